@@ -1,0 +1,155 @@
+//! When a pair meets: the weekly slot, the series it makes, and its calls.
+//!
+//! Civil times stay civil until the last moment: a call is a date and a wall-clock time in the
+//! programme's zone, and becomes an instant only through jiff.
+
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+use jiff::{
+    SignedDuration, Timestamp, ToSpan,
+    civil::{Date, DateTime, Time, Weekday},
+    tz::TimeZone,
+};
+use serde::{Deserialize, Serialize};
+
+/// A weekly time such as `Tue 18:00`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Slot {
+    pub weekday: Weekday,
+    pub time: Time,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a weekly time such as \"Tue 18:00\"")]
+pub struct NotASlot(pub String);
+
+const WEEKDAYS: [(Weekday, &str, &str); 7] = [
+    (Weekday::Monday, "Mon", "monday"),
+    (Weekday::Tuesday, "Tue", "tuesday"),
+    (Weekday::Wednesday, "Wed", "wednesday"),
+    (Weekday::Thursday, "Thu", "thursday"),
+    (Weekday::Friday, "Fri", "friday"),
+    (Weekday::Saturday, "Sat", "saturday"),
+    (Weekday::Sunday, "Sun", "sunday"),
+];
+
+/// Reads `Tue`, `tue`, `tues`, `Tuesday`; at least three letters.
+#[must_use]
+pub fn weekday(text: &str) -> Option<Weekday> {
+    let word = text.trim().trim_end_matches('.').to_lowercase();
+    WEEKDAYS
+        .iter()
+        .find(|(_, _, full)| word.len() >= 3 && full.starts_with(&word))
+        .map(|(weekday, ..)| *weekday)
+}
+
+/// `Tue`
+#[must_use]
+pub fn weekday_short(weekday: Weekday) -> &'static str {
+    WEEKDAYS.iter().find(|(day, ..)| *day == weekday).map_or("", |(_, short, _)| short)
+}
+
+impl FromStr for Slot {
+    type Err = NotASlot;
+
+    fn from_str(text: &str) -> Result<Self, NotASlot> {
+        let refused = || NotASlot(text.chars().filter(|c| !c.is_control()).take(80).collect());
+        let (day, time) = text.trim().split_once(char::is_whitespace).ok_or_else(refused)?;
+        let (hour, minute) = time.trim().split_once(':').ok_or_else(refused)?;
+        let number = |digits: &str| {
+            (1..=2).contains(&digits.len()).then(|| digits.parse::<i8>().ok()).flatten().filter(|n| *n >= 0)
+        };
+        let time = Time::new(
+            number(hour).ok_or_else(refused)?,
+            number(minute).filter(|_| minute.len() == 2).ok_or_else(refused)?,
+            0,
+            0,
+        )
+        .map_err(|_| refused())?;
+        Ok(Self { weekday: weekday(day).ok_or_else(refused)?, time })
+    }
+}
+
+impl TryFrom<String> for Slot {
+    type Error = NotASlot;
+    fn try_from(text: String) -> Result<Self, NotASlot> {
+        text.parse()
+    }
+}
+
+impl From<Slot> for String {
+    fn from(slot: Slot) -> Self {
+        slot.to_string()
+    }
+}
+
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:02}:{:02}", weekday_short(self.weekday), self.time.hour(), self.time.minute())
+    }
+}
+
+/// The calls of a pairing: one series for its whole life. The calendar's view of it (UID,
+/// SEQUENCE, attendees, answers) is kept beside it in the pairing's contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Series {
+    #[serde(with = "jiff::fmt::serde::tz::required")]
+    pub zone: TimeZone,
+    /// The first call, wall-clock time in `zone`.
+    pub first: DateTime,
+    /// 1 to 52.
+    pub every_weeks: u8,
+    pub length_minutes: u16,
+    /// The last day on which a call may start, inclusive.
+    pub until: Date,
+    /// Days that the rule would give and that are left out (holidays, skips, pauses); each a day
+    /// on which a call of the rule would fall.
+    pub without: BTreeSet<Date>,
+    pub place: Option<String>,
+}
+
+/// One call of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Call {
+    /// The civil date in the series' zone: the name of the occurrence.
+    pub date: Date,
+    pub start: Timestamp,
+    pub end: Timestamp,
+}
+
+impl Series {
+    /// Every date the rule gives, left-out ones included.
+    pub fn rule_dates(&self) -> impl Iterator<Item = Date> + '_ {
+        let step = (i64::from(self.every_weeks.max(1)) * 7).days();
+        self.first.date().series(step).take_while(move |date| *date <= self.until)
+    }
+
+    /// The calls that take place, in order.
+    pub fn calls(&self) -> impl Iterator<Item = Call> + '_ {
+        self.rule_dates().filter(|date| !self.without.contains(date)).filter_map(|date| self.call_on(date))
+    }
+
+    /// The call of that date as instants. A wall-clock time that a clock change skips moves past
+    /// the gap, one that comes twice is the first (RFC 5545 §3.3.5).
+    fn call_on(&self, date: Date) -> Option<Call> {
+        let start =
+            self.zone.to_ambiguous_zoned(date.to_datetime(self.first.time())).compatible().ok()?.timestamp();
+        let end = start.checked_add(SignedDuration::from_mins(i64::from(self.length_minutes))).ok()?;
+        Some(Call { date, start, end })
+    }
+
+    /// The first call that starts after `now`.
+    #[must_use]
+    pub fn next_after(&self, now: Timestamp) -> Option<Call> {
+        self.calls().find(|call| call.start > now)
+    }
+
+    /// The calls that have ended by `now`, the latest first.
+    #[must_use]
+    pub fn ended_by(&self, now: Timestamp) -> Vec<Call> {
+        let mut ended: Vec<Call> = self.calls().take_while(|call| call.end <= now).collect();
+        ended.reverse();
+        ended
+    }
+}

@@ -1,0 +1,123 @@
+//! What a mail that came in means, once intake has read it.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// A mail understood. Addresses are lower-case `local@domain`, ids without angle brackets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    pub class: Class,
+    /// Why that class, in words: the header or part that decided.
+    pub reason: String,
+    /// The author's address (From; Sender where From has none).
+    pub from: Option<String>,
+    pub from_name: Option<String>,
+    /// To and Cc as the header gives them.
+    pub to: Vec<String>,
+    pub cc: Vec<String>,
+    /// Where it was delivered (Delivered-To, X-Original-To, Envelope-To): envelope recipients
+    /// seen by servers on the way, with plus parts.
+    pub delivered_to: Vec<String>,
+    pub subject: String,
+    pub message_id: Option<String>,
+    /// In-Reply-To and References, every id, most recent first, no repeats.
+    pub in_reply_to: Vec<String>,
+    /// The first day back, if an auto-reply says so.
+    pub returns_on: Option<Date>,
+    /// What the person newly wrote: quotes and signature gone. `None` for automatic mail.
+    pub text: Option<String>,
+    pub bounce: Option<Bounce>,
+    /// One entry a VEVENT: Google sends the series and single calls in one REPLY.
+    pub calendar: Vec<CalendarAnswer>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// A person wrote.
+    Reply,
+    AutoReply,
+    Bounce,
+    /// An iTIP object.
+    Calendar,
+    /// The new text parses as an order; authority is decided elsewhere.
+    Order,
+    /// Newsletters and lists.
+    List,
+    /// Read receipts.
+    Receipt,
+    /// Feedback reports.
+    Complaint,
+    /// Carries our signed header, or one of our Message-IDs.
+    Loop,
+    Unreadable,
+}
+
+/// A delivery status notification (RFC 3464).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bounce {
+    pub recipients: Vec<FailedRecipient>,
+    pub original_message_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailedRecipient {
+    pub address: String,
+    /// An enhanced status code (RFC 3463) such as `5.1.1`, if one was given.
+    pub status: Option<String>,
+    pub permanent: bool,
+    /// The server's own words (Diagnostic-Code), one line.
+    #[serde(skip)]
+    pub said: String,
+}
+
+/// One VEVENT of an iTIP object (RFC 5546).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarAnswer {
+    /// `REPLY`, `COUNTER`, `REQUEST`, ...
+    pub method: String,
+    pub uid: String,
+    pub sequence: Option<u32>,
+    /// The original start of the one call it is about, as an instant; `None`: the whole series.
+    pub recurrence_id: Option<Timestamp>,
+    /// The address after `mailto:`, lower-case.
+    pub attendee: Option<String>,
+    pub partstat: Option<Partstat>,
+    pub comment: Option<String>,
+    pub proposed_start: Option<Timestamp>,
+    /// DTSTAMP: of two answers with one SEQUENCE the later counts.
+    #[serde(skip)]
+    pub dtstamp: Option<Timestamp>,
+}
+
+/// A participation status (RFC 5545 §3.2.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING-KEBAB-CASE")]
+pub enum Partstat {
+    NeedsAction,
+    Accepted,
+    Declined,
+    Tentative,
+    Delegated,
+}
+
+/// What a participant answers in one word, at the start of what they newly wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    Talked,
+    Met,
+    Yes,
+    No,
+    Later,
+    NotYet,
+    Elsewhere,
+    Fewer,
+    Stop,
+    NotMe,
+    Why,
+    /// `pause until D`: the last day of the pause is the day before `back`.
+    PauseUntil {
+        back: Date,
+    },
+}

@@ -1,0 +1,88 @@
+//! A pairing: mentors, mentees and what the roster says of them.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{cadence::Slot, person::PersonId, programme::ProgrammeId};
+
+/// A pairing's id: a slug such as `ada-sam`, also the plus part of its address.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PairingId(pub String);
+
+impl fmt::Display for PairingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    Mentor,
+    Mentee,
+}
+
+impl Side {
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Mentor => Self::Mentee,
+            Self::Mentee => Self::Mentor,
+        }
+    }
+}
+
+/// What a roster, a sheet or an order says of a pairing. What happened to it is
+/// its contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pairing {
+    pub id: PairingId,
+    pub programme: ProgrammeId,
+    /// A free word; letters may have a variant for it.
+    #[serde(default)]
+    pub kind: Option<String>,
+    pub mentors: Vec<PersonId>,
+    /// Several make a team.
+    pub mentees: Vec<PersonId>,
+    /// In the programme's zone; `None` until agreed.
+    #[serde(default)]
+    pub weekly: Option<Slot>,
+    #[serde(default)]
+    pub place: Option<String>,
+    #[serde(default)]
+    pub background: Option<String>,
+    /// Already introduced then: the watch starts, no introduction goes out.
+    #[serde(default)]
+    pub introduced: Option<Date>,
+    /// Why it ended, for staff only; `None` while it runs.
+    #[serde(default)]
+    pub ended: Option<String>,
+}
+
+impl Pairing {
+    #[must_use]
+    pub fn side_of(&self, person: &PersonId) -> Option<Side> {
+        if self.mentors.contains(person) {
+            Some(Side::Mentor)
+        } else if self.mentees.contains(person) {
+            Some(Side::Mentee)
+        } else {
+            None
+        }
+    }
+
+    #[must_use]
+    pub fn members(&self, side: Side) -> &[PersonId] {
+        match side {
+            Side::Mentor => &self.mentors,
+            Side::Mentee => &self.mentees,
+        }
+    }
+
+    pub fn everyone(&self) -> impl Iterator<Item = &PersonId> {
+        self.mentors.iter().chain(&self.mentees)
+    }
+}

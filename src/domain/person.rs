@@ -1,0 +1,182 @@
+//! A person who takes part: names, addresses, zone, and what they asked of the desk.
+
+use std::fmt;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+use super::dates::DateRange;
+
+/// The longest address SMTP can carry in a path (RFC 5321 §4.5.3.1.3), less its brackets.
+pub const LONGEST_ADDRESS: usize = 254;
+/// The longest name a header or a calendar is given; longer ones are refused where they are read.
+pub const LONGEST_NAME: usize = 200;
+
+/// An address as RFC 5321 writes it (`local@domain`), lower-cased: comparing is without case.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EmailAddress(String);
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a mail address such as ada@example.org")]
+pub struct NotAnAddress(pub String);
+
+impl EmailAddress {
+    /// Reads an address under a stricter rule than RFC 5321: no quoted local parts, no address
+    /// literals, no leading `-` (it would be read as an option by a sendmail), a dot in the domain
+    /// or a bare host name, at most 254 octets.
+    pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
+        let refused = || NotAnAddress(text.chars().filter(|c| !c.is_control()).take(80).collect());
+        let address = text.trim().to_lowercase();
+        let (local, domain) = address.rsplit_once('@').ok_or_else(refused)?;
+        let local_ok = !local.is_empty()
+            && local.len() <= 64
+            && !local.starts_with(['-', '.'])
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && local.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
+        let domain_ok = !domain.is_empty()
+            && domain.split('.').all(|label| {
+                !label.is_empty()
+                    && label.len() <= 63
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+                    && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            });
+        if local_ok && domain_ok && address.len() <= LONGEST_ADDRESS {
+            Ok(Self(address))
+        } else {
+            Err(refused())
+        }
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    #[must_use]
+    pub fn local(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(local, _)| local)
+    }
+
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for EmailAddress {
+    type Error = NotAnAddress;
+    fn try_from(text: String) -> Result<Self, NotAnAddress> {
+        Self::parse(&text)
+    }
+}
+
+impl From<EmailAddress> for String {
+    fn from(address: EmailAddress) -> Self {
+        address.0
+    }
+}
+
+/// A person's id: a slug such as `ada-lovelace`, made from the name when first seen, then fixed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PersonId(pub String);
+
+impl fmt::Display for PersonId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What the roster says of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub id: PersonId,
+    /// Full name, cleaned: one line, no control characters, at most [`LONGEST_NAME`] characters.
+    pub name: String,
+    /// What they are called; the first word of the name if the roster does not say.
+    pub called: String,
+    pub email: EmailAddress,
+    #[serde(default)]
+    pub aliases: Vec<EmailAddress>,
+    #[serde(with = "jiff::fmt::serde::tz::required")]
+    pub zone: TimeZone,
+    #[serde(default)]
+    pub matrix: Option<String>,
+    /// Shown to staff only.
+    #[serde(default)]
+    pub phone: Option<String>,
+    #[serde(default)]
+    pub skills: Vec<String>,
+    #[serde(default)]
+    pub capacity: Option<u32>,
+    /// Known beforehand, from the roster.
+    #[serde(default)]
+    pub leave: Vec<DateRange>,
+}
+
+impl Person {
+    /// Whether the address is theirs: the one on file, or an alias.
+    #[must_use]
+    pub fn owns(&self, address: &EmailAddress) -> bool {
+        self.email == *address || self.aliases.contains(address)
+    }
+}
+
+/// What happened to a person across all their pairings; a fold of the person events.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Absences learned from auto-replies and answers; the last day of each is the last day away.
+    #[serde(default)]
+    pub absences: Vec<DateRange>,
+    /// They answered `stop`: no letter from then on, cancellations excepted.
+    #[serde(default)]
+    pub stopped: Option<Timestamp>,
+    /// They answered `fewer`: questions once a month, no reminders.
+    #[serde(default)]
+    pub fewer: bool,
+    /// Somebody answered `not me`: nothing leaves to this address until staff correct it.
+    #[serde(default)]
+    pub frozen: Option<Timestamp>,
+    /// The address that a server refused for good, and what the server said.
+    #[serde(default)]
+    pub refused: Option<Refused>,
+    /// The address has proved itself: a person answered from it.
+    #[serde(default)]
+    pub proved: bool,
+}
+
+/// An address that does not work, in the words of the server that said so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    pub address: EmailAddress,
+    pub said: String,
+    pub at: Timestamp,
+}
+
+impl Standing {
+    /// Whether the person is away on `date`, by what was learned and by `leave`.
+    #[must_use]
+    pub fn away_on(&self, person: &Person, date: Date) -> Option<DateRange> {
+        self.absences
+            .iter()
+            .chain(&person.leave)
+            .filter(|range| range.contains(date))
+            .max_by_key(|range| range.last)
+            .copied()
+    }
+
+    /// Whether letters may go to this person's address at all.
+    #[must_use]
+    pub fn reachable(&self, person: &Person) -> bool {
+        self.frozen.is_none() && self.refused.as_ref().is_none_or(|refused| refused.address != person.email)
+    }
+}

@@ -1,0 +1,235 @@
+//! A programme: a policy and its people; and the desk that runs it.
+
+use std::fmt;
+
+use jiff::{
+    SignedDuration,
+    civil::{Date, Time, Weekday},
+    tz::TimeZone,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{cadence::Slot, dates::DateRange, person::EmailAddress};
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ProgrammeId(pub String);
+
+impl fmt::Display for ProgrammeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A programme as its configuration says. Hashed into `next_due`, so every field that planning
+/// reads stands here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Programme {
+    pub id: ProgrammeId,
+    pub title: String,
+    #[serde(with = "jiff::fmt::serde::tz::required")]
+    pub zone: TimeZone,
+    pub starts: Date,
+    /// Inclusive.
+    pub ends: Date,
+    pub working_days: WorkingDays,
+    pub holidays: Vec<DateRange>,
+    /// In the reader's zone.
+    pub quiet: QuietHours,
+    /// Nudges, reminders and questions to one person in any seven days.
+    pub letters_a_week: u32,
+    pub first_mover: FirstMover,
+    pub rooms: Rooms,
+    /// When staff get the morning list, in the programme's zone; `None`: never.
+    pub digest_at: Option<Time>,
+    pub introduction: Introduction,
+    pub meeting: Meeting,
+    pub contact: ContactRule,
+}
+
+/// Which weekdays are worked, Monday first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkingDays(pub [bool; 7]);
+
+impl WorkingDays {
+    #[must_use]
+    pub fn includes(&self, weekday: Weekday) -> bool {
+        let index = usize::try_from(weekday.to_monday_zero_offset()).unwrap_or(0);
+        self.0.get(index).copied().unwrap_or(false)
+    }
+}
+
+impl Default for WorkingDays {
+    fn default() -> Self {
+        Self([true, true, true, true, true, false, false])
+    }
+}
+
+/// From when to when nobody is written to; runs over midnight when `from > to`; none when equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuietHours {
+    pub from: Time,
+    pub to: Time,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FirstMover {
+    Mentor,
+    Mentee,
+    Either,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rooms {
+    pub staff: Option<String>,
+    pub mentors: Option<String>,
+    pub pairing: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Introduction {
+    /// Introduced only after the mentor says yes.
+    pub ask_mentor_first: bool,
+    pub background: Background,
+    pub attach_mentor: Vec<Attachment>,
+    pub attach_mentee: Vec<Attachment>,
+}
+
+/// When the mentor is told the mentee's background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Background {
+    AfterAnswer,
+    AtOnce,
+}
+
+/// A file that goes with an introduction (a mentor pack), read when the configuration was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub file_name: String,
+    /// A MIME type such as `application/pdf`.
+    pub media_type: String,
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    /// Weeks between calls, 1 to 52.
+    pub every_weeks: u8,
+    /// Minutes, 5 to 480.
+    pub length_minutes: u16,
+    /// The name of a letter template put into the invite; empty: none.
+    pub agenda: String,
+    /// How long before the call; `None`: off.
+    pub reminder: Option<SignedDuration>,
+    /// Whom to ask after a call.
+    pub ask: Ask,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    Off,
+    Mentor,
+    Mentee,
+    Turns,
+    Both,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRule {
+    pub counts: Counts,
+    pub rsvp_counts: bool,
+    pub meetings_count: bool,
+    /// Nothing heard since the introduction.
+    pub first: Vec<Step>,
+    /// Nothing heard since the last contact.
+    pub ongoing: Vec<Step>,
+}
+
+/// Whether both sides must be heard, or either is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    Both,
+    Either,
+}
+
+/// A step of a ladder: `2 working days: nudge mentor`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub after: Wait,
+    pub act: StepAct,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wait {
+    WorkingDays(u16),
+    /// Calendar days, moved to the next working day.
+    Days(u16),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepAct {
+    Nudge(Named),
+    TellStaff,
+}
+
+/// Whom a nudge names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Named {
+    Mentor,
+    Mentee,
+    Both,
+}
+
+/// The mailbox identity mentord writes from, and what is true of all programmes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Desk {
+    pub name: String,
+    pub address: EmailAddress,
+    #[serde(with = "jiff::fmt::serde::tz::required")]
+    pub zone: TimeZone,
+    pub plus_addressing: bool,
+    pub language: String,
+    pub staff: Vec<Staff>,
+    /// What letters may say about privacy.
+    pub privacy: Privacy,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Staff {
+    pub name: String,
+    /// What they are called; the first word of the name.
+    pub called: String,
+    pub email: EmailAddress,
+    pub matrix: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// How long copies stay in the desk's mailbox, from `after_reading`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Privacy {
+    /// Nothing is removed by mentord.
+    Kept,
+    /// Removed once read.
+    Deleted,
+    /// Removed this many days after reading.
+    DeletedAfterDays(u16),
+    /// Moved to another folder and kept there.
+    Moved,
+}
+
+/// The weekly time as the roster writes it, with the programme's rhythm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rhythm {
+    pub slot: Slot,
+    pub every_weeks: u8,
+    pub length_minutes: u16,
+}
