@@ -118,7 +118,7 @@ pub fn render(invite: &Invite<'_>) -> Result<String, Unwritable> {
     }
 
     // The crate folds inside escapes and knows no VTIMEZONE: both are put right on whole lines.
-    let text: String = calendar.try_into().map_err(|_| Unwritable::Compose)?;
+    let text: String = (&calendar).try_into().map_err(|_| Unwritable::Compose)?;
     let mut out = String::with_capacity(text.len() + 1024);
     let mut zone_lines = Some(timing.zone_lines);
     for line in unfold(&text) {
