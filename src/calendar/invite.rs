@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time, tz::TimeZone};
+use jiff::{
+    SignedDuration, Timestamp, ToSpan,
+    civil::{DateTime, Time},
+    tz::{Offset, TimeZone},
+};
 
 use super::{
     line::{clean_line, clean_lines, clean_name, fold_into, unfold},
@@ -200,7 +204,7 @@ impl Timing {
         let time = series.first.time();
         let start = first.date.to_datetime(time);
         let end = start.checked_add(i64::from(series.length_minutes.max(1)).minutes()).ok()?;
-        let until = end_of_day(last.date.to_datetime(Time::midnight()), &series.zone)?;
+        let until = until(last.date.to_datetime(time), &series.zone)?;
         let master = When {
             times: vec![
                 property("DTSTART", civil_text(start)),
@@ -229,7 +233,7 @@ impl Timing {
         }
         let first_wall = first.start.to_zoned(TimeZone::UTC);
         let last_slot = slots.get(&last.date)?.to_zoned(TimeZone::UTC);
-        let until = end_of_day(last_slot.datetime(), &TimeZone::UTC)?;
+        let until = until(last_slot.datetime(), &TimeZone::UTC)?;
         let master = When {
             times: vec![
                 property("DTSTART", first.start),
@@ -273,11 +277,13 @@ fn clock(zone: &TimeZone, calls: &[Call]) -> Option<(String, Rules)> {
     Rules::fitting(zone, &starts).map(|rules| (tzid, rules))
 }
 
-/// UNTIL is the end of the last call's day, as Google writes it: a client that takes only its date,
-/// or is an hour off, keeps the last call, and the next week is far.
-fn end_of_day(day: jiff::civil::DateTime, zone: &TimeZone) -> Option<Timestamp> {
-    let end = day.date().to_datetime(Time::constant(23, 59, 59, 0));
-    Some(zone.to_ambiguous_zoned(end).compatible().ok()?.timestamp())
+/// UNTIL for a last call at `wall` by the clock of `zone`: the end of its day, as Google writes it.
+/// A client that takes only its date, or is an hour off, keeps the last call, and the next week is
+/// far. Some compare UNTIL with the wall clock as if both were UTC; for them it is never earlier.
+fn until(wall: DateTime, zone: &TimeZone) -> Option<Timestamp> {
+    let end = wall.date().to_datetime(Time::constant(23, 59, 59, 0));
+    let until = zone.to_ambiguous_zoned(end).compatible().ok()?.timestamp();
+    if Offset::UTC.to_datetime(until) < wall { Offset::UTC.to_timestamp(end).ok() } else { Some(until) }
 }
 
 fn rule(series: &Series, weekday: &str, until: Timestamp) -> Property {
@@ -358,3 +364,7 @@ pub fn partstat_text(partstat: Partstat) -> &'static str {
         Partstat::Delegated => "DELEGATED",
     }
 }
+
+#[cfg(test)]
+#[path = "invite_tests.rs"]
+mod tests;

@@ -118,3 +118,79 @@ pub fn unfold(text: &str) -> Vec<String> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn folded(line: &str) -> String {
+        let mut out = String::new();
+        fold_into(&mut out, line);
+        out
+    }
+
+    #[test]
+    fn hostile_words_become_harmless() {
+        for (dirty, clean) in [
+            ("Ada\r\nATTENDEE:mailto:evil@example.org", "Ada ATTENDEE:mailto:evil@example.org"),
+            ("Ada \"The Countess\" Lovelace", "Ada 'The Countess' Lovelace"),
+            ("Ada;CN=x,y:z", "Ada;CN=x,y:z"),
+            ("\u{202E}adA\u{202C}", "adA"),
+            ("A\0d\u{7}a\u{85}\u{2028}L", "Ada L"),
+            ("  a \t b  ", "a b"),
+            ("^n^'\\n", "n'/n"),
+            ("\u{FEFF}\u{200B}", ""),
+        ] {
+            assert_eq!(clean_name(dirty, 200), clean);
+        }
+        assert_eq!(clean_name(&"é".repeat(10_000), 200).chars().count(), 200);
+        assert_eq!(clean_line("x y", 2), "x", "no space is left at the end");
+        assert_eq!(clean_lines("\r\n a\r\n\r\n\r\nb \n", 100), "a\n\nb");
+        assert!(clean_lines(&"word\n".repeat(10_000), 500).chars().count() <= 500);
+    }
+
+    #[test]
+    fn no_piece_splits_an_escape_or_a_character() {
+        for line in [
+            format!("DESCRIPTION:{}", r"\,".repeat(200)),
+            format!("DESCRIPTION:x{}", r"\n".repeat(200)),
+            format!("DESCRIPTION:{}", r"\\".repeat(200)),
+            format!("SUMMARY:{}", "老虎".repeat(100)),
+        ] {
+            let text = folded(&line);
+            let pieces: Vec<&str> = text.trim_end().split("\r\n ").collect();
+            assert!(pieces.len() > 2);
+            for piece in pieces {
+                assert!(piece.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0, "{piece}");
+            }
+        }
+    }
+
+    #[test]
+    fn folds_of_every_kind_are_joined() {
+        assert_eq!(unfold("A:1\r\n 2\n\t3\r4\r\n\r\n \r\nB:5"), ["A:123", "4", "B:5"]);
+        assert_eq!(unfold(" lost\r\nA:1"), [" lost", "A:1"]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_folded_unfolds_to_itself(line in "[A-Z]{1,9}:[^\r\n]{0,400}") {
+            let text = folded(&line);
+            prop_assert!(text.split("\r\n").all(|piece| piece.len() <= LONGEST_LINE));
+            prop_assert_eq!(unfold(&text), vec![line]);
+        }
+
+        #[test]
+        fn clean_words_are_one_line_and_stay_clean(text in any::<String>(), longest in 0_usize..300) {
+            let name = clean_name(&text, longest);
+            prop_assert!(name.chars().count() <= longest);
+            prop_assert!(!name.chars().any(|c| c.is_control() || c == '"' || c == '^' || c == '\\'));
+            prop_assert_eq!(clean_name(&name, longest), name.clone());
+            let lines = clean_lines(&text, longest);
+            prop_assert!(lines.chars().count() <= longest);
+            prop_assert_eq!(clean_lines(&lines, longest), lines.clone());
+        }
+    }
+}

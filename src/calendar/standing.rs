@@ -127,3 +127,7 @@ pub fn call_named(series: &Series, recurrence_id: Timestamp) -> Option<Call> {
     }
     by_day
 }
+
+#[cfg(test)]
+#[path = "standing_tests.rs"]
+mod tests;

@@ -293,3 +293,148 @@ pub fn weekday_text(weekday: Weekday) -> &'static str {
         Weekday::Sunday => "SU",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan;
+
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn rules(zone: &str, first: &str, last: &str) -> Option<Rules> {
+        Rules::covering(&TimeZone::get(zone).unwrap(), at(first), at(last))
+    }
+
+    const SPAN: (&str, &str) = ("2027-01-12T17:00:00Z", "2027-12-14T18:00:00Z");
+
+    #[test]
+    fn agrees_with_the_zone_hour_by_hour() {
+        for name in [
+            "Europe/London",
+            "America/New_York",
+            "Europe/Berlin",
+            "Europe/Dublin",
+            "Europe/Lisbon",
+            "Australia/Sydney",
+            "Australia/Adelaide",
+            "Australia/Lord_Howe",
+            "Asia/Kolkata",
+            "America/Sao_Paulo",
+            "America/Mexico_City",
+            "Pacific/Auckland",
+            "Pacific/Chatham",
+            "America/St_Johns",
+            "America/Los_Angeles",
+            "Asia/Tokyo",
+            "Africa/Lagos",
+            "UTC",
+        ] {
+            let zone = TimeZone::get(name).unwrap();
+            let rules = rules(name, SPAN.0, SPAN.1).unwrap_or_else(|| panic!("{name}"));
+            let mut hour = at("2027-01-12T00:00:00Z");
+            while hour < at("2029-12-14T00:00:00Z") {
+                assert_eq!(rules.offset_at(hour), zone.to_offset(hour), "{name} at {hour}");
+                hour += 1.hour();
+            }
+        }
+    }
+
+    #[test]
+    fn has_the_shape_that_outlook_reads() {
+        for (zone, onsets) in [
+            ("Europe/London", vec!["FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"]),
+            ("America/New_York", vec!["FREQ=YEARLY;BYMONTH=3;BYDAY=2SU", "FREQ=YEARLY;BYMONTH=11;BYDAY=1SU"]),
+            ("Australia/Sydney", vec!["FREQ=YEARLY;BYMONTH=10;BYDAY=1SU", "FREQ=YEARLY;BYMONTH=4;BYDAY=1SU"]),
+            ("Asia/Kolkata", vec![]),
+            ("UTC", vec![]),
+        ] {
+            let text = rules(zone, SPAN.0, SPAN.1).unwrap().lines(zone).join("\n");
+            assert_eq!(text.matches("BEGIN:STANDARD").count(), 1, "{zone}");
+            assert_eq!(text.matches("BEGIN:DAYLIGHT").count(), onsets.len() / 2, "{zone}");
+            let found: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("RRULE:")).collect();
+            assert_eq!(found, onsets, "{zone}");
+            assert_eq!(text.matches("\nDTSTART:1970").count(), 1 + onsets.len() / 2, "{zone}");
+        }
+    }
+
+    #[test]
+    fn dublin_is_standard_in_winter() {
+        let lines = rules("Europe/Dublin", SPAN.0, SPAN.1).unwrap().lines("Europe/Dublin");
+        assert_eq!(
+            lines,
+            [
+                "BEGIN:VTIMEZONE",
+                "TZID:Europe/Dublin",
+                "BEGIN:DAYLIGHT",
+                "TZOFFSETFROM:+0000",
+                "TZOFFSETTO:+0100",
+                "TZNAME:IST",
+                "DTSTART:19700329T010000",
+                "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+                "END:DAYLIGHT",
+                "BEGIN:STANDARD",
+                "TZOFFSETFROM:+0100",
+                "TZOFFSETTO:+0000",
+                "TZNAME:GMT",
+                "DTSTART:19701025T020000",
+                "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+                "END:STANDARD",
+                "END:VTIMEZONE",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_no_pair_of_rules_says_is_not_written() {
+        for zone in ["Africa/Casablanca", "Africa/El_Aaiun"] {
+            assert_eq!(rules(zone, SPAN.0, SPAN.1), None, "{zone}");
+        }
+        // A zone that moves for good: one change and no way back.
+        assert_eq!(rules("Asia/Almaty", "2023-09-01T00:00:00Z", "2024-06-01T00:00:00Z"), None);
+        // A law that changed within the span: summer time abolished in 2022.
+        assert_eq!(rules("America/Mexico_City", "2021-01-01T00:00:00Z", "2022-12-01T00:00:00Z"), None);
+    }
+
+    #[test]
+    fn a_fit_is_exact_where_it_is_asked_for() {
+        let zone = TimeZone::get("Africa/Casablanca").unwrap();
+        let mut weeks = vec![at("2027-01-12T17:00:00Z")];
+        while weeks.len() < 20 {
+            weeks.push(*weeks.last().unwrap() + 168.hours());
+        }
+        assert!(weeks.iter().any(|week| zone.to_offset(*week) != zone.to_offset(weeks[0])), "sees Ramadan");
+        let rules = Rules::fitting(&zone, &weeks).unwrap();
+        for week in &weeks {
+            assert_eq!(rules.offset_at(*week), zone.to_offset(*week));
+        }
+        // Two Ramadans follow no yearly rule.
+        while weeks.len() < 70 {
+            weeks.push(*weeks.last().unwrap() + 168.hours());
+        }
+        assert_eq!(Rules::fitting(&zone, &weeks), None);
+    }
+
+    #[test]
+    fn a_wall_clock_time_becomes_the_instant_jiff_gives() {
+        for name in ["Europe/London", "America/New_York", "Australia/Sydney", "Asia/Kolkata", "Europe/Dublin"]
+        {
+            let zone = TimeZone::get(name).unwrap();
+            let rules = rules(name, SPAN.0, SPAN.1).unwrap();
+            let mut wall = jiff::civil::date(2027, 1, 20).at(0, 30, 0, 0);
+            while wall.year() < 2029 {
+                let expected = zone.to_ambiguous_zoned(wall).compatible().unwrap().timestamp();
+                assert_eq!(rules.instant_of(wall), Some(expected), "{name} {wall}");
+                wall += 1.hour();
+            }
+        }
+    }
+
+    #[test]
+    fn after_the_horizon_nothing_is_invented() {
+        let rules = rules("America/Sao_Paulo", "2036-06-01T12:00:00Z", "2039-06-01T12:00:00Z").unwrap();
+        assert_eq!(rules.daylight, None);
+    }
+}
