@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;
 
-use super::{sample::*, *};
+use super::{sample::*, sample_letters::*, *};
 use crate::{
     domain::{
         Event, Evidence, PersonId,
@@ -1279,6 +1279,21 @@ fn digest_of_none() {
     -- 
     Riverside Mentoring, Academy spring 2027. You get this as staff.
     "##);
+}
+
+#[test]
+fn odd_addresses_can_be_written_to() {
+    let mut sample = sample();
+    for odd in ["a'b@x.test", "a@localhost", "x+y=z@people.test", "!#$%&*/?^_`{|}~@people.test"] {
+        let address = crate::domain::EmailAddress::parse(odd).unwrap();
+        for participant in sample.views[0].people.values_mut() {
+            participant.person.email = address.clone();
+        }
+        harmless(&of(&sample, introduction(&sample), "ada"));
+        assert_eq!(of(&sample, introduction(&sample), "ada").to, address);
+    }
+    sample.desk.address = crate::domain::EmailAddress::parse("desk@localhost").unwrap();
+    harmless(&of(&sample, introduction(&sample), "ada"));
 }
 
 #[test]
