@@ -141,6 +141,7 @@ pub struct Asked {
     pub who: PersonId,
     pub at: Timestamp,
     pub question: Question,
+    pub answered: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -268,7 +269,7 @@ impl Contact {
             | Event::StepPassed { .. }
             | Event::Escalated { .. } => self.climb(event, at),
             Event::Asked { who, question } => {
-                self.asked = Some(Asked { who: who.clone(), at, question: *question });
+                self.asked = Some(Asked { who: who.clone(), at, question: *question, answered: false });
             }
             Event::TalksElsewhere { .. } => self.elsewhere = true,
             Event::Reminded { who, call } => {
@@ -379,7 +380,12 @@ impl Contact {
             self.presumed.in_a_row = 0;
         }
         if worth == HeardAs::Both {
-            self.asked = None;
+            self.elsewhere &= evidence != Evidence::Wrote;
+        }
+        if let Some(asked) = &mut self.asked
+            && (worth == HeardAs::Both || asked.who == *by)
+        {
+            asked.answered = true;
         }
     }
 
