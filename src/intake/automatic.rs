@@ -119,6 +119,7 @@ pub(super) fn sign(mail: &Mail<'_>) -> Option<String> {
     by_auto_submitted(mail)
         .or_else(|| by_field(mail))
         .or_else(|| by_subject(&mail.subject))
+        .or_else(|| by_two_weak_fields(mail))
         .or_else(|| by_words(mail))
         .or_else(|| by_challenge(mail))
 }
@@ -165,6 +166,16 @@ fn by_subject(subject: &str) -> Option<String> {
     let ends = ["(automatic response)", "(automatic reply)", "(auto-reply)", "(autoreply)"];
     let found = with_colon || starts || ends.iter().any(|end| lower.ends_with(end));
     found.then(|| format!("subject: {subject}"))
+}
+
+/// A list sends from an address that takes bounces, and a person's mail is not marked bulk: both together are neither.
+fn by_two_weak_fields(mail: &Mail<'_>) -> Option<String> {
+    let listed = mail.all_fields().iter().any(|field| field.name.starts_with("list-"));
+    let bulk = mail
+        .field("precedence")
+        .is_some_and(|v| matches!(v.trim().to_ascii_lowercase().as_str(), "bulk" | "junk"));
+    let no_sender = mail.field("return-path").is_some_and(|path| path.trim() == "<>");
+    (bulk && no_sender && !listed).then(|| "an empty Return-Path and Precedence: bulk".to_owned())
 }
 
 /// A weak header and a text, or a subject, that admits it.

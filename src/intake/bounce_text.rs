@@ -1,6 +1,6 @@
 //! Bounces that are no delivery status notification: what qmail, Exim, Exchange and older servers write in words.
 
-use super::delivery_status::{enhanced_status, message_id, original_message_id, reply_code};
+use super::delivery_status::{self, enhanced_status, message_id, original_message_id, reply_code};
 use super::message::{Mail, bare_address, one_line};
 use crate::domain::incoming::{Bounce, FailedRecipient};
 
@@ -22,7 +22,8 @@ const SERVERS: [&str; 10] = [
 const PERHAPS_SERVERS: [&str; 8] =
     ["postmaster", "mail", "mailmaster", "root", "administrator", "system", "smtp", "emaildelivery"];
 
-const SUBJECTS: [&str; 40] = [
+const SUBJECTS: [&str; 41] = [
+    "could not be delivered",
     "undeliverable",
     "undelivered",
     "undelivery",
@@ -112,6 +113,40 @@ const WORDS: [&str; 44] = [
     "konnten nicht zugestellt",
 ];
 
+/// Subjects and words that no person writes together about something else.
+const FIRM_SUBJECTS: [&str; 16] = [
+    "undeliverable",
+    "undelivered",
+    "unzustellbar",
+    "non remis",
+    "delivery status notification",
+    "delivery failure",
+    "delivery failed",
+    "delivery has failed",
+    "failure notice",
+    "failed delivery",
+    "mail delivery",
+    "could not be delivered",
+    "non-delivery",
+    "returned mail",
+    "returned to sender",
+    "could not send message",
+];
+const FIRM_WORDS: [&str; 12] = [
+    "could not be delivered",
+    "couldn't be delivered",
+    "was not delivered",
+    "cannot be delivered",
+    "unable to deliver",
+    "undeliverable",
+    "delivery failed",
+    "failed to deliver",
+    "delivery to the following",
+    "did not reach the following",
+    "user unknown",
+    "returned to you",
+];
+
 /// Where the report ends and the mail that came back begins.
 const ORIGINAL_STARTS: [&str; 30] = [
     "--- below this line is a copy of the message",
@@ -152,7 +187,9 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
     let text = report_text(mail);
     let reason = if !failed.is_empty() { Some("X-Failed-Recipients".to_owned()) } else { sign(mail, &text) }?;
     let (report, original) = split_original(&text);
-    let recipients = judged(mail, report, failed);
+    // A report wrapped in another mail keeps its blocks.
+    let blocks = delivery_status::recipients(mail.all_parts().iter(), mail);
+    let recipients = if blocks.is_empty() { judged(mail, report, failed) } else { blocks };
     let original_message_id = original_message_id(mail).or_else(|| id_in(original)).or_else(|| {
         let answered = mail.field("in-reply-to").or_else(|| mail.field("references"))?;
         super::message::message_ids(answered).into_iter().last()
@@ -195,6 +232,9 @@ fn sign(mail: &Mail<'_>, text: &str) -> Option<String> {
     let raw = mail.field("from").unwrap_or_default().to_ascii_lowercase();
     let bare = SERVERS.iter().any(|name| raw.trim_start_matches(['"', '<', ' ']).starts_with(name));
     let subject = mail.subject.to_lowercase();
+    // A person who answers or passes on a bounce.
+    let answered =
+        ["re:", "aw:", "sv:", "fw:", "fwd:", "wg:", "tr:"].iter().any(|start| subject.starts_with(start));
     let telling_subject = SUBJECTS.iter().any(|words| subject.contains(words));
     let (report, _) = split_original(text);
     let lower: String = report.chars().take(8_000).collect::<String>().to_lowercase();
@@ -203,9 +243,11 @@ fn sign(mail: &Mail<'_>, text: &str) -> Option<String> {
         || SERVERS.contains(&local)
         || local.starts_with("mailer-daemon")
         || raw.contains("mail delivery s");
-    let no_sender = mail.field("return-path").is_some_and(|path| path.trim() == "<>");
+    let no_sender = mail.field("return-path").is_some_and(|path| {
+        let path = path.trim().trim_start_matches('<').to_ascii_lowercase();
+        path == ">" || path.starts_with("mailer-daemon")
+    });
     let no_person = server || PERHAPS_SERVERS.contains(&local) || raw.contains("postmaster");
-    let answered = subject.starts_with("re:") || subject.starts_with("aw:");
     if server && !answered {
         return Some("from a mail server (mailer-daemon)".to_owned());
     }
@@ -215,8 +257,13 @@ fn sign(mail: &Mail<'_>, text: &str) -> Option<String> {
     if no_sender && (telling_subject || telling_words && !answered) {
         return Some("an empty Return-Path and a subject or words of a bounce".to_owned());
     }
-    // A server that writes under another name still says so twice.
-    (telling_subject && telling_words && !answered).then(|| "the subject and words of a bounce".to_owned())
+    // A server that writes under another name still says so twice, and names an address.
+    let firm_subject = FIRM_SUBJECTS.iter().any(|words| subject.contains(words));
+    let firm_words = FIRM_WORDS.iter().any(|words| lower.contains(words));
+    let quoting = report.lines().any(|line| line.starts_with('>'));
+    let firm =
+        firm_subject && firm_words && !answered && !quoting && !named_recipients(mail, report).is_empty();
+    firm.then(|| "the subject and words of a bounce".to_owned())
 }
 
 /// The report before the mail that came back.
@@ -274,7 +321,8 @@ pub(super) fn addresses(line: &str) -> Vec<String> {
         .filter_map(|word| {
             let word = word.trim_matches(|c: char| matches!(c, '.' | ':' | '*' | '=' | '!' | '?'));
             let word = word.rsplit("mailto:").next().unwrap_or(word);
-            let word = word.rsplit(':').next().unwrap_or(word);
+            let word = word.rsplit([':', '=']).next().unwrap_or(word);
+            let word = word.split("...").next().unwrap_or(word);
             let (local, domain) = word.rsplit_once('@')?;
             let plausible = !local.is_empty()
                 && domain.len() >= 2
@@ -286,7 +334,8 @@ pub(super) fn addresses(line: &str) -> Vec<String> {
 }
 
 /// Words about the mailbox that pass by themselves.
-const FOR_NOW: [&str; 16] = [
+const FOR_NOW: [&str; 17] = [
+    "attempts will continue",
     "delayed",
     "will keep trying",
     "will continue to try",

@@ -1,8 +1,11 @@
 //! Delivery status notifications (RFC 3464): which recipient, which status, for good or not.
 
 use super::message::{Mail, bare_address, fields_of, message_ids, one_line};
-use super::mime::{self, Field};
+use super::mime::{self, Field, Part};
 use crate::domain::incoming::{Bounce, FailedRecipient};
+
+/// More recipients in one report are of no letter of ours.
+const MOST_RECIPIENTS: usize = 500;
 
 /// The report in a `message/delivery-status` part, if the mail is one.
 /// Returns the bounce and the sign that decided.
@@ -12,25 +15,33 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
         && mail
             .parameter("report-type")
             .is_none_or(|kind| kind.trim().eq_ignore_ascii_case("delivery-status"));
-    let parts: Vec<_> = mail.parts().filter(|part| is_status(&part.kind)).collect();
     let asked = mail.parameter("report-type").is_some();
-    if parts.is_empty() && !(is_report && asked) {
+    let has_status = mail.parts().any(|part| is_status(&part.kind));
+    if !(has_status || is_report && asked) {
         return None;
     }
-    let mut recipients: Vec<FailedRecipient> = Vec::new();
-    for part in parts {
-        for recipient in blocks(&mail.bytes(part)).iter().filter_map(|block| recipient(block)) {
-            if !recipients.iter().any(|known| known.address == recipient.address) {
-                recipients.push(recipient);
-            }
-        }
-    }
+    let recipients = recipients(mail.parts(), mail);
     let reason = if is_report && asked {
         "multipart/report; report-type=delivery-status"
     } else {
         "a message/delivery-status part (RFC 3464)"
     };
     Some((Bounce { recipients, original_message_id: original_message_id(mail) }, reason.to_owned()))
+}
+
+/// The recipients of every status part among `parts`, each address once.
+pub(super) fn recipients<'p>(parts: impl Iterator<Item = &'p Part>, mail: &Mail<'_>) -> Vec<FailedRecipient> {
+    let mut recipients: Vec<FailedRecipient> = Vec::new();
+    for part in parts.filter(|part| is_status(&part.kind)) {
+        for recipient in
+            blocks(&mail.bytes(part)).iter().filter_map(|block| recipient(block)).take(MOST_RECIPIENTS)
+        {
+            if !recipients.iter().any(|known| known.address == recipient.address) {
+                recipients.push(recipient);
+            }
+        }
+    }
+    recipients
 }
 
 fn is_status(kind: &str) -> bool {
@@ -102,7 +113,10 @@ fn recipient(block: &[Field]) -> Option<FailedRecipient> {
     let failed = !matches!(action, "delayed" | "delivered" | "relayed" | "expanded");
     let class_five = match &status {
         Some(status) => status.starts_with('5'),
-        None => reply_code(&said).is_some_and(|code| code.starts_with('5')),
+        None => {
+            let given = of("status").and_then(reply_code).or_else(|| reply_code(&said));
+            given.is_some_and(|code| code.starts_with('5'))
+        }
     };
     Some(FailedRecipient { address, status, permanent: failed && class_five, said })
 }
@@ -133,9 +147,9 @@ pub(super) fn enhanced_status(text: &str) -> Option<String> {
     )
 }
 
-/// The first SMTP reply code (RFC 5321 §4.2) of class 4 or 5 in a text.
+/// The first SMTP reply code (RFC 5321 §4.2) of class 4 or 5 in a text; a number in brackets is a telephone's.
 pub(super) fn reply_code(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').find(|word| {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '(')).find(|word| {
         word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|b| b.is_ascii_digit())
     })
 }

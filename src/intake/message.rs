@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::civil::Date;
-use mail_parser::{Address, DateTime, HeaderValue, Message, MessageParser, PartType};
+use mail_parser::{DateTime, HeaderValue, Message, MessageParser, PartType};
 
 use super::mime::{self, Field, Part, TooMuch, Tree};
 
@@ -77,16 +77,14 @@ impl<'a> Mail<'a> {
         if !tree.fields.iter().any(|field| TELLING.contains(&field.name.as_str())) {
             return Err(Unreadable::NoMail);
         }
-        let parsed = MessageParser::default().parse_headers(raw.get(tree.header.clone()).unwrap_or_default());
-        let parsed = parsed.as_ref();
-        let from = mailboxes(parsed.and_then(Message::from));
-        let sender = mailboxes(parsed.and_then(Message::sender));
-        let to = mailboxes(parsed.and_then(Message::to));
-        let cc = mailboxes(parsed.and_then(Message::cc));
-        let subject = parsed.and_then(Message::subject).unwrap_or_default();
-        let subject = subject.split_whitespace().collect::<Vec<_>>().join(" ");
-        let date = parsed.and_then(|m| m.date().copied().or_else(|| m.received().and_then(|r| r.date())));
-        let date = date.and_then(civil_date);
+        let fields = &tree.fields;
+        let (from, sender) = (mailboxes(fields, "from"), mailboxes(fields, "sender"));
+        let (to, cc) = (mailboxes(fields, "to"), mailboxes(fields, "cc"));
+        let subject = mime::field(fields, "subject").map(decoded_words).unwrap_or_default();
+        let date = mime::field(fields, "date").and_then(civil_date).or_else(|| {
+            let (_, date) = mime::field(fields, "received")?.rsplit_once(';')?;
+            civil_date(date)
+        });
         Ok(Self { tree, from, sender, to, cc, subject, date, raw })
     }
 
@@ -206,16 +204,21 @@ fn in_lines(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(raw.iter().map(|&b| if b == b'\r' { b'\n' } else { b }).collect())
 }
 
-fn mailboxes(address: Option<&Address<'_>>) -> Vec<Mailbox> {
-    let Some(address) = address else { return Vec::new() };
-    address
-        .iter()
-        .filter_map(|addr| {
+/// Every mailbox of every field of that name, groups opened. Each field is handed over alone: a date that
+/// `mail-parser` stumbles on swallows the field after it.
+fn mailboxes(fields: &[Field], name: &str) -> Vec<Mailbox> {
+    let mut found = Vec::new();
+    for field in fields.iter().filter(|field| field.name == name) {
+        let header = format!("To: {}\r\n\r\n", one_line(&field.value));
+        let parsed = MessageParser::default().parse_headers(header.as_bytes());
+        let Some(addresses) = parsed.as_ref().and_then(Message::to) else { continue };
+        found.extend(addresses.iter().filter_map(|addr| {
             let address = bare_address(addr.address.as_deref()?)?;
             let name = addr.name.as_deref().map(one_line).filter(|name| !name.is_empty());
             Some(Mailbox { name, address })
-        })
-        .collect()
+        }));
+    }
+    found
 }
 
 /// A mail address in lower case without brackets or a `mailto:`; `None` if it is not one.
@@ -247,7 +250,9 @@ pub(super) fn message_ids(value: &str) -> Vec<String> {
     ids
 }
 
-fn civil_date(date: DateTime) -> Option<Date> {
+/// The day of a date (RFC 5322 §3.3) in its writer's own zone.
+fn civil_date(value: &str) -> Option<Date> {
+    let date = DateTime::parse_rfc822(&one_line(value))?;
     let year = i16::try_from(date.year).ok()?;
     Date::new(year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
 }
@@ -260,6 +265,6 @@ pub(super) fn decoded_words(value: &str) -> String {
         .as_ref()
         .and_then(|message| message.header("Subject"))
         .and_then(HeaderValue::as_text)
+        .map(one_line)
         .unwrap_or_default()
-        .to_owned()
 }

@@ -29,8 +29,6 @@ pub(super) struct Part {
     pub(super) body: Range<usize>,
     /// 0: of the mail itself; 1: of a mail enclosed in it.
     pub(super) level: usize,
-    /// The multipart it stands in, e.g. `multipart/report`.
-    pub(super) parent: Option<String>,
 }
 
 impl Part {
@@ -65,7 +63,6 @@ impl Part {
 #[derive(Debug)]
 pub(super) struct Tree {
     pub(super) fields: Vec<Field>,
-    pub(super) header: Range<usize>,
     pub(super) parts: Vec<Part>,
     /// `multipart/report; report-type=...` of the mail itself, as written.
     pub(super) content_type: String,
@@ -116,14 +113,14 @@ pub(super) fn walk(raw: &[u8]) -> Result<Tree, TooMuch> {
         header_bytes: 0,
         enclosed: 0,
     };
-    let (fields, header) = walk.header(MAX_HEADER_BYTES)?;
+    let (fields, _) = walk.header(MAX_HEADER_BYTES)?;
     let content_type = field(&fields, "content-type").unwrap_or_default().to_owned();
     let mut next = Some((fields.clone(), 0, None));
     while let Some((fields, level, parent)) = next.take() {
         walk.entity(fields, level, parent)?;
         next = walk.next_entity()?;
     }
-    Ok(Tree { fields, header, parts: walk.parts, content_type })
+    Ok(Tree { fields, parts: walk.parts, content_type })
 }
 
 /// A line found while looking for the end of a part.
@@ -214,7 +211,7 @@ impl Walk<'_> {
                 return Err(TooMuch::Parts);
             }
             let encloses = matches!(kind.as_str(), "message/rfc822" | "message/global" | "message/news");
-            let part = Part { kind, fields, body: self.at..self.at, level, parent: parent.clone() };
+            let part = Part { kind, fields, body: self.at..self.at, level };
             let encoded = matches!(part.encoding().as_str(), "base64" | "quoted-printable");
             self.parts.push(part);
             if !encloses || encoded {
@@ -267,13 +264,7 @@ impl Walk<'_> {
             let Some(open) = self.open.pop() else { return };
             if self.parts.len() == open.parts_before {
                 let (kind, body) = ("text/plain".to_owned(), open.body..end.max(open.body));
-                self.parts.push(Part {
-                    kind,
-                    fields: open.fields,
-                    body,
-                    level: open.level,
-                    parent: Some(open.kind),
-                });
+                self.parts.push(Part { kind, fields: open.fields, body, level: open.level });
             }
         }
     }

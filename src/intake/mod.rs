@@ -26,7 +26,7 @@ pub use calendar_part::LINK_ONLY;
 pub use message::{MAX_BYTES, Unreadable};
 
 use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Incoming};
-use message::{Mail, Mailbox, bare_address, decoded_words, message_ids};
+use message::{Mail, Mailbox, bare_address, message_ids};
 
 /// The header that marks our own mail; its value is signed by whoever sends.
 pub const LOOP_HEADER: &str = "X-Mentord-Desk";
@@ -131,6 +131,16 @@ fn other_report(mail: &Mail<'_>) -> Option<Meaning> {
             || mail.parts().any(|part| part.kind == format!("message/{report}"))
     };
     if is("disposition-notification") {
+        // Dovecot and Sieve refuse a mail by a receipt (RFC 8098 §3.2.6 `deleted`, unseen).
+        if mail.field("auto-submitted").is_some_and(|value| value.to_ascii_lowercase().contains("rejected")) {
+            let (recipients, original_message_id) =
+                (bounce_text::recipients(mail), delivery_status::original_message_id(mail));
+            let bounce = Bounce { recipients, original_message_id };
+            return Some(Meaning {
+                bounce: Some(bounce),
+                ..Meaning::new(Class::Bounce, "a receipt that says the mail was rejected")
+            });
+        }
         return Some(Meaning::new(Class::Receipt, "multipart/report; report-type=disposition-notification"));
     }
     is("feedback-report")
@@ -199,7 +209,7 @@ fn answered(mail: &Mail<'_>) -> Vec<String> {
 /// Where an automatic answer says how long: its subject, then its text without quotes.
 fn absence_text(mail: &Mail<'_>) -> String {
     let body = new_text::of(mail).unwrap_or_default();
-    format!("{} . {body}", decoded_words(&mail.subject))
+    format!("{} . {body}", mail.subject)
 }
 
 fn unreadable(reason: &Unreadable) -> Incoming {

@@ -99,7 +99,8 @@ fn is_signature_mark(line: &str) -> bool {
 }
 
 /// Words between dashes that announce a mail without marks.
-const ORIGINALS: [&str; 27] = [
+const ORIGINALS: [&str; 28] = [
+    "oprindelig besked",
     "original message",
     "original appointment",
     "reply message",
