@@ -325,3 +325,40 @@ fn weekday_of(word: &str) -> Option<i8> {
     let at = WEEKDAYS.iter().position(|names| names.contains(&word))?;
     i8::try_from(at).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_first_day_back_is_read_or_left_open() {
+        // A Friday.
+        let written = date(2027, 1, 29);
+        for (text, expected) in [
+            ("I will be back on 3 February.", Some(date(2027, 2, 3))),
+            ("I am out of the office until 12.02.2027.", Some(date(2027, 2, 13))),
+            ("I will return Monday 8 March", Some(date(2027, 3, 8))),
+            ("I'll be back in the office on Monday, March 8th, 2027.", Some(date(2027, 3, 8))),
+            ("Away from 1 February to 12 February", Some(date(2027, 2, 13))),
+            ("On leave 1 February - 12 February 2027.", Some(date(2027, 2, 13))),
+            ("I am away until 2027-02-12, returning on 15 February", Some(date(2027, 2, 15))),
+            ("back on Tuesday", Some(date(2027, 2, 2))),
+            ("Out until 02/25/2027", Some(date(2027, 2, 26))),
+            ("Out until 25/02/2027", Some(date(2027, 2, 26))),
+            ("Ich bin bis zum 5. März nicht im Büro.", Some(date(2027, 3, 6))),
+            ("Ab dem 08.03.2027 bin ich wieder da.", Some(date(2027, 3, 8))),
+            ("Je serai de retour le lundi 1er mars.", Some(date(2027, 3, 1))),
+            ("Absent jusqu'au 12 février 2027", Some(date(2027, 2, 13))),
+            ("Estaré fuera hasta el 3 de febrero", Some(date(2027, 2, 4))),
+            ("I am away and will answer when I can.", None),
+            ("Out until 03/04/2028", None),
+            ("I was away until 3 January 2027.", None),
+            ("I am back soon. Call 555 12 34.", None),
+            ("back on 31 February", None),
+        ] {
+            assert_eq!(first_day_back(text, written), expected, "{text:?}");
+        }
+    }
+}

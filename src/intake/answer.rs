@@ -35,10 +35,10 @@ const WORDS: [(&str, Answer); 22] = [
 ];
 
 /// What may surround the word without changing it.
-const COURTESIES: [&str; 27] = [
-    "thanks", "thank", "thx", "you", "please", "pls", "very", "much", "so", "many", "a", "lot", "cheers",
-    "all", "good", "great", "everyone", "team", "desk", "indeed", "we", "did", "have", "kind", "regards",
-    "best", "it's",
+const COURTESIES: [&str; 28] = [
+    "sorry", "thanks", "thank", "thx", "you", "please", "pls", "very", "much", "so", "many", "a", "lot",
+    "cheers", "all", "good", "great", "everyone", "team", "desk", "indeed", "we", "did", "have", "kind",
+    "regards", "best", "it's",
 ];
 
 const GREETINGS: [&str; 12] = [
@@ -209,4 +209,91 @@ fn pause(line: &str, today: Date) -> Option<Answer> {
         bare.is_empty() || COURTESIES.contains(&bare)
     });
     (courteous && back > today && !line.contains('?')).then_some(Answer::PauseUntil { back })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn one_word_and_its_courtesies_are_an_answer() {
+        let today = date(2027, 1, 15);
+        for (text, expected) in [
+            ("Talked.", Answer::Talked),
+            ("talked, thanks", Answer::Talked),
+            ("Hi,\n\ntalked\n\nBest\nSam", Answer::Talked),
+            ("Hello mentoring desk,\nWe talked!", Answer::Talked),
+            ("Yes!", Answer::Yes),
+            ("yes please", Answer::Yes),
+            ("met", Answer::Met),
+            ("No", Answer::No),
+            ("No, thank you.", Answer::No),
+            ("LATER", Answer::Later),
+            ("not yet", Answer::NotYet),
+            ("Not yet, sorry!\n", Answer::NotYet),
+            ("elsewhere", Answer::Elsewhere),
+            ("fewer please", Answer::Fewer),
+            ("Stop", Answer::Stop),
+            ("please stop", Answer::Stop),
+            ("Not me.", Answer::NotMe),
+            ("why?", Answer::Why),
+            ("Why", Answer::Why),
+            ("\"yes\"", Answer::Yes),
+            ("pause until 1 February", Answer::PauseUntil { back: date(2027, 2, 1) }),
+            ("Pause until 2027-02-01, thanks", Answer::PauseUntil { back: date(2027, 2, 1) }),
+            ("away until 10 January", Answer::PauseUntil { back: date(2028, 1, 10) }),
+            ("pause until March 3rd", Answer::PauseUntil { back: date(2027, 3, 3) }),
+            ("pause until 1.2.2027", Answer::PauseUntil { back: date(2027, 2, 1) }),
+        ] {
+            assert_eq!(answer(text, today), Some(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_no_answer() {
+        let today = date(2027, 1, 15);
+        for text in [
+            "",
+            "Stop by my office tomorrow",
+            "Later this week works for me, shall we",
+            "Why don't we meet Tuesday?",
+            "No problem, see you Monday",
+            "No worries",
+            "Yes but only if Sam is free",
+            "Yesterday we spoke at length",
+            "Met Office data is attached",
+            "Not me, but my colleague Ada could help with that",
+            "Stop?",
+            "Stopping by was fun",
+            "Nothing yet",
+            "We met the team and agreed on a plan for spring",
+            "Fewer meetings would be good but let us keep Tuesdays",
+            "Stop. Let me explain what happened",
+            "Why not",
+            "pause until we know more",
+            "pause until 2027-02-30",
+            "pause until 1 February would be great for the two of us I think",
+            "pause until 2026-02-01",
+            "Dear desk, could you stop the reminders?",
+            "> talked",
+        ] {
+            assert_eq!(answer(text, today), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_stand_behind_the_answer() {
+        let today = date(2027, 1, 15);
+        let named = |text: &str| answers(text, today);
+        assert_eq!(
+            named("talked Sam\nnot yet Ada Lovelace\n\nthe rest is prose"),
+            [(Answer::Talked, Some("Sam".to_owned())), (Answer::NotYet, Some("Ada Lovelace".to_owned()))]
+        );
+        assert_eq!(named("Met with Zoë"), [(Answer::Met, Some("Zoë".to_owned()))]);
+        assert_eq!(named("stop Sam"), []);
+        assert_eq!(named("Talked Monday"), []);
+        assert_eq!(answer("talked Sam", today), None);
+    }
 }

@@ -83,7 +83,7 @@ const SUBJECT_STARTS: [&str; 17] = [
     "[auto-reply]",
     "[auto reply]",
     "[autoreply]",
-    "[automatyczna odpowiedź]",
+    "[automatyczna odpowied",
     "(auto-reply)",
     "自动回复",
     "自动答复",

@@ -132,7 +132,11 @@ const FIRM_SUBJECTS: [&str; 16] = [
     "returned to sender",
     "could not send message",
 ];
-const FIRM_WORDS: [&str; 12] = [
+const FIRM_WORDS: [&str; 16] = [
+    "could not deliver",
+    "failed recipient",
+    "mailbox unavailable",
+    "unknown user",
     "could not be delivered",
     "couldn't be delivered",
     "was not delivered",

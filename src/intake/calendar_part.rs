@@ -2,6 +2,7 @@
 
 use super::message::Mail;
 use super::mime::Part;
+use crate::calendar;
 
 use crate::domain::incoming::CalendarAnswer;
 
@@ -17,6 +18,7 @@ pub(super) struct Found {
 /// The iTIP object of the mail itself. A `.ics` without a method is a mere attachment.
 pub(super) fn read(mail: &Mail<'_>) -> Option<Found> {
     let mut failure = None;
+    let author = mail.from.first().map(|mailbox| mailbox.address.as_str());
     for part in mail.parts().filter(|part| is_calendar(part)) {
         let bytes =
             if part.kind.starts_with("text/") { mail.text(part).into_bytes() } else { mail.bytes(part) };
@@ -29,7 +31,7 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Found> {
         if method == "PUBLISH" {
             continue;
         }
-        match calendar_seam::read(&bytes, Some(&method)) {
+        match calendar::answer::read_from(&bytes, Some(&method), author) {
             Ok(entries) if !entries.is_empty() => {
                 return Some(Found { entries, reason: format!("{}; method={method}", part.kind) });
             }
@@ -66,14 +68,4 @@ pub(super) fn is_link_only(text: &str) -> bool {
         word.contains("/owa/") && word.contains("itemid=")
     });
     one_link && to_outlook && text.split_whitespace().count() <= 12
-}
-
-/// Until `calendar::answer` is merged.
-mod calendar_seam {
-    pub(super) fn read(
-        _: &[u8],
-        _: Option<&str>,
-    ) -> Result<Vec<crate::domain::incoming::CalendarAnswer>, &'static str> {
-        Err("no reader")
-    }
 }

@@ -259,7 +259,9 @@ fn civil_date(value: &str) -> Option<Date> {
 
 /// A header value with its encoded words (RFC 2047) read.
 pub(super) fn decoded_words(value: &str) -> String {
-    let header = format!("Subject: {}\r\n\r\n", one_line(value));
+    // `mail-parser` reads a word only when white space follows it.
+    let value = one_line(value).replace("?=]", "?= ]").replace("?=)", "?= )").replace("?=:", "?= :");
+    let header = format!("Subject: {value}\r\n\r\n");
     let parsed = MessageParser::default().parse_headers(header.as_bytes());
     parsed
         .as_ref()

@@ -308,8 +308,11 @@ fn announcement(line: &str, following: &[&str]) -> Option<(String, usize)> {
     if line.is_empty() || line.len() > 4 * ANNOUNCEMENT_CHARS {
         return None;
     }
+    let opening: String = line.chars().take(40).collect::<String>().to_lowercase();
+    let most =
+        if may_open(opening.trim_start_matches(['-', '*', '_', ' ', '>'])) { ANNOUNCEMENT_LINES } else { 1 };
     let mut sentence = String::new();
-    let lines = std::iter::once(&line).chain(following.iter().take(ANNOUNCEMENT_LINES - 1));
+    let lines = std::iter::once(&line).chain(following.iter().take(most - 1));
     for (count, piece) in lines.enumerate() {
         let piece = piece.trim();
         // Its own words stop at a blank line or at the quote.
@@ -323,7 +326,7 @@ fn announcement(line: &str, following: &[&str]) -> Option<(String, usize)> {
         if sentence.len() > 2 * ANNOUNCEMENT_CHARS {
             return None;
         }
-        if let Some(before) = announces(&sentence) {
+        if let Some(before) = announces(&sentence, count == 0) {
             let mut taken = count + 1;
             // Some clients repeat the verb on a line of its own.
             for tail in following.iter().skip(count).take(2) {
@@ -341,38 +344,36 @@ fn announcement(line: &str, following: &[&str]) -> Option<(String, usize)> {
     None
 }
 
-/// The text before the announcement, if the sentence is one.
-fn announces(sentence: &str) -> Option<String> {
+/// The text before the announcement, if the sentence is one. `first_line`: it stands on a single line so far.
+fn announces(sentence: &str, first_line: bool) -> Option<String> {
     let lower = sentence.to_lowercase();
     let trimmed = lower.trim_start_matches(['-', '*', '_', ' ', '>']);
     let ended = trimmed.trim_end_matches(['*', '_', ' ', '-']);
-    let body = ended.strip_suffix([':', '：']).map(str::trim_end);
-    let dated = has_date(trimmed);
-    if let Some(body) = body {
-        let verb = VERBS.iter().any(|verb| body.ends_with(verb))
-            || body.contains(" schreef ")
-            || body.contains(" schrieb ");
-        let opened = OPENINGS.iter().any(|opening| trimmed.starts_with(opening));
-        let someone = body.contains('@') && (body.ends_with('>') || body.ends_with(')'));
-        let begins_with_date =
-            trimmed.starts_with(|c: char| c.is_ascii_digit()) || starts_with_weekday(trimmed);
-        if (opened && dated && (verb || someone)) || (someone && dated && (verb || begins_with_date)) {
-            return Some(String::new());
-        }
-        // The text and the announcement run into each other: "reply On Wed, ... wrote:".
-        if verb && dated {
-            for mark in ["--- on ", " on "] {
-                if let Some(at) = lower.find(mark)
-                    && has_date(lower.get(at..)?)
-                    && let Some(before) = sentence.get(..at)
-                {
-                    return Some(before.trim().to_owned());
-                }
-            }
-        }
+    let body = ended.strip_suffix([':', '：']).map(str::trim_end)?;
+    if !has_date(trimmed) {
         return None;
     }
-    None
+    let verb = VERBS.iter().any(|verb| body.ends_with(verb))
+        || body.contains(" schreef ")
+        || body.contains(" schrieb ");
+    let someone = body.contains('@') && (body.ends_with('>') || body.ends_with(')'));
+    let opened = may_open(trimmed) && (verb || someone);
+    let named_first = first_line && verb && someone;
+    if opened || named_first {
+        return Some(String::new());
+    }
+    // The text and the announcement run into each other: "reply On Wed, ... wrote:".
+    let marks = if verb && first_line { ["--- on ", " on "].as_slice() } else { &[] };
+    let at =
+        marks.iter().find_map(|mark| lower.find(mark).filter(|at| lower.get(*at..).is_some_and(has_date)))?;
+    sentence.get(..at).map(|before| before.trim().to_owned())
+}
+
+/// Whether a line in lower case begins as announcements do: with a preposition, a date or a weekday.
+fn may_open(line: &str) -> bool {
+    OPENINGS.iter().any(|opening| line.starts_with(opening))
+        || line.starts_with(|c: char| c.is_ascii_digit())
+        || starts_with_weekday(line)
 }
 
 fn starts_with_weekday(text: &str) -> bool {
