@@ -123,7 +123,11 @@ async fn read_letter(stream: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
 const PLAIN: &str = "250-fake\r\n250 8BITMIME\r\n";
 
 fn client(port: u16, tls: Tls) -> Outbound {
-    let quick = Duration::from_millis(300);
+    patient_client(port, tls, Duration::from_secs(30), Duration::from_secs(30))
+}
+
+fn patient_client(port: u16, tls: Tls, command: Duration, message: Duration) -> Outbound {
+    let long = Duration::from_secs(30);
     let settings = SmtpSettings {
         host: "127.0.0.1".to_owned(),
         port,
@@ -133,7 +137,7 @@ fn client(port: u16, tls: Tls) -> Outbound {
         ca_file: None,
         helo: "desk.test".to_owned(),
     };
-    let patience = Patience { connect: quick, command: quick, data: quick, message: quick, quit: quick };
+    let patience = Patience { connect: long, command, data: command, message, quit: command };
     Outbound::Smtp(Box::new(Smtp::new(settings).with_patience(patience)))
 }
 
@@ -155,8 +159,14 @@ async fn send(out: &mut Outbound, bytes: &[u8]) -> Outcome {
 
 /// One letter over a fresh connection to a server with one oddity.
 async fn one(step: &'static str, odd: Odd) -> (Outcome, Fake) {
-    let fake = fake(PLAIN, vec![Script { step, nth: 1, odd }]).await;
-    let mut out = client(fake.port, Tls::None);
+    let fake = fake(PLAIN, vec![Script { step, nth: 1, odd: odd.clone() }]).await;
+    // Only the step that will not be answered is waited for briefly.
+    let (long, brief) = (Duration::from_secs(30), Duration::from_millis(200));
+    let mut out = match (step, odd) {
+        ("dot", Odd::Silence) => patient_client(fake.port, Tls::None, long, brief),
+        (_, Odd::Silence) => patient_client(fake.port, Tls::None, brief, long),
+        _ => client(fake.port, Tls::None),
+    };
     let outcome = send(&mut out, LETTER).await;
     (outcome, fake)
 }
