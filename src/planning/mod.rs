@@ -1,1 +1,3 @@
-//! (to come)
+//! What is due, and what follows from what came in.
+
+pub mod roster;
