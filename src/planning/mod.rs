@@ -10,4 +10,5 @@ pub mod forward;
 pub mod ladder;
 pub mod letter;
 pub mod react;
+pub mod roster;
 pub mod view;
