@@ -91,7 +91,7 @@ fn a_full_configuration_becomes_domain_values() {
     assert!(ada.place.ends_with("roster.toml:3"), "{}", ada.place);
     let pairing = &loaded.roster.pairings[0];
     assert_eq!((pairing.value.id.0.as_str(), pairing.id_given), ("ada-sam", true));
-    assert_eq!(pairing.value.mentors, [ada.value.id.clone()]);
+    assert_eq!(pairing.value.mentors, std::slice::from_ref(&ada.value.id));
     assert_eq!(pairing.value.weekly.unwrap().to_string(), "Tue 18:00");
     assert_eq!(pairing.value.introduced, Some(date(2027, 1, 5)));
     assert_eq!(loaded.files, [folder.path().join("mentord.toml"), folder.path().join("roster.toml")]);

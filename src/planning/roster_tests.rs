@@ -123,7 +123,7 @@ fn a_pairing_by_order_that_enters_the_file_keeps_what_the_file_leaves_open() {
     said.weekly = None;
     said.place = Some("room 5".to_owned());
     let stored = ordered(pairing("ada-sam", &["ada"], &["sam"]));
-    let changed = changes(&[], &[stored.clone()], &[], &[listed(said, false)]);
+    let changed = changes(&[], std::slice::from_ref(&stored), &[], &[listed(said, false)]);
     let [RosterChange::ChangedPairing { after, fields, .. }] = changed.as_slice() else {
         panic!("{changed:?}")
     };
