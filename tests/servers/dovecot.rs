@@ -13,10 +13,6 @@ const VACATION: &str = r#"require ["vacation"];
 vacation :days 1 :addresses ["away@people.test"] :subject "Out of office"
 "I am out of the office until 25 January 2027 and will answer your mail when I am back.";
 "#;
-/// Taken by Postfix and refused behind it, so that Postfix has to report back (RFC 3464).
-const GONE: &str = r#"require ["ereject"];
-ereject "No such person here any more";
-"#;
 /// Mail that says so in its subject lands in Junk, as a provider's filter would have it.
 const JUNK: &str = r#"require ["fileinto"];
 if header :contains "Subject" "[junk]" { fileinto "Junk"; }
@@ -28,7 +24,7 @@ pub(super) fn start(servers: &Servers) {
     for folder in ["dovecot", "mail", "sieve"] {
         fs::create_dir(dir.join(folder)).expect("the folder is new");
     }
-    for (person, script) in [("away", VACATION), ("gone", GONE), ("desk", JUNK)] {
+    for (person, script) in [("away", VACATION), ("desk", JUNK)] {
         fs::write(dir.join(format!("sieve/{person}.sieve")), script).expect("the folder is writable");
     }
     let (user, group) = nobody();

@@ -33,7 +33,8 @@ pub(super) fn queue_is_empty(dir: &Path) -> bool {
     })
 }
 
-/// Two people are refused while the client waits: `bounce@` for good, `wait@` for now.
+/// Three people answer differently: `bounce@` is refused at once, `wait@` for now, and `gone@` is
+/// taken and comes home as a delivery report: its transport ends with EX_NOUSER, while `error:` would already refuse the recipient.
 fn main_cf(servers: &Servers) -> String {
     let dir = servers.dir.display();
     format!(
@@ -55,6 +56,7 @@ default_transport = error:5.1.2 nothing leaves the machine
 relay_transport = error:5.1.2 nothing leaves the machine
 virtual_mailbox_domains = desk.test, people.test
 virtual_transport = lmtp:unix:{dir}/dovecot/lmtp
+transport_maps = inline:{{ {{gone@people.test = gone:}} }}
 recipient_delimiter = +
 message_size_limit = 20480000
 smtpd_tls_cert_file = {dir}/tls/server.crt
@@ -101,6 +103,7 @@ fn master_cf(servers: &Servers) -> String {
          showq unix n - n - - showq\n\
          error unix - - n - - error\n\
          retry unix - - n - - error\n\
+         gone unix - n n - - pipe user=nobody argv=/bin/sh -c {{exit 67}}\n\
          discard unix - - n - - discard\n\
          lmtp unix - - n - - lmtp\n\
          anvil unix - - n - 1 anvil\n\
