@@ -1,1 +1,17 @@
-//! (to come)
+//! A series to iCalendar bytes, and iCalendar bytes to their meaning (RFC 5545, 5546).
+//!
+//! | module | says |
+//! |---|---|
+//! | [`line`] | content lines: cleaned words in, folded and unfolded text |
+//! | [`zone`] | a zone's clock changes as a VTIMEZONE that every client reads |
+//! | [`invite`] | a series to the bytes of a REQUEST or CANCEL |
+//! | `clocks` | what the TZIDs of a foreign calendar stand for |
+//! | [`answer`] | the bytes of a REPLY or COUNTER to what they mean |
+//! | [`standing`] | who answered what, and which answer counts |
+
+pub mod answer;
+mod clocks;
+pub mod invite;
+pub mod line;
+pub mod standing;
+pub mod zone;

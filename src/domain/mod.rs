@@ -1,15 +1,24 @@
 //! What a mentoring programme is: its people, pairings, rules, and everything that can happen to them.
 
+pub mod answers;
 pub mod cadence;
+pub mod contact;
 pub mod dates;
+pub mod event;
+pub mod evidence;
 pub mod incoming;
 pub mod pairing;
 pub mod person;
 pub mod programme;
+pub mod reason;
 
 pub use cadence::{Call, Series, Slot};
+pub use contact::Contact;
 pub use dates::DateRange;
+pub use event::{Event, PersonEvent};
+pub use evidence::Evidence;
 pub use incoming::Incoming;
 pub use pairing::{Pairing, PairingId, Side};
 pub use person::{EmailAddress, Person, PersonId, Standing};
 pub use programme::{Desk, Programme, ProgrammeId, Staff};
+pub use reason::Reason;

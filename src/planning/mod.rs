@@ -1,1 +1,14 @@
-//! (to come)
+//! What is due, and what follows from what came in: pure functions of a view and a time.
+
+pub mod agenda;
+pub mod bookings;
+pub mod case;
+pub mod courtesy;
+pub mod days;
+pub mod due;
+pub mod forward;
+pub mod ladder;
+pub mod letter;
+pub mod react;
+pub mod roster;
+pub mod view;

@@ -1,0 +1,321 @@
+//! The bytes of a `text/calendar` part to what they mean: one [`CalendarAnswer`] for each VEVENT.
+//!
+//! Clients break the rules in known ways (no ORGANIZER, METHOD or PRODID, Windows names of zones,
+//! upper-case `MAILTO:`, bare LF), so the reader is tolerant, and bounded: only the lines it needs
+//! reach the parser, and no recurrence rule is ever expanded.
+
+use calcard::{
+    Entry, Parser,
+    icalendar::{
+        ICalendar, ICalendarComponent, ICalendarComponentType as Kind, ICalendarEntry,
+        ICalendarParameterName, ICalendarParameterValue, ICalendarParticipationStatus, ICalendarProperty,
+        ICalendarValue,
+    },
+};
+
+use super::{
+    clocks::Clocks,
+    line::{clean_line, clean_lines, unfold},
+};
+use crate::domain::{
+    EmailAddress,
+    incoming::{CalendarAnswer, Partstat},
+};
+
+const LARGEST: usize = 512 * 1024;
+const MOST_LINES: usize = 10_000;
+const LONGEST_KEPT_LINE: usize = 16 * 1024;
+const DEEPEST: usize = 8;
+const MOST_EVENTS: usize = 60;
+const MOST_ZONES: usize = 20;
+const MOST_ATTENDEES: usize = 200;
+const LONGEST_UID: usize = 1_000;
+const LONGEST_COMMENT: usize = 2_000;
+
+/// Why a calendar part could not be read; staff see the sentence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotUnderstood {
+    #[error("the calendar part is too large")]
+    TooLarge,
+    #[error("the calendar part is not UTF-8 text")]
+    NotText,
+    #[error("the part holds no calendar")]
+    NotACalendar,
+    #[error("components are nested too deeply")]
+    TooDeep,
+    #[error("neither METHOD nor the MIME part says what is asked")]
+    NoMethod,
+    #[error("the calendar holds no event")]
+    NoEvent,
+    #[error("an event has no UID")]
+    NoUid,
+    #[error("{0} is not a time that can be understood")]
+    BadTime(&'static str),
+    #[error("the time zone of {0} is not known")]
+    UnknownZone(&'static str),
+}
+
+/// What the part says, one entry for each VEVENT (RFC 5546).
+///
+/// `mime_method` is the `method` parameter of the MIME part; it counts where METHOD is missing.
+/// With several ATTENDEEs (a COUNTER may repeat the whole guest list) the answer has an attendee
+/// only if exactly one of them has answered; [`read_from`] also knows who wrote.
+pub fn read(part: &[u8], mime_method: Option<&str>) -> Result<Vec<CalendarAnswer>, NotUnderstood> {
+    read_from(part, mime_method, None)
+}
+
+/// As [`read`]; of several ATTENDEEs the one with the address `from` answers.
+pub fn read_from(
+    part: &[u8],
+    mime_method: Option<&str>,
+    from: Option<&str>,
+) -> Result<Vec<CalendarAnswer>, NotUnderstood> {
+    if part.len() > LARGEST {
+        return Err(NotUnderstood::TooLarge);
+    }
+    let text = std::str::from_utf8(part).map_err(|_| NotUnderstood::NotText)?;
+    let needed = needed_lines(text)?;
+    let calendar = parse(&needed.text)?;
+    let method = calendar
+        .components
+        .iter()
+        .filter(|component| component.component_type == Kind::VCalendar)
+        .find_map(|component| method_of(component.property(&ICalendarProperty::Method)?))
+        .or_else(|| mime_method.and_then(method_word))
+        .ok_or(NotUnderstood::NoMethod)?;
+    let clocks = Clocks::of(&calendar);
+    let events = || calendar.components.iter().filter(|component| component.component_type == Kind::VEvent);
+    // The parser drops a line it finds no value in; without it one call would pass for the series.
+    let named = events().flat_map(|event| event.properties(&ICalendarProperty::RecurrenceId)).count();
+    if named != needed.recurrence_ids {
+        return Err(NotUnderstood::BadTime("RECURRENCE-ID"));
+    }
+    let answers =
+        events().map(|event| answer(event, &method, &clocks, from)).collect::<Result<Vec<_>, _>>()?;
+    if answers.is_empty() { Err(NotUnderstood::NoEvent) } else { Ok(answers) }
+}
+
+/// The lines that are read, each whole, every component closed.
+struct Needed {
+    text: String,
+    recurrence_ids: usize,
+}
+
+fn needed_lines(text: &str) -> Result<Needed, NotUnderstood> {
+    let lines = unfold(text.trim_start_matches('\u{FEFF}'));
+    if lines.len() > MOST_LINES {
+        return Err(NotUnderstood::TooLarge);
+    }
+    let mut kept = String::new();
+    let mut open: Vec<String> = Vec::new();
+    let (mut events, mut zones, mut attendees, mut recurrence_ids) = (0, 0, 0, 0);
+    for line in &lines {
+        let line = line.trim_start();
+        let name_ends = line.find([':', ';']).unwrap_or(line.len());
+        let name = line.get(..name_ends).unwrap_or_default().trim().to_ascii_uppercase();
+        let value = || line.get(name_ends + 1..).unwrap_or_default().trim().to_ascii_uppercase();
+        match name.as_str() {
+            "BEGIN" => {
+                open.push(value());
+                if open.len() > DEEPEST {
+                    return Err(NotUnderstood::TooDeep);
+                }
+                if reached(&open) {
+                    events += usize::from(open.last().is_some_and(|last| last == "VEVENT"));
+                    zones += usize::from(open.last().is_some_and(|last| last == "VTIMEZONE"));
+                    kept.push_str(&format!("BEGIN:{}\r\n", open.last().map_or("", String::as_str)));
+                }
+            }
+            "END" => {
+                let closed = value();
+                while open.contains(&closed) {
+                    let component = close(&mut open, &mut kept);
+                    if component.is_none_or(|component| component == closed) {
+                        break;
+                    }
+                }
+            }
+            _ if reached(&open) && needed(open.last().map_or("", String::as_str), &name) => {
+                if line.len() > LONGEST_KEPT_LINE {
+                    return Err(NotUnderstood::TooLarge);
+                }
+                attendees += usize::from(name == "ATTENDEE");
+                recurrence_ids += usize::from(name == "RECURRENCE-ID");
+                kept.push_str(line);
+                kept.push_str("\r\n");
+            }
+            _ => {}
+        }
+        if events > MOST_EVENTS || zones > MOST_ZONES || attendees > MOST_ATTENDEES {
+            return Err(NotUnderstood::TooLarge);
+        }
+    }
+    while close(&mut open, &mut kept).is_some() {}
+    if kept.is_empty() { Err(NotUnderstood::NotACalendar) } else { Ok(Needed { text: kept, recurrence_ids }) }
+}
+
+fn close(open: &mut Vec<String>, kept: &mut String) -> Option<String> {
+    let told = reached(open);
+    let component = open.pop()?;
+    if told {
+        kept.push_str(&format!("END:{component}\r\n"));
+    }
+    Some(component)
+}
+
+/// Whether the innermost open component is one that is read.
+fn reached(open: &[String]) -> bool {
+    let open: Vec<&str> = open.iter().map(String::as_str).collect();
+    matches!(
+        open.as_slice(),
+        ["VCALENDAR"]
+            | ["VCALENDAR", "VEVENT" | "VTIMEZONE"]
+            | ["VCALENDAR", "VTIMEZONE", "STANDARD" | "DAYLIGHT"]
+    )
+}
+
+fn needed(component: &str, property: &str) -> bool {
+    match component {
+        "VCALENDAR" => property == "METHOD",
+        "VEVENT" => matches!(
+            property,
+            "UID" | "SEQUENCE" | "DTSTAMP" | "RECURRENCE-ID" | "DTSTART" | "ATTENDEE" | "COMMENT"
+        ),
+        "VTIMEZONE" => matches!(property, "TZID" | "X-LIC-LOCATION" | "X-MICROSOFT-CDO-TZID"),
+        _ => matches!(property, "DTSTART" | "TZOFFSETFROM" | "TZOFFSETTO" | "RRULE"),
+    }
+}
+
+fn parse(text: &str) -> Result<ICalendar, NotUnderstood> {
+    let mut parser = Parser::new(text);
+    match parser.entry() {
+        Entry::ICalendar(calendar) => Ok(calendar),
+        _ => Err(NotUnderstood::NotACalendar),
+    }
+}
+
+fn method_of(entry: &ICalendarEntry) -> Option<String> {
+    method_word(entry.values.first()?.as_text()?)
+}
+
+/// `REPLY`; a token of RFC 5545 §3.1, upper-case.
+fn method_word(word: &str) -> Option<String> {
+    let word = word.trim().trim_matches('"').to_ascii_uppercase();
+    let token = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    (!word.is_empty() && word.len() <= 30 && word.chars().all(token)).then_some(word)
+}
+
+fn answer(
+    event: &ICalendarComponent,
+    method: &str,
+    clocks: &Clocks,
+    from: Option<&str>,
+) -> Result<CalendarAnswer, NotUnderstood> {
+    let value =
+        |property: &ICalendarProperty| event.property(property).and_then(|entry| entry.values.first());
+    let instant = |property: &ICalendarProperty, name: &'static str| {
+        event.property(property).map(|entry| clocks.instant(entry, name)).transpose()
+    };
+    let uid = value(&ICalendarProperty::Uid)
+        .and_then(ICalendarValue::as_text)
+        .map(|uid| clean_line(uid, LONGEST_UID))
+        .filter(|uid| !uid.is_empty())
+        .ok_or(NotUnderstood::NoUid)?;
+    let comments: Vec<&str> = event
+        .properties(&ICalendarProperty::Comment)
+        .filter_map(|entry| entry.values.first()?.as_text())
+        .collect();
+    let comment = clean_lines(&comments.join("\n"), LONGEST_COMMENT);
+    let who = attendee(event, from);
+    Ok(CalendarAnswer {
+        method: method.to_owned(),
+        uid,
+        sequence: value(&ICalendarProperty::Sequence)
+            .and_then(|sequence| sequence.as_integer().or_else(|| sequence.as_text()?.trim().parse().ok()))
+            .and_then(|sequence| u32::try_from(sequence).ok()),
+        recurrence_id: instant(&ICalendarProperty::RecurrenceId, "RECURRENCE-ID")?,
+        partstat: who.as_ref().and_then(|who| who.partstat),
+        attendee: who.map(|who| who.address),
+        comment: (!comment.is_empty()).then_some(comment),
+        proposed_start: if method == "COUNTER" {
+            instant(&ICalendarProperty::Dtstart, "DTSTART")?
+        } else {
+            None
+        },
+        // A bad DTSTAMP only loses a tie; an answer is worth more than that.
+        dtstamp: instant(&ICalendarProperty::Dtstamp, "DTSTAMP").ok().flatten(),
+    })
+}
+
+struct Who {
+    address: String,
+    partstat: Option<Partstat>,
+}
+
+/// Who answers: the only ATTENDEE; of several, the writer, or else the only one with an answer.
+fn attendee(event: &ICalendarComponent, from: Option<&str>) -> Option<Who> {
+    let mut all: Vec<Who> = event
+        .properties(&ICalendarProperty::Attendee)
+        .filter_map(|entry| {
+            let partstat = entry.parameter(&ICalendarParameterName::Partstat).and_then(partstat);
+            Some(Who { address: address(entry)?, partstat })
+        })
+        .collect();
+    if all.len() > 1 {
+        let writer = from.map(|from| from.trim().to_lowercase());
+        if let Some(at) = all.iter().position(|who| Some(&who.address) == writer.as_ref()) {
+            return Some(all.swap_remove(at));
+        }
+        all.retain(|who| who.partstat.is_some_and(|partstat| partstat != Partstat::NeedsAction));
+    }
+    if all.len() == 1 { all.pop() } else { None }
+}
+
+/// The address after `mailto:`, lower-case; of the EMAIL parameter where the value is no address
+/// (Exchange writes `invalid:nomail` and X.500 names).
+fn address(entry: &ICalendarEntry) -> Option<String> {
+    let value = entry.values.first().and_then(ICalendarValue::as_text);
+    let email = entry.parameter(&ICalendarParameterName::Email).and_then(ICalendarParameterValue::as_text);
+    [value, email].into_iter().flatten().find_map(|text| {
+        let text = text.trim().trim_matches(['"', '\'']);
+        let bare = match text.split_at_checked(7) {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto:") => rest,
+            _ => text,
+        };
+        let bare = bare.trim().trim_start_matches('<').trim_end_matches('>');
+        Some(EmailAddress::parse(&percent_decoded(bare)?).ok()?.as_str().to_owned())
+    })
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let encoded = after
+            .get(..2)
+            .filter(|_| *first == b'%')
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        bytes.push(encoded.unwrap_or(*first));
+        rest = if encoded.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn partstat(value: &ICalendarParameterValue) -> Option<Partstat> {
+    match value {
+        ICalendarParameterValue::Partstat(status) => match status {
+            ICalendarParticipationStatus::NeedsAction => Some(Partstat::NeedsAction),
+            ICalendarParticipationStatus::Accepted => Some(Partstat::Accepted),
+            ICalendarParticipationStatus::Declined => Some(Partstat::Declined),
+            ICalendarParticipationStatus::Tentative => Some(Partstat::Tentative),
+            ICalendarParticipationStatus::Delegated => Some(Partstat::Delegated),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "answer_tests.rs"]
+mod tests;

@@ -1,0 +1,195 @@
+//! Everything that can happen to a pairing, a person or a programme. The journal is made of these.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    cadence::Series,
+    contact::{Question, Silence, Trouble},
+    dates::DateRange,
+    evidence::Worth,
+    incoming::Partstat,
+    person::{PersonId, Refused},
+};
+use crate::domain::evidence::Evidence;
+
+/// What happened to a pairing; [`super::contact::Contact::after`] is the only way a contact changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// Taken into the record; a pairing that ended and begins again gets the next generation.
+    Added {
+        generation: u32,
+    },
+    /// The introduction is written and may go.
+    IntroductionWritten,
+    /// A server accepted the introduction for both sides.
+    Introduced,
+    /// A running pair: introduced on that day by others; the watch starts at the event's time.
+    TakenIn {
+        introduced: Date,
+    },
+    /// The series goes into the calendars.
+    Booked {
+        series: Series,
+    },
+    /// The series changed: one update. `new_time`: earlier answers were about another time.
+    Rebooked {
+        series: Series,
+        new_time: bool,
+    },
+    /// The series is cancelled.
+    Unbooked,
+    /// An RSVP. `call`: the original start of the one call it is about.
+    Answered {
+        by: PersonId,
+        call: Option<Timestamp>,
+        partstat: Partstat,
+        sequence: u32,
+        stamp: Timestamp,
+    },
+    /// Somebody was heard. `worth` as the policy had it then.
+    Heard {
+        by: PersonId,
+        evidence: Evidence,
+        worth: HeardAs,
+    },
+    /// The first contact, as the programme counts it.
+    InTouch {
+        since: Timestamp,
+    },
+    /// A call ended that someone had accepted and no one declined.
+    Presumed {
+        call: Date,
+        end: Timestamp,
+    },
+    /// A nudge went to one of those a step names. `late`: working days past its day, which later
+    /// steps move by.
+    Nudged {
+        silence: Silence,
+        step: u8,
+        who: PersonId,
+        late: u16,
+    },
+    /// Who waits was told that nothing is wrong on their side.
+    Reassured {
+        silence: Silence,
+        step: u8,
+        who: PersonId,
+    },
+    /// Everyone a step names has been written to.
+    StepDone {
+        silence: Silence,
+        step: u8,
+    },
+    /// Nobody was left to nudge; counts as done.
+    StepPassed {
+        silence: Silence,
+        step: u8,
+        why: PassedWhy,
+    },
+    /// Staff were told of the silence.
+    Escalated {
+        silence: Silence,
+        step: u8,
+        late: u16,
+    },
+    /// A question was put.
+    Asked {
+        who: PersonId,
+        question: Question,
+    },
+    /// The calls happen where the desk cannot see; asked once a month.
+    TalksElsewhere {
+        by: PersonId,
+    },
+    /// A call was announced.
+    Reminded {
+        who: PersonId,
+        call: Date,
+    },
+    /// "later": no nudge to this person before `until`.
+    Snoozed {
+        who: PersonId,
+        until: Date,
+    },
+    /// `back`: the first day on again.
+    Paused {
+        by: Option<PersonId>,
+        back: Date,
+    },
+    Resumed,
+    /// The mentee's background went to the mentor.
+    BackgroundSent,
+    /// Something needs a person.
+    NeedsStaff {
+        trouble: Trouble,
+    },
+    /// Staff, or events, settled it.
+    Settled {
+        trouble: Trouble,
+    },
+    Ended {
+        why: String,
+    },
+}
+
+/// [`Worth`] as it is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeardAs {
+    Both,
+    Half,
+    HeardOnly,
+}
+
+impl From<Worth> for HeardAs {
+    fn from(worth: Worth) -> Self {
+        match worth {
+            Worth::Both => Self::Both,
+            Worth::Half => Self::Half,
+            Worth::HeardOnly => Self::HeardOnly,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PassedWhy {
+    /// All it names have been heard since the silence began.
+    AllHeard,
+    /// Their calls take place undeclined.
+    Arranged,
+    /// Those left cannot be written to (stopped, address refused).
+    NobodyToWriteTo,
+    /// Staff were told while the step waited.
+    StaffTold,
+}
+
+/// What happened to a person, in all pairings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum PersonEvent {
+    /// Entered the record, or a field changed; the names of the fields.
+    Noted {
+        fields: Vec<String>,
+    },
+    /// An auto-reply or an answer told of an absence.
+    Away {
+        range: DateRange,
+    },
+    Stopped,
+    Fewer,
+    NotMe,
+    AddressRefused {
+        refused: Refused,
+    },
+    /// A soft failure (4.x.x report), noted.
+    SoftFailure {
+        said: String,
+    },
+    /// They wrote from the address on file: it works.
+    Proved,
+    /// Staff corrected the address or lifted a stop.
+    Cleared,
+}

@@ -1,0 +1,265 @@
+//! A letter that is due: what it says as values, to whom, and why. Words come later.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    Call, PairingId, PersonId, Reason,
+    cadence::Series,
+    contact::{Question, Silence, Trouble},
+    dates::DateRange,
+    incoming::Answer,
+};
+
+/// One letter. It is rendered once for each reader and goes in an envelope of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    pub content: Content,
+    /// Never empty; the first one names the letter. A merged letter answers several.
+    pub reasons: Vec<Reason>,
+    pub readers: Vec<Reader>,
+    /// Past this instant it dies with its reason.
+    pub not_after: Option<Timestamp>,
+    /// It claims that something was not seen: it leaves only on a mailbox read to its end, and
+    /// evidence cancels it.
+    pub rests_on_silence: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reader {
+    Person(PersonId),
+    /// By position in the desk's list.
+    Staff(usize),
+}
+
+/// What a letter says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// To names both sides; rendered for each reader.
+    Introduction { pairing: PairingId },
+    /// The mentee's background, to the mentor once the mentor's address has proved itself.
+    Background { pairing: PairingId },
+    /// The weekly series into the calendars (METHOD:REQUEST).
+    Invite { pairing: PairingId },
+    /// One update of the same UID: words and calendar in one mail. `before` as it was.
+    Update { pairing: PairingId, before: Series, why: UpdateWhy },
+    /// METHOD:CANCEL.
+    Cancellation { pairing: PairingId },
+    /// Nudges, reassurances, reminders and questions due for one person on one day: one letter
+    /// over all their pairings. Never empty, most pressing first.
+    Courtesy(Vec<Notice>),
+    /// To staff, once per silence, or at once for a trouble that cannot wait.
+    Escalation { case: Case },
+    /// Staff's morning list.
+    Digest(Digest),
+    /// An answer to what a participant wrote, to the writer alone.
+    Answered { pairing: Option<PairingId>, answer: AnswerLetter, to_mail: Option<MailRef> },
+    /// The other side is told kindly.
+    Told { pairing: PairingId, about: PersonId, news: News },
+    /// The channel is paused, or something at the desk's own end needs staff.
+    DeskTrouble { said: String, what: DeskTrouble },
+}
+
+/// The mail that a letter answers, for In-Reply-To and the quoted subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailRef {
+    /// Without angle brackets.
+    pub message_id: Option<String>,
+    pub references: Vec<String>,
+    pub subject: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpdateWhy {
+    /// Another weekday, time or length.
+    NewTime,
+    /// Another place only.
+    NewPlace,
+    /// Calls inside a pause, holidays or leave are left out.
+    Skips,
+    /// The dates go on longer, or end sooner.
+    NewEnd,
+}
+
+/// One thing a courtesy letter says about one pairing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    pub pairing: PairingId,
+    pub about: About,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// Please write. `nth`: the how-manieth nudge to this reader in this silence, from 1.
+    Nudge {
+        silence: Silence,
+        step: u8,
+        nth: u8,
+        late: u16,
+    },
+    /// Nothing is wrong on your side. `staff_on`: the day staff will be told if nothing comes.
+    Waiting {
+        silence: Silence,
+        step: u8,
+        staff_on: Option<Date>,
+    },
+    Reminder {
+        call: Call,
+    },
+    Question(Question),
+}
+
+/// An answer to a participant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnswerLetter {
+    /// "why": the facts with dates, what comes next, how to get fewer.
+    Why { next: Option<NextStep> },
+    /// The words were not understood; the choices.
+    Choices,
+    /// What was understood of `stop`, `fewer`, `pause until`, `not me`.
+    Done(Answer),
+    /// A mail that reached only the desk but was meant for the other is not passed on.
+    MeantForOther,
+}
+
+/// What comes next for a pairing, if nobody answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextStep {
+    pub at: Timestamp,
+    /// `nudge`, `escalation`, `reminder`, `introduction`, `invite`, ...
+    pub what: String,
+    /// A sentence.
+    pub why: String,
+}
+
+/// News that the other side is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// Away; `back` is the first day back.
+    Away { back: Date },
+    /// They asked for a pause.
+    Paused { back: Date },
+    /// "later", to someone who waits.
+    Later { until: Date },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskTrouble {
+    /// The server refuses the desk itself: the channel is paused, letters stay.
+    ChannelPaused,
+    /// The mailbox cannot be read: ladders wait.
+    MailboxUnread,
+    /// People answered into Junk.
+    FoundInJunk,
+}
+
+/// A pairing that needs a person, with what staff need to act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    pub pairing: PairingId,
+    pub trouble: Vec<(Trouble, Timestamp)>,
+    pub introduced: Option<Timestamp>,
+    pub people: Vec<CasePerson>,
+    /// What was sent and why, oldest first.
+    pub sent: Vec<CaseLetter>,
+    pub last_contact: Option<Timestamp>,
+    /// The next call in the calendars.
+    pub next_call: Option<Call>,
+    /// Answers to the invite: person, in words of RFC 5545 (`ACCEPTED`, ...).
+    pub rsvp: Vec<(PersonId, crate::domain::incoming::Partstat)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CasePerson {
+    pub id: PersonId,
+    pub side: crate::domain::Side,
+    pub last_heard: Option<Timestamp>,
+    /// No server has refused a letter to them, and at least one accepted one.
+    pub address_works: bool,
+    /// The server's words, if it refused.
+    pub refused: Option<String>,
+    pub away: Option<DateRange>,
+    pub stopped: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseLetter {
+    pub at: Timestamp,
+    /// `introduction`, `invite`, `nudge`, `waiting`, ...
+    pub kind: String,
+    pub to: String,
+    /// `None` once a server accepted it; else the server's words or "waiting".
+    pub trouble: Option<String>,
+}
+
+/// Staff's morning list for one programme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    pub date: Date,
+    /// Worst first; numbered from 1 as they stand.
+    pub cases: Vec<Case>,
+    /// Counts of pairings by stage: proposed, introduced, in-touch, quiet, paused, ended.
+    pub stages: Vec<(String, usize)>,
+    /// Mails that nobody could place, letters in doubt, answers found in Junk: one line each.
+    pub notes: Vec<DigestNote>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DigestNote {
+    Unplaced {
+        count: usize,
+    },
+    InDoubt {
+        count: usize,
+    },
+    /// Letters that a server has put off, or that wait for a paused channel.
+    Waiting {
+        count: usize,
+    },
+    FoundInJunk {
+        count: usize,
+    },
+    MailboxUnread {
+        since: Timestamp,
+    },
+}
+
+impl Letter {
+    /// The letter's kind: its template folder, its word in file names and reports.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.content.kind()
+    }
+}
+
+impl Content {
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Introduction { .. } => "introduction",
+            Self::Background { .. } => "background",
+            Self::Invite { .. } => "invite",
+            Self::Update { .. } => "update",
+            Self::Cancellation { .. } => "cancellation",
+            Self::Courtesy(notices) => match notices.first().map(|notice| &notice.about) {
+                _ if notices.len() > 1 => "summary",
+                Some(About::Nudge { .. }) | None => "nudge",
+                Some(About::Waiting { .. }) => "waiting",
+                Some(About::Reminder { .. }) => "reminder",
+                Some(About::Question(_)) => "question",
+            },
+            Self::Escalation { .. } => "escalation",
+            Self::Digest(_) => "digest",
+            Self::Answered { .. } => "answer",
+            Self::Told { .. } => "told",
+            Self::DeskTrouble { .. } => "desk-trouble",
+        }
+    }
+
+    /// Nudges, reminders, questions and reassurances are held against the week's budget.
+    #[must_use]
+    pub fn is_courtesy(&self) -> bool {
+        matches!(self, Self::Courtesy(_))
+    }
+}

@@ -1,0 +1,118 @@
+//! All that planning may look at: a pairing, its past, its people, and how well the desk can see.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::domain::{
+    Contact, DateRange, Pairing, Person, PersonId, Programme, Side, Standing,
+    contact::{Phase, Silence},
+};
+
+/// A person as a pairing's view has them.
+#[derive(Debug, Clone)]
+pub struct Participant {
+    pub person: Person,
+    pub standing: Standing,
+    /// When nudges, reminders and questions went to them lately (eight days back), over all pairings.
+    pub lately: Vec<Timestamp>,
+}
+
+/// A pairing with everything that decides what it gets.
+#[derive(Debug, Clone)]
+pub struct PairingView {
+    pub pairing: Pairing,
+    pub contact: Contact,
+    pub programme: Arc<Programme>,
+    pub people: BTreeMap<PersonId, Participant>,
+    /// The letters of this pairing, oldest first, staff's included.
+    pub sent: Vec<SentLetter>,
+    pub sight: Sight,
+    /// A letter of this pairing that must arrive first (introduction, calendar mail) has not been
+    /// settled yet.
+    pub unsettled: bool,
+}
+
+/// One letter to one person, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentLetter {
+    /// `introduction`, `nudge`, ...
+    pub kind: String,
+    /// The person's id, or a staff address.
+    pub reader: String,
+    pub decided: Timestamp,
+    pub fate: Fate,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// Waiting to be sent; the server's last words if it was tried.
+    Pending {
+        said: Option<String>,
+    },
+    /// Accepted by a server at that time.
+    Sent {
+        at: Timestamp,
+    },
+    InDoubt {
+        since: Timestamp,
+    },
+    /// Refused for good, in the server's words.
+    Failed {
+        at: Timestamp,
+        said: String,
+    },
+    Cancelled,
+}
+
+/// How well the desk sees what people write.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// `source = "none"`: silence cannot be seen at all.
+    pub blindfold: bool,
+    /// When every watched folder had last been read to its end.
+    pub read_to_end: Option<Timestamp>,
+    /// Days on which it could not be read; they count against no one.
+    pub blind: Vec<DateRange>,
+}
+
+impl PairingView {
+    #[must_use]
+    pub fn participant(&self, id: &PersonId) -> Option<&Participant> {
+        self.people.get(id)
+    }
+
+    /// The members of a side, as people.
+    pub fn side(&self, side: Side) -> impl Iterator<Item = &Participant> {
+        self.pairing.members(side).iter().filter_map(|id| self.people.get(id))
+    }
+
+    /// The silence that runs now.
+    #[must_use]
+    pub fn silence(&self) -> Option<Silence> {
+        self.contact.silence(&self.pairing, self.programme.contact.counts)
+    }
+
+    /// The civil date of an instant in the programme's zone.
+    #[must_use]
+    pub fn date(&self, at: Timestamp) -> Date {
+        at.to_zoned(self.programme.zone.clone()).date()
+    }
+
+    #[must_use]
+    pub fn introduced_at(&self) -> Option<Timestamp> {
+        match self.contact.phase {
+            Phase::Introduced { at } => Some(at),
+            _ => None,
+        }
+    }
+}
+
+/// A person with all the pairings they are in: what one letter to them may be about.
+#[derive(Debug, Clone)]
+pub struct PersonView {
+    pub id: PersonId,
+    pub participant: Participant,
+    /// Running pairings, by id.
+    pub pairings: Vec<PairingView>,
+}
