@@ -104,9 +104,10 @@ fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> React
         return Reaction::unplaced("a bounce that names no letter of the desk");
     };
     let said = bounce.recipients.first().map(|recipient| recipient.said.clone()).unwrap_or_default();
-    let dead = bounce.recipients.iter().find(|recipient| {
-        recipient.permanent && recipient.status.as_deref().is_none_or(address_is_dead)
-    });
+    let dead = bounce
+        .recipients
+        .iter()
+        .find(|recipient| recipient.permanent && recipient.status.as_deref().is_none_or(address_is_dead));
     let Some(dead) = dead else {
         let mut reaction = Reaction::understood("a letter is delayed or was put off; nothing follows");
         reaction.people.push((who.clone(), PersonEvent::SoftFailure { said }));

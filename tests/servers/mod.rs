@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-pub(crate) use desk::{Desk, Pass};
+pub(crate) use desk::Desk;
 pub(crate) use letter::Letter;
 
 /// The password of every account; Dovecot's user database is static.
@@ -120,6 +120,11 @@ impl Servers {
     /// Puts a mail into a folder of a mailbox through IMAP's own storage tool, as a filter would.
     pub(crate) fn file_into(&self, address: &str, folder: &str, raw: &str) {
         dovecot::save(&self.dir, address, folder, raw);
+    }
+
+    /// What both servers logged so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.dir.join("mail.log")).unwrap_or_default()
     }
 
     /// Waits until Postfix has nothing left that it could deliver now.
