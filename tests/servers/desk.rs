@@ -1,6 +1,6 @@
 //! A desk on the real servers: its configuration, its roster, and the built binary run on them.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
@@ -16,12 +16,17 @@ pub(crate) struct Desk<'servers> {
     dir: TempDir,
 }
 
-/// What one run of the binary said.
-#[derive(Debug)]
+/// What one run of the binary said; shown when a test fails.
 pub(crate) struct Pass {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+}
+
+impl fmt::Display for Pass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "exit code {:?}\n{}\n{}", self.code, self.stdout, self.stderr)
+    }
 }
 
 impl From<Output> for Pass {
@@ -68,7 +73,7 @@ impl Desk<'_> {
     /// One pass at that clock, which must end well; what it sent has arrived when this returns.
     pub(crate) fn pass(&self, at: &str) -> Pass {
         let pass = self.mentord(&["run", "--once", "--at", at]);
-        assert_eq!(pass.code, Some(0), "the pass at {at} failed: {pass:#?}");
+        assert_eq!(pass.code, Some(0), "the pass at {at} failed: {pass}");
         self.servers.settle();
         pass
     }
@@ -85,7 +90,7 @@ impl Desk<'_> {
     /// `status --json`, whole.
     pub(crate) fn status(&self) -> Value {
         let pass = self.mentord(&["status", "--json"]);
-        assert_eq!(pass.code, Some(0), "status failed: {pass:#?}");
+        assert_eq!(pass.code, Some(0), "status failed: {pass}");
         serde_json::from_str(&pass.stdout).unwrap_or_else(|error| panic!("{error}: {}", pass.stdout))
     }
 

@@ -162,12 +162,15 @@ fn guardian(dir: &Path) -> Child {
         for pid in $pids; do kill -TERM "$pid" 2>/dev/null; done
         for try in $(seq 100); do
             alive=
-            for pid in $pids; do kill -0 "$pid" 2>/dev/null && alive=yes; done
+            for pid in $pids; do
+                # A zombie has ended, however long its parent takes to notice.
+                grep -q '^State:[[:space:]]*[^Z[:space:]]' "/proc/$pid/status" 2>/dev/null && alive=yes
+            done
             [ -z "$alive" ] && break
             sleep 0.05
         done
         for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
-        rm -rf "$1"
+        rm -rf "$1" 2>/dev/null || { sleep 0.2; rm -rf "$1"; }
     "#;
     Command::new("/bin/sh")
         .args(["-c", SCRIPT, "guardian"])
