@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::scene::{Audience, Scene, name_in};
 use crate::{
-    domain::{Evidence, PersonId, incoming::Answer},
+    domain::{Evidence, PersonId, incoming::Answer, person::LONGEST_NAME},
     planning::{
         letter::{AnswerLetter, News},
         view::{Fate, PairingView},
@@ -82,7 +82,7 @@ pub(super) fn answer(
         AnswerLetter::Why { next } => {
             facts.what = "why";
             facts.letters = letters(views, scene, audience);
-            facts.heard = views.iter().flat_map(|view| heard(view, audience)).collect();
+            facts.heard = heard(views, audience);
             facts.next = next.as_ref().map(|next| NextFacts {
                 day: audience.clock.day(next.at),
                 what: super::clean::line(&next.what, 100),
@@ -134,22 +134,34 @@ fn letters(views: &[&PairingView], scene: &Scene<'_>, audience: &Audience) -> Ve
         .collect()
 }
 
-fn heard(view: &PairingView, audience: &Audience) -> Vec<HeardFacts> {
-    let shown = |evidence: Evidence| !matches!(evidence, Evidence::Later | Evidence::NotYet | Evidence::ToDesk);
-    view.pairing
-        .everyone()
-        .filter_map(|id: &PersonId| {
+/// The reader once, over all pairings; then the others.
+fn heard(views: &[&PairingView], audience: &Audience) -> Vec<HeardFacts> {
+    let shown =
+        |evidence: Evidence| !matches!(evidence, Evidence::Later | Evidence::NotYet | Evidence::ToDesk);
+    let mut found: Vec<(&PersonId, String, Option<jiff::Timestamp>)> = Vec::new();
+    for view in views {
+        for id in view.pairing.everyone() {
             let you = audience.person.as_ref() == Some(id);
-            let hearing = view.contact.heard.get(id);
-            let at = hearing.and_then(|hearing| {
+            let at = view.contact.heard.get(id).and_then(|hearing| {
                 let said = hearing.contact.iter().chain(&hearing.word);
                 said.filter(|(_, evidence)| you || shown(*evidence)).map(|(at, _)| *at).max()
             });
-            Some(HeardFacts {
-                who: name_in(view, &view.participant(id)?.person),
-                you,
-                day: at.map(|at| audience.clock.day(at)),
-            })
+            match found.iter_mut().find(|(other, ..)| *other == id) {
+                Some((_, _, last)) => *last = (*last).max(at),
+                None => {
+                    let name = view.participant(id).map(|participant| name_in(view, &participant.person));
+                    found.extend(name.map(|name| (id, name, at)));
+                }
+            }
+        }
+    }
+    found.sort_by_key(|(id, ..)| audience.person.as_ref() != Some(*id));
+    found
+        .into_iter()
+        .map(|(id, who, at)| HeardFacts {
+            who,
+            you: audience.person.as_ref() == Some(id),
+            day: at.map(|at| audience.clock.day(at)),
         })
         .collect()
 }
@@ -159,6 +171,7 @@ pub(super) struct NewsFacts {
     /// `away`, `paused` or `later`
     pub what: &'static str,
     pub who: String,
+    pub full: String,
     /// The first day back, or the day until which they asked for time.
     pub day: String,
 }
@@ -169,9 +182,11 @@ pub(super) fn news(news: News, about: &PersonId, view: &PairingView, audience: &
         News::Paused { back } => ("paused", back),
         News::Later { until } => ("later", until),
     };
+    let found = view.participant(about).map(|participant| &participant.person);
     NewsFacts {
         what,
-        who: view.participant(about).map_or_else(String::new, |found| name_in(view, &found.person)),
+        who: found.map_or_else(String::new, |person| name_in(view, person)),
+        full: found.map_or_else(String::new, |person| super::clean::line(&person.name, LONGEST_NAME)),
         day: audience.clock.date(date),
     }
 }

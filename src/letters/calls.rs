@@ -25,6 +25,8 @@ pub(super) struct CallsFacts {
     pub weekly: String,
     pub minutes: u16,
     pub first: String,
+    /// The first without its time.
+    pub first_day: String,
     pub last: String,
     /// Only one call is left.
     pub single: bool,
@@ -63,6 +65,7 @@ pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Opt
         weekly: rhythm(series.every_weeks, first.start, audience),
         minutes: series.length_minutes,
         first: clock.moment(first.start),
+        first_day: clock.day(first.start),
         last: clock.day(last.start),
         single: to_come.len() == 1,
         place: series.place.as_ref().map(|place| super::clean::line(place, 300)).filter(|p| !p.is_empty()),
@@ -116,12 +119,13 @@ pub fn invitation(view: &PairingView, scene: &Scene<'_>, method: Method) -> Resu
     part(view, scene, method).map(|part| part.object.into_bytes())
 }
 
-pub(super) fn part(view: &PairingView, scene: &Scene<'_>, method: Method) -> Result<CalendarPart, RenderError> {
-    let booking = view
-        .contact
-        .booking
-        .as_ref()
-        .ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))?;
+pub(super) fn part(
+    view: &PairingView,
+    scene: &Scene<'_>,
+    method: Method,
+) -> Result<CalendarPart, RenderError> {
+    let booking =
+        view.contact.booking.as_ref().ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))?;
     let uid = scene.keys.uid(&view.pairing.programme, &view.pairing.id, view.contact.generation);
     let attendees = attendees(view, booking);
     let (summary, description) = words(view, &booking.series, scene)?;
@@ -157,17 +161,12 @@ fn attendees(view: &PairingView, booking: &Booking) -> Vec<Attendee> {
 }
 
 /// The title and the words of the calendar entry; the same for all who are invited.
-fn words(
-    view: &PairingView,
-    series: &Series,
-    scene: &Scene<'_>,
-) -> Result<(String, String), RenderError> {
+fn words(view: &PairingView, series: &Series, scene: &Scene<'_>) -> Result<(String, String), RenderError> {
     let names = |side| {
         let names: Vec<String> = view.side(side).map(|found| name_in(view, &found.person)).collect();
         when::list(&names)
     };
-    let (mentors, mentees) =
-        (names(crate::domain::Side::Mentor), names(crate::domain::Side::Mentee));
+    let (mentors, mentees) = (names(crate::domain::Side::Mentor), names(crate::domain::Side::Mentee));
     let staff = staff_facts(&scene.desk.staff);
     let clock = Clock::new(&series.zone, scene.now);
     let facts = context! {

@@ -153,7 +153,9 @@ fn did(view: &PairingView, members: &[PersonId], since: Timestamp, audience: &Au
     members
         .iter()
         .filter_map(|id| view.contact.heard.get(id).map(|hearing| (id, hearing)))
-        .flat_map(|(id, hearing)| hearing.contact.iter().chain(&hearing.word).map(move |(at, e)| (*at, id, *e)))
+        .flat_map(|(id, hearing)| {
+            hearing.contact.iter().chain(&hearing.word).map(move |(at, e)| (*at, id, *e))
+        })
         .filter(|(at, ..)| *at > since)
         .filter_map(|(at, id, evidence)| Some((at, id, evidence_word(evidence)?)))
         .max_by_key(|(at, ..)| *at)

@@ -107,7 +107,8 @@ impl Keys {
     #[must_use]
     pub fn pairing_name(&self, desk: &EmailAddress, pairing: &PairingId) -> String {
         // local + '+' + name + '.' + token
-        let room = LONGEST_LOCAL.saturating_sub(desk.local().len() + 2 + BASE32_NOPAD.encode_len(TOKEN_OCTETS));
+        let room =
+            LONGEST_LOCAL.saturating_sub(desk.local().len() + 2 + BASE32_NOPAD.encode_len(TOKEN_OCTETS));
         if pairing.0.len() <= room && !pairing.0.is_empty() {
             return pairing.0.to_lowercase();
         }
@@ -269,7 +270,8 @@ mod tests {
 
     #[test]
     fn plain_addresses_are_no_tokens() {
-        for text in ["desk@desk.test", "desk+x@desk.test", "desk+.x@d", "desk+x.@d", "", "+a.b", "desk+é.a@d"] {
+        for text in ["desk@desk.test", "desk+x@desk.test", "desk+.x@d", "desk+x.@d", "", "+a.b", "desk+é.a@d"]
+        {
             assert_eq!(read_address(text), None, "{text}");
         }
         assert!(!keys().pairing_address(&desk("desk"), false, &PairingId("x".into()), 1).contains('+'));

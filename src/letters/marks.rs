@@ -311,14 +311,18 @@ mod tests {
     fn links() -> Links {
         Links {
             answer: Some(mailto("desk+a.b@d.test", &[("subject", "Re: x")])),
-            shown: BTreeMap::from([("sam@p.test".into(), mailto("sam@p.test", &[("cc", "desk+a.b@d.test")]))]),
+            shown: BTreeMap::from([(
+                "sam@p.test".into(),
+                mailto("sam@p.test", &[("cc", "desk+a.b@d.test")]),
+            )]),
         }
     }
 
     #[test]
     fn both_parts_say_the_same() {
-        let marked =
-            parse("Hi Ada,\n\nWrite to sam@p.test.\nOr answer **not yet**.\n\n- one\n- two\n  more\n--\nfooter\n");
+        let marked = parse(
+            "Hi Ada,\n\nWrite to sam@p.test.\nOr answer **not yet**.\n\n- one\n- two\n  more\n--\nfooter\n",
+        );
         assert_eq!(
             marked.text(),
             "Hi Ada,\n\nWrite to sam@p.test. Or answer \"not yet\".\n\n- one\n- two more\n\n-- \nfooter\n"

@@ -111,8 +111,12 @@ impl Draft<'_> {
     fn parts(self, keys: &Keys) -> Result<MultiPart, RenderError> {
         let mut words = MultiPart::alternative()
             .boundary(keys.boundary(&self.message_id, 1))
-            .singlepart(SinglePart::builder().header(content_type("text/plain; charset=UTF-8")?).body(self.text))
-            .singlepart(SinglePart::builder().header(content_type("text/html; charset=UTF-8")?).body(self.html));
+            .singlepart(
+                SinglePart::builder().header(content_type("text/plain; charset=UTF-8")?).body(self.text),
+            )
+            .singlepart(
+                SinglePart::builder().header(content_type("text/html; charset=UTF-8")?).body(self.html),
+            );
         if self.calendar.is_none() && self.attachments.is_empty() {
             return Ok(words);
         }
@@ -120,15 +124,14 @@ impl Draft<'_> {
             let kind = content_type(&format!("text/calendar; charset=UTF-8; method={}", calendar.method))?;
             words = words.singlepart(SinglePart::builder().header(kind).body(calendar.object.clone()));
         }
-        let mut mixed =
-            MultiPart::mixed().boundary(keys.boundary(&self.message_id, 0)).multipart(words);
+        let mut mixed = MultiPart::mixed().boundary(keys.boundary(&self.message_id, 0)).multipart(words);
         if let Some(calendar) = self.calendar {
             let kind = content_type("application/ics; name=\"invite.ics\"")?;
             mixed = mixed.singlepart(attached(kind, "invite.ics", calendar.object.into_bytes())?);
         }
         for attachment in self.attachments {
-            let kind = content_type(&attachment.media_type)
-                .or_else(|_| content_type("application/octet-stream"))?;
+            let kind =
+                content_type(&attachment.media_type).or_else(|_| content_type("application/octet-stream"))?;
             let name = clean::header(&attachment.file_name, LONGEST_NAME);
             mixed = mixed.singlepart(attached(kind, &name, attachment.bytes.clone())?);
         }

@@ -37,11 +37,7 @@ pub use template::Templates;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
     #[error("letters/{path}{}: {said}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
-    Template {
-        path: String,
-        line: Option<usize>,
-        said: String,
-    },
+    Template { path: String, line: Option<usize>, said: String },
     #[error("No letter uses a template letters/{0}")]
     NoTemplate(String),
     #[error("The letter's reader, {0}, is not in its scene")]

@@ -6,7 +6,7 @@ use super::{
     RenderError, answers, calls, clean, courtesy,
     marks::{self, mailto},
     mime::{Automatic, CalendarPart, Draft, Named, subject},
-    scene::{Audience, Pair, Scene, pause_example, staff_facts},
+    scene::{Audience, Pair, Scene, everyone_called, pause_example, staff_facts},
     staff,
 };
 use crate::{
@@ -69,12 +69,9 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
 
     let answer_to = match plan.views.as_slice() {
         [view] if audience.person.is_some() => scene.pairing_address(view),
-        _ => scene.keys.letter_address(
-            &scene.desk.address,
-            scene.desk.plus_addressing,
-            reason,
-            &audience.key,
-        ),
+        _ => {
+            scene.keys.letter_address(&scene.desk.address, scene.desk.plus_addressing, reason, &audience.key)
+        }
     };
     let kind = match plan.views.as_slice() {
         [view] => view.pairing.kind.as_deref(),
@@ -176,7 +173,8 @@ fn plan<'a>(content: &'a Content, scene: &Scene<'a>, audience: &Audience) -> Res
         }
         Content::Invite { pairing } => {
             let view = scene.view(pairing)?;
-            let facts = context! { calls => series_facts(view, scene, audience)?, agenda => has_agenda(scene) };
+            let facts =
+                context! { calls => series_facts(view, scene, audience)?, agenda => has_agenda(scene) };
             let calendar = Some(calls::part(view, scene, Method::Request)?);
             Plan { calendar, ..about("invite", view, Automatic::Generated, facts) }
         }
@@ -242,7 +240,10 @@ fn plan_without_pairing<'a>(
             };
             plan.pairs = plan.views.iter().map(|view| scene.pair(view, audience)).collect();
             let was = to_mail.as_ref().map_or("", |mail| mail.subject.as_str());
+            let others: Vec<&str> =
+                plan.pairs.iter().flat_map(|pair| &pair.other.people).map(|who| who.name.as_str()).collect();
             plan.facts = context! {
+                others_full => super::when::list(&others),
                 pairs => &plan.pairs,
                 answer => answers::answer(answer, &plan.views, scene, audience),
                 was_about => bare_subject(was),
@@ -251,8 +252,11 @@ fn plan_without_pairing<'a>(
             plan.automatic = Automatic::Replied;
         }
         Content::Digest(digest) => {
-            let cases =
-                digest.cases.iter().map(|case| case_facts(case, scene, audience)).collect::<Result<Vec<_>, _>>()?;
+            let cases = digest
+                .cases
+                .iter()
+                .map(|case| case_facts(case, scene, audience))
+                .collect::<Result<Vec<_>, _>>()?;
             let notes: Vec<_> = digest.notes.iter().map(|note| staff::note(note, audience)).collect();
             let stages: Vec<_> =
                 digest.stages.iter().map(|(stage, count)| context! { stage, count }).collect();
@@ -305,8 +309,10 @@ fn courtesy_plan<'a>(
     audience: &Audience,
 ) -> Result<Plan<'a>, RenderError> {
     let Content::Courtesy(notices) = content else { return Err(RenderError::NoReason) };
-    let items =
-        notices.iter().map(|notice| courtesy::item(notice, scene, audience)).collect::<Result<Vec<_>, _>>()?;
+    let items = notices
+        .iter()
+        .map(|notice| courtesy::item(notice, scene, audience))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut views: Vec<&PairingView> = Vec::new();
     for notice in notices {
         let view = scene.view(&notice.pairing)?;
@@ -315,11 +321,11 @@ fn courtesy_plan<'a>(
         }
     }
     let pairs: Vec<Pair> = views.iter().map(|view| scene.pair(view, audience)).collect();
-    let names: Vec<&str> = pairs.iter().map(|pair| pair.other.names.as_str()).collect();
+    let names = everyone_called(pairs.iter().map(|pair| &pair.other));
     let letter = content.kind();
     Ok(Plan {
         letter,
-        facts: context! { item => items.first(), items => &items, names => super::when::list(&names), agenda => has_agenda(scene) },
+        facts: context! { item => items.first(), items => &items, names, count => super::when::number(items.len()), agenda => has_agenda(scene) },
         pairs,
         views,
         automatic: if letter == "reminder" { Automatic::Generated } else { Automatic::Silent },
@@ -413,9 +419,10 @@ fn named(audience: &Audience) -> Named {
 
 /// Both sides, in the pairing's order, for the introduction's To.
 fn introduced(plan: &Plan<'_>) -> Vec<Named> {
-    let everyone = plan.views.iter().flat_map(|view| {
-        view.side(Side::Mentor).chain(view.side(Side::Mentee)).map(|found| &found.person)
-    });
+    let everyone = plan
+        .views
+        .iter()
+        .flat_map(|view| view.side(Side::Mentor).chain(view.side(Side::Mentee)).map(|found| &found.person));
     everyone
         .map(|person| Named { name: person.name.clone(), address: person.email.as_str().to_owned() })
         .collect()

@@ -10,9 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Desk, PairingId, Person, PersonId, Programme, Side, Staff,
-        cadence::Series,
-        contact::Booking,
+        Desk, PairingId, Person, PersonId, Programme, Side, Staff, cadence::Series, contact::Booking,
         person::LONGEST_NAME,
     },
     planning::{letter::Reader, view::PairingView},
@@ -155,7 +153,7 @@ impl<'a> Scene<'a> {
         let place = place.map(|place| clean::line(place, LONGEST_PLACE)).filter(|place| !place.is_empty());
         let mentors = group(view, view.side(Side::Mentor).map(|p| &p.person));
         let mentees = group(view, view.side(Side::Mentee).map(|p| &p.person));
-        let both = when::list(&[mentors.names.as_str(), mentees.names.as_str()]);
+        let both = everyone_called([&mentors, &mentees]);
         let (mine, other) = match mine {
             Side::Mentor => (mentors, mentees),
             Side::Mentee => (mentees, mentors),
@@ -199,7 +197,11 @@ impl<'a> Scene<'a> {
     }
 
     /// What may be clicked: other people's addresses with the desk in copy, places, staff, the desk.
-    pub(super) fn links<'p>(&self, pairs: impl IntoIterator<Item = &'p Pair>, answer: Option<String>) -> Links {
+    pub(super) fn links<'p>(
+        &self,
+        pairs: impl IntoIterator<Item = &'p Pair>,
+        answer: Option<String>,
+    ) -> Links {
         let mut links = Links { answer, ..Links::default() };
         for staff in &self.desk.staff {
             let address = staff.email.as_str();
@@ -293,6 +295,13 @@ pub(super) fn group<'p>(view: &PairingView, people: impl IntoIterator<Item = &'p
         many: people.len() > 1,
         people,
     }
+}
+
+/// All of several groups in one list: `Ada, Eve and Bo`.
+pub(super) fn everyone_called<'g>(groups: impl IntoIterator<Item = &'g Group>) -> String {
+    let names: Vec<&str> =
+        groups.into_iter().flat_map(|group| &group.people).map(|who| who.called.as_str()).collect();
+    when::list(&names)
 }
 
 /// Whether the place may be clicked: a web address without anything that could end a link early.

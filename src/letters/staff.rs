@@ -30,6 +30,9 @@ pub(super) struct CaseFacts {
     pub rsvp: Vec<RsvpFacts>,
     /// Whom to ring: the silent, those with a phone first.
     pub ring: Vec<PersonFacts>,
+    /// Those of whose side nobody was heard since the silence began.
+    pub silent: Option<String>,
+    pub all_silent: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,12 +80,12 @@ pub(super) struct RsvpFacts {
 pub(super) fn case(case: &Case, scene: &Scene<'_>, audience: &Audience) -> Result<CaseFacts, RenderError> {
     let view = scene.view(&case.pairing)?;
     let clock = &audience.clock;
-    let people: Vec<(Side, PersonFacts)> = case
-        .people
-        .iter()
-        .filter_map(|of| Some((of.side, person(of, view, audience)?)))
-        .collect();
+    let people: Vec<(Side, PersonFacts)> =
+        case.people.iter().filter_map(|of| Some((of.side, person(of, view, audience)?))).collect();
+    let silent = silent(case, &people);
     Ok(CaseFacts {
+        all_silent: silent.len() == people.len(),
+        silent: (!silent.is_empty()).then(|| when::list(&silent)),
         pair: scene.pair(view, audience),
         troubles: case
             .trouble
@@ -169,6 +172,20 @@ fn trouble_facts(trouble: &Trouble, view: &PairingView, audience: &Audience) -> 
     facts
 }
 
+fn silence_since(case: &Case) -> Option<jiff::Timestamp> {
+    case.trouble.iter().find_map(|(trouble, _)| match trouble {
+        Trouble::Silence { silence } => Some(silence.since),
+        _ => None,
+    })
+}
+
+fn silent(case: &Case, people: &[(Side, PersonFacts)]) -> Vec<String> {
+    let Some(since) = silence_since(case) else { return Vec::new() };
+    let heard =
+        |side| case.people.iter().any(|of| of.side == side && of.last_heard.is_some_and(|at| at > since));
+    people.iter().filter(|(side, _)| !heard(*side)).map(|(_, person)| person.called.clone()).collect()
+}
+
 /// Whom a call helps most: whoever the trouble is about, else those not heard since the silence
 /// began, mentors first; nobody who is away or asked for no more letters.
 fn ring(case: &Case, people: &[(Side, PersonFacts)]) -> Vec<PersonFacts> {
@@ -176,14 +193,13 @@ fn ring(case: &Case, people: &[(Side, PersonFacts)]) -> Vec<PersonFacts> {
         .trouble
         .iter()
         .filter_map(|(trouble, _)| match trouble {
-            Trouble::AddressRefused { who, .. } | Trouble::Stopped { who } | Trouble::NotMe { who } => Some(who),
+            Trouble::AddressRefused { who, .. } | Trouble::Stopped { who } | Trouble::NotMe { who } => {
+                Some(who)
+            }
             _ => None,
         })
         .collect();
-    let silence = case.trouble.iter().find_map(|(trouble, _)| match trouble {
-        Trouble::Silence { silence } => Some(silence.since),
-        _ => None,
-    });
+    let silence = silence_since(case);
     let mut wanted: Vec<(bool, bool, &PersonFacts)> = case
         .people
         .iter()
@@ -211,9 +227,10 @@ fn sent(case: &Case, view: &PairingView, audience: &Audience) -> Vec<SentFacts> 
             .map_or_else(|| clean::line(&letter.to, LONGEST_WORDS), |found| name_in(view, &found.person));
         let day = audience.clock.short_day(letter.at);
         let trouble = letter.trouble.as_ref().map(|said| clean::line(said, LONGEST_WORDS));
-        match out.iter_mut().find(|(line, _)| {
-            line.kind == letter.kind && line.day == day && line.trouble == trouble
-        }) {
+        match out
+            .iter_mut()
+            .find(|(line, _)| line.kind == letter.kind && line.day == day && line.trouble == trouble)
+        {
             Some((_, names)) => {
                 if !names.contains(&to) {
                     names.push(to);

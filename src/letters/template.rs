@@ -80,6 +80,10 @@ impl Templates {
             if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::Custom("marks") }
         });
         environment.set_formatter(format_value);
+        for (path, source) in EMBEDDED {
+            // One that cannot be read is refused, with its line, when it is rendered.
+            let _ = environment.add_template(path, source);
+        }
         Self { environment, language: language.to_owned(), overrides }
     }
 
@@ -152,7 +156,11 @@ impl Templates {
     }
 
     fn render_source(&self, path: &str, source: &str, facts: &Value) -> Result<String, RenderError> {
-        self.environment.render_named_str(path, source, facts).map_err(|error| RenderError::Template {
+        let rendered = match self.environment.get_template(path) {
+            Ok(template) if !self.overrides.contains_key(path) => template.render(facts),
+            _ => self.environment.render_named_str(path, source, facts),
+        };
+        rendered.map_err(|error| RenderError::Template {
             path: path.to_owned(),
             line: error.line(),
             said: error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
@@ -211,7 +219,11 @@ fn format_value(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> R
     if state.auto_escape() != AutoEscape::Custom("marks") {
         return escape_formatter(out, state, value);
     }
-    if value.is_undefined() || value.is_none() {
+    // What is undefined here is an `if` without `else`; all else was refused before.
+    if value.is_undefined() {
+        return Ok(());
+    }
+    if value.is_none() {
         return Err(minijinja::Error::new(
             minijinja::ErrorKind::UndefinedError,
             "this value is not there for every letter; ask for it with {% if %} first",

@@ -125,6 +125,15 @@ pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
     }
 }
 
+/// `three`; figures above twelve.
+pub(super) fn number(count: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
