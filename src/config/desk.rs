@@ -23,9 +23,9 @@ pub(super) struct DeskPart {
 
 pub(super) fn desk(table: &Table<'_>) -> DeskPart {
     let name = table.parsed("name", values::name).map_or("Mentoring".to_owned(), |name| name.value);
-    table.required_text("address", "write for example address = \"desk@example.org\"");
-    let address = table.parsed("address", |text| values::address(text));
-    table.required_text("timezone", "write for example timezone = \"Europe/London\"");
+    table.require("address", "write for example address = \"desk@example.org\"");
+    let address = table.parsed("address", values::address);
+    table.require("timezone", "write for example timezone = \"Europe/London\"");
     let zone = table.parsed("timezone", values::zone);
     let plus_addressing = table.flag("plus_addressing").unwrap_or(true);
     let language = table.parsed("language", language).map_or("en".to_owned(), |language| language.value);
@@ -79,10 +79,10 @@ pub(super) fn staff(root: &Table<'_>) -> Vec<Staff> {
     let mut seen: HashMap<EmailAddress, String> = HashMap::new();
     let mut staff = Vec::new();
     for table in root.tables("staff") {
-        table.required_text("name", "write for example name = \"Rosa Staff\"");
+        table.require("name", "write for example name = \"Rosa Staff\"");
         let name = table.parsed("name", values::name);
-        table.required_text("email", "write for example email = \"rosa@example.org\"");
-        let email = table.parsed("email", |text| values::address(text));
+        table.require("email", "write for example email = \"rosa@example.org\"");
+        let email = table.parsed("email", values::address);
         let called = table.parsed("called", values::name);
         let matrix = table.parsed("matrix", values::matrix_id("@", "@rosa:example.org"));
         let phone = table.parsed("phone", |text| values::line(text, values::LONGEST_LINE));

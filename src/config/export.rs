@@ -1,10 +1,10 @@
 //! The present state as a roster file that reads back to the same values.
 
-use std::fmt::Write;
+use std::{collections::HashMap, fmt::Write};
 
 use toml_edit::Value;
 
-use crate::domain::{DateRange, Pairing, Person};
+use crate::domain::{DateRange, Pairing, Person, PersonId};
 
 /// A roster that says what is so now; ids are written out, so that it means the same people and
 /// pairings wherever it is read.
@@ -14,8 +14,10 @@ pub fn roster_toml(people: &[Person], pairings: &[Pairing]) -> String {
     for person in people {
         write_person(&mut toml, person);
     }
+    let addresses: HashMap<&PersonId, &str> =
+        people.iter().map(|person| (&person.id, person.email.as_str())).collect();
     for pairing in pairings {
-        write_pairing(&mut toml, people, pairing);
+        write_pairing(&mut toml, &addresses, pairing);
     }
     toml
 }
@@ -37,14 +39,10 @@ fn write_person(toml: &mut String, person: &Person) {
     list(toml, "leave", person.leave.iter().map(range));
 }
 
-fn write_pairing(toml: &mut String, people: &[Person], pairing: &Pairing) {
+fn write_pairing(toml: &mut String, addresses: &HashMap<&PersonId, &str>, pairing: &Pairing) {
     // By address where there is one: that is what a person looks for in a file.
-    let named = |id: &crate::domain::PersonId| {
-        people
-            .iter()
-            .find(|person| person.id == *id)
-            .map_or_else(|| id.0.clone(), |person| person.email.as_str().to_owned())
-    };
+    let named =
+        |id: &PersonId| addresses.get(id).map_or_else(|| id.0.clone(), |address| (*address).to_owned());
     toml.push_str("\n[[pairing]]\n");
     text(toml, "id", &pairing.id.0);
     text(toml, "programme", &pairing.programme.0);

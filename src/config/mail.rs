@@ -151,7 +151,7 @@ pub(super) struct Mail {
 /// Reads `[mail]`. `desk` logs in where no user name is given.
 pub(super) fn mail(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) -> Mail {
     let receive = receive_config(&table.table("receive"), desk, state);
-    let imap = receive.as_ref().is_some_and(|receive| matches!(receive.source, MailSource::Imap { .. }));
+    let imap = receive.as_ref().is_none_or(|receive| matches!(receive.source, MailSource::Imap { .. }));
     Mail { send: send_config(&table.table("send"), desk, state, imap), receive }
 }
 
@@ -203,23 +203,23 @@ fn send_config(
         table.report(at, "own_copy = \"append\" needs a mailbox to append to", Some(hint));
     }
     let may_append = imap && word != TransportWord::Directory;
+    let per_minute = table.number("per_minute", 1, 6000).unwrap_or(20);
+    let in_doubt_after = table.parsed("in_doubt_after", values::duration);
     Some(SendConfig {
         transport: transport?,
-        per_minute: table.number("per_minute", 1, 6000).unwrap_or(20),
+        per_minute,
         own_copy: own_copy.unwrap_or(if may_append { OwnCopy::Append } else { OwnCopy::None }),
-        in_doubt_after: table
-            .parsed("in_doubt_after", values::duration)
-            .map_or(SignedDuration::from_mins(10), |wait| wait.value),
+        in_doubt_after: in_doubt_after.map_or(SignedDuration::from_mins(10), |wait| wait.value),
     })
 }
 
 fn receive_config(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) -> Option<ReceiveConfig> {
     let words = [("imap", SourceWord::Imap), ("maildir", SourceWord::Maildir), ("none", SourceWord::Nothing)];
-    let word = table.one_of("source", &words).unwrap_or(SourceWord::Maildir);
+    let word = if table.has("source") { table.one_of("source", &words) } else { Some(SourceWord::Maildir) };
     let source = match word {
-        SourceWord::Imap => {
+        Some(SourceWord::Imap) => {
             table.without_effect(&["directory"], "source = \"imap\"");
-            let mailboxes = table.parsed_list("mailboxes", |text| values::name(text)).map_or_else(
+            let mailboxes = table.parsed_list("mailboxes", values::name).map_or_else(
                 || vec!["INBOX".to_owned()],
                 |names| names.into_iter().map(|name| name.value).collect(),
             );
@@ -240,17 +240,24 @@ fn receive_config(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) 
                 },
             )
         }
-        SourceWord::Maildir => {
+        Some(SourceWord::Maildir) => {
             table.without_effect(&SERVER_KEYS, "source = \"maildir\"");
             table.without_effect(&["mailboxes"], "source = \"maildir\"");
             let path = table.text("directory").map(|path| table.source.path(&path.value));
             Some(MailSource::Maildir { path: path.unwrap_or_else(|| state.join("inbox")) })
         }
-        SourceWord::Nothing => {
+        Some(SourceWord::Nothing) => {
             table.without_effect(&SERVER_KEYS, "source = \"none\"");
             table.without_effect(&["mailboxes", "directory"], "source = \"none\"");
             table.reading.warn("no mail is read (source = \"none\"), so silence cannot be seen");
             Some(MailSource::Nothing)
+        }
+        // Not understood, and said so; the other keys are not to be called unknown for it.
+        None => {
+            SERVER_KEYS.into_iter().chain(["mailboxes", "directory"]).for_each(|key| {
+                table.has(key);
+            });
+            None
         }
     };
     let after_reading =
@@ -296,7 +303,8 @@ fn server(
     tls: Tls,
     usual_port: fn(Tls) -> u16,
 ) -> Option<Server> {
-    let host = table.required_text("host", "write for example host = \"mail.example.org\"");
+    table.require("host", "write for example host = \"mail.example.org\"");
+    let host = table.text("host");
     let tls = table.one_of("tls", &TLS).unwrap_or(tls);
     let port = table.number("port", 1, 65535).and_then(|port| u16::try_from(port).ok());
     let username = table.text("username");
@@ -319,7 +327,9 @@ fn server(
     });
     let host = host?;
     let plain = host.value.trim().to_lowercase();
-    let good = plain.chars().all(|c| c.is_ascii_alphanumeric() || "-._:[]".contains(c));
+    let literal = plain.trim_start_matches('[').trim_end_matches(']');
+    let good = literal.parse::<std::net::IpAddr>().is_ok()
+        || !plain.is_empty() && plain.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
     if !good {
         table.refuse(
             "host",
@@ -356,16 +366,12 @@ pub(super) fn chat(table: &Table<'_>) -> Option<MatrixConfig> {
     if !matrix.exists() {
         return None;
     }
-    let homeserver =
-        matrix.required_text("homeserver", "write for example homeserver = \"https://matrix.example.org\"");
+    matrix.require("homeserver", "write for example homeserver = \"https://matrix.example.org\"");
+    let homeserver = matrix.text("homeserver");
     let user = matrix.parsed("user", values::matrix_id("@", "@mentord:example.org"));
-    if !matrix.has("user") {
-        matrix.required_text("user", "write for example user = \"@mentord:example.org\"");
-    }
+    matrix.require("user", "write for example user = \"@mentord:example.org\"");
     let password = secret(&matrix, "password");
-    if !matrix.has("password") {
-        matrix.required_text("password", "write password = { file = \"...\" }");
-    }
+    matrix.require("password", "write password = { file = \"...\" }");
     let homeserver = homeserver?;
     let url = homeserver.value.trim().trim_end_matches('/').to_owned();
     let host = |rest: &str| {

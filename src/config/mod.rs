@@ -11,8 +11,10 @@ use crate::domain::{Desk, Programme};
 
 mod desk;
 pub mod export;
+mod headings;
 mod mail;
 mod names;
+mod people;
 mod problem;
 mod programme;
 pub mod roster;
@@ -79,7 +81,7 @@ pub fn load_embedded(folder: &Path) -> Result<Loaded, Problems> {
 }
 
 fn read(reading: &Reading<'_>, path: &Path) -> Result<Loaded, Problems> {
-    let parts = Source::read(reading, path, true).and_then(|source| {
+    let parts = Source::read(reading, path, true, None).and_then(|source| {
         let document = source.parse(reading)?;
         let table = Table::root(reading, &source, Some(document.as_table()));
         configuration(&table)
@@ -130,3 +132,8 @@ fn configuration(root: &Table<'_>) -> Option<Loaded> {
         files: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod load_tests;
+#[cfg(test)]
+mod refusal_tests;

@@ -108,7 +108,16 @@ impl<'p> Names<'p> {
     fn unknown(&self, word: &str) -> Complaint {
         let known = self.people.iter().take(MOST_TO_COMPARE).map(|listed| &listed.value);
         let near = if word.contains('@') {
-            nearest(word, known.map(|person| person.email.as_str()))
+            // The domain is alike for many: what differs in the local part counts.
+            let (local, domain) = word.split_once('@').unwrap_or((word, ""));
+            let locals = known.clone().filter(|person| person.email.domain() == domain);
+            let near = nearest(local, locals.map(|person| person.email.local()));
+            let domains = known.clone().filter(|person| person.email.local() == local);
+            near.and_then(|near| {
+                known.clone().find(|person| person.email.domain() == domain && person.email.local() == near)
+            })
+            .or_else(|| domains.clone().find(|person| nearest(domain, [person.email.domain()]).is_some()))
+            .map(|person| person.email.as_str())
         } else {
             nearest(word, known.flat_map(|person| [person.name.as_str(), &person.called, &person.id.0]))
         };

@@ -88,10 +88,16 @@ pub(super) fn nearest<'n>(word: &str, known: impl IntoIterator<Item = &'n str>) 
     let word = word.to_lowercase();
     known
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&word, &name.to_lowercase()), name))
+        .map(|name| (distance(&word, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= (name.chars().count().min(word.chars().count()) / 3).max(1))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
+}
+
+/// How many letters differ; a word that is the beginning of the other differs in one.
+fn distance(one: &str, other: &str) -> usize {
+    let begins = one.len() >= 4 && other.len() >= 4 && (one.starts_with(other) || other.starts_with(one));
+    if begins && one != other { 1 } else { strsim::damerau_levenshtein(one, other) }
 }
 
 /// `"a", "b" or "c"`

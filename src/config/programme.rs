@@ -33,6 +33,8 @@ const ONGOING_LADDER: [&str; 2] = ["8 days: nudge mentor", "15 days: tell staff"
 pub(super) struct NamedRoster {
     pub(super) path: PathBuf,
     pub(super) programme: Option<ProgrammeId>,
+    /// `mentord.toml:59`
+    pub(super) named_at: String,
 }
 
 /// What `[[programme]]` says: the programmes, even if incomplete, and the rosters they name.
@@ -42,6 +44,8 @@ pub(super) struct Programmes {
     pub(super) programmes: Vec<Programme>,
     /// All that have an id, so that a roster is not blamed for a programme's own mistakes.
     pub(super) ids: Vec<ProgrammeId>,
+    /// Whether the id of one could not be read.
+    pub(super) incomplete: bool,
     pub(super) rosters: Vec<NamedRoster>,
 }
 
@@ -49,8 +53,9 @@ pub(super) fn programmes(root: &Table<'_>, desk_zone: Option<&TimeZone>) -> Prog
     let mut found = Programmes::default();
     let mut seen: HashMap<String, String> = HashMap::new();
     for table in root.tables("programme") {
-        table.required_text("id", "write for example id = \"academy\"");
+        table.require("id", "write for example id = \"academy\"");
         let id = table.parsed("id", values::id);
+        found.incomplete |= id.is_none();
         if let Some(id) = &id {
             if let Some(first) = seen.insert(id.value.clone(), table.source.place(id.at)) {
                 let what = format!("id = \"{}\" is taken by another programme", id.value);
@@ -61,7 +66,8 @@ pub(super) fn programmes(root: &Table<'_>, desk_zone: Option<&TimeZone>) -> Prog
         let id = id.map(|id| ProgrammeId(id.value));
         for roster in table.texts("rosters", true).unwrap_or_default() {
             let path = table.source.path(&roster.value);
-            found.rosters.push(NamedRoster { path, programme: id.clone() });
+            let named_at = table.source.place(roster.at);
+            found.rosters.push(NamedRoster { path, programme: id.clone(), named_at });
         }
         found.programmes.extend(programme(&table, id, desk_zone));
     }
@@ -74,8 +80,10 @@ pub(super) fn programmes(root: &Table<'_>, desk_zone: Option<&TimeZone>) -> Prog
 fn programme(table: &Table<'_>, id: Option<ProgrammeId>, desk_zone: Option<&TimeZone>) -> Option<Programme> {
     let title = table.parsed("title", values::name);
     let zone = table.parsed("timezone", values::zone).map(|zone| zone.value);
-    let starts = table.required_date("starts", "write for example starts = 2027-01-11");
-    let ends = table.required_date("ends", "write for example ends = 2027-04-30");
+    table.require("starts", "write for example starts = 2027-01-11");
+    let starts = table.date("starts");
+    table.require("ends", "write for example ends = 2027-04-30");
+    let ends = table.date("ends");
     if let (Some(starts), Some(ends)) = (&starts, &ends) {
         check_dates(table, starts, ends);
     }

@@ -1,12 +1,15 @@
 //! Rosters: who takes part and who is paired with whom, over all files that name them.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cell::Cell,
+    collections::{HashMap, HashSet},
+};
 
 use jiff::tz::TimeZone;
 
 use super::{
-    desk::first_word,
     names::{Names, derived_pairing_id, person_ids},
+    people::{Entry, Files, one_entry_each, person},
     problem::{Complaint, nearest, quotable},
     programme::Programmes,
     source::{Reading, Source},
@@ -14,8 +17,8 @@ use super::{
     values,
 };
 use crate::{
-    domain::{Desk, EmailAddress, Pairing, PairingId, Person, PersonId, ProgrammeId},
-    planning::roster::{Listed, differing_fields},
+    domain::{Desk, Pairing, PairingId, Person, PersonId, ProgrammeId},
+    planning::roster::Listed,
 };
 
 /// A person and where the roster lists them.
@@ -30,16 +33,6 @@ pub struct Roster {
     pub pairings: Vec<RosterPairing>,
 }
 
-/// An entry before names are resolved.
-pub(super) struct Entry<T> {
-    pub(super) value: T,
-    pub(super) id: Option<At<String>>,
-    /// Which file.
-    file: usize,
-    at: usize,
-    place: String,
-}
-
 /// A pairing whose people are still words.
 struct Couple {
     pairing: Pairing,
@@ -48,23 +41,9 @@ struct Couple {
     introduced_at: Option<usize>,
 }
 
-/// The files read, for naming places once all of them are known.
-struct Files<'r> {
-    reading: &'r Reading<'r>,
-    sources: Vec<Source>,
-}
-
-impl Files<'_> {
-    fn report(&self, file: usize, at: usize, what: impl Into<String>, hint: Option<String>) {
-        if let Some(source) = self.sources.get(file) {
-            self.reading.report(source.problem(at, what, hint));
-        }
-    }
-}
-
 /// Reads every roster that a programme names, each file once.
 pub(super) fn read_all(reading: &Reading<'_>, programmes: &Programmes, desk: Option<&Desk>) -> Roster {
-    let mut files = Files { reading, sources: Vec::new() };
+    let mut files = Files { reading, sources: Vec::new(), incomplete: Cell::new(false) };
     let mut people = Vec::new();
     let mut couples = Vec::new();
     let mut seen = HashSet::new();
@@ -72,19 +51,28 @@ pub(super) fn read_all(reading: &Reading<'_>, programmes: &Programmes, desk: Opt
         if !seen.insert(&named.path) {
             continue;
         }
-        let Some(source) = Source::read(reading, &named.path, false) else { continue };
+        let Some(source) = Source::read(reading, &named.path, false, Some(&named.named_at)) else {
+            files.incomplete.set(true);
+            continue;
+        };
         if let Some(document) = source.parse(reading) {
             let table = Table::root(reading, &source, Some(document.as_table()));
             let file = files.sources.len();
             let usual = usual_programme(programmes, &named.path);
             let zone = desk.map_or(TimeZone::UTC, |desk| desk.zone.clone());
-            people.extend(table.tables("person").iter().filter_map(|table| person(table, file, &zone)));
+            for table in table.tables("person") {
+                let person = person(&table, file, &zone);
+                files.incomplete.set(files.incomplete.get() || person.is_none());
+                people.extend(person);
+            }
             couples.extend(
                 table
                     .tables("pairing")
                     .iter()
                     .filter_map(|table| couple(table, file, programmes, usual.as_ref())),
             );
+        } else {
+            files.incomplete.set(true);
         }
         files.sources.push(source);
     }
@@ -111,42 +99,6 @@ fn usual_programme(programmes: &Programmes, path: &std::path::Path) -> Option<Pr
         (_, [only]) => Some(only.clone()),
         _ => None,
     }
-}
-
-fn person(table: &Table<'_>, file: usize, usual_zone: &TimeZone) -> Option<Entry<Person>> {
-    table.required_text("name", "write for example name = \"Ada Lovelace\"");
-    table.required_text("email", "write for example email = \"ada@example.org\"");
-    let id = table.parsed("id", values::id);
-    let name = table.parsed("name", values::name);
-    let called = table.parsed("called", values::name);
-    let email = table.parsed("email", |text| values::address(text));
-    let aliases = table.parsed_list("aliases", |text| values::address(text)).unwrap_or_default();
-    let zone = table.parsed("timezone", values::zone);
-    let matrix = table.parsed("matrix", values::matrix_id("@", "@ada:example.org"));
-    let phone = table.parsed("phone", |text| values::line(text, values::LONGEST_LINE));
-    let skills = table.parsed_list("skills", |text| values::line(text, values::LONGEST_LINE));
-    let capacity = table.number("capacity", 0, 1000);
-    let leave = table.ranges("leave");
-    let (name, email) = (name?, email?);
-    let mut own = HashSet::from([email.value.clone()]);
-    let value = Person {
-        id: PersonId(String::new()),
-        called: called.map_or_else(|| first_word(&name.value), |called| called.value),
-        name: name.value,
-        aliases: aliases
-            .into_iter()
-            .map(|alias| alias.value)
-            .filter(|alias| own.insert(alias.clone()))
-            .collect(),
-        email: email.value,
-        zone: zone.map_or_else(|| usual_zone.clone(), |zone| zone.value),
-        matrix: matrix.map(|matrix| matrix.value),
-        phone: phone.map(|phone| phone.value),
-        skills: skills.unwrap_or_default().into_iter().map(|skill| skill.value).collect(),
-        capacity,
-        leave,
-    };
-    Some(Entry { value, id, file, at: email.at, place: table.source.place(table.at) })
 }
 
 fn couple(
@@ -198,7 +150,7 @@ fn programme_of(
 ) -> Option<ProgrammeId> {
     let known = || programmes.ids.iter().map(|id| id.0.as_str());
     let Some(word) = table.text("programme") else {
-        if usual.is_none() {
+        if usual.is_none() && !programmes.incomplete {
             let hint = format!("write programme = {}", super::problem::choices(known()));
             table.report(
                 table.at,
@@ -209,7 +161,7 @@ fn programme_of(
         return usual.cloned();
     };
     let found = programmes.ids.iter().find(|id| id.0 == word.value.trim()).cloned();
-    if found.is_none() {
+    if found.is_none() && !programmes.incomplete {
         let hint = match nearest(&word.value, known()) {
             Some(near) => format!("did you mean \"{near}\"?"),
             None => format!("write {}", super::problem::choices(known())),
@@ -217,57 +169,6 @@ fn programme_of(
         table.refuse("programme", &word, Complaint::new("is not a programme of the configuration", hint));
     }
     found
-}
-
-/// Leaves each person once: the same in two files is one, the same with other values is refused.
-fn one_entry_each(files: &Files<'_>, entries: Vec<Entry<Person>>, desk: Option<&Desk>) -> Vec<Entry<Person>> {
-    let mut kept: Vec<Entry<Person>> = Vec::new();
-    let mut by_address: HashMap<EmailAddress, usize> = HashMap::new();
-    let mut by_id: HashMap<String, usize> = HashMap::new();
-    for entry in entries {
-        let person = &entry.value;
-        if let Some(desk) = desk.filter(|desk| person.owns(&desk.address)) {
-            let what = format!("{} is the desk's own address", desk.address);
-            files.report(entry.file, entry.at, what, Some("give the person's address".to_owned()));
-        }
-        let own = || std::iter::once(&person.email).chain(&person.aliases);
-        let other = own()
-            .find_map(|address| Some((by_address.get(address)?, address.to_string())))
-            .or_else(|| Some((by_id.get(&entry.id.as_ref()?.value)?, String::new())))
-            .and_then(|(index, address)| Some((kept.get(*index)?, address)));
-        if let Some((other, address)) = other {
-            let there = Some(format!("the other is at {}", other.place));
-            let same_person =
-                other.file != entry.file && (address.is_empty() || other.value.email == person.email);
-            let mut fields = differing_fields(person, &other.value);
-            if entry.id.as_ref().zip(other.id.as_ref()).is_some_and(|(one, two)| one.value != two.value) {
-                fields.push("id".to_owned());
-            }
-            if !same_person {
-                let what = match entry.id.as_ref().filter(|_| address.is_empty()) {
-                    Some(id) => format!("id = \"{}\" is taken by another person", id.value),
-                    None => format!(
-                        "{address} is an address of two people, {} and {}",
-                        other.value.name, person.name
-                    ),
-                };
-                files.report(entry.file, entry.at, what, there);
-            } else if !fields.is_empty() {
-                let fields = fields.join(", ").replace("zone", "timezone");
-                let what = format!("{} is in two files with different values of {fields}", person.name);
-                files.report(entry.file, entry.at, what, there);
-            }
-            continue;
-        }
-        for address in own() {
-            by_address.insert(address.clone(), kept.len());
-        }
-        if let Some(id) = &entry.id {
-            by_id.insert(id.value.clone(), kept.len());
-        }
-        kept.push(entry);
-    }
-    kept
 }
 
 /// Turns words into people and gives each pairing its id.
@@ -280,7 +181,8 @@ fn pairings(
     let names = Names::new(people);
     let mut taken: HashSet<String> =
         couples.iter().filter_map(|entry| entry.id.as_ref().map(|id| id.value.clone())).collect();
-    let mut given: HashMap<String, usize> = HashMap::new();
+    // Index among the listed, and which file said it.
+    let mut given: HashMap<String, (usize, usize)> = HashMap::new();
     let mut alike: HashMap<String, String> = HashMap::new();
     let mut listed: Vec<RosterPairing> = Vec::new();
     for mut entry in couples {
@@ -291,15 +193,17 @@ fn pairings(
         pairing.mentees = members.mentees.iter().map(|person| person.id.clone()).collect();
         if let Some(id) = &entry.id {
             pairing.id = PairingId(id.value.clone());
-            if let Some(other) = given.get(&id.value).and_then(|index| listed.get(*index)) {
+            if let Some((index, file)) = given.get(&id.value)
+                && let Some(other) = listed.get(*index)
+            {
                 // The same pairing in two files is one; with other values it is a contradiction.
-                if other.value != *pairing || other.place.split(':').next() == entry.place.split(':').next() {
+                if *file == entry.file || other.value != *pairing {
                     let what = format!("id = \"{}\" is taken by another pairing", id.value);
                     files.report(entry.file, id.at, what, Some(format!("it is at {}", other.place)));
                 }
                 continue;
             }
-            given.insert(id.value.clone(), listed.len());
+            given.insert(id.value.clone(), (listed.len(), entry.file));
         } else {
             pairing.id = PairingId(derived_pairing_id(&members.mentors, &members.mentees, &taken));
         }
@@ -357,6 +261,7 @@ fn members<'p>(files: &Files<'_>, names: &Names<'p>, entry: &Entry<Couple>) -> O
                     }
                     people.push(person);
                 }
+                Err(_) if files.incomplete.get() => {}
                 Err(complaint) => {
                     let what = format!("{key}: \"{}\" {}", quotable(&word.value), complaint.what);
                     files.report(entry.file, word.at, what, complaint.hint);
@@ -382,8 +287,7 @@ fn warn_of_capacity(reading: &Reading<'_>, people: &[RosterPerson], pairings: &[
         let count = running.get(&person.id).copied().unwrap_or(0);
         if let Some(capacity) = person.capacity.filter(|capacity| count > *capacity) {
             let place = &listed.place;
-            reading
-                .warn(format!("{place}: {} has {count} pairings and capacity for {capacity}", person.name));
+            reading.warn(format!("{place}: pairings of {}: {count}, capacity: {capacity}", person.name));
         }
     }
 }

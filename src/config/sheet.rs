@@ -6,35 +6,13 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use jiff::civil::Time;
 
 use super::{
+    headings::headings,
     problem::{Complaint, quotable},
     values,
 };
 use crate::domain::{EmailAddress, Slot, cadence};
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Meaning {
-    Mentor(Detail),
-    Mentee(Detail),
-    /// Day and time, or one of them.
-    Weekly,
-    Place,
-    Programme,
-    Kind,
-    Background,
-    /// Nothing mentord uses.
-    Unused,
-}
-
-/// What of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Detail {
-    Name,
-    FirstName,
-    LastName,
-    Email,
-    Zone,
-}
+pub use super::headings::{Detail, Meaning};
 
 /// One row that was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,10 +60,10 @@ pub struct Sheet {
 /// One sentence, if the sheet as a whole cannot be used.
 pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
     let (text, encoding) = decoded(bytes);
-    let (text, delimiter) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
-        // Excel's own way to name the delimiter.
-        Some((sep, rest)) => (rest, sep.bytes().next().unwrap_or(b',')),
-        None => (text.as_str(), delimiter(&text)),
+    // Excel's own way to name the delimiter, on a line before the headings.
+    let (text, skipped, delimiter) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
+        Some((sep, rest)) => (rest, 1, sep.bytes().next().unwrap_or(b',')),
+        None => (text.as_str(), 0, delimiter(&text)),
     };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -104,7 +82,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
             columns = headings(&cells)?;
             continue;
         }
-        let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
+        let line = line_of(&record, text) + skipped;
         rows.push(Row { line, understood: row(&columns, &cells) });
     }
     if columns.is_empty() {
@@ -112,6 +90,15 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
     }
     refuse_contradictions(&mut rows);
     Ok(Sheet { columns, rows, encoding })
+}
+
+/// Where a record starts, from 1: its position is that of the blank lines before it.
+fn line_of(record: &csv::StringRecord, text: &str) -> usize {
+    let Some(position) = record.position() else { return 0 };
+    let start = usize::try_from(position.byte()).unwrap_or(0);
+    let blank =
+        text.get(start..).unwrap_or_default().bytes().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    usize::try_from(position.line()).unwrap_or(0) + blank.filter(|byte| *byte == b'\n').count()
 }
 
 /// UTF-8 or UTF-16 by its mark, UTF-8 if it is that, else the encoding of Western Windows.
@@ -137,87 +124,6 @@ fn delimiter(text: &str) -> u8 {
     }
     // The first of equals: `max_by_key` would take the last.
     counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| delimiter)
-}
-
-fn headings(cells: &[&str]) -> Result<Vec<(String, Meaning)>, String> {
-    let columns: Vec<(String, Meaning)> = cells.iter().map(|cell| (quotable(cell), meaning(cell))).collect();
-    let shown = || columns.iter().map(|(heading, _)| format!("\"{heading}\"")).collect::<Vec<_>>().join(", ");
-    if cells.iter().any(|cell| cell.contains('@')) {
-        return Err(
-            "The first row of the sheet holds an address; put headings above it, such as Mentor, Mentor email, Mentee, Mentee email"
-                .to_owned(),
-        );
-    }
-    for (who, example) in [("mentor", "Mentor email"), ("mentee", "Mentee email")] {
-        let found = columns.iter().any(|(_, meaning)| match meaning {
-            Meaning::Mentor(_) => who == "mentor",
-            Meaning::Mentee(_) => who == "mentee",
-            _ => false,
-        });
-        if !found {
-            return Err(format!(
-                "The sheet has no column for the {who}; its headings are {}; name one \"{example}\"",
-                shown()
-            ));
-        }
-    }
-    let mut seen = HashMap::new();
-    for (heading, meaning) in columns.iter().filter(|(_, meaning)| !may_repeat(*meaning)) {
-        if let Some(other) = seen.insert(*meaning, heading) {
-            return Err(format!(
-                "The headings \"{other}\" and \"{heading}\" say the same; leave one out or rename it"
-            ));
-        }
-    }
-    Ok(columns)
-}
-
-/// Day and time may stand apart, and there may be several columns of notes.
-fn may_repeat(meaning: Meaning) -> bool {
-    matches!(meaning, Meaning::Weekly | Meaning::Background | Meaning::Unused)
-}
-
-/// What a heading means, in any case and with any punctuation.
-fn meaning(heading: &str) -> Meaning {
-    let heading = heading.to_lowercase();
-    let words: Vec<&str> =
-        heading.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let says = |known: &[&str]| words.iter().any(|word| known.contains(word));
-    let starts = |known: &[&str]| words.iter().any(|word| known.iter().any(|start| word.starts_with(start)));
-    let mentee = starts(&["mentee", "student", "learner", "apprentice", "protégé", "protege"]);
-    let mentor = starts(&["mentor", "coach", "tutor"]) && !says(&["mentoring", "mentorship", "coaching"]);
-    if starts(&["background", "note", "about", "comment", "goal", "bio"]) {
-        return Meaning::Background;
-    }
-    if mentor || mentee {
-        let detail = if starts(&["email", "mail", "address"]) {
-            Detail::Email
-        } else if says(&["first", "given", "forename", "firstname"]) {
-            Detail::FirstName
-        } else if says(&["last", "family", "surname", "lastname"]) {
-            Detail::LastName
-        } else if says(&["zone", "timezone", "tz"]) {
-            Detail::Zone
-        } else if words.len() == 1 || says(&["name", "full", "fullname"]) {
-            Detail::Name
-        } else {
-            return Meaning::Unused;
-        };
-        return if mentee { Meaning::Mentee(detail) } else { Meaning::Mentor(detail) };
-    }
-    if says(&["zone", "timezone", "tz"]) {
-        Meaning::Unused
-    } else if says(&["weekly", "time", "day", "weekday", "slot", "when"]) {
-        Meaning::Weekly
-    } else if says(&["place", "link", "location", "url", "room", "where"]) {
-        Meaning::Place
-    } else if starts(&["programme", "program", "course", "cohort"]) {
-        Meaning::Programme
-    } else if says(&["kind", "type", "track"]) {
-        Meaning::Kind
-    } else {
-        Meaning::Unused
-    }
 }
 
 fn row(columns: &[(String, Meaning)], cells: &[&str]) -> Result<SheetPairing, String> {
@@ -364,29 +270,6 @@ fn refuse_contradictions(rows: &mut [Row]) {
         if let Some(wrong) = wrong {
             row.understood = Err(wrong);
         }
-    }
-}
-
-impl fmt::Display for Meaning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (who, detail) = match self {
-            Self::Mentor(detail) => ("mentor's ", detail),
-            Self::Mentee(detail) => ("mentee's ", detail),
-            Self::Weekly => return f.write_str("weekly time"),
-            Self::Place => return f.write_str("place"),
-            Self::Programme => return f.write_str("programme"),
-            Self::Kind => return f.write_str("kind"),
-            Self::Background => return f.write_str("background"),
-            Self::Unused => return f.write_str("not used"),
-        };
-        f.write_str(who)?;
-        f.write_str(match detail {
-            Detail::Name => "name",
-            Detail::FirstName => "first name",
-            Detail::LastName => "last name",
-            Detail::Email => "address",
-            Detail::Zone => "time zone",
-        })
     }
 }
 

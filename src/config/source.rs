@@ -133,8 +133,14 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// Reads a file as UTF-8 text; what is wrong is reported, and `None` given.
-    pub(super) fn read(reading: &Reading<'_>, path: &Path, takes_variables: bool) -> Option<Self> {
+    /// Reads a file as UTF-8 text; what is wrong is reported, and `None` given. `named_at` is the
+    /// place that names it.
+    pub(super) fn read(
+        reading: &Reading<'_>,
+        path: &Path,
+        takes_variables: bool,
+        named_at: Option<&str>,
+    ) -> Option<Self> {
         let name = path.display().to_string();
         reading.order.borrow_mut().push(path.to_owned());
         let whole = |what: String, hint: &str| {
@@ -144,7 +150,8 @@ impl Source {
         let bytes = match reading.files.read(path, LARGEST_FILE) {
             Ok(bytes) => bytes,
             Err(why) => {
-                whole(format!("cannot read this file: {why}"), "");
+                let named_at = named_at.map_or(String::new(), |place| format!("it is named at {place}"));
+                whole(format!("cannot read this file: {why}"), &named_at);
                 return None;
             }
         };

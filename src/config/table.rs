@@ -81,13 +81,17 @@ impl<'a> Table<'a> {
         self.report(at, format!("{key} should be {wanted}, not {}", kind_in_words(item)), None);
     }
 
-    fn required(&self, key: &str, hint: &str) {
+    /// Reports a key that is missing; `hint` shows it.
+    pub(super) fn require(&self, key: &'static str, hint: &str) {
+        if self.has(key) {
+            return;
+        }
         let what = if self.section.is_empty() {
             format!("{key} is missing")
         } else {
             format!("{key} is missing in [{}]", self.section)
         };
-        self.report(self.at, what, (!hint.is_empty()).then(|| hint.to_owned()));
+        self.report(self.at, what, Some(hint.to_owned()));
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<At<String>> {
@@ -99,19 +103,6 @@ impl<'a> Table<'a> {
                 None
             }
         }
-    }
-
-    /// A text that must be there; `hint` shows one.
-    pub(super) fn required_text(&self, key: &'static str, hint: &str) -> Option<At<String>> {
-        if self.item(key).is_none() {
-            self.required(key, hint);
-        }
-        self.text(key).filter(|text| {
-            if text.value.trim().is_empty() {
-                self.report(text.at, format!("{key} is empty"), Some(hint.to_owned()));
-            }
-            !text.value.trim().is_empty()
-        })
     }
 
     /// A text with every `${NAME}` replaced by its environment variable.
@@ -241,13 +232,6 @@ impl<'a> Table<'a> {
             return None;
         }
         Some(At { value: range.first, at })
-    }
-
-    pub(super) fn required_date(&self, key: &'static str, hint: &str) -> Option<At<Date>> {
-        if self.item(key).is_none() {
-            self.required(key, hint);
-        }
-        self.date(key)
     }
 
     /// A list of dates and inclusive ranges; empty if it is absent.

@@ -287,7 +287,8 @@ pub(super) fn matrix_id(
                 local.len() > 1 && !server.is_empty() && !server.contains('/')
             });
         good.then(|| text.to_owned()).ok_or_else(|| {
-            Complaint::new("is not such a Matrix name", format!("write for example \"{example}\""))
+            let what = if sigils == "@" { "is not a Matrix account" } else { "is not a Matrix room" };
+            Complaint::new(what, format!("write for example \"{example}\""))
         })
     }
 }

@@ -58,7 +58,8 @@ impl FromStr for Slot {
         let (day, time) = text.trim().split_once(char::is_whitespace).ok_or_else(refused)?;
         let (hour, minute) = time.trim().split_once(':').ok_or_else(refused)?;
         let number = |digits: &str| {
-            (1..=2).contains(&digits.len()).then(|| digits.parse::<i8>().ok()).flatten().filter(|n| *n >= 0)
+            let plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+            if plain { digits.parse::<i8>().ok() } else { None }
         };
         let time = Time::new(
             number(hour).ok_or_else(refused)?,
@@ -153,3 +154,7 @@ impl Series {
         ended
     }
 }
+
+#[cfg(test)]
+#[path = "cadence_tests.rs"]
+mod tests;

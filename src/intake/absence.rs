@@ -196,7 +196,7 @@ fn written_in_digits(words: &[&str], today: Date) -> Option<(Date, usize)> {
     let word = words.first()?.trim_matches(|c: char| matches!(c, ',' | ';' | '!' | ')' | '(' | '*'));
     let separator = ['-', '/', '.'].into_iter().find(|c| word.contains(*c))?;
     let numbers: Vec<i16> = word
-        .split(|c: char| c == separator || c == 't')
+        .split([separator, 't'])
         .filter(|piece| !piece.is_empty())
         .map(|piece| piece.parse().ok())
         .take(3)

@@ -90,6 +90,9 @@ struct Open {
     parts_before: usize,
 }
 
+/// The header of an entity, its level, and the kind of the multipart it stands in.
+type Entity = (Vec<Field>, usize, Option<String>);
+
 struct Walk<'a> {
     raw: &'a [u8],
     at: usize,
@@ -233,7 +236,7 @@ impl Walk<'_> {
     }
 
     /// Passes over a body to the next entity of any open multipart.
-    fn next_entity(&mut self) -> Result<Option<(Vec<Field>, usize, Option<String>)>, TooMuch> {
+    fn next_entity(&mut self) -> Result<Option<Entity>, TooMuch> {
         loop {
             let Some((start, line)) = self.line() else {
                 self.close_down_to(0, self.raw.len());

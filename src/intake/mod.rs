@@ -15,6 +15,7 @@ mod list;
 mod message;
 mod mime;
 mod new_text;
+mod quotes;
 
 #[cfg(test)]
 mod mod_tests;

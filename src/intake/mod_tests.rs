@@ -241,9 +241,7 @@ fn long_bodies_are_read_quickly() {
         (html, "<!--".repeat(300_000)),
         (html, "</".repeat(500_000)),
     ] {
-        let begun = Instant::now();
-        let incoming = read_known_to_none(format!("{header}{body}").as_bytes());
-        eprintln!("TIME {:?} {:?}", begun.elapsed(), body.chars().take(20).collect::<String>());
+        let incoming = read_quickly(format!("{header}{body}").as_bytes());
         assert_ne!(incoming.class, Class::Unreadable, "{}", incoming.reason);
     }
 }

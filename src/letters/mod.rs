@@ -1,1 +1,59 @@
-//! (to come)
+//! A letter that is due to finished bytes for each reader; ids from reasons. Pure.
+//!
+//! | module | says |
+//! |---|---|
+//! | [`keys`] | every id that leaves the house: Message-ID, UID, address, boundary |
+//! | [`template`] | the words: embedded, and an operator's own in their place |
+//! | `scene`, `courtesy`, `calls`, `staff`, `answers` | what a letter says, as facts for a template |
+//! | `marks`, `clean`, `when` | light marks to text and HTML; what people wrote made harmless; dates |
+//! | `mime`, [`render`](mod@render) | headers and structure; a letter to one reader's copy |
+
+use crate::domain::PairingId;
+
+mod answers;
+mod calls;
+mod clean;
+mod courtesy;
+pub mod keys;
+mod marks;
+mod mime;
+pub mod render;
+mod sample;
+mod scene;
+mod staff;
+pub mod template;
+mod when;
+
+#[cfg(test)]
+mod letters_tests;
+
+pub use calls::{Method, invitation};
+pub use keys::Keys;
+pub use render::{Finished, render};
+pub use scene::Scene;
+pub use template::Templates;
+
+/// Why a letter cannot be rendered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    #[error("letters/{path}{}: {said}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    Template {
+        path: String,
+        line: Option<usize>,
+        said: String,
+    },
+    #[error("No letter uses a template letters/{0}")]
+    NoTemplate(String),
+    #[error("The letter's reader, {0}, is not in its scene")]
+    NoReader(String),
+    #[error("The pairing {0} is not in the letter's scene")]
+    NoPairing(PairingId),
+    #[error("The pairing {0} has no calls to invite to")]
+    NoSeries(PairingId),
+    #[error("A letter without a reason cannot be written")]
+    NoReason,
+    #[error("Cannot write the calendar entry: {0}")]
+    Calendar(String),
+    #[error("Cannot compose the mail: {0}")]
+    Mail(String),
+}

@@ -304,7 +304,9 @@ async fn log_in(mut client: Client<Guard>, settings: &ImapSettings, greeted: boo
     let session = match client.login(&settings.username, settings.password.expose()).await {
         Ok(session) => session,
         Err((async_imap::error::Error::No(said) | async_imap::error::Error::Bad(said), _)) => {
-            bail!("the server refuses user name or password: {}", one_line(&said))
+            // async-imap gives `code: .., info: Some("..")`.
+            let info = said.split_once("info: Some(\"").and_then(|(_, info)| info.strip_suffix("\")"));
+            bail!("the server refuses user name or password: {}", one_line(info.unwrap_or(&said)))
         }
         Err((error, _)) => bail!("{}", one_line(&error.to_string())),
     };

@@ -334,7 +334,10 @@ async fn a_mail_that_cannot_be_handled_stops_before_the_next() {
 #[tokio::test]
 async fn a_refused_login_is_said_without_the_password() {
     for (faults, words) in [
-        (Faults { refuse_login: true, ..Faults::default() }, "refuses user name or password"),
+        (
+            Faults { refuse_login: true, ..Faults::default() },
+            "refuses user name or password: [AUTHENTICATIONFAILED] wrong",
+        ),
         (Faults { capabilities: "LOGINDISABLED", ..Faults::default() }, "LOGINDISABLED"),
     ] {
         let (mut inbound, state) = fake(vec![], faults).await;
@@ -425,7 +428,8 @@ fn junk_is_found_by_use_then_by_name() {
         entries.iter().map(one).collect()
     };
     let inbox = ["INBOX".to_owned()];
-    let cases: [(&[(&str, bool)], Option<&str>); 7] = [
+    type Case<'a> = (&'a [(&'a str, bool)], Option<&'a str>);
+    let cases: [Case<'_>; 7] = [
         (&[("INBOX", false)], None),
         (&[("Spam", false), ("Werbung", true)], Some("Werbung")),
         (&[("spam", false)], Some("spam")),

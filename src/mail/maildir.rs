@@ -46,12 +46,13 @@ impl Maildir {
             }
             match mtime(&path) {
                 Ok(received) => waiting.push((received, key, path)),
-                // Moved since it was listed: a mail reader took it from new to cur.
-                Err(_) => match self.find(&key)? {
-                    Some(path) => match mtime(&path) {
-                        Ok(received) => waiting.push((received, key, path)),
-                        Err(error) => failed.push(unread(&path, &error)),
+                Err(error) => match self.find(&key)? {
+                    // Moved since it was listed: a mail reader took it from new to cur.
+                    Some(moved) if moved != path => match mtime(&moved) {
+                        Ok(received) => waiting.push((received, key, moved)),
+                        Err(error) => failed.push(unread(&moved, &error)),
                     },
+                    Some(_) => failed.push(unread(&path, &error)),
                     None => {}
                 },
             }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf},
     net::TcpStream,
@@ -19,7 +19,7 @@ use tokio_rustls::{
     TlsConnector,
     client::TlsStream,
     rustls::{
-        CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, RootCertStore,
+        CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, OtherError, RootCertStore,
         SignatureScheme,
         client::{
             WebPkiServerVerifier,
@@ -181,8 +181,34 @@ pub(super) async fn secure(
     let stream = timeout(patience, TlsConnector::from(Arc::clone(&trust.0)).connect(name, stream))
         .await
         .with_context(|| format!("Cannot agree on TLS with {host}: no answer in {} s", patience.as_secs()))?
-        .with_context(|| format!("Cannot agree on TLS with {host}"))?;
+        .map_err(|error| anyhow!("Cannot agree on TLS with {host}: {}", in_words(&error)))?;
     Ok(Wire::Secure(Box::new(stream)))
+}
+
+/// Why a handshake failed, with the remedy where there is one.
+fn in_words(error: &io::Error) -> String {
+    let certificate = match error.get_ref().and_then(|e| e.downcast_ref::<TlsError>()) {
+        Some(TlsError::InvalidCertificate(certificate)) => certificate,
+        _ => return error.to_string(),
+    };
+    match certificate {
+        CertificateError::UnknownIssuer => {
+            "its certificate comes from an authority that is not known here; a private one is named in ca_file".into()
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "its certificate has expired".into(),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "its certificate is for another host name".into()
+        }
+        CertificateError::Other(other) if is_self_signed(other) => {
+            "its certificate is self-signed; name that certificate in ca_file to trust it".into()
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// webpki's own error type is not ours to name.
+fn is_self_signed(other: &OtherError) -> bool {
+    format!("{other:?}").contains("CaUsedAsEndEntity")
 }
 
 /// The talk before TLS, line by line, bounded. What a server said beyond the line that was asked

@@ -81,6 +81,14 @@ impl What {
 /// been read since it fell due stands in no agenda (promise 3).
 #[must_use]
 pub fn agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
+    let mut items = whole_agenda(view, now);
+    items.retain(|item| !item.what.rests_on_silence() || seen(view, item.at, now));
+    items
+}
+
+/// The agenda with what waits for the mailbox to be read.
+#[must_use]
+pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
     let mut items = Vec::new();
     match &view.contact.phase {
         Phase::Ended { .. } => ended(view, now, &mut items),
@@ -94,14 +102,14 @@ pub fn agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
             running(view, *at, now, &mut items);
         }
     }
-    items.retain(|item| !item.what.rests_on_silence() || seen(view, item.at, now));
+    items.retain(|item| !item.what.rests_on_silence() || !view.sight.blindfold);
     items.sort_by_key(|item| item.at);
     items
 }
 
 /// Whether the desk has looked since `at`; for a time to come it is taken that it will.
 fn seen(view: &PairingView, at: Timestamp, now: Timestamp) -> bool {
-    !view.sight.blindfold && (at > now || view.sight.read_to_end.is_some_and(|read| read >= at))
+    at > now || view.sight.read_to_end.is_some_and(|read| read >= at)
 }
 
 fn ended(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {

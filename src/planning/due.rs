@@ -35,7 +35,7 @@ pub fn due(view: &PairingView, now: Timestamp, staff: usize) -> Option<Decision>
 /// When to look at the pairing again if nothing comes in; `None`: never.
 #[must_use]
 pub fn next_wake(view: &PairingView, now: Timestamp) -> Option<Timestamp> {
-    agenda::agenda(view, now)
+    agenda::whole_agenda(view, now)
         .into_iter()
         .filter(|item| !matches!(item.what, What::Courtesy { .. }))
         .map(|item| item.at)
@@ -45,14 +45,14 @@ pub fn next_wake(view: &PairingView, now: Timestamp) -> Option<Timestamp> {
 /// When the person is next due a letter, over all their pairings.
 #[must_use]
 pub fn next_letter(view: &PersonView, now: Timestamp) -> Option<Timestamp> {
-    courtesies(view, now).into_iter().map(|(_, item)| item.at).min()
+    courtesies(view, now, agenda::whole_agenda).into_iter().map(|(_, item)| item.at).min()
 }
 
 /// The one letter that is due for a person at `now`: everything that falls due on their day, over
 /// all their pairings.
 #[must_use]
 pub fn due_for_person(view: &PersonView, now: Timestamp) -> Option<Decision> {
-    let items = courtesies(view, now);
+    let items = courtesies(view, now, agenda::agenda);
     items.iter().find(|(_, item)| item.at <= now)?;
     let today = super::courtesy::local_date(&view.participant, now);
     let mut decision = Decision::default();
@@ -89,11 +89,15 @@ pub fn due_for_person(view: &PersonView, now: Timestamp) -> Option<Decision> {
     Some(decision)
 }
 
-fn courtesies(view: &PersonView, now: Timestamp) -> Vec<(&PairingView, Item)> {
+fn courtesies(
+    view: &PersonView,
+    now: Timestamp,
+    agenda: fn(&PairingView, Timestamp) -> Vec<Item>,
+) -> Vec<(&PairingView, Item)> {
     let mut items: Vec<(&PairingView, Item)> = view
         .pairings
         .iter()
-        .flat_map(|pairing| agenda::agenda(pairing, now).into_iter().map(move |item| (pairing, item)))
+        .flat_map(|pairing| agenda(pairing, now).into_iter().map(move |item| (pairing, item)))
         .filter(|(_, item)| matches!(&item.what, What::Courtesy { who, .. } if *who == view.id))
         .collect();
     items.sort_by_key(|(_, item)| item.at);

@@ -24,7 +24,7 @@ pub fn next(view: &PairingView, now: Timestamp) -> Option<NextStep> {
 /// What comes next that concerns this person: theirs, or staff's.
 #[must_use]
 pub fn next_step(view: &PairingView, who: &PersonId, now: Timestamp) -> Option<NextStep> {
-    agenda::agenda(view, now)
+    agenda::whole_agenda(view, now)
         .into_iter()
         .filter(|item| !matches!(&item.what, What::Courtesy { who: other, .. } if other != who))
         .find_map(|item| put(view, &item))
@@ -34,7 +34,7 @@ pub fn next_step(view: &PairingView, who: &PersonId, now: Timestamp) -> Option<N
 /// Every letter to come that the present state holds, in order of time.
 #[must_use]
 pub fn upcoming(view: &PairingView, now: Timestamp) -> Vec<NextStep> {
-    agenda::agenda(view, now).iter().filter_map(|item| put(view, item)).collect()
+    agenda::whole_agenda(view, now).iter().filter_map(|item| put(view, item)).collect()
 }
 
 /// An item in words; `None` for what makes no letter.

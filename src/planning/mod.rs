@@ -9,6 +9,7 @@ pub mod due;
 pub mod forward;
 pub mod ladder;
 pub mod letter;
+pub mod morning;
 pub mod react;
 pub mod roster;
 pub mod view;

@@ -312,6 +312,15 @@ impl Tx<'_> {
         Ok(Some((kind, reader, self.pairings_of_letter(letter)?)))
     }
 
+    /// Our Message-IDs that begin so; `start` is hexadecimal.
+    pub fn message_ids_starting(&self, start: &str) -> Result<Vec<String>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT message_id FROM delivery WHERE message_id >= ?1 AND message_id < ?1 || 'g'",
+        )?;
+        let rows = statement.query_map([start], |row| row.get(0))?;
+        rows.collect::<Result<_, _>>().context("Cannot look a letter up")
+    }
+
     pub fn pairings_of_letter(&self, letter: i64) -> Result<Vec<PairingId>> {
         let mut statement =
             self.0.prepare_cached("SELECT pairing FROM letter_pairing WHERE letter = ?1 ORDER BY pairing")?;

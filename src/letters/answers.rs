@@ -1,0 +1,177 @@
+//! What an answer to a participant says, and news for the other side.
+
+use serde::Serialize;
+
+use super::scene::{Audience, Scene, name_in};
+use crate::{
+    domain::{Evidence, PersonId, incoming::Answer},
+    planning::{
+        letter::{AnswerLetter, News},
+        view::{Fate, PairingView},
+    },
+};
+
+/// The most letters that "why" lists, the latest ones.
+const MOST_LETTERS: usize = 12;
+
+#[derive(Debug, Serialize)]
+pub(super) struct AnswerFacts {
+    /// `why`, `choices`, `done` or `meant-for-other`
+    pub what: &'static str,
+    /// Done: the word that was understood.
+    pub word: Option<&'static str>,
+    /// Done, a pause: the first day on again.
+    pub back: Option<String>,
+    /// Choices: a question was open, so yes and no are answers.
+    pub question_open: bool,
+    pub letters: Vec<LetterFacts>,
+    pub heard: Vec<HeardFacts>,
+    pub next: Option<NextFacts>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct LetterFacts {
+    pub kind: String,
+    pub day: String,
+    /// With whom.
+    pub names: String,
+}
+
+/// When somebody was last heard in a way that the other side may know.
+#[derive(Debug, Serialize)]
+pub(super) struct HeardFacts {
+    pub who: String,
+    pub you: bool,
+    pub day: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct NextFacts {
+    pub day: String,
+    pub what: String,
+    pub why: String,
+}
+
+pub(super) fn answer(
+    answer: &AnswerLetter,
+    views: &[&PairingView],
+    scene: &Scene<'_>,
+    audience: &Audience,
+) -> AnswerFacts {
+    let mut facts = AnswerFacts {
+        what: "choices",
+        word: None,
+        back: None,
+        question_open: views.iter().any(|view| {
+            view.contact.asked.as_ref().is_some_and(|asked| Some(&asked.who) == audience.person.as_ref())
+        }),
+        letters: Vec::new(),
+        heard: Vec::new(),
+        next: None,
+    };
+    match answer {
+        AnswerLetter::Choices => {}
+        AnswerLetter::MeantForOther => facts.what = "meant-for-other",
+        AnswerLetter::Done(answer) => {
+            facts.what = "done";
+            facts.word = Some(word(answer));
+            if let Answer::PauseUntil { back } = answer {
+                facts.back = Some(audience.clock.date(*back));
+            }
+        }
+        AnswerLetter::Why { next } => {
+            facts.what = "why";
+            facts.letters = letters(views, scene, audience);
+            facts.heard = views.iter().flat_map(|view| heard(view, audience)).collect();
+            facts.next = next.as_ref().map(|next| NextFacts {
+                day: audience.clock.day(next.at),
+                what: super::clean::line(&next.what, 100),
+                why: super::clean::line(&next.why, 500),
+            });
+        }
+    }
+    facts
+}
+
+fn word(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Talked => "talked",
+        Answer::Met => "met",
+        Answer::Yes => "yes",
+        Answer::No => "no",
+        Answer::Later => "later",
+        Answer::NotYet => "not yet",
+        Answer::Elsewhere => "elsewhere",
+        Answer::Fewer => "fewer",
+        Answer::Stop => "stop",
+        Answer::NotMe => "not me",
+        Answer::Why => "why",
+        Answer::PauseUntil { .. } => "pause",
+    }
+}
+
+/// The letters that a server accepted for the reader, oldest first.
+fn letters(views: &[&PairingView], scene: &Scene<'_>, audience: &Audience) -> Vec<LetterFacts> {
+    let mut found: Vec<_> = views
+        .iter()
+        .flat_map(|view| view.sent.iter().map(move |letter| (*view, letter)))
+        .filter(|(_, letter)| Some(&letter.reader) == audience.person.as_ref().map(|id| &id.0))
+        .filter_map(|(view, letter)| match letter.fate {
+            Fate::Sent { at } => Some((at, view, letter)),
+            _ => None,
+        })
+        .collect();
+    found.sort_by_key(|(at, ..)| *at);
+    let from = found.len().saturating_sub(MOST_LETTERS);
+    found
+        .into_iter()
+        .skip(from)
+        .map(|(at, view, letter)| LetterFacts {
+            kind: letter.kind.clone(),
+            day: audience.clock.day(at),
+            names: scene.pair(view, audience).other.names,
+        })
+        .collect()
+}
+
+fn heard(view: &PairingView, audience: &Audience) -> Vec<HeardFacts> {
+    let shown = |evidence: Evidence| !matches!(evidence, Evidence::Later | Evidence::NotYet | Evidence::ToDesk);
+    view.pairing
+        .everyone()
+        .filter_map(|id: &PersonId| {
+            let you = audience.person.as_ref() == Some(id);
+            let hearing = view.contact.heard.get(id);
+            let at = hearing.and_then(|hearing| {
+                let said = hearing.contact.iter().chain(&hearing.word);
+                said.filter(|(_, evidence)| you || shown(*evidence)).map(|(at, _)| *at).max()
+            });
+            Some(HeardFacts {
+                who: name_in(view, &view.participant(id)?.person),
+                you,
+                day: at.map(|at| audience.clock.day(at)),
+            })
+        })
+        .collect()
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct NewsFacts {
+    /// `away`, `paused` or `later`
+    pub what: &'static str,
+    pub who: String,
+    /// The first day back, or the day until which they asked for time.
+    pub day: String,
+}
+
+pub(super) fn news(news: News, about: &PersonId, view: &PairingView, audience: &Audience) -> NewsFacts {
+    let (what, date) = match news {
+        News::Away { back } => ("away", back),
+        News::Paused { back } => ("paused", back),
+        News::Later { until } => ("later", until),
+    };
+    NewsFacts {
+        what,
+        who: view.participant(about).map_or_else(String::new, |found| name_in(view, &found.person)),
+        day: audience.clock.date(date),
+    }
+}

@@ -1,0 +1,209 @@
+//! The calls of a pairing: in the words of a letter, and as the object for calendars.
+
+use jiff::{Timestamp, civil::Date};
+use minijinja::{Value, context};
+use serde::Serialize;
+
+use super::{
+    RenderError, marks,
+    mime::CalendarPart,
+    scene::{Audience, Scene, live, name_in, rhythm, shifts, staff_facts},
+    when::{self, Clock},
+};
+use crate::{
+    calendar::invite::{self, Attendee, Invite, Mailbox},
+    domain::{cadence::Series, contact::Booking, incoming::Partstat},
+    planning::{letter::UpdateWhy, view::PairingView},
+};
+
+pub use crate::calendar::invite::Method;
+
+/// The series as the reader's clock shows it.
+#[derive(Debug, Serialize)]
+pub(super) struct CallsFacts {
+    /// `every Tuesday, 18:00 (London)`
+    pub weekly: String,
+    pub minutes: u16,
+    pub first: String,
+    pub last: String,
+    /// Only one call is left.
+    pub single: bool,
+    pub place: Option<String>,
+    /// Dates that the rule would give and that are left out, to come.
+    pub skipped: Vec<String>,
+    /// `14:00 from Tuesday 16 March`
+    pub shifts: Vec<String>,
+    /// The place whose clock the calls follow, where it is not the reader's.
+    pub kept_in: Option<String>,
+}
+
+/// What changed.
+#[derive(Debug, Serialize)]
+pub(super) struct ChangeFacts {
+    /// `time`, `place`, `skips` or `end`
+    pub what: &'static str,
+    pub weekly: Option<String>,
+    pub minutes: u16,
+    pub last: Option<String>,
+    /// Dates without a call that had one.
+    pub out: Vec<String>,
+    /// Dates that have a call again.
+    pub back: Vec<String>,
+}
+
+pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Option<CallsFacts> {
+    let clock = &audience.clock;
+    let mut to_come: Vec<_> = series.calls().filter(|call| call.start > now).collect();
+    if to_come.is_empty() {
+        to_come = series.calls().last().into_iter().collect();
+    }
+    let (first, last) = (to_come.first()?, to_come.last()?);
+    let today = now.to_zoned(series.zone.clone()).date();
+    Some(CallsFacts {
+        weekly: rhythm(series.every_weeks, first.start, audience),
+        minutes: series.length_minutes,
+        first: clock.moment(first.start),
+        last: clock.day(last.start),
+        single: to_come.len() == 1,
+        place: series.place.as_ref().map(|place| super::clean::line(place, 300)).filter(|p| !p.is_empty()),
+        skipped: series
+            .rule_dates()
+            .filter(|date| *date >= today && series.without.contains(date))
+            .map(|date| clock.date(date))
+            .collect(),
+        shifts: shifts(series, now, audience),
+        kept_in: (series.zone != clock.zone).then(|| when::place(&series.zone)),
+    })
+}
+
+pub(super) fn change(
+    before: &Series,
+    series: &Series,
+    why: UpdateWhy,
+    now: Timestamp,
+    audience: &Audience,
+) -> ChangeFacts {
+    let clock = &audience.clock;
+    let next = before.next_after(now).or_else(|| before.calls().last());
+    let today = now.to_zoned(series.zone.clone()).date();
+    let newly = |here: &Series, there: &Series| -> Vec<String> {
+        let rule: Vec<Date> = there.rule_dates().filter(|date| *date >= today).collect();
+        rule.iter()
+            .filter(|date| here.without.contains(*date) && !there.without.contains(*date))
+            .map(|date| clock.date(*date))
+            .collect()
+    };
+    ChangeFacts {
+        what: match why {
+            UpdateWhy::NewTime => "time",
+            UpdateWhy::NewPlace => "place",
+            UpdateWhy::Skips => "skips",
+            UpdateWhy::NewEnd => "end",
+        },
+        weekly: next.map(|call| rhythm(before.every_weeks, call.start, audience)),
+        minutes: before.length_minutes,
+        last: before.calls().last().map(|call| clock.day(call.start)),
+        out: newly(series, before),
+        back: newly(before, series),
+    }
+}
+
+/// The calendar object of the pairing's series, as every attendee gets it.
+///
+/// # Errors
+/// When the pairing has no series, or it cannot be written.
+pub fn invitation(view: &PairingView, scene: &Scene<'_>, method: Method) -> Result<Vec<u8>, RenderError> {
+    part(view, scene, method).map(|part| part.object.into_bytes())
+}
+
+pub(super) fn part(view: &PairingView, scene: &Scene<'_>, method: Method) -> Result<CalendarPart, RenderError> {
+    let booking = view
+        .contact
+        .booking
+        .as_ref()
+        .ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))?;
+    let uid = scene.keys.uid(&view.pairing.programme, &view.pairing.id, view.contact.generation);
+    let attendees = attendees(view, booking);
+    let (summary, description) = words(view, &booking.series, scene)?;
+    let organizer = Mailbox { name: scene.desk.name.clone(), address: scene.desk.address.clone() };
+    let object = invite::render(&Invite {
+        method,
+        uid: &uid,
+        sequence: booking.sequence,
+        stamp: scene.now,
+        series: &booking.series,
+        summary: &summary,
+        description: &description,
+        organizer: &organizer,
+        attendees: &attendees,
+    })
+    .map_err(|error| RenderError::Calendar(error.to_string()))?;
+    Ok(CalendarPart { method: method.as_str(), object })
+}
+
+fn attendees(view: &PairingView, booking: &Booking) -> Vec<Attendee> {
+    view.pairing
+        .everyone()
+        .filter_map(|id| {
+            let person = &view.participant(id)?.person;
+            let answered = booking.answers.get(id).and_then(|answers| answers.series);
+            Some(Attendee {
+                name: person.name.clone(),
+                address: person.email.clone(),
+                partstat: answered.map_or(Partstat::NeedsAction, |given| given.partstat),
+            })
+        })
+        .collect()
+}
+
+/// The title and the words of the calendar entry; the same for all who are invited.
+fn words(
+    view: &PairingView,
+    series: &Series,
+    scene: &Scene<'_>,
+) -> Result<(String, String), RenderError> {
+    let names = |side| {
+        let names: Vec<String> = view.side(side).map(|found| name_in(view, &found.person)).collect();
+        when::list(&names)
+    };
+    let (mentors, mentees) =
+        (names(crate::domain::Side::Mentor), names(crate::domain::Side::Mentee));
+    let staff = staff_facts(&scene.desk.staff);
+    let clock = Clock::new(&series.zone, scene.now);
+    let facts = context! {
+        mentors, mentees,
+        programme => context! { title => super::clean::line(&scene.programme.title, 200) },
+        desk => context! { name => super::clean::line(&scene.desk.name, 200), address => scene.desk.address.as_str() },
+        ask => staff.first(),
+        minutes => series.length_minutes,
+        plan => plan(series.length_minutes),
+        place => series.place.as_ref().map(|place| super::clean::line(place, 300)),
+        last => clock.date(series.until),
+    };
+    let kind = view.pairing.kind.as_deref();
+    let summary = scene.templates.render("calendar-entry", kind, "subject.txt", &facts)?;
+    let mut description = String::new();
+    let agenda = scene.programme.meeting.agenda.trim();
+    if !agenda.is_empty() {
+        description = marks::parse(&scene.templates.render(agenda, kind, "body.txt", &facts)?).unwrapped();
+        description.push('\n');
+    }
+    let entry = scene.templates.render("calendar-entry", kind, "body.txt", &facts)?;
+    description.push_str(&marks::parse(&entry).unwrapped());
+    Ok((super::mime::subject(&marks::reveal(&summary)), description))
+}
+
+/// The session plan's parts, in minutes: shorter calls shorten all parts and give what is left to
+/// the middle; longer ones lengthen the middle alone.
+pub(super) fn plan(minutes: u16) -> Value {
+    const FULL: u16 = 70;
+    let share = |part: u16| if minutes >= FULL { part } else { part * minutes / FULL };
+    let (welcome, goals, recap, setting, wrap) = (share(10), share(5), share(10), share(10), share(5));
+    let technical = minutes.saturating_sub(welcome + goals + recap + setting + wrap);
+    context! { welcome, goals, recap, technical, setting, wrap }
+}
+
+/// The live series, for letters that speak of it.
+pub(super) fn series_of(view: &PairingView) -> Option<&Series> {
+    live(view).map(|booking| &booking.series)
+}

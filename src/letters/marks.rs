@@ -1,0 +1,352 @@
+//! Light marks: the one source of a letter's words, made into plain text and into HTML.
+//!
+//! Blank lines part paragraphs, `- ` begins a list item, `# ` a heading, `--` alone the footer,
+//! and `**word**` is a word to answer: in quotes in the text, a link with the word filled in in
+//! the HTML. Words that people wrote come in through [`shield`], so they mark nothing.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+/// A character from a value that would else be a mark; put back by [`reveal`].
+const STAR: char = '\u{e000}';
+const DASH: char = '\u{e001}';
+const HASH: char = '\u{e002}';
+/// Columns of the text part.
+const WIDTH: usize = 72;
+
+/// Makes a value harmless to [`parse`]. Line ends become spaces.
+pub(super) fn shield(value: &str) -> String {
+    let mut out: String = value
+        .chars()
+        .map(|c| match c {
+            '*' => STAR,
+            '\n' | '\r' => ' ',
+            c => c,
+        })
+        .collect();
+    for (mark, safe) in [('-', DASH), ('#', HASH)] {
+        if let Some(rest) = out.strip_prefix(mark) {
+            out = format!("{safe}{rest}");
+        }
+    }
+    out
+}
+
+/// The values as they were.
+pub(super) fn reveal(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            STAR => '*',
+            DASH => '-',
+            HASH => '#',
+            c => c,
+        })
+        .collect()
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Block {
+    Heading(String),
+    Paragraph(String),
+    List(Vec<String>),
+}
+
+/// A letter's words: what it says, and who is behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Marked {
+    body: Vec<Block>,
+    footer: Vec<Block>,
+}
+
+/// Where the links of the HTML lead.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Links {
+    /// `mailto:` with the subject, to which the word is added; without it words are only bold.
+    pub answer: Option<String>,
+    /// Addresses and links that stand in the text as they are, with what they open.
+    pub shown: BTreeMap<String, String>,
+}
+
+pub(super) fn parse(rendered: &str) -> Marked {
+    let mut marked = Marked { body: Vec::new(), footer: Vec::new() };
+    let mut in_footer = false;
+    let mut open = false;
+    for line in rendered.lines() {
+        let line = line.trim();
+        if line == "--" {
+            in_footer = true;
+            open = false;
+            continue;
+        }
+        let blocks = if in_footer { &mut marked.footer } else { &mut marked.body };
+        if line.is_empty() {
+            open = false;
+        } else if let Some(heading) = line.strip_prefix("# ") {
+            blocks.push(Block::Heading(heading.trim().to_owned()));
+            open = false;
+        } else if let Some(item) = line.strip_prefix("- ") {
+            match blocks.last_mut() {
+                Some(Block::List(items)) => items.push(item.trim().to_owned()),
+                _ => blocks.push(Block::List(vec![item.trim().to_owned()])),
+            }
+            open = true;
+        } else {
+            match blocks.last_mut() {
+                Some(Block::Paragraph(text)) if open => {
+                    text.push(' ');
+                    text.push_str(line);
+                }
+                Some(Block::List(items)) if open => {
+                    if let Some(item) = items.last_mut() {
+                        item.push(' ');
+                        item.push_str(line);
+                    }
+                }
+                _ => blocks.push(Block::Paragraph(line.to_owned())),
+            }
+            open = true;
+        }
+    }
+    marked
+}
+
+impl Marked {
+    /// The text part: LF line ends, wrapped, no word broken; the footer under a signature line.
+    pub(super) fn text(&self) -> String {
+        let mut out = blocks_text(&self.body);
+        if !self.footer.is_empty() {
+            out.push_str("\n-- \n");
+            out.push_str(&blocks_text(&self.footer));
+        }
+        out
+    }
+
+    /// The words alone, each block on one line: for calendar entries, which wrap by themselves.
+    pub(super) fn unwrapped(&self) -> String {
+        let mut out = String::new();
+        for (n, block) in self.body.iter().enumerate() {
+            if n > 0 {
+                out.push('\n');
+            }
+            match block {
+                Block::Heading(text) | Block::Paragraph(text) => {
+                    let _ = writeln!(out, "{}", inline_text(text));
+                }
+                Block::List(items) => {
+                    for item in items {
+                        let _ = writeln!(out, "- {}", inline_text(item));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// The body and the footer as HTML fragments.
+    pub(super) fn html(&self, links: &Links) -> (String, String) {
+        (blocks_html(&self.body, links), blocks_html(&self.footer, links))
+    }
+}
+
+fn blocks_text(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    for (n, block) in blocks.iter().enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        match block {
+            Block::Heading(text) | Block::Paragraph(text) => wrap(&inline_text(text), "", "", &mut out),
+            Block::List(items) => {
+                for item in items {
+                    wrap(&inline_text(item), "- ", "  ", &mut out);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn inline_text(text: &str) -> String {
+    reveal(&text.replace("**", "\""))
+}
+
+fn wrap(text: &str, first: &str, rest: &str, out: &mut String) {
+    let mut column = first.chars().count();
+    out.push_str(first);
+    let mut fresh = true;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let width = word.chars().count();
+        if !fresh && column + 1 + width > WIDTH {
+            out.push('\n');
+            out.push_str(rest);
+            column = rest.chars().count();
+            fresh = true;
+        }
+        if !fresh {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += width;
+        fresh = false;
+    }
+    out.push('\n');
+}
+
+fn blocks_html(blocks: &[Block], links: &Links) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        match block {
+            Block::Heading(text) => {
+                let _ = writeln!(out, "<h2>{}</h2>", inline_html(text, links));
+            }
+            Block::Paragraph(text) => {
+                let _ = writeln!(out, "<p>{}</p>", inline_html(text, links));
+            }
+            Block::List(items) => {
+                out.push_str("<ul>\n");
+                for item in items {
+                    let _ = writeln!(out, "<li>{}</li>", inline_html(item, links));
+                }
+                out.push_str("</ul>\n");
+            }
+        }
+    }
+    out
+}
+
+fn inline_html(text: &str, links: &Links) -> String {
+    let mut out = String::new();
+    for (n, part) in text.split("**").enumerate() {
+        if n % 2 == 0 {
+            linked(&reveal(part), links, &mut out);
+            continue;
+        }
+        let word = reveal(part);
+        match &links.answer {
+            Some(answer) => {
+                let _ = write!(
+                    out,
+                    "<b><a href=\"{}&amp;body={}\">{}</a></b>",
+                    escape(answer),
+                    percent(&word),
+                    escape(&word)
+                );
+            }
+            None => {
+                let _ = write!(out, "<b>{}</b>", escape(&word));
+            }
+        }
+    }
+    out
+}
+
+/// Escapes, and turns the addresses and links that are known into anchors.
+fn linked(text: &str, links: &Links, out: &mut String) {
+    for (n, token) in text.split(' ').enumerate() {
+        if n > 0 {
+            out.push(' ');
+        }
+        let start = token.trim_start_matches(['(', '"', '\'', ',', ';']);
+        let core = start.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'', '?', '!']);
+        // A link may itself end in such a character.
+        let shown = [token, start, core].into_iter().find(|shown| links.shown.contains_key(*shown));
+        match shown.and_then(|shown| Some((shown, links.shown.get(shown)?, token.split_once(shown)?))) {
+            Some((shown, href, (before, after))) => {
+                let _ = write!(
+                    out,
+                    "{}<a href=\"{}\">{}</a>{}",
+                    escape(before),
+                    escape(href),
+                    escape(shown),
+                    escape(after)
+                );
+            }
+            None => out.push_str(&escape(token)),
+        }
+    }
+}
+
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A `mailto:` (RFC 6068) with fields such as `subject` and `cc`, in that order.
+pub(super) fn mailto(address: &str, fields: &[(&str, &str)]) -> String {
+    let mut out = format!("mailto:{}", percent(address));
+    for (n, (name, value)) in fields.iter().enumerate() {
+        out.push(if n == 0 { '?' } else { '&' });
+        let _ = write!(out, "{name}={}", percent(value));
+    }
+    out
+}
+
+/// Percent-encodes all but the unreserved characters (RFC 3986 §2.3) and `@`.
+fn percent(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links() -> Links {
+        Links {
+            answer: Some(mailto("desk+a.b@d.test", &[("subject", "Re: x")])),
+            shown: BTreeMap::from([("sam@p.test".into(), mailto("sam@p.test", &[("cc", "desk+a.b@d.test")]))]),
+        }
+    }
+
+    #[test]
+    fn both_parts_say_the_same() {
+        let marked =
+            parse("Hi Ada,\n\nWrite to sam@p.test.\nOr answer **not yet**.\n\n- one\n- two\n  more\n--\nfooter\n");
+        assert_eq!(
+            marked.text(),
+            "Hi Ada,\n\nWrite to sam@p.test. Or answer \"not yet\".\n\n- one\n- two more\n\n-- \nfooter\n"
+        );
+        let (body, footer) = marked.html(&links());
+        assert_eq!(
+            body,
+            "<p>Hi Ada,</p>\n<p>Write to <a href=\"mailto:sam@p.test?cc=desk%2Ba.b@d.test\">sam@p.test</a>. Or \
+             answer <b><a href=\"mailto:desk%2Ba.b@d.test?subject=Re%3A%20x&amp;body=not%20yet\">not yet</a></b>.\
+             </p>\n<ul>\n<li>one</li>\n<li>two more</li>\n</ul>\n"
+        );
+        assert_eq!(footer, "<p>footer</p>\n");
+    }
+
+    #[test]
+    fn values_mark_nothing() {
+        for value in ["**stop**", "# big", "- item", "--", "<script>alert(1)</script>", "a\n\n# b"] {
+            let marked = parse(&format!("{}\n", shield(value)));
+            assert!(matches!(marked.body.as_slice(), [Block::Paragraph(_)]), "{value}");
+            let (html, _) = marked.html(&links());
+            assert!(!html.contains("<a ") && !html.contains("<script"), "{html}");
+            assert_eq!(marked.text().trim_end(), value.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    }
+
+    #[test]
+    fn long_words_are_not_broken() {
+        let long = "x".repeat(200);
+        assert_eq!(parse(&format!("a {long} b")).text(), format!("a\n{long}\nb\n"));
+    }
+}
