@@ -40,11 +40,19 @@ pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
         for delivery in opened.store.read(|tx| tx.deliveries_of_letter(letter))? {
             let to = words::reader(Some(&view), &opened.loaded.desk.staff, &delivery.reader);
             let said = if delivery.said.is_empty() { String::new() } else { format!(" ({})", delivery.said) };
-            println!("{:22}letter {} '{}' to {to}: {}{said}", "", delivery.id, delivery.kind, delivery.state.word());
+            println!(
+                "{:22}letter {} '{}' to {to}: {}{said}",
+                "",
+                delivery.id,
+                delivery.kind,
+                delivery.state.word()
+            );
         }
     }
     match forward::next(&view, now) {
-        Some(next) => println!("{}  NEXT, if nobody answers: {} ({})", words::time(next.at, zone), next.what, next.why),
+        Some(next) => {
+            println!("{}  NEXT, if nobody answers: {} ({})", words::time(next.at, zone), next.what, next.why)
+        }
         None => println!("Nothing comes next, unless something comes in."),
     }
     Ok(())

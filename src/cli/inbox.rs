@@ -48,10 +48,16 @@ pub(super) fn run(config: &Path, args: &InboxArgs) -> Result<(), Failure> {
         }
         What::Show { mail } => {
             let Some(mail) = opened.store.read(|tx| tx.mail(*mail))? else {
-                return Err(Failure::input(format!("There is no mail {mail}; `mentord inbox list --all` shows them.")));
+                return Err(Failure::input(format!(
+                    "There is no mail {mail}; `mentord inbox list --all` shows them."
+                )));
             };
             println!("mail {} from {}: {}", mail.id, mail.sender, mail.subject);
-            println!("  received {}{}", words::time(mail.received, zone), if mail.junk { ", found in Junk" } else { "" });
+            println!(
+                "  received {}{}",
+                words::time(mail.received, zone),
+                if mail.junk { ", found in Junk" } else { "" }
+            );
             println!("  class {}; {}", mail.class, mail.verdict);
             if !mail.unplaced.is_empty() {
                 println!("  staff must look: {}", mail.unplaced);

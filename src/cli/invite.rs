@@ -21,7 +21,10 @@ pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
     let now = words::clock_of(&opened)?;
     let view = words::view(&opened, &args.pairing, now)?;
     if view.contact.booking.is_none() {
-        let said = format!("{} has no calls yet: no weekly time is agreed, or the pair is not introduced.", args.pairing);
+        let said = format!(
+            "{} has no calls yet: no weekly time is agreed, or the pair is not introduced.",
+            args.pairing
+        );
         return Err(Failure::input(said));
     }
     let views = [view];
@@ -33,7 +36,12 @@ pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
         templates: &opened.house.templates,
         now: clock::whole(now),
     };
-    let method = if views[0].contact.booking.as_ref().is_some_and(|b| b.cancelled) { Method::Cancel } else { Method::Request };
-    let bytes = letters::invitation(&views[0], &scene, method).map_err(|err| Failure::input(err.to_string()))?;
+    let method = if views[0].contact.booking.as_ref().is_some_and(|b| b.cancelled) {
+        Method::Cancel
+    } else {
+        Method::Request
+    };
+    let bytes =
+        letters::invitation(&views[0], &scene, method).map_err(|err| Failure::input(err.to_string()))?;
     std::io::stdout().write_all(&bytes).map_err(|err| Failure::from(anyhow::Error::from(err)))
 }

@@ -34,8 +34,11 @@ pub(super) fn load(config: &Path) -> Result<Loaded, Failure> {
 /// Opens for looking only: takes no lock, and makes nothing where there is nothing yet.
 pub(super) fn reading(config: &Path) -> Result<Opened, Failure> {
     let loaded = load(config)?;
-    let store =
-        if loaded.state_dir.join(crate::store::FILE).exists() { Store::open(&loaded.state_dir)? } else { Store::in_memory()? };
+    let store = if loaded.state_dir.join(crate::store::FILE).exists() {
+        Store::open(&loaded.state_dir)?
+    } else {
+        Store::in_memory()?
+    };
     let house = house::house(&loaded, &store)?;
     Ok(Opened { loaded, store, house, _lock: None })
 }
@@ -50,7 +53,8 @@ pub(super) fn writing(config: &Path, holder: &str) -> Result<Opened, Failure> {
         Held::Ours(lock) => lock,
         Held::ByOther(other) => {
             let state = loaded.state_dir.display();
-            let said = format!("{state} is in use by {other}; wait for it to end, or stop it, and try again.");
+            let said =
+                format!("{state} is in use by {other}; wait for it to end, or stop it, and try again.");
             return Err(Failure::new(Code::TempFail, said));
         }
     };

@@ -77,7 +77,12 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
             delivery.subject
         );
         if !delivery.said.is_empty() {
-            println!("       {} after {} tries: {}", words::time(delivery.settled.unwrap_or(delivery.decided), zone), delivery.attempts, delivery.said);
+            println!(
+                "       {} after {} tries: {}",
+                words::time(delivery.settled.unwrap_or(delivery.decided), zone),
+                delivery.attempts,
+                delivery.said
+            );
         }
     }
     if shown == 0 {
@@ -89,7 +94,9 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
 fn show(config: &Path, letter: i64) -> Result<(), Failure> {
     let opened = open::reading(config)?;
     let Some(outgoing) = opened.store.read(|tx| tx.delivery(letter))? else {
-        return Err(Failure::input(format!("There is no letter {letter}; `mentord outbox list --all` shows them.")));
+        return Err(Failure::input(format!(
+            "There is no letter {letter}; `mentord outbox list --all` shows them."
+        )));
     };
     std::io::stdout().write_all(&outgoing.bytes).map_err(|err| Failure::from(anyhow::Error::from(err)))
 }

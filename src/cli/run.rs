@@ -36,8 +36,8 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
     }
     let opened = open::writing(config, "run --once")?;
     let now = clock_of(&opened, args.at)?;
-    let mut outbound = house::outbound(&opened.loaded)
-        .map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
+    let mut outbound =
+        house::outbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
     let mut inbound =
         house::inbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
     if matches!(opened.loaded.send.transport, Transport::Directory { .. }) {
@@ -103,7 +103,11 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
         count(report.mails, "mail"),
         count(report.decisions, "thing"),
         count(report.sent, "letter"),
-        if report.roster_changes > 0 { format!(", roster: {}", count(report.roster_changes, "change")) } else { String::new() },
+        if report.roster_changes > 0 {
+            format!(", roster: {}", count(report.roster_changes, "change"))
+        } else {
+            String::new()
+        },
     );
     if let Some(since) = report.held {
         println!("On hold since {since}: nothing leaves until `mentord release`.");
@@ -120,7 +124,9 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
         ));
     }
     if let Some(said) = &report.waiting {
-        troubles.push(format!("A letter waits: {said}. It is tried again by itself; `mentord outbox list` shows it."));
+        troubles.push(format!(
+            "A letter waits: {said}. It is tried again by itself; `mentord outbox list` shows it."
+        ));
     }
     if troubles.is_empty() { Ok(()) } else { Err(Failure::new(Code::TempFail, troubles.join("\n"))) }
 }

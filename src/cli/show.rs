@@ -43,7 +43,10 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
         for participant in view.side(side) {
             let person = &participant.person;
             let heard = view.contact.heard.get(&person.id).and_then(|heard| heard.last());
-            let heard = heard.map_or_else(|| "not heard yet".to_owned(), |at| format!("last heard {}", words::time(at, zone)));
+            let heard = heard.map_or_else(
+                || "not heard yet".to_owned(),
+                |at| format!("last heard {}", words::time(at, zone)),
+            );
             let phone = person.phone.as_ref().map(|phone| format!(", {phone}")).unwrap_or_default();
             println!("  {word}: {} <{}>{phone}; {heard}", person.name, person.email);
             if let Some(refused) = &participant.standing.refused {

@@ -43,9 +43,15 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     }
     let width = status.pairings.iter().map(|pairing| pairing.id.len()).max().unwrap_or(0);
     for pairing in &status.pairings {
-        let heard = |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| words::time(at, zone));
+        let heard =
+            |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| words::time(at, zone));
         println!("{:width$}  {:10}  {}", pairing.id, pairing.stage, pairing.programme);
-        println!("{:width$}  heard: mentor {}, mentee {}", "", heard(pairing.last_heard.mentor), heard(pairing.last_heard.mentee));
+        println!(
+            "{:width$}  heard: mentor {}, mentee {}",
+            "",
+            heard(pairing.last_heard.mentor),
+            heard(pairing.last_heard.mentee)
+        );
         if let Some(next) = &pairing.next {
             println!("{:width$}  next: {} on {} ({})", "", next.what, words::time(next.at, zone), next.why);
         }
@@ -53,7 +59,8 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
             println!("{:width$}  NEEDS STAFF: {why}", "");
         }
         if let Some(series) = &pairing.series {
-            let answers: Vec<String> = series.rsvp.iter().map(|(who, answer)| format!("{who} {answer:?}")).collect();
+            let answers: Vec<String> =
+                series.rsvp.iter().map(|(who, answer)| format!("{who} {answer:?}")).collect();
             let answers = if answers.is_empty() { "no answer yet".to_owned() } else { answers.join(", ") };
             let calls = match series.next_call {
                 Some(at) => format!("next call {}", words::time(at, zone)),

@@ -6,10 +6,7 @@ use super::{exit::Failure, open::Opened};
 use crate::{
     daemon::clock,
     domain::{
-        Event, Evidence, PairingId, PersonEvent,
-        contact::Question,
-        event::PassedWhy,
-        programme::Staff,
+        Event, Evidence, PairingId, PersonEvent, contact::Question, event::PassedWhy, programme::Staff,
     },
     planning::{forward, view::PairingView},
     report,
@@ -50,12 +47,14 @@ pub(super) fn time(at: Timestamp, zone: &TimeZone) -> String {
 /// A reader's name for people: `Ada Lovelace`, or staff's.
 pub(super) fn reader(view: Option<&PairingView>, staff: &[Staff], word: &str) -> String {
     let id = crate::domain::PersonId(word.to_owned());
-    view.and_then(|view| view.participant(&id)).map(|participant| participant.person.name.clone()).unwrap_or_else(|| {
-        staff
-            .iter()
-            .find(|staff| staff.email.as_str() == word)
-            .map_or_else(|| word.to_owned(), |staff| format!("{} (staff)", staff.name))
-    })
+    view.and_then(|view| view.participant(&id))
+        .map(|participant| participant.person.name.clone())
+        .unwrap_or_else(|| {
+            staff
+                .iter()
+                .find(|staff| staff.email.as_str() == word)
+                .map_or_else(|| word.to_owned(), |staff| format!("{} (staff)", staff.name))
+        })
 }
 
 /// Who made it happen, in words.
@@ -87,27 +86,38 @@ fn event_words(view: &PairingView, event: &Event) -> String {
         Event::Added { generation } => format!("begins again (generation {generation})"),
         Event::IntroductionWritten => "introduction written".to_owned(),
         Event::Introduced => "introduced: a server accepted the introduction for both sides".to_owned(),
-        Event::TakenIn { introduced } => format!("taken in as a running pair, introduced {introduced}; the watch starts"),
-        Event::Booked { series } => format!("calls booked, first {}", series.first.strftime("%a %Y-%m-%d %H:%M")),
+        Event::TakenIn { introduced } => {
+            format!("taken in as a running pair, introduced {introduced}; the watch starts")
+        }
+        Event::Booked { series } => {
+            format!("calls booked, first {}", series.first.strftime("%a %Y-%m-%d %H:%M"))
+        }
         Event::Rebooked { series, new_time } => {
             let what = if *new_time { "moved" } else { "updated" };
             format!("calls {what}, now {}", series.first.strftime("%a %H:%M"))
         }
         Event::Unbooked => "calls cancelled".to_owned(),
         Event::Answered { by, call, partstat, .. } => {
-            let about = call.map_or_else(|| "the series".to_owned(), |call| format!("the call of {}", time(call, zone)));
+            let about = call
+                .map_or_else(|| "the series".to_owned(), |call| format!("the call of {}", time(call, zone)));
             format!("{} answered {about}: {partstat:?}", name(by))
         }
-        Event::Heard { by, evidence, .. } => format!("heard from {}: {}", name(by), evidence_words(*evidence)),
+        Event::Heard { by, evidence, .. } => {
+            format!("heard from {}: {}", name(by), evidence_words(*evidence))
+        }
         Event::InTouch { since } => format!("in touch since {}", time(*since, zone)),
-        Event::Presumed { call, .. } => format!("the call of {call} is taken as contact (accepted, declined by no one)"),
+        Event::Presumed { call, .. } => {
+            format!("the call of {call} is taken as contact (accepted, declined by no one)")
+        }
         Event::Nudged { silence, step, who, .. } => {
             format!("nudge to {} ({})", name(who), forward::step_words(view, *silence, *step))
         }
         Event::Reassured { silence, step, who } => {
             format!("'nothing is wrong' to {} ({})", name(who), forward::step_words(view, *silence, *step))
         }
-        Event::StepDone { silence, step } => format!("step done ({})", forward::step_words(view, *silence, *step)),
+        Event::StepDone { silence, step } => {
+            format!("step done ({})", forward::step_words(view, *silence, *step))
+        }
         Event::StepPassed { silence, step, why } => {
             let why = match why {
                 PassedWhy::AllHeard => "all it names have been heard",
@@ -162,7 +172,9 @@ fn person_words(event: &PersonEvent) -> String {
         PersonEvent::Stopped => "asked for no more letters".to_owned(),
         PersonEvent::Fewer => "asked for fewer letters".to_owned(),
         PersonEvent::NotMe => "is not the person we meant".to_owned(),
-        PersonEvent::AddressRefused { refused } => format!("the address was refused for good: {}", refused.said),
+        PersonEvent::AddressRefused { refused } => {
+            format!("the address was refused for good: {}", refused.said)
+        }
         PersonEvent::SoftFailure { said } => format!("a letter was put off: {said}"),
         PersonEvent::Proved => "answered from the address on file".to_owned(),
         PersonEvent::Cleared => "cleared by staff".to_owned(),

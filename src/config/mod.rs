@@ -31,6 +31,7 @@ pub use mail::{
 pub use problem::{Problem, Problems};
 pub use roster::Roster;
 pub use secret::{Secret, SecretSource};
+pub(crate) use values::slug;
 
 use source::{Files, Reading, Source};
 use table::Table;

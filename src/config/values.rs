@@ -295,7 +295,7 @@ pub(super) fn matrix_id(
 
 /// Lower-case ASCII letters, digits and single hyphens, at most [`LONGEST_ID`] of them; empty if
 /// nothing of the text can be written so.
-pub(super) fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     let mut slug = String::new();
     for c in deunicode::deunicode(text).chars() {
         if slug.len() >= LONGEST_ID {

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod digest;
+pub mod forward;
 pub mod house;
 pub mod pass;
 pub mod planner;
