@@ -13,7 +13,8 @@ use crate::{
     planning::{
         due,
         letter::{Content, DeskTrouble, Letter, Reader},
-        react::{self, Reaction},
+        machines,
+        react::Reaction,
         view::{PairingView, PersonView},
     },
     store::{Actor, Delivery, Happened, NewDelivery, NewLetter, Standings, State, Tx},
@@ -418,7 +419,7 @@ fn refused(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Tim
         return Ok(());
     }
     let mut reaction = Reaction::default();
-    react::address_refused(&mut reaction, &person.pairings, &who, said, now, house.staff());
+    machines::address_refused(&mut reaction, &person.pairings, &who, said, now, house.staff());
     record(tx, house, &Deed::of(reaction, Actor::Server { said: said.to_owned() }, now), now)
 }
 

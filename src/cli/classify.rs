@@ -26,7 +26,7 @@ pub struct ClassifyArgs {
 
 /// Prints one line a mail, in the order asked for. A file that cannot be read is named on standard error; the
 /// others are read all the same, and the first such failure is returned (its cause is an [`io::Error`]).
-pub fn run(args: &ClassifyArgs) -> anyhow::Result<()> {
+pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<()> {
     let mut files = args.files.clone();
     if let Some(maildir) = &args.maildir {
         files.extend(maildir_files(maildir)?);
@@ -55,7 +55,7 @@ fn tell(error: &anyhow::Error) {
 }
 
 /// One line for each file, read one at a time.
-pub fn lines(files: &[PathBuf], json: bool) -> impl Iterator<Item = anyhow::Result<String>> {
+pub(super) fn lines(files: &[PathBuf], json: bool) -> impl Iterator<Item = anyhow::Result<String>> {
     files.iter().map(move |file| {
         let raw = bytes(file)?;
         let incoming = intake::read(&raw, &Known::nothing());
@@ -100,7 +100,7 @@ fn maildir_files(maildir: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 /// The object of the contract, its keys in that order.
 #[must_use]
-pub fn as_json(file: &str, incoming: &Incoming) -> Value {
+pub(super) fn as_json(file: &str, incoming: &Incoming) -> Value {
     let bounce = incoming.bounce.as_ref().map(|bounce| {
         let recipients: Vec<Value> = bounce
             .recipients

@@ -1,5 +1,6 @@
 //! The only place with SQL: one SQLite file, closures over a transaction, domain types in and out.
 
+mod cancel;
 mod clock;
 mod inbox;
 mod journal;

@@ -8,7 +8,7 @@ use super::{Tx, seconds, timestamp};
 use crate::{domain::DateRange, planning::view::Sight};
 
 /// How far a folder has been read: (folder, UIDVALIDITY, next UID).
-pub type Place = (String, u32, u32);
+pub(super) type Place = (String, u32, u32);
 
 impl Tx<'_> {
     pub fn places(&self) -> Result<Vec<Place>> {
