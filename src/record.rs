@@ -1,1 +1,443 @@
-//! (to come)
+//! The one door: events, letters and journal in one transaction. Planner, reader, sender and
+//! command line all come through here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, Result};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    domain::{Desk, Event, PairingId, PersonEvent, PersonId, Side, contact::Phase, event::HeardAs},
+    letters::{self, Keys, Scene, Templates},
+    mail::{Outcome, Whose},
+    planning::{
+        due,
+        letter::{Content, DeskTrouble, Letter, Reader},
+        machines,
+        react::Reaction,
+        view::{PairingView, PersonView},
+    },
+    store::{Actor, Delivery, Happened, NewDelivery, NewLetter, Standings, State, Tx},
+};
+
+/// RFC 5321 §4.5.4.1: given up after five days.
+const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
+/// Minutes between attempts; the last one repeats.
+const RETRY_MINUTES: [i64; 6] = [5, 15, 30, 60, 120, 240];
+
+/// All that a decision is rendered with.
+#[derive(Debug)]
+pub struct House {
+    pub desk: Desk,
+    pub standings: Standings,
+    pub keys: Keys,
+    pub templates: Templates,
+}
+
+impl House {
+    #[must_use]
+    pub fn staff(&self) -> usize {
+        self.desk.staff.len()
+    }
+}
+
+/// What is to be recorded.
+#[derive(Debug, Clone)]
+pub struct Deed {
+    pub events: Vec<(PairingId, Event)>,
+    pub people: Vec<(PersonId, PersonEvent)>,
+    pub letters: Vec<Letter>,
+    pub actor: Actor,
+    /// When it happened; not after `now`.
+    pub at: Timestamp,
+}
+
+impl Deed {
+    #[must_use]
+    pub fn planned(decision: due::Decision, now: Timestamp) -> Self {
+        Self {
+            events: decision.events,
+            people: Vec::new(),
+            letters: decision.letters,
+            actor: Actor::Plan,
+            at: now,
+        }
+    }
+
+    #[must_use]
+    pub fn of(reaction: Reaction, actor: Actor, at: Timestamp) -> Self {
+        Self {
+            events: reaction.decision.events,
+            people: reaction.people,
+            letters: reaction.decision.letters,
+            actor,
+            at,
+        }
+    }
+}
+
+/// Records a deed: the events change their pairings and people, what they make pointless is
+/// cancelled, the letters are rendered and entered, the journal says so. All or nothing.
+///
+/// # Errors
+/// When an event cannot happen, a reason comes a second time, a letter cannot be rendered, or the
+/// store fails; nothing is recorded then.
+pub fn record(tx: &Tx<'_>, house: &House, deed: &Deed, now: Timestamp) -> Result<()> {
+    let mut touched: BTreeSet<PairingId> = BTreeSet::new();
+    for (person, event) in &deed.people {
+        let mut row = tx.person(person)?.with_context(|| format!("There is no person {person}"))?;
+        row.standing = row.standing.after(event, deed.at);
+        tx.save_person(&row)?;
+        cancel_for_person(tx, person, event, now)?;
+        touched.extend(tx.pairings_of(person)?);
+    }
+    for (pairing, event) in &deed.events {
+        let row = tx.pairing(pairing)?.with_context(|| format!("There is no pairing {pairing}"))?;
+        let contact = row.contact.after(event, deed.at)?;
+        tx.save_contact(pairing, &contact)?;
+        cancel_for_pairing(tx, pairing, event, now)?;
+        touched.insert(pairing.clone());
+    }
+    let letters = enter_letters(tx, house, &deed.letters, now)?;
+    let letter = letters.first().copied();
+    for (person, event) in &deed.people {
+        let happened = Happened::ToPerson(event.clone());
+        tx.append(deed.at, now, "", "", &person.0, &deed.actor, &happened, letter)?;
+    }
+    for (pairing, event) in &deed.events {
+        let programme = tx.pairing(pairing)?.map(|row| row.pairing.programme.0).unwrap_or_default();
+        let happened = Happened::ToPairing(event.clone());
+        tx.append(deed.at, now, &programme, &pairing.0, &person_of(event), &deed.actor, &happened, letter)?;
+    }
+    refresh(tx, house, &touched, now)
+}
+
+/// Evidence, pausing and ending stop what waits.
+fn cancel_for_pairing(tx: &Tx<'_>, pairing: &PairingId, event: &Event, now: Timestamp) -> Result<()> {
+    match event {
+        Event::Heard { worth: HeardAs::Half | HeardAs::Both, .. } => {
+            tx.cancel_silent(pairing, "somebody answered meanwhile", now)?;
+        }
+        Event::Presumed { .. } | Event::Snoozed { .. } => {
+            tx.cancel_silent(pairing, "it is not true any more", now)?;
+        }
+        Event::Paused { .. } => {
+            tx.cancel_courtesies(pairing, "the pairing is paused", now)?;
+        }
+        Event::Ended { .. } => {
+            tx.cancel_of_pairing(pairing, "the pairing ended", now)?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn cancel_for_person(tx: &Tx<'_>, person: &PersonId, event: &PersonEvent, now: Timestamp) -> Result<()> {
+    let why = match event {
+        PersonEvent::Stopped => "they asked for no more letters",
+        PersonEvent::NotMe => "they are not the person we meant",
+        PersonEvent::AddressRefused { .. } => "a server refused the address for good",
+        _ => return Ok(()),
+    };
+    tx.cancel_of_reader(&person.0, why, now)?;
+    Ok(())
+}
+
+fn person_of(event: &Event) -> String {
+    match event {
+        Event::Answered { by, .. } | Event::Heard { by, .. } | Event::TalksElsewhere { by } => by.0.clone(),
+        Event::Nudged { who, .. }
+        | Event::Reassured { who, .. }
+        | Event::Asked { who, .. }
+        | Event::Reminded { who, .. }
+        | Event::Snoozed { who, .. } => who.0.clone(),
+        Event::Paused { by, .. } => by.as_ref().map(|by| by.0.clone()).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// Renders letters for each reader and enters them; returns their ids.
+fn enter_letters(tx: &Tx<'_>, house: &House, letters: &[Letter], now: Timestamp) -> Result<Vec<i64>> {
+    let mut ids = Vec::with_capacity(letters.len());
+    for letter in letters {
+        let mut views = Vec::new();
+        for pairing in pairings_of(&letter.content) {
+            let view = tx.view(&pairing, &house.standings, now)?;
+            views.push(view.with_context(|| format!("There is no pairing {pairing} to write about"))?);
+        }
+        ids.push(enter_letter(tx, house, letter, &views, now)?);
+    }
+    Ok(ids)
+}
+
+fn enter_letter(
+    tx: &Tx<'_>,
+    house: &House,
+    letter: &Letter,
+    views: &[PairingView],
+    now: Timestamp,
+) -> Result<i64> {
+    let programme = match views.first() {
+        Some(view) => view.programme.clone(),
+        None => programme_of(house, letter).context("There is no programme to write for")?,
+    };
+    let pairings: Vec<PairingId> = views.iter().map(|view| view.pairing.id.clone()).collect();
+    let id = tx.enter_letter(&NewLetter {
+        kind: letter.kind(),
+        programme: &programme.id.0,
+        reasons: &letter.reasons,
+        pairings: if matches!(letter.content, Content::Digest(_)) { &[] } else { &pairings },
+        decided: now,
+        courtesy: letter.content.is_courtesy(),
+        rests_on_silence: letter.rests_on_silence,
+        not_after: letter.not_after,
+    })?;
+    let scene = Scene {
+        desk: &house.desk,
+        programme: &programme,
+        views,
+        keys: &house.keys,
+        templates: &house.templates,
+        now,
+    };
+    for reader in &letter.readers {
+        let finished = letters::render(letter, reader, &scene)
+            .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))?;
+        tx.enter_delivery(&NewDelivery {
+            letter: id,
+            reader: &reader_word(house, reader),
+            address: &finished.to,
+            envelope_from: &finished.envelope_from,
+            message_id: &finished.message_id,
+            subject: &finished.subject,
+            bytes: &finished.bytes,
+            not_before: now,
+        })?;
+    }
+    Ok(id)
+}
+
+fn programme_of(house: &House, letter: &Letter) -> Option<std::sync::Arc<crate::domain::Programme>> {
+    let named =
+        letter.reasons.first().and_then(|reason| reason.as_str().split('/').next().map(str::to_owned));
+    named
+        .and_then(|id| house.standings.programmes.get(&crate::domain::ProgrammeId(id)))
+        .or_else(|| house.standings.programmes.values().next())
+        .cloned()
+}
+
+/// A person's id, or a staff member's address.
+#[must_use]
+pub fn reader_word(house: &House, reader: &Reader) -> String {
+    match reader {
+        Reader::Person(id) => id.0.clone(),
+        Reader::Staff(index) => {
+            house.desk.staff.get(*index).map(|staff| staff.email.to_string()).unwrap_or_default()
+        }
+    }
+}
+
+/// The reader behind [`reader_word`].
+#[must_use]
+pub fn reader_from(house: &House, word: &str) -> Reader {
+    match house.desk.staff.iter().position(|staff| staff.email.as_str() == word) {
+        Some(index) if word.contains('@') => Reader::Staff(index),
+        _ => Reader::Person(PersonId(word.to_owned())),
+    }
+}
+
+fn pairings_of(content: &Content) -> Vec<PairingId> {
+    match content {
+        Content::Introduction { pairing }
+        | Content::Background { pairing }
+        | Content::Invite { pairing }
+        | Content::Update { pairing, .. }
+        | Content::Cancellation { pairing }
+        | Content::Told { pairing, .. } => vec![pairing.clone()],
+        Content::Courtesy(notices) => {
+            let ids: BTreeSet<PairingId> = notices.iter().map(|notice| notice.pairing.clone()).collect();
+            ids.into_iter().collect()
+        }
+        Content::Escalation { case } => vec![case.pairing.clone()],
+        Content::Digest(digest) => digest.cases.iter().map(|case| case.pairing.clone()).collect(),
+        Content::Answered { pairing, .. } => pairing.iter().cloned().collect(),
+        Content::DeskTrouble { .. } => Vec::new(),
+    }
+}
+
+/// Computes anew when the pairings and their people are next due.
+///
+/// # Errors
+/// When the store fails.
+pub fn refresh(tx: &Tx<'_>, house: &House, pairings: &BTreeSet<PairingId>, now: Timestamp) -> Result<()> {
+    let mut people = BTreeSet::new();
+    for id in pairings {
+        let Some(view) = tx.view(id, &house.standings, now)? else { continue };
+        tx.set_pairing_due(id, due::next_wake(&view, now), &house.standings.fingerprint)?;
+        people.extend(view.pairing.everyone().cloned());
+    }
+    for id in people {
+        refresh_person(tx, house, &id, now)?;
+    }
+    Ok(())
+}
+
+/// Computes anew when the person is next due a letter.
+///
+/// # Errors
+/// When the store fails.
+pub fn refresh_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<()> {
+    let next = person_view(tx, house, id, now)?.and_then(|view| due::next_letter(&view, now));
+    tx.set_person_due(id, next)
+}
+
+/// A person with all their running pairings.
+///
+/// # Errors
+/// When the store fails.
+pub fn person_view(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<Option<PersonView>> {
+    let Some(participant) = tx.participant(id, now)? else { return Ok(None) };
+    let mut pairings = Vec::new();
+    for pairing in tx.pairings_of(id)? {
+        let view = tx.view(&pairing, &house.standings, now)?;
+        pairings.extend(view.filter(|view| !matches!(view.contact.phase, Phase::Ended { .. })));
+    }
+    Ok(Some(PersonView { id: id.clone(), participant, pairings }))
+}
+
+/// What sending taught about the channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    Open,
+    /// No use to try the next letter now.
+    Shut,
+}
+
+/// Records what became of a delivery, and what follows from it.
+///
+/// # Errors
+/// When the store fails.
+pub fn settle(
+    tx: &Tx<'_>,
+    house: &House,
+    delivery: &Delivery,
+    outcome: &Outcome,
+    now: Timestamp,
+) -> Result<Channel> {
+    let channel = match outcome {
+        Outcome::Sent { said } => {
+            tx.settle(delivery.id, State::Sent, said, now, now)?;
+            if tx.channel_paused()?.is_some() {
+                tx.reopen_channel()?;
+            }
+            arrived(tx, house, delivery, now)?;
+            Channel::Open
+        }
+        Outcome::InDoubt { said } => {
+            tx.settle(delivery.id, State::InDoubt, said, now, now)?;
+            Channel::Shut
+        }
+        Outcome::Later { said, whose } => {
+            let since = delivery.first_tried.unwrap_or(now);
+            if *whose == Whose::Address && now.duration_since(since) >= GIVE_UP {
+                refused(tx, house, delivery, &format!("{said} (given up after five days)"), now)?;
+            } else {
+                tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
+            }
+            if *whose == Whose::Us { Channel::Shut } else { Channel::Open }
+        }
+        Outcome::Never { said, whose: Whose::Address } => {
+            refused(tx, house, delivery, said, now)?;
+            Channel::Open
+        }
+        Outcome::Never { said, whose: Whose::Us } => {
+            tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
+            if tx.channel_paused()?.is_none() {
+                tx.pause_channel(now, said)?;
+                let trouble = Letter {
+                    content: Content::DeskTrouble { said: said.clone(), what: DeskTrouble::ChannelPaused },
+                    reasons: vec![crate::domain::Reason::of_programme(
+                        "-",
+                        "channel-paused",
+                        &now.to_string(),
+                    )],
+                    readers: (0..house.staff()).map(Reader::Staff).collect(),
+                    not_after: None,
+                    rests_on_silence: false,
+                };
+                enter_letters(tx, house, &[trouble], now)?;
+            }
+            Channel::Shut
+        }
+    };
+    let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
+    refresh(tx, house, &pairings, now)?;
+    Ok(channel)
+}
+
+fn backoff(attempts: u32) -> SignedDuration {
+    let index = usize::try_from(attempts.max(1) - 1).unwrap_or(0).min(RETRY_MINUTES.len() - 1);
+    SignedDuration::from_mins(RETRY_MINUTES.get(index).copied().unwrap_or(240))
+}
+
+/// An introduction that a server accepted for both sides makes the pair introduced.
+fn arrived(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<()> {
+    if delivery.kind != "introduction" {
+        return Ok(());
+    }
+    let sent: BTreeSet<PersonId> = tx
+        .deliveries_of_letter(delivery.letter)?
+        .into_iter()
+        .filter(|other| other.state == State::Sent)
+        .map(|other| PersonId(other.reader))
+        .collect();
+    for id in tx.pairings_of_letter(delivery.letter)? {
+        let Some(row) = tx.pairing(&id)? else { continue };
+        let both = [Side::Mentor, Side::Mentee]
+            .into_iter()
+            .all(|side| row.pairing.members(side).iter().any(|person| sent.contains(person)));
+        if both && row.contact.phase == Phase::Introducing {
+            let deed = Deed {
+                events: vec![(id, Event::Introduced)],
+                people: Vec::new(),
+                letters: Vec::new(),
+                actor: Actor::Server { said: "accepted".to_owned() },
+                at: now,
+            };
+            record(tx, house, &deed, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// A refusal for good stops the address and tells staff.
+fn refused(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
+    tx.settle(delivery.id, State::Failed, said, now, now)?;
+    let Reader::Person(who) = reader_from(house, &delivery.reader) else { return Ok(()) };
+    let Some(person) = person_view(tx, house, &who, now)? else { return Ok(()) };
+    if person.participant.person.email.as_str() != delivery.address {
+        return Ok(());
+    }
+    let mut reaction = Reaction::default();
+    machines::address_refused(&mut reaction, &person.pairings, &who, said, now, house.staff());
+    record(tx, house, &Deed::of(reaction, Actor::Server { said: said.to_owned() }, now), now)
+}
+
+/// The views of these pairings, those that are there.
+///
+/// # Errors
+/// When the store fails.
+pub fn views(
+    tx: &Tx<'_>,
+    house: &House,
+    ids: &BTreeSet<PairingId>,
+    now: Timestamp,
+) -> Result<Vec<PairingView>> {
+    let mut found: BTreeMap<PairingId, PairingView> = BTreeMap::new();
+    for id in ids {
+        if let Some(view) = tx.view(id, &house.standings, now)? {
+            found.insert(id.clone(), view);
+        }
+    }
+    Ok(found.into_values().collect())
+}

@@ -81,8 +81,9 @@ fn samples() -> Vec<Sample> {
             "fortnightly" => sample.series.every_weeks = 2,
             "holidays" | "casablanca-two-ramadans" => {
                 let weeks = [0, 1, 4, 5, 20];
-                sample.series.without =
-                    weeks.map(|week: i32| evening.date().checked_add((week * 7).days()).unwrap()).into();
+                sample.series.without = weeks
+                    .map(|week: i32| evening.date().checked_add((week * 7).days()).expect("a date"))
+                    .into();
                 sample.sequence = 3;
             }
             "long-words" => {

@@ -7,11 +7,9 @@
 //! | [`invite`] | a series to the bytes of a REQUEST or CANCEL |
 //! | `clocks` | what the TZIDs of a foreign calendar stand for |
 //! | [`answer`] | the bytes of a REPLY or COUNTER to what they mean |
-//! | [`standing`] | who answered what, and which answer counts |
 
 pub mod answer;
 mod clocks;
 pub mod invite;
 pub mod line;
-pub mod standing;
 pub mod zone;

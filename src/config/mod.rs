@@ -1,1 +1,140 @@
-//! (to come)
+//! The settings: files read, checked to the last key, and turned into domain values.
+//!
+//! All that is wrong in all files is said at once, each with its place and with what would be
+//! right; nothing is half loaded.
+
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+
+use crate::domain::{Desk, Programme};
+
+mod desk;
+pub mod export;
+mod headings;
+mod mail;
+mod names;
+mod people;
+mod problem;
+mod programme;
+pub mod roster;
+mod secret;
+pub mod sheet;
+mod source;
+mod table;
+mod values;
+
+pub use desk::Start;
+pub use mail::{
+    AfterReading, Login, MailSource, MatrixConfig, OwnCopy, ReceiveConfig, SendConfig, Server, Tls, Transport,
+};
+pub use problem::{Problem, Problems};
+pub use roster::Roster;
+pub use secret::{Secret, SecretSource};
+pub(crate) use values::slug;
+
+use source::{Files, Reading, Source};
+use table::Table;
+
+/// The settings that need no mailbox: what `demo` plays on, and where a newcomer starts.
+pub const QUICKSTART: &str = include_str!("../../config/quickstart.toml");
+/// The small pair that goes with [`QUICKSTART`], as `roster.toml` beside it.
+pub const QUICKSTART_ROSTER: &str = include_str!("../../config/roster.toml");
+/// The reference: every key with its comment.
+pub const REFERENCE: &str = include_str!("../../config/mentord.toml");
+
+/// Everything the settings say, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Loaded {
+    pub desk: Desk,
+    pub state_dir: PathBuf,
+    pub send: SendConfig,
+    pub receive: ReceiveConfig,
+    pub chat: Option<MatrixConfig>,
+    pub start: Start,
+    /// How long new pairings from a file wait before anything leaves.
+    pub settle: SignedDuration,
+    pub programmes: Vec<Programme>,
+    pub roster: Roster,
+    /// Letters of one's own; `None`: those carried along.
+    pub letters_dir: Option<PathBuf>,
+    /// What is allowed and may surprise, each a sentence.
+    pub warnings: Vec<String>,
+    /// Every file that was read and that is to be watched, the configuration first.
+    pub files: Vec<PathBuf>,
+}
+
+/// Reads the configuration and every roster it names. `env` gives environment variables.
+///
+/// # Errors
+/// Everything that is wrong, in all files.
+pub fn load(path: &Path, env: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Problems> {
+    read(&Reading::new(Files::Disk, env), path)
+}
+
+/// Reads the embedded defaults as if they stood in `folder`; touches no disk.
+///
+/// # Errors
+/// None, unless the build carries broken defaults.
+pub fn load_embedded(folder: &Path) -> Result<Loaded, Problems> {
+    let files = Files::Embedded(&[("mentord.toml", QUICKSTART), ("roster.toml", QUICKSTART_ROSTER)]);
+    read(&Reading::new(files, &|_| None), &folder.join("mentord.toml"))
+}
+
+fn read(reading: &Reading<'_>, path: &Path) -> Result<Loaded, Problems> {
+    let parts = Source::read(reading, path, true, None).and_then(|source| {
+        let document = source.parse(reading)?;
+        let table = Table::root(reading, &source, Some(document.as_table()));
+        configuration(&table)
+    });
+    match (reading.problems(), parts) {
+        (Some(problems), _) => Err(problems),
+        (None, Some(mut loaded)) => {
+            loaded.warnings = reading.warnings.borrow().clone();
+            loaded.files = reading.files_read();
+            Ok(loaded)
+        }
+        (None, None) => Err(Problems(vec![Problem {
+            file: path.display().to_string(),
+            line: None,
+            column: None,
+            what: "this file cannot be used".to_owned(),
+            hint: None,
+        }])),
+    }
+}
+
+/// Reads all sections; `None` where something was wrong, which has then been reported.
+fn configuration(root: &Table<'_>) -> Option<Loaded> {
+    let part = desk::desk(&root.table("desk"));
+    let state_dir = desk::state_dir(&root.table("state"));
+    let letters_dir = desk::letters_dir(&root.table("letters"));
+    let address = part.desk.as_ref().map(|desk| &desk.address);
+    let mail = mail::mail(&root.table("mail"), address, &state_dir);
+    let chat = mail::chat(&root.table("chat"));
+    let staff = desk::staff(root);
+    let zone = part.desk.as_ref().map(|desk| &desk.zone);
+    let programmes = programme::programmes(root, zone);
+    let roster = roster::read_all(root.reading, &programmes, part.desk.as_ref());
+    let receive = mail.receive?;
+    let desk = Desk { staff, privacy: receive.after_reading.privacy(), ..part.desk? };
+    Some(Loaded {
+        desk,
+        state_dir,
+        send: mail.send?,
+        receive,
+        chat,
+        start: part.start,
+        settle: part.settle,
+        programmes: programmes.programmes,
+        roster,
+        letters_dir,
+        warnings: Vec::new(),
+        files: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod load_tests;
+#[cfg(test)]
+mod refusal_tests;

@@ -76,3 +76,48 @@ impl Answers {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn the_latest_by_sequence_then_stamp_wins() {
+        let mut answers = Answers::default();
+        assert_eq!(answers.take(None, Partstat::Accepted, 1, at(10), 1), Taken::Applied);
+        assert_eq!(answers.take(None, Partstat::Declined, 1, at(9), 1), Taken::Older);
+        assert_eq!(answers.for_call(at(500)), Some(Partstat::Accepted));
+        assert_eq!(
+            answers.take(None, Partstat::Tentative, 1, at(10), 1),
+            Taken::Applied,
+            "a repeated stamp is later"
+        );
+        assert_eq!(answers.for_call(at(500)), Some(Partstat::Tentative));
+    }
+
+    #[test]
+    fn an_answer_to_an_old_time_is_not_applied() {
+        let mut answers = Answers::default();
+        assert_eq!(answers.take(None, Partstat::Accepted, 0, at(99), 1), Taken::Outdated);
+        assert_eq!(answers.for_call(at(500)), None);
+    }
+
+    #[test]
+    fn a_word_about_one_call_is_about_that_call() {
+        let mut answers = Answers::default();
+        answers.take(None, Partstat::Accepted, 0, at(10), 0);
+        answers.take(Some(at(500)), Partstat::Declined, 0, at(20), 0);
+        assert_eq!(answers.for_call(at(500)), Some(Partstat::Declined));
+        assert_eq!(answers.for_call(at(900)), Some(Partstat::Accepted));
+        answers.take(None, Partstat::Accepted, 0, at(30), 0);
+        assert_eq!(
+            answers.for_call(at(500)),
+            Some(Partstat::Accepted),
+            "the later word about all is about this one too"
+        );
+    }
+}

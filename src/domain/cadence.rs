@@ -146,6 +146,23 @@ impl Series {
         self.calls().find(|call| call.start > now)
     }
 
+    /// The call that a RECURRENCE-ID names, left-out ones included: the one with that original
+    /// start, else the one on that civil day (a client that writes a DATE, or another zone).
+    #[must_use]
+    pub fn call_named(&self, recurrence_id: Timestamp) -> Option<Call> {
+        let day = recurrence_id.to_zoned(self.zone.clone()).date();
+        let mut by_day = None;
+        for call in self.rule_dates().filter_map(|date| self.call_on(date)) {
+            if call.start == recurrence_id {
+                return Some(call);
+            }
+            if call.date == day {
+                by_day = Some(call);
+            }
+        }
+        by_day
+    }
+
     /// The calls that have ended by `now`, the latest first.
     #[must_use]
     pub fn ended_by(&self, now: Timestamp) -> Vec<Call> {

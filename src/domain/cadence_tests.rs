@@ -123,8 +123,10 @@ fn expanded(series: &Series) -> Vec<Timestamp> {
         series.every_weeks,
         until.strftime("%Y%m%dT%H%M%SZ"),
     );
+    // In UTC: this engine refuses an EXDATE whose wall-clock time is skipped.
     for date in &series.without {
-        text.push_str(&format!("EXDATE;TZID={zone}:{}\n", wall(*date)));
+        let start = date.to_datetime(series.first.time()).to_zoned(series.zone.clone()).unwrap().timestamp();
+        text.push_str(&format!("EXDATE:{}\n", start.strftime("%Y%m%dT%H%M%SZ")));
     }
     let set: RRuleSet = text.trim_end().parse().unwrap();
     set.all(2_000).dates.iter().map(|at| Timestamp::from_second(at.timestamp()).unwrap()).collect()
@@ -134,6 +136,8 @@ proptest! {
     #[test]
     fn another_engine_gives_the_same_calls(series in any_series()) {
         prop_assume!(series.until >= series.first.date());
+        // It refuses a first call whose wall-clock time is skipped or comes twice.
+        prop_assume!(!series.zone.to_ambiguous_zoned(series.first).is_ambiguous());
         let calls: Vec<Timestamp> = series.calls().map(|call| call.start).collect();
         prop_assert_eq!(calls, expanded(&series));
     }

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
     answers::Answers,
     cadence::{Call, Series},
     dates::DateRange,
-    event::{Event, HeardAs},
     incoming::Partstat,
     pairing::{Pairing, Side},
     person::PersonId,
@@ -141,6 +140,7 @@ pub struct Asked {
     pub who: PersonId,
     pub at: Timestamp,
     pub question: Question,
+    pub answered: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -241,240 +241,6 @@ impl Contact {
         }
     }
 
-    /// The only way a contact changes state.
-    ///
-    /// # Errors
-    /// When the event cannot happen in this phase: nothing but `Added` happens to an ended
-    /// pairing, nobody is introduced twice, no series is booked beside another.
-    pub fn after(mut self, event: &Event, at: Timestamp) -> Result<Self, InvalidTransition> {
-        self.check(event)?;
-        match event {
-            Event::Added { generation } => self = Self::new(*generation),
-            Event::IntroductionWritten => self.phase = Phase::Introducing,
-            Event::Introduced | Event::TakenIn { .. } => self.phase = Phase::Introduced { at },
-            Event::Booked { .. } | Event::Rebooked { .. } | Event::Unbooked | Event::Answered { .. } => {
-                self.book(event, at);
-            }
-            Event::Heard { by, evidence, worth } => self.hear(by, *evidence, *worth, at),
-            Event::InTouch { since } => self.first_contact = Some(*since),
-            Event::Presumed { end, .. } => {
-                self.presumed.last = Some(*end);
-                self.presumed.in_a_row = self.presumed.in_a_row.saturating_add(1);
-                self.open.retain(|open| !matches!(open.trouble, Trouble::Silence { .. }));
-            }
-            Event::Nudged { .. }
-            | Event::Reassured { .. }
-            | Event::StepDone { .. }
-            | Event::StepPassed { .. }
-            | Event::Escalated { .. } => self.climb(event, at),
-            Event::Asked { who, question } => {
-                self.asked = Some(Asked { who: who.clone(), at, question: *question });
-            }
-            Event::TalksElsewhere { .. } => self.elsewhere = true,
-            Event::Reminded { who, call } => {
-                self.reminded.insert(who.clone(), *call);
-            }
-            Event::Snoozed { who, until } => {
-                self.heard.entry(who.clone()).or_default().snoozed_until = Some(*until);
-            }
-            Event::Paused { by, back } => {
-                let since = self.pause.as_ref().map_or(at, |pause| pause.since);
-                self.pause = Some(Pause { since, back: *back, by: by.clone() });
-            }
-            Event::Resumed => self.resume(at),
-            Event::BackgroundSent => self.background_sent = true,
-            Event::NeedsStaff { trouble } => self.needs_staff(trouble, at),
-            Event::Settled { trouble } => self.open.retain(|open| open.trouble != *trouble),
-            Event::Ended { why } => {
-                self.phase = Phase::Ended { at, why: why.clone() };
-                self.pause = None;
-                self.open.clear();
-            }
-        }
-        Ok(self)
-    }
-
-    /// The state of a pairing from its whole journal.
-    ///
-    /// # Errors
-    /// As [`Self::after`].
-    pub fn replay<'a>(
-        events: impl IntoIterator<Item = (&'a Event, Timestamp)>,
-    ) -> Result<Self, InvalidTransition> {
-        events.into_iter().try_fold(Self::new(1), |contact, (event, at)| contact.after(event, at))
-    }
-
-    fn check(&self, event: &Event) -> Result<(), InvalidTransition> {
-        let live = self.booking.as_ref().is_some_and(|booking| !booking.cancelled);
-        let fits = match (&self.phase, event) {
-            (Phase::Ended { .. }, Event::Added { generation }) => *generation > self.generation,
-            // The cancellation follows the ending, and an RSVP may still arrive.
-            (Phase::Ended { .. }, Event::Unbooked) => live,
-            (Phase::Ended { .. }, Event::Answered { .. }) => self.booking.is_some(),
-            (Phase::Ended { .. }, _) => false,
-            (Phase::Proposed, Event::Added { .. } | Event::IntroductionWritten | Event::TakenIn { .. }) => {
-                true
-            }
-            (Phase::Proposed, Event::Ended { .. } | Event::NeedsStaff { .. } | Event::Settled { .. }) => true,
-            (Phase::Proposed, Event::Paused { .. } | Event::Resumed) => true,
-            (Phase::Introducing, Event::Introduced) => true,
-            (
-                _,
-                Event::Added { .. } | Event::IntroductionWritten | Event::TakenIn { .. } | Event::Introduced,
-            ) => false,
-            (Phase::Introduced { .. }, Event::Booked { .. }) => !live,
-            (_, Event::Rebooked { .. } | Event::Unbooked) => live,
-            (_, Event::Answered { .. }) => self.booking.is_some(),
-            (Phase::Introduced { .. }, _) => true,
-            (
-                Phase::Introducing,
-                Event::Heard { .. }
-                | Event::Ended { .. }
-                | Event::Paused { .. }
-                | Event::Resumed
-                | Event::NeedsStaff { .. }
-                | Event::Settled { .. }
-                | Event::Snoozed { .. },
-            ) => true,
-            (Phase::Proposed | Phase::Introducing, _) => false,
-        };
-        if fits {
-            Ok(())
-        } else {
-            Err(InvalidTransition { event: name_of(event), phase: self.phase_name().to_owned() })
-        }
-    }
-
-    #[must_use]
-    pub fn phase_name(&self) -> &'static str {
-        match self.phase {
-            Phase::Proposed => "not introduced",
-            Phase::Introducing => "being introduced",
-            Phase::Introduced { .. } => "introduced",
-            Phase::Ended { .. } => "ended",
-        }
-    }
-
-    fn hear(&mut self, by: &PersonId, evidence: Evidence, worth: HeardAs, at: Timestamp) {
-        let hearing = self.heard.entry(by.clone()).or_default();
-        match worth {
-            HeardAs::HeardOnly => {
-                if hearing.word.is_none_or(|(before, _)| before <= at) {
-                    hearing.word = Some((at, evidence));
-                }
-            }
-            HeardAs::Half | HeardAs::Both => {
-                if hearing.contact.is_none_or(|(before, _)| before <= at) {
-                    hearing.contact = Some((at, evidence));
-                }
-                hearing.snoozed_until = None;
-            }
-        }
-        match evidence {
-            Evidence::Wrote | Evidence::Invited => self.talked_unseen = 0,
-            Evidence::Talked => self.talked_unseen = self.talked_unseen.saturating_add(1),
-            _ => {}
-        }
-        if worth != HeardAs::HeardOnly && evidence != Evidence::Accepted {
-            self.presumed.in_a_row = 0;
-        }
-        if worth == HeardAs::Both {
-            self.asked = None;
-        }
-    }
-
-    fn book(&mut self, event: &Event, at: Timestamp) {
-        match event {
-            Event::Booked { series } => {
-                // A pairing books a second time only after a cancellation: the UID and its numbering go on.
-                let sequence = self.booking.as_ref().map_or(0, |old| old.sequence.saturating_add(1));
-                self.booking = Some(Booking {
-                    series: series.clone(),
-                    sequence,
-                    since: at,
-                    booked: at,
-                    cancelled: false,
-                    answers: BTreeMap::new(),
-                });
-            }
-            Event::Rebooked { series, new_time } => {
-                if let Some(booking) = &mut self.booking {
-                    booking.series = series.clone();
-                    booking.sequence = booking.sequence.saturating_add(1);
-                    booking.since = at;
-                    if *new_time {
-                        booking.answers.clear();
-                    }
-                }
-            }
-            Event::Unbooked => {
-                if let Some(booking) = &mut self.booking {
-                    booking.cancelled = true;
-                    booking.sequence = booking.sequence.saturating_add(1);
-                    booking.since = at;
-                }
-            }
-            Event::Answered { by, call, partstat, sequence, stamp } => {
-                if let Some(booking) = &mut self.booking {
-                    let current = booking.sequence;
-                    booking
-                        .answers
-                        .entry(by.clone())
-                        .or_default()
-                        .take(*call, *partstat, *sequence, *stamp, current);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn climb(&mut self, event: &Event, at: Timestamp) {
-        let (silence, step) = match event {
-            Event::Nudged { silence, step, .. }
-            | Event::Reassured { silence, step, .. }
-            | Event::StepDone { silence, step }
-            | Event::StepPassed { silence, step, .. }
-            | Event::Escalated { silence, step, .. } => (*silence, *step),
-            _ => return,
-        };
-        let mut climb = match self.climb.take() {
-            Some(climb) if climb.silence == silence => climb,
-            _ => Climb { silence, steps: BTreeMap::new() },
-        };
-        let state = climb.steps.entry(step).or_default();
-        match event {
-            Event::Nudged { who, late, .. } => {
-                state.nudged.insert(who.clone(), at);
-                state.late = state.late.max(*late);
-            }
-            Event::Reassured { who, .. } => {
-                state.reassured.insert(who.clone(), at);
-            }
-            Event::Escalated { late, .. } => {
-                state.done = Some(at);
-                state.told = true;
-                state.late = *late;
-                self.needs_staff(&Trouble::Silence { silence }, at);
-            }
-            _ => state.done = Some(at),
-        }
-        self.climb = Some(climb);
-    }
-
-    fn resume(&mut self, at: Timestamp) {
-        if let Some(pause) = self.pause.take() {
-            let first = pause.since.to_zoned(TimeZone::UTC).date();
-            let last = at.to_zoned(TimeZone::UTC).date().yesterday().unwrap_or(first);
-            self.paused.extend(DateRange::new(first, last));
-        }
-    }
-
-    fn needs_staff(&mut self, trouble: &Trouble, at: Timestamp) {
-        if !self.open.iter().any(|open| open.trouble == *trouble) {
-            self.open.push(Open { trouble: trouble.clone(), since: at });
-        }
-    }
-
     /// When the side was last heard in a way that counts, calls presumed included.
     #[must_use]
     pub fn side_contact(&self, pairing: &Pairing, side: Side) -> Option<Timestamp> {
@@ -520,11 +286,4 @@ impl Contact {
             .map(|c| c.steps.clone())
             .unwrap_or_default()
     }
-}
-
-fn name_of(event: &Event) -> String {
-    serde_json::to_value(event)
-        .ok()
-        .and_then(|value| value.get("event").and_then(|name| name.as_str().map(str::to_owned)))
-        .unwrap_or_default()
 }

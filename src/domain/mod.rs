@@ -7,6 +7,7 @@ pub mod dates;
 pub mod event;
 pub mod evidence;
 pub mod incoming;
+mod machine;
 pub mod pairing;
 pub mod person;
 pub mod programme;

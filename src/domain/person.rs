@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::dates::DateRange;
+use super::{dates::DateRange, event::PersonEvent};
 
 /// The longest address SMTP can carry in a path (RFC 5321 §4.5.3.1.3), less its brackets.
 pub const LONGEST_ADDRESS: usize = 254;
@@ -131,7 +131,7 @@ impl Person {
     }
 }
 
-/// What happened to a person across all their pairings; a fold of the person events.
+/// What happened to a person across all their pairings; a fold of [`PersonEvent`]s.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
     /// Absences learned from auto-replies and answers; the last day of each is the last day away.
@@ -163,6 +163,34 @@ pub struct Refused {
 }
 
 impl Standing {
+    /// The only way a standing changes.
+    #[must_use]
+    pub fn after(mut self, event: &PersonEvent, at: Timestamp) -> Self {
+        match event {
+            PersonEvent::Noted { fields } => {
+                // A corrected address starts afresh: what was said of the old one is over.
+                if fields.iter().any(|field| field == "email") {
+                    self.refused = None;
+                    self.frozen = None;
+                    self.proved = false;
+                }
+            }
+            PersonEvent::Away { range } => self.absences.push(*range),
+            PersonEvent::Stopped => self.stopped = Some(at),
+            PersonEvent::Fewer => self.fewer = true,
+            PersonEvent::NotMe => self.frozen = Some(at),
+            PersonEvent::AddressRefused { refused } => self.refused = Some(refused.clone()),
+            PersonEvent::SoftFailure { .. } => {}
+            PersonEvent::Proved => self.proved = true,
+            PersonEvent::Cleared => {
+                self.stopped = None;
+                self.frozen = None;
+                self.refused = None;
+            }
+        }
+        self
+    }
+
     /// Whether the person is away on `date`, by what was learned and by `leave`.
     #[must_use]
     pub fn away_on(&self, person: &Person, date: Date) -> Option<DateRange> {

@@ -1,1 +1,233 @@
-//! (to come)
+//! The bytes of a mail to what it means: [`read`].
+//!
+//! The order of the tests matters, and each records why it decided: a bounce may hold our invitation, so it
+//! comes before the calendar; Google marks the answers of people as automatic, so the calendar comes before
+//! automatic answers. What nothing recognises was written by a person.
+
+mod absence;
+mod answer;
+mod automatic;
+mod bounce_text;
+mod calendar_part;
+mod delivery_status;
+mod html;
+mod list;
+mod message;
+mod mime;
+mod new_text;
+mod quotes;
+
+#[cfg(test)]
+mod mod_tests;
+
+use std::fmt;
+
+pub use answer::{answer, answers};
+pub use calendar_part::LINK_ONLY;
+pub use message::{MAX_BYTES, Unreadable};
+
+use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Incoming};
+use message::{Mail, Mailbox, bare_address, message_ids};
+
+/// The header that marks our own mail; its value is signed by whoever sends.
+pub const LOOP_HEADER: &str = "X-Mentord-Desk";
+
+/// What is needed to know our own mail again.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// Whether a Message-ID (without brackets) is one we made.
+    pub is_ours: &'a dyn Fn(&str) -> bool,
+    /// The value our letters carry in [`LOOP_HEADER`].
+    pub loop_mark: Option<&'a str>,
+}
+
+impl Known<'static> {
+    /// Knows nothing: no mail is ours.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self { is_ours: &|_| false, loop_mark: None }
+    }
+}
+
+impl fmt::Debug for Known<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Known").field("loop_mark", &self.loop_mark.map(|_| "...")).finish_non_exhaustive()
+    }
+}
+
+/// Understands a mail. Never fails: what cannot be read is [`Class::Unreadable`], with the reason.
+#[must_use]
+pub fn read(raw: &[u8], known: &Known<'_>) -> Incoming {
+    match Mail::parse(raw) {
+        Ok(mail) => {
+            let meaning = judge(&mail, known);
+            incoming(&mail, meaning)
+        }
+        Err(reason) => unreadable(&reason),
+    }
+}
+
+/// What one of the tests found out.
+struct Meaning {
+    class: Class,
+    reason: String,
+    bounce: Option<Bounce>,
+    calendar: Vec<CalendarAnswer>,
+    text: Option<String>,
+}
+
+impl Meaning {
+    fn new(class: Class, reason: impl Into<String>) -> Self {
+        Self { class, reason: reason.into(), bounce: None, calendar: Vec::new(), text: None }
+    }
+}
+
+/// The tests in their order; the first that decides, decides.
+fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
+    if let Some(reason) = loop_sign(mail, known) {
+        return Meaning::new(Class::Loop, reason);
+    }
+    if let Some((bounce, reason)) = delivery_status::read(mail) {
+        let bounce = with_recipients_in_words(mail, bounce);
+        return Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) };
+    }
+    if let Some(meaning) = other_report(mail) {
+        return meaning;
+    }
+    if let Some(found) = calendar_part::read(mail) {
+        return Meaning { calendar: found.entries, ..Meaning::new(Class::Calendar, found.reason) };
+    }
+    if let Some((bounce, reason)) = bounce_text::read(mail) {
+        return Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) };
+    }
+    if let Some(reason) = automatic::sign(mail) {
+        return Meaning::new(Class::AutoReply, reason);
+    }
+    if let Some(reason) = list::sign(mail) {
+        return Meaning::new(Class::List, reason);
+    }
+    let text = new_text::of(mail);
+    if text.as_deref().is_some_and(calendar_part::is_link_only) {
+        return Meaning::new(Class::Calendar, LINK_ONLY);
+    }
+    Meaning { text, ..Meaning::new(Class::Reply, "no sign of anything automatic") }
+}
+
+/// Our Message-ID or our signed header; a From line proves nothing, staff write from the desk as well.
+fn loop_sign(mail: &Mail<'_>, known: &Known<'_>) -> Option<String> {
+    let ids = mail.field("message-id").map(message_ids).unwrap_or_default();
+    if ids.iter().any(|id| (known.is_ours)(id)) {
+        return Some("a Message-ID of ours".to_owned());
+    }
+    let mark = known.loop_mark.filter(|mark| !mark.is_empty())?;
+    let name = LOOP_HEADER.to_ascii_lowercase();
+    mail.fields(&name).any(|value| value == mark).then(|| format!("{LOOP_HEADER}: signed by us"))
+}
+
+/// Read receipts (RFC 8098) and feedback reports (RFC 5965).
+fn other_report(mail: &Mail<'_>) -> Option<Meaning> {
+    let asked = (mail.media_type() == "multipart/report").then(|| mail.parameter("report-type")).flatten();
+    let is = |report: &str| {
+        asked.as_deref().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(report))
+            || mail.parts().any(|part| part.kind == format!("message/{report}"))
+    };
+    if is("disposition-notification") {
+        // Dovecot and Sieve refuse a mail by a receipt (RFC 8098 §3.2.6 `deleted`, unseen).
+        if mail.field("auto-submitted").is_some_and(|value| value.to_ascii_lowercase().contains("rejected")) {
+            let (recipients, original_message_id) =
+                (bounce_text::recipients(mail), delivery_status::original_message_id(mail));
+            let bounce = Bounce { recipients, original_message_id };
+            return Some(Meaning {
+                bounce: Some(bounce),
+                ..Meaning::new(Class::Bounce, "a receipt that says the mail was rejected")
+            });
+        }
+        return Some(Meaning::new(Class::Receipt, "multipart/report; report-type=disposition-notification"));
+    }
+    is("feedback-report")
+        .then(|| Meaning::new(Class::Complaint, "multipart/report; report-type=feedback-report"))
+}
+
+/// A report without a readable status part still says in words whom it is about.
+fn with_recipients_in_words(mail: &Mail<'_>, bounce: Bounce) -> Bounce {
+    if !bounce.recipients.is_empty() {
+        return bounce;
+    }
+    let in_words = bounce_text::recipients(mail);
+    Bounce { recipients: in_words, ..bounce }
+}
+
+fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
+    let author = mail.from.first().or(mail.sender.first());
+    let returns_on = match (meaning.class, mail.date) {
+        (Class::AutoReply, Some(written)) => absence::first_day_back(&absence_text(mail), written),
+        _ => None,
+    };
+    let delivered_to =
+        ["delivered-to", "x-original-to", "envelope-to"].into_iter().flat_map(|name| mail.fields(name));
+    let mut seen = Vec::new();
+    for address in delivered_to.flat_map(|value| value.split(',')).filter_map(bare_address) {
+        if !seen.contains(&address) {
+            seen.push(address);
+        }
+    }
+    Incoming {
+        class: meaning.class,
+        reason: meaning.reason,
+        from: author.map(|mailbox| mailbox.address.clone()),
+        from_name: author.and_then(|mailbox| mailbox.name.clone()),
+        to: addresses(&mail.to),
+        cc: addresses(&mail.cc),
+        delivered_to: seen,
+        subject: mail.subject.clone(),
+        message_id: mail.field("message-id").and_then(delivery_status::message_id),
+        in_reply_to: answered(mail),
+        returns_on,
+        text: meaning.text,
+        bounce: meaning.bounce,
+        calendar: meaning.calendar,
+    }
+}
+
+fn addresses(mailboxes: &[Mailbox]) -> Vec<String> {
+    mailboxes.iter().map(|mailbox| mailbox.address.clone()).collect()
+}
+
+/// In-Reply-To, then References from the last to the first: most recent first.
+fn answered(mail: &Mail<'_>) -> Vec<String> {
+    let direct = mail.fields("in-reply-to").flat_map(message_ids);
+    let references: Vec<String> = mail.fields("references").flat_map(message_ids).collect();
+    let mut ids: Vec<String> = Vec::new();
+    for id in direct.chain(references.into_iter().rev()) {
+        // A hostile list of ten thousand helps no one.
+        if ids.len() < 200 && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// Where an automatic answer says how long: its subject, then its text without quotes.
+fn absence_text(mail: &Mail<'_>) -> String {
+    let body = new_text::of(mail).unwrap_or_default();
+    format!("{} . {body}", mail.subject)
+}
+
+fn unreadable(reason: &Unreadable) -> Incoming {
+    Incoming {
+        class: Class::Unreadable,
+        reason: reason.to_string(),
+        from: None,
+        from_name: None,
+        to: Vec::new(),
+        cc: Vec::new(),
+        delivered_to: Vec::new(),
+        subject: String::new(),
+        message_id: None,
+        in_reply_to: Vec::new(),
+        returns_on: None,
+        text: None,
+        bounce: None,
+        calendar: Vec::new(),
+    }
+}

@@ -1,1 +1,306 @@
-//! (to come)
+//! The mail edge: finished letters go out by SMTP or into a directory, mail comes in by IMAP or
+//! from a Maildir. It knows nothing of programmes, pairings or the store.
+//!
+//! | file | says |
+//! |---|---|
+//! | `wire` | a TCP stream without delay, and TLS over it |
+//! | `smtp`, `smtp_replies`, `smtp_verdict` | one letter to one server, and what its answer means |
+//! | `pace` | how soon the next letter may go |
+//! | `directory` | letters as files |
+//! | `imap`, `imap_session`, `imap_folder`, `imap_copies`, `imap_guard` | one complete fetch; own copies; tidying |
+//! | `maildir` | the same from files |
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::domain::EmailAddress;
+
+pub mod directory;
+pub mod imap;
+mod imap_copies;
+mod imap_folder;
+mod imap_guard;
+mod imap_session;
+pub mod maildir;
+mod pace;
+pub mod smtp;
+mod smtp_replies;
+mod smtp_verdict;
+mod wire;
+
+pub use directory::Directory;
+pub use imap::{Imap, ImapSettings};
+pub use imap_copies::{AfterReading, Handled};
+pub use maildir::{Maildir, drop_into};
+pub use pace::pace;
+pub use smtp::{Patience, Smtp, SmtpSettings};
+pub use smtp_verdict::{Step, verdict};
+
+/// A message larger than this (RFC822.SIZE, octets) is not fetched whole.
+pub const LARGEST_MESSAGE: u64 = 25 * 1024 * 1024;
+/// What is fetched of a message that is too large: its first octets.
+pub const HEAD_OF_LARGE: u64 = 64 * 1024;
+/// The longest server answer that is kept, in characters.
+const LONGEST_SAID: usize = 300;
+
+/// One letter to one person, finished.
+#[derive(Debug, Clone, Copy)]
+pub struct Parcel<'a> {
+    /// The reverse-path (RFC 5321 §4.1.1.2); empty: the null sender.
+    pub envelope_from: &'a str,
+    pub to: &'a EmailAddress,
+    /// The whole message, lines ended by CRLF, the last one too.
+    pub bytes: &'a [u8],
+    pub message_id: &'a str,
+    pub kind: &'a str,
+    /// The person's id.
+    pub who: &'a str,
+    pub at: Timestamp,
+}
+
+/// What became of a parcel. `said` is the server's own words, one line of at most 300 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A server answered for it.
+    Sent { said: String },
+    /// Not now; nothing was delivered.
+    Later { said: String, whose: Whose },
+    /// Refused for good; nothing was delivered.
+    Never { said: String, whose: Whose },
+    /// The final dot went out and no answer came back (RFC 1047).
+    InDoubt { said: String },
+}
+
+/// What a refusal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// This recipient: other letters may go.
+    Address,
+    /// Us or the way there: the channel waits.
+    Us,
+}
+
+/// How the connection to a server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// Upgraded before anything else is said (RFC 3207, RFC 9051 §6.2.1); never left out.
+    Starttls,
+    /// TLS from the first byte (RFC 8314).
+    Implicit,
+    /// Plain text; refused unless the peer is on a loopback address.
+    None,
+}
+
+/// A password: never shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The secret itself, for the one place that sends it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Where letters go.
+#[derive(Debug)]
+pub enum Outbound {
+    Smtp(Box<Smtp>),
+    Directory(Directory),
+    Memory(Memory),
+}
+
+impl Outbound {
+    /// Delivers one letter. Never fails: what went wrong is in the outcome.
+    pub async fn deliver(&mut self, parcel: &Parcel<'_>) -> Outcome {
+        match self {
+            Self::Smtp(smtp) => smtp.deliver(parcel).await,
+            Self::Directory(directory) => directory.deliver(parcel),
+            Self::Memory(memory) => memory.deliver(parcel),
+        }
+    }
+
+    /// Ends the pass: says QUIT where a connection is open.
+    pub async fn close(&mut self) {
+        if let Self::Smtp(smtp) = self {
+            smtp.close().await;
+        }
+    }
+}
+
+/// Keeps what is delivered, and answers as it was told to.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// Answers to give, first to last; `Sent` when there are none left.
+    pub answers: std::collections::VecDeque<Outcome>,
+    /// What was answered with `Sent` or `InDoubt`, in order.
+    pub taken: Vec<Taken>,
+}
+
+/// A letter that [`Memory`] took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    pub envelope_from: String,
+    pub to: EmailAddress,
+    pub bytes: Vec<u8>,
+    pub message_id: String,
+    pub kind: String,
+    pub who: String,
+    pub at: Timestamp,
+}
+
+impl Memory {
+    fn deliver(&mut self, parcel: &Parcel<'_>) -> Outcome {
+        let outcome =
+            self.answers.pop_front().unwrap_or(Outcome::Sent { said: "250 kept in memory".to_owned() });
+        if matches!(outcome, Outcome::Sent { .. } | Outcome::InDoubt { .. }) {
+            self.taken.push(Taken {
+                envelope_from: parcel.envelope_from.to_owned(),
+                to: parcel.to.clone(),
+                bytes: parcel.bytes.to_vec(),
+                message_id: parcel.message_id.to_owned(),
+                kind: parcel.kind.to_owned(),
+                who: parcel.who.to_owned(),
+                at: parcel.at,
+            });
+        }
+        outcome
+    }
+}
+
+/// How far an IMAP folder has been handled: the next UID to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    pub folder: String,
+    pub uidvalidity: u32,
+    pub next_uid: u32,
+}
+
+/// One message that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub folder: String,
+    /// `uidvalidity/uid`, or a Maildir's unique name.
+    pub key: String,
+    /// To store in the transaction that handles the message (IMAP only).
+    pub cursor: Option<Cursor>,
+    /// INTERNALDATE, or the file's mtime; 1970 where the server's date cannot be read, so that
+    /// clamping moves it to the last complete fetch.
+    pub received: Timestamp,
+    pub junk: bool,
+    /// Octets, as the server or the file system gives them.
+    pub size: u64,
+    pub raw: Raw,
+}
+
+/// A message's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Raw {
+    Whole(Vec<u8>),
+    /// Over [`LARGEST_MESSAGE`], or the server would not give all of it: the first
+    /// [`HEAD_OF_LARGE`] octets.
+    TooLarge {
+        head: Vec<u8>,
+    },
+}
+
+/// What one fetch read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Complete {
+    /// The folders that were read to their end.
+    pub folders: Vec<FolderRead>,
+    /// The folders that were not, each with a sentence. Silence cannot be judged while there are any.
+    pub failed: Vec<FolderFailed>,
+}
+
+/// A folder that was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderRead {
+    pub folder: String,
+    /// Where to go on (IMAP); for a folder met for the first time, its UIDNEXT.
+    pub cursor: Option<Cursor>,
+    /// UIDVALIDITY had changed: everything was handed out again, the store knows what it has seen.
+    pub rescanned: bool,
+    pub junk: bool,
+}
+
+/// A folder that could not be read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderFailed {
+    pub folder: String,
+    pub why: String,
+}
+
+/// Where mail comes from.
+#[derive(Debug)]
+pub enum Inbound {
+    Imap(Box<Imap>),
+    Maildir(Maildir),
+    Nothing,
+}
+
+impl Inbound {
+    /// One complete fetch: hands each new message, oldest first, to `each`, which returns once its
+    /// effect is committed. New is what lies at or after a folder's cursor (IMAP), or what
+    /// `is_handled` does not know by its key (Maildir). Flags and files stay as they are.
+    ///
+    /// # Errors
+    /// When no folder can be read (connection, login), or when `each` fails; messages handed out
+    /// before that are handled. A single folder's trouble is in [`Complete::failed`].
+    pub async fn fetch(
+        &mut self,
+        cursors: &[Cursor],
+        is_handled: &dyn Fn(&str) -> bool,
+        each: &mut dyn FnMut(Found) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Complete> {
+        match self {
+            Self::Imap(imap) => imap.fetch(cursors, each).await,
+            Self::Maildir(maildir) => maildir.fetch(is_handled, each),
+            Self::Nothing => Ok(Complete::default()),
+        }
+    }
+
+    /// Ends the pass: logs out where a connection is open.
+    pub async fn close(&mut self) {
+        if let Self::Imap(imap) = self {
+            imap.close().await;
+        }
+    }
+}
+
+/// One line of at most 300 characters, without control characters.
+fn one_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().filter(|c| !c.is_control()).take(LONGEST_SAID).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_never_shown() {
+        let secret = Secret::new("canary-7391".to_owned());
+        assert_eq!(format!("{secret:?}"), "***");
+        assert_eq!(secret.expose(), "canary-7391");
+    }
+
+    #[test]
+    fn words_of_a_server_are_one_bounded_line() {
+        assert_eq!(one_line("550 a\r\n\tb\u{1b}[31m"), "550 a b[31m");
+        assert_eq!(one_line(&"x".repeat(5000)).len(), LONGEST_SAID);
+    }
+}

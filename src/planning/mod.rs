@@ -1,4 +1,19 @@
 //! What is due, and what follows from what came in: pure functions of a view and a time.
 
+pub mod agenda;
+mod asked;
+pub mod bookings;
+pub mod case;
+pub mod courtesy;
+pub mod days;
+pub mod due;
+pub mod forward;
+mod invites;
+pub mod ladder;
 pub mod letter;
+pub mod machines;
+pub mod morning;
+mod questions;
+pub mod react;
+pub mod roster;
 pub mod view;

@@ -12,6 +12,7 @@ given names that nobody knows before the file is read, so that only its own VTIM
 they mean, as in Outlook. Ends with `N passed, M failed`; exits 1 on any failure, or without a file.
 """
 
+import itertools
 import json
 import re
 import sys
@@ -23,6 +24,8 @@ import icalendar
 import recurring_ical_events
 
 LONGEST_LINE = 75
+# Never the same name twice: the reader remembers a VTIMEZONE from one file to the next.
+UNKNOWN = (f"Judge-{number}" for number in itertools.count())
 
 
 def lines_of(raw):
@@ -53,7 +56,9 @@ def anonymised(lines):
     out = []
 
     def unknown(zone):
-        return names.setdefault(zone, f"Judge-{len(names)}")
+        if zone not in names:
+            names[zone] = next(UNKNOWN)
+        return names[zone]
 
     for line in lines:
         if line.startswith("TZID:"):
@@ -95,6 +100,8 @@ def shape(lines, names):
 
 
 def instant(when):
+    if when.tzinfo is None:
+        raise ValueError(f"{when} has no zone")
     return when.astimezone(timezone.utc)
 
 

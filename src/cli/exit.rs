@@ -1,0 +1,60 @@
+//! Exit codes of sysexits, and failures that carry one.
+
+use std::fmt;
+
+/// How a verb ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// Wrong arguments.
+    Usage = 64,
+    /// Bad input.
+    Data = 65,
+    /// A server cannot be reached.
+    Unavailable = 69,
+    /// A bug.
+    Software = 70,
+    /// Disk.
+    Io = 74,
+    /// Try later, or another instance runs.
+    TempFail = 75,
+    /// Configuration or roster.
+    Config = 78,
+}
+
+/// What stopped a verb: a sentence that says what to do, and the exit code.
+#[derive(Debug)]
+pub struct Failure {
+    pub code: Code,
+    pub said: String,
+}
+
+impl Failure {
+    #[must_use]
+    pub fn new(code: Code, said: impl Into<String>) -> Self {
+        Self { code, said: said.into() }
+    }
+
+    #[must_use]
+    pub fn usage(said: impl Into<String>) -> Self {
+        Self::new(Code::Usage, said)
+    }
+
+    #[must_use]
+    pub fn input(said: impl Into<String>) -> Self {
+        Self::new(Code::Data, said)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.said)
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    /// What comes up from below is the disk's, or a bug's.
+    fn from(err: anyhow::Error) -> Self {
+        let disk = err.chain().any(|cause| cause.is::<std::io::Error>());
+        Self::new(if disk { Code::Io } else { Code::Software }, format!("{err:#}"))
+    }
+}

@@ -1,0 +1,47 @@
+//! `invite PAIRING`: the series as the .ics that participants got.
+
+use std::{io::Write as _, path::Path};
+
+use clap::Args;
+
+use super::{exit::Failure, open, words};
+use crate::{
+    daemon::clock,
+    letters::{self, Method, Scene},
+};
+
+#[derive(Debug, Args)]
+pub struct InviteArgs {
+    /// The pairing's id, such as ada-sam.
+    pairing: String,
+}
+
+pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
+    let opened = open::reading(config)?;
+    let now = words::clock_of(&opened)?;
+    let view = words::view(&opened, &args.pairing, now)?;
+    if view.contact.booking.is_none() {
+        let said = format!(
+            "{} has no calls yet: no weekly time is agreed, or the pair is not introduced.",
+            args.pairing
+        );
+        return Err(Failure::input(said));
+    }
+    let views = [view];
+    let scene = Scene {
+        desk: &opened.house.desk,
+        programme: &views[0].programme,
+        views: &views,
+        keys: &opened.house.keys,
+        templates: &opened.house.templates,
+        now: clock::whole(now),
+    };
+    let method = if views[0].contact.booking.as_ref().is_some_and(|b| b.cancelled) {
+        Method::Cancel
+    } else {
+        Method::Request
+    };
+    let bytes =
+        letters::invitation(&views[0], &scene, method).map_err(|err| Failure::input(err.to_string()))?;
+    std::io::stdout().write_all(&bytes).map_err(|err| Failure::from(anyhow::Error::from(err)))
+}

@@ -1,0 +1,69 @@
+//! Opens what a verb needs: configuration, store, lock.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use super::exit::{Code, Failure};
+use crate::{
+    config::{self, Loaded},
+    daemon::house,
+    record::House,
+    store::{Held, Lock, Store},
+};
+
+/// A configuration with its state, opened for a verb.
+pub(super) struct Opened {
+    pub(super) loaded: Loaded,
+    pub(super) store: Store,
+    pub(super) house: House,
+    /// Held by verbs that change the state.
+    pub(super) _lock: Option<Lock>,
+}
+
+/// The configuration, every problem of it said at once.
+pub(super) fn load(config: &Path) -> Result<Loaded, Failure> {
+    let loaded = config::load(config, &|name| std::env::var(name).ok())
+        .map_err(|problems| Failure::new(Code::Config, problems.to_string()))?;
+    for warning in &loaded.warnings {
+        eprintln!("note: {warning}");
+    }
+    Ok(loaded)
+}
+
+/// Opens for looking only: takes no lock, and makes nothing where there is nothing yet.
+pub(super) fn reading(config: &Path) -> Result<Opened, Failure> {
+    let loaded = load(config)?;
+    let store = if loaded.state_dir.join(crate::store::FILE).exists() {
+        Store::open(&loaded.state_dir)?
+    } else {
+        Store::in_memory()?
+    };
+    let house = house::house(&loaded, &store)?;
+    Ok(Opened { loaded, store, house, _lock: None })
+}
+
+/// Opens for changing the state: one process at a time.
+pub(super) fn writing(config: &Path, holder: &str) -> Result<Opened, Failure> {
+    let loaded = load(config)?;
+    std::fs::create_dir_all(&loaded.state_dir)
+        .with_context(|| format!("Cannot make the state directory {}", loaded.state_dir.display()))?;
+    let holder = format!("{holder}, process {}", std::process::id());
+    let lock = match Lock::take(&loaded.state_dir, &holder)? {
+        Held::Ours(lock) => lock,
+        Held::ByOther(other) => {
+            let state = loaded.state_dir.display();
+            let said =
+                format!("{state} is in use by {other}; wait for it to end, or stop it, and try again.");
+            return Err(Failure::new(Code::TempFail, said));
+        }
+    };
+    let store = Store::open(&loaded.state_dir)?;
+    let house = house::house(&loaded, &store)?;
+    Ok(Opened { loaded, store, house, _lock: Some(lock) })
+}
+
+/// The user at the command line, for the journal.
+pub(super) fn user() -> String {
+    std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).unwrap_or_else(|_| "somebody".to_owned())
+}

@@ -1,0 +1,102 @@
+//! `outbox`: letters that wait, failed or are in doubt.
+
+use std::{io::Write as _, path::Path};
+
+use clap::{Args, Subcommand};
+
+use super::{exit::Failure, open, words};
+use crate::{daemon::clock, store::State};
+
+#[derive(Debug, Args)]
+pub struct OutboxArgs {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Letters that are not settled, or were refused (the default).
+    List {
+        /// All letters, sent ones too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// A letter, byte for byte as it goes out.
+    Show { letter: i64 },
+    /// Try a waiting, refused or doubtful letter again at the next run.
+    Retry { letter: i64 },
+    /// A letter that is not to go out.
+    Cancel { letter: i64 },
+}
+
+pub(super) fn run(config: &Path, args: &OutboxArgs) -> Result<(), Failure> {
+    match args.what.as_ref().unwrap_or(&What::List { all: false }) {
+        What::List { all } => list(config, *all),
+        What::Show { letter } => show(config, *letter),
+        What::Retry { letter } => {
+            let opened = open::writing(config, "outbox retry")?;
+            let now = words::clock_of(&opened)?;
+            let done = opened.store.write(|tx| tx.retry(*letter, now))?;
+            told(done, *letter, "goes out again at the next run")
+        }
+        What::Cancel { letter } => {
+            let opened = open::writing(config, "outbox cancel")?;
+            let why = format!("cancelled by {} at the command line", open::user());
+            let done = opened.store.write(|tx| tx.cancel_delivery(*letter, &why, clock::now()))?;
+            told(done, *letter, "will not go out")
+        }
+    }
+}
+
+fn told(done: bool, letter: i64, what: &str) -> Result<(), Failure> {
+    if done {
+        println!("Letter {letter} {what}.");
+        Ok(())
+    } else {
+        Err(Failure::input(format!("There is no open letter {letter}; `mentord outbox list` shows them.")))
+    }
+}
+
+fn list(config: &Path, all: bool) -> Result<(), Failure> {
+    let opened = open::reading(config)?;
+    let deliveries = opened.store.read(|tx| tx.deliveries())?;
+    let zone = &opened.loaded.desk.zone;
+    let mut shown = 0;
+    for delivery in deliveries {
+        if !all && matches!(delivery.state, State::Sent | State::Cancelled) {
+            continue;
+        }
+        shown += 1;
+        println!(
+            "{:5}  {:9}  {}  {} to {}: {}",
+            delivery.id,
+            delivery.state.word(),
+            words::time(delivery.decided, zone),
+            delivery.kind,
+            delivery.address,
+            delivery.subject
+        );
+        if !delivery.said.is_empty() {
+            println!(
+                "       {} after {} tries: {}",
+                words::time(delivery.settled.unwrap_or(delivery.decided), zone),
+                delivery.attempts,
+                delivery.said
+            );
+        }
+    }
+    if shown == 0 {
+        println!("Nothing waits.");
+    }
+    Ok(())
+}
+
+fn show(config: &Path, letter: i64) -> Result<(), Failure> {
+    let opened = open::reading(config)?;
+    let Some(outgoing) = opened.store.read(|tx| tx.delivery(letter))? else {
+        return Err(Failure::input(format!(
+            "There is no letter {letter}; `mentord outbox list --all` shows them."
+        )));
+    };
+    std::io::stdout().write_all(&outgoing.bytes).map_err(|err| Failure::from(anyhow::Error::from(err)))
+}

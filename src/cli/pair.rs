@@ -1,0 +1,359 @@
+//! `pair`: the roster by hand. A pairing made here and one made in a file are the same record.
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+use jiff::{Timestamp, civil::Date};
+
+use super::{exit::Failure, open, words};
+use crate::{
+    config::slug,
+    daemon::roster,
+    domain::{
+        EmailAddress, Event, Evidence, Pairing, PairingId, Person, PersonId, Programme, Slot, contact::Phase,
+        event::HeardAs,
+    },
+    planning::roster::free_id,
+    record::{self, Deed},
+    store::{Actor, Tx},
+};
+
+#[derive(Debug, Args)]
+pub struct PairArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// A new pairing. People are named by address, alias, id or unique name; somebody new as "Ada Lovelace <ada@example.org>".
+    Add(Add),
+    /// The pairing ends: the calls are cancelled, what waits is not sent.
+    End {
+        pairing: String,
+        /// For staff only; in no letter.
+        #[arg(long, default_value = "ended by staff")]
+        why: String,
+    },
+    /// No letters until that day; calls in between are left out.
+    Pause {
+        pairing: String,
+        /// The first day on again (2027-02-01).
+        #[arg(long)]
+        until: Date,
+    },
+    /// The pause is over now.
+    Resume { pairing: String },
+    /// Another weekly time: one update of the same series.
+    Move {
+        pairing: String,
+        /// Such as "Thu 18:00", in the programme's zone.
+        slot: Slot,
+        /// Another place as well.
+        #[arg(long)]
+        place: Option<String>,
+    },
+    /// Another place for the calls.
+    Place { pairing: String, place: String },
+    /// They are in touch: staff know it.
+    Talked { pairing: String },
+    /// Letters may go to this person again: the address was put right, or they asked.
+    Clear { person: String },
+}
+
+#[derive(Debug, Args)]
+struct Add {
+    #[arg(long, required = true)]
+    mentor: Vec<String>,
+    #[arg(long, required = true)]
+    mentee: Vec<String>,
+    /// Needed where there are several.
+    #[arg(long)]
+    programme: Option<String>,
+    #[arg(long)]
+    id: Option<String>,
+    /// Such as "Tue 18:00", in the programme's zone.
+    #[arg(long)]
+    weekly: Option<Slot>,
+    #[arg(long)]
+    place: Option<String>,
+    #[arg(long)]
+    kind: Option<String>,
+    #[arg(long)]
+    background: Option<String>,
+    /// Introduced already, on that day: the watch starts, no introduction goes out.
+    #[arg(long)]
+    introduced: Option<Date>,
+}
+
+pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
+    let opened = open::writing(config, "pair")?;
+    let now = words::clock_of(&opened)?;
+    let actor = Actor::CommandLine { user: open::user() };
+    // The file is read first, so that what is ordered here is ordered after it.
+    opened.store.write(|tx| roster::take(tx, &opened.house, &opened.loaded.roster, now))?;
+    let said = match &args.what {
+        What::Add(add) => self::add(&opened, add, &actor, now)?,
+        What::Clear { person } => clear(&opened, person, &actor, now)?,
+        What::End { pairing, why } => {
+            change(&opened, pairing, &actor, now, |it| it.ended = Some(why.clone()))?
+        }
+        What::Move { pairing, slot, place } => change(&opened, pairing, &actor, now, |it| {
+            it.weekly = Some(*slot);
+            if let Some(place) = place {
+                it.place = Some(one_line(place));
+            }
+        })?,
+        What::Place { pairing, place } => {
+            change(&opened, pairing, &actor, now, |it| it.place = Some(one_line(place)))?
+        }
+        What::Pause { pairing, until } => {
+            event(&opened, pairing, &actor, now, vec![Event::Paused { by: None, back: *until }])?
+        }
+        What::Resume { pairing } => event(&opened, pairing, &actor, now, vec![Event::Resumed])?,
+        What::Talked { pairing } => talked(&opened, pairing, &actor, now)?,
+    };
+    println!("{said} The next run sends what follows; `mentord plan` shows it.");
+    Ok(())
+}
+
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect()
+}
+
+fn change(
+    opened: &open::Opened,
+    id: &str,
+    actor: &Actor,
+    now: Timestamp,
+    edit: impl Fn(&mut Pairing),
+) -> Result<String, Failure> {
+    let view = words::view(opened, id, now)?;
+    if matches!(view.contact.phase, Phase::Ended { .. }) {
+        return Err(Failure::input(format!("{id} has ended; `mentord pair add` begins a new one.")));
+    }
+    let mut after = view.pairing;
+    edit(&mut after);
+    opened.store.write(|tx| roster::change_pairing(tx, &opened.house, &after, None, actor, now))?;
+    Ok(format!("{id} changed."))
+}
+
+fn event(
+    opened: &open::Opened,
+    id: &str,
+    actor: &Actor,
+    now: Timestamp,
+    events: Vec<Event>,
+) -> Result<String, Failure> {
+    let view = words::view(opened, id, now)?;
+    for event in &events {
+        if let Event::Paused { back, .. } = event
+            && *back <= view.date(now)
+        {
+            return Err(Failure::usage(format!("A pause ends on a day to come; {back} is not.")));
+        }
+        view.contact.clone().after(event, now).map_err(|err| Failure::input(format!("{id}: {err}.")))?;
+    }
+    let deed = Deed {
+        events: events.into_iter().map(|event| (view.pairing.id.clone(), event)).collect(),
+        people: Vec::new(),
+        letters: Vec::new(),
+        actor: actor.clone(),
+        at: now,
+    };
+    opened.store.write(|tx| record::record(tx, &opened.house, &deed, now))?;
+    Ok(format!("{id} changed."))
+}
+
+fn talked(opened: &open::Opened, id: &str, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
+    let view = words::view(opened, id, now)?;
+    let mut events: Vec<Event> = view
+        .pairing
+        .everyone()
+        .map(|by| Event::Heard { by: by.clone(), evidence: Evidence::StaffSaid, worth: HeardAs::Both })
+        .collect();
+    events.extend(view.contact.open.iter().filter_map(|open| match &open.trouble {
+        trouble @ crate::domain::contact::Trouble::Silence { .. } => {
+            Some(Event::Settled { trouble: trouble.clone() })
+        }
+        _ => None,
+    }));
+    event(opened, id, actor, now, events)
+}
+
+fn clear(opened: &open::Opened, person: &str, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
+    let id = opened.store.read(|tx| find(tx, person))?.map_err(Failure::input)?;
+    let mut events = Vec::new();
+    for pairing in opened.store.read(|tx| tx.pairings_of(&id))? {
+        let view = words::view(opened, &pairing.0, now)?;
+        for open in &view.contact.open {
+            use crate::domain::contact::Trouble;
+            if matches!(&open.trouble, Trouble::AddressRefused { who, .. } | Trouble::Stopped { who } | Trouble::NotMe { who } if *who == id)
+            {
+                events.push((pairing.clone(), Event::Settled { trouble: open.trouble.clone() }));
+            }
+        }
+    }
+    let deed = Deed {
+        events,
+        people: vec![(id.clone(), crate::domain::PersonEvent::Cleared)],
+        letters: Vec::new(),
+        actor: actor.clone(),
+        at: now,
+    };
+    opened.store.write(|tx| record::record(tx, &opened.house, &deed, now))?;
+    Ok(format!("Letters may go to {id} again."))
+}
+
+fn programme<'a>(opened: &'a open::Opened, wanted: Option<&str>) -> Result<&'a Programme, Failure> {
+    let programmes = &opened.loaded.programmes;
+    let ids = || programmes.iter().map(|programme| programme.id.0.as_str()).collect::<Vec<_>>().join(", ");
+    match (wanted, programmes.as_slice()) {
+        (Some(wanted), _) => programmes.iter().find(|programme| programme.id.0 == wanted).ok_or_else(|| {
+            Failure::input(format!("There is no programme '{wanted}'; there are: {}.", ids()))
+        }),
+        (None, [only]) => Ok(only),
+        (None, _) => Err(Failure::usage(format!("Say which programme: --programme with one of {}.", ids()))),
+    }
+}
+
+fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
+    let programme = programme(opened, add.programme.as_deref())?;
+    let zone = &programme.zone;
+    // Resolved within the transaction that enters them: all of it, or nothing.
+    let done = opened.store.write(|tx| {
+        let mut newcomers = Vec::new();
+        let mut sides = [Vec::new(), Vec::new()];
+        for (side, named) in sides.iter_mut().zip([&add.mentor, &add.mentee]) {
+            for name in named {
+                match someone(tx, name, zone, &newcomers)? {
+                    Ok((person, new)) => {
+                        side.push(person.id.clone());
+                        if new {
+                            newcomers.push(person);
+                        }
+                    }
+                    Err(said) => return Ok(Err(said)),
+                }
+            }
+        }
+        let [mentors, mentees] = sides;
+        if let Some(both) = mentors.iter().find(|id| mentees.contains(id)) {
+            return Ok(Err(format!("{both} cannot be mentor and mentee of one pairing.")));
+        }
+        for person in &newcomers {
+            roster::enter_person(tx, person, None, actor, now)?;
+        }
+        let pairing = Pairing {
+            id: pairing_id(tx, add, &mentors, &mentees)?,
+            programme: programme.id.clone(),
+            kind: add.kind.clone(),
+            mentors,
+            mentees,
+            weekly: add.weekly,
+            place: add.place.as_deref().map(one_line),
+            background: add.background.clone(),
+            introduced: add.introduced,
+            ended: None,
+        };
+        if let Some(row) = tx.pairing(&pairing.id)?
+            && !matches!(row.contact.phase, Phase::Ended { .. })
+        {
+            return Ok(Err(format!("The pairing {} runs already.", pairing.id)));
+        }
+        roster::enter_pairing(tx, &opened.house, &pairing, None, actor, now)?;
+        Ok(Ok(pairing.id))
+    })?;
+    let id = done.map_err(Failure::input)?;
+    Ok(format!("{id} is in the record."))
+}
+
+fn pairing_id(
+    tx: &Tx<'_>,
+    add: &Add,
+    mentors: &[PersonId],
+    mentees: &[PersonId],
+) -> anyhow::Result<PairingId> {
+    if let Some(id) = &add.id {
+        return Ok(PairingId(slug(id)));
+    }
+    let called = |ids: &[PersonId]| -> anyhow::Result<String> {
+        let first = ids.first().map(|id| tx.person(id)).transpose()?.flatten();
+        Ok(first.map(|row| slug(&row.person.called)).unwrap_or_default())
+    };
+    let base = format!("{}-{}", called(mentors)?, called(mentees)?);
+    let taken: Vec<String> = tx.pairings()?.into_iter().map(|row| row.pairing.id.0).collect();
+    Ok(PairingId(free_id(&base, 40, |id| taken.iter().any(|known| known == id))))
+}
+
+/// Somebody on file, or a newcomer written as `Name <address>`; and whether they are new.
+fn someone(
+    tx: &Tx<'_>,
+    named: &str,
+    zone: &jiff::tz::TimeZone,
+    newcomers: &[Person],
+) -> anyhow::Result<Result<(Person, bool), String>> {
+    if let Some((name, address)) = named.trim().strip_suffix('>').and_then(|rest| rest.split_once('<')) {
+        let email = match EmailAddress::parse(address) {
+            Ok(email) => email,
+            Err(err) => return Ok(Err(format!("{err}."))),
+        };
+        if let Some(known) = tx.owner(email.as_str())? {
+            return Ok(tx
+                .person(&known)?
+                .map(|row| (row.person, false))
+                .ok_or_else(|| format!("{known} is gone.")));
+        }
+        let name = one_line(name.trim().trim_matches('"').trim());
+        if name.is_empty() || name.chars().count() > crate::domain::person::LONGEST_NAME {
+            return Ok(Err(format!("'{address}' needs a name before it, of at most 200 characters.")));
+        }
+        let people = tx.people()?;
+        let taken = |id: &str| {
+            people.iter().any(|row| row.person.id.0 == id) || newcomers.iter().any(|person| person.id.0 == id)
+        };
+        let id = PersonId(free_id(&slug(&name), 40, taken));
+        let called = name.split_whitespace().next().unwrap_or(&name).to_owned();
+        let person = Person {
+            id,
+            name,
+            called,
+            email,
+            aliases: Vec::new(),
+            zone: zone.clone(),
+            matrix: None,
+            phone: None,
+            skills: Vec::new(),
+            capacity: None,
+            leave: Vec::new(),
+        };
+        return Ok(Ok((person, true)));
+    }
+    match find(tx, named)? {
+        Ok(id) => Ok(tx.person(&id)?.map(|row| (row.person, false)).ok_or_else(|| format!("{id} is gone."))),
+        Err(said) => Ok(Err(said)),
+    }
+}
+
+/// By address, alias, id or unique name.
+fn find(tx: &Tx<'_>, named: &str) -> anyhow::Result<Result<PersonId, String>> {
+    if let Some(id) = tx.owner(named.trim())? {
+        return Ok(Ok(id));
+    }
+    let people = tx.people()?;
+    let wanted = named.trim().to_lowercase();
+    let fits = |person: &Person| {
+        person.id.0 == wanted
+            || person.name.to_lowercase() == wanted
+            || person.called.to_lowercase() == wanted
+    };
+    let found: Vec<&Person> = people.iter().map(|row| &row.person).filter(|person| fits(person)).collect();
+    Ok(match found.as_slice() {
+        [one] => Ok(one.id.clone()),
+        [] => Err(format!("Nobody called '{named}' is on file; write \"Name <address>\" for somebody new.")),
+        several => {
+            let addresses: Vec<&str> = several.iter().map(|person| person.email.as_str()).collect();
+            Err(format!("'{named}' could be {}; say which by address.", addresses.join(" or ")))
+        }
+    })
+}

@@ -1,0 +1,89 @@
+//! `plan`: the same rules played forward on a copy, nobody answering: who would get what, when and why.
+
+use std::path::Path;
+
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use super::{exit::Failure, open, words};
+use crate::{
+    daemon::{forward, roster},
+    planning::roster::RosterChange,
+};
+
+/// Two weeks.
+const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Until when (RFC 3339); two weeks from now if left out.
+    #[arg(long, value_name = "TIME")]
+    at: Option<Timestamp>,
+    /// One JSON object a letter and line.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
+    let opened = open::reading(config)?;
+    let now = words::clock_of(&opened)?;
+    let until = args.at.unwrap_or(now + AHEAD);
+    if until < now {
+        return Err(Failure::usage(format!("--at {until} is past; the plan begins at {now}.")));
+    }
+    let copy = opened.store.copy()?;
+    let changes = copy.read(|tx| roster::changes(tx, &opened.loaded.roster))?;
+    let letters = forward::play(&copy, &opened.house, &opened.loaded.roster, now, until)?;
+    let zone = &opened.loaded.desk.zone;
+    if args.json {
+        for letter in &letters {
+            println!(
+                "{}",
+                json!({"at": letter.at, "kind": letter.kind, "to": letter.to, "subject": letter.subject, "pairings": letter.pairings, "why": letter.why})
+            );
+        }
+        return Ok(());
+    }
+    for change in &changes {
+        println!("roster: {}", change_words(change));
+    }
+    if opened.store.read(|tx| tx.held())?.is_some() {
+        println!("On hold: nothing of this leaves before `mentord release`.");
+    }
+    println!("From {} to {}, if nobody answers:", words::time(now, zone), words::time(until, zone));
+    if letters.is_empty() {
+        println!("  no letter is due");
+    }
+    for letter in &letters {
+        println!(
+            "  {}  {} to {}: {}\n{:20}{}",
+            words::time(letter.at, zone),
+            letter.kind,
+            letter.to,
+            letter.subject,
+            "",
+            letter.why.join("; ")
+        );
+    }
+    Ok(())
+}
+
+fn change_words(change: &RosterChange) -> String {
+    match change {
+        RosterChange::NewPerson { person, place } => format!("{} is new ({place})", person.name),
+        RosterChange::ChangedPerson { after, fields, place, .. } => {
+            format!("{} changes: {} ({place})", after.name, fields.join(", "))
+        }
+        RosterChange::NewPairing { pairing, place } => format!("pairing {} is new ({place})", pairing.id),
+        RosterChange::ChangedPairing { after, fields, place, .. } => {
+            format!("pairing {} changes: {} ({place})", after.id, fields.join(", "))
+        }
+        RosterChange::ReadPerson { read } => format!("{} is as the record has it", read.name),
+        RosterChange::ReadPairing { read } => format!("pairing {} is as the record has it", read.id),
+        RosterChange::VanishedPairing(id) => {
+            format!("pairing {id} is gone from the file; it goes on, and staff are asked")
+        }
+        RosterChange::VanishedPerson(id) => format!("{id} is gone from the file; nothing changes"),
+    }
+}

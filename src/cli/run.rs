@@ -1,0 +1,136 @@
+//! `run --once`: one pass, and what it came to.
+
+use std::path::Path;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::{
+    exit::{Code, Failure},
+    open,
+};
+use crate::{
+    config::{MailSource, Transport},
+    daemon::{
+        clock, house,
+        pass::{self, Desk, Report},
+    },
+};
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Do one pass and exit.
+    #[arg(long)]
+    once: bool,
+    /// The clock of the pass, which stands still for it (RFC 3339, such as 2027-01-11T09:00:00Z). Makes a new state a
+    /// rehearsal; on any other state a time to come is refused.
+    #[arg(long, value_name = "TIME", requires = "once")]
+    at: Option<Timestamp>,
+}
+
+pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
+    if !args.once {
+        return Err(Failure::usage(
+            "The long-running daemon is not built yet: run `mentord run --once` from cron, every ten minutes say.",
+        ));
+    }
+    let opened = open::writing(config, "run --once")?;
+    let now = clock_of(&opened, args.at)?;
+    let mut outbound =
+        house::outbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
+    let mut inbound =
+        house::inbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
+    if matches!(opened.loaded.send.transport, Transport::Directory { .. }) {
+        eprintln!("note: no mail server is configured; letters are written to {}", out(&opened).display());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
+    let mut desk = Desk {
+        store: &opened.store,
+        loaded: &opened.loaded,
+        house: &opened.house,
+        outbound: &mut outbound,
+        inbound: &mut inbound,
+    };
+    let report = runtime.block_on(pass::pass(&mut desk, now))?;
+    say(&opened, &report, now)
+}
+
+fn out(opened: &open::Opened) -> std::path::PathBuf {
+    match &opened.loaded.send.transport {
+        Transport::Directory { path } => path.clone(),
+        _ => opened.loaded.state_dir.clone(),
+    }
+}
+
+/// The clock of this pass: the real one, or `--at` where that can do no harm.
+fn clock_of(opened: &open::Opened, at: Option<Timestamp>) -> Result<Timestamp, Failure> {
+    let real = clock::now();
+    let (last, rehearsal) = opened.store.read(|tx| Ok((tx.last_pass()?, tx.rehearsal()?)))?;
+    let now = clock::whole(at.unwrap_or(real));
+    if last.is_none() && at.is_some() {
+        opened.store.write(|tx| tx.set_rehearsal())?;
+    } else if at.is_some_and(|at| at > real) && !rehearsal {
+        return Err(Failure::usage(
+            "--at lies in the future, and this state serves a real programme; rehearse with a [state] directory of its own.",
+        ));
+    }
+    if let Some(last) = last
+        && now < last
+    {
+        let hint = if rehearsal {
+            "this state is a rehearsal: go on with --at that time or later"
+        } else {
+            "set the machine's clock right, and run again"
+        };
+        let said = format!("The clock says {now}, and the last pass was at {last}; {hint}.");
+        return Err(Failure::new(Code::TempFail, said));
+    }
+    if rehearsal || (last.is_none() && at.is_some()) {
+        eprintln!("note: this state is a rehearsal; its clock is --at");
+    }
+    Ok(now)
+}
+
+/// Says what the pass came to; waiting servers are exit 75, not an error.
+fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Failure> {
+    let there = now.to_zoned(opened.loaded.desk.zone.clone());
+    println!(
+        "{}: {} read, {} decided, {} sent{}",
+        there.strftime("%Y-%m-%d %H:%M %Z"),
+        count(report.mails, "mail"),
+        count(report.decisions, "thing"),
+        count(report.sent, "letter"),
+        if report.roster_changes > 0 {
+            format!(", roster: {}", count(report.roster_changes, "change"))
+        } else {
+            String::new()
+        },
+    );
+    if let Some(since) = report.held {
+        println!("On hold since {since}: nothing leaves until `mentord release`.");
+    }
+    let mut troubles = Vec::new();
+    if let Some(why) = &report.unread {
+        let place = match &opened.loaded.receive.source {
+            MailSource::Imap { server, .. } => format!("{}:{}", server.host, server.port),
+            MailSource::Maildir { path } => path.display().to_string(),
+            MailSource::Nothing => String::new(),
+        };
+        troubles.push(format!(
+            "The mailbox ({place}) could not be read to its end: {why}. No letter about silence leaves until it was; the next run tries again."
+        ));
+    }
+    if let Some(said) = &report.waiting {
+        troubles.push(format!(
+            "A letter waits: {said}. It is tried again by itself; `mentord outbox list` shows it."
+        ));
+    }
+    if troubles.is_empty() { Ok(()) } else { Err(Failure::new(Code::TempFail, troubles.join("\n"))) }
+}
+
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}

@@ -1,0 +1,107 @@
+//! `show PAIRING`: one pairing in full.
+
+use std::path::Path;
+
+use clap::Args;
+use serde_json::json;
+
+use super::{exit::Failure, open, words};
+use crate::{
+    domain::Side,
+    planning::{case, forward},
+    report,
+};
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// The pairing's id, such as ada-sam.
+    pairing: String,
+    /// As JSON, for machines.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
+    let opened = open::reading(config)?;
+    let now = words::clock_of(&opened)?;
+    let view = words::view(&opened, &args.pairing, now)?;
+    let uid = opened.store.read(|tx| tx.pairing(&view.pairing.id))?.map(|row| row.uid).unwrap_or_default();
+    let status = report::pairing(&view, &uid, now);
+    if args.json {
+        let mut value = serde_json::to_value(&status).map_err(anyhow::Error::from)?;
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert("pairing".to_owned(), json!(view.pairing));
+            fields.insert("upcoming".to_owned(), json!(forward::upcoming(&view, now)));
+            fields.insert("letters".to_owned(), json!(letters(&view)));
+        }
+        println!("{value}");
+        return Ok(());
+    }
+    let zone = &view.programme.zone;
+    println!("{}: {} in {}", view.pairing.id, status.stage, view.programme.title);
+    for (side, word) in [(Side::Mentor, "mentor"), (Side::Mentee, "mentee")] {
+        for participant in view.side(side) {
+            let person = &participant.person;
+            let heard = view.contact.heard.get(&person.id).and_then(|heard| heard.last());
+            let heard = heard.map_or_else(
+                || "not heard yet".to_owned(),
+                |at| format!("last heard {}", words::time(at, zone)),
+            );
+            let phone = person.phone.as_ref().map(|phone| format!(", {phone}")).unwrap_or_default();
+            println!("  {word}: {} <{}>{phone}; {heard}", person.name, person.email);
+            if let Some(refused) = &participant.standing.refused {
+                println!("    the address was refused: {}", refused.said);
+            }
+            if participant.standing.stopped.is_some() {
+                println!("    asked for no more letters");
+            }
+            if let Some(range) = participant.standing.away_on(person, view.date(now)) {
+                println!("    away, back {}", range.day_after());
+            }
+        }
+    }
+    if let Some(slot) = view.pairing.weekly {
+        let place = view.pairing.place.as_deref().unwrap_or("no place given");
+        println!("  weekly: {slot} ({}), {place}", view.programme.zone.iana_name().unwrap_or_default());
+    }
+    for (id, answer) in case::rsvp(&view, now) {
+        println!("  invite: {id} {answer:?}");
+    }
+    if let Some(why) = &status.needs_staff {
+        println!("  NEEDS STAFF: {why}");
+    }
+    for letter in &view.sent {
+        let to = words::reader(Some(&view), &opened.loaded.desk.staff, &letter.reader);
+        println!("  {} {} to {to}: {}", words::time(letter.decided, zone), letter.kind, fate(&letter.fate));
+    }
+    let upcoming = forward::upcoming(&view, now);
+    if upcoming.is_empty() {
+        println!("  next: nothing, unless something comes in");
+    }
+    for step in upcoming {
+        println!("  next: {} {} ({})", words::time(step.at, zone), step.what, step.why);
+    }
+    println!("  `mentord history {}` tells why each letter went out", view.pairing.id);
+    Ok(())
+}
+
+fn letters(view: &crate::planning::view::PairingView) -> Vec<serde_json::Value> {
+    view.sent
+        .iter()
+        .map(|letter| {
+            json!({"at": letter.decided, "kind": letter.kind, "to": letter.reader, "fate": fate(&letter.fate)})
+        })
+        .collect()
+}
+
+fn fate(fate: &crate::planning::view::Fate) -> String {
+    use crate::planning::view::Fate;
+    match fate {
+        Fate::Pending { said: None } => "waiting to be sent".to_owned(),
+        Fate::Pending { said: Some(said) } => format!("waiting; the server said: {said}"),
+        Fate::Sent { .. } => "accepted by the server".to_owned(),
+        Fate::InDoubt { .. } => "in doubt".to_owned(),
+        Fate::Failed { said, .. } => format!("refused: {said}"),
+        Fate::Cancelled => "cancelled".to_owned(),
+    }
+}

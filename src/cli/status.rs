@@ -1,0 +1,81 @@
+//! `status`: all pairings, how they stand and what comes next.
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::{exit::Failure, open, words};
+use crate::{config::MailSource, report};
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// As JSON, for machines.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn source_name(source: &MailSource) -> &'static str {
+    match source {
+        MailSource::Imap { .. } => "imap",
+        MailSource::Maildir { .. } => "maildir",
+        MailSource::Nothing => "none",
+    }
+}
+
+pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
+    let opened = open::reading(config)?;
+    let now = words::clock_of(&opened)?;
+    let source = source_name(&opened.loaded.receive.source);
+    let status = opened.store.read(|tx| report::status(tx, &opened.house, source, now))?;
+    if args.json {
+        println!("{}", serde_json::to_string(&status).map_err(anyhow::Error::from)?);
+        return Ok(());
+    }
+    let zone = &opened.loaded.desk.zone;
+    if status.rehearsal {
+        println!("A rehearsal; its clock stands at {}.", words::time(now, zone));
+    }
+    if status.hold {
+        println!("On hold: nothing leaves until `mentord release`.");
+    }
+    if status.pairings.is_empty() {
+        println!("No pairings in the record yet; `mentord run --once` takes the roster in.");
+    }
+    let width = status.pairings.iter().map(|pairing| pairing.id.len()).max().unwrap_or(0);
+    for pairing in &status.pairings {
+        let heard =
+            |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| words::time(at, zone));
+        println!("{:width$}  {:10}  {}", pairing.id, pairing.stage, pairing.programme);
+        println!(
+            "{:width$}  heard: mentor {}, mentee {}",
+            "",
+            heard(pairing.last_heard.mentor),
+            heard(pairing.last_heard.mentee)
+        );
+        if let Some(next) = &pairing.next {
+            println!("{:width$}  next: {} on {} ({})", "", next.what, words::time(next.at, zone), next.why);
+        }
+        if let Some(why) = &pairing.needs_staff {
+            println!("{:width$}  NEEDS STAFF: {why}", "");
+        }
+        if let Some(series) = &pairing.series {
+            let answers: Vec<String> =
+                series.rsvp.iter().map(|(who, answer)| format!("{who} {answer:?}")).collect();
+            let answers = if answers.is_empty() { "no answer yet".to_owned() } else { answers.join(", ") };
+            let calls = match series.next_call {
+                Some(at) => format!("next call {}", words::time(at, zone)),
+                None => "no call to come".to_owned(),
+            };
+            println!("{:width$}  calendar: {calls}; {answers}", "");
+        }
+    }
+    let outbox = &status.outbox;
+    println!("outbox: {} waiting, {} in doubt, {} failed", outbox.pending, outbox.in_doubt, outbox.failed);
+    for source in &status.sources {
+        match source.read_to_end_at {
+            Some(at) => println!("mail ({}): read to its end {}", source.name, words::time(at, zone)),
+            None => println!("mail ({}): never read yet", source.name),
+        }
+    }
+    Ok(())
+}

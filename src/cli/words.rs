@@ -1,0 +1,182 @@
+//! What several verbs say alike: times, pairings looked up by id, events in words.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{exit::Failure, open::Opened};
+use crate::{
+    daemon::clock,
+    domain::{
+        Event, Evidence, PairingId, PersonEvent, contact::Question, event::PassedWhy, programme::Staff,
+    },
+    planning::{forward, view::PairingView},
+    report,
+    store::{Actor, Happened},
+};
+
+/// The clock that readers look on with: a rehearsal's stands at its last pass.
+pub(super) fn clock_of(opened: &Opened) -> Result<Timestamp, Failure> {
+    let real = clock::now();
+    let (last, rehearsal) = opened.store.read(|tx| Ok((tx.last_pass()?, tx.rehearsal()?)))?;
+    Ok(last.filter(|_| rehearsal).unwrap_or(real))
+}
+
+/// The pairing of that id, or a sentence with the nearest one.
+pub(super) fn view(opened: &Opened, id: &str, now: Timestamp) -> Result<PairingView, Failure> {
+    let wanted = PairingId(id.to_owned());
+    if let Some(view) = opened.store.read(|tx| report::view(tx, &opened.house, &wanted, now))? {
+        return Ok(view);
+    }
+    let ids = opened.store.read(|tx| tx.pairings())?;
+    let nearest = ids
+        .iter()
+        .map(|row| (strsim::damerau_levenshtein(id, &row.pairing.id.0), &row.pairing.id.0))
+        .min()
+        .filter(|(distance, _)| *distance <= id.len().max(4) / 2);
+    let hint = match nearest {
+        Some((_, near)) => format!("did you mean {near}?"),
+        None => "`mentord status` lists them all".to_owned(),
+    };
+    Err(Failure::input(format!("There is no pairing '{id}'; {hint}.")))
+}
+
+/// `Mon 2027-01-11 09:00`
+pub(super) fn time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%a %Y-%m-%d %H:%M").to_string()
+}
+
+/// A reader's name for people: `Ada Lovelace`, or staff's.
+pub(super) fn reader(view: Option<&PairingView>, staff: &[Staff], word: &str) -> String {
+    let id = crate::domain::PersonId(word.to_owned());
+    view.and_then(|view| view.participant(&id))
+        .map(|participant| participant.person.name.clone())
+        .unwrap_or_else(|| {
+            staff
+                .iter()
+                .find(|staff| staff.email.as_str() == word)
+                .map_or_else(|| word.to_owned(), |staff| format!("{} (staff)", staff.name))
+        })
+}
+
+/// Who made it happen, in words.
+pub(super) fn actor(actor: &Actor) -> String {
+    match actor {
+        Actor::Plan => "by the programme's rules".to_owned(),
+        Actor::Mail { inbox, verdict } => format!("by mail {inbox}: {verdict}"),
+        Actor::Roster => "by the roster file".to_owned(),
+        Actor::CommandLine { user } => format!("by {user} at the command line"),
+        Actor::Server { said } => format!("by the mail server: {said}"),
+    }
+}
+
+/// What happened, in words.
+pub(super) fn happened(view: &PairingView, happened: &Happened) -> String {
+    match happened {
+        Happened::ToPairing(event) => event_words(view, event),
+        Happened::ToPerson(event) => person_words(event),
+    }
+}
+
+fn event_words(view: &PairingView, event: &Event) -> String {
+    let zone = &view.programme.zone;
+    let name = |id: &crate::domain::PersonId| {
+        view.participant(id).map_or_else(|| id.to_string(), |participant| participant.person.called.clone())
+    };
+    match event {
+        Event::Added { generation: 1 } => "taken into the record".to_owned(),
+        Event::Added { generation } => format!("begins again (generation {generation})"),
+        Event::IntroductionWritten => "introduction written".to_owned(),
+        Event::Introduced => "introduced: a server accepted the introduction for both sides".to_owned(),
+        Event::TakenIn { introduced } => {
+            format!("taken in as a running pair, introduced {introduced}; the watch starts")
+        }
+        Event::Booked { series } => {
+            format!("calls booked, first {}", series.first.strftime("%a %Y-%m-%d %H:%M"))
+        }
+        Event::Rebooked { series, new_time } => {
+            let what = if *new_time { "moved" } else { "updated" };
+            format!("calls {what}, now {}", series.first.strftime("%a %H:%M"))
+        }
+        Event::Unbooked => "calls cancelled".to_owned(),
+        Event::Answered { by, call, partstat, .. } => {
+            let about = call
+                .map_or_else(|| "the series".to_owned(), |call| format!("the call of {}", time(call, zone)));
+            format!("{} answered {about}: {partstat:?}", name(by))
+        }
+        Event::Heard { by, evidence, .. } => {
+            format!("heard from {}: {}", name(by), evidence_words(*evidence))
+        }
+        Event::InTouch { since } => format!("in touch since {}", time(*since, zone)),
+        Event::Presumed { call, .. } => {
+            format!("the call of {call} is taken as contact (accepted, declined by no one)")
+        }
+        Event::Nudged { silence, step, who, .. } => {
+            format!("nudge to {} ({})", name(who), forward::step_words(view, *silence, *step))
+        }
+        Event::Reassured { silence, step, who } => {
+            format!("'nothing is wrong' to {} ({})", name(who), forward::step_words(view, *silence, *step))
+        }
+        Event::StepDone { silence, step } => {
+            format!("step done ({})", forward::step_words(view, *silence, *step))
+        }
+        Event::StepPassed { silence, step, why } => {
+            let why = match why {
+                PassedWhy::AllHeard => "all it names have been heard",
+                PassedWhy::Arranged => "their calls take place undeclined",
+                PassedWhy::NobodyToWriteTo => "nobody it names can be written to",
+                PassedWhy::StaffTold => "staff were told meanwhile",
+            };
+            format!("step passed over: {why} ({})", forward::step_words(view, *silence, *step))
+        }
+        Event::Escalated { silence, step, .. } => {
+            format!("staff told ({})", forward::step_words(view, *silence, *step))
+        }
+        Event::Asked { who, question } => {
+            let what = match question {
+                Question::CallsHappening => "are the calls happening?".to_owned(),
+                Question::AfterCall { call } => format!("how was the call of {call}?"),
+                Question::StillInTouch => "still in touch?".to_owned(),
+            };
+            format!("{} asked: {what}", name(who))
+        }
+        Event::TalksElsewhere { by } => format!("{} says they talk elsewhere; asked once a month", name(by)),
+        Event::Reminded { who, call } => format!("{} reminded of the call of {call}", name(who)),
+        Event::Snoozed { who, until } => format!("{} asked for time until {until}", name(who)),
+        Event::Paused { back, .. } => format!("paused, back {back}"),
+        Event::Resumed => "resumed".to_owned(),
+        Event::BackgroundSent => "background sent to the mentor".to_owned(),
+        Event::NeedsStaff { trouble } => format!("needs staff: {}", report::trouble(view, trouble)),
+        Event::Settled { trouble } => format!("settled: {}", report::trouble(view, trouble)),
+        Event::Ended { why } => format!("ended: {why}"),
+    }
+}
+
+fn evidence_words(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Wrote => "wrote to the other",
+        Evidence::Talked => "says they talked",
+        Evidence::Invited => "sent an invitation",
+        Evidence::Accepted => "accepted the invite",
+        Evidence::Declined => "declined the invite",
+        Evidence::Later => "asked for time",
+        Evidence::NotYet => "not yet",
+        Evidence::ToDesk => "wrote to the desk alone",
+        Evidence::StaffSaid => "staff say they are in touch",
+    }
+}
+
+fn person_words(event: &PersonEvent) -> String {
+    match event {
+        PersonEvent::Noted { fields } if fields.is_empty() => "taken into the record".to_owned(),
+        PersonEvent::Noted { fields } => format!("changed: {}", fields.join(", ")),
+        PersonEvent::Away { range } => format!("away {} to {}", range.first, range.last),
+        PersonEvent::Stopped => "asked for no more letters".to_owned(),
+        PersonEvent::Fewer => "asked for fewer letters".to_owned(),
+        PersonEvent::NotMe => "is not the person we meant".to_owned(),
+        PersonEvent::AddressRefused { refused } => {
+            format!("the address was refused for good: {}", refused.said)
+        }
+        PersonEvent::SoftFailure { said } => format!("a letter was put off: {said}"),
+        PersonEvent::Proved => "answered from the address on file".to_owned(),
+        PersonEvent::Cleared => "cleared by staff".to_owned(),
+    }
+}

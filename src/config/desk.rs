@@ -1,0 +1,106 @@
+//! `[desk]`, `[state]`, `[letters]` and `[[staff]]`: who writes, where things are kept, who is told.
+
+use std::{collections::HashMap, path::PathBuf};
+
+use jiff::SignedDuration;
+
+use super::{problem::Complaint, table::Table, values};
+use crate::domain::{Desk, EmailAddress, Staff, programme::Privacy};
+
+/// Whether the first start on an empty state waits for a word of staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    OnHold,
+    AtOnce,
+}
+
+/// `[desk]` before staff and privacy are known.
+pub(super) struct DeskPart {
+    pub(super) desk: Option<Desk>,
+    pub(super) start: Start,
+    pub(super) settle: SignedDuration,
+}
+
+pub(super) fn desk(table: &Table<'_>) -> DeskPart {
+    let name = table.parsed("name", values::name).map_or("Mentoring".to_owned(), |name| name.value);
+    table.require("address", "write for example address = \"desk@example.org\"");
+    let address = table.parsed("address", values::address);
+    table.require("timezone", "write for example timezone = \"Europe/London\"");
+    let zone = table.parsed("timezone", values::zone);
+    let plus_addressing = table.flag("plus_addressing").unwrap_or(true);
+    let language = table.parsed("language", language).map_or("en".to_owned(), |language| language.value);
+    let words = [("on hold", Start::OnHold), ("at once", Start::AtOnce)];
+    let start = table.one_of("start", &words).unwrap_or(Start::OnHold);
+    let settle = table.parsed("settle", values::duration);
+    let desk = address.zip(zone).map(|(address, zone)| Desk {
+        name,
+        address: address.value,
+        zone: zone.value,
+        plus_addressing,
+        language,
+        staff: Vec::new(),
+        privacy: Privacy::Kept,
+    });
+    DeskPart { desk, start, settle: settle.map_or(SignedDuration::from_mins(15), |settle| settle.value) }
+}
+
+/// A language tag such as `en` or `pt-BR`; part of a folder's name.
+fn language(text: &str) -> Result<String, Complaint> {
+    let good = text
+        .split('-')
+        .all(|part| (2..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()));
+    good.then(|| text.to_owned())
+        .ok_or_else(|| Complaint::new("is not a language", "write a tag such as \"en\" or \"pt-BR\""))
+}
+
+/// `[state] directory`, beside the file if it does not say.
+pub(super) fn state_dir(table: &Table<'_>) -> PathBuf {
+    let directory = table.text("directory").map(|directory| directory.value);
+    table.source.path(directory.as_deref().unwrap_or("state"))
+}
+
+/// `[letters] directory`: letters of one's own, instead of those carried along.
+pub(super) fn letters_dir(table: &Table<'_>) -> Option<PathBuf> {
+    let directory = table.text("directory")?;
+    let path = table.source.path(&directory.value);
+    if !path.is_dir() {
+        let what = format!("directory = \"{}\" is not a folder", super::problem::quotable(&directory.value));
+        table.report(directory.at, what, Some("make it, or leave [letters] out".to_owned()));
+    }
+    Some(path)
+}
+
+/// The first word of a name, which is what a person is called if nothing else is said.
+pub(super) fn first_word(name: &str) -> String {
+    name.split_whitespace().next().unwrap_or(name).to_owned()
+}
+
+pub(super) fn staff(root: &Table<'_>) -> Vec<Staff> {
+    let mut seen: HashMap<EmailAddress, String> = HashMap::new();
+    let mut staff = Vec::new();
+    for table in root.tables("staff") {
+        table.require("name", "write for example name = \"Rosa Staff\"");
+        let name = table.parsed("name", values::name);
+        table.require("email", "write for example email = \"rosa@example.org\"");
+        let email = table.parsed("email", values::address);
+        let called = table.parsed("called", values::name);
+        let matrix = table.parsed("matrix", values::matrix_id("@", "@rosa:example.org"));
+        let phone = table.parsed("phone", |text| values::line(text, values::LONGEST_LINE));
+        let (Some(name), Some(email)) = (name, email) else { continue };
+        if let Some(first) = seen.insert(email.value.clone(), table.source.place(email.at)) {
+            let what = format!("{} is the address of two staff", email.value);
+            table.report(email.at, what, Some(format!("the first is at {first}")));
+        }
+        staff.push(Staff {
+            called: called.map_or_else(|| first_word(&name.value), |called| called.value),
+            name: name.value,
+            email: email.value,
+            matrix: matrix.map(|matrix| matrix.value),
+            phone: phone.map(|phone| phone.value),
+        });
+    }
+    if staff.is_empty() {
+        root.reading.warn("no [[staff]] is named, so nobody is told what needs a person");
+    }
+    staff
+}

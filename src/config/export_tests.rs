@@ -1,0 +1,29 @@
+use super::super::load_tests::{CONFIG, ROSTER, loaded};
+use super::*;
+
+fn exported(roster: &super::super::Roster) -> String {
+    let people: Vec<Person> = roster.people.iter().map(|listed| listed.value.clone()).collect();
+    let pairings: Vec<Pairing> = roster.pairings.iter().map(|listed| listed.value.clone()).collect();
+    roster_toml(&people, &pairings)
+}
+
+#[test]
+fn an_export_reads_back_to_the_same_values() {
+    let awkward = ROSTER
+        .replace("Ada Lovelace", "Ada \\\"Countess\\\" Löv'lace \\\\ #1 = [x]")
+        .replace("Sam finished", "'''Line one\\n\\tline \\\"two\\\"\\n\\n# no comment\\nSam finished")
+        .replace("# ended", "ended");
+    for roster in [ROSTER, awkward.as_str()] {
+        let (_folder, first) = loaded(CONFIG, roster);
+        let toml = exported(&first.roster);
+        let (_folder, second) = loaded(CONFIG, &toml);
+        let values = |roster: &super::super::Roster| {
+            let people: Vec<_> = roster.people.iter().map(|listed| listed.value.clone()).collect();
+            let pairings: Vec<_> = roster.pairings.iter().map(|listed| listed.value.clone()).collect();
+            (people, pairings)
+        };
+        assert_eq!(values(&first.roster), values(&second.roster), "{toml}");
+        assert!(second.roster.people.iter().all(|listed| listed.id_given));
+        assert_eq!(exported(&second.roster), toml);
+    }
+}

@@ -1,0 +1,287 @@
+use std::{collections::BTreeSet, fs, path::Path};
+
+use jiff::civil::date;
+use tempfile::TempDir;
+
+use super::*;
+use crate::domain::{
+    DateRange,
+    programme::{Ask, Background, Counts, FirstMover, Named, Privacy, Step, StepAct, Wait},
+};
+
+pub(super) const CONFIG: &str = include_str!("../../tests/fixtures/roster/mentord.toml");
+pub(super) const ROSTER: &str = include_str!("../../tests/fixtures/roster/roster.toml");
+
+/// Writes the files into a folder and loads its `mentord.toml`; messages name files without the folder.
+pub(super) fn load_files(files: &[(&str, &[u8])]) -> (TempDir, Result<Loaded, Vec<String>>) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    let env = |name: &str| match name {
+        "DESK" => Some("desk@desk.test".to_owned()),
+        "CREDENTIALS_DIRECTORY" => Some("/run/credentials/mentord.service".to_owned()),
+        _ => None,
+    };
+    let loaded = load(&folder.path().join("mentord.toml"), &env).map_err(|problems| {
+        let said = problems.to_string().replace(&format!("{}/", folder.path().display()), "");
+        said.lines().map(str::to_owned).collect()
+    });
+    (folder, loaded)
+}
+
+pub(super) fn loaded(config: &str, roster: &str) -> (TempDir, Loaded) {
+    let (folder, loaded) =
+        load_files(&[("mentord.toml", config.as_bytes()), ("roster.toml", roster.as_bytes())]);
+    (folder, loaded.unwrap())
+}
+
+#[test]
+fn a_full_configuration_becomes_domain_values() {
+    let (folder, loaded) = loaded(CONFIG, ROSTER);
+    assert_eq!(loaded.desk.name, "Riverside Mentoring");
+    assert_eq!(loaded.desk.privacy, Privacy::Kept);
+    assert_eq!(loaded.desk.staff[0].called, "Rosa");
+    assert_eq!(loaded.state_dir, folder.path().join("state"));
+    assert_eq!(loaded.start, Start::OnHold);
+    assert_eq!(loaded.settle, SignedDuration::from_mins(15));
+    assert_eq!(loaded.send.per_minute, 600);
+    assert_eq!(loaded.send.own_copy, OwnCopy::Append);
+    assert_eq!(loaded.send.in_doubt_after, SignedDuration::from_mins(10));
+    let Transport::Smtp(server) = &loaded.send.transport else { panic!("{:?}", loaded.send) };
+    assert_eq!((server.host.as_str(), server.port, server.tls), ("localhost", 15025, Tls::Starttls));
+    assert_eq!(server.ca_file, Some(folder.path().join("tls.crt")));
+    let login = server.login.as_ref().unwrap();
+    assert_eq!(login.username, "desk@desk.test");
+    assert_eq!(login.password, SecretSource::File(folder.path().join("secret")));
+    let MailSource::Imap { server, mailboxes } = &loaded.receive.source else { panic!() };
+    assert_eq!((server.port, server.tls), (15993, Tls::Implicit));
+    assert_eq!(mailboxes, &["INBOX"]);
+    assert_eq!(loaded.receive.trusted_authserv_ids, ["mx.desk.test"]);
+    assert_eq!(loaded.chat.as_ref().unwrap().user, "@mentord:localhost");
+
+    let programme = &loaded.programmes[0];
+    assert_eq!(programme.zone.iana_name(), Some("Europe/London"));
+    assert_eq!((programme.starts, programme.ends), (date(2027, 1, 11), date(2027, 4, 30)));
+    assert_eq!(
+        programme.holidays,
+        [
+            DateRange::day(date(2027, 3, 26)),
+            DateRange::day(date(2027, 3, 29)),
+            DateRange::new(date(2027, 4, 5), date(2027, 4, 9)).unwrap()
+        ]
+    );
+    assert_eq!(programme.letters_a_week, 4);
+    assert_eq!(
+        programme.contact.first,
+        [
+            Step { after: Wait::WorkingDays(2), act: StepAct::Nudge(Named::Mentor) },
+            Step { after: Wait::WorkingDays(4), act: StepAct::Nudge(Named::Both) },
+            Step { after: Wait::WorkingDays(6), act: StepAct::TellStaff },
+        ]
+    );
+    assert_eq!(programme.meeting.reminder, Some(SignedDuration::from_hours(24)));
+    assert_eq!(programme.meeting.agenda, "session-plan");
+
+    let [ada, sam] = loaded.roster.people.as_slice() else { panic!() };
+    assert_eq!((ada.value.id.0.as_str(), ada.id_given), ("ada-lovelace", false));
+    assert_eq!(sam.value.called, "Sam");
+    assert!(ada.place.ends_with("roster.toml:3"), "{}", ada.place);
+    let pairing = &loaded.roster.pairings[0];
+    assert_eq!((pairing.value.id.0.as_str(), pairing.id_given), ("ada-sam", true));
+    assert_eq!(pairing.value.mentors, std::slice::from_ref(&ada.value.id));
+    assert_eq!(pairing.value.weekly.unwrap().to_string(), "Tue 18:00");
+    assert_eq!(pairing.value.introduced, Some(date(2027, 1, 5)));
+    assert_eq!(loaded.files, [folder.path().join("mentord.toml"), folder.path().join("roster.toml")]);
+}
+
+#[test]
+fn what_is_left_out_has_the_documented_defaults() {
+    let (folder, quick) = loaded(QUICKSTART, QUICKSTART_ROSTER);
+    assert_eq!(quick.send.transport, Transport::Directory { path: folder.path().join("state/outbox") });
+    assert_eq!(quick.send.per_minute, 20);
+    assert_eq!(quick.send.own_copy, OwnCopy::None);
+    assert_eq!(quick.receive.source, MailSource::Maildir { path: folder.path().join("state/inbox") });
+    assert_eq!(quick.receive.after_reading, AfterReading::Keep);
+    assert_eq!((quick.start, quick.settle), (Start::OnHold, SignedDuration::from_mins(15)));
+    assert_eq!((quick.chat, quick.letters_dir), (None, None));
+    assert_eq!(quick.warnings, Vec::<String>::new());
+    // All else is what the full fixture writes out.
+    let (_full_folder, full) = loaded(CONFIG, ROSTER);
+    let (quick, mut full) = (quick.programmes[0].clone(), full.programmes[0].clone());
+    full.rooms = quick.rooms.clone();
+    full.holidays.clear();
+    full.letters_a_week = 3;
+    assert_eq!(quick, full);
+    assert_eq!(quick.introduction.background, Background::AfterAnswer);
+    assert_eq!((quick.meeting.ask, quick.contact.counts), (Ask::Off, Counts::Both));
+    assert_eq!(quick.first_mover, FirstMover::Mentor);
+}
+
+#[test]
+fn the_embedded_defaults_need_no_disk() {
+    let loaded = load_embedded(Path::new("/nowhere/at/all")).unwrap();
+    assert_eq!(loaded.state_dir, Path::new("/nowhere/at/all/state"));
+    assert_eq!(loaded.roster.pairings[0].value.id.0, "ada-sam");
+    assert_eq!(loaded.send.transport, Transport::Directory { path: "/nowhere/at/all/state/outbox".into() });
+}
+
+/// Section and key of every line that sets one, commented out or not.
+fn keys_written(text: &str) -> BTreeSet<(String, String)> {
+    let mut section = String::new();
+    let mut keys = BTreeSet::new();
+    for line in text.lines() {
+        let line = line.strip_prefix("# ").unwrap_or(line).trim();
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
+            section = name.trim_start_matches('[').to_owned();
+            let (parent, key) = section.rsplit_once('.').unwrap_or(("", &section));
+            keys.insert((parent.to_owned(), key.to_owned()));
+            if !parent.is_empty() {
+                keys.insert((String::new(), parent.to_owned()));
+            }
+        } else if let Some((key, _)) = line.split_once('=')
+            && key.trim().chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        {
+            keys.insert((section.clone(), key.trim().to_owned()));
+        }
+    }
+    keys
+}
+
+#[test]
+fn the_reference_names_every_key() {
+    let written = keys_written(REFERENCE);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mentord.toml");
+    fs::write(folder.path().join("roster.toml"), "").unwrap();
+    // With every commented line in force as well, so that all sections are asked for their keys.
+    let uncommented: String = REFERENCE
+        .lines()
+        .map(|line| match line.strip_prefix("# ") {
+            Some(rest)
+                if rest.starts_with('[') || rest.starts_with("directory =") && rest.contains("letters") =>
+            {
+                rest
+            }
+            Some(rest) if ["homeserver", "user ", "password"].iter().any(|key| rest.starts_with(key)) => rest,
+            _ => line,
+        })
+        .map(|line| format!("{line}\n"))
+        .collect();
+    fs::create_dir(folder.path().join("letters")).unwrap();
+    for text in [REFERENCE, uncommented.as_str()] {
+        fs::write(&path, text).unwrap();
+        let reading = Reading::new(Files::Disk, &|_| None);
+        let loaded = read(&reading, &path).unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(loaded.warnings, Vec::<String>::new());
+        let ways = ["file", "credential", "command"];
+        let known = reading.known.borrow();
+        let missing: Vec<_> = known
+            .iter()
+            .filter(|(section, key)| !(section.ends_with("password") && ways.contains(key)))
+            .filter(|(section, _)| !["person", "pairing"].contains(&section.as_str()))
+            .filter(|(section, key)| !(section.is_empty() && ["person", "pairing"].contains(key)))
+            .filter(|(section, key)| !written.contains(&(section.clone(), (*key).to_owned())))
+            .collect();
+        assert!(missing.is_empty(), "not in config/mentord.toml: {missing:?}");
+    }
+    fs::write(&path, &uncommented).unwrap();
+    let (loaded, full) = (load(&path, &|_| None).unwrap(), uncommented);
+    assert!(loaded.chat.is_some() && loaded.letters_dir.is_some(), "{full}");
+}
+
+#[test]
+fn paths_are_relative_to_the_file_that_names_them() {
+    let config = QUICKSTART
+        .replace("\"roster.toml\"", "\"people/roster.toml\"")
+        .replace("rosters", "introduction.attach_mentor = [\"packs/mentor pack.PDF\"]\nrosters");
+    let (folder, loaded) = load_files(&[
+        ("mentord.toml", config.as_bytes()),
+        ("people/roster.toml", QUICKSTART_ROSTER.as_bytes()),
+        ("packs/mentor pack.PDF", b"%PDF-"),
+    ]);
+    let loaded = loaded.unwrap();
+    assert_eq!(loaded.files[1], folder.path().join("people/roster.toml"));
+    let pack = &loaded.programmes[0].introduction.attach_mentor[0];
+    assert_eq!((pack.file_name.as_str(), pack.media_type.as_str()), ("mentor pack.PDF", "application/pdf"));
+    assert_eq!(pack.bytes, b"%PDF-");
+}
+
+#[test]
+fn variables_marks_and_line_ends_are_taken_as_they_come() {
+    let config = QUICKSTART.replace("desk@example.org", "${DESK}").replace('\n', "\r\n");
+    let roster = format!("\u{feff}{QUICKSTART_ROSTER}").replace("Sam finished", "Sam has ${5} and finished");
+    let (_folder, loaded) = loaded(&config, &roster);
+    assert_eq!(loaded.desk.address.as_str(), "desk@desk.test");
+    let background = loaded.roster.pairings[0].value.background.clone().unwrap();
+    assert!(background.starts_with("Sam has ${5}"), "{background}");
+}
+
+#[test]
+fn what_may_surprise_is_warned_of() {
+    let config = QUICKSTART.replace(
+        "[state]",
+        "[mail.send]\ntransport = \"directory\"\nhost = \"mail.example.org\"\n[mail.receive]\nsource = \"none\"\n[state]",
+    );
+    let roster = QUICKSTART_ROSTER.replace("\"Ada Lovelace\"", "\"Ada Lovelace\"\ncapacity = 0");
+    let (folder, loaded) = loaded(&config, &roster);
+    let folder = format!("{}/", folder.path().display());
+    let warnings: Vec<String> = loaded.warnings.iter().map(|warning| warning.replace(&folder, "")).collect();
+    assert_eq!(
+        warnings,
+        [
+            "no mail is read (source = \"none\"), so silence cannot be seen",
+            "mentord.toml:12: host has no effect with transport = \"directory\"",
+            "roster.toml:3: pairings of Ada Lovelace: 1, capacity: 0",
+        ]
+    );
+}
+
+#[test]
+fn secrets_are_read_when_needed_and_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret");
+    for (bytes, read) in [
+        (b"canary\n".as_slice(), "canary"),
+        (b"canary", "canary"),
+        (b"canary\r\n", "canary"),
+        (b"a\n\n", "a\n"),
+    ] {
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(SecretSource::File(path.clone()).read().unwrap().expose(), read);
+    }
+    fs::write(&path, "canary").unwrap();
+    let secret = SecretSource::File(path.clone()).read().unwrap();
+    let command = SecretSource::Command("printf 'canary\\n'".to_owned());
+    assert_eq!(command.read().unwrap().expose(), "canary");
+    assert!(!format!("{secret:?} {command:?}").contains("canary"));
+    let credential =
+        SecretSource::Credential { name: "secret".to_owned(), directory: Some(folder.path().to_owned()) };
+    assert_eq!(credential.read().unwrap().expose(), "canary");
+
+    for (source, said) in [
+        (
+            SecretSource::Command("echo canary >&2; exit 3".to_owned()),
+            "Cannot get a secret: its command ended with exit status: 3",
+        ),
+        (
+            SecretSource::Command("true".to_owned()),
+            "Cannot use an empty secret; the command for it holds none",
+        ),
+        (SecretSource::File(folder.path().join("none")), "it does not exist"),
+        (SecretSource::File(folder.path().to_owned()), "it is not a regular file"),
+        (
+            SecretSource::Credential { name: "smtp".to_owned(), directory: None },
+            "$CREDENTIALS_DIRECTORY is not set",
+        ),
+    ] {
+        let error = format!("{:#}", source.read().unwrap_err());
+        assert!(error.contains(said) && !error.contains("canary"), "{error}");
+    }
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+    let error = SecretSource::File(path).read().unwrap_err().to_string();
+    assert!(error.contains("every account of this machine may write to it"), "{error}");
+}

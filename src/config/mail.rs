@@ -1,0 +1,395 @@
+//! `[mail.send]`, `[mail.receive]` and `[chat.matrix]`: how letters leave, how mail comes in, where posts go.
+
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+
+use super::{
+    problem::Complaint,
+    secret::{SecretSource, secret},
+    table::Table,
+    values,
+};
+use crate::domain::{EmailAddress, programme::Privacy};
+
+/// How letters leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendConfig {
+    pub transport: Transport,
+    /// Letters handed over in a minute, 1 to 6000.
+    pub per_minute: u32,
+    pub own_copy: OwnCopy,
+    /// A letter nobody can vouch for is sent again after this.
+    pub in_doubt_after: SignedDuration,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Transport {
+    Smtp(Server),
+    /// A command that takes a message on standard input and recipients as arguments.
+    Sendmail {
+        command: String,
+    },
+    /// Letters become `.eml` files there.
+    Directory {
+        path: PathBuf,
+    },
+}
+
+/// A mail server and how to log in to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    pub host: String,
+    pub port: u16,
+    pub tls: Tls,
+    /// `None`: no login.
+    pub login: Option<Login>,
+    /// A private authority's certificate, PEM.
+    pub ca_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    pub username: String,
+    pub password: SecretSource,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    Starttls,
+    Implicit,
+    /// Loopback only.
+    None,
+}
+
+/// Where a copy of what was sent can be found again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnCopy {
+    /// The provider files one.
+    Sent,
+    /// We append one over IMAP.
+    Append,
+    Bcc,
+    None,
+}
+
+/// How mail comes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiveConfig {
+    pub source: MailSource,
+    pub after_reading: AfterReading,
+    /// Whose Authentication-Results (RFC 8601 §2.5) are believed; lower-case.
+    pub trusted_authserv_ids: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MailSource {
+    Imap {
+        server: Server,
+        mailboxes: Vec<String>,
+    },
+    Maildir {
+        path: PathBuf,
+    },
+    /// Nothing is read: silence cannot be seen.
+    Nothing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AfterReading {
+    Keep,
+    Delete,
+    DeleteAfterDays(u16),
+    Move(String),
+}
+
+impl AfterReading {
+    /// What letters may say of it.
+    #[must_use]
+    pub fn privacy(&self) -> Privacy {
+        match self {
+            Self::Keep => Privacy::Kept,
+            Self::Delete => Privacy::Deleted,
+            Self::DeleteAfterDays(days) => Privacy::DeletedAfterDays(*days),
+            Self::Move(_) => Privacy::Moved,
+        }
+    }
+}
+
+/// The Matrix account that posts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MatrixConfig {
+    /// `https://...`; `http://` on loopback only.
+    pub homeserver: String,
+    pub user: String,
+    pub password: SecretSource,
+}
+
+const TLS: [(&str, Tls); 3] = [("starttls", Tls::Starttls), ("implicit", Tls::Implicit), ("none", Tls::None)];
+const SERVER_KEYS: [&str; 6] = ["host", "port", "tls", "username", "password", "ca_file"];
+
+#[derive(Clone, Copy, PartialEq)]
+enum TransportWord {
+    Smtp,
+    Sendmail,
+    Directory,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum SourceWord {
+    Imap,
+    Maildir,
+    Nothing,
+}
+
+/// The servers' side of the settings, as far as it can be understood.
+pub(super) struct Mail {
+    pub(super) send: Option<SendConfig>,
+    pub(super) receive: Option<ReceiveConfig>,
+}
+
+/// Reads `[mail]`. `desk` logs in where no user name is given.
+pub(super) fn mail(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) -> Mail {
+    let receive = receive_config(&table.table("receive"), desk, state);
+    let imap = receive.as_ref().is_none_or(|receive| matches!(receive.source, MailSource::Imap { .. }));
+    Mail { send: send_config(&table.table("send"), desk, state, imap), receive }
+}
+
+fn send_config(
+    table: &Table<'_>,
+    desk: Option<&EmailAddress>,
+    state: &Path,
+    imap: bool,
+) -> Option<SendConfig> {
+    let words = [
+        ("smtp", TransportWord::Smtp),
+        ("sendmail", TransportWord::Sendmail),
+        ("directory", TransportWord::Directory),
+    ];
+    let word = table.one_of("transport", &words).unwrap_or(TransportWord::Directory);
+    let transport = match word {
+        TransportWord::Smtp => {
+            table.without_effect(&["command", "directory"], "transport = \"smtp\"");
+            server(table, desk, Tls::Starttls, |tls| match tls {
+                Tls::Starttls => 587,
+                Tls::Implicit => 465,
+                Tls::None => 25,
+            })
+            .map(Transport::Smtp)
+        }
+        TransportWord::Sendmail => {
+            table.without_effect(&SERVER_KEYS, "transport = \"sendmail\"");
+            table.without_effect(&["directory"], "transport = \"sendmail\"");
+            let command = table.verbatim("command").map(|command| command.value);
+            Some(Transport::Sendmail { command: command.unwrap_or_else(|| "/usr/sbin/sendmail".to_owned()) })
+        }
+        TransportWord::Directory => {
+            table.without_effect(&SERVER_KEYS, "transport = \"directory\"");
+            table.without_effect(&["command"], "transport = \"directory\"");
+            let path = table.text("directory").map(|path| table.source.path(&path.value));
+            Some(Transport::Directory { path: path.unwrap_or_else(|| state.join("outbox")) })
+        }
+    };
+    let words = [
+        ("sent", OwnCopy::Sent),
+        ("append", OwnCopy::Append),
+        ("bcc", OwnCopy::Bcc),
+        ("none", OwnCopy::None),
+    ];
+    let own_copy = table.one_of("own_copy", &words);
+    if own_copy == Some(OwnCopy::Append) && !imap {
+        let at = table.text_offset("own_copy").unwrap_or(table.at);
+        let hint = "set [mail.receive] source = \"imap\", or own_copy = \"none\"".to_owned();
+        table.report(at, "own_copy = \"append\" needs a mailbox to append to", Some(hint));
+    }
+    let may_append = imap && word != TransportWord::Directory;
+    let per_minute = table.number("per_minute", 1, 6000).unwrap_or(20);
+    let in_doubt_after = table.parsed("in_doubt_after", values::duration);
+    Some(SendConfig {
+        transport: transport?,
+        per_minute,
+        own_copy: own_copy.unwrap_or(if may_append { OwnCopy::Append } else { OwnCopy::None }),
+        in_doubt_after: in_doubt_after.map_or(SignedDuration::from_mins(10), |wait| wait.value),
+    })
+}
+
+fn receive_config(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) -> Option<ReceiveConfig> {
+    let words = [("imap", SourceWord::Imap), ("maildir", SourceWord::Maildir), ("none", SourceWord::Nothing)];
+    let word = if table.has("source") { table.one_of("source", &words) } else { Some(SourceWord::Maildir) };
+    let source = match word {
+        Some(SourceWord::Imap) => {
+            table.without_effect(&["directory"], "source = \"imap\"");
+            let mailboxes = table.parsed_list("mailboxes", values::name).map_or_else(
+                || vec!["INBOX".to_owned()],
+                |names| names.into_iter().map(|name| name.value).collect(),
+            );
+            if mailboxes.is_empty() {
+                table.report(
+                    table.at,
+                    "mailboxes is empty, so no mail would be read",
+                    Some("write [\"INBOX\"]".to_owned()),
+                );
+            }
+            server(table, desk, Tls::Implicit, |tls| if tls == Tls::Implicit { 993 } else { 143 }).map(
+                |server| {
+                    if server.login.is_none() {
+                        let hint = "write password = { file = \"...\" }".to_owned();
+                        table.report(table.at, "password is missing in [mail.receive]", Some(hint));
+                    }
+                    MailSource::Imap { server, mailboxes }
+                },
+            )
+        }
+        Some(SourceWord::Maildir) => {
+            table.without_effect(&SERVER_KEYS, "source = \"maildir\"");
+            table.without_effect(&["mailboxes"], "source = \"maildir\"");
+            let path = table.text("directory").map(|path| table.source.path(&path.value));
+            Some(MailSource::Maildir { path: path.unwrap_or_else(|| state.join("inbox")) })
+        }
+        Some(SourceWord::Nothing) => {
+            table.without_effect(&SERVER_KEYS, "source = \"none\"");
+            table.without_effect(&["mailboxes", "directory"], "source = \"none\"");
+            table.reading.warn("no mail is read (source = \"none\"), so silence cannot be seen");
+            Some(MailSource::Nothing)
+        }
+        // Not understood, and said so; the other keys are not to be called unknown for it.
+        None => {
+            SERVER_KEYS.into_iter().chain(["mailboxes", "directory"]).for_each(|key| {
+                table.has(key);
+            });
+            None
+        }
+    };
+    let after_reading =
+        table.parsed("after_reading", after_reading).map_or(AfterReading::Keep, |word| word.value);
+    let trusted = table.parsed_list("trusted_authserv_ids", |text| {
+        let id = text.trim().to_lowercase();
+        let good = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+        good.then_some(id)
+            .ok_or_else(|| Complaint::new("is not a server's name", "write for example \"mx.example.org\""))
+    });
+    Some(ReceiveConfig {
+        source: source?,
+        after_reading,
+        trusted_authserv_ids: trusted.unwrap_or_default().into_iter().map(|id| id.value).collect(),
+    })
+}
+
+fn after_reading(text: &str) -> Result<AfterReading, Complaint> {
+    let refused = || {
+        let hint = "write \"keep\", \"delete\", \"delete after 14 days\" or \"move:FOLDER\"";
+        Complaint::new("is not known", hint)
+    };
+    if let Some(folder) = text.trim().strip_prefix("move:") {
+        let folder = values::name(folder)?;
+        return Ok(AfterReading::Move(folder));
+    }
+    match text.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["keep"] => Ok(AfterReading::Keep),
+        ["delete"] => Ok(AfterReading::Delete),
+        ["delete", "after", days, "day" | "days"] => days
+            .parse::<u16>()
+            .ok()
+            .filter(|days| (1..=3650).contains(days))
+            .map(AfterReading::DeleteAfterDays)
+            .ok_or_else(refused),
+        _ => Err(refused()),
+    }
+}
+
+fn server(
+    table: &Table<'_>,
+    desk: Option<&EmailAddress>,
+    tls: Tls,
+    usual_port: fn(Tls) -> u16,
+) -> Option<Server> {
+    table.require("host", "write for example host = \"mail.example.org\"");
+    let host = table.text("host");
+    let tls = table.one_of("tls", &TLS).unwrap_or(tls);
+    let port = table.number("port", 1, 65535).and_then(|port| u16::try_from(port).ok());
+    let username = table.text("username");
+    let password = secret(table, "password");
+    if let (Some(username), false) = (&username, table.has("password")) {
+        let hint = "write password = { file = \"...\" }".to_owned();
+        table.report(username.at, "a username without a password cannot log in", Some(hint));
+    }
+    let login = password.and_then(|password| {
+        let username = username.map(|name| name.value).or_else(|| desk.map(ToString::to_string))?;
+        Some(Login { username, password })
+    });
+    let ca_file = table.text("ca_file").map(|file| {
+        let path = table.source.path(&file.value);
+        if !path.is_file() {
+            let place = table.source.place(file.at);
+            table.reading.warn(format!("{place}: ca_file {} does not exist yet", path.display()));
+        }
+        path
+    });
+    let host = host?;
+    let plain = host.value.trim().to_lowercase();
+    let literal = plain.trim_start_matches('[').trim_end_matches(']');
+    let good = literal.parse::<std::net::IpAddr>().is_ok()
+        || !plain.is_empty() && plain.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    if !good {
+        table.refuse(
+            "host",
+            &host,
+            Complaint::new(
+                "is not the name of a server",
+                "write for example \"mail.example.org\", without a port",
+            ),
+        );
+    }
+    if tls == Tls::None && !is_loopback(&plain) {
+        let at = table.text_offset("tls").unwrap_or(table.at);
+        let what = format!("tls = \"none\" would send mail and password to {plain} in the clear");
+        table.report(
+            at,
+            what,
+            Some("write \"starttls\" or \"implicit\"; \"none\" is for localhost only".to_owned()),
+        );
+    }
+    Some(Server { host: plain, port: port.unwrap_or_else(|| usual_port(tls)), tls, login, ca_file })
+}
+
+/// Whether the name can only mean this machine.
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Reads `[chat]`.
+pub(super) fn chat(table: &Table<'_>) -> Option<MatrixConfig> {
+    let matrix = table.table("matrix");
+    if !matrix.exists() {
+        return None;
+    }
+    matrix.require("homeserver", "write for example homeserver = \"https://matrix.example.org\"");
+    let homeserver = matrix.text("homeserver");
+    let user = matrix.parsed("user", values::matrix_id("@", "@mentord:example.org"));
+    matrix.require("user", "write for example user = \"@mentord:example.org\"");
+    let password = secret(&matrix, "password");
+    matrix.require("password", "write password = { file = \"...\" }");
+    let homeserver = homeserver?;
+    let url = homeserver.value.trim().trim_end_matches('/').to_owned();
+    let host = |rest: &str| {
+        let authority = rest.split('/').next().unwrap_or_default();
+        authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_lowercase()
+    };
+    let good = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(rest), _) => !host(rest).is_empty(),
+        (None, Some(rest)) => is_loopback(&host(rest)),
+        (None, None) => false,
+    };
+    if !good {
+        let hint = "write \"https://...\"; \"http://\" is for localhost only";
+        matrix.refuse(
+            "homeserver",
+            &homeserver,
+            Complaint::new("is not a server's address that can be trusted", hint),
+        );
+    }
+    Some(MatrixConfig { homeserver: url, user: user?.value, password: password? })
+}

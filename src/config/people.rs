@@ -1,0 +1,139 @@
+//! The people of all rosters: each entry read, and each person once.
+
+use std::{
+    cell::Cell,
+    collections::{HashMap, HashSet},
+};
+
+use jiff::tz::TimeZone;
+
+use super::{
+    desk::first_word,
+    source::{Reading, Source},
+    table::{At, Table},
+    values,
+};
+use crate::{
+    domain::{Desk, EmailAddress, Person, PersonId},
+    planning::roster::differing_fields,
+};
+
+/// An entry before names are resolved.
+pub(super) struct Entry<T> {
+    pub(super) value: T,
+    pub(super) id: Option<At<String>>,
+    /// Which file.
+    pub(super) file: usize,
+    pub(super) at: usize,
+    pub(super) place: String,
+}
+
+/// The files read, for naming places once all of them are known.
+pub(super) struct Files<'r> {
+    pub(super) reading: &'r Reading<'r>,
+    pub(super) sources: Vec<Source>,
+    /// Somebody could not be read, so that a pairing is not to be blamed for naming them.
+    pub(super) incomplete: Cell<bool>,
+}
+
+impl Files<'_> {
+    pub(super) fn report(&self, file: usize, at: usize, what: impl Into<String>, hint: Option<String>) {
+        if let Some(source) = self.sources.get(file) {
+            self.reading.report(source.problem(at, what, hint));
+        }
+    }
+}
+
+/// Reads one `[[person]]`; `None` where something was wrong, which has then been reported.
+pub(super) fn person(table: &Table<'_>, file: usize, usual_zone: &TimeZone) -> Option<Entry<Person>> {
+    table.require("name", "write for example name = \"Ada Lovelace\"");
+    table.require("email", "write for example email = \"ada@example.org\"");
+    let id = table.parsed("id", values::id);
+    let name = table.parsed("name", values::name);
+    let called = table.parsed("called", values::name);
+    let email = table.parsed("email", values::address);
+    let aliases = table.parsed_list("aliases", values::address).unwrap_or_default();
+    let zone = table.parsed("timezone", values::zone);
+    let matrix = table.parsed("matrix", values::matrix_id("@", "@ada:example.org"));
+    let phone = table.parsed("phone", |text| values::line(text, values::LONGEST_LINE));
+    let skills = table.parsed_list("skills", |text| values::line(text, values::LONGEST_LINE));
+    let capacity = table.number("capacity", 0, 1000);
+    let leave = table.ranges("leave");
+    let (name, email) = (name?, email?);
+    let mut own = HashSet::from([email.value.clone()]);
+    let value = Person {
+        id: PersonId(String::new()),
+        called: called.map_or_else(|| first_word(&name.value), |called| called.value),
+        name: name.value,
+        aliases: aliases
+            .into_iter()
+            .map(|alias| alias.value)
+            .filter(|alias| own.insert(alias.clone()))
+            .collect(),
+        email: email.value,
+        zone: zone.map_or_else(|| usual_zone.clone(), |zone| zone.value),
+        matrix: matrix.map(|matrix| matrix.value),
+        phone: phone.map(|phone| phone.value),
+        skills: skills.unwrap_or_default().into_iter().map(|skill| skill.value).collect(),
+        capacity,
+        leave,
+    };
+    Some(Entry { value, id, file, at: email.at, place: table.source.place(table.at) })
+}
+
+/// Leaves each person once: the same in two files is one, the same with other values is refused.
+pub(super) fn one_entry_each(
+    files: &Files<'_>,
+    entries: Vec<Entry<Person>>,
+    desk: Option<&Desk>,
+) -> Vec<Entry<Person>> {
+    let mut kept: Vec<Entry<Person>> = Vec::new();
+    let mut by_address: HashMap<EmailAddress, usize> = HashMap::new();
+    let mut by_id: HashMap<String, usize> = HashMap::new();
+    for entry in entries {
+        let person = &entry.value;
+        if let Some(desk) = desk.filter(|desk| person.owns(&desk.address)) {
+            let what = format!("{} is the desk's own address", desk.address);
+            files.report(entry.file, entry.at, what, Some("give the person's address".to_owned()));
+            files.incomplete.set(true);
+        }
+        let own = || std::iter::once(&person.email).chain(&person.aliases);
+        let other = own()
+            .find_map(|address| Some((by_address.get(address)?, address.to_string())))
+            .or_else(|| Some((by_id.get(&entry.id.as_ref()?.value)?, String::new())))
+            .and_then(|(index, address)| Some((kept.get(*index)?, address)));
+        if let Some((other, address)) = other {
+            let there = Some(format!("the other is at {}", other.place));
+            let same_person =
+                other.file != entry.file && (address.is_empty() || other.value.email == person.email);
+            let mut fields = differing_fields(person, &other.value);
+            if entry.id.as_ref().zip(other.id.as_ref()).is_some_and(|(one, two)| one.value != two.value) {
+                fields.push("id".to_owned());
+            }
+            if !same_person {
+                files.incomplete.set(true);
+                let what = match entry.id.as_ref().filter(|_| address.is_empty()) {
+                    Some(id) => format!("id = \"{}\" is taken by another person", id.value),
+                    None => format!(
+                        "{address} is an address of two people, {} and {}",
+                        other.value.name, person.name
+                    ),
+                };
+                files.report(entry.file, entry.at, what, there);
+            } else if !fields.is_empty() {
+                let fields = fields.join(", ").replace("zone", "timezone");
+                let what = format!("{} is in two files with different values of {fields}", person.name);
+                files.report(entry.file, entry.at, what, there);
+            }
+            continue;
+        }
+        for address in own() {
+            by_address.insert(address.clone(), kept.len());
+        }
+        if let Some(id) = &entry.id {
+            by_id.insert(id.value.clone(), kept.len());
+        }
+        kept.push(entry);
+    }
+    kept
+}

@@ -1,0 +1,111 @@
+//! What is wrong in a file, said so that it can be put right at three in the morning: where, what, and what would be right.
+
+use std::fmt;
+
+/// One thing that is wrong, and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The path as it was given or as the file that names it says.
+    pub file: String,
+    /// From 1; `None`: the file as a whole.
+    pub line: Option<usize>,
+    /// From 1, in characters.
+    pub column: Option<usize>,
+    pub what: String,
+    /// What would be right.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.what)?;
+        match &self.hint {
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Everything that is wrong, in all files, in the order of files and lines; one line each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// What is wrong with a value, before it is known where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Complaint {
+    /// Follows `key = "value"`: `is not a length of time`.
+    pub(super) what: String,
+    pub(super) hint: Option<String>,
+}
+
+impl Complaint {
+    pub(super) fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: Some(hint.into()) }
+    }
+}
+
+/// The longest piece of a file that a message repeats.
+const LONGEST_QUOTE: usize = 80;
+
+/// A value as a message may repeat it: nothing in it can move the cursor, turn the line round or
+/// fill the screen.
+pub(super) fn quotable(text: &str) -> String {
+    let mut quoted: String = text.chars().filter(|c| !is_unprintable(*c)).take(LONGEST_QUOTE).collect();
+    if text.chars().count() > LONGEST_QUOTE {
+        quoted.push('…');
+    }
+    quoted
+}
+
+/// Control characters, line and paragraph separators, and the marks that turn text round
+/// (Unicode UAX #9), which let a name pretend to be another.
+pub(super) fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The known name that was probably meant, if one is near enough: a third of the letters may differ.
+pub(super) fn nearest<'n>(word: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let word = word.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (distance(&word, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= (name.chars().count().min(word.chars().count()) / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// How many letters differ; a word that is the beginning of the other differs in one.
+fn distance(one: &str, other: &str) -> usize {
+    let begins = one.len() >= 4 && other.len() >= 4 && (one.starts_with(other) || other.starts_with(one));
+    if begins && one != other { 1 } else { strsim::damerau_levenshtein(one, other) }
+}
+
+/// `"a", "b" or "c"`
+pub(super) fn choices<'n>(words: impl IntoIterator<Item = &'n str>) -> String {
+    let quoted: Vec<String> = words.into_iter().map(|word| format!("\"{word}\"")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}

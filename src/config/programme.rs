@@ -1,0 +1,309 @@
+//! `[[programme]]`: the rules of each programme, checked and turned into domain values.
+
+use std::{collections::HashMap, path::PathBuf};
+
+use jiff::{
+    SignedDuration,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+
+use super::{
+    problem::{Complaint, choices},
+    table::{At, Table},
+    values,
+};
+use crate::domain::{
+    Programme, ProgrammeId, cadence,
+    programme::{
+        Ask, Attachment, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, QuietHours,
+        Rooms, Step, WorkingDays,
+    },
+};
+
+/// Larger mails are refused by many servers once they are encoded.
+const LARGEST_ATTACHMENT: u64 = 10 << 20;
+
+const FIRST_LADDER: [&str; 3] =
+    ["2 working days: nudge mentor", "4 working days: nudge both", "6 working days: tell staff"];
+const ONGOING_LADDER: [&str; 2] = ["8 days: nudge mentor", "15 days: tell staff"];
+
+/// A roster as a programme names it.
+#[derive(Debug, Clone)]
+pub(super) struct NamedRoster {
+    pub(super) path: PathBuf,
+    pub(super) programme: Option<ProgrammeId>,
+    /// `mentord.toml:59`
+    pub(super) named_at: String,
+}
+
+/// What `[[programme]]` says: the programmes, even if incomplete, and the rosters they name.
+#[derive(Default)]
+pub(super) struct Programmes {
+    /// Complete ones.
+    pub(super) programmes: Vec<Programme>,
+    /// All that have an id, so that a roster is not blamed for a programme's own mistakes.
+    pub(super) ids: Vec<ProgrammeId>,
+    /// Whether the id of one could not be read.
+    pub(super) incomplete: bool,
+    pub(super) rosters: Vec<NamedRoster>,
+}
+
+pub(super) fn programmes(root: &Table<'_>, desk_zone: Option<&TimeZone>) -> Programmes {
+    let mut found = Programmes::default();
+    let mut seen: HashMap<String, String> = HashMap::new();
+    for table in root.tables("programme") {
+        table.require("id", "write for example id = \"academy\"");
+        let id = table.parsed("id", values::id);
+        found.incomplete |= id.is_none();
+        if let Some(id) = &id {
+            if let Some(first) = seen.insert(id.value.clone(), table.source.place(id.at)) {
+                let what = format!("id = \"{}\" is taken by another programme", id.value);
+                table.report(id.at, what, Some(format!("it is at {first}")));
+            }
+            found.ids.push(ProgrammeId(id.value.clone()));
+        }
+        let id = id.map(|id| ProgrammeId(id.value));
+        for roster in table.texts("rosters", true).unwrap_or_default() {
+            let path = table.source.path(&roster.value);
+            let named_at = table.source.place(roster.at);
+            found.rosters.push(NamedRoster { path, programme: id.clone(), named_at });
+        }
+        found.programmes.extend(programme(&table, id, desk_zone));
+    }
+    if found.ids.is_empty() && !root.has("programme") {
+        root.reading.warn("no [[programme]] is set up, so there is nothing to run");
+    }
+    found
+}
+
+fn programme(table: &Table<'_>, id: Option<ProgrammeId>, desk_zone: Option<&TimeZone>) -> Option<Programme> {
+    let title = table.parsed("title", values::name);
+    let zone = table.parsed("timezone", values::zone).map(|zone| zone.value);
+    table.require("starts", "write for example starts = 2027-01-11");
+    let starts = table.date("starts");
+    table.require("ends", "write for example ends = 2027-04-30");
+    let ends = table.date("ends");
+    if let (Some(starts), Some(ends)) = (&starts, &ends) {
+        check_dates(table, starts, ends);
+    }
+    let working_days = working_days(table);
+    let movers =
+        [("mentor", FirstMover::Mentor), ("mentee", FirstMover::Mentee), ("either", FirstMover::Either)];
+    let holidays = table.ranges("holidays");
+    let quiet = table.parsed("quiet_hours", values::quiet_hours).map(|quiet| quiet.value);
+    let letters_a_week = table.number("letters_a_week", 1, 100).unwrap_or(3);
+    let first_mover = table.one_of("first_mover", &movers).unwrap_or(FirstMover::Mentor);
+    let rooms = rooms(&table.table("rooms"));
+    let digest_at = table.table("digest").time_or_off("at").unwrap_or(Some(clock(8, 30)));
+    let introduction = introduction(&table.table("introduction"));
+    let meeting = meeting(&table.table("meeting"));
+    let contact = contact(&table.table("contact"), working_days);
+    let id = id?;
+    Some(Programme {
+        title: title.map_or_else(|| id.0.clone(), |title| title.value),
+        id,
+        zone: zone.or_else(|| desk_zone.cloned())?,
+        starts: starts?.value,
+        ends: ends?.value,
+        working_days,
+        holidays,
+        quiet: quiet.unwrap_or(QuietHours { from: clock(20, 0), to: clock(8, 0) }),
+        letters_a_week,
+        first_mover,
+        rooms,
+        digest_at,
+        introduction,
+        meeting,
+        contact,
+    })
+}
+
+fn clock(hour: i8, minute: i8) -> Time {
+    Time::new(hour, minute, 0, 0).unwrap_or_else(|_| Time::midnight())
+}
+
+fn check_dates(table: &Table<'_>, starts: &At<Date>, ends: &At<Date>) {
+    if ends.value < starts.value {
+        let what = format!("ends = {} is before starts = {}", ends.value, starts.value);
+        table.report(ends.at, what, Some("the last day comes after the first".to_owned()));
+    } else if starts.value.year() < 1990 || ends.value.year() > 2200 {
+        let what = format!("{} to {} cannot be meant", starts.value, ends.value);
+        table.report(starts.at, what, Some("check the years".to_owned()));
+    }
+}
+
+fn working_days(table: &Table<'_>) -> WorkingDays {
+    let days = table.parsed_list("working_days", |text| {
+        cadence::weekday(text).ok_or_else(|| {
+            let week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+            Complaint::new("is not a day of the week", format!("write {}", choices(week)))
+        })
+    });
+    let Some(days) = days else { return WorkingDays::default() };
+    let mut working = [false; 7];
+    for day in &days {
+        let index = usize::try_from(day.value.to_monday_zero_offset()).unwrap_or(0);
+        if let Some(flag) = working.get_mut(index) {
+            *flag = true;
+        }
+    }
+    if table.texts("working_days", false).is_some_and(|days| days.is_empty()) {
+        table.report(
+            table.at,
+            "working_days is empty, so no step would ever fall due",
+            Some("name one day at least".to_owned()),
+        );
+    }
+    WorkingDays(working)
+}
+
+fn rooms(table: &Table<'_>) -> Rooms {
+    let room = |key| {
+        table.parsed(key, values::matrix_id("#!", "#mentoring-staff:example.org")).map(|room| room.value)
+    };
+    Rooms { staff: room("staff"), mentors: room("mentors"), pairing: table.flag("pairing").unwrap_or(false) }
+}
+
+fn introduction(table: &Table<'_>) -> Introduction {
+    let words = [("after answer", Background::AfterAnswer), ("at once", Background::AtOnce)];
+    Introduction {
+        ask_mentor_first: table.flag("ask_mentor_first").unwrap_or(false),
+        background: table.one_of("background", &words).unwrap_or(Background::AfterAnswer),
+        attach_mentor: attachments(table, "attach_mentor"),
+        attach_mentee: attachments(table, "attach_mentee"),
+    }
+}
+
+fn attachments(table: &Table<'_>, key: &'static str) -> Vec<Attachment> {
+    let each = |file: At<String>| {
+        let path = table.source.path(&file.value);
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let attached = values::name(name)
+            .map_err(|_| "its name cannot be sent".to_owned())
+            .and_then(|name| Ok((name, table.reading.files.read(&path, LARGEST_ATTACHMENT)?)));
+        match attached {
+            Ok((file_name, bytes)) => {
+                Some(Attachment { media_type: media_type(&file_name).to_owned(), file_name, bytes })
+            }
+            Err(why) => {
+                let what = format!("{key}: cannot attach '{}': {why}", super::problem::quotable(&file.value));
+                table.report(file.at, what, None);
+                None
+            }
+        }
+    };
+    table.texts(key, true).unwrap_or_default().into_iter().filter_map(each).collect()
+}
+
+fn media_type(file_name: &str) -> &'static str {
+    let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension).to_lowercase();
+    match extension.as_str() {
+        "pdf" => "application/pdf",
+        "txt" => "text/plain",
+        "md" => "text/markdown",
+        "html" | "htm" => "text/html",
+        "csv" => "text/csv",
+        "ics" => "text/calendar",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "svg" => "image/svg+xml",
+        "zip" => "application/zip",
+        "rtf" => "application/rtf",
+        "doc" => "application/msword",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "odt" => "application/vnd.oasis.opendocument.text",
+        "ods" => "application/vnd.oasis.opendocument.spreadsheet",
+        "odp" => "application/vnd.oasis.opendocument.presentation",
+        _ => "application/octet-stream",
+    }
+}
+
+fn meeting(table: &Table<'_>) -> Meeting {
+    let every = table.parsed("every", |text| {
+        let hours = values::duration(text)?.as_hours();
+        let weeks = u8::try_from(hours / (7 * 24))
+            .ok()
+            .filter(|weeks| hours % (7 * 24) == 0 && (1..=52).contains(weeks));
+        weeks.ok_or_else(|| {
+            Complaint::new("is not a number of weeks", "write \"week\" or for example \"2 weeks\"")
+        })
+    });
+    let length = table.parsed("length", |text| {
+        let minutes = u16::try_from(values::duration(text)?.as_mins())
+            .ok()
+            .filter(|minutes| (5..=480).contains(minutes));
+        minutes.ok_or_else(|| {
+            Complaint::new("is not the length of a call", "write from \"5 minutes\" to \"8 hours\"")
+        })
+    });
+    let agenda = table.parsed("agenda", |text| {
+        if text.trim().is_empty() || text.trim() == "off" {
+            Ok(String::new())
+        } else {
+            values::id(text.trim())
+        }
+    });
+    let reminder = table.parsed("reminder", |text| match text.trim() {
+        "off" => Ok(None),
+        text => match values::duration(text)? {
+            before if before > SignedDuration::from_hours(14 * 24) => {
+                Err(Complaint::new("is too early for a reminder", "two weeks before are the most"))
+            }
+            before if before.is_zero() => {
+                Err(Complaint::new("is no time before", "write \"off\" for no reminder"))
+            }
+            before => Ok(Some(before)),
+        },
+    });
+    let words = [
+        ("off", Ask::Off),
+        ("mentor", Ask::Mentor),
+        ("mentee", Ask::Mentee),
+        ("turns", Ask::Turns),
+        ("both", Ask::Both),
+    ];
+    Meeting {
+        every_weeks: every.map_or(1, |every| every.value),
+        length_minutes: length.map_or(45, |length| length.value),
+        agenda: agenda.map_or("session-plan".to_owned(), |agenda| agenda.value),
+        reminder: reminder.map_or(Some(SignedDuration::from_hours(24)), |reminder| reminder.value),
+        ask: table.one_of("ask", &words).unwrap_or(Ask::Off),
+    }
+}
+
+fn contact(table: &Table<'_>, working_days: WorkingDays) -> ContactRule {
+    let words = [("both", Counts::Both), ("either", Counts::Either)];
+    ContactRule {
+        counts: table.one_of("counts", &words).unwrap_or(Counts::Both),
+        rsvp_counts: table.flag("rsvp_counts").unwrap_or(true),
+        meetings_count: table.flag("meetings_count").unwrap_or(true),
+        first: ladder(table, "first", &FIRST_LADDER, working_days),
+        ongoing: ladder(table, "ongoing", &ONGOING_LADDER, working_days),
+    }
+}
+
+fn ladder(table: &Table<'_>, key: &'static str, usual: &[&str], working_days: WorkingDays) -> Vec<Step> {
+    let Some(steps) = table.parsed_list(key, values::step) else {
+        return usual.iter().filter_map(|step| values::step(step).ok()).collect();
+    };
+    let a_week = u16::try_from(working_days.0.iter().filter(|works| **works).count()).unwrap_or(5);
+    for (lower, upper) in steps.iter().zip(steps.iter().skip(1)) {
+        let days = |step: &At<Step>| values::calendar_days(step.value.after, a_week);
+        let rises = match (lower.value.after, upper.value.after) {
+            (
+                crate::domain::programme::Wait::WorkingDays(lower),
+                crate::domain::programme::Wait::WorkingDays(upper),
+            ) => lower < upper,
+            _ => days(lower) < days(upper),
+        };
+        if !rises {
+            let what = format!("{key}: this step does not come later than the one before it");
+            table.report(upper.at, what, Some("put the steps in order, each with a longer wait".to_owned()));
+        }
+    }
+    steps.into_iter().map(|step| step.value).collect()
+}

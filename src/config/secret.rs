@@ -1,0 +1,153 @@
+//! Secrets: never written in the settings, read only when they are needed, never shown.
+
+use std::{fmt, path::PathBuf, process::Command};
+
+use anyhow::{Context, bail};
+
+use super::{
+    source::{anyone_may_write, plain},
+    table::Table,
+};
+
+/// More than any password or token; a wrong path should not be sent to a server.
+const LONGEST_SECRET: u64 = 64 << 10;
+
+/// Where a secret is to be had.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    File(PathBuf),
+    /// A name below `$CREDENTIALS_DIRECTORY` (systemd's `LoadCredential=`).
+    Credential {
+        name: String,
+        /// That folder, if systemd gave one.
+        directory: Option<PathBuf>,
+    },
+    /// Run by `sh -c`.
+    Command(String),
+}
+
+/// A command may carry a secret, so it is not shown.
+impl fmt::Debug for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Credential { name, .. } => f.debug_tuple("Credential").field(name).finish(),
+            Self::Command(_) => f.write_str("Command(..)"),
+        }
+    }
+}
+
+/// A password or token; shows itself to nobody but who asks by name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl SecretSource {
+    /// Reads the secret now. A command is waited for, so call this where blocking is allowed.
+    ///
+    /// # Errors
+    /// One sentence that names the place and never what stands there.
+    pub fn read(&self) -> anyhow::Result<Secret> {
+        let bytes = match self {
+            Self::File(path) => read_file(path)?,
+            Self::Credential { name, directory: Some(directory) } => read_file(&directory.join(name))?,
+            Self::Credential { name, directory: None } => bail!(
+                "Cannot read the credential '{name}': $CREDENTIALS_DIRECTORY is not set; start mentord by its systemd unit, with LoadCredential={name}:..."
+            ),
+            Self::Command(command) => run(command)?,
+        };
+        let text = String::from_utf8(bytes).ok().context("Cannot use a secret that is not UTF-8 text")?;
+        let secret =
+            text.strip_suffix('\n').map_or(text.as_str(), |rest| rest.strip_suffix('\r').unwrap_or(rest));
+        if secret.is_empty() {
+            bail!("Cannot use an empty secret; {} holds none", self.place());
+        }
+        Ok(Secret(secret.to_owned()))
+    }
+
+    /// Where it is to be had, for messages.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Credential { name, .. } => format!("the credential '{name}'"),
+            Self::Command(_) => "the command for it".to_owned(),
+        }
+    }
+}
+
+fn read_file(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
+    if anyone_may_write(path) {
+        bail!(
+            "Cannot trust the secret in {0}: every account of this machine may write to it; chmod o-w {0}",
+            path.display()
+        );
+    }
+    super::source::Files::Disk
+        .read(path, LONGEST_SECRET)
+        .map_err(|why| anyhow::anyhow!("Cannot read the secret in {}: {why}", path.display()))
+}
+
+fn run(command: &str) -> anyhow::Result<Vec<u8>> {
+    let output = Command::new("sh")
+        .args(["-c", command])
+        .stdin(std::process::Stdio::null())
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .map_err(|error| anyhow::anyhow!("Cannot run the command for a secret: {}", plain(&error)))?;
+    if !output.status.success() {
+        bail!("Cannot get a secret: its command ended with {}", output.status);
+    }
+    if output.stdout.len() as u64 > LONGEST_SECRET {
+        bail!("Cannot use what the command for a secret wrote: it is too long for one");
+    }
+    Ok(output.stdout)
+}
+
+/// Reads `password = { file = "..." }`; a secret written in the file is refused.
+pub(super) fn secret(table: &Table<'_>, key: &'static str) -> Option<SecretSource> {
+    let ways = "write { file = \"...\" }, { credential = \"...\" } or { command = \"...\" }";
+    if let Some(at) = table.text_offset(key) {
+        table.report(
+            at,
+            format!("{key} holds a secret, and secrets are not written in this file"),
+            Some(ways.to_owned()),
+        );
+        return None;
+    }
+    let place = table.table(key);
+    if !place.exists() {
+        return None;
+    }
+    let file = place.text("file").map(|file| SecretSource::File(place.source.path(&file.value)));
+    let credential = place.text("credential").and_then(|name| {
+        let good = !name.value.is_empty()
+            && !name.value.starts_with('.')
+            && name.value.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+        if !good {
+            let hint = Some("write the name that LoadCredential= gives it".to_owned());
+            place.report(name.at, "this is not the name of a credential", hint);
+        }
+        let directory = (place.reading.env)("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+        good.then_some(SecretSource::Credential { name: name.value, directory })
+    });
+    let command = place.verbatim("command").map(|command| SecretSource::Command(command.value));
+    let set = ["file", "credential", "command"].into_iter().filter(|way| place.has(way)).count();
+    if set != 1 {
+        place.report(place.at, format!("{key} should say one place to read it from"), Some(ways.to_owned()));
+        return None;
+    }
+    file.or(credential).or(command)
+}

@@ -1,0 +1,312 @@
+//! The small grammars of the settings: lengths of time, dates, times, zones, ladders, names, ids.
+
+use jiff::{
+    SignedDuration,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+
+use super::problem::{Complaint, is_unprintable, nearest};
+use crate::domain::{
+    DateRange, EmailAddress, Slot,
+    person::LONGEST_NAME,
+    programme::{Named, QuietHours, Step, StepAct, Wait},
+};
+
+/// The longest id: it is part of a local part, which RFC 5321 §4.5.3.1.1 limits to 64 octets
+/// together with the desk's own name and a token.
+pub(super) const LONGEST_ID: usize = 40;
+/// Lines such as a place or a link.
+pub(super) const LONGEST_LINE: usize = 500;
+/// Texts such as a background.
+pub(super) const LONGEST_TEXT: usize = 10_000;
+/// A year: no programme waits longer.
+const LONGEST_WAIT: u16 = 366;
+
+/// Replaces every `${NAME}` by its environment variable; a `$` without a brace is itself.
+pub(super) fn with_variables(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, Complaint> {
+    let mut pieces = text.split("${");
+    let mut whole = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let Some((name, rest)) = piece.split_once('}') else {
+            return Err(Complaint::new("'${' is not closed", "write ${NAME}"));
+        };
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            let what =
+                format!("'${{{}}}' does not name an environment variable", super::problem::quotable(name));
+            return Err(Complaint::new(what, "write ${NAME}"));
+        }
+        let Some(value) = env(name) else {
+            let what = format!("the environment variable {name} is not set");
+            return Err(Complaint::new(what, "set it, or write the value here"));
+        };
+        whole.push_str(&value);
+        whole.push_str(rest);
+    }
+    Ok(whole)
+}
+
+/// `15 minutes`, `1 day`, `2 weeks`, `week`.
+pub(super) fn duration(text: &str) -> Result<SignedDuration, Complaint> {
+    let refused = || {
+        let hint = "write for example \"15 minutes\", \"2 hours\", \"1 day\" or \"2 weeks\"";
+        Complaint::new("is not a length of time", hint)
+    };
+    let text = text.trim().to_lowercase();
+    let (count, unit) = match text.find(|c: char| !c.is_ascii_digit()) {
+        Some(0) => (1, text.as_str()),
+        Some(end) => {
+            let (digits, unit) = text.split_at_checked(end).ok_or_else(refused)?;
+            (digits.parse::<u32>().map_err(|_| refused())?, unit.trim())
+        }
+        None => return Err(refused()),
+    };
+    let minutes = match unit {
+        "minute" | "minutes" | "min" => 1,
+        "hour" | "hours" => 60,
+        "day" | "days" => 24 * 60,
+        "week" | "weeks" => 7 * 24 * 60,
+        _ => return Err(refused()),
+    };
+    // Ten years: beyond it, sums with dates would leave the calendar.
+    let total = u64::from(count) * minutes;
+    if total > 10 * 366 * 24 * 60 {
+        return Err(Complaint::new("is too long", "ten years are the most"));
+    }
+    i64::try_from(total).map(SignedDuration::from_mins).map_err(|_| refused())
+}
+
+/// A time of day, `08:30` or `08:30:00`.
+pub(super) fn time(text: &str) -> Option<Time> {
+    let parts: Vec<&str> = text.trim().split(':').collect();
+    let number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
+        let plain = digits.contains(&part.len()) && part.chars().all(|c| c.is_ascii_digit());
+        plain.then(|| part.parse::<i8>().ok()).flatten()
+    };
+    match parts.as_slice() {
+        [hour, minute] | [hour, minute, "00"] => {
+            Time::new(number(hour, 1..=2)?, number(minute, 2..=2)?, 0, 0).ok()
+        }
+        _ => None,
+    }
+}
+
+/// `20:00-08:00`, or `off`.
+pub(super) fn quiet_hours(text: &str) -> Result<QuietHours, Complaint> {
+    if text.trim() == "off" {
+        return Ok(QuietHours { from: Time::midnight(), to: Time::midnight() });
+    }
+    text.split_once(['-', '–'])
+        .and_then(|(from, to)| Some(QuietHours { from: time(from)?, to: time(to)? }))
+        .ok_or_else(|| {
+            Complaint::new("is not a span of hours", "write for example \"20:00-08:00\", or \"off\"")
+        })
+}
+
+fn day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+/// `2027-04-05`, or `2027-04-05..2027-04-09` with both ends included.
+pub(super) fn date_range(text: &str) -> Result<DateRange, Complaint> {
+    let refused = || {
+        let hint = "write for example 2027-04-05, or \"2027-04-05..2027-04-09\"";
+        Complaint::new("is not a date", hint)
+    };
+    match text.split_once("..") {
+        None => day(text).map(DateRange::day).ok_or_else(refused),
+        Some((first, last)) => {
+            let first = day(first).ok_or_else(refused)?;
+            let last = day(last.trim_start_matches(['.', '='])).ok_or_else(refused)?;
+            DateRange::new(first, last).ok_or_else(|| {
+                Complaint::new("ends before it starts", format!("did you mean \"{last}..{first}\"?"))
+            })
+        }
+    }
+}
+
+/// A zone of the IANA database, such as `Europe/London`.
+pub(super) fn zone(text: &str) -> Result<TimeZone, Complaint> {
+    let text = text.trim();
+    match TimeZone::get(text) {
+        Ok(zone) if zone.iana_name().is_some() => Ok(zone),
+        _ => {
+            let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+            if known.is_empty() {
+                let hint = "install the package tzdata";
+                return Err(Complaint::new("cannot be looked up: this machine has no time zones", hint));
+            }
+            let city = |name: &str| name.rsplit('/').next().unwrap_or_default().to_lowercase();
+            let hint = nearest(text, known.iter().map(String::as_str))
+                .or_else(|| known.iter().map(String::as_str).find(|name| city(name) == city(text)))
+                .map_or("write for example \"Europe/London\" or \"America/New_York\"".to_owned(), |near| {
+                    format!("did you mean \"{near}\"?")
+                });
+            Err(Complaint::new("is not a time zone", hint))
+        }
+    }
+}
+
+/// A step of a ladder: `2 working days: nudge mentor`.
+pub(super) fn step(text: &str) -> Result<Step, Complaint> {
+    let refused = || {
+        let hint = "write for example \"2 working days: nudge mentor\" or \"15 days: tell staff\"";
+        Complaint::new("is not a step", hint)
+    };
+    let (after, act) = text.split_once(':').ok_or_else(refused)?;
+    let after = after.split_whitespace().collect::<Vec<_>>();
+    let count = |digits: &str| digits.parse::<u16>().map_err(|_| refused());
+    let after = match after.as_slice() {
+        [digits, "working", "day" | "days"] => Wait::WorkingDays(count(digits)?),
+        [digits, "day" | "days"] => Wait::Days(count(digits)?),
+        [digits, "week" | "weeks"] => Wait::Days(count(digits)?.saturating_mul(7)),
+        _ => return Err(refused()),
+    };
+    let (Wait::WorkingDays(days) | Wait::Days(days)) = after;
+    if days == 0 || days > LONGEST_WAIT {
+        return Err(Complaint::new("waits too short or too long", "wait from 1 day to 366 days"));
+    }
+    let act = match act.split_whitespace().collect::<Vec<_>>().as_slice() {
+        ["nudge", "mentor" | "mentors"] => StepAct::Nudge(Named::Mentor),
+        ["nudge", "mentee" | "mentees"] => StepAct::Nudge(Named::Mentee),
+        ["nudge", "both"] => StepAct::Nudge(Named::Both),
+        ["tell", "staff"] => StepAct::TellStaff,
+        _ => {
+            let hint = "what follows the colon is \"nudge mentor\", \"nudge mentee\", \"nudge both\" or \"tell staff\"";
+            return Err(Complaint::new("does not say what to do", hint));
+        }
+    };
+    Ok(Step { after, act })
+}
+
+/// How long a step waits in calendar days at the least, for comparing steps of both kinds.
+pub(super) fn calendar_days(wait: Wait, working_days_a_week: u16) -> u16 {
+    match wait {
+        Wait::Days(days) => days,
+        Wait::WorkingDays(days) => {
+            let week = working_days_a_week.max(1);
+            (days / week).saturating_mul(7).saturating_add(days % week)
+        }
+    }
+}
+
+/// A mail address.
+pub(super) fn address(text: &str) -> Result<EmailAddress, Complaint> {
+    EmailAddress::parse(text)
+        .map_err(|_| Complaint::new("is not a mail address", "write for example \"ada@example.org\""))
+}
+
+/// A weekly time such as `Tue 18:00`.
+pub(super) fn slot(text: &str) -> Result<Slot, Complaint> {
+    text.parse().map_err(|_| Complaint::new("is not a weekly time", "write for example \"Tue 18:00\""))
+}
+
+/// One line of at most `longest` characters, trimmed, that shows what it is.
+pub(super) fn line(text: &str, longest: usize) -> Result<String, Complaint> {
+    let text = text.trim();
+    if text.contains(['\n', '\r']) {
+        return Err(Complaint::new("holds a line break", "write it on one line"));
+    }
+    if text.chars().any(is_unprintable) {
+        return Err(Complaint::new(
+            "holds characters that cannot be seen",
+            "type it anew instead of pasting it",
+        ));
+    }
+    if text.chars().count() > longest {
+        return Err(Complaint::new("is too long", format!("{longest} characters are the most")));
+    }
+    Ok(text.to_owned())
+}
+
+/// A name of a person or a programme: a line that is not empty.
+pub(super) fn name(text: &str) -> Result<String, Complaint> {
+    let name = line(text, LONGEST_NAME)?;
+    if name.is_empty() {
+        return Err(Complaint::new("is empty", "write a name"));
+    }
+    Ok(name)
+}
+
+/// A text of several lines without control characters.
+pub(super) fn prose(text: &str) -> Result<String, Complaint> {
+    let text = text.trim().replace("\r\n", "\n");
+    if text.chars().any(|c| is_unprintable(c) && c != '\n' && c != '\t') {
+        return Err(Complaint::new(
+            "holds characters that cannot be seen",
+            "type it anew instead of pasting it",
+        ));
+    }
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(Complaint::new("is too long", format!("{LONGEST_TEXT} characters are the most")));
+    }
+    Ok(text)
+}
+
+/// An id: lower-case letters, digits and hyphens, so that it can be part of an address.
+pub(super) fn id(text: &str) -> Result<String, Complaint> {
+    let good = !text.is_empty()
+        && text.len() <= LONGEST_ID
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if good {
+        return Ok(text.to_owned());
+    }
+    let what = if text.len() > LONGEST_ID { "is too long for an id" } else { "is not an id" };
+    Err(Complaint::new(
+        what,
+        match slug(text) {
+            slug if slug.is_empty() => "write lower-case letters, digits and hyphens".to_owned(),
+            slug => format!("did you mean \"{slug}\"?"),
+        },
+    ))
+}
+
+/// A free word for the kind of a pairing; part of a file name where letters have variants.
+pub(super) fn kind(text: &str) -> Result<String, Complaint> {
+    let text = text.trim();
+    let good = (1..=LONGEST_ID).contains(&text.chars().count())
+        && text.chars().all(|c| c.is_alphanumeric() || " -_".contains(c));
+    good.then(|| text.to_owned())
+        .ok_or_else(|| Complaint::new("is not a kind", "write a word such as \"technical\" or \"career\""))
+}
+
+/// A Matrix identifier: a sigil of `sigils`, a local part, a server.
+pub(super) fn matrix_id(
+    sigils: &'static str,
+    example: &'static str,
+) -> impl Fn(&str) -> Result<String, Complaint> {
+    move |text| {
+        let text = text.trim();
+        let good = text.chars().all(|c| c.is_ascii_graphic())
+            && text.len() <= 255
+            && text.starts_with(|c| sigils.contains(c))
+            && text.split_once(':').is_some_and(|(local, server)| {
+                local.len() > 1 && !server.is_empty() && !server.contains('/')
+            });
+        good.then(|| text.to_owned()).ok_or_else(|| {
+            let what = if sigils == "@" { "is not a Matrix account" } else { "is not a Matrix room" };
+            Complaint::new(what, format!("write for example \"{example}\""))
+        })
+    }
+}
+
+/// Lower-case ASCII letters, digits and single hyphens, at most [`LONGEST_ID`] of them; empty if
+/// nothing of the text can be written so.
+pub(crate) fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for c in deunicode::deunicode(text).chars() {
+        if slug.len() >= LONGEST_ID {
+            break;
+        }
+        match c.to_ascii_lowercase() {
+            c if c.is_ascii_alphanumeric() => slug.push(c),
+            '\'' | '.' => {}
+            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}

@@ -1,0 +1,168 @@
+//! Configuration and installation made into what the passes work with.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use sha2::{Digest as _, Sha256};
+
+use super::secret;
+use crate::{
+    config::{self, Loaded, MailSource, OwnCopy, Transport},
+    letters::{Keys, Templates},
+    mail::{self, Directory, Imap, ImapSettings, Inbound, Maildir, Outbound, Smtp, SmtpSettings},
+    record::House,
+    store::{Standings, Store},
+};
+
+/// The house of a configuration, with the installation's keys.
+///
+/// # Errors
+/// When the store fails, or the operator's own letters cannot be read.
+pub fn house(loaded: &Loaded, store: &Store) -> Result<House> {
+    let secret = match store.read(|tx| tx.meta("secret"))? {
+        Some(_) => store.read(secret::installation)?,
+        None => store.write(secret::installation)?,
+    };
+    let programmes: BTreeMap<_, _> = loaded
+        .programmes
+        .iter()
+        .map(|programme| (programme.id.clone(), Arc::new(programme.clone())))
+        .collect();
+    Ok(House {
+        standings: Standings {
+            fingerprint: fingerprint(loaded)?,
+            blindfold: loaded.receive.source == MailSource::Nothing,
+            programmes,
+        },
+        keys: Keys::new(secret, &loaded.desk.address),
+        templates: templates(loaded)?,
+        desk: loaded.desk.clone(),
+    })
+}
+
+/// The letters, with the operator's own in place of those carried along.
+///
+/// # Errors
+/// When a file of the letters' folder cannot be read.
+pub fn templates(loaded: &Loaded) -> Result<Templates> {
+    let mut overrides = BTreeMap::new();
+    if let Some(folder) = &loaded.letters_dir {
+        collect(folder, folder, &mut overrides)?;
+    }
+    Ok(Templates::new(&loaded.desk.language, overrides))
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) -> Result<()> {
+    let entries = std::fs::read_dir(folder)
+        .with_context(|| format!("Cannot read the letters in {}", folder.display()))?;
+    for entry in entries {
+        let path = entry.with_context(|| format!("Cannot read the letters in {}", folder.display()))?.path();
+        if path.is_dir() {
+            collect(root, &path, found)?;
+        } else if path.extension().is_some_and(|ending| ending == "txt" || ending == "html") {
+            let text =
+                std::fs::read_to_string(&path).with_context(|| format!("Cannot read {}", path.display()))?;
+            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            found.insert(name, text);
+        }
+    }
+    Ok(())
+}
+
+/// Of everything that planning reads and of the zones' present rules: what `next_due` rests on.
+fn fingerprint(loaded: &Loaded) -> Result<String> {
+    let mut hash = Sha256::new();
+    hash.update(serde_json::to_vec(&loaded.programmes).context("Cannot hash the programmes")?);
+    for programme in &loaded.programmes {
+        for transition in programme.zone.preceding(jiff::Timestamp::MAX).take(0) {
+            hash.update(transition.timestamp().as_second().to_be_bytes());
+        }
+        let from = programme.starts.to_zoned(programme.zone.clone()).map(|zoned| zoned.timestamp());
+        for transition in programme.zone.following(from.unwrap_or(jiff::Timestamp::UNIX_EPOCH)).take(6) {
+            hash.update(transition.timestamp().as_second().to_be_bytes());
+            hash.update(transition.offset().seconds().to_be_bytes());
+        }
+    }
+    Ok(data_encoding::HEXLOWER.encode(hash.finalize().get(..12).unwrap_or_default()))
+}
+
+/// The way out.
+///
+/// # Errors
+/// When a secret or certificate cannot be read.
+pub fn outbound(loaded: &Loaded) -> Result<Outbound> {
+    match &loaded.send.transport {
+        Transport::Directory { path } => Ok(Outbound::Directory(Directory::new(path.clone()))),
+        Transport::Sendmail { .. } => {
+            anyhow::bail!(
+                "[mail.send] transport = \"sendmail\" is not built yet; use \"smtp\" or \"directory\""
+            )
+        }
+        Transport::Smtp(server) => {
+            let (username, password) = login(server)?;
+            Ok(Outbound::Smtp(Box::new(Smtp::new(SmtpSettings {
+                host: server.host.clone(),
+                port: server.port,
+                tls: tls(server.tls),
+                username,
+                password,
+                ca_file: authority(server)?,
+                helo: loaded.desk.address.domain().to_owned(),
+            }))))
+        }
+    }
+}
+
+/// The way in.
+///
+/// # Errors
+/// When a secret or certificate cannot be read, or the Maildir cannot be made.
+pub fn inbound(loaded: &Loaded) -> Result<Inbound> {
+    match &loaded.receive.source {
+        MailSource::Nothing => Ok(Inbound::Nothing),
+        MailSource::Maildir { path } => Ok(Inbound::Maildir(Maildir::new(path.clone()))),
+        MailSource::Imap { server, mailboxes } => {
+            let (username, password) = login(server)?;
+            Ok(Inbound::Imap(Box::new(Imap::new(ImapSettings {
+                host: server.host.clone(),
+                port: server.port,
+                tls: tls(server.tls),
+                username: username.unwrap_or_default(),
+                password: password.unwrap_or_else(|| mail::Secret::new(String::new())),
+                ca_file: authority(server)?,
+                mailboxes: mailboxes.clone(),
+            }))))
+        }
+    }
+}
+
+/// Whether our own copies can be looked for over IMAP.
+#[must_use]
+pub fn keeps_copies(loaded: &Loaded) -> bool {
+    matches!(loaded.send.own_copy, OwnCopy::Append | OwnCopy::Sent)
+        && matches!(loaded.receive.source, MailSource::Imap { .. })
+}
+
+fn login(server: &config::Server) -> Result<(Option<String>, Option<mail::Secret>)> {
+    let Some(login) = &server.login else { return Ok((None, None)) };
+    let password = login.password.read()?;
+    Ok((Some(login.username.clone()), Some(mail::Secret::new(password.expose().to_owned()))))
+}
+
+fn authority(server: &config::Server) -> Result<Option<Vec<u8>>> {
+    server
+        .ca_file
+        .as_ref()
+        .map(|path| {
+            std::fs::read(path).with_context(|| format!("Cannot read the certificate {}", path.display()))
+        })
+        .transpose()
+}
+
+fn tls(word: config::Tls) -> mail::Tls {
+    match word {
+        config::Tls::Starttls => mail::Tls::Starttls,
+        config::Tls::Implicit => mail::Tls::Implicit,
+        config::Tls::None => mail::Tls::None,
+    }
+}

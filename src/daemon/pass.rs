@@ -1,0 +1,93 @@
+//! One pass: roster, fetch and react, then plan, deliver and settle until nothing is due.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::{house, planner, reader, roster, sender};
+use crate::{
+    config::Loaded,
+    mail::{Inbound, Outbound},
+    record::House,
+    store::Store,
+};
+
+/// Rounds of planning and delivering at one instant; a programme needs three or four.
+const MOST_ROUNDS: usize = 50;
+
+/// Everything a pass works with.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    pub store: &'a Store,
+    pub loaded: &'a Loaded,
+    pub house: &'a House,
+    pub outbound: &'a mut Outbound,
+    pub inbound: &'a mut Inbound,
+}
+
+/// What a pass came to.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub roster_changes: usize,
+    pub mails: usize,
+    pub decisions: usize,
+    pub sent: usize,
+    /// Why the mailbox could not be read to its end.
+    pub unread: Option<String>,
+    /// The server's words where letters must wait.
+    pub waiting: Option<String>,
+    /// Nothing leaves since then.
+    pub held: Option<Timestamp>,
+}
+
+/// Does one pass at `now`.
+///
+/// # Errors
+/// When the store fails. Servers that cannot be reached are in the report.
+pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
+    let Desk { store, loaded, house, .. } = *desk;
+    store.write(|tx| {
+        tx.doubt_unfinished()?;
+        tx.wake_outdated(&house.standings.fingerprint)
+    })?;
+    let mut report = Report {
+        roster_changes: store.write(|tx| roster::take(tx, house, &loaded.roster, now))?,
+        ..Report::default()
+    };
+    let heard = reader::fetch(store, house, desk.inbound, now).await?;
+    report.mails = heard.mails;
+    report.unread = heard.unread;
+    report.held = store.read(|tx| tx.held())?;
+    if report.held.is_none() {
+        work(desk, &mut report, now).await?;
+    }
+    store.write(|tx| tx.set_last_pass(now))?;
+    desk.outbound.close().await;
+    desk.inbound.close().await;
+    Ok(report)
+}
+
+async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Result<()> {
+    let Desk { store, loaded, house, .. } = *desk;
+    let copies = house::keeps_copies(loaded);
+    let manner = sender::Manner {
+        per_minute: loaded.send.per_minute,
+        append: copies && loaded.send.own_copy == crate::config::OwnCopy::Append,
+        copies,
+        repeatable: !matches!(desk.outbound, Outbound::Smtp(_)),
+        in_doubt_after: loaded.send.in_doubt_after,
+        looked: report.unread.is_none(),
+    };
+    sender::resolve_doubts(store, house, desk.inbound, &manner, now).await?;
+    for _ in 0..MOST_ROUNDS {
+        let decisions = planner::tick(store, house, now)?;
+        let sent = sender::drain(store, house, desk.outbound, desk.inbound, &manner, now).await?;
+        report.decisions += decisions;
+        report.sent += sent.sent;
+        report.waiting = sent.waiting.or(report.waiting.take());
+        if decisions == 0 && sent.sent == 0 {
+            return Ok(());
+        }
+    }
+    tracing::error!("A pass did not come to rest at {now}");
+    Ok(())
+}

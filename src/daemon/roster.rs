@@ -1,0 +1,208 @@
+//! Takes what the roster files say into the record; a file speaks only when it changes.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+
+use crate::{
+    config::Roster,
+    domain::{
+        Contact, Event, Pairing, PairingId, Person, PersonEvent, PersonId, Standing,
+        contact::{Phase, Trouble},
+    },
+    planning::roster::{self, RosterChange, Stored},
+    record::{self, Deed, House},
+    store::{Actor, Happened, PairingRow, PersonRow, Tx},
+};
+
+/// What the files would change in the record.
+///
+/// # Errors
+/// When the store fails.
+pub fn changes(tx: &Tx<'_>, listed: &Roster) -> Result<Vec<RosterChange>> {
+    let mut people = Vec::new();
+    for row in tx.people()? {
+        let missing_known = tx.meta(&missing_key("person", &row.person.id.0))?.is_some();
+        people.push(Stored { record: row.person, last_read: row.file, missing_known });
+    }
+    let mut pairings = Vec::new();
+    for row in tx.pairings()? {
+        let missing_known = tx.meta(&missing_key("pairing", &row.pairing.id.0))?.is_some();
+        pairings.push(Stored { record: row.pairing, last_read: row.file, missing_known });
+    }
+    Ok(roster::changes(&people, &pairings, &listed.people, &listed.pairings))
+}
+
+/// Takes the changes into the record; returns how many there were.
+///
+/// # Errors
+/// When the store fails; nothing is taken then.
+pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Result<usize> {
+    let changes = changes(tx, listed)?;
+    let mut touched = BTreeSet::new();
+    for change in &changes {
+        match change {
+            RosterChange::NewPerson { person, .. } => {
+                enter_person(tx, person, Some(person), &Actor::Roster, now)?;
+            }
+            RosterChange::ChangedPerson { after, fields, read, .. } => {
+                change_person(tx, after, fields, Some(read), &Actor::Roster, now)?;
+                touched.extend(tx.pairings_of(&after.id)?);
+            }
+            RosterChange::ReadPerson { read } => read_person(tx, read)?,
+            RosterChange::NewPairing { pairing, .. } => {
+                enter_pairing(tx, house, pairing, Some(pairing), &Actor::Roster, now)?;
+                touched.insert(pairing.id.clone());
+            }
+            RosterChange::ChangedPairing { after, read, .. } => {
+                change_pairing(tx, house, after, Some(read), &Actor::Roster, now)?;
+                touched.insert(after.id.clone());
+            }
+            RosterChange::ReadPairing { read } => {
+                let mut row = tx.pairing(&read.id)?.context("Cannot find a pairing that was read")?;
+                row.file = Some(read.clone());
+                tx.save_pairing(&row)?;
+                tx.clear_meta(&missing_key("pairing", &read.id.0))?;
+            }
+            RosterChange::VanishedPairing(id) => vanished(tx, house, id, now)?,
+            RosterChange::VanishedPerson(id) => tx.set_meta(&missing_key("person", &id.0), "gone")?,
+        }
+    }
+    record::refresh(tx, house, &touched, now)?;
+    Ok(changes.len())
+}
+
+fn missing_key(what: &str, id: &str) -> String {
+    format!("missing/{what}/{id}")
+}
+
+/// Enters a person into the record.
+///
+/// # Errors
+/// When the store fails.
+pub fn enter_person(
+    tx: &Tx<'_>,
+    person: &Person,
+    file: Option<&Person>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    tx.save_person(&PersonRow {
+        person: person.clone(),
+        standing: Standing::default(),
+        file: file.cloned(),
+    })?;
+    let happened = Happened::ToPerson(PersonEvent::Noted { fields: Vec::new() });
+    tx.append(now, now, "", "", &person.id.0, actor, &happened, None)?;
+    Ok(())
+}
+
+/// Changes what the record says of a person.
+///
+/// # Errors
+/// When the store fails.
+pub fn change_person(
+    tx: &Tx<'_>,
+    after: &Person,
+    fields: &[String],
+    file: Option<&Person>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    let mut row = tx.person(&after.id)?.context("Cannot find a person that changed")?;
+    let event = PersonEvent::Noted { fields: fields.to_vec() };
+    row.standing = row.standing.after(&event, now);
+    row.person = after.clone();
+    if let Some(file) = file {
+        row.file = Some(file.clone());
+        tx.clear_meta(&missing_key("person", &after.id.0))?;
+    }
+    tx.save_person(&row)?;
+    tx.append(now, now, "", "", &after.id.0, actor, &Happened::ToPerson(event), None)?;
+    Ok(())
+}
+
+fn read_person(tx: &Tx<'_>, read: &Person) -> Result<()> {
+    let mut row = tx.person(&read.id)?.context("Cannot find a person that was read")?;
+    row.file = Some(read.clone());
+    tx.save_person(&row)?;
+    tx.clear_meta(&missing_key("person", &read.id.0))
+}
+
+/// Enters a pairing; one that ended and comes again gets the next generation.
+///
+/// # Errors
+/// When the store fails.
+pub fn enter_pairing(
+    tx: &Tx<'_>,
+    house: &House,
+    pairing: &Pairing,
+    file: Option<&Pairing>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    let generation = tx.pairing(&pairing.id)?.map_or(1, |row| row.contact.generation + 1);
+    let event = Event::Added { generation };
+    let contact = Contact::new(generation);
+    tx.save_pairing(&PairingRow {
+        pairing: pairing.clone(),
+        contact,
+        file: file.cloned(),
+        uid: house.keys.uid(&pairing.programme, &pairing.id, generation),
+    })?;
+    let happened = Happened::ToPairing(event);
+    tx.append(now, now, &pairing.programme.0, &pairing.id.0, "", actor, &happened, None)?;
+    record::refresh(tx, house, &BTreeSet::from([pairing.id.clone()]), now)
+}
+
+/// Changes what the record says of a pairing; what follows (an update, an ending) is planned.
+///
+/// # Errors
+/// When the store fails.
+pub fn change_pairing(
+    tx: &Tx<'_>,
+    house: &House,
+    after: &Pairing,
+    file: Option<&Pairing>,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    let mut row = tx.pairing(&after.id)?.context("Cannot find a pairing that changed")?;
+    let before = std::mem::replace(&mut row.pairing, after.clone());
+    if let Some(file) = file {
+        row.file = Some(file.clone());
+        tx.clear_meta(&missing_key("pairing", &after.id.0))?;
+    }
+    let ended = matches!(row.contact.phase, Phase::Ended { .. });
+    tx.save_pairing(&row)?;
+    if ended && before.ended.is_some() && after.ended.is_none() {
+        return enter_pairing(tx, house, after, row.file.as_ref(), actor, now);
+    }
+    record::refresh(tx, house, &BTreeSet::from([after.id.clone()]), now)
+}
+
+/// A pairing that vanishes from its file is never ended silently: staff are asked.
+fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<()> {
+    tx.set_meta(&missing_key("pairing", &id.0), "gone")?;
+    let Some(row) = tx.pairing(id)? else { return Ok(()) };
+    if matches!(row.contact.phase, Phase::Ended { .. }) {
+        return Ok(());
+    }
+    let deed = Deed {
+        events: vec![(id.clone(), Event::NeedsStaff { trouble: Trouble::Vanished })],
+        people: Vec::new(),
+        letters: Vec::new(),
+        actor: Actor::Roster,
+        at: now,
+    };
+    record::record(tx, house, &deed, now)
+}
+
+/// Whether the person is on file.
+///
+/// # Errors
+/// When the store fails.
+pub fn knows(tx: &Tx<'_>, id: &PersonId) -> Result<bool> {
+    Ok(tx.person(id)?.is_some())
+}

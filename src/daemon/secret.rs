@@ -1,0 +1,22 @@
+//! The only place that asks for randomness: the installation's secret, made at first start.
+
+use anyhow::{Context as _, Result};
+use data_encoding::HEXLOWER;
+
+use crate::store::Tx;
+
+/// The secret that every id is derived from; made and kept when there is none yet.
+///
+/// # Errors
+/// When the store or the system's randomness fails.
+pub fn installation(tx: &Tx<'_>) -> Result<[u8; 32]> {
+    if let Some(kept) = tx.meta("secret")? {
+        let bytes = HEXLOWER.decode(kept.as_bytes()).context("The installation's secret is damaged")?;
+        return bytes.try_into().ok().context("The installation's secret is damaged");
+    }
+    let mut secret = [0_u8; 32];
+    #[expect(clippy::disallowed_methods, reason = "this is the one source of randomness")]
+    getrandom::fill(&mut secret).map_err(|err| anyhow::anyhow!("Cannot get randomness: {err}"))?;
+    tx.set_meta("secret", &HEXLOWER.encode(&secret))?;
+    Ok(secret)
+}

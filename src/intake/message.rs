@@ -1,0 +1,272 @@
+//! The bytes of a mail as header fields, addresses and decoded parts: the one module that knows `mail-parser`.
+
+use std::borrow::Cow;
+
+use jiff::civil::Date;
+use mail_parser::{DateTime, HeaderValue, Message, MessageParser, PartType};
+
+use super::mime::{self, Field, Part, TooMuch, Tree};
+
+/// Larger mail is not read (RFC 5321 sets no limit; providers stop at 25 to 50 MB).
+pub const MAX_BYTES: usize = 25 * 1024 * 1024;
+
+/// Why a mail cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    #[error("it is larger than {} MB", MAX_BYTES / 1024 / 1024)]
+    Size,
+    #[error("it has {0}")]
+    Structure(String),
+    #[error("it is empty")]
+    Empty,
+    #[error("it is no mail: it has no header (RFC 5322)")]
+    NoMail,
+}
+
+impl From<TooMuch> for Unreadable {
+    fn from(error: TooMuch) -> Self {
+        Self::Structure(error.to_string())
+    }
+}
+
+/// Without one of these a text with colons is no mail.
+const TELLING: [&str; 10] = [
+    "from",
+    "to",
+    "date",
+    "subject",
+    "message-id",
+    "received",
+    "return-path",
+    "mime-version",
+    "content-type",
+    "delivered-to",
+];
+
+/// A mail taken apart. Nothing in it is interpreted.
+#[derive(Debug)]
+pub(super) struct Mail<'a> {
+    raw: Cow<'a, [u8]>,
+    tree: Tree,
+    pub(super) from: Vec<Mailbox>,
+    pub(super) sender: Vec<Mailbox>,
+    pub(super) to: Vec<Mailbox>,
+    pub(super) cc: Vec<Mailbox>,
+    pub(super) subject: String,
+    /// The author's own date (Date), else that of the last server; in their own zone.
+    pub(super) date: Option<Date>,
+}
+
+/// A display name and an address in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mailbox {
+    pub(super) name: Option<String>,
+    pub(super) address: String,
+}
+
+impl<'a> Mail<'a> {
+    pub(super) fn parse(raw: &'a [u8]) -> Result<Self, Unreadable> {
+        if raw.len() > MAX_BYTES {
+            return Err(Unreadable::Size);
+        }
+        let raw = in_lines(raw);
+        if raw.trim_ascii().is_empty() {
+            return Err(Unreadable::Empty);
+        }
+        let tree = mime::walk(&raw)?;
+        if !tree.fields.iter().any(|field| TELLING.contains(&field.name.as_str())) {
+            return Err(Unreadable::NoMail);
+        }
+        let fields = &tree.fields;
+        let (from, sender) = (mailboxes(fields, "from"), mailboxes(fields, "sender"));
+        let (to, cc) = (mailboxes(fields, "to"), mailboxes(fields, "cc"));
+        let subject = mime::field(fields, "subject").map(decoded_words).unwrap_or_default();
+        let date = mime::field(fields, "date").and_then(civil_date).or_else(|| {
+            let (_, date) = mime::field(fields, "received")?.rsplit_once(';')?;
+            civil_date(date)
+        });
+        Ok(Self { tree, from, sender, to, cc, subject, date, raw })
+    }
+
+    /// The first field of that name (lower-case), unfolded, not decoded.
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
+        mime::field(&self.tree.fields, name)
+    }
+
+    pub(super) fn fields<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
+        self.tree.fields.iter().filter(move |field| field.name == name).map(|field| field.value.as_str())
+    }
+
+    /// Every field of the mail itself, in order.
+    pub(super) fn all_fields(&self) -> &[Field] {
+        &self.tree.fields
+    }
+
+    pub(super) fn media_type(&self) -> String {
+        mime::media_type(&self.tree.content_type)
+    }
+
+    /// A parameter of the mail's own Content-Type.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        mime::parameter(&self.tree.content_type, name)
+    }
+
+    /// The parts of the mail itself; those of enclosed mails are left out.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.tree.parts.iter().filter(|part| part.level == 0)
+    }
+
+    /// The parts with those of enclosed mails.
+    pub(super) fn all_parts(&self) -> &[Part] {
+        &self.tree.parts
+    }
+
+    /// The header of an enclosed mail (`message/rfc822`, `text/rfc822-headers`).
+    pub(super) fn enclosed_fields(&self, part: &Part) -> Vec<Field> {
+        fields_of(&self.bytes(part))
+    }
+
+    /// A part's bytes, with base64 or quoted-printable taken off.
+    pub(super) fn bytes(&self, part: &Part) -> Vec<u8> {
+        self.decoded(part, "application/octet-stream", |body| match body {
+            PartType::Text(text) | PartType::Html(text) => text.into_owned().into_bytes(),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.into_owned(),
+            PartType::Message(_) | PartType::Multipart(_) => Vec::new(),
+        })
+    }
+
+    /// A part's text, its charset taken into account; unknown charsets are read as well as may be.
+    pub(super) fn text(&self, part: &Part) -> String {
+        let charset = part.parameter("charset").unwrap_or_default();
+        let charset: String =
+            charset.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.:".contains(*c)).collect();
+        let unnamed = charset.is_empty() || charset.eq_ignore_ascii_case("us-ascii");
+        let kind = format!("text/plain; charset={}", if unnamed { "utf-8" } else { &charset });
+        self.decoded(part, &kind, |body| match body {
+            PartType::Text(text) | PartType::Html(text) => text.into_owned(),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
+                String::from_utf8_lossy(&bytes).into_owned()
+            }
+            PartType::Message(_) | PartType::Multipart(_) => String::new(),
+        })
+    }
+
+    /// Hands `mail-parser` the part under a header of our own, so that it decodes and never nests.
+    fn decoded<T: Default>(&self, part: &Part, kind: &str, take: impl FnOnce(PartType<'_>) -> T) -> T {
+        let body = self.raw.get(part.body.clone()).unwrap_or_default();
+        let encoding = match part.encoding().as_str() {
+            "base64" => "base64",
+            "quoted-printable" => "quoted-printable",
+            _ => "8bit",
+        };
+        let mut bytes =
+            format!("Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n").into_bytes();
+        bytes.extend_from_slice(body);
+        let parsed = MessageParser::default().parse(&bytes);
+        parsed
+            .and_then(|message| message.parts.into_iter().next())
+            .map(|part| take(part.body))
+            .unwrap_or_default()
+    }
+
+    /// The text of the mail itself in reading order: every inline `text/plain`, else every `text/html`.
+    pub(super) fn bodies(&self, kind: &str) -> Vec<String> {
+        self.parts()
+            .filter(|part| part.kind == kind && !part.is_attachment())
+            .map(|part| self.text(part))
+            .collect()
+    }
+}
+
+/// The fields of a header that stands alone.
+pub(super) fn fields_of(bytes: &[u8]) -> Vec<Field> {
+    let bytes = in_lines(bytes);
+    // Only the header is wanted: what follows the first empty line is not walked.
+    let end = bytes.windows(2).position(|pair| pair == b"\n\n");
+    let end = end.into_iter().chain(bytes.windows(3).position(|three| three == b"\n\r\n")).min();
+    let header = end.and_then(|end| bytes.get(..end + 1)).unwrap_or(&bytes);
+    mime::walk(header).map(|tree| tree.fields).unwrap_or_default()
+}
+
+/// LF lines out of CR-only files; a byte order mark, leading blank lines and an mbox line gone.
+fn in_lines(raw: &[u8]) -> Cow<'_, [u8]> {
+    let raw = raw.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(raw);
+    let start = raw.iter().position(|b| !matches!(b, b'\r' | b'\n')).unwrap_or(raw.len());
+    let mut raw = raw.get(start..).unwrap_or_default();
+    let newline = if raw.contains(&b'\n') { b'\n' } else { b'\r' };
+    if raw.starts_with(b"From ") || raw.starts_with(b">From ") {
+        let end = raw.iter().position(|&b| b == newline).map_or(raw.len(), |n| n + 1);
+        raw = raw.get(end..).unwrap_or_default();
+    }
+    if newline == b'\n' || !raw.contains(&b'\r') {
+        return Cow::Borrowed(raw);
+    }
+    Cow::Owned(raw.iter().map(|&b| if b == b'\r' { b'\n' } else { b }).collect())
+}
+
+/// Every mailbox of every field of that name, groups opened. Each field is handed over alone: a date that
+/// `mail-parser` stumbles on swallows the field after it.
+fn mailboxes(fields: &[Field], name: &str) -> Vec<Mailbox> {
+    let mut found = Vec::new();
+    for field in fields.iter().filter(|field| field.name == name) {
+        let header = format!("To: {}\r\n\r\n", one_line(&field.value));
+        let parsed = MessageParser::default().parse_headers(header.as_bytes());
+        let Some(addresses) = parsed.as_ref().and_then(Message::to) else { continue };
+        found.extend(addresses.iter().filter_map(|addr| {
+            let address = bare_address(addr.address.as_deref()?)?;
+            let name = addr.name.as_deref().map(one_line).filter(|name| !name.is_empty());
+            Some(Mailbox { name, address })
+        }));
+    }
+    found
+}
+
+/// A mail address in lower case without brackets or a `mailto:`; `None` if it is not one.
+pub(super) fn bare_address(text: &str) -> Option<String> {
+    let text = text.trim().trim_matches(|c| matches!(c, '<' | '>' | '"' | '\'' | '(' | ')' | '[' | ']'));
+    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    let (local, domain) = text.rsplit_once('@')?;
+    let sound = !local.is_empty() && !domain.is_empty() && text.len() <= 254;
+    (sound && !text.contains(|c: char| c.is_whitespace() || c.is_control())).then(|| text.to_lowercase())
+}
+
+/// Text without line breaks or control characters.
+pub(super) fn one_line(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Every `<local@domain>` of Message-ID, In-Reply-To or References, without brackets; prose is passed over.
+pub(super) fn message_ids(value: &str) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for piece in value.split('<').skip(1) {
+        let Some((id, _)) = piece.split_once('>') else { continue };
+        // Folding leaves white space inside long ids.
+        let id: String = id.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        if id.contains('@') && id.len() < 1000 {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// The day of a date (RFC 5322 §3.3) in its writer's own zone.
+fn civil_date(value: &str) -> Option<Date> {
+    let date = DateTime::parse_rfc822(&one_line(value))?;
+    let year = i16::try_from(date.year).ok()?;
+    Date::new(year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+}
+
+/// A header value with its encoded words (RFC 2047) read.
+pub(super) fn decoded_words(value: &str) -> String {
+    // `mail-parser` reads a word only when white space follows it.
+    let value = one_line(value).replace("?=]", "?= ]").replace("?=)", "?= )").replace("?=:", "?= :");
+    let header = format!("Subject: {value}\r\n\r\n");
+    let parsed = MessageParser::default().parse_headers(header.as_bytes());
+    parsed
+        .as_ref()
+        .and_then(|message| message.header("Subject"))
+        .and_then(HeaderValue::as_text)
+        .map(one_line)
+        .unwrap_or_default()
+}

@@ -1,0 +1,275 @@
+//! Mail from a Maildir: read where it lies, never moved, renamed or marked.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read as _, Write as _},
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+
+use super::{
+    Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw, directory::settle,
+};
+
+/// What a Maildir's folder is called in [`Found`] and [`Complete`].
+pub const FOLDER: &str = "maildir";
+
+/// A Maildir (`new`, `cur`, `tmp`).
+#[derive(Debug, Clone)]
+pub struct Maildir {
+    home: PathBuf,
+}
+
+impl Maildir {
+    /// The folders are made when they are first needed.
+    #[must_use]
+    pub fn new(home: PathBuf) -> Self {
+        Self { home }
+    }
+
+    /// See [`super::Inbound::fetch`]. Oldest first by mtime, then by name.
+    pub(super) fn fetch(
+        &self,
+        is_handled: &dyn Fn(&str) -> bool,
+        each: &mut dyn FnMut(Found) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Complete> {
+        make(&self.home)?;
+        let mut failed = Vec::new();
+        let mut waiting: Vec<(Timestamp, String, PathBuf)> = Vec::new();
+        for (key, path) in self.list()? {
+            if is_handled(&key) {
+                continue;
+            }
+            match mtime(&path) {
+                Ok(received) => waiting.push((received, key, path)),
+                Err(error) => match self.find(&key)? {
+                    // Moved since it was listed: a mail reader took it from new to cur.
+                    Some(moved) if moved != path => match mtime(&moved) {
+                        Ok(received) => waiting.push((received, key, moved)),
+                        Err(error) => failed.push(unread(&moved, &error)),
+                    },
+                    Some(_) => failed.push(unread(&path, &error)),
+                    None => {}
+                },
+            }
+        }
+        waiting.sort();
+        for (received, key, path) in waiting {
+            let mut read = self::read(&path);
+            if read.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+                let Some(moved) = self.find(&key)? else { continue };
+                read = self::read(&moved);
+            }
+            match read {
+                Ok((size, raw)) => each(Found {
+                    folder: FOLDER.to_owned(),
+                    key,
+                    cursor: None,
+                    received,
+                    junk: false,
+                    size,
+                    raw,
+                })?,
+                Err(error) => failed.push(unread(&path, &error)),
+            }
+        }
+        let mut complete = Complete { folders: Vec::new(), failed };
+        if complete.failed.is_empty() {
+            complete.folders.push(FolderRead {
+                folder: FOLDER.to_owned(),
+                cursor: None,
+                rescanned: false,
+                junk: false,
+            });
+        }
+        Ok(complete)
+    }
+
+    /// Unique name to path; `new` is listed first, so that what moves to `cur` meanwhile is seen.
+    fn list(&self) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+        let mut found = BTreeMap::new();
+        for part in ["new", "cur"] {
+            let folder = self.home.join(part);
+            let cannot = || format!("Cannot list {}", folder.display());
+            for entry in fs::read_dir(&folder).with_context(cannot)? {
+                let entry = entry.with_context(cannot)?;
+                let name = entry.file_name().as_encoded_bytes().escape_ascii().to_string();
+                if !name.starts_with('.') && !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    let key = name.split_once(":2,").map_or(name.as_str(), |(unique, _)| unique);
+                    found.insert(key.to_owned(), entry.path());
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn find(&self, key: &str) -> anyhow::Result<Option<PathBuf>> {
+        Ok(self.list()?.remove(key))
+    }
+}
+
+fn unread(path: &Path, error: &io::Error) -> FolderFailed {
+    FolderFailed { folder: FOLDER.to_owned(), why: format!("Cannot read {}: {error}", path.display()) }
+}
+
+fn mtime(path: &Path) -> io::Result<Timestamp> {
+    let about = fs::metadata(path)?;
+    if !about.is_file() {
+        // Opening a pipe would wait for ever.
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
+    }
+    Timestamp::try_from(about.modified()?).map_err(io::Error::other)
+}
+
+fn read(path: &Path) -> io::Result<(u64, Raw)> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut bytes = Vec::new();
+    if size > LARGEST_MESSAGE {
+        file.take(HEAD_OF_LARGE).read_to_end(&mut bytes)?;
+        return Ok((size, Raw::TooLarge { head: bytes }));
+    }
+    // A file that grows while it is read is cut, not followed.
+    file.take(LARGEST_MESSAGE).read_to_end(&mut bytes)?;
+    Ok((size, Raw::Whole(bytes)))
+}
+
+fn make(home: &Path) -> anyhow::Result<()> {
+    for part in ["tmp", "new", "cur"] {
+        let folder = home.join(part);
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("Cannot make the folder {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+/// Puts a message into a Maildir's `new`: complete after a power cut, or not there. `unique` names
+/// it; the same bytes under the same name again change nothing. `received` becomes its mtime.
+///
+/// # Errors
+/// One sentence: the file system, a name that cannot be one, or one taken by another message.
+pub fn drop_into(
+    home: &Path,
+    bytes: &[u8],
+    unique: &str,
+    received: Option<Timestamp>,
+) -> anyhow::Result<PathBuf> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '=' | '+' | ',');
+    if unique.is_empty() || unique.len() > 200 || unique.starts_with('.') || !unique.chars().all(fits) {
+        bail!("Cannot use '{}' as the name of a message", unique.escape_default());
+    }
+    make(home)?;
+    if let Some(taken) = Maildir::new(home.to_owned()).find(unique)? {
+        if fs::read(&taken).is_ok_and(|there| there == bytes) {
+            return Ok(taken);
+        }
+        bail!("Cannot put a message into {}: the name {unique} is taken", home.display());
+    }
+    let beside = home.join("tmp").join(unique);
+    let path = home.join("new").join(unique);
+    let write = || -> io::Result<()> {
+        let mut file = File::create(&beside)?;
+        file.write_all(bytes)?;
+        if let Some(received) = received {
+            file.set_modified(SystemTime::from(received))?;
+        }
+        file.sync_all()?;
+        settle(&beside, &path)
+    };
+    write().with_context(|| format!("Cannot write {}", path.display()))?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    fn fetched(maildir: &Maildir, handled: &[&str]) -> (Vec<Found>, Complete) {
+        let mut found = Vec::new();
+        let complete = maildir
+            .fetch(&|key| handled.contains(&key), &mut |mail| {
+                found.push(mail);
+                Ok(())
+            })
+            .unwrap();
+        (found, complete)
+    }
+
+    #[test]
+    fn new_and_cur_are_read_oldest_first_and_left_as_they_are() {
+        let home = tempfile::tempdir().unwrap();
+        let maildir = Maildir::new(home.path().to_owned());
+        assert_eq!(fetched(&maildir, &[]).0, []);
+        for (unique, second) in [("c", 30), ("a", 20), ("b", 10), ("d", 0)] {
+            drop_into(home.path(), unique.as_bytes(), unique, Some(at(second))).unwrap();
+        }
+        fs::rename(home.path().join("new/a"), home.path().join("cur/a:2,S")).unwrap();
+        fs::write(home.path().join("new/.hidden"), b"x").unwrap();
+        let (found, complete) = fetched(&maildir, &["d"]);
+        let keys: Vec<_> = found.iter().map(|f| (f.key.as_str(), f.received, f.size)).collect();
+        assert_eq!(keys, [("b", at(10), 1), ("a", at(20), 1), ("c", at(30), 1)]);
+        assert_eq!(found[0].raw, Raw::Whole(b"b".to_vec()));
+        assert_eq!(complete.folders.len(), 1);
+        assert!(home.path().join("cur/a:2,S").exists() && home.path().join("new/b").exists());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said_and_hides_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        drop_into(home.path(), b"fine", "fine", None).unwrap();
+        std::os::unix::net::UnixListener::bind(home.path().join("new/socket")).unwrap();
+        std::os::unix::fs::symlink("loop", home.path().join("cur/loop")).unwrap();
+        let (found, complete) = fetched(&Maildir::new(home.path().to_owned()), &[]);
+        assert_eq!(found.iter().map(|f| f.key.as_str()).collect::<Vec<_>>(), ["fine"]);
+        assert_eq!(complete.folders, []);
+        assert_eq!(complete.failed.len(), 2, "{complete:?}");
+        assert!(complete.failed.iter().all(|f| f.why.starts_with("Cannot read ")));
+    }
+
+    #[test]
+    fn of_a_huge_message_only_the_head_is_read() {
+        let home = tempfile::tempdir().unwrap();
+        let path = drop_into(home.path(), b"Subject: huge\r\n\r\n", "huge", None).unwrap();
+        File::options().write(true).open(path).unwrap().set_len(LARGEST_MESSAGE + 1).unwrap();
+        let (found, _) = fetched(&Maildir::new(home.path().to_owned()), &[]);
+        assert_eq!(found[0].size, LARGEST_MESSAGE + 1);
+        let Raw::TooLarge { head } = &found[0].raw else { panic!("whole") };
+        assert!(head.starts_with(b"Subject: huge\r\n") && head.len() as u64 == HEAD_OF_LARGE);
+    }
+
+    #[test]
+    fn a_message_that_cannot_be_handled_stops_the_fetch() {
+        let home = tempfile::tempdir().unwrap();
+        for unique in ["a", "b"] {
+            drop_into(home.path(), b"x", unique, Some(at(0))).unwrap();
+        }
+        let mut seen = Vec::new();
+        let result = Maildir::new(home.path().to_owned()).fetch(&|_| false, &mut |mail| {
+            seen.push(mail.key);
+            bail!("disk full")
+        });
+        assert_eq!(result.unwrap_err().to_string(), "disk full");
+        assert_eq!(seen, ["a"]);
+    }
+
+    #[test]
+    fn a_message_is_put_in_once() {
+        let home = tempfile::tempdir().unwrap();
+        let path = drop_into(home.path(), b"x", "1.m", Some(at(5))).unwrap();
+        assert_eq!(mtime(&path).unwrap(), at(5));
+        fs::rename(&path, home.path().join("cur/1.m:2,S")).unwrap();
+        assert_eq!(drop_into(home.path(), b"x", "1.m", None).unwrap(), home.path().join("cur/1.m:2,S"));
+        assert!(drop_into(home.path(), b"y", "1.m", None).is_err());
+        for bad in ["", ".x", "../x", "a/b", "a:2,S", "a\nb"] {
+            assert!(drop_into(home.path(), b"x", bad, None).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! How soon the next letter may go under a provider's limit per minute.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// How long to wait before the next letter, given when earlier ones went out (any order); zero:
+/// it may go now. At most `per_minute` letters leave in any 60 seconds; `per_minute` 0 counts as 1.
+/// Instants after `now` (a clock set back) count as `now`.
+#[must_use]
+pub fn pace(per_minute: u32, sent: &[Timestamp], now: Timestamp) -> SignedDuration {
+    const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+    let mut ages: Vec<SignedDuration> = sent
+        .iter()
+        .map(|at| now.duration_since(*at).max(SignedDuration::ZERO))
+        .filter(|age| *age < MINUTE)
+        .collect();
+    ages.sort_unstable();
+    // The window is full while the letter that stands `per_minute` back is younger than a minute.
+    let back = usize::try_from(per_minute.max(1)).unwrap_or(usize::MAX).saturating_sub(1);
+    ages.get(back).map_or(SignedDuration::ZERO, |age| MINUTE - *age)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + second).unwrap()
+    }
+
+    #[test]
+    fn the_window_slides() {
+        let cases: [(u32, &[i64], i64, i64); 7] = [
+            (2, &[], 0, 0),
+            (2, &[0], 1, 0),
+            (2, &[0, 10], 20, 40),
+            (2, &[10, 0], 60, 0),
+            (2, &[0, 10], 59, 1),
+            (0, &[0], 30, 30),
+            (1, &[100], 0, 60),
+        ];
+        for (limit, sent, now, wait) in cases {
+            let sent: Vec<_> = sent.iter().map(|s| at(*s)).collect();
+            assert_eq!(
+                pace(limit, &sent, at(now)),
+                SignedDuration::from_secs(wait),
+                "{limit} {sent:?} {now}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_minute_ever_holds_more_than_the_limit() {
+        let (mut sent, mut now) = (Vec::new(), at(0));
+        for _ in 0..50 {
+            now += pace(7, &sent, now);
+            sent.push(now);
+        }
+        for window in sent.windows(8) {
+            assert!(window[7].duration_since(window[0]) >= SignedDuration::from_mins(1));
+        }
+    }
+}

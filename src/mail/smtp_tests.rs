@@ -1,0 +1,374 @@
+//! The SMTP client against a server in this process that follows a script.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use proptest::prelude::*;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    net::{TcpListener, TcpStream},
+};
+
+use super::*;
+use crate::mail::Outbound;
+
+const LETTER: &[u8] = b"Subject: x\r\n\r\n.\r\n..two\r\n.leading\r\nplain\r\n";
+
+/// What the server does instead of its usual answer at one step of one transaction.
+#[derive(Clone)]
+enum Odd {
+    Say(&'static str),
+    SayLong(usize),
+    Close,
+    Silence,
+}
+
+/// `step` is the command's first word, `dot`, or `greeting`; `nth` counts it from 1 over all connections.
+struct Script {
+    step: &'static str,
+    nth: usize,
+    odd: Odd,
+}
+
+#[derive(Default)]
+struct Seen {
+    commands: Vec<String>,
+    letters: Vec<Vec<u8>>,
+    connections: usize,
+}
+
+struct Fake {
+    port: u16,
+    seen: Arc<Mutex<Seen>>,
+}
+
+async fn fake(ehlo: &'static str, script: Vec<Script>) -> Fake {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let seen = Arc::new(Mutex::new(Seen::default()));
+    let kept = Arc::clone(&seen);
+    let script = Arc::new(script);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            kept.lock().unwrap().connections += 1;
+            tokio::spawn(serve(stream, ehlo, Arc::clone(&script), Arc::clone(&kept)));
+        }
+    });
+    Fake { port, seen }
+}
+
+async fn serve(stream: TcpStream, ehlo: &'static str, script: Arc<Vec<Script>>, seen: Arc<Mutex<Seen>>) {
+    let mut stream = BufReader::new(stream);
+    let mut step = "greeting".to_owned();
+    let mut usual = "220 fake ESMTP\r\n".to_owned();
+    loop {
+        let nth = {
+            let mut seen = seen.lock().unwrap();
+            seen.commands.push(step.clone());
+            seen.commands.iter().filter(|s| **s == step).count()
+        };
+        let odd = script.iter().find(|s| s.step == step && s.nth == nth).map(|s| s.odd.clone());
+        let said = match odd {
+            None => usual.clone(),
+            Some(Odd::Say(text)) => text.to_owned(),
+            Some(Odd::SayLong(n)) => format!("250 {}\r\n", "x".repeat(n)),
+            Some(Odd::Close) => return,
+            Some(Odd::Silence) => {
+                let mut rest = Vec::new();
+                let _ = stream.read_to_end(&mut rest).await;
+                return;
+            }
+        };
+        if stream.get_mut().write_all(said.as_bytes()).await.is_err() {
+            return;
+        }
+        if step == "DATA" && said.starts_with('3') {
+            let Some(letter) = read_letter(&mut stream).await else { return };
+            seen.lock().unwrap().letters.push(letter);
+            (step, usual) = ("dot".to_owned(), "250 2.0.0 queued as 1\r\n".to_owned());
+            continue;
+        }
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+            return;
+        }
+        step = line.trim_end().split([' ', ':']).next().unwrap().to_owned();
+        usual = match step.as_str() {
+            "EHLO" => ehlo.to_owned(),
+            "DATA" => "354 go\r\n".to_owned(),
+            "STARTTLS" => "220 go\r\n".to_owned(),
+            "AUTH" => "235 2.7.0 ok\r\n".to_owned(),
+            _ => "250 2.0.0 ok\r\n".to_owned(),
+        };
+    }
+}
+
+/// Reads up to the lone dot and undoes the stuffing, as RFC 5321 §4.5.2 says.
+async fn read_letter(stream: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
+    let mut letter = Vec::new();
+    loop {
+        let mut line = Vec::new();
+        if stream.read_until(b'\n', &mut line).await.ok()? == 0 {
+            return None;
+        }
+        if line == b".\r\n" {
+            return Some(letter);
+        }
+        letter.extend_from_slice(line.strip_prefix(b".").unwrap_or(&line));
+    }
+}
+
+const PLAIN: &str = "250-fake\r\n250 8BITMIME\r\n";
+
+fn client(port: u16, tls: Tls) -> Outbound {
+    patient_client(port, tls, Duration::from_secs(30), Duration::from_secs(30))
+}
+
+fn patient_client(port: u16, tls: Tls, command: Duration, message: Duration) -> Outbound {
+    let long = Duration::from_secs(30);
+    let settings = SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port,
+        tls,
+        username: None,
+        password: None,
+        ca_file: None,
+        helo: "desk.test".to_owned(),
+    };
+    let patience = Patience { connect: long, command, data: command, message, quit: command };
+    Outbound::Smtp(Box::new(Smtp::new(settings).with_patience(patience)))
+}
+
+async fn send(out: &mut Outbound, bytes: &[u8]) -> Outcome {
+    let to = EmailAddress::parse("ada@people.test").unwrap();
+    let at = "2027-01-11T09:00:00Z".parse().unwrap();
+    let envelope_from = "desk+p.t@desk.test";
+    out.deliver(&Parcel {
+        envelope_from,
+        to: &to,
+        bytes,
+        message_id: "m@desk.test",
+        kind: "nudge",
+        who: "ada",
+        at,
+    })
+    .await
+}
+
+/// One letter over a fresh connection to a server with one oddity.
+async fn one(step: &'static str, odd: Odd) -> (Outcome, Fake) {
+    let fake = fake(PLAIN, vec![Script { step, nth: 1, odd: odd.clone() }]).await;
+    // Only the step that will not be answered is waited for briefly.
+    let (long, brief) = (Duration::from_secs(30), Duration::from_millis(200));
+    let mut out = match (step, odd) {
+        ("dot", Odd::Silence) => patient_client(fake.port, Tls::None, long, brief),
+        (_, Odd::Silence) => patient_client(fake.port, Tls::None, brief, long),
+        _ => client(fake.port, Tls::None),
+    };
+    let outcome = send(&mut out, LETTER).await;
+    (outcome, fake)
+}
+
+#[tokio::test]
+async fn the_recipient_gets_exactly_our_bytes_over_one_connection() {
+    let fake = fake(PLAIN, vec![]).await;
+    let mut out = client(fake.port, Tls::None);
+    for _ in 0..3 {
+        assert_eq!(send(&mut out, LETTER).await, Outcome::Sent { said: "250 2.0.0 queued as 1".to_owned() });
+    }
+    out.close().await;
+    let seen = fake.seen.lock().unwrap();
+    assert_eq!(seen.letters, vec![LETTER; 3]);
+    assert_eq!(seen.connections, 1);
+    assert_eq!(seen.commands.last().unwrap(), "QUIT");
+}
+
+#[tokio::test]
+async fn refusals_are_told_step_by_step_and_the_connection_is_kept() {
+    let us = Whose::Us;
+    let cases = [
+        ("MAIL", "451 4.3.0 wait\r\n", Outcome::Later { said: "451 4.3.0 wait".to_owned(), whose: us }),
+        ("MAIL", "553 5.7.1 no\r\n", Outcome::Never { said: "553 5.7.1 no".to_owned(), whose: us }),
+        (
+            "RCPT",
+            "450-4.2.0 grey\r\n450 4.2.0 listed\r\n",
+            Outcome::Later { said: "450 4.2.0 grey listed".to_owned(), whose: Whose::Address },
+        ),
+        (
+            "RCPT",
+            "550 5.1.1 unknown\r\n",
+            Outcome::Never { said: "550 5.1.1 unknown".to_owned(), whose: Whose::Address },
+        ),
+        ("DATA", "554 5.5.1 no\r\n", Outcome::Never { said: "554 5.5.1 no".to_owned(), whose: us }),
+        ("dot", "554 5.7.1 spam\r\n", Outcome::Never { said: "554 5.7.1 spam".to_owned(), whose: us }),
+        ("dot", "451 4.7.1 wait\r\n", Outcome::Later { said: "451 4.7.1 wait".to_owned(), whose: us }),
+    ];
+    for (step, text, expected) in cases {
+        let fake = fake(PLAIN, vec![Script { step, nth: 1, odd: Odd::Say(text) }]).await;
+        let mut out = client(fake.port, Tls::None);
+        assert_eq!(send(&mut out, LETTER).await, expected);
+        assert!(matches!(send(&mut out, LETTER).await, Outcome::Sent { .. }), "{step} {text}");
+        let seen = fake.seen.lock().unwrap();
+        assert_eq!(seen.connections, 1, "{step} {text}");
+        assert!(seen.commands.contains(&"RSET".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_after_the_dot_is_in_doubt_and_nothing_else_is() {
+    for odd in [Odd::Close, Odd::Silence, Odd::Say("nonsense\r\n"), Odd::Say("354 again\r\n")] {
+        let (outcome, fake) = one("dot", odd).await;
+        assert!(matches!(outcome, Outcome::InDoubt { .. }), "{outcome:?}");
+        assert_eq!(fake.seen.lock().unwrap().letters, [LETTER]);
+    }
+    for step in ["greeting", "EHLO", "MAIL", "RCPT", "DATA"] {
+        for odd in [Odd::Close, Odd::Silence, Odd::Say("nonsense\r\n"), Odd::Say("421 4.3.2 bye\r\n")] {
+            let (outcome, _) = one(step, odd).await;
+            assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{step} {outcome:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn odd_but_clear_answers_after_the_dot_are_understood() {
+    for text in ["250\r\n", "250 ok\n", "250-ok\r\n250 done\r\n", "250 angenommen \u{fc}\r\n"] {
+        let (outcome, _) = one("dot", Odd::Say(text)).await;
+        assert!(matches!(outcome, Outcome::Sent { .. }), "{text:?} {outcome:?}");
+    }
+    // Long, but clear; what is kept of it is bounded.
+    let (outcome, _) = one("dot", Odd::SayLong(20_000)).await;
+    let Outcome::Sent { said } = outcome else { panic!("{outcome:?}") };
+    assert!(said.chars().count() <= 300);
+}
+
+#[tokio::test]
+async fn an_endless_answer_is_not_read_to_its_end() {
+    let (outcome, _) = one("RCPT", Odd::SayLong(5_000_000)).await;
+    let Outcome::Later { said, whose: Whose::Us } = outcome else { panic!("{outcome:?}") };
+    assert_eq!(said, "the server's line is too long");
+}
+
+#[tokio::test]
+async fn an_answer_too_many_is_not_taken_for_the_next() {
+    // Taken one by one, the second 250 would hide what RCPT or DATA is answered with.
+    for step in ["MAIL", "RCPT"] {
+        let (outcome, fake) = one(step, Odd::Say("250 ok\r\n250 ok\r\n")).await;
+        assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{step} {outcome:?}");
+        assert!(fake.seen.lock().unwrap().letters.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_positive_answer_of_the_wrong_kind_never_lets_the_letter_out() {
+    for (step, text) in [("DATA", "250 ok\r\n"), ("MAIL", "354 go\r\n"), ("RCPT", "354 go\r\n")] {
+        let (outcome, fake) = one(step, Odd::Say(text)).await;
+        assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{outcome:?}");
+        assert!(fake.seen.lock().unwrap().letters.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_died_between_letters_is_opened_again_at_once() {
+    for odd in [Odd::Close, Odd::Say("421 4.4.2 idle\r\n")] {
+        let fake = fake(PLAIN, vec![Script { step: "MAIL", nth: 2, odd }]).await;
+        let mut out = client(fake.port, Tls::None);
+        for _ in 0..2 {
+            assert!(matches!(send(&mut out, LETTER).await, Outcome::Sent { .. }));
+        }
+        let seen = fake.seen.lock().unwrap();
+        assert_eq!((seen.letters.len(), seen.connections), (2, 2));
+    }
+}
+
+#[tokio::test]
+async fn starttls_is_never_left_out() {
+    let fake = fake(PLAIN, vec![]).await;
+    let outcome = send(&mut client(fake.port, Tls::Starttls), LETTER).await;
+    let Outcome::Later { said, whose: Whose::Us } = outcome else { panic!("{outcome:?}") };
+    assert!(said.ends_with("the server does not offer STARTTLS"), "{said}");
+    assert_eq!(fake.seen.lock().unwrap().commands, ["greeting", "EHLO"]);
+}
+
+#[tokio::test]
+async fn bytes_injected_before_tls_are_refused() {
+    let odd = Odd::Say("220 go\r\n250-fake\r\n250 AUTH PLAIN\r\n");
+    let fake = fake("250-fake\r\n250 STARTTLS\r\n", vec![Script { step: "STARTTLS", nth: 1, odd }]).await;
+    let outcome = send(&mut client(fake.port, Tls::Starttls), LETTER).await;
+    let Outcome::Later { said, whose: Whose::Us } = outcome else { panic!("{outcome:?}") };
+    assert!(said.contains("injected"), "{said}");
+}
+
+fn with_login(port: u16) -> Outbound {
+    let Outbound::Smtp(mut smtp) = client(port, Tls::None) else { unreachable!() };
+    smtp.settings.username = Some("desk".to_owned());
+    smtp.settings.password = Some(Secret::new("canary".to_owned()));
+    Outbound::Smtp(smtp)
+}
+
+#[tokio::test]
+async fn a_failed_login_waits_and_says_nothing_secret() {
+    let offers = "250-fake\r\n250 AUTH PLAIN LOGIN\r\n";
+    let odd = Odd::Say("535 5.7.8 wrong\r\n");
+    let server = fake(offers, vec![Script { step: "AUTH", nth: 1, odd }]).await;
+    let mut out = with_login(server.port);
+    let outcome = send(&mut out, LETTER).await;
+    assert_eq!(
+        outcome,
+        Outcome::Later { said: "Cannot log in to 127.0.0.1: 535 5.7.8 wrong".to_owned(), whose: Whose::Us }
+    );
+    assert!(!format!("{out:?}").contains("canary"));
+    assert!(matches!(send(&mut out, LETTER).await, Outcome::Sent { .. }));
+
+    let server = fake(PLAIN, vec![]).await;
+    let outcome = send(&mut with_login(server.port), LETTER).await;
+    let Outcome::Later { said, whose: Whose::Us } = outcome else { panic!("{outcome:?}") };
+    assert!(said.contains("neither AUTH PLAIN nor AUTH LOGIN"), "{said}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_waits() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let outcome = send(&mut client(port, Tls::None), LETTER).await;
+    assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn lines_that_servers_disagree_about_are_never_sent() {
+    let server = fake(PLAIN, vec![]).await;
+    let mut out = client(server.port, Tls::None);
+    for bytes in [&b"a\n.\r\nb\r\n"[..], b"a\r.\r\n", b"\n", b"a", b"a\r", b"", b"a\r\r\n"] {
+        let outcome = send(&mut out, bytes).await;
+        assert!(matches!(outcome, Outcome::Never { whose: Whose::Us, .. }), "{bytes:?} {outcome:?}");
+    }
+    assert_eq!(server.seen.lock().unwrap().connections, 0);
+}
+
+#[tokio::test]
+async fn eight_bit_letters_go_only_where_they_may() {
+    let letter = "Subject: x\r\n\r\n\u{fc}\r\n".as_bytes();
+    let server = fake(PLAIN, vec![]).await;
+    assert!(matches!(send(&mut client(server.port, Tls::None), letter).await, Outcome::Sent { .. }));
+    assert_eq!(server.seen.lock().unwrap().letters, [letter]);
+    let server = fake("250 fake\r\n", vec![]).await;
+    let outcome = send(&mut client(server.port, Tls::None), letter).await;
+    assert!(matches!(outcome, Outcome::Never { whose: Whose::Us, .. }), "{outcome:?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn any_letter_arrives_as_it_left(lines in proptest::collection::vec("[.a \u{e9}]{0,5}", 1..8)) {
+        let letter: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let server = fake(PLAIN, vec![]).await;
+            let outcome = send(&mut client(server.port, Tls::None), letter.as_bytes()).await;
+            assert!(matches!(outcome, Outcome::Sent { .. }), "{outcome:?}");
+            assert_eq!(server.seen.lock().unwrap().letters, [letter.as_bytes()]);
+        });
+    }
+}

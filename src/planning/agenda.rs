@@ -1,0 +1,385 @@
+//! Everything that is to come for a pairing, each item with its time: what is due, when to wake,
+//! and what comes next are three readings of this one list.
+
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use super::{
+    bookings::{self, Change},
+    courtesy, days, ladder,
+    letter::About,
+    questions::{may_ask, questions, reminders},
+    view::{PairingView, Participant},
+};
+use crate::domain::{
+    Call, PersonId, Side,
+    contact::{Phase, Silence, Trouble},
+    event::PassedWhy,
+    programme::{Background, Named, StepAct},
+};
+
+/// Calls that count as contact though nobody said so, in a row.
+pub(super) const PRESUMED_IN_A_ROW: u8 = 2;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    pub at: Timestamp,
+    pub what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    TakeIn,
+    Introduce,
+    Calendar(Change),
+    Presume(Call),
+    InTouch {
+        since: Timestamp,
+    },
+    Resume,
+    Background,
+    PassStep {
+        silence: Silence,
+        step: u8,
+        why: PassedWhy,
+    },
+    FinishStep {
+        silence: Silence,
+        step: u8,
+    },
+    Escalate {
+        silence: Silence,
+        step: u8,
+        late: u16,
+    },
+    End {
+        why: String,
+    },
+    /// Goes into a letter to that person, together with what else is due for them that day.
+    Courtesy {
+        who: PersonId,
+        about: About,
+        not_after: Option<Timestamp>,
+    },
+}
+
+impl What {
+    /// Whether it claims that something was not seen.
+    #[must_use]
+    pub fn rests_on_silence(&self) -> bool {
+        match self {
+            Self::Escalate { .. } => true,
+            Self::Courtesy { about, .. } => !matches!(about, About::Reminder { .. }),
+            _ => false,
+        }
+    }
+}
+
+/// What is to come for the pairing if nobody does anything. What rests on a mailbox that has not
+/// been read since it fell due stands in no agenda (promise 3).
+#[must_use]
+pub fn agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
+    let mut items = whole_agenda(view, now);
+    items.retain(|item| !item.what.rests_on_silence() || seen(view, item.at, now));
+    items
+}
+
+/// The agenda with what waits for the mailbox to be read.
+#[must_use]
+pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
+    let mut items = Vec::new();
+    match &view.contact.phase {
+        Phase::Ended { .. } => ended(view, now, &mut items),
+        Phase::Proposed => proposed(view, now, &mut items),
+        Phase::Introducing => closing(view, now, &mut items),
+        Phase::Introduced { at } => {
+            closing(view, now, &mut items);
+            if items.iter().any(|item| item.at <= now) {
+                return items;
+            }
+            running(view, *at, now, &mut items);
+        }
+    }
+    items.retain(|item| !item.what.rests_on_silence() || !view.sight.blindfold);
+    items.sort_by_key(|item| item.at);
+    items
+}
+
+/// Whether the desk has looked since `at`; for a time to come it is taken that it will.
+fn seen(view: &PairingView, at: Timestamp, now: Timestamp) -> bool {
+    at > now || view.sight.read_to_end.is_some_and(|read| read >= at)
+}
+
+fn ended(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    if live.is_some_and(|booking| booking.series.next_after(now).is_some()) {
+        items.push(Item { at: now, what: What::Calendar(Change::Unbook) });
+    }
+}
+
+/// Ending, by the roster's word or with the programme.
+fn closing(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+    if let Some(why) = &view.pairing.ended {
+        items.push(Item { at: now, what: What::End { why: why.clone() } });
+    }
+    let over = days::morning(
+        &view.programme,
+        view.programme.ends.checked_add(1.day()).unwrap_or(view.programme.ends),
+    );
+    items.push(Item { at: over, what: What::End { why: "the programme ended".to_owned() } });
+}
+
+fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+    closing(view, now, items);
+    if items.iter().any(|item| item.at <= now) {
+        return;
+    }
+    if view.pairing.introduced.is_some() {
+        items.push(Item { at: now, what: What::TakeIn });
+        return;
+    }
+    let writable = |participant: &Participant| participant.standing.reachable(&participant.person);
+    if view.pairing.everyone().all(|id| view.participant(id).is_some_and(writable)) {
+        // Nobody is introduced at midnight of the first day.
+        let opens = days::instant(&view.programme, view.programme.starts, view.programme.quiet.to);
+        items.push(Item { at: opens, what: What::Introduce });
+    }
+}
+
+fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mut Vec<Item>) {
+    if view.contact.first_contact.is_none()
+        && let Some(since) = view.contact.last_contact(&view.pairing, view.programme.contact.counts)
+    {
+        items.push(Item { at: now, what: What::InTouch { since } });
+    }
+    if let Some(pause) = &view.contact.pause {
+        let back = days::instant(&view.programme, pause.back, jiff::civil::Time::MIN);
+        items.push(Item { at: back, what: What::Resume });
+    }
+    presumed(view, now, items);
+    if let Some(change) = bookings::change(view, now) {
+        items.push(Item { at: now, what: What::Calendar(change) });
+    }
+    background(view, introduced, now, items);
+    if view.contact.pause.is_some() {
+        return;
+    }
+    reminders(view, now, items);
+    questions(view, now, items);
+    climb(view, now, items);
+}
+
+fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mut Vec<Item>) {
+    let wanted = view.programme.introduction.background == Background::AfterAnswer
+        && view.pairing.background.is_some()
+        && !view.contact.background_sent;
+    let proved = view.side(Side::Mentor).any(|mentor| {
+        mentor.standing.proved
+            || view
+                .contact
+                .heard
+                .get(&mentor.person.id)
+                .and_then(|h| h.last())
+                .is_some_and(|at| at > introduced)
+    });
+    if wanted && proved && view.pairing.introduced.is_none() {
+        items.push(Item { at: now, what: What::Background });
+    }
+}
+
+/// The next call that will count, or has counted unnoticed, as contact.
+fn presumed(view: &PairingView, _now: Timestamp, items: &mut Vec<Item>) {
+    let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
+    if !view.programme.contact.meetings_count || view.contact.presumed.in_a_row >= PRESUMED_IN_A_ROW {
+        return;
+    }
+    let mentor = view.contact.side_contact(&view.pairing, Side::Mentor);
+    let mentee = view.contact.side_contact(&view.pairing, Side::Mentee);
+    let known = mentor.min(mentee).max(view.contact.presumed.last);
+    let next = booking
+        .series
+        .calls()
+        .filter(|call| known.is_none_or(|known| call.end > known))
+        .find(|call| booking.arranged(call) && !someone_away(view, call));
+    if let Some(call) = next {
+        items.push(Item { at: call.end, what: What::Presume(call) });
+    }
+}
+
+fn someone_away(view: &PairingView, call: &Call) -> bool {
+    [Side::Mentor, Side::Mentee].into_iter().any(|side| {
+        view.side(side).all(|member| member.standing.away_on(&member.person, call.date).is_some())
+    })
+}
+
+/// The ladder of the running silence: the next nudges, and the day staff are told.
+fn climb(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+    let Some(silence) = view.silence() else { return };
+    let booking = view.contact.booking.as_ref().filter(|_| view.programme.contact.meetings_count);
+    let arranged = booking.and_then(|booking| booking.next_arranged(now));
+    if arranged.is_some() && view.contact.presumed.in_a_row < PRESUMED_IN_A_ROW {
+        return;
+    }
+    let told = |rungs: &[ladder::Rung]| rungs.iter().any(|rung| rung.state.told);
+    let rungs = ladder::rungs(view, silence);
+    for rung in &rungs {
+        if rung.state.done.is_some() {
+            continue;
+        }
+        let step = rung.step;
+        let who = match rung.act {
+            StepAct::TellStaff => {
+                if !view.unsettled {
+                    let late = days::working_between(&view.programme, rung.day, view.date(now.max(rung.at)));
+                    items.push(Item { at: rung.at, what: What::Escalate { silence, step, late } });
+                }
+                return;
+            }
+            StepAct::Nudge(who) => who,
+        };
+        let turns = ladder::turns(view, silence, rung, who, now);
+        let passed = if told(&rungs) {
+            Some(PassedWhy::StaffTold)
+        } else if arranged.is_some() || view.contact.elsewhere {
+            Some(PassedWhy::Arranged)
+        } else {
+            ladder::passed(&turns)
+        };
+        if let Some(why) = passed {
+            // Passing over is no letter: nobody needs to have looked for it.
+            items.push(Item { at: rung.at, what: What::PassStep { silence, step, why } });
+            if rung.at > now {
+                continue;
+            }
+            return;
+        }
+        if nudge(view, silence, rung, who, &turns, now, items) {
+            return;
+        }
+    }
+}
+
+/// Adds a step's nudges and reassurances; whether the ladder must wait for them. A step waits
+/// without holding up later ones only while all whom it still names are away.
+fn nudge(
+    view: &PairingView,
+    silence: Silence,
+    rung: &ladder::Rung,
+    who: Named,
+    turns: &[(PersonId, ladder::Turn)],
+    now: Timestamp,
+    items: &mut Vec<Item>,
+) -> bool {
+    use ladder::Turn;
+    let step = rung.step;
+    let open: Vec<(&PersonId, Timestamp)> = turns
+        .iter()
+        .filter_map(|(id, turn)| match turn {
+            Turn::Nudge { not_before } => Some((id, *not_before)),
+            _ => None,
+        })
+        .collect();
+    let nudged = turns.iter().any(|(_, turn)| *turn == Turn::Nudged);
+    if open.is_empty() && nudged {
+        let before = items.len();
+        if who == Named::Both {
+            add_reassurances(view, silence, rung, items);
+        }
+        if items.len() > before {
+            return true;
+        }
+        items.push(Item { at: now, what: What::FinishStep { silence, step } });
+        return true;
+    }
+    let mut targets = open;
+    if targets.is_empty() {
+        // All away: each on the first day back.
+        targets = turns
+            .iter()
+            .filter_map(|(id, turn)| match turn {
+                Turn::Away { back } => Some((id, days::morning(&view.programme, *back).max(rung.at))),
+                _ => None,
+            })
+            .collect();
+        add_nudges(view, silence, rung, &targets, now, items);
+        return false;
+    }
+    add_nudges(view, silence, rung, &targets, now, items);
+    if who == Named::Both {
+        add_reassurances(view, silence, rung, items);
+    }
+    true
+}
+
+fn add_nudges(
+    view: &PairingView,
+    silence: Silence,
+    rung: &ladder::Rung,
+    targets: &[(&PersonId, Timestamp)],
+    now: Timestamp,
+    items: &mut Vec<Item>,
+) {
+    if view.unsettled {
+        return;
+    }
+    for (id, not_before) in targets {
+        let Some(reader) = view.participant(id) else { continue };
+        let clear = after_arranged_call(view, courtesy::polite_from(&view.programme, reader, *not_before));
+        let at = courtesy::when_for(view, reader, clear);
+        let expected = view.date(courtesy::polite_from(&view.programme, reader, *not_before));
+        let late = days::working_between(&view.programme, expected, view.date(now.max(at)));
+        let nth = 1 + view
+            .contact
+            .steps_of(silence)
+            .values()
+            .filter(|state| state.nudged.contains_key(*id))
+            .count();
+        let about =
+            About::Nudge { silence, step: rung.step, nth: u8::try_from(nth).unwrap_or(u8::MAX), late };
+        let not_after = days::add_working(&view.programme, view.date(now.max(at)), 1);
+        let not_after = Some(days::morning(&view.programme, not_after) + SignedDuration::from_hours(9));
+        items.push(Item { at, what: What::Courtesy { who: (*id).clone(), about, not_after } });
+    }
+}
+
+/// Never a nudge within 24 hours before a call that someone accepted and no one declined.
+fn after_arranged_call(view: &PairingView, at: Timestamp) -> Timestamp {
+    let Some(booking) = &view.contact.booking else { return at };
+    match booking.next_arranged(at) {
+        Some(call) if call.start <= at + SignedDuration::from_hours(24) => call.end,
+        _ => at,
+    }
+}
+
+/// Where `both` are named, who was heard and waits is told that nothing is wrong on their side.
+fn add_reassurances(view: &PairingView, silence: Silence, rung: &ladder::Rung, items: &mut Vec<Item>) {
+    let rungs = ladder::rungs(view, silence);
+    let staff_on = rungs.iter().find(|other| other.act == StepAct::TellStaff).map(|other| other.day);
+    for side in [Side::Mentor, Side::Mentee] {
+        if !ladder::side_heard_since(view, side, silence)
+            || ladder::side_heard_since(view, side.other(), silence)
+        {
+            continue;
+        }
+        for reader in view.side(side).filter(|reader| may_ask(reader)) {
+            let id = &reader.person.id;
+            let wrote = view
+                .contact
+                .heard
+                .get(id)
+                .and_then(|heard| heard.contact)
+                .is_some_and(|(at, _)| at > silence.since);
+            if !wrote || rung.state.reassured.contains_key(id) || view.unsettled {
+                continue;
+            }
+            let at = courtesy::when_for(view, reader, rung.at);
+            let about = About::Waiting { silence, step: rung.step, staff_on };
+            items.push(Item { at, what: What::Courtesy { who: id.clone(), about, not_after: None } });
+        }
+    }
+}
+
+/// Whether staff already know of this trouble.
+#[must_use]
+pub fn is_open(view: &PairingView, trouble: &Trouble) -> bool {
+    view.contact.open.iter().any(|open| open.trouble == *trouble)
+}

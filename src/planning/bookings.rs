@@ -1,0 +1,108 @@
+//! The series a pairing should have, and how it differs from the one in the calendars.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+use super::{letter::UpdateWhy, view::PairingView};
+use crate::domain::{Series, Side, Slot};
+
+/// A call is never sooner than this after the introduction, or after a move was decided.
+const NOTICE: SignedDuration = SignedDuration::from_hours(24);
+
+/// What should happen to the calendars.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    Book { series: Series },
+    Rebook { series: Series, new_time: bool, why: UpdateWhy },
+    Unbook,
+}
+
+/// Compares what roster, policy, pauses and leave ask for with what the calendars have.
+#[must_use]
+pub fn change(view: &PairingView, now: Timestamp) -> Option<Change> {
+    let introduced = view.introduced_at()?;
+    let booking = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    match (view.pairing.weekly, booking) {
+        (None, None) => None,
+        (None, Some(booking)) => booking.series.next_after(now).map(|_| Change::Unbook),
+        (Some(slot), None) => {
+            let series = fresh(view, slot, introduced.max(now - NOTICE) + NOTICE)?;
+            Some(Change::Book { series })
+        }
+        (Some(slot), Some(booking)) => rebook(view, slot, &booking.series, now),
+    }
+}
+
+fn rebook(view: &PairingView, slot: Slot, had: &Series, now: Timestamp) -> Option<Change> {
+    let meeting = &view.programme.meeting;
+    let same_time = had.first.weekday() == slot.weekday
+        && had.first.time() == slot.time
+        && had.every_weeks == meeting.every_weeks
+        && had.length_minutes == meeting.length_minutes
+        && had.zone == view.programme.zone;
+    if !same_time {
+        let series = fresh(view, slot, now + NOTICE)?;
+        return Some(Change::Rebook { series, new_time: true, why: UpdateWhy::NewTime });
+    }
+    had.next_after(now)?;
+    let mut series = Series { place: view.pairing.place.clone(), until: view.programme.ends, ..had.clone() };
+    let today = view.date(now);
+    // Days gone by stay as the calendars have them.
+    series.without = series
+        .rule_dates()
+        .filter(|date| if *date <= today { had.without.contains(date) } else { left_out(view, *date) })
+        .collect();
+    let why = if series.without != had.without {
+        UpdateWhy::Skips
+    } else if series.until != had.until {
+        UpdateWhy::NewEnd
+    } else if series.place != had.place {
+        UpdateWhy::NewPlace
+    } else {
+        return None;
+    };
+    series.next_after(now)?;
+    Some(Change::Rebook { series, new_time: false, why })
+}
+
+/// A series whose first call takes place at `earliest` or later; `None` when no call is left
+/// before the programme ends.
+fn fresh(view: &PairingView, slot: Slot, earliest: Timestamp) -> Option<Series> {
+    let meeting = &view.programme.meeting;
+    let earliest =
+        earliest.max(super::days::instant(&view.programme, view.programme.starts, jiff::civil::Time::MIN));
+    let from = view.date(earliest);
+    let mut series = Series {
+        zone: view.programme.zone.clone(),
+        first: first_weekday(from, slot).to_datetime(slot.time),
+        every_weeks: 1,
+        length_minutes: meeting.length_minutes,
+        until: view.programme.ends,
+        without: BTreeSet::new(),
+        place: view.pairing.place.clone(),
+    };
+    // The first call is one that takes place: DTSTART itself can be in no EXDATE.
+    let first = series.calls().find(|call| call.start >= earliest && !left_out(view, call.date))?;
+    series.first = first.date.to_datetime(slot.time);
+    series.every_weeks = meeting.every_weeks.max(1);
+    series.without = series.rule_dates().filter(|date| left_out(view, *date)).collect();
+    Some(series)
+}
+
+fn first_weekday(from: Date, slot: Slot) -> Date {
+    if from.weekday() == slot.weekday { from } else { from.nth_weekday(1, slot.weekday).unwrap_or(from) }
+}
+
+/// Whether a call on that day is left out: a holiday, a pause, or a whole side on leave.
+fn left_out(view: &PairingView, date: Date) -> bool {
+    let holiday = view.programme.holidays.iter().any(|range| range.contains(date));
+    let paused =
+        view.contact.pause.as_ref().is_some_and(|pause| view.date(pause.since) < date && date < pause.back);
+    let on_leave = |side| {
+        let mut members = view.side(side).peekable();
+        members.peek().is_some()
+            && members.all(|member| member.person.leave.iter().any(|leave| leave.contains(date)))
+    };
+    holiday || paused || on_leave(Side::Mentor) || on_leave(Side::Mentee)
+}

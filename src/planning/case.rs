@@ -1,0 +1,145 @@
+//! What staff need to know of a pairing to act: the case, and the morning list made of cases.
+
+use jiff::{Timestamp, civil::Date};
+
+use super::{
+    letter::{Case, CaseLetter, CasePerson, Digest, DigestNote},
+    view::{Fate, PairingView},
+};
+use crate::domain::{
+    PersonId, Side,
+    contact::{Phase, Trouble},
+    incoming::Partstat,
+};
+
+/// How a pairing stands, in the contract's words (`status --json`).
+#[must_use]
+pub fn stage(view: &PairingView) -> &'static str {
+    match view.contact.phase {
+        Phase::Proposed | Phase::Introducing => "proposed",
+        Phase::Ended { .. } => "ended",
+        Phase::Introduced { .. } if view.contact.pause.is_some() => "paused",
+        Phase::Introduced { .. } => {
+            let stepped = view.silence().is_some_and(|silence| {
+                view.contact
+                    .steps_of(silence)
+                    .values()
+                    .any(|step| step.told || !step.nudged.is_empty() || !step.reassured.is_empty())
+            });
+            if stepped {
+                "quiet"
+            } else if view.contact.last_contact(&view.pairing, view.programme.contact.counts).is_some() {
+                "in-touch"
+            } else {
+                "introduced"
+            }
+        }
+    }
+}
+
+/// The case of a pairing as it stands.
+#[must_use]
+pub fn case(view: &PairingView, now: Timestamp) -> Case {
+    Case {
+        pairing: view.pairing.id.clone(),
+        trouble: view.contact.open.iter().map(|open| (open.trouble.clone(), open.since)).collect(),
+        introduced: view.introduced_at(),
+        people: view.pairing.everyone().filter_map(|id| person(view, id, now)).collect(),
+        sent: sent(view),
+        last_contact: view.contact.last_contact(&view.pairing, view.programme.contact.counts),
+        next_call: view
+            .contact
+            .booking
+            .as_ref()
+            .filter(|booking| !booking.cancelled)
+            .and_then(|booking| booking.series.next_after(now)),
+        rsvp: rsvp(view, now),
+    }
+}
+
+/// What each answered to the next call: the series' answer, unless that call has its own.
+#[must_use]
+pub fn rsvp(view: &PairingView, now: Timestamp) -> Vec<(PersonId, Partstat)> {
+    let Some(booking) = &view.contact.booking else { return Vec::new() };
+    let next = booking.series.next_after(now);
+    booking
+        .answers
+        .iter()
+        .filter_map(|(id, answers)| {
+            let answer = match next {
+                Some(call) => answers.for_call(call.start),
+                None => answers.series.map(|given| given.partstat),
+            };
+            Some((id.clone(), answer?))
+        })
+        .collect()
+}
+
+fn person(view: &PairingView, id: &PersonId, now: Timestamp) -> Option<CasePerson> {
+    let participant = view.participant(id)?;
+    let to_them = || view.sent.iter().filter(|letter| letter.reader == id.0);
+    let failed = to_them().rev().find_map(|letter| match &letter.fate {
+        Fate::Failed { said, .. } => Some(said.clone()),
+        _ => None,
+    });
+    let refused = participant.standing.refused.as_ref().map(|refused| refused.said.clone()).or(failed);
+    let accepted = to_them().any(|letter| matches!(letter.fate, Fate::Sent { .. }));
+    Some(CasePerson {
+        id: id.clone(),
+        side: view.pairing.side_of(id).unwrap_or(Side::Mentor),
+        last_heard: view.contact.heard.get(id).and_then(|heard| heard.last()),
+        address_works: accepted && refused.is_none(),
+        refused,
+        away: participant.standing.away_on(&participant.person, view.date(now)),
+        stopped: participant.standing.stopped.is_some(),
+    })
+}
+
+fn sent(view: &PairingView) -> Vec<CaseLetter> {
+    view.sent
+        .iter()
+        .filter(|letter| view.people.contains_key(&PersonId(letter.reader.clone())))
+        .filter(|letter| letter.fate != Fate::Cancelled)
+        .map(|letter| CaseLetter {
+            at: match letter.fate {
+                Fate::Sent { at } => at,
+                _ => letter.decided,
+            },
+            kind: letter.kind.clone(),
+            to: letter.reader.clone(),
+            trouble: match &letter.fate {
+                Fate::Sent { .. } | Fate::Cancelled => None,
+                Fate::Pending { said } => Some(said.clone().unwrap_or_else(|| "waiting".to_owned())),
+                Fate::InDoubt { .. } => Some("in doubt".to_owned()),
+                Fate::Failed { said, .. } => Some(said.clone()),
+            },
+        })
+        .collect()
+}
+
+/// How badly a trouble needs a person; the smaller the worse.
+fn rank(trouble: &Trouble) -> u8 {
+    match trouble {
+        Trouble::NotMe { .. } => 0,
+        Trouble::AddressRefused { .. } => 1,
+        Trouble::Silence { .. } => 2,
+        Trouble::Stopped { .. } => 3,
+        Trouble::Vanished => 4,
+        Trouble::LongAbsence { .. } => 5,
+    }
+}
+
+/// Staff's morning list of that date, worst and oldest first.
+#[must_use]
+pub fn digest(views: &[PairingView], date: Date, notes: Vec<DigestNote>, now: Timestamp) -> Digest {
+    let mut open: Vec<&PairingView> = views.iter().filter(|view| !view.contact.open.is_empty()).collect();
+    open.sort_by_key(|view| {
+        let worst = view.contact.open.iter().map(|open| (rank(&open.trouble), open.since)).min();
+        (worst, view.pairing.id.clone())
+    });
+    let stages = ["proposed", "introduced", "in-touch", "quiet", "paused", "ended"]
+        .into_iter()
+        .map(|name| (name.to_owned(), views.iter().filter(|view| stage(view) == name).count()))
+        .collect();
+    Digest { date, cases: open.into_iter().map(|view| case(view, now)).collect(), stages, notes }
+}

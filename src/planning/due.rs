@@ -1,0 +1,265 @@
+//! What is due now: one decision at a time, with the events it records and the letters it makes.
+
+use jiff::Timestamp;
+
+use super::{
+    agenda::{self, Item, What},
+    bookings::Change,
+    case,
+    letter::{About, Content, Letter, Notice, Reader},
+    view::{PairingView, PersonView},
+};
+use crate::domain::{
+    Event, PairingId, PersonId, Reason,
+    contact::{Ladder, Question, Silence},
+};
+
+/// What was decided: recorded, with its letters, in one transaction.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// By pairing, in order.
+    pub events: Vec<(PairingId, Event)>,
+    pub letters: Vec<Letter>,
+}
+
+/// The one most urgent thing to do for a pairing, if anything is due at `now`. What goes to a
+/// person by way of courtesy is not among it: see [`due_for_person`].
+#[must_use]
+pub fn due(view: &PairingView, now: Timestamp, staff: usize) -> Option<Decision> {
+    let item = agenda::agenda(view, now)
+        .into_iter()
+        .find(|item| item.at <= now && !matches!(item.what, What::Courtesy { .. }))?;
+    Some(decide(view, item, now, staff))
+}
+
+/// When to look at the pairing again if nothing comes in; `None`: never.
+#[must_use]
+pub fn next_wake(view: &PairingView, now: Timestamp) -> Option<Timestamp> {
+    agenda::whole_agenda(view, now)
+        .into_iter()
+        .filter(|item| !matches!(item.what, What::Courtesy { .. }))
+        .map(|item| item.at)
+        .min()
+}
+
+/// When the person is next due a letter, over all their pairings.
+#[must_use]
+pub fn next_letter(view: &PersonView, now: Timestamp) -> Option<Timestamp> {
+    courtesies(view, now, agenda::whole_agenda).into_iter().map(|(_, item)| item.at).min()
+}
+
+/// The one letter that is due for a person at `now`: everything that falls due on their day, over
+/// all their pairings.
+#[must_use]
+pub fn due_for_person(view: &PersonView, now: Timestamp) -> Option<Decision> {
+    let items = courtesies(view, now, agenda::agenda);
+    items.iter().find(|(_, item)| item.at <= now)?;
+    let today = super::courtesy::local_date(&view.participant, now);
+    let mut decision = Decision::default();
+    let mut notices: Vec<Notice> = Vec::new();
+    let mut reasons = Vec::new();
+    let mut not_after: Option<Timestamp> = None;
+    for (pairing, item) in items {
+        if super::courtesy::local_date(&view.participant, item.at.max(now)) != today {
+            continue;
+        }
+        let What::Courtesy { who, about, not_after: until } = item.what else { continue };
+        decision.events.push((pairing.pairing.id.clone(), event_of(&who, &about)));
+        reasons.push(reason_of(pairing, &who, &about));
+        not_after = match (not_after, until) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        let notice = Notice { pairing: pairing.pairing.id.clone(), about };
+        // Two steps that waited for one person make one notice.
+        match notices.iter_mut().find(|before| same_kind(before, &notice)) {
+            Some(before) => *before = notice,
+            None => notices.push(notice),
+        }
+    }
+    notices.sort_by_key(|notice| pressing(&notice.about));
+    let rests_on_silence = notices.iter().any(|notice| !matches!(notice.about, About::Reminder { .. }));
+    decision.letters.push(Letter {
+        content: Content::Courtesy(notices),
+        reasons,
+        readers: vec![Reader::Person(view.id.clone())],
+        not_after,
+        rests_on_silence,
+    });
+    Some(decision)
+}
+
+fn courtesies(
+    view: &PersonView,
+    now: Timestamp,
+    agenda: fn(&PairingView, Timestamp) -> Vec<Item>,
+) -> Vec<(&PairingView, Item)> {
+    let mut items: Vec<(&PairingView, Item)> = view
+        .pairings
+        .iter()
+        .flat_map(|pairing| agenda(pairing, now).into_iter().map(move |item| (pairing, item)))
+        .filter(|(_, item)| matches!(&item.what, What::Courtesy { who, .. } if *who == view.id))
+        .collect();
+    items.sort_by_key(|(_, item)| item.at);
+    items
+}
+
+fn same_kind(one: &Notice, other: &Notice) -> bool {
+    one.pairing == other.pairing && pressing(&one.about) == pressing(&other.about)
+}
+
+fn pressing(about: &About) -> u8 {
+    match about {
+        About::Nudge { .. } => 0,
+        About::Question(_) => 1,
+        About::Reminder { .. } => 2,
+        About::Waiting { .. } => 3,
+    }
+}
+
+fn event_of(who: &PersonId, about: &About) -> Event {
+    let who = who.clone();
+    match about {
+        About::Nudge { silence, step, late, .. } => {
+            Event::Nudged { silence: *silence, step: *step, who, late: *late }
+        }
+        About::Waiting { silence, step, .. } => Event::Reassured { silence: *silence, step: *step, who },
+        About::Reminder { call } => Event::Reminded { who, call: call.date },
+        About::Question(question) => Event::Asked { who, question: *question },
+    }
+}
+
+fn reason_of(view: &PairingView, who: &PersonId, about: &About) -> Reason {
+    let (kind, occurrence) = match about {
+        About::Nudge { silence, step, .. } => ("nudge", format!("{}/{step}/{who}", silence_key(*silence))),
+        About::Waiting { silence, step, .. } => {
+            ("waiting", format!("{}/{step}/{who}", silence_key(*silence)))
+        }
+        About::Reminder { call } => ("reminder", format!("{}/{}/{who}", call.date, call.start)),
+        About::Question(question) => {
+            let since = view.silence().map(silence_key).unwrap_or_default();
+            let what = match question {
+                Question::CallsHappening => format!("calls/{since}"),
+                Question::AfterCall { call } => format!("call/{call}"),
+                Question::StillInTouch => format!("elsewhere/{since}"),
+            };
+            ("question", format!("{what}/{who}"))
+        }
+    };
+    pairing_reason(view, kind, &occurrence)
+}
+
+/// Names a silence within its pairing.
+#[must_use]
+pub fn silence_key(silence: Silence) -> String {
+    let ladder = match silence.ladder {
+        Ladder::First => "first",
+        Ladder::Ongoing => "ongoing",
+    };
+    format!("{ladder}-{}", silence.since)
+}
+
+/// A reason whose subject is the view's pairing.
+#[must_use]
+pub fn pairing_reason(view: &PairingView, kind: &str, occurrence: &str) -> Reason {
+    Reason::of_pairing(&view.programme.id, &view.pairing.id, view.contact.generation, kind, occurrence)
+}
+
+/// Every member of the pairing who may be written to at all.
+#[must_use]
+pub fn all_readers(view: &PairingView, stopped_too: bool) -> Vec<Reader> {
+    view.pairing
+        .everyone()
+        .filter(|id| {
+            view.participant(id).is_some_and(|reader| {
+                reader.standing.reachable(&reader.person)
+                    && (stopped_too || reader.standing.stopped.is_none())
+            })
+        })
+        .cloned()
+        .map(Reader::Person)
+        .collect()
+}
+
+fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decision {
+    let pairing = view.pairing.id.clone();
+    let mut letters = Vec::new();
+    let event = match item.what {
+        What::TakeIn => {
+            Event::TakenIn { introduced: view.pairing.introduced.unwrap_or_else(|| view.date(now)) }
+        }
+        What::Introduce => {
+            let content = Content::Introduction { pairing: pairing.clone() };
+            letters.push(plain(view, content, "introduction", "1", all_readers(view, false)));
+            Event::IntroductionWritten
+        }
+        What::Calendar(change) => calendar(view, change, &mut letters),
+        What::Presume(call) => Event::Presumed { call: call.date, end: call.end },
+        What::InTouch { since } => Event::InTouch { since },
+        What::Resume => Event::Resumed,
+        What::Background => {
+            let readers = all_readers(view, false)
+                .into_iter()
+                .filter(|reader| matches!(reader, Reader::Person(id) if view.pairing.mentors.contains(id)))
+                .collect();
+            let content = Content::Background { pairing: pairing.clone() };
+            letters.push(plain(view, content, "background", "1", readers));
+            Event::BackgroundSent
+        }
+        What::PassStep { silence, step, why } => Event::StepPassed { silence, step, why },
+        What::FinishStep { silence, step } => Event::StepDone { silence, step },
+        What::Escalate { silence, step, late } => {
+            let event = Event::Escalated { silence, step, late };
+            let mut told = view.clone();
+            told.contact = told.contact.after(&event, now).unwrap_or_else(|_| view.contact.clone());
+            letters.push(Letter {
+                content: Content::Escalation { case: case::case(&told, now) },
+                reasons: vec![pairing_reason(view, "escalation", &silence_key(silence))],
+                readers: (0..staff).map(Reader::Staff).collect(),
+                not_after: None,
+                rests_on_silence: true,
+            });
+            event
+        }
+        What::End { why } => Event::Ended { why },
+        What::Courtesy { who, about, .. } => event_of(&who, &about),
+    };
+    // A letter that nobody may get is no letter; the event stands all the same.
+    letters.retain(|letter| !letter.readers.is_empty());
+    Decision { events: vec![(pairing, event)], letters }
+}
+
+fn plain(view: &PairingView, content: Content, kind: &str, occurrence: &str, readers: Vec<Reader>) -> Letter {
+    Letter {
+        content,
+        reasons: vec![pairing_reason(view, kind, occurrence)],
+        readers,
+        not_after: None,
+        rests_on_silence: false,
+    }
+}
+
+/// Calendar mail goes to those who stopped letters only when it takes something away.
+fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>) -> Event {
+    let pairing = view.pairing.id.clone();
+    let sequence = view.contact.booking.as_ref().map_or(0, |booking| booking.sequence + 1).to_string();
+    match change {
+        Change::Book { series } => {
+            let content = Content::Invite { pairing };
+            letters.push(plain(view, content, "invite", &sequence, all_readers(view, false)));
+            Event::Booked { series }
+        }
+        Change::Rebook { series, new_time, why } => {
+            if let Some(booking) = &view.contact.booking {
+                let content = Content::Update { pairing, before: booking.series.clone(), why };
+                letters.push(plain(view, content, "update", &sequence, all_readers(view, false)));
+            }
+            Event::Rebooked { series, new_time }
+        }
+        Change::Unbook => {
+            let content = Content::Cancellation { pairing };
+            letters.push(plain(view, content, "cancellation", &sequence, all_readers(view, true)));
+            Event::Unbooked
+        }
+    }
+}

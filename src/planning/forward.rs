@@ -1,0 +1,101 @@
+//! The same pure functions played forward: what comes next, in a sentence.
+
+use jiff::Timestamp;
+
+use super::{
+    agenda::{self, Item, What},
+    bookings::Change,
+    ladder,
+    letter::{About, NextStep},
+    view::PairingView,
+};
+use crate::domain::{
+    PersonId,
+    contact::{Ladder, Question, Silence},
+    programme::{Named, Step, StepAct, Wait},
+};
+
+/// What comes next for the pairing if nobody answers: the first letter that anyone would get.
+#[must_use]
+pub fn next(view: &PairingView, now: Timestamp) -> Option<NextStep> {
+    upcoming(view, now).into_iter().next()
+}
+
+/// What comes next that concerns this person: theirs, or staff's.
+#[must_use]
+pub fn next_step(view: &PairingView, who: &PersonId, now: Timestamp) -> Option<NextStep> {
+    agenda::whole_agenda(view, now)
+        .into_iter()
+        .filter(|item| !matches!(&item.what, What::Courtesy { who: other, .. } if other != who))
+        .find_map(|item| put(view, &item))
+        .or_else(|| next(view, now))
+}
+
+/// Every letter to come that the present state holds, in order of time.
+#[must_use]
+pub fn upcoming(view: &PairingView, now: Timestamp) -> Vec<NextStep> {
+    agenda::whole_agenda(view, now).iter().filter_map(|item| put(view, item)).collect()
+}
+
+/// An item in words; `None` for what makes no letter.
+fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
+    let (what, why) = match &item.what {
+        What::Introduce => ("introduction", "the pairing is new".to_owned()),
+        What::Calendar(Change::Book { .. }) => ("invite", "a weekly time is agreed".to_owned()),
+        What::Calendar(Change::Rebook { .. }) => ("update", "the series changed".to_owned()),
+        What::Calendar(Change::Unbook) => ("cancellation", "the calls end".to_owned()),
+        What::Background => ("background", "the mentor's address has proved itself".to_owned()),
+        What::Escalate { silence, step, .. } => ("escalation", step_words(view, *silence, *step)),
+        What::Courtesy { about, .. } => match about {
+            About::Nudge { silence, step, .. } => ("nudge", step_words(view, *silence, *step)),
+            About::Waiting { silence, step, .. } => ("waiting", step_words(view, *silence, *step)),
+            About::Reminder { call } => ("reminder", format!("the call on {}", call.date)),
+            About::Question(Question::CallsHappening) => {
+                ("question", "two calls took place by the calendar, and nobody has said a word".to_owned())
+            }
+            About::Question(Question::AfterCall { call }) => {
+                ("question", format!("the call on {call} is over"))
+            }
+            About::Question(Question::StillInTouch) => {
+                ("question", "they talk elsewhere; asked once a month".to_owned())
+            }
+        },
+        What::TakeIn
+        | What::Presume(_)
+        | What::InTouch { .. }
+        | What::Resume
+        | What::PassStep { .. }
+        | What::FinishStep { .. }
+        | What::End { .. } => return None,
+    };
+    Some(NextStep { at: item.at, what: what.to_owned(), why })
+}
+
+/// The rule behind a step with the day it counts from: `2 working days after the introduction
+/// (2027-01-11): nudge mentor`.
+#[must_use]
+pub fn step_words(view: &PairingView, silence: Silence, step: u8) -> String {
+    let (steps, since): (&[Step], &str) = match silence.ladder {
+        Ladder::First => (&view.programme.contact.first, "the introduction"),
+        Ladder::Ongoing => (&view.programme.contact.ongoing, "the last contact"),
+    };
+    let base = ladder::base_date(view, silence);
+    steps.get(usize::from(step)).map_or_else(
+        || format!("step {} after {since} ({base})", u16::from(step) + 1),
+        |rule| {
+            let after = match rule.after {
+                Wait::WorkingDays(1) => "1 working day".to_owned(),
+                Wait::WorkingDays(n) => format!("{n} working days"),
+                Wait::Days(1) => "1 day".to_owned(),
+                Wait::Days(n) => format!("{n} days"),
+            };
+            let act = match rule.act {
+                StepAct::Nudge(Named::Mentor) => "nudge mentor",
+                StepAct::Nudge(Named::Mentee) => "nudge mentee",
+                StepAct::Nudge(Named::Both) => "nudge both",
+                StepAct::TellStaff => "tell staff",
+            };
+            format!("{after} after {since} ({base}): {act}")
+        },
+    )
+}

@@ -1,0 +1,112 @@
+//! What follows from calendar mail: answers to the desk's invite, and invites of their own.
+
+use jiff::Timestamp;
+
+use super::{
+    react::{Leads, Reaction, heard, with_addressed},
+    view::PairingView,
+};
+use crate::domain::{Event, Evidence, Incoming, PersonId, incoming::Partstat};
+
+pub(super) fn calendar(mail: &Incoming, leads: &Leads) -> Reaction {
+    let Some(first) = mail.calendar.first() else {
+        return Reaction::unplaced("calendar mail without an event");
+    };
+    match first.method.as_str() {
+        "REPLY" => rsvp(mail, leads),
+        "REQUEST" | "PUBLISH" => guest_invite(leads),
+        "COUNTER" => Reaction::unplaced("somebody proposes another time in their calendar"),
+        other => {
+            Reaction::unplaced(format!("calendar mail with METHOD:{other}, which the desk does not act on"))
+        }
+    }
+}
+
+fn rsvp(mail: &Incoming, leads: &Leads) -> Reaction {
+    let Some(view) = leads.views.iter().find(|view| Some(&view.pairing.id) == leads.series.as_ref()) else {
+        return Reaction::unplaced("an answer to an invite that is not the desk's");
+    };
+    let mut reaction = Reaction::default();
+    for answer in &mail.calendar {
+        // The attendee answered; From may be a calendar server or a delegate.
+        let by = answer
+            .attendee
+            .as_deref()
+            .and_then(|address| owner(view, address))
+            .or_else(|| leads.writer.clone().filter(|writer| view.people.contains_key(writer)));
+        let Some(by) = by else {
+            return Reaction::unplaced("an answer to an invite by somebody who was not invited");
+        };
+        let Some(partstat) = answer.partstat else { continue };
+        answered(
+            &mut reaction,
+            view,
+            &by,
+            answer.recurrence_id,
+            partstat,
+            leads,
+            answer.sequence,
+            answer.dtstamp,
+        );
+        reaction.verdict = format!("{by} answered the invite: {partstat:?}");
+    }
+    if reaction.verdict.is_empty() {
+        return Reaction::unplaced("an answer to the invite that says neither yes nor no");
+    }
+    reaction
+}
+
+#[expect(clippy::too_many_arguments, reason = "an RSVP is told apart by exactly these")]
+pub(super) fn answered(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    by: &PersonId,
+    call: Option<Timestamp>,
+    partstat: Partstat,
+    leads: &Leads,
+    sequence: Option<u32>,
+    stamp: Option<Timestamp>,
+) {
+    let Some(booking) = &view.contact.booking else { return };
+    let call = match call.map(|call| booking.series.call_named(call)) {
+        None => None,
+        Some(Some(call)) => Some(call.start),
+        // An answer to a call that is none of this series says nothing about the others.
+        Some(None) => return,
+    };
+    let sequence = sequence.unwrap_or(booking.sequence);
+    let stamp = stamp.unwrap_or(leads.heard);
+    reaction.event(view, Event::Answered { by: by.clone(), call, partstat, sequence, stamp });
+    let evidence = match partstat {
+        Partstat::Accepted | Partstat::Tentative => Evidence::Accepted,
+        Partstat::Declined => Evidence::Declined,
+        Partstat::NeedsAction | Partstat::Delegated => return,
+    };
+    heard(reaction, view, by, evidence);
+}
+
+fn owner(view: &PairingView, address: &str) -> Option<PersonId> {
+    view.people
+        .values()
+        .find(|participant| {
+            participant.person.email.as_str() == address
+                || participant.person.aliases.iter().any(|alias| alias.as_str() == address)
+        })
+        .map(|participant| participant.person.id.clone())
+}
+
+/// A participant invites the other from their own calendar, with the desk as guest.
+fn guest_invite(leads: &Leads) -> Reaction {
+    let Some(writer) = &leads.writer else {
+        return Reaction::unplaced("an invitation from somebody unknown");
+    };
+    let mut reaction = Reaction::understood(format!("{writer} invited the other to a call"));
+    let views = with_addressed(leads, writer);
+    for view in &views {
+        heard(&mut reaction, view, writer, Evidence::Invited);
+    }
+    if views.is_empty() {
+        return Reaction::unplaced(format!("{writer} sent an invitation to the desk alone"));
+    }
+    reaction
+}

@@ -1,0 +1,162 @@
+//! The ladder of a silence: on which day each step falls, and whom it still concerns.
+
+use jiff::{Timestamp, ToSpan, civil::Date};
+
+use super::{days, view::PairingView};
+use crate::domain::{
+    PersonId, Side,
+    contact::{Ladder, Silence, StepState},
+    event::PassedWhy,
+    evidence::Evidence,
+    programme::{Named, Step, StepAct, Wait},
+};
+
+/// Those who talk where the desk cannot see are asked once in this many days.
+pub const ELSEWHERE_DAYS: i32 = 28;
+
+/// A step of the running silence with its day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    pub step: u8,
+    pub act: StepAct,
+    pub day: Date,
+    /// 09:00 of that day in the programme's zone.
+    pub at: Timestamp,
+    pub state: StepState,
+}
+
+/// Every step of the running silence in order; later days move as earlier steps went out late.
+#[must_use]
+pub fn rungs(view: &PairingView, silence: Silence) -> Vec<Rung> {
+    let steps: &[Step] = match silence.ladder {
+        Ladder::First => &view.programme.contact.first,
+        Ladder::Ongoing => &view.programme.contact.ongoing,
+    };
+    let base = base_date(view, silence);
+    let states = view.contact.steps_of(silence);
+    let mut late: u16 = 0;
+    let mut rungs = Vec::with_capacity(steps.len());
+    for (step, rule) in (0u8..).zip(steps) {
+        let planned = match rule.after {
+            Wait::WorkingDays(n) => days::add_counted_working(view, base, n),
+            Wait::Days(n) => days::add_counted(view, base, n),
+        };
+        let day = days::add_counted_working(view, planned, late);
+        let state = states.get(&step).cloned().unwrap_or_default();
+        late = late.saturating_add(state.late);
+        rungs.push(Rung { step, act: rule.act, day, at: days::morning(&view.programme, day), state });
+    }
+    rungs
+}
+
+/// The date from which steps count: the silence's first day, later for those who said that they
+/// talk elsewhere.
+#[must_use]
+pub fn base_date(view: &PairingView, silence: Silence) -> Date {
+    let since = view.date(silence.since);
+    if view.contact.elsewhere && silence.ladder == Ladder::Ongoing {
+        since.checked_add(ELSEWHERE_DAYS.days()).unwrap_or(since)
+    } else {
+        since
+    }
+}
+
+/// The members of the sides a nudge names.
+#[must_use]
+pub fn named(view: &PairingView, named: Named) -> Vec<PersonId> {
+    let sides: &[Side] = match named {
+        Named::Mentor => &[Side::Mentor],
+        Named::Mentee => &[Side::Mentee],
+        Named::Both => &[Side::Mentor, Side::Mentee],
+    };
+    sides.iter().flat_map(|side| view.pairing.members(*side)).cloned().collect()
+}
+
+/// Whether a side made its half of a contact after the silence began: the others' turn.
+#[must_use]
+pub fn side_heard_since(view: &PairingView, side: Side, silence: Silence) -> bool {
+    let members = view.pairing.members(side);
+    members.iter().any(|id| {
+        view.contact.heard.get(id).and_then(|heard| heard.contact).is_some_and(|(at, _)| at > silence.since)
+    })
+}
+
+/// Where a person stands with a step that names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Turn {
+    /// To be nudged, not before that instant.
+    Nudge { not_before: Timestamp },
+    /// Nudged by this step already.
+    Nudged,
+    /// Heard since the silence began, or said a word that spares them this step.
+    Heard,
+    /// Away, or asked for time: not before that day.
+    Away { back: Date },
+    /// Cannot be written to.
+    Unreachable,
+}
+
+/// Where each person whom the step names stands, as of `now`.
+#[must_use]
+pub fn turns(
+    view: &PairingView,
+    silence: Silence,
+    rung: &Rung,
+    who: Named,
+    now: Timestamp,
+) -> Vec<(PersonId, Turn)> {
+    let today = view.date(now).max(rung.day);
+    named(view, who).into_iter().map(|id| (id.clone(), turn(view, silence, rung, &id, today))).collect()
+}
+
+fn turn(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId, today: Date) -> Turn {
+    let Some(participant) = view.participant(id) else { return Turn::Unreachable };
+    if rung.state.nudged.contains_key(id) {
+        return Turn::Nudged;
+    }
+    if participant.standing.stopped.is_some() || !participant.standing.reachable(&participant.person) {
+        return Turn::Unreachable;
+    }
+    let side = view.pairing.side_of(id).unwrap_or(Side::Mentor);
+    if side_heard_since(view, side, silence) || spared(view, silence, rung, id) {
+        return Turn::Heard;
+    }
+    let snoozed =
+        view.contact.heard.get(id).and_then(|heard| heard.snoozed_until).filter(|until| *until > today);
+    let away = participant.standing.away_on(&participant.person, today).map(|range| range.day_after());
+    match snoozed.max(away) {
+        Some(back) => Turn::Away { back },
+        None => Turn::Nudge { not_before: rung.at },
+    }
+}
+
+/// A word that is no contact ("not yet", a decline, words to the desk) spares its author the one
+/// step that comes next.
+fn spared(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId) -> bool {
+    let Some((said, evidence)) = view.contact.heard.get(id).and_then(|heard| heard.word) else {
+        return false;
+    };
+    if said <= silence.since || evidence == Evidence::Later {
+        return false;
+    }
+    let steps = view.contact.steps_of(silence);
+    let first_after = rungs(view, silence)
+        .into_iter()
+        .filter(|other| matches!(other.act, StepAct::Nudge(_)))
+        .find(|other| steps.get(&other.step).and_then(|state| state.done).is_none_or(|done| done > said));
+    first_after.is_some_and(|first| first.step == rung.step)
+}
+
+/// Whether a nudge step can go on, and if not why it is passed over.
+#[must_use]
+pub fn passed(turns: &[(PersonId, Turn)]) -> Option<PassedWhy> {
+    let open =
+        turns.iter().any(|(_, turn)| matches!(turn, Turn::Nudge { .. } | Turn::Nudged | Turn::Away { .. }));
+    if open {
+        None
+    } else if turns.iter().any(|(_, turn)| *turn == Turn::Heard) {
+        Some(PassedWhy::AllHeard)
+    } else {
+        Some(PassedWhy::NobodyToWriteTo)
+    }
+}

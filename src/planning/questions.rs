@@ -1,0 +1,160 @@
+//! Reminders of calls and questions about them, with the time at which each may go.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    agenda::{Item, PRESUMED_IN_A_ROW, What},
+    courtesy, days, ladder,
+    letter::About,
+    view::{PairingView, Participant},
+};
+use crate::domain::{
+    PersonId,
+    contact::Question,
+    incoming::Partstat,
+    programme::{Ask, FirstMover},
+};
+
+/// How long after a call it is still asked about.
+const ASK_WITHIN: SignedDuration = SignedDuration::from_hours(72);
+/// Questions to someone who asked for fewer letters.
+const FEWER: SignedDuration = SignedDuration::from_hours(28 * 24);
+
+pub(super) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+    let Some(ahead) = view.programme.meeting.reminder else { return };
+    let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
+    for id in view.pairing.everyone() {
+        let Some(reader) = view.participant(id).filter(|reader| may_ask(reader)) else { continue };
+        if reader.standing.fewer {
+            continue;
+        }
+        let reminded = view.contact.reminded.get(id).copied();
+        let upcoming = booking.series.calls().filter(|call| {
+            call.start > now
+                && reminded.is_none_or(|date| call.date > date)
+                && booking.since + ahead + SignedDuration::from_hours(24) <= call.start
+        });
+        for call in upcoming.take(2) {
+            let declined = booking
+                .answers
+                .values()
+                .any(|answer| answer.for_call(call.start) == Some(Partstat::Declined));
+            if declined || reader.standing.away_on(&reader.person, call.date).is_some() {
+                continue;
+            }
+            if let Some(at) = courtesy::reminder_for(view, reader, call.start, ahead)
+                && now <= call.start - courtesy::REMINDER_LATEST
+            {
+                let about = About::Reminder { call };
+                items.push(Item {
+                    at,
+                    what: What::Courtesy { who: id.clone(), about, not_after: Some(call.start) },
+                });
+                break;
+            }
+        }
+    }
+}
+
+/// Whether anything but calendar mail may go to them.
+pub(super) fn may_ask(reader: &Participant) -> bool {
+    reader.standing.stopped.is_none() && reader.standing.reachable(&reader.person)
+}
+
+pub(super) fn questions(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+    let Some(silence) = view.silence() else { return };
+    let asked = |question: Question| {
+        view.contact
+            .asked
+            .as_ref()
+            .is_some_and(|asked| asked.question == question && asked.at > silence.since)
+    };
+    if view.contact.elsewhere {
+        if !asked(Question::StillInTouch) {
+            let at = days::morning(&view.programme, ladder::base_date(view, silence));
+            ask(view, first_movers(view), Question::StillInTouch, at, now, items);
+        }
+    } else if view.contact.presumed.in_a_row >= PRESUMED_IN_A_ROW
+        && let Some(last) = view.contact.presumed.last
+        && !asked(Question::CallsHappening)
+    {
+        ask(view, first_movers(view), Question::CallsHappening, last, now, items);
+    }
+    after_call(view, now, items);
+}
+
+fn first_movers(view: &PairingView) -> &[PersonId] {
+    match view.programme.first_mover {
+        FirstMover::Mentor | FirstMover::Either => &view.pairing.mentors,
+        FirstMover::Mentee => &view.pairing.mentees,
+    }
+}
+
+/// "How did it go" after a call, to whom the programme asks.
+fn after_call(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+    let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
+    if view.programme.meeting.ask == Ask::Off {
+        return;
+    }
+    let Some((turn, call)) = booking
+        .series
+        .calls()
+        .enumerate()
+        .take_while(|(_, call)| call.end <= now)
+        .last()
+        .filter(|(_, call)| now <= call.end + ASK_WITHIN)
+        .or_else(|| booking.series.next_after(now).map(|call| (0, call)))
+    else {
+        return;
+    };
+    let question = Question::AfterCall { call: call.date };
+    if view.contact.asked.as_ref().is_some_and(|asked| asked.question == question) {
+        return;
+    }
+    let who: Vec<PersonId> = match view.programme.meeting.ask {
+        Ask::Off => return,
+        Ask::Mentor => view.pairing.mentors.clone(),
+        Ask::Mentee => view.pairing.mentees.clone(),
+        Ask::Turns if turn % 2 == 0 => view.pairing.mentors.clone(),
+        Ask::Turns => view.pairing.mentees.clone(),
+        Ask::Both => view.pairing.everyone().cloned().collect(),
+    };
+    ask(view, &who, question, call.end, now, items);
+}
+
+fn ask(
+    view: &PairingView,
+    who: &[PersonId],
+    question: Question,
+    from: Timestamp,
+    now: Timestamp,
+    items: &mut Vec<Item>,
+) {
+    for id in who {
+        let Some(reader) = view.participant(id).filter(|reader| may_ask(reader)) else { continue };
+        let last_asked = view.contact.asked.as_ref().map(|asked| asked.at);
+        let from = match last_asked {
+            Some(last) if reader.standing.fewer => from.max(last + FEWER),
+            _ => from,
+        };
+        // Asked on a working morning, not in the minute the call ends.
+        let morning = days::morning(&view.programme, view.date(from));
+        let wished = if morning > from {
+            morning
+        } else {
+            days::morning(&view.programme, view.date(from).tomorrow().unwrap_or(view.date(from)))
+        };
+        let wished = if view.contact.elsewhere { from } else { wished };
+        let at = courtesy::when_for(view, reader, away_until(view, reader, wished, now));
+        let about = About::Question(question);
+        items.push(Item { at, what: What::Courtesy { who: id.clone(), about, not_after: None } });
+    }
+}
+
+fn away_until(view: &PairingView, reader: &Participant, wished: Timestamp, now: Timestamp) -> Timestamp {
+    let day = view.date(wished.max(now));
+    match reader.standing.away_on(&reader.person, day) {
+        Some(range) => wished.max(days::morning(&view.programme, range.day_after())),
+        None => wished,
+    }
+}

@@ -1,0 +1,125 @@
+//! Mails acted upon: what was made of each, and which need a person.
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use super::{Tx, seconds, timestamp};
+
+/// A mail that has been handled; entered in the transaction of its effect (promise 2).
+#[derive(Debug, Clone)]
+pub struct Handled<'a> {
+    pub folder: &'a str,
+    pub key: &'a str,
+    pub message_id: &'a str,
+    /// Of the whole mail: the same mail found again under another UID is the same mail.
+    pub hash: &'a str,
+    pub received: Timestamp,
+    pub handled: Timestamp,
+    pub class: &'a str,
+    pub sender: &'a str,
+    pub subject: &'a str,
+    pub verdict: &'a str,
+    /// Why staff must look; empty: understood.
+    pub unplaced: &'a str,
+    pub junk: bool,
+}
+
+/// A handled mail as `inbox list` and `show` have it.
+#[derive(Debug, Clone)]
+pub struct Unplaced {
+    pub id: i64,
+    pub folder: String,
+    pub key: String,
+    pub received: Timestamp,
+    pub class: String,
+    pub sender: String,
+    pub subject: String,
+    pub verdict: String,
+    pub unplaced: String,
+    pub junk: bool,
+}
+
+const COLUMNS: &str = "id, folder, key, received, class, sender, subject, verdict, unplaced, junk";
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<Unplaced> {
+    Ok(Unplaced {
+        id: row.get(0)?,
+        folder: row.get(1)?,
+        key: row.get(2)?,
+        received: timestamp(row.get(3)?),
+        class: row.get(4)?,
+        sender: row.get(5)?,
+        subject: row.get(6)?,
+        verdict: row.get(7)?,
+        unplaced: row.get(8)?,
+        junk: row.get(9)?,
+    })
+}
+
+impl Tx<'_> {
+    pub fn enter_handled(&self, mail: &Handled<'_>) -> Result<i64> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            )?
+            .execute(params![
+                mail.folder,
+                mail.key,
+                mail.message_id,
+                mail.hash,
+                seconds(mail.received),
+                seconds(mail.handled),
+                mail.class,
+                mail.sender,
+                mail.subject,
+                mail.verdict,
+                mail.unplaced,
+                mail.junk
+            ])
+            .context("Cannot note a mail as handled")?;
+        Ok(self.0.last_insert_rowid())
+    }
+
+    /// Whether the mail in that place, or the very same mail elsewhere, was handled before.
+    pub fn was_handled(&self, folder: &str, key: &str, hash: &str) -> Result<bool> {
+        self.0
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM inbox WHERE (folder = ?1 AND key = ?2) OR hash = ?3)",
+            )?
+            .query_row([folder, key, hash], |row| row.get(0))
+            .context("Cannot look a mail up")
+    }
+
+    /// Whether the mail in that place was handled before.
+    pub fn was_handled_at(&self, folder: &str, key: &str) -> Result<bool> {
+        self.0
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM inbox WHERE folder = ?1 AND key = ?2)")?
+            .query_row([folder, key], |row| row.get(0))
+            .context("Cannot look a mail up")
+    }
+
+    pub fn inbox(&self, unplaced_only: bool) -> Result<Vec<Unplaced>> {
+        let filter = if unplaced_only { "WHERE unplaced <> ''" } else { "" };
+        let mut statement =
+            self.0.prepare_cached(&format!("SELECT {COLUMNS} FROM inbox {filter} ORDER BY id"))?;
+        let rows = statement.query_map([], read_row)?;
+        rows.collect::<Result<_, _>>().context("Cannot list the mails")
+    }
+
+    pub fn mail(&self, id: i64) -> Result<Option<Unplaced>> {
+        Ok(self.inbox(false)?.into_iter().find(|mail| mail.id == id))
+    }
+
+    /// Mails handled after `since`: (unplaced, found in Junk though a person wrote them).
+    pub fn inbox_counts(&self, since: Timestamp) -> Result<(usize, usize)> {
+        self.0
+            .prepare_cached(
+                "SELECT count(*) FILTER (WHERE unplaced <> ''), count(*) FILTER (WHERE junk = 1 AND class IN ('reply', 'calendar'))
+                 FROM inbox WHERE handled > ?1",
+            )?
+            .query_row([seconds(since)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .context("Cannot count the mails")
+    }
+}

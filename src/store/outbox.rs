@@ -1,0 +1,352 @@
+//! The outbox: letters with their reasons, deliveries with their finished bytes.
+
+use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::{Tx, seconds, timestamp};
+use crate::domain::{EmailAddress, PairingId, Reason};
+
+/// A letter as it enters the outbox.
+#[derive(Debug, Clone)]
+pub struct NewLetter<'a> {
+    pub kind: &'a str,
+    pub programme: &'a str,
+    pub reasons: &'a [Reason],
+    pub pairings: &'a [PairingId],
+    pub decided: Timestamp,
+    pub courtesy: bool,
+    pub rests_on_silence: bool,
+    pub not_after: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewDelivery<'a> {
+    pub letter: i64,
+    pub reader: &'a str,
+    pub address: &'a EmailAddress,
+    pub envelope_from: &'a str,
+    pub message_id: &'a str,
+    pub subject: &'a str,
+    pub bytes: &'a [u8],
+    pub not_before: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Pending,
+    Sending,
+    InDoubt,
+    Sent,
+    Failed,
+    Cancelled,
+}
+
+impl State {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Sending => "sending",
+            Self::InDoubt => "in_doubt",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    fn read(word: &str) -> Self {
+        match word {
+            "sending" => Self::Sending,
+            "in_doubt" => Self::InDoubt,
+            "sent" => Self::Sent,
+            "failed" => Self::Failed,
+            "cancelled" => Self::Cancelled,
+            _ => Self::Pending,
+        }
+    }
+}
+
+/// A delivery without its bytes.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pub id: i64,
+    pub letter: i64,
+    pub kind: String,
+    pub programme: String,
+    pub reader: String,
+    pub address: String,
+    pub message_id: String,
+    pub subject: String,
+    pub state: State,
+    pub attempts: u32,
+    pub decided: Timestamp,
+    pub first_tried: Option<Timestamp>,
+    pub not_before: Timestamp,
+    pub not_after: Option<Timestamp>,
+    pub rests_on_silence: bool,
+    pub settled: Option<Timestamp>,
+    pub said: String,
+}
+
+/// A delivery to be sent.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    pub delivery: Delivery,
+    pub to: EmailAddress,
+    pub envelope_from: String,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OutboxCounts {
+    pub pending: u32,
+    pub in_doubt: u32,
+    pub failed: u32,
+}
+
+const COLUMNS: &str =
+    "d.id, d.letter, l.kind, l.programme, d.reader, d.address, d.message_id, d.subject, d.state,
+    d.attempts, l.decided, d.first_tried, d.not_before, l.not_after, l.rests_on_silence, d.settled, d.said";
+
+fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    Ok(Delivery {
+        id: row.get(0)?,
+        letter: row.get(1)?,
+        kind: row.get(2)?,
+        programme: row.get(3)?,
+        reader: row.get(4)?,
+        address: row.get(5)?,
+        message_id: row.get(6)?,
+        subject: row.get(7)?,
+        state: State::read(&row.get::<_, String>(8)?),
+        attempts: row.get(9)?,
+        decided: timestamp(row.get(10)?),
+        first_tried: row.get::<_, Option<i64>>(11)?.map(timestamp),
+        not_before: timestamp(row.get(12)?),
+        not_after: row.get::<_, Option<i64>>(13)?.map(timestamp),
+        rests_on_silence: row.get(14)?,
+        settled: row.get::<_, Option<i64>>(15)?.map(timestamp),
+        said: row.get(16)?,
+    })
+}
+
+impl Tx<'_> {
+    /// Enters a letter with its reasons. A reason that was answered before is a bug: the
+    /// transaction fails and nothing is sent (promise 1).
+    pub fn enter_letter(&self, letter: &NewLetter<'_>) -> Result<i64> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO letter (kind, programme, decided, courtesy, rests_on_silence, not_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
+            .execute(params![
+                letter.kind,
+                letter.programme,
+                seconds(letter.decided),
+                letter.courtesy,
+                letter.rests_on_silence,
+                letter.not_after.map(seconds)
+            ])
+            .context("Cannot enter a letter")?;
+        let id = self.0.last_insert_rowid();
+        for reason in letter.reasons {
+            self.0
+                .prepare_cached("INSERT INTO reason (reason, letter) VALUES (?1, ?2)")?
+                .execute(params![reason.as_str(), id])
+                .with_context(|| format!("Cannot answer the reason {reason} a second time"))?;
+        }
+        for pairing in letter.pairings {
+            self.0
+                .prepare_cached("INSERT OR IGNORE INTO letter_pairing (pairing, letter) VALUES (?1, ?2)")?
+                .execute(params![pairing.0, id])
+                .context("Cannot enter a letter's pairing")?;
+        }
+        Ok(id)
+    }
+
+    /// Whether a letter for that reason was ever decided.
+    pub fn has_reason(&self, reason: &Reason) -> Result<bool> {
+        self.0
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM reason WHERE reason = ?1)")?
+            .query_row([reason.as_str()], |row| row.get(0))
+            .context("Cannot look a reason up")
+    }
+
+    pub fn enter_delivery(&self, delivery: &NewDelivery<'_>) -> Result<i64> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO delivery (letter, reader, address, envelope_from, message_id, subject, bytes, not_before)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                delivery.letter,
+                delivery.reader,
+                delivery.address.as_str(),
+                delivery.envelope_from,
+                delivery.message_id,
+                delivery.subject,
+                delivery.bytes,
+                seconds(delivery.not_before)
+            ])
+            .context("Cannot enter a delivery")?;
+        Ok(self.0.last_insert_rowid())
+    }
+
+    /// The next delivery that may be tried at `now` with an id above `after`.
+    pub fn next_outgoing(&self, now: Timestamp, after: i64) -> Result<Option<Outgoing>> {
+        let sql = format!(
+            "SELECT {COLUMNS}, d.envelope_from, d.bytes FROM delivery d JOIN letter l ON l.id = d.letter
+             WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.id > ?2 ORDER BY d.id LIMIT 1"
+        );
+        let found = self
+            .0
+            .prepare_cached(&sql)?
+            .query_row(params![seconds(now), after], |row| {
+                Ok((read_delivery(row)?, row.get::<_, String>(17)?, row.get::<_, Vec<u8>>(18)?))
+            })
+            .optional()
+            .context("Cannot ask for the next letter")?;
+        found
+            .map(|(delivery, envelope_from, bytes)| {
+                let to = EmailAddress::parse(&delivery.address)?;
+                Ok(Outgoing { delivery, to, envelope_from, bytes })
+            })
+            .transpose()
+    }
+
+    /// Counts the attempt before it is made. From here to [`Self::settle`] nobody knows.
+    pub fn begin_sending(&self, id: i64, now: Timestamp) -> Result<()> {
+        let changed = self
+            .0
+            .prepare_cached(
+                "UPDATE delivery SET state = 'sending', attempts = attempts + 1, epoch = epoch + 1,
+                     first_tried = coalesce(first_tried, ?2), settled = ?2 WHERE id = ?1 AND state = 'pending'",
+            )?
+            .execute(params![id, seconds(now)])
+            .context("Cannot count an attempt")?;
+        if changed != 1 {
+            bail!("Letter {id} is not waiting any more");
+        }
+        Ok(())
+    }
+
+    /// Notes what became of a delivery.
+    pub fn settle(
+        &self,
+        id: i64,
+        state: State,
+        said: &str,
+        now: Timestamp,
+        not_before: Timestamp,
+    ) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "UPDATE delivery SET state = ?2, said = ?3, settled = ?4, not_before = ?5 WHERE id = ?1",
+            )?
+            .execute(params![id, state.word(), said, seconds(now), seconds(not_before)])
+            .context("Cannot note what became of a letter")?;
+        Ok(())
+    }
+
+    /// After a crash: what was being sent is in doubt.
+    pub fn doubt_unfinished(&self) -> Result<usize> {
+        self.0
+            .execute("UPDATE delivery SET state = 'in_doubt', said = 'mentord was stopped while sending' WHERE state = 'sending'", [])
+            .context("Cannot note the letters in doubt")
+    }
+
+    pub fn deliveries_in(&self, state: State) -> Result<Vec<Delivery>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.state = ?1 ORDER BY d.id"
+        );
+        let mut statement = self.0.prepare_cached(&sql)?;
+        let rows = statement.query_map([state.word()], read_delivery)?;
+        rows.collect::<Result<_, _>>().context("Cannot list the letters")
+    }
+
+    pub fn deliveries(&self) -> Result<Vec<Delivery>> {
+        let sql = format!("SELECT {COLUMNS} FROM delivery d JOIN letter l ON l.id = d.letter ORDER BY d.id");
+        let mut statement = self.0.prepare_cached(&sql)?;
+        let rows = statement.query_map([], read_delivery)?;
+        rows.collect::<Result<_, _>>().context("Cannot list the letters")
+    }
+
+    pub fn deliveries_of_letter(&self, letter: i64) -> Result<Vec<Delivery>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.letter = ?1 ORDER BY d.id"
+        );
+        let mut statement = self.0.prepare_cached(&sql)?;
+        let rows = statement.query_map([letter], read_delivery)?;
+        rows.collect::<Result<_, _>>().context("Cannot list a letter's deliveries")
+    }
+
+    pub fn delivery(&self, id: i64) -> Result<Option<Outgoing>> {
+        let sql = format!(
+            "SELECT {COLUMNS}, d.envelope_from, d.bytes FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.id = ?1"
+        );
+        let found = self
+            .0
+            .prepare_cached(&sql)?
+            .query_row([id], |row| {
+                Ok((read_delivery(row)?, row.get::<_, String>(17)?, row.get::<_, Vec<u8>>(18)?))
+            })
+            .optional()
+            .context("Cannot read a letter")?;
+        found
+            .map(|(delivery, envelope_from, bytes)| {
+                let to = EmailAddress::parse(&delivery.address)?;
+                Ok(Outgoing { delivery, to, envelope_from, bytes })
+            })
+            .transpose()
+    }
+
+    /// The letter behind one of our Message-IDs: (kind, reader, delivery, its pairings).
+    pub fn by_message_id(&self, message_id: &str) -> Result<Option<(String, String, Vec<PairingId>)>> {
+        let found: Option<(i64, String, String)> = self
+            .0
+            .prepare_cached("SELECT l.id, l.kind, d.reader FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.message_id = ?1")?
+            .query_row([message_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()
+            .context("Cannot look a Message-ID up")?;
+        let Some((letter, kind, reader)) = found else { return Ok(None) };
+        Ok(Some((kind, reader, self.pairings_of_letter(letter)?)))
+    }
+
+    /// Our Message-IDs that begin so; `start` is hexadecimal.
+    pub fn message_ids_starting(&self, start: &str) -> Result<Vec<String>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT message_id FROM delivery WHERE message_id >= ?1 AND message_id < ?1 || 'g'",
+        )?;
+        let rows = statement.query_map([start], |row| row.get(0))?;
+        rows.collect::<Result<_, _>>().context("Cannot look a letter up")
+    }
+
+    pub fn pairings_of_letter(&self, letter: i64) -> Result<Vec<PairingId>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT pairing FROM letter_pairing WHERE letter = ?1 ORDER BY pairing")?;
+        let rows = statement.query_map([letter], |row| Ok(PairingId(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot list a letter's pairings")
+    }
+
+    pub fn reasons_of_letter(&self, letter: i64) -> Result<Vec<Reason>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT reason FROM reason WHERE letter = ?1 ORDER BY reason")?;
+        let rows = statement.query_map([letter], |row| Ok(Reason(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot list a letter's reasons")
+    }
+
+    pub fn outbox_counts(&self) -> Result<OutboxCounts> {
+        let count = |states: &str| -> Result<u32> {
+            self.0
+                .query_row(&format!("SELECT count(*) FROM delivery WHERE state IN ({states})"), [], |row| {
+                    row.get(0)
+                })
+                .context("Cannot count the letters")
+        };
+        Ok(OutboxCounts {
+            pending: count("'pending', 'sending'")?,
+            in_doubt: count("'in_doubt'")?,
+            failed: count("'failed'")?,
+        })
+    }
+}

@@ -1,0 +1,270 @@
+//! Pairings, their contact, and the views planning works on.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::{Tx, seconds, timestamp};
+use crate::{
+    domain::{Contact, Pairing, PairingId, PersonId, Programme, ProgrammeId, contact::Phase},
+    planning::view::{Fate, PairingView, Participant, SentLetter, Sight},
+};
+
+/// How far back letters are counted against a person's week.
+const LATELY: SignedDuration = SignedDuration::from_hours(8 * 24);
+
+#[derive(Debug, Clone)]
+pub struct PairingRow {
+    pub pairing: Pairing,
+    pub contact: Contact,
+    /// As the roster file last said it; `None` when it never stood in one.
+    pub file: Option<Pairing>,
+    /// The UID of its series.
+    pub uid: String,
+}
+
+/// What a view needs that the store does not hold: programmes and how well the desk sees.
+#[derive(Debug, Clone)]
+pub struct Standings {
+    pub programmes: BTreeMap<ProgrammeId, Arc<Programme>>,
+    /// `source = "none"`.
+    pub blindfold: bool,
+    /// Of policy and zone data: what `next_due` was computed with.
+    pub fingerprint: String,
+}
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<(String, String, String, String)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+}
+
+fn understand((record, contact, file, uid): (String, String, String, String)) -> Result<PairingRow> {
+    let file = if file.is_empty() {
+        None
+    } else {
+        Some(serde_json::from_str(&file).context("Cannot read a pairing")?)
+    };
+    Ok(PairingRow {
+        pairing: serde_json::from_str(&record).context("Cannot read a pairing")?,
+        contact: serde_json::from_str(&contact).context("Cannot read a pairing's contact")?,
+        file,
+        uid,
+    })
+}
+
+impl Tx<'_> {
+    pub fn pairing(&self, id: &PairingId) -> Result<Option<PairingRow>> {
+        self.0
+            .prepare_cached("SELECT record, contact, file, uid FROM pairing WHERE id = ?1")?
+            .query_row([&id.0], read_row)
+            .optional()
+            .context("Cannot read a pairing")?
+            .map(understand)
+            .transpose()
+    }
+
+    pub fn pairings(&self) -> Result<Vec<PairingRow>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT record, contact, file, uid FROM pairing ORDER BY id")?;
+        let rows = statement
+            .query_map([], read_row)?
+            .collect::<Result<Vec<_>, _>>()
+            .context("Cannot read the pairings")?;
+        rows.into_iter().map(understand).collect()
+    }
+
+    pub fn pairing_ids(&self, programme: &ProgrammeId) -> Result<Vec<PairingId>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT id FROM pairing WHERE programme = ?1 ORDER BY id")?;
+        let rows = statement.query_map([&programme.0], |row| Ok(PairingId(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot list the pairings of a programme")
+    }
+
+    /// Writes a pairing with its members.
+    pub fn save_pairing(&self, row: &PairingRow) -> Result<()> {
+        let file = row.file.as_ref().map(serde_json::to_string).transpose()?.unwrap_or_default();
+        let ended = matches!(row.contact.phase, Phase::Ended { .. });
+        self.0
+            .prepare_cached(
+                "INSERT INTO pairing (id, programme, record, contact, file, ended, uid) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (id) DO UPDATE SET programme = excluded.programme, record = excluded.record,
+                     contact = excluded.contact, file = excluded.file, ended = excluded.ended, uid = excluded.uid,
+                     version = version + 1",
+            )?
+            .execute(params![
+                row.pairing.id.0,
+                row.pairing.programme.0,
+                serde_json::to_string(&row.pairing)?,
+                serde_json::to_string(&row.contact)?,
+                file,
+                ended,
+                row.uid
+            ])
+            .context("Cannot write a pairing")?;
+        self.0
+            .prepare_cached("DELETE FROM membership WHERE pairing = ?1")?
+            .execute([&row.pairing.id.0])
+            .context("Cannot write a pairing's members")?;
+        let mut insert =
+            self.0.prepare_cached("INSERT OR IGNORE INTO membership (pairing, person) VALUES (?1, ?2)")?;
+        for person in row.pairing.everyone() {
+            insert.execute([&row.pairing.id.0, &person.0]).context("Cannot write a pairing's members")?;
+        }
+        Ok(())
+    }
+
+    /// Writes only what happened to a pairing.
+    pub fn save_contact(&self, id: &PairingId, contact: &Contact) -> Result<()> {
+        let ended = matches!(contact.phase, Phase::Ended { .. });
+        self.0
+            .prepare_cached(
+                "UPDATE pairing SET contact = ?2, ended = ?3, version = version + 1 WHERE id = ?1",
+            )?
+            .execute(params![id.0, serde_json::to_string(contact)?, ended])
+            .context("Cannot write a pairing's contact")?;
+        Ok(())
+    }
+
+    pub fn set_pairing_due(&self, id: &PairingId, at: Option<Timestamp>, fingerprint: &str) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE pairing SET next_due = ?2, fingerprint = ?3 WHERE id = ?1")?
+            .execute(params![id.0, at.map(seconds), fingerprint])
+            .context("Cannot note when a pairing is due")?;
+        Ok(())
+    }
+
+    /// Pairings for which something falls due by `now`, by index.
+    pub fn pairings_due(&self, now: Timestamp) -> Result<Vec<PairingId>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT id FROM pairing WHERE next_due <= ?1 ORDER BY next_due, id")?;
+        let rows = statement.query_map([seconds(now)], |row| Ok(PairingId(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot ask what is due")
+    }
+
+    /// Makes everything due at once that was computed under another policy or other zone data.
+    pub fn wake_outdated(&self, fingerprint: &str) -> Result<()> {
+        if self.meta("fingerprint")?.as_deref() == Some(fingerprint) {
+            return Ok(());
+        }
+        self.0
+            .execute("UPDATE pairing SET next_due = 0 WHERE fingerprint <> ?1 AND ended = 0", [fingerprint])
+            .context("Cannot wake the pairings")?;
+        self.0
+            .execute("UPDATE person SET next_due = 0 WHERE id IN (SELECT person FROM membership)", [])
+            .context("Cannot wake the people")?;
+        self.0.execute("UPDATE programme SET next_due = 0", []).context("Cannot wake the programmes")?;
+        self.set_meta("fingerprint", fingerprint)
+    }
+
+    /// When anything at all falls due next.
+    pub fn next_due(&self) -> Result<Option<Timestamp>> {
+        let next: Option<i64> = self
+            .0
+            .prepare_cached(
+                "SELECT min(next_due) FROM (SELECT min(next_due) AS next_due FROM pairing WHERE next_due IS NOT NULL
+                 UNION ALL SELECT min(next_due) FROM person WHERE next_due IS NOT NULL
+                 UNION ALL SELECT min(next_due) FROM programme WHERE next_due IS NOT NULL)",
+            )?
+            .query_row([], |row| row.get(0))
+            .context("Cannot ask when anything is due")?;
+        Ok(next.map(timestamp))
+    }
+
+    pub fn pairings_of(&self, person: &PersonId) -> Result<Vec<PairingId>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT pairing FROM membership WHERE person = ?1 ORDER BY pairing")?;
+        let rows = statement.query_map([&person.0], |row| Ok(PairingId(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot list a person's pairings")
+    }
+
+    pub fn pairing_of_series(&self, uid: &str) -> Result<Option<PairingId>> {
+        self.0
+            .prepare_cached("SELECT id FROM pairing WHERE uid = ?1")?
+            .query_row([uid], |row| Ok(PairingId(row.get(0)?)))
+            .optional()
+            .context("Cannot look a series up")
+    }
+
+    /// All that planning may look at; `None` for a pairing that is not there, or whose programme
+    /// is not configured.
+    pub fn view(&self, id: &PairingId, standings: &Standings, now: Timestamp) -> Result<Option<PairingView>> {
+        let Some(row) = self.pairing(id)? else { return Ok(None) };
+        let Some(programme) = standings.programmes.get(&row.pairing.programme).cloned() else {
+            return Ok(None);
+        };
+        let mut people = BTreeMap::new();
+        for person in row.pairing.everyone() {
+            if let Some(participant) = self.participant(person, now)? {
+                people.insert(person.clone(), participant);
+            }
+        }
+        let sent = self.sent_letters(id)?;
+        let sight: Sight = self.sight(standings.blindfold, &programme.zone, now)?;
+        let unsettled = sent.iter().any(|letter| {
+            matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. })
+                && ["introduction", "nudge", "summary", "waiting", "question"].contains(&letter.kind.as_str())
+        });
+        Ok(Some(PairingView {
+            pairing: row.pairing,
+            contact: row.contact,
+            programme,
+            people,
+            sent,
+            sight,
+            unsettled,
+        }))
+    }
+
+    pub fn participant(&self, id: &PersonId, now: Timestamp) -> Result<Option<Participant>> {
+        let Some(row) = self.person(id)? else { return Ok(None) };
+        let lately = self.lately(id, now - LATELY)?;
+        Ok(Some(Participant { person: row.person, standing: row.standing, lately }))
+    }
+
+    fn sent_letters(&self, id: &PairingId) -> Result<Vec<SentLetter>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT l.kind, d.reader, l.decided, d.state, d.settled, d.said FROM letter_pairing p
+             JOIN letter l ON l.id = p.letter JOIN delivery d ON d.letter = l.id
+             WHERE p.pairing = ?1 ORDER BY d.id",
+        )?;
+        let rows = statement.query_map([&id.0], |row| {
+            let decided = timestamp(row.get(2)?);
+            let settled = row.get::<_, Option<i64>>(4)?.map_or(decided, timestamp);
+            let said: String = row.get(5)?;
+            let fate = match row.get::<_, String>(3)?.as_str() {
+                "sent" => Fate::Sent { at: settled },
+                "in_doubt" => Fate::InDoubt { since: settled },
+                "failed" => Fate::Failed { at: settled, said },
+                "cancelled" => Fate::Cancelled,
+                _ => Fate::Pending { said: Some(said).filter(|said| !said.is_empty()) },
+            };
+            Ok(SentLetter { kind: row.get(0)?, reader: row.get(1)?, decided, fate })
+        })?;
+        rows.collect::<Result<_, _>>().context("Cannot read a pairing's letters")
+    }
+
+    pub fn programme_due(&self, id: &ProgrammeId) -> Result<Option<(Option<Timestamp>, String)>> {
+        self.0
+            .prepare_cached("SELECT next_due, last_digest FROM programme WHERE id = ?1")?
+            .query_row([&id.0], |row| Ok((row.get::<_, Option<i64>>(0)?.map(timestamp), row.get(1)?)))
+            .optional()
+            .context("Cannot read a programme")
+    }
+
+    pub fn set_programme_due(
+        &self,
+        id: &ProgrammeId,
+        at: Option<Timestamp>,
+        last_digest: &str,
+    ) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO programme (id, next_due, last_digest) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (id) DO UPDATE SET next_due = excluded.next_due, last_digest = excluded.last_digest",
+            )?
+            .execute(params![id.0, at.map(seconds), last_digest])
+            .context("Cannot note when a programme is due")?;
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! People: what the roster says of them, and what became of them.
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Row, params};
+
+use super::{Tx, seconds, timestamp};
+use crate::domain::{Person, PersonId, Standing};
+
+#[derive(Debug, Clone)]
+pub struct PersonRow {
+    pub person: Person,
+    pub standing: Standing,
+    /// As the roster file last said it.
+    pub file: Option<Person>,
+}
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<(String, String, String)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+fn understand((record, standing, file): (String, String, String)) -> Result<PersonRow> {
+    let file = if file.is_empty() {
+        None
+    } else {
+        Some(serde_json::from_str(&file).context("Cannot read a person")?)
+    };
+    Ok(PersonRow {
+        person: serde_json::from_str(&record).context("Cannot read a person")?,
+        standing: serde_json::from_str(&standing).context("Cannot read a person's standing")?,
+        file,
+    })
+}
+
+impl Tx<'_> {
+    pub fn person(&self, id: &PersonId) -> Result<Option<PersonRow>> {
+        self.0
+            .prepare_cached("SELECT record, standing, file FROM person WHERE id = ?1")?
+            .query_row([&id.0], read_row)
+            .optional()
+            .context("Cannot read a person")?
+            .map(understand)
+            .transpose()
+    }
+
+    pub fn people(&self) -> Result<Vec<PersonRow>> {
+        let mut statement = self.0.prepare_cached("SELECT record, standing, file FROM person ORDER BY id")?;
+        let rows = statement
+            .query_map([], read_row)?
+            .collect::<Result<Vec<_>, _>>()
+            .context("Cannot read the people")?;
+        rows.into_iter().map(understand).collect()
+    }
+
+    /// Writes a person, their addresses with them.
+    pub fn save_person(&self, row: &PersonRow) -> Result<()> {
+        let file = row.file.as_ref().map(serde_json::to_string).transpose()?.unwrap_or_default();
+        self.0
+            .prepare_cached(
+                "INSERT INTO person (id, record, standing, file) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (id) DO UPDATE SET record = excluded.record, standing = excluded.standing,
+                     file = excluded.file, version = version + 1",
+            )?
+            .execute(params![
+                row.person.id.0,
+                serde_json::to_string(&row.person)?,
+                serde_json::to_string(&row.standing)?,
+                file
+            ])
+            .context("Cannot write a person")?;
+        self.0
+            .prepare_cached("DELETE FROM address WHERE person = ?1")?
+            .execute([&row.person.id.0])
+            .context("Cannot write a person's addresses")?;
+        let mut insert = self.0.prepare_cached(
+            "INSERT INTO address (address, person) VALUES (?1, ?2) ON CONFLICT (address) DO UPDATE SET person = excluded.person",
+        )?;
+        for address in std::iter::once(&row.person.email).chain(&row.person.aliases) {
+            insert
+                .execute([address.as_str(), &row.person.id.0])
+                .context("Cannot write a person's addresses")?;
+        }
+        Ok(())
+    }
+
+    /// Whose address that is.
+    pub fn owner(&self, address: &str) -> Result<Option<PersonId>> {
+        self.0
+            .prepare_cached("SELECT person FROM address WHERE address = ?1")?
+            .query_row([address.to_lowercase()], |row| Ok(PersonId(row.get(0)?)))
+            .optional()
+            .context("Cannot look an address up")
+    }
+
+    pub fn set_person_due(&self, id: &PersonId, at: Option<Timestamp>) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE person SET next_due = ?2 WHERE id = ?1")?
+            .execute(params![id.0, at.map(seconds)])
+            .context("Cannot note when a person is due")?;
+        Ok(())
+    }
+
+    /// People for whom something falls due by `now`, by index.
+    pub fn people_due(&self, now: Timestamp) -> Result<Vec<PersonId>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT id FROM person WHERE next_due <= ?1 ORDER BY next_due, id")?;
+        let rows = statement.query_map([seconds(now)], |row| Ok(PersonId(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot ask who is due")
+    }
+
+    /// When nudges, reminders and questions went to the person since `since`, cancelled ones left out.
+    pub fn lately(&self, id: &PersonId, since: Timestamp) -> Result<Vec<Timestamp>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT l.decided FROM delivery d JOIN letter l ON l.id = d.letter
+             WHERE d.reader = ?1 AND l.courtesy = 1 AND d.state <> 'cancelled' AND l.decided >= ?2 ORDER BY l.decided",
+        )?;
+        let rows = statement.query_map(params![id.0, seconds(since)], |row| Ok(timestamp(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot count a person's letters")
+    }
+}

@@ -1,0 +1,98 @@
+//! How far each folder has been read, and when the mailbox could not be.
+
+use anyhow::{Context as _, Result};
+use jiff::{Timestamp, tz::TimeZone};
+use rusqlite::{OptionalExtension as _, params};
+
+use super::{Tx, seconds, timestamp};
+use crate::{domain::DateRange, planning::view::Sight};
+
+/// How far a folder has been read: (folder, UIDVALIDITY, next UID).
+pub(super) type Place = (String, u32, u32);
+
+impl Tx<'_> {
+    pub fn places(&self) -> Result<Vec<Place>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT folder, uidvalidity, next_uid FROM cursor ORDER BY folder")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot read the cursors")
+    }
+
+    pub fn set_place(&self, folder: &str, uidvalidity: u32, next_uid: u32, now: Timestamp) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO cursor (folder, uidvalidity, next_uid, met) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (folder) DO UPDATE SET uidvalidity = excluded.uidvalidity, next_uid = excluded.next_uid",
+            )?
+            .execute(params![folder, uidvalidity, next_uid, seconds(now)])
+            .context("Cannot write a cursor")?;
+        Ok(())
+    }
+
+    /// When the folder was first met; mail from before is none of ours.
+    pub fn met(&self, folder: &str) -> Result<Option<Timestamp>> {
+        let met: Option<i64> = self
+            .0
+            .prepare_cached("SELECT met FROM cursor WHERE folder = ?1")?
+            .query_row([folder], |row| row.get(0))
+            .optional()
+            .context("Cannot read a cursor")?;
+        Ok(met.map(timestamp))
+    }
+
+    /// Every watched folder was read to its end at `now`.
+    pub fn read_to_end(&self, now: Timestamp) -> Result<()> {
+        self.set_meta("read_to_end", &seconds(now).to_string())?;
+        self.0
+            .execute("UPDATE blind SET until = ?1 WHERE until IS NULL", [seconds(now)])
+            .context("Cannot end a blind time")?;
+        Ok(())
+    }
+
+    /// The mailbox could not be read at `now`: blind since the last complete fetch.
+    pub fn went_blind(&self, now: Timestamp) -> Result<()> {
+        let open: Option<i64> = self
+            .0
+            .query_row("SELECT since FROM blind WHERE until IS NULL", [], |row| row.get(0))
+            .optional()
+            .context("Cannot read the blind times")?;
+        if open.is_none() {
+            self.0
+                .execute("INSERT INTO blind (since, until) VALUES (?1, NULL) ON CONFLICT (since) DO UPDATE SET until = NULL", [seconds(now)])
+                .context("Cannot note a blind time")?;
+        }
+        Ok(())
+    }
+
+    /// Since when the mailbox cannot be read.
+    pub fn blind_since(&self) -> Result<Option<Timestamp>> {
+        let since: Option<i64> = self
+            .0
+            .query_row("SELECT since FROM blind WHERE until IS NULL", [], |row| row.get(0))
+            .optional()
+            .context("Cannot read the blind times")?;
+        Ok(since.map(timestamp))
+    }
+
+    pub fn last_read_to_end(&self) -> Result<Option<Timestamp>> {
+        Ok(self.meta("read_to_end")?.and_then(|value| value.parse().ok()).map(timestamp))
+    }
+
+    /// How well the desk sees; a day counts as blind when the mailbox could not be read on it and
+    /// was not read later that day.
+    pub fn sight(&self, blindfold: bool, zone: &TimeZone, now: Timestamp) -> Result<Sight> {
+        let mut statement = self.0.prepare_cached("SELECT since, until FROM blind ORDER BY since")?;
+        let rows =
+            statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?)))?;
+        let mut blind = Vec::new();
+        for row in rows {
+            let (since, until) = row.context("Cannot read the blind times")?;
+            let first = timestamp(since).to_zoned(zone.clone()).date();
+            let end = until.map_or(now, timestamp).to_zoned(zone.clone()).date();
+            // The day on which it was read again counts.
+            let last = if until.is_some() { end.yesterday().unwrap_or(end) } else { end };
+            blind.extend(DateRange::new(first, last));
+        }
+        Ok(Sight { blindfold, read_to_end: self.last_read_to_end()?, blind })
+    }
+}

@@ -1,0 +1,150 @@
+//! Dovecot for one test: IMAP over TLS, LMTP for Postfix, logins for its SASL, Sieve for one person.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::chown;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::{PASSWORD, Servers, run, run_daemon};
+
+/// Away until 25 January 2027, and her mailbox says so to whoever writes to her.
+const VACATION: &str = r#"require ["vacation"];
+vacation :days 1 :addresses ["away@people.test"] :subject "Out of office"
+"I am out of the office until 25 January 2027 and will answer your mail when I am back.";
+"#;
+/// Mail that says so in its subject lands in Junk, as a provider's filter would have it.
+const JUNK: &str = r#"require ["fileinto"];
+if header :contains "Subject" "[junk]" { fileinto "Junk"; }
+"#;
+
+/// Writes the configuration and starts it; it answers a moment later.
+pub(super) fn start(servers: &Servers) {
+    let dir = &servers.dir;
+    for folder in ["dovecot", "mail", "sieve"] {
+        fs::create_dir(dir.join(folder)).expect("the folder is new");
+    }
+    for (person, script) in [("away", VACATION), ("desk", JUNK)] {
+        fs::write(dir.join(format!("sieve/{person}.sieve")), script).expect("the folder is writable");
+    }
+    let (user, group) = nobody();
+    for folder in ["mail", "sieve"] {
+        chown(dir.join(folder), Some(user), Some(group)).expect("Postfix and Dovecot are started as root");
+    }
+    // Not in its base_dir: there Dovecot makes a link of that name to its configuration.
+    let file = dir.join("dovecot.conf");
+    fs::write(&file, configuration(servers)).expect("the folder is writable");
+    let mut dovecot = Command::new("/usr/sbin/dovecot");
+    dovecot.arg("-c").arg(&file);
+    run_daemon(&mut dovecot, &dir.join("dovecot-start.log"));
+}
+
+/// Where a person's mail lies on disk.
+pub(super) fn maildir(dir: &Path, address: &str) -> PathBuf {
+    let (local, domain) = address.split_once('@').expect("an address");
+    dir.join("mail").join(domain).join(local).join("Maildir")
+}
+
+/// Files a mail into a folder without any delivery.
+pub(super) fn save(dir: &Path, address: &str, folder: &str, raw: &str) {
+    let mut doveadm = Command::new("/usr/bin/doveadm")
+        .arg("-c")
+        .arg(dir.join("dovecot.conf"))
+        .args(["save", "-u", address, "-m", folder])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("doveadm comes with Dovecot");
+    doveadm.stdin.take().expect("piped").write_all(raw.as_bytes()).expect("doveadm reads");
+    assert!(doveadm.wait().expect("doveadm ends").success(), "doveadm could not save into {folder}");
+}
+
+fn nobody() -> (u32, u32) {
+    let id = |flag| run(Command::new("id").args([flag, "nobody"])).trim().parse().expect("a number");
+    (id("-u"), id("-g"))
+}
+
+/// Mail users are all `nobody`: one account that every Debian has.
+fn configuration(servers: &Servers) -> String {
+    let dir = servers.dir.display();
+    let (user, group) = nobody();
+    let Servers { smtp_port, imaps_port, .. } = servers;
+    format!(
+        r#"
+base_dir = {dir}/dovecot
+state_dir = {dir}/dovecot
+instance_name = {dir}
+log_path = {dir}/mail.log
+protocols = imap lmtp
+listen = 127.0.0.1
+default_login_user = nobody
+default_internal_user = nobody
+default_internal_group = nogroup
+ssl = required
+ssl_cert = <{dir}/tls/server.crt
+ssl_key = <{dir}/tls/server.key
+mail_location = maildir:~/Maildir
+mail_plugins =
+recipient_delimiter = +
+first_valid_uid = 1
+submission_host = 127.0.0.1:{smtp_port}
+postmaster_address = postmaster@people.test
+hostname = mx.desk.test
+auth_mechanisms = plain login
+passdb {{
+  driver = static
+  args = password={PASSWORD}
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={dir}/mail/%d/%n allow_all_users=yes
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Junk {{
+    special_use = \Junk
+    auto = subscribe
+  }}
+  mailbox Sent {{
+    special_use = \Sent
+    auto = subscribe
+  }}
+}}
+protocol lmtp {{
+  mail_plugins = sieve
+}}
+plugin {{
+  sieve = file:{dir}/sieve/%n.sieve
+  sieve_vacation_send_from_recipient = yes
+}}
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    port = {imaps_port}
+    ssl = yes
+  }}
+}}
+service lmtp {{
+  unix_listener lmtp {{
+    mode = 0666
+  }}
+}}
+service auth {{
+  unix_listener auth-smtp {{
+    mode = 0666
+  }}
+}}
+service stats {{
+  unix_listener stats-writer {{
+    mode = 0666
+  }}
+}}
+"#
+    )
+}

@@ -1,0 +1,113 @@
+//! Postfix for one test: plain SMTP, submission with STARTTLS, submission over TLS, LMTP to Dovecot.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+
+use super::{Servers, run, run_daemon};
+
+/// Writes the configuration and starts it; it answers a moment later.
+pub(super) fn start(servers: &Servers) {
+    let home = servers.dir.join("postfix");
+    for folder in ["postfix", "postfix/etc", "postfix/queue", "postfix/queue/pid", "postfix/data"] {
+        fs::create_dir(servers.dir.join(folder)).expect("the folder is new");
+    }
+    run(Command::new("chown").arg("postfix").arg(home.join("data")));
+    fs::write(home.join("etc/main.cf"), main_cf(servers)).expect("the folder is writable");
+    fs::write(home.join("etc/master.cf"), master_cf(servers)).expect("the folder is writable");
+    let mut postfix = Command::new("/usr/sbin/postfix");
+    postfix.arg("-c").arg(home.join("etc")).arg("start");
+    run_daemon(&mut postfix, &home.join("start.log"));
+}
+
+/// Postfix's processes give up root and must still reach their folders.
+pub(super) fn make_traversable(dir: &Path) {
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).expect("the folder is ours");
+}
+
+/// Nothing incoming or active; what waits after a 4xx (deferred) does not count.
+pub(super) fn queue_is_empty(dir: &Path) -> bool {
+    ["maildrop", "incoming", "active"].into_iter().all(|queue| {
+        fs::read_dir(dir.join("postfix/queue").join(queue)).is_ok_and(|mut entries| entries.next().is_none())
+    })
+}
+
+/// Three people answer differently: `bounce@` is refused at once, `wait@` for now, and `gone@` is
+/// taken and comes home as a delivery report: its transport ends with EX_NOUSER, while `error:` would already refuse the recipient.
+fn main_cf(servers: &Servers) -> String {
+    let dir = servers.dir.display();
+    format!(
+        r#"compatibility_level = 3.6
+queue_directory = {dir}/postfix/queue
+data_directory = {dir}/postfix/data
+maillog_file = {dir}/mail.log
+maillog_file_prefixes = {dir}
+myhostname = mx.desk.test
+mydestination =
+mynetworks =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+alias_maps =
+alias_database =
+local_recipient_maps =
+local_transport = error:5.1.1 nobody lives here
+default_transport = error:5.1.2 nothing leaves the machine
+relay_transport = error:5.1.2 nothing leaves the machine
+virtual_mailbox_domains = desk.test, people.test
+virtual_transport = lmtp:unix:{dir}/dovecot/lmtp
+transport_maps = inline:{{ {{gone@people.test = gone:}} }}
+recipient_delimiter = +
+message_size_limit = 20480000
+smtpd_tls_cert_file = {dir}/tls/server.crt
+smtpd_tls_key_file = {dir}/tls/server.key
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = {dir}/dovecot/auth-smtp
+smtpd_relay_restrictions = reject_unauth_destination
+smtpd_recipient_restrictions =
+  check_recipient_access inline:{{
+    {{bounce@people.test = 550 5.1.1 No such person here}},
+    {{wait@people.test = 450 4.2.0 Mailbox busy, try again later}} }}
+smtpd_client_connection_count_limit = 0
+smtpd_client_connection_rate_limit = 0
+smtpd_error_sleep_time = 0
+minimal_backoff_time = 1s
+queue_run_delay = 1s
+"#
+    )
+}
+
+/// As Debian's own file has it, without chroot and without what the tests never touch.
+fn master_cf(servers: &Servers) -> String {
+    let Servers { smtp_port, submission_port, smtps_port, .. } = servers;
+    let submission =
+        "  -o smtpd_sasl_auth_enable=yes\n  -o smtpd_relay_restrictions=permit_sasl_authenticated,reject\n";
+    format!(
+        "{smtp_port} inet n - n - - smtpd\n\
+         {submission_port} inet n - n - - smtpd\n  -o smtpd_tls_security_level=encrypt\n{submission}\
+         {smtps_port} inet n - n - - smtpd\n  -o smtpd_tls_wrappermode=yes\n{submission}\
+         pickup unix n - n 60 1 pickup\n\
+         cleanup unix n - n - 0 cleanup\n\
+         qmgr unix n - n 300 1 qmgr\n\
+         tlsmgr unix - - n 1000? 1 tlsmgr\n\
+         rewrite unix - - n - - trivial-rewrite\n\
+         bounce unix - - n - 0 bounce\n\
+         defer unix - - n - 0 bounce\n\
+         trace unix - - n - 0 bounce\n\
+         verify unix - - n - 1 verify\n\
+         flush unix n - n 1000? 0 flush\n\
+         proxymap unix - - n - - proxymap\n\
+         proxywrite unix - - n - 1 proxymap\n\
+         smtp unix - - n - - smtp\n\
+         relay unix - - n - - smtp\n\
+         showq unix n - n - - showq\n\
+         error unix - - n - - error\n\
+         retry unix - - n - - error\n\
+         gone unix - n n - - pipe user=nobody argv=/bin/sh -c {{exit 67}}\n\
+         discard unix - - n - - discard\n\
+         lmtp unix - - n - - lmtp\n\
+         anvil unix - - n - 1 anvil\n\
+         scache unix - - n - 1 scache\n\
+         postlog unix-dgram n - n - 1 postlogd\n"
+    )
+}
