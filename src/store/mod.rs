@@ -2,6 +2,7 @@
 
 mod cancel;
 mod clock;
+mod copies;
 mod inbox;
 mod journal;
 mod lock;
