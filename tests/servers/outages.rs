@@ -12,7 +12,7 @@ const NO_SMTP: (&str, &str) = ("15025", "1");
 const NO_IMAP: (&str, &str) = ("15993", "1");
 /// Plain SMTP without a login, so that a proxy of the test can stand between.
 const PLAIN: (&str, &str) = (
-    r#"tls       = "starttls"         # "starttls", "implicit", or "none" (loopback only)
+    r#"tls       = "starttls"             # "starttls", "implicit", or "none" (loopback only)
 username  = "desk@desk.test"
 password  = { file = "secret" }    # or { credential = "smtp" } or { command = "pass show desk" }
 ca_file   = "tls.crt"              # only for a private authority"#,
@@ -74,7 +74,7 @@ fn an_unreachable_submission_server_loses_nothing_and_repeats_nothing() {
     let desk = servers.desk_with(&PAIR, &[NO_SMTP]);
     let pass = desk.pass_with_code(MONDAY, 75);
     assert!(pass.stderr.contains("localhost:1") && pass.stderr.contains("tried again by itself"), "{pass}");
-    assert_eq!(at(&desk.status(), "/outbox/pending"), 2, "both introductions wait");
+    assert_eq!(at(&desk.status(), "/outbox/pending"), 3, "both introductions and the Monday list");
     assert_eq!(at(&desk.status(), "/outbox/in_doubt"), 0);
 
     desk.configure(&[]);
@@ -124,7 +124,7 @@ fn a_second_process_is_told_who_holds_the_state() {
     let holder = format!("in use by run --once, process {}", first.id());
     assert!(second.stderr.contains(&holder), "{second}");
     // Looking on takes no lock.
-    assert_eq!(at(&desk.status(), "/outbox/pending"), 2);
+    assert_eq!(at(&desk.status(), "/outbox/pending"), 3, "both introductions and the Monday list");
     first.kill().expect("a child can be killed");
     first.wait().expect("a killed child ends");
     assert!(fs::exists(desk.file("state/mentord.lock")).expect("the folder can be read"));
