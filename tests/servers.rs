@@ -183,6 +183,9 @@ fn a_reply_is_seen_in_the_inbox_and_in_junk() {
     assert_ne!(*at(&pairing, "/first_contact"), Value::Null);
     assert_eq!(at(&pairing, "/stage"), "in-touch");
     assert_eq!(asked(&desk, "ada@people.test"), 1, "who has been heard is not nudged");
+    desk.pass(THURSDAY);
+    let told: String = desk.letters_to(STAFF).iter().map(Letter::text).collect();
+    assert!(told.contains("Junk") || told.contains("junk"), "staff hear of answers found there: {told}");
 }
 
 #[test]
@@ -295,9 +298,11 @@ fn a_refused_address_is_told_to_staff_and_one_that_waits_is_tried_again() {
     let first = tries();
     assert_ne!(first, 0);
 
-    servers.wait_for("desk@desk.test", "the delivery report", |letter| {
+    let report = servers.wait_for("desk@desk.test", "the delivery report", |letter| {
         letter.header("Content-Type").starts_with("multipart/report")
     });
+    let home = desk_address(&introduction(&desk, "cyd@people.test").header("Reply-To"));
+    assert_eq!(report.header("Delivered-To").trim_matches(['<', '>']), home, "bounces come home to the pair");
     pass(TUESDAY);
     assert!(tries() > first, "tried again");
     assert_ne!(*at(&desk.pairing("cyd-gone"), "/needs_staff"), Value::Null);
@@ -322,9 +327,16 @@ fn a_pass_killed_at_any_point_leaves_everyone_with_each_letter() {
         servers.desk(&named)
     };
 
-    let started = Instant::now();
-    desk_of(0).pass(MONDAY);
-    let length = started.elapsed();
+    // The shorter of two: the first finds cold caches.
+    let length = (0..2)
+        .map(|_| {
+            let desk = desk_of(0);
+            let started = Instant::now();
+            desk.pass(MONDAY);
+            started.elapsed()
+        })
+        .min()
+        .expect("two passes");
 
     let mut killed_midway = 0;
     for round in 1..=KILLS {

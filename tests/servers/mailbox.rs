@@ -148,3 +148,62 @@ fn what_staff_write_is_no_word_of_the_pair() {
     desk.pass(WEDNESDAY);
     assert_eq!(asked(&desk, "ada@people.test"), 2, "the pair's silence goes on");
 }
+
+/// Rounds of the next test: each kills one pass at another point of its length.
+const KILLS: u32 = 5;
+
+#[test]
+fn a_pass_killed_while_it_reads_hears_everyone_once() {
+    let servers = Servers::start();
+    // A desk whose mentees have all written to it alone, each of whom is owed one kind answer.
+    let written_to = |round: u32| {
+        let names: Vec<(String, String)> =
+            (0..4).map(|pair| (format!("m{round}y{pair}"), format!("e{round}y{pair}"))).collect();
+        let named: Vec<(&str, &str)> = names.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let desk = servers.desk(&named);
+        desk.pass(MONDAY);
+        for (_, mentee) in &names {
+            let from = format!("{mentee}@people.test");
+            let letter = introduction(&desk, &from);
+            let home = desk_address(&letter.header("Reply-To"));
+            servers.send_as(&from, &home, &answer(&letter, &from, &home, "I look forward to it."));
+        }
+        servers.settle();
+        (desk, names)
+    };
+    let (desk, _) = written_to(0);
+    let started = Instant::now();
+    desk.pass(TUESDAY);
+    let length = started.elapsed();
+
+    for round in 1..=KILLS {
+        let (desk, names) = written_to(round);
+        let mut pass = desk.begin_pass(TUESDAY);
+        // Not a wait for something: the moment of the kill is what is tried.
+        std::thread::sleep(length * round / (KILLS + 1));
+        pass.kill().expect("a child can be killed");
+        pass.wait().expect("a killed child ends");
+        for instant in [TUESDAY, "2027-01-12T15:11:00Z", "2027-01-12T15:22:00Z"] {
+            let again = desk.mentord(&["run", "--once", "--at", instant]);
+            assert!(matches!(again.code, Some(0 | 75)), "round {round}: {again}");
+        }
+        servers.settle();
+        let handled = desk.mentord(&["inbox", "list", "--all"]).stdout;
+        assert_eq!(
+            handled.matches("wrote to the desk alone").count(),
+            names.len(),
+            "round {round}: {handled}"
+        );
+        let mut twice = 0;
+        for (mentor, mentee) in &names {
+            let pairing = desk.pairing(&format!("{mentor}-{mentee}"));
+            assert_ne!(*at(&pairing, "/last_heard/mentee"), Value::Null, "round {round}, {mentee}");
+            let mut letters = desk.letters_to(&format!("{mentee}@people.test"));
+            letters.retain(|letter| !letter.in_reply_to().is_empty());
+            let again = in_doubt_twice(&letters);
+            assert_eq!(letters.len() - again, 1, "round {round}, {mentee}: one kind answer");
+            twice += again;
+        }
+        assert!(twice <= 1, "round {round}: {twice} letters arrived twice");
+    }
+}
