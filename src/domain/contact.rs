@@ -1,6 +1,6 @@
 //! The contact of a pairing: a state machine that only events change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use super::{
     dates::DateRange,
     incoming::Partstat,
     pairing::{Pairing, Side},
-    person::PersonId,
+    person::{EmailAddress, PersonId},
     programme::Counts,
 };
 use crate::domain::evidence::Evidence;
@@ -100,6 +100,8 @@ pub struct Booking {
     /// When the series was first booked.
     pub booked: Timestamp,
     pub cancelled: bool,
+    /// Whose calendars have it.
+    pub invited: BTreeSet<EmailAddress>,
     pub answers: BTreeMap<PersonId, Answers>,
 }
 
@@ -207,6 +209,12 @@ pub struct Contact {
     pub elsewhere: bool,
     pub background_sent: bool,
     pub open: Vec<Open>,
+    /// Staff look again on that day.
+    pub put_off: Option<Date>,
+    /// How often the pair was introduced anew; letters of an introduction are told apart by it.
+    pub corrected: u32,
+    /// How many letters were decided and never left; what is due again needs another reason.
+    pub withdrawn: u32,
     /// The first contact of both sides, once there was one.
     pub first_contact: Option<Timestamp>,
 }
@@ -237,6 +245,9 @@ impl Contact {
             elsewhere: false,
             background_sent: false,
             open: Vec::new(),
+            put_off: None,
+            corrected: 0,
+            withdrawn: 0,
             first_contact: None,
         }
     }

@@ -123,7 +123,13 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
     for view in [first, team] {
         let pairing = id(view);
         out.push(letter(Content::Invite { pairing: pairing.clone() }, everyone(view)));
-        for why in [UpdateWhy::NewTime, UpdateWhy::NewPlace, UpdateWhy::Skips, UpdateWhy::NewEnd] {
+        for why in [
+            UpdateWhy::NewTime,
+            UpdateWhy::NewPlace,
+            UpdateWhy::NewPeople,
+            UpdateWhy::Skips,
+            UpdateWhy::NewEnd,
+        ] {
             let content = Content::Update { pairing: pairing.clone(), before: before.clone(), why };
             out.push(letter(content, everyone(view)));
         }

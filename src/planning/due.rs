@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     agenda::{self, Item, What},
-    bookings::Change,
+    bookings::{self, Change},
     case,
     letter::{About, Content, Letter, Notice, Reader},
     view::{PairingView, PersonView},
@@ -146,7 +146,10 @@ fn reason_of(view: &PairingView, who: &PersonId, about: &About) -> Reason {
             ("question", format!("{what}/{who}"))
         }
     };
-    pairing_reason(view, kind, &occurrence)
+    match view.contact.withdrawn {
+        0 => pairing_reason(view, kind, &occurrence),
+        again => pairing_reason(view, kind, &format!("{occurrence}/again-{again}")),
+    }
 }
 
 /// Names a silence within its pairing.
@@ -190,7 +193,8 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
         }
         What::Introduce => {
             let content = Content::Introduction { pairing: pairing.clone() };
-            letters.push(plain(view, content, "introduction", "1", all_readers(view, false)));
+            let occurrence = (view.contact.corrected + 1).to_string();
+            letters.push(plain(view, content, "introduction", &occurrence, all_readers(view, false)));
             Event::IntroductionWritten
         }
         What::Calendar(change) => calendar(view, change, &mut letters),
@@ -247,14 +251,14 @@ fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>) -> Ev
         Change::Book { series } => {
             let content = Content::Invite { pairing };
             letters.push(plain(view, content, "invite", &sequence, all_readers(view, false)));
-            Event::Booked { series }
+            Event::Booked { series, invited: bookings::invited(view) }
         }
         Change::Rebook { series, new_time, why } => {
             if let Some(booking) = &view.contact.booking {
                 let content = Content::Update { pairing, before: booking.series.clone(), why };
                 letters.push(plain(view, content, "update", &sequence, all_readers(view, false)));
             }
-            Event::Rebooked { series, new_time }
+            Event::Rebooked { series, invited: bookings::invited(view), new_time }
         }
         Change::Unbook => {
             let content = Content::Cancellation { pairing };

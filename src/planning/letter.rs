@@ -74,6 +74,8 @@ pub struct MailRef {
 pub enum UpdateWhy {
     /// Another weekday, time or length.
     NewTime,
+    /// Somebody joined, left, or has another address.
+    NewPeople,
     /// Another place only.
     NewPlace,
     /// Calls inside a pause, holidays or leave are left out.
