@@ -188,7 +188,10 @@ pub fn expire(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<()> {
 
 fn person_of(event: &Event) -> String {
     match event {
-        Event::Answered { by, .. } | Event::Heard { by, .. } | Event::TalksElsewhere { by } => by.0.clone(),
+        Event::MentorAgreed { by }
+        | Event::Answered { by, .. }
+        | Event::Heard { by, .. }
+        | Event::TalksElsewhere { by } => by.0.clone(),
         Event::Nudged { who, .. }
         | Event::Reassured { who, .. }
         | Event::Asked { who, .. }
@@ -291,7 +294,8 @@ pub fn reader_from(house: &House, word: &str) -> Reader {
 
 fn pairings_of(content: &Content) -> Vec<PairingId> {
     match content {
-        Content::Introduction { pairing }
+        Content::Proposal { pairing }
+        | Content::Introduction { pairing }
         | Content::Background { pairing }
         | Content::Invite { pairing }
         | Content::Update { pairing, .. }

@@ -84,6 +84,8 @@ fn event_words(view: &PairingView, event: &Event) -> String {
     match event {
         Event::Added { generation: 1 } => "taken into the record".to_owned(),
         Event::Added { generation } => format!("begins again (generation {generation})"),
+        Event::MentorAsked => "the mentor is asked first".to_owned(),
+        Event::MentorAgreed { by } => format!("{} agrees to be introduced", name(by)),
         Event::IntroductionWritten => "introduction written".to_owned(),
         Event::Introduced => "introduced: a server accepted the introduction for both sides".to_owned(),
         Event::TakenIn { introduced } => {

@@ -178,6 +178,12 @@ pub enum Trouble {
         who: PersonId,
         back: Date,
     },
+    /// Asked first, the mentor said no.
+    MentorDeclined {
+        who: PersonId,
+    },
+    /// Asked first, the mentor has not answered.
+    MentorUnanswered,
     /// Gone from the roster file that named it.
     Vanished,
 }
@@ -208,6 +214,9 @@ pub struct Contact {
     pub talked_unseen: u8,
     pub elsewhere: bool,
     pub background_sent: bool,
+    /// When the mentor was asked whether to introduce them at all, and whether they agreed.
+    pub mentor_asked: Option<Timestamp>,
+    pub mentor_agreed: bool,
     pub open: Vec<Open>,
     /// Staff look again on that day.
     pub put_off: Option<Date>,
@@ -244,6 +253,8 @@ impl Contact {
             talked_unseen: 0,
             elsewhere: false,
             background_sent: false,
+            mentor_asked: None,
+            mentor_agreed: false,
             open: Vec::new(),
             put_off: None,
             corrected: 0,

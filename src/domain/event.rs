@@ -23,6 +23,11 @@ pub enum Event {
     Added {
         generation: u32,
     },
+    /// The mentor was asked first (`ask_mentor_first`).
+    MentorAsked,
+    MentorAgreed {
+        by: PersonId,
+    },
     /// The introduction is written and may go.
     IntroductionWritten,
     /// A server accepted the introduction for both sides.

@@ -22,6 +22,11 @@ impl Contact {
         self.check(event)?;
         match event {
             Event::Added { generation } => self = Self::new(*generation),
+            Event::MentorAsked => self.mentor_asked = Some(at),
+            Event::MentorAgreed { .. } => {
+                self.mentor_agreed = true;
+                self.open.retain(|open| open.trouble != Trouble::MentorUnanswered);
+            }
             Event::IntroductionWritten => self.phase = Phase::Introducing,
             Event::Introduced | Event::TakenIn { .. } => self.phase = Phase::Introduced { at },
             Event::Booked { .. } | Event::Rebooked { .. } | Event::Unbooked | Event::Answered { .. } => {
@@ -96,6 +101,9 @@ impl Contact {
             (Phase::Proposed, Event::Added { .. } | Event::IntroductionWritten | Event::TakenIn { .. }) => {
                 true
             }
+            (Phase::Proposed, Event::MentorAsked) => self.mentor_asked.is_none(),
+            (Phase::Proposed, Event::MentorAgreed { .. }) => !self.mentor_agreed,
+            (_, Event::MentorAsked | Event::MentorAgreed { .. }) => false,
             (Phase::Proposed, Event::Ended { .. } | Event::NeedsStaff { .. } | Event::Settled { .. }) => true,
             (Phase::Proposed, Event::Paused { .. } | Event::Resumed | Event::PutOff { .. }) => true,
             (Phase::Introducing, Event::Introduced) => true,

@@ -122,7 +122,7 @@ fn rank(trouble: &Trouble) -> u8 {
     match trouble {
         Trouble::NotMe { .. } => 0,
         Trouble::AddressRefused { .. } => 1,
-        Trouble::Silence { .. } => 2,
+        Trouble::Silence { .. } | Trouble::MentorDeclined { .. } | Trouble::MentorUnanswered => 2,
         Trouble::Stopped { .. } => 3,
         Trouble::Vanished => 4,
         Trouble::LongAbsence { .. } => 5,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::domain::{
     Event, PairingId, PersonId, Reason,
-    contact::{Ladder, Question, Silence},
+    contact::{Ladder, Question, Silence, Trouble},
 };
 
 /// What was decided: recorded, with its letters, in one transaction.
@@ -191,6 +191,16 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
         What::TakeIn => {
             Event::TakenIn { introduced: view.pairing.introduced.unwrap_or_else(|| view.date(now)) }
         }
+        What::AskMentor => {
+            let content = Content::Proposal { pairing: pairing.clone() };
+            letters.push(plain(view, content, "proposal", "1", mentors(view)));
+            Event::MentorAsked
+        }
+        What::MentorSilent => {
+            let event = Event::NeedsStaff { trouble: Trouble::MentorUnanswered };
+            letters.push(escalation(view, &event, "proposal", "unanswered", now, staff));
+            event
+        }
         What::Introduce => {
             let content = Content::Introduction { pairing: pairing.clone() };
             let occurrence = (view.contact.corrected + 1).to_string();
@@ -202,27 +212,15 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
         What::InTouch { since } => Event::InTouch { since },
         What::Resume => Event::Resumed,
         What::Background => {
-            let readers = all_readers(view, false)
-                .into_iter()
-                .filter(|reader| matches!(reader, Reader::Person(id) if view.pairing.mentors.contains(id)))
-                .collect();
             let content = Content::Background { pairing: pairing.clone() };
-            letters.push(plain(view, content, "background", "1", readers));
+            letters.push(plain(view, content, "background", "1", mentors(view)));
             Event::BackgroundSent
         }
         What::PassStep { silence, step, why } => Event::StepPassed { silence, step, why },
         What::FinishStep { silence, step } => Event::StepDone { silence, step },
         What::Escalate { silence, step, late } => {
             let event = Event::Escalated { silence, step, late };
-            let mut told = view.clone();
-            told.contact = told.contact.after(&event, now).unwrap_or_else(|_| view.contact.clone());
-            letters.push(Letter {
-                content: Content::Escalation { case: case::case(&told, now) },
-                reasons: vec![pairing_reason(view, "escalation", &silence_key(silence))],
-                readers: (0..staff).map(Reader::Staff).collect(),
-                not_after: None,
-                rests_on_silence: true,
-            });
+            letters.push(escalation(view, &event, "escalation", &silence_key(silence), now, staff));
             event
         }
         What::End { why } => Event::Ended { why },
@@ -231,6 +229,33 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
     // A letter that nobody may get is no letter; the event stands all the same.
     letters.retain(|letter| !letter.readers.is_empty());
     Decision { events: vec![(pairing, event)], letters }
+}
+
+fn mentors(view: &PairingView) -> Vec<Reader> {
+    all_readers(view, false)
+        .into_iter()
+        .filter(|reader| matches!(reader, Reader::Person(id) if view.pairing.mentors.contains(id)))
+        .collect()
+}
+
+/// A letter to staff about silence, with the case as `event` leaves it.
+fn escalation(
+    view: &PairingView,
+    event: &Event,
+    kind: &str,
+    occurrence: &str,
+    now: Timestamp,
+    staff: usize,
+) -> Letter {
+    let mut told = view.clone();
+    told.contact = told.contact.after(event, now).unwrap_or_else(|_| view.contact.clone());
+    Letter {
+        content: Content::Escalation { case: case::case(&told, now) },
+        reasons: vec![pairing_reason(view, kind, occurrence)],
+        readers: (0..staff).map(Reader::Staff).collect(),
+        not_after: None,
+        rests_on_silence: true,
+    }
 }
 
 fn plain(view: &PairingView, content: Content, kind: &str, occurrence: &str, readers: Vec<Reader>) -> Letter {
