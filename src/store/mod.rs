@@ -10,6 +10,9 @@ mod pairings;
 mod people;
 mod sight;
 
+#[cfg(test)]
+mod plans_tests;
+
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
