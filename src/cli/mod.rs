@@ -1,16 +1,21 @@
 //! The command line: one file a verb. Text for people, `--json` for machines, exit codes of sysexits.
 
+mod check;
+mod check_record;
 mod classify;
 mod exit;
 mod history;
 mod hold;
+mod import;
 mod inbox;
 mod invite;
 mod open;
 mod outbox;
 mod pair;
 mod plan;
+mod roster;
 mod run;
+mod sheet_rows;
 mod show;
 mod status;
 mod words;
@@ -49,6 +54,12 @@ pub enum Verb {
     Show(show::ShowArgs),
     /// Everything that happened to a pairing, with the cause of every letter
     History(history::HistoryArgs),
+    /// Take pairings in from a sheet (CSV): shows what it understood by row, and asks before it writes
+    Import(import::ImportArgs),
+    /// The roster back out, as it stands now
+    Roster(roster::RosterArgs),
+    /// Is all well? Configuration, roster, letters, record; with `--online` the mail servers
+    Check(check::CheckArgs),
     /// Add, end, pause, resume or move a pairing by hand
     Pair(pair::PairArgs),
     /// The weekly calls of a pairing as the .ics its people got
@@ -77,6 +88,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Status(args) => status::run(config, args),
         Verb::Show(args) => show::run(config, args),
         Verb::History(args) => history::run(config, args),
+        Verb::Import(args) => import::run(config, args),
+        Verb::Roster(args) => roster::run(config, args),
+        Verb::Check(args) => check::run(config, args),
         Verb::Pair(args) => pair::run(config, args),
         Verb::Invite(args) => invite::run(config, args),
         Verb::Hold => hold::hold(config),

@@ -69,7 +69,8 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn change_words(change: &RosterChange) -> String {
+/// A change in words, without its end.
+pub(super) fn change_words(change: &RosterChange) -> String {
     match change {
         RosterChange::NewPerson { person, place } => format!("{} is new ({place})", person.name),
         RosterChange::ChangedPerson { after, fields, place, .. } => {

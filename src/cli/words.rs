@@ -44,6 +44,11 @@ pub(super) fn time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%a %Y-%m-%d %H:%M").to_string()
 }
 
+/// `1 mail`, `2 mails`
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
 /// A reader's name for people: `Ada Lovelace`, or staff's.
 pub(super) fn reader(view: Option<&PairingView>, staff: &[Staff], word: &str) -> String {
     let id = crate::domain::PersonId(word.to_owned());
