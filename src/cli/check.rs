@@ -206,7 +206,11 @@ fn state_directory(loaded: &Loaded, found: &mut Findings) {
     let folder = &loaded.state_dir;
     let shown = folder.display();
     if !folder.exists() {
-        let parent = folder.ancestors().skip(1).find(|parent| parent.exists());
+        let parent = folder
+            .ancestors()
+            .skip(1)
+            .map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
+            .find(|parent| parent.exists());
         let read_only = |path: &Path| {
             std::fs::metadata(path).map_or(true, |found| !found.is_dir() || found.permissions().readonly())
         };
