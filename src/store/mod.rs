@@ -22,6 +22,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
+pub use cancel::NeverLeft;
 pub use health::{Fault, Health, examine, fault};
 pub use inbox::{Handled, Unplaced};
 pub use journal::{Actor, Entry, Happened};
