@@ -109,10 +109,10 @@ pub fn rule_words(view: &PairingView, silence: Silence, step: u8) -> String {
 pub fn cause(view: &PairingView, event: &Event) -> Option<String> {
     Some(match event {
         Event::IntroductionWritten => "the pairing is new".to_owned(),
-        Event::Booked { series } => {
+        Event::Booked { series, .. } => {
             format!("a weekly time is agreed, first call {}", series.first.strftime("%a %Y-%m-%d %H:%M"))
         }
-        Event::Rebooked { series, new_time: true } => {
+        Event::Rebooked { series, new_time: true, .. } => {
             format!("the weekly time changed to {}", series.first.strftime("%a %H:%M"))
         }
         Event::Rebooked { new_time: false, .. } => "the calls changed, their time did not".to_owned(),
