@@ -173,7 +173,7 @@ fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mu
         let back = days::instant(&view.programme, pause.back, jiff::civil::Time::MIN);
         items.push(Item { at: back, what: What::Resume });
     }
-    presumed(view, now, items);
+    presumed(view, items);
     if let Some(change) = bookings::change(view, now) {
         items.push(Item { at: now, what: What::Calendar(change) });
     }
@@ -205,7 +205,7 @@ fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: 
 }
 
 /// The next call that will count, or has counted unnoticed, as contact.
-fn presumed(view: &PairingView, _now: Timestamp, items: &mut Vec<Item>) {
+fn presumed(view: &PairingView, items: &mut Vec<Item>) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
     if !view.programme.contact.meetings_count || view.contact.presumed.in_a_row >= PRESUMED_IN_A_ROW {
         return;
