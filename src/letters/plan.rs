@@ -63,6 +63,10 @@ pub(super) fn plan<'a>(
             let view = scene.view(pairing)?;
             introduction(about("introduction", view, Automatic::Silent, Value::from(())), scene, audience)
         }
+        Content::Proposal { pairing } => {
+            let view = scene.view(pairing)?;
+            about("proposal", view, Automatic::Silent, Value::from(()))
+        }
         Content::Background { pairing } => {
             let view = scene.view(pairing)?;
             let facts = context! { background => background(view) };

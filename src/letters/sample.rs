@@ -183,7 +183,7 @@ fn view(
             without: [date(2027, 4, 6)].into(),
             place: pairing.place.clone(),
         };
-        contact = contact.after(&Event::Booked { series }, introduced).ok()?;
+        contact = contact.after(&Event::Booked { series, invited: Default::default() }, introduced).ok()?;
     }
     let people = mentors.iter().chain(mentees).map(|person| {
         let participant =

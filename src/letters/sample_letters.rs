@@ -109,6 +109,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
     for view in &sample.views {
         let pairing = id(view);
         out.push(letter(Content::Introduction { pairing: pairing.clone() }, everyone(view)));
+        out.push(letter(Content::Proposal { pairing: pairing.clone() }, vec![reader("ada")]));
         out.push(letter(Content::Background { pairing: pairing.clone() }, vec![reader("ada")]));
         for about in &abouts {
             let notice = Notice { pairing: pairing.clone(), about: about.clone() };
@@ -123,7 +124,13 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
     for view in [first, team] {
         let pairing = id(view);
         out.push(letter(Content::Invite { pairing: pairing.clone() }, everyone(view)));
-        for why in [UpdateWhy::NewTime, UpdateWhy::NewPlace, UpdateWhy::Skips, UpdateWhy::NewEnd] {
+        for why in [
+            UpdateWhy::NewTime,
+            UpdateWhy::NewPlace,
+            UpdateWhy::NewPeople,
+            UpdateWhy::Skips,
+            UpdateWhy::NewEnd,
+        ] {
             let content = Content::Update { pairing: pairing.clone(), before: before.clone(), why };
             out.push(letter(content, everyone(view)));
         }
@@ -212,6 +219,8 @@ fn digests(sample: &Sample) -> Option<Vec<Letter>> {
         case(unbooked, Trouble::Stopped { who: who.clone() })?,
         case(unbooked, Trouble::NotMe { who: who.clone() })?,
         case(unbooked, Trouble::LongAbsence { who, back: date(2027, 2, 1) })?,
+        case(unbooked, Trouble::MentorDeclined { who: first.pairing.mentors.first()?.clone() })?,
+        case(unbooked, Trouble::MentorUnanswered)?,
         case(unbooked, Trouble::Vanished)?,
         case(unbooked, Trouble::Silence { silence: ongoing })?,
     ];

@@ -132,7 +132,14 @@ pub(super) fn date_back(maildir: &Path, words: &str, by: Duration) {
         for entry in fs::read_dir(maildir.join(part)).into_iter().flatten().flatten() {
             if fs::read_to_string(entry.path()).is_ok_and(|text| text.contains(words)) {
                 let file = fs::File::options().append(true).open(entry.path()).expect("it was just read");
-                file.set_modified(SystemTime::now() - by).expect("the file is ours");
+                file.set_modified(
+                    entry
+                        .metadata()
+                        .and_then(|about| about.modified())
+                        .expect("every file system here knows mtime")
+                        - by,
+                )
+                .expect("the file is ours");
                 dated += 1;
             }
         }
