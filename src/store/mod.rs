@@ -13,6 +13,7 @@ mod people;
 mod sight;
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a test over our own source, which is ASCII where it is cut")]
 mod plans_tests;
 
 use std::{
