@@ -255,6 +255,14 @@ async fn another_uidvalidity_hands_everything_out_again() {
 }
 
 #[tokio::test]
+async fn a_mailbox_restored_from_a_backup_hands_everything_out_again() {
+    let (mut inbound, _) = fake(vec![folder("INBOX", "", &MAILS)], Faults::default()).await;
+    let (found, complete) = fetched(&mut inbound, &[cursor("INBOX", 7, 100)]).await;
+    assert_eq!(keys(&found), ["7/3", "7/5", "7/9"]);
+    assert_eq!(complete.unwrap().folders[0].cursor, Some(cursor("INBOX", 7, 10)));
+}
+
+#[tokio::test]
 async fn what_is_expunged_meanwhile_is_passed_over() {
     let faults = Faults { expunged: vec![5], ..Faults::default() };
     let (mut inbound, _) = fake(vec![folder("INBOX", "", &MAILS)], faults).await;

@@ -162,3 +162,76 @@ impl Tx<'_> {
             .context("Cannot count the mails")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    fn mail<'a>(key: &'a str, hash: &'a str) -> Handled<'a> {
+        Handled {
+            folder: "INBOX",
+            key,
+            message_id: "",
+            hash,
+            received: timestamp(1_000),
+            handled: timestamp(2_000),
+            class: "reply",
+            sender: "ada@people.test",
+            subject: "",
+            verdict: "",
+            unplaced: "",
+            junk: false,
+        }
+    }
+
+    fn places(store: &Store) -> Vec<(String, String)> {
+        let lying = store.read(|tx| tx.untidied(timestamp(1_000))).unwrap();
+        lying.into_iter().map(|mail| (mail.folder, mail.key)).collect()
+    }
+
+    #[test]
+    fn a_mail_is_known_wherever_it_lies() {
+        let store = Store::in_memory().unwrap();
+        store.write(|tx| tx.enter_handled(&mail("7/3", "aa"))).unwrap();
+        assert!(store.read(|tx| tx.was_handled("aa")).unwrap());
+        assert!(!store.read(|tx| tx.was_handled("bb")).unwrap());
+        store.write(|tx| tx.set_tidied("INBOX", "7/3", timestamp(3_000))).unwrap();
+        assert_eq!(places(&store), []);
+        // Staff put it back from a backup: it is to be tidied away again.
+        store.write(|tx| tx.lies_at("aa", "Junk", "9/1")).unwrap();
+        assert_eq!(places(&store), [("Junk".to_owned(), "9/1".to_owned())]);
+        assert_eq!(store.read(|tx| tx.untidied(timestamp(999))).unwrap().len(), 0);
+    }
+
+    #[test]
+    fn a_number_given_a_second_time_is_another_mail() {
+        let store = Store::in_memory().unwrap();
+        for hash in ["aa", "bb"] {
+            store.write(|tx| tx.enter_handled(&mail("7/3", hash))).unwrap();
+        }
+        assert_eq!(places(&store)[1], ("INBOX".to_owned(), "7/3".to_owned()));
+        assert!(store.read(|tx| tx.was_handled("aa")).unwrap(), "the first one is not forgotten");
+    }
+
+    #[test]
+    fn mail_is_asked_for_its_time_only_while_a_folder_is_read_again() {
+        let store = Store::in_memory().unwrap();
+        let met = |uidvalidity, next_uid| {
+            store.read(|tx| tx.met_if_read_again("INBOX", uidvalidity, next_uid)).unwrap()
+        };
+        let goes_on = |uidvalidity, next_uid| {
+            store
+                .write(|tx| tx.set_place("INBOX", uidvalidity, next_uid, timestamp(next_uid.into())))
+                .unwrap();
+        };
+        goes_on(7, 10);
+        let first = Some(timestamp(10));
+        assert_eq!((met(7, 11), met(8, 2), met(7, 4)), (None, first, first));
+        // Half read, then killed: the rest is still asked for its time.
+        goes_on(8, 3);
+        assert_eq!(met(8, 4), first);
+        store.write(|tx| tx.read_through("INBOX")).unwrap();
+        assert_eq!((met(8, 4), met(8, 3)), (None, first));
+    }
+}
