@@ -8,7 +8,21 @@ fn out_of_office_for_two_days() {
     world.until("2027-01-12 10:05").out_of_office("ada", "2027-01-14");
     world.until("2027-01-14 11:30").mail_from("ada", &["sam", "desk"], "Back again. Hello Sam!");
     world.until("2027-01-23");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Tue 12 Jan 10:05  < ada is out of office, back on Thu 14 Jan
+    Thu 14 Jan 09:00  -> nudge (step 1) to ada
+    Thu 14 Jan 09:00  = ada-sam quiet
+    Thu 14 Jan 11:30  < ada to sam, desk: "Back again. Hello Sam!"
+    Mon 18 Jan 09:00  -> summary [reminder + waiting (step 2)] to ada
+    Mon 18 Jan 09:00  -> summary [nudge (step 2) + reminder] to sam
+    Wed 20 Jan 09:00  -> escalation to rosa
+    Wed 20 Jan 09:00  ! ada-sam: silence
+    letters a week: ada 3 1
+    letters a week: sam 2 1
+    "#);
 }
 
 #[test]
@@ -19,7 +33,48 @@ fn out_of_office_for_seven_weeks() {
     world.until("2027-01-12 10:05").mail_from("bob", &["bea", "desk"], "Hello Bea");
     world.until("2027-01-12 10:35").mail_from("bea", &["bob", "desk"], "Hello Bob");
     world.until("2027-03-06");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction ada-sam to ada, sam
+    Mon 11 Jan 09:00  -> introduction bob-bea to bob, bea
+    Mon 11 Jan 09:00  -> invite ada-sam to ada, sam
+    Mon 11 Jan 09:00  -> invite bob-bea to bob, bea
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Mon 11 Jan 09:00  = bob-bea introduced
+    Mon 11 Jan 09:05  < ada is out of office, back on Mon 1 Mar
+    Mon 11 Jan 10:00  -> escalation [long-absence ada-sam] to rosa
+    Mon 11 Jan 10:00  -> told (ada) ada-sam to sam
+    Mon 11 Jan 10:00  ! ada-sam: ada is away until 2027-03-01
+    Mon 11 Jan 10:05  < ada is out of office, back on Mon 1 Mar
+    Tue 12 Jan 10:05  < bob to bea, desk: "Hello Bea"
+    Tue 12 Jan 10:35  < bea to bob, desk: "Hello Bob"
+    Tue 12 Jan 11:00  = bob-bea in-touch
+    Fri 15 Jan 09:00  -> nudge (step 2) ada-sam to sam
+    Fri 15 Jan 09:00  = ada-sam quiet
+    Mon 18 Jan 18:00  -> reminder bob-bea to bea, bob
+    Mon 18 Jan 18:00  -> reminder ada-sam to sam
+    Tue 19 Jan 09:00  -> escalation ada-sam to rosa
+    Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 09:00  -> nudge (step 1) bob-bea to bob
+    Wed 20 Jan 09:00  = bob-bea quiet
+    Mon 25 Jan 18:00  -> reminder bob-bea to bea, bob
+    Mon 25 Jan 18:00  -> reminder ada-sam to sam
+    Wed 27 Jan 09:00  -> escalation bob-bea to rosa
+    Wed 27 Jan 09:00  ! bob-bea: silence
+    Mon 01 Feb 18:00  -> reminder bob-bea to bea, bob
+    Mon 01 Feb 18:00  -> reminder ada-sam to sam
+    Mon 08 Feb 18:00  -> reminder bob-bea to bea, bob
+    Mon 08 Feb 18:00  -> reminder ada-sam to sam
+    Mon 15 Feb 18:00  -> reminder bob-bea to bea, bob
+    Mon 15 Feb 18:00  -> reminder ada-sam to sam
+    Mon 22 Feb 18:00  -> reminder bob-bea to bea, bob
+    Mon 22 Feb 18:00  -> reminder ada-sam to sam
+    Mon 01 Mar 18:00  -> reminder ada-sam to ada, sam
+    Mon 01 Mar 18:00  -> reminder bob-bea to bea, bob
+    letters a week: ada 2 0 0 0 0 0 0 1
+    letters a week: sam 4 1 1 1 1 1 1 1
+    letters a week: bea 2 1 1 1 1 1 1 1
+    letters a week: bob 2 2 1 1 1 1 1 1
+    "#);
 }
 
 #[test]
@@ -28,7 +83,23 @@ fn a_bounce_and_a_corrected_address() {
     world.until("2027-01-11 09:03").bounce("sam");
     world.until("2027-01-20 12:00").edit(|files| files.person("sam", "email", "\"sam.okoye@people.test\""));
     world.until("2027-01-30");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Mon 11 Jan 09:03  < the last letter to sam comes back: 5.1.1
+    Mon 11 Jan 10:00  -> escalation [address-refused] to rosa
+    Mon 11 Jan 10:00  ! ada-sam: sam's address is refused
+    Wed 13 Jan 09:00  -> nudge (step 1) to ada
+    Wed 13 Jan 09:00  = ada-sam quiet
+    Fri 15 Jan 09:00  -> nudge (step 2) to ada
+    Mon 18 Jan 18:00  -> reminder to ada
+    Tue 19 Jan 09:00  -> escalation to rosa
+    Tue 19 Jan 09:00  ! ada-sam: silence
+    Mon 25 Jan 18:00  -> reminder to ada, sam
+    letters a week: ada 4 1 1
+    letters a week: sam 2 0 1
+    ");
 }
 
 #[test]
@@ -39,7 +110,19 @@ fn an_answer_in_junk() {
     world.until("2027-01-11 11:20").reply_from("ada", "introduction", "Hello Sam.");
     world.until("2027-01-12 10:05").junk_from("sam", &["ada", "desk"], "Hello Ada!");
     world.until("2027-01-16");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> digest to rosa
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Mon 11 Jan 11:20  < ada answers the introduction to sam, the desk: "Hello Sam."
+    Tue 12 Jan 10:05  < sam to ada, desk: "Hello Ada!"
+    Tue 12 Jan 10:05  ~ the server puts it into Junk
+    Tue 12 Jan 11:00  = ada-sam in-touch
+    Wed 13 Jan 08:30  -> digest to rosa
+    letters a week: ada 2
+    letters a week: sam 2
+    "#);
     assert!(world.words("rosa", "digest").contains("Junk"), "{}", world.words("rosa", "digest"));
 }
 
@@ -51,5 +134,20 @@ fn known_leave_of_the_mentee() {
     world.until("2027-01-12 10:05").mail_from("ada", &["sam", "desk"], "Hello Sam");
     world.until("2027-01-12 12:05").mail_from("sam", &["ada", "desk"], "Hello Ada");
     world.until("2027-02-13");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Tue 12 Jan 10:05  < ada to sam, desk: "Hello Sam"
+    Tue 12 Jan 12:05  < sam to ada, desk: "Hello Ada"
+    Tue 12 Jan 13:00  = ada-sam in-touch
+    Wed 20 Jan 09:00  -> nudge (step 1) to ada
+    Wed 20 Jan 09:00  = ada-sam quiet
+    Wed 27 Jan 09:00  -> escalation to rosa
+    Wed 27 Jan 09:00  ! ada-sam: silence
+    Mon 01 Feb 18:00  -> reminder to ada, sam
+    Mon 08 Feb 18:00  -> reminder to ada, sam
+    letters a week: ada 2 1 0 1 1
+    letters a week: sam 2 0 0 1 1
+    "#);
 }

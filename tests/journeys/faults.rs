@@ -12,7 +12,19 @@ fn the_mailbox_is_unreadable_while_someone_answers() {
     world.until("2027-01-14 10:05").mail_from("sam", &["ada", "desk"], "Hello Ada");
     world.until("2027-01-16 17:30").open_mailbox();
     world.until("2027-01-23");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Tue 12 Jan 17:30  ~ the mailbox cannot be read
+    Wed 13 Jan 10:05  < ada to sam, desk: "Hello Sam"
+    Thu 14 Jan 10:05  < sam to ada, desk: "Hello Ada"
+    Sat 16 Jan 17:30  ~ the mailbox can be read again
+    Sat 16 Jan 18:00  = ada-sam in-touch
+    Mon 18 Jan 18:00  -> reminder to ada, sam
+    letters a week: ada 2 1
+    letters a week: sam 2 1
+    "#);
 }
 
 #[test]
@@ -20,7 +32,22 @@ fn the_mailbox_is_unreadable_and_nobody_answers() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-12 17:30").unreadable_until("2027-01-16 17:30");
     world.until("2027-01-30");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Tue 12 Jan 17:30  ~ the mailbox cannot be read
+    Sat 16 Jan 17:30  ~ the mailbox can be read again
+    Mon 18 Jan 18:00  -> reminder to ada, sam
+    Tue 19 Jan 09:00  -> nudge (step 1) to ada
+    Tue 19 Jan 09:00  = ada-sam quiet
+    Thu 21 Jan 09:00  -> nudge (step 2) to ada, sam
+    Mon 25 Jan 09:00  -> escalation to rosa
+    Mon 25 Jan 09:00  ! ada-sam: silence
+    Mon 25 Jan 18:00  -> reminder to ada, sam
+    letters a week: ada 2 3 1
+    letters a week: sam 2 2 1
+    ");
 }
 
 #[test]
@@ -30,7 +57,24 @@ fn three_weeks_of_downtime_with_answers_waiting() {
     world.mail_from("ada", &["sam", "desk"], "Hello Sam").down_until("2027-01-20 12:00");
     world.mail_from("sam", &["ada", "desk"], "Hello Ada").down_until("2027-02-02 09:10");
     world.until("2027-02-06");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Tue 12 Jan 17:30  ~ the desk is down
+    Thu 14 Jan 12:00  ~ the desk is up again
+    Thu 14 Jan 12:00  < ada to sam, desk: "Hello Sam"
+    Thu 14 Jan 12:00  ~ the desk is down
+    Wed 20 Jan 12:00  ~ the desk is up again
+    Wed 20 Jan 12:00  < sam to ada, desk: "Hello Ada"
+    Wed 20 Jan 12:00  ~ the desk is down
+    Tue 02 Feb 09:10  ~ the desk is up again
+    Tue 02 Feb 10:00  -> summary [nudge (step 1) + reminder] to ada
+    Tue 02 Feb 10:00  -> reminder to sam
+    Tue 02 Feb 10:00  = ada-sam quiet
+    letters a week: ada 2 0 0 1
+    letters a week: sam 2 0 0 1
+    "#);
 }
 
 #[test]
@@ -38,7 +82,22 @@ fn three_weeks_of_downtime_and_nobody_answered() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-12 17:30").down_until("2027-02-02 09:10");
     world.until("2027-02-13");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Tue 12 Jan 17:30  ~ the desk is down
+    Tue 02 Feb 09:10  ~ the desk is up again
+    Tue 02 Feb 10:00  -> summary [nudge (step 1) + reminder] to ada
+    Tue 02 Feb 10:00  -> reminder to sam
+    Tue 02 Feb 10:00  = ada-sam quiet
+    Thu 04 Feb 09:00  -> nudge (step 2) to ada, sam
+    Mon 08 Feb 09:00  -> escalation to rosa
+    Mon 08 Feb 09:00  ! ada-sam: silence
+    Mon 08 Feb 18:00  -> reminder to ada, sam
+    letters a week: ada 2 0 0 2 1
+    letters a week: sam 2 0 0 2 1
+    ");
 }
 
 #[test]
@@ -48,7 +107,23 @@ fn a_restart_in_the_middle() {
     world.restart().until("2027-01-15 09:00");
     world.restart().until("2027-01-15 10:05").mail_from("sam", &["ada", "desk"], "Hello Ada");
     world.restart().until("2027-01-19");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Tue 12 Jan 10:05  < ada to sam, desk: "Hello Sam"
+    Tue 12 Jan 10:05  ~ the desk was restarted
+    Fri 15 Jan 09:00  -> waiting (step 2) to ada
+    Fri 15 Jan 09:00  -> nudge (step 2) to sam
+    Fri 15 Jan 09:00  = ada-sam quiet
+    Fri 15 Jan 09:00  ~ the desk was restarted
+    Fri 15 Jan 10:05  < sam to ada, desk: "Hello Ada"
+    Fri 15 Jan 10:05  ~ the desk was restarted
+    Fri 15 Jan 11:00  = ada-sam in-touch
+    Mon 18 Jan 18:00  -> reminder to ada, sam
+    letters a week: ada 3 1
+    letters a week: sam 3 1
+    "#);
 }
 
 #[test]
@@ -71,7 +146,21 @@ fn a_server_that_says_later_and_one_in_doubt() {
         Outcome::Later { said: "451 4.7.1 greylisted".into(), whose: Whose::Address },
     ]);
     world.until("2027-01-23");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r"
+    Mon 11 Jan 09:00  -> introduction to ada
+    Mon 11 Jan 09:00  = ada-sam proposed
+    Mon 11 Jan 10:00  -> introduction to sam
+    Mon 11 Jan 10:00  -> invite to ada, sam
+    Mon 11 Jan 10:00  = ada-sam introduced
+    Wed 13 Jan 09:00  -> nudge (step 1) to ada
+    Wed 13 Jan 09:00  = ada-sam quiet
+    Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
+    Mon 18 Jan 18:00  -> reminder to ada, sam
+    Tue 19 Jan 09:00  -> escalation to rosa
+    Tue 19 Jan 09:00  ! ada-sam: silence
+    letters a week: ada 4 1
+    letters a week: sam 3 1
+    ");
 }
 
 #[test]
@@ -82,5 +171,11 @@ fn an_address_that_the_server_refuses() {
         Outcome::Never { said: "550 5.1.1 no such user".into(), whose: Whose::Address },
     ]);
     world.until("2027-01-23");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r"
+    Mon 11 Jan 09:00  -> introduction to ada
+    Mon 11 Jan 09:00  -> escalation [address-refused] to rosa
+    Mon 11 Jan 09:00  = ada-sam proposed
+    Mon 11 Jan 09:00  ! ada-sam: sam's address is refused
+    letters a week: ada 1 0
+    ");
 }
