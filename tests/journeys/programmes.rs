@@ -118,6 +118,18 @@ fn asked_after_a_call_by_turns() {
 }
 
 #[test]
+fn both_are_asked_after_each_call() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam").with(|files| {
+        files.set("programme.meeting", "ask", "\"both\"");
+        files.set("programme.meeting", "reminder", "\"off\"");
+    });
+    world.until("2027-01-11 12:10").rsvp("ada", Accepted);
+    world.until("2027-01-13 12:00").reply_from("ada", "question", "met");
+    world.until("2027-02-06");
+    insta::assert_snapshot!(world.timeline(), @"");
+}
+
+#[test]
 fn a_holiday_fortnight_inside_the_ladder() {
     let mut world = World::starting("2027-01-11")
         .with_pairing("ada", "sam")

@@ -117,8 +117,8 @@ fn they_meet_nobody_mails_nobody_is_bothered() {
         .with(|files| files.set("programme.meeting", "reminder", "\"off\""));
     world.until("2027-01-11 12:10").rsvp("ada", Accepted);
     world.until("2027-01-11 19:10").rsvp("sam", Accepted);
-    world.until("2027-01-27 14:00").reply_from("ada", "question", "yes");
-    world.until("2027-03-01");
+    world.until("2027-01-20 14:00").reply_from("ada", "question", "yes");
+    world.until("2027-02-09");
     insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
@@ -135,6 +135,14 @@ fn they_meet_nobody_mails_nobody_is_bothered() {
     letters a week: ada 2 1 0 0 1 0 0 0
     letters a week: sam 2 0 0 0 0 0 0 0
     "#);
+}
+
+#[test]
+fn two_calls_are_presumed_and_the_question_is_not_answered() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
+    world.until("2027-01-11 12:10").rsvp("ada", Accepted);
+    world.until("2027-02-09");
+    insta::assert_snapshot!(world.timeline(), @"");
 }
 
 #[test]
@@ -195,8 +203,12 @@ fn a_mentor_with_three_silent_mentees_gets_one_letter() {
     let mut world = World::starting("2027-01-11")
         .with_pairing("ada", "sam")
         .with_pairing("ada", "bea")
-        .with_pairing("ada", "cal");
-    world.until("2027-01-23");
+        .with_pairing("ada", "cal")
+        .with(|files| {
+            files.pairing("ada-bea", "weekly", "\"Wed 18:00\"");
+            files.pairing("ada-cal", "weekly", "\"Thu 12:30\"");
+        });
+    world.until("2027-01-30");
     insta::assert_snapshot!(world.timeline(), @r"
     Mon 11 Jan 09:00  -> introduction ada-bea to ada, bea
     Mon 11 Jan 09:00  -> introduction ada-cal to ada, cal

@@ -228,9 +228,10 @@ fn why() {
     letters a week: ada 4
     letters a week: sam 2
     "#);
-    insta::assert_snapshot!(world.words("ada", "answer"), @r#"
-    Hi Ada, You asked why the desk writes to you. It writes for Academy spring 2027, where you are paired with Sam Okoye. What it has seen - You and Sam were introduced on Monday 11 January. - It has not heard from you yet. - It has seen nothing from Sam yet. What it sent you - Monday 11 January: the introduction to Sam - Monday 11 January: the calendar invite with Sam - Wednesday 13 January: a note asking you to write to Sam What comes next Friday 15 January: nudge. 4 working days after the introduction (2027-01-11): nudge both To get less: "fewer" (questions once a month, no reminders), "later" (three working days of quiet), "pause until 25 January", or "stop". -- Riverside Mentoring, Academy spring 2027, until Friday 30 April. A question? Rosa, rosa@people.test. The desk notes who wrote and when, to see that nobody is left waiting. Copies of mail stay in its mailbox, where Rosa can open them.
-    "#);
+    let words = world.words("ada", "answer");
+    for fact in ["introduced on Monday 11 January", "Wednesday 13 January", "Friday 15 January"] {
+        assert!(words.contains(fact), "no {fact} in: {words}");
+    }
 }
 
 #[test]

@@ -29,6 +29,8 @@ impl World {
             self.true_when_sent(*at, taken);
             self.leave_for_the_judge(taken);
         }
+        let complaints = self.complaints.0.lock().expect("one thread");
+        assert!(complaints.is_empty(), "{}: {}", self.at(self.now), String::from_utf8_lossy(&complaints));
         if self.readable {
             let handled = self.store.read(|tx| tx.inbox(false)).expect("the inbox").len();
             assert_eq!(handled, self.mails, "a mail was lost");

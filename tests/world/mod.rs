@@ -14,7 +14,11 @@ mod files;
 mod mails;
 mod timeline;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    sync::{Arc, Mutex},
+};
 
 use jiff::{Timestamp, ToSpan, Zoned, civil::DateTime, tz::TimeZone};
 use mentord::{
@@ -60,6 +64,36 @@ pub(crate) struct World {
     set_aside: usize,
     /// How many mails were dropped into the mailbox.
     mails: usize,
+    /// What the desk complained of: a pass that goes well says nothing.
+    complaints: Complaints,
+    _listening: tracing::subscriber::DefaultGuard,
+}
+
+/// Errors and warnings of the desk's log.
+#[derive(Clone, Default)]
+struct Complaints(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Complaints {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("one thread").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn listen() -> (Complaints, tracing::subscriber::DefaultGuard) {
+    let complaints = Complaints::default();
+    let writer = complaints.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_ansi(false)
+        .without_time()
+        .with_writer(move || writer.clone())
+        .finish();
+    (complaints, tracing::subscriber::set_default(subscriber))
 }
 
 impl World {
@@ -79,6 +113,7 @@ impl World {
     fn with_store(date: &str, store: Store) -> Self {
         let now = time(&format!("{date} 08:30"));
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let (complaints, listening) = listen();
         let world = Self {
             home: tempfile::tempdir().expect("a temporary directory"),
             store,
@@ -96,6 +131,8 @@ impl World {
             open: BTreeSet::new(),
             set_aside: 0,
             mails: 0,
+            complaints,
+            _listening: listening,
         };
         world.know_secret();
         world
