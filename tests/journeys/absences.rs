@@ -33,46 +33,48 @@ fn out_of_office_for_seven_weeks() {
     world.until("2027-03-01 11:05").mail_from("ada", &["sam", "desk"], "Hello Sam, I am back.");
     world.until("2027-03-06");
     insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction ada-bea to ada, bea
     Mon 11 Jan 09:00  -> introduction ada-sam to ada, sam
-    Mon 11 Jan 09:00  -> introduction bob-bea to bob, bea
+    Mon 11 Jan 09:00  -> invite ada-bea to ada, bea
     Mon 11 Jan 09:00  -> invite ada-sam to ada, sam
-    Mon 11 Jan 09:00  -> invite bob-bea to bob, bea
+    Mon 11 Jan 09:00  = ada-bea introduced
     Mon 11 Jan 09:00  = ada-sam introduced
-    Mon 11 Jan 09:00  = bob-bea introduced
     Mon 11 Jan 09:05  < ada is out of office, back on Mon 1 Mar
+    Mon 11 Jan 10:00  -> escalation [long-absence ada-bea] to rosa
+    Mon 11 Jan 10:00  -> told (ada) ada-bea to bea
     Mon 11 Jan 10:00  -> escalation [long-absence ada-sam] to rosa
     Mon 11 Jan 10:00  -> told (ada) ada-sam to sam
+    Mon 11 Jan 10:00  ! ada-bea: ada is away until 2027-03-01
     Mon 11 Jan 10:00  ! ada-sam: ada is away until 2027-03-01
     Mon 11 Jan 10:05  < ada is out of office, back on Mon 1 Mar
-    Tue 12 Jan 10:05  < bob to bea, desk: "Hello Bea"
-    Tue 12 Jan 10:35  < bea to bob, desk: "Hello Bob"
-    Tue 12 Jan 11:00  = bob-bea in-touch
+    Fri 15 Jan 09:00  -> nudge (step 2) ada-bea to bea
     Fri 15 Jan 09:00  -> nudge (step 2) ada-sam to sam
+    Fri 15 Jan 09:00  = ada-bea quiet
     Fri 15 Jan 09:00  = ada-sam quiet
-    Mon 18 Jan 18:00  -> reminder bob-bea to bea, bob
+    Mon 18 Jan 18:00  -> reminder ada-bea to bea
     Mon 18 Jan 18:00  -> reminder ada-sam to sam
+    Tue 19 Jan 09:00  -> escalation ada-bea to rosa
     Tue 19 Jan 09:00  -> escalation ada-sam to rosa
+    Tue 19 Jan 09:00  ! ada-bea: silence
     Tue 19 Jan 09:00  ! ada-sam: silence
-    Wed 20 Jan 09:00  -> nudge (step 1) bob-bea to bob
-    Wed 20 Jan 09:00  = bob-bea quiet
-    Mon 25 Jan 18:00  -> reminder bob-bea to bea, bob
+    Mon 25 Jan 18:00  -> reminder ada-bea to bea
     Mon 25 Jan 18:00  -> reminder ada-sam to sam
-    Wed 27 Jan 09:00  -> escalation bob-bea to rosa
-    Wed 27 Jan 09:00  ! bob-bea: silence
-    Mon 01 Feb 18:00  -> reminder bob-bea to bea, bob
+    Mon 01 Feb 18:00  -> reminder ada-bea to bea
     Mon 01 Feb 18:00  -> reminder ada-sam to sam
-    Mon 08 Feb 18:00  -> reminder bob-bea to bea, bob
+    Mon 08 Feb 18:00  -> reminder ada-bea to bea
     Mon 08 Feb 18:00  -> reminder ada-sam to sam
-    Mon 15 Feb 18:00  -> reminder bob-bea to bea, bob
+    Mon 15 Feb 18:00  -> reminder ada-bea to bea
     Mon 15 Feb 18:00  -> reminder ada-sam to sam
-    Mon 22 Feb 18:00  -> reminder bob-bea to bea, bob
+    Mon 22 Feb 18:00  -> reminder ada-bea to bea
     Mon 22 Feb 18:00  -> reminder ada-sam to sam
-    Mon 01 Mar 18:00  -> reminder ada-sam to ada, sam
-    Mon 01 Mar 18:00  -> reminder bob-bea to bea, bob
-    letters a week: ada 2 0 0 0 0 0 0 1
+    Mon 01 Mar 11:05  < ada to sam, desk: "Hello Sam, I am back."
+    Mon 01 Mar 12:00  . ada-sam: silence
+    Mon 01 Mar 18:00  -> summary [reminder ada-bea + reminder ada-sam] to ada
+    Mon 01 Mar 18:00  -> reminder ada-bea to bea
+    Mon 01 Mar 18:00  -> reminder ada-sam to sam
+    letters a week: ada 4 0 0 0 0 0 0 1
     letters a week: sam 4 1 1 1 1 1 1 1
-    letters a week: bea 2 1 1 1 1 1 1 1
-    letters a week: bob 2 2 1 1 1 1 1 1
+    letters a week: bea 4 1 1 1 1 1 1 1
     "#);
 }
 
@@ -95,9 +97,17 @@ fn a_bounce_and_a_corrected_address() {
     Mon 18 Jan 18:00  -> reminder to ada
     Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 13:00  -> introduction to ada, sam
+    Wed 20 Jan 13:00  -> update to ada, sam
+    Wed 20 Jan 13:00  = ada-sam introduced
+    Wed 20 Jan 13:00  . ada-sam: sam's address is refused
+    Fri 22 Jan 09:00  -> nudge (step 1) to ada
+    Fri 22 Jan 09:00  = ada-sam quiet
     Mon 25 Jan 18:00  -> reminder to ada, sam
-    letters a week: ada 4 1 1
-    letters a week: sam 2 0 1
+    Tue 26 Jan 09:00  -> nudge (step 2) to ada, sam
+    Thu 28 Jan 09:00  -> escalation to rosa
+    letters a week: ada 4 4 2
+    letters a week: sam 2 2 2
     ");
 }
 

@@ -69,14 +69,14 @@ fn a_clock_change_between_two_meetings_in_london_and_new_york() {
             told.push_str(&format!("{who}: {sentence}\n"));
         }
     }
-    insta::assert_snapshot!(told, @r#"
+    insta::assert_snapshot!(told, @r"
     ada: Hi Ada, Your next call with Nia Brown is tomorrow, Tuesday 16 March, 18:00 (London), 45 minutes
-    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow, Tuesday 16 March, 14:00 (New York), 45 minutes. Place: https://meet.example.org/ada-nia What would you like to talk about? One line to Ada beforehand helps: ada@people.test, with desk@desk.test in copy. An answer to this letter goes to the desk only. -- Riverside Mentoring, Academy spring 2027, until Friday 30 April. A question? Rosa, rosa@people.test. The desk notes who wrote and when, to see that nobody is left waiting. Copies of mail stay in its mailbox, where Rosa can open them. Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
+    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow, Tuesday 16 March, 14:00 (New York), 45 minutes
     ada: Hi Ada, Your next call with Nia Brown is tomorrow, Tuesday 23 March, 18:00 (London), 45 minutes
-    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow, Tuesday 23 March, 14:00 (New York), 45 minutes. Place: https://meet.example.org/ada-nia What would you like to talk about? One line to Ada beforehand helps: ada@people.test, with desk@desk.test in copy. An answer to this letter goes to the desk only. -- Riverside Mentoring, Academy spring 2027, until Friday 30 April. A question? Rosa, rosa@people.test. The desk notes who wrote and when, to see that nobody is left waiting. Copies of mail stay in its mailbox, where Rosa can open them. Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
+    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow, Tuesday 23 March, 14:00 (New York), 45 minutes
     ada: Hi Ada, Your next call with Nia Brown is tomorrow, Tuesday 30 March, 18:00 (London), 45 minutes
-    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow, Tuesday 30 March, 13:00 (New York), 45 minutes. Place: https://meet.example.org/ada-nia What would you like to talk about? One line to Ada beforehand helps: ada@people.test, with desk@desk.test in copy. An answer to this letter goes to the desk only. -- Riverside Mentoring, Academy spring 2027, until Friday 30 April. A question? Rosa, rosa@people.test. The desk notes who wrote and when, to see that nobody is left waiting. Copies of mail stay in its mailbox, where Rosa can open them. Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
-    "#);
+    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow, Tuesday 30 March, 13:00 (New York), 45 minutes
+    ");
     insta::assert_snapshot!(world.timeline(), @r"
     Mon 08 Mar 09:00  -> introduction to ada, nia (04:00 there)
     Mon 08 Mar 09:00  -> invite to ada, nia (04:00 there)

@@ -177,6 +177,17 @@ fn an_address_that_the_server_refuses() {
     Mon 11 Jan 09:00  -> escalation [address-refused] to rosa
     Mon 11 Jan 09:00  = ada-sam proposed
     Mon 11 Jan 09:00  ! ada-sam: sam's address is refused
-    letters a week: ada 1 0
+    Thu 14 Jan 13:00  -> introduction to ada, sam
+    Thu 14 Jan 13:00  -> invite to ada, sam
+    Thu 14 Jan 13:00  = ada-sam introduced
+    Thu 14 Jan 13:00  . ada-sam: sam's address is refused
+    Mon 18 Jan 09:00  -> summary [nudge (step 1) + reminder] to ada
+    Mon 18 Jan 09:00  = ada-sam quiet
+    Mon 18 Jan 18:00  -> reminder to sam
+    Wed 20 Jan 09:00  -> nudge (step 2) to ada, sam
+    Fri 22 Jan 09:00  -> escalation to rosa
+    Fri 22 Jan 09:00  ! ada-sam: silence
+    letters a week: ada 3 2
+    letters a week: sam 2 2
     ");
 }

@@ -127,13 +127,10 @@ fn they_meet_nobody_mails_nobody_is_bothered() {
     Mon 11 Jan 19:10  < sam presses Accept
     Mon 11 Jan 20:00  = ada-sam in-touch
     Wed 20 Jan 09:00  -> question (calls) to ada
-    Wed 27 Jan 14:00  < ada answers the question to the desk: "yes"
-    Wed 10 Feb 09:00  -> question (calls) to ada
-    Wed 24 Feb 09:00  -> escalation to rosa
-    Wed 24 Feb 09:00  = ada-sam quiet
-    Wed 24 Feb 09:00  ! ada-sam: silence
-    letters a week: ada 2 1 0 0 1 0 0 0
-    letters a week: sam 2 0 0 0 0 0 0 0
+    Wed 20 Jan 14:00  < ada answers the question to the desk: "yes"
+    Wed 03 Feb 09:00  -> question (calls) to ada
+    letters a week: ada 2 1 0 1 0
+    letters a week: sam 2 0 0 0 0
     "#);
 }
 
@@ -142,7 +139,23 @@ fn two_calls_are_presumed_and_the_question_is_not_answered() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-11 12:10").rsvp("ada", Accepted);
     world.until("2027-02-09");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @r"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Mon 11 Jan 12:10  < ada presses Accept
+    Tue 12 Jan 18:45  = ada-sam in-touch
+    Mon 18 Jan 18:00  -> reminder to ada, sam
+    Wed 20 Jan 09:00  -> question (calls) to ada
+    Mon 25 Jan 18:00  -> reminder to ada, sam
+    Mon 01 Feb 18:00  -> reminder to ada, sam
+    Wed 03 Feb 09:00  -> escalation to rosa
+    Wed 03 Feb 09:00  = ada-sam quiet
+    Wed 03 Feb 09:00  ! ada-sam: silence
+    Mon 08 Feb 18:00  -> reminder to ada, sam
+    letters a week: ada 2 2 1 1 1
+    letters a week: sam 2 1 1 1 1
+    ");
 }
 
 #[test]
@@ -219,17 +232,16 @@ fn a_mentor_with_three_silent_mentees_gets_one_letter() {
     Mon 11 Jan 09:00  = ada-bea introduced
     Mon 11 Jan 09:00  = ada-cal introduced
     Mon 11 Jan 09:00  = ada-sam introduced
-    Wed 13 Jan 09:00  -> summary [nudge (step 1) ada-bea + nudge (step 1) ada-cal + nudge (step 1) ada-sam] to ada
+    Tue 12 Jan 18:00  -> reminder ada-bea to ada, bea
+    Wed 13 Jan 09:00  -> summary [nudge (step 1) ada-bea + nudge (step 1) ada-cal + reminder ada-cal + nudge (step 1) ada-sam] to ada
     Wed 13 Jan 09:00  = ada-bea quiet
     Wed 13 Jan 09:00  = ada-cal quiet
     Wed 13 Jan 09:00  = ada-sam quiet
+    Wed 13 Jan 12:30  -> reminder ada-cal to cal
     Fri 15 Jan 09:00  -> summary [nudge (step 2) ada-bea + nudge (step 2) ada-cal + nudge (step 2) ada-sam] to ada
     Fri 15 Jan 09:00  -> nudge (step 2) ada-bea to bea
     Fri 15 Jan 09:00  -> nudge (step 2) ada-cal to cal
     Fri 15 Jan 09:00  -> nudge (step 2) ada-sam to sam
-    Mon 18 Jan 18:00  -> summary [reminder ada-bea + reminder ada-cal + reminder ada-sam] to ada
-    Mon 18 Jan 18:00  -> reminder ada-bea to bea
-    Mon 18 Jan 18:00  -> reminder ada-cal to cal
     Mon 18 Jan 18:00  -> reminder ada-sam to sam
     Tue 19 Jan 09:00  -> escalation ada-bea to rosa
     Tue 19 Jan 09:00  -> escalation ada-cal to rosa
@@ -237,9 +249,14 @@ fn a_mentor_with_three_silent_mentees_gets_one_letter() {
     Tue 19 Jan 09:00  ! ada-bea: silence
     Tue 19 Jan 09:00  ! ada-cal: silence
     Tue 19 Jan 09:00  ! ada-sam: silence
-    letters a week: ada 8 1
-    letters a week: sam 3 1
-    letters a week: bea 3 1
-    letters a week: cal 3 1
+    Tue 19 Jan 18:00  -> reminder ada-bea to ada, bea
+    Wed 20 Jan 12:30  -> reminder ada-cal to ada, cal
+    Mon 25 Jan 18:00  -> reminder ada-sam to ada, sam
+    Tue 26 Jan 18:00  -> reminder ada-bea to ada, bea
+    Wed 27 Jan 12:30  -> reminder ada-cal to ada, cal
+    letters a week: ada 9 2 3
+    letters a week: sam 3 1 1
+    letters a week: bea 4 1 1
+    letters a week: cal 4 1 1
     ");
 }

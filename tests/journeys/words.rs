@@ -204,7 +204,7 @@ fn not_me() {
     Wed 13 Jan 09:00  = ada-sam quiet
     Fri 15 Jan 09:00  -> nudge (step 2) to ada
     Fri 15 Jan 09:00  -> waiting (step 2) to sam
-    Mon 18 Jan 18:00  -> reminder to ada, sam
+    Mon 18 Jan 13:00  -> update to ada, sam
     Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
     letters a week: ada 4 1 0

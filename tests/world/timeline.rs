@@ -182,6 +182,8 @@ fn trouble(trouble: &Trouble) -> String {
         Trouble::Stopped { who } => format!("{who} asked for no more letters"),
         Trouble::NotMe { who } => format!("{who} says: not me"),
         Trouble::LongAbsence { who, back } => format!("{who} is away until {back}"),
+        Trouble::MentorDeclined { who } => format!("{who} would rather not be introduced"),
+        Trouble::MentorUnanswered => "the mentor has not answered".to_owned(),
         Trouble::Vanished => "vanished from the roster".to_owned(),
     }
 }
