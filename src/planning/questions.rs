@@ -3,13 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    agenda::{Item, PRESUMED_IN_A_ROW, What},
+    agenda::{Item, PRESUMED_IN_A_ROW, What, someone_away},
     courtesy, days, ladder,
     letter::About,
     view::{PairingView, Participant},
 };
 use crate::domain::{
-    PersonId,
+    PersonId, Side,
     contact::Question,
     incoming::Partstat,
     programme::{Ask, FirstMover},
@@ -23,6 +23,9 @@ const FEWER: SignedDuration = SignedDuration::from_hours(28 * 24);
 pub(super) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(ahead) = view.programme.meeting.reminder else { return };
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
+    if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::unreachable(view, side)) {
+        return;
+    }
     for id in view.pairing.everyone() {
         let Some(reader) = view.participant(id).filter(|reader| may_ask(reader)) else { continue };
         if reader.standing.fewer {
@@ -39,7 +42,8 @@ pub(super) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item
                 .answers
                 .values()
                 .any(|answer| answer.for_call(call.start) == Some(Partstat::Declined));
-            if declined || reader.standing.away_on(&reader.person, call.date).is_some() {
+            let away = reader.standing.away_on(&reader.person, call.date).is_some();
+            if declined || away || someone_away(view, &call) {
                 continue;
             }
             if let Some(at) = courtesy::reminder_for(view, reader, call.start, ahead)
