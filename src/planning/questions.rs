@@ -11,7 +11,6 @@ use super::{
 use crate::domain::{
     PersonId, Side,
     contact::Question,
-    incoming::Partstat,
     programme::{Ask, FirstMover},
 };
 
@@ -38,10 +37,7 @@ pub(super) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item
                 && booking.since + ahead + SignedDuration::from_hours(24) <= call.start
         });
         for call in upcoming.take(2) {
-            let declined = booking
-                .answers
-                .values()
-                .any(|answer| answer.for_call(call.start) == Some(Partstat::Declined));
+            let declined = booking.declined(&call);
             let away = reader.standing.away_on(&reader.person, call.date).is_some();
             if declined || away || someone_away(view, &call) {
                 continue;
@@ -65,26 +61,28 @@ pub(super) fn may_ask(reader: &Participant) -> bool {
     reader.standing.stopped.is_none() && reader.standing.reachable(&reader.person)
 }
 
+/// One kind of question at a time: who talks elsewhere is asked once a month, who is asked after
+/// each call need not be asked whether there are calls.
 pub(super) fn questions(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(silence) = view.silence() else { return };
-    let asked = |question: Question| {
-        view.contact
-            .asked
-            .as_ref()
-            .is_some_and(|asked| asked.question == question && asked.at > silence.since)
-    };
     if view.contact.elsewhere {
-        if !asked(Question::StillInTouch) {
-            let at = days::morning(&view.programme, ladder::base_date(view, silence));
-            ask(view, first_movers(view), Question::StillInTouch, at, now, items);
-        }
+        let at = days::morning(&view.programme, ladder::base_date(view, silence));
+        ask(view, first_movers(view), Question::StillInTouch, at, now, items);
+    } else if view.programme.meeting.ask != Ask::Off {
+        after_calls(view, now, items);
     } else if view.contact.presumed.in_a_row >= PRESUMED_IN_A_ROW
         && let Some(last) = view.contact.presumed.last
-        && !asked(Question::CallsHappening)
     {
         ask(view, first_movers(view), Question::CallsHappening, last, now, items);
     }
-    after_call(view, now, items);
+}
+
+/// Whether the person was asked that already: about a call once for ever, else once in a silence.
+fn asked_already(view: &PairingView, id: &PersonId, question: Question) -> bool {
+    view.contact.asked.get(id).is_some_and(|asked| {
+        let once = matches!(question, Question::AfterCall { .. });
+        asked.question == question && (once || view.silence().is_some_and(|silence| asked.at > silence.since))
+    })
 }
 
 fn first_movers(view: &PairingView) -> &[PersonId] {
@@ -94,36 +92,26 @@ fn first_movers(view: &PairingView) -> &[PersonId] {
     }
 }
 
-/// "How did it go" after a call, to whom the programme asks.
-fn after_call(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+/// "How did it go" after a call, to whom the programme asks: the last call and the next one.
+fn after_calls(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
-    if view.programme.meeting.ask == Ask::Off {
-        return;
+    let calls = || booking.series.calls().enumerate();
+    let last = calls().take_while(|(_, call)| call.end <= now).last();
+    let next = calls().find(|(_, call)| call.end > now);
+    for (turn, call) in last.filter(|(_, call)| now <= call.end + ASK_WITHIN).into_iter().chain(next) {
+        if booking.declined(&call) || someone_away(view, &call) {
+            continue;
+        }
+        let who: Vec<PersonId> = match view.programme.meeting.ask {
+            Ask::Off => return,
+            Ask::Mentor => view.pairing.mentors.clone(),
+            Ask::Mentee => view.pairing.mentees.clone(),
+            Ask::Turns if turn % 2 == 0 => view.pairing.mentors.clone(),
+            Ask::Turns => view.pairing.mentees.clone(),
+            Ask::Both => view.pairing.everyone().cloned().collect(),
+        };
+        ask(view, &who, Question::AfterCall { call: call.date }, call.end, now, items);
     }
-    let Some((turn, call)) = booking
-        .series
-        .calls()
-        .enumerate()
-        .take_while(|(_, call)| call.end <= now)
-        .last()
-        .filter(|(_, call)| now <= call.end + ASK_WITHIN)
-        .or_else(|| booking.series.next_after(now).map(|call| (0, call)))
-    else {
-        return;
-    };
-    let question = Question::AfterCall { call: call.date };
-    if view.contact.asked.as_ref().is_some_and(|asked| asked.question == question) {
-        return;
-    }
-    let who: Vec<PersonId> = match view.programme.meeting.ask {
-        Ask::Off => return,
-        Ask::Mentor => view.pairing.mentors.clone(),
-        Ask::Mentee => view.pairing.mentees.clone(),
-        Ask::Turns if turn % 2 == 0 => view.pairing.mentors.clone(),
-        Ask::Turns => view.pairing.mentees.clone(),
-        Ask::Both => view.pairing.everyone().cloned().collect(),
-    };
-    ask(view, &who, question, call.end, now, items);
 }
 
 fn ask(
@@ -136,7 +124,10 @@ fn ask(
 ) {
     for id in who {
         let Some(reader) = view.participant(id).filter(|reader| may_ask(reader)) else { continue };
-        let last_asked = view.contact.asked.as_ref().map(|asked| asked.at);
+        if asked_already(view, id, question) {
+            continue;
+        }
+        let last_asked = view.contact.asked.get(id).map(|asked| asked.at);
         let from = match last_asked {
             Some(last) if reader.standing.fewer => from.max(last + FEWER),
             _ => from,

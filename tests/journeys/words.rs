@@ -40,8 +40,8 @@ fn later_to_someone_who_waits() {
     Wed 13 Jan 11:00  -> told (later) to sam
     Mon 18 Jan 09:00  -> summary [nudge (step 2) + reminder] to ada
     Mon 18 Jan 09:00  -> summary [reminder + waiting (step 2)] to sam
-    Wed 20 Jan 09:00  -> escalation to rosa
-    Wed 20 Jan 09:00  ! ada-sam: silence
+    Tue 19 Jan 09:00  -> escalation to rosa
+    Tue 19 Jan 09:00  ! ada-sam: silence
     letters a week: ada 3 1
     letters a week: sam 3 1
     "#);
@@ -200,15 +200,17 @@ fn not_me() {
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 10:05  < sam answers the introduction to ada, the desk: "not me"
-    Wed 13 Jan 09:00  -> nudge (step 1) to ada
-    Wed 13 Jan 09:00  = ada-sam quiet
-    Fri 15 Jan 09:00  -> nudge (step 2) to ada
-    Fri 15 Jan 09:00  -> waiting (step 2) to sam
+    Mon 11 Jan 11:00  -> escalation [not-me] to rosa
+    Mon 11 Jan 11:00  -> answer [done] to sam
+    Mon 11 Jan 11:00  ! ada-sam: sam says: not me
+    Mon 18 Jan 13:00  -> introduction to ada, sam
     Mon 18 Jan 13:00  -> update to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
-    Tue 19 Jan 09:00  ! ada-sam: silence
-    letters a week: ada 4 1 0
-    letters a week: sam 3 1 0
+    Mon 18 Jan 13:00  . ada-sam: sam says: not me
+    Wed 20 Jan 09:00  -> nudge (step 1) to ada
+    Wed 20 Jan 09:00  = ada-sam quiet
+    Fri 22 Jan 09:00  -> nudge (step 2) to ada, sam
+    letters a week: ada 2 4 0
+    letters a week: sam 3 3 0
     "#);
 }
 
