@@ -19,7 +19,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Do one pass and exit.
+    /// Do one pass and exit (the only way so far).
     #[arg(long)]
     once: bool,
     /// The clock of the pass, which stands still for it (RFC 3339, such as 2027-01-11T09:00:00Z). Makes a new state a
@@ -126,6 +126,11 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
     if let Some(said) = &report.waiting {
         troubles.push(format!(
             "A letter waits: {said}. It is tried again by itself; `mentord outbox list` shows it."
+        ));
+    }
+    if let Some(why) = &report.untidy {
+        troubles.push(format!(
+            "Mail that has been handled could not be tidied away as after_reading says: {why}. The next run tries again."
         ));
     }
     if troubles.is_empty() { Ok(()) } else { Err(Failure::new(Code::TempFail, troubles.join("\n"))) }

@@ -10,3 +10,4 @@ pub mod reader;
 pub mod roster;
 pub mod secret;
 pub mod sender;
+pub mod tidy;

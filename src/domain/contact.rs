@@ -222,6 +222,9 @@ pub struct Contact {
     /// When the mentor was asked whether to introduce them at all, and whether they agreed.
     pub mentor_asked: Option<Timestamp>,
     pub mentor_agreed: bool,
+    /// When the introduction was written: whoever writes from then on has been heard, though a
+    /// server took the other side's letter only later.
+    pub writing_since: Option<Timestamp>,
     pub open: Vec<Open>,
     /// Staff look again on that day.
     pub put_off: Option<Date>,
@@ -260,6 +263,7 @@ impl Contact {
             background_sent: false,
             mentor_asked: None,
             mentor_agreed: false,
+            writing_since: None,
             open: Vec::new(),
             put_off: None,
             corrected: 0,
@@ -302,6 +306,16 @@ impl Contact {
             Some(since) => Silence { ladder: Ladder::Ongoing, since },
             None => Silence { ladder: Ladder::First, since: at },
         })
+    }
+
+    /// Whether something heard then falls into the silence.
+    #[must_use]
+    pub fn falls_into(&self, silence: Silence, at: Timestamp) -> bool {
+        match silence.ladder {
+            Ladder::First => at >= self.writing_since.unwrap_or(silence.since).min(silence.since),
+            // The contact that began the silence is not in it.
+            Ladder::Ongoing => at > silence.since,
+        }
     }
 
     /// How far the current silence's ladder has been climbed.

@@ -27,7 +27,10 @@ impl Contact {
                 self.mentor_agreed = true;
                 self.open.retain(|open| open.trouble != Trouble::MentorUnanswered);
             }
-            Event::IntroductionWritten => self.phase = Phase::Introducing,
+            Event::IntroductionWritten => {
+                self.phase = Phase::Introducing;
+                self.writing_since = Some(at);
+            }
             Event::Introduced | Event::TakenIn { .. } => self.phase = Phase::Introduced { at },
             Event::Booked { .. } | Event::Rebooked { .. } | Event::Unbooked | Event::Answered { .. } => {
                 self.book(event, at);

@@ -12,7 +12,8 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 
 use super::{
-    Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw, directory::settle,
+    AfterReading, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw,
+    directory::settle,
 };
 
 /// What a Maildir's folder is called in [`Found`] and [`Complete`].
@@ -87,6 +88,36 @@ impl Maildir {
             });
         }
         Ok(complete)
+    }
+
+    /// Deletes or moves the messages of these keys, into the Maildir++ folder `.NAME` where the rule
+    /// says so. Returns those it is done with, also because they were gone already.
+    ///
+    /// # Errors
+    /// One sentence: the file system.
+    pub fn tidy(&self, keys: &[String], rule: &AfterReading) -> anyhow::Result<Vec<String>> {
+        let mut lying = self.list()?;
+        let mut done = Vec::new();
+        for key in keys {
+            if let Some(path) = lying.remove(key) {
+                match rule {
+                    AfterReading::Keep => continue,
+                    AfterReading::Delete | AfterReading::DeleteAfter(_) => fs::remove_file(&path),
+                    AfterReading::MoveTo(folder) => self.file_into(folder, &path)?,
+                }
+                .or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+                .with_context(|| format!("Cannot tidy away {}", path.display()))?;
+            }
+            done.push(key.clone());
+        }
+        Ok(done)
+    }
+
+    fn file_into(&self, folder: &str, path: &Path) -> anyhow::Result<io::Result<()>> {
+        let home = self.home.join(format!(".{}", folder.replace(['/', '\\'], ".")));
+        make(&home)?;
+        let name = path.file_name().with_context(|| format!("Cannot name {}", path.display()))?;
+        Ok(fs::rename(path, home.join("cur").join(name)))
     }
 
     /// Unique name to path; `new` is listed first, so that what moves to `cur` meanwhile is seen.

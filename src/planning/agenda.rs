@@ -197,7 +197,7 @@ fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: 
                 .heard
                 .get(&mentor.person.id)
                 .and_then(|h| h.last())
-                .is_some_and(|at| at > introduced)
+                .is_some_and(|at| at >= introduced)
     });
     if wanted && proved && view.pairing.introduced.is_none() {
         items.push(Item { at: now, what: What::Background });
@@ -390,7 +390,7 @@ fn add_reassurances(view: &PairingView, silence: Silence, rung: &ladder::Rung, i
                 .heard
                 .get(id)
                 .and_then(|heard| heard.contact)
-                .is_some_and(|(at, _)| at > silence.since);
+                .is_some_and(|(at, _)| view.contact.falls_into(silence, at));
             if !wrote || rung.state.reassured.contains_key(id) || view.unsettled {
                 continue;
             }

@@ -80,7 +80,11 @@ pub fn named(view: &PairingView, named: Named) -> Vec<PersonId> {
 pub fn side_heard_since(view: &PairingView, side: Side, silence: Silence) -> bool {
     let members = view.pairing.members(side);
     members.iter().any(|id| {
-        view.contact.heard.get(id).and_then(|heard| heard.contact).is_some_and(|(at, _)| at > silence.since)
+        view.contact
+            .heard
+            .get(id)
+            .and_then(|heard| heard.contact)
+            .is_some_and(|(at, _)| view.contact.falls_into(silence, at))
     })
 }
 
@@ -158,7 +162,7 @@ fn spared(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId) -> b
     let Some((said, evidence)) = view.contact.heard.get(id).and_then(|heard| heard.word) else {
         return false;
     };
-    if said <= silence.since || evidence == Evidence::Later {
+    if !view.contact.falls_into(silence, said) || evidence == Evidence::Later {
         return false;
     }
     let steps = view.contact.steps_of(silence);

@@ -2,6 +2,8 @@
 
 mod cancel;
 mod clock;
+mod copies;
+mod health;
 mod inbox;
 mod journal;
 mod lock;
@@ -9,6 +11,10 @@ mod outbox;
 mod pairings;
 mod people;
 mod sight;
+
+#[cfg(test)]
+#[expect(clippy::string_slice, reason = "a test over our own source, which is ASCII where it is cut")]
+mod plans_tests;
 
 use std::{
     path::{Path, PathBuf},
@@ -22,6 +28,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 pub use cancel::NeverLeft;
+pub use health::{Fault, Health, examine, fault};
 pub use inbox::{Handled, Unplaced};
 pub use journal::{Actor, Entry, Happened};
 pub use lock::{Held, Lock};
@@ -109,14 +116,16 @@ impl Store {
     /// # Errors
     /// When SQLite cannot copy.
     pub fn copy(&self) -> Result<Self> {
-        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        Self::copied(&self.connection.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn copied(connection: &Connection) -> Result<Self> {
         let mut copy = Connection::open_in_memory().context("Cannot open a database in memory")?;
         {
             let backup =
-                rusqlite::backup::Backup::new(&connection, &mut copy).context("Cannot copy the database")?;
+                rusqlite::backup::Backup::new(connection, &mut copy).context("Cannot copy the database")?;
             backup.run_to_completion(1_000, Duration::ZERO, None).context("Cannot copy the database")?;
         }
-        drop(connection);
         Self::prepare(copy, None)
     }
 
