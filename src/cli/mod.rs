@@ -1,6 +1,7 @@
 //! The command line: one file a verb. Text for people, `--json` for machines, exit codes of sysexits.
 
 mod classify;
+pub mod demo;
 mod exit;
 mod history;
 mod hold;
@@ -39,6 +40,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Play a whole season in seconds, with people who answer, into ./mentord-demo/: see what mentord does
+    Demo,
     /// Do one pass: read the mailbox, decide, send, and exit. For cron: `*/10 * * * * mentord --config FILE run --once`
     Run(run::RunArgs),
     /// What would be sent in the next two weeks if nobody answered, to whom, when and why
@@ -72,6 +75,7 @@ pub enum Verb {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let config = &arguments.config;
     match &arguments.verb {
+        Verb::Demo => demo::run(),
         Verb::Run(args) => run::run(config, args),
         Verb::Plan(args) => plan::run(config, args),
         Verb::Status(args) => status::run(config, args),

@@ -1,0 +1,290 @@
+//! The cast: who does what when a letter of the desk, or a mail of another, reaches them.
+
+use std::collections::BTreeMap;
+
+use super::mails::{self, Letter, Mail};
+
+/// One of the people, as the roster has them now.
+#[derive(Debug, Clone)]
+pub(super) struct Player {
+    pub(super) id: String,
+    pub(super) called: String,
+    pub(super) address: String,
+}
+
+/// Something that happens later.
+#[derive(Debug, Clone)]
+pub(super) enum Act {
+    /// A mail reaches the desk's mailbox.
+    Mail { who: String, told: String, mail: Mail, reaches: Vec<String> },
+    /// The same, made when its time has come: a calendar program stamps its answers.
+    Accept { who: String, letter: Letter, address: String },
+    /// Rosa edits the roster: what stands there, what shall, and what the timeline says.
+    Edit { from: String, to: String, told: String },
+}
+
+/// An act and after how many minutes it happens.
+pub(super) type Later = (i64, Act);
+
+/// What the cast remembers.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    players: Vec<Player>,
+    /// How often a person got a letter of a kind about a pairing.
+    counts: BTreeMap<String, u32>,
+    /// The desk's address for a pairing, as an introduction gave it: people keep it in copy.
+    desks: BTreeMap<String, String>,
+}
+
+const HOUR: i64 = 60;
+const DAY: i64 = 24 * HOUR;
+
+impl Cast {
+    /// The people as the roster has them now.
+    pub(super) fn know(&mut self, players: Vec<Player>) {
+        self.players = players;
+    }
+
+    /// What follows from a letter that the desk has sent.
+    pub(super) fn got(&mut self, letter: &Letter) -> Vec<Later> {
+        if letter.is_for("rosa_example_org") {
+            return self.staff(letter);
+        }
+        let Some(player) = self.players.iter().find(|player| letter.is_for(&player.id)).cloned() else {
+            return Vec::new();
+        };
+        if player.address.ends_with("@exmaple.org") {
+            let mail = mails::report(letter, &player.address);
+            let told = format!("\"{}: host not found\" (a mail server's report)", player.address);
+            return vec![(1, Act::Mail { who: "mail server".to_owned(), told, mail, reaches: Vec::new() })];
+        }
+        let pairing = letter.pairing().unwrap_or_default();
+        if let Some(desk) = letter.desk().first() {
+            self.desks.entry(pairing.clone()).or_insert_with(|| desk.clone());
+        }
+        let nth = self.count(&format!("{}/{}/{pairing}", player.id, letter.kind));
+        self.participant(&player, letter, &pairing, nth)
+    }
+
+    fn count(&mut self, what: &str) -> u32 {
+        let count = self.counts.entry(what.to_owned()).or_default();
+        *count += 1;
+        *count
+    }
+
+    fn participant(&self, me: &Player, letter: &Letter, pairing: &str, nth: u32) -> Vec<Later> {
+        let accept = |minutes: i64| {
+            let letter = letter.clone();
+            vec![(minutes, Act::Accept { who: me.called.clone(), letter, address: me.address.clone() })]
+        };
+        match (me.called.as_str(), letter.kind.as_str(), nth) {
+            // They talk at once.
+            ("Ada", "introduction", _) => self.write(
+                130,
+                me,
+                "Sam",
+                Some(letter),
+                "Hi Sam, I am Ada, I write Rust for a living. Does the Tuesday slot suit you?",
+            ),
+            ("Ada", "invite" | "update", _) => accept(3 * HOUR),
+            ("Sam", "invite" | "update", _) => accept(6 * HOUR),
+            ("Sam", "reminder", 2) => answer(20, me, letter, "why"),
+            ("Sam", "reminder", 4) => self.write(
+                50,
+                me,
+                "Ada",
+                None,
+                "Tuesdays clash with my new shift. Could we have our call on Thursdays at 17:00, your time?",
+            ),
+            ("Sam", "reminder", n) if n % 2 == 1 => {
+                self.write(40, me, "Ada", None, "For tomorrow: lifetimes again, please, and my pull request.")
+            }
+            // Grace reads slowly; Kofi answers the second nudge, and that wakes her.
+            ("Kofi", "nudge", 1) => self.write(
+                65,
+                me,
+                "Grace",
+                Some(letter),
+                "Hello Grace, Kofi here. I was not sure who should begin. Wednesday is fine for me!",
+            ),
+            ("Kofi", "invite", _) => answer(7 * HOUR, me, letter, "yes"),
+            ("Grace", "invite", _) if pairing == "grace-kofi" => accept(8 * DAY),
+            ("Grace" | "Nadia" | "Ada", "question", _) => {
+                answer(90, me, letter, if me.called == "Nadia" { "yes" } else { "talked" })
+            }
+            ("Grace", "nudge" | "summary", n) if n > 2 => answer(3 * HOUR, me, letter, "talked"),
+            // Tomás is away; back at his desk he needs a few days.
+            ("Tomás", "introduction", _) => self.away(me, letter),
+            ("Tomás", "nudge" | "summary", 1) => {
+                let mut acts = answer(25, me, letter, "later");
+                acts.extend(self.write(
+                    2 * DAY + 80,
+                    me,
+                    "Lena",
+                    Some(letter),
+                    "Dear Lena, sorry for the wait, I am back. Thursday at half past twelve it is.",
+                ));
+                acts
+            }
+            ("Lena", "nudge", 1) => self.write(
+                3 * HOUR,
+                me,
+                "Tomás",
+                Some(letter),
+                "Hello Tomás, I am Lena. No hurry, I saw that you are away. I would love to talk about testing.",
+            ),
+            ("Lena" | "Tomás", "invite", _) => accept(10 * DAY),
+            ("Hana", "introduction", 1) => self.write(
+                2 * DAY + 30,
+                me,
+                "Yusuf",
+                Some(letter),
+                "Dear Yusuf, welcome! Shall we start with what you want out of this?",
+            ),
+            ("Hana" | "Yusuf", "invite" | "update", _) => accept(5 * HOUR),
+            // The team accepts, meets and writes nothing.
+            ("Nadia" | "Joe" | "Mei", "invite", _) => accept(4 * HOUR),
+            ("Ines", "reminder", 2) => answer(15, me, letter, "stop"),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What follows when a mail of another reaches somebody.
+    pub(super) fn heard_from(&mut self, who: &str, from: &str) -> Vec<Later> {
+        let nth = self.count(&format!("{who}<{from}"));
+        let Some(me) = self.players.iter().find(|player| player.called == who).cloned() else {
+            return Vec::new();
+        };
+        match (who, from, nth) {
+            ("Sam", "Ada", 1) => {
+                self.write(200, &me, "Ada", None, "Hi Ada! Tuesday is perfect, that is one o'clock for me.")
+            }
+            ("Ada", "Sam", 1) => Vec::new(),
+            ("Ada", "Sam", n) => {
+                let mut acts = self.write(75, &me, "Sam", None, "Fine with me. See you then!");
+                if n == 3 {
+                    acts.push((
+                        DAY,
+                        Act::Edit {
+                            from: "weekly     = \"Tue 18:00\"".to_owned(),
+                            to: "weekly     = \"Thu 17:00\"".to_owned(),
+                            told: "in the roster: Ada and Sam now Thu 17:00".to_owned(),
+                        },
+                    ));
+                }
+                acts
+            }
+            ("Grace", "Kofi", 1) => {
+                let mut acts =
+                    self.write(4 * HOUR, &me, "Kofi", None, "Kofi! My fault, good to hear from you.");
+                acts.extend(self.write(
+                    4 * HOUR + 10,
+                    &me,
+                    "Zoe",
+                    None,
+                    "Hi Zoe, I am Grace, your mentor. When could you talk?",
+                ));
+                acts
+            }
+            ("Yusuf", "Hana", _) => {
+                self.write(100, &me, "Hana", None, "Dear Hana, thank you! I want to get unstuck with SQL.")
+            }
+            ("Lena", "Tomás", 1) => {
+                self.write(2 * HOUR, &me, "Tomás", None, "Wonderful, see you on Thursday.")
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Rosa reads what needs her.
+    fn staff(&mut self, letter: &Letter) -> Vec<Later> {
+        let pairing = letter.pairing().unwrap_or_default();
+        let nth = self.count(&format!("rosa/{}/{pairing}", letter.kind));
+        let edit = |minutes: i64, from: &str, to: &str, told: &str| {
+            vec![(
+                minutes,
+                Act::Edit {
+                    from: from.to_owned(),
+                    to: to.to_owned(),
+                    told: format!("in the roster: {told}"),
+                },
+            )]
+        };
+        match (letter.kind.as_str(), pairing.as_str(), nth) {
+            ("escalation", "hana-yusuf", 1) => edit(
+                2 * HOUR,
+                "yusuf@exmaple.org",
+                "yusuf@example.org",
+                "Yusuf's address is yusuf@example.org",
+            ),
+            ("escalation", "grace-zoe", 1) => edit(
+                6 * DAY + 2 * HOUR,
+                "weekly    = \"Thu 16:00\"",
+                "weekly    = \"Thu 16:00\"\nended     = \"Zoe could not be reached by mail or phone\"",
+                "Grace and Zoe end: Zoe could not be reached by mail or phone",
+            ),
+            _ => Vec::new(),
+        }
+    }
+
+    fn player(&self, called: &str) -> Option<&Player> {
+        self.players.iter().find(|player| player.called == called)
+    }
+
+    /// A mail to the other, with the desk in copy.
+    fn write(&self, minutes: i64, me: &Player, to: &str, letter: Option<&Letter>, text: &str) -> Vec<Later> {
+        let Some(other) = self.player(to) else { return Vec::new() };
+        let pairing = self.desks.keys().find(|pairing| between(pairing, &me.called, to));
+        let cc = pairing.and_then(|pairing| self.desks.get(pairing)).cloned();
+        let mail = Mail {
+            from: me.address.clone(),
+            to: vec![other.address.clone()],
+            cc: vec![cc.unwrap_or_else(|| "desk@example.org".to_owned())],
+            subject: letter.map_or_else(|| "Our calls".to_owned(), |letter| mails::re(&letter.subject)),
+            in_reply_to: letter.map(|letter| letter.message_id.clone()).unwrap_or_default(),
+            body: format!("{text}\n\n{}", me.called),
+            ..Mail::default()
+        };
+        let told = format!("to {to}, the desk in copy: \"{text}\"");
+        vec![(minutes, Act::Mail { who: me.called.clone(), told, mail, reaches: vec![to.to_owned()] })]
+    }
+
+    /// The out-of-office answer that goes out by itself (RFC 3834).
+    fn away(&self, me: &Player, letter: &Letter) -> Vec<Later> {
+        let text = "I am out of the office until Tuesday 23 February 2027.";
+        let mail = Mail {
+            from: me.address.clone(),
+            to: letter.desk().into_iter().take(1).collect(),
+            subject: format!("Automatic reply: {}", letter.subject),
+            in_reply_to: letter.message_id.clone(),
+            more: vec!["Auto-Submitted: auto-replied".to_owned(), "Precedence: bulk".to_owned()],
+            body: text.to_owned(),
+            ..Mail::default()
+        };
+        let told = format!("by an automatic reply: \"{text}\"");
+        vec![(1, Act::Mail { who: me.called.clone(), told, mail, reaches: Vec::new() })]
+    }
+}
+
+/// Whether the pairing, by its id, is one of these two.
+fn between(pairing: &str, one: &str, other: &str) -> bool {
+    let named = |name: &str| {
+        let name = crate::config::slug(name);
+        pairing.split('-').any(|part| part == name)
+    };
+    named(one) && named(other)
+}
+
+/// One word in answer to a letter, to the address it asks for.
+fn answer(minutes: i64, me: &Player, letter: &Letter, word: &str) -> Vec<Later> {
+    let mail = Mail {
+        from: me.address.clone(),
+        to: letter.reply_to.clone(),
+        subject: mails::re(&letter.subject),
+        in_reply_to: letter.message_id.clone(),
+        body: word.to_owned(),
+        ..Mail::default()
+    };
+    let told = format!("answers \"{word}\"");
+    vec![(minutes, Act::Mail { who: me.called.clone(), told, mail, reaches: Vec::new() })]
+}

@@ -1,0 +1,343 @@
+//! The season as it is told: weeks as headings, one line an event, and who got how many letters.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+};
+
+use anyhow::{Context as _, Result};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+
+use crate::{
+    cli::{open::Opened, words},
+    domain::{Event, PairingId, PersonEvent, PersonId, contact::Trouble},
+    planning::{forward, view::PairingView},
+    record,
+    store::{Delivery, Happened, State},
+};
+
+/// Columns of a line before what happened, and of the whole line.
+const INDENT: usize = 36;
+const WIDTH: usize = 110;
+
+/// Tells what has become new in the store, and what the cast did.
+pub(super) struct Timeline {
+    zone: TimeZone,
+    week: Option<Date>,
+    weeks: i32,
+    day: Option<Date>,
+    /// What happened outside since the last run.
+    notes: Vec<(Timestamp, String, String)>,
+    told_journal: i64,
+    told_delivery: i64,
+    /// Letters of a week that are counted rather than told: reminders, lists that say the same.
+    quiet: BTreeMap<String, BTreeSet<String>>,
+    last_list: String,
+    /// Letters by reader and week, and how many of them are nudges, reminders and questions.
+    pub(super) counts: BTreeMap<String, BTreeMap<i32, (u32, u32)>>,
+    colour: bool,
+}
+
+impl Timeline {
+    pub(super) fn new(zone: TimeZone, colour: bool) -> Self {
+        Self {
+            zone,
+            week: None,
+            weeks: 0,
+            day: None,
+            notes: Vec::new(),
+            told_journal: 0,
+            told_delivery: 0,
+            quiet: BTreeMap::new(),
+            last_list: String::new(),
+            counts: BTreeMap::new(),
+            colour,
+        }
+    }
+
+    pub(super) fn weeks(&self) -> i32 {
+        self.weeks
+    }
+
+    /// Something that happened outside mentord.
+    pub(super) fn note(&mut self, at: Timestamp, who: &str, what: &str) {
+        self.notes.push((at, who.to_owned(), what.to_owned()));
+    }
+
+    /// Tells everything new after a run at `now`.
+    pub(super) fn tell(&mut self, opened: &Opened, now: Timestamp, out: &mut dyn Write) -> Result<()> {
+        for (at, who, what) in std::mem::take(&mut self.notes) {
+            self.line(at, &who, &what, out)?;
+        }
+        let views: BTreeMap<PairingId, PairingView> = opened.store.read(|tx| {
+            let ids = tx.pairings()?.into_iter().map(|row| row.pairing.id).collect();
+            let views = record::views(tx, &opened.house, &ids, now)?;
+            Ok(views.into_iter().map(|view| (view.pairing.id.clone(), view)).collect())
+        })?;
+        let entries = opened.store.read(|tx| tx.journal_after(self.told_journal))?;
+        self.told_journal = entries.last().map_or(self.told_journal, |entry| entry.id);
+        let mut why: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        let mut heard = Vec::new();
+        for entry in &entries {
+            let Some(view) = views.get(&PairingId(entry.pairing.clone())) else {
+                heard.extend(person_news(&entry.happened, &entry.person, &views));
+                continue;
+            };
+            let Happened::ToPairing(event) = &entry.happened else { continue };
+            if let (Some(letter), Some(words)) = (entry.letter, reason(view, event)) {
+                why.entry(letter).or_default().push(words);
+            }
+            heard.extend(pairing_news(view, event));
+        }
+        for news in heard {
+            self.line(now, "", &news, out)?;
+        }
+        self.letters(opened, now, &views, &why, out)
+    }
+
+    fn letters(
+        &mut self,
+        opened: &Opened,
+        now: Timestamp,
+        views: &BTreeMap<PairingId, PairingView>,
+        why: &BTreeMap<i64, Vec<String>>,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        let after = self.told_delivery;
+        let new: Vec<Delivery> = opened.store.read(|tx| {
+            Ok(tx
+                .deliveries()?
+                .into_iter()
+                .filter(|delivery| delivery.id > after && delivery.state != State::Pending)
+                .collect())
+        })?;
+        self.told_delivery = new.last().map_or(after, |delivery| delivery.id);
+        let mut by_letter: BTreeMap<i64, Vec<&Delivery>> = BTreeMap::new();
+        for delivery in new.iter().filter(|delivery| delivery.state == State::Sent) {
+            by_letter.entry(delivery.letter).or_default().push(delivery);
+        }
+        for (letter, deliveries) in by_letter {
+            let Some(first) = deliveries.first() else { continue };
+            self.turn_to(now, out)?;
+            let pairings = opened.store.read(|tx| tx.pairings_of_letter(letter))?;
+            let names: Vec<String> =
+                deliveries.iter().map(|delivery| called(opened, views, &delivery.reader)).collect();
+            for delivery in &deliveries {
+                let name = full_name(opened, views, &delivery.reader);
+                let count = self.counts.entry(name).or_default().entry(self.weeks).or_default();
+                count.0 += 1;
+                count.1 += u32::from(is_courtesy(&delivery.kind));
+            }
+            if self.counted_only(first, &names) {
+                continue;
+            }
+            let mut what = match first.kind.as_str() {
+                "introduction" | "invite" | "update" | "cancellation" => {
+                    let pair = pairings.first().and_then(|id| views.get(id)).map(pair).unwrap_or_default();
+                    calendar_words(&first.kind, &pair, &first.subject)
+                }
+                kind => format!("{}: \"{}\"", kind_words(kind), first.subject),
+            };
+            if let Some(why) = why.get(&letter) {
+                what.push_str(&format!(" [{}]", why.join("; ")));
+            }
+            self.line(now, &format!("to {}", list(&names)), &what, out)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a letter is one of the many that only the week's last line counts.
+    fn counted_only(&mut self, delivery: &Delivery, names: &[String]) -> bool {
+        let what = match delivery.kind.as_str() {
+            "reminder" => "a reminder the day before a call",
+            "digest" => {
+                // The date goes in front; what follows says whether anything has changed.
+                let says = delivery.subject.split_once(": ").map_or("", |(_, says)| says).to_owned();
+                if says != self.last_list {
+                    self.last_list = says;
+                    return false;
+                }
+                "the morning list, as before"
+            }
+            _ => return false,
+        };
+        self.quiet.entry(what.to_owned()).or_default().extend(names.iter().cloned());
+        true
+    }
+
+    /// Begins the week and says what the last one counted.
+    fn turn_to(&mut self, at: Timestamp, out: &mut dyn Write) -> Result<()> {
+        let date = at.to_zoned(self.zone.clone()).date();
+        let monday = date
+            .checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
+            .context("Cannot find the week")?;
+        if self.week == Some(monday) {
+            return Ok(());
+        }
+        self.end_week(out)?;
+        self.week = Some(monday);
+        self.weeks += 1;
+        let heading = format!("Week {}, from {}", self.weeks, monday.strftime("%A %-d %B %Y"));
+        let (bold, plain) = if self.colour { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        writeln!(out, "\n{bold}{heading}{plain}\n").context("Cannot print")
+    }
+
+    /// Says what was counted rather than told.
+    pub(super) fn end_week(&mut self, out: &mut dyn Write) -> Result<()> {
+        for (what, names) in std::mem::take(&mut self.quiet) {
+            let names: Vec<String> = names.into_iter().collect();
+            put(out, "  besides", &format!("{what}: {}", list(&names)))?;
+        }
+        self.day = None;
+        Ok(())
+    }
+
+    fn line(&mut self, at: Timestamp, who: &str, what: &str, out: &mut dyn Write) -> Result<()> {
+        self.turn_to(at, out)?;
+        let there = at.to_zoned(self.zone.clone());
+        let day = if self.day == Some(there.date()) {
+            String::new()
+        } else {
+            self.day = Some(there.date());
+            there.strftime("%a %-d %b").to_string()
+        };
+        put(out, &format!("  {day:10}  {}  {who}", there.strftime("%H:%M")), what)
+    }
+}
+
+/// One event, its text in a column of its own.
+fn put(out: &mut dyn Write, head: &str, what: &str) -> Result<()> {
+    let mut line = format!("{head:INDENT$}");
+    if head.chars().count() >= INDENT {
+        line.push_str("  ");
+    }
+    let mut started = false;
+    for word in what.split(' ') {
+        if started && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            writeln!(out, "{}", line.trim_end()).context("Cannot print")?;
+            line = format!("{:INDENT$}", "");
+            started = false;
+        }
+        if started {
+            line.push(' ');
+        }
+        line.push_str(word);
+        started = true;
+    }
+    writeln!(out, "{}", line.trim_end()).context("Cannot print")
+}
+
+pub(super) fn is_courtesy(kind: &str) -> bool {
+    ["nudge", "waiting", "reminder", "question", "summary"].contains(&kind)
+}
+
+fn calendar_words(kind: &str, pair: &str, subject: &str) -> String {
+    match kind {
+        "introduction" => format!("introduction: {pair}"),
+        "invite" => format!("invite: {}", subject.rsplit_once(": ").map_or(subject, |(_, when)| when)),
+        "update" => format!("calendar update: \"{subject}\""),
+        _ => format!("calendar cancellation: \"{subject}\""),
+    }
+}
+
+fn kind_words(kind: &str) -> &str {
+    match kind {
+        "background" => "what the mentee said beforehand",
+        "waiting" => "nothing is wrong on your side",
+        "summary" => "one letter for all that is due",
+        "told" => "news of the other",
+        "digest" => "morning list",
+        "desk-trouble" => "trouble at the desk",
+        kind => kind,
+    }
+}
+
+fn called(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
+    let id = PersonId(reader.to_owned());
+    let found = views.values().find_map(|view| view.participant(&id));
+    found.map(|participant| participant.person.called.clone()).unwrap_or_else(|| {
+        let mut staff = opened.loaded.desk.staff.iter();
+        staff
+            .find(|staff| staff.email.as_str() == reader)
+            .map_or_else(|| reader.to_owned(), |staff| staff.called.clone())
+    })
+}
+
+fn full_name(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
+    let id = PersonId(reader.to_owned());
+    let view = views.values().find(|view| view.participant(&id).is_some());
+    words::reader(view, &opened.loaded.desk.staff, reader)
+}
+
+/// `Ada and Sam`; `Nadia with Joe, Mei and Ines`.
+fn pair(view: &PairingView) -> String {
+    let names = |ids: &[PersonId]| -> String {
+        let names: Vec<String> =
+            ids.iter().filter_map(|id| Some(view.participant(id)?.person.called.clone())).collect();
+        list(&names)
+    };
+    let with = if view.pairing.mentees.len() > 1 { "with" } else { "and" };
+    format!("{} {with} {}", names(&view.pairing.mentors), names(&view.pairing.mentees))
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Why a letter went out, where a rule of the programme asked for it.
+fn reason(view: &PairingView, event: &Event) -> Option<String> {
+    match event {
+        Event::Nudged { silence, step, .. }
+        | Event::Reassured { silence, step, .. }
+        | Event::Escalated { silence, step, .. } => {
+            Some(format!("{}: {}", pair(view), forward::step_words(view, *silence, *step)))
+        }
+        Event::Asked { .. } => Some("two calls went by the calendar, and nobody has said a word".to_owned()),
+        _ => None,
+    }
+}
+
+/// What has changed for a pairing, where it is worth a line.
+fn pairing_news(view: &PairingView, event: &Event) -> Option<String> {
+    let pair = pair(view);
+    let name = |id: &PersonId| view.participant(id).map(|one| one.person.called.clone()).unwrap_or_default();
+    match event {
+        Event::InTouch { .. } => Some(format!("= {pair} are in touch")),
+        Event::Presumed { call, .. } => Some(format!(
+            "= {pair}: the call of {} counts as contact, since it was accepted and declined by no one",
+            call.strftime("%-d %B")
+        )),
+        Event::Snoozed { who, until } => {
+            Some(format!("= no nudge to {} before {}", name(who), until.strftime("%A %-d %B")))
+        }
+        Event::Settled { trouble: Trouble::Silence { .. } } => {
+            Some(format!("= {pair}: off the morning list, they were heard"))
+        }
+        Event::Settled { .. } => Some(format!("= {pair}: settled, off the morning list")),
+        Event::Ended { why } => Some(format!("= {pair}: ended ({why})")),
+        _ => None,
+    }
+}
+
+fn person_news(
+    happened: &Happened,
+    person: &str,
+    views: &BTreeMap<PairingId, PairingView>,
+) -> Option<String> {
+    let id = PersonId(person.to_owned());
+    let name = views.values().find_map(|view| view.participant(&id)).map(|one| one.person.called.clone())?;
+    match happened {
+        Happened::ToPerson(PersonEvent::Away { range }) => {
+            Some(format!("= {name} is away; nudges wait until {}", range.day_after().strftime("%A %-d %B")))
+        }
+        Happened::ToPerson(PersonEvent::Stopped) => Some(format!("= no more letters to {name}")),
+        Happened::ToPerson(PersonEvent::AddressRefused { .. }) => {
+            Some(format!("= {name}'s address does not work; nothing more is sent there"))
+        }
+        _ => None,
+    }
+}
