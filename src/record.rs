@@ -17,7 +17,7 @@ use crate::{
         react::Reaction,
         view::{PairingView, PersonView},
     },
-    store::{Actor, Delivery, Happened, NewDelivery, NewLetter, Standings, State, Tx},
+    store::{Actor, Delivery, Happened, NeverLeft, NewDelivery, NewLetter, Standings, State, Tx},
 };
 
 /// RFC 5321 §4.5.4.1: given up after five days.
@@ -84,18 +84,19 @@ impl Deed {
 /// store fails; nothing is recorded then.
 pub fn record(tx: &Tx<'_>, house: &House, deed: &Deed, now: Timestamp) -> Result<()> {
     let mut touched: BTreeSet<PairingId> = BTreeSet::new();
+    let mut never_left = Vec::new();
     for (person, event) in &deed.people {
         let mut row = tx.person(person)?.with_context(|| format!("There is no person {person}"))?;
         row.standing = row.standing.after(event, deed.at);
         tx.save_person(&row)?;
-        cancel_for_person(tx, person, event, now)?;
+        never_left.extend(cancel_for_person(tx, person, event, now)?);
         touched.extend(tx.pairings_of(person)?);
     }
     for (pairing, event) in &deed.events {
         let row = tx.pairing(pairing)?.with_context(|| format!("There is no pairing {pairing}"))?;
         let contact = row.contact.after(event, deed.at)?;
         tx.save_contact(pairing, &contact)?;
-        cancel_for_pairing(tx, pairing, event, now)?;
+        never_left.extend(cancel_for_pairing(tx, pairing, event, now)?);
         touched.insert(pairing.clone());
     }
     let letters = enter_letters(tx, house, &deed.letters, now)?;
@@ -109,43 +110,88 @@ pub fn record(tx: &Tx<'_>, house: &House, deed: &Deed, now: Timestamp) -> Result
         let happened = Happened::ToPairing(event.clone());
         tx.append(deed.at, now, &programme, &pairing.0, &person_of(event), &deed.actor, &happened, letter)?;
     }
+    touched.extend(withdraw(tx, &never_left, now)?);
     refresh(tx, house, &touched, now)
 }
 
 /// Evidence, pausing and ending stop what waits.
-fn cancel_for_pairing(tx: &Tx<'_>, pairing: &PairingId, event: &Event, now: Timestamp) -> Result<()> {
+fn cancel_for_pairing(
+    tx: &Tx<'_>,
+    pairing: &PairingId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<Vec<NeverLeft>> {
     match event {
         Event::Heard { worth: HeardAs::Half | HeardAs::Both, .. } => {
-            tx.cancel_silent(pairing, "somebody answered meanwhile", now)?;
+            tx.cancel_silent(pairing, "somebody answered meanwhile", now)
         }
         Event::Presumed { .. } | Event::Snoozed { .. } => {
-            tx.cancel_silent(pairing, "it is not true any more", now)?;
+            tx.cancel_silent(pairing, "it is not true any more", now)
         }
-        Event::Paused { .. } => {
-            tx.cancel_courtesies(pairing, "the pairing is paused", now)?;
-        }
-        Event::Ended { .. } => {
-            tx.cancel_of_pairing(pairing, "the pairing ended", now)?;
-        }
-        _ => {}
+        Event::Paused { .. } => tx.cancel_courtesies(pairing, "the pairing is paused", now),
+        Event::Ended { .. } => tx.cancel_of_pairing(pairing, "the pairing ended", now),
+        _ => Ok(Vec::new()),
     }
-    Ok(())
 }
 
-fn cancel_for_person(tx: &Tx<'_>, person: &PersonId, event: &PersonEvent, now: Timestamp) -> Result<()> {
+fn cancel_for_person(
+    tx: &Tx<'_>,
+    person: &PersonId,
+    event: &PersonEvent,
+    now: Timestamp,
+) -> Result<Vec<NeverLeft>> {
     let why = match event {
         PersonEvent::Stopped => "they asked for no more letters",
         PersonEvent::NotMe => "they are not the person we meant",
         PersonEvent::AddressRefused { .. } => "a server refused the address for good",
-        _ => return Ok(()),
+        _ => return Ok(Vec::new()),
     };
-    tx.cancel_of_reader(&person.0, why, now)?;
-    Ok(())
+    tx.cancel_of_reader(&person.0, why, now)
+}
+
+/// What a courtesy was to say falls due again in every pairing it spoke of, and no later letter
+/// claims that it was sent.
+fn withdraw(tx: &Tx<'_>, letters: &[NeverLeft], now: Timestamp) -> Result<BTreeSet<PairingId>> {
+    let mut touched = BTreeSet::new();
+    for letter in letters.iter().filter(|letter| letter.courtesy) {
+        for pairing in tx.pairings_of_letter(letter.letter)? {
+            let Some(row) = tx.pairing(&pairing)? else { continue };
+            let event = Event::Withdrawn { who: PersonId(letter.reader.clone()), decided: letter.decided };
+            let Ok(contact) = row.contact.after(&event, now) else { continue };
+            tx.save_contact(&pairing, &contact)?;
+            let happened = Happened::ToPairing(event);
+            tx.append(
+                now,
+                now,
+                &row.pairing.programme.0,
+                &pairing.0,
+                &letter.reader,
+                &Actor::Plan,
+                &happened,
+                Some(letter.letter),
+            )?;
+            touched.insert(pairing);
+        }
+    }
+    Ok(touched)
+}
+
+/// Lets go of what is past its time.
+///
+/// # Errors
+/// When the store fails.
+pub fn expire(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<()> {
+    let never_left = tx.expire(now)?;
+    let touched = withdraw(tx, &never_left, now)?;
+    refresh(tx, house, &touched, now)
 }
 
 fn person_of(event: &Event) -> String {
     match event {
-        Event::Answered { by, .. } | Event::Heard { by, .. } | Event::TalksElsewhere { by } => by.0.clone(),
+        Event::MentorAgreed { by }
+        | Event::Answered { by, .. }
+        | Event::Heard { by, .. }
+        | Event::TalksElsewhere { by } => by.0.clone(),
         Event::Nudged { who, .. }
         | Event::Reassured { who, .. }
         | Event::Asked { who, .. }
@@ -248,7 +294,8 @@ pub fn reader_from(house: &House, word: &str) -> Reader {
 
 fn pairings_of(content: &Content) -> Vec<PairingId> {
     match content {
-        Content::Introduction { pairing }
+        Content::Proposal { pairing }
+        | Content::Introduction { pairing }
         | Content::Background { pairing }
         | Content::Invite { pairing }
         | Content::Update { pairing, .. }

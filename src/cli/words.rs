@@ -84,15 +84,17 @@ fn event_words(view: &PairingView, event: &Event) -> String {
     match event {
         Event::Added { generation: 1 } => "taken into the record".to_owned(),
         Event::Added { generation } => format!("begins again (generation {generation})"),
+        Event::MentorAsked => "the mentor is asked first".to_owned(),
+        Event::MentorAgreed { by } => format!("{} agrees to be introduced", name(by)),
         Event::IntroductionWritten => "introduction written".to_owned(),
         Event::Introduced => "introduced: a server accepted the introduction for both sides".to_owned(),
         Event::TakenIn { introduced } => {
             format!("taken in as a running pair, introduced {introduced}; the watch starts")
         }
-        Event::Booked { series } => {
+        Event::Booked { series, .. } => {
             format!("calls booked, first {}", series.first.strftime("%a %Y-%m-%d %H:%M"))
         }
-        Event::Rebooked { series, new_time } => {
+        Event::Rebooked { series, new_time, .. } => {
             let what = if *new_time { "moved" } else { "updated" };
             format!("calls {what}, now {}", series.first.strftime("%a %H:%M"))
         }
@@ -115,6 +117,9 @@ fn event_words(view: &PairingView, event: &Event) -> String {
         Event::Reassured { silence, step, who } => {
             format!("'nothing is wrong' to {} ({})", name(who), forward::step_words(view, *silence, *step))
         }
+        Event::Corrected { who } => format!("{}'s address was put right; introduced anew", name(who)),
+        Event::Withdrawn { who, .. } => format!("a letter to {} never left; it falls due again", name(who)),
+        Event::PutOff { until } => format!("staff look again on {until}"),
         Event::StepDone { silence, step } => {
             format!("step done ({})", forward::step_words(view, *silence, *step))
         }

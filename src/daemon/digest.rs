@@ -43,7 +43,7 @@ pub(super) fn plan_programme(
 fn write(tx: &Tx<'_>, house: &House, programme: &Programme, date: Date, now: Timestamp) -> Result<usize> {
     let ids = tx.pairing_ids(&programme.id)?.into_iter().collect();
     let views = record::views(tx, house, &ids, now)?;
-    let digest = case::digest(&views, date, notes(tx, now)?, now);
+    let digest = case::digest(&views, date, notes(tx, programme, now)?, now);
     let empty = digest.cases.is_empty() && digest.notes.is_empty();
     if (empty && !morning::even_when_empty(date)) || house.staff() == 0 {
         return Ok(0);
@@ -62,11 +62,12 @@ fn write(tx: &Tx<'_>, house: &House, programme: &Programme, date: Date, now: Tim
 }
 
 /// What needs a person besides the pairings; mails count until they have been on one list.
-fn notes(tx: &Tx<'_>, now: Timestamp) -> Result<Vec<DigestNote>> {
+fn notes(tx: &Tx<'_>, programme: &Programme, now: Timestamp) -> Result<Vec<DigestNote>> {
     let mut notes = Vec::new();
-    let since = tx.meta("digest_mails_since")?.and_then(|value| value.parse().ok()).unwrap_or(Timestamp::MIN);
+    let key = format!("digest_mails_since/{}", programme.id);
+    let since = tx.meta(&key)?.and_then(|value| value.parse().ok()).unwrap_or(Timestamp::MIN);
     let (unplaced, junk) = tx.inbox_counts(since)?;
-    tx.set_meta("digest_mails_since", &now.to_string())?;
+    tx.set_meta(&key, &now.to_string())?;
     if unplaced > 0 {
         notes.push(DigestNote::Unplaced { count: unplaced });
     }

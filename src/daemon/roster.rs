@@ -47,7 +47,7 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
                 enter_person(tx, person, Some(person), &Actor::Roster, now)?;
             }
             RosterChange::ChangedPerson { after, fields, read, .. } => {
-                change_person(tx, after, fields, Some(read), &Actor::Roster, now)?;
+                change_person(tx, house, after, fields, Some(read), &Actor::Roster, now)?;
                 touched.extend(tx.pairings_of(&after.id)?);
             }
             RosterChange::ReadPerson { read } => read_person(tx, read)?,
@@ -104,6 +104,7 @@ pub fn enter_person(
 /// When the store fails.
 pub fn change_person(
     tx: &Tx<'_>,
+    house: &House,
     after: &Person,
     fields: &[String],
     file: Option<&Person>,
@@ -111,6 +112,7 @@ pub fn change_person(
     now: Timestamp,
 ) -> Result<()> {
     let mut row = tx.person(&after.id)?.context("Cannot find a person that changed")?;
+    let corrected = row.person.email != after.email && !row.standing.reachable(&row.person);
     let event = PersonEvent::Noted { fields: fields.to_vec() };
     row.standing = row.standing.after(&event, now);
     row.person = after.clone();
@@ -120,7 +122,23 @@ pub fn change_person(
     }
     tx.save_person(&row)?;
     tx.append(now, now, "", "", &after.id.0, actor, &Happened::ToPerson(event), None)?;
+    if corrected {
+        introduce_anew(tx, house, &after.id, actor, now)?;
+    }
     Ok(())
+}
+
+/// An address that did not work was put right: the introduction goes out again, with the right one.
+fn introduce_anew(tx: &Tx<'_>, house: &House, who: &PersonId, actor: &Actor, now: Timestamp) -> Result<()> {
+    let mut events = Vec::new();
+    for id in tx.pairings_of(who)? {
+        let Some(row) = tx.pairing(&id)? else { continue };
+        if matches!(row.contact.phase, Phase::Introducing | Phase::Introduced { .. }) {
+            events.push((id, Event::Corrected { who: who.clone() }));
+        }
+    }
+    let deed = Deed { events, people: Vec::new(), letters: Vec::new(), actor: actor.clone(), at: now };
+    record::record(tx, house, &deed, now)
 }
 
 fn read_person(tx: &Tx<'_>, read: &Person) -> Result<()> {

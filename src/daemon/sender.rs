@@ -83,7 +83,7 @@ pub async fn drain(
     manner: &Manner,
     now: Timestamp,
 ) -> Result<Sent> {
-    store.write(|tx| tx.expire(now))?;
+    store.write(|tx| record::expire(tx, house, now))?;
     let mut report = Sent::default();
     let mut after = 0;
     let mut times: Vec<Timestamp> = Vec::new();

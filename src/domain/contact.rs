@@ -1,6 +1,6 @@
 //! The contact of a pairing: a state machine that only events change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use super::{
     dates::DateRange,
     incoming::Partstat,
     pairing::{Pairing, Side},
-    person::PersonId,
+    person::{EmailAddress, PersonId},
     programme::Counts,
 };
 use crate::domain::evidence::Evidence;
@@ -100,6 +100,8 @@ pub struct Booking {
     /// When the series was first booked.
     pub booked: Timestamp,
     pub cancelled: bool,
+    /// Whose calendars have it.
+    pub invited: BTreeSet<EmailAddress>,
     pub answers: BTreeMap<PersonId, Answers>,
 }
 
@@ -176,6 +178,12 @@ pub enum Trouble {
         who: PersonId,
         back: Date,
     },
+    /// Asked first, the mentor said no.
+    MentorDeclined {
+        who: PersonId,
+    },
+    /// Asked first, the mentor has not answered.
+    MentorUnanswered,
     /// Gone from the roster file that named it.
     Vanished,
 }
@@ -206,7 +214,16 @@ pub struct Contact {
     pub talked_unseen: u8,
     pub elsewhere: bool,
     pub background_sent: bool,
+    /// When the mentor was asked whether to introduce them at all, and whether they agreed.
+    pub mentor_asked: Option<Timestamp>,
+    pub mentor_agreed: bool,
     pub open: Vec<Open>,
+    /// Staff look again on that day.
+    pub put_off: Option<Date>,
+    /// How often the pair was introduced anew; letters of an introduction are told apart by it.
+    pub corrected: u32,
+    /// How many letters were decided and never left; what is due again needs another reason.
+    pub withdrawn: u32,
     /// The first contact of both sides, once there was one.
     pub first_contact: Option<Timestamp>,
 }
@@ -236,7 +253,12 @@ impl Contact {
             talked_unseen: 0,
             elsewhere: false,
             background_sent: false,
+            mentor_asked: None,
+            mentor_agreed: false,
             open: Vec::new(),
+            put_off: None,
+            corrected: 0,
+            withdrawn: 0,
             first_contact: None,
         }
     }

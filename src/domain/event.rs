@@ -1,5 +1,7 @@
 //! Everything that can happen to a pairing, a person or a programme. The journal is made of these.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +11,7 @@ use super::{
     dates::DateRange,
     evidence::Worth,
     incoming::Partstat,
-    person::{PersonId, Refused},
+    person::{EmailAddress, PersonId, Refused},
 };
 use crate::domain::evidence::Evidence;
 
@@ -21,6 +23,11 @@ pub enum Event {
     Added {
         generation: u32,
     },
+    /// The mentor was asked first (`ask_mentor_first`).
+    MentorAsked,
+    MentorAgreed {
+        by: PersonId,
+    },
     /// The introduction is written and may go.
     IntroductionWritten,
     /// A server accepted the introduction for both sides.
@@ -29,13 +36,19 @@ pub enum Event {
     TakenIn {
         introduced: Date,
     },
-    /// The series goes into the calendars.
+    /// Somebody's address was put right: both are introduced anew, with the right one.
+    Corrected {
+        who: PersonId,
+    },
+    /// The series goes into the calendars of these addresses.
     Booked {
         series: Series,
+        invited: BTreeSet<EmailAddress>,
     },
     /// The series changed: one update. `new_time`: earlier answers were about another time.
     Rebooked {
         series: Series,
+        invited: BTreeSet<EmailAddress>,
         new_time: bool,
     },
     /// The series is cancelled.
@@ -76,6 +89,11 @@ pub enum Event {
         silence: Silence,
         step: u8,
         who: PersonId,
+    },
+    /// The letter decided then never left: what it was to say falls due again.
+    Withdrawn {
+        who: PersonId,
+        decided: Timestamp,
     },
     /// Everyone a step names has been written to.
     StepDone {
@@ -124,6 +142,10 @@ pub enum Event {
     /// Something needs a person.
     NeedsStaff {
         trouble: Trouble,
+    },
+    /// Staff look again on that day; until then it stands on no morning list.
+    PutOff {
+        until: Date,
     },
     /// Staff, or events, settled it.
     Settled {

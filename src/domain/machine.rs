@@ -22,12 +22,26 @@ impl Contact {
         self.check(event)?;
         match event {
             Event::Added { generation } => self = Self::new(*generation),
+            Event::MentorAsked => self.mentor_asked = Some(at),
+            Event::MentorAgreed { .. } => {
+                self.mentor_agreed = true;
+                self.open.retain(|open| open.trouble != Trouble::MentorUnanswered);
+            }
             Event::IntroductionWritten => self.phase = Phase::Introducing,
             Event::Introduced | Event::TakenIn { .. } => self.phase = Phase::Introduced { at },
             Event::Booked { .. } | Event::Rebooked { .. } | Event::Unbooked | Event::Answered { .. } => {
                 self.book(event, at);
             }
             Event::Heard { by, evidence, worth } => self.hear(by, *evidence, *worth, at),
+            Event::Corrected { who } => {
+                self.phase = Phase::Proposed;
+                self.corrected = self.corrected.saturating_add(1);
+                self.open.retain(|open| {
+                    !matches!(&open.trouble, Trouble::AddressRefused { who: bad, .. } | Trouble::NotMe { who: bad } if bad == who)
+                });
+            }
+            Event::Withdrawn { who, decided } => self.withdraw(who, *decided),
+            Event::PutOff { until } => self.put_off = Some(*until),
             Event::InTouch { since } => self.first_contact = Some(*since),
             Event::Presumed { end, .. } => {
                 self.presumed.last = Some(*end);
@@ -87,8 +101,11 @@ impl Contact {
             (Phase::Proposed, Event::Added { .. } | Event::IntroductionWritten | Event::TakenIn { .. }) => {
                 true
             }
+            (Phase::Proposed, Event::MentorAsked) => self.mentor_asked.is_none(),
+            (Phase::Proposed, Event::MentorAgreed { .. }) => !self.mentor_agreed,
+            (_, Event::MentorAsked | Event::MentorAgreed { .. }) => false,
             (Phase::Proposed, Event::Ended { .. } | Event::NeedsStaff { .. } | Event::Settled { .. }) => true,
-            (Phase::Proposed, Event::Paused { .. } | Event::Resumed) => true,
+            (Phase::Proposed, Event::Paused { .. } | Event::Resumed | Event::PutOff { .. }) => true,
             (Phase::Introducing, Event::Introduced) => true,
             (
                 _,
@@ -106,7 +123,9 @@ impl Contact {
                 | Event::Resumed
                 | Event::NeedsStaff { .. }
                 | Event::Settled { .. }
-                | Event::Snoozed { .. },
+                | Event::Snoozed { .. }
+                | Event::Corrected { .. }
+                | Event::PutOff { .. },
             ) => true,
             (Phase::Proposed | Phase::Introducing, _) => false,
         };
@@ -162,7 +181,7 @@ impl Contact {
 
     fn book(&mut self, event: &Event, at: Timestamp) {
         match event {
-            Event::Booked { series } => {
+            Event::Booked { series, invited } => {
                 // A pairing books a second time only after a cancellation: the UID and its numbering go on.
                 let sequence = self.booking.as_ref().map_or(0, |old| old.sequence.saturating_add(1));
                 self.booking = Some(Booking {
@@ -171,14 +190,16 @@ impl Contact {
                     since: at,
                     booked: at,
                     cancelled: false,
+                    invited: invited.clone(),
                     answers: BTreeMap::new(),
                 });
             }
-            Event::Rebooked { series, new_time } => {
+            Event::Rebooked { series, invited, new_time } => {
                 if let Some(booking) = &mut self.booking {
                     booking.series = series.clone();
                     booking.sequence = booking.sequence.saturating_add(1);
                     booking.since = at;
+                    booking.invited = invited.clone();
                     if *new_time {
                         booking.answers.clear();
                     }
@@ -236,6 +257,22 @@ impl Contact {
             _ => state.done = Some(at),
         }
         self.climb = Some(climb);
+    }
+
+    fn withdraw(&mut self, who: &PersonId, decided: Timestamp) {
+        self.withdrawn = self.withdrawn.saturating_add(1);
+        for step in self.climb.iter_mut().flat_map(|climb| climb.steps.values_mut()) {
+            let theirs = |at: Option<&Timestamp>| at.is_some_and(|at| *at == decided);
+            if theirs(step.nudged.get(who)) {
+                step.nudged.remove(who);
+                step.done = step.done.filter(|_| step.told);
+                step.late = 0;
+            }
+            if theirs(step.reassured.get(who)) {
+                step.reassured.remove(who);
+            }
+        }
+        self.asked.take_if(|asked| asked.who == *who && asked.at == decided);
     }
 
     fn resume(&mut self, at: Timestamp) {

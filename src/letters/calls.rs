@@ -100,6 +100,7 @@ pub(super) fn change(
         what: match why {
             UpdateWhy::NewTime => "time",
             UpdateWhy::NewPlace => "place",
+            UpdateWhy::NewPeople => "people",
             UpdateWhy::Skips => "skips",
             UpdateWhy::NewEnd => "end",
         },

@@ -86,7 +86,7 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
         About::Nudge { silence, nth, .. } => {
             item.about = "nudge";
             item.nth = (*nth).max(1);
-            item.asked = asked_before(view, *silence, audience);
+            item.asked = asked_before(view, *silence, audience, scene.now);
             item.silence(view, *silence, audience);
         }
         About::Waiting { silence, staff_on, .. } => {
@@ -177,11 +177,12 @@ fn evidence_word(evidence: Evidence) -> Option<&'static str> {
     }
 }
 
-/// The days on which the reader was nudged before, in this silence.
-fn asked_before(view: &PairingView, silence: Silence, audience: &Audience) -> Option<String> {
+/// The days on which the reader was nudged before, in this silence; the letter at hand is none.
+fn asked_before(view: &PairingView, silence: Silence, audience: &Audience, now: Timestamp) -> Option<String> {
     let reader = audience.person.as_ref()?;
     let steps = view.contact.steps_of(silence);
-    let mut at: Vec<Timestamp> = steps.values().filter_map(|step| step.nudged.get(reader).copied()).collect();
+    let mut at: Vec<Timestamp> =
+        steps.values().filter_map(|step| step.nudged.get(reader).copied()).filter(|at| *at < now).collect();
     at.sort_unstable();
     days(&at, audience)
 }

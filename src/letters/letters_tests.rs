@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;
 
-use super::{sample::*, *};
+use super::{sample::*, sample_letters::*, *};
 use crate::{
     domain::{
         Event, Evidence, PersonId,
@@ -472,13 +472,161 @@ proptest! {
 #[test]
 fn introduction_to_the_mentor() {
     let sample = sample();
-    insta::assert_snapshot!(wire(&of(&sample, introduction(&sample), "ada")), @"");
+    insta::assert_snapshot!(wire(&of(&sample, introduction(&sample), "ada")), @r##"
+    From: "Riverside Mentoring" <desk@desk.test>
+    To: "Ada Lovelace" <ada@people.test>, "Sam Jones" <sam@people.test>
+    Cc: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Reply-To: "Sam Jones" <sam@people.test>, "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Subject: Ada and Sam: an introduction (Academy spring 2027)
+    Date: Wed, 13 Jan 2027 09:00:00 +0000
+    Message-ID: <73bc7296c050c15cc8b83c6c4fa445be@desk.test>
+    References: <9206e498614d05c83f0ae905bc0d5366@desk.test>
+    X-Mentord-Desk: 722d8a18a5d184c8a9263b0e70e61d8e
+    X-Auto-Response-Suppress: DR, RN, NRN
+    MIME-Version: 1.0
+    Content-Type: multipart/alternative; boundary="=_93b82c939659fb5abcea1252"
+
+    --=_93b82c939659fb5abcea1252
+    Content-Type: text/plain; charset=utf-8
+    Content-Transfer-Encoding: 7bit
+
+    Hi Ada,
+
+    This letter introduces you to Sam Jones, sam@people.test. You mentor Sam
+    in Academy spring 2027, until Friday 30 April.
+
+    Could you write first, today or tomorrow? Two lines are enough: who you
+    are, and when you could talk. Answer this letter with reply-all, or keep
+    desk@desk.test in copy: then the desk sees that you are in touch, and
+    does not ask.
+
+    Your calls: every Tuesday, 18:00 (London), 45 minutes, from Tuesday 19
+    January. Place: https://meet.example/ada-sam
+
+    A calendar invite follows in a letter of its own. Add desk@desk.test to
+    your contacts now, so that it shows up in your calendar. If the time
+    does not suit, agree on another between you and tell Rosa,
+    rosa@people.test.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
+    question? Rosa, rosa@people.test.
+
+    The desk notes who wrote and when, to see that nobody is left waiting.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+
+    Fewer letters? Write "fewer" to desk@desk.test alone. None? "stop". Why
+    this one? "why".
+
+    --=_93b82c939659fb5abcea1252
+    Content-Type: text/html; charset=utf-8
+    Content-Transfer-Encoding: quoted-printable
+
+    <!DOCTYPE html>
+    <html lang=3D"en">
+    <head>
+    <meta charset=3D"utf-8">
+    <meta name=3D"viewport" content=3D"width=3Ddevice-width, initial-scale=3D1">
+    <meta name=3D"color-scheme" content=3D"light dark">
+    <meta name=3D"supported-color-schemes" content=3D"light dark">
+    <title>Ada and Sam: an introduction (Academy spring 2027)</title>
+    <style>
+    :root { color-scheme: light dark; supported-color-schemes: light dark; }
+    body { margin: 0; padding: 16px; font: 16px/1.5 -apple-system, "Segoe UI", =
+    Roboto, Helvetica, Arial, sans-serif; }
+    main { max-width: 36em; }
+    p, ul { margin: 0 0 1em; }
+    ul { padding-left: 1.2em; }
+    h2 { margin: 1.5em 0 .4em; font-size: 1em; }
+    a { color: #0b57a4; overflow-wrap: anywhere; }
+    footer { margin-top: 2em; padding-top: .8em; border-top: 1px solid #d5d5d5;=
+     font-size: 13px; color: #5a5a5a; }
+    @media (prefers-color-scheme: dark) {
+    a { color: #8ab8f0; }
+    footer { border-color: #444; color: #a9a9a9; }
+    }
+    </style>
+    </head>
+    <body>
+    <main>
+    <p>Hi Ada,</p>
+    <p>This letter introduces you to Sam Jones, <a href=3D"mailto:sam@people.te=
+    st?cc=3Ddesk%2Bada-sam.t5vu652kstirhjm5@desk.test">sam@people.test</a>. You=
+     mentor Sam in Academy spring 2027, until Friday 30 April.</p>
+    <p>Could you write first, today or tomorrow? Two lines are enough: who you =
+    are, and when you could talk. Answer this letter with reply-all, or keep <a=
+     href=3D"mailto:desk@desk.test">desk@desk.test</a> in copy: then the desk s=
+    ees that you are in touch, and does not ask.</p>
+    <p>Your calls: every Tuesday, 18:00 (London), 45 minutes, from Tuesday 19 J=
+    anuary. Place: <a href=3D"https://meet.example/ada-sam">https://meet.exampl=
+    e/ada-sam</a></p>
+    <p>A calendar invite follows in a letter of its own. Add <a href=3D"mailto:=
+    desk@desk.test">desk@desk.test</a> to your contacts now, so that it shows u=
+    p in your calendar. If the time does not suit, agree on another between you=
+     and tell Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</=
+    p>
+    <footer>
+    <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
+    ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
+    <p>The desk notes who wrote and when, to see that nobody is left waiting. C=
+    opies of mail stay in its mailbox, where Rosa can open them.</p>
+    <p>Fewer letters? Write <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm=
+    5@desk.test?subject=3DRe%3A%20Ada%20and%20Sam%3A%20an%20introduction%20%28A=
+    cademy%20spring%202027%29&amp;body=3Dfewer">fewer</a></b> to <a href=3D"mai=
+    lto:desk@desk.test">desk@desk.test</a> alone. None? <b><a href=3D"mailto:de=
+    sk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20Ada%20and%20Sam%3=
+    A%20an%20introduction%20%28Academy%20spring%202027%29&amp;body=3Dstop">stop=
+    </a></b>. Why this one? <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm=
+    5@desk.test?subject=3DRe%3A%20Ada%20and%20Sam%3A%20an%20introduction%20%28A=
+    cademy%20spring%202027%29&amp;body=3Dwhy">why</a></b>.</p>
+    </footer>
+    </main>
+    </body>
+    </html>
+    --=_93b82c939659fb5abcea1252--
+    "##);
 }
 
 #[test]
 fn introduction_to_the_mentee() {
     let sample = sample();
-    insta::assert_snapshot!(text(&of(&sample, introduction(&sample), "sam")), @"");
+    insta::assert_snapshot!(text(&of(&sample, introduction(&sample), "sam")), @r##"
+    To: "Ada Lovelace" <ada@people.test>, "Sam Jones" <sam@people.test>
+    Cc: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Reply-To: "Ada Lovelace" <ada@people.test>, "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Subject: Ada and Sam: an introduction (Academy spring 2027)
+    X-Auto-Response-Suppress: DR, RN, NRN
+
+    Hi Sam,
+
+    This letter introduces you to Ada Lovelace, ada@people.test. Ada is your
+    mentor in Academy spring 2027, until Friday 30 April.
+
+    Ada can help with rust, sql.
+
+    Ada has been asked to write first. You need not wait for that: two lines
+    from you are welcome too. Answer this letter with reply-all, or keep
+    desk@desk.test in copy: then the desk sees that you are in touch, and
+    does not ask.
+
+    Your calls: every Tuesday, 13:00 (New York), 45 minutes, from Tuesday 19
+    January. Place: https://meet.example/ada-sam
+
+    A calendar invite follows in a letter of its own. Add desk@desk.test to
+    your contacts now, so that it shows up in your calendar. If the time
+    does not suit, agree on another between you and tell Rosa,
+    rosa@people.test.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
+    question? Rosa, rosa@people.test.
+
+    The desk notes who wrote and when, to see that nobody is left waiting.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+
+    Fewer letters? Write "fewer" to desk@desk.test alone. None? "stop". Why
+    this one? "why".
+    "##);
 }
 
 #[test]
@@ -486,13 +634,156 @@ fn introduction_without_a_time_and_of_a_kind() {
     let mut sample = sample();
     sample.views[2].pairing.kind = Some("career".into());
     let pairing = sample.views[2].pairing.id.clone();
-    insta::assert_snapshot!(text(&of(&sample, Content::Introduction { pairing }, "kim")), @"");
+    insta::assert_snapshot!(text(&of(&sample, Content::Introduction { pairing }, "kim")), @r##"
+    To: "Ada Lovelace" <ada@people.test>, "Kim Park" <kim@people.test>
+    Cc: "Riverside Mentoring" <desk+ada-kim.n76kn4o2cnjd4wvy@desk.test>
+    Reply-To: "Ada Lovelace" <ada@people.test>, "Riverside Mentoring" <desk+ada-kim.n76kn4o2cnjd4wvy@desk.test>
+    Subject: Ada and Kim: an introduction (Academy spring 2027)
+    X-Auto-Response-Suppress: DR, RN, NRN
+
+    Hi Kim,
+
+    This letter introduces you to Ada Lovelace, ada@people.test. Ada is
+    there for your questions about work and where to go next, in Academy
+    spring 2027, until Friday 30 April. It is fine not to know yet what to
+    ask.
+
+    Ada can help with rust, sql.
+
+    Ada has been asked to write first. You need not wait for that: two lines
+    from you are welcome too. Answer this letter with reply-all, or keep
+    desk@desk.test in copy: then the desk sees that you are in touch, and
+    does not ask.
+
+    No weekly time for your calls is agreed yet. Please find one between you
+    (45 minutes each) and tell Rosa, rosa@people.test; a calendar invite
+    follows. Add desk@desk.test to your contacts now, so that it shows up in
+    your calendar.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
+    question? Rosa, rosa@people.test.
+
+    The desk notes who wrote and when, to see that nobody is left waiting.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+
+    Fewer letters? Write "fewer" to desk@desk.test alone. None? "stop". Why
+    this one? "why".
+    "##);
 }
 
 #[test]
 fn first_nudge() {
     let sample = sample();
-    insta::assert_snapshot!(wire(&of(&sample, Content::Courtesy(vec![nudge(&sample, 0, 1)]), "ada")), @"");
+    insta::assert_snapshot!(wire(&of(&sample, Content::Courtesy(vec![nudge(&sample, 0, 1)]), "ada")), @r##"
+    From: "Riverside Mentoring" <desk@desk.test>
+    To: "Ada Lovelace" <ada@people.test>
+    Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Subject: You and Sam: in touch yet?
+    Date: Wed, 13 Jan 2027 09:00:00 +0000
+    Message-ID: <4c117fada49b9e112f788c89b9519d69@desk.test>
+    References: <9206e498614d05c83f0ae905bc0d5366@desk.test>
+    X-Mentord-Desk: 722d8a18a5d184c8a9263b0e70e61d8e
+    X-Auto-Response-Suppress: DR, RN, NRN
+    MIME-Version: 1.0
+    Content-Type: multipart/alternative; boundary="=_df9ceec8facf97fa0d4114e7"
+
+    --=_df9ceec8facf97fa0d4114e7
+    Content-Type: text/plain; charset=utf-8
+    Content-Transfer-Encoding: 7bit
+
+    Hi Ada,
+
+    We introduced you and Sam Jones on Monday 11 January, and the desk has
+    not seen mail between you since. Nobody has answered the Tuesday invite
+    either.
+
+    Could you write to Sam today? sam@people.test (keep desk@desk.test in
+    copy, and it stops asking).
+
+    Already in touch another way? Just answer "talked". Away or too busy?
+    Answer "later" or "pause until 25 January", and we will tell Sam kindly.
+    Your answer to this letter goes to the desk only; Sam does not see it.
+
+    Your next call: Tuesday 19 January, 18:00 (London).
+
+    -- 
+    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
+    question? Rosa, rosa@people.test.
+
+    The desk notes who wrote and when, to see that nobody is left waiting.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+
+    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
+
+    --=_df9ceec8facf97fa0d4114e7
+    Content-Type: text/html; charset=utf-8
+    Content-Transfer-Encoding: quoted-printable
+
+    <!DOCTYPE html>
+    <html lang=3D"en">
+    <head>
+    <meta charset=3D"utf-8">
+    <meta name=3D"viewport" content=3D"width=3Ddevice-width, initial-scale=3D1">
+    <meta name=3D"color-scheme" content=3D"light dark">
+    <meta name=3D"supported-color-schemes" content=3D"light dark">
+    <title>You and Sam: in touch yet?</title>
+    <style>
+    :root { color-scheme: light dark; supported-color-schemes: light dark; }
+    body { margin: 0; padding: 16px; font: 16px/1.5 -apple-system, "Segoe UI", =
+    Roboto, Helvetica, Arial, sans-serif; }
+    main { max-width: 36em; }
+    p, ul { margin: 0 0 1em; }
+    ul { padding-left: 1.2em; }
+    h2 { margin: 1.5em 0 .4em; font-size: 1em; }
+    a { color: #0b57a4; overflow-wrap: anywhere; }
+    footer { margin-top: 2em; padding-top: .8em; border-top: 1px solid #d5d5d5;=
+     font-size: 13px; color: #5a5a5a; }
+    @media (prefers-color-scheme: dark) {
+    a { color: #8ab8f0; }
+    footer { border-color: #444; color: #a9a9a9; }
+    }
+    </style>
+    </head>
+    <body>
+    <main>
+    <p>Hi Ada,</p>
+    <p>We introduced you and Sam Jones on Monday 11 January, and the desk has n=
+    ot seen mail between you since. Nobody has answered the Tuesday invite eith=
+    er.</p>
+    <p>Could you write to Sam today? <a href=3D"mailto:sam@people.test?cc=3Ddes=
+    k%2Bada-sam.t5vu652kstirhjm5@desk.test">sam@people.test</a> (keep <a href=
+    =3D"mailto:desk@desk.test">desk@desk.test</a> in copy, and it stops asking)=
+    .</p>
+    <p>Already in touch another way? Just answer <b><a href=3D"mailto:desk%2Bad=
+    a-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20You%20and%20Sam%3A%20in%=
+    20touch%20yet%3F&amp;body=3Dtalked">talked</a></b>. Away or too busy? Answe=
+    r <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3D=
+    Re%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp;body=3Dlater">later</a=
+    ></b> or <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?sub=
+    ject=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp;body=3Dpause%20=
+    until%2025%20January">pause until 25 January</a></b>, and we will tell Sam =
+    kindly. Your answer to this letter goes to the desk only; Sam does not see =
+    it.</p>
+    <p>Your next call: Tuesday 19 January, 18:00 (London).</p>
+    <footer>
+    <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
+    ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
+    <p>The desk notes who wrote and when, to see that nobody is left waiting. C=
+    opies of mail stay in its mailbox, where Rosa can open them.</p>
+    <p>Fewer letters? Answer <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhj=
+    m5@desk.test?subject=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp=
+    ;body=3Dfewer">fewer</a></b>. None? <b><a href=3D"mailto:desk%2Bada-sam.t5v=
+    u652kstirhjm5@desk.test?subject=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%2=
+    0yet%3F&amp;body=3Dstop">stop</a></b>. Why this one? <b><a href=3D"mailto:d=
+    esk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20You%20and%20Sam%=
+    3A%20in%20touch%20yet%3F&amp;body=3Dwhy">why</a></b>.</p>
+    </footer>
+    </main>
+    </body>
+    </html>
+    --=_df9ceec8facf97fa0d4114e7--
+    "##);
 }
 
 #[test]
@@ -502,14 +793,89 @@ fn second_nudge_knows_that_it_is_the_second() {
     happens(&mut sample, 0, event, "2027-01-13T09:00:00Z");
     happens(&mut sample, 0, heard("sam", Evidence::Wrote), "2027-01-14T15:00:00Z");
     sample.now = "2027-01-15T09:00:00Z".parse().unwrap();
-    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(vec![nudge(&sample, 0, 2)]), "ada")), @"");
+    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(vec![nudge(&sample, 0, 2)]), "ada")), @r##"
+    To: "Ada Lovelace" <ada@people.test>
+    Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Subject: You and Sam: in touch yet?
+    X-Auto-Response-Suppress: DR, RN, NRN
+
+    Hi Ada,
+
+    This is our second letter about Sam Jones; the first came on Wednesday
+    13 January. You were introduced on Monday 11 January. Sam wrote on
+    Thursday 14 January, and the desk has not seen an answer since.
+
+    One line would do, even if it only says when you can write more:
+    sam@people.test, with desk@desk.test in copy.
+
+    If something is in the way, one word tells us: "later" (three working
+    days), "pause until 25 January", or "elsewhere" if you talk where the
+    desk cannot see it. If you have talked, "talked". Your answer goes to
+    the desk only; Sam does not see it.
+
+    Your next call: Tuesday 19 January, 18:00 (London).
+
+    -- 
+    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
+    question? Rosa, rosa@people.test.
+
+    The desk notes who wrote and when, to see that nobody is left waiting.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+
+    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
+    "##);
 }
 
 #[test]
 fn summary_of_three() {
     let sample = sample();
     let notices = (0..3).map(|view| nudge(&sample, view, 1)).collect();
-    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(notices), "ada")), @"");
+    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(notices), "ada")), @r##"
+    To: "Ada Lovelace" <ada@people.test>
+    Reply-To: "Riverside Mentoring" <desk+letter_b6068ebf08.qvzexcdid6cg7ytr@desk.test>
+    Subject: You and Sam, Eve, Bo and Kim: in touch?
+    X-Auto-Response-Suppress: DR, RN, NRN
+
+    Hi Ada,
+
+    This is one letter about Sam, Eve, Bo and Kim, so that you do not get
+    three.
+
+    1. Sam Jones
+
+    We introduced you on Monday 11 January, and the desk has not seen mail
+    between you since. Nobody has answered the Tuesday invite either. Could
+    you write today? sam@people.test
+
+    2. Eve Adams and Bo Li
+
+    We introduced you on Monday 11 January, and the desk has not seen mail
+    between you since. Nobody has answered the Thursday invite either. Could
+    you write today? eve@people.test and bo@people.test
+
+    3. Kim Park
+
+    We introduced you on Monday 11 January, and the desk has not seen mail
+    between you since. Could you write today? kim@people.test
+
+    To answer
+
+    Keep desk@desk.test in copy when you write, and the desk stops asking.
+    Already in touch another way? Answer "talked" if that is true of all of
+    them, or "talked Sam" for one. Away or too busy? Answer "later" or
+    "pause until 25 January", and we will tell those who wait kindly.
+
+    Your answer goes to the desk only; nobody named here sees it.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
+    question? Rosa, rosa@people.test.
+
+    The desk notes who wrote and when, to see that nobody is left waiting.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+
+    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
+    "##);
 }
 
 #[test]
@@ -525,21 +891,293 @@ fn to_whoever_waits() {
         staff_on: Some(jiff::civil::date(2027, 1, 19)),
     };
     let notice = Notice { pairing: view.pairing.id.clone(), about };
-    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(vec![notice]), "sam")), @"");
+    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(vec![notice]), "sam")), @r##"
+    To: "Sam Jones" <sam@people.test>
+    Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Subject: You and Ada: nothing is wrong on your side
+    X-Auto-Response-Suppress: DR, RN, NRN
+
+    Hi Sam,
+
+    You wrote to Ada Lovelace on Tuesday 12 January, and the desk has not
+    seen an answer yet. We reminded Ada on Wednesday 13 January. If nothing
+    comes by Tuesday 19 January, Rosa will look into it.
+
+    You need do nothing; you are welcome to write again: ada@people.test,
+    with desk@desk.test in copy. If you have talked after all, answer
+    "talked"; that goes to the desk only.
+
+    Your next call: Tuesday 19 January, 13:00 (New York).
+
+    -- 
+    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
+    question? Rosa, rosa@people.test.
+
+    The desk notes who wrote and when, to see that nobody is left waiting.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+
+    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
+    "##);
 }
 
 #[test]
 fn invite() {
     let sample = sample();
     let pairing = sample.views[0].pairing.id.clone();
-    insta::assert_snapshot!(wire(&of(&sample, Content::Invite { pairing }, "sam")), @"");
+    insta::assert_snapshot!(wire(&of(&sample, Content::Invite { pairing }, "sam")), @r##"
+    From: "Riverside Mentoring" <desk@desk.test>
+    To: "Sam Jones" <sam@people.test>
+    Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Subject: Your calls with Ada: every Tuesday, 13:00 (New York)
+    Date: Wed, 13 Jan 2027 09:00:00 +0000
+    Message-ID: <eba4c7ac5e93bbf8bf2d6180ed7f542b@desk.test>
+    References: <9206e498614d05c83f0ae905bc0d5366@desk.test>
+    X-Mentord-Desk: 722d8a18a5d184c8a9263b0e70e61d8e
+    Auto-Submitted: auto-generated
+    MIME-Version: 1.0
+    Content-Type: multipart/mixed; boundary="=_9157387030950d8029d8acd4"
+
+    --=_9157387030950d8029d8acd4
+    Content-Type: multipart/alternative; boundary="=_7ad46e0f31151d906194056c"
+
+    --=_7ad46e0f31151d906194056c
+    Content-Type: text/plain; charset=utf-8
+    Content-Transfer-Encoding: 7bit
+
+    Hi Sam,
+
+    This puts your calls with Ada Lovelace into your calendar: every
+    Tuesday, 13:00 (New York), 45 minutes.
+
+    - First call: Tuesday 19 January, 13:00 (New York)
+    - Last call: Tuesday 27 April
+    - Place: https://meet.example/ada-sam
+    - No call on Tuesday 6 April
+    - The clocks change: 14:00 from Tuesday 16 March, 13:00 from Tuesday 30
+      March (the calls keep to the clock in London)
+
+    Press Yes in the invite, or answer "yes" here. If the time does not
+    suit, answer "no"; then agree on another with Ada and tell Rosa,
+    rosa@people.test.
+
+    A plan for the 45 minutes is in the calendar entry, to use or to leave.
+
+    Your answer goes to the desk only.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
+    question? Rosa, rosa@people.test.
+
+    The desk notes who wrote and when, to see that nobody is left waiting.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+
+    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
+
+    --=_7ad46e0f31151d906194056c
+    Content-Type: text/html; charset=utf-8
+    Content-Transfer-Encoding: quoted-printable
+
+    <!DOCTYPE html>
+    <html lang=3D"en">
+    <head>
+    <meta charset=3D"utf-8">
+    <meta name=3D"viewport" content=3D"width=3Ddevice-width, initial-scale=3D1">
+    <meta name=3D"color-scheme" content=3D"light dark">
+    <meta name=3D"supported-color-schemes" content=3D"light dark">
+    <title>Your calls with Ada: every Tuesday, 13:00 (New York)</title>
+    <style>
+    :root { color-scheme: light dark; supported-color-schemes: light dark; }
+    body { margin: 0; padding: 16px; font: 16px/1.5 -apple-system, "Segoe UI", =
+    Roboto, Helvetica, Arial, sans-serif; }
+    main { max-width: 36em; }
+    p, ul { margin: 0 0 1em; }
+    ul { padding-left: 1.2em; }
+    h2 { margin: 1.5em 0 .4em; font-size: 1em; }
+    a { color: #0b57a4; overflow-wrap: anywhere; }
+    footer { margin-top: 2em; padding-top: .8em; border-top: 1px solid #d5d5d5;=
+     font-size: 13px; color: #5a5a5a; }
+    @media (prefers-color-scheme: dark) {
+    a { color: #8ab8f0; }
+    footer { border-color: #444; color: #a9a9a9; }
+    }
+    </style>
+    </head>
+    <body>
+    <main>
+    <p>Hi Sam,</p>
+    <p>This puts your calls with Ada Lovelace into your calendar: every Tuesday=
+    , 13:00 (New York), 45 minutes.</p>
+    <ul>
+    <li>First call: Tuesday 19 January, 13:00 (New York)</li>
+    <li>Last call: Tuesday 27 April</li>
+    <li>Place: <a href=3D"https://meet.example/ada-sam">https://meet.example/ad=
+    a-sam</a></li>
+    <li>No call on Tuesday 6 April</li>
+    <li>The clocks change: 14:00 from Tuesday 16 March, 13:00 from Tuesday 30 M=
+    arch (the calls keep to the clock in London)</li>
+    </ul>
+    <p>Press Yes in the invite, or answer <b><a href=3D"mailto:desk%2Bada-sam.t=
+    5vu652kstirhjm5@desk.test?subject=3DRe%3A%20Your%20calls%20with%20Ada%3A%20=
+    every%20Tuesday%2C%2013%3A00%20%28New%20York%29&amp;body=3Dyes">yes</a></b>=
+     here. If the time does not suit, answer <b><a href=3D"mailto:desk%2Bada-sa=
+    m.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20Your%20calls%20with%20Ada%3A=
+    %20every%20Tuesday%2C%2013%3A00%20%28New%20York%29&amp;body=3Dno">no</a></b=
+    >; then agree on another with Ada and tell Rosa, <a href=3D"mailto:rosa@peo=
+    ple.test">rosa@people.test</a>.</p>
+    <p>A plan for the 45 minutes is in the calendar entry, to use or to leave.<=
+    /p>
+    <p>Your answer goes to the desk only.</p>
+    <footer>
+    <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
+    ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
+    <p>The desk notes who wrote and when, to see that nobody is left waiting. C=
+    opies of mail stay in its mailbox, where Rosa can open them.</p>
+    <p>Fewer letters? Answer <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhj=
+    m5@desk.test?subject=3DRe%3A%20Your%20calls%20with%20Ada%3A%20every%20Tuesd=
+    ay%2C%2013%3A00%20%28New%20York%29&amp;body=3Dfewer">fewer</a></b>. None? <=
+    b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%=
+    3A%20Your%20calls%20with%20Ada%3A%20every%20Tuesday%2C%2013%3A00%20%28New%2=
+    0York%29&amp;body=3Dstop">stop</a></b>. Why this one? <b><a href=3D"mailto:=
+    desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20Your%20calls%20=
+    with%20Ada%3A%20every%20Tuesday%2C%2013%3A00%20%28New%20York%29&amp;body=3D=
+    why">why</a></b>.</p>
+    </footer>
+    </main>
+    </body>
+    </html>
+    --=_7ad46e0f31151d906194056c
+    Content-Type: text/calendar; charset=utf-8; method=REQUEST
+    Content-Transfer-Encoding: 7bit
+
+    BEGIN:VCALENDAR
+    VERSION:2.0
+    PRODID:-//mentord//mentord//EN
+    CALSCALE:GREGORIAN
+    METHOD:REQUEST
+    BEGIN:VTIMEZONE
+    TZID:Europe/London
+    BEGIN:DAYLIGHT
+    TZOFFSETFROM:+0000
+    TZOFFSETTO:+0100
+    TZNAME:BST
+    DTSTART:19700329T010000
+    RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+    END:DAYLIGHT
+    BEGIN:STANDARD
+    TZOFFSETFROM:+0100
+    TZOFFSETTO:+0000
+    TZNAME:GMT
+    DTSTART:19701025T020000
+    RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+    END:STANDARD
+    END:VTIMEZONE
+    BEGIN:VEVENT
+    DESCRIPTION:A plan for 45 minutes\, if you have no better one. It is a tool
+     \, not a direction.\n\n- Welcome and chat\, 6 min: what have you been doin
+     g?\n- Goals\, 3 min: what became of those you set last time?\n- Recap
+     \, 6 min: the last lesson\, the homework\, what was not understood.\n- Wor
+     k together\, 21 min: pick apart what exactly is not clear.\n- Goals for ne
+     xt time\, 6 min: your own\, small enough\, with a date.\n- Wrap up\, 3 min
+     : one thing that went well\, where to ask meanwhile.\n\nPlace: https://mee
+     t.example/ada-sam\n\nTo change the time\, agree on another between you an
+     d tell Rosa\, rosa@people.test. If you cannot come to a call\, decline tha
+     t one call in your calendar and write a line to each other.\n\nRiverside M
+     entoring\, Academy spring 2027
+    DTEND;TZID=Europe/London:20270119T184500
+    DTSTAMP:20270113T090000Z
+    DTSTART;TZID=Europe/London:20270119T180000
+    LAST-MODIFIED:20270113T090000Z
+    LOCATION:https://meet.example/ada-sam
+    ORGANIZER;CN=Riverside Mentoring:mailto:desk@desk.test
+    RRULE:FREQ=WEEKLY;UNTIL=20270427T225959Z;INTERVAL=1;BYDAY=TU;WKST=MO
+    SEQUENCE:0
+    STATUS:CONFIRMED
+    SUMMARY:Ada and Sam: 1-on-1 (Academy spring 2027)
+    TRANSP:OPAQUE
+    UID:f0dfdd4fe67d04c400a7abbffb1af6a8@desk.test
+    ATTENDEE;CN=Ada Lovelace;CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-P
+     ARTICIPANT;RSVP=TRUE:mailto:ada@people.test
+    ATTENDEE;CN=Sam Jones;CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PART
+     ICIPANT;RSVP=TRUE:mailto:sam@people.test
+    EXDATE;TZID=Europe/London:20270406T180000
+    END:VEVENT
+    END:VCALENDAR
+
+    --=_7ad46e0f31151d906194056c--
+    --=_9157387030950d8029d8acd4
+    Content-Type: application/ics; name="invite.ics"
+    Content-Disposition: attachment; filename="invite.ics"
+    Content-Transfer-Encoding: base64
+
+    QkVHSU46VkNBTEVOREFSDQpWRVJTSU9OOjIuMA0KUFJPRElEOi0vL21lbnRvcmQvL21lbnRvcmQv
+    L0VODQpDQUxTQ0FMRTpHUkVHT1JJQU4NCk1FVEhPRDpSRVFVRVNUDQpCRUdJTjpWVElNRVpPTkUN
+    ClRaSUQ6RXVyb3BlL0xvbmRvbg0KQkVHSU46REFZTElHSFQNClRaT0ZGU0VURlJPTTorMDAwMA0K
+    VFpPRkZTRVRUTzorMDEwMA0KVFpOQU1FOkJTVA0KRFRTVEFSVDoxOTcwMDMyOVQwMTAwMDANClJS
+    VUxFOkZSRVE9WUVBUkxZO0JZTU9OVEg9MztCWURBWT0tMVNVDQpFTkQ6REFZTElHSFQNCkJFR0lO
+    OlNUQU5EQVJEDQpUWk9GRlNFVEZST006KzAxMDANClRaT0ZGU0VUVE86KzAwMDANClRaTkFNRTpH
+    TVQNCkRUU1RBUlQ6MTk3MDEwMjVUMDIwMDAwDQpSUlVMRTpGUkVRPVlFQVJMWTtCWU1PTlRIPTEw
+    O0JZREFZPS0xU1UNCkVORDpTVEFOREFSRA0KRU5EOlZUSU1FWk9ORQ0KQkVHSU46VkVWRU5UDQpE
+    RVNDUklQVElPTjpBIHBsYW4gZm9yIDQ1IG1pbnV0ZXNcLCBpZiB5b3UgaGF2ZSBubyBiZXR0ZXIg
+    b25lLiBJdCBpcyBhIHRvb2wNCiBcLCBub3QgYSBkaXJlY3Rpb24uXG5cbi0gV2VsY29tZSBhbmQg
+    Y2hhdFwsIDYgbWluOiB3aGF0IGhhdmUgeW91IGJlZW4gZG9pbg0KIGc/XG4tIEdvYWxzXCwgMyBt
+    aW46IHdoYXQgYmVjYW1lIG9mIHRob3NlIHlvdSBzZXQgbGFzdCB0aW1lP1xuLSBSZWNhcA0KIFws
+    IDYgbWluOiB0aGUgbGFzdCBsZXNzb25cLCB0aGUgaG9tZXdvcmtcLCB3aGF0IHdhcyBub3QgdW5k
+    ZXJzdG9vZC5cbi0gV29yDQogayB0b2dldGhlclwsIDIxIG1pbjogcGljayBhcGFydCB3aGF0IGV4
+    YWN0bHkgaXMgbm90IGNsZWFyLlxuLSBHb2FscyBmb3IgbmUNCiB4dCB0aW1lXCwgNiBtaW46IHlv
+    dXIgb3duXCwgc21hbGwgZW5vdWdoXCwgd2l0aCBhIGRhdGUuXG4tIFdyYXAgdXBcLCAzIG1pbg0K
+    IDogb25lIHRoaW5nIHRoYXQgd2VudCB3ZWxsXCwgd2hlcmUgdG8gYXNrIG1lYW53aGlsZS5cblxu
+    UGxhY2U6IGh0dHBzOi8vbWVlDQogdC5leGFtcGxlL2FkYS1zYW1cblxuVG8gY2hhbmdlIHRoZSB0
+    aW1lXCwgYWdyZWUgb24gYW5vdGhlciBiZXR3ZWVuIHlvdSBhbg0KIGQgdGVsbCBSb3NhXCwgcm9z
+    YUBwZW9wbGUudGVzdC4gSWYgeW91IGNhbm5vdCBjb21lIHRvIGEgY2FsbFwsIGRlY2xpbmUgdGhh
+    DQogdCBvbmUgY2FsbCBpbiB5b3VyIGNhbGVuZGFyIGFuZCB3cml0ZSBhIGxpbmUgdG8gZWFjaCBv
+    dGhlci5cblxuUml2ZXJzaWRlIE0NCiBlbnRvcmluZ1wsIEFjYWRlbXkgc3ByaW5nIDIwMjcNCkRU
+    RU5EO1RaSUQ9RXVyb3BlL0xvbmRvbjoyMDI3MDExOVQxODQ1MDANCkRUU1RBTVA6MjAyNzAxMTNU
+    MDkwMDAwWg0KRFRTVEFSVDtUWklEPUV1cm9wZS9Mb25kb246MjAyNzAxMTlUMTgwMDAwDQpMQVNU
+    LU1PRElGSUVEOjIwMjcwMTEzVDA5MDAwMFoNCkxPQ0FUSU9OOmh0dHBzOi8vbWVldC5leGFtcGxl
+    L2FkYS1zYW0NCk9SR0FOSVpFUjtDTj1SaXZlcnNpZGUgTWVudG9yaW5nOm1haWx0bzpkZXNrQGRl
+    c2sudGVzdA0KUlJVTEU6RlJFUT1XRUVLTFk7VU5USUw9MjAyNzA0MjdUMjI1OTU5WjtJTlRFUlZB
+    TD0xO0JZREFZPVRVO1dLU1Q9TU8NClNFUVVFTkNFOjANClNUQVRVUzpDT05GSVJNRUQNClNVTU1B
+    Ulk6QWRhIGFuZCBTYW06IDEtb24tMSAoQWNhZGVteSBzcHJpbmcgMjAyNykNClRSQU5TUDpPUEFR
+    VUUNClVJRDpmMGRmZGQ0ZmU2N2QwNGM0MDBhN2FiYmZmYjFhZjZhOEBkZXNrLnRlc3QNCkFUVEVO
+    REVFO0NOPUFkYSBMb3ZlbGFjZTtDVVRZUEU9SU5ESVZJRFVBTDtQQVJUU1RBVD1ORUVEUy1BQ1RJ
+    T047Uk9MRT1SRVEtUA0KIEFSVElDSVBBTlQ7UlNWUD1UUlVFOm1haWx0bzphZGFAcGVvcGxlLnRl
+    c3QNCkFUVEVOREVFO0NOPVNhbSBKb25lcztDVVRZUEU9SU5ESVZJRFVBTDtQQVJUU1RBVD1ORUVE
+    Uy1BQ1RJT047Uk9MRT1SRVEtUEFSVA0KIElDSVBBTlQ7UlNWUD1UUlVFOm1haWx0bzpzYW1AcGVv
+    cGxlLnRlc3QNCkVYREFURTtUWklEPUV1cm9wZS9Mb25kb246MjAyNzA0MDZUMTgwMDAwDQpFTkQ6
+    VkVWRU5UDQpFTkQ6VkNBTEVOREFSDQo=
+    --=_9157387030950d8029d8acd4--
+    "##);
 }
 
 #[test]
 fn escalation() {
     let sample = sample();
     let case = silent_case(&sample.views[0]).unwrap();
-    insta::assert_snapshot!(text(&of(&sample, Content::Escalation { case }, "staff")), @"");
+    insta::assert_snapshot!(text(&of(&sample, Content::Escalation { case }, "staff")), @r##"
+    To: "Rosa Staff" <rosa@people.test>
+    Reply-To: "Riverside Mentoring" <desk+letter_ade6e27002.mg6obt6kxwwrdsne@desk.test>
+    Subject: Needs you: Ada and Sam (Academy spring 2027)
+    Auto-Submitted: auto-generated
+
+    Hi Rosa,
+
+    This pairing needs you: Ada Lovelace and Sam Jones.
+
+    Introduced Mon 11 Jan; nothing seen from anyone since. Sent: nudge to
+    Ada Wed 13 Jan; nudge to Ada and Sam Fri 15 Jan.
+
+    - Ada: nothing heard; the address works (letters accepted).
+    - Sam: nothing heard; the address works (letters accepted).
+
+    What usually helps: ring Ada, +44 20 7946 0000. Or Sam, +1 212 555 0100.
+    Their next call: Tuesday 19 January, 18:00 (London).
+
+    When you know more, answer "talked" to this letter if they are in touch,
+    or "snooze 3 days". Until then it stays on your morning list.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027. You get this as staff.
+    "##);
 }
 
 #[test]
@@ -550,7 +1188,70 @@ fn digest_of_three() {
         Content::Digest(digest) => Some(Digest { cases: digest.cases[..3].to_vec(), ..digest.clone() }),
         _ => None,
     });
-    insta::assert_snapshot!(text(&of(&sample, Content::Digest(digest.unwrap()), "staff")), @"");
+    insta::assert_snapshot!(text(&of(&sample, Content::Digest(digest.unwrap()), "staff")), @r##"
+    To: "Rosa Staff" <rosa@people.test>
+    Reply-To: "Riverside Mentoring" <desk+letter_c7d12d6d6d.poygvpo5sduu6vrh@desk.test>
+    Subject: Thursday 21 January: 3 pairings need you (Academy spring 2027)
+    Auto-Submitted: auto-generated
+
+    Hi Rosa,
+
+    Thursday 21 January: 3 pairings of Academy spring 2027 need you, the
+    most pressing first.
+
+    1. Ada and Sam
+
+    Introduced Mon 11 Jan; nothing seen from anyone since. Sent: nudge to
+    Ada Wed 13 Jan; nudge to Ada and Sam Fri 15 Jan.
+
+    - Ada: nothing heard; the address works (letters accepted).
+    - Sam: nothing heard; the address works (letters accepted).
+
+    What usually helps: ring Ada, +44 20 7946 0000. Or Sam, +1 212 555 0100.
+    Their next call: Tuesday 19 January, 18:00 (London).
+
+    2. Ada, Eve and Bo
+
+    The mail server of Ada refuses letters: "5.1.1 no such user" (Tue 19
+    Jan). Sent: nudge to Ada Wed 13 Jan; nudge to Ada and Eve Fri 15 Jan.
+
+    - Ada: nothing heard; the mail server refuses: "5.1.1 no such user";
+      away until Fri 22 Jan; wants no more letters.
+    - Eve: nothing heard; the address works (letters accepted); said yes to
+      the invite.
+    - Bo: nothing heard; the address works (letters accepted).
+
+    What usually helps: ring Ada, +44 20 7946 0000, and ask for an address
+    that works. Their next call: Thursday 21 January, 17:00 (London).
+
+    3. Ada and Kim
+
+    Ada answered "stop" on Tue 19 Jan and gets no more letters. Sent: nudge
+    to Ada Wed 13 Jan; nudge to Ada and Kim Fri 15 Jan.
+
+    - Ada: nothing heard; the address works (letters accepted).
+    - Kim: nothing heard; the address works (letters accepted).
+
+    What usually helps: ring Ada, +44 20 7946 0000, and ask how to go on.
+
+    Besides
+
+    - 1 mail in the desk's mailbox that nobody could place: please have a
+      look.
+    - 2 letters of which nobody knows yet whether they left.
+    - 1 letter waits for a mail server.
+    - 1 answer found in Junk, and read. Marking the senders as known helps.
+    - The desk's mailbox could not be read to its end since Tuesday 19
+      January, 09:00 (London). Until it can, nobody is nudged.
+
+    All pairings: 2 introduced, 1 quiet.
+
+    To answer for one of them, use its own letter, "Needs you: ...". What is
+    open stays on this list.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027. You get this as staff.
+    "##);
 }
 
 #[test]
@@ -562,7 +1263,37 @@ fn digest_of_none() {
         stages: vec![("in-touch".into(), 3)],
         notes: Vec::new(),
     };
-    insta::assert_snapshot!(text(&of(&sample, Content::Digest(digest), "staff")), @"");
+    insta::assert_snapshot!(text(&of(&sample, Content::Digest(digest), "staff")), @r##"
+    To: "Rosa Staff" <rosa@people.test>
+    Reply-To: "Riverside Mentoring" <desk+letter_c7d12d6d6d.poygvpo5sduu6vrh@desk.test>
+    Subject: Monday 18 January: nothing needs you (Academy spring 2027)
+    Auto-Submitted: auto-generated
+
+    Hi Rosa,
+
+    Monday 18 January: nothing in Academy spring 2027 needs you this
+    morning.
+
+    All pairings: 3 in-touch.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027. You get this as staff.
+    "##);
+}
+
+#[test]
+fn odd_addresses_can_be_written_to() {
+    let mut sample = sample();
+    for odd in ["a'b@x.test", "a@localhost", "x+y=z@people.test", "!#$%&*/?^_`{|}~@people.test"] {
+        let address = crate::domain::EmailAddress::parse(odd).unwrap();
+        for participant in sample.views[0].people.values_mut() {
+            participant.person.email = address.clone();
+        }
+        harmless(&of(&sample, introduction(&sample), "ada"));
+        assert_eq!(of(&sample, introduction(&sample), "ada").to, address);
+    }
+    sample.desk.address = crate::domain::EmailAddress::parse("desk@localhost").unwrap();
+    harmless(&of(&sample, introduction(&sample), "ada"));
 }
 
 #[test]
@@ -579,5 +1310,41 @@ fn why() {
         answer: AnswerLetter::Why { next: Some(next) },
         to_mail: None,
     };
-    insta::assert_snapshot!(text(&of(&sample, content, "ada")), @"");
+    insta::assert_snapshot!(text(&of(&sample, content, "ada")), @r##"
+    To: "Ada Lovelace" <ada@people.test>
+    Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Subject: Re: your mail
+    Auto-Submitted: auto-replied
+
+    Hi Ada,
+
+    You asked why the desk writes to you. It writes for Academy spring 2027,
+    where you are paired with Sam Jones.
+
+    What it has seen
+
+    - You and Sam were introduced on Monday 11 January.
+    - It has not heard from you yet.
+    - It last saw something from Sam on Tuesday 12 January.
+
+    What it sent you
+
+    - Monday 11 January: the introduction to Sam
+    - Monday 11 January: the calendar invite with Sam
+
+    What comes next
+
+    Friday 15 January: a second note to you. It goes out if nothing is seen
+    until then.
+
+    To get less: "fewer" (questions once a month, no reminders), "later"
+    (three working days of quiet), "pause until 25 January", or "stop".
+
+    -- 
+    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
+    question? Rosa, rosa@people.test.
+
+    The desk notes who wrote and when, to see that nobody is left waiting.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+    "##);
 }

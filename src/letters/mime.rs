@@ -122,7 +122,7 @@ impl Draft<'_> {
         }
         if let Some(calendar) = &self.calendar {
             let kind = content_type(&format!("text/calendar; charset=UTF-8; method={}", calendar.method))?;
-            words = words.singlepart(SinglePart::builder().header(kind).body(calendar.object.clone()));
+            words = words.singlepart(SinglePart::builder().header(kind).body(inline(&calendar.object)?));
         }
         let mut mixed = MultiPart::mixed().boundary(keys.boundary(&self.message_id, 0)).multipart(words);
         if let Some(calendar) = self.calendar {
@@ -137,6 +137,17 @@ impl Draft<'_> {
         }
         Ok(mixed)
     }
+}
+
+/// The object as it is where it is ASCII (its lines are short by RFC 5545 §3.1), else in base64:
+/// the two encodings that Google and Exchange send themselves.
+fn inline(object: &str) -> Result<Body, RenderError> {
+    let bytes = object.as_bytes().to_vec();
+    if object.is_ascii() {
+        return Ok(Body::dangerous_pre_encoded(bytes, ContentTransferEncoding::SevenBit));
+    }
+    Body::new_with_encoding(bytes, ContentTransferEncoding::Base64)
+        .map_err(|_| RenderError::Mail("Cannot encode the calendar entry".to_owned()))
 }
 
 fn attached(kind: ContentType, name: &str, bytes: Vec<u8>) -> Result<SinglePart, RenderError> {

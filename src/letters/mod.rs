@@ -5,7 +5,9 @@
 //! | [`keys`] | every id that leaves the house: Message-ID, UID, address, boundary |
 //! | [`template`] | the words: embedded, and an operator's own in their place |
 //! | `scene`, `courtesy`, `calls`, `staff`, `answers` | what a letter says, as facts for a template |
+//! | `sample`, `sample_letters` | sample people, and every letter to them |
 //! | `marks`, `clean`, `when` | light marks to text and HTML; what people wrote made harmless; dates |
+//! | `plan` | each letter's facts, calendar, attachments and way |
 //! | `mime`, [`render`](mod@render) | headers and structure; a letter to one reader's copy |
 
 use crate::domain::PairingId;
@@ -17,8 +19,10 @@ mod courtesy;
 pub mod keys;
 mod marks;
 mod mime;
+mod plan;
 pub mod render;
 mod sample;
+mod sample_letters;
 mod scene;
 mod staff;
 pub mod template;

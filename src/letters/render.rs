@@ -3,27 +3,21 @@
 use minijinja::{Value, context};
 
 use super::{
-    RenderError, answers, calls, clean, courtesy,
+    RenderError, clean,
     marks::{self, mailto},
-    mime::{Automatic, CalendarPart, Draft, Named, subject},
-    scene::{Audience, Pair, Scene, everyone_called, pause_example, staff_facts},
-    staff,
+    mime::{Draft, Named, subject},
+    plan::{Plan, plan},
+    scene::{Audience, Scene, pause_example, staff_facts},
+    when,
 };
 use crate::{
-    calendar::invite::Method,
     domain::{
         EmailAddress, Side,
         person::LONGEST_NAME,
-        programme::{Attachment, Background, FirstMover, Privacy},
+        programme::{FirstMover, Privacy},
     },
-    planning::{
-        letter::{Content, DeskTrouble, Letter, MailRef, Reader},
-        view::PairingView,
-    },
+    planning::letter::{Letter, Reader},
 };
-
-const LONGEST_BACKGROUND: usize = 4_000;
-const LONGEST_SAID: usize = 500;
 
 /// One reader's copy, ready to be stored and sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,21 +32,6 @@ pub struct Finished {
     /// The whole mail, CRLF.
     pub bytes: Vec<u8>,
     pub subject: String,
-}
-
-/// A letter's words and ways, before they are bytes.
-struct Plan<'a> {
-    /// The template's folder.
-    letter: &'static str,
-    facts: Value,
-    pairs: Vec<Pair>,
-    views: Vec<&'a PairingView>,
-    automatic: Automatic,
-    calendar: Option<CalendarPart>,
-    attachments: &'a [Attachment],
-    answers: Option<&'a MailRef>,
-    /// Offers fewer, stop and why.
-    may_stop: bool,
 }
 
 /// Renders the reader's copy.
@@ -146,226 +125,6 @@ fn body(
     Ok((marked.text(), page))
 }
 
-fn plan<'a>(content: &'a Content, scene: &Scene<'a>, audience: &Audience) -> Result<Plan<'a>, RenderError> {
-    let about = |letter, view: &'a PairingView, automatic, facts: Value| {
-        let pair = scene.pair(view, audience);
-        Plan {
-            letter,
-            facts: context! { pair => &pair, ..facts },
-            pairs: vec![pair],
-            views: vec![view],
-            automatic,
-            calendar: None,
-            attachments: &[],
-            answers: None,
-            may_stop: audience.person.is_some(),
-        }
-    };
-    Ok(match content {
-        Content::Introduction { pairing } => {
-            let view = scene.view(pairing)?;
-            introduction(about("introduction", view, Automatic::Silent, Value::from(())), scene, audience)
-        }
-        Content::Background { pairing } => {
-            let view = scene.view(pairing)?;
-            let facts = context! { background => background(view) };
-            about("background", view, Automatic::Generated, facts)
-        }
-        Content::Invite { pairing } => {
-            let view = scene.view(pairing)?;
-            let facts =
-                context! { calls => series_facts(view, scene, audience)?, agenda => has_agenda(scene) };
-            let calendar = Some(calls::part(view, scene, Method::Request)?);
-            Plan { calendar, ..about("invite", view, Automatic::Generated, facts) }
-        }
-        Content::Update { pairing, before, why } => {
-            let view = scene.view(pairing)?;
-            let series = calls::series_of(view).ok_or_else(|| RenderError::NoSeries(pairing.clone()))?;
-            let facts = context! {
-                calls => series_facts(view, scene, audience)?,
-                change => calls::change(before, series, *why, scene.now, audience),
-            };
-            let calendar = Some(calls::part(view, scene, Method::Request)?);
-            Plan { calendar, ..about("update", view, Automatic::Generated, facts) }
-        }
-        Content::Cancellation { pairing } => {
-            let view = scene.view(pairing)?;
-            let calendar = Some(calls::part(view, scene, Method::Cancel)?);
-            let plan = about("cancellation", view, Automatic::Generated, Value::from(()));
-            Plan { calendar, may_stop: false, ..plan }
-        }
-        Content::Courtesy(_) => courtesy_plan(content, scene, audience)?,
-        Content::Escalation { case } => {
-            let view = scene.view(&case.pairing)?;
-            let facts = context! { case => case_facts(case, scene, audience)? };
-            about("escalation", view, Automatic::Generated, facts)
-        }
-        Content::Told { pairing, about: whom, news } => {
-            let view = scene.view(pairing)?;
-            let facts = context! { news => answers::news(*news, whom, view, audience) };
-            about("told", view, Automatic::Generated, facts)
-        }
-        Content::Answered { .. } | Content::Digest(_) | Content::DeskTrouble { .. } => {
-            plan_without_pairing(content, scene, audience)?
-        }
-    })
-}
-
-fn plan_without_pairing<'a>(
-    content: &'a Content,
-    scene: &Scene<'a>,
-    audience: &Audience,
-) -> Result<Plan<'a>, RenderError> {
-    let mut plan = Plan {
-        letter: content.kind(),
-        facts: Value::from(()),
-        pairs: Vec::new(),
-        views: Vec::new(),
-        automatic: Automatic::Generated,
-        calendar: None,
-        attachments: &[],
-        answers: None,
-        may_stop: false,
-    };
-    match content {
-        Content::Answered { pairing, answer, to_mail } => {
-            plan.views = match pairing {
-                Some(pairing) => vec![scene.view(pairing)?],
-                None => {
-                    let in_it = |view: &&PairingView| {
-                        audience.person.as_ref().is_some_and(|id| view.pairing.side_of(id).is_some())
-                    };
-                    scene.views.iter().filter(in_it).collect()
-                }
-            };
-            plan.pairs = plan.views.iter().map(|view| scene.pair(view, audience)).collect();
-            let was = to_mail.as_ref().map_or("", |mail| mail.subject.as_str());
-            let others: Vec<&str> =
-                plan.pairs.iter().flat_map(|pair| &pair.other.people).map(|who| who.name.as_str()).collect();
-            plan.facts = context! {
-                others_full => super::when::list(&others),
-                pairs => &plan.pairs,
-                answer => answers::answer(answer, &plan.views, scene, audience),
-                was_about => bare_subject(was),
-            };
-            plan.answers = to_mail.as_ref();
-            plan.automatic = Automatic::Replied;
-        }
-        Content::Digest(digest) => {
-            let cases = digest
-                .cases
-                .iter()
-                .map(|case| case_facts(case, scene, audience))
-                .collect::<Result<Vec<_>, _>>()?;
-            let notes: Vec<_> = digest.notes.iter().map(|note| staff::note(note, audience)).collect();
-            let stages: Vec<_> =
-                digest.stages.iter().map(|(stage, count)| context! { stage, count }).collect();
-            plan.facts = context! { date => audience.clock.date(digest.date), cases, notes, stages };
-        }
-        Content::DeskTrouble { said, what } => {
-            let what = match what {
-                DeskTrouble::ChannelPaused => "paused",
-                DeskTrouble::MailboxUnread => "unread",
-                DeskTrouble::FoundInJunk => "junk",
-            };
-            plan.facts = context! { what, said => clean::line(said, LONGEST_SAID) };
-        }
-        _ => {}
-    }
-    Ok(plan)
-}
-
-fn introduction<'a>(plan: Plan<'a>, scene: &Scene<'a>, audience: &Audience) -> Plan<'a> {
-    let view = plan.views.first().copied();
-    let side = view.and_then(|view| audience.person.as_ref().and_then(|id| view.pairing.side_of(id)));
-    let introduction = &scene.programme.introduction;
-    let attachments = match side {
-        Some(Side::Mentor) => introduction.attach_mentor.as_slice(),
-        Some(Side::Mentee) => introduction.attach_mentee.as_slice(),
-        None => &[],
-    };
-    let told = side == Some(Side::Mentor) && introduction.background == Background::AtOnce;
-    let first = match (scene.programme.first_mover, side) {
-        (FirstMover::Either, _) => "either",
-        (FirstMover::Mentor, Some(Side::Mentor)) | (FirstMover::Mentee, Some(Side::Mentee)) => "you",
-        _ => "they",
-    };
-    let files: Vec<String> =
-        attachments.iter().map(|file| clean::line(&file.file_name, LONGEST_NAME)).collect();
-    let calls = view.and_then(calls::series_of).and_then(|series| calls::calls(series, scene.now, audience));
-    Plan {
-        facts: context! {
-            background => if told { view.map(background).unwrap_or_default() } else { Vec::new() },
-            first, files, calls, ..plan.facts
-        },
-        attachments,
-        ..plan
-    }
-}
-
-fn courtesy_plan<'a>(
-    content: &'a Content,
-    scene: &Scene<'a>,
-    audience: &Audience,
-) -> Result<Plan<'a>, RenderError> {
-    let Content::Courtesy(notices) = content else { return Err(RenderError::NoReason) };
-    let items = notices
-        .iter()
-        .map(|notice| courtesy::item(notice, scene, audience))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut views: Vec<&PairingView> = Vec::new();
-    for notice in notices {
-        let view = scene.view(&notice.pairing)?;
-        if !views.iter().any(|seen| seen.pairing.id == view.pairing.id) {
-            views.push(view);
-        }
-    }
-    let pairs: Vec<Pair> = views.iter().map(|view| scene.pair(view, audience)).collect();
-    let names = everyone_called(pairs.iter().map(|pair| &pair.other));
-    let letter = content.kind();
-    Ok(Plan {
-        letter,
-        facts: context! { item => items.first(), items => &items, names, count => super::when::number(items.len()), agenda => has_agenda(scene) },
-        pairs,
-        views,
-        automatic: if letter == "reminder" { Automatic::Generated } else { Automatic::Silent },
-        calendar: None,
-        attachments: &[],
-        answers: None,
-        may_stop: true,
-    })
-}
-
-/// A case, with its words as every staff letter has them.
-fn case_facts(
-    case: &crate::planning::letter::Case,
-    scene: &Scene<'_>,
-    audience: &Audience,
-) -> Result<Value, RenderError> {
-    let facts = context! { case => staff::case(case, scene, audience)? };
-    let words = scene.templates.render("case", None, "body.txt", &facts)?;
-    let case = facts.get_attr("case").unwrap_or_default();
-    Ok(context! { words => Value::from_safe_string(words), ..case })
-}
-
-fn series_facts(
-    view: &PairingView,
-    scene: &Scene<'_>,
-    audience: &Audience,
-) -> Result<calls::CallsFacts, RenderError> {
-    calls::series_of(view)
-        .and_then(|series| calls::calls(series, scene.now, audience))
-        .ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))
-}
-
-fn background(view: &PairingView) -> Vec<String> {
-    clean::paragraphs(view.pairing.background.as_deref().unwrap_or_default(), LONGEST_BACKGROUND)
-}
-
-fn has_agenda(scene: &Scene<'_>) -> bool {
-    !scene.programme.meeting.agenda.trim().is_empty()
-}
-
 /// What every template may name.
 fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>, introduction: bool) -> Value {
     let staff = staff_facts(&scene.desk.staff);
@@ -395,7 +154,7 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>, introduction:
         },
         ask => staff.first(),
         staff => &staff,
-        staff_names => super::when::list(&staff_names),
+        staff_names => when::list(&staff_names),
         to_staff => audience.person.is_none(),
         privacy, privacy_days,
         pause_day => pause_example(clock).map_or_else(String::new, |date| clock.plain(date)),
@@ -460,13 +219,4 @@ fn message_id_of(id: &str) -> Option<String> {
         && id.contains('@')
         && id.chars().all(|c| c.is_ascii_graphic() && !"<>()[],;\\\"".contains(c));
     fits.then(|| id.to_owned())
-}
-
-/// A subject without the `Re:` of replies.
-fn bare_subject(subject: &str) -> String {
-    let mut rest = subject.trim();
-    while let Some(next) = rest.get(..3).filter(|start| start.eq_ignore_ascii_case("re:")) {
-        rest = rest.get(next.len()..).unwrap_or_default().trim_start();
-    }
-    clean::line(rest, 150)
 }

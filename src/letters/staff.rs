@@ -167,6 +167,11 @@ fn trouble_facts(trouble: &Trouble, view: &PairingView, audience: &Audience) -> 
             facts.who = name(who);
             facts.day = Some(audience.clock.short(*back));
         }
+        Trouble::MentorDeclined { who } => {
+            facts.what = "declined";
+            facts.who = name(who);
+        }
+        Trouble::MentorUnanswered => facts.what = "unanswered",
         Trouble::Vanished => {}
     }
     facts

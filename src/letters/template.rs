@@ -20,6 +20,8 @@ macro_rules! embedded {
 embedded!(
     "en/layout.html",
     "en/footer/body.txt",
+    "en/proposal/subject.txt",
+    "en/proposal/body.txt",
     "en/introduction/subject.txt",
     "en/introduction/body.txt",
     "en/introduction.technical/body.txt",

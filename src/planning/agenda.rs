@@ -17,6 +17,8 @@ use crate::domain::{
     programme::{Background, Named, StepAct},
 };
 
+/// Working days that a mentor who is asked first has for an answer before staff are told.
+const PROPOSAL_DAYS: u16 = 4;
 /// Calls that count as contact though nobody said so, in a row.
 pub(super) const PRESUMED_IN_A_ROW: u8 = 2;
 
@@ -29,6 +31,9 @@ pub struct Item {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     TakeIn,
+    AskMentor,
+    /// The mentor, asked first, has not answered.
+    MentorSilent,
     Introduce,
     Calendar(Change),
     Presume(Call),
@@ -67,7 +72,7 @@ impl What {
     #[must_use]
     pub fn rests_on_silence(&self) -> bool {
         match self {
-            Self::Escalate { .. } => true,
+            Self::Escalate { .. } | Self::MentorSilent => true,
             Self::Courtesy { about, .. } => !matches!(about, About::Reminder { .. }),
             _ => false,
         }
@@ -141,8 +146,21 @@ fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     if view.pairing.everyone().all(|id| view.participant(id).is_some_and(writable)) {
         // Nobody is introduced at midnight of the first day.
         let opens = days::instant(&view.programme, view.programme.starts, view.programme.quiet.to);
-        items.push(Item { at: opens, what: What::Introduce });
+        let first = view.programme.introduction.ask_mentor_first && !view.contact.mentor_agreed;
+        match (first, view.contact.mentor_asked) {
+            (false, _) => items.push(Item { at: opens, what: What::Introduce }),
+            (true, None) => items.push(Item { at: opens, what: What::AskMentor }),
+            (true, Some(asked)) if !is_open(view, &Trouble::MentorUnanswered) && !declined(view) => {
+                let day = days::add_working(&view.programme, view.date(asked), PROPOSAL_DAYS);
+                items.push(Item { at: days::morning(&view.programme, day), what: What::MentorSilent });
+            }
+            (true, Some(_)) => {}
+        }
     }
+}
+
+fn declined(view: &PairingView) -> bool {
+    view.contact.open.iter().any(|open| matches!(open.trouble, Trouble::MentorDeclined { .. }))
 }
 
 fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mut Vec<Item>) {
@@ -155,7 +173,7 @@ fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mu
         let back = days::instant(&view.programme, pause.back, jiff::civil::Time::MIN);
         items.push(Item { at: back, what: What::Resume });
     }
-    presumed(view, now, items);
+    presumed(view, items);
     if let Some(change) = bookings::change(view, now) {
         items.push(Item { at: now, what: What::Calendar(change) });
     }
@@ -187,7 +205,7 @@ fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: 
 }
 
 /// The next call that will count, or has counted unnoticed, as contact.
-fn presumed(view: &PairingView, _now: Timestamp, items: &mut Vec<Item>) {
+fn presumed(view: &PairingView, items: &mut Vec<Item>) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
     if !view.programme.contact.meetings_count || view.contact.presumed.in_a_row >= PRESUMED_IN_A_ROW {
         return;

@@ -35,13 +35,21 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     pub(super) fn act(&mut self, answer: &Answer, views: &[&PairingView]) {
         self.reaction.verdict = format!("{} answered: {answer:?}", self.writer);
-        let to_invite =
-            self.letter.is_some_and(|letter| ["invite", "update"].contains(&letter.kind.as_str()));
+        let kind = self.letter.map(|letter| letter.kind.as_str()).unwrap_or_default();
+        let to_invite = ["invite", "update"].contains(&kind);
         match answer {
             Answer::Yes | Answer::No if to_invite => {
                 let partstat = if *answer == Answer::Yes { Partstat::Accepted } else { Partstat::Declined };
                 for view in views {
                     answered(self.reaction, view, self.writer, None, partstat, self.leads, None, None);
+                }
+            }
+            // "yes" says that they talked only where that was asked.
+            Answer::Yes | Answer::No
+                if !asks(kind) && !views.iter().any(|view| self.has_open_question(view)) =>
+            {
+                for view in views {
+                    heard(self.reaction, view, self.writer, Evidence::ToDesk);
                 }
             }
             Answer::Talked | Answer::Met | Answer::Yes => {
@@ -85,6 +93,10 @@ impl Asked<'_> {
                 self.reaction.decision.letters.push(letter);
             }
         }
+    }
+
+    fn has_open_question(&self, view: &PairingView) -> bool {
+        view.contact.asked.as_ref().is_some_and(|asked| asked.who == *self.writer && !asked.answered)
     }
 
     fn person(&mut self, event: PersonEvent) {
@@ -151,4 +163,9 @@ impl Asked<'_> {
         );
         self.done(&Answer::PauseUntil { back }, &[view]);
     }
+}
+
+/// Letters that ask "have you talked?" in one way or another.
+fn asks(kind: &str) -> bool {
+    ["nudge", "summary", "question"].contains(&kind)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{letter::UpdateWhy, view::PairingView};
-use crate::domain::{Series, Side, Slot};
+use crate::domain::{EmailAddress, Series, Side, Slot, contact::Booking};
 
 /// A call is never sooner than this after the introduction, or after a move was decided.
 const NOTICE: SignedDuration = SignedDuration::from_hours(24);
@@ -30,11 +30,12 @@ pub fn change(view: &PairingView, now: Timestamp) -> Option<Change> {
             let series = fresh(view, slot, introduced.max(now - NOTICE) + NOTICE)?;
             Some(Change::Book { series })
         }
-        (Some(slot), Some(booking)) => rebook(view, slot, &booking.series, now),
+        (Some(slot), Some(booking)) => rebook(view, slot, booking, now),
     }
 }
 
-fn rebook(view: &PairingView, slot: Slot, had: &Series, now: Timestamp) -> Option<Change> {
+fn rebook(view: &PairingView, slot: Slot, booking: &Booking, now: Timestamp) -> Option<Change> {
+    let had = &booking.series;
     let meeting = &view.programme.meeting;
     let same_time = had.first.weekday() == slot.weekday
         && had.first.time() == slot.time
@@ -55,6 +56,8 @@ fn rebook(view: &PairingView, slot: Slot, had: &Series, now: Timestamp) -> Optio
         .collect();
     let why = if series.without != had.without {
         UpdateWhy::Skips
+    } else if booking.invited != invited(view) {
+        UpdateWhy::NewPeople
     } else if series.until != had.until {
         UpdateWhy::NewEnd
     } else if series.place != had.place {
@@ -88,6 +91,12 @@ fn fresh(view: &PairingView, slot: Slot, earliest: Timestamp) -> Option<Series> 
     series.every_weeks = meeting.every_weeks.max(1);
     series.without = series.rule_dates().filter(|date| left_out(view, *date)).collect();
     Some(series)
+}
+
+/// The addresses that the calendars should have it at.
+#[must_use]
+pub fn invited(view: &PairingView) -> BTreeSet<EmailAddress> {
+    view.people.values().map(|participant| participant.person.email.clone()).collect()
 }
 
 fn first_weekday(from: Date, slot: Slot) -> Date {

@@ -122,7 +122,7 @@ fn rank(trouble: &Trouble) -> u8 {
     match trouble {
         Trouble::NotMe { .. } => 0,
         Trouble::AddressRefused { .. } => 1,
-        Trouble::Silence { .. } => 2,
+        Trouble::Silence { .. } | Trouble::MentorDeclined { .. } | Trouble::MentorUnanswered => 2,
         Trouble::Stopped { .. } => 3,
         Trouble::Vanished => 4,
         Trouble::LongAbsence { .. } => 5,
@@ -132,7 +132,9 @@ fn rank(trouble: &Trouble) -> u8 {
 /// Staff's morning list of that date, worst and oldest first.
 #[must_use]
 pub fn digest(views: &[PairingView], date: Date, notes: Vec<DigestNote>, now: Timestamp) -> Digest {
-    let mut open: Vec<&PairingView> = views.iter().filter(|view| !view.contact.open.is_empty()).collect();
+    let put_off = |view: &PairingView| view.contact.put_off.is_some_and(|until| until > date);
+    let mut open: Vec<&PairingView> =
+        views.iter().filter(|view| !view.contact.open.is_empty() && !put_off(view)).collect();
     open.sort_by_key(|view| {
         let worst = view.contact.open.iter().map(|open| (rank(&open.trouble), open.since)).min();
         (worst, view.pairing.id.clone())

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 
 use super::{
     agenda::{self, Item, What},
-    bookings::Change,
+    bookings::{self, Change},
     case,
     letter::{About, Content, Letter, Notice, Reader},
     view::{PairingView, PersonView},
 };
 use crate::domain::{
     Event, PairingId, PersonId, Reason,
-    contact::{Ladder, Question, Silence},
+    contact::{Ladder, Question, Silence, Trouble},
 };
 
 /// What was decided: recorded, with its letters, in one transaction.
@@ -146,7 +146,10 @@ fn reason_of(view: &PairingView, who: &PersonId, about: &About) -> Reason {
             ("question", format!("{what}/{who}"))
         }
     };
-    pairing_reason(view, kind, &occurrence)
+    match view.contact.withdrawn {
+        0 => pairing_reason(view, kind, &occurrence),
+        again => pairing_reason(view, kind, &format!("{occurrence}/again-{again}")),
+    }
 }
 
 /// Names a silence within its pairing.
@@ -188,9 +191,20 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
         What::TakeIn => {
             Event::TakenIn { introduced: view.pairing.introduced.unwrap_or_else(|| view.date(now)) }
         }
+        What::AskMentor => {
+            let content = Content::Proposal { pairing: pairing.clone() };
+            letters.push(plain(view, content, "proposal", "1", mentors(view)));
+            Event::MentorAsked
+        }
+        What::MentorSilent => {
+            let event = Event::NeedsStaff { trouble: Trouble::MentorUnanswered };
+            letters.push(escalation(view, &event, "proposal", "unanswered", now, staff));
+            event
+        }
         What::Introduce => {
             let content = Content::Introduction { pairing: pairing.clone() };
-            letters.push(plain(view, content, "introduction", "1", all_readers(view, false)));
+            let occurrence = (view.contact.corrected + 1).to_string();
+            letters.push(plain(view, content, "introduction", &occurrence, all_readers(view, false)));
             Event::IntroductionWritten
         }
         What::Calendar(change) => calendar(view, change, &mut letters),
@@ -198,27 +212,15 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
         What::InTouch { since } => Event::InTouch { since },
         What::Resume => Event::Resumed,
         What::Background => {
-            let readers = all_readers(view, false)
-                .into_iter()
-                .filter(|reader| matches!(reader, Reader::Person(id) if view.pairing.mentors.contains(id)))
-                .collect();
             let content = Content::Background { pairing: pairing.clone() };
-            letters.push(plain(view, content, "background", "1", readers));
+            letters.push(plain(view, content, "background", "1", mentors(view)));
             Event::BackgroundSent
         }
         What::PassStep { silence, step, why } => Event::StepPassed { silence, step, why },
         What::FinishStep { silence, step } => Event::StepDone { silence, step },
         What::Escalate { silence, step, late } => {
             let event = Event::Escalated { silence, step, late };
-            let mut told = view.clone();
-            told.contact = told.contact.after(&event, now).unwrap_or_else(|_| view.contact.clone());
-            letters.push(Letter {
-                content: Content::Escalation { case: case::case(&told, now) },
-                reasons: vec![pairing_reason(view, "escalation", &silence_key(silence))],
-                readers: (0..staff).map(Reader::Staff).collect(),
-                not_after: None,
-                rests_on_silence: true,
-            });
+            letters.push(escalation(view, &event, "escalation", &silence_key(silence), now, staff));
             event
         }
         What::End { why } => Event::Ended { why },
@@ -227,6 +229,33 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
     // A letter that nobody may get is no letter; the event stands all the same.
     letters.retain(|letter| !letter.readers.is_empty());
     Decision { events: vec![(pairing, event)], letters }
+}
+
+fn mentors(view: &PairingView) -> Vec<Reader> {
+    all_readers(view, false)
+        .into_iter()
+        .filter(|reader| matches!(reader, Reader::Person(id) if view.pairing.mentors.contains(id)))
+        .collect()
+}
+
+/// A letter to staff about silence, with the case as `event` leaves it.
+fn escalation(
+    view: &PairingView,
+    event: &Event,
+    kind: &str,
+    occurrence: &str,
+    now: Timestamp,
+    staff: usize,
+) -> Letter {
+    let mut told = view.clone();
+    told.contact = told.contact.after(event, now).unwrap_or_else(|_| view.contact.clone());
+    Letter {
+        content: Content::Escalation { case: case::case(&told, now) },
+        reasons: vec![pairing_reason(view, kind, occurrence)],
+        readers: (0..staff).map(Reader::Staff).collect(),
+        not_after: None,
+        rests_on_silence: true,
+    }
 }
 
 fn plain(view: &PairingView, content: Content, kind: &str, occurrence: &str, readers: Vec<Reader>) -> Letter {
@@ -247,14 +276,14 @@ fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>) -> Ev
         Change::Book { series } => {
             let content = Content::Invite { pairing };
             letters.push(plain(view, content, "invite", &sequence, all_readers(view, false)));
-            Event::Booked { series }
+            Event::Booked { series, invited: bookings::invited(view) }
         }
         Change::Rebook { series, new_time, why } => {
             if let Some(booking) = &view.contact.booking {
                 let content = Content::Update { pairing, before: booking.series.clone(), why };
                 letters.push(plain(view, content, "update", &sequence, all_readers(view, false)));
             }
-            Event::Rebooked { series, new_time }
+            Event::Rebooked { series, invited: bookings::invited(view), new_time }
         }
         Change::Unbook => {
             let content = Content::Cancellation { pairing };

@@ -40,6 +40,8 @@ pub fn upcoming(view: &PairingView, now: Timestamp) -> Vec<NextStep> {
 /// An item in words; `None` for what makes no letter.
 fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
     let (what, why) = match &item.what {
+        What::AskMentor => ("proposal", "the mentor is asked first".to_owned()),
+        What::MentorSilent => ("escalation", "the mentor was asked first and has not answered".to_owned()),
         What::Introduce => ("introduction", "the pairing is new".to_owned()),
         What::Calendar(Change::Book { .. }) => ("invite", "a weekly time is agreed".to_owned()),
         What::Calendar(Change::Rebook { .. }) => ("update", "the series changed".to_owned()),

@@ -36,6 +36,8 @@ pub enum Reader {
 /// What a letter says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
+    /// To the mentors, before anybody is introduced: may we?
+    Proposal { pairing: PairingId },
     /// To names both sides; rendered for each reader.
     Introduction { pairing: PairingId },
     /// The mentee's background, to the mentor once the mentor's address has proved itself.
@@ -74,6 +76,8 @@ pub struct MailRef {
 pub enum UpdateWhy {
     /// Another weekday, time or length.
     NewTime,
+    /// Somebody joined, left, or has another address.
+    NewPeople,
     /// Another place only.
     NewPlace,
     /// Calls inside a pause, holidays or leave are left out.
@@ -237,6 +241,7 @@ impl Content {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::Proposal { .. } => "proposal",
             Self::Introduction { .. } => "introduction",
             Self::Background { .. } => "background",
             Self::Invite { .. } => "invite",

@@ -1,6 +1,6 @@
 //! What follows from machines' mail: bounces stop an address, absences move nudges.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{
     days,
@@ -84,6 +84,8 @@ pub(super) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usi
         return Reaction::understood(format!("an automatic answer of {who}; no pairing of theirs runs"));
     };
     let from = first.date(leads.heard);
+    // A year is a mistaken date, or a forged one.
+    let back = back.min(from.saturating_add(1.year()));
     let Some(range) = back.yesterday().ok().and_then(|last| DateRange::new(from, last)) else {
         return Reaction::understood(format!("an automatic answer of {who}, back already"));
     };

@@ -17,3 +17,8 @@ mod questions;
 pub mod react;
 pub mod roster;
 pub mod view;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod rules_tests;

@@ -1,6 +1,6 @@
 //! What follows from a mail: who was heard, what they asked for, and what needs staff.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 
 use super::{
     asked::Asked,
@@ -184,13 +184,16 @@ pub(super) fn with_addressed<'a>(leads: &'a Leads, writer: &PersonId) -> Vec<&'a
 fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
     let Some(writer) = &leads.writer else {
         return if leads.staff.is_some() {
-            staff_reply(leads)
+            staff_reply(mail, leads)
         } else if leads.token.is_some() || !leads.letters.is_empty() {
             Reaction::unplaced("an unknown person in a known thread")
         } else {
             Reaction::unplaced("from somebody the desk does not know")
         };
     };
+    if let Some(reaction) = proposal_answered(mail, leads, writer, now, staff) {
+        return reaction;
+    }
     if !leads.views.iter().any(|view| view.people.contains_key(writer) && runs(view)) {
         return Reaction::unplaced(format!("{writer} wrote, and no pairing of theirs runs"));
     }
@@ -206,20 +209,79 @@ fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reacti
     to_desk(mail, leads, writer, now, staff)
 }
 
-/// Staff write by hand, and may answer a letter that the desk wrote to them.
-fn staff_reply(leads: &Leads) -> Reaction {
+/// A mentor who was asked first answers before the pair is introduced.
+fn proposal_answered(
+    mail: &Incoming,
+    leads: &Leads,
+    writer: &PersonId,
+    now: Timestamp,
+    staff: usize,
+) -> Option<Reaction> {
+    let asked = |view: &&PairingView| {
+        view.contact.phase == Phase::Proposed
+            && view.contact.mentor_asked.is_some()
+            && !view.contact.mentor_agreed
+            && view.pairing.mentors.contains(writer)
+    };
+    let answers = leads.letters.iter().any(|letter| letter.kind == "proposal");
+    let view = leads.views.iter().filter(asked).find(|view| {
+        leads
+            .letters
+            .iter()
+            .any(|letter| letter.kind == "proposal" && letter.pairings.contains(&view.pairing.id))
+            || leads.token.as_ref() == Some(&view.pairing.id)
+    })?;
+    let mut reaction = Reaction::understood(format!("{writer} answered whether to be introduced"));
+    match leads.answers.first() {
+        Some((Answer::Yes, _)) => reaction.event(view, Event::MentorAgreed { by: writer.clone() }),
+        Some((Answer::No, _)) => {
+            let trouble = Trouble::MentorDeclined { who: writer.clone() };
+            let reason = pairing_reason(view, "proposal", "declined");
+            reaction.decision.letters.push(escalation(view, &trouble, reason, now, staff));
+            reaction.event(view, Event::NeedsStaff { trouble });
+        }
+        _ if answers => {
+            let occurrence = format!("{writer}/{}", view.date(leads.heard));
+            let choices = answer_letter(view, writer, mail, AnswerLetter::Choices, "choices", &occurrence);
+            reaction.decision.letters.push(choices);
+        }
+        _ => return None,
+    }
+    Some(reaction)
+}
+
+/// Staff write by hand, and may answer a letter that the desk wrote to them: its Message-ID and
+/// address cannot be guessed, so whoever answers it has read it.
+fn staff_reply(mail: &Incoming, leads: &Leads) -> Reaction {
     let answers_ours = leads.letters.iter().find(|letter| matches!(letter.reader, Reader::Staff(_)));
-    let talked = leads.answers.iter().any(|(answer, _)| matches!(answer, Answer::Talked | Answer::Met));
-    let Some(letter) = answers_ours.filter(|letter| talked && letter.pairings.len() == 1) else {
+    let Some(letter) = answers_ours.filter(|letter| letter.pairings.len() == 1) else {
         return Reaction::understood("staff wrote; no contact of the pair");
     };
-    let mut reaction = Reaction::understood("staff say that they are in touch");
+    let talked = leads.answers.iter().any(|(answer, _)| matches!(answer, Answer::Talked | Answer::Met));
+    let snooze = mail.text.as_deref().and_then(snooze);
+    let mut reaction =
+        Reaction::understood("staff answered a letter of the desk's; no word that works there");
     for view in leads.views.iter().filter(|view| letter.pairings.contains(&view.pairing.id)) {
-        if let Some(first) = view.pairing.everyone().next() {
+        if let (true, Some(first)) = (talked, view.pairing.everyone().next()) {
+            reaction.verdict = "staff say that they are in touch".to_owned();
             both_heard(&mut reaction, view, first, Evidence::StaffSaid);
+        } else if let Some(days) = snooze {
+            let until = view.date(leads.heard).saturating_add(i64::from(days).days());
+            reaction.verdict = format!("staff look again on {until}");
+            reaction.event(view, Event::PutOff { until });
         }
     }
     reaction
+}
+
+/// `snooze 3 days`, at the start of what was written; at most 90 days.
+fn snooze(text: &str) -> Option<u16> {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?.to_lowercase();
+    let mut words = line.split_whitespace();
+    let days = (words.next()?.trim_matches('"') == "snooze").then(|| words.next())??;
+    let unit = words.next().unwrap_or("days").trim_matches(['"', '.']);
+    let days: u16 = days.trim_matches('"').parse().ok()?;
+    (["day", "days"].contains(&unit) && (1..=90).contains(&days)).then_some(days)
 }
 
 pub(super) fn both_heard(reaction: &mut Reaction, view: &PairingView, first: &PersonId, evidence: Evidence) {

@@ -140,6 +140,8 @@ pub fn trouble(view: &PairingView, trouble: &Trouble) -> String {
         Trouble::Stopped { who } => format!("{} asked for no more letters", name(who)),
         Trouble::NotMe { who } => format!("the address on file for {} belongs to somebody else", name(who)),
         Trouble::LongAbsence { who, back } => format!("{} is away until {back}", name(who)),
+        Trouble::MentorDeclined { who } => format!("{} was asked first and said no", name(who)),
+        Trouble::MentorUnanswered => "the mentor was asked first and has not answered".to_owned(),
         Trouble::Vanished => "it is gone from its roster file; end it or put it back".to_owned(),
     }
 }

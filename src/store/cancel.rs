@@ -4,67 +4,85 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{Tx, seconds};
+use super::{Tx, seconds, timestamp};
 use crate::domain::PairingId;
 
+/// A delivery that was cancelled before it left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NeverLeft {
+    pub letter: i64,
+    pub reader: String,
+    pub decided: Timestamp,
+    pub courtesy: bool,
+}
+
+const OF_PAIRING: &str = "l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)";
+
 impl Tx<'_> {
-    /// Evidence stops what rests on silence; returns the letters that die.
-    pub fn cancel_silent(&self, pairing: &PairingId, why: &str, now: Timestamp) -> Result<usize> {
-        self.cancel(
-            "rests_on_silence = 1 AND id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
-            &pairing.0,
-            why,
-            now,
-        )
+    /// Evidence stops what rests on silence.
+    pub fn cancel_silent(&self, pairing: &PairingId, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+        self.cancel(&format!("l.rests_on_silence = 1 AND {OF_PAIRING}"), &pairing.0, why, now)
     }
 
     /// Ending stops everything that waits, courtesies of several pairings included.
-    pub fn cancel_of_pairing(&self, pairing: &PairingId, why: &str, now: Timestamp) -> Result<usize> {
-        self.cancel("id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)", &pairing.0, why, now)
+    pub fn cancel_of_pairing(
+        &self,
+        pairing: &PairingId,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
+        self.cancel(OF_PAIRING, &pairing.0, why, now)
     }
 
     /// Pausing stops the courtesies that wait.
-    pub fn cancel_courtesies(&self, pairing: &PairingId, why: &str, now: Timestamp) -> Result<usize> {
-        self.cancel(
-            "courtesy = 1 AND id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
-            &pairing.0,
-            why,
-            now,
-        )
-    }
-
-    fn cancel(&self, letters: &str, pairing: &str, why: &str, now: Timestamp) -> Result<usize> {
-        let sql = format!(
-            "UPDATE delivery SET state = 'cancelled', said = ?2, settled = ?3
-             WHERE state = 'pending' AND letter IN (SELECT id FROM letter WHERE {letters})"
-        );
-        self.0
-            .prepare_cached(&sql)?
-            .execute(params![pairing, why, seconds(now)])
-            .context("Cannot cancel letters")
+    pub fn cancel_courtesies(
+        &self,
+        pairing: &PairingId,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
+        self.cancel(&format!("l.courtesy = 1 AND {OF_PAIRING}"), &pairing.0, why, now)
     }
 
     /// Whatever waits for this reader dies, calendar cancellations excepted.
-    pub fn cancel_of_reader(&self, reader: &str, why: &str, now: Timestamp) -> Result<usize> {
-        self.0
-            .prepare_cached(
-                "UPDATE delivery SET state = 'cancelled', said = ?2, settled = ?3 WHERE state = 'pending' AND reader = ?1
-                 AND letter IN (SELECT id FROM letter WHERE kind NOT IN ('cancellation', 'answer'))",
-            )?
-            .execute(params![reader, why, seconds(now)])
-            .context("Cannot cancel a person's letters")
+    pub fn cancel_of_reader(&self, reader: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+        self.cancel("d.reader = ?1 AND l.kind NOT IN ('cancellation', 'answer')", reader, why, now)
     }
 
     /// What is past its time dies with its reason.
-    pub fn expire(&self, now: Timestamp) -> Result<usize> {
-        self.0
-            .prepare_cached(
-                "UPDATE delivery SET state = 'cancelled', said = 'its time has passed', settled = ?1
-                 WHERE state IN ('pending', 'in_doubt')
-                   AND letter IN (SELECT id FROM letter WHERE not_after IS NOT NULL AND not_after < ?1)",
-            )?
-            .execute([seconds(now)])
-            .context("Cannot let old letters go")
+    pub fn expire(&self, now: Timestamp) -> Result<Vec<NeverLeft>> {
+        let past = seconds(now).to_string();
+        self.cancel("l.not_after < CAST(?1 AS INTEGER)", &past, "its time has passed", now)
+    }
+
+    /// Cancels the waiting deliveries that `which` picks; what is being sent or in doubt may have left.
+    fn cancel(&self, which: &str, value: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+        let sql = format!(
+            "SELECT d.id, d.letter, d.reader, l.decided, l.courtesy FROM delivery d JOIN letter l ON l.id = d.letter
+             WHERE d.state = 'pending' AND {which} ORDER BY d.id"
+        );
+        let mut statement = self.0.prepare_cached(&sql)?;
+        let rows = statement
+            .query_map([value], |row| {
+                let never_left = NeverLeft {
+                    letter: row.get(1)?,
+                    reader: row.get(2)?,
+                    decided: timestamp(row.get(3)?),
+                    courtesy: row.get(4)?,
+                };
+                Ok((row.get::<_, i64>(0)?, never_left))
+            })?
+            .collect::<Result<Vec<_>, _>>()
+            .context("Cannot list what is to be cancelled")?;
+        let mut cancel = self.0.prepare_cached(
+            "UPDATE delivery SET state = 'cancelled', said = ?2, settled = ?3 WHERE id = ?1",
+        )?;
+        let mut cancelled = Vec::with_capacity(rows.len());
+        for (id, never_left) in rows {
+            cancel.execute(params![id, why, seconds(now)]).context("Cannot cancel a letter")?;
+            cancelled.push(never_left);
+        }
+        Ok(cancelled)
     }
 
     /// Tries a failed or waiting letter again at once.

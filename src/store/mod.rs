@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
+pub use cancel::NeverLeft;
 pub use inbox::{Handled, Unplaced};
 pub use journal::{Actor, Entry, Happened};
 pub use lock::{Held, Lock};

@@ -1,0 +1,245 @@
+//! Every letter there is, to the sample people.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, date},
+};
+
+use super::sample::Sample;
+use crate::{
+    domain::{
+        Call, DateRange, PersonId, Reason, Side,
+        cadence::Series,
+        contact::{Ladder, Question, Silence, Trouble},
+        incoming::{Answer, Partstat},
+    },
+    planning::{
+        letter::{
+            About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Digest, DigestNote,
+            Letter, MailRef, News, NextStep, Notice, Reader, UpdateWhy,
+        },
+        view::PairingView,
+    },
+};
+
+/// A letter with a reason of its own.
+pub(super) fn letter(content: Content, readers: Vec<Reader>) -> Letter {
+    let kind = content.kind();
+    let reason = Reason(format!("academy/ada-sam.1/{kind}/2027-01-13"));
+    Letter { content, reasons: vec![reason], readers, not_after: None, rests_on_silence: false }
+}
+
+pub(super) fn reader(id: &str) -> Reader {
+    Reader::Person(PersonId(id.to_owned()))
+}
+
+pub(super) fn first_silence(view: &PairingView) -> Option<Silence> {
+    Some(Silence { ladder: Ladder::First, since: view.introduced_at()? })
+}
+
+/// The case of a silent pair, after two nudges.
+pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
+    let at = |text: &str| text.parse::<Timestamp>().ok();
+    let silence = first_silence(view)?;
+    let person = |id: &PersonId, side| CasePerson {
+        id: id.clone(),
+        side,
+        last_heard: None,
+        address_works: true,
+        refused: None,
+        away: None,
+        stopped: false,
+    };
+    let mentors = view.pairing.mentors.iter().map(|id| person(id, Side::Mentor));
+    let mentees = view.pairing.mentees.iter().map(|id| person(id, Side::Mentee));
+    let sent = |when: &str, kind: &str, to: &PersonId| {
+        Some(CaseLetter { at: at(when)?, kind: kind.to_owned(), to: to.0.clone(), trouble: None })
+    };
+    let (mentor, mentee) = (view.pairing.mentors.first()?, view.pairing.mentees.first()?);
+    Some(Case {
+        pairing: view.pairing.id.clone(),
+        trouble: vec![(Trouble::Silence { silence }, at("2027-01-19T09:00:00Z")?)],
+        introduced: view.introduced_at(),
+        people: mentors.chain(mentees).collect(),
+        sent: vec![
+            sent("2027-01-13T09:00:00Z", "nudge", mentor)?,
+            sent("2027-01-15T09:00:00Z", "nudge", mentor)?,
+            sent("2027-01-15T14:00:00Z", "nudge", mentee)?,
+        ],
+        last_contact: None,
+        next_call: view.contact.booking.as_ref().and_then(|booking| booking.series.calls().next()),
+        rsvp: Vec::new(),
+    })
+}
+
+/// Every letter there is.
+pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
+    let at = |text: &str| text.parse::<Timestamp>().ok();
+    let [first, team, unbooked] = sample.views.as_slice() else { return None };
+    let id = |view: &PairingView| view.pairing.id.clone();
+    let everyone =
+        |view: &PairingView| view.pairing.everyone().cloned().map(Reader::Person).collect::<Vec<_>>();
+    let silence = first_silence(first)?;
+    let ongoing = Silence { ladder: Ladder::Ongoing, since: at("2027-01-12T10:00:00Z")? };
+    let call: Call = first.contact.booking.as_ref()?.series.calls().next()?;
+    let day: Date = call.date;
+    let staff_on = Some(date(2027, 1, 19));
+    let before =
+        Series { first: date(2027, 1, 20).at(9, 0, 0, 0), ..first.contact.booking.as_ref()?.series.clone() };
+    let back = date(2027, 2, 1);
+
+    let abouts = |silence: Silence| {
+        [
+            About::Nudge { silence, step: 0, nth: 1, late: 0 },
+            About::Nudge { silence, step: 1, nth: 2, late: 0 },
+            About::Nudge { silence, step: 2, nth: 3, late: 0 },
+            About::Waiting { silence, step: 1, staff_on },
+            About::Waiting { silence, step: 1, staff_on: None },
+        ]
+    };
+    let questions = [Question::CallsHappening, Question::AfterCall { call: day }, Question::StillInTouch];
+    let abouts: Vec<About> = abouts(silence)
+        .into_iter()
+        .chain(abouts(ongoing))
+        .chain([About::Reminder { call }])
+        .chain(questions.map(About::Question))
+        .collect();
+
+    let mut out = Vec::new();
+    for view in &sample.views {
+        let pairing = id(view);
+        out.push(letter(Content::Introduction { pairing: pairing.clone() }, everyone(view)));
+        out.push(letter(Content::Proposal { pairing: pairing.clone() }, vec![reader("ada")]));
+        out.push(letter(Content::Background { pairing: pairing.clone() }, vec![reader("ada")]));
+        for about in &abouts {
+            let notice = Notice { pairing: pairing.clone(), about: about.clone() };
+            out.push(letter(Content::Courtesy(vec![notice]), everyone(view)));
+        }
+        for news in [News::Away { back }, News::Paused { back }, News::Later { until: back }] {
+            let about = view.pairing.mentees.first()?.clone();
+            out.push(letter(Content::Told { pairing: pairing.clone(), about, news }, vec![reader("ada")]));
+        }
+        out.push(letter(Content::Escalation { case: silent_case(view)? }, vec![Reader::Staff(0)]));
+    }
+    for view in [first, team] {
+        let pairing = id(view);
+        out.push(letter(Content::Invite { pairing: pairing.clone() }, everyone(view)));
+        for why in [
+            UpdateWhy::NewTime,
+            UpdateWhy::NewPlace,
+            UpdateWhy::NewPeople,
+            UpdateWhy::Skips,
+            UpdateWhy::NewEnd,
+        ] {
+            let content = Content::Update { pairing: pairing.clone(), before: before.clone(), why };
+            out.push(letter(content, everyone(view)));
+        }
+        out.push(letter(Content::Cancellation { pairing }, everyone(view)));
+    }
+    for about in &abouts {
+        let notices = [first, team, unbooked];
+        let notices = notices.map(|view| Notice { pairing: id(view), about: about.clone() }).to_vec();
+        out.push(letter(Content::Courtesy(notices), vec![reader("ada")]));
+    }
+    out.extend(answers(first, back)?);
+    out.extend(digests(sample)?);
+    for what in [DeskTrouble::ChannelPaused, DeskTrouble::MailboxUnread, DeskTrouble::FoundInJunk] {
+        let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
+        out.push(letter(content, vec![Reader::Staff(0)]));
+    }
+    Some(out)
+}
+
+fn answers(view: &PairingView, back: Date) -> Option<Vec<Letter>> {
+    let next = NextStep {
+        at: "2027-01-15T09:00:00Z".parse().ok()?,
+        what: "a second note".to_owned(),
+        why: "If nothing is seen until then.".to_owned(),
+    };
+    let words = [
+        Answer::Talked,
+        Answer::Met,
+        Answer::Yes,
+        Answer::No,
+        Answer::Later,
+        Answer::NotYet,
+        Answer::Elsewhere,
+        Answer::Fewer,
+        Answer::Stop,
+        Answer::NotMe,
+        Answer::Why,
+        Answer::PauseUntil { back },
+    ];
+    let answers = words.map(AnswerLetter::Done).into_iter().chain([
+        AnswerLetter::Why { next: Some(next) },
+        AnswerLetter::Why { next: None },
+        AnswerLetter::Choices,
+        AnswerLetter::MeantForOther,
+    ]);
+    let to_mail = Some(MailRef {
+        message_id: Some("their-mail@people.test".to_owned()),
+        references: vec!["root@desk.test".to_owned()],
+        subject: "Re: You and Sam: in touch yet?".to_owned(),
+    });
+    Some(
+        answers
+            .flat_map(|answer| {
+                [Some(view.pairing.id.clone()), None].map(|pairing| {
+                    let content =
+                        Content::Answered { pairing, answer: answer.clone(), to_mail: to_mail.clone() };
+                    letter(content, vec![reader("ada")])
+                })
+            })
+            .collect(),
+    )
+}
+
+fn digests(sample: &Sample) -> Option<Vec<Letter>> {
+    let [first, team, unbooked] = sample.views.as_slice() else { return None };
+    let since: Timestamp = "2027-01-19T09:00:00Z".parse().ok()?;
+    let case = |view: &PairingView, trouble: Trouble| {
+        let mut case = silent_case(view)?;
+        case.trouble = vec![(trouble, since)];
+        Some(case)
+    };
+    let who = PersonId("ada".to_owned());
+    let ongoing = Silence { ladder: Ladder::Ongoing, since };
+    let mut refused =
+        case(team, Trouble::AddressRefused { who: who.clone(), said: "5.1.1 no such user".to_owned() })?;
+    if let Some(person) = refused.people.first_mut() {
+        person.refused = Some("5.1.1 no such user".to_owned());
+        person.away = DateRange::new(date(2027, 1, 18), date(2027, 1, 22));
+        person.stopped = true;
+        person.address_works = false;
+    }
+    refused.rsvp = vec![(PersonId("eve".to_owned()), Partstat::Accepted)];
+    let cases = vec![
+        silent_case(first)?,
+        refused,
+        case(unbooked, Trouble::Stopped { who: who.clone() })?,
+        case(unbooked, Trouble::NotMe { who: who.clone() })?,
+        case(unbooked, Trouble::LongAbsence { who, back: date(2027, 2, 1) })?,
+        case(unbooked, Trouble::MentorDeclined { who: first.pairing.mentors.first()?.clone() })?,
+        case(unbooked, Trouble::MentorUnanswered)?,
+        case(unbooked, Trouble::Vanished)?,
+        case(unbooked, Trouble::Silence { silence: ongoing })?,
+    ];
+    let notes = vec![
+        DigestNote::Unplaced { count: 1 },
+        DigestNote::InDoubt { count: 2 },
+        DigestNote::Waiting { count: 1 },
+        DigestNote::FoundInJunk { count: 1 },
+        DigestNote::MailboxUnread { since },
+    ];
+    let stages = vec![("introduced".to_owned(), 2), ("in-touch".to_owned(), 0), ("quiet".to_owned(), 1)];
+    let digest = |cases: &[Case], notes: &[DigestNote]| {
+        let digest = Digest {
+            date: date(2027, 1, 21),
+            cases: cases.to_vec(),
+            stages: stages.clone(),
+            notes: notes.to_vec(),
+        };
+        letter(Content::Digest(digest), vec![Reader::Staff(0)])
+    };
+    Some(vec![digest(&cases, &notes), digest(cases.get(..1)?, &[]), digest(&[], &[])])
+}

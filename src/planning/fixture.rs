@@ -1,0 +1,154 @@
+//! A pair in London and New York for the tests of this folder.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{date, time},
+    tz::TimeZone,
+};
+
+use super::view::{PairingView, Participant, Sight};
+use crate::domain::{
+    Contact, DateRange, EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId,
+    Standing,
+    programme::{
+        Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Named, QuietHours, Rooms,
+        Step, StepAct, Wait, WorkingDays,
+    },
+};
+
+pub(super) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub(super) fn id(text: &str) -> PersonId {
+    PersonId(text.to_owned())
+}
+
+pub(super) fn programme() -> Programme {
+    let nudge = |named| StepAct::Nudge(named);
+    Programme {
+        id: ProgrammeId("academy".to_owned()),
+        title: "Academy".to_owned(),
+        zone: TimeZone::get("Europe/London").unwrap(),
+        starts: date(2027, 1, 11),
+        ends: date(2027, 4, 30),
+        working_days: WorkingDays::default(),
+        holidays: vec![
+            DateRange::new(date(2027, 3, 26), date(2027, 3, 29)).unwrap(),
+            DateRange::new(date(2027, 4, 5), date(2027, 4, 9)).unwrap(),
+        ],
+        quiet: QuietHours { from: time(20, 0, 0, 0), to: time(8, 0, 0, 0) },
+        letters_a_week: 3,
+        first_mover: FirstMover::Mentor,
+        rooms: Rooms::default(),
+        digest_at: Some(time(8, 30, 0, 0)),
+        introduction: Introduction {
+            ask_mentor_first: false,
+            background: Background::AfterAnswer,
+            attach_mentor: Vec::new(),
+            attach_mentee: Vec::new(),
+        },
+        meeting: Meeting {
+            every_weeks: 1,
+            length_minutes: 45,
+            agenda: String::new(),
+            reminder: Some(SignedDuration::from_hours(24)),
+            ask: Ask::Off,
+        },
+        contact: ContactRule {
+            counts: Counts::Both,
+            rsvp_counts: true,
+            meetings_count: true,
+            first: vec![
+                Step { after: Wait::WorkingDays(2), act: nudge(Named::Mentor) },
+                Step { after: Wait::WorkingDays(4), act: nudge(Named::Both) },
+                Step { after: Wait::WorkingDays(6), act: StepAct::TellStaff },
+            ],
+            ongoing: vec![
+                Step { after: Wait::Days(8), act: nudge(Named::Mentor) },
+                Step { after: Wait::Days(15), act: StepAct::TellStaff },
+            ],
+        },
+    }
+}
+
+pub(super) fn participant(name: &str, zone: &str) -> Participant {
+    Participant {
+        person: Person {
+            id: id(name),
+            name: name.to_owned(),
+            called: name.to_owned(),
+            email: EmailAddress::parse(&format!("{name}@people.test")).unwrap(),
+            aliases: Vec::new(),
+            zone: TimeZone::get(zone).unwrap(),
+            matrix: None,
+            phone: None,
+            skills: Vec::new(),
+            capacity: None,
+            leave: Vec::new(),
+        },
+        standing: Standing::default(),
+        lately: Vec::new(),
+    }
+}
+
+/// Ada and Sam, taken in and not introduced; the mailbox is always read.
+pub(super) fn view() -> PairingView {
+    let people = BTreeMap::from([
+        (id("ada"), participant("ada", "Europe/London")),
+        (id("sam"), participant("sam", "America/New_York")),
+    ]);
+    PairingView {
+        pairing: Pairing {
+            id: PairingId("ada-sam".to_owned()),
+            programme: ProgrammeId("academy".to_owned()),
+            kind: None,
+            mentors: vec![id("ada")],
+            mentees: vec![id("sam")],
+            weekly: None,
+            place: None,
+            background: None,
+            introduced: None,
+            ended: None,
+        },
+        contact: Contact::new(1),
+        programme: Arc::new(programme()),
+        people,
+        sent: Vec::new(),
+        sight: Sight { blindfold: false, read_to_end: Some(Timestamp::MAX), blind: Vec::new() },
+        unsettled: false,
+    }
+}
+
+impl PairingView {
+    /// What the view becomes when that happens.
+    pub(super) fn then(mut self, event: Event, when: &str) -> Self {
+        self.contact = self.contact.after(&event, at(when)).unwrap();
+        self
+    }
+
+    /// Introduced on Monday 11 January 2027 at 09:00.
+    pub(super) fn introduced(self) -> Self {
+        self.then(Event::IntroductionWritten, "2027-01-11T09:00:00Z")
+            .then(Event::Introduced, "2027-01-11T09:00:00Z")
+    }
+
+    /// With the weekly time booked as planning would.
+    pub(super) fn booked(mut self, slot: &str, now: &str) -> Self {
+        self.pairing.weekly = Some(slot.parse().unwrap());
+        let Some(super::bookings::Change::Book { series }) = super::bookings::change(&self, at(now)) else {
+            panic!("there is something to book")
+        };
+        let invited = super::bookings::invited(&self);
+        self.then(Event::Booked { series, invited }, now)
+    }
+
+    pub(super) fn with_programme(mut self, edit: impl FnOnce(&mut Programme)) -> Self {
+        let mut programme = programme();
+        edit(&mut programme);
+        self.programme = Arc::new(programme);
+        self
+    }
+}
