@@ -11,10 +11,8 @@ use jiff::{Timestamp, tz::TimeZone};
 pub(super) struct Letter {
     /// `introduction`, `nudge`, ...
     pub(super) kind: String,
-    /// The one address it went to; an introduction names both and has its reader in the file's name.
+    /// The file's name, which says for whom it is.
     pub(super) file: String,
-    /// The addresses in To.
-    pub(super) to: Vec<String>,
     /// The addresses an answer goes to.
     pub(super) reply_to: Vec<String>,
     /// Raw, as the header has it.
@@ -25,7 +23,8 @@ pub(super) struct Letter {
 }
 
 /// Every kind of letter, as file names have it.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 16] = [
+    "proposal",
     "introduction",
     "invite",
     "update",
@@ -60,7 +59,6 @@ impl Letter {
         let kind = KINDS.into_iter().find(|kind| after_time.starts_with(kind)).unwrap_or_default();
         Ok(Self {
             kind: kind.to_owned(),
-            to: addresses(&header("To")),
             reply_to: addresses(&header("Reply-To")),
             subject: header("Subject"),
             message_id: header("Message-ID").trim_matches(['<', '>']).to_owned(),

@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{
     cast::{Act, Cast, Player},
@@ -64,6 +64,11 @@ impl<'a> Stage<'a> {
         let (mut now, closes) = (instant(OPENS)?, instant(CLOSES)?);
         let mut opened = self.open()?;
         opened.store.write(|tx| tx.set_rehearsal())?;
+        let people = opened.loaded.roster.people.iter().map(|listed| listed.value.zone.clone());
+        let mut zones: Vec<TimeZone> = people.collect();
+        zones.sort_by_key(|zone| zone.iana_name().map(str::to_owned));
+        zones.dedup();
+        timeline.know_clocks(&zones, now, closes);
         for _ in 0..MOST_PASSES {
             if self.happen(&opened, now, timeline)? {
                 drop(opened);
@@ -119,8 +124,8 @@ impl<'a> Stage<'a> {
                 Act::Mail { who, told, mail, reaches } => {
                     self.arrive(opened, &mail, at, number)?;
                     timeline.note(at, &format!("from {who}"), &told);
-                    for other in reaches {
-                        let follows = self.cast.heard_from(&other, &who);
+                    if let Some(other) = reaches {
+                        let follows = self.cast.heard_from(&other, &who, &mail.body);
                         self.plan(at, follows);
                     }
                 }

@@ -1,7 +1,7 @@
 //! The season as it is told: weeks as headings, one line an event, and who got how many letters.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     io::Write,
 };
 
@@ -17,12 +17,14 @@ use crate::{
 };
 
 /// Columns of a line before what happened, and of the whole line.
-const INDENT: usize = 36;
+const INDENT: usize = 40;
 const WIDTH: usize = 110;
 
 /// Tells what has become new in the store, and what the cast did.
 pub(super) struct Timeline {
     zone: TimeZone,
+    /// Clock changes to come.
+    clocks: VecDeque<(Timestamp, String)>,
     week: Option<Date>,
     weeks: i32,
     day: Option<Date>,
@@ -33,6 +35,8 @@ pub(super) struct Timeline {
     /// Letters of a week that are counted rather than told: reminders, lists that say the same.
     quiet: BTreeMap<String, BTreeSet<String>>,
     last_list: String,
+    /// Pairings with a call that counted as contact: the first one is told.
+    presumed: BTreeSet<PairingId>,
     /// Letters by reader and week, and how many of them are nudges, reminders and questions.
     pub(super) counts: BTreeMap<String, BTreeMap<i32, (u32, u32)>>,
     colour: bool,
@@ -42,6 +46,7 @@ impl Timeline {
     pub(super) fn new(zone: TimeZone, colour: bool) -> Self {
         Self {
             zone,
+            clocks: VecDeque::new(),
             week: None,
             weeks: 0,
             day: None,
@@ -50,9 +55,15 @@ impl Timeline {
             told_delivery: 0,
             quiet: BTreeMap::new(),
             last_list: String::new(),
+            presumed: BTreeSet::new(),
             counts: BTreeMap::new(),
             colour,
         }
+    }
+
+    /// Looks up when clocks change between `opens` and `closes`, and what the calls are then.
+    pub(super) fn know_clocks(&mut self, zones: &[TimeZone], opens: Timestamp, closes: Timestamp) {
+        self.clocks = clock_changes(&self.zone, zones, opens, closes).into();
     }
 
     pub(super) fn weeks(&self) -> i32 {
@@ -61,11 +72,18 @@ impl Timeline {
 
     /// Something that happened outside mentord.
     pub(super) fn note(&mut self, at: Timestamp, who: &str, what: &str) {
-        self.notes.push((at, who.to_owned(), what.to_owned()));
+        let note = (at, who.to_owned(), what.to_owned());
+        if self.notes.last() != Some(&note) {
+            self.notes.push(note);
+        }
     }
 
     /// Tells everything new after a run at `now`.
     pub(super) fn tell(&mut self, opened: &Opened, now: Timestamp, out: &mut dyn Write) -> Result<()> {
+        while let Some((at, what)) = self.clocks.pop_front_if(|(at, _)| *at <= now) {
+            self.notes.push((at, String::new(), what));
+        }
+        self.notes.sort_by_key(|(at, ..)| *at);
         for (at, who, what) in std::mem::take(&mut self.notes) {
             self.line(at, &who, &what, out)?;
         }
@@ -86,6 +104,12 @@ impl Timeline {
             let Happened::ToPairing(event) = &entry.happened else { continue };
             if let (Some(letter), Some(words)) = (entry.letter, reason(view, event)) {
                 why.entry(letter).or_default().push(words);
+            }
+            if let Event::Presumed { .. } = event
+                && !self.presumed.insert(view.pairing.id.clone())
+            {
+                self.count_only("calls that count as contact", &pair(view));
+                continue;
             }
             heard.extend(pairing_news(view, event));
         }
@@ -116,6 +140,13 @@ impl Timeline {
         for delivery in new.iter().filter(|delivery| delivery.state == State::Sent) {
             by_letter.entry(delivery.letter).or_default().push(delivery);
         }
+        let mut invited = BTreeSet::new();
+        for (letter, deliveries) in &by_letter {
+            if deliveries.iter().any(|delivery| delivery.kind == "invite") {
+                invited.extend(opened.store.read(|tx| tx.pairings_of_letter(*letter))?);
+            }
+        }
+        let mut introduced = BTreeSet::new();
         for (letter, deliveries) in by_letter {
             let Some(first) = deliveries.first() else { continue };
             self.turn_to(now, out)?;
@@ -131,17 +162,24 @@ impl Timeline {
             if self.counted_only(first, &names) {
                 continue;
             }
+            // An introduction and the invite that follows at once make one line.
+            if first.kind == "introduction" && pairings.iter().all(|id| invited.contains(id)) {
+                introduced.extend(pairings);
+                continue;
+            }
+            let when = pairings.first().and_then(|id| views.get(id)).map(slot).unwrap_or_default();
             let mut what = match first.kind.as_str() {
-                "introduction" | "invite" | "update" | "cancellation" => {
-                    let pair = pairings.first().and_then(|id| views.get(id)).map(pair).unwrap_or_default();
-                    calendar_words(&first.kind, &pair, &first.subject)
+                "invite" if pairings.iter().any(|id| introduced.contains(id)) => {
+                    format!("introduced to each other, with an invite to the calls, {when}")
                 }
+                "invite" => format!("invite to the calls, {when}"),
+                "update" => format!("the entry in the calendar changes: {when}"),
                 kind => format!("{}: \"{}\"", kind_words(kind), first.subject),
             };
             if let Some(why) = why.get(&letter) {
                 what.push_str(&format!(" [{}]", why.join("; ")));
             }
-            self.line(now, &format!("to {}", list(&names)), &what, out)?;
+            self.line(now, &format!("to {}", crowd(&names)), &what, out)?;
         }
         Ok(())
     }
@@ -149,7 +187,7 @@ impl Timeline {
     /// Whether a letter is one of the many that only the week's last line counts.
     fn counted_only(&mut self, delivery: &Delivery, names: &[String]) -> bool {
         let what = match delivery.kind.as_str() {
-            "reminder" => "a reminder the day before a call",
+            "reminder" => "reminders, a day before a call",
             "digest" => {
                 // The date goes in front; what follows says whether anything has changed.
                 let says = delivery.subject.split_once(": ").map_or("", |(_, says)| says).to_owned();
@@ -157,12 +195,18 @@ impl Timeline {
                     self.last_list = says;
                     return false;
                 }
-                "the morning list, as before"
+                "the same morning list again"
             }
             _ => return false,
         };
-        self.quiet.entry(what.to_owned()).or_default().extend(names.iter().cloned());
+        for name in names {
+            self.count_only(what, name);
+        }
         true
+    }
+
+    fn count_only(&mut self, what: &str, name: &str) {
+        self.quiet.entry(what.to_owned()).or_default().insert(name.to_owned());
     }
 
     /// Begins the week and says what the last one counted.
@@ -231,13 +275,10 @@ pub(super) fn is_courtesy(kind: &str) -> bool {
     ["nudge", "waiting", "reminder", "question", "summary"].contains(&kind)
 }
 
-fn calendar_words(kind: &str, pair: &str, subject: &str) -> String {
-    match kind {
-        "introduction" => format!("introduction: {pair}"),
-        "invite" => format!("invite: {}", subject.rsplit_once(": ").map_or(subject, |(_, when)| when)),
-        "update" => format!("calendar update: \"{subject}\""),
-        _ => format!("calendar cancellation: \"{subject}\""),
-    }
+/// `Tue 18:00 (London)`
+fn slot(view: &PairingView) -> String {
+    let zone = place(&view.programme.zone);
+    view.pairing.weekly.map_or_else(String::new, |slot| format!("{slot} ({zone})"))
 }
 
 fn kind_words(kind: &str) -> &str {
@@ -278,6 +319,14 @@ fn pair(view: &PairingView) -> String {
     };
     let with = if view.pairing.mentees.len() > 1 { "with" } else { "and" };
     format!("{} {with} {}", names(&view.pairing.mentors), names(&view.pairing.mentees))
+}
+
+/// Readers of one letter: a team by its first.
+fn crowd(names: &[String]) -> String {
+    match names {
+        [first, _, rest @ ..] if !rest.is_empty() => format!("{first} and {} more", rest.len() + 1),
+        names => list(names),
+    }
 }
 
 fn list(names: &[String]) -> String {
@@ -340,4 +389,44 @@ fn person_news(
         }
         _ => None,
     }
+}
+
+/// Each clock change of these zones, and what four o'clock at home is elsewhere from then on.
+fn clock_changes(
+    home: &TimeZone,
+    zones: &[TimeZone],
+    opens: Timestamp,
+    closes: Timestamp,
+) -> Vec<(Timestamp, String)> {
+    let mut changes: BTreeMap<Timestamp, Vec<String>> = BTreeMap::new();
+    for zone in zones {
+        let coming = zone.following(opens).take_while(|change| change.timestamp() < closes);
+        for change in coming {
+            changes.entry(change.timestamp()).or_default().push(place(zone));
+        }
+    }
+    let mut told = Vec::new();
+    for (at, places) in changes {
+        let date = at.to_zoned(home.clone()).date();
+        let Ok(four) = home.to_zoned(date.at(16, 0, 0, 0)) else { continue };
+        let elsewhere: Vec<String> = zones
+            .iter()
+            .filter(|zone| *zone != home)
+            .map(|zone| {
+                format!("{} in {}", four.timestamp().to_zoned(zone.clone()).strftime("%H:%M"), place(zone))
+            })
+            .collect();
+        let there = list(&elsewhere);
+        told.push((
+            at,
+            format!("= the clocks change in {}: 16:00 in {} is now {there}", list(&places), place(home)),
+        ));
+    }
+    told
+}
+
+/// `New York` of `America/New_York`.
+fn place(zone: &TimeZone) -> String {
+    let name = zone.iana_name().unwrap_or("UTC");
+    name.rsplit_once('/').map_or(name, |(_, place)| place).replace('_', " ")
 }
