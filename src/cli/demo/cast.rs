@@ -97,7 +97,7 @@ impl Cast {
                 None,
                 "My shifts have changed. Could we talk on Thursdays at 17:00?",
             ),
-            ("Sam", "reminder", n) if n % 2 == 1 => {
+            ("Sam", "reminder", _) => {
                 self.write(40, me, "Ada", None, "For tomorrow: lifetimes again, please, and my pull request.")
             }
             // Kofi answers the second nudge; that wakes Grace.
@@ -124,6 +124,9 @@ impl Cast {
             ("Lena", "nudge", 1) => {
                 let text = "Hello Tomás, I am Lena. I would love to talk about testing. No hurry!";
                 self.write(3 * HOUR, me, "Tomás", Some(letter), text)
+            }
+            ("Lena", "reminder", n) if n > 1 => {
+                self.write(55, me, "Tomás", None, "Tomorrow I would like to look at a failing test.")
             }
             // The second introduction has an address that works.
             ("Hana", "introduction", 2) => {
@@ -182,6 +185,7 @@ impl Cast {
                 acts.extend(self.accept(2 * HOUR + 5, &me, "tomas-lena"));
                 acts
             }
+            ("Tomás", "Lena", n) if n > 2 => self.write(65, &me, "Lena", None, "Bring it along!"),
             _ => Vec::new(),
         }
     }

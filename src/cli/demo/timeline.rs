@@ -35,6 +35,8 @@ pub(super) struct Timeline {
     /// Letters of a week that are counted rather than told: reminders, lists that say the same.
     quiet: BTreeMap<String, BTreeSet<String>>,
     last_list: String,
+    /// What people wrote, and whom mentord asked how things are: the first of each is told.
+    said: BTreeSet<(String, String)>,
     /// Pairings with a call that counted as contact: the first one is told.
     presumed: BTreeSet<PairingId>,
     /// Letters by reader and week, and how many of them are nudges, reminders and questions.
@@ -55,6 +57,7 @@ impl Timeline {
             told_delivery: 0,
             quiet: BTreeMap::new(),
             last_list: String::new(),
+            said: BTreeSet::new(),
             presumed: BTreeSet::new(),
             counts: BTreeMap::new(),
             colour,
@@ -85,6 +88,13 @@ impl Timeline {
         }
         self.notes.sort_by_key(|(at, ..)| *at);
         for (at, who, what) in std::mem::take(&mut self.notes) {
+            // What somebody says week after week is told once.
+            if what.contains('"') && !self.said.insert((who.clone(), what.clone())) {
+                self.turn_to(at, out)?;
+                let what = if what.starts_with("to ") { "write as before" } else { "answer as before" };
+                self.count_only(what, who.trim_start_matches("from "));
+                continue;
+            }
             self.line(at, &who, &what, out)?;
         }
         let views: BTreeMap<PairingId, PairingView> = opened.store.read(|tx| {
@@ -94,7 +104,7 @@ impl Timeline {
         })?;
         let entries = opened.store.read(|tx| tx.journal_after(self.told_journal))?;
         self.told_journal = entries.last().map_or(self.told_journal, |entry| entry.id);
-        let mut why: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        let mut why: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
         let mut heard = Vec::new();
         for entry in &entries {
             let Some(view) = views.get(&PairingId(entry.pairing.clone())) else {
@@ -103,7 +113,7 @@ impl Timeline {
             };
             let Happened::ToPairing(event) = &entry.happened else { continue };
             if let (Some(letter), Some(words)) = (entry.letter, reason(view, event)) {
-                why.entry(letter).or_default().push(words);
+                why.entry(letter).or_default().insert(words);
             }
             if let Event::Presumed { .. } = event
                 && !self.presumed.insert(view.pairing.id.clone())
@@ -124,7 +134,7 @@ impl Timeline {
         opened: &Opened,
         now: Timestamp,
         views: &BTreeMap<PairingId, PairingView>,
-        why: &BTreeMap<i64, Vec<String>>,
+        why: &BTreeMap<i64, BTreeSet<String>>,
         out: &mut dyn Write,
     ) -> Result<()> {
         let after = self.told_delivery;
@@ -142,7 +152,7 @@ impl Timeline {
         }
         let mut invited = BTreeSet::new();
         for (letter, deliveries) in &by_letter {
-            if deliveries.iter().any(|delivery| delivery.kind == "invite") {
+            if deliveries.iter().any(|delivery| ["invite", "update"].contains(&delivery.kind.as_str())) {
                 invited.extend(opened.store.read(|tx| tx.pairings_of_letter(*letter))?);
             }
         }
@@ -162,7 +172,7 @@ impl Timeline {
             if self.counted_only(first, &names) {
                 continue;
             }
-            // An introduction and the invite that follows at once make one line.
+            // An introduction and the calendar mail that follows at once make one line.
             if first.kind == "introduction" && pairings.iter().all(|id| invited.contains(id)) {
                 introduced.extend(pairings);
                 continue;
@@ -170,15 +180,21 @@ impl Timeline {
             let when = pairings.first().and_then(|id| views.get(id)).map(slot).unwrap_or_default();
             let mut what = match first.kind.as_str() {
                 "invite" if pairings.iter().any(|id| introduced.contains(id)) => {
-                    format!("introduced to each other, with an invite to the calls, {when}")
+                    format!("introduced, and invited to calls on {when}")
                 }
-                "invite" => format!("invite to the calls, {when}"),
-                "update" => format!("the entry in the calendar changes: {when}"),
+                "update" if pairings.iter().any(|id| introduced.contains(id)) => {
+                    format!("introduced anew, the calendar put right: calls on {when}")
+                }
+                "invite" => format!("invited to calls on {when}"),
+                "update" => format!("the same entry in the calendar changes: calls on {when}"),
                 kind => format!("{}: \"{}\"", kind_words(kind), first.subject),
             };
             if let Some(why) = why.get(&letter) {
-                what.push_str(&format!(" [{}]", why.join("; ")));
+                let rules: Vec<&str> = why.iter().map(String::as_str).collect();
+                what.push_str(&format!(" [{}]", rules.join("; ")));
             }
+            let title = opened.house.standings.programmes.values().next().map(|programme| &programme.title);
+            let what = title.map_or_else(|| what.clone(), |title| what.replace(&format!(" ({title})"), ""));
             self.line(now, &format!("to {}", crowd(&names)), &what, out)?;
         }
         Ok(())
@@ -196,6 +212,9 @@ impl Timeline {
                     return false;
                 }
                 "the same morning list again"
+            }
+            "question" if !self.said.insert((delivery.reader.clone(), delivery.kind.clone())) => {
+                "asked again whether the calls take place"
             }
             _ => return false,
         };
@@ -230,7 +249,7 @@ impl Timeline {
     pub(super) fn end_week(&mut self, out: &mut dyn Write) -> Result<()> {
         for (what, names) in std::mem::take(&mut self.quiet) {
             let names: Vec<String> = names.into_iter().collect();
-            put(out, "  besides", &format!("{what}: {}", list(&names)))?;
+            put(out, "  besides", &format!("{what}: {}", names.join(", ")))?;
         }
         self.day = None;
         Ok(())
@@ -275,17 +294,16 @@ pub(super) fn is_courtesy(kind: &str) -> bool {
     ["nudge", "waiting", "reminder", "question", "summary"].contains(&kind)
 }
 
-/// `Tue 18:00 (London)`
+/// `Tue 18:00`, in the programme's zone.
 fn slot(view: &PairingView) -> String {
-    let zone = place(&view.programme.zone);
-    view.pairing.weekly.map_or_else(String::new, |slot| format!("{slot} ({zone})"))
+    view.pairing.weekly.map_or_else(String::new, |slot| slot.to_string())
 }
 
 fn kind_words(kind: &str) -> &str {
     match kind {
         "background" => "what the mentee said beforehand",
         "waiting" => "nothing is wrong on your side",
-        "summary" => "one letter for all that is due",
+        "summary" => "one letter for all that is due today",
         "told" => "news of the other",
         "digest" => "morning list",
         "desk-trouble" => "trouble at the desk",
@@ -343,7 +361,10 @@ fn reason(view: &PairingView, event: &Event) -> Option<String> {
         Event::Nudged { silence, step, .. }
         | Event::Reassured { silence, step, .. }
         | Event::Escalated { silence, step, .. } => {
-            Some(format!("{}: {}", pair(view), forward::step_words(view, *silence, *step)))
+            // The rule alone: the line's own date says the rest.
+            let words = forward::step_words(view, *silence, *step);
+            let day = format!(" ({})", view.date(silence.since));
+            Some(words.replace(&day, ""))
         }
         Event::Asked { .. } => Some("two calls went by the calendar, and nobody has said a word".to_owned()),
         _ => None,
@@ -381,7 +402,7 @@ fn person_news(
     let name = views.values().find_map(|view| view.participant(&id)).map(|one| one.person.called.clone())?;
     match happened {
         Happened::ToPerson(PersonEvent::Away { range }) => {
-            Some(format!("= {name} is away; nudges wait until {}", range.day_after().strftime("%A %-d %B")))
+            Some(format!("= {name} is away until {}; nudges wait", range.last.strftime("%A %-d %B")))
         }
         Happened::ToPerson(PersonEvent::Stopped) => Some(format!("= no more letters to {name}")),
         Happened::ToPerson(PersonEvent::AddressRefused { .. }) => {
