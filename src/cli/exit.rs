@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::store::{self, Fault};
+
 /// How a verb ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Code {
@@ -55,6 +57,12 @@ impl From<anyhow::Error> for Failure {
     /// What comes up from below is the disk's, or a bug's.
     fn from(err: anyhow::Error) -> Self {
         let disk = err.chain().any(|cause| cause.is::<std::io::Error>());
-        Self::new(if disk { Code::Io } else { Code::Software }, format!("{err:#}"))
+        let code = match store::fault(&err) {
+            Some(Fault::Busy) => Code::TempFail,
+            Some(Fault::Disk) => Code::Io,
+            None if disk => Code::Io,
+            None => Code::Software,
+        };
+        Self::new(code, format!("{err:#}"))
     }
 }

@@ -51,7 +51,12 @@ pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
     }
     match forward::next(&view, now) {
         Some(next) => {
-            println!("{}  NEXT, if nobody answers: {} ({})", words::time(next.at, zone), next.what, next.why)
+            println!(
+                "NEXT, if nobody answers: {}, {} ({})",
+                next.what,
+                words::coming(next.at, now, zone),
+                next.why
+            );
         }
         None => println!("Nothing comes next, unless something comes in."),
     }

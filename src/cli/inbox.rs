@@ -21,7 +21,10 @@ enum What {
         all: bool,
     },
     /// What was made of a mail, and where it lies.
-    Show { mail: i64 },
+    Show {
+        /// Its number in `inbox list --all`.
+        mail: i64,
+    },
 }
 
 pub(super) fn run(config: &Path, args: &InboxArgs) -> Result<(), Failure> {

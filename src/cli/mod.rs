@@ -1,17 +1,27 @@
 //! The command line: one file a verb. Text for people, `--json` for machines, exit codes of sysexits.
 
+/// As the standard one, except that whoever reads may have seen enough (`| head`).
+macro_rules! println {
+    ($($words:tt)*) => { crate::cli::say(format_args!($($words)*)) };
+}
+
+mod check;
+mod check_record;
 mod classify;
 pub mod demo;
 mod exit;
 mod history;
 mod hold;
+mod import;
 mod inbox;
 mod invite;
 mod open;
 mod outbox;
 mod pair;
 mod plan;
+mod roster;
 mod run;
+mod sheet_rows;
 mod show;
 mod status;
 mod words;
@@ -26,10 +36,26 @@ pub use exit::{Code, Failure};
 ///
 /// Pairings in a roster file become introductions and a weekly call in both calendars. mentord reads the desk's
 /// mailbox, notices when a pair has gone quiet, nudges whoever should move next, and tells staff what needs a person.
-///
-/// Start here: `mentord demo` plays a whole season in seconds. Then `mentord --config config/quickstart.toml run --once`.
 #[derive(Debug, Parser)]
-#[command(name = "mentord", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "mentord",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    subcommand_value_name = "VERB",
+    subcommand_help_heading = "Verbs",
+    after_help = "Start here:
+  mentord demo                                             a whole season in seconds, with its letters
+  mentord --config config/quickstart.toml run --once       a first pass; letters become files
+  mentord --config config/quickstart.toml status           how it stands now
+
+With a programme of your own:
+  mentord check      is all well?
+  mentord plan       who would get what, when and why
+  mentord run --once from cron, every ten minutes
+
+`mentord help VERB` tells more of a verb, with examples."
+)]
 pub struct Arguments {
     /// The configuration; paths in it are relative to it.
     #[arg(long, global = true, value_name = "FILE", default_value = "mentord.toml", env = "MENTORD_CONFIG")]
@@ -40,32 +66,99 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Play a whole season in seconds, with people who answer, into ./mentord-demo/: see what mentord does
+    /// Play a whole season in seconds, with people who answer, into ./mentord-demo/
+    #[command(after_help = "No mail server, no configuration: start here. It prints the season and leaves the letters,
+the calendar files and a working configuration to look at.")]
     Demo,
-    /// Do one pass: read the mailbox, decide, send, and exit. For cron: `*/10 * * * * mentord --config FILE run --once`
+    /// One pass: read the mailbox, decide, send, and exit
+    #[command(after_help = "Examples:
+  */10 * * * * mentord --config /etc/mentord.toml run --once      in a crontab: every ten minutes
+  mentord run --once --at 2027-01-11T09:00:00Z                    a rehearsal: the clock is yours
+
+A rehearsal begins with --at on a new state, and stays one; give it a [state] directory of its
+own. Go on with later times; the same time again is fine and sends nothing twice.
+
+Exit code 75: a server could not be reached. Nothing is lost; the next run tries again.")]
     Run(run::RunArgs),
-    /// What would be sent in the next two weeks if nobody answered, to whom, when and why
+    /// Who would get what, when and why, in the next two weeks if nobody answers; sends nothing
+    #[command(after_help = "Examples:
+  mentord plan                                the next two weeks
+  mentord plan --at 2027-04-30T20:00:00Z      until the end of the programme")]
     Plan(plan::PlanArgs),
     /// All pairings: how they stand, and what comes next
+    #[command(
+        after_help = "A pairing is one of: proposed (not yet introduced), introduced (no contact seen yet), in-touch,
+quiet (a nudge has gone out since), paused, ended.
+
+Example:
+  mentord status --json | jq '.pairings[] | select(.needs_staff)'"
+    )]
     Status(status::StatusArgs),
-    /// One pairing in full
+    /// One pairing in full: its people, its calls, every letter, what comes next
+    #[command(after_help = "Example:
+  mentord show ada-sam")]
     Show(show::ShowArgs),
-    /// Everything that happened to a pairing, with the cause of every letter
+    /// Why did they get this letter? Everything that happened to a pairing, with its cause
+    #[command(after_help = "Example:
+  mentord history ada-sam      oldest first; the last line says what comes next")]
     History(history::HistoryArgs),
+    /// Take pairings in from a sheet (CSV); shows what it understood, and asks before it writes
+    Import(import::ImportArgs),
+    /// The roster back out, as it stands now
+    Roster(roster::RosterArgs),
+    /// Is all well? Configuration, roster, letters, record; with --online the mail servers
+    Check(check::CheckArgs),
     /// Add, end, pause, resume or move a pairing by hand
+    #[command(after_help = "Examples:
+  mentord pair add --mentor ada@example.org --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
+  mentord pair move ada-sam \"Thu 18:00\"
+  mentord pair pause ada-sam --until 2027-02-15
+  mentord pair end ada-sam --why \"moved abroad\"
+
+What is ordered here stands, though the roster file says otherwise, until that line of the file
+changes. Letters that follow leave with the next run; `mentord plan` shows them before.")]
     Pair(pair::PairArgs),
     /// The weekly calls of a pairing as the .ics its people got
+    #[command(after_help = "Example:
+  mentord invite ada-sam > ada-sam.ics")]
     Invite(invite::InviteArgs),
-    /// Nothing leaves until `release`
+    /// Stop all letters until `release`; mail is still read
     Hold,
-    /// Letters may leave again
+    /// Let letters leave again
     Release,
-    /// Letters that wait, failed or are in doubt
+    /// Letters that wait, were refused or are in doubt
+    #[command(after_help = "Examples:
+  mentord outbox                what is not settled
+  mentord outbox list --all     every letter ever, with its number
+  mentord outbox show 12        letter 12, byte for byte
+  mentord outbox cancel 12      it is not to go out")]
     Outbox(outbox::OutboxArgs),
     /// Mails that nobody could place, and what was made of the others
+    #[command(after_help = "Examples:
+  mentord inbox                what staff must look at
+  mentord inbox list --all     every mail, with its number
+  mentord inbox show 7         what was made of mail 7, and where it lies")]
     Inbox(inbox::InboxArgs),
-    /// What intake makes of a mail; needs no configuration and no database
+    /// What mentord makes of a mail: reply, bounce, out-of-office, calendar answer, ...
+    #[command(after_help = "Examples:
+  mentord classify mail.eml
+  mentord classify --maildir ~/Maildir --json
+
+Needs no configuration and no database, and changes nothing.")]
     Classify(classify::ClassifyArgs),
+}
+
+/// Writes a line to standard output. A reader that has gone ends the process as `SIGPIPE` would, but
+/// in order; what the verb had to record is committed before it speaks.
+fn say(line: std::fmt::Arguments<'_>) {
+    use std::io::Write as _;
+    if let Err(err) = writeln!(std::io::stdout().lock(), "{line}") {
+        if err.kind() == std::io::ErrorKind::BrokenPipe {
+            std::process::exit(0);
+        }
+        eprintln!("Cannot write to standard output: {err}.");
+        std::process::exit(Code::Io as i32);
+    }
 }
 
 /// Runs the verb.
@@ -81,6 +174,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Status(args) => status::run(config, args),
         Verb::Show(args) => show::run(config, args),
         Verb::History(args) => history::run(config, args),
+        Verb::Import(args) => import::run(config, args),
+        Verb::Roster(args) => roster::run(config, args),
+        Verb::Check(args) => check::run(config, args),
         Verb::Pair(args) => pair::run(config, args),
         Verb::Invite(args) => invite::run(config, args),
         Verb::Hold => hold::hold(config),

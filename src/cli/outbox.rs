@@ -22,11 +22,20 @@ enum What {
         all: bool,
     },
     /// A letter, byte for byte as it goes out.
-    Show { letter: i64 },
+    Show {
+        /// Its number in `outbox list --all`.
+        letter: i64,
+    },
     /// Try a waiting, refused or doubtful letter again at the next run.
-    Retry { letter: i64 },
-    /// A letter that is not to go out.
-    Cancel { letter: i64 },
+    Retry {
+        /// Its number in `outbox list`.
+        letter: i64,
+    },
+    /// A letter that waits is not to go out.
+    Cancel {
+        /// Its number in `outbox list`.
+        letter: i64,
+    },
 }
 
 pub(super) fn run(config: &Path, args: &OutboxArgs) -> Result<(), Failure> {

@@ -26,10 +26,15 @@ pub struct PairArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// A new pairing. People are named by address, alias, id or unique name; somebody new as "Ada Lovelace <ada@example.org>".
+    /// A new pairing; its people are introduced with the next run.
+    #[command(after_help = "Examples:
+  mentord pair add --mentor ada@example.org --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
+  mentord pair add --mentor Ada --mentee Sam --mentee Kim      a team of two
+  mentord pair add --mentor Ada --mentee Bob --introduced 2027-01-05")]
     Add(Add),
     /// The pairing ends: the calls are cancelled, what waits is not sent.
     End {
+        /// The pairing's id, such as ada-sam.
         pairing: String,
         /// For staff only; in no letter.
         #[arg(long, default_value = "ended by staff")]
@@ -37,15 +42,20 @@ enum What {
     },
     /// No letters until that day; calls in between are left out.
     Pause {
+        /// The pairing's id, such as ada-sam.
         pairing: String,
-        /// The first day on again (2027-02-01).
-        #[arg(long)]
+        /// The first day on again, such as 2027-02-01.
+        #[arg(long, value_name = "DATE")]
         until: Date,
     },
     /// The pause is over now.
-    Resume { pairing: String },
+    Resume {
+        /// The pairing's id, such as ada-sam.
+        pairing: String,
+    },
     /// Another weekly time: one update of the same series.
     Move {
+        /// The pairing's id, such as ada-sam.
         pairing: String,
         /// Such as "Thu 18:00", in the programme's zone.
         slot: Slot,
@@ -54,35 +64,52 @@ enum What {
         place: Option<String>,
     },
     /// Another place for the calls.
-    Place { pairing: String, place: String },
-    /// They are in touch: staff know it.
-    Talked { pairing: String },
+    Place {
+        /// The pairing's id, such as ada-sam.
+        pairing: String,
+        /// A link, or a room.
+        place: String,
+    },
+    /// They are in touch, staff know it: the silence is over.
+    Talked {
+        /// The pairing's id, such as ada-sam.
+        pairing: String,
+    },
     /// Letters may go to this person again: the address was put right, or they asked.
-    Clear { person: String },
+    Clear {
+        /// By address, alias, id or unique name.
+        person: String,
+    },
 }
 
 #[derive(Debug, Args)]
 struct Add {
-    #[arg(long, required = true)]
+    /// By address, alias, id or unique name; somebody new as "Ada Lovelace <ada@example.org>". May be given again.
+    #[arg(long, required = true, value_name = "PERSON")]
     mentor: Vec<String>,
-    #[arg(long, required = true)]
+    /// In the same way; several make a team.
+    #[arg(long, required = true, value_name = "PERSON")]
     mentee: Vec<String>,
-    /// Needed where there are several.
+    /// The programme's id; needed where there are several.
     #[arg(long)]
     programme: Option<String>,
+    /// What the pairing is called, such as ada-sam; made from the names if left out.
     #[arg(long)]
     id: Option<String>,
     /// Such as "Tue 18:00", in the programme's zone.
-    #[arg(long)]
+    #[arg(long, value_name = "SLOT")]
     weekly: Option<Slot>,
+    /// Where they meet: a link, or a room.
     #[arg(long)]
     place: Option<String>,
+    /// A word such as technical or career; letters may differ by it.
     #[arg(long)]
     kind: Option<String>,
-    #[arg(long)]
+    /// What the mentor should know of the mentee.
+    #[arg(long, value_name = "TEXT")]
     background: Option<String>,
     /// Introduced already, on that day: the watch starts, no introduction goes out.
-    #[arg(long)]
+    #[arg(long, value_name = "DATE")]
     introduced: Option<Date>,
 }
 

@@ -17,10 +17,10 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 #[derive(Debug, Args)]
 pub struct PlanArgs {
-    /// Until when (RFC 3339); two weeks from now if left out.
+    /// Until when (RFC 3339, such as 2027-04-30T20:00:00Z); two weeks from now if left out.
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
-    /// One JSON object a letter and line.
+    /// For machines: one JSON object a line for each letter, `reasons` being its keys.
     #[arg(long)]
     json: bool,
 }
@@ -40,7 +40,7 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
         for letter in &letters {
             println!(
                 "{}",
-                json!({"at": letter.at, "kind": letter.kind, "to": letter.to, "subject": letter.subject, "pairings": letter.pairings, "why": letter.why})
+                json!({"at": letter.at, "kind": letter.kind, "to": letter.to, "subject": letter.subject, "pairings": letter.pairings, "why": letter.why, "reasons": letter.reasons})
             );
         }
         return Ok(());
@@ -56,20 +56,17 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
         println!("  no letter is due");
     }
     for letter in &letters {
-        println!(
-            "  {}  {} to {}: {}\n{:20}{}",
-            words::time(letter.at, zone),
-            letter.kind,
-            letter.to,
-            letter.subject,
-            "",
-            letter.why.join("; ")
-        );
+        println!("  {}  {} to {}: {}", words::time(letter.at, zone), letter.kind, letter.to, letter.subject);
+        // A reason that has no words yet is shown as it is.
+        for why in if letter.why.is_empty() { &letter.reasons } else { &letter.why } {
+            println!("{:24}{why}", "");
+        }
     }
     Ok(())
 }
 
-fn change_words(change: &RosterChange) -> String {
+/// A change in words, without its end.
+pub(super) fn change_words(change: &RosterChange) -> String {
     match change {
         RosterChange::NewPerson { person, place } => format!("{} is new ({place})", person.name),
         RosterChange::ChangedPerson { after, fields, place, .. } => {

@@ -19,7 +19,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Do one pass and exit.
+    /// Do one pass and exit (the only way so far).
     #[arg(long)]
     once: bool,
     /// The clock of the pass, which stands still for it (RFC 3339, such as 2027-01-11T09:00:00Z). Makes a new state a

@@ -79,7 +79,7 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
         println!("  next: nothing, unless something comes in");
     }
     for step in upcoming {
-        println!("  next: {} {} ({})", words::time(step.at, zone), step.what, step.why);
+        println!("  next: {} {} ({})", words::coming(step.at, now, zone), step.what, step.why);
     }
     println!("  `mentord history {}` tells why each letter went out", view.pairing.id);
     Ok(())

@@ -53,7 +53,13 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
             heard(pairing.last_heard.mentee)
         );
         if let Some(next) = &pairing.next {
-            println!("{:width$}  next: {} on {} ({})", "", next.what, words::time(next.at, zone), next.why);
+            println!(
+                "{:width$}  next: {}, {} ({})",
+                "",
+                next.what,
+                words::coming(next.at, now, zone),
+                next.why
+            );
         }
         if let Some(why) = &pairing.needs_staff {
             println!("{:width$}  NEEDS STAFF: {why}", "");

@@ -44,6 +44,16 @@ pub(super) fn time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%a %Y-%m-%d %H:%M").to_string()
 }
 
+/// As [`time`], for something to come; what is due already comes with the next run.
+pub(super) fn coming(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    if at > now { time(at, zone) } else { "at the next run".to_owned() }
+}
+
+/// `1 mail`, `2 mails`
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
 /// A reader's name for people: `Ada Lovelace`, or staff's.
 pub(super) fn reader(view: Option<&PairingView>, staff: &[Staff], word: &str) -> String {
     let id = crate::domain::PersonId(word.to_owned());
@@ -112,16 +122,16 @@ fn event_words(view: &PairingView, event: &Event) -> String {
             format!("the call of {call} is taken as contact (accepted, declined by no one)")
         }
         Event::Nudged { silence, step, who, .. } => {
-            format!("nudge to {} ({})", name(who), forward::step_words(view, *silence, *step))
+            format!("nudge to {}: {}", name(who), forward::step_words(view, *silence, *step))
         }
         Event::Reassured { silence, step, who } => {
-            format!("'nothing is wrong' to {} ({})", name(who), forward::step_words(view, *silence, *step))
+            format!("'nothing is wrong' to {}: {}", name(who), forward::step_words(view, *silence, *step))
         }
         Event::Corrected { who } => format!("{}'s address was put right; introduced anew", name(who)),
         Event::Withdrawn { who, .. } => format!("a letter to {} never left; it falls due again", name(who)),
         Event::PutOff { until } => format!("staff look again on {until}"),
         Event::StepDone { silence, step } => {
-            format!("step done ({})", forward::step_words(view, *silence, *step))
+            format!("step done: {}", forward::rule_words(view, *silence, *step))
         }
         Event::StepPassed { silence, step, why } => {
             let why = match why {
@@ -130,10 +140,10 @@ fn event_words(view: &PairingView, event: &Event) -> String {
                 PassedWhy::NobodyToWriteTo => "nobody it names can be written to",
                 PassedWhy::StaffTold => "staff were told meanwhile",
             };
-            format!("step passed over: {why} ({})", forward::step_words(view, *silence, *step))
+            format!("step passed over, {why}: {}", forward::rule_words(view, *silence, *step))
         }
         Event::Escalated { silence, step, .. } => {
-            format!("staff told ({})", forward::step_words(view, *silence, *step))
+            format!("staff told: {}", forward::step_words(view, *silence, *step))
         }
         Event::Asked { who, question } => {
             let what = match question {

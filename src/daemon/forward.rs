@@ -7,10 +7,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::{planner, roster};
 use crate::{
     config::Roster,
+    domain::PairingId,
     mail::Outcome,
-    planning::letter::Reader,
+    planning::{self, letter::Reader},
     record::{self, House},
-    store::Store,
+    store::{Delivery, Happened, Store, Tx},
 };
 
 /// Steps of the clock that a plan may take; more is a plan that never ends.
@@ -25,8 +26,10 @@ pub struct Planned {
     pub to: String,
     pub subject: String,
     pub pairings: Vec<String>,
-    /// The reasons, and the rule behind each.
+    /// In words, each a sentence without its end.
     pub why: Vec<String>,
+    /// The keys of its reasons.
+    pub reasons: Vec<String>,
 }
 
 /// What would go out from `now` to `until`. `copy` is changed.
@@ -75,6 +78,7 @@ fn accept_all(copy: &Store, house: &House, now: Timestamp, planned: &mut Vec<Pla
         let (pairings, reasons) = copy.read(|tx| {
             Ok((tx.pairings_of_letter(delivery.letter)?, tx.reasons_of_letter(delivery.letter)?))
         })?;
+        let why = copy.read(|tx| why(tx, house, &delivery, &pairings, now))?;
         let to = match record::reader_from(house, &delivery.reader) {
             Reader::Staff(_) => format!("{} (staff)", delivery.address),
             Reader::Person(_) => delivery.address.clone(),
@@ -85,9 +89,34 @@ fn accept_all(copy: &Store, house: &House, now: Timestamp, planned: &mut Vec<Pla
             to,
             subject: delivery.subject,
             pairings: pairings.into_iter().map(|id| id.0).collect(),
-            why: reasons.into_iter().map(|reason| reason.0).collect(),
+            why,
+            reasons: reasons.into_iter().map(|reason| reason.0).collect(),
         });
         sent += 1;
     }
     Ok(sent)
+}
+
+/// Why a letter was decided on, by pairing where it is about several.
+fn why(
+    tx: &Tx<'_>,
+    house: &House,
+    delivery: &Delivery,
+    pairings: &[PairingId],
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    if delivery.kind == "digest" {
+        return Ok(vec![
+            "the morning list: every working day on which a pairing needs you, and every Monday".to_owned(),
+        ]);
+    }
+    let mut why = Vec::new();
+    for entry in tx.journal_of_letter(delivery.letter)? {
+        let id = PairingId(entry.pairing);
+        let Happened::ToPairing(event) = entry.happened else { continue };
+        let Some(view) = tx.view(&id, &house.standings, now)? else { continue };
+        let Some(cause) = planning::forward::cause(&view, &event) else { continue };
+        why.push(if pairings.len() > 1 { format!("{id}: {cause}") } else { cause });
+    }
+    Ok(why)
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     config::Roster,
@@ -15,6 +17,9 @@ use crate::{
     record::{self, Deed, House},
     store::{Actor, Happened, PairingRow, PersonRow, Tx},
 };
+
+/// Holds what the files said when they were last taken.
+const LAST_TAKEN: &str = "roster";
 
 /// What the files would change in the record.
 ///
@@ -39,6 +44,12 @@ pub fn changes(tx: &Tx<'_>, listed: &Roster) -> Result<Vec<RosterChange>> {
 /// # Errors
 /// When the store fails; nothing is taken then.
 pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Result<usize> {
+    // Files that say what they said the last time need not be held against the record.
+    let said = hash(listed)?;
+    if tx.meta(LAST_TAKEN)?.as_deref() == Some(&said) {
+        return Ok(0);
+    }
+    tx.set_meta(LAST_TAKEN, &said)?;
     let changes = changes(tx, listed)?;
     let mut touched = BTreeSet::new();
     for change in &changes {
@@ -71,6 +82,18 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
     }
     record::refresh(tx, house, &touched, now)?;
     Ok(changes.len())
+}
+
+/// Of all that the files say.
+fn hash(listed: &Roster) -> Result<String> {
+    let mut hash = Sha256::new();
+    for person in &listed.people {
+        hash.update(serde_json::to_vec(&(&person.value, person.id_given))?);
+    }
+    for pairing in &listed.pairings {
+        hash.update(serde_json::to_vec(&(&pairing.value, pairing.id_given))?);
+    }
+    Ok(HEXLOWER.encode(&hash.finalize()))
 }
 
 fn missing_key(what: &str, id: &str) -> String {
@@ -249,4 +272,44 @@ fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Resul
 /// When the store fails.
 pub fn knows(tx: &Tx<'_>, id: &PersonId) -> Result<bool> {
     Ok(tx.person(id)?.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{config, daemon::house, store::Store};
+
+    #[test]
+    fn a_file_speaks_only_when_it_changes() {
+        let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+        let store = Store::in_memory().unwrap();
+        let house = house::house(&loaded, &store).unwrap();
+        let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
+        let listed = loaded.roster;
+        let id = listed.pairings[0].value.id.clone();
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap();
+        let place = || store.read(|tx| tx.pairing(&id)).unwrap().unwrap().pairing.place;
+        let said = |place: &str| {
+            let mut other = listed.clone();
+            other.pairings[0].value.place = Some(place.to_owned());
+            other
+        };
+
+        assert_eq!(take(&listed), 3);
+        assert_eq!(take(&listed), 0);
+        // Ordered by hand: the unchanged file does not take it back.
+        store
+            .write(|tx| {
+                let mut ordered = tx.pairing(&id)?.unwrap().pairing;
+                ordered.place = Some("the library".to_owned());
+                change_pairing(tx, &house, &ordered, None, &Actor::Roster, now)
+            })
+            .unwrap();
+        assert_eq!((take(&listed), place().as_deref()), (0, Some("the library")));
+        assert_eq!((take(&said("the office")), place().as_deref()), (1, Some("the office")));
+        // What it said before is news again.
+        assert_eq!((take(&listed), place()), (1, listed.pairings[0].value.place.clone()));
+    }
 }

@@ -86,7 +86,11 @@ pub(super) fn answer(
             facts.next = next.as_ref().map(|next| NextFacts {
                 day: audience.clock.day(next.at),
                 what: super::clean::line(&next.what, 100),
-                why: super::clean::line(&next.why, 500),
+                // The rule's own verb (`: nudge both`) is the programme's word, not the reader's.
+                why: super::clean::line(
+                    next.why.rsplit_once(": ").map_or(next.why.as_str(), |(rule, _)| rule),
+                    500,
+                ),
             });
         }
     }

@@ -10,7 +10,7 @@ use super::{
     view::PairingView,
 };
 use crate::domain::{
-    PersonId,
+    Event, PersonId,
     contact::{Ladder, Question, Silence},
     programme::{Named, Step, StepAct, Wait},
 };
@@ -51,16 +51,10 @@ fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
         What::Courtesy { about, .. } => match about {
             About::Nudge { silence, step, .. } => ("nudge", step_words(view, *silence, *step)),
             About::Waiting { silence, step, .. } => ("waiting", step_words(view, *silence, *step)),
-            About::Reminder { call } => ("reminder", format!("the call on {}", call.date)),
-            About::Question(Question::CallsHappening) => {
-                ("question", "two calls took place by the calendar, and nobody has said a word".to_owned())
+            About::Reminder { call } => {
+                ("reminder", format!("the call on {}", call.date.strftime("%a %Y-%m-%d")))
             }
-            About::Question(Question::AfterCall { call }) => {
-                ("question", format!("the call on {call} is over"))
-            }
-            About::Question(Question::StillInTouch) => {
-                ("question", "they talk elsewhere; asked once a month".to_owned())
-            }
+            About::Question(question) => ("question", question_words(*question)),
         },
         What::TakeIn
         | What::Presume(_)
@@ -73,31 +67,72 @@ fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
     Some(NextStep { at: item.at, what: what.to_owned(), why })
 }
 
-/// The rule behind a step with the day it counts from: `2 working days after the introduction
-/// (2027-01-11): nudge mentor`.
+/// A silence and the rule that answers it, with the day it counts from: `no contact seen since the
+/// introduction on Mon 2027-01-11: rule "2 working days: nudge mentor"`.
 #[must_use]
 pub fn step_words(view: &PairingView, silence: Silence, step: u8) -> String {
-    let (steps, since): (&[Step], &str) = match silence.ladder {
-        Ladder::First => (&view.programme.contact.first, "the introduction"),
-        Ladder::Ongoing => (&view.programme.contact.ongoing, "the last contact"),
+    let since = match silence.ladder {
+        Ladder::First => "the introduction",
+        Ladder::Ongoing => "the last contact",
     };
-    let base = ladder::base_date(view, silence);
-    steps.get(usize::from(step)).map_or_else(
-        || format!("step {} after {since} ({base})", u16::from(step) + 1),
-        |rule| {
-            let after = match rule.after {
-                Wait::WorkingDays(1) => "1 working day".to_owned(),
-                Wait::WorkingDays(n) => format!("{n} working days"),
-                Wait::Days(1) => "1 day".to_owned(),
-                Wait::Days(n) => format!("{n} days"),
-            };
-            let act = match rule.act {
-                StepAct::Nudge(Named::Mentor) => "nudge mentor",
-                StepAct::Nudge(Named::Mentee) => "nudge mentee",
-                StepAct::Nudge(Named::Both) => "nudge both",
-                StepAct::TellStaff => "tell staff",
-            };
-            format!("{after} after {since} ({base}): {act}")
-        },
-    )
+    let base = ladder::base_date(view, silence).strftime("%a %Y-%m-%d");
+    format!("no contact seen since {since} on {base}: {}", rule_words(view, silence, step))
+}
+
+/// A step as the configuration writes it: `rule "2 working days: nudge mentor"`.
+#[must_use]
+pub fn rule_words(view: &PairingView, silence: Silence, step: u8) -> String {
+    let steps: &[Step] = match silence.ladder {
+        Ladder::First => &view.programme.contact.first,
+        Ladder::Ongoing => &view.programme.contact.ongoing,
+    };
+    let Some(rule) = steps.get(usize::from(step)) else {
+        return format!("step {}, which the configuration no longer has", u16::from(step) + 1);
+    };
+    let after = match rule.after {
+        Wait::WorkingDays(1) => "1 working day".to_owned(),
+        Wait::WorkingDays(n) => format!("{n} working days"),
+        Wait::Days(1) => "1 day".to_owned(),
+        Wait::Days(n) => format!("{n} days"),
+    };
+    let act = match rule.act {
+        StepAct::Nudge(Named::Mentor) => "nudge mentor",
+        StepAct::Nudge(Named::Mentee) => "nudge mentee",
+        StepAct::Nudge(Named::Both) => "nudge both",
+        StepAct::TellStaff => "tell staff",
+    };
+    format!("rule \"{after}: {act}\"")
+}
+
+/// Why an event made a letter, in words; `None` for an event that makes none.
+#[must_use]
+pub fn cause(view: &PairingView, event: &Event) -> Option<String> {
+    Some(match event {
+        Event::IntroductionWritten => "the pairing is new".to_owned(),
+        Event::Booked { series, .. } => {
+            format!("a weekly time is agreed, first call {}", series.first.strftime("%a %Y-%m-%d %H:%M"))
+        }
+        Event::Rebooked { series, new_time: true, .. } => {
+            format!("the weekly time changed to {}", series.first.strftime("%a %H:%M"))
+        }
+        Event::Rebooked { new_time: false, .. } => "the calls changed, their time did not".to_owned(),
+        Event::Unbooked => "the calls end".to_owned(),
+        Event::BackgroundSent => "the mentor has answered, so the background may go".to_owned(),
+        Event::Nudged { silence, step, .. }
+        | Event::Reassured { silence, step, .. }
+        | Event::Escalated { silence, step, .. } => step_words(view, *silence, *step),
+        Event::Reminded { call, .. } => format!("the call on {}", call.strftime("%a %Y-%m-%d")),
+        Event::Asked { question, .. } => question_words(*question),
+        _ => return None,
+    })
+}
+
+fn question_words(question: Question) -> String {
+    match question {
+        Question::CallsHappening => {
+            "two calls took place by the calendar, and nobody has said a word".to_owned()
+        }
+        Question::AfterCall { call } => format!("the call on {} is over", call.strftime("%a %Y-%m-%d")),
+        Question::StillInTouch => "they talk elsewhere; asked once a month".to_owned(),
+    }
 }

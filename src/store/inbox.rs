@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
 
@@ -109,7 +109,11 @@ impl Tx<'_> {
     }
 
     pub fn mail(&self, id: i64) -> Result<Option<Unplaced>> {
-        Ok(self.inbox(false)?.into_iter().find(|mail| mail.id == id))
+        self.0
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM inbox WHERE id = ?1"))?
+            .query_row([id], read_row)
+            .optional()
+            .context("Cannot read a mail")
     }
 
     /// Mails handled after `since`: (unplaced, found in Junk though a person wrote them).

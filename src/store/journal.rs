@@ -97,6 +97,15 @@ impl Tx<'_> {
         self.entries("person = ?1 AND pairing = ''", &id.0)
     }
 
+    /// What happened to pairings when that letter was decided.
+    pub fn journal_of_letter(&self, letter: i64) -> Result<Vec<Entry>> {
+        self.entries(
+            "letter = CAST(?1 AS INTEGER)
+             AND pairing IN (SELECT pairing FROM letter_pairing WHERE letter = CAST(?1 AS INTEGER))",
+            &letter.to_string(),
+        )
+    }
+
     /// All lines after that one.
     pub fn journal_after(&self, id: i64) -> Result<Vec<Entry>> {
         self.entries("id > CAST(?1 AS INTEGER)", &id.to_string())

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod clock;
+mod health;
 mod inbox;
 mod journal;
 mod lock;
@@ -9,6 +10,9 @@ mod outbox;
 mod pairings;
 mod people;
 mod sight;
+
+#[cfg(test)]
+mod plans_tests;
 
 use std::{
     path::{Path, PathBuf},
@@ -22,6 +26,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 pub use cancel::NeverLeft;
+pub use health::{Fault, Health, examine, fault};
 pub use inbox::{Handled, Unplaced};
 pub use journal::{Actor, Entry, Happened};
 pub use lock::{Held, Lock};
@@ -109,14 +114,16 @@ impl Store {
     /// # Errors
     /// When SQLite cannot copy.
     pub fn copy(&self) -> Result<Self> {
-        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        Self::copied(&self.connection.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn copied(connection: &Connection) -> Result<Self> {
         let mut copy = Connection::open_in_memory().context("Cannot open a database in memory")?;
         {
             let backup =
-                rusqlite::backup::Backup::new(&connection, &mut copy).context("Cannot copy the database")?;
+                rusqlite::backup::Backup::new(connection, &mut copy).context("Cannot copy the database")?;
             backup.run_to_completion(1_000, Duration::ZERO, None).context("Cannot copy the database")?;
         }
-        drop(connection);
         Self::prepare(copy, None)
     }
 

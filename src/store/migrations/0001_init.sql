@@ -102,7 +102,7 @@ CREATE TABLE delivery (
     claimed_until INTEGER,
     epoch         INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX delivery_open ON delivery (not_before) WHERE state IN ('pending', 'sending', 'in_doubt');
+CREATE INDEX delivery_state ON delivery (state, id);
 CREATE INDEX delivery_letter ON delivery (letter);
 CREATE INDEX delivery_reader ON delivery (reader, settled);
 

@@ -1,0 +1,327 @@
+//! `check`: everything that must be right before a programme runs, one sentence each, with the remedy.
+
+use std::path::Path;
+
+use clap::Args;
+use serde_json::json;
+
+use super::{
+    check_record,
+    exit::{Code, Failure},
+    words,
+};
+use crate::{
+    config::{self, Loaded, MailSource, SecretSource, Server, Transport},
+    daemon::house,
+    letters::Templates,
+    mail::{Inbound, Outbound},
+};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  mentord check             before the first run, and after every change of a file
+  mentord check --online    once more with the mail servers: logs in, sends and reads nothing
+
+Exit code: 0 when nothing is wrong (warnings are no wrong), 78 when a file must be put right,
+74 when the disk must, 69 when a server cannot be reached or refuses the login.")]
+pub struct CheckArgs {
+    /// Also log in to the mail servers; nothing is sent, read or changed there.
+    #[arg(long)]
+    online: bool,
+    /// One JSON object a line: {"state": "ok", "about": "letters", "said": "..."}.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Fine,
+    Warning,
+    /// Nothing runs well until it is put right; with the exit code it calls for.
+    Wrong(Code),
+}
+
+/// One thing that was looked at.
+struct Finding {
+    verdict: Verdict,
+    about: &'static str,
+    said: String,
+}
+
+#[derive(Default)]
+pub(super) struct Findings(Vec<Finding>);
+
+impl Findings {
+    pub(super) fn fine(&mut self, about: &'static str, said: impl Into<String>) {
+        self.0.push(Finding { verdict: Verdict::Fine, about, said: said.into() });
+    }
+
+    pub(super) fn warning(&mut self, about: &'static str, said: impl Into<String>) {
+        self.0.push(Finding { verdict: Verdict::Warning, about, said: said.into() });
+    }
+
+    pub(super) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn wrong(&mut self, code: Code, about: &'static str, said: impl Into<String>) {
+        self.0.push(Finding { verdict: Verdict::Wrong(code), about, said: said.into() });
+    }
+}
+
+pub(super) fn run(config: &Path, args: &CheckArgs) -> Result<(), Failure> {
+    let mut found = Findings::default();
+    zones(&mut found);
+    match config::load(config, &|name| std::env::var(name).ok()) {
+        Err(problems) => {
+            for problem in problems.0 {
+                found.wrong(Code::Config, "configuration", problem.to_string());
+            }
+        }
+        Ok(loaded) => {
+            configuration(config, &loaded, &mut found);
+            letters(&loaded, &mut found);
+            state_directory(&loaded, &mut found);
+            check_record::database(&loaded, &mut found);
+            passwords(&loaded, &mut found);
+            if args.online {
+                online(&loaded, &mut found)?;
+            }
+        }
+    }
+    tell(&found, args.json)
+}
+
+fn tell(found: &Findings, as_json: bool) -> Result<(), Failure> {
+    let mut worst: Option<Code> = None;
+    let mut wrong = 0;
+    for Finding { verdict, about, said } in &found.0 {
+        let word = match verdict {
+            Verdict::Fine => "ok",
+            Verdict::Warning => "warning",
+            Verdict::Wrong(code) => {
+                wrong += 1;
+                worst = Some(worse(worst, *code));
+                "wrong"
+            }
+        };
+        if as_json {
+            println!("{}", json!({"state": word, "about": about, "said": said}));
+        } else {
+            println!("{word:8} {about}: {said}");
+        }
+    }
+    match worst {
+        None => Ok(()),
+        Some(code) => {
+            let things = words::count(wrong, "thing is", "things are");
+            Err(Failure::new(code, format!("{things} wrong; put that right and check again.")))
+        }
+    }
+}
+
+/// Files before disk before servers: in that order things are put right.
+fn worse(one: Option<Code>, other: Code) -> Code {
+    let weight = |code: Code| match code {
+        Code::Config => 3,
+        Code::Io => 2,
+        _ => 1,
+    };
+    one.filter(|code| weight(*code) >= weight(other)).unwrap_or(other)
+}
+
+fn zones(found: &mut Findings) {
+    let known = jiff::tz::db().available().count();
+    if known == 0 {
+        found.wrong(
+            Code::Config,
+            "time zones",
+            "this machine has no zone data; install the package tzdata, or build with the feature bundled-zones.",
+        );
+        return;
+    }
+    let version = std::fs::read_to_string("/usr/share/zoneinfo/tzdata.zi").ok().and_then(|text| {
+        let line = text.lines().next()?.strip_prefix("# version ")?.to_owned();
+        Some(format!(", version {line}"))
+    });
+    found.fine("time zones", format!("{known} zones{}.", version.unwrap_or_default()));
+}
+
+fn configuration(config: &Path, loaded: &Loaded, found: &mut Findings) {
+    let files = words::count(loaded.files.len(), "file", "files");
+    let programmes = words::count(loaded.programmes.len(), "programme", "programmes");
+    let people = words::count(loaded.roster.people.len(), "person", "people");
+    let pairings = words::count(loaded.roster.pairings.len(), "pairing", "pairings");
+    found.fine(
+        "configuration",
+        format!("{} and what it names ({files}): {programmes}, {people}, {pairings}.", config.display()),
+    );
+    for warning in &loaded.warnings {
+        found.warning("configuration", format!("{warning}."));
+    }
+    if let Transport::Directory { path } = &loaded.send.transport {
+        let said = format!(
+            "no mail server is set up, so letters become files in {}; [mail.send] names one.",
+            path.display()
+        );
+        found.warning("mail out", said);
+    }
+    if let MailSource::Maildir { path } = &loaded.receive.source {
+        let said = format!(
+            "mail is taken from the Maildir {}; [mail.receive] names an IMAP server instead.",
+            path.display()
+        );
+        found.fine("mail in", said);
+    }
+    if loaded.chat.is_some() {
+        found.warning(
+            "chat",
+            "[chat.matrix] is understood and kept, but chat is not built yet; leave it or take it out.",
+        );
+    }
+}
+
+fn letters(loaded: &Loaded, found: &mut Findings) {
+    let faults = match house::templates(loaded) {
+        Err(err) => return found.wrong(Code::Config, "letters", format!("{err:#}.")),
+        Ok(templates) => Templates::check(&templates),
+    };
+    if faults.is_empty() {
+        let whose = match &loaded.letters_dir {
+            Some(folder) => format!(", yours in {} among them", folder.display()),
+            None => String::new(),
+        };
+        found.fine("letters", format!("every letter can be written{whose} (tried with made-up people)."));
+    }
+    for fault in faults {
+        found.wrong(Code::Config, "letters", format!("{fault}."));
+    }
+}
+
+fn state_directory(loaded: &Loaded, found: &mut Findings) {
+    let folder = &loaded.state_dir;
+    let shown = folder.display();
+    if !folder.exists() {
+        let parent = folder
+            .ancestors()
+            .skip(1)
+            .map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent })
+            .find(|parent| parent.exists());
+        let read_only = |path: &Path| {
+            std::fs::metadata(path).map_or(true, |found| !found.is_dir() || found.permissions().readonly())
+        };
+        return match parent {
+            Some(parent) if !read_only(parent) => {
+                found.fine("state", format!("{shown} is not there yet; the first run makes it."));
+            }
+            _ => found.wrong(
+                Code::Io,
+                "state",
+                format!("{shown} cannot be made; make it and give it to the user that mentord runs as."),
+            ),
+        };
+    }
+    match tempfile_in(folder) {
+        Ok(()) => found.fine("state", format!("{shown} can be written to.")),
+        Err(err) => {
+            let said = format!(
+                "{shown} cannot be written to: {err}; give the folder to the user that mentord runs as."
+            );
+            found.wrong(Code::Io, "state", said);
+        }
+    }
+}
+
+/// Whether a file can be made there; it is gone again at once.
+fn tempfile_in(folder: &Path) -> std::io::Result<()> {
+    let path = folder.join(format!(".check-{}", std::process::id()));
+    std::fs::write(&path, b"")?;
+    std::fs::remove_file(&path)
+}
+
+/// Passwords and certificates are there; a command for one is not run here.
+fn passwords(loaded: &Loaded, found: &mut Findings) {
+    let server = |about, server: &Server, found: &mut Findings| {
+        if let Some(login) = &server.login
+            && !matches!(login.password, SecretSource::Command(_))
+        {
+            match login.password.read() {
+                Err(err) => found.wrong(Code::Config, about, format!("{err:#}.")),
+                Ok(_) => found.fine(about, format!("the password for {} is there.", server.host)),
+            }
+        }
+        if let Some(path) = &server.ca_file
+            && let Err(err) = std::fs::File::open(path)
+        {
+            found.wrong(Code::Config, about, format!("Cannot read ca_file {}: {err}.", path.display()));
+        }
+    };
+    match &loaded.send.transport {
+        Transport::Smtp(smtp) => server("mail out", smtp, found),
+        Transport::Sendmail { .. } => found.wrong(
+            Code::Config,
+            "mail out",
+            "transport = \"sendmail\" is not built yet; use \"smtp\" or \"directory\".",
+        ),
+        Transport::Directory { .. } => {}
+    }
+    if let MailSource::Imap { server: imap, .. } = &loaded.receive.source {
+        server("mail in", imap, found);
+    }
+}
+
+/// Logs in and out again.
+fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
+    let remedy = "see that host, port, tls, username and password in";
+    match (&loaded.send.transport, house::outbound(loaded)) {
+        (Transport::Smtp(server), Ok(Outbound::Smtp(mut smtp))) => {
+            let place = format!("{}:{}", server.host, server.port);
+            match runtime.block_on(smtp.probe()) {
+                Ok(()) => found.fine("mail out", format!("{place} lets us in.")),
+                Err(err) => found.wrong(
+                    Code::Unavailable,
+                    "mail out",
+                    format!("{err:#}; {remedy} [mail.send] are right, and that the server runs."),
+                ),
+            }
+        }
+        // A password or certificate that cannot be read has been said; a command could not be run before.
+        (Transport::Smtp(server), Err(err)) => unreadable(server, "mail out", &err, found),
+        _ => found.fine("mail out", "no server to log in to."),
+    }
+    match (&loaded.receive.source, house::inbound(loaded)) {
+        (MailSource::Imap { server, mailboxes }, Ok(Inbound::Imap(mut imap))) => {
+            let place = format!("{}:{}", server.host, server.port);
+            match runtime.block_on(imap.probe()) {
+                Ok(()) => {
+                    found.fine(
+                        "mail in",
+                        format!("{place} lets us in; {} can be read.", mailboxes.join(", ")),
+                    );
+                }
+                Err(err) => found.wrong(
+                    Code::Unavailable,
+                    "mail in",
+                    format!("{err:#}; {remedy} [mail.receive] are right, and that the server runs."),
+                ),
+            }
+        }
+        (MailSource::Imap { server, .. }, Err(err)) => unreadable(server, "mail in", &err, found),
+        _ => found.fine("mail in", "no server to log in to."),
+    }
+    Ok(())
+}
+
+fn unreadable(server: &Server, about: &'static str, err: &anyhow::Error, found: &mut Findings) {
+    if server.login.as_ref().is_some_and(|login| matches!(login.password, SecretSource::Command(_))) {
+        found.wrong(Code::Config, about, format!("{err:#}."));
+    }
+}

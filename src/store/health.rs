@@ -1,0 +1,135 @@
+//! A store looked at without touching it, and whose fault it is when SQLite fails.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{FILE, Store, migrations};
+
+/// How a store's file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// What SQLite finds wrong; empty when all is well.
+    pub damage: Vec<String>,
+    /// The version of the schema in the file.
+    pub version: usize,
+    /// The version that this mentord writes.
+    pub newest: usize,
+}
+
+/// Checks the file's integrity and version; writes nothing.
+///
+/// # Errors
+/// When the file cannot be opened, or is no database.
+pub fn examine(directory: &Path) -> Result<Health> {
+    let connection = read_only(directory)?;
+    let damage = {
+        let mut statement =
+            connection.prepare("PRAGMA integrity_check(5)").context("Cannot check the database")?;
+        let rows =
+            statement.query_map([], |row| row.get::<_, String>(0)).context("Cannot check the database")?;
+        rows.collect::<Result<Vec<_>, _>>().context("Cannot check the database")?
+    };
+    let version = connection
+        .query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
+        .context("Cannot read the database's version")?;
+    Ok(Health {
+        damage: damage.into_iter().filter(|line| line != "ok").collect(),
+        version: usize::try_from(version).unwrap_or(0),
+        newest: newest(),
+    })
+}
+
+fn newest() -> usize {
+    // Counted on an empty database, so that the list of migrations is the only place that knows.
+    let count = || -> Result<usize> {
+        let mut connection = Connection::open_in_memory()?;
+        migrations().to_latest(&mut connection)?;
+        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        Ok(usize::try_from(version)?)
+    };
+    count().unwrap_or(0)
+}
+
+fn read_only(directory: &Path) -> Result<Connection> {
+    let path = directory.join(FILE);
+    Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .with_context(|| format!("Cannot open {}", path.display()))
+}
+
+impl Store {
+    /// A copy in memory of the store in `directory`, which stays as it is, even if an older
+    /// mentord wrote it.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, is damaged, or was written by a newer mentord.
+    pub fn copy_of(directory: &Path) -> Result<Self> {
+        Self::copied(&read_only(directory)?)
+    }
+}
+
+/// Whose fault a failure of the store is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Full, not to be read or written, damaged, or no database.
+    Disk,
+    /// Another process holds the file.
+    Busy,
+}
+
+/// What SQLite said of a failure, if it was the one who failed, and not we.
+#[must_use]
+pub fn fault(err: &anyhow::Error) -> Option<Fault> {
+    let migration = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref() {
+        Some(rusqlite_migration::Error::RusqliteError { err, .. }) => err.sqlite_error_code(),
+        _ => None,
+    };
+    err.chain()
+        .filter_map(|cause| match cause.downcast_ref::<rusqlite::Error>() {
+            Some(err) => err.sqlite_error_code(),
+            None => migration(cause),
+        })
+        .find_map(|code| match code {
+            ErrorCode::DiskFull
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::CannotOpen
+            | ErrorCode::ReadOnly
+            | ErrorCode::PermissionDenied
+            | ErrorCode::DatabaseCorrupt
+            | ErrorCode::NotADatabase
+            | ErrorCode::NoLargeFileSupport => Some(Fault::Disk),
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Some(Fault::Busy),
+            _ => None,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_is_examined_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(fault(&examine(folder.path()).unwrap_err()), Some(Fault::Disk));
+        assert!(!folder.path().join(FILE).exists(), "looking makes nothing");
+        let store = Store::open(folder.path()).unwrap();
+        store.write(|tx| tx.set_meta("a", "1")).unwrap();
+        let health = examine(folder.path()).unwrap();
+        assert_eq!(health.damage, Vec::<String>::new());
+        assert_eq!(health.version, health.newest);
+        assert!(health.newest > 0);
+        let copy = Store::copy_of(folder.path()).unwrap();
+        copy.write(|tx| tx.set_meta("a", "2")).unwrap();
+        assert_eq!(store.read(|tx| tx.meta("a")).unwrap().as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn what_is_no_database_is_the_disks_fault() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE), [b'x'; 4096]).unwrap();
+        assert_eq!(fault(&examine(folder.path()).unwrap_err()), Some(Fault::Disk));
+        assert_eq!(fault(&Store::open(folder.path()).unwrap_err()), Some(Fault::Disk));
+        assert_eq!(fault(&anyhow::anyhow!("a bug")), None);
+    }
+}
