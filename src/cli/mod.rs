@@ -67,8 +67,10 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Play a whole season in seconds, with people who answer, into ./mentord-demo/
-    #[command(after_help = "No mail server, no configuration: start here. It prints the season and leaves the letters,
-the calendar files and a working configuration to look at.")]
+    #[command(
+        after_help = "No mail server, no configuration: start here. It prints the season and leaves the letters,
+the calendar files and a working configuration to look at."
+    )]
     Demo,
     /// One pass: read the mailbox, decide, send, and exit
     #[command(after_help = "Examples:

@@ -3,8 +3,9 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::{house, planner, reader, roster, sender};
+use super::{house, planner, poster, reader, roster, sender};
 use crate::{
+    chat::Post,
     config::Loaded,
     mail::{Inbound, Outbound},
     record::House,
@@ -35,6 +36,8 @@ pub struct Report {
     pub unread: Option<String>,
     /// The server's words where letters must wait.
     pub waiting: Option<String>,
+    /// What the rooms were told.
+    pub posts: Vec<Post>,
     /// Nothing leaves since then.
     pub held: Option<Timestamp>,
 }
@@ -85,6 +88,7 @@ async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Resul
         report.sent += sent.sent;
         report.waiting = sent.waiting.or(report.waiting.take());
         if decisions == 0 && sent.sent == 0 {
+            report.posts = poster::drain(store, loaded, now)?;
             return Ok(());
         }
     }

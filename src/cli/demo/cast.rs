@@ -88,6 +88,7 @@ impl Cast {
                 "Hi Sam, I am Ada, I write Rust for a living. Does Tuesday suit you?",
             ),
             ("Ada", "invite" | "update", _) => self.accept(3 * HOUR, me, pairing),
+            ("Ada", "reminder", 7) => answer(70, me, letter, "pause until 20 April"),
             ("Sam", "invite" | "update", _) => self.accept(6 * HOUR, me, pairing),
             ("Sam", "reminder", 2) => answer(20, me, letter, "why"),
             ("Sam", "reminder", 4) => self.write(

@@ -384,6 +384,13 @@ fn pairing_news(view: &PairingView, event: &Event) -> Option<String> {
         Event::Snoozed { who, until } => {
             Some(format!("= no nudge to {} before {}", name(who), until.strftime("%A %-d %B")))
         }
+        Event::TalksElsewhere { .. } => {
+            Some(format!("= {pair} talk where mentord cannot see; it asks once a month"))
+        }
+        Event::Paused { back, .. } => {
+            Some(format!("= {pair}: paused, back on {}", back.strftime("%A %-d %B")))
+        }
+        Event::Resumed => Some(format!("= {pair}: the pause is over")),
         Event::Settled { trouble: Trouble::Silence { .. } } => {
             Some(format!("= {pair}: off the morning list, they were heard"))
         }
