@@ -10,6 +10,7 @@ mod lock;
 mod outbox;
 mod pairings;
 mod people;
+mod posts;
 mod sight;
 
 #[cfg(test)]
@@ -35,12 +36,16 @@ pub use lock::{Held, Lock};
 pub use outbox::{Delivery, NewDelivery, NewLetter, OutboxCounts, Outgoing, State};
 pub use pairings::{PairingRow, Standings};
 pub use people::PersonRow;
+pub use posts::WaitingPost;
 
 /// The store's file in the state directory.
 pub const FILE: &str = "mentord.sqlite";
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("migrations/0001_init.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("migrations/0001_init.sql")),
+        M::up(include_str!("migrations/0002_post.sql")),
+    ])
 }
 
 /// The state of an installation.
