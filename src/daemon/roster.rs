@@ -68,6 +68,7 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
             }
             RosterChange::ChangedPairing { after, read, .. } => {
                 change_pairing(tx, house, after, Some(read), &Actor::Roster, now)?;
+                back_again(tx, house, &after.id, now)?;
                 touched.insert(after.id.clone());
             }
             RosterChange::ReadPairing { read } => {
@@ -75,6 +76,7 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
                 row.file = Some(read.clone());
                 tx.save_pairing(&row)?;
                 tx.clear_meta(&missing_key("pairing", &read.id.0))?;
+                back_again(tx, house, &read.id, now)?;
             }
             RosterChange::VanishedPairing(id) => vanished(tx, house, id, now)?,
             RosterChange::VanishedPerson(id) => tx.set_meta(&missing_key("person", &id.0), "gone")?,
@@ -220,7 +222,33 @@ pub fn change_pairing(
     if ended && before.ended.is_some() && after.ended.is_none() {
         return enter_pairing(tx, house, after, row.file.as_ref(), actor, now);
     }
+    settle_of_those_gone(tx, house, &row, actor, now)?;
     record::refresh(tx, house, &BTreeSet::from([after.id.clone()]), now)
+}
+
+/// Trouble with somebody who is no longer of the pairing is over.
+fn settle_of_those_gone(
+    tx: &Tx<'_>,
+    house: &House,
+    row: &PairingRow,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    let gone = |who: &PersonId| row.pairing.side_of(who).is_none();
+    let over = row.contact.open.iter().filter(|open| match &open.trouble {
+        Trouble::AddressRefused { who, .. }
+        | Trouble::Stopped { who }
+        | Trouble::NotMe { who }
+        | Trouble::LongAbsence { who, .. } => gone(who),
+        _ => false,
+    });
+    let events: Vec<_> =
+        over.map(|open| (row.pairing.id.clone(), Event::Settled { trouble: open.trouble.clone() })).collect();
+    if events.is_empty() {
+        return Ok(());
+    }
+    let deed = Deed { events, people: Vec::new(), letters: Vec::new(), actor: actor.clone(), at: now };
+    record::record(tx, house, &deed, now)
 }
 
 /// A pairing that vanishes from its file is never ended silently: staff are asked.
@@ -232,6 +260,22 @@ fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Resul
     }
     let deed = Deed {
         events: vec![(id.clone(), Event::NeedsStaff { trouble: Trouble::Vanished })],
+        people: Vec::new(),
+        letters: Vec::new(),
+        actor: Actor::Roster,
+        at: now,
+    };
+    record::record(tx, house, &deed, now)
+}
+
+/// A pairing that its file names again needs nobody any more.
+fn back_again(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<()> {
+    let open = |row: &PairingRow| row.contact.open.iter().any(|open| open.trouble == Trouble::Vanished);
+    if !tx.pairing(id)?.as_ref().is_some_and(open) {
+        return Ok(());
+    }
+    let deed = Deed {
+        events: vec![(id.clone(), Event::Settled { trouble: Trouble::Vanished })],
         people: Vec::new(),
         letters: Vec::new(),
         actor: Actor::Roster,

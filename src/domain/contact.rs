@@ -111,7 +111,13 @@ impl Booking {
     pub fn arranged(&self, call: &Call) -> bool {
         !self.cancelled
             && self.answers.values().any(|answer| answer.for_call(call.start) == Some(Partstat::Accepted))
-            && !self.answers.values().any(|answer| answer.for_call(call.start) == Some(Partstat::Declined))
+            && !self.declined(call)
+    }
+
+    /// Declined by someone.
+    #[must_use]
+    pub fn declined(&self, call: &Call) -> bool {
+        self.answers.values().any(|answer| answer.for_call(call.start) == Some(Partstat::Declined))
     }
 
     /// The next call that is an arrangement, or under way.
@@ -136,10 +142,9 @@ pub struct Pause {
     pub by: Option<PersonId>,
 }
 
-/// A question put to a person and what it was about.
+/// The last question put to a person, and what it was about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    pub who: PersonId,
     pub at: Timestamp,
     pub question: Question,
     pub answered: bool,
@@ -209,7 +214,7 @@ pub struct Contact {
     pub pause: Option<Pause>,
     /// Pauses that are over; their days do not count.
     pub paused: Vec<DateRange>,
-    pub asked: Option<Asked>,
+    pub asked: BTreeMap<PersonId, Asked>,
     /// How often "talked" came without mail since mail was last seen.
     pub talked_unseen: u8,
     pub elsewhere: bool,
@@ -252,7 +257,7 @@ impl Contact {
             reminded: BTreeMap::new(),
             pause: None,
             paused: Vec::new(),
-            asked: None,
+            asked: BTreeMap::new(),
             talked_unseen: 0,
             elsewhere: false,
             background_sent: false,

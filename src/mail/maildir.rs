@@ -71,7 +71,7 @@ impl Maildir {
                     key,
                     cursor: None,
                     received,
-                    junk: false,
+                    junk: path.starts_with(self.junk("")),
                     size,
                     raw,
                 })?,
@@ -123,10 +123,13 @@ impl Maildir {
     }
 
     /// Unique name to path; `new` is listed first, so that what moves to `cur` meanwhile is seen.
+    /// Junk comes before both: what staff move out of it meanwhile is seen too.
     fn list(&self) -> anyhow::Result<BTreeMap<String, PathBuf>> {
         let mut found = BTreeMap::new();
-        for part in ["new", "cur"] {
-            let folder = self.home.join(part);
+        for folder in [self.junk("new"), self.junk("cur"), self.home.join("new"), self.home.join("cur")] {
+            if folder.starts_with(self.junk("")) && !folder.exists() {
+                continue;
+            }
             let cannot = || format!("Cannot list {}", folder.display());
             for entry in fs::read_dir(&folder).with_context(cannot)? {
                 let entry = entry.with_context(cannot)?;
@@ -138,6 +141,11 @@ impl Maildir {
             }
         }
         Ok(found)
+    }
+
+    /// The spam folder as Maildir++ names it; not every mailbox has one.
+    fn junk(&self, part: &str) -> PathBuf {
+        self.home.join(".Junk").join(part)
     }
 
     fn find(&self, key: &str) -> anyhow::Result<Option<PathBuf>> {
@@ -282,6 +290,19 @@ mod tests {
         assert_eq!(complete.folders, []);
         assert_eq!(complete.failed.len(), 2, "{complete:?}");
         assert!(complete.failed.iter().all(|f| f.why.starts_with("Cannot read ")));
+    }
+
+    #[test]
+    fn junk_is_watched_where_there_is_such_a_folder() {
+        let home = tempfile::tempdir().unwrap();
+        drop_into(home.path(), b"fine", "a", Some(at(1))).unwrap();
+        drop_into(&home.path().join(".Junk"), b"spam?", "b", Some(at(2))).unwrap();
+        let (found, complete) = fetched(&Maildir::new(home.path().to_owned()), &[]);
+        assert_eq!(
+            found.iter().map(|f| (f.key.as_str(), f.junk)).collect::<Vec<_>>(),
+            [("a", false), ("b", true)]
+        );
+        assert_eq!(complete.failed, []);
     }
 
     #[test]
