@@ -8,6 +8,7 @@ macro_rules! println {
 mod check;
 mod check_record;
 mod classify;
+pub mod demo;
 mod exit;
 mod history;
 mod hold;
@@ -44,14 +45,14 @@ pub use exit::{Code, Failure};
     subcommand_value_name = "VERB",
     subcommand_help_heading = "Verbs",
     after_help = "Start here:
-  mentord demo                                             a whole season in seconds, with its letters
-  mentord --config config/quickstart.toml run --once       a first pass; letters become files
-  mentord --config config/quickstart.toml status           how it stands now
+  mentord demo                                           plays a whole season in seconds
+  mentord --config config/quickstart.toml run --once     a first pass; letters become files
+  mentord --config config/quickstart.toml status         how it stands now
 
 With a programme of your own:
-  mentord check      is all well?
-  mentord plan       who would get what, when and why
-  mentord run --once from cron, every ten minutes
+  mentord check          is all well?
+  mentord plan           who would get what, when and why
+  mentord run --once     from cron, every ten minutes
 
 `mentord help VERB` tells more of a verb, with examples."
 )]
@@ -65,10 +66,16 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Play a whole season in seconds, with people who answer, into ./mentord-demo/
+    #[command(
+        after_help = "No mail server, no configuration: start here. It prints the season and leaves the letters,
+the calendar files and a working configuration to look at."
+    )]
+    Demo,
     /// One pass: read the mailbox, decide, send, and exit
     #[command(after_help = "Examples:
-  */10 * * * * mentord --config /etc/mentord.toml run --once      in a crontab: every ten minutes
-  mentord run --once --at 2027-01-11T09:00:00Z                    a rehearsal: the clock is yours
+  */10 * * * * mentord --config /etc/mentord.toml run --once    a crontab: every ten minutes
+  mentord run --once --at 2027-01-11T09:00:00Z                  a rehearsal: the clock is yours
 
 A rehearsal begins with --at on a new state, and stays one; give it a [state] directory of its
 own. Go on with later times; the same time again is fine and sends nothing twice.
@@ -105,7 +112,7 @@ Example:
     Check(check::CheckArgs),
     /// Add, end, pause, resume or move a pairing by hand
     #[command(after_help = "Examples:
-  mentord pair add --mentor ada@example.org --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
+  mentord pair add --mentor Ada --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
   mentord pair move ada-sam \"Thu 18:00\"
   mentord pair pause ada-sam --until 2027-02-15
   mentord pair end ada-sam --why \"moved abroad\"
@@ -163,6 +170,7 @@ fn say(line: std::fmt::Arguments<'_>) {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let config = &arguments.config;
     match &arguments.verb {
+        Verb::Demo => demo::run(),
         Verb::Run(args) => run::run(config, args),
         Verb::Plan(args) => plan::run(config, args),
         Verb::Status(args) => status::run(config, args),

@@ -109,6 +109,9 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
             String::new()
         },
     );
+    for post in &report.posts {
+        println!("{}: {}", post.room, post.text);
+    }
     if let Some(since) = report.held {
         println!("On hold since {since}: nothing leaves until `mentord release`.");
     }

@@ -6,6 +6,7 @@ pub mod forward;
 pub mod house;
 pub mod pass;
 pub mod planner;
+pub mod poster;
 pub mod reader;
 pub mod roster;
 pub mod secret;

@@ -3,8 +3,9 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::{house, planner, reader, roster, sender, tidy};
+use super::{house, planner, poster, reader, roster, sender, tidy};
 use crate::{
+    chat::Post,
     config::Loaded,
     mail::{Inbound, Outbound},
     record::House,
@@ -37,6 +38,8 @@ pub struct Report {
     pub waiting: Option<String>,
     /// Why handled mail still lies in the mailbox though `after_reading` says otherwise.
     pub untidy: Option<String>,
+    /// What the rooms were told.
+    pub posts: Vec<Post>,
     /// Nothing leaves since then.
     pub held: Option<Timestamp>,
 }
@@ -99,6 +102,7 @@ async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Resul
         }
         report.sent += sent;
         if decisions == 0 && sent == 0 {
+            report.posts = poster::drain(store, loaded, now)?;
             return Ok(());
         }
     }

@@ -222,7 +222,33 @@ pub fn change_pairing(
     if ended && before.ended.is_some() && after.ended.is_none() {
         return enter_pairing(tx, house, after, row.file.as_ref(), actor, now);
     }
+    settle_of_those_gone(tx, house, &row, actor, now)?;
     record::refresh(tx, house, &BTreeSet::from([after.id.clone()]), now)
+}
+
+/// Trouble with somebody who is no longer of the pairing is over.
+fn settle_of_those_gone(
+    tx: &Tx<'_>,
+    house: &House,
+    row: &PairingRow,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    let gone = |who: &PersonId| row.pairing.side_of(who).is_none();
+    let over = row.contact.open.iter().filter(|open| match &open.trouble {
+        Trouble::AddressRefused { who, .. }
+        | Trouble::Stopped { who }
+        | Trouble::NotMe { who }
+        | Trouble::LongAbsence { who, .. } => gone(who),
+        _ => false,
+    });
+    let events: Vec<_> =
+        over.map(|open| (row.pairing.id.clone(), Event::Settled { trouble: open.trouble.clone() })).collect();
+    if events.is_empty() {
+        return Ok(());
+    }
+    let deed = Deed { events, people: Vec::new(), letters: Vec::new(), actor: actor.clone(), at: now };
+    record::record(tx, house, &deed, now)
 }
 
 /// A pairing that vanishes from its file is never ended silently: staff are asked.

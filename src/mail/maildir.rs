@@ -117,7 +117,9 @@ impl Maildir {
         let home = self.home.join(format!(".{}", folder.replace(['/', '\\'], ".")));
         make(&home)?;
         let name = path.file_name().with_context(|| format!("Cannot name {}", path.display()))?;
-        Ok(fs::rename(path, home.join("cur").join(name)))
+        // What nobody has opened stays unread.
+        let part = if path.starts_with(self.home.join("new")) { "new" } else { "cur" };
+        Ok(fs::rename(path, home.join(part).join(name)))
     }
 
     /// Unique name to path; `new` is listed first, so that what moves to `cur` meanwhile is seen.
@@ -258,6 +260,23 @@ mod tests {
         assert_eq!(found[0].raw, Raw::Whole(b"b".to_vec()));
         assert_eq!(complete.folders.len(), 1);
         assert!(home.path().join("cur/a:2,S").exists() && home.path().join("new/b").exists());
+    }
+
+    #[test]
+    fn handled_mail_is_deleted_or_moved_and_the_rest_left() {
+        let home = tempfile::tempdir().unwrap();
+        let maildir = Maildir::new(home.path().to_owned());
+        for unique in ["a", "b", "c"] {
+            drop_into(home.path(), unique.as_bytes(), unique, None).unwrap();
+        }
+        fs::rename(home.path().join("new/b"), home.path().join("cur/b:2,S")).unwrap();
+        let keys = |keys: &[&str]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(maildir.tidy(&keys(&["a"]), &AfterReading::Keep).unwrap(), keys(&[]));
+        assert_eq!(maildir.tidy(&keys(&["a", "gone"]), &AfterReading::Delete).unwrap(), keys(&["a", "gone"]));
+        let rule = AfterReading::MoveTo("Read/by desk".to_owned());
+        assert_eq!(maildir.tidy(&keys(&["b"]), &rule).unwrap(), keys(&["b"]));
+        assert!(home.path().join(".Read.by desk/cur/b:2,S").exists());
+        assert_eq!(fetched(&maildir, &[]).0.iter().map(|f| f.key.as_str()).collect::<Vec<_>>(), ["c"]);
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl Tx<'_> {
     /// Handled mails received until `until` that still lie where they were found.
     pub fn untidied(&self, until: Timestamp) -> Result<Vec<Unplaced>> {
         let mut statement = self.0.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM inbox WHERE tidied IS NULL AND received <= ?1 ORDER BY id"
+            "SELECT {COLUMNS} FROM inbox WHERE tidied IS NULL AND received <= ?1 ORDER BY received, id"
         ))?;
         let rows = statement.query_map([seconds(until)], read_row)?;
         rows.collect::<Result<_, _>>().context("Cannot list the mails to tidy away")
