@@ -4,6 +4,7 @@ pub mod agenda;
 mod asked;
 pub mod bookings;
 pub mod case;
+mod climb;
 pub mod courtesy;
 pub mod days;
 pub mod due;
