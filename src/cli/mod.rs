@@ -45,14 +45,14 @@ pub use exit::{Code, Failure};
     subcommand_value_name = "VERB",
     subcommand_help_heading = "Verbs",
     after_help = "Start here:
-  mentord demo                                             a whole season in seconds, with its letters
-  mentord --config config/quickstart.toml run --once       a first pass; letters become files
-  mentord --config config/quickstart.toml status           how it stands now
+  mentord demo                                           plays a whole season in seconds
+  mentord --config config/quickstart.toml run --once     a first pass; letters become files
+  mentord --config config/quickstart.toml status         how it stands now
 
 With a programme of your own:
-  mentord check      is all well?
-  mentord plan       who would get what, when and why
-  mentord run --once from cron, every ten minutes
+  mentord check          is all well?
+  mentord plan           who would get what, when and why
+  mentord run --once     from cron, every ten minutes
 
 `mentord help VERB` tells more of a verb, with examples."
 )]
@@ -74,8 +74,8 @@ the calendar files and a working configuration to look at."
     Demo,
     /// One pass: read the mailbox, decide, send, and exit
     #[command(after_help = "Examples:
-  */10 * * * * mentord --config /etc/mentord.toml run --once      in a crontab: every ten minutes
-  mentord run --once --at 2027-01-11T09:00:00Z                    a rehearsal: the clock is yours
+  */10 * * * * mentord --config /etc/mentord.toml run --once    a crontab: every ten minutes
+  mentord run --once --at 2027-01-11T09:00:00Z                  a rehearsal: the clock is yours
 
 A rehearsal begins with --at on a new state, and stays one; give it a [state] directory of its
 own. Go on with later times; the same time again is fine and sends nothing twice.
@@ -112,7 +112,7 @@ Example:
     Check(check::CheckArgs),
     /// Add, end, pause, resume or move a pairing by hand
     #[command(after_help = "Examples:
-  mentord pair add --mentor ada@example.org --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
+  mentord pair add --mentor Ada --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
   mentord pair move ada-sam \"Thu 18:00\"
   mentord pair pause ada-sam --until 2027-02-15
   mentord pair end ada-sam --why \"moved abroad\"

@@ -28,7 +28,7 @@ pub struct PairArgs {
 enum What {
     /// A new pairing; its people are introduced with the next run.
     #[command(after_help = "Examples:
-  mentord pair add --mentor ada@example.org --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
+  mentord pair add --mentor Ada --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
   mentord pair add --mentor Ada --mentee Sam --mentee Kim      a team of two
   mentord pair add --mentor Ada --mentee Bob --introduced 2027-01-05")]
     Add(Add),

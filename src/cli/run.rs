@@ -131,6 +131,11 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
             "A letter waits: {said}. It is tried again by itself; `mentord outbox list` shows it."
         ));
     }
+    if let Some(why) = &report.untidy {
+        troubles.push(format!(
+            "Mail that has been handled could not be tidied away as after_reading says: {why}. The next run tries again."
+        ));
+    }
     if troubles.is_empty() { Ok(()) } else { Err(Failure::new(Code::TempFail, troubles.join("\n"))) }
 }
 

@@ -11,3 +11,4 @@ pub mod reader;
 pub mod roster;
 pub mod secret;
 pub mod sender;
+pub mod tidy;

@@ -68,6 +68,7 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
             }
             RosterChange::ChangedPairing { after, read, .. } => {
                 change_pairing(tx, house, after, Some(read), &Actor::Roster, now)?;
+                back_again(tx, house, &after.id, now)?;
                 touched.insert(after.id.clone());
             }
             RosterChange::ReadPairing { read } => {
@@ -75,6 +76,7 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
                 row.file = Some(read.clone());
                 tx.save_pairing(&row)?;
                 tx.clear_meta(&missing_key("pairing", &read.id.0))?;
+                back_again(tx, house, &read.id, now)?;
             }
             RosterChange::VanishedPairing(id) => vanished(tx, house, id, now)?,
             RosterChange::VanishedPerson(id) => tx.set_meta(&missing_key("person", &id.0), "gone")?,
@@ -258,6 +260,22 @@ fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Resul
     }
     let deed = Deed {
         events: vec![(id.clone(), Event::NeedsStaff { trouble: Trouble::Vanished })],
+        people: Vec::new(),
+        letters: Vec::new(),
+        actor: Actor::Roster,
+        at: now,
+    };
+    record::record(tx, house, &deed, now)
+}
+
+/// A pairing that its file names again needs nobody any more.
+fn back_again(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<()> {
+    let open = |row: &PairingRow| row.contact.open.iter().any(|open| open.trouble == Trouble::Vanished);
+    if !tx.pairing(id)?.as_ref().is_some_and(open) {
+        return Ok(());
+    }
+    let deed = Deed {
+        events: vec![(id.clone(), Event::Settled { trouble: Trouble::Vanished })],
         people: Vec::new(),
         letters: Vec::new(),
         actor: Actor::Roster,

@@ -63,7 +63,7 @@ pub(super) fn answer(
         word: None,
         back: None,
         question_open: views.iter().any(|view| {
-            view.contact.asked.as_ref().is_some_and(|asked| Some(&asked.who) == audience.person.as_ref())
+            audience.person.as_ref().is_some_and(|reader| view.contact.asked.contains_key(reader))
         }),
         letters: Vec::new(),
         heard: Vec::new(),

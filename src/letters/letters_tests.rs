@@ -255,7 +255,7 @@ fn privacy_is_what_the_settings_keep() {
         (Privacy::Kept, "stay in its mailbox, where Rosa can open them."),
         (
             Privacy::Deleted,
-            "removed from its mailbox once the desk has read it; until then Rosa can open it.",
+            "once the desk has understood it, after 14 days at the latest; until then Rosa can open it.",
         ),
         (
             Privacy::DeletedAfterDays(14),

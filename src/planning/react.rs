@@ -218,7 +218,12 @@ fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reacti
         return Reaction::unplaced(format!("{writer} wrote, and no pairing of theirs runs"));
     }
     let between = with_addressed(leads, writer);
-    if !between.is_empty() {
+    // The introduction is answered to both: who says "not me" or "stop" there means the desk.
+    let silences =
+        leads.answers.first().is_some_and(|(answer, _)| matches!(answer, Answer::Stop | Answer::NotMe));
+    let answers_ours = leads.letters.iter().any(|letter| letter.reader == Reader::Person(writer.clone()));
+    let to_the_desk = silences && answers_ours;
+    if !between.is_empty() && !to_the_desk {
         let mut reaction = Reaction::understood(format!("{writer} wrote to the other with the desk in copy"));
         for view in between {
             heard(&mut reaction, view, writer, Evidence::Wrote);
