@@ -1,6 +1,8 @@
 //! The one door: events, letters and journal in one transaction. Planner, reader, sender and
 //! command line all come through here.
 
+mod posts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
@@ -109,6 +111,7 @@ pub fn record(tx: &Tx<'_>, house: &House, deed: &Deed, now: Timestamp) -> Result
         let programme = tx.pairing(pairing)?.map(|row| row.pairing.programme.0).unwrap_or_default();
         let happened = Happened::ToPairing(event.clone());
         tx.append(deed.at, now, &programme, &pairing.0, &person_of(event), &deed.actor, &happened, letter)?;
+        posts::of_event(tx, house, pairing, event, now)?;
     }
     touched.extend(withdraw(tx, &never_left, now)?);
     refresh(tx, house, &touched, now)
@@ -246,6 +249,7 @@ fn enter_letter(
         templates: &house.templates,
         now,
     };
+    let mut subject = String::new();
     for reader in &letter.readers {
         let finished = letters::render(letter, reader, &scene)
             .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))?;
@@ -259,7 +263,9 @@ fn enter_letter(
             bytes: &finished.bytes,
             not_before: now,
         })?;
+        subject = finished.subject;
     }
+    posts::of_letter(tx, house, letter, views, &subject, now)?;
     Ok(id)
 }
 

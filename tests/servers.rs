@@ -3,6 +3,10 @@
 //! Each test starts servers of its own (`servers/mod.rs`), runs the built binary with the
 //! contract's configuration, and reads what lies in the mailboxes. The clock is `--at`.
 
+#[path = "servers/mailbox.rs"]
+mod mailbox;
+#[path = "servers/outages.rs"]
+mod outages;
 #[path = "servers/mod.rs"]
 mod real;
 
@@ -179,6 +183,9 @@ fn a_reply_is_seen_in_the_inbox_and_in_junk() {
     assert_ne!(*at(&pairing, "/first_contact"), Value::Null);
     assert_eq!(at(&pairing, "/stage"), "in-touch");
     assert_eq!(asked(&desk, "ada@people.test"), 1, "who has been heard is not nudged");
+    desk.pass(THURSDAY);
+    let told: String = desk.letters_to(STAFF).iter().map(Letter::text).collect();
+    assert!(told.contains("Junk") || told.contains("junk"), "staff hear of answers found there: {told}");
 }
 
 #[test]
@@ -278,7 +285,9 @@ fn a_refused_address_is_told_to_staff_and_one_that_waits_is_tried_again() {
     pass(MONDAY);
     for person in ["ada", "bob", "cyd"] {
         let letters = desk.letters_to(&format!("{person}@people.test"));
-        assert_eq!(letters.len(), 2, "{person} has an envelope of their own");
+        assert!(letters.iter().any(asks), "{person} has an envelope of their own");
+        // A pair is given a time once both could be told of each other.
+        assert_eq!(invites(&letters).len(), usize::from(person == "cyd"), "{person}");
     }
     assert_ne!(*at(&desk.pairing("ada-bounce"), "/needs_staff"), Value::Null);
     assert_eq!(*at(&desk.pairing("bob-wait"), "/needs_staff"), Value::Null);
@@ -289,9 +298,11 @@ fn a_refused_address_is_told_to_staff_and_one_that_waits_is_tried_again() {
     let first = tries();
     assert_ne!(first, 0);
 
-    servers.wait_for("desk@desk.test", "the delivery report", |letter| {
+    let report = servers.wait_for("desk@desk.test", "the delivery report", |letter| {
         letter.header("Content-Type").starts_with("multipart/report")
     });
+    let home = desk_address(&introduction(&desk, "cyd@people.test").header("Reply-To"));
+    assert_eq!(report.header("Delivered-To").trim_matches(['<', '>']), home, "bounces come home to the pair");
     pass(TUESDAY);
     assert!(tries() > first, "tried again");
     assert_ne!(*at(&desk.pairing("cyd-gone"), "/needs_staff"), Value::Null);
@@ -316,9 +327,16 @@ fn a_pass_killed_at_any_point_leaves_everyone_with_each_letter() {
         servers.desk(&named)
     };
 
-    let started = Instant::now();
-    desk_of(0).pass(MONDAY);
-    let length = started.elapsed();
+    // The shorter of two: the first finds cold caches.
+    let length = (0..2)
+        .map(|_| {
+            let desk = desk_of(0);
+            let started = Instant::now();
+            desk.pass(MONDAY);
+            started.elapsed()
+        })
+        .min()
+        .expect("two passes");
 
     let mut killed_midway = 0;
     for round in 1..=KILLS {

@@ -57,6 +57,9 @@ impl From<anyhow::Error> for Failure {
     /// What comes up from below is the disk's, or a bug's.
     fn from(err: anyhow::Error) -> Self {
         let disk = err.chain().any(|cause| cause.is::<std::io::Error>());
+        if let Some(newer) = err.downcast_ref::<store::Newer>() {
+            return Self::new(Code::Config, format!("{newer}."));
+        }
         let code = match store::fault(&err) {
             Some(Fault::Busy) => Code::TempFail,
             Some(Fault::Disk) => Code::Io,

@@ -65,7 +65,15 @@ pub(super) fn run(config: &Path, args: &InboxArgs) -> Result<(), Failure> {
             if !mail.unplaced.is_empty() {
                 println!("  staff must look: {}", mail.unplaced);
             }
-            println!("  it lies in {}, {}", mail.folder, mail.key);
+            match mail.tidied {
+                Some(at) => println!(
+                    "  it lay in {}, {}; tidied away {}, as after_reading says",
+                    mail.folder,
+                    mail.key,
+                    words::time(at, zone)
+                ),
+                None => println!("  it lies in {}, {}", mail.folder, mail.key),
+            }
             Ok(())
         }
     }

@@ -8,6 +8,7 @@ macro_rules! println {
 mod check;
 mod check_record;
 mod classify;
+pub mod demo;
 mod exit;
 mod history;
 mod hold;
@@ -65,6 +66,12 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Play a whole season in seconds, with people who answer, into ./mentord-demo/
+    #[command(
+        after_help = "No mail server, no configuration: start here. It prints the season and leaves the letters,
+the calendar files and a working configuration to look at."
+    )]
+    Demo,
     /// One pass: read the mailbox, decide, send, and exit
     #[command(after_help = "Examples:
   */10 * * * * mentord --config /etc/mentord.toml run --once    a crontab: every ten minutes
@@ -163,6 +170,7 @@ fn say(line: std::fmt::Arguments<'_>) {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let config = &arguments.config;
     match &arguments.verb {
+        Verb::Demo => demo::run(),
         Verb::Run(args) => run::run(config, args),
         Verb::Plan(args) => plan::run(config, args),
         Verb::Status(args) => status::run(config, args),

@@ -109,6 +109,9 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
             String::new()
         },
     );
+    for post in &report.posts {
+        println!("{}: {}", post.room, post.text);
+    }
     if let Some(since) = report.held {
         println!("On hold since {since}: nothing leaves until `mentord release`.");
     }
@@ -126,6 +129,11 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
     if let Some(said) = &report.waiting {
         troubles.push(format!(
             "A letter waits: {said}. It is tried again by itself; `mentord outbox list` shows it."
+        ));
+    }
+    if let Some(why) = &report.untidy {
+        troubles.push(format!(
+            "Mail that has been handled could not be tidied away as after_reading says: {why}. The next run tries again."
         ));
     }
     if troubles.is_empty() { Ok(()) } else { Err(Failure::new(Code::TempFail, troubles.join("\n"))) }

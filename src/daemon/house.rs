@@ -143,6 +143,17 @@ pub fn keeps_copies(loaded: &Loaded) -> bool {
         && matches!(loaded.receive.source, MailSource::Imap { .. })
 }
 
+/// What becomes of mail that has been handled.
+#[must_use]
+pub fn after_reading(loaded: &Loaded) -> mail::AfterReading {
+    match &loaded.receive.after_reading {
+        config::AfterReading::Keep => mail::AfterReading::Keep,
+        config::AfterReading::Delete => mail::AfterReading::Delete,
+        config::AfterReading::DeleteAfterDays(days) => mail::AfterReading::DeleteAfter(*days),
+        config::AfterReading::Move(folder) => mail::AfterReading::MoveTo(folder.clone()),
+    }
+}
+
 fn login(server: &config::Server) -> Result<(Option<String>, Option<mail::Secret>)> {
     let Some(login) = &server.login else { return Ok((None, None)) };
     let password = login.password.read()?;

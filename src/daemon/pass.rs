@@ -3,8 +3,9 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::{house, planner, reader, roster, sender};
+use super::{house, planner, poster, reader, roster, sender, tidy};
 use crate::{
+    chat::Post,
     config::Loaded,
     mail::{Inbound, Outbound},
     record::House,
@@ -35,6 +36,10 @@ pub struct Report {
     pub unread: Option<String>,
     /// The server's words where letters must wait.
     pub waiting: Option<String>,
+    /// Why handled mail still lies in the mailbox though `after_reading` says otherwise.
+    pub untidy: Option<String>,
+    /// What the rooms were told.
+    pub posts: Vec<Post>,
     /// Nothing leaves since then.
     pub held: Option<Timestamp>,
 }
@@ -60,6 +65,10 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     if report.held.is_none() {
         work(desk, &mut report, now).await?;
     }
+    if report.unread.is_none() {
+        let rule = house::after_reading(loaded);
+        report.untidy = tidy::tidy(store, &rule, desk.inbound, now).await?.err();
+    }
     store.write(|tx| tx.set_last_pass(now))?;
     desk.outbound.close().await;
     desk.inbound.close().await;
@@ -78,13 +87,22 @@ async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Resul
         looked: report.unread.is_none(),
     };
     sender::resolve_doubts(store, house, desk.inbound, &manner, now).await?;
+    sender::file_owed_copies(store, desk.inbound, &manner, now).await?;
+    let mut shut = false;
     for _ in 0..MOST_ROUNDS {
         let decisions = planner::tick(store, house, now)?;
-        let sent = sender::drain(store, house, desk.outbound, desk.inbound, &manner, now).await?;
         report.decisions += decisions;
-        report.sent += sent.sent;
-        report.waiting = sent.waiting.or(report.waiting.take());
-        if decisions == 0 && sent.sent == 0 {
+        let mut sent = 0;
+        // A server that would not have one letter is not asked again with each round.
+        if !shut {
+            let round = sender::drain(store, house, desk.outbound, desk.inbound, &manner, now).await?;
+            sent = round.sent;
+            shut = round.shut;
+            report.waiting = round.waiting.or(report.waiting.take());
+        }
+        report.sent += sent;
+        if decisions == 0 && sent == 0 {
+            report.posts = poster::drain(store, loaded, now)?;
             return Ok(());
         }
     }

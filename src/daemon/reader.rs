@@ -7,6 +7,7 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
+use super::clock;
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId, incoming::Class},
     intake,
@@ -52,18 +53,19 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
     let outcome = inbound.fetch(&cursors, &is_handled, &mut each).await;
     let unread = match outcome {
         Err(err) => Some(format!("{err:#}")),
-        Ok(complete) => complete_fetch(store, &complete, now)?,
+        Ok(complete) => complete_fetch(store, &complete)?,
     };
     store.write(|tx| if unread.is_none() { tx.read_to_end(now) } else { tx.went_blind(now) })?;
     let mails = *mails.borrow();
     Ok(Heard { mails, unread })
 }
 
-fn complete_fetch(store: &Store, complete: &Complete, now: Timestamp) -> Result<Option<String>> {
+fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> {
     store.write(|tx| {
         for folder in &complete.folders {
             if let Some(cursor) = &folder.cursor {
-                tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid, now)?;
+                tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid, clock::now())?;
+                tx.read_through(&cursor.folder)?;
             }
         }
         Ok(())
@@ -87,14 +89,17 @@ fn take(
         Raw::TooLarge { head } => (head.as_slice(), false),
     };
     let hash = hash_of(raw);
-    let met = store.read(|tx| tx.met(&found.folder))?;
-    // After UIDVALIDITY changed everything is handed out again, mail from before our time too.
-    let before_our_time = met.is_some_and(|met| found.received < met) && found.cursor.is_some();
-    if before_our_time && store.read(|tx| Ok(tx.last_pass()?.is_some_and(|last| last <= found.received)))? {
-        return advance(store, found, now);
+    if store.read(|tx| tx.was_handled(&hash))? {
+        store.write(|tx| tx.lies_at(&hash, &found.folder, &found.key))?;
+        return advance(store, found);
     }
-    if store.read(|tx| tx.was_handled(&found.folder, &found.key, &hash))? {
-        return advance(store, found, now);
+    // A folder that was numbered anew is handed out from its start, with mail from before our time.
+    if let Some(cursor) = &found.cursor
+        && let Some(met) =
+            store.read(|tx| tx.met_if_read_again(&found.folder, cursor.uidvalidity, cursor.next_uid))?
+        && found.received < met
+    {
+        return advance(store, found);
     }
     let ours = |id: &str| store.read(|tx| Ok(tx.by_message_id(id)?.is_some())).unwrap_or(false);
     let mark = house.keys.loop_mark();
@@ -114,18 +119,24 @@ fn take(
     Ok(true)
 }
 
-fn advance(store: &Store, found: &Found, now: Timestamp) -> Result<bool> {
-    if let Some(cursor) = &found.cursor {
-        store.write(|tx| tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid, now))?;
-    }
+fn advance(store: &Store, found: &Found) -> Result<bool> {
+    store.write(|tx| go_on(tx, found))?;
     Ok(false)
+}
+
+/// The next fetch begins behind this mail.
+fn go_on(tx: &Tx<'_>, found: &Found) -> Result<()> {
+    match &found.cursor {
+        Some(cursor) => tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid, clock::now()),
+        None => Ok(()),
+    }
 }
 
 /// A mail was heard when its server took it in, but never before the last complete fetch (it would
 /// have been found then) nor after now.
 #[must_use]
 pub fn heard_at(received: Timestamp, floor: Option<Timestamp>, now: Timestamp) -> Timestamp {
-    let received = super::clock::whole(received);
+    let received = clock::whole(received);
     floor.map_or(received, |floor| received.max(floor)).min(now)
 }
 
@@ -186,9 +197,7 @@ fn note(
         unplaced,
         junk: found.junk,
     })?;
-    if let Some(cursor) = &found.cursor {
-        tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid, now)?;
-    }
+    go_on(tx, found)?;
     Ok(id)
 }
 
@@ -202,10 +211,12 @@ fn leads(
     now: Timestamp,
 ) -> Result<Leads> {
     let writer = owner(tx, mail.from.as_deref())?;
-    let staff = mail
-        .from
-        .as_deref()
-        .and_then(|from| house.desk.staff.iter().position(|staff| staff.email.as_str() == from));
+    // Staff write by hand from the desk's own mailbox too; whatever mentord itself wrote is known by
+    // its mark, and has been told apart before.
+    let staff = mail.from.as_deref().and_then(|from| {
+        let named = house.desk.staff.iter().position(|staff| staff.email.as_str() == from);
+        named.or((house.desk.address.as_str() == from).then_some(0))
+    });
     let mut addressed = Vec::new();
     for address in mail.to.iter().chain(&mail.cc) {
         addressed.extend(owner(tx, Some(address))?.filter(|person| Some(person) != writer.as_ref()));

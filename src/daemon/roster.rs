@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
 
 use crate::{
     config::Roster,
@@ -15,6 +17,9 @@ use crate::{
     record::{self, Deed, House},
     store::{Actor, Happened, PairingRow, PersonRow, Tx},
 };
+
+/// Holds what the files said when they were last taken.
+const LAST_TAKEN: &str = "roster";
 
 /// What the files would change in the record.
 ///
@@ -39,6 +44,12 @@ pub fn changes(tx: &Tx<'_>, listed: &Roster) -> Result<Vec<RosterChange>> {
 /// # Errors
 /// When the store fails; nothing is taken then.
 pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Result<usize> {
+    // Files that say what they said the last time need not be held against the record.
+    let said = hash(listed)?;
+    if tx.meta(LAST_TAKEN)?.as_deref() == Some(&said) {
+        return Ok(0);
+    }
+    tx.set_meta(LAST_TAKEN, &said)?;
     let changes = changes(tx, listed)?;
     let mut touched = BTreeSet::new();
     for change in &changes {
@@ -57,6 +68,7 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
             }
             RosterChange::ChangedPairing { after, read, .. } => {
                 change_pairing(tx, house, after, Some(read), &Actor::Roster, now)?;
+                back_again(tx, house, &after.id, now)?;
                 touched.insert(after.id.clone());
             }
             RosterChange::ReadPairing { read } => {
@@ -64,6 +76,7 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
                 row.file = Some(read.clone());
                 tx.save_pairing(&row)?;
                 tx.clear_meta(&missing_key("pairing", &read.id.0))?;
+                back_again(tx, house, &read.id, now)?;
             }
             RosterChange::VanishedPairing(id) => vanished(tx, house, id, now)?,
             RosterChange::VanishedPerson(id) => tx.set_meta(&missing_key("person", &id.0), "gone")?,
@@ -71,6 +84,18 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
     }
     record::refresh(tx, house, &touched, now)?;
     Ok(changes.len())
+}
+
+/// Of all that the files say.
+fn hash(listed: &Roster) -> Result<String> {
+    let mut hash = Sha256::new();
+    for person in &listed.people {
+        hash.update(serde_json::to_vec(&(&person.value, person.id_given))?);
+    }
+    for pairing in &listed.pairings {
+        hash.update(serde_json::to_vec(&(&pairing.value, pairing.id_given))?);
+    }
+    Ok(HEXLOWER.encode(&hash.finalize()))
 }
 
 fn missing_key(what: &str, id: &str) -> String {
@@ -197,7 +222,33 @@ pub fn change_pairing(
     if ended && before.ended.is_some() && after.ended.is_none() {
         return enter_pairing(tx, house, after, row.file.as_ref(), actor, now);
     }
+    settle_of_those_gone(tx, house, &row, actor, now)?;
     record::refresh(tx, house, &BTreeSet::from([after.id.clone()]), now)
+}
+
+/// Trouble with somebody who is no longer of the pairing is over.
+fn settle_of_those_gone(
+    tx: &Tx<'_>,
+    house: &House,
+    row: &PairingRow,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    let gone = |who: &PersonId| row.pairing.side_of(who).is_none();
+    let over = row.contact.open.iter().filter(|open| match &open.trouble {
+        Trouble::AddressRefused { who, .. }
+        | Trouble::Stopped { who }
+        | Trouble::NotMe { who }
+        | Trouble::LongAbsence { who, .. } => gone(who),
+        _ => false,
+    });
+    let events: Vec<_> =
+        over.map(|open| (row.pairing.id.clone(), Event::Settled { trouble: open.trouble.clone() })).collect();
+    if events.is_empty() {
+        return Ok(());
+    }
+    let deed = Deed { events, people: Vec::new(), letters: Vec::new(), actor: actor.clone(), at: now };
+    record::record(tx, house, &deed, now)
 }
 
 /// A pairing that vanishes from its file is never ended silently: staff are asked.
@@ -217,10 +268,66 @@ fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Resul
     record::record(tx, house, &deed, now)
 }
 
+/// A pairing that its file names again needs nobody any more.
+fn back_again(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<()> {
+    let open = |row: &PairingRow| row.contact.open.iter().any(|open| open.trouble == Trouble::Vanished);
+    if !tx.pairing(id)?.as_ref().is_some_and(open) {
+        return Ok(());
+    }
+    let deed = Deed {
+        events: vec![(id.clone(), Event::Settled { trouble: Trouble::Vanished })],
+        people: Vec::new(),
+        letters: Vec::new(),
+        actor: Actor::Roster,
+        at: now,
+    };
+    record::record(tx, house, &deed, now)
+}
+
 /// Whether the person is on file.
 ///
 /// # Errors
 /// When the store fails.
 pub fn knows(tx: &Tx<'_>, id: &PersonId) -> Result<bool> {
     Ok(tx.person(id)?.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{config, daemon::house, store::Store};
+
+    #[test]
+    fn a_file_speaks_only_when_it_changes() {
+        let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+        let store = Store::in_memory().unwrap();
+        let house = house::house(&loaded, &store).unwrap();
+        let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
+        let listed = loaded.roster;
+        let id = listed.pairings[0].value.id.clone();
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap();
+        let place = || store.read(|tx| tx.pairing(&id)).unwrap().unwrap().pairing.place;
+        let said = |place: &str| {
+            let mut other = listed.clone();
+            other.pairings[0].value.place = Some(place.to_owned());
+            other
+        };
+
+        assert_eq!(take(&listed), 3);
+        assert_eq!(take(&listed), 0);
+        // Ordered by hand: the unchanged file does not take it back.
+        store
+            .write(|tx| {
+                let mut ordered = tx.pairing(&id)?.unwrap().pairing;
+                ordered.place = Some("the library".to_owned());
+                change_pairing(tx, &house, &ordered, None, &Actor::Roster, now)
+            })
+            .unwrap();
+        assert_eq!((take(&listed), place().as_deref()), (0, Some("the library")));
+        assert_eq!((take(&said("the office")), place().as_deref()), (1, Some("the office")));
+        // What it said before is news again.
+        assert_eq!((take(&listed), place()), (1, listed.pairings[0].value.place.clone()));
+    }
 }

@@ -32,6 +32,8 @@ pub struct Sent {
     pub sent: usize,
     /// The server's words where a letter must wait.
     pub waiting: Option<String>,
+    /// No use to try another letter in this pass.
+    pub shut: bool,
 }
 
 /// Settles what is in doubt: a copy in Sent proves that a letter left; without one the same bytes
@@ -53,7 +55,10 @@ pub async fn resolve_doubts(
             match imap.has_copy(&delivery.message_id).await {
                 Ok(true) => {
                     let outcome = Outcome::Sent { said: "found in Sent".to_owned() };
-                    store.write(|tx| record::settle(tx, house, &delivery, &outcome, now))?;
+                    store.write(|tx| {
+                        tx.set_copied(delivery.id, true)?;
+                        record::settle(tx, house, &delivery, &outcome, now)
+                    })?;
                     continue;
                 }
                 Ok(false) => {}
@@ -66,6 +71,38 @@ pub async fn resolve_doubts(
         let since = delivery.settled.unwrap_or(delivery.decided);
         if manner.repeatable || now.duration_since(since) >= manner.in_doubt_after {
             store.write(|tx| tx.settle(delivery.id, State::Pending, &delivery.said, now, now))?;
+        }
+    }
+    Ok(())
+}
+
+/// Files the copies that could not be filed when their letters went out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn file_owed_copies(
+    store: &Store,
+    inbound: &mut Inbound,
+    manner: &Manner,
+    now: Timestamp,
+) -> Result<()> {
+    let Inbound::Imap(imap) = inbound else { return Ok(()) };
+    if !manner.append || !manner.looked {
+        return Ok(());
+    }
+    for owed in store.read(|tx| tx.owed_copies())? {
+        // It may lie there already: a crash came between filing and noting it.
+        let filed = match imap.has_copy(&owed.delivery.message_id).await {
+            Ok(true) => Ok(()),
+            Ok(false) => imap.append_copy(&owed.bytes, now).await,
+            Err(err) => Err(err),
+        };
+        match filed {
+            Ok(()) => store.write(|tx| tx.set_copied(owed.delivery.id, true))?,
+            Err(err) => {
+                tracing::warn!(letter = owed.delivery.id, "Cannot keep a copy in Sent: {err:#}");
+                return Ok(());
+            }
         }
     }
     Ok(())
@@ -87,6 +124,8 @@ pub async fn drain(
     let mut report = Sent::default();
     let mut after = 0;
     let mut times: Vec<Timestamp> = Vec::new();
+    // A mailbox that cannot be reached is not tried once a letter: copies are owed then.
+    let mut copying = manner.append && manner.looked;
     while let Some(outgoing) = store.read(|tx| tx.next_outgoing(now, after))? {
         after = outgoing.delivery.id;
         if outgoing.delivery.rests_on_silence && !manner.looked {
@@ -101,11 +140,12 @@ pub async fn drain(
             }
             times.push(clock::now());
         }
-        match send(store, house, outbound, inbound, manner, outgoing, now).await? {
+        match send(store, house, outbound, inbound, (manner, &mut copying), outgoing, now).await? {
             (Channel::Open, None) => report.sent += 1,
             (Channel::Open, Some(said)) => report.waiting = Some(said),
             (Channel::Shut, said) => {
                 report.waiting = said;
+                report.shut = true;
                 break;
             }
         }
@@ -118,7 +158,7 @@ async fn send(
     house: &House,
     outbound: &mut Outbound,
     inbound: &mut Inbound,
-    manner: &Manner,
+    (manner, copying): (&Manner, &mut bool),
     outgoing: Outgoing,
     now: Timestamp,
 ) -> Result<(Channel, Option<String>)> {
@@ -138,14 +178,24 @@ async fn send(
         })
         .await;
     // The copy comes before the mark: a crash between the two then finds the proof.
-    if manner.append
-        && matches!(outcome, Outcome::Sent { .. })
-        && let Inbound::Imap(imap) = inbound
-        && let Err(err) = imap.append_copy(&outgoing.bytes, now).await
-    {
-        tracing::warn!(letter = delivery.id, "Cannot keep a copy in Sent: {err:#}");
+    let mut filed = None;
+    if manner.append && matches!(outcome, Outcome::Sent { .. }) {
+        if *copying && let Inbound::Imap(imap) = inbound {
+            let appended = imap.append_copy(&outgoing.bytes, now).await;
+            *copying = appended
+                .inspect_err(|err| {
+                    tracing::warn!(letter = delivery.id, "Cannot keep a copy in Sent: {err:#}");
+                })
+                .is_ok();
+        }
+        filed = Some(*copying);
     }
-    let channel = store.write(|tx| record::settle(tx, house, &delivery, &outcome, now))?;
+    let channel = store.write(|tx| {
+        if let Some(filed) = filed {
+            tx.set_copied(delivery.id, filed)?;
+        }
+        record::settle(tx, house, &delivery, &outcome, now)
+    })?;
     let said = match outcome {
         Outcome::Sent { .. } => None,
         Outcome::Later { said, .. } | Outcome::Never { said, .. } | Outcome::InDoubt { said } => Some(said),

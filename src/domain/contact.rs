@@ -111,7 +111,13 @@ impl Booking {
     pub fn arranged(&self, call: &Call) -> bool {
         !self.cancelled
             && self.answers.values().any(|answer| answer.for_call(call.start) == Some(Partstat::Accepted))
-            && !self.answers.values().any(|answer| answer.for_call(call.start) == Some(Partstat::Declined))
+            && !self.declined(call)
+    }
+
+    /// Declined by someone.
+    #[must_use]
+    pub fn declined(&self, call: &Call) -> bool {
+        self.answers.values().any(|answer| answer.for_call(call.start) == Some(Partstat::Declined))
     }
 
     /// The next call that is an arrangement, or under way.
@@ -136,10 +142,9 @@ pub struct Pause {
     pub by: Option<PersonId>,
 }
 
-/// A question put to a person and what it was about.
+/// The last question put to a person, and what it was about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    pub who: PersonId,
     pub at: Timestamp,
     pub question: Question,
     pub answered: bool,
@@ -209,7 +214,7 @@ pub struct Contact {
     pub pause: Option<Pause>,
     /// Pauses that are over; their days do not count.
     pub paused: Vec<DateRange>,
-    pub asked: Option<Asked>,
+    pub asked: BTreeMap<PersonId, Asked>,
     /// How often "talked" came without mail since mail was last seen.
     pub talked_unseen: u8,
     pub elsewhere: bool,
@@ -217,6 +222,9 @@ pub struct Contact {
     /// When the mentor was asked whether to introduce them at all, and whether they agreed.
     pub mentor_asked: Option<Timestamp>,
     pub mentor_agreed: bool,
+    /// When the introduction was written: whoever writes from then on has been heard, though a
+    /// server took the other side's letter only later.
+    pub writing_since: Option<Timestamp>,
     pub open: Vec<Open>,
     /// Staff look again on that day.
     pub put_off: Option<Date>,
@@ -249,12 +257,13 @@ impl Contact {
             reminded: BTreeMap::new(),
             pause: None,
             paused: Vec::new(),
-            asked: None,
+            asked: BTreeMap::new(),
             talked_unseen: 0,
             elsewhere: false,
             background_sent: false,
             mentor_asked: None,
             mentor_agreed: false,
+            writing_since: None,
             open: Vec::new(),
             put_off: None,
             corrected: 0,
@@ -297,6 +306,16 @@ impl Contact {
             Some(since) => Silence { ladder: Ladder::Ongoing, since },
             None => Silence { ladder: Ladder::First, since: at },
         })
+    }
+
+    /// Whether something heard then falls into the silence.
+    #[must_use]
+    pub fn falls_into(&self, silence: Silence, at: Timestamp) -> bool {
+        match silence.ladder {
+            Ladder::First => at >= self.writing_since.unwrap_or(silence.since).min(silence.since),
+            // The contact that began the silence is not in it.
+            Ladder::Ongoing => at > silence.since,
+        }
     }
 
     /// How far the current silence's ladder has been climbed.

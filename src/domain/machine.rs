@@ -27,7 +27,10 @@ impl Contact {
                 self.mentor_agreed = true;
                 self.open.retain(|open| open.trouble != Trouble::MentorUnanswered);
             }
-            Event::IntroductionWritten => self.phase = Phase::Introducing,
+            Event::IntroductionWritten => {
+                self.phase = Phase::Introducing;
+                self.writing_since = Some(at);
+            }
             Event::Introduced | Event::TakenIn { .. } => self.phase = Phase::Introduced { at },
             Event::Booked { .. } | Event::Rebooked { .. } | Event::Unbooked | Event::Answered { .. } => {
                 self.book(event, at);
@@ -54,7 +57,7 @@ impl Contact {
             | Event::StepPassed { .. }
             | Event::Escalated { .. } => self.climb(event, at),
             Event::Asked { who, question } => {
-                self.asked = Some(Asked { who: who.clone(), at, question: *question, answered: false });
+                self.asked.insert(who.clone(), Asked { at, question: *question, answered: false });
             }
             Event::TalksElsewhere { .. } => self.elsewhere = true,
             Event::Reminded { who, call } => {
@@ -172,10 +175,8 @@ impl Contact {
         if worth == HeardAs::Both {
             self.elsewhere &= evidence != Evidence::Wrote;
         }
-        if let Some(asked) = &mut self.asked
-            && (worth == HeardAs::Both || asked.who == *by)
-        {
-            asked.answered = true;
+        for (who, asked) in &mut self.asked {
+            asked.answered |= worth == HeardAs::Both || who == by;
         }
     }
 
@@ -272,7 +273,7 @@ impl Contact {
                 step.reassured.remove(who);
             }
         }
-        self.asked.take_if(|asked| asked.who == *who && asked.at == decided);
+        self.asked.retain(|asked, question| asked != who || question.at != decided);
     }
 
     fn resume(&mut self, at: Timestamp) {

@@ -63,7 +63,7 @@ pub(super) fn answer(
         word: None,
         back: None,
         question_open: views.iter().any(|view| {
-            view.contact.asked.as_ref().is_some_and(|asked| Some(&asked.who) == audience.person.as_ref())
+            audience.person.as_ref().is_some_and(|reader| view.contact.asked.contains_key(reader))
         }),
         letters: Vec::new(),
         heard: Vec::new(),
@@ -86,7 +86,11 @@ pub(super) fn answer(
             facts.next = next.as_ref().map(|next| NextFacts {
                 day: audience.clock.day(next.at),
                 what: super::clean::line(&next.what, 100),
-                why: super::clean::line(&next.why, 500),
+                // The rule's own verb (`: nudge both`) is the programme's word, not the reader's.
+                why: super::clean::line(
+                    next.why.rsplit_once(": ").map_or(next.why.as_str(), |(rule, _)| rule),
+                    500,
+                ),
             });
         }
     }

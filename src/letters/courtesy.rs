@@ -132,8 +132,8 @@ impl Item {
         self.since = Some(audience.clock.day(silence.since));
         let Some(reader) = &audience.person else { return };
         let Some(side) = view.pairing.side_of(reader) else { return };
-        self.others_did = did(view, view.pairing.members(side.other()), silence.since, audience);
-        self.you_did = did(view, std::slice::from_ref(reader), silence.since, audience);
+        self.others_did = did(view, view.pairing.members(side.other()), silence, audience);
+        self.you_did = did(view, std::slice::from_ref(reader), silence, audience);
         self.reminded = reminded(view, silence, side.other(), audience);
         self.unanswered = live(view).filter(|booking| nobody_answered(booking)).map(|booking| {
             let start = booking.series.calls().next().map(|call| audience.clock.date_of(call.start));
@@ -149,14 +149,14 @@ fn nobody_answered(booking: &crate::domain::contact::Booking) -> bool {
 }
 
 /// The latest thing any of them did since, of those that say something to the other side.
-fn did(view: &PairingView, members: &[PersonId], since: Timestamp, audience: &Audience) -> Option<Did> {
+fn did(view: &PairingView, members: &[PersonId], silence: Silence, audience: &Audience) -> Option<Did> {
     members
         .iter()
         .filter_map(|id| view.contact.heard.get(id).map(|hearing| (id, hearing)))
         .flat_map(|(id, hearing)| {
             hearing.contact.iter().chain(&hearing.word).map(move |(at, e)| (*at, id, *e))
         })
-        .filter(|(at, ..)| *at > since)
+        .filter(|(at, ..)| view.contact.falls_into(silence, *at))
         .filter_map(|(at, id, evidence)| Some((at, id, evidence_word(evidence)?)))
         .max_by_key(|(at, ..)| *at)
         .and_then(|(at, id, what)| {

@@ -166,7 +166,7 @@ fn headers_let_absences_through() {
         let head = wire(&done).split("\n\n").next().unwrap().to_owned();
         let automatic = head.lines().find_map(|line| line.strip_prefix("Auto-Submitted: "));
         let expected = match letter.kind() {
-            "introduction" | "nudge" | "waiting" | "question" | "summary" => None,
+            "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" => None,
             "answer" => Some("auto-replied"),
             _ => Some("auto-generated"),
         };
@@ -255,7 +255,7 @@ fn privacy_is_what_the_settings_keep() {
         (Privacy::Kept, "stay in its mailbox, where Rosa can open them."),
         (
             Privacy::Deleted,
-            "removed from its mailbox once the desk has read it; until then Rosa can open it.",
+            "once the desk has understood it, after 14 days at the latest; until then Rosa can open it.",
         ),
         (
             Privacy::DeletedAfterDays(14),
@@ -1302,8 +1302,8 @@ fn why() {
     happens(&mut sample, 0, heard("sam", Evidence::Wrote), "2027-01-12T15:00:00Z");
     let next = crate::planning::letter::NextStep {
         at: "2027-01-15T09:00:00Z".parse().unwrap(),
-        what: "a second note to you".into(),
-        why: "It goes out if nothing is seen until then.".into(),
+        what: "nudge".into(),
+        why: "4 working days after the introduction (2027-01-11): nudge both".into(),
     };
     let content = Content::Answered {
         pairing: Some(sample.views[0].pairing.id.clone()),
@@ -1334,8 +1334,8 @@ fn why() {
 
     What comes next
 
-    Friday 15 January: a second note to you. It goes out if nothing is seen
-    until then.
+    Friday 15 January: another note asking you to write (4 working days
+    after the introduction (2027-01-11)), unless something is seen before.
 
     To get less: "fewer" (questions once a month, no reminders), "later"
     (three working days of quiet), "pause until 25 January", or "stop".

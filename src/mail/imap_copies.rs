@@ -127,7 +127,19 @@ impl Imap {
         let mut talk = self.connected().await?;
         let tidied = async {
             let mut done = Vec::new();
+            let there = talk.folders().await?;
+            let is_there = |folder: &str| there.iter().any(|f| is_called(&f.name, folder));
+            if let AfterReading::MoveTo(target) = rule
+                && !is_there(target)
+            {
+                talk.run(&format!("CREATE {}", quoted(&wire_name(target))), |_| {}).await?;
+            }
             for ((folder, uidvalidity), mails) in folders {
+                if !is_there(folder) {
+                    // The folder went, and its mail with it.
+                    done.extend(mails.into_iter().cloned());
+                    continue;
+                }
                 let opened = talk.enter("SELECT", folder).await?;
                 if opened.uidvalidity == Some(uidvalidity) {
                     for some in mails.chunks(AT_ONCE) {
@@ -157,6 +169,12 @@ impl Imap {
             }
         }
     }
+}
+
+/// Whether a folder of LIST is the one configured so; INBOX alone is compared without case.
+fn is_called(listed: &str, folder: &str) -> bool {
+    listed == wire_name(folder)
+        || (listed.eq_ignore_ascii_case("INBOX") && folder.eq_ignore_ascii_case("INBOX"))
 }
 
 async fn sent_folder(talk: &mut Talk) -> Result<Option<String>, Fault> {

@@ -42,7 +42,8 @@ struct Seen {
 }
 
 /// Hands out what lies at or after the cursor, oldest first. Without a cursor nothing is handed
-/// out and the folder begins at UIDNEXT; with another UIDVALIDITY everything is.
+/// out and the folder begins at UIDNEXT; with another UIDVALIDITY everything is, and with a UIDNEXT
+/// below the cursor too: the mailbox was restored from a backup, and gives numbers a second time.
 pub(super) async fn read(
     talk: &mut Talk,
     folder: &str,
@@ -71,7 +72,8 @@ pub(super) async fn read(
         };
         return Ok(done(next, false));
     };
-    let rescanned = cursor.uidvalidity != uidvalidity;
+    let rescanned =
+        cursor.uidvalidity != uidvalidity || opened.uidnext.is_some_and(|next| next < cursor.next_uid);
     let start = if rescanned { 1 } else { cursor.next_uid.max(1) };
     if opened.exists == 0 {
         return Ok(done(start, rescanned));

@@ -12,7 +12,8 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 
 use super::{
-    Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw, directory::settle,
+    AfterReading, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw,
+    directory::settle,
 };
 
 /// What a Maildir's folder is called in [`Found`] and [`Complete`].
@@ -70,7 +71,7 @@ impl Maildir {
                     key,
                     cursor: None,
                     received,
-                    junk: false,
+                    junk: path.starts_with(self.junk("")),
                     size,
                     raw,
                 })?,
@@ -89,11 +90,46 @@ impl Maildir {
         Ok(complete)
     }
 
+    /// Deletes or moves the messages of these keys, into the Maildir++ folder `.NAME` where the rule
+    /// says so. Returns those it is done with, also because they were gone already.
+    ///
+    /// # Errors
+    /// One sentence: the file system.
+    pub fn tidy(&self, keys: &[String], rule: &AfterReading) -> anyhow::Result<Vec<String>> {
+        let mut lying = self.list()?;
+        let mut done = Vec::new();
+        for key in keys {
+            if let Some(path) = lying.remove(key) {
+                match rule {
+                    AfterReading::Keep => continue,
+                    AfterReading::Delete | AfterReading::DeleteAfter(_) => fs::remove_file(&path),
+                    AfterReading::MoveTo(folder) => self.file_into(folder, &path)?,
+                }
+                .or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+                .with_context(|| format!("Cannot tidy away {}", path.display()))?;
+            }
+            done.push(key.clone());
+        }
+        Ok(done)
+    }
+
+    fn file_into(&self, folder: &str, path: &Path) -> anyhow::Result<io::Result<()>> {
+        let home = self.home.join(format!(".{}", folder.replace(['/', '\\'], ".")));
+        make(&home)?;
+        let name = path.file_name().with_context(|| format!("Cannot name {}", path.display()))?;
+        // What nobody has opened stays unread.
+        let part = if path.starts_with(self.home.join("new")) { "new" } else { "cur" };
+        Ok(fs::rename(path, home.join(part).join(name)))
+    }
+
     /// Unique name to path; `new` is listed first, so that what moves to `cur` meanwhile is seen.
+    /// Junk comes before both: what staff move out of it meanwhile is seen too.
     fn list(&self) -> anyhow::Result<BTreeMap<String, PathBuf>> {
         let mut found = BTreeMap::new();
-        for part in ["new", "cur"] {
-            let folder = self.home.join(part);
+        for folder in [self.junk("new"), self.junk("cur"), self.home.join("new"), self.home.join("cur")] {
+            if folder.starts_with(self.junk("")) && !folder.exists() {
+                continue;
+            }
             let cannot = || format!("Cannot list {}", folder.display());
             for entry in fs::read_dir(&folder).with_context(cannot)? {
                 let entry = entry.with_context(cannot)?;
@@ -105,6 +141,11 @@ impl Maildir {
             }
         }
         Ok(found)
+    }
+
+    /// The spam folder as Maildir++ names it; not every mailbox has one.
+    fn junk(&self, part: &str) -> PathBuf {
+        self.home.join(".Junk").join(part)
     }
 
     fn find(&self, key: &str) -> anyhow::Result<Option<PathBuf>> {
@@ -222,6 +263,23 @@ mod tests {
     }
 
     #[test]
+    fn handled_mail_is_deleted_or_moved_and_the_rest_left() {
+        let home = tempfile::tempdir().unwrap();
+        let maildir = Maildir::new(home.path().to_owned());
+        for unique in ["a", "b", "c"] {
+            drop_into(home.path(), unique.as_bytes(), unique, None).unwrap();
+        }
+        fs::rename(home.path().join("new/b"), home.path().join("cur/b:2,S")).unwrap();
+        let keys = |keys: &[&str]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(maildir.tidy(&keys(&["a"]), &AfterReading::Keep).unwrap(), keys(&[]));
+        assert_eq!(maildir.tidy(&keys(&["a", "gone"]), &AfterReading::Delete).unwrap(), keys(&["a", "gone"]));
+        let rule = AfterReading::MoveTo("Read/by desk".to_owned());
+        assert_eq!(maildir.tidy(&keys(&["b"]), &rule).unwrap(), keys(&["b"]));
+        assert!(home.path().join(".Read.by desk/cur/b:2,S").exists());
+        assert_eq!(fetched(&maildir, &[]).0.iter().map(|f| f.key.as_str()).collect::<Vec<_>>(), ["c"]);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_said_and_hides_nothing() {
         let home = tempfile::tempdir().unwrap();
         drop_into(home.path(), b"fine", "fine", None).unwrap();
@@ -232,6 +290,19 @@ mod tests {
         assert_eq!(complete.folders, []);
         assert_eq!(complete.failed.len(), 2, "{complete:?}");
         assert!(complete.failed.iter().all(|f| f.why.starts_with("Cannot read ")));
+    }
+
+    #[test]
+    fn junk_is_watched_where_there_is_such_a_folder() {
+        let home = tempfile::tempdir().unwrap();
+        drop_into(home.path(), b"fine", "a", Some(at(1))).unwrap();
+        drop_into(&home.path().join(".Junk"), b"spam?", "b", Some(at(2))).unwrap();
+        let (found, complete) = fetched(&Maildir::new(home.path().to_owned()), &[]);
+        assert_eq!(
+            found.iter().map(|f| (f.key.as_str(), f.junk)).collect::<Vec<_>>(),
+            [("a", false), ("b", true)]
+        );
+        assert_eq!(complete.failed, []);
     }
 
     #[test]

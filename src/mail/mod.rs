@@ -232,7 +232,8 @@ pub struct FolderRead {
     pub folder: String,
     /// Where to go on (IMAP); for a folder met for the first time, its UIDNEXT.
     pub cursor: Option<Cursor>,
-    /// UIDVALIDITY had changed: everything was handed out again, the store knows what it has seen.
+    /// UIDVALIDITY had changed, or UIDNEXT gone back: everything was handed out again, the store
+    /// knows what it has seen.
     pub rescanned: bool,
     pub junk: bool,
 }

@@ -197,7 +197,7 @@ fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: 
                 .heard
                 .get(&mentor.person.id)
                 .and_then(|h| h.last())
-                .is_some_and(|at| at > introduced)
+                .is_some_and(|at| at >= introduced)
     });
     if wanted && proved && view.pairing.introduced.is_none() {
         items.push(Item { at: now, what: What::Background });
@@ -223,7 +223,8 @@ fn presumed(view: &PairingView, items: &mut Vec<Item>) {
     }
 }
 
-fn someone_away(view: &PairingView, call: &Call) -> bool {
+/// Whether a whole side is known to be away on the day of the call.
+pub(super) fn someone_away(view: &PairingView, call: &Call) -> bool {
     [Side::Mentor, Side::Mentee].into_iter().any(|side| {
         view.side(side).all(|member| member.standing.away_on(&member.person, call.date).is_some())
     })
@@ -232,6 +233,10 @@ fn someone_away(view: &PairingView, call: &Call) -> bool {
 /// The ladder of the running silence: the next nudges, and the day staff are told.
 fn climb(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(silence) = view.silence() else { return };
+    // Nobody is asked to write to an address that does not work; staff know.
+    if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::unreachable(view, side)) {
+        return;
+    }
     let booking = view.contact.booking.as_ref().filter(|_| view.programme.contact.meetings_count);
     let arranged = booking.and_then(|booking| booking.next_arranged(now));
     if arranged.is_some() && view.contact.presumed.in_a_row < PRESUMED_IN_A_ROW {
@@ -385,7 +390,7 @@ fn add_reassurances(view: &PairingView, silence: Silence, rung: &ladder::Rung, i
                 .heard
                 .get(id)
                 .and_then(|heard| heard.contact)
-                .is_some_and(|(at, _)| at > silence.since);
+                .is_some_and(|(at, _)| view.contact.falls_into(silence, at));
             if !wrote || rung.state.reassured.contains_key(id) || view.unsettled {
                 continue;
             }

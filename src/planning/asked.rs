@@ -96,7 +96,7 @@ impl Asked<'_> {
     }
 
     fn has_open_question(&self, view: &PairingView) -> bool {
-        view.contact.asked.as_ref().is_some_and(|asked| asked.who == *self.writer && !asked.answered)
+        view.contact.asked.get(self.writer).is_some_and(|asked| !asked.answered)
     }
 
     fn person(&mut self, event: PersonEvent) {

@@ -108,10 +108,5 @@ fn left_out(view: &PairingView, date: Date) -> bool {
     let holiday = view.programme.holidays.iter().any(|range| range.contains(date));
     let paused =
         view.contact.pause.as_ref().is_some_and(|pause| view.date(pause.since) < date && date < pause.back);
-    let on_leave = |side| {
-        let mut members = view.side(side).peekable();
-        members.peek().is_some()
-            && members.all(|member| member.person.leave.iter().any(|leave| leave.contains(date)))
-    };
-    holiday || paused || on_leave(Side::Mentor) || on_leave(Side::Mentee)
+    holiday || paused || view.on_leave(Side::Mentor, date) || view.on_leave(Side::Mentee, date)
 }

@@ -6,7 +6,7 @@ use jiff::{
 };
 
 use super::view::PairingView;
-use crate::domain::Programme;
+use crate::domain::{Programme, Side};
 
 /// The hour at which a step falls due, in the programme's zone.
 pub const MORNING: Time = time(9, 0, 0, 0);
@@ -56,7 +56,8 @@ pub fn instant(programme: &Programme, date: Date, at: Time) -> Timestamp {
         .map_or(Timestamp::MAX, |zoned| zoned.timestamp())
 }
 
-/// A day on which the clock of a silence runs: no holiday, no pause, and the desk could see.
+/// A day on which the clock of a silence runs: no holiday, no pause, no side wholly on leave (their
+/// calls are skipped then), and the desk could see.
 #[must_use]
 pub fn counts(view: &PairingView, date: Date) -> bool {
     let paused = view.contact.paused.iter().any(|range| range.contains(date))
@@ -65,7 +66,10 @@ pub fn counts(view: &PairingView, date: Date) -> bool {
             .pause
             .as_ref()
             .is_some_and(|pause| view.date(pause.since) <= date && date < pause.back);
+    let on_leave = |side| view.on_leave(side, date);
     !paused
+        && !on_leave(Side::Mentor)
+        && !on_leave(Side::Mentee)
         && !view.programme.holidays.iter().any(|range| range.contains(date))
         && !view.sight.blind.iter().any(|range| range.contains(date))
 }

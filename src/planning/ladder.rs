@@ -2,7 +2,10 @@
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 
-use super::{days, view::PairingView};
+use super::{
+    days,
+    view::{PairingView, Participant},
+};
 use crate::domain::{
     PersonId, Side,
     contact::{Ladder, Silence, StepState},
@@ -77,8 +80,18 @@ pub fn named(view: &PairingView, named: Named) -> Vec<PersonId> {
 pub fn side_heard_since(view: &PairingView, side: Side, silence: Silence) -> bool {
     let members = view.pairing.members(side);
     members.iter().any(|id| {
-        view.contact.heard.get(id).and_then(|heard| heard.contact).is_some_and(|(at, _)| at > silence.since)
+        view.contact
+            .heard
+            .get(id)
+            .and_then(|heard| heard.contact)
+            .is_some_and(|(at, _)| view.contact.falls_into(silence, at))
     })
+}
+
+/// Whether no address of the side works, as servers or their owners have said.
+#[must_use]
+pub fn unreachable(view: &PairingView, side: Side) -> bool {
+    view.side(side).all(|member| !member.standing.reachable(&member.person))
 }
 
 /// Where a person stands with a step that names them.
@@ -121,13 +134,26 @@ fn turn(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId, today:
     if side_heard_since(view, side, silence) || spared(view, silence, rung, id) {
         return Turn::Heard;
     }
-    let snoozed =
-        view.contact.heard.get(id).and_then(|heard| heard.snoozed_until).filter(|until| *until > today);
-    let away = participant.standing.away_on(&participant.person, today).map(|range| range.day_after());
-    match snoozed.max(away) {
-        Some(back) => Turn::Away { back },
-        None => Turn::Nudge { not_before: rung.at },
+    let snoozed = view.contact.heard.get(id).and_then(|heard| heard.snoozed_until);
+    let ready = back_from(participant, snoozed.map_or(rung.day, |until| until.max(rung.day)));
+    let back = back_from(participant, ready.max(today));
+    if back > today {
+        return Turn::Away { back };
     }
+    // What waited for its reader's return is not late: staff are told on their day.
+    Turn::Nudge { not_before: days::morning(&view.programme, ready).max(rung.at) }
+}
+
+/// The first day from `day` on that lies in no absence.
+fn back_from(participant: &Participant, day: Date) -> Date {
+    let mut back = day;
+    while let Some(range) = participant.standing.away_on(&participant.person, back)
+        && let next = range.day_after()
+        && next > back
+    {
+        back = next;
+    }
+    back
 }
 
 /// A word that is no contact ("not yet", a decline, words to the desk) spares its author the one
@@ -136,7 +162,7 @@ fn spared(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId) -> b
     let Some((said, evidence)) = view.contact.heard.get(id).and_then(|heard| heard.word) else {
         return false;
     };
-    if said <= silence.since || evidence == Evidence::Later {
+    if !view.contact.falls_into(silence, said) || evidence == Evidence::Later {
         return false;
     }
     let steps = view.contact.steps_of(silence);

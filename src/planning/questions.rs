@@ -3,15 +3,14 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    agenda::{Item, PRESUMED_IN_A_ROW, What},
+    agenda::{Item, PRESUMED_IN_A_ROW, What, someone_away},
     courtesy, days, ladder,
     letter::About,
     view::{PairingView, Participant},
 };
 use crate::domain::{
-    PersonId,
+    PersonId, Side,
     contact::Question,
-    incoming::Partstat,
     programme::{Ask, FirstMover},
 };
 
@@ -23,6 +22,9 @@ const FEWER: SignedDuration = SignedDuration::from_hours(28 * 24);
 pub(super) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(ahead) = view.programme.meeting.reminder else { return };
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
+    if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::unreachable(view, side)) {
+        return;
+    }
     for id in view.pairing.everyone() {
         let Some(reader) = view.participant(id).filter(|reader| may_ask(reader)) else { continue };
         if reader.standing.fewer {
@@ -35,11 +37,9 @@ pub(super) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item
                 && booking.since + ahead + SignedDuration::from_hours(24) <= call.start
         });
         for call in upcoming.take(2) {
-            let declined = booking
-                .answers
-                .values()
-                .any(|answer| answer.for_call(call.start) == Some(Partstat::Declined));
-            if declined || reader.standing.away_on(&reader.person, call.date).is_some() {
+            let declined = booking.declined(&call);
+            let away = reader.standing.away_on(&reader.person, call.date).is_some();
+            if declined || away || someone_away(view, &call) {
                 continue;
             }
             if let Some(at) = courtesy::reminder_for(view, reader, call.start, ahead)
@@ -61,26 +61,28 @@ pub(super) fn may_ask(reader: &Participant) -> bool {
     reader.standing.stopped.is_none() && reader.standing.reachable(&reader.person)
 }
 
+/// One kind of question at a time: who talks elsewhere is asked once a month, who is asked after
+/// each call need not be asked whether there are calls.
 pub(super) fn questions(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(silence) = view.silence() else { return };
-    let asked = |question: Question| {
-        view.contact
-            .asked
-            .as_ref()
-            .is_some_and(|asked| asked.question == question && asked.at > silence.since)
-    };
     if view.contact.elsewhere {
-        if !asked(Question::StillInTouch) {
-            let at = days::morning(&view.programme, ladder::base_date(view, silence));
-            ask(view, first_movers(view), Question::StillInTouch, at, now, items);
-        }
+        let at = days::morning(&view.programme, ladder::base_date(view, silence));
+        ask(view, first_movers(view), Question::StillInTouch, at, now, items);
+    } else if view.programme.meeting.ask != Ask::Off {
+        after_calls(view, now, items);
     } else if view.contact.presumed.in_a_row >= PRESUMED_IN_A_ROW
         && let Some(last) = view.contact.presumed.last
-        && !asked(Question::CallsHappening)
     {
         ask(view, first_movers(view), Question::CallsHappening, last, now, items);
     }
-    after_call(view, now, items);
+}
+
+/// Whether the person was asked that already: about a call once for ever, else once in a silence.
+fn asked_already(view: &PairingView, id: &PersonId, question: Question) -> bool {
+    view.contact.asked.get(id).is_some_and(|asked| {
+        let once = matches!(question, Question::AfterCall { .. });
+        asked.question == question && (once || view.silence().is_some_and(|silence| asked.at > silence.since))
+    })
 }
 
 fn first_movers(view: &PairingView) -> &[PersonId] {
@@ -90,36 +92,26 @@ fn first_movers(view: &PairingView) -> &[PersonId] {
     }
 }
 
-/// "How did it go" after a call, to whom the programme asks.
-fn after_call(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+/// "How did it go" after a call, to whom the programme asks: the last call and the next one.
+fn after_calls(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
-    if view.programme.meeting.ask == Ask::Off {
-        return;
+    let calls = || booking.series.calls().enumerate();
+    let last = calls().take_while(|(_, call)| call.end <= now).last();
+    let next = calls().find(|(_, call)| call.end > now);
+    for (turn, call) in last.filter(|(_, call)| now <= call.end + ASK_WITHIN).into_iter().chain(next) {
+        if booking.declined(&call) || someone_away(view, &call) {
+            continue;
+        }
+        let who: Vec<PersonId> = match view.programme.meeting.ask {
+            Ask::Off => return,
+            Ask::Mentor => view.pairing.mentors.clone(),
+            Ask::Mentee => view.pairing.mentees.clone(),
+            Ask::Turns if turn % 2 == 0 => view.pairing.mentors.clone(),
+            Ask::Turns => view.pairing.mentees.clone(),
+            Ask::Both => view.pairing.everyone().cloned().collect(),
+        };
+        ask(view, &who, Question::AfterCall { call: call.date }, call.end, now, items);
     }
-    let Some((turn, call)) = booking
-        .series
-        .calls()
-        .enumerate()
-        .take_while(|(_, call)| call.end <= now)
-        .last()
-        .filter(|(_, call)| now <= call.end + ASK_WITHIN)
-        .or_else(|| booking.series.next_after(now).map(|call| (0, call)))
-    else {
-        return;
-    };
-    let question = Question::AfterCall { call: call.date };
-    if view.contact.asked.as_ref().is_some_and(|asked| asked.question == question) {
-        return;
-    }
-    let who: Vec<PersonId> = match view.programme.meeting.ask {
-        Ask::Off => return,
-        Ask::Mentor => view.pairing.mentors.clone(),
-        Ask::Mentee => view.pairing.mentees.clone(),
-        Ask::Turns if turn % 2 == 0 => view.pairing.mentors.clone(),
-        Ask::Turns => view.pairing.mentees.clone(),
-        Ask::Both => view.pairing.everyone().cloned().collect(),
-    };
-    ask(view, &who, question, call.end, now, items);
 }
 
 fn ask(
@@ -132,7 +124,10 @@ fn ask(
 ) {
     for id in who {
         let Some(reader) = view.participant(id).filter(|reader| may_ask(reader)) else { continue };
-        let last_asked = view.contact.asked.as_ref().map(|asked| asked.at);
+        if asked_already(view, id, question) {
+            continue;
+        }
+        let last_asked = view.contact.asked.get(id).map(|asked| asked.at);
         let from = match last_asked {
             Some(last) if reader.standing.fewer => from.max(last + FEWER),
             _ => from,

@@ -15,6 +15,7 @@ use crate::domain::{
     Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
     contact::{Phase, Trouble},
     incoming::{Answer, Class},
+    person::Refused,
 };
 
 /// What the record knows that bears on a mail: found by address, token, Message-ID and UID.
@@ -105,12 +106,31 @@ pub(super) fn escalation(
     let mut told = view.clone();
     let event = Event::NeedsStaff { trouble: trouble.clone() };
     told.contact = told.contact.after(&event, now).unwrap_or_else(|_| view.contact.clone());
+    if let Some((who, event)) = said_of(trouble, view, now)
+        && let Some(participant) = told.people.get_mut(&who)
+    {
+        participant.standing = std::mem::take(&mut participant.standing).after(&event, now);
+    }
     Letter {
         content: Content::Escalation { case: case::case(&told, now) },
         reasons: vec![reason],
         readers: (0..staff).map(Reader::Staff).collect(),
         not_after: None,
         rests_on_silence: false,
+    }
+}
+
+/// What a trouble says of a person: the letter about it already knows.
+fn said_of(trouble: &Trouble, view: &PairingView, now: Timestamp) -> Option<(PersonId, PersonEvent)> {
+    match trouble {
+        Trouble::AddressRefused { who, said } => {
+            let address = view.participant(who)?.person.email.clone();
+            let refused = Refused { address, said: said.clone(), at: now };
+            Some((who.clone(), PersonEvent::AddressRefused { refused }))
+        }
+        Trouble::Stopped { who } => Some((who.clone(), PersonEvent::Stopped)),
+        Trouble::NotMe { who } => Some((who.clone(), PersonEvent::NotMe)),
+        _ => None,
     }
 }
 
@@ -198,7 +218,12 @@ fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reacti
         return Reaction::unplaced(format!("{writer} wrote, and no pairing of theirs runs"));
     }
     let between = with_addressed(leads, writer);
-    if !between.is_empty() {
+    // The introduction is answered to both: who says "not me" or "stop" there means the desk.
+    let silences =
+        leads.answers.first().is_some_and(|(answer, _)| matches!(answer, Answer::Stop | Answer::NotMe));
+    let answers_ours = leads.letters.iter().any(|letter| letter.reader == Reader::Person(writer.clone()));
+    let to_the_desk = silences && answers_ours;
+    if !between.is_empty() && !to_the_desk {
         let mut reaction = Reaction::understood(format!("{writer} wrote to the other with the desk in copy"));
         for view in between {
             heard(&mut reaction, view, writer, Evidence::Wrote);

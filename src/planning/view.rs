@@ -87,6 +87,14 @@ impl PairingView {
         self.pairing.members(side).iter().filter_map(|id| self.people.get(id))
     }
 
+    /// Whether everyone of the side is on leave that the roster knows.
+    #[must_use]
+    pub fn on_leave(&self, side: Side, date: Date) -> bool {
+        let mut members = self.side(side).peekable();
+        members.peek().is_some()
+            && members.all(|member| member.person.leave.iter().any(|leave| leave.contains(date)))
+    }
+
     /// The silence that runs now.
     #[must_use]
     pub fn silence(&self) -> Option<Silence> {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
 
@@ -38,9 +38,11 @@ pub struct Unplaced {
     pub verdict: String,
     pub unplaced: String,
     pub junk: bool,
+    /// When it was deleted or moved, as `after_reading` says.
+    pub tidied: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, folder, key, received, class, sender, subject, verdict, unplaced, junk";
+const COLUMNS: &str = "id, folder, key, received, class, sender, subject, verdict, unplaced, junk, tidied";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Unplaced> {
     Ok(Unplaced {
@@ -54,11 +56,17 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Unplaced> {
         verdict: row.get(7)?,
         unplaced: row.get(8)?,
         junk: row.get(9)?,
+        tidied: row.get::<_, Option<i64>>(10)?.map(timestamp),
     })
 }
 
 impl Tx<'_> {
     pub fn enter_handled(&self, mail: &Handled<'_>) -> Result<i64> {
+        // A mailbox restored from a backup gives a UID a second time: the first mail is not there.
+        self.0
+            .prepare_cached("UPDATE inbox SET key = key || '#' || id WHERE folder = ?1 AND key = ?2")?
+            .execute([mail.folder, mail.key])
+            .context("Cannot note that a mail is gone")?;
         self.0
             .prepare_cached(
                 "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk)
@@ -82,14 +90,41 @@ impl Tx<'_> {
         Ok(self.0.last_insert_rowid())
     }
 
-    /// Whether the mail in that place, or the very same mail elsewhere, was handled before.
-    pub fn was_handled(&self, folder: &str, key: &str, hash: &str) -> Result<bool> {
+    /// Whether the very same mail was handled before, in whatever place.
+    pub fn was_handled(&self, hash: &str) -> Result<bool> {
+        self.0
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM inbox WHERE hash = ?1)")?
+            .query_row([hash], |row| row.get(0))
+            .context("Cannot look a mail up")
+    }
+
+    /// A handled mail lies here now: somebody moved it, or the folder was numbered anew.
+    pub fn lies_at(&self, hash: &str, folder: &str, key: &str) -> Result<()> {
         self.0
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM inbox WHERE (folder = ?1 AND key = ?2) OR hash = ?3)",
+                "UPDATE OR IGNORE inbox SET folder = ?2, key = ?3, tidied = NULL
+                 WHERE hash = ?1 AND NOT (folder = ?2 AND key = ?3)",
             )?
-            .query_row([folder, key, hash], |row| row.get(0))
-            .context("Cannot look a mail up")
+            .execute([hash, folder, key])
+            .context("Cannot note where a mail lies")?;
+        Ok(())
+    }
+
+    /// Handled mails received until `until` that still lie where they were found.
+    pub fn untidied(&self, until: Timestamp) -> Result<Vec<Unplaced>> {
+        let mut statement = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM inbox WHERE tidied IS NULL AND received <= ?1 ORDER BY received, id"
+        ))?;
+        let rows = statement.query_map([seconds(until)], read_row)?;
+        rows.collect::<Result<_, _>>().context("Cannot list the mails to tidy away")
+    }
+
+    pub fn set_tidied(&self, folder: &str, key: &str, now: Timestamp) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE inbox SET tidied = ?3 WHERE folder = ?1 AND key = ?2")?
+            .execute(params![folder, key, seconds(now)])
+            .context("Cannot note a mail as tidied away")?;
+        Ok(())
     }
 
     /// Whether the mail in that place was handled before.
@@ -109,7 +144,11 @@ impl Tx<'_> {
     }
 
     pub fn mail(&self, id: i64) -> Result<Option<Unplaced>> {
-        Ok(self.inbox(false)?.into_iter().find(|mail| mail.id == id))
+        self.0
+            .prepare_cached(&format!("SELECT {COLUMNS} FROM inbox WHERE id = ?1"))?
+            .query_row([id], read_row)
+            .optional()
+            .context("Cannot read a mail")
     }
 
     /// Mails handled after `since`: (unplaced, found in Junk though a person wrote them).

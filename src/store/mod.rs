@@ -2,6 +2,7 @@
 
 mod cancel;
 mod clock;
+mod copies;
 mod health;
 mod inbox;
 mod journal;
@@ -9,7 +10,12 @@ mod lock;
 mod outbox;
 mod pairings;
 mod people;
+mod posts;
 mod sight;
+
+#[cfg(test)]
+#[expect(clippy::string_slice, reason = "a test over our own source, which is ASCII where it is cut")]
+mod plans_tests;
 
 use std::{
     path::{Path, PathBuf},
@@ -20,7 +26,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
-use rusqlite_migration::{M, Migrations};
+use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
 pub use cancel::NeverLeft;
 pub use health::{Fault, Health, examine, fault};
@@ -30,12 +36,16 @@ pub use lock::{Held, Lock};
 pub use outbox::{Delivery, NewDelivery, NewLetter, OutboxCounts, Outgoing, State};
 pub use pairings::{PairingRow, Standings};
 pub use people::PersonRow;
+pub use posts::WaitingPost;
 
 /// The store's file in the state directory.
 pub const FILE: &str = "mentord.sqlite";
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("migrations/0001_init.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("migrations/0001_init.sql")),
+        M::up(include_str!("migrations/0002_post.sql")),
+    ])
 }
 
 /// The state of an installation.
@@ -43,6 +53,15 @@ fn migrations() -> Migrations<'static> {
 pub struct Store {
     connection: Mutex<Connection>,
     path: Option<PathBuf>,
+}
+
+/// The file's schema is beyond this mentord's: guessing at it could send letters twice.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{file} was written by a newer mentord; run that one, or put back the backup from before the upgrade"
+)]
+pub struct Newer {
+    pub file: String,
 }
 
 /// A transaction. Nothing outside a closure ever holds one.
@@ -73,11 +92,20 @@ impl Store {
         connection
             .busy_timeout(Duration::from_secs(10))
             .context("Cannot set the time-out of the database")?;
+        let shown =
+            path.as_deref().map_or_else(|| "the database".to_owned(), |path| path.display().to_string());
         // WAL lets readers look on while a pass writes; FULL makes a commit survive a power cut.
         connection
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
-            .context("Cannot set up the database")?;
-        migrations().to_latest(&mut connection).context("Cannot bring the database up to date")?;
+            .with_context(|| {
+                format!("Cannot read {shown}; if it is damaged, move it away and put its backup in its place")
+            })?;
+        migrations().to_latest(&mut connection).map_err(|err| match err {
+            rusqlite_migration::Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => {
+                anyhow::Error::new(Newer { file: shown.clone() })
+            }
+            other => anyhow::Error::new(other).context("Cannot bring the database up to date"),
+        })?;
         connection.set_prepared_statement_cache_capacity(128);
         Ok(Self { connection: Mutex::new(connection), path })
     }

@@ -180,7 +180,7 @@ impl Tx<'_> {
 
     pub fn pairing_of_series(&self, uid: &str) -> Result<Option<PairingId>> {
         self.0
-            .prepare_cached("SELECT id FROM pairing WHERE uid = ?1")?
+            .prepare_cached("SELECT id FROM pairing WHERE uid = ?1 AND uid <> ''")?
             .query_row([uid], |row| Ok(PairingId(row.get(0)?)))
             .optional()
             .context("Cannot look a series up")

@@ -18,23 +18,44 @@ impl Tx<'_> {
         rows.collect::<Result<_, _>>().context("Cannot read the cursors")
     }
 
-    pub fn set_place(&self, folder: &str, uidvalidity: u32, next_uid: u32, now: Timestamp) -> Result<()> {
+    /// Notes how far a folder has been read. `met` is the real clock, kept from the first time.
+    pub fn set_place(&self, folder: &str, uidvalidity: u32, next_uid: u32, met: Timestamp) -> Result<()> {
         self.0
             .prepare_cached(
                 "INSERT INTO cursor (folder, uidvalidity, next_uid, met) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (folder) DO UPDATE SET uidvalidity = excluded.uidvalidity, next_uid = excluded.next_uid",
+                 ON CONFLICT (folder) DO UPDATE SET
+                     again = again OR uidvalidity <> excluded.uidvalidity OR next_uid > excluded.next_uid,
+                     uidvalidity = excluded.uidvalidity, next_uid = excluded.next_uid",
             )?
-            .execute(params![folder, uidvalidity, next_uid, seconds(now)])
+            .execute(params![folder, uidvalidity, next_uid, seconds(met)])
             .context("Cannot write a cursor")?;
         Ok(())
     }
 
-    /// When the folder was first met; mail from before is none of ours.
-    pub fn met(&self, folder: &str) -> Result<Option<Timestamp>> {
+    /// The folder was read to its end: what comes next is new.
+    pub fn read_through(&self, folder: &str) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE cursor SET again = 0 WHERE folder = ?1")?
+            .execute([folder])
+            .context("Cannot write a cursor")?;
+        Ok(())
+    }
+
+    /// When the folder was first met, if the message at this place is handed out because the folder
+    /// is read from its start again: mail from before that time is none of ours.
+    pub fn met_if_read_again(
+        &self,
+        folder: &str,
+        uidvalidity: u32,
+        next_uid: u32,
+    ) -> Result<Option<Timestamp>> {
         let met: Option<i64> = self
             .0
-            .prepare_cached("SELECT met FROM cursor WHERE folder = ?1")?
-            .query_row([folder], |row| row.get(0))
+            .prepare_cached(
+                "SELECT met FROM cursor
+                 WHERE folder = ?1 AND (again OR uidvalidity <> ?2 OR next_uid >= ?3)",
+            )?
+            .query_row(params![folder, uidvalidity, next_uid], |row| row.get(0))
             .optional()
             .context("Cannot read a cursor")?;
         Ok(met.map(timestamp))

@@ -43,10 +43,15 @@ impl Servers {
     /// A desk with the contract's configuration, and one pairing for each mentor and mentee given
     /// as the local part of an address at `people.test`; a pairing's id is `mentor-mentee`.
     pub(crate) fn desk(&self, pairings: &[(&str, &str)]) -> Desk<'_> {
+        self.desk_with(pairings, &[])
+    }
+
+    /// The same with parts of the configuration replaced, each of which must stand in it.
+    pub(crate) fn desk_with(&self, pairings: &[(&str, &str)], changes: &[(&str, &str)]) -> Desk<'_> {
         let dir = tempfile::tempdir().expect("a temporary folder can be made");
         let write =
             |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("the folder is writable");
-        write("mentord.toml", &configuration(self));
+        write("mentord.toml", &configuration(self, changes));
         write("roster.toml", &roster(pairings));
         write("secret", &format!("{PASSWORD}\n"));
         fs::copy(self.ca_file(), dir.path().join("tls.crt")).expect("the certificate is there");
@@ -55,6 +60,41 @@ impl Servers {
 }
 
 impl Desk<'_> {
+    /// Writes the configuration anew, with these changes and no others.
+    pub(crate) fn configure(&self, changes: &[(&str, &str)]) {
+        fs::write(self.config(), configuration(self.servers, changes)).expect("the folder is writable");
+    }
+
+    /// A file beside the configuration.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Writes the roster anew.
+    pub(crate) fn pair(&self, pairings: &[(&str, &str)]) {
+        fs::write(self.file("roster.toml"), roster(pairings)).expect("the folder is writable");
+    }
+
+    /// One pass at that clock, which must end with this code; what it sent has arrived.
+    pub(crate) fn pass_with_code(&self, at: &str, code: i32) -> Pass {
+        let pass = self.mentord(&["run", "--once", "--at", at]);
+        assert_eq!(pass.code, Some(code), "the pass at {at}: {pass}");
+        self.servers.settle();
+        pass
+    }
+
+    /// Every letter of the outbox that was sent, as its stored bytes.
+    pub(crate) fn sent_bytes(&self) -> Vec<Vec<u8>> {
+        let list = self.mentord(&["outbox", "list", "--all"]);
+        let ids = list.stdout.lines().filter_map(|line| {
+            let mut words = line.split_whitespace();
+            let id = words.next()?;
+            (words.next() == Some("sent") && id.parse::<u32>().is_ok()).then_some(id)
+        });
+        ids.map(|id| self.command(&["outbox", "show", id]).output().expect("the binary is built").stdout)
+            .collect()
+    }
+
     pub(crate) fn config(&self) -> PathBuf {
         self.dir.path().join("mentord.toml")
     }
@@ -72,10 +112,7 @@ impl Desk<'_> {
 
     /// One pass at that clock, which must end well; what it sent has arrived when this returns.
     pub(crate) fn pass(&self, at: &str) -> Pass {
-        let pass = self.mentord(&["run", "--once", "--at", at]);
-        assert_eq!(pass.code, Some(0), "the pass at {at} failed: {pass}");
-        self.servers.settle();
-        pass
+        self.pass_with_code(at, 0)
     }
 
     /// One pass at that clock, left running.
@@ -112,10 +149,14 @@ impl Desk<'_> {
 }
 
 /// The contract's reference configuration as it stands, with the ports of these servers.
-fn configuration(servers: &Servers) -> String {
+fn configuration(servers: &Servers, changes: &[(&str, &str)]) -> String {
     const CONTRACT: &str = include_str!("contract.toml");
-    CONTRACT
-        .replace("15025", &servers.submission_port.to_string())
+    let mut text = CONTRACT.to_owned();
+    for (old, new) in changes {
+        assert!(text.contains(old), "the configuration has no '{old}'");
+        text = text.replace(old, new);
+    }
+    text.replace("15025", &servers.submission_port.to_string())
         .replace("15993", &servers.imaps_port.to_string())
 }
 

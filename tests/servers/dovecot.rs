@@ -58,6 +58,22 @@ pub(super) fn save(dir: &Path, address: &str, folder: &str, raw: &str) {
     assert!(doveadm.wait().expect("doveadm ends").success(), "doveadm could not save into {folder}");
 }
 
+/// Forgets what a mailbox is numbered by, as a restored or migrated one has lost it: the next session
+/// gives it another UIDVALIDITY, and every mail another UID.
+pub(super) fn number_anew(dir: &Path, address: &str) {
+    let home = maildir(dir, address);
+    let mut folders = vec![home.clone()];
+    folders.extend(fs::read_dir(&home).expect("the mailbox is there").flatten().map(|entry| entry.path()));
+    for folder in folders.iter().filter(|folder| folder.is_dir()) {
+        for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with("dovecot") {
+                fs::remove_file(entry.path()).expect("it is ours");
+            }
+        }
+    }
+}
+
 fn nobody() -> (u32, u32) {
     let id = |flag| run(Command::new("id").args([flag, "nobody"])).trim().parse().expect("a number");
     (id("-u"), id("-g"))

@@ -15,6 +15,7 @@ mod desk;
 mod dovecot;
 mod letter;
 mod postfix;
+mod proxy;
 
 use std::fs;
 use std::net::TcpListener;
@@ -26,6 +27,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use desk::Desk;
 pub(crate) use letter::Letter;
+pub(crate) use proxy::Cut;
 
 /// The password of every account; Dovecot's user database is static.
 const PASSWORD: &str = "only-on-loopback";
@@ -120,6 +122,16 @@ impl Servers {
     /// Puts a mail into a folder of a mailbox through IMAP's own storage tool, as a filter would.
     pub(crate) fn file_into(&self, address: &str, folder: &str, raw: &str) {
         dovecot::save(&self.dir, address, folder, raw);
+    }
+
+    /// Makes the mail that holds these words an hour older than it is.
+    pub(crate) fn date_back(&self, address: &str, words: &str) {
+        letter::date_back(&dovecot::maildir(&self.dir, address), words, Duration::from_secs(3600));
+    }
+
+    /// Gives every folder of a mailbox another UIDVALIDITY, and every mail another UID.
+    pub(crate) fn number_anew(&self, address: &str) {
+        dovecot::number_anew(&self.dir, address);
     }
 
     /// What both servers logged so far.

@@ -97,16 +97,18 @@ CREATE TABLE delivery (
     not_before    INTEGER NOT NULL,
     settled       INTEGER,
     said          TEXT    NOT NULL DEFAULT '',
-    copied        INTEGER NOT NULL DEFAULT 0,
+    copied        TEXT    NOT NULL DEFAULT '' CHECK (copied IN ('', 'filed', 'owed')),
     claimed_by    TEXT    NOT NULL DEFAULT '',
     claimed_until INTEGER,
     epoch         INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX delivery_open ON delivery (not_before) WHERE state IN ('pending', 'sending', 'in_doubt');
+CREATE INDEX delivery_state ON delivery (state, id);
 CREATE INDEX delivery_letter ON delivery (letter);
 CREATE INDEX delivery_reader ON delivery (reader, settled);
+CREATE INDEX delivery_owed ON delivery (id) WHERE copied = 'owed';
 
--- Mails acted upon. What was written is not kept; an unplaced mail is found again by folder and key.
+-- Mails acted upon. What was written is not kept; an unplaced mail is found again by folder and key,
+-- until it was `tidied` away as `after_reading` says.
 CREATE TABLE inbox (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     folder     TEXT    NOT NULL,
@@ -121,17 +123,21 @@ CREATE TABLE inbox (
     verdict    TEXT    NOT NULL,
     unplaced   TEXT    NOT NULL DEFAULT '',
     junk       INTEGER NOT NULL DEFAULT 0,
+    tidied     INTEGER,
     UNIQUE (folder, key)
 ) STRICT;
 CREATE INDEX inbox_hash ON inbox (hash);
 CREATE INDEX inbox_handled ON inbox (handled);
+CREATE INDEX inbox_untidied ON inbox (received) WHERE tidied IS NULL;
 
--- How far each folder has been read.
+-- How far each folder has been read; `met` is by the real clock, as servers date mail. `again`
+-- while it is read from its start once more.
 CREATE TABLE cursor (
     folder      TEXT    PRIMARY KEY NOT NULL,
     uidvalidity INTEGER NOT NULL,
     next_uid    INTEGER NOT NULL,
-    met         INTEGER NOT NULL
+    met         INTEGER NOT NULL,
+    again       INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 -- When the mailbox could not be read; `until` is empty while it lasts.

@@ -1,0 +1,304 @@
+//! The cast: who does what when a letter of the desk, or a mail of another, reaches them.
+
+use std::collections::BTreeMap;
+
+use super::mails::{self, Letter, Mail};
+
+/// One of the people, as the roster has them now.
+#[derive(Debug, Clone)]
+pub(super) struct Player {
+    pub(super) id: String,
+    pub(super) called: String,
+    pub(super) address: String,
+}
+
+/// Something that happens later.
+#[derive(Debug, Clone)]
+pub(super) enum Act {
+    /// A mail reaches the desk's mailbox.
+    Mail { who: String, told: String, mail: Mail, reaches: Option<String> },
+    /// The same, made when its time has come: a calendar program stamps its answers.
+    Accept { who: String, letter: Letter, address: String },
+    /// Rosa edits the roster: what stands there, what shall, and what the timeline says.
+    Edit { from: String, to: String, told: String },
+}
+
+/// An act and after how many minutes it happens.
+pub(super) type Later = (i64, Act);
+
+/// What the cast remembers.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    players: Vec<Player>,
+    /// How often a person got a letter of a kind about a pairing.
+    counts: BTreeMap<String, u32>,
+    /// The last calendar letter that a person got about a pairing.
+    calendars: BTreeMap<(String, String), Letter>,
+    /// The desk's address for a pairing, as an introduction gave it: people keep it in copy.
+    desks: BTreeMap<String, String>,
+}
+
+const HOUR: i64 = 60;
+const DAY: i64 = 24 * HOUR;
+
+impl Cast {
+    /// The people as the roster has them now.
+    pub(super) fn know(&mut self, players: Vec<Player>) {
+        self.players = players;
+    }
+
+    /// What follows from a letter that the desk has sent.
+    pub(super) fn got(&mut self, letter: &Letter) -> Vec<Later> {
+        if letter.is_for("rosa_example_org") {
+            return self.staff(letter);
+        }
+        let Some(player) = self.players.iter().find(|player| letter.is_for(&player.id)).cloned() else {
+            return Vec::new();
+        };
+        if player.address.ends_with("@exmaple.org") {
+            let mail = mails::report(letter, &player.address);
+            let told = format!("\"{}: host not found\" (a mail server's report)", player.address);
+            return vec![(1, Act::Mail { who: "mail server".to_owned(), told, mail, reaches: None })];
+        }
+        let pairing = letter.pairing().unwrap_or_default();
+        if let Some(desk) = letter.desk().first() {
+            self.desks.entry(pairing.clone()).or_insert_with(|| desk.clone());
+        }
+        if letter.calendar.is_some() {
+            self.calendars.insert((player.id.clone(), pairing.clone()), letter.clone());
+        }
+        let nth = self.count(&format!("{}/{}/{pairing}", player.id, letter.kind));
+        self.participant(&player, letter, &pairing, nth)
+    }
+
+    fn count(&mut self, what: &str) -> u32 {
+        let count = self.counts.entry(what.to_owned()).or_default();
+        *count += 1;
+        *count
+    }
+
+    fn participant(&self, me: &Player, letter: &Letter, pairing: &str, nth: u32) -> Vec<Later> {
+        match (me.called.as_str(), letter.kind.as_str(), nth) {
+            // They talk at once, write now and then, and agree on another time.
+            ("Ada", "introduction", _) => self.write(
+                130,
+                me,
+                "Sam",
+                Some(letter),
+                "Hi Sam, I am Ada, I write Rust for a living. Does Tuesday suit you?",
+            ),
+            ("Ada", "invite" | "update", _) => self.accept(3 * HOUR, me, pairing),
+            ("Ada", "reminder", 7) => answer(70, me, letter, "pause until 20 April"),
+            ("Sam", "invite" | "update", _) => self.accept(6 * HOUR, me, pairing),
+            ("Sam", "reminder", 2) => answer(20, me, letter, "why"),
+            ("Sam", "reminder", 4) => self.write(
+                50,
+                me,
+                "Ada",
+                None,
+                "My shifts have changed. Could we talk on Thursdays at 17:00?",
+            ),
+            ("Sam", "reminder", _) => {
+                self.write(40, me, "Ada", None, "For tomorrow: lifetimes again, please, and my pull request.")
+            }
+            // Kofi answers the second nudge; that wakes Grace.
+            ("Kofi", "nudge", 1) => self.write(
+                65,
+                me,
+                "Grace",
+                Some(letter),
+                "Hello Grace, Kofi here. I was not sure who should begin. Wednesdays are fine!",
+            ),
+            ("Grace", "question", 1) => answer(90, me, letter, "talked"),
+            ("Grace", "question", 2) => answer(70, me, letter, "elsewhere"),
+            ("Ada" | "Tomás", "question", _) => answer(90, me, letter, "talked"),
+            ("Hana", "question", _) => answer(45, me, letter, "yes"),
+            // Tomás is away; back at his desk he needs a few days.
+            ("Tomás", "introduction", _) => self.away(me, letter),
+            ("Tomás", "nudge" | "summary", 1) => {
+                let text = "Dear Lena, sorry for the wait. Thursday at half past twelve it is.";
+                let mut acts = answer(25, me, letter, "later");
+                acts.extend(self.write(3 * DAY + 80, me, "Lena", Some(letter), text));
+                acts.extend(self.accept(3 * DAY + 85, me, pairing));
+                acts
+            }
+            ("Lena", "nudge", 1) => {
+                let text = "Hello Tomás, I am Lena. I would love to talk about testing. No hurry!";
+                self.write(3 * HOUR, me, "Tomás", Some(letter), text)
+            }
+            ("Lena", "reminder", n) if n > 1 => {
+                self.write(55, me, "Tomás", None, "Tomorrow I would like to look at a failing test.")
+            }
+            // The second introduction has an address that works.
+            ("Hana", "introduction", 2) => {
+                let text = "Dear Yusuf, welcome! Shall we begin with what you want out of this?";
+                let mut acts = self.write(45, me, "Yusuf", Some(letter), text);
+                acts.extend(self.accept(50, me, pairing));
+                acts
+            }
+            // The team accepts, meets and writes nothing.
+            ("Nadia" | "Joe" | "Mei", "invite", _) => self.accept(4 * HOUR, me, pairing),
+            ("Nadia", "question", _) => answer(90, me, letter, "yes"),
+            ("Ines", "reminder", 2) => answer(15, me, letter, "stop"),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What follows when a mail of another reaches somebody.
+    pub(super) fn heard_from(&mut self, who: &str, from: &str, text: &str) -> Vec<Later> {
+        let nth = self.count(&format!("{who}<{from}"));
+        let Some(me) = self.players.iter().find(|player| player.called == who).cloned() else {
+            return Vec::new();
+        };
+        match (who, from, nth) {
+            ("Sam", "Ada", 1) => {
+                self.write(200, &me, "Ada", None, "Hi Ada! Tuesday is perfect, that is one o'clock for me.")
+            }
+            ("Ada", "Sam", _) if text.contains("Thursdays") => {
+                let mut acts =
+                    self.write(75, &me, "Sam", None, "Thursdays are fine with me. I am telling Rosa.");
+                acts.push(edit(
+                    DAY,
+                    "weekly     = \"Tue 18:00\"",
+                    "weekly     = \"Thu 17:00\"",
+                    "Ada and Sam now talk on Thu 17:00",
+                ));
+                acts
+            }
+            ("Ada", "Sam", n) if n > 1 => self.write(75, &me, "Sam", None, "I have read it. Until tomorrow!"),
+            ("Grace", "Kofi", 1) => {
+                let mut acts =
+                    self.write(4 * HOUR, &me, "Kofi", None, "Kofi! My fault, good to hear from you.");
+                acts.extend(self.accept(4 * HOUR + 2, &me, "grace-kofi"));
+                let text = "Hi Zoe, I am Grace, your mentor. When could you talk?";
+                acts.extend(self.write(4 * HOUR + 10, &me, "Zoe", None, text));
+                acts
+            }
+            ("Kofi", "Grace", 1) => self.yes(30, &me, "grace-kofi"),
+            ("Yusuf", "Hana", 1) => {
+                let text = "Dear Hana, thank you! I want to get unstuck with SQL.";
+                let mut acts = self.write(100, &me, "Hana", None, text);
+                acts.extend(self.accept(105, &me, "hana-yusuf"));
+                acts
+            }
+            ("Lena", "Tomás", 1) => {
+                let mut acts = self.write(2 * HOUR, &me, "Tomás", None, "Wonderful, until Thursday.");
+                acts.extend(self.accept(2 * HOUR + 5, &me, "tomas-lena"));
+                acts
+            }
+            ("Tomás", "Lena", n) if n > 2 => self.write(65, &me, "Lena", None, "Bring it along!"),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Rosa reads what needs her.
+    fn staff(&mut self, letter: &Letter) -> Vec<Later> {
+        if letter.kind != "escalation" {
+            return Vec::new();
+        }
+        if letter.subject.contains("Hana and Yusuf") {
+            let told = "Yusuf's address is yusuf@example.org, not @exmaple.org";
+            return vec![edit(2 * HOUR, "yusuf@exmaple.org", "yusuf@example.org", told)];
+        }
+        if letter.subject.contains("Ines") {
+            let told = "Nadia's team goes on without Ines";
+            return vec![edit(DAY, ", \"ines@example.org\"]", "]", told)];
+        }
+        if letter.subject.contains("Grace and Zoe") {
+            let rosa = Player {
+                id: "rosa".to_owned(),
+                called: "Rosa".to_owned(),
+                address: "rosa@example.org".to_owned(),
+            };
+            let mut acts = answer(40, &rosa, letter, "snooze 3 days");
+            acts.push(edit(
+                6 * DAY + 2 * HOUR,
+                "weekly    = \"Thu 16:00\"",
+                "weekly    = \"Thu 16:00\"\nended     = \"Zoe could not be reached, by mail or by phone\"",
+                "Grace and Zoe end",
+            ));
+            return acts;
+        }
+        Vec::new()
+    }
+
+    fn player(&self, called: &str) -> Option<&Player> {
+        self.players.iter().find(|player| player.called == called)
+    }
+
+    /// Accept, pressed in the calendar.
+    fn accept(&self, minutes: i64, me: &Player, pairing: &str) -> Vec<Later> {
+        let letter = self.calendars.get(&(me.id.clone(), pairing.to_owned())).cloned();
+        let act = |letter| Act::Accept { who: me.called.clone(), letter, address: me.address.clone() };
+        letter.map(|letter| (minutes, act(letter))).into_iter().collect()
+    }
+
+    /// The invite answered with a word.
+    fn yes(&self, minutes: i64, me: &Player, pairing: &str) -> Vec<Later> {
+        let letter = self.calendars.get(&(me.id.clone(), pairing.to_owned()));
+        letter.map(|letter| answer(minutes, me, letter, "yes")).unwrap_or_default()
+    }
+
+    /// A mail to the other, with the desk in copy.
+    fn write(&self, minutes: i64, me: &Player, to: &str, letter: Option<&Letter>, text: &str) -> Vec<Later> {
+        let Some(other) = self.player(to) else { return Vec::new() };
+        let pairing = self.desks.keys().find(|pairing| between(pairing, &me.called, to));
+        let cc = pairing.and_then(|pairing| self.desks.get(pairing)).cloned();
+        let mail = Mail {
+            from: me.address.clone(),
+            to: vec![other.address.clone()],
+            cc: vec![cc.unwrap_or_else(|| "desk@example.org".to_owned())],
+            subject: letter.map_or_else(|| "Our calls".to_owned(), |letter| mails::re(&letter.subject)),
+            in_reply_to: letter.map(|letter| letter.message_id.clone()).unwrap_or_default(),
+            body: format!("{text}\n\n{}", me.called),
+            ..Mail::default()
+        };
+        let told = format!("to {to}, the desk in copy: \"{text}\"");
+        vec![(minutes, Act::Mail { who: me.called.clone(), told, mail, reaches: Some(to.to_owned()) })]
+    }
+
+    /// The out-of-office answer that goes out by itself (RFC 3834).
+    fn away(&self, me: &Player, letter: &Letter) -> Vec<Later> {
+        let text = "I am out of the office until Friday 19 February 2027.";
+        let mail = Mail {
+            from: me.address.clone(),
+            to: letter.desk().into_iter().take(1).collect(),
+            subject: format!("Automatic reply: {}", letter.subject),
+            in_reply_to: letter.message_id.clone(),
+            more: vec!["Auto-Submitted: auto-replied".to_owned(), "Precedence: bulk".to_owned()],
+            body: text.to_owned(),
+            ..Mail::default()
+        };
+        let told = format!("by an automatic reply: \"{text}\"");
+        vec![(1, Act::Mail { who: me.called.clone(), told, mail, reaches: None })]
+    }
+}
+
+/// Rosa changes a line of the roster.
+fn edit(minutes: i64, from: &str, to: &str, told: &str) -> Later {
+    (minutes, Act::Edit { from: from.to_owned(), to: to.to_owned(), told: format!("in the roster: {told}") })
+}
+
+/// Whether the pairing, by its id, is one of these two.
+fn between(pairing: &str, one: &str, other: &str) -> bool {
+    let named = |name: &str| {
+        let name = crate::config::slug(name);
+        pairing.split('-').any(|part| part == name)
+    };
+    named(one) && named(other)
+}
+
+/// One word in answer to a letter, to the address it asks for.
+fn answer(minutes: i64, me: &Player, letter: &Letter, word: &str) -> Vec<Later> {
+    let mail = Mail {
+        from: me.address.clone(),
+        to: letter.reply_to.clone(),
+        subject: mails::re(&letter.subject),
+        in_reply_to: letter.message_id.clone(),
+        body: word.to_owned(),
+        ..Mail::default()
+    };
+    let about = if letter.kind == "summary" { "letter" } else { letter.kind.as_str() };
+    let told = format!("answers the {about}: \"{word}\"");
+    vec![(minutes, Act::Mail { who: me.called.clone(), told, mail, reaches: None })]
+}

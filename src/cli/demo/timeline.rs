@@ -1,0 +1,460 @@
+//! The season as it is told: weeks as headings, one line an event, and who got how many letters.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    io::Write,
+};
+
+use anyhow::{Context as _, Result};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+
+use crate::{
+    cli::{open::Opened, words},
+    domain::{Event, PairingId, PersonEvent, PersonId, contact::Trouble},
+    planning::{forward, view::PairingView},
+    record,
+    store::{Delivery, Happened, State},
+};
+
+/// Columns of a line before what happened, and of the whole line.
+const INDENT: usize = 40;
+const WIDTH: usize = 110;
+
+/// Tells what has become new in the store, and what the cast did.
+pub(super) struct Timeline {
+    zone: TimeZone,
+    /// Clock changes to come.
+    clocks: VecDeque<(Timestamp, String)>,
+    week: Option<Date>,
+    weeks: i32,
+    day: Option<Date>,
+    /// What happened outside since the last run.
+    notes: Vec<(Timestamp, String, String)>,
+    told_journal: i64,
+    told_delivery: i64,
+    /// Letters of a week that are counted rather than told: reminders, lists that say the same.
+    quiet: BTreeMap<String, BTreeSet<String>>,
+    last_list: String,
+    /// What people wrote, and whom mentord asked how things are: the first of each is told.
+    said: BTreeSet<(String, String)>,
+    /// Pairings with a call that counted as contact: the first one is told.
+    presumed: BTreeSet<PairingId>,
+    /// Letters by reader and week, and how many of them are nudges, reminders and questions.
+    pub(super) counts: BTreeMap<String, BTreeMap<i32, (u32, u32)>>,
+    colour: bool,
+}
+
+impl Timeline {
+    pub(super) fn new(zone: TimeZone, colour: bool) -> Self {
+        Self {
+            zone,
+            clocks: VecDeque::new(),
+            week: None,
+            weeks: 0,
+            day: None,
+            notes: Vec::new(),
+            told_journal: 0,
+            told_delivery: 0,
+            quiet: BTreeMap::new(),
+            last_list: String::new(),
+            said: BTreeSet::new(),
+            presumed: BTreeSet::new(),
+            counts: BTreeMap::new(),
+            colour,
+        }
+    }
+
+    /// Looks up when clocks change between `opens` and `closes`, and what the calls are then.
+    pub(super) fn know_clocks(&mut self, zones: &[TimeZone], opens: Timestamp, closes: Timestamp) {
+        self.clocks = clock_changes(&self.zone, zones, opens, closes).into();
+    }
+
+    pub(super) fn weeks(&self) -> i32 {
+        self.weeks
+    }
+
+    /// Something that happened outside mentord.
+    pub(super) fn note(&mut self, at: Timestamp, who: &str, what: &str) {
+        let note = (at, who.to_owned(), what.to_owned());
+        if self.notes.last() != Some(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Tells everything new after a run at `now`.
+    pub(super) fn tell(&mut self, opened: &Opened, now: Timestamp, out: &mut dyn Write) -> Result<()> {
+        while let Some((at, what)) = self.clocks.pop_front_if(|(at, _)| *at <= now) {
+            self.notes.push((at, String::new(), what));
+        }
+        self.notes.sort_by_key(|(at, ..)| *at);
+        for (at, who, what) in std::mem::take(&mut self.notes) {
+            // What somebody says week after week is told once.
+            if what.contains('"') && !self.said.insert((who.clone(), what.clone())) {
+                self.turn_to(at, out)?;
+                let what = if what.starts_with("to ") { "write as before" } else { "answer as before" };
+                self.count_only(what, who.trim_start_matches("from "));
+                continue;
+            }
+            self.line(at, &who, &what, out)?;
+        }
+        let views: BTreeMap<PairingId, PairingView> = opened.store.read(|tx| {
+            let ids = tx.pairings()?.into_iter().map(|row| row.pairing.id).collect();
+            let views = record::views(tx, &opened.house, &ids, now)?;
+            Ok(views.into_iter().map(|view| (view.pairing.id.clone(), view)).collect())
+        })?;
+        let entries = opened.store.read(|tx| tx.journal_after(self.told_journal))?;
+        self.told_journal = entries.last().map_or(self.told_journal, |entry| entry.id);
+        let mut why: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();
+        let mut heard = Vec::new();
+        for entry in &entries {
+            let Some(view) = views.get(&PairingId(entry.pairing.clone())) else {
+                heard.extend(person_news(&entry.happened, &entry.person, &views));
+                continue;
+            };
+            let Happened::ToPairing(event) = &entry.happened else { continue };
+            if let (Some(letter), Some(words)) = (entry.letter, reason(view, event)) {
+                why.entry(letter).or_default().insert(words);
+            }
+            if let Event::Presumed { .. } = event
+                && !self.presumed.insert(view.pairing.id.clone())
+            {
+                self.count_only("calls that count as contact", &pair(view));
+                continue;
+            }
+            heard.extend(pairing_news(view, event));
+        }
+        for news in heard {
+            self.line(now, "", &news, out)?;
+        }
+        self.letters(opened, now, &views, &why, out)
+    }
+
+    fn letters(
+        &mut self,
+        opened: &Opened,
+        now: Timestamp,
+        views: &BTreeMap<PairingId, PairingView>,
+        why: &BTreeMap<i64, BTreeSet<String>>,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        let after = self.told_delivery;
+        let new: Vec<Delivery> = opened.store.read(|tx| {
+            Ok(tx
+                .deliveries()?
+                .into_iter()
+                .filter(|delivery| delivery.id > after && delivery.state != State::Pending)
+                .collect())
+        })?;
+        self.told_delivery = new.last().map_or(after, |delivery| delivery.id);
+        let mut by_letter: BTreeMap<i64, Vec<&Delivery>> = BTreeMap::new();
+        for delivery in new.iter().filter(|delivery| delivery.state == State::Sent) {
+            by_letter.entry(delivery.letter).or_default().push(delivery);
+        }
+        let mut invited = BTreeSet::new();
+        for (letter, deliveries) in &by_letter {
+            if deliveries.iter().any(|delivery| ["invite", "update"].contains(&delivery.kind.as_str())) {
+                invited.extend(opened.store.read(|tx| tx.pairings_of_letter(*letter))?);
+            }
+        }
+        let mut introduced = BTreeSet::new();
+        for (letter, deliveries) in by_letter {
+            let Some(first) = deliveries.first() else { continue };
+            self.turn_to(now, out)?;
+            let pairings = opened.store.read(|tx| tx.pairings_of_letter(letter))?;
+            let names: Vec<String> =
+                deliveries.iter().map(|delivery| called(opened, views, &delivery.reader)).collect();
+            for delivery in &deliveries {
+                let name = full_name(opened, views, &delivery.reader);
+                let count = self.counts.entry(name).or_default().entry(self.weeks).or_default();
+                count.0 += 1;
+                count.1 += u32::from(is_courtesy(&delivery.kind));
+            }
+            if self.counted_only(first, &names) {
+                continue;
+            }
+            // An introduction and the calendar mail that follows at once make one line.
+            if first.kind == "introduction" && pairings.iter().all(|id| invited.contains(id)) {
+                introduced.extend(pairings);
+                continue;
+            }
+            let when = pairings.first().and_then(|id| views.get(id)).map(slot).unwrap_or_default();
+            let mut what = match first.kind.as_str() {
+                "invite" if pairings.iter().any(|id| introduced.contains(id)) => {
+                    format!("introduced, and invited to calls on {when}")
+                }
+                "update" if pairings.iter().any(|id| introduced.contains(id)) => {
+                    format!("introduced anew, the calendar put right: calls on {when}")
+                }
+                "invite" => format!("invited to calls on {when}"),
+                "update" => format!("the same entry in the calendar changes: calls on {when}"),
+                kind => format!("{}: \"{}\"", kind_words(kind), first.subject),
+            };
+            if let Some(why) = why.get(&letter) {
+                let rules: Vec<&str> = why.iter().map(String::as_str).collect();
+                what.push_str(&format!(" [{}]", rules.join("; ")));
+            }
+            let title = opened.house.standings.programmes.values().next().map(|programme| &programme.title);
+            let what = title.map_or_else(|| what.clone(), |title| what.replace(&format!(" ({title})"), ""));
+            self.line(now, &format!("to {}", crowd(&names)), &what, out)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a letter is one of the many that only the week's last line counts.
+    fn counted_only(&mut self, delivery: &Delivery, names: &[String]) -> bool {
+        let what = match delivery.kind.as_str() {
+            "reminder" => "reminders, a day before a call",
+            "digest" => {
+                // The date goes in front; what follows says whether anything has changed.
+                let says = delivery.subject.split_once(": ").map_or("", |(_, says)| says).to_owned();
+                if says != self.last_list {
+                    self.last_list = says;
+                    return false;
+                }
+                "the same morning list again"
+            }
+            "question" if !self.said.insert((delivery.reader.clone(), delivery.kind.clone())) => {
+                "asked again whether the calls take place"
+            }
+            _ => return false,
+        };
+        for name in names {
+            self.count_only(what, name);
+        }
+        true
+    }
+
+    fn count_only(&mut self, what: &str, name: &str) {
+        self.quiet.entry(what.to_owned()).or_default().insert(name.to_owned());
+    }
+
+    /// Begins the week and says what the last one counted.
+    fn turn_to(&mut self, at: Timestamp, out: &mut dyn Write) -> Result<()> {
+        let date = at.to_zoned(self.zone.clone()).date();
+        let monday = date
+            .checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days())
+            .context("Cannot find the week")?;
+        if self.week == Some(monday) {
+            return Ok(());
+        }
+        self.end_week(out)?;
+        self.week = Some(monday);
+        self.weeks += 1;
+        let heading = format!("Week {}, from {}", self.weeks, monday.strftime("%A %-d %B %Y"));
+        let (bold, plain) = if self.colour { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+        writeln!(out, "\n{bold}{heading}{plain}\n").context("Cannot print")
+    }
+
+    /// Says what was counted rather than told.
+    pub(super) fn end_week(&mut self, out: &mut dyn Write) -> Result<()> {
+        for (what, names) in std::mem::take(&mut self.quiet) {
+            let names: Vec<String> = names.into_iter().collect();
+            put(out, "  besides", &format!("{what}: {}", names.join(", ")))?;
+        }
+        self.day = None;
+        Ok(())
+    }
+
+    fn line(&mut self, at: Timestamp, who: &str, what: &str, out: &mut dyn Write) -> Result<()> {
+        self.turn_to(at, out)?;
+        let there = at.to_zoned(self.zone.clone());
+        let day = if self.day == Some(there.date()) {
+            String::new()
+        } else {
+            self.day = Some(there.date());
+            there.strftime("%a %-d %b").to_string()
+        };
+        put(out, &format!("  {day:10}  {}  {who}", there.strftime("%H:%M")), what)
+    }
+}
+
+/// One event, its text in a column of its own.
+fn put(out: &mut dyn Write, head: &str, what: &str) -> Result<()> {
+    let mut line = format!("{head:INDENT$}");
+    if head.chars().count() >= INDENT {
+        line.push_str("  ");
+    }
+    let mut started = false;
+    for word in what.split(' ') {
+        if started && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            writeln!(out, "{}", line.trim_end()).context("Cannot print")?;
+            line = format!("{:INDENT$}", "");
+            started = false;
+        }
+        if started {
+            line.push(' ');
+        }
+        line.push_str(word);
+        started = true;
+    }
+    writeln!(out, "{}", line.trim_end()).context("Cannot print")
+}
+
+pub(super) fn is_courtesy(kind: &str) -> bool {
+    ["nudge", "waiting", "reminder", "question", "summary"].contains(&kind)
+}
+
+/// `Tue 18:00`, in the programme's zone.
+fn slot(view: &PairingView) -> String {
+    view.pairing.weekly.map_or_else(String::new, |slot| slot.to_string())
+}
+
+fn kind_words(kind: &str) -> &str {
+    match kind {
+        "background" => "what the mentee said beforehand",
+        "waiting" => "nothing is wrong on your side",
+        "summary" => "one letter for all that is due today",
+        "told" => "news of the other",
+        "digest" => "morning list",
+        "desk-trouble" => "trouble at the desk",
+        kind => kind,
+    }
+}
+
+fn called(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
+    let id = PersonId(reader.to_owned());
+    let found = views.values().find_map(|view| view.participant(&id));
+    found.map(|participant| participant.person.called.clone()).unwrap_or_else(|| {
+        let mut staff = opened.loaded.desk.staff.iter();
+        staff
+            .find(|staff| staff.email.as_str() == reader)
+            .map_or_else(|| reader.to_owned(), |staff| staff.called.clone())
+    })
+}
+
+fn full_name(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
+    let id = PersonId(reader.to_owned());
+    let view = views.values().find(|view| view.participant(&id).is_some());
+    words::reader(view, &opened.loaded.desk.staff, reader)
+}
+
+/// `Ada and Sam`; `Nadia with Joe, Mei and Ines`.
+fn pair(view: &PairingView) -> String {
+    let names = |ids: &[PersonId]| -> String {
+        let names: Vec<String> =
+            ids.iter().filter_map(|id| Some(view.participant(id)?.person.called.clone())).collect();
+        list(&names)
+    };
+    let with = if view.pairing.mentees.len() > 1 { "with" } else { "and" };
+    format!("{} {with} {}", names(&view.pairing.mentors), names(&view.pairing.mentees))
+}
+
+/// Readers of one letter: a team by its first.
+fn crowd(names: &[String]) -> String {
+    match names {
+        [first, _, rest @ ..] if !rest.is_empty() => format!("{first} and {} more", rest.len() + 1),
+        names => list(names),
+    }
+}
+
+fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Why a letter went out, where a rule of the programme asked for it.
+fn reason(view: &PairingView, event: &Event) -> Option<String> {
+    match event {
+        Event::Nudged { silence, step, .. }
+        | Event::Reassured { silence, step, .. }
+        | Event::Escalated { silence, step, .. } => {
+            // The rule alone: the line's own date says the rest.
+            let words = forward::step_words(view, *silence, *step);
+            let day = format!(" ({})", view.date(silence.since));
+            Some(words.replace(&day, ""))
+        }
+        Event::Asked { .. } => Some("two calls went by the calendar, and nobody has said a word".to_owned()),
+        _ => None,
+    }
+}
+
+/// What has changed for a pairing, where it is worth a line.
+fn pairing_news(view: &PairingView, event: &Event) -> Option<String> {
+    let pair = pair(view);
+    let name = |id: &PersonId| view.participant(id).map(|one| one.person.called.clone()).unwrap_or_default();
+    match event {
+        Event::InTouch { .. } => Some(format!("= {pair} are in touch")),
+        Event::Presumed { call, .. } => Some(format!(
+            "= {pair}: the call of {} counts as contact, since it was accepted and declined by no one",
+            call.strftime("%-d %B")
+        )),
+        Event::Snoozed { who, until } => {
+            Some(format!("= no nudge to {} before {}", name(who), until.strftime("%A %-d %B")))
+        }
+        Event::TalksElsewhere { .. } => {
+            Some(format!("= {pair} talk where mentord cannot see; it asks once a month"))
+        }
+        Event::Paused { back, .. } => {
+            Some(format!("= {pair}: paused, back on {}", back.strftime("%A %-d %B")))
+        }
+        Event::Resumed => Some(format!("= {pair}: the pause is over")),
+        Event::Settled { trouble: Trouble::Silence { .. } } => {
+            Some(format!("= {pair}: off the morning list, they were heard"))
+        }
+        Event::Settled { .. } => Some(format!("= {pair}: settled, off the morning list")),
+        Event::Ended { why } => Some(format!("= {pair}: ended ({why})")),
+        _ => None,
+    }
+}
+
+fn person_news(
+    happened: &Happened,
+    person: &str,
+    views: &BTreeMap<PairingId, PairingView>,
+) -> Option<String> {
+    let id = PersonId(person.to_owned());
+    let name = views.values().find_map(|view| view.participant(&id)).map(|one| one.person.called.clone())?;
+    match happened {
+        Happened::ToPerson(PersonEvent::Away { range }) => {
+            Some(format!("= {name} is away until {}; nudges wait", range.last.strftime("%A %-d %B")))
+        }
+        Happened::ToPerson(PersonEvent::Stopped) => Some(format!("= no more letters to {name}")),
+        Happened::ToPerson(PersonEvent::AddressRefused { .. }) => {
+            Some(format!("= {name}'s address does not work; nothing more is sent there"))
+        }
+        _ => None,
+    }
+}
+
+/// Each clock change of these zones, and what four o'clock at home is elsewhere from then on.
+fn clock_changes(
+    home: &TimeZone,
+    zones: &[TimeZone],
+    opens: Timestamp,
+    closes: Timestamp,
+) -> Vec<(Timestamp, String)> {
+    let mut changes: BTreeMap<Timestamp, Vec<String>> = BTreeMap::new();
+    for zone in zones {
+        let coming = zone.following(opens).take_while(|change| change.timestamp() < closes);
+        for change in coming {
+            changes.entry(change.timestamp()).or_default().push(place(zone));
+        }
+    }
+    let mut told = Vec::new();
+    for (at, places) in changes {
+        let date = at.to_zoned(home.clone()).date();
+        let Ok(four) = home.to_zoned(date.at(16, 0, 0, 0)) else { continue };
+        let elsewhere: Vec<String> = zones
+            .iter()
+            .filter(|zone| *zone != home)
+            .map(|zone| {
+                format!("{} in {}", four.timestamp().to_zoned(zone.clone()).strftime("%H:%M"), place(zone))
+            })
+            .collect();
+        let there = list(&elsewhere);
+        told.push((
+            at,
+            format!("= the clocks change in {}: 16:00 in {} is now {there}", list(&places), place(home)),
+        ));
+    }
+    told
+}
+
+/// `New York` of `America/New_York`.
+fn place(zone: &TimeZone) -> String {
+    let name = zone.iana_name().unwrap_or("UTC");
+    name.rsplit_once('/').map_or(name, |(_, place)| place).replace('_', " ")
+}

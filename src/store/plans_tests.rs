@@ -1,0 +1,145 @@
+//! No statement reads a table from end to end where that table grows with the programme.
+//!
+//! Every SQL literal of this folder is put to SQLite's planner; what may read everything is named.
+
+use std::{fs, path::Path};
+
+use super::Store;
+
+/// Parts that `format!` puts into statements.
+const PARTS: [(&str, &[&str]); 4] = [
+    (
+        "{COLUMNS}",
+        &[
+            "id, folder, key, received, class, sender, subject, verdict, unplaced, junk",
+            "d.id, d.letter, l.kind",
+        ],
+    ),
+    ("{states}", &["'failed'"]),
+    (
+        "{filter}",
+        &[
+            "pairing = ?1",
+            "person = ?1 AND pairing = ''",
+            "id > CAST(?1 AS INTEGER)",
+            "WHERE unplaced <> ''",
+            "",
+        ],
+    ),
+    (
+        "{which}",
+        &[
+            "l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
+            "d.reader = ?1 AND l.kind NOT IN ('cancellation', 'answer')",
+            "l.not_after < CAST(?1 AS INTEGER)",
+        ],
+    ),
+];
+
+/// Statements that are asked for everything: lists for people, the roster held against the record,
+/// and what a changed policy wakes.
+const MAY_SCAN: [&str; 7] = [
+    "SELECT record, standing, file FROM person ORDER BY id",
+    "SELECT record, contact, file, uid FROM pairing ORDER BY id",
+    "FROM delivery d JOIN letter l ON l.id = d.letter ORDER BY d.id",
+    "FROM inbox WHERE unplaced <> '' ORDER BY id",
+    "FROM inbox  ORDER BY id",
+    "UPDATE pairing SET next_due = 0",
+    "UPDATE person SET next_due = 0",
+];
+
+/// Tables with a few rows whatever the number of pairings.
+const SMALL: [&str; 4] = ["meta", "programme", "cursor", "blind"];
+
+/// Every SQL literal in a source, its escapes and line breaks undone.
+fn statements(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = source;
+    while let Some(start) = rest.find('"') {
+        let text = &rest[start + 1..];
+        let Some(end) = text.find('"') else { break };
+        let literal = text[..end].split_whitespace().collect::<Vec<_>>().join(" ");
+        if ["SELECT ", "INSERT ", "UPDATE ", "DELETE "].iter().any(|verb| literal.starts_with(verb)) {
+            found.push(literal);
+        }
+        rest = &text[end + 1..];
+    }
+    found
+}
+
+/// The statement with each choice of its parts.
+fn spelled_out(statement: &str) -> Vec<String> {
+    let Some((part, choices)) = PARTS.iter().find(|(part, _)| statement.contains(part)) else {
+        return vec![statement.to_owned()];
+    };
+    choices.iter().flat_map(|choice| spelled_out(&statement.replace(part, choice))).collect()
+}
+
+/// What SQLite would do, a line a step; `None` where the parts do not fit together.
+fn plan(store: &Store, statement: &str) -> Option<Vec<String>> {
+    store
+        .read(|tx| {
+            let mut prepared = tx.0.prepare(&format!("EXPLAIN QUERY PLAN {statement}"))?;
+            let values = vec![rusqlite::types::Value::Null; prepared.parameter_count()];
+            let rows = prepared.query_map(rusqlite::params_from_iter(values), |row| row.get(3))?;
+            Ok(rows.collect::<Result<Vec<String>, _>>()?)
+        })
+        .ok()
+}
+
+/// Full reads of tables that grow. A partial index is small by what it says, so a walk of one is
+/// no full read.
+fn scans(plan: &[String]) -> Vec<&String> {
+    let partial = ["person_due", "pairing_due", "delivery_owed"];
+    plan.iter()
+        .filter(|step| {
+            let mut words = step.split_whitespace();
+            // All deliveries above some id are all of them in disguise.
+            let all_above = step.starts_with("SEARCH d ") && step.ends_with("(rowid>?)");
+            let scan = words.next() == Some("SCAN") || all_above;
+            scan && words.next().is_some_and(|table| !SMALL.contains(&table) && !table.starts_with('('))
+                && !partial.iter().any(|index| step.ends_with(index))
+                && !step.contains("CONSTANT ROW")
+        })
+        .collect()
+}
+
+#[test]
+fn no_statement_scans_what_grows() {
+    let store = Store::in_memory().unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let mut complaints = Vec::new();
+    let mut planned = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if !name.ends_with(".rs") || name.ends_with("_tests.rs") {
+            continue;
+        }
+        for statement in statements(&fs::read_to_string(&path).unwrap()) {
+            let plans: Vec<_> = spelled_out(&statement)
+                .into_iter()
+                .filter_map(|spelled| Some((plan(&store, &spelled)?, spelled)))
+                .collect();
+            assert!(!plans.is_empty(), "{name}: SQLite does not understand: {statement}");
+            for (steps, spelled) in plans {
+                planned += 1;
+                if !MAY_SCAN.iter().any(|allowed| spelled.contains(allowed)) {
+                    let steps = scans(&steps);
+                    complaints.extend(steps.iter().map(|step| format!("{name}: {step}: {spelled}")));
+                }
+            }
+        }
+    }
+    assert!(planned > 60, "only {planned} statements were found");
+    assert!(complaints.is_empty(), "\n{}\n", complaints.join("\n"));
+}
+
+#[test]
+fn a_scan_is_seen() {
+    let store = Store::in_memory().unwrap();
+    let steps = plan(&store, "SELECT id FROM pairing WHERE record = ?1").unwrap();
+    assert_eq!(scans(&steps).len(), 1, "{steps:?}");
+    let steps = plan(&store, "SELECT id FROM pairing WHERE id = ?1").unwrap();
+    assert_eq!(scans(&steps).len(), 0, "{steps:?}");
+}

@@ -1,0 +1,16 @@
+//! Journeys: a season told in the coordinator's words, over the real passes, a real store and real
+//! mail, with a clock that the test moves. The timeline is the specification.
+
+#[path = "journeys/absences.rs"]
+mod absences;
+#[path = "journeys/calendars.rs"]
+mod calendars;
+#[path = "journeys/faults.rs"]
+mod faults;
+#[path = "journeys/programmes.rs"]
+mod programmes;
+#[path = "journeys/silences.rs"]
+mod silences;
+#[path = "journeys/words.rs"]
+mod words;
+mod world;

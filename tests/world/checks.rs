@@ -1,0 +1,228 @@
+//! What must hold in every journey, whatever it is about.
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use mentord::{
+    domain::{Contact, Event, PersonId, Side, contact::Booking, programme::Counts},
+    mail::Taken,
+    planning::{days, view::PairingView},
+    store::Happened,
+};
+use serde_json::json;
+
+use super::{
+    World,
+    files::{CAST, STAFF},
+    mails::{calendar_part, parsed},
+};
+
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+const COURTESIES: [&str; 5] = ["nudge", "waiting", "question", "reminder", "summary"];
+
+impl World {
+    /// Held after each pass, while the state is what the letters of the pass rested on.
+    pub(super) fn check_pass(&self) {
+        for (at, taken) in self.letters.iter().filter(|(at, _)| *at == self.now) {
+            self.no_phone_number(taken);
+            self.polite(*at, taken);
+            self.true_when_sent(*at, taken);
+            self.leave_for_the_judge(taken);
+        }
+        let complaints = self.complaints.0.lock().expect("one thread");
+        assert!(complaints.is_empty(), "{}: {}", self.at(self.now), String::from_utf8_lossy(&complaints));
+        if self.readable {
+            let handled = self.store.read(|tx| tx.inbox(false)).expect("the inbox").len();
+            assert_eq!(handled, self.mails, "a mail was lost");
+        }
+    }
+
+    /// Held at the end.
+    pub(super) fn check_journey(&self) {
+        let mut seen = BTreeSet::new();
+        for (_, taken) in &self.letters {
+            assert!(seen.insert(&taken.message_id), "one letter left twice: {} to {}", taken.kind, taken.who);
+        }
+        self.within_budget();
+        let rows = self.store.read(|tx| tx.pairings()).expect("pairings");
+        for row in rows {
+            let journal = self.store.read(|tx| tx.journal_of_pairing(&row.pairing.id)).expect("a journal");
+            let events: Vec<(Event, Timestamp)> = journal
+                .into_iter()
+                .filter_map(|entry| match entry.happened {
+                    Happened::ToPairing(event) => Some((event, entry.at)),
+                    Happened::ToPerson(_) => None,
+                })
+                .collect();
+            let replayed = Contact::replay(events.iter().map(|(event, at)| (event, *at))).expect("a journal");
+            assert_eq!(replayed, row.contact, "the journal of {} gives another state", row.pairing.id);
+        }
+    }
+
+    fn no_phone_number(&self, taken: &Taken) {
+        if taken.who == STAFF {
+            return;
+        }
+        let mail = parsed(&taken.bytes);
+        let mut words = String::from_utf8_lossy(&taken.bytes).into_owned();
+        for part in 0..mail.parts.len() {
+            words.extend(mail.body_text(part).iter().map(|text| text.to_string()));
+            words.extend(mail.body_html(part).iter().map(|text| text.to_string()));
+        }
+        let digits: String = words.chars().filter(|c| !matches!(c, ' ' | '-' | '\u{a0}')).collect();
+        for (id, _, _, _, phone) in CAST {
+            let phone: String = phone.chars().filter(|c| *c != ' ').collect();
+            assert!(
+                !digits.contains(&phone),
+                "{id}'s phone number stands in a {} to {}",
+                taken.kind,
+                taken.who
+            );
+        }
+    }
+
+    /// No courtesy in quiet hours; none but reminders on a day that is not worked.
+    fn polite(&self, at: Timestamp, taken: &Taken) {
+        if !COURTESIES.contains(&taken.kind.as_str()) {
+            return;
+        }
+        let programme = self.programme();
+        let (.., zone, _) = super::files::cast(&taken.who);
+        let there = at.to_zoned(TimeZone::get(zone).expect("a zone"));
+        let what = format!("a {} to {} at {there}", taken.kind, taken.who);
+        assert!(!programme.quiet.covers(there.time()), "{what}: quiet hours");
+        if taken.kind != "reminder" {
+            assert!(days::is_working(&programme, there.date()), "{what}: not a working day");
+        }
+        let same_day = self
+            .letters
+            .iter()
+            .filter(|(other, one)| {
+                one.who == taken.who
+                    && COURTESIES.contains(&one.kind.as_str())
+                    && other.to_zoned(there.time_zone().clone()).date() == there.date()
+            })
+            .count();
+        assert_eq!(same_day, 1, "{what}: another one on that day");
+    }
+
+    fn within_budget(&self) {
+        let limit = self.programme().letters_a_week as usize;
+        for (id, ..) in CAST {
+            let theirs: Vec<Timestamp> = self
+                .letters
+                .iter()
+                .filter(|(_, taken)| taken.who == id && COURTESIES.contains(&taken.kind.as_str()))
+                .map(|(at, _)| *at)
+                .collect();
+            for from in &theirs {
+                let week = theirs.iter().filter(|at| *from <= **at && **at < *from + WEEK).count();
+                assert!(week <= limit, "{id} got {week} courtesies in the week from {from}");
+            }
+        }
+    }
+
+    /// A letter that claims a silence is true of what has been heard when it leaves.
+    fn true_when_sent(&self, at: Timestamp, taken: &Taken) {
+        for reason in self.reasons(taken) {
+            let mut fields = reason.as_str().split('/').skip(1);
+            let (Some(subject), Some(kind)) = (fields.next(), fields.next()) else { continue };
+            if !["nudge", "waiting", "escalation"].contains(&kind) {
+                continue;
+            }
+            let pairing = subject.rsplit_once('.').map_or(subject, |(pairing, _)| pairing);
+            let view = self.view(pairing);
+            let what = format!("{kind} of {pairing} to {} at {}", taken.who, self.at(at));
+            let counts = view.programme.contact.counts;
+            if let Some(last) = view.contact.last_contact(&view.pairing, counts) {
+                assert!(at.duration_since(last) >= WEEK, "{what}: they were in touch at {last}");
+            }
+            let who = PersonId(taken.who.clone());
+            let (Some(side), Counts::Both) = (view.pairing.side_of(&who), counts) else { continue };
+            let turn = its_turn(&view, side);
+            assert!(turn == (kind == "nudge"), "{what}: it is {}their turn", if turn { "" } else { "not " });
+        }
+    }
+
+    pub(super) fn view(&self, pairing: &str) -> PairingView {
+        let id = mentord::domain::PairingId(pairing.to_owned());
+        self.store
+            .read(|tx| tx.view(&id, &self.house().standings, self.now))
+            .expect("a view")
+            .expect("a pairing that is there")
+    }
+
+    fn programme(&self) -> mentord::domain::Programme {
+        self.loaded.as_ref().and_then(|(loaded, _)| loaded.programmes.first()).expect("a programme").clone()
+    }
+
+    /// Every calendar object, with what it must mean beside it.
+    fn leave_for_the_judge(&self, taken: &Taken) {
+        let Some(directory) = std::env::var_os("MENTORD_JUDGE_DIR").map(PathBuf::from) else { return };
+        let Some(calendar) = calendar_part(&taken.bytes) else { return };
+        let reasons = self.reasons(taken);
+        let pairing = reasons
+            .first()
+            .and_then(|reason| reason.as_str().split('/').nth(1)?.rsplit_once('.'))
+            .map(|(pairing, _)| pairing.to_owned())
+            .expect("a pairing's calendar");
+        let unfolded = calendar.replace("\r\n ", "");
+        let value = |name: &str| {
+            let line = unfolded.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+            line.trim_end().to_owned()
+        };
+        let sequence: u32 = value("SEQUENCE:").parse().expect("a number");
+        let booking = self.booking_at(&pairing, sequence);
+        let row = self
+            .store
+            .read(|tx| tx.pairing(&mentord::domain::PairingId(pairing.clone())))
+            .expect("a pairing");
+        let method = if booking.cancelled { "CANCEL" } else { "REQUEST" };
+        let starts: Vec<String> = if booking.cancelled {
+            Vec::new()
+        } else {
+            booking.series.calls().map(|call| call.start.to_string()).collect()
+        };
+        let expected = json!({
+            "uid": row.expect("a pairing").uid,
+            "sequence": sequence,
+            "method": method,
+            "starts": starts,
+            "zone": booking.series.zone.iana_name(),
+            "wall": booking.series.first.time().strftime("%H:%M").to_string(),
+        });
+        let journey = std::thread::current().name().unwrap_or("journey").replace("::", "-");
+        let name = format!("journey-{journey}-{pairing}-{}-{sequence}", taken.who);
+        fs::create_dir_all(&directory).expect("the judge's folder");
+        fs::write(directory.join(format!("{name}.ics")), calendar).expect("a calendar written");
+        let sidecar = directory.join(format!("{name}.expected.json"));
+        fs::write(sidecar, serde_json::to_string_pretty(&expected).expect("JSON"))
+            .expect("its meaning written");
+    }
+
+    /// The booking as it was when it had that number.
+    fn booking_at(&self, pairing: &str, sequence: u32) -> Booking {
+        let id = mentord::domain::PairingId(pairing.to_owned());
+        let journal = self.store.read(|tx| tx.journal_of_pairing(&id)).expect("a journal");
+        let mut contact = Contact::new(1);
+        for entry in journal {
+            let Happened::ToPairing(event) = entry.happened else { continue };
+            contact = contact.after(&event, entry.at).expect("a journal that can be replayed");
+            if let Some(booking) = contact.booking.as_ref().filter(|booking| booking.sequence == sequence) {
+                return booking.clone();
+            }
+        }
+        panic!("{pairing} never had SEQUENCE:{sequence}")
+    }
+}
+
+/// Whether the side owes the other a word: not if it was heard last.
+fn its_turn(view: &PairingView, side: Side) -> bool {
+    let theirs = view.contact.side_contact(&view.pairing, side);
+    let others = view.contact.side_contact(&view.pairing, side.other());
+    match (theirs, others) {
+        (Some(theirs), Some(others)) => theirs <= others,
+        (Some(_), None) => false,
+        (None, _) => true,
+    }
+}

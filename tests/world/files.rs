@@ -1,0 +1,147 @@
+//! The cast, and the configuration and roster as they lie on disk.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Id, name, address, zone, phone.
+pub(super) const CAST: [(&str, &str, &str, &str, &str); 8] = [
+    ("ada", "Ada Lovelace", "ada@people.test", "Europe/London", "+44 20 7946 0001"),
+    ("sam", "Sam Okoye", "sam@people.test", "Europe/London", "+44 20 7946 0002"),
+    ("bea", "Bea Quist", "bea@people.test", "Europe/London", "+44 20 7946 0003"),
+    ("cal", "Cal Ito", "cal@people.test", "Europe/London", "+44 20 7946 0004"),
+    ("nia", "Nia Brown", "nia@people.test", "America/New_York", "+1 212 555 0105"),
+    ("tom", "Tom Reyes", "tom@people.test", "Europe/London", "+44 20 7946 0006"),
+    ("eve", "Eve Marsh", "eve@people.test", "Europe/Berlin", "+49 30 5555 0107"),
+    ("bob", "Bob Lind", "bob@people.test", "Europe/London", "+44 20 7946 0008"),
+];
+
+pub(super) const DESK: &str = "desk@desk.test";
+pub(super) const STAFF: &str = "rosa@people.test";
+
+/// What stands in the files: headings of `mentord.toml` with their keys, people, pairings.
+pub(crate) struct Files {
+    settings: BTreeMap<String, BTreeMap<String, String>>,
+    people: BTreeMap<String, BTreeMap<String, String>>,
+    pairings: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Files {
+    pub(super) fn starting(date: &str) -> Self {
+        let mut files =
+            Self { settings: BTreeMap::new(), people: BTreeMap::new(), pairings: BTreeMap::new() };
+        files.set("programme", "starts", date);
+        files.set("programme", "ends", "2027-04-30");
+        // Most journeys are about the pair: the morning list has a journey of its own.
+        files.set("programme.digest", "at", "\"off\"");
+        files
+    }
+
+    /// A key of the configuration, its value as TOML: `("programme.meeting", "ask", "\"turns\"")`.
+    pub(crate) fn set(&mut self, heading: &str, key: &str, value: &str) {
+        self.settings.entry(heading.into()).or_default().insert(key.into(), value.into());
+    }
+
+    /// A field of a person in the roster, its value as TOML.
+    pub(crate) fn person(&mut self, who: &str, key: &str, value: &str) {
+        self.people.entry(who.into()).or_default().insert(key.into(), value.into());
+    }
+
+    /// A pairing named `mentor-mentee` that meets on Tuesdays at 18:00.
+    pub(crate) fn pair(&mut self, mentors: &[&str], mentees: &[&str]) {
+        let id = mentors.iter().chain(mentees).copied().collect::<Vec<_>>().join("-");
+        self.pairing(&id, "mentors", &format!("{mentors:?}"));
+        self.pairing(&id, "mentees", &format!("{mentees:?}"));
+        self.pairing(&id, "weekly", "\"Tue 18:00\"");
+        self.pairing(&id, "place", &format!("\"https://meet.example.org/{id}\""));
+        for who in mentors.iter().chain(mentees) {
+            self.people.entry((*who).into()).or_default();
+        }
+    }
+
+    /// A field of a pairing in the roster, its value as TOML.
+    pub(crate) fn pairing(&mut self, id: &str, key: &str, value: &str) {
+        self.pairings.entry(id.into()).or_default().insert(key.into(), value.into());
+    }
+
+    pub(crate) fn without_field(&mut self, id: &str, key: &str) {
+        self.pairings.entry(id.into()).or_default().remove(key);
+    }
+
+    /// The pairing's lines are gone from the roster.
+    pub(crate) fn strike(&mut self, id: &str) {
+        self.pairings.remove(id);
+    }
+
+    /// Writes both files; returns where the configuration lies.
+    pub(super) fn write(&self, home: &Path) -> PathBuf {
+        let config = home.join("mentord.toml");
+        fs::write(&config, self.configuration()).expect("mentord.toml written");
+        fs::write(home.join("roster.toml"), self.roster()).expect("roster.toml written");
+        config
+    }
+
+    fn configuration(&self) -> String {
+        let mut text = format!(
+            "[desk]\nname = \"Riverside Mentoring\"\naddress = \"{DESK}\"\ntimezone = \"{}\"\n{}\n\
+             [mail.receive]\nsource = \"maildir\"\ndirectory = \"inbox\"\n\n\
+             [[staff]]\nname = \"Rosa Staff\"\nemail = \"{STAFF}\"\nphone = \"+44 20 7946 0999\"\n\n\
+             [[programme]]\nid = \"academy\"\ntitle = \"Academy spring 2027\"\nrosters = [\"roster.toml\"]\n{}",
+            super::ZONE,
+            self.keys("desk"),
+            self.keys("programme"),
+        );
+        for heading in self.settings.keys().filter(|heading| heading.contains('.')) {
+            let _ = write!(text, "\n[{heading}]\n{}", self.keys(heading));
+        }
+        text
+    }
+
+    fn keys(&self, heading: &str) -> String {
+        lines(self.settings.get(heading).into_iter().flatten())
+    }
+
+    fn roster(&self) -> String {
+        let mut text = String::new();
+        for (id, fields) in &self.people {
+            let (_, name, address, zone, phone) = cast(id);
+            let _ = write!(
+                text,
+                "[[person]]\nid = \"{id}\"\nname = \"{name}\"\nemail = \"{}\"\ntimezone = \"{zone}\"\nphone = \"{phone}\"\n{}\n",
+                fields.get("email").map_or(address, |email| email.trim_matches('"')),
+                lines(fields.iter().filter(|(key, _)| *key != "email")),
+            );
+        }
+        for (id, fields) in &self.pairings {
+            let _ = write!(text, "[[pairing]]\nid = \"{id}\"\nprogramme = \"academy\"\n{}\n", lines(fields));
+        }
+        text
+    }
+
+    pub(super) fn pairing_ids(&self) -> impl Iterator<Item = &String> {
+        self.pairings.keys()
+    }
+}
+
+fn lines<'a>(fields: impl IntoIterator<Item = (&'a String, &'a String)>) -> String {
+    fields.into_iter().fold(String::new(), |mut text, (key, value)| {
+        let _ = writeln!(text, "{key} = {value}");
+        text
+    })
+}
+
+pub(super) fn cast(id: &str) -> (&'static str, &'static str, &'static str, &'static str, &'static str) {
+    *CAST.iter().find(|(known, ..)| *known == id).unwrap_or_else(|| panic!("{id} is not of the cast"))
+}
+
+/// The address of one of the cast, of staff, or the desk.
+pub(super) fn address(id: &str) -> &'static str {
+    match id {
+        "desk" => DESK,
+        "rosa" => STAFF,
+        other => cast(other).2,
+    }
+}

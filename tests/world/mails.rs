@@ -1,0 +1,270 @@
+//! What people and machines write, as the real messages of their clients and servers.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use mail_parser::{HeaderValue, Message, MessageParser, MimeHeaders as _};
+use mentord::{domain::incoming::Partstat, mail};
+
+use super::{
+    World,
+    files::{DESK, address, cast},
+};
+
+impl World {
+    /// A new mail: to people of the cast, or the `desk`, which stands in copy.
+    pub(crate) fn mail_from(&mut self, from: &str, to: &[&str], text: &str) -> &mut Self {
+        let (desk, people): (Vec<&str>, Vec<&str>) = to.iter().copied().partition(|id| *id == "desk");
+        let list = |ids: &[&str]| ids.iter().map(|id| format!("<{}>", address(id))).collect::<Vec<_>>();
+        let (to_line, cc) =
+            if people.is_empty() { (list(&desk), vec![]) } else { (list(&people), list(&desk)) };
+        let cc = if cc.is_empty() { String::new() } else { format!("Cc: {}\r\n", cc.join(", ")) };
+        let head = format!("To: {}\r\n{cc}Subject: Hello\r\n", to_line.join(", "));
+        self.note(&format!("< {from} to {}: {text:?}", to.join(", ")));
+        self.write_mail(from, &head, text);
+        self
+    }
+
+    /// The same, and the desk's server takes it for spam.
+    pub(crate) fn junk_from(&mut self, from: &str, to: &[&str], text: &str) -> &mut Self {
+        self.into_junk = true;
+        self.mail_from(from, to, text);
+        self.into_junk = false;
+        self.note("~ the server puts it into Junk");
+        self
+    }
+
+    /// Presses Reply on the last letter of that kind (`""`: of any kind), as a mail client does:
+    /// to its Reply-To, the letter quoted below.
+    pub(crate) fn reply_from(&mut self, from: &str, kind: &str, text: &str) -> &mut Self {
+        let letter = self.last_letter(from, kind);
+        let mail = parsed(&letter);
+        let to = addresses(mail.reply_to().or(mail.from()));
+        let id = mail.message_id().unwrap_or_default().to_owned();
+        let mut references = ids(mail.references());
+        references.push(id.clone());
+        let references: Vec<String> = references.iter().map(|id| format!("<{id}>")).collect();
+        let quoted: Vec<String> =
+            mail.body_text(0).unwrap_or_default().lines().map(|line| format!("> {line}")).collect();
+        let head = format!(
+            "To: {}\r\nSubject: Re: {}\r\nIn-Reply-To: <{id}>\r\nReferences: {}\r\n",
+            to.iter().map(|to| format!("<{to}>")).collect::<Vec<_>>().join(",\r\n "),
+            mail.subject().unwrap_or_default(),
+            references.join("\r\n "),
+        );
+        let body = format!(
+            "{text}\r\n\r\nOn Monday, Riverside Mentoring <{DESK}> wrote:\r\n{}",
+            quoted.join("\r\n")
+        );
+        let named: Vec<&str> = to.iter().map(|to| self.name_of(to)).collect();
+        self.note(&format!(
+            "< {from} answers the {} to {}: {text:?}",
+            kind_of(&letter, kind),
+            named.join(", ")
+        ));
+        self.write_mail(from, &head, &body);
+        self
+    }
+
+    /// An automatic answer to the last letter (RFC 3834), as Exchange writes it.
+    pub(crate) fn out_of_office(&mut self, who: &str, back: &str) -> &mut Self {
+        let day: Date = back.parse().expect("a date");
+        let (to, id, subject) = self.came_from(who);
+        let head = format!(
+            "To: <{to}>\r\nSubject: Automatic reply: {subject}\r\nIn-Reply-To: <{id}>\r\nReferences: <{id}>\r\n\
+             Auto-Submitted: auto-replied\r\nX-Auto-Response-Suppress: All\r\n",
+        );
+        let text = format!(
+            "Thank you for your mail. I am out of the office and will be back on {}.",
+            day.strftime("%-d %B %Y")
+        );
+        self.note(&format!("< {who} is out of office, back on {}", day.strftime("%a %-d %b")));
+        self.write_mail(who, &head, &text);
+        self
+    }
+
+    /// The last letter to that person comes back for good (RFC 3464).
+    pub(crate) fn bounce(&mut self, who: &str) -> &mut Self {
+        let (to, id, subject) = self.came_from(who);
+        let address = address(who);
+        let boundary = "=_report_1";
+        let mail = format!(
+            "Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@mx.people.test>\r\nTo: <{to}>\r\n\
+             Date: {}\r\nMessage-ID: <bounce{}@mx.people.test>\r\nSubject: Undelivered Mail Returned to Sender\r\n\
+             Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/report; report-type=delivery-status; boundary=\"{boundary}\"\r\n\r\n\
+             --{boundary}\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n\
+             This is the mail system at host mx.people.test.\r\n\r\n<{address}>: 550 5.1.1 User unknown\r\n\
+             --{boundary}\r\nContent-Type: message/delivery-status\r\n\r\n\
+             Reporting-MTA: dns; mx.people.test\r\n\r\nFinal-Recipient: rfc822; {address}\r\nAction: failed\r\n\
+             Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 <{address}>: User unknown\r\n\r\n\
+             --{boundary}\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: <{DESK}>\r\nTo: <{address}>\r\n\
+             Subject: {subject}\r\nMessage-ID: <{id}>\r\n\r\n--{boundary}--\r\n",
+            self.date(),
+            self.mails,
+        );
+        self.note(&format!("< the last letter to {who} comes back: 5.1.1"));
+        self.put(mail.as_bytes());
+        self
+    }
+
+    /// Answers the last calendar mail as Google Calendar does; `call`: only that one.
+    pub(crate) fn answer_invite(&mut self, who: &str, partstat: Partstat, call: Option<&str>) {
+        let text = self.calendar_of(who);
+        let property = |name: &str| {
+            text.lines()
+                .find(|line| line.split([':', ';']).next() == Some(name))
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let organizer = property("ORGANIZER").rsplit_once("mailto:").expect("an organizer").1.to_owned();
+        let word = serde_json::to_value(partstat).expect("a word");
+        let word = word.as_str().unwrap_or_default();
+        let call_line = call.map_or_else(String::new, |call| {
+            let utc = super::time(call).to_zoned(TimeZone::UTC);
+            format!("RECURRENCE-ID:{}\r\n", utc.strftime("%Y%m%dT%H%M%SZ"))
+        });
+        let (_, name, address, ..) = cast(who);
+        let calendar = format!(
+            "BEGIN:VCALENDAR\r\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nVERSION:2.0\r\n\
+             CALSCALE:GREGORIAN\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nDTSTART:20270112T180000Z\r\n\
+             DTEND:20270112T184500Z\r\nDTSTAMP:{}\r\nORGANIZER;CN=Desk:mailto:{organizer}\r\n{}\r\n\
+             ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={word};CN={name}\r\n ;X-NUM-GUESTS=0:mailto:{address}\r\n\
+             {call_line}{}\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            self.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"),
+            property("UID"),
+            property("SEQUENCE"),
+        );
+        let head = format!(
+            "To: <{organizer}>\r\nSubject: {word}: {name} and the weekly call\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/alternative; boundary=\"=_itip\"\r\n",
+        );
+        let body = format!(
+            "--=_itip\r\nContent-Type: text/plain; charset=\"UTF-8\"\r\n\r\n{name} has answered this invitation.\r\n\
+             --=_itip\r\nContent-Type: text/calendar; charset=\"UTF-8\"; method=REPLY\r\n\r\n{calendar}\r\n--=_itip--\r\n"
+        );
+        let which = call.map_or_else(String::new, |call| format!(" for {call}"));
+        self.note(&format!("< {who} presses {}{which}", pressed(partstat)));
+        self.write_raw(who, &head, &body);
+    }
+
+    fn write_mail(&mut self, from: &str, head: &str, text: &str) {
+        let head = format!("{head}MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n");
+        self.write_raw(from, &head, &format!("{text}\r\n"));
+    }
+
+    fn write_raw(&mut self, from: &str, head: &str, body: &str) {
+        let (name, address) =
+            if from == "rosa" { ("Rosa Staff", address(from)) } else { (cast(from).1, address(from)) };
+        let mail = format!(
+            "From: {name} <{address}>\r\nDate: {}\r\nMessage-ID: <mail{}.{from}@people.test>\r\n{head}\r\n{body}",
+            self.date(),
+            self.mails,
+        );
+        self.put(mail.as_bytes());
+    }
+
+    fn put(&mut self, mail: &[u8]) {
+        let home = if self.readable { self.maildir() } else { self.aside() };
+        let home = if self.into_junk { home.join(".Junk") } else { home };
+        mail::drop_into(&home, mail, &format!("mail.{}", self.mails), Some(self.now()))
+            .expect("a mail dropped");
+        self.mails += 1;
+    }
+
+    fn date(&self) -> String {
+        jiff::fmt::rfc2822::to_string(&self.here()).expect("a date")
+    }
+
+    /// The bytes of the last letter of that kind to that person; `""`: of any kind.
+    pub(super) fn last_letter(&self, who: &str, kind: &str) -> Vec<u8> {
+        self.letters
+            .iter()
+            .rev()
+            .find(|(_, taken)| taken.who == reader(who) && (kind.is_empty() || taken.kind == kind))
+            .unwrap_or_else(|| panic!("{who} never got the letter '{kind}'"))
+            .1
+            .bytes
+            .clone()
+    }
+
+    /// Words of the last letter of that kind to that person, unwrapped.
+    pub(crate) fn words(&self, who: &str, kind: &str) -> String {
+        let letter = self.last_letter(who, kind);
+        let text = parsed(&letter).body_text(0).unwrap_or_default().into_owned();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Envelope sender, Message-ID and subject of the last letter to that person.
+    fn came_from(&self, who: &str) -> (String, String, String) {
+        let (_, taken) =
+            self.letters.iter().rev().find(|(_, taken)| taken.who == who).expect("a letter to them");
+        let mail = parsed(&taken.bytes);
+        (taken.envelope_from.clone(), taken.message_id.clone(), mail.subject().unwrap_or_default().to_owned())
+    }
+
+    fn calendar_of(&self, who: &str) -> String {
+        self.letters
+            .iter()
+            .rev()
+            .filter(|(_, taken)| taken.who == who)
+            .find_map(|(_, taken)| calendar_part(&taken.bytes))
+            .expect("an invite to them")
+            .replace("\r\n ", "")
+    }
+
+    /// One of the cast, `desk`, or the name in a pairing's own address with a plus before it.
+    fn name_of<'a>(&self, address: &'a str) -> &'a str {
+        let known = super::files::CAST.iter().find(|(_, _, theirs, ..)| *theirs == address);
+        match known {
+            Some((id, ..)) => id,
+            None if address.starts_with("desk+") => "the desk",
+            None => address,
+        }
+    }
+
+    pub(super) fn at(&self, at: Timestamp) -> String {
+        let here = at.to_zoned(TimeZone::get(super::ZONE).expect("a zone"));
+        here.strftime("%a %d %b %H:%M").to_string()
+    }
+}
+
+fn reader(who: &str) -> &str {
+    if who == "rosa" { address(who) } else { who }
+}
+
+pub(super) fn parsed(bytes: &[u8]) -> Message<'_> {
+    MessageParser::default().parse(bytes).expect("a mail that can be read")
+}
+
+/// The calendar object of a letter, decoded, as it stands.
+pub(super) fn calendar_part(bytes: &[u8]) -> Option<String> {
+    let mail = parsed(bytes);
+    let part = mail.parts.iter().find(|part| {
+        part.content_type().is_some_and(|kind| kind.ctype() == "text" && kind.subtype() == Some("calendar"))
+    })?;
+    part.text_contents().map(str::to_owned)
+}
+
+fn addresses(list: Option<&mail_parser::Address<'_>>) -> Vec<String> {
+    list.into_iter().flat_map(|list| list.iter().filter_map(|one| one.address().map(str::to_owned))).collect()
+}
+
+fn ids(value: &HeaderValue<'_>) -> Vec<String> {
+    match value {
+        HeaderValue::Text(id) => vec![id.to_string()],
+        HeaderValue::TextList(ids) => ids.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn kind_of(_: &[u8], kind: &str) -> String {
+    if kind.is_empty() { "letter".to_owned() } else { kind.to_owned() }
+}
+
+fn pressed(partstat: Partstat) -> &'static str {
+    match partstat {
+        Partstat::Accepted => "Accept",
+        Partstat::Declined => "Decline",
+        Partstat::Tentative => "Maybe",
+        _ => "nothing that can be pressed",
+    }
+}

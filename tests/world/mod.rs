@@ -1,0 +1,329 @@
+//! A world for journeys: a named cast, real files, the real passes over a real SQLite store, a
+//! Maildir that people's clients write into, and a clock that stands still until it is moved.
+//!
+//! | file | says |
+//! |---|---|
+//! | `mod` | the clock and the passes |
+//! | `files` | the cast; the configuration and roster as they lie on disk |
+//! | `mails` | what people and machines write, as real messages |
+//! | `timeline` | what happened, a line each, in the coordinator's words |
+//! | `checks` | what must hold in every journey |
+
+mod checks;
+mod files;
+mod mails;
+mod timeline;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    sync::{Arc, Mutex},
+};
+
+use jiff::{Timestamp, ToSpan, Zoned, civil::DateTime, tz::TimeZone};
+use mentord::{
+    config::{self, Loaded},
+    daemon::{house, pass},
+    domain::{PairingId, incoming::Partstat},
+    mail::{Inbound, Maildir, Memory, Outbound, Taken},
+    record::House,
+    store::Store,
+};
+use tempfile::TempDir;
+
+pub(crate) use files::Files;
+use timeline::Line;
+
+/// Cron's working day: a pass at each full hour, in the programme's zone.
+const FIRST_HOUR: i8 = 7;
+const LAST_HOUR: i8 = 20;
+
+/// The programme's zone.
+pub(crate) const ZONE: &str = "Europe/London";
+
+/// A desk, its people and their clock.
+pub(crate) struct World {
+    home: TempDir,
+    store: Store,
+    files: Files,
+    /// The files have changed since they were last read.
+    stale: bool,
+    loaded: Option<(Loaded, House)>,
+    outbound: Outbound,
+    /// `false`: the mailbox cannot be read; what arrives waits here.
+    readable: bool,
+    /// What arrives is taken for spam.
+    into_junk: bool,
+    now: Timestamp,
+    runtime: tokio::runtime::Runtime,
+    /// Every letter that left, oldest first, with the time it left.
+    letters: Vec<(Timestamp, Taken)>,
+    lines: Vec<Line>,
+    stages: BTreeMap<PairingId, &'static str>,
+    open: BTreeSet<(PairingId, String)>,
+    set_aside: usize,
+    /// How many mails were dropped into the mailbox.
+    mails: usize,
+    /// What the desk complained of: a pass that goes well says nothing.
+    complaints: Complaints,
+    _listening: tracing::subscriber::DefaultGuard,
+}
+
+/// Errors and warnings of the desk's log.
+#[derive(Clone, Default)]
+struct Complaints(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Complaints {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("one thread").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn listen() -> (Complaints, tracing::subscriber::DefaultGuard) {
+    let complaints = Complaints::default();
+    let writer = complaints.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .with_ansi(false)
+        .without_time()
+        .with_writer(move || writer.clone())
+        .finish();
+    (complaints, tracing::subscriber::set_default(subscriber))
+}
+
+impl World {
+    /// A desk that is started on that day at 08:30; the programme begins with it.
+    pub(crate) fn starting(date: &str) -> Self {
+        Self::with_store(date, Store::in_memory().expect("SQLite in memory"))
+    }
+
+    /// The same on disk, so that it can be restarted.
+    pub(crate) fn on_disk(date: &str) -> Self {
+        let mut world = Self::starting(date);
+        world.store = Store::open(world.home.path()).expect("SQLite on disk");
+        world.know_secret();
+        world
+    }
+
+    fn with_store(date: &str, store: Store) -> Self {
+        let now = time(&format!("{date} 08:30"));
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let (complaints, listening) = listen();
+        let world = Self {
+            home: tempfile::tempdir().expect("a temporary directory"),
+            store,
+            files: Files::starting(date),
+            stale: true,
+            loaded: None,
+            outbound: Outbound::Memory(Memory::default()),
+            readable: true,
+            into_junk: false,
+            now,
+            runtime,
+            letters: Vec::new(),
+            lines: Vec::new(),
+            stages: BTreeMap::new(),
+            open: BTreeSet::new(),
+            set_aside: 0,
+            mails: 0,
+            complaints,
+            _listening: listening,
+        };
+        world.know_secret();
+        world
+    }
+
+    /// Every id is the same in every run.
+    fn know_secret(&self) {
+        self.store.write(|tx| tx.set_meta("secret", &"5e".repeat(32))).expect("a secret");
+    }
+
+    // -- files ---------------------------------------------------------------------------------
+
+    /// Changes the configuration or the roster, as a coordinator with an editor does.
+    pub(crate) fn edit(&mut self, change: impl FnOnce(&mut Files)) -> &mut Self {
+        change(&mut self.files);
+        self.stale = true;
+        self
+    }
+
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Files)) -> Self {
+        self.edit(change);
+        self
+    }
+
+    /// One mentor and one mentee, Tuesdays at 18:00.
+    pub(crate) fn with_pairing(self, mentor: &str, mentee: &str) -> Self {
+        self.with(|files| files.pair(&[mentor], &[mentee]))
+    }
+
+    // -- time ----------------------------------------------------------------------------------
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub(crate) fn here(&self) -> Zoned {
+        self.now.to_zoned(TimeZone::get(ZONE).expect("a zone of the system"))
+    }
+
+    /// Lets time pass: a pass whenever something is due, and one at each full hour of the day.
+    /// `2027-01-22` is that day's first minute; `2027-01-22 10:15` a time of it.
+    pub(crate) fn until(&mut self, when: &str) -> &mut Self {
+        let target = time(when);
+        assert!(target >= self.now, "{when} is over");
+        loop {
+            let due = self.store.read(|tx| tx.next_due()).expect("next_due");
+            let next = due.filter(|due| *due > self.now).into_iter().chain([self.next_hour()]).min();
+            let Some(next) = next.filter(|next| *next <= target) else { break };
+            self.now = next;
+            self.pass();
+        }
+        self.now = target;
+        self
+    }
+
+    /// The machine is off: time passes, and nothing else.
+    pub(crate) fn down_until(&mut self, when: &str) -> &mut Self {
+        self.note("~ the desk is down");
+        self.now = time(when);
+        self.note("~ the desk is up again");
+        self
+    }
+
+    fn next_hour(&self) -> Timestamp {
+        let mut here = self.here();
+        loop {
+            here = here
+                .round(jiff::ZonedRound::new().smallest(jiff::Unit::Hour).mode(jiff::RoundMode::Floor))
+                .and_then(|floor| floor.checked_add(1.hour()))
+                .expect("an hour later");
+            if (FIRST_HOUR..=LAST_HOUR).contains(&here.hour()) {
+                return here.timestamp();
+            }
+        }
+    }
+
+    /// One pass of the real daemon, now.
+    pub(crate) fn pass(&mut self) -> pass::Report {
+        self.read_files();
+        let (loaded, house) = self.loaded.take().expect("files were read");
+        let mut inbound = Inbound::Maildir(Maildir::new(self.maildir()));
+        let before = self.taken().len();
+        let report = {
+            let mut desk = pass::Desk {
+                store: &self.store,
+                loaded: &loaded,
+                house: &house,
+                outbound: &mut self.outbound,
+                inbound: &mut inbound,
+            };
+            self.runtime.block_on(pass::pass(&mut desk, self.now)).expect("a pass")
+        };
+        self.loaded = Some((loaded, house));
+        assert_eq!(report.unread.is_some(), !self.readable, "{report:?}");
+        let new: Vec<Taken> = self.taken().get(before..).unwrap_or_default().to_vec();
+        self.notice(&new);
+        self.letters.extend(new.into_iter().map(|taken| (self.now, taken)));
+        self.check_pass();
+        report
+    }
+
+    fn taken(&self) -> &[Taken] {
+        match &self.outbound {
+            Outbound::Memory(memory) => &memory.taken,
+            _ => &[],
+        }
+    }
+
+    /// What the way out is to answer to the next letters.
+    pub(crate) fn server_answers(&mut self, answers: impl IntoIterator<Item = mentord::mail::Outcome>) {
+        if let Outbound::Memory(memory) = &mut self.outbound {
+            memory.answers.extend(answers);
+        }
+    }
+
+    fn read_files(&mut self) {
+        if !self.stale {
+            return;
+        }
+        let path = self.files.write(self.home.path());
+        let loaded = config::load(&path, &|_| None).unwrap_or_else(|problems| panic!("{problems}"));
+        let house = house::house(&loaded, &self.store).expect("a house");
+        self.loaded = Some((loaded, house));
+        self.stale = false;
+    }
+
+    fn house(&self) -> &House {
+        &self.loaded.as_ref().expect("files were read").1
+    }
+
+    /// The process ends and another one starts on the same state.
+    pub(crate) fn restart(&mut self) -> &mut Self {
+        let path = self.store.path().expect("a store on disk").to_owned();
+        let directory = path.parent().expect("a directory");
+        self.store = Store::open(directory).expect("the store again");
+        self.loaded = None;
+        self.stale = true;
+        self.note("~ the desk was restarted");
+        self
+    }
+
+    // -- the mailbox ---------------------------------------------------------------------------
+
+    fn maildir(&self) -> std::path::PathBuf {
+        self.home.path().join("inbox")
+    }
+
+    /// The mailbox cannot be read from now until then; mail goes on arriving in it.
+    pub(crate) fn unreadable_until(&mut self, when: &str) -> &mut Self {
+        self.close_mailbox();
+        self.until(when);
+        self.open_mailbox();
+        self
+    }
+
+    /// From now on the mailbox cannot be read.
+    pub(crate) fn close_mailbox(&mut self) {
+        let home = self.maildir();
+        if home.exists() {
+            std::fs::rename(&home, self.aside()).expect("the mailbox put aside");
+        }
+        std::fs::write(&home, "not a folder").expect("a file in its place");
+        self.readable = false;
+        self.note("~ the mailbox cannot be read");
+    }
+
+    pub(crate) fn open_mailbox(&mut self) {
+        std::fs::remove_file(self.maildir()).expect("the file that was in its place");
+        if self.aside().exists() {
+            std::fs::rename(self.aside(), self.maildir()).expect("the mailbox back");
+        }
+        self.readable = true;
+        self.note("~ the mailbox can be read again");
+    }
+
+    fn aside(&self) -> std::path::PathBuf {
+        self.home.path().join("inbox.aside")
+    }
+
+    // -- what people do ------------------------------------------------------------------------
+
+    /// Presses Accept, Tentative or Decline for the whole series.
+    pub(crate) fn rsvp(&mut self, who: &str, partstat: Partstat) -> &mut Self {
+        self.answer_invite(who, partstat, None);
+        self
+    }
+}
+
+/// `2027-01-22` or `2027-01-22 10:15`, in the programme's zone.
+pub(crate) fn time(text: &str) -> Timestamp {
+    let text = if text.contains(' ') { text.replace(' ', "T") } else { format!("{text}T00:00") };
+    let civil: DateTime = text.parse().expect("a time such as 2027-01-22 10:15");
+    civil.in_tz(ZONE).expect("a time of the zone").timestamp()
+}
