@@ -448,7 +448,7 @@ fn letters_that_wait_are_listed_shown_tried_again_and_cancelled() {
     desk.pass(MONDAY).ended(75).err_has(&["A letter waits", &place, "mentord outbox list"]);
     let listed = desk.run(&["outbox", "list"]).ended(0);
     let listed = listed.out_has(&["pending", "introduction to ada@people.test", &place]).out;
-    assert_eq!(listed.matches("after 1 try").count(), 2, "{listed}");
+    assert!(listed.contains("after 1 try: Cannot reach"), "{listed}");
     desk.run(&["outbox", "show", "1"]).ended(0).out_has(&["Message-ID: ", "To: "]);
     desk.run(&["check", "--online"]).ended(69).out_has(&[
         "put off by a server",
