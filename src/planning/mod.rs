@@ -14,6 +14,7 @@ pub mod ladder;
 pub mod letter;
 pub mod machines;
 pub mod morning;
+mod proposal;
 mod questions;
 pub mod react;
 pub mod roster;
