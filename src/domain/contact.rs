@@ -101,6 +101,7 @@ pub struct Booking {
     pub booked: Timestamp,
     pub cancelled: bool,
     /// Whose calendars have it.
+    #[serde(default)]
     pub invited: BTreeSet<EmailAddress>,
     pub answers: BTreeMap<PersonId, Answers>,
 }
@@ -153,7 +154,7 @@ pub struct Asked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "question", rename_all = "snake_case")]
 pub enum Question {
-    /// Two calls were presumed: are the calls happening?
+    /// Calls were presumed: are they happening?
     CallsHappening,
     /// After a call: how did it go, did it take place?
     AfterCall { call: Date },
@@ -220,19 +221,26 @@ pub struct Contact {
     pub elsewhere: bool,
     pub background_sent: bool,
     /// When the mentor was asked whether to introduce them at all, and whether they agreed.
+    #[serde(default)]
     pub mentor_asked: Option<Timestamp>,
+    #[serde(default)]
     pub mentor_agreed: bool,
     /// When the introduction was written: whoever writes from then on has been heard, though a
     /// server took the other side's letter only later.
+    #[serde(default)]
     pub writing_since: Option<Timestamp>,
     /// A running pair, introduced by others: the desk has looked only since it took them in.
+    #[serde(default)]
     pub taken_in: bool,
     pub open: Vec<Open>,
     /// Staff look again on that day.
+    #[serde(default)]
     pub put_off: Option<Date>,
     /// How often the pair was introduced anew; letters of an introduction are told apart by it.
+    #[serde(default)]
     pub corrected: u32,
     /// How many letters were decided and never left; what is due again needs another reason.
+    #[serde(default)]
     pub withdrawn: u32,
     /// The first contact of both sides, once there was one.
     pub first_contact: Option<Timestamp>,

@@ -20,7 +20,9 @@ use crate::domain::{
 /// Working days that a mentor who is asked first has for an answer before staff are told.
 const PROPOSAL_DAYS: u16 = 4;
 /// Calls that count as contact though nobody said so, in a row.
-pub(super) const PRESUMED_IN_A_ROW: u8 = 2;
+const PRESUMED_IN_A_ROW: u8 = 2;
+/// The same once they have said that the calls take place: the better it goes, the quieter.
+const PRESUMED_ONCE_SAID: u8 = 4;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
@@ -204,10 +206,15 @@ fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: 
     }
 }
 
+/// How many calls in a row may count as contact before somebody is asked.
+pub(super) fn presumed_limit(view: &PairingView) -> u8 {
+    if view.contact.talked_unseen > 0 { PRESUMED_ONCE_SAID } else { PRESUMED_IN_A_ROW }
+}
+
 /// The next call that will count, or has counted unnoticed, as contact.
 fn presumed(view: &PairingView, items: &mut Vec<Item>) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
-    if !view.programme.contact.meetings_count || view.contact.presumed.in_a_row >= PRESUMED_IN_A_ROW {
+    if !view.programme.contact.meetings_count || view.contact.presumed.in_a_row >= presumed_limit(view) {
         return;
     }
     let mentor = view.contact.side_contact(&view.pairing, Side::Mentor);

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    agenda::{Item, PRESUMED_IN_A_ROW, What},
+    agenda::{Item, What, presumed_limit},
     courtesy, days, ladder,
     letter::About,
     questions::may_ask,
@@ -26,7 +26,7 @@ pub(super) fn climb(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     }
     let booking = view.contact.booking.as_ref().filter(|_| view.programme.contact.meetings_count);
     let arranged = booking.and_then(|booking| booking.next_arranged(now));
-    if arranged.is_some() && view.contact.presumed.in_a_row < PRESUMED_IN_A_ROW {
+    if arranged.is_some() && view.contact.presumed.in_a_row < presumed_limit(view) {
         return;
     }
     let told = |rungs: &[ladder::Rung]| rungs.iter().any(|rung| rung.state.told);

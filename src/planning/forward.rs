@@ -134,9 +134,7 @@ pub fn cause(view: &PairingView, event: &Event) -> Option<String> {
 
 fn question_words(question: Question) -> String {
     match question {
-        Question::CallsHappening => {
-            "two calls took place by the calendar, and nobody has said a word".to_owned()
-        }
+        Question::CallsHappening => "calls took place by the calendar, and nobody has said a word".to_owned(),
         Question::AfterCall { call } => format!("the call on {} is over", call.strftime("%a %Y-%m-%d")),
         Question::StillInTouch => "they talk elsewhere; asked once a month".to_owned(),
     }

@@ -141,16 +141,19 @@ fn turn(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId, today:
         return Turn::Away { back };
     }
     // Nobody is asked to write to someone who is known to be away.
-    if let Some(back) = side_back(view, side.other(), today) {
-        return Turn::Away { back };
+    let there = side_back(view, side.other(), ready);
+    let there_still = side_back(view, side.other(), there.max(today));
+    if there_still > today {
+        return Turn::Away { back: there_still };
     }
-    // What waited for its reader's return is not late: staff are told on their day.
+    let ready = ready.max(there);
+    // What waited for somebody's return is not late: staff are told on their day.
     Turn::Nudge { not_before: days::morning(&view.programme, ready).max(rung.at) }
 }
 
-/// The first day on which anyone of a side is there again; `None` while somebody is.
-fn side_back(view: &PairingView, side: Side, today: Date) -> Option<Date> {
-    view.side(side).map(|member| back_from(member, today)).min().filter(|back| *back > today)
+/// The first day from `day` on which anyone of the side is there.
+fn side_back(view: &PairingView, side: Side, day: Date) -> Date {
+    view.side(side).map(|member| back_from(member, day)).min().unwrap_or(day)
 }
 
 /// The first day from `day` on that lies in no absence.

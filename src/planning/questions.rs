@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    agenda::{Item, PRESUMED_IN_A_ROW, What, someone_away},
+    agenda::{Item, What, presumed_limit, someone_away},
     courtesy, days, ladder,
     letter::About,
     view::{PairingView, Participant},
@@ -70,7 +70,7 @@ pub(super) fn questions(view: &PairingView, now: Timestamp, items: &mut Vec<Item
         ask(view, first_movers(view), Question::StillInTouch, at, now, items);
     } else if view.programme.meeting.ask != Ask::Off {
         after_calls(view, now, items);
-    } else if view.contact.presumed.in_a_row >= PRESUMED_IN_A_ROW
+    } else if view.contact.presumed.in_a_row >= presumed_limit(view)
         && let Some(last) = view.contact.presumed.last
     {
         ask(view, first_movers(view), Question::CallsHappening, last, now, items);

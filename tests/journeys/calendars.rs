@@ -100,7 +100,7 @@ fn one_call_declined() {
     world.until("2027-01-11 13:10").rsvp("sam", Accepted);
     world.until("2027-01-15 13:10").answer_invite("sam", Declined, Some("2027-01-19 18:00"));
     world.until("2027-02-06");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
@@ -108,10 +108,11 @@ fn one_call_declined() {
     Mon 11 Jan 13:10  < sam presses Accept
     Mon 11 Jan 14:00  = ada-sam in-touch
     Fri 15 Jan 13:10  < sam presses Decline for 2027-01-19 18:00
+    Fri 15 Jan 14:00  -> told (declined) to ada
     Mon 25 Jan 18:00  -> reminder to ada, sam
     Wed 27 Jan 09:00  -> question (calls) to ada
     Mon 01 Feb 18:00  -> reminder to ada, sam
-    letters a week: ada 2 0 2 1
+    letters a week: ada 3 0 2 1
     letters a week: sam 2 0 1 1
     ");
 }
@@ -121,17 +122,18 @@ fn the_series_is_declined() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-11 12:10").rsvp("ada", Declined);
     world.until("2027-01-23");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 12:10  < ada presses Decline
+    Mon 11 Jan 13:00  -> told (declined) to sam
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Fri 15 Jan 09:00  = ada-sam quiet
     Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
     letters a week: ada 3 0
-    letters a week: sam 3 0
+    letters a week: sam 4 0
     ");
 }
 

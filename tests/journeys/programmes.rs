@@ -174,15 +174,11 @@ fn a_running_pair_is_taken_in() {
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Tue 12 Jan 12:05  < sam to ada, desk: "Hello again"
-    Wed 13 Jan 09:00  -> nudge (step 1) to ada
-    Wed 13 Jan 09:00  = ada-sam quiet
-    Fri 15 Jan 09:00  -> nudge (step 2) to ada
-    Fri 15 Jan 09:00  -> waiting (step 2) to sam
     Mon 18 Jan 18:00  -> reminder to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
-    Tue 19 Jan 09:00  ! ada-sam: silence
-    letters a week: ada 3 1
-    letters a week: sam 2 1
+    Tue 19 Jan 09:00  -> nudge (step 1) to ada
+    Tue 19 Jan 09:00  = ada-sam quiet
+    letters a week: ada 1 2
+    letters a week: sam 1 1
     "#);
 }
 

@@ -87,7 +87,7 @@ pub(super) fn reason(view: &PairingView, event: &Event) -> Option<String> {
             let day = format!(" ({})", view.date(silence.since));
             Some(words.replace(&day, ""))
         }
-        Event::Asked { .. } => Some("two calls went by the calendar, and nobody has said a word".to_owned()),
+        Event::Asked { .. } => Some("calls went by the calendar, and nobody has said a word".to_owned()),
         _ => None,
     }
 }
