@@ -9,6 +9,8 @@ mod calendars;
 mod faults;
 #[path = "journeys/programmes.rs"]
 mod programmes;
+#[path = "journeys/seasons.rs"]
+mod seasons;
 #[path = "journeys/silences.rs"]
 mod silences;
 #[path = "journeys/words.rs"]

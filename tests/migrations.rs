@@ -4,6 +4,8 @@
 //! Each migration has a file of sample rows in `tests/fixtures/migrations/`, as the mentord of that
 //! day wrote them. A new migration brings a new file.
 
+#![expect(clippy::unwrap_used, reason = "a test that fails here says where")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -5,6 +5,7 @@ mod farewell;
 mod mails;
 mod stage;
 mod timeline;
+mod wording;
 
 use std::{
     fs,

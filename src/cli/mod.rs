@@ -64,6 +64,20 @@ pub struct Arguments {
     pub verb: Verb,
 }
 
+impl Arguments {
+    /// What the process was started with.
+    ///
+    /// # Errors
+    /// The exit code, once help or a sentence about a wrong argument has been printed.
+    pub fn given() -> Result<Self, u8> {
+        Self::try_parse().map_err(|err| {
+            // Asking for help is no mistake.
+            let asked = !err.use_stderr();
+            if err.print().is_ok() && asked { 0 } else { Code::Usage as u8 }
+        })
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Play a whole season in seconds, with people who answer, into ./mentord-demo/

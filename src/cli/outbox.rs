@@ -87,9 +87,9 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
         );
         if !delivery.said.is_empty() {
             println!(
-                "       {} after {} tries: {}",
+                "       {} after {}: {}",
                 words::time(delivery.settled.unwrap_or(delivery.decided), zone),
-                delivery.attempts,
+                words::count(usize::try_from(delivery.attempts).unwrap_or(usize::MAX), "try", "tries"),
                 delivery.said
             );
         }

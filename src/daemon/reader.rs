@@ -12,7 +12,7 @@ use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId, incoming::Class},
     intake,
     letters::keys::{letter_of, read_address},
-    mail::{Complete, Cursor, Found, Inbound, Raw},
+    mail::{Complete, Cursor, Found, Inbound, Raw, Unmet},
     planning::{
         letter::Reader,
         react::{self, Leads, LetterLead},
@@ -43,6 +43,13 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
         .map(|(folder, uidvalidity, next_uid)| Cursor { folder, uidvalidity, next_uid })
         .collect();
     let floor = store.read(|tx| tx.last_read_to_end())?;
+    let unmet = match store.read(|tx| tx.began())? {
+        Some(_) => Unmet::FromStart,
+        None => {
+            store.write(|tx| tx.set_began(clock::now()))?;
+            Unmet::FromNow
+        }
+    };
     let mails = RefCell::new(0_usize);
     let is_handled =
         |key: &str| store.read(|tx| tx.was_handled_at(crate::mail::maildir::FOLDER, key)).unwrap_or(false);
@@ -50,7 +57,7 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
         *mails.borrow_mut() += usize::from(take(store, house, &found, floor, now)?);
         Ok(())
     };
-    let outcome = inbound.fetch(&cursors, &is_handled, &mut each).await;
+    let outcome = inbound.fetch(&cursors, unmet, &is_handled, &mut each).await;
     let unread = match outcome {
         Err(err) => Some(format!("{err:#}")),
         Ok(complete) => complete_fetch(store, &complete)?,
@@ -64,7 +71,7 @@ fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> 
     store.write(|tx| {
         for folder in &complete.folders {
             if let Some(cursor) = &folder.cursor {
-                tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid, clock::now())?;
+                tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid)?;
                 tx.read_through(&cursor.folder)?;
             }
         }
@@ -93,11 +100,13 @@ fn take(
         store.write(|tx| tx.lies_at(&hash, &found.folder, &found.key))?;
         return advance(store, found);
     }
-    // A folder that was numbered anew is handed out from its start, with mail from before our time.
+    // A folder that was numbered anew is handed out from its start, and so is one that appears
+    // later, such as Junk made by the first spam: with mail from before our time.
     if let Some(cursor) = &found.cursor
-        && let Some(met) =
-            store.read(|tx| tx.met_if_read_again(&found.folder, cursor.uidvalidity, cursor.next_uid))?
-        && found.received < met
+        && store.read(|tx| {
+            Ok(tx.reads_whole(&found.folder, cursor.uidvalidity, cursor.next_uid)?
+                && tx.began()?.is_some_and(|began| found.received < began))
+        })?
     {
         return advance(store, found);
     }
@@ -127,7 +136,7 @@ fn advance(store: &Store, found: &Found) -> Result<bool> {
 /// The next fetch begins behind this mail.
 fn go_on(tx: &Tx<'_>, found: &Found) -> Result<()> {
     match &found.cursor {
-        Some(cursor) => tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid, clock::now()),
+        Some(cursor) => tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid),
         None => Ok(()),
     }
 }

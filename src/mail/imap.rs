@@ -1,7 +1,7 @@
 //! Mail from an IMAP mailbox: the configured folders and Junk, each read to its end.
 
 use super::{
-    Complete, Cursor, FolderFailed, Found, Secret, Tls,
+    Complete, Cursor, FolderFailed, Found, Secret, Tls, Unmet,
     imap_folder::{self, Stop},
     imap_session::{Fault, Listed, Talk, wire_name},
     wire::Trust,
@@ -64,13 +64,14 @@ impl Imap {
     pub(super) async fn fetch(
         &mut self,
         cursors: &[Cursor],
+        unmet: Unmet,
         each: &mut dyn FnMut(Found) -> anyhow::Result<()>,
     ) -> anyhow::Result<Complete> {
         let mut talk = self.connected().await?;
         let folders = talk.folders().await.map_err(|fault| self.broken(&fault))?;
         let mut complete = Complete::default();
         for (folder, junk) in watched(&self.settings.mailboxes, &folders) {
-            let cursor = cursors.iter().find(|cursor| cursor.folder == folder);
+            let cursor = cursors.iter().find(|cursor| cursor.folder == folder).ok_or(unmet);
             match imap_folder::read(&mut talk, &folder, junk, cursor, each).await {
                 Ok(read) => complete.folders.push(read),
                 Err(Stop::Folder(said)) => {

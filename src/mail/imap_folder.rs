@@ -6,7 +6,7 @@ use async_imap::imap_proto::{AttributeValue, Response};
 use jiff::Timestamp;
 
 use super::{
-    Cursor, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw,
+    Cursor, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw, Unmet,
     imap_session::{Fault, Talk},
 };
 
@@ -41,14 +41,14 @@ struct Seen {
     received: Timestamp,
 }
 
-/// Hands out what lies at or after the cursor, oldest first. Without a cursor nothing is handed
-/// out and the folder begins at UIDNEXT; with another UIDVALIDITY everything is, and with a UIDNEXT
+/// Hands out what lies at or after the cursor, oldest first. Without a cursor
+/// nothing is handed out and the folder begins at UIDNEXT, or all of it is, as `Unmet` says; with another UIDVALIDITY everything is, and with a UIDNEXT
 /// below the cursor too: the mailbox was restored from a backup, and gives numbers a second time.
 pub(super) async fn read(
     talk: &mut Talk,
     folder: &str,
     junk: bool,
-    cursor: Option<&Cursor>,
+    cursor: Result<&Cursor, Unmet>,
     each: &mut dyn FnMut(Found) -> anyhow::Result<()>,
 ) -> Result<FolderRead, Stop> {
     let opened = talk.enter("EXAMINE", folder).await?;
@@ -64,13 +64,23 @@ pub(super) async fn read(
         rescanned,
         junk,
     };
-    let Some(cursor) = cursor else {
-        let next = match opened.uidnext {
-            Some(next) => next,
-            None if opened.exists == 0 => 1,
-            None => look(talk, "*", 1).await?.last_key_value().map_or(1, |(uid, _)| uid.saturating_add(1)),
-        };
-        return Ok(done(next, false));
+    let first;
+    let cursor = match cursor {
+        Ok(cursor) => cursor,
+        Err(Unmet::FromStart) => {
+            first = at(1);
+            &first
+        }
+        Err(Unmet::FromNow) => {
+            let next = match opened.uidnext {
+                Some(next) => next,
+                None if opened.exists == 0 => 1,
+                None => {
+                    look(talk, "*", 1).await?.last_key_value().map_or(1, |(uid, _)| uid.saturating_add(1))
+                }
+            };
+            return Ok(done(next, false));
+        }
     };
     let rescanned =
         cursor.uidvalidity != uidvalidity || opened.uidnext.is_some_and(|next| next < cursor.next_uid);

@@ -193,7 +193,7 @@ fn cursor(folder: &str, uidvalidity: u32, next_uid: u32) -> Cursor {
 async fn fetched(inbound: &mut Inbound, cursors: &[Cursor]) -> (Vec<Found>, anyhow::Result<Complete>) {
     let mut found = Vec::new();
     let complete = inbound
-        .fetch(cursors, &|_| false, &mut |mail| {
+        .fetch(cursors, Unmet::FromNow, &|_| false, &mut |mail| {
             found.push(mail);
             Ok(())
         })
@@ -252,6 +252,27 @@ async fn another_uidvalidity_hands_everything_out_again() {
     let complete = complete.unwrap();
     assert!(complete.folders[0].rescanned);
     assert_eq!(complete.folders[0].cursor, Some(cursor("INBOX", 7, 10)));
+}
+
+#[tokio::test]
+async fn a_folder_met_after_letters_went_out_is_read_whole() {
+    let (mut inbound, _) = fake(vec![folder("INBOX", "", &MAILS)], Faults::default()).await;
+    let mut found = Vec::new();
+    let mut each = |mail| {
+        found.push(mail);
+        Ok(())
+    };
+    let complete = inbound.fetch(&[], Unmet::FromStart, &|_| false, &mut each).await.unwrap();
+    assert_eq!(keys(&found), ["7/3", "7/5", "7/9"]);
+    assert_eq!(complete.folders[0].cursor, Some(cursor("INBOX", 7, 10)));
+}
+
+#[tokio::test]
+async fn a_mailbox_restored_from_a_backup_hands_everything_out_again() {
+    let (mut inbound, _) = fake(vec![folder("INBOX", "", &MAILS)], Faults::default()).await;
+    let (found, complete) = fetched(&mut inbound, &[cursor("INBOX", 7, 100)]).await;
+    assert_eq!(keys(&found), ["7/3", "7/5", "7/9"]);
+    assert_eq!(complete.unwrap().folders[0].cursor, Some(cursor("INBOX", 7, 10)));
 }
 
 #[tokio::test]
@@ -323,7 +344,7 @@ async fn a_mail_that_cannot_be_handled_stops_before_the_next() {
     let (mut inbound, _) = fake(vec![folder("INBOX", "", &MAILS)], Faults::default()).await;
     let mut seen = 0;
     let result = inbound
-        .fetch(&[cursor("INBOX", 7, 1)], &|_| false, &mut |_| {
+        .fetch(&[cursor("INBOX", 7, 1)], Unmet::FromNow, &|_| false, &mut |_| {
             seen += 1;
             anyhow::bail!("disk full")
         })

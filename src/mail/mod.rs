@@ -189,6 +189,15 @@ pub struct Cursor {
     pub next_uid: u32,
 }
 
+/// What of a folder without a cursor is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmet {
+    /// What comes from now on: it begins at UIDNEXT.
+    FromNow,
+    /// All of it: letters may have been answered before the folder could first be read.
+    FromStart,
+}
+
 /// One message that came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -264,11 +273,12 @@ impl Inbound {
     pub async fn fetch(
         &mut self,
         cursors: &[Cursor],
+        unmet: Unmet,
         is_handled: &dyn Fn(&str) -> bool,
         each: &mut dyn FnMut(Found) -> anyhow::Result<()>,
     ) -> anyhow::Result<Complete> {
         match self {
-            Self::Imap(imap) => imap.fetch(cursors, each).await,
+            Self::Imap(imap) => imap.fetch(cursors, unmet, each).await,
             Self::Maildir(maildir) => maildir.fetch(is_handled, each),
             Self::Nothing => Ok(Complete::default()),
         }

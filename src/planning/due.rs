@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     agenda::{self, Item, What},
     bookings::{self, Change},
-    case,
+    case, courtesy,
     letter::{About, Content, Letter, Notice, Reader},
     view::{PairingView, PersonView},
 };
@@ -54,13 +54,13 @@ pub fn next_letter(view: &PersonView, now: Timestamp) -> Option<Timestamp> {
 pub fn due_for_person(view: &PersonView, now: Timestamp) -> Option<Decision> {
     let items = courtesies(view, now, agenda::agenda);
     items.iter().find(|(_, item)| item.at <= now)?;
-    let today = super::courtesy::local_date(&view.participant, now);
+    let today = courtesy::local_date(&view.participant, now);
     let mut decision = Decision::default();
     let mut notices: Vec<Notice> = Vec::new();
     let mut reasons = Vec::new();
     let mut not_after: Option<Timestamp> = None;
     for (pairing, item) in items {
-        if super::courtesy::local_date(&view.participant, item.at.max(now)) != today {
+        if courtesy::local_date(&view.participant, item.at.max(now)) != today {
             continue;
         }
         let What::Courtesy { who, about, not_after: until } = item.what else { continue };
@@ -99,9 +99,24 @@ fn courtesies(
         .iter()
         .flat_map(|pairing| agenda(pairing, now).into_iter().map(move |item| (pairing, item)))
         .filter(|(_, item)| matches!(&item.what, What::Courtesy { who, .. } if *who == view.id))
+        .map(|(pairing, item)| (pairing, still_polite(view, pairing, item, now)))
         .collect();
     items.sort_by_key(|(_, item)| item.at);
     items
+}
+
+/// What could not go at its time (the desk was down, the mailbox unread) goes at the next polite
+/// one, not in the middle of the night.
+fn still_polite(view: &PersonView, pairing: &PairingView, mut item: Item, now: Timestamp) -> Item {
+    if item.at < now {
+        let reminds = matches!(&item.what, What::Courtesy { about: About::Reminder { .. }, .. });
+        item.at = if reminds {
+            courtesy::out_of_quiet(pairing.programme.quiet, &view.participant, now)
+        } else {
+            courtesy::when_for(pairing, &view.participant, now)
+        };
+    }
+    item
 }
 
 fn same_kind(one: &Notice, other: &Notice) -> bool {

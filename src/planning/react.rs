@@ -9,6 +9,7 @@ use super::{
     invites::calendar,
     letter::{AnswerLetter, Content, Letter, MailRef, News, Reader},
     machines::{absence, bounce},
+    proposal,
     view::PairingView,
 };
 use crate::domain::{
@@ -211,7 +212,7 @@ fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reacti
             Reaction::unplaced("from somebody the desk does not know")
         };
     };
-    if let Some(reaction) = proposal_answered(mail, leads, writer, now, staff) {
+    if let Some(reaction) = proposal::answered(mail, leads, writer, now, staff) {
         return reaction;
     }
     if !leads.views.iter().any(|view| view.people.contains_key(writer) && runs(view)) {
@@ -232,47 +233,6 @@ fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reacti
         return reaction;
     }
     to_desk(mail, leads, writer, now, staff)
-}
-
-/// A mentor who was asked first answers before the pair is introduced.
-fn proposal_answered(
-    mail: &Incoming,
-    leads: &Leads,
-    writer: &PersonId,
-    now: Timestamp,
-    staff: usize,
-) -> Option<Reaction> {
-    let asked = |view: &&PairingView| {
-        view.contact.phase == Phase::Proposed
-            && view.contact.mentor_asked.is_some()
-            && !view.contact.mentor_agreed
-            && view.pairing.mentors.contains(writer)
-    };
-    let answers = leads.letters.iter().any(|letter| letter.kind == "proposal");
-    let view = leads.views.iter().filter(asked).find(|view| {
-        leads
-            .letters
-            .iter()
-            .any(|letter| letter.kind == "proposal" && letter.pairings.contains(&view.pairing.id))
-            || leads.token.as_ref() == Some(&view.pairing.id)
-    })?;
-    let mut reaction = Reaction::understood(format!("{writer} answered whether to be introduced"));
-    match leads.answers.first() {
-        Some((Answer::Yes, _)) => reaction.event(view, Event::MentorAgreed { by: writer.clone() }),
-        Some((Answer::No, _)) => {
-            let trouble = Trouble::MentorDeclined { who: writer.clone() };
-            let reason = pairing_reason(view, "proposal", "declined");
-            reaction.decision.letters.push(escalation(view, &trouble, reason, now, staff));
-            reaction.event(view, Event::NeedsStaff { trouble });
-        }
-        _ if answers => {
-            let occurrence = format!("{writer}/{}", view.date(leads.heard));
-            let choices = answer_letter(view, writer, mail, AnswerLetter::Choices, "choices", &occurrence);
-            reaction.decision.letters.push(choices);
-        }
-        _ => return None,
-    }
-    Some(reaction)
 }
 
 /// Staff write by hand, and may answer a letter that the desk wrote to them: its Message-ID and

@@ -162,3 +162,74 @@ impl Tx<'_> {
             .context("Cannot count the mails")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    fn mail<'a>(key: &'a str, hash: &'a str) -> Handled<'a> {
+        Handled {
+            folder: "INBOX",
+            key,
+            message_id: "",
+            hash,
+            received: timestamp(1_000),
+            handled: timestamp(2_000),
+            class: "reply",
+            sender: "ada@people.test",
+            subject: "",
+            verdict: "",
+            unplaced: "",
+            junk: false,
+        }
+    }
+
+    fn places(store: &Store) -> Vec<(String, String)> {
+        let lying = store.read(|tx| tx.untidied(timestamp(1_000))).unwrap();
+        lying.into_iter().map(|mail| (mail.folder, mail.key)).collect()
+    }
+
+    #[test]
+    fn a_mail_is_known_wherever_it_lies() {
+        let store = Store::in_memory().unwrap();
+        store.write(|tx| tx.enter_handled(&mail("7/3", "aa"))).unwrap();
+        assert!(store.read(|tx| tx.was_handled("aa")).unwrap());
+        assert!(!store.read(|tx| tx.was_handled("bb")).unwrap());
+        store.write(|tx| tx.set_tidied("INBOX", "7/3", timestamp(3_000))).unwrap();
+        assert_eq!(places(&store), []);
+        // Staff put it back from a backup: it is to be tidied away again.
+        store.write(|tx| tx.lies_at("aa", "Junk", "9/1")).unwrap();
+        assert_eq!(places(&store), [("Junk".to_owned(), "9/1".to_owned())]);
+        assert_eq!(store.read(|tx| tx.untidied(timestamp(999))).unwrap().len(), 0);
+    }
+
+    #[test]
+    fn a_number_given_a_second_time_is_another_mail() {
+        let store = Store::in_memory().unwrap();
+        for hash in ["aa", "bb"] {
+            store.write(|tx| tx.enter_handled(&mail("7/3", hash))).unwrap();
+        }
+        assert_eq!(places(&store)[1], ("INBOX".to_owned(), "7/3".to_owned()));
+        assert!(store.read(|tx| tx.was_handled("aa")).unwrap(), "the first one is not forgotten");
+    }
+
+    #[test]
+    fn mail_from_before_our_time_is_looked_for_only_while_a_folder_is_read_whole() {
+        let store = Store::in_memory().unwrap();
+        let whole =
+            |uidvalidity, next_uid| store.read(|tx| tx.reads_whole("INBOX", uidvalidity, next_uid)).unwrap();
+        let goes_on =
+            |uidvalidity, next_uid| store.write(|tx| tx.set_place("INBOX", uidvalidity, next_uid)).unwrap();
+        assert!(whole(7, 2), "a folder that was never met");
+        goes_on(7, 10);
+        assert!(whole(7, 11), "not at its end yet");
+        store.write(|tx| tx.read_through("INBOX")).unwrap();
+        assert_eq!((whole(7, 11), whole(8, 2), whole(7, 4)), (false, true, true));
+        // Half read, then killed: the rest is still asked for its time.
+        goes_on(8, 3);
+        assert!(whole(8, 4));
+        store.write(|tx| tx.read_through("INBOX")).unwrap();
+        assert_eq!((whole(8, 4), whole(8, 3)), (false, true));
+    }
+}

@@ -18,16 +18,16 @@ impl Tx<'_> {
         rows.collect::<Result<_, _>>().context("Cannot read the cursors")
     }
 
-    /// Notes how far a folder has been read. `met` is the real clock, kept from the first time.
-    pub fn set_place(&self, folder: &str, uidvalidity: u32, next_uid: u32, met: Timestamp) -> Result<()> {
+    /// Notes how far a folder has been read.
+    pub fn set_place(&self, folder: &str, uidvalidity: u32, next_uid: u32) -> Result<()> {
         self.0
             .prepare_cached(
-                "INSERT INTO cursor (folder, uidvalidity, next_uid, met) VALUES (?1, ?2, ?3, ?4)
+                "INSERT INTO cursor (folder, uidvalidity, next_uid) VALUES (?1, ?2, ?3)
                  ON CONFLICT (folder) DO UPDATE SET
-                     again = again OR uidvalidity <> excluded.uidvalidity OR next_uid > excluded.next_uid,
+                     whole = whole OR uidvalidity <> excluded.uidvalidity OR next_uid > excluded.next_uid,
                      uidvalidity = excluded.uidvalidity, next_uid = excluded.next_uid",
             )?
-            .execute(params![folder, uidvalidity, next_uid, seconds(met)])
+            .execute(params![folder, uidvalidity, next_uid])
             .context("Cannot write a cursor")?;
         Ok(())
     }
@@ -35,30 +35,34 @@ impl Tx<'_> {
     /// The folder was read to its end: what comes next is new.
     pub fn read_through(&self, folder: &str) -> Result<()> {
         self.0
-            .prepare_cached("UPDATE cursor SET again = 0 WHERE folder = ?1")?
+            .prepare_cached("UPDATE cursor SET whole = 0 WHERE folder = ?1")?
             .execute([folder])
             .context("Cannot write a cursor")?;
         Ok(())
     }
 
-    /// When the folder was first met, if the message at this place is handed out because the folder
-    /// is read from its start again: mail from before that time is none of ours.
-    pub fn met_if_read_again(
-        &self,
-        folder: &str,
-        uidvalidity: u32,
-        next_uid: u32,
-    ) -> Result<Option<Timestamp>> {
-        let met: Option<i64> = self
+    /// Whether the message before this place is handed out because its folder is read from the
+    /// start, so that mail from before our time may be among what comes.
+    pub fn reads_whole(&self, folder: &str, uidvalidity: u32, next_uid: u32) -> Result<bool> {
+        let goes_on: bool = self
             .0
             .prepare_cached(
-                "SELECT met FROM cursor
-                 WHERE folder = ?1 AND (again OR uidvalidity <> ?2 OR next_uid >= ?3)",
+                "SELECT EXISTS (SELECT 1 FROM cursor
+                 WHERE folder = ?1 AND NOT whole AND uidvalidity = ?2 AND next_uid < ?3)",
             )?
             .query_row(params![folder, uidvalidity, next_uid], |row| row.get(0))
-            .optional()
             .context("Cannot read a cursor")?;
-        Ok(met.map(timestamp))
+        Ok(!goes_on)
+    }
+
+    /// When the first fetch began, by the real clock, as servers date mail: what was received before
+    /// is none of ours. `None`: there was none yet.
+    pub fn began(&self) -> Result<Option<Timestamp>> {
+        Ok(self.meta("began")?.and_then(|value| value.parse().ok()).map(timestamp))
+    }
+
+    pub fn set_began(&self, at: Timestamp) -> Result<()> {
+        self.set_meta("began", &seconds(at).to_string())
     }
 
     /// Every watched folder was read to its end at `now`.

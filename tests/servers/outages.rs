@@ -69,6 +69,26 @@ fn an_unreachable_mailbox_holds_back_nudges_and_nothing_else() {
 }
 
 #[test]
+fn an_answer_from_before_the_mailbox_could_first_be_read_is_heard() {
+    let servers = Servers::start();
+    let desk = servers.desk_with(&PAIR, &[NO_IMAP]);
+    let early = mail("sam@people.test", "ada@people.test, desk@desk.test", "before", "", "before it all");
+    servers.file_into("desk@desk.test", "INBOX", &early);
+    servers.date_back("desk@desk.test", "before it all");
+    desk.pass_with_code(MONDAY, 75);
+    let letter = introduction(&desk, "ada@people.test");
+    let home = desk_address(&letter.header("Reply-To"));
+    let to = format!("sam@people.test, {home}");
+    servers.send_as("ada@people.test", &home, &answer(&letter, "ada@people.test", &to, "Hi Sam"));
+    servers.settle();
+    desk.configure(&[]);
+    desk.pass(TUESDAY);
+    let pairing = desk.pairing("ada-sam");
+    assert_ne!(*at(&pairing, "/last_heard/mentor"), Value::Null);
+    assert_eq!(*at(&pairing, "/last_heard/mentee"), Value::Null, "that was before our time");
+}
+
+#[test]
 fn an_unreachable_submission_server_loses_nothing_and_repeats_nothing() {
     let servers = Servers::start();
     let desk = servers.desk_with(&PAIR, &[NO_SMTP]);

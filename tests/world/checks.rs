@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use mentord::{
-    domain::{Contact, Event, PersonId, Side, contact::Booking, programme::Counts},
+    domain::{Contact, Event, PersonId, Reason, Side, contact::Booking, programme::Counts},
     mail::Taken,
     planning::{days, view::PairingView},
     store::Happened,
@@ -91,7 +91,8 @@ impl World {
         let there = at.to_zoned(TimeZone::get(zone).expect("a zone"));
         let what = format!("a {} to {} at {there}", taken.kind, taken.who);
         assert!(!programme.quiet.covers(there.time()), "{what}: quiet hours");
-        if taken.kind != "reminder" {
+        let reminds = |reason: &Reason| reason.as_str().split('/').nth(2) == Some("reminder");
+        if !self.reasons(taken).iter().all(reminds) {
             assert!(days::is_working(&programme, there.date()), "{what}: not a working day");
         }
         let same_day = self

@@ -299,6 +299,10 @@ impl World {
         self.note("~ the mailbox cannot be read");
     }
 
+    pub(crate) fn mailbox_is_open(&self) -> bool {
+        self.readable
+    }
+
     pub(crate) fn open_mailbox(&mut self) {
         std::fs::remove_file(self.maildir()).expect("the file that was in its place");
         if self.aside().exists() {

@@ -18,7 +18,7 @@ pub(super) enum Act {
     /// A mail reaches the desk's mailbox.
     Mail { who: String, told: String, mail: Mail, reaches: Option<String> },
     /// The same, made when its time has come: a calendar program stamps its answers.
-    Accept { who: String, letter: Letter, address: String },
+    Accept { who: Player, pairing: String },
     /// Rosa edits the roster: what stands there, what shall, and what the timeline says.
     Edit { from: String, to: String, told: String },
 }
@@ -228,14 +228,17 @@ impl Cast {
 
     /// Accept, pressed in the calendar.
     fn accept(&self, minutes: i64, me: &Player, pairing: &str) -> Vec<Later> {
-        let letter = self.calendars.get(&(me.id.clone(), pairing.to_owned())).cloned();
-        let act = |letter| Act::Accept { who: me.called.clone(), letter, address: me.address.clone() };
-        letter.map(|letter| (minutes, act(letter))).into_iter().collect()
+        vec![(minutes, Act::Accept { who: me.clone(), pairing: pairing.to_owned() })]
+    }
+
+    /// The calls of a pairing as the person's calendar has them now.
+    pub(super) fn calendar(&self, who: &Player, pairing: &str) -> Option<&Letter> {
+        self.calendars.get(&(who.id.clone(), pairing.to_owned()))
     }
 
     /// The invite answered with a word.
     fn yes(&self, minutes: i64, me: &Player, pairing: &str) -> Vec<Later> {
-        let letter = self.calendars.get(&(me.id.clone(), pairing.to_owned()));
+        let letter = self.calendar(me, pairing);
         letter.map(|letter| answer(minutes, me, letter, "yes")).unwrap_or_default()
     }
 

@@ -129,10 +129,12 @@ impl<'a> Stage<'a> {
                         self.plan(at, follows);
                     }
                 }
-                Act::Accept { who, letter, address } => {
-                    let Some(mail) = mails::accepted(&letter, &address, at) else { continue };
+                Act::Accept { who, pairing } => {
+                    let letter = self.cast.calendar(&who, &pairing);
+                    let mail = letter.and_then(|letter| mails::accepted(letter, &who.address, at));
+                    let Some(mail) = mail else { continue };
                     self.arrive(opened, &mail, at, number)?;
-                    timeline.note(at, &format!("from {who}"), "presses Accept in the calendar");
+                    timeline.note(at, &format!("from {}", who.called), "presses Accept in the calendar");
                 }
                 Act::Edit { from, to, told } => {
                     let path = self.folder.join("roster.toml");

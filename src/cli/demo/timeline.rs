@@ -8,10 +8,14 @@ use std::{
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
+use super::wording::{
+    called, clock_changes, crowd, full_name, is_courtesy, kind_words, pair, pairing_news, person_news,
+    reason, slot,
+};
 use crate::{
-    cli::{open::Opened, words},
-    domain::{Event, PairingId, PersonEvent, PersonId, contact::Trouble},
-    planning::{forward, view::PairingView},
+    cli::open::Opened,
+    domain::{Event, PairingId},
+    planning::view::PairingView,
     record,
     store::{Delivery, Happened, State},
 };
@@ -35,6 +39,8 @@ pub(super) struct Timeline {
     /// Letters of a week that are counted rather than told: reminders, lists that say the same.
     quiet: BTreeMap<String, BTreeSet<String>>,
     last_list: String,
+    /// Letters that move calls to another time.
+    moved: BTreeSet<i64>,
     /// What people wrote, and whom mentord asked how things are: the first of each is told.
     said: BTreeSet<(String, String)>,
     /// Pairings with a call that counted as contact: the first one is told.
@@ -57,6 +63,7 @@ impl Timeline {
             told_delivery: 0,
             quiet: BTreeMap::new(),
             last_list: String::new(),
+            moved: BTreeSet::new(),
             said: BTreeSet::new(),
             presumed: BTreeSet::new(),
             counts: BTreeMap::new(),
@@ -112,6 +119,9 @@ impl Timeline {
                 continue;
             };
             let Happened::ToPairing(event) = &entry.happened else { continue };
+            if let (Some(letter), Event::Rebooked { new_time: true, .. }) = (entry.letter, event) {
+                self.moved.insert(letter);
+            }
             if let (Some(letter), Some(words)) = (entry.letter, reason(view, event)) {
                 why.entry(letter).or_default().insert(words);
             }
@@ -186,7 +196,10 @@ impl Timeline {
                     format!("introduced anew, the calendar put right: calls on {when}")
                 }
                 "invite" => format!("invited to calls on {when}"),
-                "update" => format!("the same entry in the calendar changes: calls on {when}"),
+                "update" if self.moved.contains(&letter) => {
+                    format!("the entry in the calendar moves: calls on {when}")
+                }
+                "update" => "the entry in the calendar is brought up to date".to_owned(),
                 kind => format!("{}: \"{}\"", kind_words(kind), first.subject),
             };
             if let Some(why) = why.get(&letter) {
@@ -288,173 +301,4 @@ fn put(out: &mut dyn Write, head: &str, what: &str) -> Result<()> {
         started = true;
     }
     writeln!(out, "{}", line.trim_end()).context("Cannot print")
-}
-
-pub(super) fn is_courtesy(kind: &str) -> bool {
-    ["nudge", "waiting", "reminder", "question", "summary"].contains(&kind)
-}
-
-/// `Tue 18:00`, in the programme's zone.
-fn slot(view: &PairingView) -> String {
-    view.pairing.weekly.map_or_else(String::new, |slot| slot.to_string())
-}
-
-fn kind_words(kind: &str) -> &str {
-    match kind {
-        "background" => "what the mentee said beforehand",
-        "waiting" => "nothing is wrong on your side",
-        "summary" => "one letter for all that is due today",
-        "told" => "news of the other",
-        "digest" => "morning list",
-        "desk-trouble" => "trouble at the desk",
-        kind => kind,
-    }
-}
-
-fn called(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
-    let id = PersonId(reader.to_owned());
-    let found = views.values().find_map(|view| view.participant(&id));
-    found.map(|participant| participant.person.called.clone()).unwrap_or_else(|| {
-        let mut staff = opened.loaded.desk.staff.iter();
-        staff
-            .find(|staff| staff.email.as_str() == reader)
-            .map_or_else(|| reader.to_owned(), |staff| staff.called.clone())
-    })
-}
-
-fn full_name(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
-    let id = PersonId(reader.to_owned());
-    let view = views.values().find(|view| view.participant(&id).is_some());
-    words::reader(view, &opened.loaded.desk.staff, reader)
-}
-
-/// `Ada and Sam`; `Nadia with Joe, Mei and Ines`.
-fn pair(view: &PairingView) -> String {
-    let names = |ids: &[PersonId]| -> String {
-        let names: Vec<String> =
-            ids.iter().filter_map(|id| Some(view.participant(id)?.person.called.clone())).collect();
-        list(&names)
-    };
-    let with = if view.pairing.mentees.len() > 1 { "with" } else { "and" };
-    format!("{} {with} {}", names(&view.pairing.mentors), names(&view.pairing.mentees))
-}
-
-/// Readers of one letter: a team by its first.
-fn crowd(names: &[String]) -> String {
-    match names {
-        [first, _, rest @ ..] if !rest.is_empty() => format!("{first} and {} more", rest.len() + 1),
-        names => list(names),
-    }
-}
-
-fn list(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-/// Why a letter went out, where a rule of the programme asked for it.
-fn reason(view: &PairingView, event: &Event) -> Option<String> {
-    match event {
-        Event::Nudged { silence, step, .. }
-        | Event::Reassured { silence, step, .. }
-        | Event::Escalated { silence, step, .. } => {
-            // The rule alone: the line's own date says the rest.
-            let words = forward::step_words(view, *silence, *step);
-            let day = format!(" ({})", view.date(silence.since));
-            Some(words.replace(&day, ""))
-        }
-        Event::Asked { .. } => Some("two calls went by the calendar, and nobody has said a word".to_owned()),
-        _ => None,
-    }
-}
-
-/// What has changed for a pairing, where it is worth a line.
-fn pairing_news(view: &PairingView, event: &Event) -> Option<String> {
-    let pair = pair(view);
-    let name = |id: &PersonId| view.participant(id).map(|one| one.person.called.clone()).unwrap_or_default();
-    match event {
-        Event::InTouch { .. } => Some(format!("= {pair} are in touch")),
-        Event::Presumed { call, .. } => Some(format!(
-            "= {pair}: the call of {} counts as contact, since it was accepted and declined by no one",
-            call.strftime("%-d %B")
-        )),
-        Event::Snoozed { who, until } => {
-            Some(format!("= no nudge to {} before {}", name(who), until.strftime("%A %-d %B")))
-        }
-        Event::TalksElsewhere { .. } => {
-            Some(format!("= {pair} talk where mentord cannot see; it asks once a month"))
-        }
-        Event::Paused { back, .. } => {
-            Some(format!("= {pair}: paused, back on {}", back.strftime("%A %-d %B")))
-        }
-        Event::Resumed => Some(format!("= {pair}: the pause is over")),
-        Event::Settled { trouble: Trouble::Silence { .. } } => {
-            Some(format!("= {pair}: off the morning list, they were heard"))
-        }
-        Event::Settled { .. } => Some(format!("= {pair}: settled, off the morning list")),
-        Event::Ended { why } => Some(format!("= {pair}: ended ({why})")),
-        _ => None,
-    }
-}
-
-fn person_news(
-    happened: &Happened,
-    person: &str,
-    views: &BTreeMap<PairingId, PairingView>,
-) -> Option<String> {
-    let id = PersonId(person.to_owned());
-    let name = views.values().find_map(|view| view.participant(&id)).map(|one| one.person.called.clone())?;
-    match happened {
-        Happened::ToPerson(PersonEvent::Away { range }) => {
-            Some(format!("= {name} is away until {}; nudges wait", range.last.strftime("%A %-d %B")))
-        }
-        Happened::ToPerson(PersonEvent::Stopped) => Some(format!("= no more letters to {name}")),
-        Happened::ToPerson(PersonEvent::AddressRefused { .. }) => {
-            Some(format!("= {name}'s address does not work; nothing more is sent there"))
-        }
-        _ => None,
-    }
-}
-
-/// Each clock change of these zones, and what four o'clock at home is elsewhere from then on.
-fn clock_changes(
-    home: &TimeZone,
-    zones: &[TimeZone],
-    opens: Timestamp,
-    closes: Timestamp,
-) -> Vec<(Timestamp, String)> {
-    let mut changes: BTreeMap<Timestamp, Vec<String>> = BTreeMap::new();
-    for zone in zones {
-        let coming = zone.following(opens).take_while(|change| change.timestamp() < closes);
-        for change in coming {
-            changes.entry(change.timestamp()).or_default().push(place(zone));
-        }
-    }
-    let mut told = Vec::new();
-    for (at, places) in changes {
-        let date = at.to_zoned(home.clone()).date();
-        let Ok(four) = home.to_zoned(date.at(16, 0, 0, 0)) else { continue };
-        let elsewhere: Vec<String> = zones
-            .iter()
-            .filter(|zone| *zone != home)
-            .map(|zone| {
-                format!("{} in {}", four.timestamp().to_zoned(zone.clone()).strftime("%H:%M"), place(zone))
-            })
-            .collect();
-        let there = list(&elsewhere);
-        told.push((
-            at,
-            format!("= the clocks change in {}: 16:00 in {} is now {there}", list(&places), place(home)),
-        ));
-    }
-    told
-}
-
-/// `New York` of `America/New_York`.
-fn place(zone: &TimeZone) -> String {
-    let name = zone.iana_name().unwrap_or("UTC");
-    name.rsplit_once('/').map_or(name, |(_, place)| place).replace('_', " ")
 }

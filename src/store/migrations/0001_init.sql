@@ -130,14 +130,13 @@ CREATE INDEX inbox_hash ON inbox (hash);
 CREATE INDEX inbox_handled ON inbox (handled);
 CREATE INDEX inbox_untidied ON inbox (received) WHERE tidied IS NULL;
 
--- How far each folder has been read; `met` is by the real clock, as servers date mail. `again`
--- while it is read from its start once more.
+-- How far each folder has been read; `whole` while it is read from its start, with mail from
+-- before our time.
 CREATE TABLE cursor (
     folder      TEXT    PRIMARY KEY NOT NULL,
     uidvalidity INTEGER NOT NULL,
     next_uid    INTEGER NOT NULL,
-    met         INTEGER NOT NULL,
-    again       INTEGER NOT NULL DEFAULT 0
+    whole       INTEGER NOT NULL DEFAULT 1
 ) STRICT, WITHOUT ROWID;
 
 -- When the mailbox could not be read; `until` is empty while it lasts.

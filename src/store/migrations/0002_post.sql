@@ -8,4 +8,4 @@ CREATE TABLE post (
     decided INTEGER NOT NULL,
     posted  INTEGER
 ) STRICT;
-CREATE INDEX post_open ON post (id) WHERE posted IS NULL;
+CREATE INDEX post_posted ON post (posted, id);

@@ -1,0 +1,189 @@
+//! The ladder of the running silence as items of the agenda: nudges, reassurances, and the day staff
+//! are told.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    agenda::{Item, PRESUMED_IN_A_ROW, What},
+    courtesy, days, ladder,
+    letter::About,
+    questions::may_ask,
+    view::PairingView,
+};
+use crate::domain::{
+    PersonId, Side,
+    contact::Silence,
+    event::PassedWhy,
+    programme::{Named, StepAct},
+};
+
+/// The ladder of the running silence: the next nudges, and the day staff are told.
+pub(super) fn climb(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+    let Some(silence) = view.silence() else { return };
+    // Nobody is asked to write to an address that does not work; staff know.
+    if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::unreachable(view, side)) {
+        return;
+    }
+    let booking = view.contact.booking.as_ref().filter(|_| view.programme.contact.meetings_count);
+    let arranged = booking.and_then(|booking| booking.next_arranged(now));
+    if arranged.is_some() && view.contact.presumed.in_a_row < PRESUMED_IN_A_ROW {
+        return;
+    }
+    let told = |rungs: &[ladder::Rung]| rungs.iter().any(|rung| rung.state.told);
+    let rungs = ladder::rungs(view, silence);
+    for rung in &rungs {
+        if rung.state.done.is_some() {
+            continue;
+        }
+        let step = rung.step;
+        let who = match rung.act {
+            StepAct::TellStaff => {
+                if !view.unsettled {
+                    let late = days::working_between(&view.programme, rung.day, view.date(now.max(rung.at)));
+                    items.push(Item { at: rung.at, what: What::Escalate { silence, step, late } });
+                }
+                return;
+            }
+            StepAct::Nudge(who) => who,
+        };
+        let turns = ladder::turns(view, silence, rung, who, now);
+        let passed = if told(&rungs) {
+            Some(PassedWhy::StaffTold)
+        } else if arranged.is_some() || view.contact.elsewhere {
+            Some(PassedWhy::Arranged)
+        } else {
+            ladder::passed(&turns)
+        };
+        if let Some(why) = passed {
+            // Passing over is no letter: nobody needs to have looked for it.
+            items.push(Item { at: rung.at, what: What::PassStep { silence, step, why } });
+            if rung.at > now {
+                continue;
+            }
+            return;
+        }
+        if nudge(view, silence, rung, who, &turns, now, items) {
+            return;
+        }
+    }
+}
+
+/// Adds a step's nudges and reassurances; whether the ladder must wait for them. A step waits
+/// without holding up later ones only while all whom it still names are away.
+fn nudge(
+    view: &PairingView,
+    silence: Silence,
+    rung: &ladder::Rung,
+    who: Named,
+    turns: &[(PersonId, ladder::Turn)],
+    now: Timestamp,
+    items: &mut Vec<Item>,
+) -> bool {
+    use ladder::Turn;
+    let step = rung.step;
+    let open: Vec<(&PersonId, Timestamp)> = turns
+        .iter()
+        .filter_map(|(id, turn)| match turn {
+            Turn::Nudge { not_before } => Some((id, *not_before)),
+            _ => None,
+        })
+        .collect();
+    let nudged = turns.iter().any(|(_, turn)| *turn == Turn::Nudged);
+    if open.is_empty() && nudged {
+        let before = items.len();
+        if who == Named::Both {
+            add_reassurances(view, silence, rung, items);
+        }
+        if items.len() > before {
+            return true;
+        }
+        items.push(Item { at: now, what: What::FinishStep { silence, step } });
+        return true;
+    }
+    let mut targets = open;
+    if targets.is_empty() {
+        // All away: each on the first day back.
+        targets = turns
+            .iter()
+            .filter_map(|(id, turn)| match turn {
+                Turn::Away { back } => Some((id, days::morning(&view.programme, *back).max(rung.at))),
+                _ => None,
+            })
+            .collect();
+        add_nudges(view, silence, rung, &targets, now, items);
+        return false;
+    }
+    add_nudges(view, silence, rung, &targets, now, items);
+    if who == Named::Both {
+        add_reassurances(view, silence, rung, items);
+    }
+    true
+}
+
+fn add_nudges(
+    view: &PairingView,
+    silence: Silence,
+    rung: &ladder::Rung,
+    targets: &[(&PersonId, Timestamp)],
+    now: Timestamp,
+    items: &mut Vec<Item>,
+) {
+    if view.unsettled {
+        return;
+    }
+    for (id, not_before) in targets {
+        let Some(reader) = view.participant(id) else { continue };
+        let clear = after_arranged_call(view, courtesy::polite_from(&view.programme, reader, *not_before));
+        let at = courtesy::when_for(view, reader, clear);
+        let expected = view.date(courtesy::polite_from(&view.programme, reader, *not_before));
+        let late = days::working_between(&view.programme, expected, view.date(now.max(at)));
+        let nth = 1 + view
+            .contact
+            .steps_of(silence)
+            .values()
+            .filter(|state| state.nudged.contains_key(*id))
+            .count();
+        let about =
+            About::Nudge { silence, step: rung.step, nth: u8::try_from(nth).unwrap_or(u8::MAX), late };
+        let not_after = days::add_working(&view.programme, view.date(now.max(at)), 1);
+        let not_after = Some(days::morning(&view.programme, not_after) + SignedDuration::from_hours(9));
+        items.push(Item { at, what: What::Courtesy { who: (*id).clone(), about, not_after } });
+    }
+}
+
+/// Never a nudge within 24 hours before a call that someone accepted and no one declined.
+fn after_arranged_call(view: &PairingView, at: Timestamp) -> Timestamp {
+    let Some(booking) = &view.contact.booking else { return at };
+    match booking.next_arranged(at) {
+        Some(call) if call.start <= at + SignedDuration::from_hours(24) => call.end,
+        _ => at,
+    }
+}
+
+/// Where `both` are named, who was heard and waits is told that nothing is wrong on their side.
+fn add_reassurances(view: &PairingView, silence: Silence, rung: &ladder::Rung, items: &mut Vec<Item>) {
+    let rungs = ladder::rungs(view, silence);
+    let staff_on = rungs.iter().find(|other| other.act == StepAct::TellStaff).map(|other| other.day);
+    for side in [Side::Mentor, Side::Mentee] {
+        if !ladder::side_heard_since(view, side, silence)
+            || ladder::side_heard_since(view, side.other(), silence)
+        {
+            continue;
+        }
+        for reader in view.side(side).filter(|reader| may_ask(reader)) {
+            let id = &reader.person.id;
+            let wrote = view
+                .contact
+                .heard
+                .get(id)
+                .and_then(|heard| heard.contact)
+                .is_some_and(|(at, _)| view.contact.falls_into(silence, at));
+            if !wrote || rung.state.reassured.contains_key(id) || view.unsettled {
+                continue;
+            }
+            let at = courtesy::when_for(view, reader, rung.at);
+            let about = About::Waiting { silence, step: rung.step, staff_on };
+            items.push(Item { at, what: What::Courtesy { who: id.clone(), about, not_after: None } });
+        }
+    }
+}

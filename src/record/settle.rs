@@ -1,0 +1,140 @@
+//! What became of a delivery, and what follows from it: introduced, refused, tried again, channel shut.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Deed, House, enter_letters, person_view, reader_from, record, refresh};
+use crate::{
+    domain::{Event, PersonId, Side, contact::Phase},
+    mail::{Outcome, Whose},
+    planning::{
+        letter::{Content, DeskTrouble, Letter, Reader},
+        machines,
+        react::Reaction,
+    },
+    store::{Actor, Delivery, State, Tx},
+};
+
+/// RFC 5321 §4.5.4.1: given up after five days.
+const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
+/// Minutes between attempts; the last one repeats.
+const RETRY_MINUTES: [i64; 6] = [5, 15, 30, 60, 120, 240];
+/// What sending taught about the channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    Open,
+    /// No use to try the next letter now.
+    Shut,
+}
+
+/// Records what became of a delivery, and what follows from it.
+///
+/// # Errors
+/// When the store fails.
+pub fn settle(
+    tx: &Tx<'_>,
+    house: &House,
+    delivery: &Delivery,
+    outcome: &Outcome,
+    now: Timestamp,
+) -> Result<Channel> {
+    let channel = match outcome {
+        Outcome::Sent { said } => {
+            tx.settle(delivery.id, State::Sent, said, now, now)?;
+            if tx.channel_paused()?.is_some() {
+                tx.reopen_channel()?;
+            }
+            arrived(tx, house, delivery, now)?;
+            Channel::Open
+        }
+        Outcome::InDoubt { said } => {
+            tx.settle(delivery.id, State::InDoubt, said, now, now)?;
+            Channel::Shut
+        }
+        Outcome::Later { said, whose } => {
+            let since = delivery.first_tried.unwrap_or(now);
+            if *whose == Whose::Address && now.duration_since(since) >= GIVE_UP {
+                refused(tx, house, delivery, &format!("{said} (given up after five days)"), now)?;
+            } else {
+                tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
+            }
+            if *whose == Whose::Us { Channel::Shut } else { Channel::Open }
+        }
+        Outcome::Never { said, whose: Whose::Address } => {
+            refused(tx, house, delivery, said, now)?;
+            Channel::Open
+        }
+        Outcome::Never { said, whose: Whose::Us } => {
+            tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
+            if tx.channel_paused()?.is_none() {
+                tx.pause_channel(now, said)?;
+                let trouble = Letter {
+                    content: Content::DeskTrouble { said: said.clone(), what: DeskTrouble::ChannelPaused },
+                    reasons: vec![crate::domain::Reason::of_programme(
+                        "-",
+                        "channel-paused",
+                        &now.to_string(),
+                    )],
+                    readers: (0..house.staff()).map(Reader::Staff).collect(),
+                    not_after: None,
+                    rests_on_silence: false,
+                };
+                enter_letters(tx, house, &[trouble], now)?;
+            }
+            Channel::Shut
+        }
+    };
+    let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
+    refresh(tx, house, &pairings, now)?;
+    Ok(channel)
+}
+
+fn backoff(attempts: u32) -> SignedDuration {
+    let index = usize::try_from(attempts.max(1) - 1).unwrap_or(0).min(RETRY_MINUTES.len() - 1);
+    SignedDuration::from_mins(RETRY_MINUTES.get(index).copied().unwrap_or(240))
+}
+
+/// An introduction that a server accepted for both sides makes the pair introduced.
+fn arrived(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<()> {
+    if delivery.kind != "introduction" {
+        return Ok(());
+    }
+    let sent: BTreeSet<PersonId> = tx
+        .deliveries_of_letter(delivery.letter)?
+        .into_iter()
+        .filter(|other| other.state == State::Sent)
+        .map(|other| PersonId(other.reader))
+        .collect();
+    for id in tx.pairings_of_letter(delivery.letter)? {
+        let Some(row) = tx.pairing(&id)? else { continue };
+        let both = [Side::Mentor, Side::Mentee]
+            .into_iter()
+            .all(|side| row.pairing.members(side).iter().any(|person| sent.contains(person)));
+        if both && row.contact.phase == Phase::Introducing {
+            let deed = Deed {
+                events: vec![(id, Event::Introduced)],
+                people: Vec::new(),
+                letters: Vec::new(),
+                actor: Actor::Server { said: "accepted".to_owned() },
+                at: now,
+            };
+            record(tx, house, &deed, now)?;
+        }
+    }
+    Ok(())
+}
+
+/// A refusal for good stops the address and tells staff.
+fn refused(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
+    tx.settle(delivery.id, State::Failed, said, now, now)?;
+    let Reader::Person(who) = reader_from(house, &delivery.reader) else { return Ok(()) };
+    let Some(person) = person_view(tx, house, &who, now)? else { return Ok(()) };
+    if person.participant.person.email.as_str() != delivery.address {
+        return Ok(());
+    }
+    let mut reaction = Reaction::default();
+    machines::address_refused(&mut reaction, &person.pairings, &who, said, now, house.staff());
+    record(tx, house, &Deed::of(reaction, Actor::Server { said: said.to_owned() }, now), now)
+}

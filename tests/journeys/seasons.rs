@@ -1,0 +1,112 @@
+//! Whole seasons in which anything may happen on any day: no timeline to read, but everything that
+//! must hold in every journey is held against each pass.
+
+use mentord::domain::incoming::Partstat::{Accepted, Declined, Tentative};
+
+use super::world::{World, time};
+
+const PAIRS: [(&str, &str); 4] = [("ada", "sam"), ("ada", "bea"), ("eve", "nia"), ("bob", "cal")];
+
+/// Numbers that look like chance and are the same in every run (Knuth's MMIX).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % limit
+    }
+
+    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words.get(self.below(words.len())).copied().unwrap_or_default()
+    }
+}
+
+fn season(seed: u64) {
+    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut world = World::starting("2027-02-08");
+    for (mentor, mentee) in PAIRS {
+        let slot = chance.pick(&[
+            "\"Mon 09:00\"",
+            "\"Tue 18:00\"",
+            "\"Wed 12:30\"",
+            "\"Fri 16:00\"",
+            "\"Sun 01:30\"",
+        ]);
+        let (id, ask) = (format!("{mentor}-{mentee}"), chance.pick(&["off", "mentor", "turns", "both"]));
+        world = world.with_pairing(mentor, mentee).with(|files| {
+            files.pairing(&id, "weekly", slot);
+            files.pairing(&id, "background", "\"Wants to learn.\"");
+            files.set("programme.meeting", "ask", &format!("{ask:?}"));
+            files.set("programme.digest", "at", "\"08:30\"");
+            files.set("programme", "ends", "2027-04-23");
+            files.set("programme", "holidays", "[2027-03-26, \"2027-03-29..2027-04-02\"]");
+        });
+    }
+    for day in 1..75_i64 {
+        let date = jiff::civil::date(2027, 2, 8).saturating_add(jiff::ToSpan::days(day));
+        for hour in [8, 11, 15, 19] {
+            let then = format!("{date} {hour:02}:{:02}", chance.below(60));
+            if time(&then) >= world.now() {
+                world.until(&then);
+            }
+            if chance.below(5) == 0 {
+                something_happens(&mut world, &mut chance, date);
+            }
+        }
+    }
+    world.until("2027-05-10");
+    let _ = world.timeline();
+}
+
+fn something_happens(world: &mut World, chance: &mut Chance, today: jiff::civil::Date) {
+    let (mentor, mentee) = PAIRS.get(chance.below(PAIRS.len())).copied().unwrap_or(("ada", "sam"));
+    let (who, other) = if chance.below(2) == 0 { (mentor, mentee) } else { (mentee, mentor) };
+    let id = format!("{mentor}-{mentee}");
+    let later = today.saturating_add(jiff::ToSpan::days(i64::try_from(2 + chance.below(12)).unwrap_or(2)));
+    match chance.below(24) {
+        0..=4 => {
+            world.mail_from(who, &[other, "desk"], "Hello there, how are you?");
+        }
+        5 | 6 => {
+            world.mail_from(who, &["desk"], "When is the next call?");
+        }
+        7..=10 => {
+            let word =
+                chance.pick(&["talked", "met", "yes", "no", "later", "not yet", "why", "elsewhere", "fewer"]);
+            world.reply_from(who, "", word);
+        }
+        11 => {
+            world.reply_from(who, "", &format!("pause until {later}"));
+        }
+        12 => {
+            world.out_of_office(who, &later.to_string());
+        }
+        13 | 14 => world.answer_invite(who, Accepted, None),
+        15 => world.answer_invite(who, if chance.below(2) == 0 { Declined } else { Tentative }, None),
+        16 => {
+            world.edit(|files| files.pairing(&id, "weekly", "\"Thu 13:15\""));
+        }
+        17 => {
+            world.edit(|files| files.pairing(&id, "place", &format!("\"Room {later}\"")));
+        }
+        18 if world.mailbox_is_open() => world.close_mailbox(),
+        18..=20 if !world.mailbox_is_open() => world.open_mailbox(),
+        21 => {
+            world.down_until(&format!("{today} 20:30"));
+        }
+        22 => {
+            world.reply_from("rosa", "digest", "talked");
+        }
+        23 if chance.below(6) == 0 => {
+            world.reply_from(who, "", chance.pick(&["stop", "not me"]));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_happens_the_promises_hold() {
+    for seed in 1..=2 {
+        season(seed);
+    }
+}
