@@ -10,7 +10,7 @@ fn root() -> &'static Path {
 }
 
 fn readme() -> String {
-    fs::read_to_string(root().join("README.md")).unwrap()
+    fs::read_to_string(root().join("README.md")).expect("the README")
 }
 
 /// The lines of fenced blocks, and what stands between single backticks elsewhere.
