@@ -108,6 +108,32 @@ fn the_map_lists_every_module_in_order() {
 }
 
 #[test]
+fn the_excerpt_is_the_demos_own() {
+    let told = fs::read_to_string(root().join("src/cli/snapshots/mentord__cli__demo__tests__season.snap"))
+        .expect("the demo's text");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = readme();
+    let (lines, _) = code(&text);
+    let mut entries: Vec<String> = Vec::new();
+    let begin = lines.iter().position(|line| *line == "Mon 15 Feb").expect("the excerpt");
+    for line in lines.iter().skip(begin + 1).take_while(|line| !line.starts_with("scripts/")) {
+        let timed = line.chars().next().is_some_and(|first| first.is_ascii_digit());
+        if timed {
+            entries.push((*line).to_owned());
+        } else if told.contains(&format!("{line} ")) && line.ends_with(" Feb") {
+            continue;
+        } else if let Some(entry) = entries.last_mut() {
+            entry.push(' ');
+            entry.push_str(line);
+        }
+    }
+    assert!(entries.len() > 8, "{entries:?}");
+    for entry in entries {
+        assert!(told.contains(&entry), "the demo does not say: {entry}");
+    }
+}
+
+#[test]
 fn the_configurations_it_sends_people_to_are_sound() {
     for file in ["quickstart.toml", "mentord.toml"] {
         let loaded = mentord::config::load(&root().join("config").join(file), &|_| None);

@@ -308,6 +308,15 @@ fn pairing_id(
         let first = ids.first().map(|id| tx.person(id)).transpose()?.flatten();
         Ok(first.map(|row| slug(&row.person.called)).unwrap_or_default())
     };
+    // A pair that ended and begins again is the same pairing, in its next generation.
+    let again = tx.pairings()?.into_iter().find(|row| {
+        matches!(row.contact.phase, Phase::Ended { .. })
+            && row.pairing.mentors == mentors
+            && row.pairing.mentees == mentees
+    });
+    if let Some(row) = again {
+        return Ok(row.pairing.id);
+    }
     let base = format!("{}-{}", called(mentors)?, called(mentees)?);
     let taken: Vec<String> = tx.pairings()?.into_iter().map(|row| row.pairing.id.0).collect();
     Ok(PairingId(free_id(&base, 40, |id| taken.iter().any(|known| known == id))))

@@ -225,6 +225,8 @@ pub struct Contact {
     /// When the introduction was written: whoever writes from then on has been heard, though a
     /// server took the other side's letter only later.
     pub writing_since: Option<Timestamp>,
+    /// A running pair, introduced by others: the desk has looked only since it took them in.
+    pub taken_in: bool,
     pub open: Vec<Open>,
     /// Staff look again on that day.
     pub put_off: Option<Date>,
@@ -264,6 +266,7 @@ impl Contact {
             mentor_asked: None,
             mentor_agreed: false,
             writing_since: None,
+            taken_in: false,
             open: Vec::new(),
             put_off: None,
             corrected: 0,
@@ -304,6 +307,8 @@ impl Contact {
         let Phase::Introduced { at } = self.phase else { return None };
         Some(match self.last_contact(pairing, counts) {
             Some(since) => Silence { ladder: Ladder::Ongoing, since },
+            // Nobody of a running pair owes a first word; the watch counts from its beginning.
+            None if self.taken_in => Silence { ladder: Ladder::Ongoing, since: at },
             None => Silence { ladder: Ladder::First, since: at },
         })
     }
@@ -316,6 +321,12 @@ impl Contact {
             // The contact that began the silence is not in it.
             Ladder::Ongoing => at > silence.since,
         }
+    }
+
+    /// Whether the silence began with the watch, and not with anything that was seen.
+    #[must_use]
+    pub fn only_watched(&self, silence: Silence) -> bool {
+        self.taken_in && matches!(self.phase, Phase::Introduced { at } if at == silence.since)
     }
 
     /// How far the current silence's ladder has been climbed.

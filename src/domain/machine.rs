@@ -31,7 +31,11 @@ impl Contact {
                 self.phase = Phase::Introducing;
                 self.writing_since = Some(at);
             }
-            Event::Introduced | Event::TakenIn { .. } => self.phase = Phase::Introduced { at },
+            Event::Introduced => self.phase = Phase::Introduced { at },
+            Event::TakenIn { .. } => {
+                self.phase = Phase::Introduced { at };
+                self.taken_in = true;
+            }
             Event::Booked { .. } | Event::Rebooked { .. } | Event::Unbooked | Event::Answered { .. } => {
                 self.book(event, at);
             }

@@ -86,9 +86,9 @@ pub(super) fn answer(
             facts.next = next.as_ref().map(|next| NextFacts {
                 day: audience.clock.day(next.at),
                 what: super::clean::line(&next.what, 100),
-                // The rule's own verb (`: nudge both`) is the programme's word, not the reader's.
+                // The rule is the programme's word, not the reader's.
                 why: super::clean::line(
-                    next.why.rsplit_once(": ").map_or(next.why.as_str(), |(rule, _)| rule),
+                    next.why.split_once(": rule ").map_or(next.why.as_str(), |(since, _)| since),
                     500,
                 ),
             });
@@ -181,16 +181,39 @@ pub(super) struct NewsFacts {
 }
 
 pub(super) fn news(news: News, about: &PersonId, view: &PairingView, audience: &Audience) -> NewsFacts {
-    let (what, date) = match news {
-        News::Away { back } => ("away", back),
-        News::Paused { back } => ("paused", back),
-        News::Later { until } => ("later", until),
+    let clock = &audience.clock;
+    let (what, day) = match news {
+        News::Away { back } => ("away", clock.date(back)),
+        News::Paused { back } => ("paused", clock.date(back)),
+        News::Later { until } => ("later", clock.date(until)),
+        News::Declined { call: Some(call) } => ("no-call", clock.moment(call)),
+        News::Declined { call: None } => ("no-series", String::new()),
     };
     let found = view.participant(about).map(|participant| &participant.person);
     NewsFacts {
         what,
         who: found.map_or_else(String::new, |person| name_in(view, person)),
         full: found.map_or_else(String::new, |person| super::clean::line(&person.name, LONGEST_NAME)),
-        day: audience.clock.date(date),
+        day,
     }
+}
+
+/// A pause as its reader sees it.
+#[derive(Debug, Serialize)]
+pub(super) struct PauseFacts {
+    /// The reader asked for it.
+    pub yours: bool,
+    /// Who asked; `None`: staff.
+    pub who: Option<String>,
+    /// The first day on again.
+    pub back: String,
+}
+
+pub(super) fn pause(view: &PairingView, audience: &Audience) -> Option<PauseFacts> {
+    let pause = view.contact.pause.as_ref()?;
+    Some(PauseFacts {
+        yours: pause.by.is_some() && pause.by == audience.person,
+        who: pause.by.as_ref().and_then(|by| Some(name_in(view, &view.participant(by)?.person))),
+        back: audience.clock.date(pause.back),
+    })
 }

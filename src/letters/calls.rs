@@ -102,6 +102,7 @@ pub(super) fn change(
             UpdateWhy::NewPlace => "place",
             UpdateWhy::NewPeople => "people",
             UpdateWhy::Skips => "skips",
+            UpdateWhy::Paused => "paused",
             UpdateWhy::NewEnd => "end",
         },
         weekly: next.map(|call| rhythm(before.every_weeks, call.start, audience)),

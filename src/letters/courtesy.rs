@@ -28,6 +28,8 @@ pub(super) struct Item {
     pub pair: Pair,
     /// Nothing heard since the introduction; else since the last contact.
     pub first: bool,
+    /// A running pair that was taken in: `since` is the day the desk began to look.
+    pub watched: bool,
     /// The day of the introduction, or of the last contact.
     pub since: Option<String>,
     /// The how-manieth nudge to this reader.
@@ -69,6 +71,7 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
         about: "question",
         pair: scene.pair(view, audience),
         first: false,
+        watched: false,
         since: None,
         nth: 1,
         asked: None,
@@ -129,6 +132,7 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
 impl Item {
     fn silence(&mut self, view: &PairingView, silence: Silence, audience: &Audience) {
         self.first = silence.ladder == Ladder::First;
+        self.watched = view.contact.only_watched(silence);
         self.since = Some(audience.clock.day(silence.since));
         let Some(reader) = &audience.person else { return };
         let Some(side) = view.pairing.side_of(reader) else { return };

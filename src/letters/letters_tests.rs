@@ -1302,8 +1302,10 @@ fn why() {
     happens(&mut sample, 0, heard("sam", Evidence::Wrote), "2027-01-12T15:00:00Z");
     let next = crate::planning::letter::NextStep {
         at: "2027-01-15T09:00:00Z".parse().unwrap(),
+        who: None,
         what: "nudge".into(),
-        why: "4 working days after the introduction (2027-01-11): nudge both".into(),
+        why: "no contact seen since the introduction on Mon 2027-01-11: rule \"4 working days: nudge both\""
+            .into(),
     };
     let content = Content::Answered {
         pairing: Some(sample.views[0].pairing.id.clone()),
@@ -1334,8 +1336,9 @@ fn why() {
 
     What comes next
 
-    Friday 15 January: another note asking you to write (4 working days
-    after the introduction (2027-01-11)), unless something is seen before.
+    Friday 15 January: another note asking you to write (no contact seen
+    since the introduction on Mon 2027-01-11), unless something is seen
+    before.
 
     To get less: "fewer" (questions once a month, no reminders), "later"
     (three working days of quiet), "pause until 25 January", or "stop".

@@ -85,6 +85,7 @@ pub(super) fn plan<'a>(
             let facts = context! {
                 calls => series_facts(view, scene, audience)?,
                 change => calls::change(before, series, *why, scene.now, audience),
+                pause => answers::pause(view, audience),
             };
             let calendar = Some(calls::part(view, scene, Method::Request)?);
             Plan { calendar, ..about("update", view, Automatic::Generated, facts) }

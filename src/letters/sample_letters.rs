@@ -115,7 +115,13 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             let notice = Notice { pairing: pairing.clone(), about: about.clone() };
             out.push(letter(Content::Courtesy(vec![notice]), everyone(view)));
         }
-        for news in [News::Away { back }, News::Paused { back }, News::Later { until: back }] {
+        for news in [
+            News::Away { back },
+            News::Paused { back },
+            News::Later { until: back },
+            News::Declined { call: Some(call.start) },
+            News::Declined { call: None },
+        ] {
             let about = view.pairing.mentees.first()?.clone();
             out.push(letter(Content::Told { pairing: pairing.clone(), about, news }, vec![reader("ada")]));
         }
@@ -129,6 +135,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             UpdateWhy::NewPlace,
             UpdateWhy::NewPeople,
             UpdateWhy::Skips,
+            UpdateWhy::Paused,
             UpdateWhy::NewEnd,
         ] {
             let content = Content::Update { pairing: pairing.clone(), before: before.clone(), why };
@@ -153,6 +160,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
 fn answers(view: &PairingView, back: Date) -> Option<Vec<Letter>> {
     let next = NextStep {
         at: "2027-01-15T09:00:00Z".parse().ok()?,
+        who: None,
         what: "a second note".to_owned(),
         why: "If nothing is seen until then.".to_owned(),
     };

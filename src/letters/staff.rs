@@ -45,6 +45,8 @@ pub(super) struct TroubleFacts {
     pub since: String,
     /// Silence: since the introduction, not since a contact.
     pub first: bool,
+    /// A running pair that was taken in: `day` is when the desk began to look.
+    pub watched: bool,
     /// Silence: since that day. Absence: the first day back.
     pub day: Option<String>,
 }
@@ -141,12 +143,14 @@ fn trouble_facts(trouble: &Trouble, view: &PairingView, audience: &Audience) -> 
         said: None,
         since: String::new(),
         first: false,
+        watched: false,
         day: None,
     };
     match trouble {
         Trouble::Silence { silence } => {
             facts.what = "silence";
             facts.first = silence.ladder == Ladder::First;
+            facts.watched = view.contact.only_watched(*silence);
             facts.day = Some(audience.clock.short_day(silence.since));
         }
         Trouble::AddressRefused { who, said } => {

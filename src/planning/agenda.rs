@@ -199,7 +199,7 @@ fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: 
                 .and_then(|h| h.last())
                 .is_some_and(|at| at >= introduced)
     });
-    if wanted && proved && view.pairing.introduced.is_none() {
+    if wanted && proved && !view.contact.taken_in {
         items.push(Item { at: now, what: What::Background });
     }
 }

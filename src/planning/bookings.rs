@@ -54,7 +54,9 @@ fn rebook(view: &PairingView, slot: Slot, booking: &Booking, now: Timestamp) -> 
         .rule_dates()
         .filter(|date| if *date <= today { had.without.contains(date) } else { left_out(view, *date) })
         .collect();
-    let why = if series.without != had.without {
+    let why = if series.without != had.without && view.contact.pause.is_some() {
+        UpdateWhy::Paused
+    } else if series.without != had.without {
         UpdateWhy::Skips
     } else if booking.invited != invited(view) {
         UpdateWhy::NewPeople

@@ -64,7 +64,11 @@ fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
         | What::FinishStep { .. }
         | What::End { .. } => return None,
     };
-    Some(NextStep { at: item.at, what: what.to_owned(), why })
+    let who = match &item.what {
+        What::Courtesy { who, .. } => Some(who.clone()),
+        _ => None,
+    };
+    Some(NextStep { at: item.at, who, what: what.to_owned(), why })
 }
 
 /// A silence and the rule that answers it, with the day it counts from: `no contact seen since the
@@ -73,6 +77,7 @@ fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
 pub fn step_words(view: &PairingView, silence: Silence, step: u8) -> String {
     let since = match silence.ladder {
         Ladder::First => "the introduction",
+        Ladder::Ongoing if view.contact.only_watched(silence) => "the desk began to look",
         Ladder::Ongoing => "the last contact",
     };
     let base = ladder::base_date(view, silence).strftime("%a %Y-%m-%d");

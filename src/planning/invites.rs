@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    react::{Leads, Reaction, heard, with_addressed},
+    letter::News,
+    react::{Leads, Reaction, heard, tell_other_side, with_addressed},
     view::PairingView,
 };
 use crate::domain::{Event, Evidence, Incoming, PersonId, incoming::Partstat};
@@ -83,6 +84,30 @@ pub(super) fn answered(
         Partstat::NeedsAction | Partstat::Delegated => return,
     };
     heard(reaction, view, by, evidence);
+    if evidence == Evidence::Declined {
+        tell_of_decline(reaction, view, by, call, sequence, leads);
+    }
+}
+
+/// Attendees see only their own answers: who would wait alone in a call is told.
+fn tell_of_decline(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    by: &PersonId,
+    call: Option<Timestamp>,
+    sequence: u32,
+    leads: &Leads,
+) {
+    let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
+    let to_come = match call {
+        Some(start) => start > leads.heard,
+        None => booking.series.next_after(leads.heard).is_some(),
+    };
+    if to_come && sequence >= booking.sequence {
+        let about = call.map_or_else(|| "series".to_owned(), |call| call.to_string());
+        let occurrence = format!("declined/{by}/{about}/{sequence}");
+        tell_other_side(reaction, view, by, News::Declined { call }, &occurrence);
+    }
 }
 
 fn owner(view: &PairingView, address: &str) -> Option<PersonId> {

@@ -140,8 +140,17 @@ fn turn(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId, today:
     if back > today {
         return Turn::Away { back };
     }
+    // Nobody is asked to write to someone who is known to be away.
+    if let Some(back) = side_back(view, side.other(), today) {
+        return Turn::Away { back };
+    }
     // What waited for its reader's return is not late: staff are told on their day.
     Turn::Nudge { not_before: days::morning(&view.programme, ready).max(rung.at) }
+}
+
+/// The first day on which anyone of a side is there again; `None` while somebody is.
+fn side_back(view: &PairingView, side: Side, today: Date) -> Option<Date> {
+    view.side(side).map(|member| back_from(member, today)).min().filter(|back| *back > today)
 }
 
 /// The first day from `day` on that lies in no absence.

@@ -80,8 +80,10 @@ pub enum UpdateWhy {
     NewPeople,
     /// Another place only.
     NewPlace,
-    /// Calls inside a pause, holidays or leave are left out.
+    /// Calls inside holidays or leave are left out, or back in.
     Skips,
+    /// Somebody asked for a pause: the calls inside it are left out.
+    Paused,
     /// The dates go on longer, or end sooner.
     NewEnd,
 }
@@ -131,6 +133,9 @@ pub enum AnswerLetter {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextStep {
     pub at: Timestamp,
+    /// To whom, where it is one person's letter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<PersonId>,
     /// `nudge`, `escalation`, `reminder`, `introduction`, `invite`, ...
     pub what: String,
     /// A sentence.
@@ -144,6 +149,8 @@ pub enum News {
     Away { back: Date },
     /// They asked for a pause.
     Paused { back: Date },
+    /// They said no to a call to come (`call`: its start), or to the weekly time.
+    Declined { call: Option<Timestamp> },
     /// "later", to someone who waits.
     Later { until: Date },
 }

@@ -1,10 +1,9 @@
 //! What follows from machines' mail: bounces stop an address, absences move nudges.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan};
 
 use super::{
     days,
-    due::pairing_reason,
     letter::{News, Reader},
     react::{Leads, Reaction, escalation, runs, tell_other_side},
     view::PairingView,
@@ -97,30 +96,22 @@ pub(super) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usi
         return reaction;
     }
     reaction.people.push((who.clone(), PersonEvent::Away { range }));
-    for view in views {
-        if days::working_between(&view.programme, from.yesterday().unwrap_or(from), range.last) > LONG_ABSENCE
-        {
-            long_absence(&mut reaction, view, &who, back, now, staff);
-        }
+    let long = |view: &&&PairingView| {
+        let before = from.yesterday().unwrap_or(from);
+        days::working_between(&view.programme, before, range.last) > LONG_ABSENCE
+    };
+    let concerned: Vec<&PairingView> = views.iter().filter(long).copied().collect();
+    let trouble = Trouble::LongAbsence { who: who.clone(), back };
+    for view in &concerned {
+        reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
+        tell_other_side(&mut reaction, view, &who, News::Away { back }, &format!("{who}/{back}"));
+    }
+    // Staff get one letter, whatever the number of pairings.
+    if let Some(view) = concerned.first() {
+        let reason = Reason::of_person(&who, "long-absence", &format!("{from}/{back}"));
+        reaction.decision.letters.push(escalation(view, &trouble, reason, now, staff));
     }
     reaction
-}
-
-/// Staff are told at once, and the other side kindly.
-fn long_absence(
-    reaction: &mut Reaction,
-    view: &PairingView,
-    who: &PersonId,
-    back: Date,
-    now: Timestamp,
-    staff: usize,
-) {
-    let trouble = Trouble::LongAbsence { who: who.clone(), back };
-    let occurrence = format!("{who}/{back}");
-    let reason = pairing_reason(view, "long-absence", &occurrence);
-    reaction.decision.letters.push(escalation(view, &trouble, reason, now, staff));
-    reaction.event(view, Event::NeedsStaff { trouble });
-    tell_other_side(reaction, view, who, News::Away { back }, &occurrence);
 }
 
 fn reader_of(leads: &Leads) -> Option<PersonId> {

@@ -66,7 +66,8 @@ pub(super) fn readme(folder: &Path) -> String {
   {folder}/mentord.toml          the programme: who is nudged when
   {folder}/roster.toml           the pairings, as Rosa left them
 
-Try (the clock stands at the season's last Friday, and everything works as it would on a live desk)
+Try (the clock stands at the season's last Friday, and everything works as it would on a live desk;
+from the sources, mentord is `cargo run --release --`)
   mentord --config {folder}/mentord.toml status
   mentord --config {folder}/mentord.toml history tomas-lena
   mentord --config {folder}/mentord.toml plan
