@@ -201,8 +201,10 @@ pub struct Open {
     pub since: Timestamp,
 }
 
-/// A fold of [`Event`]s: all that planning needs to know of a pairing's past.
+/// A fold of [`Event`]s: all that planning needs to know of a pairing's past. What an earlier
+/// mentord did not write yet is as it is for a new pairing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Contact {
     pub generation: u32,
     #[serde(flatten)]
@@ -251,6 +253,12 @@ pub struct Contact {
 pub struct InvalidTransition {
     pub event: String,
     pub phase: String,
+}
+
+impl Default for Contact {
+    fn default() -> Self {
+        Self::new(1)
+    }
 }
 
 impl Contact {

@@ -90,7 +90,7 @@ fn plan(store: &Store, statement: &str) -> Option<Vec<String>> {
 /// Full reads of tables that grow. A partial index is small by what it says, so a walk of one is
 /// no full read.
 fn scans(plan: &[String]) -> Vec<&String> {
-    let partial = ["person_due", "pairing_due", "delivery_owed"];
+    let partial = ["person_due", "pairing_due", "post_open", "delivery_owed"];
     plan.iter()
         .filter(|step| {
             let mut words = step.split_whitespace();
