@@ -209,11 +209,29 @@ fn enter_letters(tx: &Tx<'_>, house: &House, letters: &[Letter], now: Timestamp)
         let mut views = Vec::new();
         for pairing in pairings_of(&letter.content) {
             let view = tx.view(&pairing, &house.standings, now)?;
-            views.push(view.with_context(|| format!("There is no pairing {pairing} to write about"))?);
+            let mut view = view.with_context(|| format!("There is no pairing {pairing} to write about"))?;
+            add_who_left(tx, letter, &mut view, now)?;
+            views.push(view);
         }
         ids.push(enter_letter(tx, house, letter, &views, now)?);
     }
     Ok(ids)
+}
+
+/// A cancellation may be for somebody who has just left the pairing.
+fn add_who_left(tx: &Tx<'_>, letter: &Letter, view: &mut PairingView, now: Timestamp) -> Result<()> {
+    if !matches!(letter.content, Content::Cancellation { .. }) {
+        return Ok(());
+    }
+    for reader in &letter.readers {
+        if let Reader::Person(id) = reader
+            && !view.people.contains_key(id)
+            && let Some(participant) = tx.participant(id, now)?
+        {
+            view.former.insert(id.clone(), participant);
+        }
+    }
+    Ok(())
 }
 
 fn enter_letter(

@@ -79,7 +79,9 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
         println!("  next: nothing, unless something comes in");
     }
     for step in upcoming {
-        println!("  next: {} {} ({})", words::coming(step.at, now, zone), step.what, step.why);
+        let to = step.who.as_ref().map(|who| format!(" to {}", words::reader(Some(&view), &[], &who.0)));
+        let to = to.unwrap_or_default();
+        println!("  next: {} {}{to} ({})", words::coming(step.at, now, zone), step.what, step.why);
     }
     println!("  `mentord history {}` tells why each letter went out", view.pairing.id);
     Ok(())

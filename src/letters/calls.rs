@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     calendar::invite::{self, Attendee, Invite, Mailbox},
-    domain::{cadence::Series, contact::Booking, incoming::Partstat},
+    domain::{Person, cadence::Series, contact::Booking, incoming::Partstat},
     planning::{letter::UpdateWhy, view::PairingView},
 };
 
@@ -126,10 +126,35 @@ pub(super) fn part(
     scene: &Scene<'_>,
     method: Method,
 ) -> Result<CalendarPart, RenderError> {
+    compose(view, scene, method, |booking| attendees(view, booking))
+}
+
+/// The series taken from the calendar of somebody who left: a CANCEL that names them alone, so
+/// that nobody else's entry goes (RFC 5546 §3.2.5).
+pub(super) fn part_for_who_left(
+    view: &PairingView,
+    scene: &Scene<'_>,
+    left: &Person,
+) -> Result<CalendarPart, RenderError> {
+    compose(view, scene, Method::Cancel, |_| {
+        vec![Attendee {
+            name: left.name.clone(),
+            address: left.email.clone(),
+            partstat: Partstat::NeedsAction,
+        }]
+    })
+}
+
+fn compose(
+    view: &PairingView,
+    scene: &Scene<'_>,
+    method: Method,
+    attendees: impl Fn(&Booking) -> Vec<Attendee>,
+) -> Result<CalendarPart, RenderError> {
     let booking =
         view.contact.booking.as_ref().ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))?;
     let uid = scene.keys.uid(&view.pairing.programme, &view.pairing.id, view.contact.generation);
-    let attendees = attendees(view, booking);
+    let attendees = attendees(booking);
     let (summary, description) = words(view, &booking.series, scene)?;
     let organizer = Mailbox { name: scene.desk.name.clone(), address: scene.desk.address.clone() };
     let object = invite::render(&Invite {

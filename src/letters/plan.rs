@@ -92,8 +92,13 @@ pub(super) fn plan<'a>(
         }
         Content::Cancellation { pairing } => {
             let view = scene.view(pairing)?;
-            let calendar = Some(calls::part(view, scene, Method::Cancel)?);
-            let plan = about("cancellation", view, Automatic::Generated, Value::from(()));
+            let left = audience.person.as_ref().and_then(|id| view.former.get(id));
+            let calendar = Some(match left {
+                Some(left) => calls::part_for_who_left(view, scene, &left.person)?,
+                None => calls::part(view, scene, Method::Cancel)?,
+            });
+            let facts = context! { left => left.is_some() };
+            let plan = about("cancellation", view, Automatic::Generated, facts);
             Plan { calendar, may_stop: false, ..plan }
         }
         Content::Courtesy(_) => courtesy_plan(content, scene, audience)?,

@@ -204,6 +204,7 @@ fn view(
             })
             .to_vec(),
         sight: Sight::default(),
+        former: std::collections::BTreeMap::new(),
         unsettled: false,
     })
 }

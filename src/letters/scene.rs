@@ -102,7 +102,7 @@ impl<'a> Scene<'a> {
                 let person = self
                     .views
                     .iter()
-                    .find_map(|view| view.participant(id))
+                    .find_map(|view| view.participant(id).or_else(|| view.former.get(id)))
                     .map(|participant| &participant.person)
                     .ok_or_else(|| RenderError::NoReader(id.0.clone()))?;
                 Ok(Audience {

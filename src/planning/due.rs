@@ -298,6 +298,12 @@ fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>) -> Ev
                 let content = Content::Update { pairing, before: booking.series.clone(), why };
                 letters.push(plain(view, content, "update", &sequence, all_readers(view, false)));
             }
+            // Who left has the calls in the calendar still: a cancellation for them alone.
+            for id in view.former.keys() {
+                let content = Content::Cancellation { pairing: view.pairing.id.clone() };
+                let readers = vec![Reader::Person(id.clone())];
+                letters.push(plain(view, content, "cancellation", &format!("{sequence}/{id}"), readers));
+            }
             Event::Rebooked { series, invited: bookings::invited(view), new_time }
         }
         Change::Unbook => {

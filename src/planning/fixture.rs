@@ -116,6 +116,7 @@ pub(super) fn view() -> PairingView {
         contact: Contact::new(1),
         programme: Arc::new(programme()),
         people,
+        former: BTreeMap::new(),
         sent: Vec::new(),
         sight: Sight { blindfold: false, read_to_end: Some(Timestamp::MAX), blind: Vec::new() },
         unsettled: false,

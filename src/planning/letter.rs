@@ -134,7 +134,7 @@ pub enum AnswerLetter {
 pub struct NextStep {
     pub at: Timestamp,
     /// To whom, where it is one person's letter.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip)]
     pub who: Option<PersonId>,
     /// `nudge`, `escalation`, `reminder`, `introduction`, `invite`, ...
     pub what: String,

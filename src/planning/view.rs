@@ -25,6 +25,8 @@ pub struct PairingView {
     pub contact: Contact,
     pub programme: Arc<Programme>,
     pub people: BTreeMap<PersonId, Participant>,
+    /// Who left the pairing and still has its calls in the calendar.
+    pub former: BTreeMap<PersonId, Participant>,
     /// The letters of this pairing, oldest first, staff's included.
     pub sent: Vec<SentLetter>,
     pub sight: Sight,

@@ -199,6 +199,7 @@ impl Tx<'_> {
                 people.insert(person.clone(), participant);
             }
         }
+        let former = self.former(&row, &people, now)?;
         let sent = self.sent_letters(id)?;
         let sight: Sight = self.sight(standings.blindfold, &programme.zone, now)?;
         let unsettled = sent.iter().any(|letter| {
@@ -212,8 +213,33 @@ impl Tx<'_> {
             people,
             sent,
             sight,
+            former,
             unsettled,
         }))
+    }
+
+    /// Those whom the calendar mail reached and who are in the pairing no more.
+    fn former(
+        &self,
+        row: &PairingRow,
+        people: &BTreeMap<PersonId, Participant>,
+        now: Timestamp,
+    ) -> Result<BTreeMap<PersonId, Participant>> {
+        let mut former = BTreeMap::new();
+        let Some(booking) = row.contact.booking.as_ref().filter(|booking| !booking.cancelled) else {
+            return Ok(former);
+        };
+        for address in &booking.invited {
+            if people.values().any(|participant| participant.person.owns(address)) {
+                continue;
+            }
+            if let Some(id) = self.owner(address.as_str())?.filter(|id| !people.contains_key(id))
+                && let Some(participant) = self.participant(&id, now)?
+            {
+                former.insert(id, participant);
+            }
+        }
+        Ok(former)
     }
 
     pub fn participant(&self, id: &PersonId, now: Timestamp) -> Result<Option<Participant>> {

@@ -88,6 +88,32 @@ fn a_team_of_mentees() {
 }
 
 #[test]
+fn who_leaves_a_team_has_the_calls_taken_out_of_the_calendar() {
+    let mut world = World::starting("2027-01-11").with(|files| files.pair(&["ada"], &["sam", "bea"]));
+    world.until("2027-01-12 12:05").mail_from("bea", &["ada", "sam", "desk"], "Hello Ada.");
+    world.until("2027-01-12 13:05").mail_from("ada", &["sam", "bea", "desk"], "Hello you two.");
+    world.until("2027-01-14 12:00").edit(|files| files.pairing("ada-sam-bea", "mentees", "[\"sam\"]"));
+    world.until("2027-01-16");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction to ada, sam, bea
+    Mon 11 Jan 09:00  -> invite to ada, sam, bea
+    Mon 11 Jan 09:00  = ada-sam-bea introduced
+    Tue 12 Jan 12:05  < bea to ada, sam, desk: "Hello Ada."
+    Tue 12 Jan 13:05  < ada to sam, bea, desk: "Hello you two."
+    Tue 12 Jan 14:00  = ada-sam-bea in-touch
+    Thu 14 Jan 13:00  -> update to ada, sam
+    Thu 14 Jan 13:00  -> cancellation to bea
+    Thu 14 Jan 13:00  = ada-sam-bea introduced
+    Fri 15 Jan 09:00  -> waiting (step 2) to ada
+    Fri 15 Jan 09:00  -> nudge (step 2) to sam
+    Fri 15 Jan 09:00  = ada-sam-bea quiet
+    letters a week: ada 4
+    letters a week: sam 4
+    letters a week: bea 3
+    "#);
+}
+
+#[test]
 fn asked_after_a_call_by_turns() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam").with(|files| {
         files.set("programme.meeting", "ask", "\"turns\"");

@@ -35,7 +35,9 @@ pub(super) fn kind_words(kind: &str) -> &str {
 pub(super) fn called(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
     let id = PersonId(reader.to_owned());
     let found = views.values().find_map(|view| view.participant(&id));
-    found.map(|participant| participant.person.called.clone()).unwrap_or_else(|| {
+    // Who left their pairing stands in no view any more.
+    let left = || opened.store.read(|tx| tx.person(&id)).ok().flatten().map(|row| row.person.called);
+    found.map(|participant| participant.person.called.clone()).or_else(left).unwrap_or_else(|| {
         let mut staff = opened.loaded.desk.staff.iter();
         staff
             .find(|staff| staff.email.as_str() == reader)
