@@ -139,7 +139,8 @@ fn a_second_process_is_told_who_holds_the_state() {
     let servers = Servers::start();
     let desk = servers.desk_with(&PAIR, &[("15025", &port)]);
     let mut first = desk.begin_pass(MONDAY);
-    silent.accept().expect("the first pass connects");
+    // Kept open: a connection that closes would let the first pass go on to its end.
+    let _connection = silent.accept().expect("the first pass connects");
     let second = desk.pass_with_code(MONDAY, 75);
     let holder = format!("in use by run --once, process {}", first.id());
     assert!(second.stderr.contains(&holder), "{second}");
