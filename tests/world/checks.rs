@@ -177,15 +177,18 @@ impl World {
         let row = self
             .store
             .read(|tx| tx.pairing(&mentord::domain::PairingId(pairing.clone())))
+            .expect("a pairing")
             .expect("a pairing");
-        let method = if booking.cancelled { "CANCEL" } else { "REQUEST" };
-        let starts: Vec<String> = if booking.cancelled {
+        // Who left has the series taken away, though it goes on for the others.
+        let gone = booking.cancelled || row.pairing.everyone().all(|id| id.0 != taken.who);
+        let method = if gone { "CANCEL" } else { "REQUEST" };
+        let starts: Vec<String> = if gone {
             Vec::new()
         } else {
             booking.series.calls().map(|call| call.start.to_string()).collect()
         };
         let expected = json!({
-            "uid": row.expect("a pairing").uid,
+            "uid": row.uid,
             "sequence": sequence,
             "method": method,
             "starts": starts,
