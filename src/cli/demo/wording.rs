@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     cli::{open::Opened, words},
-    domain::{Event, PairingId, PersonEvent, PersonId, contact::Trouble},
+    domain::{Event, PairingId, Person, PersonEvent, PersonId, contact::Trouble},
     planning::{forward, view::PairingView},
     store::Happened,
 };
@@ -35,8 +35,7 @@ pub(super) fn kind_words(kind: &str) -> &str {
 pub(super) fn called(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
     let id = PersonId(reader.to_owned());
     let found = views.values().find_map(|view| view.participant(&id));
-    // Who left their pairing stands in no view any more.
-    let left = || opened.store.read(|tx| tx.person(&id)).ok().flatten().map(|row| row.person.called);
+    let left = || person(opened, &id).map(|person| person.called);
     found.map(|participant| participant.person.called.clone()).or_else(left).unwrap_or_else(|| {
         let mut staff = opened.loaded.desk.staff.iter();
         staff
@@ -47,8 +46,16 @@ pub(super) fn called(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, 
 
 pub(super) fn full_name(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
     let id = PersonId(reader.to_owned());
-    let view = views.values().find(|view| view.participant(&id).is_some());
-    words::reader(view, &opened.loaded.desk.staff, reader)
+    match views.values().find(|view| view.participant(&id).is_some()) {
+        Some(view) => words::reader(Some(view), &opened.loaded.desk.staff, reader),
+        None => person(opened, &id)
+            .map_or_else(|| words::reader(None, &opened.loaded.desk.staff, reader), |person| person.name),
+    }
+}
+
+/// Somebody on record; who left their pairing stands in no view any more.
+fn person(opened: &Opened, id: &PersonId) -> Option<Person> {
+    opened.store.read(|tx| tx.person(id)).ok().flatten().map(|row| row.person)
 }
 
 /// `Ada and Sam`; `Nadia with Joe, Mei and Ines`.
