@@ -924,7 +924,7 @@ fn to_whoever_waits() {
 fn invite() {
     let sample = sample();
     let pairing = sample.views[0].pairing.id.clone();
-    insta::assert_snapshot!(wire(&of(&sample, Content::Invite { pairing }, "sam")), @r##"
+    insta::assert_snapshot!(wire(&of(&sample, Content::Invite { pairing }, "sam")), @r#"
     From: "Riverside Mentoring" <desk@desk.test>
     To: "Sam Jones" <sam@people.test>
     Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
@@ -962,7 +962,8 @@ fn invite() {
 
     A plan for the 45 minutes is in the calendar entry, to use or to leave.
 
-    Your answer goes to the desk only.
+    Your answer goes to the desk. Of it Ada hears only a no, so that nobody
+    waits alone in a call.
 
     -- 
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
@@ -1026,7 +1027,8 @@ fn invite() {
     ple.test">rosa@people.test</a>.</p>
     <p>A plan for the 45 minutes is in the calendar entry, to use or to leave.<=
     /p>
-    <p>Your answer goes to the desk only.</p>
+    <p>Your answer goes to the desk. Of it Ada hears only a no, so that nobody =
+    waits alone in a call.</p>
     <footer>
     <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
     ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
@@ -1081,8 +1083,8 @@ fn invite() {
      : one thing that went well\, where to ask meanwhile.\n\nPlace: https://mee
      t.example/ada-sam\n\nTo change the time\, agree on another between you an
      d tell Rosa\, rosa@people.test. If you cannot come to a call\, decline tha
-     t one call in your calendar and write a line to each other.\n\nRiverside M
-     entoring\, Academy spring 2027
+     t one call in your calendar\, and the desk says so to the other.\n\nRivers
+     ide Mentoring\, Academy spring 2027
     DTEND;TZID=Europe/London:20270119T184500
     DTSTAMP:20270113T090000Z
     DTSTART;TZID=Europe/London:20270119T180000
@@ -1129,24 +1131,24 @@ fn invite() {
     UGxhY2U6IGh0dHBzOi8vbWVlDQogdC5leGFtcGxlL2FkYS1zYW1cblxuVG8gY2hhbmdlIHRoZSB0
     aW1lXCwgYWdyZWUgb24gYW5vdGhlciBiZXR3ZWVuIHlvdSBhbg0KIGQgdGVsbCBSb3NhXCwgcm9z
     YUBwZW9wbGUudGVzdC4gSWYgeW91IGNhbm5vdCBjb21lIHRvIGEgY2FsbFwsIGRlY2xpbmUgdGhh
-    DQogdCBvbmUgY2FsbCBpbiB5b3VyIGNhbGVuZGFyIGFuZCB3cml0ZSBhIGxpbmUgdG8gZWFjaCBv
-    dGhlci5cblxuUml2ZXJzaWRlIE0NCiBlbnRvcmluZ1wsIEFjYWRlbXkgc3ByaW5nIDIwMjcNCkRU
-    RU5EO1RaSUQ9RXVyb3BlL0xvbmRvbjoyMDI3MDExOVQxODQ1MDANCkRUU1RBTVA6MjAyNzAxMTNU
-    MDkwMDAwWg0KRFRTVEFSVDtUWklEPUV1cm9wZS9Mb25kb246MjAyNzAxMTlUMTgwMDAwDQpMQVNU
-    LU1PRElGSUVEOjIwMjcwMTEzVDA5MDAwMFoNCkxPQ0FUSU9OOmh0dHBzOi8vbWVldC5leGFtcGxl
-    L2FkYS1zYW0NCk9SR0FOSVpFUjtDTj1SaXZlcnNpZGUgTWVudG9yaW5nOm1haWx0bzpkZXNrQGRl
-    c2sudGVzdA0KUlJVTEU6RlJFUT1XRUVLTFk7VU5USUw9MjAyNzA0MjdUMjI1OTU5WjtJTlRFUlZB
-    TD0xO0JZREFZPVRVO1dLU1Q9TU8NClNFUVVFTkNFOjANClNUQVRVUzpDT05GSVJNRUQNClNVTU1B
-    Ulk6QWRhIGFuZCBTYW06IDEtb24tMSAoQWNhZGVteSBzcHJpbmcgMjAyNykNClRSQU5TUDpPUEFR
-    VUUNClVJRDpmMGRmZGQ0ZmU2N2QwNGM0MDBhN2FiYmZmYjFhZjZhOEBkZXNrLnRlc3QNCkFUVEVO
-    REVFO0NOPUFkYSBMb3ZlbGFjZTtDVVRZUEU9SU5ESVZJRFVBTDtQQVJUU1RBVD1ORUVEUy1BQ1RJ
-    T047Uk9MRT1SRVEtUA0KIEFSVElDSVBBTlQ7UlNWUD1UUlVFOm1haWx0bzphZGFAcGVvcGxlLnRl
-    c3QNCkFUVEVOREVFO0NOPVNhbSBKb25lcztDVVRZUEU9SU5ESVZJRFVBTDtQQVJUU1RBVD1ORUVE
-    Uy1BQ1RJT047Uk9MRT1SRVEtUEFSVA0KIElDSVBBTlQ7UlNWUD1UUlVFOm1haWx0bzpzYW1AcGVv
-    cGxlLnRlc3QNCkVYREFURTtUWklEPUV1cm9wZS9Mb25kb246MjAyNzA0MDZUMTgwMDAwDQpFTkQ6
-    VkVWRU5UDQpFTkQ6VkNBTEVOREFSDQo=
+    DQogdCBvbmUgY2FsbCBpbiB5b3VyIGNhbGVuZGFyXCwgYW5kIHRoZSBkZXNrIHNheXMgc28gdG8g
+    dGhlIG90aGVyLlxuXG5SaXZlcnMNCiBpZGUgTWVudG9yaW5nXCwgQWNhZGVteSBzcHJpbmcgMjAy
+    Nw0KRFRFTkQ7VFpJRD1FdXJvcGUvTG9uZG9uOjIwMjcwMTE5VDE4NDUwMA0KRFRTVEFNUDoyMDI3
+    MDExM1QwOTAwMDBaDQpEVFNUQVJUO1RaSUQ9RXVyb3BlL0xvbmRvbjoyMDI3MDExOVQxODAwMDAN
+    CkxBU1QtTU9ESUZJRUQ6MjAyNzAxMTNUMDkwMDAwWg0KTE9DQVRJT046aHR0cHM6Ly9tZWV0LmV4
+    YW1wbGUvYWRhLXNhbQ0KT1JHQU5JWkVSO0NOPVJpdmVyc2lkZSBNZW50b3Jpbmc6bWFpbHRvOmRl
+    c2tAZGVzay50ZXN0DQpSUlVMRTpGUkVRPVdFRUtMWTtVTlRJTD0yMDI3MDQyN1QyMjU5NTlaO0lO
+    VEVSVkFMPTE7QllEQVk9VFU7V0tTVD1NTw0KU0VRVUVOQ0U6MA0KU1RBVFVTOkNPTkZJUk1FRA0K
+    U1VNTUFSWTpBZGEgYW5kIFNhbTogMS1vbi0xIChBY2FkZW15IHNwcmluZyAyMDI3KQ0KVFJBTlNQ
+    Ok9QQVFVRQ0KVUlEOmYwZGZkZDRmZTY3ZDA0YzQwMGE3YWJiZmZiMWFmNmE4QGRlc2sudGVzdA0K
+    QVRURU5ERUU7Q049QWRhIExvdmVsYWNlO0NVVFlQRT1JTkRJVklEVUFMO1BBUlRTVEFUPU5FRURT
+    LUFDVElPTjtST0xFPVJFUS1QDQogQVJUSUNJUEFOVDtSU1ZQPVRSVUU6bWFpbHRvOmFkYUBwZW9w
+    bGUudGVzdA0KQVRURU5ERUU7Q049U2FtIEpvbmVzO0NVVFlQRT1JTkRJVklEVUFMO1BBUlRTVEFU
+    PU5FRURTLUFDVElPTjtST0xFPVJFUS1QQVJUDQogSUNJUEFOVDtSU1ZQPVRSVUU6bWFpbHRvOnNh
+    bUBwZW9wbGUudGVzdA0KRVhEQVRFO1RaSUQ9RXVyb3BlL0xvbmRvbjoyMDI3MDQwNlQxODAwMDAN
+    CkVORDpWRVZFTlQNCkVORDpWQ0FMRU5EQVINCg==
     --=_9157387030950d8029d8acd4--
-    "##);
+    "#);
 }
 
 #[test]
