@@ -284,14 +284,6 @@ fn back_again(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Res
     record::record(tx, house, &deed, now)
 }
 
-/// Whether the person is on file.
-///
-/// # Errors
-/// When the store fails.
-pub fn knows(tx: &Tx<'_>, id: &PersonId) -> Result<bool> {
-    Ok(tx.person(id)?.is_some())
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;

@@ -9,7 +9,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{cadence::Slot, dates::DateRange, person::EmailAddress};
+use super::{dates::DateRange, person::EmailAddress};
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -224,12 +224,4 @@ pub enum Privacy {
     DeletedAfterDays(u16),
     /// Moved to another folder and kept there.
     Moved,
-}
-
-/// The weekly time as the roster writes it, with the programme's rhythm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rhythm {
-    pub slot: Slot,
-    pub every_weeks: u8,
-    pub length_minutes: u16,
 }

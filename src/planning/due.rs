@@ -265,11 +265,19 @@ fn escalation(
     let mut told = view.clone();
     told.contact = told.contact.after(event, now).unwrap_or_else(|_| view.contact.clone());
     Letter {
-        content: Content::Escalation { case: case::case(&told, now) },
-        reasons: vec![pairing_reason(view, kind, occurrence)],
+        rests_on_silence: true,
+        ..case_letter(&told, pairing_reason(view, kind, occurrence), now, staff)
+    }
+}
+
+/// The case as the view has it, to all of staff.
+pub(super) fn case_letter(view: &PairingView, reason: Reason, now: Timestamp, staff: usize) -> Letter {
+    Letter {
+        content: Content::Escalation { case: case::case(view, now) },
+        reasons: vec![reason],
         readers: (0..staff).map(Reader::Staff).collect(),
         not_after: None,
-        rests_on_silence: true,
+        rests_on_silence: false,
     }
 }
 

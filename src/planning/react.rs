@@ -4,8 +4,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::{
     asked::Asked,
-    case,
-    due::{Decision, all_readers, pairing_reason},
+    due::{Decision, all_readers, case_letter, pairing_reason},
     invites::calendar,
     letter::{AnswerLetter, Content, Letter, MailRef, News, Reader},
     machines::{absence, bounce},
@@ -112,13 +111,7 @@ pub(super) fn escalation(
     {
         participant.standing = std::mem::take(&mut participant.standing).after(&event, now);
     }
-    Letter {
-        content: Content::Escalation { case: case::case(&told, now) },
-        reasons: vec![reason],
-        readers: (0..staff).map(Reader::Staff).collect(),
-        not_after: None,
-        rests_on_silence: false,
-    }
+    case_letter(&told, reason, now, staff)
 }
 
 /// What a trouble says of a person: the letter about it already knows.
