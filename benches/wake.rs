@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use mentord::{
-    daemon::{pass, planner, sender},
+    daemon::{pass, planner, poster},
     mail::{Directory, Inbound, Outbound},
     report,
     store::Store,
@@ -163,21 +163,11 @@ fn due_wake(world: &World, silent: std::ops::Range<usize>) -> Result<Duration> {
 
 /// Delivers what the wakes wrote; the mean time a letter.
 async fn send_all(world: &World, out: &Path) -> Result<Duration> {
-    let manner = sender::Manner {
-        per_minute: 600,
-        append: false,
-        copies: false,
-        repeatable: true,
-        in_doubt_after: jiff::SignedDuration::from_mins(10),
-        looked: true,
-    };
     let mut outbound = Outbound::Directory(Directory::new(out.to_owned()));
     let start = Instant::now();
-    let report =
-        sender::drain(&world.store, &world.house, &mut outbound, &mut Inbound::Nothing, &manner, noon())
-            .await?;
-    ensure!(report.sent > 0, "there are letters to send");
-    Ok(start.elapsed() / u32::try_from(report.sent)?)
+    let sent = season::deliver(&world.store, &world.house, &mut outbound, noon()).await?;
+    ensure!(sent > 0, "there are letters to send");
+    Ok(start.elapsed() / u32::try_from(sent)?)
 }
 
 /// A whole pass in which nothing happens: the roster unchanged, no mail, nothing due.
@@ -199,6 +189,7 @@ async fn idle_pass(
             house: &world.house,
             outbound: &mut outbound,
             inbound: &mut Inbound::Nothing,
+            rooms: &poster::console(&loaded),
         };
         let start = Instant::now();
         let report = pass::pass(&mut desk, noon()).await?;

@@ -1,8 +1,8 @@
 //! The one door: events, letters and journal in one transaction. Planner, reader, sender and
 //! command line all come through here.
 
-mod posts;
-
+pub mod desk;
+pub mod posts;
 mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -329,7 +329,7 @@ fn pairings_of(content: &Content) -> Vec<PairingId> {
         Content::Escalation { case } => vec![case.pairing.clone()],
         Content::Digest(digest) => digest.cases.iter().map(|case| case.pairing.clone()).collect(),
         Content::Answered { pairing, .. } => pairing.iter().cloned().collect(),
-        Content::DeskTrouble { .. } => Vec::new(),
+        Content::DeskTrouble { .. } | Content::Plan(_) | Content::Ordered { .. } => Vec::new(),
     }
 }
 

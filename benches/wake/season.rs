@@ -183,9 +183,13 @@ impl World {
     }
 }
 
-/// Decides and delivers until nothing is due.
-async fn settle(store: &Store, house: &House, out: &mut Outbound, now: Timestamp) -> Result<()> {
-    store.write(|tx| tx.read_to_end(now))?;
+/// Delivers what waits; how many letters that were.
+pub(crate) async fn deliver(
+    store: &Store,
+    house: &House,
+    out: &mut Outbound,
+    now: Timestamp,
+) -> Result<usize> {
     let manner = sender::Manner {
         per_minute: 600,
         append: false,
@@ -194,9 +198,24 @@ async fn settle(store: &Store, house: &House, out: &mut Outbound, now: Timestamp
         in_doubt_after: SignedDuration::from_mins(10),
         looked: true,
     };
+    let mut round = sender::Round {
+        store,
+        house,
+        outbound: out,
+        inbound: &mut Inbound::Nothing,
+        manner,
+        times: &mut Vec::new(),
+        stop: &Default::default(),
+    };
+    Ok(sender::drain(&mut round, usize::MAX, &|| now).await?.sent)
+}
+
+/// Decides and delivers until nothing is due.
+async fn settle(store: &Store, house: &House, out: &mut Outbound, now: Timestamp) -> Result<()> {
+    store.write(|tx| tx.read_to_end(now))?;
     loop {
         let decided = planner::tick(store, house, now)?;
-        let sent = sender::drain(store, house, out, &mut Inbound::Nothing, &manner, now).await?.sent;
+        let sent = deliver(store, house, out, now).await?;
         if decided == 0 && sent == 0 {
             return Ok(());
         }

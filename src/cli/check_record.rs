@@ -3,7 +3,8 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{check::Findings, exit::Code, plan::change_words, words};
+use super::{check::Findings, exit::Code, words};
+use crate::report::preview;
 use crate::{
     config::Loaded,
     daemon::{clock, roster},
@@ -67,7 +68,7 @@ fn record(tx: &Tx<'_>, loaded: &Loaded) -> Result<Findings> {
     for change in &changes {
         let quiet = matches!(change, RosterChange::ReadPerson { .. } | RosterChange::ReadPairing { .. });
         if !quiet {
-            found.warning("roster", format!("{}; the next run takes it in.", change_words(change)));
+            found.warning("roster", format!("{}; the next run takes it in.", preview::change_words(change)));
         }
     }
     for row in tx.pairings()? {
@@ -128,8 +129,12 @@ fn outbox(tx: &Tx<'_>) -> Result<Findings> {
 
 fn passes(tx: &Tx<'_>) -> Result<Findings> {
     let mut found = Findings::default();
-    if let Some(since) = tx.held()? {
-        found.warning("hold", format!("nothing leaves since {since}; `mentord release` ends that."));
+    if let Some(hold) = tx.held()? {
+        found.warning("hold", format!(
+            "nothing leaves since {}, because {}; `mentord release` ends that.",
+            hold.since,
+            hold.why.words()
+        ));
     }
     if tx.rehearsal()? {
         let at = tx.last_pass()?.map_or_else(|| "not set yet".to_owned(), |at| at.to_string());

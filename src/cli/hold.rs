@@ -2,21 +2,23 @@
 
 use std::path::Path;
 
-use super::{exit::Failure, open};
-use crate::daemon::clock;
+use super::{exit::Failure, open, words};
+use crate::{daemon::clock, domain::HoldWhy, record::desk, store::Actor};
 
 pub(super) fn hold(config: &Path) -> Result<(), Failure> {
     let opened = open::writing(config, "hold")?;
-    let now = clock::now();
-    let already = opened.store.write(|tx| {
-        let held = tx.held()?;
-        if held.is_none() {
-            tx.hold(now)?;
+    let user = open::user();
+    let actor = Actor::CommandLine { user: user.clone() };
+    let why = HoldWhy::Ordered { by: user };
+    let before = opened.store.write(|tx| desk::hold(tx, why.clone(), &actor, clock::now()))?;
+    match before {
+        Some(hold) => {
+            let since = words::time(hold.since, &opened.loaded.desk.zone);
+            println!(
+                "On hold since {since} already, because {}. `mentord release` lets letters leave.",
+                hold.why.words()
+            );
         }
-        Ok(held)
-    })?;
-    match already {
-        Some(since) => println!("On hold since {since} already. `mentord release` lets letters leave."),
         None => println!("On hold: nothing leaves until `mentord release`. Mail is still read."),
     }
     Ok(())
@@ -24,13 +26,13 @@ pub(super) fn hold(config: &Path) -> Result<(), Failure> {
 
 pub(super) fn release(config: &Path) -> Result<(), Failure> {
     let opened = open::writing(config, "release")?;
-    let was = opened.store.write(|tx| {
-        let held = tx.held()?;
-        tx.release()?;
-        Ok(held)
-    })?;
-    match was {
-        Some(since) => println!("Released (was on hold since {since}). The next run sends what is due."),
+    let actor = Actor::CommandLine { user: open::user() };
+    let before = opened.store.write(|tx| desk::release(tx, &actor, clock::now()))?;
+    match before {
+        Some(hold) => {
+            let since = words::time(hold.since, &opened.loaded.desk.zone);
+            println!("Released (was on hold since {since}). {} what is due.", opened.next_sends());
+        }
         None => println!("Nothing was on hold."),
     }
     Ok(())

@@ -17,8 +17,20 @@ pub(super) struct Opened {
     pub(super) loaded: Loaded,
     pub(super) store: Store,
     pub(super) house: House,
-    /// Held by verbs that change the state.
-    pub(super) _lock: Option<Lock>,
+    /// Held by verbs that change the state; `None`: for looking only, or beside a daemon.
+    pub(super) lock: Option<Lock>,
+}
+
+impl Opened {
+    /// Whether a daemon or another pass runs on this state.
+    pub(super) fn beside(&self) -> bool {
+        self.lock.is_none()
+    }
+
+    /// Who sends what follows from a change.
+    pub(super) fn next_sends(&self) -> &'static str {
+        if self.beside() { "The daemon sends" } else { "The next run sends" }
+    }
 }
 
 /// The configuration, every problem of it said at once.
@@ -40,27 +52,45 @@ pub(super) fn reading(config: &Path) -> Result<Opened, Failure> {
         Store::in_memory()?
     };
     let house = house::house(&loaded, &store)?;
-    Ok(Opened { loaded, store, house, _lock: None })
+    Ok(Opened { loaded, store, house, lock: None })
 }
 
-/// Opens for changing the state: one process at a time.
+/// Opens for changing the state by a verb. Beside a daemon it goes through the same door, in a
+/// transaction of its own; else no run may begin meanwhile.
 pub(super) fn writing(config: &Path, holder: &str) -> Result<Opened, Failure> {
     let loaded = load(config)?;
+    let lock = match take_lock(&loaded, holder)? {
+        Held::Ours(lock) => Some(lock),
+        Held::ByOther(_) => None,
+    };
+    opened(loaded, lock)
+}
+
+/// Opens for a run: one at a time.
+pub(super) fn running(config: &Path, holder: &str) -> Result<Opened, Failure> {
+    let loaded = load(config)?;
+    match take_lock(&loaded, holder)? {
+        Held::Ours(lock) => opened(loaded, Some(lock)),
+        Held::ByOther(other) => Err(Failure::new(Code::TempFail, in_use(&loaded, &other))),
+    }
+}
+
+fn in_use(loaded: &Loaded, other: &str) -> String {
+    let state = loaded.state_dir.display();
+    format!("{state} is in use by {other}; wait for it to end, or stop it, and try again.")
+}
+
+fn take_lock(loaded: &Loaded, holder: &str) -> Result<Held, Failure> {
     std::fs::create_dir_all(&loaded.state_dir)
         .with_context(|| format!("Cannot make the state directory {}", loaded.state_dir.display()))?;
     let holder = format!("{holder}, process {}", std::process::id());
-    let lock = match Lock::take(&loaded.state_dir, &holder)? {
-        Held::Ours(lock) => lock,
-        Held::ByOther(other) => {
-            let state = loaded.state_dir.display();
-            let said =
-                format!("{state} is in use by {other}; wait for it to end, or stop it, and try again.");
-            return Err(Failure::new(Code::TempFail, said));
-        }
-    };
+    Ok(Lock::take(&loaded.state_dir, &holder)?)
+}
+
+fn opened(loaded: Loaded, lock: Option<Lock>) -> Result<Opened, Failure> {
     let store = Store::open(&loaded.state_dir)?;
     let house = house::house(&loaded, &store)?;
-    Ok(Opened { loaded, store, house, _lock: Some(lock) })
+    Ok(Opened { loaded, store, house, lock })
 }
 
 /// The user at the command line, for the journal.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{exit::Failure, open, words};
 use crate::{
     daemon::{forward, roster},
-    planning::roster::RosterChange,
+    report::preview,
 };
 
 /// Two weeks.
@@ -46,7 +46,7 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
         return Ok(());
     }
     for change in &changes {
-        println!("roster: {}", change_words(change));
+        println!("roster: {}", preview::change_words(change));
     }
     if opened.store.read(|tx| tx.held())?.is_some() {
         println!("On hold: nothing of this leaves before `mentord release`.");
@@ -63,24 +63,4 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// A change in words, without its end.
-pub(super) fn change_words(change: &RosterChange) -> String {
-    match change {
-        RosterChange::NewPerson { person, place } => format!("{} is new ({place})", person.name),
-        RosterChange::ChangedPerson { after, fields, place, .. } => {
-            format!("{} changes: {} ({place})", after.name, fields.join(", "))
-        }
-        RosterChange::NewPairing { pairing, place } => format!("pairing {} is new ({place})", pairing.id),
-        RosterChange::ChangedPairing { after, fields, place, .. } => {
-            format!("pairing {} changes: {} ({place})", after.id, fields.join(", "))
-        }
-        RosterChange::ReadPerson { read } => format!("{} is as the record has it", read.name),
-        RosterChange::ReadPairing { read } => format!("pairing {} is as the record has it", read.id),
-        RosterChange::VanishedPairing(id) => {
-            format!("pairing {id} is gone from the file; it goes on, and staff are asked")
-        }
-        RosterChange::VanishedPerson(id) => format!("{id} is gone from the file; nothing changes"),
-    }
 }

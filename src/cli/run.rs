@@ -14,6 +14,7 @@ use crate::{
     daemon::{
         clock, house,
         pass::{self, Desk, Report},
+        poster,
     },
 };
 
@@ -34,7 +35,7 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
             "The long-running daemon is not built yet: run `mentord run --once` from cron, every ten minutes say.",
         ));
     }
-    let opened = open::writing(config, "run --once")?;
+    let opened = open::running(config, "run --once")?;
     let now = clock_of(&opened, args.at)?;
     let mut outbound =
         house::outbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
@@ -53,6 +54,7 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
         house: &opened.house,
         outbound: &mut outbound,
         inbound: &mut inbound,
+        rooms: &poster::console(&opened.loaded),
     };
     let report = runtime.block_on(pass::pass(&mut desk, now))?;
     say(&opened, &report, now)
@@ -112,8 +114,15 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
     for post in &report.posts {
         println!("{}: {}", post.room, post.text);
     }
-    if let Some(since) = report.held {
-        println!("On hold since {since}: nothing leaves until `mentord release`.");
+    if let Some(hold) = &report.held {
+        println!(
+            "On hold since {}, because {}: nothing leaves until `mentord release`.",
+            hold.since,
+            hold.why.words()
+        );
+    }
+    if let Some(why) = &report.unposted {
+        println!("A post for a room waits: {why}. It is tried again; letters do not wait for it.");
     }
     let mut troubles = Vec::new();
     if let Some(why) = &report.unread {

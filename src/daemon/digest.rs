@@ -10,7 +10,7 @@ use crate::{
         letter::{Content, DigestNote, Letter, Reader},
         morning,
     },
-    record::{self, Deed, House},
+    record::{self, Deed, House, posts},
     store::{Actor, State, Tx},
 };
 
@@ -44,6 +44,10 @@ fn write(tx: &Tx<'_>, house: &House, programme: &Programme, date: Date, now: Tim
     let ids = tx.pairing_ids(&programme.id)?.into_iter().collect();
     let views = record::views(tx, house, &ids, now)?;
     let digest = case::digest(&views, date, notes(tx, programme, now)?, now);
+    if morning::even_when_empty(date) {
+        let reason = Reason::of_programme(&programme.id.0, "mentors-week", &date.to_string());
+        posts::week_of_mentors(tx, house, programme, &views, &reason, now)?;
+    }
     let empty = digest.cases.is_empty() && digest.notes.is_empty();
     if (empty && !morning::even_when_empty(date)) || house.staff() == 0 {
         return Ok(0);

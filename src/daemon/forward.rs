@@ -44,6 +44,8 @@ pub fn play(
     until: Timestamp,
 ) -> Result<Vec<Planned>> {
     copy.write(|tx| {
+        // What would leave if nothing held it back.
+        tx.release()?;
         tx.wake_outdated(&house.standings.fingerprint)?;
         roster::take(tx, house, listed, now)
     })?;

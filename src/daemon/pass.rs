@@ -2,11 +2,13 @@
 
 use anyhow::Result;
 use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
 
 use super::{house, planner, poster, reader, roster, sender, tidy};
 use crate::{
-    chat::Post,
+    chat::{Post, Rooms},
     config::Loaded,
+    domain::Hold,
     mail::{Inbound, Outbound},
     record::House,
     store::Store,
@@ -23,6 +25,7 @@ pub struct Desk<'a> {
     pub house: &'a House,
     pub outbound: &'a mut Outbound,
     pub inbound: &'a mut Inbound,
+    pub rooms: &'a Rooms,
 }
 
 /// What a pass came to.
@@ -40,8 +43,10 @@ pub struct Report {
     pub untidy: Option<String>,
     /// What the rooms were told.
     pub posts: Vec<Post>,
-    /// Nothing leaves since then.
-    pub held: Option<Timestamp>,
+    /// Why a post waits.
+    pub unposted: Option<String>,
+    /// Nothing leaves.
+    pub held: Option<Hold>,
 }
 
 /// Does one pass at `now`.
@@ -62,9 +67,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     report.mails = heard.mails;
     report.unread = heard.unread;
     report.held = store.read(|tx| tx.held())?;
-    if report.held.is_none() {
-        work(desk, &mut report, now).await?;
-    }
+    work(desk, &mut report, now).await?;
     if report.unread.is_none() {
         let rule = house::after_reading(loaded);
         report.untidy = tidy::tidy(store, &rule, desk.inbound, now).await?.err();
@@ -77,32 +80,36 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
 
 async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Result<()> {
     let Desk { store, loaded, house, .. } = *desk;
-    let copies = house::keeps_copies(loaded);
-    let manner = sender::Manner {
-        per_minute: loaded.send.per_minute,
-        append: copies && loaded.send.own_copy == crate::config::OwnCopy::Append,
-        copies,
-        repeatable: !matches!(desk.outbound, Outbound::Smtp(_)),
-        in_doubt_after: loaded.send.in_doubt_after,
-        looked: report.unread.is_none(),
-    };
+    let mut manner = sender::Manner::of(loaded, desk.outbound);
+    manner.looked = report.unread.is_none();
     sender::resolve_doubts(store, house, desk.inbound, &manner, now).await?;
     sender::file_owed_copies(store, desk.inbound, &manner, now).await?;
+    let mut round = sender::Round {
+        store,
+        house,
+        outbound: desk.outbound,
+        inbound: desk.inbound,
+        manner,
+        times: &mut Vec::new(),
+        stop: &CancellationToken::new(),
+    };
     let mut shut = false;
     for _ in 0..MOST_ROUNDS {
-        let decisions = planner::tick(store, house, now)?;
+        let decisions = if report.held.is_none() { planner::tick(store, house, now)? } else { 0 };
         report.decisions += decisions;
         let mut sent = 0;
         // A server that would not have one letter is not asked again with each round.
         if !shut {
-            let round = sender::drain(store, house, desk.outbound, desk.inbound, &manner, now).await?;
-            sent = round.sent;
-            shut = round.shut;
-            report.waiting = round.waiting.or(report.waiting.take());
+            let drained = sender::drain(&mut round, usize::MAX, &|| now).await?;
+            sent = drained.sent;
+            shut = drained.shut;
+            report.waiting = drained.waiting.or(report.waiting.take());
         }
         report.sent += sent;
         if decisions == 0 && sent == 0 {
-            report.posts = poster::drain(store, loaded, now)?;
+            let posted = poster::drain(store, desk.rooms, now).await?;
+            report.posts = posted.posts;
+            report.unposted = posted.waiting;
             return Ok(());
         }
     }

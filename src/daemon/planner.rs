@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::digest;
 use crate::{
-    domain::{PairingId, PersonId},
+    domain::{PairingId, PersonId, ProgrammeId},
     planning::due,
     record::{self, Deed, House},
     store::{Store, Tx},
@@ -14,22 +14,74 @@ use crate::{
 /// More decisions than this for one subject at one instant is a bug, not a programme.
 const MOST_DECISIONS: usize = 64;
 
+/// Something that falls due by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    Pairing(PairingId),
+    Person(PersonId),
+    Programme(ProgrammeId),
+}
+
 /// Decides everything due at `now`; returns how many decisions were made.
 ///
 /// # Errors
 /// When the store fails; a subject that cannot be planned is reported and the others go on.
 pub fn tick(store: &Store, house: &House, now: Timestamp) -> Result<usize> {
     let mut made = 0;
-    for id in store.read(|tx| tx.pairings_due(now))? {
-        made += guarded(&id.0, store.write(|tx| plan_pairing(tx, house, &id, now)));
-    }
-    for id in store.read(|tx| tx.people_due(now))? {
-        made += guarded(&id.0, store.write(|tx| plan_person(tx, house, &id, now)));
-    }
-    for programme in house.standings.programmes.values() {
-        made += guarded(&programme.id.0, store.write(|tx| digest::plan_programme(tx, house, programme, now)));
+    // A person's letter is about what was decided for their pairings: those come first.
+    for kind in [pairings_due, people_due, programmes_due] {
+        for subject in kind(store, house, now)? {
+            made += plan(store, house, &subject, now);
+        }
     }
     Ok(made)
+}
+
+/// The pairings that are due, by index.
+///
+/// # Errors
+/// When the store fails.
+pub fn pairings_due(store: &Store, _: &House, now: Timestamp) -> Result<Vec<Subject>> {
+    Ok(store.read(|tx| tx.pairings_due(now))?.into_iter().map(Subject::Pairing).collect())
+}
+
+/// The people who are due a letter, by index.
+///
+/// # Errors
+/// When the store fails.
+pub fn people_due(store: &Store, _: &House, now: Timestamp) -> Result<Vec<Subject>> {
+    Ok(store.read(|tx| tx.people_due(now))?.into_iter().map(Subject::Person).collect())
+}
+
+/// The programmes, each with its wall-clock jobs.
+///
+/// # Errors
+/// None so far.
+pub fn programmes_due(_: &Store, house: &House, _: Timestamp) -> Result<Vec<Subject>> {
+    Ok(house.standings.programmes.keys().cloned().map(Subject::Programme).collect())
+}
+
+/// Decides everything due for one subject, in one transaction; on hold nothing is decided.
+pub fn plan(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> usize {
+    let made = store.write(|tx| {
+        if tx.held()?.is_some() {
+            return Ok(0);
+        }
+        match subject {
+            Subject::Pairing(id) => plan_pairing(tx, house, id, now),
+            Subject::Person(id) => plan_person(tx, house, id, now),
+            Subject::Programme(id) => match house.standings.programmes.get(id) {
+                Some(programme) => digest::plan_programme(tx, house, programme, now),
+                None => Ok(0),
+            },
+        }
+    });
+    let name = match subject {
+        Subject::Pairing(id) => &id.0,
+        Subject::Person(id) => &id.0,
+        Subject::Programme(id) => &id.0,
+    };
+    guarded(name, made)
 }
 
 /// One bad record is said and does not stop the rest.

@@ -1,33 +1,109 @@
-//! Posts what waits for the rooms; a room that cannot be reached keeps nothing else back.
+//! Posts what waits for the rooms, and edits what has changed: the posts of one pass are one message
+//! a room. A room that cannot be reached keeps nothing else back.
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    chat::{Console, Post},
+    chat::{Console, Post, Rooms},
     config::Loaded,
-    store::Store,
+    store::{Message, Store},
 };
 
 /// The file of posts in the state directory.
 const LOG: &str = "chat.log";
+/// Seconds between attempts; the last one repeats.
+const RETRY_SECONDS: [i64; 6] = [2, 10, 30, 120, 300, 900];
 
-/// Posts everything that waits, in order; returns what was posted.
+/// What a round of posting came to.
+#[derive(Debug, Default)]
+pub struct Posted {
+    pub posts: Vec<Post>,
+    /// Why a message waits, a sentence.
+    pub waiting: Option<String>,
+}
+
+/// The rooms of a configuration without a chat network.
+#[must_use]
+pub fn console(loaded: &Loaded) -> Rooms {
+    Rooms::Console(Console::new(loaded.state_dir.join(LOG)))
+}
+
+/// Posts and edits everything that waits, in order.
 ///
 /// # Errors
-/// When the store fails. A room that cannot be written to is said, and tried again next time.
-pub fn drain(store: &Store, loaded: &Loaded, now: Timestamp) -> Result<Vec<Post>> {
-    let waiting = store.read(|tx| tx.waiting_posts())?;
-    let console = Console::new(loaded.state_dir.join(LOG));
-    let mut posted = Vec::with_capacity(waiting.len());
-    for post in waiting {
-        let finished = Post { at: post.decided, room: post.room, text: post.text, key: post.key };
-        if let Err(err) = console.post(&finished) {
-            tracing::warn!("A post waits: {err:#}");
-            break;
+/// When the store fails. A room that cannot be written to is said, and tried again later.
+pub async fn drain(store: &Store, rooms: &Rooms, now: Timestamp) -> Result<Posted> {
+    let mut posted = Posted::default();
+    store.write(|tx| tx.gather_posts())?;
+    for message in store.read(|tx| tx.open_messages(now))? {
+        let done = match message.posted {
+            None => post(store, rooms, &message, now).await?,
+            Some(_) => edit(store, rooms, &message, now).await?,
+        };
+        match done {
+            Ok(posts) => posted.posts.extend(posts),
+            Err(err) => {
+                let attempts = usize::try_from(message.attempts).unwrap_or(usize::MAX);
+                let pause = RETRY_SECONDS.get(attempts).or(RETRY_SECONDS.last()).copied().unwrap_or(900);
+                let pause = SignedDuration::from_secs(pause).max(rooms.asked_to_wait(&err));
+                store.write(|tx| tx.put_message_off(message.id, now + pause))?;
+                tracing::warn!(message = message.id, "A post waits: {err:#}");
+                posted.waiting = Some(format!("{err:#}"));
+                if !rooms.is_about_room(&err) {
+                    break;
+                }
+            }
         }
-        store.write(|tx| tx.settle_post(post.id, now))?;
-        posted.push(finished);
     }
     Ok(posted)
+}
+
+async fn post(
+    store: &Store,
+    rooms: &Rooms,
+    message: &Message,
+    now: Timestamp,
+) -> Result<std::result::Result<Vec<Post>, anyhow::Error>> {
+    let lines = store.read(|tx| tx.lines_of_message(message.id))?;
+    let posts: Vec<Post> = lines
+        .iter()
+        .map(|line| Post {
+            at: line.decided,
+            room: message.room.clone(),
+            text: line.text.clone(),
+            key: line.key.clone(),
+        })
+        .collect();
+    store.write(|tx| tx.begin_message(message.id, None, now))?;
+    let since = message.first_tried.map(|first| now.duration_since(first));
+    match rooms.post(&message.room, &message.key, &message.body, message.loud, &posts, since).await {
+        Ok(event) => {
+            store.write(|tx| tx.message_stands(message.id, &event, now))?;
+            Ok(Ok(posts))
+        }
+        Err(err) => Ok(Err(err)),
+    }
+}
+
+async fn edit(
+    store: &Store,
+    rooms: &Rooms,
+    message: &Message,
+    now: Timestamp,
+) -> Result<std::result::Result<Vec<Post>, anyhow::Error>> {
+    // The words of an edit that was begun are those its key stands for.
+    let words = match &message.editing {
+        Some(words) => words.clone(),
+        None => store.read(|tx| tx.words_of_message(message.id))?,
+    };
+    store.write(|tx| tx.begin_message(message.id, Some(&words), now))?;
+    let key = format!("{}-{}", message.key, message.edits + 1);
+    match rooms.edit(&message.room, &message.event, &key, &words, message.loud, now).await {
+        Ok(()) => {
+            store.write(|tx| tx.edit_stands(message.id))?;
+            Ok(Ok(Vec::new()))
+        }
+        Err(err) => Ok(Err(err)),
+    }
 }

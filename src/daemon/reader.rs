@@ -7,17 +7,20 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::clock;
+use super::{
+    clock,
+    orders::{self, Given},
+};
 use crate::{
-    domain::{EmailAddress, Incoming, PairingId, PersonId, incoming::Class},
+    domain::{EmailAddress, Incoming, Order, PairingId, PersonId, Reason, incoming::Class},
     intake,
     letters::keys::{letter_of, read_address},
     mail::{Complete, Cursor, Found, Inbound, Raw, Unmet},
     planning::{
-        letter::Reader,
+        letter::{MailRef, Reader},
         react::{self, Leads, LetterLead},
     },
-    record::{self, Deed, House},
+    record::{self, Deed, House, desk},
     store::{Actor, Handled, Store, Tx},
 };
 
@@ -119,7 +122,14 @@ fn take(
         mail.reason = format!("it is {} MB large", found.size / 1_048_576);
     }
     let heard = heard_at(found.received, floor, now);
-    let recorded = store.write(|tx| act(tx, house, found, &hash, &mail, heard, now));
+    let recorded = store.write(|tx| {
+        if mail.class == Class::Loop
+            && let Some(id) = &mail.message_id
+        {
+            tx.copy_came_home(id)?;
+        }
+        act(tx, house, found, &hash, &mail, heard, now)
+    });
     if let Err(err) = recorded {
         tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
         let why = format!("could not be acted on: {err:#}");
@@ -167,6 +177,7 @@ fn act(
     let unplaced = reaction.unplaced.clone().unwrap_or_default();
     let verdict = reaction.verdict.clone();
     let inbox = note(tx, found, hash, mail, heard, now, &verdict, &unplaced)?;
+    let reaction_order = reaction.order.clone();
     let mut deed = Deed::of(reaction, Actor::Mail { inbox, verdict }, heard);
     // One kind answer a thread and day: the reason says so, and a second one is simply not written.
     let mut letters = Vec::with_capacity(deed.letters.len());
@@ -177,7 +188,40 @@ fn act(
         }
     }
     deed.letters = letters;
-    record::record(tx, house, &deed, now)
+    record::record(tx, house, &deed, now)?;
+    if let Some((order, letter)) = &reaction_order {
+        obey(tx, house, mail, &leads, (order, letter), inbox, now)?;
+    }
+    Ok(())
+}
+
+/// Carries out what staff ordered, and answers them at the address on file.
+fn obey(
+    tx: &Tx<'_>,
+    house: &House,
+    mail: &Incoming,
+    leads: &Leads,
+    (order, letter): (&Order, &LetterLead),
+    inbox: i64,
+    now: Timestamp,
+) -> Result<()> {
+    let Reader::Staff(index) = letter.reader else { return Ok(()) };
+    let by = house.desk.staff.get(index).map_or_else(|| "staff".to_owned(), |staff| staff.name.clone());
+    let given = Given {
+        order: order.clone(),
+        by,
+        actor: Actor::Mail { inbox, verdict: format!("staff order: {}", order.word()) },
+        about: letter.pairings.clone(),
+        plan: letter.reason.clone().filter(|_| letter.kind == "plan"),
+    };
+    let lines = orders::carry_out(tx, house, &given, now)?;
+    let reason = Reason::of_programme("-", "order", &leads.mail);
+    let to_mail = MailRef {
+        message_id: mail.message_id.clone(),
+        references: mail.in_reply_to.clone(),
+        subject: mail.subject.clone(),
+    };
+    desk::answer_order(tx, house, (letter.reader.clone(), reason), (order.word(), lines), Some(to_mail), now)
 }
 
 #[expect(clippy::too_many_arguments, reason = "a handled mail has exactly these")]
@@ -232,6 +276,10 @@ fn leads(
     }
     let token = token(tx, house, mail)?;
     let letters = answered_letters(tx, house, mail)?;
+    let proved = match addressed_letter(tx, house, mail)? {
+        None if !house.desk.plus_addressing => letters.first().cloned(),
+        proved => proved,
+    };
     let series = match mail.calendar.first() {
         Some(answer) => tx.pairing_of_series(&answer.uid)?,
         None => None,
@@ -254,6 +302,7 @@ fn leads(
         addressed,
         token,
         letters,
+        proved,
         series,
         bounced,
         answers,
@@ -303,19 +352,30 @@ fn token(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId
 
 /// Our letters that a mail answers: by In-Reply-To and References, and by a letter's own address.
 fn answered_letters(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Vec<LetterLead>> {
-    let mut ids: Vec<String> = mail.in_reply_to.clone();
+    let mut letters = Vec::new();
+    for id in &mail.in_reply_to {
+        letters.extend(letter_lead(tx, house, id)?);
+    }
+    letters.extend(addressed_letter(tx, house, mail)?);
+    Ok(letters)
+}
+
+/// The letter whose own address, with its true token, is among the recipients.
+fn addressed_letter(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<LetterLead>> {
     for (name, token) in own_addresses(mail) {
         let Some(start) = letter_of(&name) else { continue };
         let found = tx.message_ids_starting(start)?;
-        ids.extend(found.into_iter().filter(|id| house.keys.is_letter_token(&token, id)));
-    }
-    let mut letters = Vec::new();
-    for id in ids {
-        if let Some((kind, reader, pairings)) = tx.by_message_id(&id)? {
-            letters.push(LetterLead { kind, reader: record::reader_from(house, &reader), pairings });
+        if let Some(id) = found.iter().find(|id| house.keys.is_letter_token(&token, id)) {
+            return letter_lead(tx, house, id);
         }
     }
-    Ok(letters)
+    Ok(None)
+}
+
+fn letter_lead(tx: &Tx<'_>, house: &House, message_id: &str) -> Result<Option<LetterLead>> {
+    let Some((kind, reader, pairings)) = tx.by_message_id(message_id)? else { return Ok(None) };
+    let reason = tx.first_reason(message_id)?;
+    Ok(Some(LetterLead { kind, reader: record::reader_from(house, &reader), pairings, reason }))
 }
 
 /// The person whose letter came back: by our Message-ID in the report, else by the pairing's

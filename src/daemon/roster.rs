@@ -46,7 +46,7 @@ pub fn changes(tx: &Tx<'_>, listed: &Roster) -> Result<Vec<RosterChange>> {
 pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Result<usize> {
     // Files that say what they said the last time need not be held against the record.
     let said = hash(listed)?;
-    if tx.meta(LAST_TAKEN)?.as_deref() == Some(&said) {
+    if was_taken(tx, &said)? {
         return Ok(0);
     }
     tx.set_meta(LAST_TAKEN, &said)?;
@@ -86,8 +86,19 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
     Ok(changes.len())
 }
 
+/// Whether that is what the files said when they were last taken.
+///
+/// # Errors
+/// When the store fails.
+pub fn was_taken(tx: &Tx<'_>, hash: &str) -> Result<bool> {
+    Ok(tx.meta(LAST_TAKEN)?.as_deref() == Some(hash))
+}
+
 /// Of all that the files say.
-fn hash(listed: &Roster) -> Result<String> {
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn hash(listed: &Roster) -> Result<String> {
     let mut hash = Sha256::new();
     for person in &listed.people {
         hash.update(serde_json::to_vec(&(&person.value, person.id_given))?);

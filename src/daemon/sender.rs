@@ -2,9 +2,11 @@
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
 
-use super::clock;
+use super::{clock, house};
 use crate::{
+    config::{Loaded, OwnCopy},
     mail::{self, Inbound, Outbound, Outcome, Parcel},
     record::{self, Channel, House},
     store::{Outgoing, State, Store},
@@ -26,9 +28,26 @@ pub struct Manner {
     pub looked: bool,
 }
 
+impl Manner {
+    /// As the configuration says; whether the mailbox was read is not known yet.
+    #[must_use]
+    pub fn of(loaded: &Loaded, outbound: &Outbound) -> Self {
+        let copies = house::keeps_copies(loaded);
+        Self {
+            per_minute: loaded.send.per_minute,
+            append: copies && loaded.send.own_copy == OwnCopy::Append,
+            copies,
+            repeatable: matches!(outbound, Outbound::Directory(_) | Outbound::Memory(_)),
+            in_doubt_after: loaded.send.in_doubt_after,
+            looked: false,
+        }
+    }
+}
+
 /// What a round of sending came to.
 #[derive(Debug, Default)]
 pub struct Sent {
+    pub tried: usize,
     pub sent: usize,
     /// The server's words where a letter must wait.
     pub waiting: Option<String>,
@@ -49,6 +68,12 @@ pub async fn resolve_doubts(
     now: Timestamp,
 ) -> Result<()> {
     for delivery in store.read(|tx| tx.deliveries_in(State::InDoubt))? {
+        // A copy that came into the mailbox itself (Bcc) is as good as one in Sent.
+        if store.read(|tx| tx.is_copied(delivery.id))? {
+            let outcome = Outcome::Sent { said: "its copy came into the mailbox".to_owned() };
+            store.write(|tx| record::settle(tx, house, &delivery, &outcome, now))?;
+            continue;
+        }
         if manner.copies
             && let Inbound::Imap(imap) = inbound
         {
@@ -108,39 +133,48 @@ pub async fn file_owed_copies(
     Ok(())
 }
 
-/// Sends everything that may leave at `now`.
+/// What a round of sending works with.
+#[derive(Debug)]
+pub struct Round<'a> {
+    pub store: &'a Store,
+    pub house: &'a House,
+    pub outbound: &'a mut Outbound,
+    /// Where copies are filed.
+    pub inbound: &'a mut Inbound,
+    pub manner: Manner,
+    /// When letters were handed over lately, for the pace.
+    pub times: &'a mut Vec<Timestamp>,
+    /// No letter is begun once it is cancelled.
+    pub stop: &'a CancellationToken,
+}
+
+/// Sends what may leave, `most` letters at the most. `now` is asked anew for each letter: a round
+/// may take long.
 ///
 /// # Errors
 /// When the store fails: nothing more leaves then.
-pub async fn drain(
-    store: &Store,
-    house: &House,
-    outbound: &mut Outbound,
-    inbound: &mut Inbound,
-    manner: &Manner,
-    now: Timestamp,
-) -> Result<Sent> {
-    store.write(|tx| record::expire(tx, house, now))?;
+pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timestamp) -> Result<Sent> {
+    round.store.write(|tx| record::expire(tx, round.house, now()))?;
     let mut report = Sent::default();
     let mut after = 0;
-    let mut times: Vec<Timestamp> = Vec::new();
     // A mailbox that cannot be reached is not tried once a letter: copies are owed then.
-    let mut copying = manner.append && manner.looked;
-    while let Some(outgoing) = store.read(|tx| tx.next_outgoing(now, after))? {
+    let mut copying = round.manner.append && round.manner.looked;
+    while report.tried < most
+        && let Some(outgoing) = round.store.read(|tx| tx.next_outgoing(now(), after))?
+    {
         after = outgoing.delivery.id;
-        if outgoing.delivery.rests_on_silence && !manner.looked {
+        if outgoing.delivery.rests_on_silence && !round.manner.looked {
             continue;
         }
-        if matches!(outbound, Outbound::Smtp(_)) {
-            let pause = mail::pace(manner.per_minute, &times, clock::now());
-            if let Ok(pause) = std::time::Duration::try_from(pause)
-                && !pause.is_zero()
-            {
-                tokio::time::sleep(pause).await;
-            }
-            times.push(clock::now());
+        if !paced(round).await {
+            break;
         }
-        match send(store, house, outbound, inbound, (manner, &mut copying), outgoing, now).await? {
+        // What stopped the letter while the pace was kept has the last word.
+        if !round.store.write(|tx| tx.begin_sending(outgoing.delivery.id, now()))? {
+            continue;
+        }
+        report.tried += 1;
+        match send(round, &mut copying, outgoing, now()).await? {
             (Channel::Open, None) => report.sent += 1,
             (Channel::Open, Some(said)) => report.waiting = Some(said),
             (Channel::Shut, said) => {
@@ -153,20 +187,33 @@ pub async fn drain(
     Ok(report)
 }
 
+/// Keeps the provider's limit; `false` where everything stops meanwhile.
+async fn paced(round: &mut Round<'_>) -> bool {
+    if matches!(round.outbound, Outbound::Smtp(_)) {
+        let pause = mail::pace(round.manner.per_minute, round.times, clock::now());
+        let pause = std::time::Duration::try_from(pause).unwrap_or_default();
+        if !pause.is_zero() {
+            tokio::select! {
+                () = round.stop.cancelled() => return false,
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+        round.times.push(clock::now());
+    }
+    !round.stop.is_cancelled()
+}
+
 async fn send(
-    store: &Store,
-    house: &House,
-    outbound: &mut Outbound,
-    inbound: &mut Inbound,
-    (manner, copying): (&Manner, &mut bool),
+    round: &mut Round<'_>,
+    copying: &mut bool,
     outgoing: Outgoing,
     now: Timestamp,
 ) -> Result<(Channel, Option<String>)> {
     let mut delivery = outgoing.delivery;
-    store.write(|tx| tx.begin_sending(delivery.id, now))?;
     delivery.attempts += 1;
     delivery.first_tried = delivery.first_tried.or(Some(now));
-    let outcome = outbound
+    let outcome = round
+        .outbound
         .deliver(&Parcel {
             envelope_from: &outgoing.envelope_from,
             to: &outgoing.to,
@@ -179,8 +226,8 @@ async fn send(
         .await;
     // The copy comes before the mark: a crash between the two then finds the proof.
     let mut filed = None;
-    if manner.append && matches!(outcome, Outcome::Sent { .. }) {
-        if *copying && let Inbound::Imap(imap) = inbound {
+    if round.manner.append && matches!(outcome, Outcome::Sent { .. }) {
+        if *copying && let Inbound::Imap(imap) = round.inbound {
             let appended = imap.append_copy(&outgoing.bytes, now).await;
             *copying = appended
                 .inspect_err(|err| {
@@ -190,11 +237,11 @@ async fn send(
         }
         filed = Some(*copying);
     }
-    let channel = store.write(|tx| {
+    let channel = round.store.write(|tx| {
         if let Some(filed) = filed {
             tx.set_copied(delivery.id, filed)?;
         }
-        record::settle(tx, house, &delivery, &outcome, now)
+        record::settle(tx, round.house, &delivery, &outcome, now)
     })?;
     let said = match outcome {
         Outcome::Sent { .. } => None,

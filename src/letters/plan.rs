@@ -16,7 +16,7 @@ use crate::{
         programme::{Attachment, Background, FirstMover},
     },
     planning::{
-        letter::{Case, Content, DeskTrouble, MailRef},
+        letter::{Case, Content, DeskTrouble, MailRef, PreviewWhy},
         view::PairingView,
     },
 };
@@ -112,9 +112,11 @@ pub(super) fn plan<'a>(
             let facts = context! { news => answers::news(*news, whom, view, audience) };
             about("told", view, Automatic::Generated, facts)
         }
-        Content::Answered { .. } | Content::Digest(_) | Content::DeskTrouble { .. } => {
-            plan_without_pairing(content, scene, audience)?
-        }
+        Content::Answered { .. }
+        | Content::Digest(_)
+        | Content::DeskTrouble { .. }
+        | Content::Plan(_)
+        | Content::Ordered { .. } => plan_without_pairing(content, scene, audience)?,
     })
 }
 
@@ -174,12 +176,32 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::ChannelPaused => "paused",
                 DeskTrouble::MailboxUnread => "unread",
                 DeskTrouble::FoundInJunk => "junk",
+                DeskTrouble::Held => "held",
             };
             plan.facts = context! { what, said => clean::line(said, LONGEST_SAID) };
+        }
+        Content::Plan(preview) => {
+            let (what, at) = match preview.why {
+                PreviewWhy::FirstStart => ("first-start", None),
+                PreviewWhy::Settles { until } => ("settles", Some(audience.clock.moment(until))),
+                PreviewWhy::AwaitsGo => ("go", None),
+            };
+            plan.facts = context! {
+                what, at, lines => lines(&preview.lines), more => preview.more, people => preview.people,
+            };
+        }
+        Content::Ordered { word, lines: said, to_mail } => {
+            plan.facts = context! { word, lines => lines(said) };
+            plan.answers = to_mail.as_ref();
+            plan.automatic = Automatic::Replied;
         }
         _ => {}
     }
     Ok(plan)
+}
+
+fn lines(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| clean::line(line, LONGEST_SAID)).collect()
 }
 
 fn introduction<'a>(plan: Plan<'a>, scene: &Scene<'a>, audience: &Audience) -> Plan<'a> {

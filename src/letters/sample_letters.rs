@@ -16,7 +16,7 @@ use crate::{
     planning::{
         letter::{
             About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Digest, DigestNote,
-            Letter, MailRef, News, NextStep, Notice, Reader, UpdateWhy,
+            Letter, MailRef, News, NextStep, Notice, Preview, PreviewWhy, Reader, UpdateWhy,
         },
         view::PairingView,
     },
@@ -150,11 +150,30 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
     }
     out.extend(answers(first, back)?);
     out.extend(digests(sample)?);
-    for what in [DeskTrouble::ChannelPaused, DeskTrouble::MailboxUnread, DeskTrouble::FoundInJunk] {
+    for what in [
+        DeskTrouble::ChannelPaused,
+        DeskTrouble::MailboxUnread,
+        DeskTrouble::FoundInJunk,
+        DeskTrouble::Held,
+    ] {
         let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
         out.push(letter(content, vec![Reader::Staff(0)]));
     }
+    out.extend(to_staff(at("2027-01-11T09:15:00Z")?));
     Some(out)
+}
+
+fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
+    let line = "Ada Lovelace and Sam Jones: introduction at once; calls Tue 18:00 (London)";
+    let previews = [PreviewWhy::FirstStart, PreviewWhy::Settles { until }, PreviewWhy::AwaitsGo].map(|why| {
+        let lines = vec![line.to_owned(); 2];
+        Content::Plan(Preview { why, lines, more: 3, people: 4 })
+    });
+    let ordered = ["go", "status"].map(|word| {
+        let lines = vec!["Two pairings wait to be introduced.".to_owned(), String::new()];
+        Content::Ordered { word, lines, to_mail: None }
+    });
+    previews.into_iter().chain(ordered).map(|content| letter(content, vec![Reader::Staff(0)]))
 }
 
 fn answers(view: &PairingView, back: Date) -> Option<Vec<Letter>> {

@@ -156,7 +156,7 @@ impl Imap {
     }
 
     /// Keeps the connection unless it broke.
-    fn settle<T>(&mut self, talk: Talk, result: Result<T, Fault>) -> anyhow::Result<T> {
+    pub(super) fn settle<T>(&mut self, talk: Talk, result: Result<T, Fault>) -> anyhow::Result<T> {
         match result {
             Err(fault @ Fault::Broken(_)) => Err(self.broken(&fault)),
             Err(Fault::Refused(said)) => {

@@ -248,6 +248,60 @@ impl Talk {
         self.finish(&tag, &mut |_| {}).await
     }
 
+    /// IDLE (RFC 2177); `None` where the server refuses it.
+    pub(super) async fn begin_idle(&mut self) -> Result<Option<RequestId>, Fault> {
+        let tag = self.start("IDLE").await?;
+        loop {
+            let go = self
+                .next(|response| match response {
+                    Response::Continue(_) => Some(Ok(true)),
+                    Response::Done { tag: done, .. } if *done == tag => Some(Ok(false)),
+                    Response::Data { status: Status::Bye, outcome } => {
+                        Some(Err(Fault::Broken(words(outcome))))
+                    }
+                    _ => None,
+                })
+                .await?;
+            match go {
+                Some(Ok(true)) => return Ok(Some(tag)),
+                Some(Ok(false)) => return Ok(None),
+                Some(Err(fault)) => return Err(fault),
+                None => {}
+            }
+        }
+    }
+
+    /// What the server tells while it idles; waits as long as it is silent. May be dropped at any
+    /// time: what has been read stays in the connection's buffer.
+    pub(super) async fn told<T>(&mut self, read: impl FnOnce(&Response<'_>) -> T) -> Result<T, Fault> {
+        match self.session.read_response().await {
+            Ok(Some(response)) => match response.parsed() {
+                Response::Data { status: Status::Bye, outcome } => Err(Fault::Broken(words(outcome))),
+                other => Ok(read(other)),
+            },
+            Ok(None) => Err(Fault::Broken("the server closed the connection".to_owned())),
+            Err(error) => Err(Fault::Broken(one_line(&error.to_string()))),
+        }
+    }
+
+    pub(super) async fn end_idle(&mut self, tag: &RequestId) -> Result<(), Fault> {
+        let stream = self.session.get_mut();
+        let done = async {
+            stream.write_all(b"DONE\r\n").await?;
+            stream.flush().await
+        };
+        timeout(TO_CONNECT, done)
+            .await
+            .map_err(|_| silent())?
+            .map_err(|error| Fault::Broken(one_line(&error.to_string())))?;
+        // A connection that died in silence is found out here, not after minutes.
+        match timeout(TO_CONNECT, self.finish(tag, &mut |_| {})).await {
+            Err(_) => Err(Fault::Broken("the server does not answer any more".to_owned())),
+            Ok(Err(Fault::Refused(_)) | Ok(())) => Ok(()),
+            Ok(Err(broken)) => Err(broken),
+        }
+    }
+
     /// Whether the connection is still there.
     pub(super) async fn alive(&mut self) -> bool {
         matches!(timeout(TO_CONNECT, self.run("NOOP", |_| {})).await, Ok(Ok(())))

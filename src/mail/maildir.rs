@@ -1,20 +1,29 @@
 //! Mail from a Maildir: read where it lies, never moved, renamed or marked.
 
 use std::{
+    cell::Cell,
     collections::BTreeMap,
     fs::{self, File},
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
+use tokio::time::Instant;
 
 use super::{
-    AfterReading, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw,
+    AfterReading, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, News, Raw,
     directory::settle,
 };
+
+/// How often the folders are glanced at: one look at their dates.
+const GLANCE: Duration = Duration::from_millis(250);
+/// Two changes within the file system's grain of time have one date.
+const GRAIN: Duration = Duration::from_millis(50);
+/// How long a folder is taken to be unchanged without being listed.
+const LOOK_AGAIN: Duration = Duration::from_mins(5);
 
 /// What a Maildir's folder is called in [`Found`] and [`Complete`].
 pub const FOLDER: &str = "maildir";
@@ -23,13 +32,22 @@ pub const FOLDER: &str = "maildir";
 #[derive(Debug, Clone)]
 pub struct Maildir {
     home: PathBuf,
+    glance: Cell<Glance>,
+}
+
+/// What the folders looked like when they were last listed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Glance {
+    before: [Option<SystemTime>; 4],
+    /// One of them had changed within the grain of its date: more may have come unseen.
+    unsure: bool,
 }
 
 impl Maildir {
     /// The folders are made when they are first needed.
     #[must_use]
     pub fn new(home: PathBuf) -> Self {
-        Self { home }
+        Self { home, glance: Cell::default() }
     }
 
     /// See [`super::Inbound::fetch`]. Oldest first by mtime, then by name.
@@ -39,6 +57,9 @@ impl Maildir {
         each: &mut dyn FnMut(Found) -> anyhow::Result<()>,
     ) -> anyhow::Result<Complete> {
         make(&self.home)?;
+        let before = self.stamps();
+        let fresh = |stamp: &SystemTime| stamp.elapsed().map_or(true, |age| age < GRAIN);
+        self.glance.set(Glance { before, unsure: before.iter().flatten().any(fresh) });
         let mut failed = Vec::new();
         let mut waiting: Vec<(Timestamp, String, PathBuf)> = Vec::new();
         for (key, path) in self.list()? {
@@ -88,6 +109,38 @@ impl Maildir {
             });
         }
         Ok(complete)
+    }
+
+    /// Waits until something changes in a folder, until `interrupt`, or for some minutes: a change
+    /// that a network file system keeps from us is found then.
+    pub(super) async fn wait(&self, interrupt: impl Future<Output = ()>) -> News {
+        let until = Instant::now() + LOOK_AGAIN;
+        tokio::pin!(interrupt);
+        let Glance { before, unsure } = self.glance.get();
+        if unsure {
+            tokio::select! {
+                () = &mut interrupt => return News::Interrupted,
+                () = tokio::time::sleep(GRAIN) => return News::Mail,
+            }
+        }
+        loop {
+            if self.stamps() != before {
+                return News::Mail;
+            }
+            tokio::select! {
+                () = &mut interrupt => return News::Interrupted,
+                () = tokio::time::sleep(GLANCE) => {}
+            }
+            if Instant::now() >= until {
+                return News::LookAgain;
+            }
+        }
+    }
+
+    /// When each of the folders that are read last changed.
+    fn stamps(&self) -> [Option<SystemTime>; 4] {
+        [self.home.join("new"), self.home.join("cur"), self.junk("new"), self.junk("cur")]
+            .map(|folder| fs::metadata(folder).and_then(|about| about.modified()).ok())
     }
 
     /// Deletes or moves the messages of these keys, into the Maildir++ folder `.NAME` where the rule

@@ -7,7 +7,7 @@
 //! | `smtp`, `smtp_replies`, `smtp_verdict` | one letter to one server, and what its answer means |
 //! | `pace` | how soon the next letter may go |
 //! | `directory` | letters as files |
-//! | `imap`, `imap_session`, `imap_folder`, `imap_copies`, `imap_guard` | one complete fetch; own copies; tidying |
+//! | `imap`, `imap_session`, `imap_folder`, `imap_copies`, `imap_guard`, `imap_idle` | one complete fetch; own copies; tidying; waiting |
 //! | `maildir` | the same from files |
 
 use std::fmt;
@@ -21,6 +21,7 @@ pub mod imap;
 mod imap_copies;
 mod imap_folder;
 mod imap_guard;
+mod imap_idle;
 mod imap_session;
 pub mod maildir;
 mod pace;
@@ -254,6 +255,16 @@ pub struct FolderFailed {
     pub why: String,
 }
 
+/// Why a wait for mail ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// The server told of something new.
+    Mail,
+    /// Time to look again at everything.
+    LookAgain,
+    Interrupted,
+}
+
 /// Where mail comes from.
 #[derive(Debug)]
 pub enum Inbound {
@@ -281,6 +292,26 @@ impl Inbound {
             Self::Imap(imap) => imap.fetch(cursors, unmet, each).await,
             Self::Maildir(maildir) => maildir.fetch(is_handled, each),
             Self::Nothing => Ok(Complete::default()),
+        }
+    }
+
+    /// Waits for mail, after a complete fetch: until something new lies there, until `interrupt`, or
+    /// until it is time to look again.
+    ///
+    /// # Errors
+    /// One sentence: the connection broke; the next fetch opens another.
+    pub async fn wait(
+        &mut self,
+        cursors: &[Cursor],
+        interrupt: impl Future<Output = ()>,
+    ) -> anyhow::Result<News> {
+        match self {
+            Self::Imap(imap) => imap.wait(cursors, interrupt).await,
+            Self::Maildir(maildir) => Ok(maildir.wait(interrupt).await),
+            Self::Nothing => {
+                interrupt.await;
+                Ok(News::Interrupted)
+            }
         }
     }
 

@@ -61,6 +61,10 @@ pub enum Content {
     Told { pairing: PairingId, about: PersonId, news: News },
     /// The channel is paused, or something at the desk's own end needs staff.
     DeskTrouble { said: String, what: DeskTrouble },
+    /// What would leave, before it does.
+    Plan(Preview),
+    /// The answer to an order of staff's.
+    Ordered { word: &'static str, lines: Vec<String>, to_mail: Option<MailRef> },
 }
 
 /// The mail that a letter answers, for In-Reply-To and the quoted subject.
@@ -163,6 +167,30 @@ pub enum DeskTrouble {
     MailboxUnread,
     /// People answered into Junk.
     FoundInJunk,
+    /// The desk holds by itself until staff say that all is well.
+    Held,
+}
+
+/// What staff see before anything leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    pub why: PreviewWhy,
+    /// A line a pairing or change, without its end.
+    pub lines: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
+    /// How many people would get a letter.
+    pub people: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreviewWhy {
+    /// The first start: on hold until `go`.
+    FirstStart,
+    /// A roster file changed: taken at that time unless it changes again.
+    Settles { until: Timestamp },
+    /// A roster file changed much at once: taken after `go`.
+    AwaitsGo,
 }
 
 /// A pairing that needs a person, with what staff need to act.
@@ -266,6 +294,8 @@ impl Content {
             Self::Answered { .. } => "answer",
             Self::Told { .. } => "told",
             Self::DeskTrouble { .. } => "desk-trouble",
+            Self::Plan(_) => "plan",
+            Self::Ordered { .. } => "order",
         }
     }
 

@@ -9,6 +9,7 @@ pub mod courtesy;
 pub mod days;
 pub mod due;
 pub mod forward;
+pub mod gate;
 mod invites;
 pub mod ladder;
 pub mod letter;

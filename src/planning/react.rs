@@ -12,7 +12,7 @@ use super::{
     view::PairingView,
 };
 use crate::domain::{
-    Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
+    Event, Evidence, Incoming, Order, PairingId, PersonEvent, PersonId, Reason,
     contact::{Phase, Trouble},
     incoming::{Answer, Class},
     person::Refused,
@@ -34,6 +34,9 @@ pub struct Leads {
     pub token: Option<PairingId>,
     /// Our letters that it answers, the nearest first.
     pub letters: Vec<LetterLead>,
+    /// The letter that is proved: its own unguessable address is among the recipients, or where
+    /// plus addresses do not work its Message-ID is answered.
+    pub proved: Option<LetterLead>,
     /// The pairing whose series it is about.
     pub series: Option<PairingId>,
     /// The person to whom a letter came back.
@@ -50,6 +53,8 @@ pub struct LetterLead {
     pub kind: String,
     pub reader: Reader,
     pub pairings: Vec<PairingId>,
+    /// The reason that names it.
+    pub reason: Option<Reason>,
 }
 
 /// What follows.
@@ -57,6 +62,8 @@ pub struct LetterLead {
 pub struct Reaction {
     pub decision: Decision,
     pub people: Vec<(PersonId, PersonEvent)>,
+    /// What staff order the desk itself, with the letter of theirs that they answered.
+    pub order: Option<(Order, LetterLead)>,
     /// Why staff must look at the mail themselves; `None`: it has been understood.
     pub unplaced: Option<String>,
     /// What was made of it, in words, for the journal and `inbox show`.
@@ -231,6 +238,11 @@ fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reacti
 /// Staff write by hand, and may answer a letter that the desk wrote to them: its Message-ID and
 /// address cannot be guessed, so whoever answers it has read it.
 fn staff_reply(mail: &Incoming, leads: &Leads) -> Reaction {
+    let proved = leads.proved.as_ref().filter(|letter| matches!(letter.reader, Reader::Staff(_)));
+    if let (Some(letter), Some(order)) = (proved, mail.text.as_deref().and_then(Order::read)) {
+        let verdict = format!("staff order the desk: {}", order.word());
+        return Reaction { order: Some((order, letter.clone())), verdict, ..Reaction::default() };
+    }
     let answers_ours = leads.letters.iter().find(|letter| matches!(letter.reader, Reader::Staff(_)));
     let Some(letter) = answers_ours.filter(|letter| letter.pairings.len() == 1) else {
         return Reaction::understood("staff wrote; no contact of the pair");

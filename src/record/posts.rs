@@ -1,24 +1,26 @@
-//! What the staff room is told: that a pair is in touch, and what a letter to staff is about.
-//! Names of participants go into no other room.
+//! What the rooms are told: that a pair is in touch, what a letter to staff is about, and how a
+//! matter went on. Names of participants go into no room but the staff's.
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::House;
 use crate::{
-    domain::{Event, PairingId, PersonId, Reason, contact::Trouble},
+    domain::{Event, PairingId, PersonId, Programme, Reason, contact::Trouble},
     planning::{
         due::pairing_reason,
         letter::{Content, Letter, Reader},
         view::PairingView,
     },
-    store::Tx,
+    store::{NewPost, Tx},
 };
 
 /// Where posts for staff go if the programme names no room.
 const STAFF_ROOM: &str = "staff";
+/// A post is edited no longer than this after it was made: nobody scrolls back further.
+const EDITED_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// Enters the post that an event makes, if it makes one.
+/// Enters the post that an event makes, if it makes one, and amends those it makes out of date.
 pub(super) fn of_event(
     tx: &Tx<'_>,
     house: &House,
@@ -26,10 +28,28 @@ pub(super) fn of_event(
     event: &Event,
     now: Timestamp,
 ) -> Result<()> {
-    let Event::InTouch { since } = event else { return Ok(()) };
-    let Some(view) = tx.view(pairing, &house.standings, now)? else { return Ok(()) };
-    let text = format!("{} are in touch ({}).", names(&view), view.programme.title);
-    enter(tx, house, &pairing_reason(&view, "in-touch", &since.to_string()), Some(&view), &text, now)
+    let tells = matches!(
+        event,
+        Event::InTouch { .. } | Event::Settled { .. } | Event::Ended { .. } | Event::PutOff { .. }
+    );
+    let Some(view) = (if tells { tx.view(pairing, &house.standings, now)? } else { None }) else {
+        return Ok(());
+    };
+    let names = names(&view);
+    let became = match event {
+        Event::InTouch { since } => {
+            let text = format!("{names} are in touch ({}).", view.programme.title);
+            let reason = pairing_reason(&view, "in-touch", &since.to_string());
+            let room = staff_room(&view.programme);
+            return enter(tx, house, &reason, room, &text, &[], false, now);
+        }
+        Event::Settled { trouble: Trouble::Silence { .. } } => format!("{names} were heard"),
+        Event::Settled { .. } => format!("{names}: settled"),
+        Event::Ended { .. } => format!("{names} ended"),
+        Event::PutOff { until } => format!("{names}: put off until {until}"),
+        _ => return Ok(()),
+    };
+    tx.amend_posts(pairing, &became, now - EDITED_FOR)
 }
 
 /// Enters the post that goes with a letter to staff.
@@ -42,7 +62,10 @@ pub(super) fn of_letter(
     now: Timestamp,
 ) -> Result<()> {
     let Some(reason) = letter.reasons.first() else { return Ok(()) };
-    if !matches!(letter.readers.first(), Some(Reader::Staff(_))) {
+    // An order that came by mail is answered by mail.
+    if !matches!(letter.readers.first(), Some(Reader::Staff(_)))
+        || matches!(letter.content, Content::Ordered { .. })
+    {
         return Ok(());
     }
     let details: Vec<String> = match &letter.content {
@@ -57,6 +80,10 @@ pub(super) fn of_letter(
             .filter_map(|case| views.iter().find(|view| view.pairing.id == case.pairing))
             .map(names)
             .collect(),
+        Content::DeskTrouble { said, what: crate::planning::letter::DeskTrouble::Held } => {
+            vec![format!("{said}. Say \"release\" here once all is well")]
+        }
+        Content::Plan(preview) => preview.lines.iter().take(MOST_LINES).cloned().collect(),
         _ => Vec::new(),
     };
     let text = if details.is_empty() {
@@ -64,20 +91,106 @@ pub(super) fn of_letter(
     } else {
         format!("{subject}: {}.", details.join("; "))
     };
-    enter(tx, house, reason, views.first(), &text, now)
+    let pairings: Vec<PairingId> = match &letter.content {
+        Content::Escalation { .. } | Content::Digest(_) => {
+            views.iter().map(|view| view.pairing.id.clone()).collect()
+        }
+        _ => Vec::new(),
+    };
+    let loud = !pairings.is_empty() || matches!(letter.content, Content::DeskTrouble { .. } | Content::Plan(_));
+    let room = match views.first() {
+        Some(view) => staff_room(&view.programme),
+        None => desk_room(house, reason),
+    };
+    enter(tx, house, reason, room, &text, &pairings, loud, now)
 }
 
+/// Lines of a plan that a room is shown; the letter has them all.
+const MOST_LINES: usize = 10;
+
+/// Enters what staff are told in their room besides letters: the answer to an order, a
+/// configuration that was not taken. Says nothing twice.
+///
+/// # Errors
+/// When the store fails.
+pub fn tell_staff(
+    tx: &Tx<'_>,
+    house: &House,
+    reason: &Reason,
+    room: Option<&str>,
+    text: &str,
+    now: Timestamp,
+) -> Result<()> {
+    if tx.has_post(reason)? {
+        return Ok(());
+    }
+    let room = room.unwrap_or_else(|| desk_room(house, reason));
+    enter(tx, house, reason, room, text, &[], false, now)
+}
+
+/// The mentors' room, once a week: how many pairs have a call, and nobody's name.
+///
+/// # Errors
+/// When the store fails.
+pub fn week_of_mentors(
+    tx: &Tx<'_>,
+    house: &House,
+    programme: &Programme,
+    views: &[PairingView],
+    reason: &Reason,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(room) = &programme.rooms.mentors else { return Ok(()) };
+    let week = now + SignedDuration::from_hours(7 * 24);
+    let running: Vec<&PairingView> =
+        views.iter().filter(|view| view.introduced_at().is_some() && view.contact.pause.is_none()).collect();
+    let calls = running
+        .iter()
+        .filter_map(|view| view.contact.booking.as_ref().filter(|booking| !booking.cancelled))
+        .filter(|booking| booking.series.next_after(now).is_some_and(|call| call.start < week))
+        .count();
+    let pairs = running.len();
+    if pairs == 0 {
+        return Ok(());
+    }
+    let text = format!(
+        "{}: {calls} of {pairs} {} a call in the calendar this week.",
+        programme.title,
+        if pairs == 1 { "pair has" } else { "pairs have" }
+    );
+    enter(tx, house, reason, room, &text, &[], false, now)
+}
+
+#[expect(clippy::too_many_arguments, reason = "a post has exactly these")]
 fn enter(
     tx: &Tx<'_>,
     house: &House,
     reason: &Reason,
-    view: Option<&PairingView>,
+    room: &str,
     text: &str,
+    pairings: &[PairingId],
+    loud: bool,
     now: Timestamp,
 ) -> Result<()> {
-    let room = view.and_then(|view| view.programme.rooms.staff.clone());
-    let room = room.unwrap_or_else(|| STAFF_ROOM.to_owned());
-    tx.enter_post(reason, &house.keys.transaction_id(reason), &room, text, now)
+    let key = house.keys.transaction_id(reason);
+    tx.enter_post(reason, &NewPost { key: &key, room, text, loud, pairings }, now)
+}
+
+fn staff_room(programme: &Programme) -> &str {
+    programme.rooms.staff.as_deref().unwrap_or(STAFF_ROOM)
+}
+
+/// The staff room of the programme that a reason names, else of the first one that has one.
+fn desk_room<'a>(house: &'a House, reason: &Reason) -> &'a str {
+    let programmes = &house.standings.programmes;
+    let named = reason.as_str().split('/').next().unwrap_or_default();
+    programmes
+        .values()
+        .find(|programme| programme.id.0 == named)
+        .into_iter()
+        .chain(programmes.values())
+        .find_map(|programme| programme.rooms.staff.as_deref())
+        .unwrap_or(STAFF_ROOM)
 }
 
 /// `Ada and Sam`

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Deed, House, enter_letters, person_view, reader_from, record, refresh};
+use super::{Deed, House, desk, person_view, reader_from, record, refresh};
 use crate::{
     domain::{Event, PersonId, Side, contact::Phase},
     mail::{Outcome, Whose},
     planning::{
-        letter::{Content, DeskTrouble, Letter, Reader},
+        letter::{DeskTrouble, Reader},
         machines,
         react::Reaction,
     },
@@ -70,18 +70,7 @@ pub fn settle(
             tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
             if tx.channel_paused()?.is_none() {
                 tx.pause_channel(now, said)?;
-                let trouble = Letter {
-                    content: Content::DeskTrouble { said: said.clone(), what: DeskTrouble::ChannelPaused },
-                    reasons: vec![crate::domain::Reason::of_programme(
-                        "-",
-                        "channel-paused",
-                        &now.to_string(),
-                    )],
-                    readers: (0..house.staff()).map(Reader::Staff).collect(),
-                    not_after: None,
-                    rests_on_silence: false,
-                };
-                enter_letters(tx, house, &[trouble], now)?;
+                desk::tell_trouble(tx, house, DeskTrouble::ChannelPaused, "channel-paused", said, now)?;
             }
             Channel::Shut
         }

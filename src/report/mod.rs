@@ -1,5 +1,8 @@
 //! Read models: how everything stands, as values for the command line, chat and letters to staff.
 
+pub mod preview;
+pub mod words;
+
 use std::collections::BTreeMap;
 
 use anyhow::Result;

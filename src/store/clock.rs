@@ -4,6 +4,11 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::{Tx, seconds, timestamp};
+use crate::domain::{Hold, HoldWhy};
+
+fn by_staff() -> HoldWhy {
+    HoldWhy::Ordered { by: "staff".to_owned() }
+}
 
 impl Tx<'_> {
     /// The clock of the last pass.
@@ -24,13 +29,17 @@ impl Tx<'_> {
         self.set_meta("rehearsal", "yes")
     }
 
-    /// Since when nothing leaves.
-    pub fn held(&self) -> Result<Option<Timestamp>> {
-        Ok(self.meta("hold")?.and_then(|value| value.parse().ok()).map(timestamp))
+    /// Since when nothing leaves, and why.
+    pub fn held(&self) -> Result<Option<Hold>> {
+        Ok(self.meta("hold")?.and_then(|value| {
+            // An earlier mentord wrote the second alone.
+            let old = || Some(Hold { since: timestamp(value.parse().ok()?), why: by_staff() });
+            serde_json::from_str(&value).ok().or_else(old)
+        }))
     }
 
-    pub fn hold(&self, at: Timestamp) -> Result<()> {
-        self.set_meta("hold", &seconds(at).to_string())
+    pub fn hold(&self, hold: &Hold) -> Result<()> {
+        self.set_meta("hold", &serde_json::to_string(hold)?)
     }
 
     pub fn release(&self) -> Result<()> {

@@ -15,6 +15,25 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// A copy of the letter came into the mailbox itself (Bcc): it left, whatever is thought of it.
+    /// Whether there is such a letter.
+    pub fn copy_came_home(&self, message_id: &str) -> Result<bool> {
+        let changed = self
+            .0
+            .prepare_cached("UPDATE delivery SET copied = 'filed' WHERE message_id = ?1")?
+            .execute([message_id])
+            .context("Cannot note the copy of a letter")?;
+        Ok(changed > 0)
+    }
+
+    /// Whether a copy of the letter is known to lie in the mailbox.
+    pub fn is_copied(&self, delivery: i64) -> Result<bool> {
+        self.0
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?1 AND copied = 'filed')")?
+            .query_row([delivery], |row| row.get(0))
+            .context("Cannot look for the copy of a letter")
+    }
+
     /// Letters that were sent and whose copy could not be filed at the time.
     pub fn owed_copies(&self) -> Result<Vec<Outgoing>> {
         let mut statement =

@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Tx, timestamp};
-use crate::domain::{Event, PairingId, PersonEvent, PersonId};
+use crate::domain::{DeskEvent, Event, PairingId, PersonEvent, PersonId};
 
 /// Who or what made it happen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,13 +22,17 @@ pub enum Actor {
     CommandLine { user: String },
     /// What a mail server answered.
     Server { said: String },
+    /// Staff in a chat room.
+    Room { who: String },
 }
 
-/// What happened to a pairing or to a person, as it is written down.
+/// What happened to a pairing, a person or the desk, as it is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Happened {
     ToPairing(Event),
     ToPerson(PersonEvent),
+    /// Neither: to the desk itself.
+    ToDesk(DeskEvent),
 }
 
 /// A line of the journal.
@@ -70,6 +74,7 @@ impl Tx<'_> {
         let event = match happened {
             Happened::ToPairing(event) => serde_json::to_string(&Versioned { v: VERSION, event })?,
             Happened::ToPerson(event) => serde_json::to_string(&Versioned { v: VERSION, event })?,
+            Happened::ToDesk(event) => serde_json::to_string(&Versioned { v: VERSION, event })?,
         };
         self.0
             .prepare_cached(
@@ -95,6 +100,16 @@ impl Tx<'_> {
 
     pub fn journal_of_person(&self, id: &PersonId) -> Result<Vec<Entry>> {
         self.entries("person = ?1 AND pairing = ''", &id.0)
+    }
+
+    /// What happened to the desk itself.
+    pub fn journal_of_desk(&self) -> Result<Vec<Entry>> {
+        self.entries("person = ?1 AND pairing = ''", "")
+    }
+
+    /// Appends what happened to the desk itself.
+    pub fn append_desk(&self, event: DeskEvent, actor: &Actor, now: Timestamp) -> Result<()> {
+        self.append(now, now, "", "", "", actor, &Happened::ToDesk(event), None).map(|_| ())
     }
 
     /// What happened to pairings when that letter was decided.
@@ -131,7 +146,11 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Raw> {
 }
 
 fn understand((id, at, pairing, person, actor, event, letter): Raw) -> Result<Entry> {
-    let happened = if pairing.is_empty() {
+    let happened = if pairing.is_empty() && person.is_empty() {
+        Happened::ToDesk(
+            serde_json::from_str::<Versioned<DeskEvent>>(&event).context("Cannot read the journal")?.event,
+        )
+    } else if pairing.is_empty() {
         Happened::ToPerson(
             serde_json::from_str::<Versioned<PersonEvent>>(&event).context("Cannot read the journal")?.event,
         )

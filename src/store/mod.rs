@@ -36,7 +36,7 @@ pub use lock::{Held, Lock};
 pub use outbox::{Delivery, NewDelivery, NewLetter, OutboxCounts, Outgoing, State};
 pub use pairings::{PairingRow, Standings};
 pub use people::PersonRow;
-pub use posts::WaitingPost;
+pub use posts::{Message, NewPost, PostLine};
 
 /// The store's file in the state directory.
 pub const FILE: &str = "mentord.sqlite";
@@ -45,6 +45,7 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("migrations/0001_init.sql")),
         M::up(include_str!("migrations/0002_post.sql")),
+        M::up(include_str!("migrations/0003_message.sql")),
     ])
 }
 
@@ -132,6 +133,17 @@ impl Store {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = connection.transaction().context("Cannot begin to read")?;
         work(&Tx(&transaction))
+    }
+
+    /// A number that changes when another process has written: see SQLite's `PRAGMA data_version`.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn data_version(&self) -> Result<i64> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        connection
+            .query_row("PRAGMA data_version", [], |row| row.get(0))
+            .context("Cannot ask whether the database has changed")
     }
 
     /// A copy in memory, for playing forward.

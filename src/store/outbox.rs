@@ -1,6 +1,6 @@
 //! The outbox: letters with their reasons, deliveries with their finished bytes.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
@@ -192,16 +192,20 @@ impl Tx<'_> {
         Ok(self.0.last_insert_rowid())
     }
 
-    /// The next delivery that may be tried at `now` with an id above `after`.
+    /// The next delivery that may be tried at `now` with an id above `after`. On hold only what tells
+    /// staff about the hold itself, or answers their orders.
     pub fn next_outgoing(&self, now: Timestamp, after: i64) -> Result<Option<Outgoing>> {
+        let held = self.held()?.is_some();
         let sql = format!(
             "SELECT {COLUMNS}, d.envelope_from, d.bytes FROM delivery d JOIN letter l ON l.id = d.letter
-             WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.id > ?2 ORDER BY d.id LIMIT 1"
+             WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.id > ?2
+               AND (l.not_after IS NULL OR l.not_after >= ?1)
+               AND (NOT ?3 OR l.kind IN ('plan', 'order', 'desk-trouble')) ORDER BY d.id LIMIT 1"
         );
         let found = self
             .0
             .prepare_cached(&sql)?
-            .query_row(params![seconds(now), after], |row| {
+            .query_row(params![seconds(now), after, held], |row| {
                 Ok((read_delivery(row)?, row.get::<_, String>(17)?, row.get::<_, Vec<u8>>(18)?))
             })
             .optional()
@@ -214,8 +218,30 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// Counts the attempt before it is made. From here to [`Self::settle`] nobody knows.
-    pub fn begin_sending(&self, id: i64, now: Timestamp) -> Result<()> {
+    /// When the next waiting delivery may be tried; `None`: none waits.
+    pub fn next_not_before(&self) -> Result<Option<Timestamp>> {
+        let next: Option<i64> = self
+            .0
+            .prepare_cached("SELECT min(not_before) FROM delivery WHERE state = 'pending'")?
+            .query_row([], |row| row.get(0))
+            .context("Cannot ask when the next letter may go")?;
+        Ok(next.map(timestamp))
+    }
+
+    /// Whether a letter that may go at `now` claims that something was not seen.
+    pub fn silence_waits(&self, now: Timestamp) -> Result<bool> {
+        self.0
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM delivery d JOIN letter l ON l.id = d.letter
+                 WHERE d.state = 'pending' AND d.not_before <= ?1 AND l.rests_on_silence = 1)",
+            )?
+            .query_row([seconds(now)], |row| row.get(0))
+            .context("Cannot ask for letters about silence")
+    }
+
+    /// Counts the attempt before it is made; whether it may be made: `false` where something stopped
+    /// the letter meanwhile. From here to [`Self::settle`] nobody knows.
+    pub fn begin_sending(&self, id: i64, now: Timestamp) -> Result<bool> {
         let changed = self
             .0
             .prepare_cached(
@@ -224,10 +250,7 @@ impl Tx<'_> {
             )?
             .execute(params![id, seconds(now)])
             .context("Cannot count an attempt")?;
-        if changed != 1 {
-            bail!("Letter {id} is not waiting any more");
-        }
-        Ok(())
+        Ok(changed == 1)
     }
 
     /// Notes what became of a delivery.
@@ -310,6 +333,18 @@ impl Tx<'_> {
             .context("Cannot look a Message-ID up")?;
         let Some((letter, kind, reader)) = found else { return Ok(None) };
         Ok(Some((kind, reader, self.pairings_of_letter(letter)?)))
+    }
+
+    /// The first reason of the letter behind one of our Message-IDs.
+    pub fn first_reason(&self, message_id: &str) -> Result<Option<Reason>> {
+        self.0
+            .prepare_cached(
+                "SELECT r.reason FROM delivery d JOIN reason r ON r.letter = d.letter
+                 WHERE d.message_id = ?1 ORDER BY r.reason LIMIT 1",
+            )?
+            .query_row([message_id], |row| Ok(Reason(row.get(0)?)))
+            .optional()
+            .context("Cannot look a letter's reason up")
     }
 
     /// Our Message-IDs that begin so; `start` is hexadecimal.

@@ -142,6 +142,15 @@ impl Tx<'_> {
         rows.collect::<Result<_, _>>().context("Cannot ask what is due")
     }
 
+    pub fn count_pairings(&self) -> Result<usize> {
+        let count: i64 = self
+            .0
+            .prepare_cached("SELECT count(*) FROM pairing WHERE ended = 0")?
+            .query_row([], |row| row.get(0))
+            .context("Cannot count the pairings")?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
     /// Makes everything due at once that was computed under another policy or other zone data.
     pub fn wake_outdated(&self, fingerprint: &str) -> Result<()> {
         if self.meta("fingerprint")?.as_deref() == Some(fingerprint) {

@@ -13,6 +13,7 @@ const PARTS: [(&str, &[&str]); 4] = [
         &[
             "id, folder, key, received, class, sender, subject, verdict, unplaced, junk",
             "d.id, d.letter, l.kind",
+            "id, room, key, body, loud",
         ],
     ),
     ("{states}", &["'failed'"]),

@@ -51,7 +51,7 @@ impl World {
                 .into_iter()
                 .filter_map(|entry| match entry.happened {
                     Happened::ToPairing(event) => Some((event, entry.at)),
-                    Happened::ToPerson(_) => None,
+                    Happened::ToPerson(_) | Happened::ToDesk(_) => None,
                 })
                 .collect();
             let replayed = Contact::replay(events.iter().map(|(event, at)| (event, *at))).expect("a journal");

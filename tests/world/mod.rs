@@ -222,6 +222,7 @@ impl World {
                 house: &house,
                 outbound: &mut self.outbound,
                 inbound: &mut inbound,
+                rooms: &mentord::daemon::poster::console(&loaded),
             };
             self.runtime.block_on(pass::pass(&mut desk, self.now)).expect("a pass")
         };

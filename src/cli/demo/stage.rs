@@ -23,6 +23,7 @@ use crate::{
     daemon::{
         house,
         pass::{self, Desk},
+        poster,
     },
     mail,
 };
@@ -90,7 +91,7 @@ impl<'a> Stage<'a> {
 
     /// The folder's configuration, read anew as each run of mentord does.
     fn open(&mut self) -> Result<open::Opened, Failure> {
-        let opened = open::writing(&self.folder.join("mentord.toml"), "demo")?;
+        let opened = open::running(&self.folder.join("mentord.toml"), "demo")?;
         let players = opened.loaded.roster.people.iter().map(|listed| Player {
             id: listed.value.id.0.clone(),
             called: listed.value.called.clone(),
@@ -109,6 +110,7 @@ impl<'a> Stage<'a> {
             house: &opened.house,
             outbound: &mut outbound,
             inbound: &mut inbound,
+            rooms: &poster::console(&opened.loaded),
         };
         pass::pass(&mut desk, now).await?;
         self.passes += 1;

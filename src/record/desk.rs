@@ -1,0 +1,112 @@
+//! What happens to the desk itself: held, released, and what staff are told of it.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::{House, enter_letters};
+use crate::{
+    domain::{DeskEvent, Hold, HoldWhy, Reason},
+    planning::letter::{Content, DeskTrouble, Letter, MailRef, Preview, Reader},
+    store::{Actor, Tx},
+};
+
+/// Puts the desk on hold, unless it is; returns the hold that was there before.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold(tx: &Tx<'_>, why: HoldWhy, actor: &Actor, now: Timestamp) -> Result<Option<Hold>> {
+    let before = tx.held()?;
+    if before.is_none() {
+        tx.append_desk(DeskEvent::Held { why: why.clone() }, actor, now)?;
+        tx.hold(&Hold { since: now, why })?;
+    }
+    Ok(before)
+}
+
+/// The desk holds by itself and tells staff why; nothing if it holds already.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold_and_ask(tx: &Tx<'_>, house: &House, why: HoldWhy, now: Timestamp) -> Result<()> {
+    let said = why.words();
+    if hold(tx, why, &Actor::Plan, now)?.is_some() {
+        return Ok(());
+    }
+    tell_trouble(tx, house, DeskTrouble::Held, "held", &said, now)
+}
+
+/// Lets letters leave again; returns the hold that there was.
+///
+/// # Errors
+/// When the store fails.
+pub fn release(tx: &Tx<'_>, actor: &Actor, now: Timestamp) -> Result<Option<Hold>> {
+    let before = tx.held()?;
+    if before.is_some() {
+        tx.append_desk(DeskEvent::Released, actor, now)?;
+        tx.release()?;
+    }
+    Ok(before)
+}
+
+/// One letter to staff about something at the desk's own end.
+///
+/// # Errors
+/// When the store fails.
+pub fn tell_trouble(
+    tx: &Tx<'_>,
+    house: &House,
+    what: DeskTrouble,
+    kind: &str,
+    said: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let content = Content::DeskTrouble { said: said.to_owned(), what };
+    to_staff(tx, house, content, Reason::of_programme("-", kind, &now.to_string()), now)
+}
+
+/// Shows staff what would leave. `occurrence` names this state of the files.
+///
+/// # Errors
+/// When the store fails.
+pub fn show_plan(tx: &Tx<'_>, house: &House, preview: Preview, reason: Reason, now: Timestamp) -> Result<()> {
+    to_staff(tx, house, Content::Plan(preview), reason, now)
+}
+
+/// Answers an order that came by mail, to the address on file.
+///
+/// # Errors
+/// When the store fails.
+pub fn answer_order(
+    tx: &Tx<'_>,
+    house: &House,
+    (reader, reason): (Reader, Reason),
+    (word, lines): (&'static str, Vec<String>),
+    to_mail: Option<MailRef>,
+    now: Timestamp,
+) -> Result<()> {
+    if tx.has_reason(&reason)? {
+        return Ok(());
+    }
+    let letter = Letter {
+        content: Content::Ordered { word, lines, to_mail },
+        reasons: vec![reason],
+        readers: vec![reader],
+        not_after: None,
+        rests_on_silence: false,
+    };
+    enter_letters(tx, house, &[letter], now).map(|_| ())
+}
+
+fn to_staff(tx: &Tx<'_>, house: &House, content: Content, reason: Reason, now: Timestamp) -> Result<()> {
+    if tx.has_reason(&reason)? {
+        return Ok(());
+    }
+    let letter = Letter {
+        content,
+        reasons: vec![reason],
+        readers: (0..house.staff()).map(Reader::Staff).collect(),
+        not_after: None,
+        rests_on_silence: false,
+    };
+    enter_letters(tx, house, &[letter], now).map(|_| ())
+}

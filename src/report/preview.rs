@@ -1,0 +1,131 @@
+//! What staff see before anything leaves: a first start's plan, or what a changed roster says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::words;
+use crate::{
+    domain::{Pairing, Person, PersonId, contact::Phase},
+    planning::{
+        forward,
+        letter::{Preview, PreviewWhy},
+        roster::{Listed, RosterChange},
+        view::PairingView,
+    },
+    record::House,
+    store::Tx,
+};
+
+/// Lines that a letter shows; more are counted.
+const MOST_LINES: usize = 60;
+
+/// What would leave first, pairing by pairing.
+///
+/// # Errors
+/// When the store fails.
+pub fn first_start(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Preview> {
+    let mut people: BTreeSet<PersonId> = BTreeSet::new();
+    let mut lines = Vec::new();
+    let mut more = 0;
+    for row in tx.pairings()? {
+        if row.pairing.ended.is_some() || !matches!(row.contact.phase, Phase::Proposed) {
+            continue;
+        }
+        if row.pairing.introduced.is_none() {
+            people.extend(row.pairing.everyone().cloned());
+        }
+        if lines.len() == MOST_LINES {
+            more += 1;
+        } else if let Some(view) = tx.view(&row.pairing.id, &house.standings, now)? {
+            lines.push(would_get(&view, now));
+        }
+    }
+    Ok(Preview { why: PreviewWhy::FirstStart, lines, more, people: people.len() })
+}
+
+/// `Ada Lovelace and Sam Jones: introduction at once; calls Tue 18:00 (London)`
+fn would_get(view: &PairingView, now: Timestamp) -> String {
+    let names: Vec<&str> = view
+        .pairing
+        .everyone()
+        .map(|id| view.participant(id).map_or(id.0.as_str(), |one| one.person.name.as_str()))
+        .collect();
+    let zone = &view.programme.zone;
+    let first = match forward::next(view, now) {
+        _ if view.pairing.introduced.is_some() => "introduced already; the desk begins to look".to_owned(),
+        Some(next) if next.at <= now => format!("{} at once", next.what),
+        Some(next) => format!("{} on {}", next.what, words::time(next.at, zone)),
+        None => "nothing yet".to_owned(),
+    };
+    format!("{}: {first}{}", names.join(" and "), calls(&view.pairing, zone))
+}
+
+fn calls(pairing: &Pairing, zone: &TimeZone) -> String {
+    match pairing.weekly {
+        Some(slot) => format!("; calls {slot} ({})", place(zone)),
+        None => "; no weekly time yet".to_owned(),
+    }
+}
+
+/// `Europe/London`: London.
+fn place(zone: &TimeZone) -> String {
+    let name = zone.iana_name().unwrap_or("UTC");
+    name.rsplit('/').next().unwrap_or(name).replace('_', " ")
+}
+
+/// What a changed roster says.
+#[must_use]
+pub fn of_roster(
+    house: &House,
+    listed: &[Listed<Person>],
+    changes: &[RosterChange],
+    why: PreviewWhy,
+) -> Preview {
+    let names: BTreeMap<&PersonId, &str> =
+        listed.iter().map(|person| (&person.value.id, person.value.name.as_str())).collect();
+    let shown: Vec<&RosterChange> = changes
+        .iter()
+        .filter(|change| !matches!(change, RosterChange::ReadPerson { .. } | RosterChange::ReadPairing { .. }))
+        .collect();
+    let mut people: BTreeSet<&PersonId> = BTreeSet::new();
+    let lines = shown.iter().take(MOST_LINES).map(|change| match change {
+        RosterChange::NewPairing { pairing, place } => {
+            let called: Vec<&str> =
+                pairing.everyone().map(|id| names.get(id).copied().unwrap_or(id.0.as_str())).collect();
+            let zone = house.standings.programmes.get(&pairing.programme).map(|programme| &programme.zone);
+            let calls = zone.map(|zone| calls(pairing, zone)).unwrap_or_default();
+            format!("{} would be introduced ({place}){calls}", called.join(" and "))
+        }
+        other => change_words(other),
+    });
+    let lines: Vec<String> = lines.collect();
+    for change in &shown {
+        if let RosterChange::NewPairing { pairing, .. } = change {
+            people.extend(pairing.everyone());
+        }
+    }
+    Preview { why, more: shown.len() - lines.len(), people: people.len(), lines }
+}
+
+/// A change in words, without its end.
+#[must_use]
+pub fn change_words(change: &RosterChange) -> String {
+    match change {
+        RosterChange::NewPerson { person, place } => format!("{} is new ({place})", person.name),
+        RosterChange::ChangedPerson { after, fields, place, .. } => {
+            format!("{} changes: {} ({place})", after.name, fields.join(", "))
+        }
+        RosterChange::NewPairing { pairing, place } => format!("pairing {} is new ({place})", pairing.id),
+        RosterChange::ChangedPairing { after, fields, place, .. } => {
+            format!("pairing {} changes: {} ({place})", after.id, fields.join(", "))
+        }
+        RosterChange::ReadPerson { read } => format!("{} is as the record has it", read.name),
+        RosterChange::ReadPairing { read } => format!("pairing {} is as the record has it", read.id),
+        RosterChange::VanishedPairing(id) => {
+            format!("pairing {id} is gone from the file; it goes on, and staff are asked")
+        }
+        RosterChange::VanishedPerson(id) => format!("{id} is gone from the file; nothing changes"),
+    }
+}

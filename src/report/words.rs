@@ -1,0 +1,184 @@
+//! What several read models say alike: times, events and who made them, in words.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::trouble as trouble_words;
+use crate::{
+    domain::{
+        DeskEvent, Event, Evidence, PersonEvent, PersonId, contact::Question, event::PassedWhy,
+        programme::Staff,
+    },
+    planning::{forward, view::PairingView},
+    store::{Actor, Happened},
+};
+
+/// `Mon 2027-01-11 09:00`
+#[must_use]
+pub fn time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%a %Y-%m-%d %H:%M").to_string()
+}
+
+/// `1 mail`, `2 mails`
+#[must_use]
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {many}") }
+}
+
+/// A reader's name for people: `Ada Lovelace`, or staff's.
+#[must_use]
+pub fn reader(view: Option<&PairingView>, staff: &[Staff], word: &str) -> String {
+    let id = PersonId(word.to_owned());
+    view.and_then(|view| view.participant(&id))
+        .map(|participant| participant.person.name.clone())
+        .unwrap_or_else(|| {
+            staff
+                .iter()
+                .find(|staff| staff.email.as_str() == word)
+                .map_or_else(|| word.to_owned(), |staff| format!("{} (staff)", staff.name))
+        })
+}
+
+/// Who made it happen, in words.
+#[must_use]
+pub fn actor(actor: &Actor) -> String {
+    match actor {
+        Actor::Plan => "by the programme's rules".to_owned(),
+        Actor::Mail { inbox, verdict } => format!("by mail {inbox}: {verdict}"),
+        Actor::Roster => "by the roster file".to_owned(),
+        Actor::CommandLine { user } => format!("by {user} at the command line"),
+        Actor::Server { said } => format!("by the mail server: {said}"),
+        Actor::Room { who } => format!("by {who} in the staff room"),
+    }
+}
+
+/// What happened, in words.
+#[must_use]
+pub fn happened(view: &PairingView, happened: &Happened) -> String {
+    match happened {
+        Happened::ToPairing(event) => event_words(view, event),
+        Happened::ToPerson(event) => person_words(event),
+        Happened::ToDesk(event) => desk_words(event),
+    }
+}
+
+fn event_words(view: &PairingView, event: &Event) -> String {
+    let zone = &view.programme.zone;
+    let name = |id: &PersonId| {
+        view.participant(id).map_or_else(|| id.to_string(), |participant| participant.person.called.clone())
+    };
+    match event {
+        Event::Added { generation: 1 } => "taken into the record".to_owned(),
+        Event::Added { generation } => format!("begins again (generation {generation})"),
+        Event::MentorAsked => "the mentor is asked first".to_owned(),
+        Event::MentorAgreed { by } => format!("{} agrees to be introduced", name(by)),
+        Event::IntroductionWritten => "introduction written".to_owned(),
+        Event::Introduced => "introduced: a server accepted the introduction for both sides".to_owned(),
+        Event::TakenIn { introduced } => {
+            format!("taken in as a running pair, introduced {introduced}; the watch starts")
+        }
+        Event::Booked { series, .. } => {
+            format!("calls booked, first {}", series.first.strftime("%a %Y-%m-%d %H:%M"))
+        }
+        Event::Rebooked { series, new_time, .. } => {
+            let what = if *new_time { "moved" } else { "updated" };
+            format!("calls {what}, now {}", series.first.strftime("%a %H:%M"))
+        }
+        Event::Unbooked => "calls cancelled".to_owned(),
+        Event::Answered { by, call, partstat, .. } => {
+            let about = call
+                .map_or_else(|| "the series".to_owned(), |call| format!("the call of {}", time(call, zone)));
+            format!("{} answered {about}: {partstat:?}", name(by))
+        }
+        Event::Heard { by, evidence, .. } => {
+            format!("heard from {}: {}", name(by), evidence_words(*evidence))
+        }
+        Event::InTouch { since } => format!("in touch since {}", time(*since, zone)),
+        Event::Presumed { call, .. } => {
+            format!("the call of {call} is taken as contact (accepted, declined by no one)")
+        }
+        Event::Nudged { silence, step, who, .. } => {
+            format!("nudge to {}: {}", name(who), forward::step_words(view, *silence, *step))
+        }
+        Event::Reassured { silence, step, who } => {
+            format!("'nothing is wrong' to {}: {}", name(who), forward::step_words(view, *silence, *step))
+        }
+        Event::Corrected { who } => format!("{}'s address was put right; introduced anew", name(who)),
+        Event::Withdrawn { who, .. } => format!("a letter to {} never left; it falls due again", name(who)),
+        Event::PutOff { until } => format!("staff look again on {until}"),
+        Event::StepDone { silence, step } => {
+            format!("step done: {}", forward::rule_words(view, *silence, *step))
+        }
+        Event::StepPassed { silence, step, why } => {
+            let why = match why {
+                PassedWhy::AllHeard => "all it names have been heard",
+                PassedWhy::Arranged => "their calls take place undeclined",
+                PassedWhy::NobodyToWriteTo => "nobody it names can be written to",
+                PassedWhy::StaffTold => "staff were told meanwhile",
+            };
+            format!("step passed over, {why}: {}", forward::rule_words(view, *silence, *step))
+        }
+        Event::Escalated { silence, step, .. } => {
+            format!("staff told: {}", forward::step_words(view, *silence, *step))
+        }
+        Event::Asked { who, question } => {
+            let what = match question {
+                Question::CallsHappening => "are the calls happening?".to_owned(),
+                Question::AfterCall { call } => format!("how was the call of {call}?"),
+                Question::StillInTouch => "still in touch?".to_owned(),
+            };
+            format!("{} asked: {what}", name(who))
+        }
+        Event::TalksElsewhere { by } => format!("{} says they talk elsewhere; asked once a month", name(by)),
+        Event::Reminded { who, call } => format!("{} reminded of the call of {call}", name(who)),
+        Event::Snoozed { who, until } => format!("{} asked for time until {until}", name(who)),
+        Event::Paused { back, .. } => format!("paused, back {back}"),
+        Event::Resumed => "resumed".to_owned(),
+        Event::BackgroundSent => "background sent to the mentor".to_owned(),
+        Event::NeedsStaff { trouble } => format!("needs staff: {}", trouble_words(view, trouble)),
+        Event::Settled { trouble } => format!("settled: {}", trouble_words(view, trouble)),
+        Event::Ended { why } => format!("ended: {why}"),
+    }
+}
+
+fn evidence_words(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Wrote => "wrote to the other",
+        Evidence::Talked => "says they talked",
+        Evidence::Invited => "sent an invitation",
+        Evidence::Accepted => "accepted the invite",
+        Evidence::Declined => "declined the invite",
+        Evidence::Later => "asked for time",
+        Evidence::NotYet => "not yet",
+        Evidence::ToDesk => "wrote to the desk alone",
+        Evidence::StaffSaid => "staff say they are in touch",
+    }
+}
+
+/// What happened to the desk, in words.
+fn desk_words(event: &DeskEvent) -> String {
+    match event {
+        DeskEvent::Held { why } => format!("on hold: {}", why.words()),
+        DeskEvent::Released => "released".to_owned(),
+        DeskEvent::RosterApproved => "staff said go to a changed roster".to_owned(),
+        DeskEvent::RosterTaken { changes } => {
+            format!("a roster was taken in: {}", count(*changes, "change", "changes"))
+        }
+    }
+}
+
+fn person_words(event: &PersonEvent) -> String {
+    match event {
+        PersonEvent::Noted { fields } if fields.is_empty() => "taken into the record".to_owned(),
+        PersonEvent::Noted { fields } => format!("changed: {}", fields.join(", ")),
+        PersonEvent::Away { range } => format!("away {} to {}", range.first, range.last),
+        PersonEvent::Stopped => "asked for no more letters".to_owned(),
+        PersonEvent::Fewer => "asked for fewer letters".to_owned(),
+        PersonEvent::NotMe => "is not the person we meant".to_owned(),
+        PersonEvent::AddressRefused { refused } => {
+            format!("the address was refused for good: {}", refused.said)
+        }
+        PersonEvent::SoftFailure { said } => format!("a letter was put off: {said}"),
+        PersonEvent::Proved => "answered from the address on file".to_owned(),
+        PersonEvent::Cleared => "cleared by staff".to_owned(),
+    }
+}

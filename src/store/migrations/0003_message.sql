@@ -1,0 +1,34 @@
+-- What stands, or is to stand, in a room: the posts of one pass are one message, sent under `key`
+-- so that a retry never makes a second one. `stale`: what it says has changed since; `editing`: the
+-- words of the edit that is under way.
+CREATE TABLE message (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    room       TEXT    NOT NULL,
+    key        TEXT    NOT NULL UNIQUE,
+    body       TEXT    NOT NULL,
+    loud       INTEGER NOT NULL,
+    first_tried INTEGER,
+    not_before INTEGER NOT NULL DEFAULT 0,
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    posted     INTEGER,
+    event      TEXT    NOT NULL DEFAULT '',
+    stale      INTEGER NOT NULL DEFAULT 0,
+    edits      INTEGER NOT NULL DEFAULT 0,
+    editing    TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX message_open ON message (id) WHERE posted IS NULL OR stale = 1;
+
+-- `message`: the message that holds the post; `loud`: it needs a person; `amended`: what became of
+-- the matter since.
+ALTER TABLE post ADD COLUMN message INTEGER REFERENCES message (id);
+ALTER TABLE post ADD COLUMN loud INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE post ADD COLUMN amended TEXT NOT NULL DEFAULT '';
+CREATE INDEX post_loose ON post (id) WHERE message IS NULL AND posted IS NULL;
+CREATE INDEX post_message ON post (message);
+
+-- Which pairings a post speaks of.
+CREATE TABLE post_pairing (
+    pairing TEXT    NOT NULL,
+    post    INTEGER NOT NULL REFERENCES post (id),
+    PRIMARY KEY (pairing, post)
+) STRICT, WITHOUT ROWID;
