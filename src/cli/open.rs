@@ -1,6 +1,9 @@
 //! Opens what a verb needs: configuration, store, lock.
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context as _;
 
@@ -72,6 +75,22 @@ pub(super) fn running(config: &Path, holder: &str) -> Result<Opened, Failure> {
     match take_lock(&loaded, holder)? {
         Held::Ours(lock) => opened(loaded, Some(lock)),
         Held::ByOther(other) => Err(Failure::new(Code::TempFail, in_use(&loaded, &other))),
+    }
+}
+
+/// The same for the daemon, which waits some seconds for a verb or a run to end.
+pub(super) fn running_soon(config: &Path, holder: &str) -> Result<Opened, Failure> {
+    const PATIENCE: Duration = Duration::from_secs(5);
+    let loaded = load(config)?;
+    let begun = Instant::now();
+    loop {
+        match take_lock(&loaded, holder)? {
+            Held::Ours(lock) => return opened(loaded, Some(lock)),
+            Held::ByOther(_) if begun.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(100));
+            }
+            Held::ByOther(other) => return Err(Failure::new(Code::TempFail, in_use(&loaded, &other))),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     config::{MailSource, Transport},
     daemon::{
-        clock, house,
+        self, clock, house,
         pass::{self, Desk, Report},
         poster,
     },
@@ -20,7 +20,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Do one pass and exit (the only way so far).
+    /// Do one pass and exit, instead of running until told to stop.
     #[arg(long)]
     once: bool,
     /// The clock of the pass, which stands still for it (RFC 3339, such as 2027-01-11T09:00:00Z). Makes a new state a
@@ -31,9 +31,7 @@ pub struct RunArgs {
 
 pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
     if !args.once {
-        return Err(Failure::usage(
-            "The long-running daemon is not built yet: run `mentord run --once` from cron, every ten minutes say.",
-        ));
+        return service(config);
     }
     let opened = open::running(config, "run --once")?;
     let now = clock_of(&opened, args.at)?;
@@ -58,6 +56,37 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
     };
     let report = runtime.block_on(pass::pass(&mut desk, now))?;
     say(&opened, &report, now)
+}
+
+/// The daemon, until it is told to stop.
+fn service(config: &Path) -> Result<(), Failure> {
+    let opened = open::running_soon(config, "run")?;
+    if opened.store.read(|tx| tx.rehearsal())? {
+        let state = opened.loaded.state_dir.display();
+        return Err(Failure::new(
+            Code::Config,
+            format!("{state} is a rehearsal (its first pass had --at); give the daemon a [state] directory of its own, or remove this one."),
+        ));
+    }
+    // Wrong from the start is said at the start; what becomes wrong later waits until it is right.
+    house::outbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
+    house::inbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
+    if matches!(opened.loaded.send.transport, Transport::Directory { .. }) {
+        eprintln!("note: no mail server is configured; letters are written to {}", out(&opened).display());
+    }
+    if opened.loaded.chat.is_none() {
+        let log = opened.loaded.state_dir.join("chat.log");
+        eprintln!("note: no chat is configured; posts are written here and to {}", log.display());
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
+    let open::Opened { loaded, store, lock, .. } = opened;
+    let outcome = runtime.block_on(daemon::service::run(config.to_owned(), loaded, store));
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    drop(lock);
+    Ok(outcome?)
 }
 
 fn out(opened: &open::Opened) -> std::path::PathBuf {

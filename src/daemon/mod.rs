@@ -1,9 +1,14 @@
-//! The passes, and what drives them: fetch, react, decide, deliver.
+//! The passes, and what drives them: fetch, react, decide, deliver; once from cron, or by the loops of
+//! the daemon.
 
 pub mod clock;
 pub mod digest;
 pub mod forward;
 pub mod house;
+pub mod jobs;
+mod leads;
+pub mod lifecycle;
+pub mod loops;
 pub mod orders;
 pub mod pass;
 pub mod planner;
@@ -12,5 +17,6 @@ pub mod reader;
 pub mod roster;
 pub mod secret;
 pub mod sender;
+pub mod service;
 pub mod settle;
 pub mod tidy;

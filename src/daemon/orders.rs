@@ -87,7 +87,7 @@ fn go(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<S
                 ]);
             }
             desk::release(tx, &given.actor, now)?;
-            said.push("It begins: letters leave from now on, outside quiet hours.".to_owned());
+            said.push("It begins: letters leave from now on.".to_owned());
         }
         Some(hold) => said.push(format!(
             "On hold since {}, because {}; answer release to end that.",

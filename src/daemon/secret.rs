@@ -1,4 +1,5 @@
-//! The only place that asks for randomness: the installation's secret, made at first start.
+//! The only place that asks for randomness: the installation's secret, made at first start, and
+//! pauses that are not to be alike.
 
 use anyhow::{Context as _, Result};
 use data_encoding::HEXLOWER;
@@ -19,4 +20,16 @@ pub fn installation(tx: &Tx<'_>) -> Result<[u8; 32]> {
     getrandom::fill(&mut secret).map_err(|err| anyhow::anyhow!("Cannot get randomness: {err}"))?;
     tx.set_meta("secret", &HEXLOWER.encode(&secret))?;
     Ok(secret)
+}
+
+/// Between 0 and 1, for pauses that are not to be alike.
+#[must_use]
+pub fn fraction() -> f64 {
+    let mut octets = [0_u8; 4];
+    #[expect(clippy::disallowed_methods, reason = "this is the one source of randomness")]
+    let filled = getrandom::fill(&mut octets);
+    if filled.is_err() {
+        return 0.5;
+    }
+    f64::from(u32::from_be_bytes(octets)) / f64::from(u32::MAX)
 }

@@ -2,20 +2,24 @@
 
 use std::{future::Future, time::Duration};
 
-use async_imap::imap_proto::{MailboxDatum, Response};
-use tokio::time::{Instant, sleep_until};
+use async_imap::imap_proto::{MailboxDatum, RequestId, Response, Status};
+use tokio::{
+    io::AsyncWriteExt as _,
+    time::{Instant, sleep_until, timeout},
+};
 
 use super::{
     Cursor, News,
     imap::Imap,
-    imap_session::{Fault, Talk},
+    imap_session::{Fault, TO_CONNECT, Talk, silent, words},
+    one_line,
 };
 
 /// IDLE is ended and begun anew after this: a connection that died in silence is noticed then, and
 /// the folders beside the first are read.
-pub const RENEW: Duration = Duration::from_mins(5);
+const RENEW: Duration = Duration::from_mins(5);
 /// How often a server without IDLE is asked.
-pub const POLL: Duration = Duration::from_secs(30);
+const POLL: Duration = Duration::from_secs(30);
 
 impl Imap {
     /// Waits until the first folder holds something at or after its cursor, until `interrupt`, or
@@ -79,4 +83,60 @@ async fn idle(talk: &mut Talk, interrupt: impl Future<Output = ()>) -> Result<Ne
 /// RECENT alone is no news: some servers repeat it.
 fn is_new(response: &Response<'_>) -> bool {
     matches!(response, Response::MailboxData(MailboxDatum::Exists(_)))
+}
+
+impl Talk {
+    /// IDLE (RFC 2177); `None` where the server refuses it.
+    async fn begin_idle(&mut self) -> Result<Option<RequestId>, Fault> {
+        let tag = self.start("IDLE").await?;
+        loop {
+            let go = self
+                .next(|response| match response {
+                    Response::Continue(_) => Some(Ok(true)),
+                    Response::Done { tag: done, .. } if *done == tag => Some(Ok(false)),
+                    Response::Data { status: Status::Bye, outcome } => {
+                        Some(Err(Fault::Broken(words(outcome))))
+                    }
+                    _ => None,
+                })
+                .await?;
+            match go {
+                Some(Ok(true)) => return Ok(Some(tag)),
+                Some(Ok(false)) => return Ok(None),
+                Some(Err(fault)) => return Err(fault),
+                None => {}
+            }
+        }
+    }
+
+    /// What the server tells while it idles; waits as long as it is silent. May be dropped at any
+    /// time: what has been read stays in the connection's buffer.
+    async fn told<T>(&mut self, read: impl FnOnce(&Response<'_>) -> T) -> Result<T, Fault> {
+        match self.session.read_response().await {
+            Ok(Some(response)) => match response.parsed() {
+                Response::Data { status: Status::Bye, outcome } => Err(Fault::Broken(words(outcome))),
+                other => Ok(read(other)),
+            },
+            Ok(None) => Err(Fault::Broken("the server closed the connection".to_owned())),
+            Err(error) => Err(Fault::Broken(one_line(&error.to_string()))),
+        }
+    }
+
+    async fn end_idle(&mut self, tag: &RequestId) -> Result<(), Fault> {
+        let stream = self.session.get_mut();
+        let done = async {
+            stream.write_all(b"DONE\r\n").await?;
+            stream.flush().await
+        };
+        timeout(TO_CONNECT, done)
+            .await
+            .map_err(|_| silent())?
+            .map_err(|error| Fault::Broken(one_line(&error.to_string())))?;
+        // A connection that died in silence is found out here, not after minutes.
+        match timeout(TO_CONNECT, self.finish(tag, &mut |_| {})).await {
+            Err(_) => Err(Fault::Broken("the server does not answer any more".to_owned())),
+            Ok(Err(Fault::Refused(_)) | Ok(())) => Ok(()),
+            Ok(Err(broken)) => Err(broken),
+        }
+    }
 }

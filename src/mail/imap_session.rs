@@ -22,7 +22,7 @@ use super::{
     wire::{Preamble, Trust, Wire, connect, demand_loopback, secure},
 };
 
-const TO_CONNECT: Duration = Duration::from_secs(30);
+pub(super) const TO_CONNECT: Duration = Duration::from_secs(30);
 /// Until the next response of a command: one may be a message of 25 MB.
 const TO_RESPOND: Duration = Duration::from_mins(5);
 const TO_LOG_IN: Duration = Duration::from_mins(1);
@@ -42,7 +42,7 @@ pub(super) enum Fault {
 /// A logged-in connection.
 #[derive(Debug)]
 pub(super) struct Talk {
-    session: Session<Guard>,
+    pub(super) session: Session<Guard>,
     capabilities: HashSet<String>,
 }
 
@@ -115,7 +115,7 @@ impl Talk {
         self.finish(&tag, &mut each).await
     }
 
-    async fn start(&mut self, command: &str) -> Result<RequestId, Fault> {
+    pub(super) async fn start(&mut self, command: &str) -> Result<RequestId, Fault> {
         if command.contains(['\r', '\n', '\0']) {
             return Err(Fault::Refused("a name with a line break cannot be used".to_owned()));
         }
@@ -125,7 +125,7 @@ impl Talk {
             .map_err(|error| Fault::Broken(one_line(&error.to_string())))
     }
 
-    async fn finish(&mut self, tag: &RequestId, each: &mut dyn FnMut(&Response<'_>)) -> Result<(), Fault> {
+    pub(super) async fn finish(&mut self, tag: &RequestId, each: &mut dyn FnMut(&Response<'_>)) -> Result<(), Fault> {
         loop {
             let end = self
                 .next(|response| match response {
@@ -149,7 +149,7 @@ impl Talk {
     }
 
     /// The next response, in time.
-    async fn next<T>(&mut self, read: impl FnOnce(&Response<'_>) -> T) -> Result<T, Fault> {
+    pub(super) async fn next<T>(&mut self, read: impl FnOnce(&Response<'_>) -> T) -> Result<T, Fault> {
         match timeout(TO_RESPOND, self.session.read_response()).await {
             Err(_) => Err(silent()),
             Ok(Ok(Some(response))) => Ok(read(response.parsed())),
@@ -248,60 +248,6 @@ impl Talk {
         self.finish(&tag, &mut |_| {}).await
     }
 
-    /// IDLE (RFC 2177); `None` where the server refuses it.
-    pub(super) async fn begin_idle(&mut self) -> Result<Option<RequestId>, Fault> {
-        let tag = self.start("IDLE").await?;
-        loop {
-            let go = self
-                .next(|response| match response {
-                    Response::Continue(_) => Some(Ok(true)),
-                    Response::Done { tag: done, .. } if *done == tag => Some(Ok(false)),
-                    Response::Data { status: Status::Bye, outcome } => {
-                        Some(Err(Fault::Broken(words(outcome))))
-                    }
-                    _ => None,
-                })
-                .await?;
-            match go {
-                Some(Ok(true)) => return Ok(Some(tag)),
-                Some(Ok(false)) => return Ok(None),
-                Some(Err(fault)) => return Err(fault),
-                None => {}
-            }
-        }
-    }
-
-    /// What the server tells while it idles; waits as long as it is silent. May be dropped at any
-    /// time: what has been read stays in the connection's buffer.
-    pub(super) async fn told<T>(&mut self, read: impl FnOnce(&Response<'_>) -> T) -> Result<T, Fault> {
-        match self.session.read_response().await {
-            Ok(Some(response)) => match response.parsed() {
-                Response::Data { status: Status::Bye, outcome } => Err(Fault::Broken(words(outcome))),
-                other => Ok(read(other)),
-            },
-            Ok(None) => Err(Fault::Broken("the server closed the connection".to_owned())),
-            Err(error) => Err(Fault::Broken(one_line(&error.to_string()))),
-        }
-    }
-
-    pub(super) async fn end_idle(&mut self, tag: &RequestId) -> Result<(), Fault> {
-        let stream = self.session.get_mut();
-        let done = async {
-            stream.write_all(b"DONE\r\n").await?;
-            stream.flush().await
-        };
-        timeout(TO_CONNECT, done)
-            .await
-            .map_err(|_| silent())?
-            .map_err(|error| Fault::Broken(one_line(&error.to_string())))?;
-        // A connection that died in silence is found out here, not after minutes.
-        match timeout(TO_CONNECT, self.finish(tag, &mut |_| {})).await {
-            Err(_) => Err(Fault::Broken("the server does not answer any more".to_owned())),
-            Ok(Err(Fault::Refused(_)) | Ok(())) => Ok(()),
-            Ok(Err(broken)) => Err(broken),
-        }
-    }
-
     /// Whether the connection is still there.
     pub(super) async fn alive(&mut self) -> bool {
         matches!(timeout(TO_CONNECT, self.run("NOOP", |_| {})).await, Ok(Ok(())))
@@ -381,11 +327,11 @@ fn note(response: &Response<'_>, capabilities: &mut HashSet<String>) {
     }
 }
 
-fn silent() -> Fault {
+pub(super) fn silent() -> Fault {
     Fault::Broken(format!("the server has not answered for {} minutes", TO_RESPOND.as_secs() / 60))
 }
 
-fn words(outcome: &Answer<'_>) -> String {
+pub(super) fn words(outcome: &Answer<'_>) -> String {
     let said = outcome.information.as_deref().unwrap_or("");
     one_line(if said.is_empty() { "the server refuses, and does not say why" } else { said })
 }

@@ -180,6 +180,16 @@ impl Tx<'_> {
         Ok(next.map(timestamp))
     }
 
+    /// When the next wall-clock job of a programme is due.
+    pub fn next_job(&self) -> Result<Option<Timestamp>> {
+        let next: Option<i64> = self
+            .0
+            .prepare_cached("SELECT min(next_due) FROM programme WHERE next_due IS NOT NULL")?
+            .query_row([], |row| row.get(0))
+            .context("Cannot ask when the next job is due")?;
+        Ok(next.map(timestamp))
+    }
+
     pub fn pairings_of(&self, person: &PersonId) -> Result<Vec<PairingId>> {
         let mut statement =
             self.0.prepare_cached("SELECT pairing FROM membership WHERE person = ?1 ORDER BY pairing")?;

@@ -1,0 +1,173 @@
+//! What the record knows that bears on a mail: whose it is, which letters of ours it answers, which
+//! pairing it means.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+
+use crate::{
+    domain::{EmailAddress, Incoming, PairingId, PersonId},
+    intake,
+    letters::keys::{letter_of, read_address},
+    planning::{
+        letter::Reader,
+        react::{Leads, LetterLead},
+    },
+    record::{self, House},
+    store::Tx,
+};
+
+/// Gathers what the record knows about a mail.
+pub(super) fn leads(
+    tx: &Tx<'_>,
+    house: &House,
+    mail: &Incoming,
+    hash: &str,
+    heard: Timestamp,
+    now: Timestamp,
+) -> Result<Leads> {
+    let writer = owner(tx, mail.from.as_deref())?;
+    // Staff write by hand from the desk's own mailbox too; whatever mentord itself wrote is known by
+    // its mark, and has been told apart before.
+    let staff = mail.from.as_deref().and_then(|from| {
+        let named = house.desk.staff.iter().position(|staff| staff.email.as_str() == from);
+        named.or((house.desk.address.as_str() == from).then_some(0))
+    });
+    let mut addressed = Vec::new();
+    for address in mail.to.iter().chain(&mail.cc) {
+        addressed.extend(owner(tx, Some(address))?.filter(|person| Some(person) != writer.as_ref()));
+    }
+    let token = token(tx, house, mail)?;
+    let letters = answered_letters(tx, house, mail)?;
+    let proved = match addressed_letter(tx, house, mail)? {
+        None if !house.desk.plus_addressing => letters.first().cloned(),
+        proved => proved,
+    };
+    let series = match mail.calendar.first() {
+        Some(answer) => tx.pairing_of_series(&answer.uid)?,
+        None => None,
+    };
+    let bounced = bounced(tx, house, mail, token.as_ref())?;
+    let mut ids: BTreeSet<PairingId> = BTreeSet::new();
+    for person in writer.iter().chain(&bounced).chain(letters.iter().filter_map(reader_of)) {
+        ids.extend(tx.pairings_of(person)?);
+    }
+    ids.extend(token.clone());
+    ids.extend(series.clone());
+    ids.extend(letters.iter().flat_map(|letter| letter.pairings.clone()));
+    let today = heard.to_zoned(house.desk.zone.clone()).date();
+    let answers = mail.text.as_deref().map(|text| intake::answers(text, today)).unwrap_or_default();
+    Ok(Leads {
+        mail: hash.chars().take(16).collect(),
+        heard,
+        writer,
+        staff,
+        addressed,
+        token,
+        letters,
+        proved,
+        series,
+        bounced,
+        answers,
+        views: record::views(tx, house, &ids, now)?,
+    })
+}
+
+fn reader_of(letter: &LetterLead) -> Option<&PersonId> {
+    match &letter.reader {
+        Reader::Person(id) => Some(id),
+        Reader::Staff(_) => None,
+    }
+}
+
+fn owner(tx: &Tx<'_>, address: Option<&str>) -> Result<Option<PersonId>> {
+    match address {
+        Some(address) => tx.owner(address).context("Cannot look the writer up"),
+        None => Ok(None),
+    }
+}
+
+/// The recipients that are addresses of the desk's own making, split into name and token.
+fn own_addresses(mail: &Incoming) -> impl Iterator<Item = (String, String)> + '_ {
+    mail.to.iter().chain(&mail.cc).chain(&mail.delivered_to).filter_map(|recipient| read_address(recipient))
+}
+
+/// The pairing whose own address, with its true token, is among the recipients.
+fn token(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId>> {
+    for (name, token) in own_addresses(mail).filter(|(name, _)| letter_of(name).is_none()) {
+        let id = PairingId(name);
+        let Some(row) = tx.pairing(&id)? else {
+            // A long id is shortened in the address: its owner is found among all of them.
+            let fits = |row: &crate::store::PairingRow| {
+                house.keys.is_token(&token, &row.pairing.id, row.contact.generation)
+            };
+            if let Some(row) = tx.pairings()?.into_iter().find(fits) {
+                return Ok(Some(row.pairing.id));
+            }
+            continue;
+        };
+        if house.keys.is_token(&token, &id, row.contact.generation) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// Our letters that a mail answers: by In-Reply-To and References, and by a letter's own address.
+fn answered_letters(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Vec<LetterLead>> {
+    let mut letters = Vec::new();
+    for id in &mail.in_reply_to {
+        letters.extend(letter_lead(tx, house, id)?);
+    }
+    letters.extend(addressed_letter(tx, house, mail)?);
+    Ok(letters)
+}
+
+/// The letter whose own address, with its true token, is among the recipients.
+fn addressed_letter(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<LetterLead>> {
+    for (name, token) in own_addresses(mail) {
+        let Some(start) = letter_of(&name) else { continue };
+        let found = tx.message_ids_starting(start)?;
+        if let Some(id) = found.iter().find(|id| house.keys.is_letter_token(&token, id)) {
+            return letter_lead(tx, house, id);
+        }
+    }
+    Ok(None)
+}
+
+fn letter_lead(tx: &Tx<'_>, house: &House, message_id: &str) -> Result<Option<LetterLead>> {
+    let Some((kind, reader, pairings)) = tx.by_message_id(message_id)? else { return Ok(None) };
+    let reason = tx.first_reason(message_id)?;
+    Ok(Some(LetterLead { kind, reader: record::reader_from(house, &reader), pairings, reason }))
+}
+
+/// The person whose letter came back: by our Message-ID in the report, else by the pairing's
+/// address it came home to. A report that names neither is believed of no one.
+fn bounced(
+    tx: &Tx<'_>,
+    house: &House,
+    mail: &Incoming,
+    token: Option<&PairingId>,
+) -> Result<Option<PersonId>> {
+    let Some(bounce) = &mail.bounce else { return Ok(None) };
+    for id in bounce.original_message_id.iter().chain(&mail.in_reply_to) {
+        if let Some((_, reader, _)) = tx.by_message_id(id)?
+            && let Reader::Person(person) = record::reader_from(house, &reader)
+        {
+            return Ok(Some(person));
+        }
+    }
+    let Some(pairing) = token else { return Ok(None) };
+    let members: Vec<PersonId> =
+        tx.pairing(pairing)?.map(|row| row.pairing.everyone().cloned().collect()).unwrap_or_default();
+    for recipient in &bounce.recipients {
+        if EmailAddress::parse(&recipient.address).is_ok()
+            && let Some(person) = tx.owner(&recipient.address)?
+            && members.contains(&person)
+        {
+            return Ok(Some(person));
+        }
+    }
+    Ok(None)
+}

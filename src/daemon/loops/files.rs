@@ -1,0 +1,124 @@
+//! The files: read again when they change or on SIGHUP. A configuration that is wrong is said, and
+//! the last good one stays.
+
+use std::{collections::BTreeMap, path::PathBuf, rc::Rc, time::Duration};
+
+use anyhow::Result;
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
+
+use super::{Hub, Setup};
+use crate::{
+    config::{self, Loaded},
+    daemon::lifecycle,
+    domain::Reason,
+    record::posts,
+};
+
+/// How often the files' dates are looked at.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// What a file looks like from outside; `None`: it is not there.
+type Look = BTreeMap<PathBuf, Option<(std::time::SystemTime, u64)>>;
+
+/// Runs until the daemon stops.
+///
+/// # Errors
+/// When the store fails.
+pub async fn run(hub: Rc<Hub>, config: PathBuf) -> Result<()> {
+    let mut seen = look(&files(&hub, &config));
+    let mut changed = false;
+    loop {
+        let asked = tokio::select! {
+            () = hub.stop.cancelled() => return Ok(()),
+            () = hub.reload.notified() => true,
+            () = tokio::time::sleep(EVERY) => false,
+        };
+        let now = look(&files(&hub, &config));
+        if !asked {
+            // Whoever writes may not be done: it is read once it has stayed the same for a while.
+            if now != seen {
+                (seen, changed) = (now, true);
+                continue;
+            }
+            if !changed {
+                continue;
+            }
+        }
+        changed = false;
+        reload(&hub, &config, asked).await?;
+        // The new configuration may name other files.
+        seen = look(&files(&hub, &config));
+    }
+}
+
+fn files(hub: &Hub, config: &std::path::Path) -> Vec<PathBuf> {
+    let mut files = hub.setup().loaded.files.clone();
+    if files.is_empty() {
+        files.push(config.to_owned());
+    }
+    files
+}
+
+fn look(files: &[PathBuf]) -> Look {
+    files
+        .iter()
+        .map(|path| {
+            let about = std::fs::metadata(path).ok();
+            (path.clone(), about.and_then(|about| Some((about.modified().ok()?, about.len()))))
+        })
+        .collect()
+}
+
+async fn reload(hub: &Hub, config: &std::path::Path, asked: bool) -> Result<()> {
+    if asked {
+        lifecycle::reloading();
+    }
+    let path = config.to_owned();
+    // A large roster takes a while to read; mail and letters go on meanwhile.
+    let loaded =
+        tokio::task::spawn_blocking(move || config::load(&path, &|name| std::env::var(name).ok())).await?;
+    match loaded {
+        Err(problems) => refuse(hub, &problems.to_string())?,
+        Ok(loaded) => take(hub, loaded)?,
+    }
+    if asked {
+        lifecycle::ready();
+    }
+    Ok(())
+}
+
+/// The configuration from before stays; staff are told once what is wrong with this one.
+fn refuse(hub: &Hub, problems: &str) -> Result<()> {
+    tracing::error!("The configuration is not taken, the one from before stays: {problems}");
+    lifecycle::status("the configuration is wrong; the one from before stays");
+    let first = problems.lines().next().unwrap_or_default().to_owned();
+    let name = HEXLOWER.encode(Sha256::digest(problems.as_bytes()).get(..8).unwrap_or_default());
+    let now = hub.now();
+    let day = now.to_zoned(hub.setup().house.desk.zone.clone()).date();
+    let reason = Reason::of_programme("-", "configuration", &format!("{name}/{day}"));
+    let text = format!("A configuration was not taken, and the one from before stays: {first}");
+    hub.store.write(|tx| posts::tell_staff(tx, &hub.setup().house, &reason, None, &text, now))?;
+    hub.chat.notify_one();
+    Ok(())
+}
+
+fn take(hub: &Hub, mut loaded: Loaded) -> Result<()> {
+    let before = hub.setup();
+    if loaded.state_dir != before.loaded.state_dir {
+        tracing::error!("[state] directory takes effect with a restart; the one from before stays");
+        loaded.state_dir.clone_from(&before.loaded.state_dir);
+    }
+    for warning in &loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    let setup = match Setup::new(loaded, &hub.store) {
+        Ok(setup) => setup,
+        Err(err) => return refuse(hub, &format!("{err:#}")),
+    };
+    hub.store.write(|tx| tx.wake_outdated(&setup.house.standings.fingerprint))?;
+    hub.set_up(setup);
+    tracing::info!("The configuration was read again");
+    lifecycle::status("running");
+    Ok(())
+}

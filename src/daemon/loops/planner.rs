@@ -1,0 +1,254 @@
+//! The planner: takes the roster in, decides what is due, and sleeps until something is or the bell
+//! rings.
+
+use std::{rc::Rc, time::Duration};
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::yield_now;
+
+use super::{Hub, Setup};
+use crate::{
+    daemon::{
+        jobs::Jobs,
+        orders::PLAN_SHOWN,
+        planner::{self, Subject},
+        settle::{self, Taken},
+    },
+    domain::{Hold, HoldWhy, Reason},
+    record::desk,
+    report::preview,
+};
+
+/// The longest sleep: whatever was missed is found after it.
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
+/// Decisions take time; a planner that is not back after this is dead.
+const PATIENCE: Duration = Duration::from_mins(10);
+/// How long the mailbox may be unread before staff are told.
+const BLIND_FOR: SignedDuration = SignedDuration::from_mins(30);
+/// How often the time of the last pass is noted where nothing else happens.
+const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// How long a changed roster rests before staff get the first start's plan again.
+const PLAN_RESTS: SignedDuration = SignedDuration::from_secs(30);
+
+/// What the planner remembers from round to round.
+#[derive(Debug, Default)]
+struct Memory {
+    /// When the time of the last pass was noted.
+    noted: Option<Timestamp>,
+    /// It holds because the clock jumped.
+    clock_held: bool,
+    /// When the roster was last taken in.
+    roster_taken: Option<Timestamp>,
+}
+
+/// Runs until the daemon stops.
+///
+/// # Errors
+/// When the store fails.
+pub async fn run(hub: Rc<Hub>) -> Result<()> {
+    let mut jobs = match Jobs::start(std::sync::Arc::clone(&hub.planner)).await {
+        Ok(jobs) => Some(jobs),
+        Err(err) => {
+            tracing::warn!("The job scheduler does not start ({err}); the planner looks every minute");
+            None
+        }
+    };
+    let mut memory = Memory::default();
+    while !hub.stop.is_cancelled() {
+        hub.pulse.planner(PATIENCE);
+        let setup = hub.setup();
+        let wake = round(&hub, &setup, &mut memory).await?;
+        if let Some(jobs) = &mut jobs
+            && let Err(err) = jobs.ring_at(hub.store.read(|tx| tx.next_job())?, hub.now()).await
+        {
+            tracing::warn!("The job scheduler takes no job: {err}");
+        }
+        let sleep = wake
+            .and_then(|wake| Duration::try_from(wake.duration_since(hub.now())).ok())
+            .map_or(LONGEST_SLEEP, |until| until.min(LONGEST_SLEEP));
+        hub.pulse.planner(sleep + PATIENCE);
+        tokio::select! {
+            () = hub.stop.cancelled() => break,
+            () = hub.planner.notified() => {}
+            () = tokio::time::sleep(sleep) => {}
+        }
+    }
+    if let Some(jobs) = jobs {
+        jobs.stop().await;
+    }
+    Ok(())
+}
+
+/// One round; when the next is needed at the latest, if that is known.
+async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Option<Timestamp>> {
+    mind_the_clock(hub, setup, memory)?;
+    let now = hub.now();
+    let mut wake = take_roster(hub, setup, memory, now)?;
+    tell_of_blindness(hub, setup, now)?;
+    if hub.store.read(|tx| tx.held())?.is_none() {
+        tokio::select! {
+            () = hub.stop.cancelled() => return Ok(None),
+            () = hub.looks.first() => {}
+        }
+        decide(hub, setup).await?;
+        let next = hub.store.read(|tx| tx.next_due())?;
+        // What is due and was not decided waits for the mailbox to be read: the bell rings then.
+        wake = [wake, next.filter(|next| *next > hub.now())].into_iter().flatten().min();
+    }
+    let now = hub.now();
+    let doubtful = |hold: &Hold| matches!(hold.why, HoldWhy::ClockBack { .. } | HoldWhy::ClockJumped { .. });
+    if memory.noted.is_none_or(|noted| now.duration_since(noted) >= NOTED_EVERY)
+        && !hub.store.read(|tx| tx.held())?.as_ref().is_some_and(doubtful)
+    {
+        hub.store.write(|tx| tx.set_last_pass(now))?;
+        memory.noted = Some(now);
+    }
+    Ok(wake)
+}
+
+/// Everything due, one subject a transaction; the other loops run in between.
+async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
+    let due = |now| -> Result<bool> { Ok(hub.store.read(|tx| tx.next_due())?.is_some_and(|due| due <= now)) };
+    // It looks before it speaks: a look that begins after something fell due.
+    if due(hub.now())? && !hub.looks.look().await {
+        tracing::info!("Something is due; what rests on silence waits for the mailbox");
+    }
+    let now = hub.now();
+    let mut made = 0;
+    for kind in [planner::pairings_due, planner::people_due, planner::programmes_due] {
+        let subjects: Vec<Subject> = kind(&hub.store, &setup.house, now)?;
+        for subject in subjects {
+            if hub.stop.is_cancelled() {
+                return Ok(());
+            }
+            hub.pulse.planner(PATIENCE);
+            let decided = planner::plan(&hub.store, &setup.house, &subject, now);
+            if decided > 0 {
+                made += decided;
+                hub.sender.notify_one();
+            }
+            yield_now().await;
+        }
+    }
+    if made > 0 {
+        tracing::info!(decisions = made, "Decided what was due");
+        hub.ring();
+    }
+    Ok(())
+}
+
+/// A clock that jumped holds everything until staff have looked; one that is right again lets go.
+fn mind_the_clock(hub: &Hub, setup: &Setup, memory: &mut Memory) -> Result<()> {
+    let reading = hub.clock();
+    let held = hub.store.read(|tx| tx.held())?;
+    let by_jump = |hold: &Hold| matches!(hold.why, HoldWhy::ClockJumped { .. });
+    match (reading.jumped, &held) {
+        (Some(off), None) if memory.clock_held => {
+            // Staff have released it: the machine's clock is right.
+            tracing::warn!(seconds = off.as_secs(), "The clock is believed from now on");
+            hub.believe_clock();
+            memory.clock_held = false;
+        }
+        (Some(off), None) => {
+            tracing::error!(seconds = off.as_secs(), "The clock jumped; on hold");
+            let why = HoldWhy::ClockJumped { seconds: off.as_secs() };
+            hub.store.write(|tx| desk::hold_and_ask(tx, &setup.house, why.clone(), reading.now))?;
+            memory.clock_held = true;
+            hub.ring();
+        }
+        (None, Some(hold)) if by_jump(hold) && memory.clock_held => {
+            tracing::warn!("The clock is right again; released");
+            hub.store.write(|tx| desk::release(tx, &crate::store::Actor::Plan, reading.now).map(|_| ()))?;
+            memory.clock_held = false;
+            hub.ring();
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Takes the files into the record; when there is more to do about them.
+fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) -> Result<Option<Timestamp>> {
+    let first_start = hub.store.read(|tx| {
+        Ok(tx.held()?.is_some_and(|hold| hold.why == HoldWhy::FirstStart))
+    })?;
+    let mut wake = None;
+    let taken = match &*setup.roster.borrow() {
+        None => Taken::Unchanged,
+        // Nothing has left yet, and nothing will before staff have seen the plan.
+        Some(roster) if first_start => {
+            Taken::Took(hub.store.write(|tx| crate::daemon::roster::take(tx, &setup.house, roster, now))?)
+        }
+        Some(roster) => {
+            hub.store.write(|tx| settle::take(tx, &setup.house, roster, setup.loaded.settle, now))?
+        }
+    };
+    match taken {
+        Taken::Waits { until } => wake = until,
+        Taken::Unchanged => *setup.roster.borrow_mut() = None,
+        Taken::Took(changes) => {
+            *setup.roster.borrow_mut() = None;
+            if changes > 0 {
+                tracing::info!(changes, "The roster was taken in");
+                memory.roster_taken = Some(now);
+            }
+            hub.ring();
+        }
+    }
+    if first_start {
+        let rested = memory.roster_taken.map_or(now, |taken| taken + PLAN_RESTS);
+        if rested <= now {
+            show_first_plan(hub, setup, now)?;
+        } else {
+            wake = Some(rested);
+        }
+    }
+    Ok(wake)
+}
+
+/// Staff get the plan of a first start, and get it again when the roster has changed.
+fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<()> {
+    let shown = hub.store.write(|tx| {
+        let taken = tx.meta("roster")?.unwrap_or_default();
+        let name: String = taken.chars().take(16).collect();
+        let name = format!("{name}-{}", tx.count_pairings()?);
+        let shown = tx.meta(PLAN_SHOWN)?;
+        if shown.as_deref().is_some_and(|shown| shown.contains(&format!("/{name}/"))) {
+            return Ok(false);
+        }
+        let reason = Reason::of_programme("-", "plan", &format!("{name}/{now}"));
+        tx.set_meta(PLAN_SHOWN, reason.as_str())?;
+        let preview = preview::first_start(tx, &setup.house, now)?;
+        desk::show_plan(tx, &setup.house, preview, reason, now)?;
+        Ok(true)
+    })?;
+    if shown {
+        tracing::info!("On hold: staff have the plan; `go` or `mentord release` begins");
+        hub.ring();
+    }
+    Ok(())
+}
+
+/// A mailbox that cannot be read for long is told to staff, once.
+fn tell_of_blindness(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<()> {
+    use crate::planning::letter::DeskTrouble;
+    let Some(since) = hub.store.read(|tx| tx.blind_since())? else { return Ok(()) };
+    if now.duration_since(since) < BLIND_FOR {
+        return Ok(());
+    }
+    let told = hub.store.write(|tx| {
+        let key = "blindness_told";
+        if tx.meta(key)?.as_deref() == Some(&since.to_string()) {
+            return Ok(false);
+        }
+        tx.set_meta(key, &since.to_string())?;
+        let said = tx.meta("unread")?.unwrap_or_default();
+        desk::tell_trouble(tx, &setup.house, DeskTrouble::MailboxUnread, "mailbox-unread", &said, now)?;
+        Ok(true)
+    })?;
+    if told {
+        hub.ring();
+    }
+    Ok(())
+}

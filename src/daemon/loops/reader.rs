@@ -1,0 +1,138 @@
+//! The reader: reads the mailbox to its end, then waits for the server to tell of more.
+
+use std::{rc::Rc, time::Duration};
+
+use anyhow::Result;
+
+use super::{Backoff, Hub, Setup};
+use crate::{
+    daemon::{house, reader, tidy},
+    mail::{Cursor, Inbound, News},
+};
+
+/// Reading a mailbox may take long; a reader that is not back after this is dead.
+const PATIENCE: Duration = Duration::from_mins(60);
+/// A wait that has ended is noticed within this.
+const AWAKE: Duration = Duration::from_mins(2);
+
+/// Runs until the daemon stops.
+///
+/// # Errors
+/// When the store fails; what a mail server does is no error.
+pub async fn run(hub: Rc<Hub>) -> Result<()> {
+    let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
+    while !hub.stop.is_cancelled() {
+        let setup = hub.setup();
+        let mut inbound = match house::inbound(&setup.loaded) {
+            Ok(inbound) => inbound,
+            Err(err) => {
+                // The password cannot be read at present: as a server that cannot be reached.
+                blind(&hub, &format!("{err:#}"))?;
+                pause(&hub, &setup, backoff.pause()).await;
+                continue;
+            }
+        };
+        listen(&hub, &setup, &mut inbound, &mut backoff).await?;
+        inbound.close().await;
+    }
+    Ok(())
+}
+
+/// Reads and waits, as long as this configuration holds.
+async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &mut Backoff) -> Result<()> {
+    loop {
+        hub.pulse.reader(PATIENCE);
+        let look = hub.looks.begin();
+        let heard = tokio::select! {
+            biased;
+            () = hub.stop.cancelled() => return Ok(()),
+            heard = reader::fetch(&hub.store, &setup.house, inbound, hub.now()) => heard?,
+        };
+        if heard.mails > 0 {
+            tracing::info!(mails = heard.mails, "Mail was heard");
+        }
+        hub.looks.end(look, heard.unread.is_none());
+        if let Some(why) = &heard.unread {
+            tracing::warn!("The mailbox could not be read to its end: {why}");
+            hub.store.write(|tx| tx.set_meta("unread", why))?;
+            inbound.close().await;
+            if !pause(hub, setup, backoff.pause()).await {
+                return Ok(());
+            }
+            continue;
+        }
+        backoff.reset();
+        hub.ring();
+        tidied(hub, setup, inbound).await?;
+        if !wait(hub, setup, inbound, look).await? {
+            return Ok(());
+        }
+    }
+}
+
+/// Waits for news; `false` where the daemon stops or the configuration has changed.
+async fn wait(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, look: u64) -> Result<bool> {
+    let places = hub.store.read(|tx| tx.places())?;
+    let cursors: Vec<Cursor> = places
+        .into_iter()
+        .map(|(folder, uidvalidity, next_uid)| Cursor { folder, uidvalidity, next_uid })
+        .collect();
+    let interrupt = async {
+        tokio::select! {
+            () = hub.stop.cancelled() => {}
+            () = hub.changed(setup) => {}
+            () = hub.looks.wanted(look) => {}
+        }
+    };
+    let alive = async {
+        loop {
+            hub.pulse.reader(AWAKE);
+            tokio::time::sleep(AWAKE / 4).await;
+        }
+    };
+    let waited = tokio::select! {
+        waited = inbound.wait(&cursors, interrupt) => waited,
+        () = alive => Ok(News::LookAgain),
+    };
+    if let Err(err) = waited {
+        tracing::info!("Waiting for mail ended: {err:#}");
+    }
+    Ok(!hub.stop.is_cancelled() && Rc::ptr_eq(setup, &hub.setup()))
+}
+
+/// The mailbox could not even be asked.
+fn blind(hub: &Hub, why: &str) -> Result<()> {
+    tracing::warn!("The mailbox cannot be read: {why}");
+    let look = hub.looks.begin();
+    hub.store.write(|tx| {
+        tx.set_meta("unread", why)?;
+        tx.went_blind(hub.now())
+    })?;
+    hub.looks.end(look, false);
+    Ok(())
+}
+
+/// Waits before the next attempt; who asks for a look meanwhile is told that it failed. `false`
+/// where the daemon stops or the configuration has changed.
+async fn pause(hub: &Hub, setup: &Rc<Setup>, long: Duration) -> bool {
+    let until = tokio::time::Instant::now() + long;
+    loop {
+        hub.pulse.reader(long + AWAKE);
+        let look = hub.looks.begin();
+        tokio::select! {
+            () = hub.stop.cancelled() => return false,
+            () = hub.changed(setup) => return false,
+            () = tokio::time::sleep_until(until) => return true,
+            () = hub.looks.wanted(look) => hub.looks.end(hub.looks.begin(), false),
+        }
+    }
+}
+
+/// Mail that was handled is removed as `after_reading` says.
+async fn tidied(hub: &Hub, setup: &Setup, inbound: &mut Inbound) -> Result<()> {
+    let rule = house::after_reading(&setup.loaded);
+    if let Err(why) = tidy::tidy(&hub.store, &rule, inbound, hub.now()).await? {
+        tracing::warn!("Mail that was handled could not be tidied away: {why}");
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! The sender: settles what is in doubt, delivers what may leave, and waits for more.
+
+use std::{rc::Rc, time::Duration};
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Backoff, Hub, Setup};
+use crate::{
+    daemon::{
+        house,
+        sender::{self, Manner, Round},
+    },
+    mail::{Inbound, Outbound},
+    store::State,
+};
+
+/// Letters in one go: then it is asked again whether the mailbox has been read.
+const MOST: usize = 50;
+/// The longest wait: whatever was missed is found after it.
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+
+/// Runs until the daemon stops; a letter on its way is seen to its end.
+///
+/// # Errors
+/// When the store fails; what a mail server does is no error.
+pub async fn run(hub: Rc<Hub>) -> Result<()> {
+    hub.store.write(|tx| tx.doubt_unfinished())?;
+    let mut times = Vec::new();
+    let mut backoff = Backoff::new(Duration::from_secs(15), Duration::from_mins(5));
+    while !hub.stop.is_cancelled() {
+        let setup = hub.setup();
+        let ways = house::outbound(&setup.loaded).and_then(|out| Ok((out, house::inbound(&setup.loaded)?)));
+        match ways {
+            Ok((mut outbound, mut inbound)) => {
+                deliver(&hub, &setup, &mut outbound, &mut inbound, &mut times, &mut backoff).await?;
+                outbound.close().await;
+                inbound.close().await;
+            }
+            Err(err) => {
+                tracing::warn!("Letters cannot leave: {err:#}");
+                tokio::select! {
+                    () = hub.stop.cancelled() => {}
+                    () = hub.changed(&setup) => {}
+                    () = tokio::time::sleep(backoff.pause()) => {}
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Delivers, as long as this configuration holds.
+async fn deliver(
+    hub: &Hub,
+    setup: &Rc<Setup>,
+    outbound: &mut Outbound,
+    inbound: &mut Inbound,
+    times: &mut Vec<Timestamp>,
+    backoff: &mut Backoff,
+) -> Result<()> {
+    let mut manner = Manner::of(&setup.loaded, outbound);
+    while !hub.stop.is_cancelled() && Rc::ptr_eq(setup, &hub.setup()) {
+        settle_doubts(hub, setup, inbound, &mut manner).await?;
+        manner.looked = looked(hub).await?;
+        let mut round = Round {
+            store: &hub.store,
+            house: &setup.house,
+            outbound: &mut *outbound,
+            inbound: &mut *inbound,
+            manner,
+            times: &mut *times,
+            stop: &hub.stop,
+        };
+        let report = sender::drain(&mut round, MOST, &|| hub.now()).await?;
+        if report.sent > 0 {
+            tracing::info!(letters = report.sent, "Letters were sent");
+            hub.planner.notify_one();
+            hub.chat.notify_one();
+        }
+        if let Some(said) = &report.waiting {
+            tracing::warn!("A letter waits: {said}");
+        }
+        if report.shut {
+            // No use to try the next letter either.
+            outbound.close().await;
+            inbound.close().await;
+            rest(hub, setup, backoff.pause()).await;
+            continue;
+        }
+        backoff.reset();
+        if report.tried == MOST {
+            continue;
+        }
+        outbound.close().await;
+        inbound.close().await;
+        idle(hub, setup, manner.looked).await?;
+    }
+    Ok(())
+}
+
+/// Whether the mailbox was read to its end since the last of what may leave fell due. Asked only
+/// where a letter rests on silence.
+async fn looked(hub: &Hub) -> Result<bool> {
+    if hub.store.read(|tx| tx.held())?.is_some() || !hub.store.read(|tx| tx.silence_waits(hub.now()))? {
+        return Ok(true);
+    }
+    tokio::select! {
+        () = hub.stop.cancelled() => Ok(false),
+        looked = hub.looks.look() => Ok(looked),
+    }
+}
+
+async fn settle_doubts(hub: &Hub, setup: &Setup, inbound: &mut Inbound, manner: &mut Manner) -> Result<()> {
+    if !hub.store.read(|tx| tx.deliveries_in(State::InDoubt))?.is_empty() {
+        // A copy that came in by now settles it.
+        hub.looks.look().await;
+        sender::resolve_doubts(&hub.store, &setup.house, inbound, manner, hub.now()).await?;
+    }
+    manner.looked = true;
+    sender::file_owed_copies(&hub.store, inbound, manner, hub.now()).await
+}
+
+/// Waits after a refusal that is about us; another configuration ends it.
+async fn rest(hub: &Hub, setup: &Rc<Setup>, long: Duration) {
+    tokio::select! {
+        () = hub.stop.cancelled() => {}
+        () = hub.changed(setup) => {}
+        () = tokio::time::sleep(long) => {}
+    }
+}
+
+/// Waits until something may leave.
+async fn idle(hub: &Hub, setup: &Rc<Setup>, looked: bool) -> Result<()> {
+    let now = hub.now();
+    let next = hub.store.read(|tx| tx.next_not_before())?;
+    // What is due and did not leave waits for a hold to end, or for the mailbox: the bell rings then.
+    let wait = next
+        .filter(|next| *next > now)
+        .and_then(|next| Duration::try_from(next.duration_since(now) + SignedDuration::from_millis(10)).ok())
+        .map_or(LONGEST_WAIT, |until| until.min(LONGEST_WAIT));
+    let wait = if looked { wait } else { wait.min(Duration::from_secs(5)) };
+    tokio::select! {
+        () = hub.stop.cancelled() => {}
+        () = hub.changed(setup) => {}
+        () = hub.sender.notified() => {}
+        () = tokio::time::sleep(wait) => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,202 @@
+//! The daemon: starts the loops, watches over them, and stops them in order.
+
+use std::{path::PathBuf, rc::Rc, time::Duration};
+
+use anyhow::{Context as _, Result, anyhow};
+use jiff::Timestamp;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::{JoinSet, LocalSet},
+};
+
+use super::{
+    lifecycle,
+    loops::{Hub, Setup, chat, files, planner, reader, sender, watch},
+    roster,
+};
+use crate::{
+    config::{Loaded, Start},
+    domain::HoldWhy,
+    record::desk,
+    store::{Actor, Store, Tx},
+};
+
+/// How long the loops have to end; systemd waits longer before it kills.
+const DRAIN: Duration = Duration::from_secs(9);
+/// How often the state is looked at where systemd asks for no signs of life.
+const STATUS_EVERY: Duration = Duration::from_secs(20);
+/// The key of what a backup was made at, in a store that is one.
+const BACKUP_MADE: &str = "backup_made";
+
+/// Runs until SIGTERM or SIGINT.
+///
+/// # Errors
+/// When the store fails, or a loop ends by itself: both are for systemd to start anew.
+pub async fn run(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> {
+    let local = LocalSet::new();
+    local.run_until(supervise(config, loaded, store)).await
+}
+
+async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> {
+    let start = loaded.start;
+    let setup = Setup::new(loaded, &store)?;
+    let hub = Rc::new(Hub::new(store, setup));
+    begin(&hub, start)?;
+    let mut signals = Signals::listen()?;
+    let mut loops: JoinSet<(&'static str, Result<()>)> = JoinSet::new();
+    macro_rules! spawn {
+        ($name:literal, $work:expr) => {
+            let work = $work;
+            loops.spawn_local(async move { ($name, work.await) });
+        };
+    }
+    spawn!("the planner", planner::run(Rc::clone(&hub)));
+    spawn!("the reader", reader::run(Rc::clone(&hub)));
+    spawn!("the sender", sender::run(Rc::clone(&hub)));
+    spawn!("chat", chat::run(Rc::clone(&hub)));
+    spawn!("the watch", watch::run(Rc::clone(&hub)));
+    spawn!("the files", files::run(Rc::clone(&hub), config));
+    spawn!("the signs of life", signs_of_life(Rc::clone(&hub)));
+    lifecycle::ready();
+    lifecycle::status("running");
+    tracing::info!("Running");
+    let outcome = loop {
+        tokio::select! {
+            ended = loops.join_next() => break Err(why_ended(ended)),
+            signal = signals.next() => match signal {
+                Signal::Stop => break Ok(()),
+                Signal::Reload => hub.reload.notify_one(),
+            },
+        }
+    };
+    lifecycle::stopping();
+    tracing::info!("Stopping");
+    hub.stop.cancel();
+    drain(loops).await;
+    outcome
+}
+
+/// A loop never ends before it is told to.
+fn why_ended(
+    ended: Option<Result<(&'static str, Result<()>), tokio::task::JoinError>>,
+) -> anyhow::Error {
+    match ended {
+        Some(Ok((name, Err(err)))) => err.context(format!("{name} cannot go on")),
+        Some(Ok((name, Ok(())))) => anyhow!("{name} ended by itself; this is a bug in mentord"),
+        Some(Err(err)) => anyhow!("a loop broke: {err}; this is a bug in mentord"),
+        None => anyhow!("no loop runs; this is a bug in mentord"),
+    }
+}
+
+/// Lets the loops end what they are at. A letter that takes longer is in doubt, and settled at the
+/// next start.
+async fn drain(mut loops: JoinSet<(&'static str, Result<()>)>) {
+    let all = async {
+        while let Some(ended) = loops.join_next().await {
+            if let Ok((name, Err(err))) = ended {
+                tracing::error!("{name} did not end well: {err:#}");
+            }
+        }
+    };
+    if tokio::time::timeout(DRAIN, all).await.is_err() {
+        tracing::warn!("Not everything came to its end in time; it is settled at the next start");
+    }
+}
+
+/// What is decided before the first loop runs: whether the desk begins on hold.
+fn begin(hub: &Hub, start: Start) -> Result<()> {
+    let setup = hub.setup();
+    let now = hub.now();
+    hub.store.write(|tx| {
+        tx.wake_outdated(&setup.house.standings.fingerprint)?;
+        let last = tx.last_pass()?;
+        if last.is_none() {
+            first_start(tx, &setup, start, now)?;
+        }
+        restored(tx, &setup, now)?;
+        if let Some(last) = last.filter(|last| now < *last) {
+            desk::hold_and_ask(tx, &setup.house, HoldWhy::ClockBack { last }, now)?;
+        }
+        Ok(())
+    })
+}
+
+/// The roster is taken in as it is; staff see the plan before anything leaves, unless the
+/// configuration says otherwise.
+fn first_start(tx: &Tx<'_>, setup: &Setup, start: Start, now: Timestamp) -> Result<()> {
+    if let Some(roster) = &*setup.roster.borrow() {
+        roster::take(tx, &setup.house, roster, now)?;
+    }
+    if start == Start::OnHold {
+        desk::hold(tx, HoldWhy::FirstStart, &Actor::Plan, now)?;
+    }
+    tx.set_last_pass(now)
+}
+
+/// A store that is a backup does not know what left since.
+fn restored(tx: &Tx<'_>, setup: &Setup, now: Timestamp) -> Result<()> {
+    let Some(made) = tx.meta(BACKUP_MADE)? else { return Ok(()) };
+    tx.clear_meta(BACKUP_MADE)?;
+    let made = made.parse().ok().and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(now);
+    desk::hold_and_ask(tx, &setup.house, HoldWhy::Restored { made }, now)
+}
+
+/// Feeds the watchdog while planner, reader and store are alive, and says how it stands.
+async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
+    let watchdog = sd_notify::watchdog_enabled();
+    let every = watchdog.map_or(STATUS_EVERY, |limit| limit / 3);
+    let mut told = String::new();
+    loop {
+        let held = hub.store.read(|tx| tx.held());
+        match (hub.pulse.dead(), &held) {
+            (Some(name), _) => tracing::error!("{name} is not alive; the watchdog is not fed"),
+            (None, Err(err)) => tracing::error!("The store does not answer ({err:#}); the watchdog is not fed"),
+            (None, Ok(_)) if watchdog.is_some() => lifecycle::alive(),
+            (None, Ok(_)) => {}
+        }
+        let blind = hub.store.read(|tx| tx.blind_since()).unwrap_or_default();
+        let line = match (held, blind) {
+            (Ok(Some(hold)), _) => format!("on hold since {}: {}", hold.since, hold.why.words()),
+            (_, Some(since)) => format!("the mailbox cannot be read since {since}"),
+            _ => "running".to_owned(),
+        };
+        if line != told {
+            lifecycle::status(&line);
+            told = line;
+        }
+        tokio::select! {
+            () = hub.stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(every) => {}
+        }
+    }
+}
+
+enum Signal {
+    Stop,
+    Reload,
+}
+
+struct Signals {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self> {
+        let listen = |kind| signal(kind).context("Cannot listen for signals");
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            hang_up: listen(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.terminate.recv() => Signal::Stop,
+            _ = self.interrupt.recv() => Signal::Stop,
+            _ = self.hang_up.recv() => Signal::Reload,
+        }
+    }
+}
