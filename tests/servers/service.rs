@@ -1,0 +1,158 @@
+//! The daemon itself under a test: started, told by signals, listened to as systemd would, and
+//! killed when the test ends.
+
+use std::fs::{self, File};
+use std::os::unix::net::UnixDatagram;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::Desk;
+
+/// What takes longer than this on a slow machine is taken not to happen.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running `mentord run`.
+pub(crate) struct Service {
+    child: Child,
+    dir: TempDir,
+    notify: UnixDatagram,
+    told: Vec<String>,
+}
+
+impl Desk<'_> {
+    /// Starts the daemon; it is ready when this returns.
+    pub(crate) fn serve(&self) -> Service {
+        self.serve_with(&[])
+    }
+
+    /// The same with variables in its environment.
+    pub(crate) fn serve_with(&self, environment: &[(&str, &str)]) -> Service {
+        let mut service = self.begin_to_serve(environment);
+        service.wait_told("READY=1");
+        service
+    }
+
+    /// Starts the daemon and does not wait.
+    pub(crate) fn begin_to_serve(&self, environment: &[(&str, &str)]) -> Service {
+        let dir = tempfile::tempdir().expect("a temporary folder can be made");
+        let socket = dir.path().join("notify");
+        let notify = UnixDatagram::bind(&socket).expect("a socket can be bound");
+        notify.set_nonblocking(true).expect("a socket can be asked without waiting");
+        let log = |name: &str| File::create(dir.path().join(name)).expect("the folder is writable");
+        let child = Command::new(env!("CARGO_BIN_EXE_mentord"))
+            .arg("--config")
+            .arg(self.config())
+            .arg("run")
+            .env("NOTIFY_SOCKET", &socket)
+            .env("WATCHDOG_USEC", "3000000")
+            .env("MENTORD_LOG", "mentord=info")
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(log("stdout"))
+            .stderr(log("stderr"))
+            .spawn()
+            .expect("the binary is built");
+        Service { child, dir, notify, told: Vec::new() }
+    }
+}
+
+impl Service {
+    /// Where the fake clock of this service is set, with `FAKETIME_TIMESTAMP_FILE`.
+    pub(crate) fn log(&self) -> String {
+        let read = |name: &str| fs::read_to_string(self.dir.path().join(name)).unwrap_or_default();
+        format!("{}{}", read("stdout"), read("stderr"))
+    }
+
+    /// Everything that systemd was told so far, a line a message.
+    pub(crate) fn told(&mut self) -> &[String] {
+        let mut buffer = [0_u8; 4096];
+        while let Ok(length) = self.notify.recv(&mut buffer) {
+            self.told.push(String::from_utf8_lossy(&buffer[..length]).into_owned());
+        }
+        &self.told
+    }
+
+    pub(crate) fn wait_told(&mut self, what: &str) {
+        self.wait_told_again(what, 1);
+    }
+
+    /// Waits until systemd has been told that so many times.
+    pub(crate) fn wait_told_again(&mut self, what: &str, times: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        let says = |message: &String| message.lines().any(|line| line == what);
+        while self.told().iter().filter(|message| says(message)).count() < times {
+            let ended = self.child.try_wait().expect("the child can be asked");
+            assert!(ended.is_none(), "the daemon ended with {ended:?}:\n{}", self.log());
+            assert!(Instant::now() < deadline, "waited in vain for {what}: {:?}\n{}", self.told, self.log());
+            sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until the log says so.
+    pub(crate) fn wait_logged(&self, what: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.log().contains(what) {
+            assert!(Instant::now() < deadline, "waited in vain for '{what}' in\n{}", self.log());
+            sleep(Duration::from_millis(10));
+        }
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(sent.is_ok_and(|status| status.success()), "the daemon has gone:\n{}", self.log());
+    }
+
+    /// Waits for the end; its exit code.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("the child can be asked") {
+                return status.code();
+            }
+            assert!(Instant::now() < deadline, "the daemon does not end:\n{}", self.log());
+            sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Ends it in order.
+    pub(crate) fn stop(mut self) {
+        self.signal("TERM");
+        assert_eq!(self.ended(), Some(0), "{}", self.log());
+    }
+
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("the daemon runs");
+        self.child.wait().expect("it can be waited for");
+    }
+
+    /// Resident memory in kB.
+    pub(crate) fn resident(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().next()?.parse().ok()).expect("the daemon runs")
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("--- the daemon said\n{}", self.log());
+        }
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Where libfaketime lies; `scripts/test` installs it.
+pub(crate) fn libfaketime() -> PathBuf {
+    let folders = fs::read_dir("/usr/lib").expect("/usr/lib can be read").flatten();
+    folders
+        .map(|folder| folder.path().join("faketime/libfaketime.so.1"))
+        .find(|path| path.exists())
+        .expect("libfaketime is not installed: run `scripts/test`, which installs it")
+}
