@@ -25,7 +25,7 @@ pub(super) const HELP: &str =
 beside a running mentord, which reads the message at its next look. It must run as the user that
 mentord runs as.
 
-Postfix, in master.cf, with `transport_maps` naming `desk@example.org mentord:`
+Examples. Postfix, in master.cf, with `transport_maps` naming `desk@example.org mentord:`
   mentord  unix  -  n  n  -  -  pipe
     flags=DRX user=mentord null_sender=
     argv=/usr/bin/mentord --config /etc/mentord/mentord.toml deliver
