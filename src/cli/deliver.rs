@@ -10,12 +10,9 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    exit::{Code, Failure},
-    open,
-};
+use super::exit::{Code, Failure};
 use crate::{
-    config::MailSource,
+    config::{self, MailSource},
     daemon::clock,
     mail::{self, LARGEST_MESSAGE},
 };
@@ -62,8 +59,10 @@ pub(super) fn run(config: &Path) -> Result<(), Failure> {
 }
 
 /// The Maildir that `run` reads.
-fn inbox(config: &Path) -> Result<PathBuf, Failure> {
-    let loaded = open::load(config).map_err(|failure| later(failure.said))?;
+fn inbox(file: &Path) -> Result<PathBuf, Failure> {
+    // Warnings are for people; a mail server would put them before the reason in its log.
+    let loaded = config::load(file, &|name| std::env::var(name).ok())
+        .map_err(|problems| later(problems.to_string()))?;
     let source = match loaded.receive.source {
         MailSource::Maildir { path } => return Ok(path),
         MailSource::Imap { .. } => "imap",
