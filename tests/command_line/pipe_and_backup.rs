@@ -111,8 +111,11 @@ fn letters_leave_through_a_sendmail_command() {
         "#!/bin/sh\ncd \"$(dirname \"$0\")\"\nshift 4\necho \"$@\" >>to\nsed -n 1,/^$/p >>heads\n",
     )
     .unwrap();
-    let section =
-        |command: &str| format!("[mail.send]\ntransport = \"sendmail\"\ncommand = \"{command}\"\n{CONFIG}");
+    let section = |command: &str| {
+        format!(
+            "[mail.send]\ntransport = \"sendmail\"\nown_copy = \"bcc\"\ncommand = \"{command}\"\n{CONFIG}"
+        )
+    };
     desk.write("mentord.toml", section("/nowhere/sendmail -v"));
     desk.run(&["check"]).ended(78).out_has(&["wrong    mail out: Cannot run /nowhere/sendmail"]);
     desk.pass(MONDAY).ended(75).err_has(&["A letter waits", "sendmail command ended with 127"]);
@@ -121,7 +124,11 @@ fn letters_leave_through_a_sendmail_command() {
     desk.write("mentord.toml", section("/bin/sh -x"));
     desk.run(&["check"]).ended(0).out_has(&["ok       mail out: letters are handed to /bin/sh"]);
     desk.write("mentord.toml", section(&format!("'{}'", command.display())));
-    desk.run(&["check"]).ended(0).out_has(&["warning  mail out", "only a shell"]);
+    desk.run(&["check"]).ended(0).out_has(&[
+        "warning  mail out",
+        "only a shell",
+        "goes to desk@desk.test too",
+    ]);
     desk.run(&["check", "--online"]).ended(0);
     desk.pass("2027-01-11T09:10:00Z").ended(0).out_has(&["letters sent"]);
     let to = fs::read_to_string(desk.path("to")).unwrap();
