@@ -13,7 +13,7 @@
 //! | [`letters`] | a decision to finished bytes for each reader; ids from reasons |
 //! | [`intake`] | the bytes of a mail to what it means |
 //! | [`store`] | the only place with SQL |
-//! | [`mail`] | SMTP and directory out; IMAP and Maildir in |
+//! | [`mail`] | SMTP, sendmail and directory out; IMAP and Maildir in |
 //! | [`chat`] | posts: the console |
 //! | [`record`] | the one door: event, letters and journal in one transaction |
 //! | [`report`] | read models: status, plan, digest |

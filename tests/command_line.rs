@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
+#[path = "command_line/pipe_and_backup.rs"]
+mod pipe_and_backup;
+
 use std::{
     fs::{self, File},
     io::{Read as _, Write as _},
@@ -181,7 +184,7 @@ fn every_verb_says_what_it_does() {
     let desk = Desk::new();
     let verbs = [
         "run", "plan", "status", "show", "history", "import", "roster", "check", "pair", "invite", "hold",
-        "release", "outbox", "inbox", "classify",
+        "release", "outbox", "inbox", "classify", "deliver", "backup",
     ];
     let all = desk.run(&["help"]).ended(0).out;
     for verb in verbs {

@@ -9,6 +9,8 @@ mod mailbox;
 mod outages;
 #[path = "servers/mod.rs"]
 mod real;
+#[path = "servers/sendmail.rs"]
+mod sendmail;
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

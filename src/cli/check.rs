@@ -11,10 +11,10 @@ use super::{
     words,
 };
 use crate::{
-    config::{self, Loaded, MailSource, SecretSource, Server, Transport},
+    config::{self, Loaded, MailSource, OwnCopy, SecretSource, Server, Transport},
     daemon::house,
     letters::Templates,
-    mail::{Inbound, Outbound},
+    mail::{Inbound, Outbound, Sendmail},
 };
 
 #[derive(Debug, Args)]
@@ -170,6 +170,13 @@ fn configuration(config: &Path, loaded: &Loaded, found: &mut Findings) {
         );
         found.warning("mail out", said);
     }
+    if loaded.send.own_copy == OwnCopy::Bcc {
+        let said = format!(
+            "each letter without a calendar entry goes to {} too; that copy settles doubts.",
+            loaded.desk.address
+        );
+        found.fine("mail out", said);
+    }
     if let MailSource::Maildir { path } = &loaded.receive.source {
         let said = format!(
             "mail is taken from the Maildir {}; [mail.receive] names an IMAP server instead.",
@@ -262,15 +269,29 @@ fn passwords(loaded: &Loaded, found: &mut Findings) {
     };
     match &loaded.send.transport {
         Transport::Smtp(smtp) => server("mail out", smtp, found),
-        Transport::Sendmail { .. } => found.wrong(
-            Code::Config,
-            "mail out",
-            "transport = \"sendmail\" is not built yet; use \"smtp\" or \"directory\".",
-        ),
+        Transport::Sendmail { command } => sendmail(command, loaded, found),
         Transport::Directory { .. } => {}
     }
     if let MailSource::Imap { server: imap, .. } = &loaded.receive.source {
         server("mail in", imap, found);
+    }
+}
+
+/// The command is there and may be run; it is not run here.
+fn sendmail(command: &str, loaded: &Loaded, found: &mut Findings) {
+    match Sendmail::new(command.to_owned(), loaded.state_dir.clone()).program() {
+        Ok(Some(program)) => {
+            found.fine("mail out", format!("letters are handed to {}, which can be run.", program.display()));
+        }
+        Ok(None) => found.warning(
+            "mail out",
+            "letters are handed to a command that only a shell can read; see that it runs by hand.",
+        ),
+        Err(err) => found.wrong(
+            Code::Config,
+            "mail out",
+            format!("{err:#}; [mail.send] command names the program that takes letters."),
+        ),
     }
 }
 

@@ -5,9 +5,11 @@ macro_rules! println {
     ($($words:tt)*) => { crate::cli::say(format_args!($($words)*)) };
 }
 
+mod backup;
 mod check;
 mod check_record;
 mod classify;
+mod deliver;
 pub mod demo;
 mod exit;
 mod history;
@@ -73,7 +75,12 @@ impl Arguments {
         Self::try_parse().map_err(|err| {
             // Asking for help is no mistake.
             let asked = !err.use_stderr();
-            if err.print().is_ok() && asked { 0 } else { Code::Usage as u8 }
+            if err.print().is_ok() && asked {
+                return 0;
+            }
+            // A mail server's pipe with a slip in it must not send mail back to its writer.
+            let delivers = std::env::args_os().any(|word| word == "deliver");
+            if delivers { Code::TempFail as u8 } else { Code::Usage as u8 }
         })
     }
 }
@@ -155,6 +162,11 @@ changes. Letters that follow leave with the next run; `mentord plan` shows them 
   mentord inbox list --all     every mail, with its number
   mentord inbox show 7         what was made of mail 7, and where it lies")]
     Inbox(inbox::InboxArgs),
+    /// Take one message from standard input into the inbox, for a mail server's pipe
+    #[command(after_help = deliver::HELP)]
+    Deliver,
+    /// A whole copy of the record in a file, also while mentord runs
+    Backup(backup::BackupArgs),
     /// What mentord makes of a mail: reply, bounce, out-of-office, calendar answer, ...
     #[command(after_help = "Examples:
   mentord classify mail.eml
@@ -199,6 +211,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Release => hold::release(config),
         Verb::Outbox(args) => outbox::run(config, args),
         Verb::Inbox(args) => inbox::run(config, args),
+        Verb::Deliver => deliver::run(config),
+        Verb::Backup(args) => backup::run(config, args),
         Verb::Classify(args) => classify::run(args).map_err(|err| Failure::input(format!("{err:#}"))),
     }
 }

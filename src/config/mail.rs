@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::SignedDuration;
 
 use super::{
+    own_copy::{self, OwnCopy},
     problem::Complaint,
     secret::{SecretSource, secret},
     table::Table,
@@ -26,7 +27,8 @@ pub struct SendConfig {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transport {
     Smtp(Server),
-    /// A command that takes a message on standard input and recipients as arguments.
+    /// A program and its options, as a shell reads them; it takes a message on standard input and
+    /// recipients as arguments.
     Sendmail {
         command: String,
     },
@@ -59,17 +61,6 @@ pub enum Tls {
     Starttls,
     Implicit,
     /// Loopback only.
-    None,
-}
-
-/// Where a copy of what was sent can be found again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnCopy {
-    /// The provider files one.
-    Sent,
-    /// We append one over IMAP.
-    Append,
-    Bcc,
     None,
 }
 
@@ -151,15 +142,15 @@ pub(super) struct Mail {
 /// Reads `[mail]`. `desk` logs in where no user name is given.
 pub(super) fn mail(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) -> Mail {
     let receive = receive_config(&table.table("receive"), desk, state);
-    let imap = receive.as_ref().is_none_or(|receive| matches!(receive.source, MailSource::Imap { .. }));
-    Mail { send: send_config(&table.table("send"), desk, state, imap), receive }
+    let source = receive.as_ref().map(|receive| &receive.source);
+    Mail { send: send_config(&table.table("send"), desk, state, source), receive }
 }
 
 fn send_config(
     table: &Table<'_>,
     desk: Option<&EmailAddress>,
     state: &Path,
-    imap: bool,
+    source: Option<&MailSource>,
 ) -> Option<SendConfig> {
     let words = [
         ("smtp", TransportWord::Smtp),
@@ -180,8 +171,15 @@ fn send_config(
         TransportWord::Sendmail => {
             table.without_effect(&SERVER_KEYS, "transport = \"sendmail\"");
             table.without_effect(&["directory"], "transport = \"sendmail\"");
-            let command = table.verbatim("command").map(|command| command.value);
-            Some(Transport::Sendmail { command: command.unwrap_or_else(|| "/usr/sbin/sendmail".to_owned()) })
+            let command = table.verbatim("command");
+            if let Some(command) = &command
+                && (command.value.trim().is_empty() || command.value.contains(char::is_control))
+            {
+                let hint = "write for example \"/usr/sbin/sendmail\"";
+                table.refuse("command", command, Complaint::new("is not a program and its options", hint));
+            }
+            let command = command.map_or_else(|| "/usr/sbin/sendmail".to_owned(), |command| command.value);
+            Some(Transport::Sendmail { command })
         }
         TransportWord::Directory => {
             table.without_effect(&SERVER_KEYS, "transport = \"directory\"");
@@ -190,25 +188,13 @@ fn send_config(
             Some(Transport::Directory { path: path.unwrap_or_else(|| state.join("outbox")) })
         }
     };
-    let words = [
-        ("sent", OwnCopy::Sent),
-        ("append", OwnCopy::Append),
-        ("bcc", OwnCopy::Bcc),
-        ("none", OwnCopy::None),
-    ];
-    let own_copy = table.one_of("own_copy", &words);
-    if own_copy == Some(OwnCopy::Append) && !imap {
-        let at = table.text_offset("own_copy").unwrap_or(table.at);
-        let hint = "set [mail.receive] source = \"imap\", or own_copy = \"none\"".to_owned();
-        table.report(at, "own_copy = \"append\" needs a mailbox to append to", Some(hint));
-    }
-    let may_append = imap && word != TransportWord::Directory;
+    let own_copy = own_copy::own_copy(table, word == TransportWord::Directory, source);
     let per_minute = table.number("per_minute", 1, 6000).unwrap_or(20);
     let in_doubt_after = table.parsed("in_doubt_after", values::duration);
     Some(SendConfig {
         transport: transport?,
         per_minute,
-        own_copy: own_copy.unwrap_or(if may_append { OwnCopy::Append } else { OwnCopy::None }),
+        own_copy,
         in_doubt_after: in_doubt_after.map_or(SignedDuration::from_mins(10), |wait| wait.value),
     })
 }

@@ -14,6 +14,7 @@ pub mod export;
 mod headings;
 mod mail;
 mod names;
+mod own_copy;
 mod people;
 mod problem;
 mod programme;
@@ -26,8 +27,9 @@ mod values;
 
 pub use desk::Start;
 pub use mail::{
-    AfterReading, Login, MailSource, MatrixConfig, OwnCopy, ReceiveConfig, SendConfig, Server, Tls, Transport,
+    AfterReading, Login, MailSource, MatrixConfig, ReceiveConfig, SendConfig, Server, Tls, Transport,
 };
+pub use own_copy::OwnCopy;
 pub use problem::{Problem, Problems};
 pub use roster::Roster;
 pub use secret::{Secret, SecretSource};

@@ -139,6 +139,11 @@ const WRONG: &[(&str, &str, &str)] = &[
         "mentord.toml:24: own_copy = \"append\" needs a mailbox to append to; set [mail.receive] source = \"imap\", or own_copy = \"none\"",
     ),
     (
+        "own_copy  = \"append\"\nin_doubt_after = \"10 minutes\"\n\n[mail.receive]\nsource    = \"imap\"",
+        "own_copy  = \"bcc\"\nin_doubt_after = \"10 minutes\"\n\n[mail.receive]\nsource = \"none\"",
+        "mentord.toml:24: own_copy = \"bcc\" needs a mailbox in which the copy is read; set [mail.receive] source = \"imap\" or \"maildir\", or own_copy = \"none\"",
+    ),
+    (
         "mailboxes = [\"INBOX\"]",
         "mailboxes = []",
         "mentord.toml:27: mailboxes is empty, so no mail would be read; write [\"INBOX\"]",
@@ -439,6 +444,33 @@ fn said(from: &str, to: &str) -> Vec<String> {
         Ok(_) => panic!("'{to}' was accepted"),
         Err(said) => said,
     }
+}
+
+#[test]
+fn a_sendmail_command_and_a_copy_are_held_against_the_rest() {
+    let said = |send: &str, receive: &str| {
+        let desk = "[desk]\naddress = \"desk@desk.test\"\ntimezone = \"UTC\"\n";
+        let config = format!("{desk}[mail.send]\n{send}\n[mail.receive]\n{receive}\n");
+        let (_folder, loaded) = load_files(&[("mentord.toml", config.as_bytes())]);
+        let said = loaded.err().unwrap_or_default();
+        said.into_iter()
+            .filter(|said| said.contains("own_copy") || said.contains("command"))
+            .collect::<Vec<_>>()
+    };
+    let maildir = "source = \"maildir\"";
+    assert_eq!(said("transport = \"sendmail\"\nown_copy = \"bcc\"", maildir), Vec::<String>::new());
+    assert_eq!(
+        said("own_copy = \"bcc\"", maildir),
+        [
+            "mentord.toml:5: own_copy = \"bcc\" needs a way out that takes a second recipient; set [mail.send] transport = \"smtp\" or \"sendmail\", or own_copy = \"none\""
+        ]
+    );
+    assert_eq!(
+        said("transport = \"sendmail\"\ncommand = \" \"", maildir),
+        [
+            "mentord.toml:6: command = \" \" is not a program and its options; write for example \"/usr/sbin/sendmail\""
+        ]
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::secret;
 use crate::{
     config::{self, Loaded, MailSource, OwnCopy, Transport},
     letters::{Keys, Templates},
-    mail::{self, Directory, Imap, ImapSettings, Inbound, Maildir, Outbound, Smtp, SmtpSettings},
+    mail::{self, Directory, Imap, ImapSettings, Inbound, Maildir, Outbound, Sendmail, Smtp, SmtpSettings},
     record::House,
     store::{Standings, Store},
 };
@@ -90,10 +90,8 @@ fn fingerprint(loaded: &Loaded) -> Result<String> {
 pub fn outbound(loaded: &Loaded) -> Result<Outbound> {
     match &loaded.send.transport {
         Transport::Directory { path } => Ok(Outbound::Directory(Directory::new(path.clone()))),
-        Transport::Sendmail { .. } => {
-            anyhow::bail!(
-                "[mail.send] transport = \"sendmail\" is not built yet; use \"smtp\" or \"directory\""
-            )
+        Transport::Sendmail { command } => {
+            Ok(Outbound::Sendmail(Sendmail::new(command.clone(), loaded.state_dir.clone())))
         }
         Transport::Smtp(server) => {
             let (username, password) = login(server)?;

@@ -217,6 +217,7 @@ async fn send(
         .deliver(&Parcel {
             envelope_from: &outgoing.envelope_from,
             to: &outgoing.to,
+            copy_to: None,
             bytes: &outgoing.bytes,
             message_id: &delivery.message_id,
             kind: &delivery.kind,

@@ -97,6 +97,7 @@ mod tests {
         Parcel {
             envelope_from: "",
             to,
+            copy_to: None,
             bytes,
             message_id: "m@desk.test",
             kind: "introduction",

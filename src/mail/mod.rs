@@ -1,10 +1,11 @@
-//! The mail edge: finished letters go out by SMTP or into a directory, mail comes in by IMAP or
-//! from a Maildir. It knows nothing of programmes, pairings or the store.
+//! The mail edge: finished letters go out by SMTP, through a sendmail command or into a directory,
+//! mail comes in by IMAP or from a Maildir. It knows nothing of programmes, pairings or the store.
 //!
 //! | file | says |
 //! |---|---|
 //! | `wire` | a TCP stream without delay, and TLS over it |
 //! | `smtp`, `smtp_replies`, `smtp_verdict` | one letter to one server, and what its answer means |
+//! | `sendmail` | one letter to a command, and what its exit code means |
 //! | `pace` | how soon the next letter may go |
 //! | `directory` | letters as files |
 //! | `imap`, `imap_session`, `imap_folder`, `imap_copies`, `imap_guard`, `imap_idle` | one complete fetch; own copies; tidying; waiting |
@@ -25,6 +26,7 @@ mod imap_idle;
 mod imap_session;
 pub mod maildir;
 mod pace;
+mod sendmail;
 pub mod smtp;
 mod smtp_replies;
 mod smtp_verdict;
@@ -35,6 +37,7 @@ pub use imap::{Imap, ImapSettings};
 pub use imap_copies::{AfterReading, Handled};
 pub use maildir::{Maildir, drop_into};
 pub use pace::pace;
+pub use sendmail::Sendmail;
 pub use smtp::{Patience, Smtp, SmtpSettings};
 pub use smtp_verdict::{Step, verdict};
 
@@ -51,6 +54,8 @@ pub struct Parcel<'a> {
     /// The reverse-path (RFC 5321 §4.1.1.2); empty: the null sender.
     pub envelope_from: &'a str,
     pub to: &'a EmailAddress,
+    /// Who gets the same bytes besides, named in no header; the letter goes without if that is refused.
+    pub copy_to: Option<&'a EmailAddress>,
     /// The whole message, lines ended by CRLF, the last one too.
     pub bytes: &'a [u8],
     pub message_id: &'a str,
@@ -58,6 +63,31 @@ pub struct Parcel<'a> {
     /// The person's id.
     pub who: &'a str,
     pub at: Timestamp,
+}
+
+impl<'a> Parcel<'a> {
+    /// Where a copy goes, if that is not where the letter goes anyway.
+    fn copy(&self) -> Option<&'a EmailAddress> {
+        self.copy_to.filter(|copy| *copy != self.to)
+    }
+
+    /// A refusal that names the copy's address, and not the reader's, is about us.
+    fn ascribe(&self, outcome: Outcome) -> Outcome {
+        let Some(copy) = self.copy() else { return outcome };
+        let names_copy = |said: &str| {
+            let said = said.to_lowercase();
+            said.contains(copy.as_str()) && !said.contains(self.to.as_str())
+        };
+        match outcome {
+            Outcome::Later { said, whose: Whose::Address } if names_copy(&said) => {
+                Outcome::Later { said, whose: Whose::Us }
+            }
+            Outcome::Never { said, whose: Whose::Address } if names_copy(&said) => {
+                Outcome::Never { said, whose: Whose::Us }
+            }
+            other => other,
+        }
+    }
 }
 
 /// What became of a parcel. `said` is the server's own words, one line of at most 300 characters.
@@ -120,6 +150,7 @@ impl fmt::Debug for Secret {
 #[derive(Debug)]
 pub enum Outbound {
     Smtp(Box<Smtp>),
+    Sendmail(Sendmail),
     Directory(Directory),
     Memory(Memory),
 }
@@ -129,9 +160,23 @@ impl Outbound {
     pub async fn deliver(&mut self, parcel: &Parcel<'_>) -> Outcome {
         match self {
             Self::Smtp(smtp) => smtp.deliver(parcel).await,
+            Self::Sendmail(sendmail) => sendmail.deliver(parcel).await,
             Self::Directory(directory) => directory.deliver(parcel),
             Self::Memory(memory) => memory.deliver(parcel),
         }
+    }
+
+    /// Whether a second try of a letter that may have left does no harm: in a folder the same
+    /// letter is the same file.
+    #[must_use]
+    pub fn is_repeatable(&self) -> bool {
+        matches!(self, Self::Directory(_) | Self::Memory(_))
+    }
+
+    /// Whether letters leave to a provider, who may limit how many come in a minute.
+    #[must_use]
+    pub fn is_paced(&self) -> bool {
+        matches!(self, Self::Smtp(_) | Self::Sendmail(_))
     }
 
     /// Ends the pass: says QUIT where a connection is open.
@@ -156,6 +201,7 @@ pub struct Memory {
 pub struct Taken {
     pub envelope_from: String,
     pub to: EmailAddress,
+    pub copy_to: Option<EmailAddress>,
     pub bytes: Vec<u8>,
     pub message_id: String,
     pub kind: String,
@@ -171,6 +217,7 @@ impl Memory {
             self.taken.push(Taken {
                 envelope_from: parcel.envelope_from.to_owned(),
                 to: parcel.to.clone(),
+                copy_to: parcel.copy_to.cloned(),
                 bytes: parcel.bytes.to_vec(),
                 message_id: parcel.message_id.to_owned(),
                 kind: parcel.kind.to_owned(),
@@ -338,6 +385,38 @@ mod tests {
         let secret = Secret::new("canary-7391".to_owned());
         assert_eq!(format!("{secret:?}"), "***");
         assert_eq!(secret.expose(), "canary-7391");
+    }
+
+    #[tokio::test]
+    async fn what_a_refusal_is_about_where_a_copy_goes_too() {
+        let (ada, desk) =
+            (EmailAddress::parse("ada@people.test").unwrap(), EmailAddress::parse("desk@desk.test").unwrap());
+        let refused = |said: &str, whose| Outcome::Never { said: said.to_owned(), whose };
+        let parcel = |to, copy_to| Parcel {
+            envelope_from: "",
+            to,
+            copy_to,
+            bytes: b"x\r\n",
+            message_id: "m@desk.test",
+            kind: "nudge",
+            who: "ada",
+            at: Timestamp::UNIX_EPOCH,
+        };
+        for (copy_to, said, whose) in [
+            (None, "550 5.1.1 <desk@desk.test> unknown", Whose::Address),
+            (Some(&desk), "550 5.1.1 <Desk@desk.test> unknown", Whose::Us),
+            (Some(&desk), "550 5.1.1 <ada@people.test> unknown", Whose::Address),
+            (Some(&desk), "550 5.1.1 unknown", Whose::Address),
+            (Some(&desk), "550 ada@people.test unknown to desk@desk.test", Whose::Address),
+        ] {
+            let outcome = parcel(&ada, copy_to).ascribe(refused(said, Whose::Address));
+            assert_eq!(outcome, refused(said, whose), "{said}");
+        }
+        assert_eq!(parcel(&desk, Some(&desk)).copy(), None, "it goes there anyway");
+        let mut out = Outbound::Memory(Memory::default());
+        out.deliver(&parcel(&ada, Some(&desk))).await;
+        let Outbound::Memory(memory) = out else { panic!("it was a memory") };
+        assert_eq!(memory.taken[0].copy_to, Some(desk));
     }
 
     #[test]

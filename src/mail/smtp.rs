@@ -155,7 +155,7 @@ impl Smtp {
                     if code != 421 && self.reset(&mut open).await {
                         self.open = Some(open);
                     }
-                    return verdict(step, code, &text);
+                    return parcel.ascribe(verdict(step, code, &text));
                 }
                 Err((Step::Dot, Trouble::Broken(said))) if open.dot.get() => {
                     return Outcome::InDoubt { said };
@@ -179,6 +179,17 @@ impl Smtp {
         answer(patience.command, connection.command(mail)).await.map_err(|t| (Step::Mail, t))?;
         let rcpt = format!("RCPT TO:<{}>\r\n", parcel.to);
         answer(patience.command, connection.command(rcpt)).await.map_err(|t| (Step::Rcpt, t))?;
+        if let Some(copy) = parcel.copy() {
+            let rcpt = format!("RCPT TO:<{copy}>\r\n");
+            match answer(patience.command, connection.command(rcpt)).await {
+                Ok(_) => {}
+                // 421: the server goes away, and the letter is not under way yet.
+                Err(Trouble::Refused { code, .. }) if code != 421 => {
+                    tracing::warn!("The desk's own copy is refused ({code}); the letter goes without");
+                }
+                Err(trouble) => return Err((Step::Rcpt, trouble)),
+            }
+        }
         let go = reply(patience.data, connection.command("DATA\r\n")).await.map_err(|t| (Step::Data, t))?;
         if go.code().severity != Severity::PositiveIntermediate {
             return Err((Step::Data, Trouble::Broken("the server answered DATA out of step".to_owned())));
@@ -322,7 +333,7 @@ fn words_of(error: &Error) -> String {
 
 /// What no server should be shown: an envelope that breaks the line, or lines that do not end in
 /// CRLF, which servers disagree about (SMTP smuggling).
-fn fit(parcel: &Parcel<'_>) -> anyhow::Result<()> {
+pub(super) fn fit(parcel: &Parcel<'_>) -> anyhow::Result<()> {
     if !parcel.envelope_from.is_empty() {
         EmailAddress::parse(parcel.envelope_from).context("Cannot use the envelope sender")?;
     }

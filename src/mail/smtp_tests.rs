@@ -142,12 +142,17 @@ fn patient_client(port: u16, tls: Tls, command: Duration, message: Duration) -> 
 }
 
 async fn send(out: &mut Outbound, bytes: &[u8]) -> Outcome {
+    send_with(out, bytes, None).await
+}
+
+async fn send_with(out: &mut Outbound, bytes: &[u8], copy_to: Option<&EmailAddress>) -> Outcome {
     let to = EmailAddress::parse("ada@people.test").unwrap();
     let at = "2027-01-11T09:00:00Z".parse().unwrap();
     let envelope_from = "desk+p.t@desk.test";
     out.deliver(&Parcel {
         envelope_from,
         to: &to,
+        copy_to,
         bytes,
         message_id: "m@desk.test",
         kind: "nudge",
@@ -213,6 +218,41 @@ async fn refusals_are_told_step_by_step_and_the_connection_is_kept() {
         let seen = fake.seen.lock().unwrap();
         assert_eq!(seen.connections, 1, "{step} {text}");
         assert!(seen.commands.contains(&"RSET".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_copy_goes_in_the_same_envelope_and_its_refusal_keeps_nothing_back() {
+    let desk = EmailAddress::parse("desk@desk.test").unwrap();
+    let us = |said: &str| Outcome::Later { said: said.to_owned(), whose: Whose::Us };
+    let sent = || Outcome::Sent { said: "250 2.0.0 queued as 1".to_owned() };
+    let unknown = "550 5.1.1 <desk@desk.test> unknown";
+    for (step, nth, odd, expected) in [
+        ("none", 1, Odd::Close, sent()),
+        ("RCPT", 2, Odd::Say("550 5.1.1 <desk@desk.test> unknown\r\n"), sent()),
+        ("RCPT", 2, Odd::Say("452 4.5.3 too many\r\n"), sent()),
+        ("RCPT", 2, Odd::Say("421 4.3.2 bye\r\n"), us("421 4.3.2 bye")),
+        ("RCPT", 2, Odd::Close, us("the server closed the connection")),
+        (
+            "RCPT",
+            1,
+            Odd::Say("550 5.1.1 unknown\r\n"),
+            Outcome::Never { said: "550 5.1.1 unknown".to_owned(), whose: Whose::Address },
+        ),
+        (
+            "dot",
+            1,
+            Odd::Say("550 5.1.1 <desk@desk.test> unknown\r\n"),
+            Outcome::Never { said: unknown.to_owned(), whose: Whose::Us },
+        ),
+    ] {
+        let fake = fake(PLAIN, vec![Script { step, nth, odd }]).await;
+        let outcome = send_with(&mut client(fake.port, Tls::None), LETTER, Some(&desk)).await;
+        assert_eq!(outcome, expected);
+        let seen = fake.seen.lock().unwrap();
+        let recipients = seen.commands.iter().filter(|said| *said == "RCPT").count();
+        assert_eq!(recipients, if nth == 1 && step == "RCPT" { 1 } else { 2 });
+        assert_eq!(seen.letters.len(), usize::from(expected == sent() || step == "dot"));
     }
 }
 

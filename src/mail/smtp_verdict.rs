@@ -53,7 +53,7 @@ fn ruling(step: Step, code: u16, text: &str) -> Ruling {
     match step {
         Step::Hello | Step::Auth => Ruling::Later(Whose::Us),
         Step::Mail | Step::Data => Ruling::Never(Whose::Us),
-        // One recipient an envelope: a server that looks it up after the dot still speaks of it.
+        // One reader an envelope: a server that looks it up after the dot still speaks of it.
         Step::Dot => match enhanced {
             Some((1 | 2, _)) => recipient(code, enhanced, text),
             _ => Ruling::Never(Whose::Us),
@@ -120,7 +120,7 @@ fn words(text: &str) -> Option<Whose> {
 }
 
 /// Subject and detail of the enhanced status code (RFC 3463) the text opens with.
-fn enhanced(text: &str) -> Option<(u16, u16)> {
+pub(super) fn enhanced(text: &str) -> Option<(u16, u16)> {
     let mut parts = text.split_whitespace().next()?.trim_start_matches('#').splitn(3, '.');
     let (class, subject, detail) = (parts.next()?, parts.next()?, parts.next()?);
     matches!(class, "4" | "5").then_some(())?;

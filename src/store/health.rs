@@ -24,21 +24,20 @@ pub struct Health {
 /// When the file cannot be opened, or is no database.
 pub fn examine(directory: &Path) -> Result<Health> {
     let connection = read_only(directory)?;
-    let damage = {
-        let mut statement =
-            connection.prepare("PRAGMA integrity_check(5)").context("Cannot check the database")?;
-        let rows =
-            statement.query_map([], |row| row.get::<_, String>(0)).context("Cannot check the database")?;
-        rows.collect::<Result<Vec<_>, _>>().context("Cannot check the database")?
-    };
+    let damage = damage(&connection)?;
     let version = connection
         .query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
         .context("Cannot read the database's version")?;
-    Ok(Health {
-        damage: damage.into_iter().filter(|line| line != "ok").collect(),
-        version: usize::try_from(version).unwrap_or(0),
-        newest: newest(),
-    })
+    Ok(Health { damage, version: usize::try_from(version).unwrap_or(0), newest: newest() })
+}
+
+/// What SQLite finds wrong; empty when all is well.
+pub(super) fn damage(connection: &Connection) -> Result<Vec<String>> {
+    let mut statement =
+        connection.prepare("PRAGMA integrity_check(5)").context("Cannot check the database")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0)).context("Cannot check the database")?;
+    let lines = rows.collect::<Result<Vec<_>, _>>().context("Cannot check the database")?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
 }
 
 fn newest() -> usize {
@@ -52,7 +51,7 @@ fn newest() -> usize {
     count().unwrap_or(0)
 }
 
-fn read_only(directory: &Path) -> Result<Connection> {
+pub(super) fn read_only(directory: &Path) -> Result<Connection> {
     let path = directory.join(FILE);
     Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .with_context(|| format!("Cannot open {}", path.display()))

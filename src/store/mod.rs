@@ -1,5 +1,6 @@
 //! The only place with SQL: one SQLite file, closures over a transaction, domain types in and out.
 
+mod backup;
 mod cancel;
 mod clock;
 mod copies;
@@ -28,6 +29,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
+pub use backup::{BACKUP_MADE, NotABackup, backup};
 pub use cancel::NeverLeft;
 pub use health::{Fault, Health, examine, fault};
 pub use inbox::{Handled, Unplaced};

@@ -12,8 +12,8 @@ use super::{Letter, PASSWORD, Servers};
 
 /// A configuration folder with a state of its own, on servers that outlive it.
 pub(crate) struct Desk<'servers> {
-    servers: &'servers Servers,
-    dir: TempDir,
+    pub(super) servers: &'servers Servers,
+    pub(super) dir: TempDir,
 }
 
 /// What one run of the binary said; shown when a test fails.

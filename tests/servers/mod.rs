@@ -14,6 +14,7 @@
 mod desk;
 mod dovecot;
 mod letter;
+mod pipe;
 mod postfix;
 mod proxy;
 
@@ -47,21 +48,28 @@ pub(crate) struct Servers {
     /// IMAP over implicit TLS.
     pub(crate) imaps_port: u16,
     guardian: Child,
+    /// Mail to the desk goes into `mentord deliver` and not into a mailbox.
+    piped: bool,
 }
 
 impl Servers {
     /// Starts both and waits until they answer. Certificates come from a private authority.
     pub(crate) fn start() -> Self {
-        Self::start_with(Authority::Own)
+        Self::start_with(Authority::Own, false)
+    }
+
+    /// The same, with mail to the desk piped into the program that [`Desk::take_the_pipe`] names.
+    pub(crate) fn start_piped() -> Self {
+        Self::start_with(Authority::Own, true)
     }
 
     /// The same with one self-signed certificate that is server and authority at once, as
     /// `openssl req -x509` makes it and many a small mail server carries it.
     pub(crate) fn start_self_signed() -> Self {
-        Self::start_with(Authority::SelfSigned)
+        Self::start_with(Authority::SelfSigned, false)
     }
 
-    fn start_with(authority: Authority) -> Self {
+    fn start_with(authority: Authority, piped: bool) -> Self {
         assert!(
             Path::new("/usr/sbin/postfix").exists() && Path::new("/usr/sbin/dovecot").exists(),
             "Postfix and Dovecot are not installed: run `scripts/test`, which installs them"
@@ -69,7 +77,7 @@ impl Servers {
         let dir = short_temporary_folder();
         let guardian = guardian(&dir);
         let [smtp_port, submission_port, smtps_port, imaps_port] = free_ports();
-        let servers = Self { dir, smtp_port, submission_port, smtps_port, imaps_port, guardian };
+        let servers = Self { dir, smtp_port, submission_port, smtps_port, imaps_port, guardian, piped };
         authority.write_certificates(&servers.dir);
         dovecot::start(&servers);
         postfix::start(&servers);
@@ -104,6 +112,11 @@ impl Servers {
             found.is_some()
         });
         found.expect("wait_until ends when it is found")
+    }
+
+    /// The sendmail command of this Postfix.
+    pub(crate) fn sendmail(&self) -> String {
+        format!("/usr/sbin/sendmail -C {}", self.dir.join("postfix/etc").display())
     }
 
     /// Hands a finished mail to Postfix, as the server of `from` would.

@@ -200,6 +200,8 @@ fn a_letter_in_doubt_whose_copy_lies_in_sent_does_not_go_again() {
 
     desk.pass(MONDAY);
     assert_eq!(at(&desk.status(), "/outbox/in_doubt"), 0);
+    let list = desk.mentord(&["outbox", "list", "--all"]);
+    assert_eq!(list.stdout.matches("found in Sent").count(), 1, "settled by its Message-ID: {list}");
     desk.pass(LATER);
     for person in ["ada@people.test", "sam@people.test"] {
         assert_eq!(copies(&desk, person), [1, 1], "{person}: introduction and invite");

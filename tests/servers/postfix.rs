@@ -37,6 +37,7 @@ pub(super) fn queue_is_empty(dir: &Path) -> bool {
 /// taken and comes home as a delivery report: its transport ends with EX_NOUSER, while `error:` would already refuse the recipient.
 fn main_cf(servers: &Servers) -> String {
     let dir = servers.dir.display();
+    let desk = if servers.piped { ", {desk@desk.test = piped:}" } else { "" };
     format!(
         r#"compatibility_level = 3.6
 queue_directory = {dir}/postfix/queue
@@ -56,7 +57,8 @@ default_transport = error:5.1.2 nothing leaves the machine
 relay_transport = error:5.1.2 nothing leaves the machine
 virtual_mailbox_domains = desk.test, people.test
 virtual_transport = lmtp:unix:{dir}/dovecot/lmtp
-transport_maps = inline:{{ {{gone@people.test = gone:}} }}
+transport_maps = inline:{{ {{gone@people.test = gone:}}{desk} }}
+piped_destination_recipient_limit = 1
 recipient_delimiter = +
 message_size_limit = 20480000
 smtpd_tls_cert_file = {dir}/tls/server.crt
@@ -104,10 +106,12 @@ fn master_cf(servers: &Servers) -> String {
          error unix - - n - - error\n\
          retry unix - - n - - error\n\
          gone unix - n n - - pipe user=nobody argv=/bin/sh -c {{exit 67}}\n\
+         piped unix - n n - - pipe flags=DRX user=nobody null_sender= argv={}\n\
          discard unix - - n - - discard\n\
          lmtp unix - - n - - lmtp\n\
          anvil unix - - n - 1 anvil\n\
          scache unix - - n - 1 scache\n\
-         postlog unix-dgram n - n - 1 postlogd\n"
+         postlog unix-dgram n - n - 1 postlogd\n",
+        servers.dir.join("pipe/deliver").display()
     )
 }
