@@ -194,6 +194,7 @@ pub(crate) async fn deliver(
         per_minute: 600,
         append: false,
         copies: false,
+        bcc: false,
         repeatable: true,
         in_doubt_after: SignedDuration::from_mins(10),
         looked: true,

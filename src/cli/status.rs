@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::{exit::Failure, open, words};
-use crate::{config::MailSource, report};
+use crate::{config::MailSource, daemon::settle, report};
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -26,7 +26,12 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     let opened = open::reading(config)?;
     let now = words::clock_of(&opened)?;
     let source = source_name(&opened.loaded.receive.source);
-    let status = opened.store.read(|tx| report::status(tx, &opened.house, source, now))?;
+    let status = opened.store.read(|tx| {
+        let waits = settle::waiting(tx)?;
+        let roster =
+            waits.map(|waits| report::WaitingRoster { changes: waits.changes, until: waits.until });
+        Ok(report::Status { roster, ..report::status(tx, &opened.house, source, now)? })
+    })?;
     if args.json {
         println!("{}", serde_json::to_string(&status).map_err(anyhow::Error::from)?);
         return Ok(());
@@ -35,8 +40,19 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     if status.rehearsal {
         println!("A rehearsal; its clock stands at {}.", words::time(now, zone));
     }
-    if status.hold {
-        println!("On hold: nothing leaves until `mentord release`.");
+    if let Some(held) = &status.held {
+        println!(
+            "On hold since {}, because {}: nothing leaves until `mentord release`.",
+            words::time(held.since, zone),
+            held.why
+        );
+    }
+    if let Some(waits) = &status.roster {
+        let changes = words::count(waits.changes, "change", "changes");
+        match waits.until {
+            Some(until) => println!("A roster with {changes} is taken in at {}.", words::time(until, zone)),
+            None => println!("A roster with {changes} waits for staff's go."),
+        }
     }
     if status.pairings.is_empty() {
         println!("No pairings in the record yet; `mentord run --once` takes the roster in.");

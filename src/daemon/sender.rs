@@ -12,6 +12,9 @@ use crate::{
     store::{Outgoing, State, Store},
 };
 
+/// The kinds of letters that carry a calendar object.
+const CALENDAR_MAIL: [&str; 3] = ["invite", "update", "cancellation"];
+
 /// How letters leave.
 #[derive(Debug, Clone, Copy)]
 pub struct Manner {
@@ -20,6 +23,8 @@ pub struct Manner {
     pub append: bool,
     /// Copies in Sent can be looked for.
     pub copies: bool,
+    /// A copy goes to the desk itself, which finds it in its mailbox; never of calendar mail.
+    pub bcc: bool,
     /// Whether a second try of a letter that may have left can do harm: not where the way out is
     /// a folder, in which the same letter is the same file.
     pub repeatable: bool,
@@ -37,7 +42,8 @@ impl Manner {
             per_minute: loaded.send.per_minute,
             append: copies && loaded.send.own_copy == OwnCopy::Append,
             copies,
-            repeatable: matches!(outbound, Outbound::Directory(_) | Outbound::Memory(_)),
+            bcc: loaded.send.own_copy == OwnCopy::Bcc,
+            repeatable: outbound.is_repeatable(),
             in_doubt_after: loaded.send.in_doubt_after,
             looked: false,
         }
@@ -92,6 +98,10 @@ pub async fn resolve_doubts(
                     continue;
                 }
             }
+        }
+        // Its copy may lie in a mailbox that could not be read.
+        if manner.bcc && !manner.looked {
+            continue;
         }
         let since = delivery.settled.unwrap_or(delivery.decided);
         if manner.repeatable || now.duration_since(since) >= manner.in_doubt_after {
@@ -189,7 +199,7 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
 
 /// Keeps the provider's limit; `false` where everything stops meanwhile.
 async fn paced(round: &mut Round<'_>) -> bool {
-    if matches!(round.outbound, Outbound::Smtp(_)) {
+    if round.outbound.is_paced() {
         let pause = mail::pace(round.manner.per_minute, round.times, clock::now());
         let pause = std::time::Duration::try_from(pause).unwrap_or_default();
         if !pause.is_zero() {
@@ -212,12 +222,14 @@ async fn send(
     let mut delivery = outgoing.delivery;
     delivery.attempts += 1;
     delivery.first_tried = delivery.first_tried.or(Some(now));
+    // A calendar object that comes into the desk's own mailbox may be taken for an invitation to it.
+    let copied = round.manner.bcc && !CALENDAR_MAIL.contains(&delivery.kind.as_str());
     let outcome = round
         .outbound
         .deliver(&Parcel {
             envelope_from: &outgoing.envelope_from,
             to: &outgoing.to,
-            copy_to: None,
+            copy_to: Some(&round.house.desk.address).filter(|_| copied),
             bytes: &outgoing.bytes,
             message_id: &delivery.message_id,
             kind: &delivery.kind,

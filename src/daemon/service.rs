@@ -18,15 +18,13 @@ use crate::{
     config::{Loaded, Start},
     domain::HoldWhy,
     record::desk,
-    store::{Actor, Store, Tx},
+    store::{Actor, BACKUP_MADE, Store, Tx},
 };
 
 /// How long the loops have to end; systemd waits longer before it kills.
 const DRAIN: Duration = Duration::from_secs(9);
 /// How often the state is looked at where systemd asks for no signs of life.
 const STATUS_EVERY: Duration = Duration::from_secs(20);
-/// The key of what a backup was made at, in a store that is one.
-const BACKUP_MADE: &str = "backup_made";
 
 /// Runs until SIGTERM or SIGINT.
 ///

@@ -68,10 +68,7 @@ async fn idle(talk: &mut Talk, interrupt: impl Future<Output = ()>) -> Result<Ne
     let news = loop {
         tokio::select! {
             biased;
-            said = talk.told(is_new) => match said? {
-                true => break News::Mail,
-                false => {}
-            },
+            new = talk.told(is_new) => if new? { break News::Mail },
             () = &mut interrupt => break News::Interrupted,
             () = sleep_until(renew) => break News::LookAgain,
         }

@@ -26,9 +26,27 @@ pub struct Status {
     pub hold: bool,
     /// The store's first pass had `--at`.
     pub rehearsal: bool,
+    /// Since when and why nothing leaves.
+    pub held: Option<Held>,
+    /// A changed roster that is not taken yet.
+    pub roster: Option<WaitingRoster>,
     pub pairings: Vec<PairingStatus>,
     pub outbox: Outbox,
     pub sources: Vec<SourceStatus>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Held {
+    pub since: Timestamp,
+    /// Half a sentence.
+    pub why: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct WaitingRoster {
+    pub changes: usize,
+    /// When it is taken; `None`: after `go`.
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -87,6 +105,8 @@ pub fn status(tx: &Tx<'_>, house: &House, source: &str, now: Timestamp) -> Resul
     Ok(Status {
         hold: tx.held()?.is_some(),
         rehearsal: tx.rehearsal()?,
+        held: tx.held()?.map(|hold| Held { since: hold.since, why: hold.why.words() }),
+        roster: None,
         pairings,
         outbox: Outbox { pending: counts.pending, in_doubt: counts.in_doubt, failed: counts.failed },
         sources: vec![SourceStatus { name: source.to_owned(), read_to_end_at: tx.last_read_to_end()? }],

@@ -83,7 +83,7 @@ fn nobody() -> (u32, u32) {
 fn configuration(servers: &Servers) -> String {
     let dir = servers.dir.display();
     let (user, group) = nobody();
-    let Servers { smtp_port, imaps_port, .. } = servers;
+    let Servers { smtp_port, imap_port, imaps_port, .. } = servers;
     format!(
         r#"
 base_dir = {dir}/dovecot
@@ -139,7 +139,7 @@ service anvil {{
 service imap-login {{
   chroot =
   inet_listener imap {{
-    port = 0
+    port = {imap_port}
   }}
   inet_listener imaps {{
     port = {imaps_port}

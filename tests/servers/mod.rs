@@ -17,6 +17,7 @@ mod letter;
 mod pipe;
 mod postfix;
 mod proxy;
+mod service;
 
 use std::fs;
 use std::net::TcpListener;
@@ -29,6 +30,7 @@ use std::time::{Duration, Instant};
 pub(crate) use desk::Desk;
 pub(crate) use letter::Letter;
 pub(crate) use proxy::Cut;
+pub(crate) use service::{Service, libfaketime};
 
 /// The password of every account; Dovecot's user database is static.
 const PASSWORD: &str = "only-on-loopback";
@@ -47,6 +49,8 @@ pub(crate) struct Servers {
     pub(crate) smtps_port: u16,
     /// IMAP over implicit TLS.
     pub(crate) imaps_port: u16,
+    /// IMAP without TLS, so that a proxy can read along.
+    pub(crate) imap_port: u16,
     guardian: Child,
     /// Mail to the desk goes into `mentord deliver` and not into a mailbox.
     piped: bool,
@@ -76,8 +80,8 @@ impl Servers {
         );
         let dir = short_temporary_folder();
         let guardian = guardian(&dir);
-        let [smtp_port, submission_port, smtps_port, imaps_port] = free_ports();
-        let servers = Self { dir, smtp_port, submission_port, smtps_port, imaps_port, guardian, piped };
+        let [smtp_port, submission_port, smtps_port, imaps_port, imap_port] = free_ports();
+        let servers = Self { dir, smtp_port, submission_port, smtps_port, imaps_port, imap_port, guardian, piped };
         authority.write_certificates(&servers.dir);
         dovecot::start(&servers);
         postfix::start(&servers);
@@ -248,16 +252,16 @@ impl Authority {
     /// Writes `tls/ca.crt`, `tls/server.crt` and `tls/server.key`, good for `localhost`.
     fn write_certificates(&self, dir: &Path) {
         const OWN: &str = r#"
-            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 4000 \
                 -subj '/CN=mentord test authority' -keyout ca.key -out ca.crt
             openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
                 -subj /CN=localhost -keyout server.key -out server.csr
             printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth\n' > ext
-            openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 \
+            openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 4000 \
                 -extfile ext -out server.crt
         "#;
         const SELF_SIGNED: &str = r#"
-            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 4000 \
                 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 \
                 -keyout server.key -out server.crt
             cp server.crt ca.crt

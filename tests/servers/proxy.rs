@@ -1,45 +1,110 @@
-//! Between mentord and Postfix: a connection that breaks at the worst moment, and one that never speaks.
+//! Between mentord and its servers: connections that break at the worst moment, or answer late.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
-/// Passes plain SMTP on to a server. Of the first few messages the server's answer to the final dot
-/// is kept back and the connection cut: delivered, and the client cannot know.
+/// Passes plain SMTP or IMAP on to a server, and does one thing wrong.
 pub(crate) struct Cut {
     pub(crate) port: u16,
     left: Arc<AtomicUsize>,
 }
 
 impl Cut {
-    /// The proxy ends with the test's process.
+    /// Of the first few messages the server's answer to the final dot is kept back and the
+    /// connection cut: delivered, and the client cannot know.
     pub(crate) fn after_the_dot(server: u16, times: usize) -> Self {
+        Self::serve(times, move |client, left| {
+            pass_on(client, server, &mut || !take_one(left))
+        })
+    }
+
+    /// The server's answer to each final dot comes late; [`Self::left`] counts those messages.
+    pub(crate) fn slow_after_the_dot(server: u16, delay: Duration) -> Self {
+        Self::serve(0, move |client, seen| {
+            pass_on(client, server, &mut || {
+                seen.fetch_add(1, Ordering::SeqCst);
+                thread::sleep(delay);
+                true
+            })
+        })
+    }
+
+    /// The first few messages that an IMAP server hands out end in the middle of their literal.
+    pub(crate) fn in_a_literal(server: u16, times: usize) -> Self {
+        Self::serve(times, move |client, left| cut_literal(client, server, left))
+    }
+
+    /// The proxy ends with the test's process.
+    fn serve(
+        count: usize,
+        session: impl Fn(&TcpStream, &AtomicUsize) -> std::io::Result<()> + Send + Clone + 'static,
+    ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
         let port = listener.local_addr().expect("it is bound").port();
-        let left = Arc::new(AtomicUsize::new(times));
+        let left = Arc::new(AtomicUsize::new(count));
         let counted = Arc::clone(&left);
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                let counted = Arc::clone(&counted);
+                let (counted, session) = (Arc::clone(&counted), session.clone());
                 thread::spawn(move || {
                     // Either side may hang up at any time; the other is told by the closed socket.
-                    let _ = pass_on(&client, server, &counted);
+                    let _ = session(&client, &counted);
                 });
             }
         });
         Self { port, left }
     }
 
-    /// How many messages are still to be cut off.
+    /// How many messages are still to be cut off, or were made late.
     pub(crate) fn left(&self) -> usize {
         self.left.load(Ordering::SeqCst)
     }
 }
 
-/// One session, line by line and in step: what SMTP without pipelining is.
-fn pass_on(client: &TcpStream, server: u16, left: &AtomicUsize) -> std::io::Result<()> {
+fn take_one(left: &AtomicUsize) -> bool {
+    left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+}
+
+/// What the server says is passed on as it comes, until a message of some size begins.
+fn cut_literal(client: &TcpStream, server: u16, left: &AtomicUsize) -> std::io::Result<()> {
+    let server = TcpStream::connect(("127.0.0.1", server))?;
+    let (mut up, mut to_server) = (client.try_clone()?, server.try_clone()?);
+    thread::spawn(move || {
+        // The other direction needs no care.
+        let _ = std::io::copy(&mut up, &mut to_server);
+        let _ = to_server.shutdown(std::net::Shutdown::Both);
+    });
+    let (mut client, mut server) = (client, &server);
+    let mut buffer = [0_u8; 16 * 1024];
+    loop {
+        let length = server.read(&mut buffer)?;
+        if length == 0 {
+            return client.shutdown(std::net::Shutdown::Both);
+        }
+        let said = buffer.get(..length).unwrap_or_default();
+        let begins = said.windows(8).position(|window| window == b"BODY[] {");
+        let opened = begins.and_then(|at| {
+            let line = said.get(at..)?.iter().position(|byte| *byte == b'\n')?;
+            Some(at + line + 1)
+        });
+        if let Some(opened) = opened
+            && length > opened + 100
+            && take_one(left)
+        {
+            client.write_all(said.get(..opened + 50).unwrap_or(said))?;
+            return client.shutdown(std::net::Shutdown::Both);
+        }
+        client.write_all(said)?;
+    }
+}
+
+/// One session, line by line and in step: what SMTP without pipelining is. `answers`: whether the
+/// answer to a final dot is passed on.
+fn pass_on(client: &TcpStream, server: u16, answers: &mut dyn FnMut() -> bool) -> std::io::Result<()> {
     let server = TcpStream::connect(("127.0.0.1", server))?;
     server.set_nodelay(true)?;
     client.set_nodelay(true)?;
@@ -58,9 +123,7 @@ fn pass_on(client: &TcpStream, server: u16, left: &AtomicUsize) -> std::io::Resu
             continue;
         }
         let answer = reply(&mut from_server)?;
-        let cuts = in_message
-            && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
-        if cuts {
+        if in_message && !answers() {
             client.shutdown(std::net::Shutdown::Both)?;
             return Ok(());
         }

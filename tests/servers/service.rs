@@ -61,7 +61,7 @@ impl Desk<'_> {
 }
 
 impl Service {
-    /// Where the fake clock of this service is set, with `FAKETIME_TIMESTAMP_FILE`.
+    /// What it wrote so far.
     pub(crate) fn log(&self) -> String {
         let read = |name: &str| fs::read_to_string(self.dir.path().join(name)).unwrap_or_default();
         format!("{}{}", read("stdout"), read("stderr"))
@@ -71,7 +71,7 @@ impl Service {
     pub(crate) fn told(&mut self) -> &[String] {
         let mut buffer = [0_u8; 4096];
         while let Ok(length) = self.notify.recv(&mut buffer) {
-            self.told.push(String::from_utf8_lossy(&buffer[..length]).into_owned());
+            self.told.push(String::from_utf8_lossy(buffer.get(..length).unwrap_or_default()).into_owned());
         }
         &self.told
     }
@@ -128,13 +128,6 @@ impl Service {
     pub(crate) fn kill(mut self) {
         self.child.kill().expect("the daemon runs");
         self.child.wait().expect("it can be waited for");
-    }
-
-    /// Resident memory in kB.
-    pub(crate) fn resident(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        line.and_then(|line| line.split_whitespace().next()?.parse().ok()).expect("the daemon runs")
     }
 }
 

@@ -112,12 +112,12 @@ async fn looked(hub: &Hub) -> Result<bool> {
 }
 
 async fn settle_doubts(hub: &Hub, setup: &Setup, inbound: &mut Inbound, manner: &mut Manner) -> Result<()> {
-    if !hub.store.read(|tx| tx.deliveries_in(State::InDoubt))?.is_empty() {
-        // A copy that came in by now settles it.
-        hub.looks.look().await;
+    let doubts = !hub.store.read(|tx| tx.deliveries_in(State::InDoubt))?.is_empty();
+    // A copy that came into the mailbox by now settles it.
+    manner.looked = !doubts || hub.looks.look().await;
+    if doubts {
         sender::resolve_doubts(&hub.store, &setup.house, inbound, manner, hub.now()).await?;
     }
-    manner.looked = true;
     sender::file_owed_copies(&hub.store, inbound, manner, hub.now()).await
 }
 
