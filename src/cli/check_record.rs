@@ -1,14 +1,14 @@
 //! `check` on the record: the database, where roster and record differ, the outbox, the passes.
 
 use anyhow::Result;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{check::Findings, exit::Code, words};
-use crate::report::preview;
 use crate::{
     config::Loaded,
     daemon::{clock, roster},
     planning::roster::{RosterChange, differing_fields},
+    report::preview,
     store::{self, State, Store, Tx},
 };
 
@@ -51,8 +51,9 @@ pub(super) fn database(loaded: &Loaded, found: &mut Findings) {
         }
         Ok(_) => found.fine("record", format!("{} is sound.", path.display())),
     }
-    let looked = Store::copy_of(folder)
-        .and_then(|copy| copy.read(|tx| Ok((record(tx, loaded)?, outbox(tx)?, passes(tx)?))));
+    let looked = Store::copy_of(folder).and_then(|copy| {
+        copy.read(|tx| Ok((record(tx, loaded)?, outbox(tx)?, passes(tx, &loaded.desk.zone)?)))
+    });
     match looked {
         Err(err) => found.wrong(Code::Io, "record", format!("{err:#}; {restore}.")),
         Ok((record, outbox, passes)) => {
@@ -127,14 +128,17 @@ fn outbox(tx: &Tx<'_>) -> Result<Findings> {
     Ok(found)
 }
 
-fn passes(tx: &Tx<'_>) -> Result<Findings> {
+fn passes(tx: &Tx<'_>, zone: &TimeZone) -> Result<Findings> {
     let mut found = Findings::default();
     if let Some(hold) = tx.held()? {
-        found.warning("hold", format!(
-            "nothing leaves since {}, because {}; `mentord release` ends that.",
-            hold.since,
-            hold.why.words()
-        ));
+        found.warning(
+            "hold",
+            format!(
+                "nothing leaves since {}, because {}; `mentord release` ends that.",
+                words::time(hold.since, zone),
+                hold.why.words(zone)
+            ),
+        );
     }
     if tx.rehearsal()? {
         let at = tx.last_pass()?.map_or_else(|| "not set yet".to_owned(), |at| at.to_string());

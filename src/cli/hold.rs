@@ -16,7 +16,7 @@ pub(super) fn hold(config: &Path) -> Result<(), Failure> {
             let since = words::time(hold.since, &opened.loaded.desk.zone);
             println!(
                 "On hold since {since} already, because {}. `mentord release` lets letters leave.",
-                hold.why.words()
+                hold.why.words(&opened.loaded.desk.zone)
             );
         }
         None => println!("On hold: nothing leaves until `mentord release`. Mail is still read."),

@@ -65,7 +65,9 @@ fn service(config: &Path) -> Result<(), Failure> {
         let state = opened.loaded.state_dir.display();
         return Err(Failure::new(
             Code::Config,
-            format!("{state} is a rehearsal (its first pass had --at); give the daemon a [state] directory of its own, or remove this one."),
+            format!(
+                "{state} is a rehearsal (its first pass had --at); give the daemon a [state] directory of its own, or remove this one."
+            ),
         ));
     }
     // Wrong from the start is said at the start; what becomes wrong later waits until it is right.
@@ -147,7 +149,7 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
         println!(
             "On hold since {}, because {}: nothing leaves until `mentord release`.",
             hold.since,
-            hold.why.words()
+            hold.why.words(&opened.loaded.desk.zone)
         );
     }
     if let Some(why) = &report.unposted {

@@ -28,8 +28,7 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     let source = source_name(&opened.loaded.receive.source);
     let status = opened.store.read(|tx| {
         let waits = settle::waiting(tx)?;
-        let roster =
-            waits.map(|waits| report::WaitingRoster { changes: waits.changes, until: waits.until });
+        let roster = waits.map(|waits| report::WaitingRoster { changes: waits.changes, until: waits.until });
         Ok(report::Status { roster, ..report::status(tx, &opened.house, source, now)? })
     })?;
     if args.json {

@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-pub(super) use crate::report::words::{actor, count, happened, reader, time};
 use super::{exit::Failure, open::Opened};
+pub(super) use crate::report::words::{actor, count, happened, reader, time};
 use crate::{daemon::clock, domain::PairingId, planning::view::PairingView, report};
 
 /// The clock that readers look on with: a rehearsal's stands at its last pass.
@@ -36,4 +36,3 @@ pub(super) fn view(opened: &Opened, id: &str, now: Timestamp) -> Result<PairingV
 pub(super) fn coming(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     if at > now { time(at, zone) } else { "at the next run".to_owned() }
 }
-

@@ -61,19 +61,20 @@ pub(super) fn duration(text: &str) -> Result<SignedDuration, Complaint> {
         }
         None => return Err(refused()),
     };
-    let minutes = match unit {
-        "minute" | "minutes" | "min" => 1,
-        "hour" | "hours" => 60,
-        "day" | "days" => 24 * 60,
-        "week" | "weeks" => 7 * 24 * 60,
+    let seconds = match unit {
+        "second" | "seconds" | "sec" => 1,
+        "minute" | "minutes" | "min" => 60,
+        "hour" | "hours" => 60 * 60,
+        "day" | "days" => 24 * 60 * 60,
+        "week" | "weeks" => 7 * 24 * 60 * 60,
         _ => return Err(refused()),
     };
     // Ten years: beyond it, sums with dates would leave the calendar.
-    let total = u64::from(count) * minutes;
-    if total > 10 * 366 * 24 * 60 {
+    let total = u64::from(count) * seconds;
+    if total > 10 * 366 * 24 * 60 * 60 {
         return Err(Complaint::new("is too long", "ten years are the most"));
     }
-    i64::try_from(total).map(SignedDuration::from_mins).map_err(|_| refused())
+    i64::try_from(total).map(SignedDuration::from_secs).map_err(|_| refused())
 }
 
 /// A time of day, `08:30` or `08:30:00`.

@@ -42,11 +42,13 @@ pub fn carry_out(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> R
         Order::Hold => {
             let why = HoldWhy::Ordered { by: given.by.clone() };
             Ok(vec![match desk::hold(tx, why, &given.actor, now)? {
-                None => "On hold: nothing leaves until somebody answers release. Mail is still read.".to_owned(),
+                None => {
+                    "On hold: nothing leaves until somebody answers release. Mail is still read.".to_owned()
+                }
                 Some(hold) => format!(
                     "On hold already, since {}, because {}.",
                     words::time(hold.since, &house.desk.zone),
-                    hold.why.words()
+                    hold.why.words(&house.desk.zone)
                 ),
             }])
         }
@@ -74,7 +76,8 @@ fn go(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<S
         }
         let changes = waits.changes;
         settle::approve(tx, waits, &given.actor, now)?;
-        let changes = if changes == 1 { "its change is".to_owned() } else { format!("its {changes} changes are") };
+        let changes =
+            if changes == 1 { "its change is".to_owned() } else { format!("its {changes} changes are") };
         said.push(format!("The roster goes in: {changes} taken now."));
     }
     match tx.held()? {
@@ -92,7 +95,7 @@ fn go(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<S
         Some(hold) => said.push(format!(
             "On hold since {}, because {}; answer release to end that.",
             words::time(hold.since, &house.desk.zone),
-            hold.why.words()
+            hold.why.words(&house.desk.zone)
         )),
         None => {}
     }
@@ -109,7 +112,7 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
         said.push(format!(
             "On hold since {}, because {}.",
             words::time(hold.since, zone),
-            hold.why.words()
+            hold.why.words(&house.desk.zone)
         ));
     }
     if let Some(waits) = settle::waiting(tx)? {
@@ -194,7 +197,12 @@ fn explained(tx: &Tx<'_>, view: &PairingView, now: Timestamp) -> Result<Vec<Stri
     }
     said.push(match forward::next(view, now) {
         Some(next) if next.at > now => {
-            format!("Next, if nobody answers: {} on {} ({}).", next.what, words::time(next.at, zone), next.why)
+            format!(
+                "Next, if nobody answers: {} on {} ({}).",
+                next.what,
+                words::time(next.at, zone),
+                next.why
+            )
         }
         Some(next) => format!("Next: {} as soon as it may leave ({}).", next.what, next.why),
         None => "Nothing comes next, unless something comes in.".to_owned(),
@@ -212,8 +220,9 @@ fn named(tx: &Tx<'_>, name: &str) -> Result<Vec<PairingId>> {
     let mut found = Vec::new();
     for row in tx.people()? {
         let person = row.person;
-        let fits = [&person.name, &person.called, &person.id.0].iter().any(|known| known.to_lowercase() == wanted)
-            || person.email.as_str() == wanted;
+        let fits =
+            [&person.name, &person.called, &person.id.0].iter().any(|known| known.to_lowercase() == wanted)
+                || person.email.as_str() == wanted;
         if fits {
             found.extend(tx.pairings_of(&person.id)?);
         }

@@ -8,10 +8,10 @@ use super::{house, planner, poster, reader, roster, sender, tidy};
 use crate::{
     chat::{Post, Rooms},
     config::Loaded,
-    domain::Hold,
+    domain::{Hold, HoldWhy},
     mail::{Inbound, Outbound},
-    record::House,
-    store::Store,
+    record::{self, House},
+    store::{BACKUP_MADE, Store, Tx},
 };
 
 /// Rounds of planning and delivering at one instant; a programme needs three or four.
@@ -57,6 +57,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     let Desk { store, loaded, house, .. } = *desk;
     store.write(|tx| {
         tx.doubt_unfinished()?;
+        hold_if_restored(tx, house, now)?;
         tx.wake_outdated(&house.standings.fingerprint)
     })?;
     let mut report = Report {
@@ -76,6 +77,17 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     desk.outbound.close().await;
     desk.inbound.close().await;
     Ok(report)
+}
+
+/// A store that is a backup does not know what left since: on hold until staff have looked.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold_if_restored(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<()> {
+    let Some(made) = tx.meta(BACKUP_MADE)? else { return Ok(()) };
+    tx.clear_meta(BACKUP_MADE)?;
+    let made = made.parse().ok().and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(now);
+    record::desk::hold_and_ask(tx, house, HoldWhy::Restored { made }, now)
 }
 
 async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Result<()> {

@@ -12,13 +12,14 @@ use tokio::{
 use super::{
     lifecycle,
     loops::{Hub, Setup, chat, files, planner, reader, sender, watch},
-    roster,
+    pass, roster,
 };
 use crate::{
     config::{Loaded, Start},
     domain::HoldWhy,
     record::desk,
-    store::{Actor, BACKUP_MADE, Store, Tx},
+    report::words,
+    store::{Actor, Store, Tx},
 };
 
 /// How long the loops have to end; systemd waits longer before it kills.
@@ -75,9 +76,7 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
 }
 
 /// A loop never ends before it is told to.
-fn why_ended(
-    ended: Option<Result<(&'static str, Result<()>), tokio::task::JoinError>>,
-) -> anyhow::Error {
+fn why_ended(ended: Option<Result<(&'static str, Result<()>), tokio::task::JoinError>>) -> anyhow::Error {
     match ended {
         Some(Ok((name, Err(err)))) => err.context(format!("{name} cannot go on")),
         Some(Ok((name, Ok(())))) => anyhow!("{name} ended by itself; this is a bug in mentord"),
@@ -111,7 +110,7 @@ fn begin(hub: &Hub, start: Start) -> Result<()> {
         if last.is_none() {
             first_start(tx, &setup, start, now)?;
         }
-        restored(tx, &setup, now)?;
+        pass::hold_if_restored(tx, &setup.house, now)?;
         if let Some(last) = last.filter(|last| now < *last) {
             desk::hold_and_ask(tx, &setup.house, HoldWhy::ClockBack { last }, now)?;
         }
@@ -131,14 +130,6 @@ fn first_start(tx: &Tx<'_>, setup: &Setup, start: Start, now: Timestamp) -> Resu
     tx.set_last_pass(now)
 }
 
-/// A store that is a backup does not know what left since.
-fn restored(tx: &Tx<'_>, setup: &Setup, now: Timestamp) -> Result<()> {
-    let Some(made) = tx.meta(BACKUP_MADE)? else { return Ok(()) };
-    tx.clear_meta(BACKUP_MADE)?;
-    let made = made.parse().ok().and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(now);
-    desk::hold_and_ask(tx, &setup.house, HoldWhy::Restored { made }, now)
-}
-
 /// Feeds the watchdog while planner, reader and store are alive, and says how it stands.
 async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
     let watchdog = sd_notify::watchdog_enabled();
@@ -148,14 +139,19 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
         let held = hub.store.read(|tx| tx.held());
         match (hub.pulse.dead(), &held) {
             (Some(name), _) => tracing::error!("{name} is not alive; the watchdog is not fed"),
-            (None, Err(err)) => tracing::error!("The store does not answer ({err:#}); the watchdog is not fed"),
+            (None, Err(err)) => {
+                tracing::error!("The store does not answer ({err:#}); the watchdog is not fed")
+            }
             (None, Ok(_)) if watchdog.is_some() => lifecycle::alive(),
             (None, Ok(_)) => {}
         }
         let blind = hub.store.read(|tx| tx.blind_since()).unwrap_or_default();
+        let zone = hub.setup().house.desk.zone.clone();
         let line = match (held, blind) {
-            (Ok(Some(hold)), _) => format!("on hold since {}: {}", hold.since, hold.why.words()),
-            (_, Some(since)) => format!("the mailbox cannot be read since {since}"),
+            (Ok(Some(hold)), _) => {
+                format!("on hold since {}: {}", words::time(hold.since, &zone), hold.why.words(&zone))
+            }
+            (_, Some(since)) => format!("the mailbox cannot be read since {}", words::time(since, &zone)),
             _ => "running".to_owned(),
         };
         if line != told {

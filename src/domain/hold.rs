@@ -1,6 +1,6 @@
 //! Hold: nothing leaves, since when and why.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// Nothing leaves but what staff themselves asked about.
@@ -29,12 +29,16 @@ pub enum HoldWhy {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum DeskEvent {
-    Held { why: HoldWhy },
+    Held {
+        why: HoldWhy,
+    },
     Released,
     /// Staff looked at a roster that changed, and said go.
     RosterApproved,
     /// A roster was taken into the record: so many changes.
-    RosterTaken { changes: usize },
+    RosterTaken {
+        changes: usize,
+    },
 }
 
 impl Hold {
@@ -47,22 +51,55 @@ impl Hold {
 }
 
 impl HoldWhy {
-    /// Half a sentence: "on hold since ..., because ...".
+    /// Half a sentence, times in that zone: "on hold since ..., because ...".
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn words(&self, zone: &TimeZone) -> String {
+        let time = |at: &Timestamp| at.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string();
         match self {
             Self::Ordered { by } => format!("{by} said so"),
             Self::FirstStart => "this is the first start, and staff look at the plan first".to_owned(),
             Self::ClockBack { last } => {
-                format!("the clock of the machine went back: the last pass was at {last}")
+                format!("the clock of the machine went back: the last pass was on {}", time(last))
             }
             Self::ClockJumped { seconds } => format!(
-                "the clock of the machine jumped by {} minutes while the desk was running",
-                seconds / 60
+                "the clock of the machine jumped {} by {} while the desk was running",
+                if *seconds < 0 { "back" } else { "forward" },
+                span(seconds.unsigned_abs())
             ),
             Self::Restored { made } => {
-                format!("this state is a backup made at {made}: letters that left since are not in it")
+                format!(
+                    "this state is a backup made on {}: letters that left since are not in it",
+                    time(made)
+                )
             }
         }
+    }
+}
+
+/// `10 days`, `3 hours`, `90 minutes`
+fn span(seconds: u64) -> String {
+    let minutes = (seconds + 30) / 60;
+    match minutes {
+        0..=119 => format!("{minutes} minutes"),
+        120..=2879 => format!("{} hours", (minutes + 30) / 60),
+        _ => format!("{} days", (minutes + 720) / 1440),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_jump_is_told_in_words() {
+        let words = |seconds| HoldWhy::ClockJumped { seconds }.words(&TimeZone::UTC);
+        for (seconds, said) in
+            [(3_700, "forward by 62 minutes"), (-7_300, "back by 2 hours"), (863_999, "forward by 10 days")]
+        {
+            assert!(words(seconds).contains(said), "{}", words(seconds));
+        }
+        let made = Timestamp::UNIX_EPOCH;
+        let zone = TimeZone::get("Europe/London").unwrap();
+        assert!(HoldWhy::Restored { made }.words(&zone).contains("made on Thu 1 Jan 1970, 01:00"));
     }
 }

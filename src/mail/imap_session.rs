@@ -125,7 +125,11 @@ impl Talk {
             .map_err(|error| Fault::Broken(one_line(&error.to_string())))
     }
 
-    pub(super) async fn finish(&mut self, tag: &RequestId, each: &mut dyn FnMut(&Response<'_>)) -> Result<(), Fault> {
+    pub(super) async fn finish(
+        &mut self,
+        tag: &RequestId,
+        each: &mut dyn FnMut(&Response<'_>),
+    ) -> Result<(), Fault> {
         loop {
             let end = self
                 .next(|response| match response {

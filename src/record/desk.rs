@@ -28,7 +28,7 @@ pub fn hold(tx: &Tx<'_>, why: HoldWhy, actor: &Actor, now: Timestamp) -> Result<
 /// # Errors
 /// When the store fails.
 pub fn hold_and_ask(tx: &Tx<'_>, house: &House, why: HoldWhy, now: Timestamp) -> Result<()> {
-    let said = why.words();
+    let said = why.words(&house.desk.zone);
     if hold(tx, why, &Actor::Plan, now)?.is_some() {
         return Ok(());
     }

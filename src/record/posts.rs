@@ -97,7 +97,8 @@ pub(super) fn of_letter(
         }
         _ => Vec::new(),
     };
-    let loud = !pairings.is_empty() || matches!(letter.content, Content::DeskTrouble { .. } | Content::Plan(_));
+    let loud =
+        !pairings.is_empty() || matches!(letter.content, Content::DeskTrouble { .. } | Content::Plan(_));
     let room = match views.first() {
         Some(view) => staff_room(&view.programme),
         None => desk_room(house, reason),

@@ -105,7 +105,7 @@ pub fn status(tx: &Tx<'_>, house: &House, source: &str, now: Timestamp) -> Resul
     Ok(Status {
         hold: tx.held()?.is_some(),
         rehearsal: tx.rehearsal()?,
-        held: tx.held()?.map(|hold| Held { since: hold.since, why: hold.why.words() }),
+        held: tx.held()?.map(|hold| Held { since: hold.since, why: hold.why.words(&house.desk.zone) }),
         roster: None,
         pairings,
         outbox: Outbox { pending: counts.pending, in_doubt: counts.in_doubt, failed: counts.failed },

@@ -87,7 +87,9 @@ pub fn of_roster(
         listed.iter().map(|person| (&person.value.id, person.value.name.as_str())).collect();
     let shown: Vec<&RosterChange> = changes
         .iter()
-        .filter(|change| !matches!(change, RosterChange::ReadPerson { .. } | RosterChange::ReadPairing { .. }))
+        .filter(|change| {
+            !matches!(change, RosterChange::ReadPerson { .. } | RosterChange::ReadPairing { .. })
+        })
         .collect();
     let mut people: BTreeSet<&PersonId> = BTreeSet::new();
     let lines = shown.iter().take(MOST_LINES).map(|change| match change {

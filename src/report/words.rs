@@ -57,7 +57,7 @@ pub fn happened(view: &PairingView, happened: &Happened) -> String {
     match happened {
         Happened::ToPairing(event) => event_words(view, event),
         Happened::ToPerson(event) => person_words(event),
-        Happened::ToDesk(event) => desk_words(event),
+        Happened::ToDesk(event) => desk_words(event, &view.programme.zone),
     }
 }
 
@@ -155,9 +155,9 @@ fn evidence_words(evidence: Evidence) -> &'static str {
 }
 
 /// What happened to the desk, in words.
-fn desk_words(event: &DeskEvent) -> String {
+fn desk_words(event: &DeskEvent, zone: &TimeZone) -> String {
     match event {
-        DeskEvent::Held { why } => format!("on hold: {}", why.words()),
+        DeskEvent::Held { why } => format!("on hold: {}", why.words(zone)),
         DeskEvent::Released => "released".to_owned(),
         DeskEvent::RosterApproved => "staff said go to a changed roster".to_owned(),
         DeskEvent::RosterTaken { changes } => {

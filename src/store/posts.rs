@@ -117,10 +117,9 @@ impl Tx<'_> {
                 "SELECT p.id, p.amended, p.message FROM post_pairing pp JOIN post p ON p.id = pp.post
                  WHERE pp.pairing = ?1 AND p.loud = 1 AND p.decided >= ?2 ORDER BY p.id",
             )?;
-            let rows = statement
-                .query_map(params![pairing.0, seconds(since)], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-                })?;
+            let rows = statement.query_map(params![pairing.0, seconds(since)], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
             rows.collect::<Result<_, _>>().context("Cannot list the posts about a pairing")?
         };
         for (id, amended, message) in posts {
@@ -148,8 +147,8 @@ impl Tx<'_> {
             let mut statement = self.0.prepare_cached(
                 "SELECT id, room, key, loud FROM post WHERE message IS NULL AND posted IS NULL ORDER BY id",
             )?;
-            let rows = statement
-                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let rows =
+                statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             rows.collect::<Result<_, _>>().context("Cannot list the posts")?
         };
         let mut rooms: Vec<(String, i64, bool)> = Vec::new();
@@ -327,7 +326,15 @@ mod tests {
             open(&store).into_iter().map(|message| (message.room, message.key, message.body)).collect();
         let message = |room: &str, key: &str, body: &str| (room.to_owned(), key.to_owned(), body.to_owned());
         assert_eq!(bodies, [message("staff", "k-a", "a\nc"), message("mentors", "k-b", "b")]);
-        assert!(store.write(|tx| tx.enter_post(&Reason("a".into()), &NewPost { key: "x", room: "staff", text: "", loud: false, pairings: &[] }, at(0))).is_err());
+        assert!(
+            store
+                .write(|tx| tx.enter_post(
+                    &Reason("a".into()),
+                    &NewPost { key: "x", room: "staff", text: "", loud: false, pairings: &[] },
+                    at(0)
+                ))
+                .is_err()
+        );
     }
 
     #[test]

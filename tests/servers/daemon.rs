@@ -31,6 +31,11 @@ fn staff_answers(servers: &Servers, letter: &Letter, text: &str) {
     servers.send_as(STAFF, &home, &answer(letter, STAFF, &home, text));
 }
 
+/// A letter's text without its line breaks.
+fn words(letter: &Letter) -> String {
+    letter.text().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn introduced(servers: &Servers, person: &str) -> Letter {
     let address = format!("{person}@people.test");
     servers.wait_for(&address, "an introduction", |letter| {
@@ -54,7 +59,7 @@ fn a_first_start_shows_the_plan_and_begins_with_go() {
     let desk = servers.desk_with(&PAIR, &today(&[]));
     let mut service = desk.serve();
     let plan = to_staff(&servers, "Ready to start");
-    assert!(plan.text().contains("Ada Example and Sam Example: introduction at once"), "{}", plan.text());
+    assert!(words(&plan).contains("Ada Example and Sam Example: introduction at once"), "{}", plan.text());
     assert!(held(&desk));
     nothing_for_participants(&desk);
 
@@ -63,7 +68,9 @@ fn a_first_start_shows_the_plan_and_begins_with_go() {
     servers.send_as(STAFF, "desk@desk.test", &mail(STAFF, "desk@desk.test", "forged", "", "go"));
     servers.send_as("eve@people.test", &home, &answer(&plan, "eve@people.test", &home, "go"));
     servers.settle();
-    servers.wait_until("both were read", || desk.mentord(&["inbox", "list", "--all"]).stdout.lines().count() >= 2);
+    servers.wait_until("both were read", || {
+        desk.mentord(&["inbox", "list", "--all"]).stdout.lines().count() >= 2
+    });
     assert!(held(&desk), "nobody said go who may");
     nothing_for_participants(&desk);
 
@@ -71,14 +78,15 @@ fn a_first_start_shows_the_plan_and_begins_with_go() {
     let letter = introduced(&servers, "ada");
     introduced(&servers, "sam");
     let said = to_staff(&servers, "Go (Riverside");
-    assert!(said.text().contains("letters leave from now on"), "{}", said.text());
+    assert!(words(&said).contains("letters leave from now on"), "{}", said.text());
     assert!(said.header("Auto-Submitted").starts_with("auto-replied"));
 
     // An answer is heard through IDLE.
     let home = desk_address(&letter.header("Reply-To"));
     let to = format!("sam@people.test, {home}");
     servers.send_as("ada@people.test", &home, &answer(&letter, "ada@people.test", &to, "Hi Sam, Tuesday?"));
-    servers.wait_until("Ada was heard", || *at(&desk.pairing("ada-sam"), "/last_heard/mentor") != Value::Null);
+    servers
+        .wait_until("Ada was heard", || *at(&desk.pairing("ada-sam"), "/last_heard/mentor") != Value::Null);
 
     service.signal("TERM");
     assert_eq!(service.ended(), Some(0));
@@ -126,7 +134,11 @@ fn staff_hold_ask_and_release_by_mail() {
     let plan = to_staff(&servers, "Ready to start");
     staff_answers(&servers, &plan, "status");
     let said = to_staff(&servers, "How it stands");
-    assert!(said.text().contains("this is the first start") && said.text().contains("1 proposed"), "{}", said.text());
+    assert!(
+        words(&said).contains("this is the first start") && words(&said).contains("1 proposed"),
+        "{}",
+        said.text()
+    );
     staff_answers(&servers, &plan, "go");
     introduced(&servers, "sam");
     let go = to_staff(&servers, "Go (Riverside");
@@ -141,7 +153,7 @@ fn staff_hold_ask_and_release_by_mail() {
     assert!(held(&desk));
     staff_answers(&servers, &held_letter, "why ada-sam");
     let why = to_staff(&servers, "Why (Riverside");
-    assert!(why.text().contains("introduction written"), "{}", why.text());
+    assert!(words(&why).contains("introduction written"), "{}", why.text());
     staff_answers(&servers, &held_letter, "release");
     servers.wait_until("it is released", || !held(&desk));
     service.stop();
@@ -156,16 +168,21 @@ fn a_changed_roster_settles_and_a_large_one_waits_for_go() {
     introduced(&servers, "sam");
     desk.pair(&[("ada", "sam"), ("bob", "tim")]);
     let settles = to_staff(&servers, "The roster changed: taken at");
-    assert!(settles.text().contains("Bob Example and Tim Example would be introduced"), "{}", settles.text());
+    assert!(
+        words(&settles).contains("Bob Example and Tim Example would be introduced"),
+        "{}",
+        settles.text()
+    );
     introduced(&servers, "bob");
 
     // A slip of the hand: twelve at once, put right before anybody said go.
     let two = [("ada", "sam"), ("bob", "tim")];
     let many: Vec<(String, String)> = (0..12).map(|n| (format!("m{n}"), format!("n{n}"))).collect();
-    let many: Vec<(&str, &str)> = two.into_iter().chain(many.iter().map(|(m, n)| (m.as_str(), n.as_str()))).collect();
+    let many: Vec<(&str, &str)> =
+        two.into_iter().chain(many.iter().map(|(m, n)| (m.as_str(), n.as_str()))).collect();
     desk.pair(&many);
     let first = to_staff(&servers, "The roster changed much at once");
-    assert!(first.text().contains("M11 Example and N11 Example would be introduced"), "{}", first.text());
+    assert!(words(&first).contains("M11 Example and N11 Example would be introduced"), "{}", first.text());
     desk.pair(&two);
     servers.wait_until("nothing waits", || *at(&desk.status(), "/roster") == Value::Null);
     staff_answers(&servers, &first, "go");
@@ -177,8 +194,11 @@ fn a_changed_roster_settles_and_a_large_one_waits_for_go() {
         servers.mailbox(STAFF).iter().filter(|letter| letter.subject().contains("much at once")).count() == 2
     });
     assert_eq!(desk.letters_to("m0@people.test").len(), 0, "nobody said go to this");
-    let plans: Vec<Letter> =
-        servers.mailbox(STAFF).into_iter().filter(|letter| letter.subject().contains("much at once")).collect();
+    let plans: Vec<Letter> = servers
+        .mailbox(STAFF)
+        .into_iter()
+        .filter(|letter| letter.subject().contains("much at once"))
+        .collect();
     let newer = plans.iter().find(|letter| letter.message_id() != first.message_id()).expect("two plans");
     staff_answers(&servers, newer, "go");
     introduced(&servers, "m0");
@@ -193,7 +213,8 @@ fn a_broken_file_keeps_the_old_configuration_and_a_good_one_is_taken() {
     let mut service = desk.serve();
     introduced(&servers, "sam");
     let good = fs::read_to_string(desk.config()).expect("a configuration");
-    fs::write(desk.config(), good.replace("letters_a_week", "letters_a_wek")).expect("the folder is writable");
+    fs::write(desk.config(), good.replace("letters_a_week", "letters_a_wek"))
+        .expect("the folder is writable");
     service.signal("HUP");
     service.wait_told_again("RELOADING=1", 1);
     service.wait_told_again("READY=1", 2);
@@ -233,7 +254,7 @@ fn a_clock_that_jumps_holds_everything_until_it_is_right_or_staff_say_so() {
     desk.mentord(&["pair", "place", "ada-sam", "the library"]);
     servers.wait_until("it holds", || held(&desk));
     let asked = to_staff(&servers, "The desk is on hold and asks you");
-    assert!(asked.text().contains("clock of the machine jumped"), "{}", asked.text());
+    assert!(words(&asked).contains("clock of the machine jumped"), "{}", asked.text());
     assert_eq!(letters(), 4, "nothing leaves on a clock nobody believes");
     fs::write(&clock, "+0").expect("the folder is writable");
     desk.mentord(&["pair", "place", "ada-sam", "the office"]);

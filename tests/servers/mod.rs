@@ -81,7 +81,8 @@ impl Servers {
         let dir = short_temporary_folder();
         let guardian = guardian(&dir);
         let [smtp_port, submission_port, smtps_port, imaps_port, imap_port] = free_ports();
-        let servers = Self { dir, smtp_port, submission_port, smtps_port, imaps_port, imap_port, guardian, piped };
+        let servers =
+            Self { dir, smtp_port, submission_port, smtps_port, imaps_port, imap_port, guardian, piped };
         authority.write_certificates(&servers.dir);
         dovecot::start(&servers);
         postfix::start(&servers);

@@ -17,9 +17,7 @@ impl Cut {
     /// Of the first few messages the server's answer to the final dot is kept back and the
     /// connection cut: delivered, and the client cannot know.
     pub(crate) fn after_the_dot(server: u16, times: usize) -> Self {
-        Self::serve(times, move |client, left| {
-            pass_on(client, server, &mut || !take_one(left))
-        })
+        Self::serve(times, move |client, left| pass_on(client, server, &mut || !take_one(left)))
     }
 
     /// The server's answer to each final dot comes late; [`Self::left`] counts those messages.

@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::thread::sleep;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
@@ -19,8 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Service {
     child: Child,
     dir: TempDir,
-    notify: UnixDatagram,
-    told: Vec<String>,
+    told: Arc<Mutex<Vec<String>>>,
 }
 
 impl Desk<'_> {
@@ -41,7 +41,16 @@ impl Desk<'_> {
         let dir = tempfile::tempdir().expect("a temporary folder can be made");
         let socket = dir.path().join("notify");
         let notify = UnixDatagram::bind(&socket).expect("a socket can be bound");
-        notify.set_nonblocking(true).expect("a socket can be asked without waiting");
+        let told = Arc::new(Mutex::new(Vec::new()));
+        // Read as it comes, as systemd does: who is told waits for a listener whose queue is full.
+        let heard = Arc::clone(&told);
+        thread::spawn(move || {
+            let mut buffer = [0_u8; 4096];
+            while let Ok(length) = notify.recv(&mut buffer) {
+                let message = String::from_utf8_lossy(buffer.get(..length).unwrap_or_default()).into_owned();
+                heard.lock().expect("nobody panics with it").push(message);
+            }
+        });
         let log = |name: &str| File::create(dir.path().join(name)).expect("the folder is writable");
         let child = Command::new(env!("CARGO_BIN_EXE_mentord"))
             .arg("--config")
@@ -56,7 +65,7 @@ impl Desk<'_> {
             .stderr(log("stderr"))
             .spawn()
             .expect("the binary is built");
-        Service { child, dir, notify, told: Vec::new() }
+        Service { child, dir, told }
     }
 }
 
@@ -67,13 +76,9 @@ impl Service {
         format!("{}{}", read("stdout"), read("stderr"))
     }
 
-    /// Everything that systemd was told so far, a line a message.
-    pub(crate) fn told(&mut self) -> &[String] {
-        let mut buffer = [0_u8; 4096];
-        while let Ok(length) = self.notify.recv(&mut buffer) {
-            self.told.push(String::from_utf8_lossy(buffer.get(..length).unwrap_or_default()).into_owned());
-        }
-        &self.told
+    /// Everything that systemd was told so far.
+    pub(crate) fn told(&self) -> Vec<String> {
+        self.told.lock().expect("nobody panics with it").clone()
     }
 
     pub(crate) fn wait_told(&mut self, what: &str) {
@@ -87,7 +92,12 @@ impl Service {
         while self.told().iter().filter(|message| says(message)).count() < times {
             let ended = self.child.try_wait().expect("the child can be asked");
             assert!(ended.is_none(), "the daemon ended with {ended:?}:\n{}", self.log());
-            assert!(Instant::now() < deadline, "waited in vain for {what}: {:?}\n{}", self.told, self.log());
+            assert!(
+                Instant::now() < deadline,
+                "waited in vain for {what}: {:?}\n{}",
+                self.told(),
+                self.log()
+            );
             sleep(Duration::from_millis(10));
         }
     }

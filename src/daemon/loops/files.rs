@@ -45,10 +45,16 @@ pub async fn run(hub: Rc<Hub>, config: PathBuf) -> Result<()> {
                 continue;
             }
         }
-        changed = false;
+        (seen, changed) = (now, false);
         reload(&hub, &config, asked).await?;
-        // The new configuration may name other files.
-        seen = look(&files(&hub, &config));
+        // The new configuration may name other files; what changed while it was read is seen next.
+        seen = look(&files(&hub, &config))
+            .into_iter()
+            .map(|(path, new)| {
+                let known = seen.get(&path).copied().unwrap_or(new);
+                (path, known)
+            })
+            .collect();
     }
 }
 

@@ -269,7 +269,10 @@ mod tests {
         let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
         for whole in [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
             let pause = backoff.pause();
-            assert!(pause <= Duration::from_secs(whole) && pause >= Duration::from_secs(whole) / 2, "{pause:?}");
+            assert!(
+                pause <= Duration::from_secs(whole) && pause >= Duration::from_secs(whole) / 2,
+                "{pause:?}"
+            );
         }
         backoff.reset();
         assert!(backoff.pause() <= Duration::from_secs(1));

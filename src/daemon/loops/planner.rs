@@ -170,9 +170,8 @@ fn mind_the_clock(hub: &Hub, setup: &Setup, memory: &mut Memory) -> Result<()> {
 
 /// Takes the files into the record; when there is more to do about them.
 fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) -> Result<Option<Timestamp>> {
-    let first_start = hub.store.read(|tx| {
-        Ok(tx.held()?.is_some_and(|hold| hold.why == HoldWhy::FirstStart))
-    })?;
+    let first_start =
+        hub.store.read(|tx| Ok(tx.held()?.is_some_and(|hold| hold.why == HoldWhy::FirstStart)))?;
     let mut wake = None;
     let taken = match &*setup.roster.borrow() {
         None => Taken::Unchanged,
