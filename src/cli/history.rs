@@ -5,18 +5,19 @@ use std::path::Path;
 use clap::Args;
 
 use super::{exit::Failure, open, words};
-use crate::planning::forward;
+use crate::{planning::forward, store::Happened};
 
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
-    /// The pairing's id, such as ada-sam.
-    pairing: String,
+    /// The pairing's id, such as ada-sam; left out: the desk's own history (holds, rosters).
+    pairing: Option<String>,
 }
 
 pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
     let opened = open::reading(config)?;
     let now = words::clock_of(&opened)?;
-    let view = words::view(&opened, &args.pairing, now)?;
+    let Some(pairing) = &args.pairing else { return of_desk(&opened) };
+    let view = words::view(&opened, pairing, now)?;
     let zone = &view.programme.zone;
     let entries = opened.store.read(|tx| {
         let mut entries = tx.journal_of_pairing(&view.pairing.id)?;
@@ -59,6 +60,26 @@ pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
             );
         }
         None => println!("Nothing comes next, unless something comes in."),
+    }
+    Ok(())
+}
+
+/// When it was held and released, and what rosters were taken in.
+fn of_desk(opened: &open::Opened) -> Result<(), Failure> {
+    let zone = &opened.loaded.desk.zone;
+    let entries = opened.store.read(|tx| tx.journal_of_desk())?;
+    if entries.is_empty() {
+        println!("Nothing happened to the desk itself yet; `mentord history PAIRING` tells of a pairing.");
+    }
+    for entry in entries {
+        let Happened::ToDesk(event) = &entry.happened else { continue };
+        println!(
+            "{}  {}\n{:22}{}",
+            words::time(entry.at, zone),
+            words::desk_words(event, zone),
+            "",
+            words::actor(&entry.actor)
+        );
     }
     Ok(())
 }

@@ -65,8 +65,12 @@ pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
     let now = words::clock_of(&opened)?;
     let copy = opened.store.copy()?;
     let programmes = (opened.loaded.programmes.as_slice(), usual);
+    // A daemon takes the files in by its own rules.
+    let beside = open::is_running(&opened.loaded)?;
     let shown = copy.write(|tx| {
-        roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
+        if !beside {
+            roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
+        }
         sheet_rows::take(tx, &opened.house, &sheet, programmes, &actor, now)
     })?;
     let count = Count::of(&shown);
@@ -200,8 +204,11 @@ fn write(config: &Path, args: &ImportArgs, sheet: &Sheet, shown: &[Taken]) -> Re
     let programmes = (opened.loaded.programmes.as_slice(), usual);
     let now = words::clock_of(&opened)?;
     let actor = Actor::CommandLine { user: open::user() };
+    let beside = opened.beside();
     let written = opened.store.write(|tx| {
-        roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
+        if !beside {
+            roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
+        }
         let taken = sheet_rows::take(tx, &opened.house, sheet, programmes, &actor, now)?;
         if taken == shown { Ok(()) } else { Err(Overtaken.into()) }
     });

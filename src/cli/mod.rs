@@ -17,6 +17,7 @@ mod hold;
 mod import;
 mod inbox;
 mod invite;
+pub mod log;
 mod open;
 mod outbox;
 mod pair;
@@ -26,6 +27,7 @@ mod run;
 mod sheet_rows;
 mod show;
 mod status;
+mod whom;
 mod words;
 
 use std::path::PathBuf;
@@ -54,7 +56,7 @@ pub use exit::{Code, Failure};
 With a programme of your own:
   mentord check          is all well?
   mentord plan           who would get what, when and why
-  mentord run --once     from cron, every ten minutes
+  mentord run            as a service; run --once from cron
 
 `mentord help VERB` tells more of a verb, with examples."
 )]
@@ -85,6 +87,14 @@ impl Arguments {
     }
 }
 
+impl Arguments {
+    /// Whether this runs until it is told to stop.
+    #[must_use]
+    pub fn is_daemon(&self) -> bool {
+        matches!(&self.verb, Verb::Run(args) if args.is_daemon())
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Play a whole season in seconds, with people who answer, into ./mentord-demo/
@@ -93,15 +103,21 @@ pub enum Verb {
 the calendar files and a working configuration to look at."
     )]
     Demo,
-    /// One pass: read the mailbox, decide, send, and exit
+    /// Run as a service until told to stop; with --once, one pass from cron
     #[command(after_help = "Examples:
+  mentord --config /etc/mentord/mentord.toml run                as systemd/mentord.service does
   */10 * * * * mentord --config /etc/mentord.toml run --once    a crontab: every ten minutes
   mentord run --once --at 2027-01-11T09:00:00Z                  a rehearsal: the clock is yours
 
 A rehearsal begins with --at on a new state, and stays one; give it a [state] directory of its
 own. Go on with later times; the same time again is fine and sends nothing twice.
 
-Exit code 75: a server could not be reached. Nothing is lost; the next run tries again.")]
+As a service it hears mail at once. The first start is on hold: staff get the plan by mail, and
+it begins when one of them answers go, or with `mentord release` ([desk] start = \"at once\" leaves
+that out). SIGHUP, or a changed file, makes it read the configuration and rosters again; one that is
+wrong is said, and the one from before stays. SIGTERM ends it once the letter on its way is out.
+
+Exit code 75: a server could not be reached (--once), or another one runs. Nothing is lost.")]
     Run(run::RunArgs),
     /// Who would get what, when and why, in the next two weeks if nobody answers; sends nothing
     #[command(after_help = "Examples:
@@ -122,8 +138,9 @@ Example:
   mentord show ada-sam")]
     Show(show::ShowArgs),
     /// Why did they get this letter? Everything that happened to a pairing, with its cause
-    #[command(after_help = "Example:
-  mentord history ada-sam      oldest first; the last line says what comes next")]
+    #[command(after_help = "Examples:
+  mentord history ada-sam      oldest first; the last line says what comes next
+  mentord history              of the desk itself: when it was on hold, and why")]
     History(history::HistoryArgs),
     /// Take pairings in from a sheet (CSV); shows what it understood, and asks before it writes
     Import(import::ImportArgs),

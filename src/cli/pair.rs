@@ -5,7 +5,12 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use jiff::{Timestamp, civil::Date};
 
-use super::{exit::Failure, open, words};
+use super::{
+    exit::Failure,
+    open,
+    whom::{find, someone},
+    words,
+};
 use crate::{
     config::slug,
     daemon::roster,
@@ -118,7 +123,10 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
     let now = words::clock_of(&opened)?;
     let actor = Actor::CommandLine { user: open::user() };
     // The file is read first, so that what is ordered here is ordered after it.
-    opened.store.write(|tx| roster::take(tx, &opened.house, &opened.loaded.roster, now))?;
+    // Beside a daemon that is its work, which lets the files settle first.
+    if !opened.beside() {
+        opened.store.write(|tx| roster::take(tx, &opened.house, &opened.loaded.roster, now))?;
+    }
     let said = match &args.what {
         What::Add(add) => self::add(&opened, add, &actor, now)?,
         What::Clear { person } => clear(&opened, person, &actor, now)?,
@@ -140,11 +148,11 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
         What::Resume { pairing } => event(&opened, pairing, &actor, now, vec![Event::Resumed])?,
         What::Talked { pairing } => talked(&opened, pairing, &actor, now)?,
     };
-    println!("{said} The next run sends what follows; `mentord plan` shows it.");
+    println!("{said} {} what follows; `mentord plan` shows it.", opened.next_sends());
     Ok(())
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect()
 }
 
@@ -159,9 +167,12 @@ fn change(
     if matches!(view.contact.phase, Phase::Ended { .. }) {
         return Err(Failure::input(format!("{id} has ended; `mentord pair add` begins a new one.")));
     }
-    let mut after = view.pairing;
-    edit(&mut after);
-    opened.store.write(|tx| roster::change_pairing(tx, &opened.house, &after, None, actor, now))?;
+    opened.store.write(|tx| {
+        // As it is now: a daemon may have changed it since it was looked at.
+        let mut after = tx.pairing(&view.pairing.id)?.map_or_else(|| view.pairing.clone(), |row| row.pairing);
+        edit(&mut after);
+        roster::change_pairing(tx, &opened.house, &after, None, actor, now)
+    })?;
     Ok(format!("{id} changed."))
 }
 
@@ -320,76 +331,4 @@ fn pairing_id(
     let base = format!("{}-{}", called(mentors)?, called(mentees)?);
     let taken: Vec<String> = tx.pairings()?.into_iter().map(|row| row.pairing.id.0).collect();
     Ok(PairingId(free_id(&base, 40, |id| taken.iter().any(|known| known == id))))
-}
-
-/// Somebody on file, or a newcomer written as `Name <address>`; and whether they are new.
-fn someone(
-    tx: &Tx<'_>,
-    named: &str,
-    zone: &jiff::tz::TimeZone,
-    newcomers: &[Person],
-) -> anyhow::Result<Result<(Person, bool), String>> {
-    if let Some((name, address)) = named.trim().strip_suffix('>').and_then(|rest| rest.split_once('<')) {
-        let email = match EmailAddress::parse(address) {
-            Ok(email) => email,
-            Err(err) => return Ok(Err(format!("{err}."))),
-        };
-        if let Some(known) = tx.owner(email.as_str())? {
-            return Ok(tx
-                .person(&known)?
-                .map(|row| (row.person, false))
-                .ok_or_else(|| format!("{known} is gone.")));
-        }
-        let name = one_line(name.trim().trim_matches('"').trim());
-        if name.is_empty() || name.chars().count() > crate::domain::person::LONGEST_NAME {
-            return Ok(Err(format!("'{address}' needs a name before it, of at most 200 characters.")));
-        }
-        let people = tx.people()?;
-        let taken = |id: &str| {
-            people.iter().any(|row| row.person.id.0 == id) || newcomers.iter().any(|person| person.id.0 == id)
-        };
-        let id = PersonId(free_id(&slug(&name), 40, taken));
-        let called = name.split_whitespace().next().unwrap_or(&name).to_owned();
-        let person = Person {
-            id,
-            name,
-            called,
-            email,
-            aliases: Vec::new(),
-            zone: zone.clone(),
-            matrix: None,
-            phone: None,
-            skills: Vec::new(),
-            capacity: None,
-            leave: Vec::new(),
-        };
-        return Ok(Ok((person, true)));
-    }
-    match find(tx, named)? {
-        Ok(id) => Ok(tx.person(&id)?.map(|row| (row.person, false)).ok_or_else(|| format!("{id} is gone."))),
-        Err(said) => Ok(Err(said)),
-    }
-}
-
-/// By address, alias, id or unique name.
-fn find(tx: &Tx<'_>, named: &str) -> anyhow::Result<Result<PersonId, String>> {
-    if let Some(id) = tx.owner(named.trim())? {
-        return Ok(Ok(id));
-    }
-    let people = tx.people()?;
-    let wanted = named.trim().to_lowercase();
-    let fits = |person: &Person| {
-        person.id.0 == wanted
-            || person.name.to_lowercase() == wanted
-            || person.called.to_lowercase() == wanted
-    };
-    let found: Vec<&Person> = people.iter().map(|row| &row.person).filter(|person| fits(person)).collect();
-    Ok(match found.as_slice() {
-        [one] => Ok(one.id.clone()),
-        [] => Err(format!("Nobody called '{named}' is on file; write \"Name <address>\" for somebody new.")),
-        several => {
-            let addresses: Vec<&str> = several.iter().map(|person| person.email.as_str()).collect();
-            Err(format!("'{named}' could be {}; say which by address.", addresses.join(" or ")))
-        }
-    })
 }

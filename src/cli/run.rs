@@ -29,6 +29,13 @@ pub struct RunArgs {
     at: Option<Timestamp>,
 }
 
+impl RunArgs {
+    /// Whether this runs until it is told to stop.
+    pub(super) fn is_daemon(&self) -> bool {
+        !self.once
+    }
+}
+
 pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
     if !args.once {
         return service(config);

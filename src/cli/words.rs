@@ -3,7 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{exit::Failure, open::Opened};
-pub(super) use crate::report::words::{actor, count, happened, reader, time};
+pub(super) use crate::report::words::{actor, count, desk_words, happened, reader, time};
 use crate::{daemon::clock, domain::PairingId, planning::view::PairingView, report};
 
 /// The clock that readers look on with: a rehearsal's stands at its last pass.

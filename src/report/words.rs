@@ -155,7 +155,8 @@ fn evidence_words(evidence: Evidence) -> &'static str {
 }
 
 /// What happened to the desk, in words.
-fn desk_words(event: &DeskEvent, zone: &TimeZone) -> String {
+#[must_use]
+pub fn desk_words(event: &DeskEvent, zone: &TimeZone) -> String {
     match event {
         DeskEvent::Held { why } => format!("on hold: {}", why.words(zone)),
         DeskEvent::Released => "released".to_owned(),

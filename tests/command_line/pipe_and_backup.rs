@@ -21,7 +21,7 @@ fn what_a_pipe_delivers_is_heard_by_the_next_pass() {
     desk.pass(MONDAY).ended(0);
     // Another process holds the state, as a running mentord does.
     let Held::Ours(lock) = Lock::take(&desk.path("state"), "a test").unwrap() else { panic!("it is free") };
-    desk.run(&["hold"]).ended(75);
+    desk.run(&["run", "--once", "--at", MONDAY]).ended(75);
     let piped = format!("From sam@people.test  Tue Jan 12 09:00:00 2027\n{REPLY}");
     let said = desk.fed(&["deliver"], piped.as_bytes()).ended(0);
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""), "a mail server would send it on");
