@@ -15,8 +15,7 @@ use crate::{
     config::slug,
     daemon::roster,
     domain::{
-        EmailAddress, Event, Evidence, Pairing, PairingId, Person, PersonId, Programme, Slot, contact::Phase,
-        event::HeardAs,
+        Event, Evidence, Pairing, PairingId, PersonId, Programme, Slot, contact::Phase, event::HeardAs,
     },
     planning::roster::free_id,
     record::{self, Deed},

@@ -1,7 +1,5 @@
 //! Whom a word at the command line means: somebody on file, or a newcomer with name and address.
 
-use jiff::tz::TimeZone;
-
 use super::pair::one_line;
 use crate::{
     config::slug,
