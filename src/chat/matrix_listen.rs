@@ -16,8 +16,9 @@ use matrix_sdk::{
         presence::PresenceState,
         serde::Raw,
     },
-    sync::Timeline,
+    sync::{SyncResponse, Timeline},
 };
+use tokio::task::JoinHandle;
 
 use super::{
     matrix_rooms::Rooms,
@@ -41,6 +42,11 @@ pub(super) struct Ear {
     folder: Folder,
     /// Where the next poll begins; none before the first.
     since: Option<String>,
+    /// A poll that runs on when its caller goes away: the library takes an answer in once only, so
+    /// one that nobody waits for would be lost.
+    polling: Option<JoinHandle<matrix_sdk::Result<SyncResponse>>>,
+    /// An answer that is not read to its end.
+    answer: Option<SyncResponse>,
     /// Said, and not handed out yet.
     news: Vec<Said>,
     /// The place as it is on disk.
@@ -59,7 +65,15 @@ struct Dark {
 impl Ear {
     pub(super) fn new(folder: Folder) -> Result<Self> {
         let since = folder.since()?;
-        Ok(Self { folder, kept: since.clone(), since, news: Vec::new(), dark: Vec::new() })
+        Ok(Self {
+            folder,
+            kept: since.clone(),
+            since,
+            polling: None,
+            answer: None,
+            news: Vec::new(),
+            dark: Vec::new(),
+        })
     }
 
     pub(super) fn has_news(&self) -> bool {
@@ -86,8 +100,7 @@ impl Ear {
         }
     }
 
-    /// One answer of the server, read to its end or not at all: the library's own place may be
-    /// ahead of ours, never ours of what was read.
+    /// One answer of the server, read to its end or not at all; whoever drops this future loses nothing.
     pub(super) async fn poll(
         &mut self,
         client: &Client,
@@ -95,13 +108,10 @@ impl Ear {
         wait: Duration,
     ) -> matrix_sdk::Result<()> {
         let first = self.since.is_none();
-        let token = self.since.clone().map_or(SyncToken::NoToken, SyncToken::Specific);
-        let settings = SyncSettings::new()
-            .token(token)
-            .filter(filter(if first { 1 } else { TIMELINE }))
-            .set_presence(PresenceState::Offline)
-            .timeout(if first { Duration::ZERO } else { wait });
-        let answer = client.sync_once(settings).await?;
+        if self.answer.is_none() {
+            self.answer = Some(self.answered(client, wait).await?);
+        }
+        let Some(answer) = &self.answer else { return Ok(()) };
         let mut news = Vec::new();
         let mut dark = Vec::new();
         for (id, update) in &answer.rooms.joined {
@@ -123,13 +133,32 @@ impl Ear {
         self.dark = still_dark;
         self.news.extend(lit);
         self.news.extend(news);
-        self.since = Some(answer.next_batch);
+        self.since = self.answer.take().map(|answer| answer.next_batch);
         if first {
             // Nothing was handed out that could be lost.
             self.settle().map_err(|err| matrix_sdk::Error::UnknownError(err.into()))?;
         }
         rooms.accept_invites().await;
         Ok(())
+    }
+
+    async fn answered(&mut self, client: &Client, wait: Duration) -> matrix_sdk::Result<SyncResponse> {
+        let polling = self.polling.get_or_insert_with(|| {
+            let (token, wait, timeline) = match &self.since {
+                Some(since) => (SyncToken::Specific(since.clone()), wait, TIMELINE),
+                None => (SyncToken::NoToken, Duration::ZERO, 1),
+            };
+            let settings = SyncSettings::new()
+                .token(token)
+                .filter(filter(timeline))
+                .set_presence(PresenceState::Offline)
+                .timeout(wait);
+            let client = client.clone();
+            tokio::spawn(async move { client.sync_once(settings).await })
+        });
+        let answer = polling.await;
+        self.polling = None;
+        answer.map_err(|err| matrix_sdk::Error::UnknownError(err.into()))?
     }
 
     /// What those messages say whose key has come by now, and those that go on waiting.
@@ -150,6 +179,14 @@ impl Ear {
             }
         }
         (news, still_dark)
+    }
+}
+
+impl Drop for Ear {
+    fn drop(&mut self) {
+        if let Some(polling) = &self.polling {
+            polling.abort();
+        }
     }
 }
 

@@ -5,7 +5,11 @@ use matrix_sdk::{
     Client,
     ruma::{
         RoomId,
-        api::client::{filter::FilterDefinition, sync::sync_events},
+        api::client::{
+            filter::{FilterDefinition, RoomEventFilter, RoomFilter},
+            membership::joined_rooms,
+            sync::sync_events,
+        },
         room::JoinRuleSummary,
     },
 };
@@ -38,16 +42,12 @@ pub async fn probe(settings: &MatrixSettings) -> Result<Vec<Finding>> {
 }
 
 async fn look(client: &Client, settings: &MatrixSettings) -> Result<Vec<Finding>, ChatFault> {
-    let mut filter = FilterDefinition::ignore_all();
-    filter.room = Default::default();
-    filter.room.timeline.types = Some(Vec::new());
-    filter.room.state.types = Some(Vec::new());
-    filter.room.ephemeral.types = Some(Vec::new());
-    filter.room.account_data.types = Some(Vec::new());
+    let fault = |err| ChatFault::http("see the rooms", &settings.homeserver, &err);
+    let joined = client.send(joined_rooms::v3::Request::new()).await.map_err(fault)?.joined_rooms;
+    // Invitations come with a sync alone, which is of use for nothing else here.
     let mut request = sync_events::v3::Request::new();
-    request.filter = Some(sync_events::v3::Filter::FilterDefinition(filter));
-    let answer = client.send(request).await;
-    let rooms = answer.map_err(|err| ChatFault::http("see the rooms", &settings.homeserver, &err))?.rooms;
+    request.filter = Some(sync_events::v3::Filter::FilterDefinition(nothing()));
+    let invited = client.send(request).await.map_err(fault)?.rooms.invite;
     let mut found = vec![Ok(format!("{} lets {} in", settings.homeserver, settings.user))];
     for name in &settings.rooms {
         let id = match resolve(client, &settings.homeserver, name).await {
@@ -57,9 +57,9 @@ async fn look(client: &Client, settings: &MatrixSettings) -> Result<Vec<Finding>
                 continue;
             }
         };
-        found.push(if rooms.join.contains_key(&id) {
+        found.push(if joined.contains(&id) {
             Ok(format!("{name} is joined"))
-        } else if rooms.invite.contains_key(&id) {
+        } else if invited.contains_key(&id) {
             Ok(format!("{name} is joined with the next start: the invitation is there"))
         } else if is_public(client, name, &id).await {
             Ok(format!("{name} is joined with the next start: everyone may"))
@@ -68,6 +68,17 @@ async fn look(client: &Client, settings: &MatrixSettings) -> Result<Vec<Finding>
         });
     }
     Ok(found)
+}
+
+/// A filter for neither events nor state.
+fn nothing() -> FilterDefinition {
+    let mut filter = FilterDefinition::ignore_all();
+    filter.room = RoomFilter::empty();
+    filter.room.timeline = RoomEventFilter::ignore_all();
+    filter.room.state = RoomEventFilter::ignore_all();
+    filter.room.ephemeral = RoomEventFilter::ignore_all();
+    filter.room.account_data = RoomEventFilter::ignore_all();
+    filter
 }
 
 async fn is_public(client: &Client, name: &str, id: &RoomId) -> bool {

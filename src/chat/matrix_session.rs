@@ -22,11 +22,12 @@ use std::{
 use anyhow::{Context as _, Result};
 use matrix_sdk::{
     Client, SessionMeta, SessionTokens, SqliteCryptoStore, SqliteStateStore, SqliteStoreConfig,
+    StateStore as _,
     authentication::matrix::MatrixSession,
     config::{RequestConfig, StoreConfig},
     cross_process_lock::CrossProcessLockConfig,
     reqwest,
-    store::RoomLoadSettings,
+    store::{RoomLoadSettings, StateStoreDataKey},
 };
 use serde::{Deserialize, Serialize};
 
@@ -181,6 +182,8 @@ impl Folder {
         DirBuilder::new().recursive(true).mode(0o700).create(&path).with_context(cannot)?;
         let config = SqliteStoreConfig::with_low_memory_config(&path).pool_max_size(CONNECTIONS);
         let state = SqliteStateStore::open_with_config(&config).await.with_context(cannot)?;
+        // Without its own place the library takes in again what was said since ours.
+        state.remove_kv_data(StateStoreDataKey::SyncToken).await.with_context(cannot)?;
         let keys = SqliteCryptoStore::open_with_config(&config).await.with_context(cannot)?;
         // Events and media are never kept: what was said is the daemon's to store.
         let store = StoreConfig::new(CrossProcessLockConfig::SingleProcess);

@@ -38,7 +38,8 @@ impl Synapse {
 
     /// Makes the configuration, starts the server and waits until it answers.
     pub(crate) fn start() -> Self {
-        let dir = tempfile::Builder::new().prefix("mts").tempdir_in("/tmp").expect("/tmp can be written to").keep();
+        let dir =
+            tempfile::Builder::new().prefix("mts").tempdir_in("/tmp").expect("/tmp can be written to").keep();
         let port = free_port();
         let made = Command::new(python())
             .args(["-m", "synapse.app.homeserver", "--generate-config", "--report-stats=no"])
@@ -58,7 +59,9 @@ impl Synapse {
     pub(crate) fn start_again(&mut self) {
         fs::remove_file(self.dir.join(STAYS)).ok();
         self.guardian = Some(guardian(&self.dir));
-        wait_until("Synapse answers", || request(self.port, "GET", "/_matrix/client/versions", "", None).is_ok());
+        wait_until("Synapse answers", || {
+            request(self.port, "GET", "/_matrix/client/versions", "", None).is_ok()
+        });
     }
 
     /// Stops the server and keeps its data.
@@ -87,7 +90,12 @@ impl Synapse {
         let said = request(self.port, "POST", "/_matrix/client/v3/register", "", Some(&body));
         let said = said.unwrap_or_else(|why| panic!("cannot register {name}: {why}"));
         let text = |key: &str| said[key].as_str().expect("an answer to register has it").to_owned();
-        Account { port: self.port, user: text("user_id"), token: text("access_token"), device: text("device_id") }
+        Account {
+            port: self.port,
+            user: text("user_id"),
+            token: text("access_token"),
+            device: text("device_id"),
+        }
     }
 }
 
@@ -127,7 +135,8 @@ impl Account {
 
     /// Makes a room; returns its id. `alias` is the part between `#` and `:`.
     pub(crate) fn make_room(&self, alias: Option<&str>, public: bool, encrypted: bool) -> String {
-        let state = json!([{ "type": "m.room.encryption", "content": { "algorithm": "m.megolm.v1.aes-sha2" } }]);
+        let state =
+            json!([{ "type": "m.room.encryption", "content": { "algorithm": "m.megolm.v1.aes-sha2" } }]);
         let mut body = json!({ "preset": if public { "public_chat" } else { "private_chat" } });
         if let Some(alias) = alias {
             body["room_alias_name"] = alias.into();
@@ -160,7 +169,8 @@ impl Account {
 
     /// The last hundred events of a room, oldest first.
     pub(crate) fn events(&self, room: &str) -> Vec<Value> {
-        let said = self.call("GET", &format!("/rooms/{}/messages?dir=b&limit=100", encode(room)), &Value::Null);
+        let said =
+            self.call("GET", &format!("/rooms/{}/messages?dir=b&limit=100", encode(room)), &Value::Null);
         let mut events = said["chunk"].as_array().expect("messages come in a chunk").clone();
         events.reverse();
         events
@@ -216,11 +226,18 @@ fn python() -> PathBuf {
         let test = std::env::current_exe().expect("a test knows its own file");
         let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         // target/debug/deps/synapse-...
-        target.or_else(|| test.ancestors().nth(3).map(Path::to_path_buf)).unwrap_or_default().join("synapse-venv")
+        target
+            .or_else(|| test.ancestors().nth(3).map(Path::to_path_buf))
+            .unwrap_or_default()
+            .join("synapse-venv")
     };
     let venv = std::env::var_os("MENTORD_SYNAPSE").map_or_else(beside_the_build, PathBuf::from);
     let python = venv.join("bin/python");
-    assert!(python.exists(), "there is no Synapse in {}: run `scripts/test`, which installs it", venv.display());
+    assert!(
+        python.exists(),
+        "there is no Synapse in {}: run `scripts/test`, which installs it",
+        venv.display()
+    );
     python
 }
 
@@ -316,7 +333,8 @@ fn request(port: u16, method: &str, path: &str, token: &str, body: Option<&Value
     stream.write_all(format!("{head}{body}").as_bytes()).map_err(say)?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).map_err(say)?;
-    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or("the answer has no end of its head")?;
+    let end =
+        answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or("the answer has no end of its head")?;
     let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
     let body = answer[end + 4..].to_vec();
     let body = if head.contains("transfer-encoding: chunked") { join_chunks(&body) } else { body };
@@ -345,7 +363,9 @@ fn join_chunks(mut rest: &[u8]) -> Vec<u8> {
 fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()
