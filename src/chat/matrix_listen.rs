@@ -244,7 +244,7 @@ async fn since_entry(
 fn filter(timeline: u32) -> SyncFilter {
     let mut room = RoomFilter::with_lazy_loading();
     room.timeline.limit = Some(UInt::from(timeline));
-    room.timeline.lazy_load_options = room.state.lazy_load_options.clone();
+    room.timeline.lazy_load_options = room.state.lazy_load_options;
     room.account_data = RoomEventFilter::ignore_all();
     room.ephemeral = RoomEventFilter::ignore_all();
     let mut filter = FilterDefinition::empty();

@@ -62,7 +62,7 @@ impl Rooms {
         let joined = if invited {
             self.client.join_room_by_id(id).await
         } else {
-            self.client.join_room_by_id_or_alias(&*parse(name)?, &servers(name)).await
+            self.client.join_room_by_id_or_alias(&parse(name)?, &servers(name)).await
         };
         joined.map_err(|err| {
             let fault = ChatFault::new(&format!("join {name}"), &self.server, &err);

@@ -114,49 +114,53 @@ impl Event {
 
     /// Whether `user` entered the room with it; a new name or picture is a join event too.
     pub(super) fn is_entry_of(&self, user: &str) -> bool {
-        let joined = |content: Option<&Value>| content.is_some_and(|content| content["membership"] == "join");
+        let before = self.unsigned.get("prev_content").and_then(|content| text(content, "membership"));
         self.kind == "m.room.member"
             && self.state_key.as_deref() == Some(user)
-            && joined(Some(&self.content))
-            && !joined(self.unsigned.get("prev_content"))
+            && text(&self.content, "membership") == Some("join")
+            && before != Some("join")
     }
 
     /// The text of a message that was written as one: bots' notices, pictures and later changes are none.
     pub(super) fn said(&self, room: &str) -> Option<Said> {
-        let relation = self.content.get("m.relates_to").unwrap_or(&Value::Null);
-        let is_message = self.kind == "m.room.message" && self.content["msgtype"] == "m.text";
-        if !is_message || relation["rel_type"] == "m.replace" {
+        let relation = self.content.get("m.relates_to");
+        let is_change = relation.and_then(|relation| text(relation, "rel_type")) == Some("m.replace");
+        if self.kind != "m.room.message" || text(&self.content, "msgtype") != Some("m.text") || is_change {
             return None;
         }
-        let answers = answered(relation);
-        let body = self.content["body"].as_str()?;
+        let answers = relation.and_then(answered);
+        let body = text(&self.content, "body")?;
         Some(Said {
             room: room.to_owned(),
             sender: self.sender.clone(),
             event_id: self.event_id.clone(),
             at: Timestamp::from_millisecond(self.origin_server_ts).unwrap_or(Timestamp::UNIX_EPOCH),
             text: if answers.is_some() { without_quote(body) } else { body }.to_owned(),
-            answers,
+            answers: answers.map(str::to_owned),
         })
     }
 
     /// Whether it says exactly this, as a message of its own.
-    pub(super) fn says(&self, text: &str) -> bool {
+    pub(super) fn says(&self, body: &str) -> bool {
         self.kind == "m.room.message"
-            && self.content["body"] == text
+            && text(&self.content, "body") == Some(body)
             && self.content.get("m.relates_to").is_none()
     }
 }
 
+fn text<'value>(value: &'value Value, key: &str) -> Option<&'value str> {
+    value.get(key).and_then(Value::as_str)
+}
+
 /// The event replied to; for a line in a thread without a reply of its own, the thread's first.
-fn answered(relation: &Value) -> Option<String> {
-    let reply = relation["m.in_reply_to"]["event_id"].as_str();
-    let event = if relation["rel_type"] == "m.thread" && relation["is_falling_back"] == true {
-        relation["event_id"].as_str()
-    } else {
-        reply.or_else(|| relation["event_id"].as_str())
-    };
-    event.map(str::to_owned)
+fn answered(relation: &Value) -> Option<&str> {
+    let thread = text(relation, "event_id").filter(|_| text(relation, "rel_type") == Some("m.thread"));
+    let only_for_old_clients = relation.get("is_falling_back").and_then(Value::as_bool) == Some(true);
+    let reply = relation.get("m.in_reply_to").and_then(|reply| text(reply, "event_id"));
+    match (thread, reply) {
+        (Some(root), _) if only_for_old_clients => Some(root),
+        (root, reply) => reply.or(root),
+    }
 }
 
 /// Older clients put the quoted message before a reply.

@@ -89,7 +89,7 @@ impl Synapse {
         let body = json!({ "username": name, "password": PASSWORD, "auth": { "type": "m.login.dummy" } });
         let said = request(self.port, "POST", "/_matrix/client/v3/register", "", Some(&body));
         let said = said.unwrap_or_else(|why| panic!("cannot register {name}: {why}"));
-        let text = |key: &str| said[key].as_str().expect("an answer to register has it").to_owned();
+        let text = |key: &str| text(&said, key);
         Account {
             port: self.port,
             user: text("user_id"),
@@ -104,7 +104,8 @@ impl Drop for Synapse {
         if std::thread::panicking() {
             let log = fs::read_to_string(self.dir.join("synapse.log")).unwrap_or_default();
             let lines: Vec<&str> = log.lines().collect();
-            eprintln!("--- Synapse said\n{}", lines[lines.len().saturating_sub(40)..].join("\n"));
+            let last: Vec<&str> = lines.iter().skip(lines.len().saturating_sub(40)).copied().collect();
+            eprintln!("--- Synapse said\n{}", last.join("\n"));
         }
         self.end();
         // A stopped server's guardian left it.
@@ -135,16 +136,16 @@ impl Account {
 
     /// Makes a room; returns its id. `alias` is the part between `#` and `:`.
     pub(crate) fn make_room(&self, alias: Option<&str>, public: bool, encrypted: bool) -> String {
-        let state =
-            json!([{ "type": "m.room.encryption", "content": { "algorithm": "m.megolm.v1.aes-sha2" } }]);
-        let mut body = json!({ "preset": if public { "public_chat" } else { "private_chat" } });
-        if let Some(alias) = alias {
-            body["room_alias_name"] = alias.into();
+        let encryption =
+            json!({ "type": "m.room.encryption", "content": { "algorithm": "m.megolm.v1.aes-sha2" } });
+        let mut body = json!({
+            "preset": if public { "public_chat" } else { "private_chat" },
+            "initial_state": if encrypted { vec![encryption] } else { Vec::new() },
+        });
+        if let (Some(alias), Some(fields)) = (alias, body.as_object_mut()) {
+            fields.insert("room_alias_name".to_owned(), alias.into());
         }
-        if encrypted {
-            body["initial_state"] = state;
-        }
-        self.call("POST", "/createRoom", &body)["room_id"].as_str().expect("a room has an id").to_owned()
+        text(&self.call("POST", "/createRoom", &body), "room_id")
     }
 
     pub(crate) fn invite(&self, room: &str, user: &str) {
@@ -164,14 +165,14 @@ impl Account {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
         let path = format!("/rooms/{}/send/m.room.message/t{id}", encode(room));
-        self.call("PUT", &path, content)["event_id"].as_str().expect("an event has an id").to_owned()
+        text(&self.call("PUT", &path, content), "event_id")
     }
 
     /// The last hundred events of a room, oldest first.
     pub(crate) fn events(&self, room: &str) -> Vec<Value> {
         let said =
             self.call("GET", &format!("/rooms/{}/messages?dir=b&limit=100", encode(room)), &Value::Null);
-        let mut events = said["chunk"].as_array().expect("messages come in a chunk").clone();
+        let mut events = list(&said, "chunk").clone();
         events.reverse();
         events
     }
@@ -180,23 +181,22 @@ impl Account {
     pub(crate) fn messages_of(&self, room: &str, user: &str) -> Vec<Value> {
         let mut events = self.events(room);
         events.retain(|event| {
-            event["sender"] == user
-                && (event["type"] == "m.room.message" || event["type"] == "m.room.encrypted")
+            let kind = text(event, "type");
+            text(event, "sender") == user && (kind == "m.room.message" || kind == "m.room.encrypted")
         });
         events
     }
 
     pub(crate) fn joined_rooms(&self) -> Vec<String> {
         let said = self.call("GET", "/joined_rooms", &Value::Null);
-        serde_json::from_value(said["joined_rooms"].clone()).expect("joined rooms are a list of ids")
+        list(&said, "joined_rooms").iter().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// The ids of the account's devices, in order.
     pub(crate) fn devices(&self) -> Vec<String> {
         let said = self.call("GET", "/devices", &Value::Null);
-        let devices = said["devices"].as_array().expect("devices are a list");
         let mut ids: Vec<String> =
-            devices.iter().filter_map(|device| device["device_id"].as_str().map(str::to_owned)).collect();
+            list(&said, "devices").iter().map(|device| text(device, "device_id")).collect();
         ids.sort();
         ids
     }
@@ -209,6 +209,15 @@ impl Account {
         });
         self.call("DELETE", &format!("/devices/{}", encode(device)), &json!({ "auth": auth }));
     }
+}
+
+fn text(value: &Value, key: &str) -> String {
+    let text = value.get(key).and_then(Value::as_str);
+    text.unwrap_or_else(|| panic!("no text {key} in {value:#}")).to_owned()
+}
+
+fn list<'value>(value: &'value Value, key: &str) -> &'value Vec<Value> {
+    value.get(key).and_then(Value::as_array).unwrap_or_else(|| panic!("no list {key} in {value:#}"))
 }
 
 /// Polls until `ready`; a test that would wait longer than a slow machine needs fails here.
@@ -333,11 +342,9 @@ fn request(port: u16, method: &str, path: &str, token: &str, body: Option<&Value
     stream.write_all(format!("{head}{body}").as_bytes()).map_err(say)?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).map_err(say)?;
-    let end =
-        answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or("the answer has no end of its head")?;
-    let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
-    let body = answer[end + 4..].to_vec();
-    let body = if head.contains("transfer-encoding: chunked") { join_chunks(&body) } else { body };
+    let (head, body) = split_head(&answer).ok_or("the answer has no end of its head")?;
+    let head = head.to_lowercase();
+    let body = if head.contains("transfer-encoding: chunked") { join_chunks(body) } else { body.to_vec() };
     let text = String::from_utf8_lossy(&body).into_owned();
     let status = head.split(' ').nth(1).unwrap_or_default();
     if status != "200" {
@@ -346,15 +353,21 @@ fn request(port: u16, method: &str, path: &str, token: &str, body: Option<&Value
     serde_json::from_str(&text).map_err(|err| format!("{err}: {text}"))
 }
 
+/// What stands before the empty line, and what after it.
+fn split_head(bytes: &[u8]) -> Option<(String, &[u8])> {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let (head, rest) = bytes.split_at(end);
+    Some((String::from_utf8_lossy(head).into_owned(), rest.get(4..)?))
+}
+
 fn join_chunks(mut rest: &[u8]) -> Vec<u8> {
     let mut joined = Vec::new();
     while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
-        let size = usize::from_str_radix(&String::from_utf8_lossy(&rest[..end]), 16).unwrap_or(0);
-        if size == 0 || rest.len() < end + 2 + size {
-            break;
-        }
-        joined.extend_from_slice(&rest[end + 2..end + 2 + size]);
-        rest = rest.get(end + 4 + size..).unwrap_or_default();
+        let (size, after) = rest.split_at(end);
+        let size = usize::from_str_radix(&String::from_utf8_lossy(size), 16).unwrap_or(0);
+        let Some(chunk) = after.get(2..2 + size).filter(|chunk| !chunk.is_empty()) else { break };
+        joined.extend_from_slice(chunk);
+        rest = after.get(4 + size..).unwrap_or_default();
     }
     joined
 }
@@ -416,14 +429,13 @@ fn pass_on(mut client: TcpStream, server: u16, left: &AtomicU32) -> std::io::Res
         if read == 0 {
             return Ok(());
         }
-        asked.extend_from_slice(&part[..read]);
-        let Some(end) = asked.windows(4).position(|four| four == b"\r\n\r\n") else { continue };
-        let head = String::from_utf8_lossy(&asked[..end]).into_owned();
+        asked.extend_from_slice(part.get(..read).unwrap_or_default());
+        let Some((head, body)) = split_head(&asked) else { continue };
         let length = head.to_lowercase().lines().find_map(|line| {
             line.strip_prefix("content-length:").and_then(|length| length.trim().parse::<usize>().ok())
         });
-        if asked.len() >= end + 4 + length.unwrap_or(0) {
-            break (head, asked[end + 4..].to_vec());
+        if body.len() >= length.unwrap_or(0) {
+            break (head, body.to_vec());
         }
     };
     let mut upstream = TcpStream::connect(("127.0.0.1", server))?;
