@@ -450,9 +450,31 @@ async fn posting_and_listening_go_on_side_by_side() {
     let listener = matrix.clone();
     let listening =
         tokio::spawn(async move { texts(&heard(&listener, |said| said.text == "go").await).len() });
-    for n in 0..5 {
-        matrix.post(&room, &format!("k{n}"), &words("a post")).await.unwrap();
-    }
+    let (poster, into) = (matrix.clone(), room.clone());
+    let posting = tokio::spawn(async move {
+        for n in 0..5 {
+            poster.post(&into, &format!("k{n}"), &words("a post")).await.unwrap();
+        }
+    });
+    posting.await.unwrap();
     rosa.say(&room, "go");
     assert_eq!(listening.await.unwrap(), 1, "our own posts are not heard");
+
+    // Whoever stops waiting loses nothing: what is said while nobody waits is heard the next time.
+    let mut said = Vec::new();
+    for n in 0..3 {
+        let mut each = |line| said.push(line);
+        tokio::select! {
+            biased;
+            () = tokio::task::yield_now() => {}
+            heard = matrix.listen(&mut each) => heard.unwrap(),
+        }
+        rosa.say(&room, &format!("line {n}"));
+    }
+    said.extend(heard(&matrix, |said| said.text == "line 2").await);
+    assert_eq!(texts(&said), ["line 0", "line 1", "line 2"]);
+    matrix.close().await;
+    let settings = desk.settings.clone();
+    let again = tokio::spawn(async move { Matrix::connect(&settings).await.unwrap().device().to_owned() });
+    assert!(desk.account.devices().contains(&again.await.unwrap()));
 }

@@ -194,8 +194,12 @@ impl Matrix {
         Ok(ours.find(|event| event.says(&text)).map(|event| event.event_id))
     }
 
-    /// Ends cleanly: the databases are closed. The session stays.
+    /// Ends cleanly: the databases are closed. The session stays. Clones are of no use afterwards,
+    /// so whoever listens should have stopped.
     pub async fn close(self) {
+        if let Ok(mut ear) = self.0.ear.try_lock() {
+            ear.stop().await;
+        }
         if let Err(err) = self.0.client.pause().await {
             tracing::warn!("Cannot close the Matrix databases: {err}");
         }

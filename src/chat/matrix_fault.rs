@@ -139,6 +139,8 @@ pub fn is_logged_out(err: &anyhow::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use matrix_sdk::ruma::api::error::LimitExceededErrorData;
+
     use super::*;
 
     #[test]
@@ -147,6 +149,16 @@ mod tests {
         assert_eq!(way(404, Some(&ErrorKind::NotFound)), Way::Never);
         assert_eq!(way(502, None), Way::Later(None));
         assert_eq!(way(429, None), Way::Later(None));
+    }
+
+    #[test]
+    fn a_server_says_how_long_to_wait() {
+        let mut data = LimitExceededErrorData::default();
+        data.retry_after = Some(RetryAfter::Delay(Duration::from_millis(1500)));
+        let way = way(429, Some(&ErrorKind::LimitExceeded(data)));
+        let err = anyhow::Error::new(ChatFault { sentence: String::new(), way }).context("A post waits");
+        assert_eq!(retry_after(&err), Some(Duration::from_millis(1500)));
+        assert!(!is_permanent(&err) && !is_logged_out(&err));
     }
 
     #[test]

@@ -142,6 +142,15 @@ impl Ear {
         Ok(())
     }
 
+    /// Ends a poll that nobody waits for; its answer comes again after a new start.
+    pub(super) async fn stop(&mut self) {
+        if let Some(polling) = self.polling.take() {
+            polling.abort();
+            // Ended by us, or well, or with an error: it is over.
+            let _ = polling.await;
+        }
+    }
+
     async fn answered(&mut self, client: &Client, wait: Duration) -> matrix_sdk::Result<SyncResponse> {
         let polling = self.polling.get_or_insert_with(|| {
             let (token, wait, timeline) = match &self.since {

@@ -210,6 +210,8 @@ async fn build(settings: &MatrixSettings, store: StoreConfig) -> Result<Client> 
         .user_agent(concat!("mentord/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT_WITHIN)
         .min_tls_version(reqwest::tls::Version::TLS_1_2)
+        // Password and token go where the settings say, and nowhere else.
+        .redirect(reqwest::redirect::Policy::none())
         .https_only(secure);
     if !secure {
         // Loopback: no proxy may see it, and no certificate is asked for.
