@@ -14,7 +14,7 @@
 //! | [`intake`] | the bytes of a mail to what it means |
 //! | [`store`] | the only place with SQL |
 //! | [`mail`] | SMTP and directory out; IMAP and Maildir in |
-//! | [`chat`] | posts: the console and Matrix |
+//! | [`chat`] | posts: the console |
 //! | [`record`] | the one door: event, letters and journal in one transaction |
 //! | [`report`] | read models: status, plan, digest |
 //! | [`config`] | files read, checked and turned into domain values |

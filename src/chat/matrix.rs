@@ -1,4 +1,4 @@
-//! Rooms on a Matrix homeserver: posts go in, and what people say comes out.
+//! KnownRooms on a Matrix homeserver: posts go in, and what people say comes out.
 //!
 //! The library tries nothing a second time here; the daemon does, with the same key, which is the
 //! transaction id. A server that knows the id of this device answers with the event it has.
@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 use super::{
     matrix_fault::{ChatFault, Way},
     matrix_listen::{Ear, POLL},
-    matrix_rooms::Rooms,
+    matrix_rooms::KnownRooms,
     matrix_session::{self as session, Folder, Kept},
     matrix_words::{self as words, Event},
 };
@@ -40,7 +40,7 @@ struct Inner {
     homeserver: String,
     user: String,
     device: String,
-    rooms: Rooms,
+    rooms: KnownRooms,
     ear: Mutex<Ear>,
 }
 
@@ -98,7 +98,7 @@ impl Matrix {
     fn new(settings: &MatrixSettings, client: Client, folder: Folder) -> Result<Self> {
         let user = client.user_id().map_or_else(|| settings.user.clone(), ToString::to_string);
         let device = client.device_id().map(ToString::to_string).unwrap_or_default();
-        let rooms = Rooms::new(client.clone(), settings, &user);
+        let rooms = KnownRooms::new(client.clone(), settings, &user);
         let ear = Mutex::new(Ear::new(folder)?);
         let homeserver = settings.homeserver.clone();
         Ok(Self(Arc::new(Inner { client, homeserver, user, device, rooms, ear })))

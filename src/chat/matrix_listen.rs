@@ -21,7 +21,7 @@ use matrix_sdk::{
 use tokio::task::JoinHandle;
 
 use super::{
-    matrix_rooms::Rooms,
+    matrix_rooms::KnownRooms,
     matrix_session::Folder,
     matrix_words::{Event, Said},
 };
@@ -104,7 +104,7 @@ impl Ear {
     pub(super) async fn poll(
         &mut self,
         client: &Client,
-        rooms: &Rooms,
+        rooms: &KnownRooms,
         wait: Duration,
     ) -> matrix_sdk::Result<()> {
         let first = self.since.is_none();
@@ -171,7 +171,7 @@ impl Ear {
     }
 
     /// What those messages say whose key has come by now, and those that go on waiting.
-    async fn light_up(&self, client: &Client, rooms: &Rooms) -> (Vec<Said>, Vec<Dark>) {
+    async fn light_up(&self, client: &Client, rooms: &KnownRooms) -> (Vec<Said>, Vec<Dark>) {
         let mut news = Vec::new();
         let mut still_dark = Vec::new();
         for dark in &self.dark {

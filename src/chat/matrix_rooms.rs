@@ -19,7 +19,7 @@ use super::{
 const MOST_INVITES: usize = 50;
 
 /// The configured rooms, and what their names mean on the server.
-pub(super) struct Rooms {
+pub(super) struct KnownRooms {
     client: Client,
     server: String,
     user: String,
@@ -28,7 +28,7 @@ pub(super) struct Rooms {
     ids: Mutex<BTreeMap<String, OwnedRoomId>>,
 }
 
-impl Rooms {
+impl KnownRooms {
     pub(super) fn new(client: Client, settings: &MatrixSettings, user: &str) -> Self {
         Self {
             client,
