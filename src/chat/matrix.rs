@@ -1,4 +1,4 @@
-//! KnownRooms on a Matrix homeserver: posts go in, and what people say comes out.
+//! Rooms on a Matrix homeserver: posts go in, and what people say comes out.
 //!
 //! The library tries nothing a second time here; the daemon does, with the same key, which is the
 //! transaction id. A server that knows the id of this device answers with the event it has.
