@@ -30,7 +30,7 @@ const IMPURE: [&str; 11] = [
     "getrandom",
 ];
 /// Crates that have one home, and the folders that are it.
-const HOMES: [(&str, &[&str]); 14] = [
+const HOMES: [(&str, &[&str]); 15] = [
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
     ("mail_parser", &["intake"]),
@@ -41,6 +41,7 @@ const HOMES: [(&str, &[&str]); 14] = [
     ("lettre", &["letters", "mail"]),
     ("async_imap", &["mail"]),
     ("tokio_rustls", &["mail"]),
+    ("matrix_sdk", &["chat"]),
     ("minijinja", &["letters"]),
     ("toml_edit", &["config"]),
     ("clap", &["cli"]),

@@ -1,11 +1,19 @@
 //! The chat edge: finished posts go into rooms. It knows nothing of programmes, pairings or the store.
 
 pub mod console;
+pub mod matrix;
+mod matrix_fault;
+mod matrix_listen;
+mod matrix_probe;
+mod matrix_rooms;
+mod matrix_session;
+mod matrix_words;
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 pub use console::Console;
+pub use matrix::Matrix;
 
 /// One line for one room, finished.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -135,7 +135,7 @@ fn the_pairing_says_its_programme_where_there_are_several() {
     let (_, second) = CONFIG.split_once("[[programme]]").unwrap();
     let second = second.replace("academy", "evening").replace("roster.toml", "more.toml");
     let config = format!("{CONFIG}\n[[programme]]{second}");
-    let alone = person("Kim Lee", "kim") + &person("Eve Hill", "eve") + &pairing("\"Kim\"", "\"Eve\"");
+    let alone = [person("Kim Lee", "kim"), person("Eve Hill", "eve"), pairing("\"Kim\"", "\"Eve\"")].concat();
     let roster = ROSTER.replace("programme = \"academy\"\n", "");
     let files = [
         ("mentord.toml", config.as_bytes()),
@@ -193,10 +193,13 @@ fn hostile_bytes_are_refused_with_a_sentence() {
 fn twenty_thousand_people_are_read_in_one_go() {
     let mut roster = String::new();
     for index in 0..20_000 {
-        roster += &person(&format!("Person {index}"), &format!("p{index}"));
+        roster.push_str(&person(&format!("Person {index}"), &format!("p{index}")));
     }
     for index in 0..10_000 {
-        roster += &pairing(&format!("\"p{index}@people.test\""), &format!("\"person-{}\"", index + 10_000));
+        roster.push_str(&pairing(
+            &format!("\"p{index}@people.test\""),
+            &format!("\"person-{}\"", index + 10_000),
+        ));
     }
     let (_folder, loaded) = loaded(CONFIG, &roster);
     assert_eq!((loaded.roster.people.len(), loaded.roster.pairings.len()), (20_000, 10_000));

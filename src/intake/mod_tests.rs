@@ -213,7 +213,7 @@ fn mail_made_to_hurt_is_refused_quickly() {
     }
     let fields = "X-A: b\n".repeat(100_000) + "From: a@b.example\n\nHi\n";
     let parts = "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n".to_owned()
-        + &"--b\n\nx\n".repeat(10_000);
+        + "--b\n\nx\n".repeat(10_000).as_str();
     let long_field = format!("From: a@b.example\nX: {}\n\nHi\n", "x".repeat(5_000_000));
     for raw in [nested, messages, fields, parts, long_field] {
         assert_eq!(read_quickly(raw.as_bytes()).class, Class::Unreadable);
@@ -234,7 +234,7 @@ fn long_bodies_are_read_quickly() {
         (plain, "> \n".repeat(500_000)),
         (plain, "--\u{a0}\n".repeat(200_000)),
         (html, "<blockquote>".repeat(200_000)),
-        (html, "<div>".repeat(300_000) + &"</span>".repeat(100_000)),
+        (html, "<div>".repeat(300_000) + "</span>".repeat(100_000).as_str()),
         (html, "<script>".repeat(200_000)),
         (html, "<\"".repeat(300_000)),
         (html, "&".repeat(1_000_000)),

@@ -34,7 +34,7 @@ impl World {
         for line in &self.lines {
             let _ = writeln!(text, "{}  {}", self.at(line.at), line.text);
         }
-        text + &self.letters_per_week()
+        text + self.letters_per_week().as_str()
     }
 
     /// All letters a person got, by week from the first: how the desk feels to them.
