@@ -14,11 +14,11 @@
 //! | [`intake`] | the bytes of a mail to what it means |
 //! | [`store`] | the only place with SQL |
 //! | [`mail`] | SMTP, sendmail and directory out; IMAP and Maildir in |
-//! | [`chat`] | posts: the console |
+//! | [`chat`] | posts: Matrix rooms, the console |
 //! | [`record`] | the one door: event, letters and journal in one transaction |
 //! | [`report`] | read models: status, plan, digest |
 //! | [`config`] | files read, checked and turned into domain values |
-//! | [`daemon`] | the passes, and the only clock |
+//! | [`daemon`] | the passes, the loops, and the only clock |
 //! | [`cli`] | one file a verb |
 //!
 //! The first five are pure: no `async`, no clock, no I/O. Time and randomness are arguments.

@@ -53,15 +53,17 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
+    let rooms = runtime.block_on(poster::rooms(&opened.loaded));
     let mut desk = Desk {
         store: &opened.store,
         loaded: &opened.loaded,
         house: &opened.house,
         outbound: &mut outbound,
         inbound: &mut inbound,
-        rooms: &poster::console(&opened.loaded),
+        rooms: &rooms,
     };
     let report = runtime.block_on(pass::pass(&mut desk, now))?;
+    runtime.block_on(rooms.close());
     say(&opened, &report, now)
 }
 

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::secret;
 use crate::{
+    chat::matrix::{MatrixSettings, Password},
     config::{self, Loaded, MailSource, OwnCopy, Transport},
     letters::{Keys, Templates},
     mail::{self, Directory, Imap, ImapSettings, Inbound, Maildir, Outbound, Sendmail, Smtp, SmtpSettings},
@@ -129,6 +130,30 @@ pub fn inbound(loaded: &Loaded) -> Result<Inbound> {
             }))))
         }
     }
+}
+
+/// The way to the rooms.
+///
+/// # Errors
+/// When the password cannot be read.
+pub fn matrix(loaded: &Loaded, config: &config::MatrixConfig) -> Result<MatrixSettings> {
+    let mut rooms: Vec<String> = loaded
+        .programmes
+        .iter()
+        .flat_map(|programme| [&programme.rooms.staff, &programme.rooms.mentors])
+        .flatten()
+        .cloned()
+        .collect();
+    rooms.sort();
+    rooms.dedup();
+    Ok(MatrixSettings {
+        homeserver: config.homeserver.clone(),
+        user: config.user.clone(),
+        password: Password::new(config.password.read()?.expose()),
+        directory: loaded.state_dir.join("matrix"),
+        rooms,
+        staff: loaded.desk.staff.iter().filter_map(|staff| staff.matrix.clone()).collect(),
+    })
 }
 
 /// Whether our own copies can be looked for over IMAP.

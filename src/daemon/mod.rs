@@ -14,6 +14,7 @@ pub mod pass;
 pub mod planner;
 pub mod poster;
 pub mod reader;
+pub mod room_orders;
 pub mod roster;
 pub mod secret;
 pub mod sender;

@@ -30,6 +30,8 @@ pub struct Given {
     pub about: Vec<PairingId>,
     /// Of the plan that is answered, where it is one.
     pub plan: Option<Reason>,
+    /// When it was said: what was shown later cannot be meant.
+    pub said: Timestamp,
 }
 
 /// Carries an order out; returns the answer, a line a sentence.
@@ -66,7 +68,10 @@ pub fn carry_out(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> R
 
 fn go(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<String>> {
     let mut said = Vec::new();
-    let other_plan = |shown: &Reason| given.plan.as_ref().is_some_and(|plan| plan != shown);
+    let other_plan = |shown: &Reason| match &given.plan {
+        Some(plan) => plan != shown,
+        None => shown_at(shown).is_some_and(|shown| given.said < shown),
+    };
     if let Some(waits) = settle::waiting(tx)?.filter(|waits| !waits.approved) {
         if other_plan(&waits.reason) {
             return Ok(vec![
@@ -103,6 +108,11 @@ fn go(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<S
         said.push("Nothing waited for a go.".to_owned());
     }
     Ok(said)
+}
+
+/// When a plan was shown: its reason ends with it.
+fn shown_at(plan: &Reason) -> Option<Timestamp> {
+    plan.as_str().rsplit('/').next()?.parse().ok()
 }
 
 fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
@@ -211,7 +221,10 @@ fn explained(tx: &Tx<'_>, view: &PairingView, now: Timestamp) -> Result<Vec<Stri
 }
 
 /// The pairings that a name means: an id, or those of everyone called so.
-fn named(tx: &Tx<'_>, name: &str) -> Result<Vec<PairingId>> {
+///
+/// # Errors
+/// When the store fails.
+pub fn named(tx: &Tx<'_>, name: &str) -> Result<Vec<PairingId>> {
     let wanted = name.trim().to_lowercase();
     let id = PairingId(wanted.replace(' ', "-"));
     if tx.pairing(&id)?.is_some() {

@@ -4,8 +4,9 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
+use super::house;
 use crate::{
-    chat::{Console, Post, Rooms},
+    chat::{Bundle, Console, Matrix, Post, Rooms},
     config::Loaded,
     store::{Message, Store},
 };
@@ -26,7 +27,30 @@ pub struct Posted {
 /// The rooms of a configuration without a chat network.
 #[must_use]
 pub fn console(loaded: &Loaded) -> Rooms {
-    Rooms::Console(Console::new(loaded.state_dir.join(LOG)))
+    Rooms::Console(log(loaded))
+}
+
+/// Where posts without a room of their own go.
+#[must_use]
+pub fn log(loaded: &Loaded) -> Console {
+    Console::new(loaded.state_dir.join(LOG))
+}
+
+/// The rooms as they can be reached now, for one pass.
+pub async fn rooms(loaded: &Loaded) -> Rooms {
+    let Some(config) = &loaded.chat else { return console(loaded) };
+    let connected = async {
+        let settings = house::matrix(loaded, config)?;
+        let matrix = Matrix::connect(&settings).await?;
+        for trouble in matrix.join_rooms().await {
+            tracing::warn!("{trouble}");
+        }
+        anyhow::Ok(matrix)
+    };
+    match connected.await {
+        Ok(matrix) => Rooms::Matrix(matrix, log(loaded)),
+        Err(err) => Rooms::Away(format!("{err:#}"), log(loaded)),
+    }
 }
 
 /// Posts and edits everything that waits, in order.
@@ -76,8 +100,15 @@ async fn post(
         })
         .collect();
     store.write(|tx| tx.begin_message(message.id, None, now))?;
-    let since = message.first_tried.map(|first| now.duration_since(first));
-    match rooms.post(&message.room, &message.key, &message.body, message.loud, &posts, since).await {
+    let bundle = Bundle {
+        room: &message.room,
+        key: &message.key,
+        text: &message.body,
+        loud: message.loud,
+        lines: &posts,
+        since: message.first_tried.map(|first| now.duration_since(first)),
+    };
+    match rooms.post(&bundle).await {
         Ok(event) => {
             store.write(|tx| tx.message_stands(message.id, &event, now))?;
             Ok(Ok(posts))
@@ -99,7 +130,9 @@ async fn edit(
     };
     store.write(|tx| tx.begin_message(message.id, Some(&words), now))?;
     let key = format!("{}-{}", message.key, message.edits + 1);
-    match rooms.edit(&message.room, &message.event, &key, &words, message.loud, now).await {
+    let bundle =
+        Bundle { room: &message.room, key: &key, text: &words, loud: message.loud, lines: &[], since: None };
+    match rooms.edit(&message.event, &bundle, now).await {
         Ok(()) => {
             store.write(|tx| tx.edit_stands(message.id))?;
             Ok(Ok(Vec::new()))

@@ -213,6 +213,7 @@ fn obey(
         actor: Actor::Mail { inbox, verdict: format!("staff order: {}", order.word()) },
         about: letter.pairings.clone(),
         plan: letter.reason.clone().filter(|_| letter.kind == "plan"),
+        said: leads.heard,
     };
     let lines = orders::carry_out(tx, house, &given, now)?;
     let reason = Reason::of_programme("-", "order", &leads.mail);

@@ -1,36 +1,83 @@
-//! Chat: posts what waits for the rooms. Nothing waits for it.
+//! Chat: posts what waits for the rooms, and hears what staff order there. Nothing waits for it.
 
 use std::{rc::Rc, time::Duration};
 
 use anyhow::Result;
 
-use super::{Hub, Setup};
-use crate::{chat::Rooms, daemon::poster};
+use super::{Backoff, Hub, Setup};
+use crate::{
+    chat::{
+        Matrix, Rooms,
+        matrix::{self, MatrixSettings, Said},
+    },
+    daemon::{house, poster, room_orders},
+};
 
 /// The longest wait: whatever was missed is found after it.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// Posts of one pass come within this and are one message.
-const GATHER: Duration = Duration::from_millis(500);
+const GATHER: Duration = Duration::from_millis(300);
 
 /// Runs until the daemon stops.
 ///
 /// # Errors
 /// When the store fails; what a homeserver does is no error.
 pub async fn run(hub: Rc<Hub>) -> Result<()> {
+    let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
     while !hub.stop.is_cancelled() {
         let setup = hub.setup();
-        let rooms = poster::console(&setup.loaded);
-        post(&hub, &setup, &rooms).await?;
+        let Some(config) = &setup.loaded.chat else {
+            post(&hub, &setup, &poster::console(&setup.loaded)).await?;
+            continue;
+        };
+        let settings = house::matrix(&setup.loaded, config);
+        let connected = async {
+            match &settings {
+                Ok(settings) => Matrix::connect(settings).await,
+                Err(err) => Err(anyhow::anyhow!("{err:#}")),
+            }
+        };
+        let connected = tokio::select! {
+            () = hub.stop.cancelled() => return Ok(()),
+            () = hub.changed(&setup) => continue,
+            connected = connected => connected,
+        };
+        match (connected, settings) {
+            (Ok(matrix), Ok(settings)) => {
+                backoff.reset();
+                stay(&hub, &setup, &settings, matrix).await?;
+            }
+            (Err(err), _) | (_, Err(err)) => {
+                tracing::warn!("The rooms cannot be reached: {err:#}");
+                pause(&hub, &setup, backoff.pause()).await;
+            }
+        }
     }
     Ok(())
+}
+
+/// Posts and listens side by side, as long as this configuration and this login hold.
+async fn stay(hub: &Hub, setup: &Rc<Setup>, settings: &MatrixSettings, matrix: Matrix) -> Result<()> {
+    tracing::info!("The rooms are reached");
+    for trouble in matrix.join_rooms().await {
+        tracing::warn!("{trouble}");
+    }
+    let rooms = Rooms::Matrix(matrix.clone(), poster::log(&setup.loaded));
+    let ended = tokio::select! {
+        ended = post(hub, setup, &rooms) => ended,
+        ended = listen(hub, setup, settings, &matrix) => ended,
+    };
+    drop(matrix);
+    rooms.close().await;
+    ended
 }
 
 /// Posts, as long as this configuration holds.
 async fn post(hub: &Hub, setup: &Rc<Setup>, rooms: &Rooms) -> Result<()> {
     while !hub.stop.is_cancelled() && Rc::ptr_eq(setup, &hub.setup()) {
         let posted = poster::drain(&hub.store, rooms, hub.now()).await?;
-        for post in &posted.posts {
-            if matches!(rooms, Rooms::Console(_)) {
+        if matches!(rooms, Rooms::Console(_)) {
+            for post in &posted.posts {
                 println!("{}: {}", post.room, post.text);
             }
         }
@@ -53,4 +100,43 @@ async fn post(hub: &Hub, setup: &Rc<Setup>, rooms: &Rooms) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Hears the rooms until the login is no good any more.
+async fn listen(hub: &Hub, setup: &Rc<Setup>, settings: &MatrixSettings, matrix: &Matrix) -> Result<()> {
+    let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
+    loop {
+        let mut heard: Vec<Said> = Vec::new();
+        let mut each = |said: Said| heard.push(said);
+        let polled = matrix.listen(&mut each).await;
+        // Asking again says that these have been dealt with.
+        for said in &heard {
+            let obeyed =
+                hub.store.write(|tx| room_orders::obey(tx, &setup.house, &settings.user, said, hub.now()))?;
+            if obeyed {
+                tracing::info!("Staff ordered something in their room");
+                hub.ring();
+            }
+        }
+        match polled {
+            Ok(()) => backoff.reset(),
+            Err(err) if matrix::is_logged_out(&err) => {
+                tracing::warn!("The homeserver wants a new login: {err:#}");
+                return Ok(());
+            }
+            Err(err) => {
+                tracing::info!("Listening to the rooms ended: {err:#}");
+                pause(hub, setup, backoff.pause()).await;
+            }
+        }
+    }
+}
+
+/// Waits before the next attempt.
+async fn pause(hub: &Hub, setup: &Rc<Setup>, long: Duration) {
+    tokio::select! {
+        () = hub.stop.cancelled() => {}
+        () = hub.changed(setup) => {}
+        () = tokio::time::sleep(long) => {}
+    }
 }

@@ -1,0 +1,129 @@
+//! Orders that staff give in their room, answered there.
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+
+use super::orders::{self, Given};
+use crate::{
+    chat::matrix::Said,
+    domain::{Order, PairingId, Reason, Staff},
+    record::{House, posts},
+    store::{Actor, Handled, Tx},
+};
+
+/// What handled orders are filed under.
+const FOLDER: &str = "matrix";
+/// An order that was given longer ago, while the desk was down, is not carried out unseen.
+const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
+
+/// Carries out what was said, if it is an order of staff's in their room and was not carried out
+/// before; whether it was.
+///
+/// # Errors
+/// When the store fails.
+pub fn obey(tx: &Tx<'_>, house: &House, user: &str, said: &Said, now: Timestamp) -> Result<bool> {
+    let Some(staff) = staff_in_their_room(house, said) else { return Ok(false) };
+    let about = match &said.answers {
+        Some(event) => tx.pairings_of_message(event)?,
+        None => Vec::new(),
+    };
+    let Some(order) = order(tx, house, user, said, &about)? else { return Ok(false) };
+    if tx.was_handled_at(FOLDER, &said.event_id)? {
+        return Ok(false);
+    }
+    let verdict = format!("staff order: {}", order.word());
+    tx.enter_handled(&Handled {
+        folder: FOLDER,
+        key: &said.event_id,
+        message_id: "",
+        hash: &said.event_id,
+        received: said.at,
+        handled: now,
+        class: "order",
+        sender: &said.sender,
+        subject: order.word(),
+        verdict: &verdict,
+        unplaced: "",
+        junk: false,
+    })?;
+    // What is in no mailbox need not be tidied away.
+    tx.set_tidied(FOLDER, &said.event_id, now)?;
+    let lines = if now.duration_since(said.at) > TOO_OLD {
+        vec![format!("\"{}\" was said while the desk was away; say it again if it still holds.", order.word())]
+    } else {
+        let given = Given {
+            order,
+            by: staff.name.clone(),
+            actor: Actor::Room { who: staff.name.clone() },
+            about,
+            plan: None,
+            said: said.at,
+        };
+        orders::carry_out(tx, house, &given, now)?
+    };
+    let reason = Reason::of_programme("-", "room-order", &said.event_id);
+    posts::tell_staff(tx, house, &reason, Some(&said.room), &lines.join("\n"), now)?;
+    Ok(true)
+}
+
+/// The member of staff who spoke, if the room is staff's: nobody else orders, and nobody anywhere
+/// else.
+fn staff_in_their_room<'a>(house: &'a House, said: &Said) -> Option<&'a Staff> {
+    let is_staffs = |room: &Option<String>| room.as_deref() == Some(said.room.as_str());
+    house.standings.programmes.values().find(|programme| is_staffs(&programme.rooms.staff))?;
+    house.desk.staff.iter().find(|staff| staff.matrix.as_deref() == Some(said.sender.as_str()))
+}
+
+/// The order that a line is. People talk in that room too: a question is taken for one only if it
+/// says what about, or is said to the desk.
+fn order(
+    tx: &Tx<'_>,
+    house: &House,
+    user: &str,
+    said: &Said,
+    about: &[PairingId],
+) -> Result<Option<Order>> {
+    let text = said.text.trim();
+    let (to_desk, words) = match to_desk(text, user, &house.desk.name) {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    if words.lines().count() != 1 {
+        return Ok(None);
+    }
+    Ok(match Order::read(words) {
+        Some(Order::Why { about: None }) if !to_desk && about.is_empty() => None,
+        Some(Order::Why { about: Some(name) }) if !to_desk && orders::named(tx, &name)?.is_empty() => None,
+        order => order,
+    })
+}
+
+/// What follows the desk's name at the start of a line: `mentord: status`.
+fn to_desk<'a>(text: &'a str, user: &str, desk: &str) -> Option<&'a str> {
+    let local = user.trim_start_matches('@').split(':').next().unwrap_or_default();
+    [user, local, desk].into_iter().filter(|name| !name.is_empty()).find_map(|name| {
+        let start = text.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name))?;
+        let rest = text.get(start.len()..)?;
+        let rest = rest.trim_start_matches([':', ',']);
+        rest.starts_with(char::is_whitespace).then(|| rest.trim())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_to_the_desk_begins_with_its_name() {
+        for (text, rest) in [
+            ("mentord: status", Some("status")),
+            ("@mentord:localhost why Ada", Some("why Ada")),
+            ("Riverside Mentoring, hold", Some("hold")),
+            ("mentordx status", None),
+            ("status", None),
+            ("mentord", None),
+        ] {
+            assert_eq!(to_desk(text, "@mentord:localhost", "Riverside Mentoring"), rest, "{text}");
+        }
+    }
+}
