@@ -3,8 +3,13 @@
 //! Rosa is staff, Eve is a stranger; what they see they read with sessions of their own, over plain
 //! HTTP or, in encrypted rooms, with a client that holds keys.
 
+#[path = "synapse/daemon.rs"]
+mod daemon;
 #[path = "servers/synapse.rs"]
 mod server;
+#[path = "servers/service.rs"]
+#[expect(dead_code, reason = "tests/servers.rs uses more of it")]
+mod service;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

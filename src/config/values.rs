@@ -284,9 +284,11 @@ pub(super) fn matrix_id(
         let good = text.chars().all(|c| c.is_ascii_graphic())
             && text.len() <= 255
             && text.starts_with(|c| sigils.contains(c))
-            && text.split_once(':').is_some_and(|(local, server)| {
-                local.len() > 1 && !server.is_empty() && !server.contains('/')
-            });
+            && match text.split_once(':') {
+                Some((local, server)) => local.len() > 1 && !server.is_empty() && !server.contains('/'),
+                // Ids of rooms since version 12 are a hash and name no server (MSC4291).
+                None => text.starts_with('!') && text.len() > 1,
+            };
         good.then(|| text.to_owned()).ok_or_else(|| {
             let what = if sigils == "@" { "is not a Matrix account" } else { "is not a Matrix room" };
             Complaint::new(what, format!("write for example \"{example}\""))

@@ -49,7 +49,10 @@ pub fn obey(tx: &Tx<'_>, house: &House, user: &str, said: &Said, now: Timestamp)
     // What is in no mailbox need not be tidied away.
     tx.set_tidied(FOLDER, &said.event_id, now)?;
     let lines = if now.duration_since(said.at) > TOO_OLD {
-        vec![format!("\"{}\" was said while the desk was away; say it again if it still holds.", order.word())]
+        vec![format!(
+            "\"{}\" was said while the desk was away; say it again if it still holds.",
+            order.word()
+        )]
     } else {
         let given = Given {
             order,
@@ -76,13 +79,7 @@ fn staff_in_their_room<'a>(house: &'a House, said: &Said) -> Option<&'a Staff> {
 
 /// The order that a line is. People talk in that room too: a question is taken for one only if it
 /// says what about, or is said to the desk.
-fn order(
-    tx: &Tx<'_>,
-    house: &House,
-    user: &str,
-    said: &Said,
-    about: &[PairingId],
-) -> Result<Option<Order>> {
+fn order(tx: &Tx<'_>, house: &House, user: &str, said: &Said, about: &[PairingId]) -> Result<Option<Order>> {
     let text = said.text.trim();
     let (to_desk, words) = match to_desk(text, user, &house.desk.name) {
         Some(rest) => (true, rest),
@@ -101,7 +98,7 @@ fn order(
 /// What follows the desk's name at the start of a line: `mentord: status`.
 fn to_desk<'a>(text: &'a str, user: &str, desk: &str) -> Option<&'a str> {
     let local = user.trim_start_matches('@').split(':').next().unwrap_or_default();
-    [user, local, desk].into_iter().filter(|name| !name.is_empty()).find_map(|name| {
+    [user, local, desk, "mentord"].into_iter().filter(|name| !name.is_empty()).find_map(|name| {
         let start = text.get(..name.len()).filter(|start| start.eq_ignore_ascii_case(name))?;
         let rest = text.get(start.len()..)?;
         let rest = rest.trim_start_matches([':', ',']);
@@ -117,13 +114,14 @@ mod tests {
     fn a_line_to_the_desk_begins_with_its_name() {
         for (text, rest) in [
             ("mentord: status", Some("status")),
-            ("@mentord:localhost why Ada", Some("why Ada")),
+            ("@desk:localhost why Ada", Some("why Ada")),
             ("Riverside Mentoring, hold", Some("hold")),
+            ("mentord, go", Some("go")),
             ("mentordx status", None),
             ("status", None),
             ("mentord", None),
         ] {
-            assert_eq!(to_desk(text, "@mentord:localhost", "Riverside Mentoring"), rest, "{text}");
+            assert_eq!(to_desk(text, "@desk:localhost", "Riverside Mentoring"), rest, "{text}");
         }
     }
 }

@@ -210,7 +210,7 @@ fn a_changed_roster_settles_and_a_large_one_waits_for_go() {
 fn a_broken_file_keeps_the_old_configuration_and_a_good_one_is_taken() {
     let servers = Servers::start();
     let desk = servers.desk_with(&PAIR, &today(&[AT_ONCE, NO_SETTLING]));
-    let mut service = desk.serve();
+    let service = desk.serve();
     introduced(&servers, "sam");
     let good = fs::read_to_string(desk.config()).expect("a configuration");
     fs::write(desk.config(), good.replace("letters_a_week", "letters_a_wek"))
@@ -421,13 +421,13 @@ fn a_daemon_on_a_rehearsal_or_beside_another_says_so() {
     let servers = Servers::start();
     let desk = servers.desk_with(&PAIR, &today(&[AT_ONCE]));
     let service = desk.serve();
-    let mut second: Service = desk.begin_to_serve(&[]);
+    let mut second = Service::begin(&desk.config(), &[]);
     assert_eq!(second.ended(), Some(75));
     assert!(second.log().contains("in use by run, process"), "{}", second.log());
     service.stop();
     let rehearsal = servers.desk(&PAIR);
     rehearsal.pass(MONDAY);
-    let mut service = rehearsal.begin_to_serve(&[]);
+    let mut service = Service::begin(&rehearsal.config(), &[]);
     assert_eq!(service.ended(), Some(78));
     assert!(service.log().contains("is a rehearsal"), "{}", service.log());
 }

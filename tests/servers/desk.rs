@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Letter, PASSWORD, Servers};
+use super::{Letter, PASSWORD, Servers, Service};
 
 /// A configuration folder with a state of its own, on servers that outlive it.
 pub(crate) struct Desk<'servers> {
@@ -103,6 +103,16 @@ impl Desk<'_> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mentord"));
         command.arg("--config").arg(self.config()).args(arguments).stdin(Stdio::null());
         command
+    }
+
+    /// Starts the daemon; it is ready when this returns.
+    pub(crate) fn serve(&self) -> Service {
+        Service::start(&self.config(), &[])
+    }
+
+    /// The same with variables in its environment.
+    pub(crate) fn serve_with(&self, environment: &[(&str, &str)]) -> Service {
+        Service::start(&self.config(), environment)
     }
 
     /// Runs a verb to its end.

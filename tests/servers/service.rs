@@ -3,15 +3,13 @@
 
 use std::fs::{self, File};
 use std::os::unix::net::UnixDatagram;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, sleep};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-
-use super::Desk;
 
 /// What takes longer than this on a slow machine is taken not to happen.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,21 +21,16 @@ pub(crate) struct Service {
     told: Arc<Mutex<Vec<String>>>,
 }
 
-impl Desk<'_> {
-    /// Starts the daemon; it is ready when this returns.
-    pub(crate) fn serve(&self) -> Service {
-        self.serve_with(&[])
-    }
-
-    /// The same with variables in its environment.
-    pub(crate) fn serve_with(&self, environment: &[(&str, &str)]) -> Service {
-        let mut service = self.begin_to_serve(environment);
+impl Service {
+    /// Starts the daemon with that configuration and these variables; it is ready when this returns.
+    pub(crate) fn start(config: &Path, environment: &[(&str, &str)]) -> Self {
+        let service = Self::begin(config, environment);
         service.wait_told("READY=1");
         service
     }
 
     /// Starts the daemon and does not wait.
-    pub(crate) fn begin_to_serve(&self, environment: &[(&str, &str)]) -> Service {
+    pub(crate) fn begin(config: &Path, environment: &[(&str, &str)]) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder can be made");
         let socket = dir.path().join("notify");
         let notify = UnixDatagram::bind(&socket).expect("a socket can be bound");
@@ -54,7 +47,7 @@ impl Desk<'_> {
         let log = |name: &str| File::create(dir.path().join(name)).expect("the folder is writable");
         let child = Command::new(env!("CARGO_BIN_EXE_mentord"))
             .arg("--config")
-            .arg(self.config())
+            .arg(config)
             .arg("run")
             .env("NOTIFY_SOCKET", &socket)
             .env("WATCHDOG_USEC", "3000000")
@@ -65,11 +58,9 @@ impl Desk<'_> {
             .stderr(log("stderr"))
             .spawn()
             .expect("the binary is built");
-        Service { child, dir, told }
+        Self { child, dir, told }
     }
-}
 
-impl Service {
     /// What it wrote so far.
     pub(crate) fn log(&self) -> String {
         let read = |name: &str| fs::read_to_string(self.dir.path().join(name)).unwrap_or_default();
@@ -81,17 +72,16 @@ impl Service {
         self.told.lock().expect("nobody panics with it").clone()
     }
 
-    pub(crate) fn wait_told(&mut self, what: &str) {
+    pub(crate) fn wait_told(&self, what: &str) {
         self.wait_told_again(what, 1);
     }
 
     /// Waits until systemd has been told that so many times.
-    pub(crate) fn wait_told_again(&mut self, what: &str, times: usize) {
+    pub(crate) fn wait_told_again(&self, what: &str, times: usize) {
         let deadline = Instant::now() + PATIENCE;
         let says = |message: &String| message.lines().any(|line| line == what);
         while self.told().iter().filter(|message| says(message)).count() < times {
-            let ended = self.child.try_wait().expect("the child can be asked");
-            assert!(ended.is_none(), "the daemon ended with {ended:?}:\n{}", self.log());
+            assert!(self.runs(), "the daemon has ended:\n{}", self.log());
             assert!(
                 Instant::now() < deadline,
                 "waited in vain for {what}: {:?}\n{}",
@@ -100,6 +90,12 @@ impl Service {
             );
             sleep(Duration::from_millis(10));
         }
+    }
+
+    fn runs(&self) -> bool {
+        // A zombie has ended, however long its parent takes to notice.
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        status.lines().any(|line| line.starts_with("State:") && !line.contains('Z'))
     }
 
     /// Waits until the log says so.
