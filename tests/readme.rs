@@ -49,6 +49,11 @@ fn command(line: &str) -> Option<Vec<String>> {
     let line = line.split(" >> ").next().unwrap_or(line);
     let line = line.strip_prefix("*/10 * * * * ").unwrap_or(line);
     let line = line.replace("cargo run --release --", "mentord");
+    // As another user, or with a variable.
+    let line = match line.split_once(" mentord --config") {
+        Some((sudo, rest)) if sudo.starts_with("sudo ") => format!("mentord --config{rest}"),
+        _ => line,
+    };
     line.starts_with("mentord ").then(|| words(&line))
 }
 

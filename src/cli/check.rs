@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{
-    check_record,
+    check_online, check_record,
     exit::{Code, Failure},
     words,
 };
@@ -14,13 +14,13 @@ use crate::{
     config::{self, Loaded, MailSource, OwnCopy, SecretSource, Server, Transport},
     daemon::house,
     letters::Templates,
-    mail::{Inbound, Outbound, Sendmail},
+    mail::Sendmail,
 };
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   mentord check             before the first run, and after every change of a file
-  mentord check --online    once more with the mail servers: logs in, sends and reads nothing
+  mentord check --online    once more with the servers: logs in, sends and reads nothing
 
 Exit code: 0 when nothing is wrong (warnings are no wrong), 78 when a file must be put right,
 74 when the disk must, 69 when a server cannot be reached or refuses the login.")]
@@ -89,7 +89,7 @@ pub(super) fn run(config: &Path, args: &CheckArgs) -> Result<(), Failure> {
             check_record::database(&loaded, &mut found);
             passwords(&loaded, &mut found);
             if args.online {
-                online(&loaded, &mut found)?;
+                check_online::online(&loaded, &mut found)?;
             }
         }
     }
@@ -184,11 +184,30 @@ fn configuration(config: &Path, loaded: &Loaded, found: &mut Findings) {
         );
         found.fine("mail in", said);
     }
-    if loaded.chat.is_some() {
-        found.warning(
-            "chat",
-            "[chat.matrix] is understood and kept, but chat is not built yet; leave it or take it out.",
+    chat(loaded, found);
+}
+
+/// Whether the rooms, and those who may order in them, are named.
+fn chat(loaded: &Loaded, found: &mut Findings) {
+    let Some(config) = &loaded.chat else {
+        let log = loaded.state_dir.join("chat.log");
+        return found.fine("chat", format!("no chat is set up; posts go to {}.", log.display()));
+    };
+    for programme in loaded.programmes.iter().filter(|programme| programme.rooms.staff.is_none()) {
+        let said = format!(
+            "programme {} names no staff room, so its posts go to a file; [programme.rooms] staff names one.",
+            programme.id
         );
+        found.warning("chat", said);
+    }
+    if loaded.desk.staff.iter().all(|staff| staff.matrix.is_none()) {
+        found.warning("chat", "no [[staff]] has a matrix id, so nobody can order anything in the rooms.");
+    }
+    if !matches!(config.password, SecretSource::Command(_)) {
+        match config.password.read() {
+            Err(err) => found.wrong(Code::Config, "chat", format!("{err:#}.")),
+            Ok(_) => found.fine("chat", format!("the password for {} is there.", config.user)),
+        }
     }
 }
 
@@ -292,57 +311,5 @@ fn sendmail(command: &str, loaded: &Loaded, found: &mut Findings) {
             "mail out",
             format!("{err:#}; [mail.send] command names the program that takes letters."),
         ),
-    }
-}
-
-/// Logs in and out again.
-fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
-    let remedy = "see that host, port, tls, username and password in";
-    match (&loaded.send.transport, house::outbound(loaded)) {
-        (Transport::Smtp(server), Ok(Outbound::Smtp(mut smtp))) => {
-            let place = format!("{}:{}", server.host, server.port);
-            match runtime.block_on(smtp.probe()) {
-                Ok(()) => found.fine("mail out", format!("{place} lets us in.")),
-                Err(err) => found.wrong(
-                    Code::Unavailable,
-                    "mail out",
-                    format!("{err:#}; {remedy} [mail.send] are right, and that the server runs."),
-                ),
-            }
-        }
-        // A password or certificate that cannot be read has been said; a command could not be run before.
-        (Transport::Smtp(server), Err(err)) => unreadable(server, "mail out", &err, found),
-        _ => found.fine("mail out", "no server to log in to."),
-    }
-    match (&loaded.receive.source, house::inbound(loaded)) {
-        (MailSource::Imap { server, mailboxes }, Ok(Inbound::Imap(mut imap))) => {
-            let place = format!("{}:{}", server.host, server.port);
-            match runtime.block_on(imap.probe()) {
-                Ok(()) => {
-                    found.fine(
-                        "mail in",
-                        format!("{place} lets us in; {} can be read.", mailboxes.join(", ")),
-                    );
-                }
-                Err(err) => found.wrong(
-                    Code::Unavailable,
-                    "mail in",
-                    format!("{err:#}; {remedy} [mail.receive] are right, and that the server runs."),
-                ),
-            }
-        }
-        (MailSource::Imap { server, .. }, Err(err)) => unreadable(server, "mail in", &err, found),
-        _ => found.fine("mail in", "no server to log in to."),
-    }
-    Ok(())
-}
-
-fn unreadable(server: &Server, about: &'static str, err: &anyhow::Error, found: &mut Findings) {
-    if server.login.as_ref().is_some_and(|login| matches!(login.password, SecretSource::Command(_))) {
-        found.wrong(Code::Config, about, format!("{err:#}."));
     }
 }

@@ -7,6 +7,7 @@ macro_rules! println {
 
 mod backup;
 mod check;
+mod check_online;
 mod check_record;
 mod classify;
 mod deliver;
@@ -146,7 +147,7 @@ Example:
     Import(import::ImportArgs),
     /// The roster back out, as it stands now
     Roster(roster::RosterArgs),
-    /// Is all well? Configuration, roster, letters, record; with --online the mail servers
+    /// Is all well? Configuration, roster, letters, record; with --online the servers
     Check(check::CheckArgs),
     /// Add, end, pause, resume or move a pairing by hand
     #[command(after_help = "Examples:

@@ -1,0 +1,89 @@
+//! `check --online`: logs in to the mail servers and the homeserver, and out again; nothing is sent.
+
+use tokio::runtime::Runtime;
+
+use super::{
+    check::Findings,
+    exit::{Code, Failure},
+};
+use crate::{
+    chat::matrix,
+    config::{Loaded, MailSource, MatrixConfig, SecretSource, Server, Transport},
+    daemon::house,
+    mail::{Inbound, Outbound},
+};
+
+/// Logs in and out again.
+pub(super) fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
+    let remedy = "see that host, port, tls, username and password in";
+    match (&loaded.send.transport, house::outbound(loaded)) {
+        (Transport::Smtp(server), Ok(Outbound::Smtp(mut smtp))) => {
+            let place = format!("{}:{}", server.host, server.port);
+            match runtime.block_on(smtp.probe()) {
+                Ok(()) => found.fine("mail out", format!("{place} lets us in.")),
+                Err(err) => found.wrong(
+                    Code::Unavailable,
+                    "mail out",
+                    format!("{err:#}; {remedy} [mail.send] are right, and that the server runs."),
+                ),
+            }
+        }
+        // A password or certificate that cannot be read has been said; a command could not be run before.
+        (Transport::Smtp(server), Err(err)) => unreadable(server, "mail out", &err, found),
+        _ => found.fine("mail out", "no server to log in to."),
+    }
+    match (&loaded.receive.source, house::inbound(loaded)) {
+        (MailSource::Imap { server, mailboxes }, Ok(Inbound::Imap(mut imap))) => {
+            let place = format!("{}:{}", server.host, server.port);
+            match runtime.block_on(imap.probe()) {
+                Ok(()) => {
+                    found.fine(
+                        "mail in",
+                        format!("{place} lets us in; {} can be read.", mailboxes.join(", ")),
+                    );
+                }
+                Err(err) => found.wrong(
+                    Code::Unavailable,
+                    "mail in",
+                    format!("{err:#}; {remedy} [mail.receive] are right, and that the server runs."),
+                ),
+            }
+        }
+        (MailSource::Imap { server, .. }, Err(err)) => unreadable(server, "mail in", &err, found),
+        _ => found.fine("mail in", "no server to log in to."),
+    }
+    if let Some(config) = &loaded.chat {
+        rooms(loaded, config, &runtime, found);
+    }
+    Ok(())
+}
+
+/// As a device of its own, which is gone afterwards: the daemon's session is not touched.
+fn rooms(loaded: &Loaded, config: &MatrixConfig, runtime: &Runtime, found: &mut Findings) {
+    let probed = house::matrix(loaded, config).and_then(|settings| runtime.block_on(matrix::probe(&settings)));
+    match probed {
+        Ok(findings) => {
+            for finding in findings {
+                match finding {
+                    Ok(fine) => found.fine("chat", format!("{fine}.")),
+                    Err(fault) => found.wrong(Code::Unavailable, "chat", format!("{fault}.")),
+                }
+            }
+        }
+        Err(err) => found.wrong(
+            Code::Unavailable,
+            "chat",
+            format!("{err:#}; see that homeserver, user and password in [chat.matrix] are right, and that the server runs."),
+        ),
+    }
+}
+
+fn unreadable(server: &Server, about: &'static str, err: &anyhow::Error, found: &mut Findings) {
+    if server.login.as_ref().is_some_and(|login| matches!(login.password, SecretSource::Command(_))) {
+        found.wrong(Code::Config, about, format!("{err:#}."));
+    }
+}
