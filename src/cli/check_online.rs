@@ -64,7 +64,8 @@ pub(super) fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failur
 
 /// As a device of its own, which is gone afterwards: the daemon's session is not touched.
 fn rooms(loaded: &Loaded, config: &MatrixConfig, runtime: &Runtime, found: &mut Findings) {
-    let probed = house::matrix(loaded, config).and_then(|settings| runtime.block_on(matrix::probe(&settings)));
+    let probed =
+        house::matrix(loaded, config).and_then(|settings| runtime.block_on(matrix::probe(&settings)));
     match probed {
         Ok(findings) => {
             for finding in findings {

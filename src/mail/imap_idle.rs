@@ -11,7 +11,7 @@ use tokio::{
 use super::{
     Cursor, News,
     imap::Imap,
-    imap_session::{Fault, TO_CONNECT, Talk, silent, words},
+    imap_session::{CLOSED, Fault, TO_CONNECT, Talk, broken, silent, words},
     one_line,
 };
 
@@ -114,8 +114,8 @@ impl Talk {
                 Response::Data { status: Status::Bye, outcome } => Err(Fault::Broken(words(outcome))),
                 other => Ok(read(other)),
             },
-            Ok(None) => Err(Fault::Broken("the server closed the connection".to_owned())),
-            Err(error) => Err(Fault::Broken(one_line(&error.to_string()))),
+            Ok(None) => Err(Fault::Broken(CLOSED.to_owned())),
+            Err(error) => Err(broken(&error)),
         }
     }
 
@@ -137,3 +137,7 @@ impl Talk {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "imap_idle_tests.rs"]
+mod imap_idle_tests;

@@ -26,6 +26,8 @@ pub(super) const TO_CONNECT: Duration = Duration::from_secs(30);
 /// Until the next response of a command: one may be a message of 25 MB.
 const TO_RESPOND: Duration = Duration::from_mins(5);
 const TO_LOG_IN: Duration = Duration::from_mins(1);
+/// In words, the end of a connection.
+pub(super) const CLOSED: &str = "the server closed the connection";
 const TO_LEAVE: Duration = Duration::from_secs(5);
 
 /// Why a command did not succeed.
@@ -157,8 +159,8 @@ impl Talk {
         match timeout(TO_RESPOND, self.session.read_response()).await {
             Err(_) => Err(silent()),
             Ok(Ok(Some(response))) => Ok(read(response.parsed())),
-            Ok(Ok(None)) => Err(Fault::Broken("the server closed the connection".to_owned())),
-            Ok(Err(error)) => Err(Fault::Broken(one_line(&error.to_string()))),
+            Ok(Ok(None)) => Err(Fault::Broken(CLOSED.to_owned())),
+            Ok(Err(error)) => Err(broken(&error)),
         }
     }
 
@@ -329,6 +331,12 @@ fn note(response: &Response<'_>, capabilities: &mut HashSet<String>) {
             }
         }
     }
+}
+
+/// A connection that ends in the middle of a response has an error of its own.
+pub(super) fn broken(error: &std::io::Error) -> Fault {
+    let closed = error.kind() == std::io::ErrorKind::UnexpectedEof;
+    Fault::Broken(if closed { CLOSED.to_owned() } else { one_line(&error.to_string()) })
 }
 
 pub(super) fn silent() -> Fault {
