@@ -114,3 +114,106 @@ fn go_in(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Result<
     tx.append_desk(DeskEvent::RosterTaken { changes }, &Actor::Roster, now)?;
     Ok(Taken::Took(changes))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{config, daemon::house, record::reader_from, store::Store};
+
+    fn at(minute: i64) -> Timestamp {
+        "2027-01-11T09:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
+    }
+
+    struct Desk {
+        store: Store,
+        house: House,
+        listed: Roster,
+    }
+
+    impl Desk {
+        /// The embedded pair, in the record already.
+        fn new() -> Self {
+            let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+            let store = Store::in_memory().unwrap();
+            let house = house::house(&loaded, &store).unwrap();
+            let desk = Self { store, house, listed: loaded.roster };
+            desk.store.write(|tx| roster::take(tx, &desk.house, &desk.listed, at(0))).unwrap();
+            desk
+        }
+
+        /// The roster with so many pairings more, of the same people.
+        fn with(&self, more: usize) -> Roster {
+            let mut listed = self.listed.clone();
+            for n in 0..more {
+                let mut pairing = listed.pairings[0].clone();
+                pairing.value.id.0 = format!("more-{n}");
+                listed.pairings.push(pairing);
+            }
+            listed
+        }
+
+        fn take(&self, listed: &Roster, minute: i64) -> Taken {
+            let settle = SignedDuration::from_mins(15);
+            self.store.write(|tx| super::take(tx, &self.house, listed, settle, at(minute))).unwrap()
+        }
+
+        fn pairings(&self) -> usize {
+            self.store.read(|tx| tx.count_pairings()).unwrap()
+        }
+
+        fn letters(&self) -> Vec<String> {
+            let all = self.store.read(|tx| tx.deliveries()).unwrap();
+            assert!(all.iter().all(|letter| matches!(
+                reader_from(&self.house, &letter.reader),
+                crate::planning::letter::Reader::Staff(_)
+            )));
+            all.into_iter().map(|letter| letter.kind).collect()
+        }
+
+        fn approve(&self, minute: i64) {
+            self.store
+                .write(|tx| super::approve(tx, waiting(tx)?.unwrap(), &Actor::Plan, at(minute)))
+                .unwrap();
+        }
+    }
+
+    #[test]
+    fn a_few_new_ones_wait_until_the_file_has_rested() {
+        let desk = Desk::new();
+        assert_eq!(desk.take(&desk.with(0), 1), Taken::Unchanged);
+        assert_eq!(desk.take(&desk.with(1), 2), Taken::Waits { until: Some(at(17)) });
+        assert_eq!(desk.take(&desk.with(1), 10), Taken::Waits { until: Some(at(17)) });
+        // Another change begins the wait anew, and is told.
+        assert_eq!(desk.take(&desk.with(2), 11), Taken::Waits { until: Some(at(26)) });
+        assert_eq!(desk.take(&desk.with(2), 25), Taken::Waits { until: Some(at(26)) });
+        assert_eq!((desk.pairings(), desk.letters().len()), (1, 2));
+        assert_eq!(desk.take(&desk.with(2), 26), Taken::Took(2));
+        assert_eq!(desk.take(&desk.with(2), 27), Taken::Unchanged);
+        assert_eq!((desk.pairings(), desk.letters()), (3, vec!["plan".to_owned(); 2]));
+    }
+
+    #[test]
+    fn a_slip_that_is_put_right_leaves_nothing_behind() {
+        let desk = Desk::new();
+        assert_eq!(desk.take(&desk.with(11), 1), Taken::Waits { until: None });
+        assert_eq!(desk.take(&desk.with(0), 2), Taken::Unchanged);
+        assert_eq!(desk.store.read(waiting).unwrap(), None);
+        assert_eq!(desk.pairings(), 1);
+    }
+
+    #[test]
+    fn many_wait_for_go_and_go_is_for_what_was_shown() {
+        let desk = Desk::new();
+        assert_eq!(desk.take(&desk.with(11), 1), Taken::Waits { until: None });
+        assert_eq!(desk.take(&desk.with(11), 10_000), Taken::Waits { until: None });
+        desk.approve(10_001);
+        // The file changed between the go and the taking: that is another plan.
+        assert_eq!(desk.take(&desk.with(12), 10_002), Taken::Waits { until: None });
+        assert_eq!(desk.pairings(), 1);
+        desk.approve(10_003);
+        assert_eq!(desk.take(&desk.with(12), 10_004), Taken::Took(12));
+        assert_eq!((desk.pairings(), desk.letters().len()), (13, 2));
+    }
+}

@@ -208,3 +208,32 @@ fn a_letter_in_doubt_whose_copy_lies_in_sent_does_not_go_again() {
     }
     assert_eq!(servers.folder("desk@desk.test", "Sent").len(), 1, "we add no copies of our own");
 }
+
+#[test]
+fn a_letter_in_doubt_whose_copy_came_by_bcc_does_not_go_again() {
+    let servers = Servers::start();
+    let cut = Cut::after_the_dot(servers.smtp_port, 1);
+    let by_bcc = (r#"own_copy  = "append""#, r#"own_copy  = "bcc""#);
+    let desk = servers.desk_with(&PAIR, &[PLAIN, by_bcc, ("15025", &cut.port.to_string())]);
+    desk.pass_with_code(MONDAY, 75);
+    assert_eq!(cut.left(), 0);
+    // The copy is in the mailbox by now, and nothing else says that the letter left.
+    desk.pass(MONDAY);
+    assert_eq!(at(&desk.status(), "/outbox/in_doubt"), 0);
+    let list = desk.mentord(&["outbox", "list", "--all"]);
+    assert_eq!(list.stdout.matches("its copy came into the mailbox").count(), 1, "{list}");
+    desk.pass(LATER);
+    for person in ["ada@people.test", "sam@people.test"] {
+        assert_eq!(copies(&desk, person), [1, 1], "{person}: introduction and invite");
+        for letter in desk.letters_to(person) {
+            assert!(letter.header("Bcc").is_empty() && !letter.header("To").contains("desk@desk.test"));
+        }
+    }
+    let own = servers.folder("desk@desk.test", "INBOX");
+    assert!(!own.is_empty());
+    assert!(
+        own.iter().all(|letter| letter.calendar().is_none()),
+        "no calendar mail into the desk's own mailbox"
+    );
+    assert!(desk.mentord(&["inbox", "list"]).stdout.lines().all(|line| !line.contains("desk@desk.test")));
+}
