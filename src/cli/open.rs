@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use super::exit::{Code, Failure};
 use crate::{
     config::{self, Loaded},
-    daemon::house,
+    daemon::{house, settle},
     record::House,
     store::{Held, Lock, Store},
 };
@@ -38,7 +38,11 @@ impl Opened {
 
 /// The configuration, every problem of it said at once.
 pub(super) fn load(config: &Path) -> Result<Loaded, Failure> {
-    let loaded = config::load(config, &|name| std::env::var(name).ok())
+    load_unless_known(config, &|_, _| false)
+}
+
+fn load_unless_known(config: &Path, known: config::Known<'_>) -> Result<Loaded, Failure> {
+    let loaded = config::load_unless_known(config, &|name| std::env::var(name).ok(), known)
         .map_err(|problems| Failure::new(Code::Config, problems.to_string()))?;
     for warning in &loaded.warnings {
         eprintln!("note: {warning}");
@@ -81,7 +85,7 @@ pub(super) fn running(config: &Path, holder: &str) -> Result<Opened, Failure> {
 /// The same for the daemon, which waits some seconds for a verb or a run to end.
 pub(super) fn running_soon(config: &Path, holder: &str) -> Result<Opened, Failure> {
     const PATIENCE: Duration = Duration::from_secs(5);
-    let loaded = load(config)?;
+    let loaded = load_unless_known(config, &settle::is_taken)?;
     let begun = Instant::now();
     loop {
         match take_lock(&loaded, holder)? {

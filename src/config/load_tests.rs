@@ -176,7 +176,7 @@ fn the_reference_names_every_key() {
     for text in [REFERENCE, uncommented.as_str()] {
         fs::write(&path, text).unwrap();
         let reading = Reading::new(Files::Disk, &|_| None);
-        let loaded = read(&reading, &path).unwrap_or_else(|problems| panic!("{problems}"));
+        let loaded = read(&reading, &path, &|_, _| false).unwrap_or_else(|problems| panic!("{problems}"));
         assert_eq!(loaded.warnings, Vec::<String>::new());
         let ways = ["file", "credential", "command"];
         let known = reading.known.borrow();
@@ -287,4 +287,23 @@ fn secrets_are_read_when_needed_and_never_shown() {
     fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
     let error = SecretSource::File(path).read().unwrap_err().to_string();
     assert!(error.contains("every account of this machine may write to it"), "{error}");
+}
+
+#[test]
+fn rosters_that_are_known_are_not_taken_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mentord.toml");
+    std::fs::write(&path, crate::config::QUICKSTART).unwrap();
+    let roster = folder.path().join("roster.toml");
+    std::fs::write(&roster, crate::config::QUICKSTART_ROSTER).unwrap();
+    let env = |_: &str| None;
+    let whole = load(&path, &env).unwrap();
+    assert!(!whole.roster_known && !whole.roster.pairings.is_empty());
+    let known = |state: &Path, print: &str| state == whole.state_dir && print == whole.print;
+    let again = load_unless_known(&path, &env, &known).unwrap();
+    assert!(again.roster_known && again.roster.pairings.is_empty());
+    assert_eq!((&again.print, &again.files), (&whole.print, &whole.files));
+    // Another byte anywhere, and they are read.
+    std::fs::write(&roster, format!("{}\n", crate::config::QUICKSTART_ROSTER)).unwrap();
+    assert!(!load_unless_known(&path, &env, &known).unwrap().roster_known);
 }

@@ -41,40 +41,52 @@ struct Couple {
     introduced_at: Option<usize>,
 }
 
-/// Reads every roster that a programme names, each file once.
-pub(super) fn read_all(reading: &Reading<'_>, programmes: &Programmes, desk: Option<&Desk>) -> Roster {
+/// Reads every roster that a programme names, each file once; `None` where all files are `known` by
+/// the print of their bytes.
+pub(super) fn read_all(
+    reading: &Reading<'_>,
+    programmes: &Programmes,
+    desk: Option<&Desk>,
+    known: &dyn Fn(&str) -> bool,
+) -> Option<Roster> {
     let mut files = Files { reading, sources: Vec::new(), incomplete: Cell::new(false) };
-    let mut people = Vec::new();
-    let mut couples = Vec::new();
-    let mut seen = HashSet::new();
+    let mut paths = Vec::new();
     for named in &programmes.rosters {
-        if !seen.insert(&named.path) {
+        if paths.contains(&&named.path) {
             continue;
         }
-        let Some(source) = Source::read(reading, &named.path, false, Some(&named.named_at)) else {
+        match Source::read(reading, &named.path, false, Some(&named.named_at)) {
+            Some(source) => {
+                paths.push(&named.path);
+                files.sources.push(source);
+            }
+            None => files.incomplete.set(true),
+        }
+    }
+    if !files.incomplete.get() && known(&reading.print()) {
+        return None;
+    }
+    let mut people = Vec::new();
+    let mut couples = Vec::new();
+    for (file, (path, source)) in paths.into_iter().zip(&files.sources).enumerate() {
+        let Some(document) = source.parse(reading) else {
             files.incomplete.set(true);
             continue;
         };
-        if let Some(document) = source.parse(reading) {
-            let table = Table::root(reading, &source, Some(document.as_table()));
-            let file = files.sources.len();
-            let usual = usual_programme(programmes, &named.path);
-            let zone = desk.map_or(TimeZone::UTC, |desk| desk.zone.clone());
-            for table in table.tables("person") {
-                let person = person(&table, file, &zone);
-                files.incomplete.set(files.incomplete.get() || person.is_none());
-                people.extend(person);
-            }
-            couples.extend(
-                table
-                    .tables("pairing")
-                    .iter()
-                    .filter_map(|table| couple(table, file, programmes, usual.as_ref())),
-            );
-        } else {
-            files.incomplete.set(true);
+        let table = Table::root(reading, source, Some(document.as_table()));
+        let usual = usual_programme(programmes, path);
+        let zone = desk.map_or(TimeZone::UTC, |desk| desk.zone.clone());
+        for table in table.tables("person") {
+            let person = person(&table, file, &zone);
+            files.incomplete.set(files.incomplete.get() || person.is_none());
+            people.extend(person);
         }
-        files.sources.push(source);
+        couples.extend(
+            table
+                .tables("pairing")
+                .iter()
+                .filter_map(|table| couple(table, file, programmes, usual.as_ref())),
+        );
     }
     let people = one_entry_each(&files, people, desk);
     let people = person_ids(people.into_iter().map(|entry| {
@@ -83,7 +95,7 @@ pub(super) fn read_all(reading: &Reading<'_>, programmes: &Programmes, desk: Opt
     }));
     let pairings = pairings(&files, couples, &people, programmes);
     warn_of_capacity(reading, &people, &pairings);
-    Roster { people, pairings }
+    Some(Roster { people, pairings })
 }
 
 /// The programme of a pairing that does not say: the one that names the file, or the only one.

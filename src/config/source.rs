@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
 use toml_edit::Document;
 
 use super::problem::{Problem, Problems};
@@ -81,6 +83,7 @@ pub(super) struct Reading<'e> {
     pub(super) known: RefCell<BTreeSet<(String, &'static str)>>,
     problems: RefCell<Vec<Problem>>,
     order: RefCell<Vec<PathBuf>>,
+    print: RefCell<Sha256>,
 }
 
 impl<'e> Reading<'e> {
@@ -92,7 +95,14 @@ impl<'e> Reading<'e> {
             known: RefCell::default(),
             problems: RefCell::default(),
             order: RefCell::default(),
+            // Another mentord may read the same words differently.
+            print: RefCell::new(Sha256::new_with_prefix(env!("CARGO_PKG_VERSION"))),
         }
+    }
+
+    /// Of the bytes of every file read so far.
+    pub(super) fn print(&self) -> String {
+        HEXLOWER.encode(&self.print.borrow().clone().finalize())
     }
 
     pub(super) fn report(&self, problem: Problem) {
@@ -155,6 +165,8 @@ impl Source {
                 return None;
             }
         };
+        reading.print.borrow_mut().update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        reading.print.borrow_mut().update(&bytes);
         if matches!(reading.files, Files::Disk) && anyone_may_write(path) {
             whole(
                 "every account of this machine may write to this file, and so give orders".to_owned(),

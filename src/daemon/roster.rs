@@ -20,6 +20,8 @@ use crate::{
 
 /// Holds what the files said when they were last taken.
 const LAST_TAKEN: &str = "roster";
+/// Holds the print of the files whose rosters are in the record: they need not be taken apart again.
+pub(super) const FILES_TAKEN: &str = "files_taken";
 
 /// What the files would change in the record.
 ///
@@ -50,6 +52,7 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
         return Ok(0);
     }
     tx.set_meta(LAST_TAKEN, &said)?;
+    tx.clear_meta(FILES_TAKEN)?;
     let changes = changes(tx, listed)?;
     let mut touched = BTreeSet::new();
     for change in &changes {

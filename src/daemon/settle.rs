@@ -1,11 +1,13 @@
 //! How a changed roster is let in while the daemon runs: at once, after a while, or after staff's
 //! word. Until it is taken nothing of it is in the record, so putting the file right undoes it.
 
+use std::path::Path;
+
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::roster;
+use super::roster::{self, FILES_TAKEN};
 use crate::{
     config::Roster,
     domain::{DeskEvent, Reason},
@@ -15,10 +17,24 @@ use crate::{
     },
     record::{House, desk},
     report::preview,
-    store::{Actor, Tx},
+    store::{self, Actor, Tx},
 };
 
 const WAITING: &str = "roster_waiting";
+
+/// Whether what the files of this print say is in the record of that state directory.
+#[must_use]
+pub fn is_taken(state: &Path, print: &str) -> bool {
+    store::glance(state, FILES_TAKEN).as_deref() == Some(print)
+}
+
+/// What the files of this print say is in the record.
+///
+/// # Errors
+/// When the store fails.
+pub fn note_taken(tx: &Tx<'_>, print: &str) -> Result<()> {
+    tx.set_meta(FILES_TAKEN, print)
+}
 
 /// A roster that waits to be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -57,6 +57,14 @@ pub(super) fn read_only(directory: &Path) -> Result<Connection> {
         .with_context(|| format!("Cannot open {}", path.display()))
 }
 
+/// A value of the installation, looked at without opening the store for work: nothing is made or
+/// migrated. `None` where there is no such value, or no store.
+#[must_use]
+pub fn glance(directory: &Path, key: &str) -> Option<String> {
+    let connection = read_only(directory).ok()?;
+    connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).ok()
+}
+
 impl Store {
     /// A copy in memory of the store in `directory`, which stays as it is, even if an older
     /// mentord wrote it.

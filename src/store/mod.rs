@@ -31,7 +31,7 @@ use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
 pub use backup::{BACKUP_MADE, NotABackup, backup};
 pub use cancel::NeverLeft;
-pub use health::{Fault, Health, examine, fault};
+pub use health::{Fault, Health, examine, fault, glance};
 pub use inbox::{Handled, Unplaced};
 pub use journal::{Actor, Entry, Happened};
 pub use lock::{Held, Lock};

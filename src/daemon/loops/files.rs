@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Hub, Setup};
 use crate::{
     config::{self, Loaded},
-    daemon::lifecycle,
+    daemon::{lifecycle, settle},
     domain::Reason,
     record::posts,
 };
@@ -82,8 +82,10 @@ async fn reload(hub: &Hub, config: &std::path::Path, asked: bool) -> Result<()> 
     }
     let path = config.to_owned();
     // A large roster takes a while to read; mail and letters go on meanwhile.
-    let loaded =
-        tokio::task::spawn_blocking(move || config::load(&path, &|name| std::env::var(name).ok())).await?;
+    let loaded = tokio::task::spawn_blocking(move || {
+        config::load_unless_known(&path, &|name| std::env::var(name).ok(), &settle::is_taken)
+    })
+    .await?;
     match loaded {
         Err(problems) => refuse(hub, &problems.to_string())?,
         Ok(loaded) => take(hub, loaded)?,

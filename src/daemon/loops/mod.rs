@@ -72,7 +72,8 @@ impl Setup {
     pub fn new(mut loaded: Loaded, store: &Store) -> Result<Self> {
         let house = house::house(&loaded, store)?;
         let roster = std::mem::take(&mut loaded.roster);
-        Ok(Self { loaded, house, roster: RefCell::new(Some(roster)) })
+        let roster = (!loaded.roster_known).then_some(roster);
+        Ok(Self { loaded, house, roster: RefCell::new(roster) })
     }
 }
 

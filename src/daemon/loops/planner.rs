@@ -183,17 +183,17 @@ fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) ->
             hub.store.write(|tx| settle::take(tx, &setup.house, roster, setup.loaded.settle, now))?
         }
     };
-    match taken {
-        Taken::Waits { until } => wake = until,
-        Taken::Unchanged => *setup.roster.borrow_mut() = None,
-        Taken::Took(changes) => {
-            *setup.roster.borrow_mut() = None;
-            if changes > 0 {
-                tracing::info!(changes, "The roster was taken in");
-                memory.roster_taken = Some(now);
-            }
-            hub.ring();
+    if let Taken::Waits { until } = taken {
+        wake = until;
+    } else if setup.roster.take().is_some() {
+        hub.store.write(|tx| settle::note_taken(tx, &setup.loaded.print))?;
+    }
+    if let Taken::Took(changes) = taken {
+        if changes > 0 {
+            tracing::info!(changes, "The roster was taken in");
+            memory.roster_taken = Some(now);
         }
+        hub.ring();
     }
     if first_start {
         let rested = memory.roster_taken.map_or(now, |taken| taken + PLAN_RESTS);
