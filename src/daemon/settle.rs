@@ -70,6 +70,14 @@ pub fn waiting(tx: &Tx<'_>) -> Result<Option<Waiting>> {
     Ok(tx.meta(WAITING)?.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
+/// Nothing waits any more.
+///
+/// # Errors
+/// When the store fails.
+pub fn forget(tx: &Tx<'_>) -> Result<()> {
+    tx.clear_meta(WAITING)
+}
+
 /// Staff have looked at what waits, and said go.
 ///
 /// # Errors

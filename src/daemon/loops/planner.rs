@@ -174,7 +174,13 @@ fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) ->
         hub.store.read(|tx| Ok(tx.held()?.is_some_and(|hold| hold.why == HoldWhy::FirstStart)))?;
     let mut wake = None;
     let taken = match &*setup.roster.borrow() {
-        None => Taken::Unchanged,
+        None => {
+            // The files say again what is in the record: what waited has been taken back.
+            if hub.store.read(settle::waiting)?.is_some() {
+                hub.store.write(settle::forget)?;
+            }
+            Taken::Unchanged
+        }
         // Nothing has left yet, and nothing will before staff have seen the plan.
         Some(roster) if first_start => {
             Taken::Took(hub.store.write(|tx| crate::daemon::roster::take(tx, &setup.house, roster, now))?)
