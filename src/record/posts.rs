@@ -88,6 +88,8 @@ pub(super) fn of_letter(
     };
     let text = if details.is_empty() {
         format!("{subject}.")
+    } else if matches!(letter.content, Content::Plan(_)) {
+        format!("{subject}:\n- {}", details.join("\n- "))
     } else {
         format!("{subject}: {}.", details.join("; "))
     };

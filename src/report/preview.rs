@@ -88,7 +88,13 @@ pub fn of_roster(
     let shown: Vec<&RosterChange> = changes
         .iter()
         .filter(|change| {
-            !matches!(change, RosterChange::ReadPerson { .. } | RosterChange::ReadPairing { .. })
+            // Who is new is named by the pairing they are in.
+            !matches!(
+                change,
+                RosterChange::ReadPerson { .. }
+                    | RosterChange::ReadPairing { .. }
+                    | RosterChange::NewPerson { .. }
+            )
         })
         .collect();
     let mut people: BTreeSet<&PersonId> = BTreeSet::new();
@@ -98,7 +104,7 @@ pub fn of_roster(
                 pairing.everyone().map(|id| names.get(id).copied().unwrap_or(id.0.as_str())).collect();
             let zone = house.standings.programmes.get(&pairing.programme).map(|programme| &programme.zone);
             let calls = zone.map(|zone| calls(pairing, zone)).unwrap_or_default();
-            format!("{} would be introduced ({place}){calls}", called.join(" and "))
+            format!("{} would be introduced ({}){calls}", called.join(" and "), short(place))
         }
         other => change_words(other),
     });
@@ -111,17 +117,24 @@ pub fn of_roster(
     Preview { why, more: shown.len() - lines.len(), people: people.len(), lines }
 }
 
+/// A place without its folders: `roster.toml:12`.
+fn short(place: &str) -> &str {
+    place.rsplit(['/', '\\']).next().unwrap_or(place)
+}
+
 /// A change in words, without its end.
 #[must_use]
 pub fn change_words(change: &RosterChange) -> String {
     match change {
-        RosterChange::NewPerson { person, place } => format!("{} is new ({place})", person.name),
+        RosterChange::NewPerson { person, place } => format!("{} is new ({})", person.name, short(place)),
         RosterChange::ChangedPerson { after, fields, place, .. } => {
-            format!("{} changes: {} ({place})", after.name, fields.join(", "))
+            format!("{} changes: {} ({})", after.name, fields.join(", "), short(place))
         }
-        RosterChange::NewPairing { pairing, place } => format!("pairing {} is new ({place})", pairing.id),
+        RosterChange::NewPairing { pairing, place } => {
+            format!("pairing {} is new ({})", pairing.id, short(place))
+        }
         RosterChange::ChangedPairing { after, fields, place, .. } => {
-            format!("pairing {} changes: {} ({place})", after.id, fields.join(", "))
+            format!("pairing {} changes: {} ({})", after.id, fields.join(", "), short(place))
         }
         RosterChange::ReadPerson { read } => format!("{} is as the record has it", read.name),
         RosterChange::ReadPairing { read } => format!("pairing {} is as the record has it", read.id),

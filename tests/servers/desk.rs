@@ -166,7 +166,9 @@ fn configuration(servers: &Servers, changes: &[(&str, &str)]) -> String {
         assert!(text.contains(old), "the configuration has no '{old}'");
         text = text.replace(old, new);
     }
-    text.replace("15025", &servers.submission_port.to_string())
+    // A homeserver that is not there, whatever else runs on this machine.
+    text.replace("localhost:15008", "localhost:1")
+        .replace("15025", &servers.submission_port.to_string())
         .replace("15993", &servers.imaps_port.to_string())
 }
 

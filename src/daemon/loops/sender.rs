@@ -60,6 +60,7 @@ async fn deliver(
     backoff: &mut Backoff,
 ) -> Result<()> {
     let mut manner = Manner::of(&setup.loaded, outbound);
+    let mut sent = 0;
     while !hub.stop.is_cancelled() && Rc::ptr_eq(setup, &hub.setup()) {
         settle_doubts(hub, setup, inbound, &mut manner).await?;
         manner.looked = looked(hub).await?;
@@ -73,8 +74,8 @@ async fn deliver(
             stop: &hub.stop,
         };
         let report = sender::drain(&mut round, MOST, &|| hub.now()).await?;
+        sent += report.sent;
         if report.sent > 0 {
-            tracing::info!(letters = report.sent, "Letters were sent");
             hub.planner.notify_one();
             hub.chat.notify_one();
         }
@@ -91,6 +92,10 @@ async fn deliver(
         backoff.reset();
         if report.tried == MOST {
             continue;
+        }
+        if sent > 0 && hub.store.read(|tx| tx.next_not_before())?.is_none_or(|next| next > hub.now()) {
+            tracing::info!(letters = sent, "Letters were sent");
+            sent = 0;
         }
         outbound.close().await;
         inbound.close().await;

@@ -17,6 +17,7 @@ CREATE TABLE message (
     editing    TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX message_open ON message (id) WHERE posted IS NULL OR stale = 1;
+CREATE INDEX message_event ON message (event);
 
 -- `message`: the message that holds the post; `loud`: it needs a person; `amended`: what became of
 -- the matter since.
@@ -32,3 +33,4 @@ CREATE TABLE post_pairing (
     post    INTEGER NOT NULL REFERENCES post (id),
     PRIMARY KEY (pairing, post)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX post_pairing_post ON post_pairing (post);
