@@ -289,7 +289,7 @@ async fn an_encrypted_room_is_told_and_heard() {
     let programme = Programme::new(synapse, &synapse.url(), "on hold", true);
     let client = reader(synapse, &programme.rosa).await;
     let service = programme.serve();
-    let plan = "Ready to start: please look at the plan (Riverside Mentoring):\n- Ada Lovelace and Sam Jones: introduction at once; no weekly time yet.";
+    let plan = "Ready to start: please look at the plan (Riverside Mentoring):\n- Ada Lovelace and Sam Jones: introduction at once; no weekly time yet";
     let read = read(&client, &programme.staff_room, plan).await;
     assert!(!read.is_empty());
     let id = matrix_sdk::ruma::RoomId::parse(&programme.staff_room).expect("an id");
