@@ -22,7 +22,7 @@ use crate::{
     store::{Actor, Happened, NeverLeft, NewDelivery, NewLetter, Standings, Tx},
 };
 
-pub use settle::{Channel, settle};
+pub use settle::{Channel, send_again, settle};
 
 /// All that a decision is rendered with.
 #[derive(Debug)]

@@ -184,9 +184,8 @@ async fn a_post_of_unknown_fate_is_found() {
         rosa.say(&room, "hers");
         let id = matrix.post(&room, "k1", &words("ours\n")).await.unwrap();
         matrix.post(&room, "k2", &words("another")).await.unwrap();
-        assert_eq!(matrix.find(&room, &words("ours")).await.unwrap(), Some(id));
-        assert_eq!(matrix.find(&room, &words("our")).await.unwrap(), None);
-        assert_eq!(matrix.find(&room, &words("hers")).await.unwrap(), None);
+        assert_eq!(matrix.find(&room, "k1").await.unwrap(), Some(id));
+        assert_eq!(matrix.find(&room, "k").await.unwrap(), None);
     }
 }
 

@@ -148,7 +148,7 @@ impl Matrix {
     /// # Errors
     /// When the server cannot be reached or refuses; see [`is_permanent`] and [`retry_after`].
     pub async fn post(&self, room: &str, key: &str, words: &Words) -> Result<String> {
-        self.send(room, key, words::content(words), &format!("post to {room}")).await
+        self.send(room, key, words::content(words, key), &format!("post to {room}")).await
     }
 
     /// Replaces what an earlier post of ours says.
@@ -177,21 +177,20 @@ impl Matrix {
         }
     }
 
-    /// Whether an event of ours with exactly this text stands among the room's last hundred, and
-    /// its id: for a post whose fate is unknown after the server may have forgotten its key. What
+    /// Whether an event of ours that was posted under this key stands among the room's last hundred,
+    /// and its id: for a post whose fate is unknown after the server may have forgotten the key. What
     /// an earlier device wrote in an encrypted room cannot be read, and is not found.
     ///
     /// # Errors
     /// When the server cannot be reached or refuses.
-    pub async fn find(&self, room: &str, words: &Words) -> Result<Option<String>> {
-        let text = words::clean(&words.text);
+    pub async fn find(&self, room: &str, key: &str) -> Result<Option<String>> {
         let room = self.0.rooms.joined(room).await?;
         let mut options = MessagesOptions::backward();
         options.limit = UInt::from(SEARCHED);
         let found = room.messages(options).await.map_err(|err| self.fault("read a room", &err))?;
         let events = found.chunk.iter().filter_map(|event| Event::read(event.raw().json().get()));
         let mut ours = events.filter(|event| event.sender == self.0.user);
-        Ok(ours.find(|event| event.says(&text)).map(|event| event.event_id))
+        Ok(ours.find(|event| event.is_posted_as(key)).map(|event| event.event_id))
     }
 
     /// Ends cleanly: the databases are closed. The session stays. Clones are of no use afterwards,

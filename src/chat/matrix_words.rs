@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 /// escape and encryption makes a third longer.
 const LONGEST_BYTES: usize = 10_000;
 
+/// The field of an event that names the key it was posted under, also once the server has forgotten
+/// its transaction ids.
+const KEY: &str = "mentord.key";
+
 /// What a post says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
@@ -32,8 +36,12 @@ pub struct Said {
 }
 
 /// The content of `m.room.message`: nothing formatted, and nobody is pinged, whatever the text says.
-pub(super) fn content(words: &Words) -> Value {
-    message(words, &clean(&words.text))
+pub(super) fn content(words: &Words, key: &str) -> Value {
+    let mut content = message(words, &clean(&words.text));
+    if let Some(fields) = content.as_object_mut() {
+        fields.insert(KEY.to_owned(), json!(key));
+    }
+    content
 }
 
 /// The content that replaces what `event_id` says; old clients show it as a line of its own.
@@ -140,11 +148,9 @@ impl Event {
         })
     }
 
-    /// Whether it says exactly this, as a message of its own.
-    pub(super) fn says(&self, body: &str) -> bool {
-        self.kind == "m.room.message"
-            && text(&self.content, "body") == Some(body)
-            && self.content.get("m.relates_to").is_none()
+    /// Whether it was posted under this key.
+    pub(super) fn is_posted_as(&self, key: &str) -> bool {
+        self.kind == "m.room.message" && text(&self.content, KEY) == Some(key)
     }
 }
 
@@ -194,8 +200,8 @@ mod tests {
     #[test]
     fn what_people_wrote_stays_text() {
         assert_eq!(
-            content(&words("<b>Ada</b> & @room\n\u{202e}two\u{0}\u{200b}\r\nthree\n")),
-            json!({ "msgtype": "m.notice", "body": "<b>Ada</b> & @room\ntwo\nthree", "m.mentions": {} })
+            content(&words("<b>Ada</b> & @room\n\u{202e}two\u{0}\u{200b}\r\nthree\n"), "k"),
+            json!({ "msgtype": "m.notice", "body": "<b>Ada</b> & @room\ntwo\nthree", "m.mentions": {}, "mentord.key": "k" })
         );
     }
 

@@ -74,7 +74,7 @@ impl Rooms {
         match self {
             Self::Matrix(matrix, _) if is_matrix(bundle.room) => {
                 if bundle.since.is_some_and(|since| since > KEY_IS_KNOWN)
-                    && let Some(event) = matrix.find(bundle.room, &words).boxed_local().await?
+                    && let Some(event) = matrix.find(bundle.room, bundle.key).boxed_local().await?
                 {
                     return Ok(event);
                 }

@@ -1,16 +1,23 @@
-//! `hold` and `release`: nothing leaves; go on.
+//! `hold`, `release` and `go`: nothing leaves; go on; what was shown may leave.
 
 use std::path::Path;
 
 use super::{exit::Failure, open, words};
-use crate::{daemon::clock, domain::HoldWhy, record::desk, store::Actor};
+use crate::{
+    daemon::{
+        clock,
+        orders::{self, Given},
+    },
+    domain::Order,
+    record::desk,
+    store::Actor,
+};
 
 pub(super) fn hold(config: &Path) -> Result<(), Failure> {
     let opened = open::writing(config, "hold")?;
     let user = open::user();
     let actor = Actor::CommandLine { user: user.clone() };
-    let why = HoldWhy::Ordered { by: user };
-    let before = opened.store.write(|tx| desk::hold(tx, why.clone(), &actor, clock::now()))?;
+    let before = opened.store.write(|tx| desk::hold(tx, &user, &actor, clock::now()))?;
     match before {
         Some(hold) => {
             let since = words::time(hold.since, &opened.loaded.desk.zone);
@@ -20,6 +27,23 @@ pub(super) fn hold(config: &Path) -> Result<(), Failure> {
             );
         }
         None => println!("On hold: nothing leaves until `mentord release`. Mail is still read."),
+    }
+    Ok(())
+}
+
+pub(super) fn go(config: &Path) -> Result<(), Failure> {
+    let opened = open::writing(config, "go")?;
+    let (user, now) = (open::user(), clock::now());
+    let given = Given {
+        order: Order::Go,
+        by: user.clone(),
+        actor: Actor::CommandLine { user },
+        about: Vec::new(),
+        plan: None,
+        said: now,
+    };
+    for line in opened.store.write(|tx| orders::carry_out(tx, &opened.house, &given, now))? {
+        println!("{line}");
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     config::sheet::{self, Meaning, Sheet},
-    daemon::roster,
+    daemon::{roster, service},
     domain::Programme,
     planning::forward,
     report,
@@ -65,10 +65,9 @@ pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
     let now = words::clock_of(&opened)?;
     let copy = opened.store.copy()?;
     let programmes = (opened.loaded.programmes.as_slice(), usual);
-    // A daemon takes the files in by its own rules.
-    let beside = open::is_running(&opened.loaded)?;
     let shown = copy.write(|tx| {
-        if !beside {
+        // A daemon takes the files in by its own rules.
+        if !service::minds_the_roster(tx)? {
             roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
         }
         sheet_rows::take(tx, &opened.house, &sheet, programmes, &actor, now)
@@ -204,9 +203,8 @@ fn write(config: &Path, args: &ImportArgs, sheet: &Sheet, shown: &[Taken]) -> Re
     let programmes = (opened.loaded.programmes.as_slice(), usual);
     let now = words::clock_of(&opened)?;
     let actor = Actor::CommandLine { user: open::user() };
-    let beside = opened.beside();
     let written = opened.store.write(|tx| {
-        if !beside {
+        if !service::minds_the_roster(tx)? {
             roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
         }
         let taken = sheet_rows::take(tx, &opened.house, sheet, programmes, &actor, now)?;

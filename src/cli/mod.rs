@@ -167,6 +167,8 @@ changes. Letters that follow leave with the next run; `mentord plan` shows them 
     Hold,
     /// Let letters leave again
     Release,
+    /// What staff were shown may leave: a first start, or a roster that changed much at once
+    Go,
     /// Letters that wait, were refused or are in doubt
     #[command(after_help = "Examples:
   mentord outbox                what is not settled
@@ -227,6 +229,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Invite(args) => invite::run(config, args),
         Verb::Hold => hold::hold(config),
         Verb::Release => hold::release(config),
+        Verb::Go => hold::go(config),
         Verb::Outbox(args) => outbox::run(config, args),
         Verb::Inbox(args) => inbox::run(config, args),
         Verb::Deliver => deliver::run(config),

@@ -98,12 +98,6 @@ pub(super) fn running_soon(config: &Path, holder: &str) -> Result<Opened, Failur
     }
 }
 
-/// Whether a daemon or a pass runs on that state now.
-pub(super) fn is_running(loaded: &Loaded) -> Result<bool, Failure> {
-    let there = loaded.state_dir.exists();
-    Ok(there && matches!(take_lock(loaded, "a look")?, Held::ByOther(_)))
-}
-
 fn in_use(loaded: &Loaded, other: &str) -> String {
     let state = loaded.state_dir.display();
     format!("{state} is in use by {other}; wait for it to end, or stop it, and try again.")

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     config::slug,
-    daemon::roster,
+    daemon::{roster, service},
     domain::{
         Event, Evidence, Pairing, PairingId, PersonId, Programme, Slot, contact::Phase, event::HeardAs,
     },
@@ -122,10 +122,11 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
     let now = words::clock_of(&opened)?;
     let actor = Actor::CommandLine { user: open::user() };
     // The file is read first, so that what is ordered here is ordered after it.
-    // Beside a daemon that is its work, which lets the files settle first.
-    if !opened.beside() {
-        opened.store.write(|tx| roster::take(tx, &opened.house, &opened.loaded.roster, now))?;
-    }
+    // Where there is a daemon that is its work, which lets the files settle first.
+    opened.store.write(|tx| match service::minds_the_roster(tx)? {
+        true => Ok(0),
+        false => roster::take(tx, &opened.house, &opened.loaded.roster, now),
+    })?;
     let said = match &args.what {
         What::Add(add) => self::add(&opened, add, &actor, now)?,
         What::Clear { person } => clear(&opened, person, &actor, now)?,

@@ -80,8 +80,10 @@ fn service(config: &Path) -> Result<(), Failure> {
         ));
     }
     // Wrong from the start is said at the start; what becomes wrong later waits until it is right.
-    house::outbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
-    house::inbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
+    house::ways(&opened.loaded).map_err(|err| {
+        let code = if house::asks_commands(&opened.loaded) { Code::TempFail } else { Code::Config };
+        Failure::new(code, format!("{err:#}."))
+    })?;
     if matches!(opened.loaded.send.transport, Transport::Directory { .. }) {
         eprintln!("note: no mail server is configured; letters are written to {}", out(&opened).display());
     }

@@ -50,7 +50,7 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
         let changes = words::count(waits.changes, "change", "changes");
         match waits.until {
             Some(until) => println!("A roster with {changes} is taken in at {}.", words::time(until, zone)),
-            None => println!("A roster with {changes} waits for staff's go."),
+            None => println!("A roster with {changes} waits for staff's go, or `mentord go`."),
         }
     }
     if status.pairings.is_empty() {

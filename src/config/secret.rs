@@ -1,6 +1,12 @@
 //! Secrets: never written in the settings, read only when they are needed, never shown.
 
-use std::{fmt, path::PathBuf, process::Command};
+use std::{
+    fmt,
+    io::Read as _,
+    path::PathBuf,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, bail};
 
@@ -11,6 +17,8 @@ use super::{
 
 /// More than any password or token; a wrong path should not be sent to a server.
 const LONGEST_SECRET: u64 = 64 << 10;
+/// How long a command for a secret may take: one that waits for a person never ends in a service.
+const TO_ANSWER: Duration = Duration::from_secs(20);
 
 /// Where a secret is to be had.
 #[derive(Clone, PartialEq, Eq)]
@@ -101,19 +109,42 @@ fn read_file(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
 }
 
 fn run(command: &str) -> anyhow::Result<Vec<u8>> {
-    let output = Command::new("sh")
+    let cannot =
+        |error: std::io::Error| anyhow::anyhow!("Cannot run the command for a secret: {}", plain(&error));
+    let mut child = Command::new("sh")
         .args(["-c", command])
-        .stdin(std::process::Stdio::null())
-        .stderr(std::process::Stdio::inherit())
-        .output()
-        .map_err(|error| anyhow::anyhow!("Cannot run the command for a secret: {}", plain(&error)))?;
-    if !output.status.success() {
-        bail!("Cannot get a secret: its command ended with {}", output.status);
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
+        .spawn()
+        .map_err(cannot)?;
+    // Read beside the wait: a pipe that fills up would keep the command from ending.
+    let out = child.stdout.take().map(|out| {
+        std::thread::spawn(move || {
+            let mut said = Vec::new();
+            out.take(LONGEST_SECRET + 1).read_to_end(&mut said).map(|_| said)
+        })
+    });
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().map_err(cannot)? {
+            break status;
+        }
+        if begun.elapsed() > TO_ANSWER {
+            let _ = child.kill();
+            let _ = child.wait();
+            bail!("Cannot get a secret: its command gave no answer in {} s", TO_ANSWER.as_secs());
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    if !status.success() {
+        bail!("Cannot get a secret: its command ended with {status}");
     }
-    if output.stdout.len() as u64 > LONGEST_SECRET {
+    let said = out.and_then(|out| out.join().ok()).transpose().map_err(cannot)?.unwrap_or_default();
+    if said.len() as u64 > LONGEST_SECRET {
         bail!("Cannot use what the command for a secret wrote: it is too long for one");
     }
-    Ok(output.stdout)
+    Ok(said)
 }
 
 /// Reads `password = { file = "..." }`; a secret written in the file is refused.

@@ -46,7 +46,7 @@ pub fn play(
     copy.write(|tx| {
         // What would leave if nothing held it back.
         tx.release()?;
-        tx.wake_outdated(&house.standings.fingerprint)?;
+        tx.wake_outdated(&house.standings)?;
         roster::take(tx, house, listed, now)
     })?;
     let mut planned = Vec::new();

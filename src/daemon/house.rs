@@ -84,6 +84,35 @@ fn fingerprint(loaded: &Loaded) -> Result<String> {
     Ok(data_encoding::HEXLOWER.encode(hash.finalize().get(..12).unwrap_or_default()))
 }
 
+/// Tries whether everything that the ways out, in and to the rooms need can be read.
+///
+/// # Errors
+/// When a secret or certificate cannot be read.
+pub fn ways(loaded: &Loaded) -> Result<()> {
+    outbound(loaded)?;
+    inbound(loaded)?;
+    if let Some(chat) = &loaded.chat {
+        matrix(loaded, chat)?;
+    }
+    Ok(())
+}
+
+/// Whether a secret comes from a command, which may fail now and not a minute later.
+#[must_use]
+pub fn asks_commands(loaded: &Loaded) -> bool {
+    let of_server = |server: &config::Server| server.login.as_ref().map(|login| login.password.clone());
+    let out = match &loaded.send.transport {
+        Transport::Smtp(server) => of_server(server),
+        _ => None,
+    };
+    let inn = match &loaded.receive.source {
+        MailSource::Imap { server, .. } => of_server(server),
+        _ => None,
+    };
+    let chat = loaded.chat.as_ref().map(|chat| chat.password.clone());
+    [out, inn, chat].into_iter().flatten().any(|secret| matches!(secret, config::SecretSource::Command(_)))
+}
+
 /// The way out.
 ///
 /// # Errors

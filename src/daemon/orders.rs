@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::settle;
 use crate::{
-    domain::{HoldWhy, Order, PairingId, Reason},
+    domain::{Hold, HoldWhy, Order, PairingId, Reason},
     planning::{case, forward, view::PairingView},
     record::{self, House, desk},
     report::{self, words},
@@ -41,73 +41,97 @@ pub struct Given {
 pub fn carry_out(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<String>> {
     match &given.order {
         Order::Go => go(tx, house, given, now),
-        Order::Hold => {
-            let why = HoldWhy::Ordered { by: given.by.clone() };
-            Ok(vec![match desk::hold(tx, why, &given.actor, now)? {
-                None => {
-                    "On hold: nothing leaves until somebody answers release. Mail is still read.".to_owned()
-                }
-                Some(hold) => format!(
-                    "On hold already, since {}, because {}.",
-                    words::time(hold.since, &house.desk.zone),
-                    hold.why.words(&house.desk.zone)
-                ),
-            }])
-        }
-        Order::Release => Ok(vec![match desk::release(tx, &given.actor, now)? {
-            None => "Nothing was on hold.".to_owned(),
-            Some(hold) => format!(
-                "Released: letters leave again. It was on hold since {}.",
-                words::time(hold.since, &house.desk.zone)
-            ),
+        Order::Hold => Ok(vec![match desk::hold(tx, &given.by, &given.actor, now)? {
+            None => "On hold: nothing leaves until somebody answers release. Mail is still read.".to_owned(),
+            Some(hold) => format!("On hold already, {}.", since_and_why(&hold, house)),
         }]),
+        Order::Release => release(tx, house, given, now),
         Order::Status => status(tx, house, now),
         Order::Why { about } => why(tx, house, about.as_deref(), &given.about, now),
     }
 }
 
+/// `since Mon 2027-01-11 09:00, because Rosa Staff said so`
+fn since_and_why(hold: &Hold, house: &House) -> String {
+    let zone = &house.desk.zone;
+    format!("since {}, because {}", words::time(hold.since, zone), hold.why.words(zone))
+}
+
+/// Words from before a hold are not about it: a mailbox that could not be read, or a backup put
+/// back, brings them late.
+fn release(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<String>> {
+    let newest = [tx.held()?, tx.held_by_desk()?].into_iter().flatten().max_by_key(|hold| hold.since);
+    Ok(vec![match newest {
+        None => "Nothing was on hold.".to_owned(),
+        Some(hold) if given.said < hold.since => format!(
+            "That was said before the desk went on hold, {}; say release again if you mean it.",
+            since_and_why(&hold, house)
+        ),
+        Some(hold) => {
+            desk::release(tx, &given.actor, now)?;
+            format!(
+                "Released: letters leave again. It was on hold since {}.",
+                words::time(hold.since, &house.desk.zone)
+            )
+        }
+    }])
+}
+
+const OTHER_PLAN: &str =
+    "The roster has changed since that plan. Please look at the newer one, and answer that.";
+
+/// What was shown may leave: exactly that. An answer to a plan is about that plan alone.
 fn go(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<String>> {
     let mut said = Vec::new();
-    let other_plan = |shown: &Reason| match &given.plan {
-        Some(plan) => plan != shown,
-        None => shown_at(shown).is_some_and(|shown| given.said < shown),
+    let is_about = |shown: &Reason| match &given.plan {
+        Some(plan) => plan == shown,
+        None => shown_at(shown).is_none_or(|shown| given.said >= shown),
     };
     if let Some(waits) = settle::waiting(tx)?.filter(|waits| !waits.approved) {
-        if other_plan(&waits.reason) {
-            return Ok(vec![
-                "The roster has changed since that letter. Please look at the newer one, and answer that."
-                    .to_owned(),
-            ]);
+        if is_about(&waits.reason) {
+            let changes = waits.changes;
+            settle::approve(tx, waits, &given.actor, now)?;
+            let changes =
+                if changes == 1 { "its change is".to_owned() } else { format!("its {changes} changes are") };
+            said.push(format!("The roster goes in: {changes} taken now."));
+        } else if given.plan.as_ref().is_none_or(is_of_roster) {
+            return Ok(vec![OTHER_PLAN.to_owned()]);
         }
-        let changes = waits.changes;
-        settle::approve(tx, waits, &given.actor, now)?;
-        let changes =
-            if changes == 1 { "its change is".to_owned() } else { format!("its {changes} changes are") };
-        said.push(format!("The roster goes in: {changes} taken now."));
     }
-    match tx.held()? {
-        Some(hold) if hold.awaits_go() => {
-            let shown = tx.meta(PLAN_SHOWN)?.map(Reason);
-            if hold.why == HoldWhy::FirstStart && shown.as_ref().is_some_and(other_plan) {
-                return Ok(vec![
-                    "The roster has changed since that plan. Please look at the newer one, and answer that."
-                        .to_owned(),
-                ]);
-            }
-            desk::release(tx, &given.actor, now)?;
-            said.push("It begins: letters leave from now on.".to_owned());
+    let asks = given.plan.as_ref().is_none_or(|plan| !is_of_roster(plan));
+    if let Some(hold) = tx.held_by_desk()?.filter(|_| asks) {
+        let stale = match hold.why {
+            HoldWhy::FirstStart => !tx.meta(PLAN_SHOWN)?.map(Reason).is_some_and(|shown| {
+                is_about(&shown) && plan_name(tx).is_ok_and(|name| shown.as_str().contains(&name))
+            }),
+            _ => given.said < hold.since,
+        };
+        if stale {
+            return Ok(vec![OTHER_PLAN.to_owned()]);
         }
-        Some(hold) => said.push(format!(
-            "On hold since {}, because {}; answer release to end that.",
-            words::time(hold.since, &house.desk.zone),
-            hold.why.words(&house.desk.zone)
-        )),
-        None => {}
+        desk::release_desk(tx, &given.actor, now)?;
+        said.push("It begins: letters leave from now on.".to_owned());
+    }
+    if let Some(hold) = tx.held()? {
+        said.push(format!("On hold {}; answer release to end that.", since_and_why(&hold, house)));
     }
     if said.is_empty() {
         said.push("Nothing waited for a go.".to_owned());
     }
     Ok(said)
+}
+
+fn is_of_roster(plan: &Reason) -> bool {
+    plan.as_str().starts_with("-/-/roster/")
+}
+
+/// Names what a first start would do: the files taken in, and how many pairings there are.
+///
+/// # Errors
+/// When the store fails.
+pub fn plan_name(tx: &Tx<'_>) -> Result<String> {
+    let taken: String = tx.meta("roster")?.unwrap_or_default().chars().take(16).collect();
+    Ok(format!("/{taken}-{}/", tx.count_pairings()?))
 }
 
 /// When a plan was shown: its reason ends with it.
@@ -119,11 +143,7 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
     let zone = &house.desk.zone;
     let mut said = Vec::new();
     if let Some(hold) = tx.held()? {
-        said.push(format!(
-            "On hold since {}, because {}.",
-            words::time(hold.since, zone),
-            hold.why.words(&house.desk.zone)
-        ));
+        said.push(format!("On hold {}.", since_and_why(&hold, house)));
     }
     if let Some(waits) = settle::waiting(tx)? {
         said.push(match waits.until {
@@ -243,4 +263,112 @@ pub fn named(tx: &Tx<'_>, name: &str) -> Result<Vec<PairingId>> {
     found.sort();
     found.dedup();
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::{
+        config,
+        daemon::{house, roster},
+        store::Store,
+    };
+
+    fn at(minute: i64) -> Timestamp {
+        "2027-01-11T09:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
+    }
+
+    struct Desk(Store, House);
+
+    impl Desk {
+        fn new() -> Self {
+            let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+            let store = Store::in_memory().unwrap();
+            let house = house::house(&loaded, &store).unwrap();
+            store.write(|tx| roster::take(tx, &house, &loaded.roster, at(0))).unwrap();
+            Self(store, house)
+        }
+
+        fn holds(&self, why: &HoldWhy, minute: i64) {
+            self.0.write(|tx| desk::hold_by_itself(tx, why.clone(), at(minute))).unwrap();
+        }
+
+        fn held(&self) -> Option<HoldWhy> {
+            self.0.read(|tx| tx.held()).unwrap().map(|hold| hold.why)
+        }
+
+        /// Rosa says it then, and it is heard at minute 100.
+        fn says(&self, order: Order, plan: Option<&Reason>, minute: i64) -> String {
+            let given = Given {
+                order,
+                by: "Rosa".to_owned(),
+                actor: Actor::Room { who: "Rosa".to_owned() },
+                about: Vec::new(),
+                plan: plan.cloned(),
+                said: at(minute),
+            };
+            self.0.write(|tx| carry_out(tx, &self.1, &given, at(100))).unwrap().join(" ")
+        }
+
+        /// The plan as it is now was shown then.
+        fn shown(&self, minute: i64) -> Reason {
+            let name = self.0.read(plan_name).unwrap();
+            let reason =
+                Reason::of_programme("-", "plan", &format!("{}/{}", name.trim_matches('/'), at(minute)));
+            self.0.write(|tx| tx.set_meta(PLAN_SHOWN, reason.as_str())).unwrap();
+            reason
+        }
+    }
+
+    #[test]
+    fn words_from_before_a_hold_do_not_end_it() {
+        for why in [HoldWhy::Restored { made: at(0) }, HoldWhy::ClockBack { last: at(50) }] {
+            let desk = Desk::new();
+            desk.holds(&HoldWhy::FirstStart, 1);
+            let plan = desk.shown(1);
+            // A backup was put back: Rosa's go of that day comes in once more.
+            desk.holds(&why, 50);
+            assert!(desk.says(Order::Go, Some(&plan), 10).contains("look at the newer one"));
+            assert!(desk.says(Order::Release, None, 10).contains("before the desk went on hold"));
+            assert_eq!(desk.held(), Some(why));
+            assert!(desk.says(Order::Release, None, 60).starts_with("Released"));
+            assert_eq!(desk.held(), None);
+        }
+    }
+
+    #[test]
+    fn a_go_is_for_the_plan_that_was_shown() {
+        let desk = Desk::new();
+        desk.holds(&HoldWhy::FirstStart, 1);
+        let plan = desk.shown(1);
+        assert!(
+            desk.says(Order::Go, Some(&Reason::of_programme("-", "plan", "other/x")), 5).contains("newer")
+        );
+        // The roster was taken in anew and staff have not seen it.
+        desk.0.write(|tx| tx.set_meta("roster", "another")).unwrap();
+        assert!(desk.says(Order::Go, Some(&plan), 5).contains("newer"));
+        let plan = desk.shown(6);
+        assert!(desk.says(Order::Go, None, 5).contains("newer"), "said before it was shown");
+        assert!(desk.says(Order::Go, Some(&plan), 7).contains("It begins"));
+        assert_eq!(desk.held(), None);
+        assert_eq!(desk.says(Order::Go, Some(&plan), 8), "Nothing waited for a go.");
+    }
+
+    #[test]
+    fn what_somebody_ordered_stands_beside_what_the_desk_does_by_itself() {
+        let desk = Desk::new();
+        desk.holds(&HoldWhy::ClockJumped { seconds: 9_000 }, 1);
+        assert!(desk.says(Order::Hold, None, 2).starts_with("On hold: nothing leaves"));
+        assert!(desk.says(Order::Hold, None, 3).starts_with("On hold already"));
+        // The clock is right again, or somebody says go: Rosa's hold stands.
+        assert!(desk.says(Order::Go, None, 4).contains("because Rosa said so"));
+        desk.0.write(|tx| desk::release_desk(tx, &Actor::Plan, at(101))).unwrap();
+        assert_eq!(desk.held(), Some(HoldWhy::Ordered { by: "Rosa".to_owned() }));
+        assert!(desk.says(Order::Release, None, 200).starts_with("Released"));
+        assert_eq!(desk.held(), None);
+    }
 }

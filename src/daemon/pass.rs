@@ -58,7 +58,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     store.write(|tx| {
         tx.doubt_unfinished()?;
         hold_if_restored(tx, house, now)?;
-        tx.wake_outdated(&house.standings.fingerprint)
+        tx.wake_outdated(&house.standings)
     })?;
     let mut report = Report {
         roster_changes: store.write(|tx| roster::take(tx, house, &loaded.roster, now))?,

@@ -1,7 +1,7 @@
 //! Does everything that is due: pairings, then people, then programmes, one transaction each.
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::digest;
 use crate::{
@@ -13,6 +13,8 @@ use crate::{
 
 /// More decisions than this for one subject at one instant is a bug, not a programme.
 const MOST_DECISIONS: usize = 64;
+/// What could not be planned is looked at again after this.
+const AFTER_A_FAULT: SignedDuration = SignedDuration::from_mins(15);
 
 /// Something that falls due by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,22 +78,31 @@ pub fn plan(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> 
             },
         }
     });
-    let name = match subject {
-        Subject::Pairing(id) => &id.0,
-        Subject::Person(id) => &id.0,
-        Subject::Programme(id) => &id.0,
-    };
-    guarded(name, made)
+    made.unwrap_or_else(|err| {
+        let name = match subject {
+            Subject::Pairing(id) => &id.0,
+            Subject::Person(id) => &id.0,
+            Subject::Programme(id) => &id.0,
+        };
+        tracing::error!(subject = name, "Cannot plan {name}: {err:#}");
+        put_off(store, house, subject, now);
+        0
+    })
 }
 
-/// One bad record is said and does not stop the rest.
-fn guarded(subject: &str, planned: Result<usize>) -> usize {
-    match planned {
-        Ok(made) => made,
-        Err(err) => {
-            tracing::error!(subject, "Cannot plan {subject}: {err:#}");
-            0
+/// One bad record does not stop the rest, nor come up again at once.
+fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) {
+    let later = Some(now + AFTER_A_FAULT);
+    let noted = store.write(|tx| match subject {
+        Subject::Pairing(id) => tx.set_pairing_due(id, later, &house.standings.fingerprint),
+        Subject::Person(id) => tx.set_person_due(id, later),
+        Subject::Programme(id) => {
+            let last = tx.programme_due(id)?.map(|(_, last)| last).unwrap_or_default();
+            tx.set_programme_due(id, later, &last)
         }
+    });
+    if let Err(err) = noted {
+        tracing::error!("Cannot put it off: {err:#}");
     }
 }
 

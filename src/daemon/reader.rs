@@ -21,7 +21,7 @@ use crate::{
         react::{self, Leads, LetterLead},
     },
     record::{self, Deed, House, desk},
-    store::{Actor, Handled, Store, Tx},
+    store::{self, Actor, Handled, Store, Tx},
 };
 
 /// What a fetch came to.
@@ -131,6 +131,10 @@ fn take(
         act(tx, house, found, &hash, &mail, heard, now)
     });
     if let Err(err) = recorded {
+        // A disk or a lock that fails is no fault of the mail: it stays unread, and is read again.
+        if store::fault(&err).is_some() {
+            return Err(err);
+        }
         tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
         let why = format!("could not be acted on: {err:#}");
         store.write(|tx| note(tx, found, &hash, &mail, heard, now, &why, &why).map(|_| ()))?;

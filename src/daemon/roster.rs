@@ -265,12 +265,18 @@ fn settle_of_those_gone(
     record::record(tx, house, &deed, now)
 }
 
-/// A pairing that vanishes from its file is never ended silently: staff are asked.
+/// A pairing that vanishes from its file is never ended silently: staff are asked. One of which
+/// nobody was told anything yet goes as it came.
 fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<()> {
     tx.set_meta(&missing_key("pairing", &id.0), "gone")?;
     let Some(row) = tx.pairing(id)? else { return Ok(()) };
     if matches!(row.contact.phase, Phase::Ended { .. }) {
         return Ok(());
+    }
+    // Nobody has heard of it yet: a slip that was put right.
+    if row.contact.phase == Phase::Proposed && !tx.was_written_about(id)? {
+        tx.clear_meta(&missing_key("pairing", &id.0))?;
+        return tx.delete_pairing(id);
     }
     let deed = Deed {
         events: vec![(id.clone(), Event::NeedsStaff { trouble: Trouble::Vanished })],
@@ -335,5 +341,26 @@ mod tests {
         assert_eq!((take(&said("the office")), place().as_deref()), (1, Some("the office")));
         // What it said before is news again.
         assert_eq!((take(&listed), place()), (1, listed.pairings[0].value.place.clone()));
+    }
+
+    #[test]
+    fn a_pairing_nobody_heard_of_goes_as_it_came_and_may_come_again() {
+        let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+        let store = Store::in_memory().unwrap();
+        let house = house::house(&loaded, &store).unwrap();
+        let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
+        let id = loaded.roster.pairings[0].value.id.clone();
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap();
+        let row = || store.read(|tx| tx.pairing(&id)).unwrap();
+        let without = Roster { pairings: Vec::new(), ..loaded.roster.clone() };
+        take(&loaded.roster);
+        take(&without);
+        assert_eq!(row().map(|row| row.pairing.id), None);
+        take(&loaded.roster);
+        assert_eq!(row().unwrap().contact.generation, 1);
+        // Once it was introduced, staff are asked.
+        assert!(crate::daemon::planner::tick(&store, &house, now).unwrap() > 0);
+        take(&without);
+        assert!(row().unwrap().contact.open.iter().any(|open| open.trouble == Trouble::Vanished));
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     config::{Loaded, OwnCopy},
     mail::{self, Inbound, Outbound, Outcome, Parcel},
     record::{self, Channel, House},
-    store::{Outgoing, State, Store},
+    store::{Delivery, Outgoing, State, Store, Tx},
 };
 
 /// The kinds of letters that carry a calendar object.
@@ -77,7 +77,7 @@ pub async fn resolve_doubts(
         // A copy that came into the mailbox itself (Bcc) is as good as one in Sent.
         if store.read(|tx| tx.is_copied(delivery.id))? {
             let outcome = Outcome::Sent { said: "its copy came into the mailbox".to_owned() };
-            store.write(|tx| record::settle(tx, house, &delivery, &outcome, now))?;
+            store.write(|tx| found(tx, house, &delivery, &outcome, now))?;
             continue;
         }
         if manner.copies
@@ -88,7 +88,7 @@ pub async fn resolve_doubts(
                     let outcome = Outcome::Sent { said: "found in Sent".to_owned() };
                     store.write(|tx| {
                         tx.set_copied(delivery.id, true)?;
-                        record::settle(tx, house, &delivery, &outcome, now)
+                        found(tx, house, &delivery, &outcome, now)
                     })?;
                     continue;
                 }
@@ -105,8 +105,16 @@ pub async fn resolve_doubts(
         }
         let since = delivery.settled.unwrap_or(delivery.decided);
         if manner.repeatable || now.duration_since(since) >= manner.in_doubt_after {
-            store.write(|tx| tx.settle(delivery.id, State::Pending, &delivery.said, now, now))?;
+            store.write(|tx| record::send_again(tx, house, &delivery, now))?;
         }
+    }
+    Ok(())
+}
+
+/// Its copy proves that it left; nobody may have settled it meanwhile.
+fn found(tx: &Tx<'_>, house: &House, delivery: &Delivery, outcome: &Outcome, now: Timestamp) -> Result<()> {
+    if tx.is_in(delivery.id, State::InDoubt)? {
+        record::settle(tx, house, delivery, outcome, now)?;
     }
     Ok(())
 }

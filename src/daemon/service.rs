@@ -19,13 +19,23 @@ use crate::{
     domain::HoldWhy,
     record::desk,
     report::words,
-    store::{Actor, Store, Tx},
+    store::{Store, Tx},
 };
 
 /// How long the loops have to end; systemd waits longer before it kills.
 const DRAIN: Duration = Duration::from_secs(9);
+/// Set once a daemon has served this state: from then on the files are taken in by its rules alone.
+const SERVED: &str = "served";
 /// How often the state is looked at where systemd asks for no signs of life.
 const STATUS_EVERY: Duration = Duration::from_secs(20);
+
+/// Whether the roster files are a daemon's to take in, also while it is stopped.
+///
+/// # Errors
+/// When the store fails.
+pub fn minds_the_roster(tx: &Tx<'_>) -> Result<bool> {
+    Ok(tx.meta(SERVED)?.is_some())
+}
 
 /// Runs until SIGTERM or SIGINT.
 ///
@@ -57,7 +67,6 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
     spawn!("the files", files::run(Rc::clone(&hub), config));
     spawn!("the signs of life", signs_of_life(Rc::clone(&hub)));
     lifecycle::ready();
-    lifecycle::status("running");
     tracing::info!("Running");
     let outcome = loop {
         tokio::select! {
@@ -105,7 +114,8 @@ fn begin(hub: &Hub, start: Start) -> Result<()> {
     let setup = hub.setup();
     let now = hub.now();
     hub.store.write(|tx| {
-        tx.wake_outdated(&setup.house.standings.fingerprint)?;
+        tx.wake_outdated(&setup.house.standings)?;
+        tx.set_meta(SERVED, "yes")?;
         let last = tx.last_pass()?;
         if last.is_none() {
             first_start(tx, &setup, start, now)?;
@@ -125,7 +135,7 @@ fn first_start(tx: &Tx<'_>, setup: &Setup, start: Start, now: Timestamp) -> Resu
         roster::take(tx, &setup.house, roster, now)?;
     }
     if start == Start::OnHold {
-        desk::hold(tx, HoldWhy::FirstStart, &Actor::Plan, now)?;
+        desk::hold_by_itself(tx, HoldWhy::FirstStart, now)?;
     }
     tx.set_last_pass(now)
 }
@@ -152,6 +162,7 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
                 format!("on hold since {}: {}", words::time(hold.since, &zone), hold.why.words(&zone))
             }
             (_, Some(since)) => format!("the mailbox cannot be read since {}", words::time(since, &zone)),
+            _ if hub.refused.get() => "running; the configuration was changed and is wrong".to_owned(),
             _ => "running".to_owned(),
         };
         if line != told {

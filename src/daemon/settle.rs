@@ -104,7 +104,9 @@ pub fn take(
         return Ok(Taken::Unchanged);
     }
     if let Some(waits) = waiting(tx)?.filter(|waits| waits.hash == said) {
-        return if waits.approved || waits.until.is_some_and(|until| until <= now) {
+        // A hold lasts for what waits too: the file can still be put right.
+        let rested = waits.until.is_some_and(|until| until <= now) && tx.held()?.is_none();
+        return if waits.approved || rested {
             go_in(tx, house, listed, now)
         } else {
             Ok(Taken::Waits { until: waits.until })

@@ -140,6 +140,10 @@ fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     if items.iter().any(|item| item.at <= now) {
         return;
     }
+    // Nobody is introduced whom the file names no longer: staff decide.
+    if is_open(view, &Trouble::Vanished) {
+        return;
+    }
     if view.pairing.introduced.is_some() {
         items.push(Item { at: now, what: What::TakeIn });
         return;

@@ -203,6 +203,9 @@ pub(super) fn with_addressed<'a>(leads: &'a Leads, writer: &PersonId) -> Vec<&'a
 }
 
 fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
+    if let Some(reaction) = ordered(mail, leads) {
+        return reaction;
+    }
     let Some(writer) = &leads.writer else {
         return if leads.staff.is_some() {
             staff_reply(mail, leads)
@@ -235,14 +238,19 @@ fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reacti
     to_desk(mail, leads, writer, now, staff)
 }
 
+/// An order about the desk: in answer to a letter to staff whose own address proves that it was read,
+/// and from somebody of staff, who may be a participant too.
+fn ordered(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
+    let letter = leads.proved.as_ref().filter(|letter| matches!(letter.reader, Reader::Staff(_)))?;
+    leads.staff?;
+    let order = mail.text.as_deref().and_then(Order::read)?;
+    let verdict = format!("staff order the desk: {}", order.word());
+    Some(Reaction { order: Some((order, letter.clone())), verdict, ..Reaction::default() })
+}
+
 /// Staff write by hand, and may answer a letter that the desk wrote to them: its Message-ID and
 /// address cannot be guessed, so whoever answers it has read it.
 fn staff_reply(mail: &Incoming, leads: &Leads) -> Reaction {
-    let proved = leads.proved.as_ref().filter(|letter| matches!(letter.reader, Reader::Staff(_)));
-    if let (Some(letter), Some(order)) = (proved, mail.text.as_deref().and_then(Order::read)) {
-        let verdict = format!("staff order the desk: {}", order.word());
-        return Reaction { order: Some((order, letter.clone())), verdict, ..Reaction::default() };
-    }
     let answers_ours = leads.letters.iter().find(|letter| matches!(letter.reader, Reader::Staff(_)));
     let Some(letter) = answers_ours.filter(|letter| letter.pairings.len() == 1) else {
         return Reaction::understood("staff wrote; no contact of the pair");

@@ -10,32 +10,40 @@ use crate::{
     store::{Actor, Tx},
 };
 
-/// Puts the desk on hold, unless it is; returns the hold that was there before.
+/// Puts the desk on hold as somebody ordered; returns the hold that was ordered before.
 ///
 /// # Errors
 /// When the store fails.
-pub fn hold(tx: &Tx<'_>, why: HoldWhy, actor: &Actor, now: Timestamp) -> Result<Option<Hold>> {
-    let before = tx.held()?;
+pub fn hold(tx: &Tx<'_>, by: &str, actor: &Actor, now: Timestamp) -> Result<Option<Hold>> {
+    let before = tx.held()?.filter(|hold| !hold.awaits_go());
     if before.is_none() {
+        let why = HoldWhy::Ordered { by: by.to_owned() };
         tx.append_desk(DeskEvent::Held { why: why.clone() }, actor, now)?;
         tx.hold(&Hold { since: now, why })?;
     }
     Ok(before)
 }
 
-/// The desk holds by itself and tells staff why; nothing if it holds already.
+/// The desk holds by itself, whatever held it before: what is newer is what staff must know.
+///
+/// # Errors
+/// When the store fails.
+pub fn hold_by_itself(tx: &Tx<'_>, why: HoldWhy, now: Timestamp) -> Result<()> {
+    tx.append_desk(DeskEvent::Held { why: why.clone() }, &Actor::Plan, now)?;
+    tx.hold(&Hold { since: now, why })
+}
+
+/// The desk holds by itself and tells staff why.
 ///
 /// # Errors
 /// When the store fails.
 pub fn hold_and_ask(tx: &Tx<'_>, house: &House, why: HoldWhy, now: Timestamp) -> Result<()> {
     let said = why.words(&house.desk.zone);
-    if hold(tx, why, &Actor::Plan, now)?.is_some() {
-        return Ok(());
-    }
+    hold_by_itself(tx, why, now)?;
     tell_trouble(tx, house, DeskTrouble::Held, "held", &said, now)
 }
 
-/// Lets letters leave again; returns the hold that there was.
+/// Lets letters leave again, whoever held them; returns the hold that there was.
 ///
 /// # Errors
 /// When the store fails.
@@ -46,6 +54,18 @@ pub fn release(tx: &Tx<'_>, actor: &Actor, now: Timestamp) -> Result<Option<Hold
         tx.release()?;
     }
     Ok(before)
+}
+
+/// Ends what the desk did by itself; what somebody ordered stands.
+///
+/// # Errors
+/// When the store fails.
+pub fn release_desk(tx: &Tx<'_>, actor: &Actor, now: Timestamp) -> Result<()> {
+    if tx.held_by_desk()?.is_some() {
+        tx.append_desk(DeskEvent::Released, actor, now)?;
+        tx.release_desk()?;
+    }
+    Ok(())
 }
 
 /// One letter to staff about something at the desk's own end.

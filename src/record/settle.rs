@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Deed, House, desk, person_view, reader_from, record, refresh};
+use super::{Deed, House, desk, person_view, reader_from, record, refresh, withdraw};
 use crate::{
     domain::{Event, PersonId, Side, contact::Phase},
     mail::{Outcome, Whose},
@@ -58,7 +58,7 @@ pub fn settle(
             if *whose == Whose::Address && now.duration_since(since) >= GIVE_UP {
                 refused(tx, house, delivery, &format!("{said} (given up after five days)"), now)?;
             } else {
-                tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
+                wait(tx, house, delivery, said, now)?;
             }
             if *whose == Whose::Us { Channel::Shut } else { Channel::Open }
         }
@@ -67,7 +67,7 @@ pub fn settle(
             Channel::Open
         }
         Outcome::Never { said, whose: Whose::Us } => {
-            tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
+            wait(tx, house, delivery, said, now)?;
             if tx.channel_paused()?.is_none() {
                 tx.pause_channel(now, said)?;
                 desk::tell_trouble(tx, house, DeskTrouble::ChannelPaused, "channel-paused", said, now)?;
@@ -78,6 +78,27 @@ pub fn settle(
     let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
     refresh(tx, house, &pairings, now)?;
     Ok(channel)
+}
+
+/// It waits for its next attempt, unless something stopped it while it was on its way.
+fn wait(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
+    let stopped = tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
+    let touched = withdraw(tx, stopped.as_slice(), now)?;
+    refresh(tx, house, &touched, now)
+}
+
+/// What was in doubt did not leave: the same bytes go again, unless something stopped them.
+///
+/// # Errors
+/// When the store fails.
+pub fn send_again(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<()> {
+    // Somebody may have cancelled it meanwhile.
+    if !tx.is_in(delivery.id, State::InDoubt)? {
+        return Ok(());
+    }
+    let stopped = tx.settle(delivery.id, State::Pending, &delivery.said, now, now)?;
+    let touched = withdraw(tx, stopped.as_slice(), now)?;
+    refresh(tx, house, &touched, now)
 }
 
 fn backoff(attempts: u32) -> SignedDuration {

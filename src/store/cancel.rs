@@ -55,34 +55,53 @@ impl Tx<'_> {
         self.cancel("l.not_after < CAST(?1 AS INTEGER)", &past, "its time has passed", now)
     }
 
-    /// Cancels the waiting deliveries that `which` picks; what is being sent or in doubt may have left.
+    /// Cancels the waiting deliveries that `which` picks. What is being sent or in doubt may have
+    /// left; if it turns out that it did not, it is not tried again.
     fn cancel(&self, which: &str, value: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
         let sql = format!(
-            "SELECT d.id, d.letter, d.reader, l.decided, l.courtesy FROM delivery d JOIN letter l ON l.id = d.letter
-             WHERE d.state = 'pending' AND {which} ORDER BY d.id"
+            "SELECT d.id, d.state FROM delivery d JOIN letter l ON l.id = d.letter
+             WHERE d.state IN ('pending', 'sending', 'in_doubt') AND {which} ORDER BY d.id"
         );
         let mut statement = self.0.prepare_cached(&sql)?;
         let rows = statement
-            .query_map([value], |row| {
-                let never_left = NeverLeft {
-                    letter: row.get(1)?,
-                    reader: row.get(2)?,
-                    decided: timestamp(row.get(3)?),
-                    courtesy: row.get(4)?,
-                };
-                Ok((row.get::<_, i64>(0)?, never_left))
-            })?
+            .query_map([value], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
             .collect::<Result<Vec<_>, _>>()
             .context("Cannot list what is to be cancelled")?;
-        let mut cancel = self.0.prepare_cached(
-            "UPDATE delivery SET state = 'cancelled', said = ?2, settled = ?3 WHERE id = ?1",
-        )?;
         let mut cancelled = Vec::with_capacity(rows.len());
-        for (id, never_left) in rows {
-            cancel.execute(params![id, why, seconds(now)]).context("Cannot cancel a letter")?;
-            cancelled.push(never_left);
+        for (id, state) in rows {
+            if state == "pending" {
+                self.0
+                    .prepare_cached(
+                        "UPDATE delivery SET state = 'cancelled', said = ?2, settled = ?3 WHERE id = ?1",
+                    )?
+                    .execute(params![id, why, seconds(now)])
+                    .context("Cannot cancel a letter")?;
+                cancelled.push(self.never_left(id)?);
+            } else {
+                self.0
+                    .prepare_cached("UPDATE delivery SET stopped = ?2 WHERE id = ?1")?
+                    .execute(params![id, why])
+                    .context("Cannot stop a letter")?;
+            }
         }
         Ok(cancelled)
+    }
+
+    pub(super) fn never_left(&self, id: i64) -> Result<NeverLeft> {
+        self.0
+            .prepare_cached(
+                "SELECT d.letter, d.reader, l.decided, l.courtesy FROM delivery d JOIN letter l ON l.id = d.letter
+                 WHERE d.id = ?1",
+            )?
+            .query_row([id], |row| {
+                Ok(NeverLeft {
+                    letter: row.get(0)?,
+                    reader: row.get(1)?,
+                    decided: timestamp(row.get(2)?),
+                    courtesy: row.get(3)?,
+                })
+            })
+            .context("Cannot look a letter up")
     }
 
     /// Tries a failed or waiting letter again at once.
@@ -90,7 +109,7 @@ impl Tx<'_> {
         let changed = self
             .0
             .execute(
-                "UPDATE delivery SET state = 'pending', not_before = ?2, first_tried = NULL, attempts = 0
+                "UPDATE delivery SET state = 'pending', not_before = ?2, first_tried = NULL, attempts = 0, stopped = ''
                  WHERE id = ?1 AND state IN ('pending', 'failed', 'in_doubt')",
                 params![id, seconds(now)],
             )

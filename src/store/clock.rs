@@ -6,6 +6,11 @@ use jiff::Timestamp;
 use super::{Tx, seconds, timestamp};
 use crate::domain::{Hold, HoldWhy};
 
+/// Holds what somebody ordered.
+const ORDERED: &str = "hold";
+/// Holds what the desk does by itself.
+const BY_DESK: &str = "hold_by_desk";
+
 fn by_staff() -> HoldWhy {
     HoldWhy::Ordered { by: "staff".to_owned() }
 }
@@ -29,9 +34,19 @@ impl Tx<'_> {
         self.set_meta("rehearsal", "yes")
     }
 
-    /// Since when nothing leaves, and why.
+    /// Since when nothing leaves, and why. What somebody ordered and what the desk does by itself
+    /// stand side by side; the order is told first.
     pub fn held(&self) -> Result<Option<Hold>> {
-        Ok(self.meta("hold")?.and_then(|value| {
+        Ok(self.hold_in(ORDERED)?.or(self.hold_in(BY_DESK)?))
+    }
+
+    /// The hold that the desk put itself on.
+    pub fn held_by_desk(&self) -> Result<Option<Hold>> {
+        self.hold_in(BY_DESK)
+    }
+
+    fn hold_in(&self, key: &str) -> Result<Option<Hold>> {
+        Ok(self.meta(key)?.and_then(|value| {
             // An earlier mentord wrote the second alone.
             let old = || Some(Hold { since: timestamp(value.parse().ok()?), why: by_staff() });
             serde_json::from_str(&value).ok().or_else(old)
@@ -39,11 +54,18 @@ impl Tx<'_> {
     }
 
     pub fn hold(&self, hold: &Hold) -> Result<()> {
-        self.set_meta("hold", &serde_json::to_string(hold)?)
+        let key = if matches!(hold.why, HoldWhy::Ordered { .. }) { ORDERED } else { BY_DESK };
+        self.set_meta(key, &serde_json::to_string(hold)?)
+    }
+
+    /// Ends what the desk did by itself; what somebody ordered stands.
+    pub fn release_desk(&self) -> Result<()> {
+        self.clear_meta(BY_DESK)
     }
 
     pub fn release(&self) -> Result<()> {
-        self.clear_meta("hold")
+        self.clear_meta(ORDERED)?;
+        self.clear_meta(BY_DESK)
     }
 
     /// Since when the channel is paused, and what the server said.

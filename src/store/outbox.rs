@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::{Tx, seconds, timestamp};
+use super::{NeverLeft, Tx, seconds, timestamp};
 use crate::domain::{EmailAddress, PairingId, Reason};
 
 /// A letter as it enters the outbox.
@@ -239,21 +239,30 @@ impl Tx<'_> {
             .context("Cannot ask for letters about silence")
     }
 
-    /// Counts the attempt before it is made; whether it may be made: `false` where something stopped
-    /// the letter meanwhile. From here to [`Self::settle`] nobody knows.
+    /// Counts the attempt before it is made; whether it may be made. `false` where something stopped
+    /// the letter meanwhile: a hold, its time, or a mailbox that was not read since it was decided and
+    /// it claims that something was not seen. From here to [`Self::settle`] nobody knows.
     pub fn begin_sending(&self, id: i64, now: Timestamp) -> Result<bool> {
+        let held = self.held()?.is_some();
+        let read_to_end = if self.blind_since()?.is_some() { None } else { self.last_read_to_end()? };
         let changed = self
             .0
             .prepare_cached(
                 "UPDATE delivery SET state = 'sending', attempts = attempts + 1, epoch = epoch + 1,
-                     first_tried = coalesce(first_tried, ?2), settled = ?2 WHERE id = ?1 AND state = 'pending'",
+                     first_tried = coalesce(first_tried, ?2), settled = ?2, stopped = ''
+                 WHERE id = ?1 AND state = 'pending' AND EXISTS (
+                     SELECT 1 FROM letter l WHERE l.id = delivery.letter
+                     AND (l.not_after IS NULL OR l.not_after >= ?2)
+                     AND (NOT ?3 OR l.kind IN ('plan', 'order', 'desk-trouble'))
+                     AND (l.rests_on_silence = 0 OR l.decided <= ?4))",
             )?
-            .execute(params![id, seconds(now)])
+            .execute(params![id, seconds(now), held, read_to_end.map_or(i64::MIN, seconds)])
             .context("Cannot count an attempt")?;
         Ok(changed == 1)
     }
 
-    /// Notes what became of a delivery.
+    /// Notes what became of a delivery. One that was stopped while it was on its way does not wait
+    /// again: it is cancelled, and given back.
     pub fn settle(
         &self,
         id: i64,
@@ -261,14 +270,29 @@ impl Tx<'_> {
         said: &str,
         now: Timestamp,
         not_before: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<Option<NeverLeft>> {
+        let stopped: String = self
+            .0
+            .prepare_cached("SELECT stopped FROM delivery WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .context("Cannot look a letter up")?;
+        let never = state == State::Pending && !stopped.is_empty();
+        let (state, said) = if never { (State::Cancelled, stopped.as_str()) } else { (state, said) };
         self.0
             .prepare_cached(
                 "UPDATE delivery SET state = ?2, said = ?3, settled = ?4, not_before = ?5 WHERE id = ?1",
             )?
             .execute(params![id, state.word(), said, seconds(now), seconds(not_before)])
             .context("Cannot note what became of a letter")?;
-        Ok(())
+        if never { self.never_left(id).map(Some) } else { Ok(None) }
+    }
+
+    /// Whether the delivery is in that state now.
+    pub fn is_in(&self, id: i64, state: State) -> Result<bool> {
+        self.0
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?1 AND state = ?2)")?
+            .query_row(params![id, state.word()], |row| row.get(0))
+            .context("Cannot look a letter up")
     }
 
     /// After a crash: what was being sent is in doubt.
@@ -385,3 +409,7 @@ impl Tx<'_> {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "outbox_tests.rs"]
+mod tests;

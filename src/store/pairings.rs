@@ -142,6 +142,27 @@ impl Tx<'_> {
         rows.collect::<Result<_, _>>().context("Cannot ask what is due")
     }
 
+    /// Whether anybody was ever written to about the pairing.
+    pub fn was_written_about(&self, id: &PairingId) -> Result<bool> {
+        self.0
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM letter_pairing WHERE pairing = ?1)")?
+            .query_row([&id.0], |row| row.get(0))
+            .context("Cannot look for a pairing's letters")
+    }
+
+    /// Forgets a pairing of which nobody was told; the journal keeps that it was there.
+    pub fn delete_pairing(&self, id: &PairingId) -> Result<()> {
+        self.0
+            .prepare_cached("DELETE FROM membership WHERE pairing = ?1")?
+            .execute([&id.0])
+            .context("Cannot forget a pairing's people")?;
+        self.0
+            .prepare_cached("DELETE FROM pairing WHERE id = ?1")?
+            .execute([&id.0])
+            .context("Cannot forget a pairing")?;
+        Ok(())
+    }
+
     pub fn count_pairings(&self) -> Result<usize> {
         let count: i64 = self
             .0
@@ -152,7 +173,9 @@ impl Tx<'_> {
     }
 
     /// Makes everything due at once that was computed under another policy or other zone data.
-    pub fn wake_outdated(&self, fingerprint: &str) -> Result<()> {
+    /// A programme that is configured no more has no jobs.
+    pub fn wake_outdated(&self, standings: &Standings) -> Result<()> {
+        let fingerprint = standings.fingerprint.as_str();
         if self.meta("fingerprint")?.as_deref() == Some(fingerprint) {
             return Ok(());
         }
@@ -162,7 +185,12 @@ impl Tx<'_> {
         self.0
             .execute("UPDATE person SET next_due = 0 WHERE id IN (SELECT person FROM membership)", [])
             .context("Cannot wake the people")?;
-        self.0.execute("UPDATE programme SET next_due = 0", []).context("Cannot wake the programmes")?;
+        self.0.execute("UPDATE programme SET next_due = NULL", []).context("Cannot wake the programmes")?;
+        for id in standings.programmes.keys() {
+            self.0
+                .execute("UPDATE programme SET next_due = 0 WHERE id = ?1", [&id.0])
+                .context("Cannot wake a programme")?;
+        }
         self.set_meta("fingerprint", fingerprint)
     }
 

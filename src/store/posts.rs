@@ -141,14 +141,17 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Makes one message a room of the posts that belong to none yet; returns how many there were.
+    /// Makes one message a room of the posts that belong to none yet; returns how many there were. On
+    /// hold only of those about the desk itself: the plan, the hold, answers to orders.
     pub fn gather_posts(&self) -> Result<usize> {
+        let held = self.held()?.is_some();
         let loose: Vec<(i64, String, String, bool)> = {
             let mut statement = self.0.prepare_cached(
-                "SELECT id, room, key, loud FROM post WHERE message IS NULL AND posted IS NULL ORDER BY id",
+                "SELECT id, room, key, loud FROM post WHERE message IS NULL AND posted IS NULL
+                   AND (NOT ?1 OR reason LIKE '-/-/%') ORDER BY id",
             )?;
-            let rows =
-                statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+            let rows = statement
+                .query_map([held], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
             rows.collect::<Result<_, _>>().context("Cannot list the posts")?
         };
         let mut rooms: Vec<(String, i64, bool)> = Vec::new();
@@ -176,7 +179,10 @@ impl Tx<'_> {
         for (_, message, loud) in rooms {
             let body = self.words_of_message(message)?;
             self.0
-                .prepare_cached("UPDATE message SET body = ?2, loud = ?3 WHERE id = ?1")?
+                .prepare_cached(
+                    "UPDATE message SET body = ?2, loud = ?3, desk = NOT EXISTS (
+                         SELECT 1 FROM post WHERE message = ?1 AND reason NOT LIKE '-/-/%') WHERE id = ?1",
+                )?
                 .execute(params![message, body, loud])
                 .context("Cannot write a message")?;
         }
@@ -205,12 +211,15 @@ impl Tx<'_> {
         Ok(lines.join("\n"))
     }
 
-    /// What is to be posted or edited and may be tried at `now`, oldest first.
+    /// What is to be posted or edited and may be tried at `now`, oldest first; on hold only what is
+    /// about the desk itself.
     pub fn open_messages(&self, now: Timestamp) -> Result<Vec<Message>> {
+        let held = self.held()?.is_some();
         let mut statement = self.0.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM message WHERE (posted IS NULL OR stale = 1) AND not_before <= ?1 ORDER BY id"
+            "SELECT {COLUMNS} FROM message WHERE (posted IS NULL OR stale = 1) AND not_before <= ?1
+               AND (NOT ?2 OR desk = 1) ORDER BY id"
         ))?;
-        let rows = statement.query_map([seconds(now)], read_message)?;
+        let rows = statement.query_map(params![seconds(now), held], read_message)?;
         rows.collect::<Result<_, _>>().context("Cannot list the messages")
     }
 

@@ -1,13 +1,17 @@
 //! Chat: posts what waits for the rooms, and hears what staff order there. Nothing waits for it.
 
-use std::{rc::Rc, time::Duration};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    rc::Rc,
+    time::Duration,
+};
 
 use anyhow::Result;
 
 use super::{Backoff, Hub, Setup};
 use crate::{
     chat::{
-        Matrix, Rooms,
+        Matrix, Post, Rooms,
         matrix::{self, MatrixSettings, Said},
     },
     daemon::{house, poster, room_orders},
@@ -26,11 +30,11 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
     let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
     while !hub.stop.is_cancelled() {
         let setup = hub.setup();
-        let Some(config) = &setup.loaded.chat else {
+        let Some(config) = setup.loaded.chat.clone() else {
             post(&hub, &setup, &poster::console(&setup.loaded)).await?;
             continue;
         };
-        let settings = house::matrix(&setup.loaded, config);
+        let settings = setup.make(move |loaded| house::matrix(loaded, &config)).await;
         let connected = async {
             match &settings {
                 Ok(settings) => Matrix::connect(settings).await,
@@ -77,9 +81,7 @@ async fn post(hub: &Hub, setup: &Rc<Setup>, rooms: &Rooms) -> Result<()> {
     while !hub.stop.is_cancelled() && Rc::ptr_eq(setup, &hub.setup()) {
         let posted = poster::drain(&hub.store, rooms, hub.now()).await?;
         if matches!(rooms, Rooms::Console(_)) {
-            for post in &posted.posts {
-                println!("{}: {}", post.room, post.text);
-            }
+            show(&posted.posts);
         }
         let now = hub.now();
         let wait = hub
@@ -100,6 +102,17 @@ async fn post(hub: &Hub, setup: &Rc<Setup>, rooms: &Rooms) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// On a terminal the posts are read as they come; a journal is no place for names, and a closed pipe
+/// is no reason to stop.
+fn show(posts: &[Post]) {
+    let mut out = std::io::stdout().lock();
+    if out.is_terminal() {
+        for post in posts {
+            let _ = writeln!(out, "{}: {}", post.room, post.text);
+        }
+    }
 }
 
 /// Hears the rooms until the login is no good any more.

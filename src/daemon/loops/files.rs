@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Hub, Setup};
 use crate::{
     config::{self, Loaded},
-    daemon::{lifecycle, settle},
+    daemon::{house, lifecycle, settle},
     domain::Reason,
     record::posts,
 };
@@ -82,12 +82,9 @@ async fn reload(hub: &Hub, config: &std::path::Path, asked: bool) -> Result<()> 
     }
     let path = config.to_owned();
     // A large roster takes a while to read; mail and letters go on meanwhile.
-    let loaded = tokio::task::spawn_blocking(move || {
-        config::load_unless_known(&path, &|name| std::env::var(name).ok(), &settle::is_taken)
-    })
-    .await?;
+    let loaded = tokio::task::spawn_blocking(move || read(&path)).await?;
     match loaded {
-        Err(problems) => refuse(hub, &problems.to_string())?,
+        Err(problems) => refuse(hub, &problems)?,
         Ok(loaded) => take(hub, loaded)?,
     }
     if asked {
@@ -96,10 +93,22 @@ async fn reload(hub: &Hub, config: &std::path::Path, asked: bool) -> Result<()> 
     Ok(())
 }
 
+/// The configuration, as far as it can be used: with its secrets and certificates, which may have to
+/// be waited for.
+fn read(path: &std::path::Path) -> Result<Loaded, String> {
+    let env = |name: &str| std::env::var(name).ok();
+    let loaded =
+        config::load_unless_known(path, &env, &settle::is_taken).map_err(|problems| problems.to_string())?;
+    house::ways(&loaded).map_err(|err| format!("{err:#}"))?;
+    Ok(loaded)
+}
+
 /// The configuration from before stays; staff are told once what is wrong with this one.
 fn refuse(hub: &Hub, problems: &str) -> Result<()> {
     tracing::error!("The configuration is not taken, the one from before stays: {problems}");
-    lifecycle::status("the configuration is wrong; the one from before stays");
+    hub.refused.set(true);
+    // What waited to be taken in is what the files no longer say.
+    hub.setup().roster.take();
     let first = problems.lines().next().unwrap_or_default().to_owned();
     let name = HEXLOWER.encode(Sha256::digest(problems.as_bytes()).get(..8).unwrap_or_default());
     let now = hub.now();
@@ -124,9 +133,9 @@ fn take(hub: &Hub, mut loaded: Loaded) -> Result<()> {
         Ok(setup) => setup,
         Err(err) => return refuse(hub, &format!("{err:#}")),
     };
-    hub.store.write(|tx| tx.wake_outdated(&setup.house.standings.fingerprint))?;
+    hub.store.write(|tx| tx.wake_outdated(&setup.house.standings))?;
     hub.set_up(setup);
+    hub.refused.set(false);
     tracing::info!("The configuration was read again");
-    lifecycle::status("running");
     Ok(())
 }

@@ -54,6 +54,8 @@ pub struct Hub {
     pub reload: Notify,
     pub looks: Looks,
     pub pulse: Pulse,
+    /// The files as they are now were not taken.
+    pub refused: Cell<bool>,
 }
 
 /// A configuration in use.
@@ -77,6 +79,20 @@ impl Setup {
     }
 }
 
+impl Setup {
+    /// Makes something of the configuration that may have to wait for a secret's command.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(super) async fn make<T: Send + 'static>(
+        &self,
+        make: impl FnOnce(&Loaded) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let loaded = self.loaded.clone();
+        tokio::task::spawn_blocking(move || make(&loaded)).await?
+    }
+}
+
 impl Hub {
     #[must_use]
     pub fn new(store: Store, setup: Setup) -> Self {
@@ -91,6 +107,7 @@ impl Hub {
             reload: Notify::new(),
             looks: Looks::default(),
             pulse: Pulse::default(),
+            refused: Cell::new(false),
         }
     }
 
@@ -143,7 +160,7 @@ pub struct Looks {
     /// The number of the last look that has ended, and whether all was read to its end.
     done: channel::Sender<(u64, bool)>,
     /// Whether everything was ever read to its end.
-    first: channel::Sender<bool>,
+    first: Cell<bool>,
 }
 
 impl Default for Looks {
@@ -151,7 +168,7 @@ impl Default for Looks {
         Self {
             asked: channel::Sender::new(0),
             done: channel::Sender::new((0, false)),
-            first: channel::Sender::new(false),
+            first: Cell::new(false),
         }
     }
 }
@@ -172,10 +189,10 @@ impl Looks {
         }
     }
 
-    /// Waits for the first complete look.
-    pub async fn first(&self) {
-        // The sender lives as long as this.
-        let _ = self.first.subscribe().wait_for(|seen| *seen).await;
+    /// Whether everything was ever read to its end.
+    #[must_use]
+    pub fn seen(&self) -> bool {
+        self.first.get()
     }
 
     /// The looks asked for so far: a look that begins now serves them all.
@@ -184,9 +201,7 @@ impl Looks {
     }
 
     pub(super) fn end(&self, number: u64, complete: bool) {
-        if complete {
-            self.first.send_replace(true);
-        }
+        self.first.set(self.first.get() || complete);
         self.done.send_modify(|(last, seen)| {
             (*last, *seen) = (number.max(*last), complete);
         });
@@ -296,7 +311,7 @@ mod tests {
                 looks.wanted(begun).await;
                 looks.end(begun, true);
                 assert!(one.await.unwrap() && other.await.unwrap());
-                looks.first().await;
+                assert!(looks.seen());
                 looks.end(looks.begin(), false);
                 assert!(!late.await.unwrap(), "its own look failed");
             })

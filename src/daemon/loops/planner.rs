@@ -11,13 +11,14 @@ use super::{Hub, Setup};
 use crate::{
     daemon::{
         jobs::Jobs,
-        orders::PLAN_SHOWN,
+        orders::{self, PLAN_SHOWN},
         planner::{self, Subject},
         settle::{self, Taken},
     },
     domain::{Hold, HoldWhy, Reason},
     record::desk,
     report::preview,
+    store::Actor,
 };
 
 /// The longest sleep: whatever was missed is found after it.
@@ -40,6 +41,8 @@ struct Memory {
     clock_held: bool,
     /// When the roster was last taken in.
     roster_taken: Option<Timestamp>,
+    /// When staff were last shown the first start's plan.
+    plan_shown: Option<Timestamp>,
 }
 
 /// Runs until the daemon stops.
@@ -86,11 +89,8 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Opti
     let now = hub.now();
     let mut wake = take_roster(hub, setup, memory, now)?;
     tell_of_blindness(hub, setup, now)?;
-    if hub.store.read(|tx| tx.held())?.is_none() {
-        tokio::select! {
-            () = hub.stop.cancelled() => return Ok(None),
-            () = hub.looks.first() => {}
-        }
+    // Nothing is decided before everything was read once; the reader rings when it was.
+    if hub.looks.seen() && hub.store.read(|tx| tx.held())?.is_none() {
         decide(hub, setup).await?;
         let next = hub.store.read(|tx| tx.next_due())?;
         // What is due and was not decided waits for the mailbox to be read: the bell rings then.
@@ -111,8 +111,13 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Opti
 async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
     let due = |now| -> Result<bool> { Ok(hub.store.read(|tx| tx.next_due())?.is_some_and(|due| due <= now)) };
     // It looks before it speaks: a look that begins after something fell due.
-    if due(hub.now())? && !hub.looks.look().await {
-        tracing::info!("Something is due; what rests on silence waits for the mailbox");
+    if due(hub.now())? {
+        tokio::select! {
+            () = hub.stop.cancelled() => return Ok(()),
+            looked = hub.looks.look() => if !looked {
+                tracing::info!("Something is due; what rests on silence waits for the mailbox");
+            }
+        }
     }
     let now = hub.now();
     let mut made = 0;
@@ -141,25 +146,27 @@ async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
 /// A clock that jumped holds everything until staff have looked; one that is right again lets go.
 fn mind_the_clock(hub: &Hub, setup: &Setup, memory: &mut Memory) -> Result<()> {
     let reading = hub.clock();
-    let held = hub.store.read(|tx| tx.held())?;
-    let by_jump = |hold: &Hold| matches!(hold.why, HoldWhy::ClockJumped { .. });
-    match (reading.jumped, &held) {
-        (Some(off), None) if memory.clock_held => {
+    let held = hub
+        .store
+        .read(|tx| tx.held_by_desk())?
+        .is_some_and(|hold| matches!(hold.why, HoldWhy::ClockJumped { .. }));
+    match reading.jumped {
+        Some(off) if memory.clock_held && !held => {
             // Staff have released it: the machine's clock is right.
             tracing::warn!(seconds = off.as_secs(), "The clock is believed from now on");
             hub.believe_clock();
-            memory.clock_held = false;
+            *memory = Memory { roster_taken: memory.roster_taken, ..Memory::default() };
         }
-        (Some(off), None) => {
+        Some(off) if !held => {
             tracing::error!(seconds = off.as_secs(), "The clock jumped; on hold");
             let why = HoldWhy::ClockJumped { seconds: off.as_secs() };
             hub.store.write(|tx| desk::hold_and_ask(tx, &setup.house, why.clone(), reading.now))?;
             memory.clock_held = true;
             hub.ring();
         }
-        (None, Some(hold)) if by_jump(hold) && memory.clock_held => {
-            tracing::warn!("The clock is right again; released");
-            hub.store.write(|tx| desk::release(tx, &crate::store::Actor::Plan, reading.now).map(|_| ()))?;
+        None if memory.clock_held => {
+            tracing::warn!("The clock is right again");
+            hub.store.write(|tx| desk::release_desk(tx, &Actor::Plan, reading.now))?;
             memory.clock_held = false;
             hub.ring();
         }
@@ -202,27 +209,26 @@ fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) ->
         hub.ring();
     }
     if first_start {
-        let rested = memory.roster_taken.map_or(now, |taken| taken + PLAN_RESTS);
-        if rested <= now {
-            show_first_plan(hub, setup, now)?;
-        } else {
+        let touched = memory.roster_taken.into_iter().chain(memory.plan_shown).max();
+        let rested = touched.map_or(now, |touched| touched + PLAN_RESTS);
+        if rested > now {
             wake = Some(rested);
+        } else if show_first_plan(hub, setup, now)? {
+            memory.plan_shown = Some(now);
         }
     }
     Ok(wake)
 }
 
 /// Staff get the plan of a first start, and get it again when the roster has changed.
-fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<()> {
+fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<bool> {
     let shown = hub.store.write(|tx| {
-        let taken = tx.meta("roster")?.unwrap_or_default();
-        let name: String = taken.chars().take(16).collect();
-        let name = format!("{name}-{}", tx.count_pairings()?);
+        let name = orders::plan_name(tx)?;
         let shown = tx.meta(PLAN_SHOWN)?;
-        if shown.as_deref().is_some_and(|shown| shown.contains(&format!("/{name}/"))) {
+        if shown.as_deref().is_some_and(|shown| shown.contains(&name)) {
             return Ok(false);
         }
-        let reason = Reason::of_programme("-", "plan", &format!("{name}/{now}"));
+        let reason = Reason::of_programme("-", "plan", &format!("{}/{now}", name.trim_matches('/')));
         tx.set_meta(PLAN_SHOWN, reason.as_str())?;
         let preview = preview::first_start(tx, &setup.house, now)?;
         desk::show_plan(tx, &setup.house, preview, reason, now)?;
@@ -232,7 +238,7 @@ fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<()> {
         tracing::info!("On hold: staff have the plan; `go` or `mentord release` begins");
         hub.ring();
     }
-    Ok(())
+    Ok(shown)
 }
 
 /// A mailbox that cannot be read for long is told to staff, once.

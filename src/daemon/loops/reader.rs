@@ -3,6 +3,7 @@
 use std::{rc::Rc, time::Duration};
 
 use anyhow::Result;
+use tokio::time::Instant;
 
 use super::{Backoff, Hub, Setup};
 use crate::{
@@ -12,6 +13,8 @@ use crate::{
 
 /// Reading a mailbox may take long; a reader that is not back after this is dead.
 const PATIENCE: Duration = Duration::from_mins(60);
+/// A wait that lasted this long shows that the server is well.
+const LASTED: Duration = Duration::from_secs(10);
 /// A wait that has ended is noticed within this.
 const AWAKE: Duration = Duration::from_mins(2);
 
@@ -23,7 +26,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
     let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
     while !hub.stop.is_cancelled() {
         let setup = hub.setup();
-        let mut inbound = match house::inbound(&setup.loaded) {
+        let mut inbound = match setup.make(house::inbound).await {
             Ok(inbound) => inbound,
             Err(err) => {
                 // The password cannot be read at present: as a server that cannot be reached.
@@ -40,6 +43,8 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
 
 /// Reads and waits, as long as this configuration holds.
 async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &mut Backoff) -> Result<()> {
+    let mut was_blind = true;
+    let mut in_vain = false;
     loop {
         hub.pulse.reader(PATIENCE);
         let look = hub.looks.begin();
@@ -53,6 +58,7 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
         }
         hub.looks.end(look, heard.unread.is_none());
         if let Some(why) = &heard.unread {
+            was_blind = true;
             tracing::warn!("The mailbox could not be read to its end: {why}");
             hub.store.write(|tx| tx.set_meta("unread", why))?;
             inbound.close().await;
@@ -61,17 +67,41 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
             }
             continue;
         }
-        backoff.reset();
-        hub.ring();
-        tidied(hub, setup, inbound).await?;
-        if !wait(hub, setup, inbound, look).await? {
-            return Ok(());
+        // Whoever asked for this look knows of it; the others only of what is new.
+        if heard.mails > 0 || was_blind {
+            hub.ring();
         }
+        was_blind = false;
+        tidied(hub, setup, inbound).await?;
+        // It lets us in and then breaks, or tells of mail that is not there: not without a pause.
+        if in_vain && heard.mails == 0 {
+            if !pause(hub, setup, backoff.pause()).await {
+                return Ok(());
+            }
+        } else {
+            backoff.reset();
+        }
+        let begun = Instant::now();
+        in_vain = match wait(hub, setup, inbound, look).await? {
+            Waited::Over => return Ok(()),
+            Waited::Asked => false,
+            Waited::News => begun.elapsed() < LASTED,
+        };
     }
 }
 
-/// Waits for news; `false` where the daemon stops or the configuration has changed.
-async fn wait(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, look: u64) -> Result<bool> {
+/// How a wait ended.
+enum Waited {
+    /// The daemon stops, or the configuration has changed.
+    Over,
+    /// Somebody wants a look.
+    Asked,
+    /// The server tells of something, or is gone.
+    News,
+}
+
+/// Waits for news.
+async fn wait(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, look: u64) -> Result<Waited> {
     let places = hub.store.read(|tx| tx.places())?;
     let cursors: Vec<Cursor> = places
         .into_iter()
@@ -94,10 +124,17 @@ async fn wait(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, look: u64) ->
         waited = inbound.wait(&cursors, interrupt) => waited,
         () = alive => Ok(News::LookAgain),
     };
-    if let Err(err) = waited {
-        tracing::info!("Waiting for mail ended: {err:#}");
+    if hub.stop.is_cancelled() || !Rc::ptr_eq(setup, &hub.setup()) {
+        return Ok(Waited::Over);
     }
-    Ok(!hub.stop.is_cancelled() && Rc::ptr_eq(setup, &hub.setup()))
+    Ok(match waited {
+        Ok(News::Interrupted | News::LookAgain) => Waited::Asked,
+        Ok(News::Mail) => Waited::News,
+        Err(err) => {
+            tracing::info!("Waiting for mail ended: {err:#}");
+            Waited::News
+        }
+    })
 }
 
 /// The mailbox could not even be asked.

@@ -30,7 +30,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
     let mut backoff = Backoff::new(Duration::from_secs(15), Duration::from_mins(5));
     while !hub.stop.is_cancelled() {
         let setup = hub.setup();
-        let ways = house::outbound(&setup.loaded).and_then(|out| Ok((out, house::inbound(&setup.loaded)?)));
+        let ways = setup.make(|loaded| Ok((house::outbound(loaded)?, house::inbound(loaded)?))).await;
         match ways {
             Ok((mut outbound, mut inbound)) => {
                 deliver(&hub, &setup, &mut outbound, &mut inbound, &mut times, &mut backoff).await?;
@@ -119,7 +119,11 @@ async fn looked(hub: &Hub) -> Result<bool> {
 async fn settle_doubts(hub: &Hub, setup: &Setup, inbound: &mut Inbound, manner: &mut Manner) -> Result<()> {
     let doubts = !hub.store.read(|tx| tx.deliveries_in(State::InDoubt))?.is_empty();
     // A copy that came into the mailbox by now settles it.
-    manner.looked = !doubts || hub.looks.look().await;
+    manner.looked = !doubts
+        || tokio::select! {
+            () = hub.stop.cancelled() => false,
+            looked = hub.looks.look() => looked,
+        };
     if doubts {
         sender::resolve_doubts(&hub.store, &setup.house, inbound, manner, hub.now()).await?;
     }
