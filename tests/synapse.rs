@@ -149,8 +149,8 @@ async fn a_post_is_read_as_it_was_written_and_pings_nobody() {
     assert_eq!(
         contents,
         [
-            &json!({ "msgtype": "m.notice", "body": text, "m.mentions": {} }),
-            &json!({ "msgtype": "m.text", "body": "now", "m.mentions": {} }),
+            &json!({ "msgtype": "m.notice", "body": text, "m.mentions": {}, "mentord.key": "k1" }),
+            &json!({ "msgtype": "m.text", "body": "now", "m.mentions": {}, "mentord.key": "k2" }),
         ]
     );
     assert_eq!((seen[0]["event_id"].as_str(), seen[1]["event_id"].as_str()), (Some(&*id), Some(&*loud)));
@@ -200,7 +200,10 @@ async fn an_encrypted_room_is_written_and_read() {
     matrix.edit(&room, &id, "k2", &words("Ada and Grace")).await.unwrap();
 
     let seen = read(&client, &room, "* Ada and Grace").await;
-    assert_eq!(seen[0], json!({ "msgtype": "m.notice", "body": "Ada and Sam", "m.mentions": {} }));
+    assert_eq!(
+        seen[0],
+        json!({ "msgtype": "m.notice", "body": "Ada and Sam", "m.mentions": {}, "mentord.key": "k1" })
+    );
     assert_eq!(seen[1]["m.relates_to"], json!({ "rel_type": "m.replace", "event_id": id }));
     let on_the_server = rosa.messages_of(&room, &desk.account.user);
     assert!(on_the_server.iter().all(|event| event["type"] == "m.room.encrypted"), "{on_the_server:#?}");

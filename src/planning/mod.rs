@@ -19,6 +19,7 @@ mod proposal;
 mod questions;
 pub mod react;
 pub mod roster;
+mod staff_words;
 pub mod view;
 
 #[cfg(test)]

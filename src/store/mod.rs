@@ -12,6 +12,7 @@ mod outbox;
 mod pairings;
 mod people;
 mod posts;
+mod sending;
 mod sight;
 
 #[cfg(test)]

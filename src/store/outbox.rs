@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::{NeverLeft, Tx, seconds, timestamp};
+use super::{Tx, seconds, timestamp};
 use crate::domain::{EmailAddress, PairingId, Reason};
 
 /// A letter as it enters the outbox.
@@ -105,11 +105,11 @@ pub struct OutboxCounts {
     pub failed: u32,
 }
 
-const COLUMNS: &str =
+pub(super) const COLUMNS: &str =
     "d.id, d.letter, l.kind, l.programme, d.reader, d.address, d.message_id, d.subject, d.state,
     d.attempts, l.decided, d.first_tried, d.not_before, l.not_after, l.rests_on_silence, d.settled, d.said";
 
-fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+pub(super) fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     Ok(Delivery {
         id: row.get(0)?,
         letter: row.get(1)?,
@@ -190,116 +190,6 @@ impl Tx<'_> {
             ])
             .context("Cannot enter a delivery")?;
         Ok(self.0.last_insert_rowid())
-    }
-
-    /// The next delivery that may be tried at `now` with an id above `after`. On hold only what tells
-    /// staff about the hold itself, or answers their orders.
-    pub fn next_outgoing(&self, now: Timestamp, after: i64) -> Result<Option<Outgoing>> {
-        let held = self.held()?.is_some();
-        let sql = format!(
-            "SELECT {COLUMNS}, d.envelope_from, d.bytes FROM delivery d JOIN letter l ON l.id = d.letter
-             WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.id > ?2
-               AND (l.not_after IS NULL OR l.not_after >= ?1)
-               AND (NOT ?3 OR l.kind IN ('plan', 'order', 'desk-trouble')) ORDER BY d.id LIMIT 1"
-        );
-        let found = self
-            .0
-            .prepare_cached(&sql)?
-            .query_row(params![seconds(now), after, held], |row| {
-                Ok((read_delivery(row)?, row.get::<_, String>(17)?, row.get::<_, Vec<u8>>(18)?))
-            })
-            .optional()
-            .context("Cannot ask for the next letter")?;
-        found
-            .map(|(delivery, envelope_from, bytes)| {
-                let to = EmailAddress::parse(&delivery.address)?;
-                Ok(Outgoing { delivery, to, envelope_from, bytes })
-            })
-            .transpose()
-    }
-
-    /// When the next waiting delivery may be tried; `None`: none waits.
-    pub fn next_not_before(&self) -> Result<Option<Timestamp>> {
-        let next: Option<i64> = self
-            .0
-            .prepare_cached("SELECT min(not_before) FROM delivery WHERE state = 'pending'")?
-            .query_row([], |row| row.get(0))
-            .context("Cannot ask when the next letter may go")?;
-        Ok(next.map(timestamp))
-    }
-
-    /// Whether a letter that may go at `now` claims that something was not seen.
-    pub fn silence_waits(&self, now: Timestamp) -> Result<bool> {
-        self.0
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM delivery d JOIN letter l ON l.id = d.letter
-                 WHERE d.state = 'pending' AND d.not_before <= ?1 AND l.rests_on_silence = 1)",
-            )?
-            .query_row([seconds(now)], |row| row.get(0))
-            .context("Cannot ask for letters about silence")
-    }
-
-    /// Counts the attempt before it is made; whether it may be made. `false` where something stopped
-    /// the letter meanwhile: a hold, its time, or a mailbox that was not read since it was decided and
-    /// it claims that something was not seen. From here to [`Self::settle`] nobody knows.
-    pub fn begin_sending(&self, id: i64, now: Timestamp) -> Result<bool> {
-        let held = self.held()?.is_some();
-        let read_to_end = if self.blind_since()?.is_some() { None } else { self.last_read_to_end()? };
-        let changed = self
-            .0
-            .prepare_cached(
-                "UPDATE delivery SET state = 'sending', attempts = attempts + 1, epoch = epoch + 1,
-                     first_tried = coalesce(first_tried, ?2), settled = ?2, stopped = ''
-                 WHERE id = ?1 AND state = 'pending' AND EXISTS (
-                     SELECT 1 FROM letter l WHERE l.id = delivery.letter
-                     AND (l.not_after IS NULL OR l.not_after >= ?2)
-                     AND (NOT ?3 OR l.kind IN ('plan', 'order', 'desk-trouble'))
-                     AND (l.rests_on_silence = 0 OR l.decided <= ?4))",
-            )?
-            .execute(params![id, seconds(now), held, read_to_end.map_or(i64::MIN, seconds)])
-            .context("Cannot count an attempt")?;
-        Ok(changed == 1)
-    }
-
-    /// Notes what became of a delivery. One that was stopped while it was on its way does not wait
-    /// again: it is cancelled, and given back.
-    pub fn settle(
-        &self,
-        id: i64,
-        state: State,
-        said: &str,
-        now: Timestamp,
-        not_before: Timestamp,
-    ) -> Result<Option<NeverLeft>> {
-        let stopped: String = self
-            .0
-            .prepare_cached("SELECT stopped FROM delivery WHERE id = ?1")?
-            .query_row([id], |row| row.get(0))
-            .context("Cannot look a letter up")?;
-        let never = state == State::Pending && !stopped.is_empty();
-        let (state, said) = if never { (State::Cancelled, stopped.as_str()) } else { (state, said) };
-        self.0
-            .prepare_cached(
-                "UPDATE delivery SET state = ?2, said = ?3, settled = ?4, not_before = ?5 WHERE id = ?1",
-            )?
-            .execute(params![id, state.word(), said, seconds(now), seconds(not_before)])
-            .context("Cannot note what became of a letter")?;
-        if never { self.never_left(id).map(Some) } else { Ok(None) }
-    }
-
-    /// Whether the delivery is in that state now.
-    pub fn is_in(&self, id: i64, state: State) -> Result<bool> {
-        self.0
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM delivery WHERE id = ?1 AND state = ?2)")?
-            .query_row(params![id, state.word()], |row| row.get(0))
-            .context("Cannot look a letter up")
-    }
-
-    /// After a crash: what was being sent is in doubt.
-    pub fn doubt_unfinished(&self) -> Result<usize> {
-        self.0
-            .execute("UPDATE delivery SET state = 'in_doubt', said = 'mentord was stopped while sending' WHERE state = 'sending'", [])
-            .context("Cannot note the letters in doubt")
     }
 
     pub fn deliveries_in(&self, state: State) -> Result<Vec<Delivery>> {
@@ -409,7 +299,3 @@ impl Tx<'_> {
         })
     }
 }
-
-#[cfg(test)]
-#[path = "outbox_tests.rs"]
-mod tests;

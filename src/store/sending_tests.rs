@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    domain::{Hold, HoldWhy},
-    store::Store,
+    domain::{Hold, HoldWhy, PairingId, Reason},
+    store::{NewDelivery, NewLetter, Store},
 };
 
 fn at(second: i64) -> Timestamp {
