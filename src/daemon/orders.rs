@@ -54,7 +54,7 @@ pub fn carry_out(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> R
 /// `since Mon 2027-01-11 09:00, because Rosa Staff said so`
 fn since_and_why(hold: &Hold, house: &House) -> String {
     let zone = &house.desk.zone;
-    format!("since {}, because {}", words::time(hold.since, zone), hold.why.words(zone))
+    format!("since {}, because {}", words::moment(hold.since, zone), hold.why.words(zone))
 }
 
 /// Words from before a hold are not about it: a mailbox that could not be read, or a backup put
@@ -71,7 +71,7 @@ fn release(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<
             desk::release(tx, &given.actor, now)?;
             format!(
                 "Released: letters leave again. It was on hold since {}.",
-                words::time(hold.since, &house.desk.zone)
+                words::moment(hold.since, &house.desk.zone)
             )
         }
     }])
@@ -147,7 +147,7 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
     }
     if let Some(waits) = settle::waiting(tx)? {
         said.push(match waits.until {
-            Some(until) => format!("A changed roster is taken in at {}.", words::time(until, zone)),
+            Some(until) => format!("A changed roster is taken in at {}.", words::moment(until, zone)),
             None => "A changed roster waits for your go.".to_owned(),
         });
     }
@@ -182,8 +182,8 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
         counts.pending, counts.in_doubt, counts.failed
     ));
     said.push(match (tx.blind_since()?, tx.last_read_to_end()?) {
-        (Some(since), _) => format!("The mailbox cannot be read since {}.", words::time(since, zone)),
-        (None, Some(at)) => format!("The mailbox was last read to its end at {}.", words::time(at, zone)),
+        (Some(since), _) => format!("The mailbox cannot be read since {}.", words::moment(since, zone)),
+        (None, Some(at)) => format!("The mailbox was last read to its end at {}.", words::moment(at, zone)),
         (None, None) => "The mailbox has not been read yet.".to_owned(),
     });
     Ok(said)
@@ -223,14 +223,14 @@ fn explained(tx: &Tx<'_>, view: &PairingView, now: Timestamp) -> Result<Vec<Stri
     let mut said = vec![format!("{} is {}.", view.pairing.id, case::stage(view))];
     for entry in entries.iter().skip(skipped) {
         let happened = words::happened(view, &entry.happened);
-        said.push(format!("{}: {happened}, {}.", words::time(entry.at, zone), words::actor(&entry.actor)));
+        said.push(format!("{}: {happened}, {}.", words::moment(entry.at, zone), words::actor(&entry.actor)));
     }
     said.push(match forward::next(view, now) {
         Some(next) if next.at > now => {
             format!(
                 "Next, if nobody answers: {} on {} ({}).",
                 next.what,
-                words::time(next.at, zone),
+                words::moment(next.at, zone),
                 next.why
             )
         }

@@ -56,7 +56,7 @@ fn would_get(view: &PairingView, now: Timestamp) -> String {
     let first = match forward::next(view, now) {
         _ if view.pairing.introduced.is_some() => "introduced already; the desk begins to look".to_owned(),
         Some(next) if next.at <= now => format!("{} at once", next.what),
-        Some(next) => format!("{} on {}", next.what, words::time(next.at, zone)),
+        Some(next) => format!("{} on {}", next.what, words::moment(next.at, zone)),
         None => "nothing yet".to_owned(),
     };
     format!("{}: {first}{}", names.join(" and "), calls(&view.pairing, zone))

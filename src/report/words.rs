@@ -12,6 +12,12 @@ use crate::{
     store::{Actor, Happened},
 };
 
+/// `Mon 11 Jan 2027, 09:00`, in letters and rooms.
+#[must_use]
+pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string()
+}
+
 /// `Mon 2027-01-11 09:00`
 #[must_use]
 pub fn time(at: Timestamp, zone: &TimeZone) -> String {
