@@ -115,6 +115,7 @@ fn what_is_held_stays_and_what_is_released_goes_beside_a_running_daemon() {
     let pass = desk.mentord(&["release"]);
     assert!(pass.stdout.contains("The daemon sends what is due"), "{pass}");
     introduced(&servers, "bob");
+    servers.wait_for("bob@people.test", "an invite", |letter| letter.calendar().is_some());
     // An order at the command line goes through the same door, while the daemon runs.
     let pass = desk.mentord(&["pair", "end", "bob-tim", "--why", "a test"]);
     assert_eq!(pass.code, Some(0), "{pass}");

@@ -17,6 +17,10 @@ use crate::{
 
 /// Letters in one go: then it is asked again whether the mailbox has been read.
 const MOST: usize = 50;
+/// What could not leave is tried again after this at the earliest.
+const AGAIN: Duration = Duration::from_secs(2);
+/// How often the copy of a letter in doubt is looked for.
+const LOOKED_FOR: Duration = Duration::from_secs(30);
 /// The longest wait: whatever was missed is found after it.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
@@ -139,6 +143,16 @@ async fn rest(hub: &Hub, setup: &Rc<Setup>, long: Duration) {
     }
 }
 
+/// How long until the next letter in doubt goes again, or its copy is looked for once more.
+fn doubts_end(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<Option<Duration>> {
+    let doubts = hub.store.read(|tx| tx.deliveries_in(State::InDoubt))?;
+    let ends = doubts.iter().map(|delivery| {
+        let end = delivery.settled.unwrap_or(delivery.decided) + setup.loaded.send.in_doubt_after;
+        Duration::try_from(end.duration_since(now)).unwrap_or_default().min(LOOKED_FOR)
+    });
+    Ok(ends.min())
+}
+
 /// Waits until something may leave.
 async fn idle(hub: &Hub, setup: &Rc<Setup>, looked: bool) -> Result<()> {
     let now = hub.now();
@@ -148,7 +162,8 @@ async fn idle(hub: &Hub, setup: &Rc<Setup>, looked: bool) -> Result<()> {
         .filter(|next| *next > now)
         .and_then(|next| Duration::try_from(next.duration_since(now) + SignedDuration::from_millis(10)).ok())
         .map_or(LONGEST_WAIT, |until| until.min(LONGEST_WAIT));
-    let wait = if looked { wait } else { wait.min(Duration::from_secs(5)) };
+    let wait = if looked { wait } else { wait.min(AGAIN) };
+    let wait = doubts_end(hub, setup, now)?.map_or(wait, |end| wait.min(end.max(AGAIN)));
     tokio::select! {
         () = hub.stop.cancelled() => {}
         () = hub.changed(setup) => {}
