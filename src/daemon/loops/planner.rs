@@ -99,7 +99,7 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Opti
     let now = hub.now();
     let doubtful = |hold: &Hold| matches!(hold.why, HoldWhy::ClockBack { .. } | HoldWhy::ClockJumped { .. });
     if memory.noted.is_none_or(|noted| now.duration_since(noted) >= NOTED_EVERY)
-        && !hub.store.read(|tx| tx.held())?.as_ref().is_some_and(doubtful)
+        && !hub.store.read(|tx| tx.held_by_desk())?.as_ref().is_some_and(doubtful)
     {
         hub.store.write(|tx| tx.set_last_pass(now))?;
         memory.noted = Some(now);
@@ -178,7 +178,7 @@ fn mind_the_clock(hub: &Hub, setup: &Setup, memory: &mut Memory) -> Result<()> {
 /// Takes the files into the record; when there is more to do about them.
 fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) -> Result<Option<Timestamp>> {
     let first_start =
-        hub.store.read(|tx| Ok(tx.held()?.is_some_and(|hold| hold.why == HoldWhy::FirstStart)))?;
+        hub.store.read(|tx| Ok(tx.held_by_desk()?.is_some_and(|hold| hold.why == HoldWhy::FirstStart)))?;
     let mut wake = None;
     let taken = match &*setup.roster.borrow() {
         None => {
