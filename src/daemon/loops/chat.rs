@@ -53,7 +53,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
             }
             (Err(err), _) | (_, Err(err)) => {
                 tracing::warn!("The rooms cannot be reached: {err:#}");
-                pause(&hub, &setup, backoff.pause()).await;
+                hub.rest(&setup, backoff.pause()).await;
             }
         }
     }
@@ -83,13 +83,7 @@ async fn post(hub: &Hub, setup: &Rc<Setup>, rooms: &Rooms) -> Result<()> {
         if matches!(rooms, Rooms::Console(_)) {
             show(&posted.posts);
         }
-        let now = hub.now();
-        let wait = hub
-            .store
-            .read(|tx| tx.next_message())?
-            .filter(|next| *next > now)
-            .and_then(|next| Duration::try_from(next.duration_since(now)).ok())
-            .map_or(LONGEST_WAIT, |until| until.min(LONGEST_WAIT));
+        let wait = hub.until(hub.store.read(|tx| tx.next_message())?, LONGEST_WAIT);
         tokio::select! {
             () = hub.stop.cancelled() => return Ok(()),
             () = hub.changed(setup) => return Ok(()),
@@ -139,17 +133,8 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, settings: &MatrixSettings, matrix:
             }
             Err(err) => {
                 tracing::info!("Listening to the rooms ended: {err:#}");
-                pause(hub, setup, backoff.pause()).await;
+                hub.rest(setup, backoff.pause()).await;
             }
         }
-    }
-}
-
-/// Waits before the next attempt.
-async fn pause(hub: &Hub, setup: &Rc<Setup>, long: Duration) {
-    tokio::select! {
-        () = hub.stop.cancelled() => {}
-        () = hub.changed(setup) => {}
-        () = tokio::time::sleep(long) => {}
     }
 }

@@ -145,6 +145,24 @@ impl Hub {
         self.clock.borrow_mut().believe();
     }
 
+    /// Rests before the next attempt; the end, or another configuration, ends it.
+    pub(super) async fn rest(&self, setup: &Rc<Setup>, long: Duration) {
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = self.changed(setup) => {}
+            () = tokio::time::sleep(long) => {}
+        }
+    }
+
+    /// How long until then, `longest` at the most. What is due already and was not done waits for
+    /// something else, of which a bell tells.
+    pub(super) fn until(&self, next: Option<Timestamp>, longest: Duration) -> Duration {
+        let now = self.now();
+        next.filter(|next| *next > now)
+            .and_then(|next| Duration::try_from(next.duration_since(now)).ok())
+            .map_or(longest, |until| until.min(longest))
+    }
+
     /// Something happened that every loop may have work from.
     pub fn ring(&self) {
         self.planner.notify_one();

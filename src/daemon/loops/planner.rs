@@ -67,9 +67,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
         {
             tracing::warn!("The job scheduler takes no job: {err}");
         }
-        let sleep = wake
-            .and_then(|wake| Duration::try_from(wake.duration_since(hub.now())).ok())
-            .map_or(LONGEST_SLEEP, |until| until.min(LONGEST_SLEEP));
+        let sleep = hub.until(wake, LONGEST_SLEEP);
         hub.pulse.planner(sleep + PATIENCE);
         tokio::select! {
             () = hub.stop.cancelled() => break,

@@ -3,7 +3,7 @@
 use std::{rc::Rc, time::Duration};
 
 use anyhow::Result;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{Backoff, Hub, Setup};
 use crate::{
@@ -43,11 +43,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
             }
             Err(err) => {
                 tracing::warn!("Letters cannot leave: {err:#}");
-                tokio::select! {
-                    () = hub.stop.cancelled() => {}
-                    () = hub.changed(&setup) => {}
-                    () = tokio::time::sleep(backoff.pause()) => {}
-                }
+                hub.rest(&setup, backoff.pause()).await;
             }
         }
     }
@@ -90,7 +86,7 @@ async fn deliver(
             // No use to try the next letter either.
             outbound.close().await;
             inbound.close().await;
-            rest(hub, setup, backoff.pause()).await;
+            hub.rest(setup, backoff.pause()).await;
             continue;
         }
         backoff.reset();
@@ -134,15 +130,6 @@ async fn settle_doubts(hub: &Hub, setup: &Setup, inbound: &mut Inbound, manner: 
     sender::file_owed_copies(&hub.store, inbound, manner, hub.now()).await
 }
 
-/// Waits after a refusal that is about us; another configuration ends it.
-async fn rest(hub: &Hub, setup: &Rc<Setup>, long: Duration) {
-    tokio::select! {
-        () = hub.stop.cancelled() => {}
-        () = hub.changed(setup) => {}
-        () = tokio::time::sleep(long) => {}
-    }
-}
-
 /// How long until the next letter in doubt goes again, or its copy is looked for once more.
 fn doubts_end(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<Option<Duration>> {
     let doubts = hub.store.read(|tx| tx.deliveries_in(State::InDoubt))?;
@@ -156,12 +143,7 @@ fn doubts_end(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<Option<Duratio
 /// Waits until something may leave.
 async fn idle(hub: &Hub, setup: &Rc<Setup>, looked: bool) -> Result<()> {
     let now = hub.now();
-    let next = hub.store.read(|tx| tx.next_not_before())?;
-    // What is due and did not leave waits for a hold to end, or for the mailbox: the bell rings then.
-    let wait = next
-        .filter(|next| *next > now)
-        .and_then(|next| Duration::try_from(next.duration_since(now) + SignedDuration::from_millis(10)).ok())
-        .map_or(LONGEST_WAIT, |until| until.min(LONGEST_WAIT));
+    let wait = hub.until(hub.store.read(|tx| tx.next_not_before())?, LONGEST_WAIT);
     let wait = if looked { wait } else { wait.min(AGAIN) };
     let wait = doubts_end(hub, setup, now)?.map_or(wait, |end| wait.min(end.max(AGAIN)));
     tokio::select! {
