@@ -31,6 +31,8 @@ pub struct House {
     pub standings: Standings,
     pub keys: Keys,
     pub templates: Templates,
+    /// Servers whose Authentication-Results are believed.
+    pub trusted: Vec<String>,
 }
 
 impl House {
@@ -256,6 +258,9 @@ fn enter_letter(
         rests_on_silence: letter.rests_on_silence,
         not_after: letter.not_after,
     })?;
+    if matches!(letter.content, Content::Digest(_)) {
+        tx.number_lines(id, &pairings)?;
+    }
     let scene = Scene {
         desk: &house.desk,
         programme: &programme,
@@ -329,7 +334,8 @@ fn pairings_of(content: &Content) -> Vec<PairingId> {
         Content::Escalation { case } => vec![case.pairing.clone()],
         Content::Digest(digest) => digest.cases.iter().map(|case| case.pairing.clone()).collect(),
         Content::Answered { pairing, .. } => pairing.iter().cloned().collect(),
-        Content::DeskTrouble { .. } | Content::Plan(_) | Content::Ordered { .. } => Vec::new(),
+        // The rest is about the desk, or about orders.
+        _ => Vec::new(),
     }
 }
 

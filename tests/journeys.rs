@@ -7,6 +7,8 @@ mod absences;
 mod calendars;
 #[path = "journeys/faults.rs"]
 mod faults;
+#[path = "journeys/orders.rs"]
+mod orders;
 #[path = "journeys/programmes.rs"]
 mod programmes;
 #[path = "journeys/seasons.rs"]

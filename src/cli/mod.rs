@@ -28,7 +28,6 @@ mod run;
 mod sheet_rows;
 mod show;
 mod status;
-mod whom;
 mod words;
 
 use std::path::PathBuf;

@@ -5,21 +5,21 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use jiff::{Timestamp, civil::Date};
 
-use super::{
-    exit::Failure,
-    open,
-    whom::{find, someone},
-    words,
-};
+use super::{exit::Failure, open, words};
 use crate::{
-    config::slug,
-    daemon::{roster, service},
-    domain::{
-        Event, Evidence, Pairing, PairingId, PersonId, Programme, Slot, contact::Phase, event::HeardAs,
+    daemon::{
+        orders::{
+            deeds::{self, Hand},
+            names::Pointers,
+            newcomers::{self, Wanted},
+        },
+        roster, service,
     },
-    planning::roster::free_id,
-    record::{self, Deed},
-    store::{Actor, Tx},
+    domain::{
+        Order, Slot,
+        order::{Change, NewPair, PersonChange, Which},
+    },
+    store::Actor,
 };
 
 #[derive(Debug, Args)]
@@ -129,206 +129,86 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
     })?;
     let said = match &args.what {
         What::Add(add) => self::add(&opened, add, &actor, now)?,
-        What::Clear { person } => clear(&opened, person, &actor, now)?,
-        What::End { pairing, why } => {
-            change(&opened, pairing, &actor, now, |it| it.ended = Some(why.clone()))?
+        What::Clear { person } => {
+            order(&opened, &Order::Person(person.clone(), PersonChange::Clear), &actor, now)?
         }
-        What::Move { pairing, slot, place } => change(&opened, pairing, &actor, now, |it| {
-            it.weekly = Some(*slot);
-            if let Some(place) = place {
-                it.place = Some(one_line(place));
-            }
-        })?,
+        What::End { pairing, why } => {
+            change(&opened, pairing, &[Change::End { why: Some(why.clone()) }], &actor, now)?
+        }
+        What::Move { pairing, slot, place } => {
+            let mut changes = vec![Change::Move { weekly: *slot }];
+            changes.extend(place.clone().map(|place| Change::Place { place }));
+            change(&opened, pairing, &changes, &actor, now)?
+        }
         What::Place { pairing, place } => {
-            change(&opened, pairing, &actor, now, |it| it.place = Some(one_line(place)))?
+            change(&opened, pairing, &[Change::Place { place: place.clone() }], &actor, now)?
         }
         What::Pause { pairing, until } => {
-            event(&opened, pairing, &actor, now, vec![Event::Paused { by: None, back: *until }])?
+            change(&opened, pairing, &[Change::Pause { back: *until }], &actor, now)?
         }
-        What::Resume { pairing } => event(&opened, pairing, &actor, now, vec![Event::Resumed])?,
-        What::Talked { pairing } => talked(&opened, pairing, &actor, now)?,
+        What::Resume { pairing } => change(&opened, pairing, &[Change::Resume], &actor, now)?,
+        What::Talked { pairing } => change(&opened, pairing, &[Change::Talked], &actor, now)?,
     };
     println!("{said} {} what follows; `mentord plan` shows it.", opened.next_sends());
     Ok(())
 }
 
-pub(super) fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect()
+/// Does an order about a pairing or person on file, as staff's mail would.
+fn order(opened: &open::Opened, order: &Order, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
+    let user = open::user();
+    let done = opened.store.write(|tx| {
+        let resolved = match deeds::resolve(tx, &opened.house, order, &Pointers::default())? {
+            Ok(resolved) => resolved,
+            Err(said) => return Ok(Err(said)),
+        };
+        let said = deeds::words(tx, &opened.house, &resolved)?;
+        let key = format!("command-line-{now}");
+        let hand = Hand { house: &opened.house, actor, by: &user, said: now, key: &key, now };
+        tx.attempt(|tx| Ok(deeds::carry_out(tx, &resolved, hand)?.map(|_| said)))
+    })?;
+    done.map_err(Failure::input)
 }
 
 fn change(
     opened: &open::Opened,
     id: &str,
+    changes: &[Change],
     actor: &Actor,
     now: Timestamp,
-    edit: impl Fn(&mut Pairing),
 ) -> Result<String, Failure> {
     let view = words::view(opened, id, now)?;
-    if matches!(view.contact.phase, Phase::Ended { .. }) {
-        return Err(Failure::input(format!("{id} has ended; `mentord pair add` begins a new one.")));
+    if let [Change::Pause { back }] = changes
+        && *back <= view.date(now)
+    {
+        return Err(Failure::usage(format!("A pause ends on a day to come; {back} is not.")));
     }
-    opened.store.write(|tx| {
-        // As it is now: a daemon may have changed it since it was looked at.
-        let mut after = tx.pairing(&view.pairing.id)?.map_or_else(|| view.pairing.clone(), |row| row.pairing);
-        edit(&mut after);
-        roster::change_pairing(tx, &opened.house, &after, None, actor, now)
-    })?;
+    for change in changes {
+        let which = Which::Named(view.pairing.id.0.clone());
+        order(opened, &Order::Change(which, change.clone()), actor, now)?;
+    }
     Ok(format!("{id} changed."))
-}
-
-fn event(
-    opened: &open::Opened,
-    id: &str,
-    actor: &Actor,
-    now: Timestamp,
-    events: Vec<Event>,
-) -> Result<String, Failure> {
-    let view = words::view(opened, id, now)?;
-    for event in &events {
-        if let Event::Paused { back, .. } = event
-            && *back <= view.date(now)
-        {
-            return Err(Failure::usage(format!("A pause ends on a day to come; {back} is not.")));
-        }
-        view.contact.clone().after(event, now).map_err(|err| Failure::input(format!("{id}: {err}.")))?;
-    }
-    let deed = Deed {
-        events: events.into_iter().map(|event| (view.pairing.id.clone(), event)).collect(),
-        people: Vec::new(),
-        letters: Vec::new(),
-        actor: actor.clone(),
-        at: now,
-    };
-    opened.store.write(|tx| record::record(tx, &opened.house, &deed, now))?;
-    Ok(format!("{id} changed."))
-}
-
-fn talked(opened: &open::Opened, id: &str, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
-    let view = words::view(opened, id, now)?;
-    let mut events: Vec<Event> = view
-        .pairing
-        .everyone()
-        .map(|by| Event::Heard { by: by.clone(), evidence: Evidence::StaffSaid, worth: HeardAs::Both })
-        .collect();
-    events.extend(view.contact.open.iter().filter_map(|open| match &open.trouble {
-        trouble @ crate::domain::contact::Trouble::Silence { .. } => {
-            Some(Event::Settled { trouble: trouble.clone() })
-        }
-        _ => None,
-    }));
-    event(opened, id, actor, now, events)
-}
-
-fn clear(opened: &open::Opened, person: &str, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
-    let id = opened.store.read(|tx| find(tx, person))?.map_err(Failure::input)?;
-    let mut events = Vec::new();
-    for pairing in opened.store.read(|tx| tx.pairings_of(&id))? {
-        let view = words::view(opened, &pairing.0, now)?;
-        for open in &view.contact.open {
-            use crate::domain::contact::Trouble;
-            if matches!(&open.trouble, Trouble::AddressRefused { who, .. } | Trouble::Stopped { who } | Trouble::NotMe { who } if *who == id)
-            {
-                events.push((pairing.clone(), Event::Settled { trouble: open.trouble.clone() }));
-            }
-        }
-    }
-    let deed = Deed {
-        events,
-        people: vec![(id.clone(), crate::domain::PersonEvent::Cleared)],
-        letters: Vec::new(),
-        actor: actor.clone(),
-        at: now,
-    };
-    opened.store.write(|tx| record::record(tx, &opened.house, &deed, now))?;
-    Ok(format!("Letters may go to {id} again."))
-}
-
-fn programme<'a>(opened: &'a open::Opened, wanted: Option<&str>) -> Result<&'a Programme, Failure> {
-    let programmes = &opened.loaded.programmes;
-    let ids = || programmes.iter().map(|programme| programme.id.0.as_str()).collect::<Vec<_>>().join(", ");
-    match (wanted, programmes.as_slice()) {
-        (Some(wanted), _) => programmes.iter().find(|programme| programme.id.0 == wanted).ok_or_else(|| {
-            Failure::input(format!("There is no programme '{wanted}'; there are: {}.", ids()))
-        }),
-        (None, [only]) => Ok(only),
-        (None, _) => Err(Failure::usage(format!("Say which programme: --programme with one of {}.", ids()))),
-    }
 }
 
 fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
-    let programme = programme(opened, add.programme.as_deref())?;
-    let zone = &programme.zone;
-    // Resolved within the transaction that enters them: all of it, or nothing.
+    let pair = NewPair {
+        mentors: add.mentor.clone(),
+        mentees: add.mentee.clone(),
+        programme: add.programme.clone(),
+        weekly: add.weekly,
+        place: add.place.clone(),
+        kind: add.kind.clone(),
+        background: add.background.clone(),
+    };
+    if let Err(said) = newcomers::programme(&opened.house, pair.programme.as_deref()) {
+        let named = pair.programme.is_some();
+        return Err(if named { Failure::input(said) } else { Failure::usage(said) });
+    }
+    let wanted = Wanted { pair: &pair, id: add.id.as_deref(), introduced: add.introduced };
+    let user = open::user();
     let done = opened.store.write(|tx| {
-        let mut newcomers = Vec::new();
-        let mut sides = [Vec::new(), Vec::new()];
-        for (side, named) in sides.iter_mut().zip([&add.mentor, &add.mentee]) {
-            for name in named {
-                match someone(tx, name, zone, &newcomers)? {
-                    Ok((person, new)) => {
-                        side.push(person.id.clone());
-                        if new {
-                            newcomers.push(person);
-                        }
-                    }
-                    Err(said) => return Ok(Err(said)),
-                }
-            }
-        }
-        let [mentors, mentees] = sides;
-        if let Some(both) = mentors.iter().find(|id| mentees.contains(id)) {
-            return Ok(Err(format!("{both} cannot be mentor and mentee of one pairing.")));
-        }
-        for person in &newcomers {
-            roster::enter_person(tx, person, None, actor, now)?;
-        }
-        let pairing = Pairing {
-            id: pairing_id(tx, add, &mentors, &mentees)?,
-            programme: programme.id.clone(),
-            kind: add.kind.clone(),
-            mentors,
-            mentees,
-            weekly: add.weekly,
-            place: add.place.as_deref().map(one_line),
-            background: add.background.clone(),
-            introduced: add.introduced,
-            ended: None,
-        };
-        if let Some(row) = tx.pairing(&pairing.id)?
-            && !matches!(row.contact.phase, Phase::Ended { .. })
-        {
-            return Ok(Err(format!("The pairing {} runs already.", pairing.id)));
-        }
-        roster::enter_pairing(tx, &opened.house, &pairing, None, actor, now)?;
-        Ok(Ok(pairing.id))
+        let hand = Hand { house: &opened.house, actor, by: &user, said: now, key: "", now };
+        tx.attempt(|tx| newcomers::enter(tx, &wanted, hand))
     })?;
     let id = done.map_err(Failure::input)?;
     Ok(format!("{id} is in the record."))
-}
-
-fn pairing_id(
-    tx: &Tx<'_>,
-    add: &Add,
-    mentors: &[PersonId],
-    mentees: &[PersonId],
-) -> anyhow::Result<PairingId> {
-    if let Some(id) = &add.id {
-        return Ok(PairingId(slug(id)));
-    }
-    let called = |ids: &[PersonId]| -> anyhow::Result<String> {
-        let first = ids.first().map(|id| tx.person(id)).transpose()?.flatten();
-        Ok(first.map(|row| slug(&row.person.called)).unwrap_or_default())
-    };
-    // A pair that ended and begins again is the same pairing, in its next generation.
-    let again = tx.pairings()?.into_iter().find(|row| {
-        matches!(row.contact.phase, Phase::Ended { .. })
-            && row.pairing.mentors == mentors
-            && row.pairing.mentees == mentees
-    });
-    if let Some(row) = again {
-        return Ok(row.pairing.id);
-    }
-    let base = format!("{}-{}", called(mentors)?, called(mentees)?);
-    let taken: Vec<String> = tx.pairings()?.into_iter().map(|row| row.pairing.id.0).collect();
-    Ok(PairingId(free_id(&base, 40, |id| taken.iter().any(|known| known == id))))
 }

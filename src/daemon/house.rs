@@ -38,6 +38,7 @@ pub fn house(loaded: &Loaded, store: &Store) -> Result<House> {
         keys: Keys::new(secret, &loaded.desk.address),
         templates: templates(loaded)?,
         desk: loaded.desk.clone(),
+        trusted: loaded.receive.trusted_authserv_ids.clone(),
     })
 }
 

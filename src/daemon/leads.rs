@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use crate::{
-    domain::{EmailAddress, Incoming, PairingId, PersonId},
+    domain::{EmailAddress, Incoming, PairingId, PersonId, order::Spoken},
     intake,
     letters::keys::{letter_of, read_address},
     planning::{
@@ -44,6 +44,8 @@ pub(super) fn leads(
         None if !house.desk.plus_addressing => letters.first().cloned(),
         proved => proved,
     };
+    let themselves = mail.from.as_deref().is_some_and(|from| is_staff(house, from));
+    let proved_to_staff = proved.as_ref().is_some_and(|letter| matches!(letter.reader, Reader::Staff(_)));
     let series = match mail.calendar.first() {
         Some(answer) => tx.pairing_of_series(&answer.uid)?,
         None => None,
@@ -70,8 +72,46 @@ pub(super) fn leads(
         series,
         bounced,
         answers,
+        orders: match themselves || proved_to_staff {
+            true => mail.text.as_deref().map(|text| intake::orders(text, today)).unwrap_or_default(),
+            false => Spoken::default(),
+        },
+        themselves,
+        to_desk_alone: to_desk_alone(house, mail),
+        vouched: mail.vouched,
+        suspect: suspect(house, mail),
         views: record::views(tx, house, &ids, now)?,
     })
+}
+
+fn is_staff(house: &House, address: &str) -> bool {
+    house.desk.staff.iter().any(|staff| staff.email.as_str() == address)
+}
+
+/// Whether To and Cc hold nothing but addresses of the desk.
+fn to_desk_alone(house: &House, mail: &Incoming) -> bool {
+    let desk = &house.desk.address;
+    let is_desk = |address: &String| {
+        let plus = || address.strip_prefix(desk.local()).is_some_and(|rest| rest.starts_with('+'));
+        address == desk.as_str()
+            || plus() && address.rsplit_once('@').is_some_and(|(_, domain)| domain == desk.domain())
+    };
+    mail.to.iter().chain(&mail.cc).all(is_desk)
+}
+
+/// What the header says against its author, where they say that they are of staff.
+fn suspect(house: &House, mail: &Incoming) -> Option<String> {
+    let looks_like = |text: &str| {
+        let text = text.to_lowercase();
+        house.desk.staff.iter().find(|staff| text.contains(staff.email.as_str()))
+    };
+    let from = mail.from.as_deref().unwrap_or_default();
+    if let Some(staff) = mail.from_name.as_deref().and_then(looks_like)
+        && staff.email.as_str() != from
+    {
+        return Some(format!("it shows the name {}, and came from {from}", staff.email));
+    }
+    mail.doubtful.clone()
 }
 
 fn reader_of(letter: &LetterLead) -> Option<&PersonId> {

@@ -1,16 +1,28 @@
 //! What staff order, carried out: held, released, let go, and questions answered.
 
+mod confirm;
+pub mod deeds;
+mod help;
+mod mail;
+pub mod names;
+pub mod newcomers;
+mod preview;
+mod rehearse;
+mod undo;
+
 use anyhow::Result;
 use jiff::Timestamp;
 
 use super::settle;
 use crate::{
-    domain::{Hold, HoldWhy, Order, PairingId, Reason},
+    domain::{Hold, HoldWhy, Order, PairingId, Reason, order::Which},
     planning::{case, forward, view::PairingView},
     record::{self, House, desk},
     report::{self, words},
     store::{Actor, Tx},
 };
+pub use mail::obey;
+use names::Pointers;
 
 /// Of the first start's plan that staff were last shown.
 pub const PLAN_SHOWN: &str = "plan_shown";
@@ -47,7 +59,14 @@ pub fn carry_out(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> R
         }]),
         Order::Release => release(tx, house, given, now),
         Order::Status => status(tx, house, now),
-        Order::Why { about } => why(tx, house, about.as_deref(), &given.about, now),
+        Order::Why(which) => {
+            let pointers = Pointers { about: given.about.clone(), numbered: Vec::new() };
+            why(tx, house, which, &pointers, now)
+        }
+        Order::Help => Ok(help::lines()),
+        other => {
+            Ok(vec![format!("\"{}\" works by mail to the desk, and at the command line.", other.word())])
+        }
     }
 }
 
@@ -192,23 +211,13 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
 fn why(
     tx: &Tx<'_>,
     house: &House,
-    name: Option<&str>,
-    about: &[PairingId],
+    which: &Which,
+    pointers: &Pointers,
     now: Timestamp,
 ) -> Result<Vec<String>> {
-    let ids = match name {
-        Some(name) => named(tx, name)?,
-        None => about.to_vec(),
-    };
-    let [id] = ids.as_slice() else {
-        return Ok(vec![match (ids.as_slice(), name) {
-            ([], Some(name)) => format!("There is no pairing or person called {name}."),
-            ([], None) => "Say which pairing: why, and its name or a person's.".to_owned(),
-            (several, _) => {
-                let names: Vec<&str> = several.iter().take(MOST_CASES).map(|id| id.0.as_str()).collect();
-                format!("Several could be meant: {}. Say why and one of these.", names.join(", "))
-            }
-        }]);
+    let id = match names::pairing(tx, which, pointers)? {
+        Ok(id) => id,
+        Err(said) => return Ok(vec![said]),
     };
     let views = record::views(tx, house, &std::collections::BTreeSet::from([id.clone()]), now)?;
     let Some(view) = views.first() else { return Ok(vec![format!("There is no pairing {id}.")]) };
@@ -240,29 +249,16 @@ fn explained(tx: &Tx<'_>, view: &PairingView, now: Timestamp) -> Result<Vec<Stri
     Ok(said)
 }
 
-/// The pairings that a name means: an id, or those of everyone called so.
-///
-/// # Errors
-/// When the store fails.
-pub fn named(tx: &Tx<'_>, name: &str) -> Result<Vec<PairingId>> {
-    let wanted = name.trim().to_lowercase();
-    let id = PairingId(wanted.replace(' ', "-"));
-    if tx.pairing(&id)?.is_some() {
-        return Ok(vec![id]);
-    }
-    let mut found = Vec::new();
-    for row in tx.people()? {
-        let person = row.person;
-        let fits =
-            [&person.name, &person.called, &person.id.0].iter().any(|known| known.to_lowercase() == wanted)
-                || person.email.as_str() == wanted;
-        if fits {
-            found.extend(tx.pairings_of(&person.id)?);
-        }
-    }
-    found.sort();
-    found.dedup();
-    Ok(found)
+/// What an order about the desk does, a sentence.
+#[must_use]
+fn desk_words(order: &Order) -> Option<&'static str> {
+    Some(match order {
+        Order::Hold => "The desk goes on hold: nothing leaves until somebody says release.",
+        Order::Release => "Letters leave again.",
+        Order::Go => "What waits for a go may leave.",
+        Order::Undo => "The last order is taken back, as far as nothing of it has left.",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -106,7 +106,11 @@ fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) {
     }
 }
 
-fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<usize> {
+/// Decides everything due for a pairing, whether or not the desk is on hold; how many decisions.
+///
+/// # Errors
+/// When the store fails, or there is no end to it.
+pub(super) fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<usize> {
     for made in 0..MOST_DECISIONS {
         let Some(view) = tx.view(id, &house.standings, now)? else {
             tx.set_pairing_due(id, None, &house.standings.fingerprint)?;
@@ -123,7 +127,11 @@ fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> R
     anyhow::bail!("there is no end to what is due for it")
 }
 
-fn plan_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<usize> {
+/// Decides what is due for a person, whether or not the desk is on hold; how many decisions.
+///
+/// # Errors
+/// When the store fails, or there is no end to it.
+pub(super) fn plan_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<usize> {
     for made in 0..MOST_DECISIONS {
         let decision =
             record::person_view(tx, house, id, now)?.and_then(|view| due::due_for_person(&view, now));

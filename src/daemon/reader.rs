@@ -7,20 +7,13 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    clock,
-    leads::leads,
-    orders::{self, Given},
-};
+use super::{clock, leads::leads, orders};
 use crate::{
-    domain::{Incoming, Order, Reason, incoming::Class},
+    domain::{Incoming, incoming::Class},
     intake,
     mail::{Complete, Cursor, Found, Inbound, Raw, Unmet},
-    planning::{
-        letter::{MailRef, Reader},
-        react::{self, Leads, LetterLead},
-    },
-    record::{self, Deed, House, desk},
+    planning::react,
+    record::{self, Deed, House},
     store::{self, Actor, Handled, Store, Tx},
 };
 
@@ -115,7 +108,7 @@ fn take(
     }
     let ours = |id: &str| store.read(|tx| Ok(tx.by_message_id(id)?.is_some())).unwrap_or(false);
     let mark = house.keys.loop_mark();
-    let known = intake::Known { is_ours: &ours, loop_mark: Some(&mark) };
+    let known = intake::Known { is_ours: &ours, loop_mark: Some(&mark), trusted: &house.trusted };
     let mut mail = intake::read(raw, &known);
     if !whole {
         mail.class = Class::Unreadable;
@@ -181,7 +174,7 @@ fn act(
     let unplaced = reaction.unplaced.clone().unwrap_or_default();
     let verdict = reaction.verdict.clone();
     let inbox = note(tx, found, hash, mail, heard, now, &verdict, &unplaced)?;
-    let reaction_order = reaction.order.clone();
+    let ordered = reaction.order.clone();
     let mut deed = Deed::of(reaction, Actor::Mail { inbox, verdict }, heard);
     // One kind answer a thread and day: the reason says so, and a second one is simply not written.
     let mut letters = Vec::with_capacity(deed.letters.len());
@@ -193,40 +186,10 @@ fn act(
     }
     deed.letters = letters;
     record::record(tx, house, &deed, now)?;
-    if let Some((order, letter)) = &reaction_order {
-        obey(tx, house, mail, &leads, (order, letter), inbox, now)?;
+    if let Some(orders) = &ordered {
+        orders::obey(tx, house, orders, mail, &leads, inbox, now)?;
     }
     Ok(())
-}
-
-/// Carries out what staff ordered, and answers them at the address on file.
-fn obey(
-    tx: &Tx<'_>,
-    house: &House,
-    mail: &Incoming,
-    leads: &Leads,
-    (order, letter): (&Order, &LetterLead),
-    inbox: i64,
-    now: Timestamp,
-) -> Result<()> {
-    let Reader::Staff(index) = letter.reader else { return Ok(()) };
-    let by = house.desk.staff.get(index).map_or_else(|| "staff".to_owned(), |staff| staff.name.clone());
-    let given = Given {
-        order: order.clone(),
-        by,
-        actor: Actor::Mail { inbox, verdict: format!("staff order: {}", order.word()) },
-        about: letter.pairings.clone(),
-        plan: letter.reason.clone().filter(|_| letter.kind == "plan"),
-        said: leads.heard,
-    };
-    let lines = orders::carry_out(tx, house, &given, now)?;
-    let reason = Reason::of_programme("-", "order", &leads.mail);
-    let to_mail = MailRef {
-        message_id: mail.message_id.clone(),
-        references: mail.in_reply_to.clone(),
-        subject: mail.subject.clone(),
-    };
-    desk::answer_order(tx, house, (letter.reader.clone(), reason), (order.word(), lines), Some(to_mail), now)
 }
 
 #[expect(clippy::too_many_arguments, reason = "a handled mail has exactly these")]

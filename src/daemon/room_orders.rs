@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::orders::{self, Given};
 use crate::{
     chat::matrix::Said,
-    domain::{Order, PairingId, Reason, Staff},
+    domain::{Order, PairingId, Reason, Staff, order::Which},
+    intake,
     record::{House, posts},
     store::{Actor, Handled, Tx},
 };
@@ -88,11 +89,26 @@ fn order(tx: &Tx<'_>, house: &House, user: &str, said: &Said, about: &[PairingId
     if words.lines().count() != 1 {
         return Ok(None);
     }
-    Ok(match Order::read(words) {
-        Some(Order::Why { about: None }) if !to_desk && about.is_empty() => None,
-        Some(Order::Why { about: Some(name) }) if !to_desk && orders::named(tx, &name)?.is_empty() => None,
+    let today = said.at.to_zoned(house.desk.zone.clone()).date();
+    let mut spoken = intake::orders(words, today);
+    if spoken.orders.len() != 1 {
+        return Ok(None);
+    }
+    let order = spoken.orders.pop().filter(works_in_a_room);
+    Ok(match order {
+        Some(Order::Why(Which::Answered)) if !to_desk && about.is_empty() => None,
+        Some(Order::Why(Which::Named(name)))
+            if !to_desk && orders::names::named_pairings(tx, &name)?.is_empty() =>
+        {
+            None
+        }
         order => order,
     })
+}
+
+/// Orders that send letters are shown and confirmed by mail.
+fn works_in_a_room(order: &Order) -> bool {
+    matches!(order, Order::Go | Order::Hold | Order::Release | Order::Status | Order::Help | Order::Why(_))
 }
 
 /// What follows the desk's name at the start of a line: `mentord: status`.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     cadence::Series,
-    contact::{Question, Silence, Trouble},
+    contact::{Contact, Question, Silence, Trouble},
     dates::DateRange,
     evidence::Worth,
     incoming::Partstat,
@@ -146,6 +146,14 @@ pub enum Event {
     /// Staff look again on that day; until then it stands on no morning list.
     PutOff {
         until: Date,
+    },
+    /// A note of staff's, for the history.
+    Remarked {
+        text: String,
+    },
+    /// Staff took an order back of which nothing had left: as it was before.
+    PutBack {
+        contact: Box<Contact>,
     },
     /// Staff, or events, settled it.
     Settled {

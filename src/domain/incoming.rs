@@ -12,6 +12,10 @@ pub struct Incoming {
     /// The author's address (From; Sender where From has none).
     pub from: Option<String>,
     pub from_name: Option<String>,
+    /// What speaks against the author being who From says: two From fields, two authors.
+    pub doubtful: Option<String>,
+    /// A trusted server says that the author's domain sent it (RFC 8601).
+    pub vouched: bool,
     /// To and Cc as the header gives them.
     pub to: Vec<String>,
     pub cc: Vec<String>,

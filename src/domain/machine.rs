@@ -75,6 +75,8 @@ impl Contact {
                 self.pause = Some(Pause { since, back: *back, by: by.clone() });
             }
             Event::Resumed => self.resume(at),
+            Event::Remarked { .. } => {}
+            Event::PutBack { contact } => self = (**contact).clone(),
             Event::BackgroundSent => self.background_sent = true,
             Event::NeedsStaff { trouble } => self.needs_staff(trouble, at),
             Event::Settled { trouble } => self.open.retain(|open| open.trouble != *trouble),
@@ -101,6 +103,7 @@ impl Contact {
         let live = self.booking.as_ref().is_some_and(|booking| !booking.cancelled);
         let fits = match (&self.phase, event) {
             (Phase::Ended { .. }, Event::Added { generation }) => *generation > self.generation,
+            (_, Event::Remarked { .. } | Event::PutBack { .. }) => true,
             // The cancellation follows the ending, and an RSVP may still arrive.
             (Phase::Ended { .. }, Event::Unbooked) => live,
             (Phase::Ended { .. }, Event::Answered { .. }) => self.booking.is_some(),

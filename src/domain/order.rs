@@ -1,82 +1,205 @@
-//! What staff may order the desk itself, in answer to one of its letters or in the staff room.
+//! What staff may order, by mail or in their room: about the desk, about pairings, about people.
 
+use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-/// An order about the desk. Orders about pairings are answers to letters (`talked`, `snooze`).
+use super::{cadence::Slot, dates::DateRange, person::EmailAddress};
+
+/// An order as it was understood; names are as they were typed, and are looked up when it is
+/// carried out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    /// What was shown may leave: a first start, or a roster that changed much.
+    /// What was shown may leave: a first start, a roster that changed much, an order to be confirmed.
     Go,
+    /// What was shown is to be forgotten.
+    No,
     /// Nothing leaves until `release`.
     Hold,
     Release,
     Status,
-    /// Why a pairing got what it got, and what comes next; `None`: the one that is answered.
-    Why {
-        about: Option<String>,
+    Help,
+    /// What was ordered last, as far as nothing of it has left.
+    Undo,
+    /// Why a pairing got what it got, and what comes next.
+    Why(Which),
+    /// What a pairing would get, if nobody answers.
+    Preview(Which),
+    Pair(Box<NewPair>),
+    /// Something about one pairing.
+    Change(Which, Change),
+    /// Something about one person.
+    Person(String, PersonChange),
+}
+
+/// Which pairing an order means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// The one that the answered letter is about.
+    Answered,
+    /// Its number on the morning list that is answered, from 1.
+    Number(u16),
+    /// An id, a person's name or address, or two of them: `Ada and Sam`.
+    Named(String),
+}
+
+/// Two sides to be introduced.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPair {
+    /// Each a name, an address or an id of somebody on file, or `Name <address>`.
+    pub mentors: Vec<String>,
+    /// Several make a team.
+    pub mentees: Vec<String>,
+    pub programme: Option<String>,
+    pub weekly: Option<Slot>,
+    pub place: Option<String>,
+    pub kind: Option<String>,
+    /// What the mentor should know of the mentee.
+    pub background: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// `why`: for staff only.
+    End {
+        why: Option<String>,
+    },
+    /// `back`: the first day on again.
+    Pause {
+        back: Date,
+    },
+    Resume,
+    /// Another weekly time.
+    Move {
+        weekly: Slot,
+    },
+    /// One call, to another day or time; `time`: `None` for the usual one.
+    MoveCall {
+        call: Date,
+        to: Date,
+        time: Option<Time>,
+    },
+    /// One call is left out.
+    Skip {
+        call: Date,
+    },
+    Place {
+        place: String,
+    },
+    /// `old`: `None` where there is one mentor.
+    ReplaceMentor {
+        old: Option<String>,
+        new: String,
+    },
+    /// They are in touch, staff know it.
+    Talked,
+    /// For the pairing's history.
+    Note {
+        text: String,
+    },
+    /// Off the morning list until that day.
+    Snooze {
+        until: Date,
+    },
+    /// Once more, as they are now.
+    Resend {
+        introduction: bool,
+        invite: bool,
     },
 }
 
-/// Longest name that `why` takes, in characters.
-const LONGEST_NAME: usize = 100;
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonChange {
+    Address {
+        new: EmailAddress,
+    },
+    Away {
+        range: DateRange,
+    },
+    /// Letters may go to them again.
+    Clear,
+}
+
+/// What an order needs before it is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// Nothing changes: it is answered at the address on file, whoever asked.
+    Question,
+    /// Harmless, and may be urgent: a trusted server's word for who wrote it is enough.
+    Harmless,
+    /// No letter follows from it: that it answers a letter of the desk's is enough.
+    Quiet,
+    /// Letters follow: what would leave is shown, and confirmed.
+    Letters,
+}
 
 impl Order {
-    /// The order that a text is: its first line that says anything, and that line alone. Case,
-    /// quotes and a full stop at the end do not matter.
     #[must_use]
-    pub fn read(text: &str) -> Option<Self> {
-        let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-        let line = line.trim_matches(|c: char| c.is_whitespace() || "\"'`*.!?,;:<>„“”»«".contains(c));
-        let mut words = line.split_whitespace();
-        let first = words.next()?.to_lowercase();
-        let rest = words.collect::<Vec<_>>().join(" ");
-        Some(match (first.as_str(), rest.is_empty()) {
-            ("go", true) => Self::Go,
-            ("hold", true) => Self::Hold,
-            ("release", true) => Self::Release,
-            ("status", true) => Self::Status,
-            ("why", true) => Self::Why { about: None },
-            ("why", false) if rest.chars().count() <= LONGEST_NAME => Self::Why { about: Some(rest) },
-            _ => return None,
-        })
+    pub fn weight(&self) -> Weight {
+        match self {
+            Self::Status | Self::Help | Self::Why(_) | Self::Preview(_) => Weight::Question,
+            Self::Hold | Self::Change(_, Change::Snooze { .. }) => Weight::Harmless,
+            Self::Go | Self::No | Self::Release | Self::Undo => Weight::Quiet,
+            Self::Change(_, Change::Talked | Change::Note { .. }) => Weight::Quiet,
+            Self::Pair(_) | Self::Change(..) | Self::Person(..) => Weight::Letters,
+        }
     }
 
+    /// The word it begins with.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
             Self::Go => "go",
+            Self::No => "no",
             Self::Hold => "hold",
             Self::Release => "release",
             Self::Status => "status",
-            Self::Why { .. } => "why",
+            Self::Help => "help",
+            Self::Undo => "undo",
+            Self::Why(_) => "why",
+            Self::Preview(_) => "preview",
+            Self::Pair(_) => "pair",
+            Self::Change(_, change) => change.word(),
+            Self::Person(_, PersonChange::Address { .. }) => "address",
+            Self::Person(_, PersonChange::Away { .. }) => "away",
+            Self::Person(_, PersonChange::Clear) => "clear",
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_order_is_a_line_of_its_own() {
-        for (text, order) in [
-            ("go", Some(Order::Go)),
-            ("\n\n  Go!\nthanks, Rosa", Some(Order::Go)),
-            ("\"HOLD\".", Some(Order::Hold)),
-            ("release", Some(Order::Release)),
-            ("**status**", Some(Order::Status)),
-            ("why", Some(Order::Why { about: None })),
-            ("Why ada-sam?", Some(Order::Why { about: Some("ada-sam".to_owned()) })),
-            ("why Ada Lovelace", Some(Order::Why { about: Some("Ada Lovelace".to_owned()) })),
-            ("go ahead and hold on", None),
-            ("hold on a moment", None),
-            ("Thanks!\ngo", None),
-            ("", None),
-            ("gо", None), // a Cyrillic о
-        ] {
-            assert_eq!(Order::read(text), order, "{text:?}");
+impl Change {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::End { .. } => "end",
+            Self::Pause { .. } => "pause",
+            Self::Resume => "resume",
+            Self::Move { .. } | Self::MoveCall { .. } => "move",
+            Self::Skip { .. } => "skip",
+            Self::Place { .. } => "place",
+            Self::ReplaceMentor { .. } => "replace mentor",
+            Self::Talked => "talked",
+            Self::Note { .. } => "note",
+            Self::Snooze { .. } => "snooze",
+            Self::Resend { .. } => "resend",
         }
-        assert_eq!(Order::read(&format!("why {}", "x".repeat(101))), None);
+    }
+}
+
+/// What was made of a text that staff wrote.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spoken {
+    pub orders: Vec<Order>,
+    /// Lines that begin as an order and are none, each a sentence with what would be right.
+    pub wrong: Vec<String>,
+}
+
+impl Spoken {
+    /// Nothing in it looks like an order.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.orders.is_empty() && self.wrong.is_empty()
     }
 }

@@ -6,6 +6,7 @@
 
 mod absence;
 mod answer;
+mod authentication;
 mod automatic;
 mod bounce_text;
 mod calendar_part;
@@ -15,6 +16,7 @@ mod list;
 mod message;
 mod mime;
 mod new_text;
+mod orders;
 mod quotes;
 
 #[cfg(test)]
@@ -25,6 +27,7 @@ use std::fmt;
 pub use answer::{answer, answers};
 pub use calendar_part::LINK_ONLY;
 pub use message::{MAX_BYTES, Unreadable};
+pub use orders::orders;
 
 use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Incoming};
 use message::{Mail, Mailbox, bare_address, message_ids};
@@ -39,13 +42,15 @@ pub struct Known<'a> {
     pub is_ours: &'a dyn Fn(&str) -> bool,
     /// The value our letters carry in [`LOOP_HEADER`].
     pub loop_mark: Option<&'a str>,
+    /// Servers whose Authentication-Results are believed.
+    pub trusted: &'a [String],
 }
 
 impl Known<'static> {
     /// Knows nothing: no mail is ours.
     #[must_use]
     pub fn nothing() -> Self {
-        Self { is_ours: &|_| false, loop_mark: None }
+        Self { is_ours: &|_| false, loop_mark: None, trusted: &[] }
     }
 }
 
@@ -61,7 +66,8 @@ pub fn read(raw: &[u8], known: &Known<'_>) -> Incoming {
     match Mail::parse(raw) {
         Ok(mail) => {
             let meaning = judge(&mail, known);
-            incoming(&mail, meaning)
+            let (doubtful, vouched) = authentication::verdict(&mail, known.trusted);
+            Incoming { doubtful, vouched, ..incoming(&mail, meaning) }
         }
         Err(reason) => unreadable(&reason),
     }
@@ -176,6 +182,8 @@ fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
         reason: meaning.reason,
         from: author.map(|mailbox| mailbox.address.clone()),
         from_name: author.and_then(|mailbox| mailbox.name.clone()),
+        doubtful: None,
+        vouched: false,
         to: addresses(&mail.to),
         cc: addresses(&mail.cc),
         delivered_to: seen,
@@ -219,6 +227,8 @@ fn unreadable(reason: &Unreadable) -> Incoming {
         reason: reason.to_string(),
         from: None,
         from_name: None,
+        doubtful: None,
+        vouched: false,
         to: Vec::new(),
         cc: Vec::new(),
         delivered_to: Vec::new(),

@@ -157,7 +157,7 @@ fn strong_fields_and_subjects_decide_and_weak_ones_do_not() {
 #[test]
 fn our_own_mail_is_known_by_its_id_or_signed_header_only() {
     let ours = |id: &str| id == "n2@org.example";
-    let known = Known { is_ours: &ours, loop_mark: Some("k1:abc") };
+    let known = Known { is_ours: &ours, loop_mark: Some("k1:abc"), trusted: &[] };
     let class =
         |field: &str| read(format!("From: desk@org.example\n{field}\n\nHello\n").as_bytes(), &known).class;
     assert_eq!(class("Message-ID: <n2@org.example>"), Class::Loop);

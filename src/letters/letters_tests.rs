@@ -167,7 +167,7 @@ fn headers_let_absences_through() {
         let automatic = head.lines().find_map(|line| line.strip_prefix("Auto-Submitted: "));
         let expected = match letter.kind() {
             "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" => None,
-            "answer" | "order" => Some("auto-replied"),
+            "answer" | "order" | "confirm" => Some("auto-replied"),
             _ => Some("auto-generated"),
         };
         assert_eq!(automatic, expected, "{}", letter.kind());

@@ -36,6 +36,7 @@ pub use keys::Keys;
 pub use render::{Finished, render};
 pub use scene::Scene;
 pub use template::Templates;
+pub use when::list;
 
 /// Why a letter cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -116,7 +116,8 @@ pub(super) fn plan<'a>(
         | Content::Digest(_)
         | Content::DeskTrouble { .. }
         | Content::Plan(_)
-        | Content::Ordered { .. } => plan_without_pairing(content, scene, audience)?,
+        | Content::Ordered { .. }
+        | Content::Confirm { .. } => plan_without_pairing(content, scene, audience)?,
     })
 }
 
@@ -189,6 +190,21 @@ fn plan_without_pairing<'a>(
             plan.facts = context! {
                 what, at, lines => lines(&preview.lines), more => preview.more, people => preview.people,
             };
+        }
+        Content::Confirm { asked, to_mail } => {
+            plan.facts = context! {
+                done => lines(&asked.done),
+                orders => lines(&asked.orders),
+                letters => lines(&asked.letters),
+                more => asked.more,
+                later => lines(&asked.later),
+                wrong => lines(&asked.wrong),
+                held => asked.held,
+                changed => asked.changed,
+                until => audience.clock.moment(asked.until),
+            };
+            plan.answers = to_mail.as_ref();
+            plan.automatic = Automatic::Replied;
         }
         Content::Ordered { word, lines: said, to_mail } => {
             plan.facts = context! { word, lines => lines(said) };

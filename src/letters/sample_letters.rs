@@ -16,7 +16,7 @@ use crate::{
     planning::{
         letter::{
             About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Digest, DigestNote,
-            Letter, MailRef, News, NextStep, Notice, Preview, PreviewWhy, Reader, UpdateWhy,
+            Letter, MailRef, News, NextStep, Notice, Preview, PreviewWhy, Reader, ToConfirm, UpdateWhy,
         },
         view::PairingView,
     },
@@ -166,11 +166,25 @@ fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
         let lines = vec![line.to_owned(); 2];
         Content::Plan(Preview { why, lines, more: 3, people: 4 })
     });
-    let ordered = ["go", "status"].map(|word| {
+    let ordered = ["go", "status", "help", "refused", "done", "no", "undo", "preview"].map(|word| {
         let lines = vec!["Two pairings wait to be introduced.".to_owned(), String::new()];
         Content::Ordered { word, lines, to_mail: None }
     });
-    previews.into_iter().chain(ordered).map(|content| letter(content, vec![Reader::Staff(0)]))
+    let some = || vec!["Ada Lovelace and Sam Jones: the pairing ends.".to_owned()];
+    let asked = ToConfirm { orders: some(), letters: some(), until, ..ToConfirm::default() };
+    let full = ToConfirm {
+        done: some(),
+        orders: [some(), some()].concat(),
+        more: 3,
+        later: some(),
+        wrong: some(),
+        held: true,
+        changed: true,
+        ..asked.clone()
+    };
+    let none = ToConfirm { letters: Vec::new(), ..asked.clone() };
+    let asked = [asked, full, none].map(|asked| Content::Confirm { asked, to_mail: None });
+    previews.into_iter().chain(ordered).chain(asked).map(|content| letter(content, vec![Reader::Staff(0)]))
 }
 
 fn answers(view: &PairingView, back: Date) -> Option<Vec<Letter>> {

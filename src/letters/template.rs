@@ -58,6 +58,8 @@ embedded!(
     "en/plan/body.txt",
     "en/order/subject.txt",
     "en/order/body.txt",
+    "en/confirm/subject.txt",
+    "en/confirm/body.txt",
     "en/case/body.txt",
     "en/calendar-entry/subject.txt",
     "en/calendar-entry/body.txt",

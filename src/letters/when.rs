@@ -114,7 +114,7 @@ fn month(month: i8) -> &'static str {
 }
 
 /// `Sam`, `Sam and Eve`, `Sam, Eve and Bo`
-pub(super) fn list<S: AsRef<str>>(names: &[S]) -> String {
+pub fn list<S: AsRef<str>>(names: &[S]) -> String {
     match names {
         [] => String::new(),
         [one] => one.as_ref().to_owned(),

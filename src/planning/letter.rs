@@ -65,6 +65,8 @@ pub enum Content {
     Plan(Preview),
     /// The answer to an order of staff's.
     Ordered { word: &'static str, lines: Vec<String>, to_mail: Option<MailRef> },
+    /// Orders of staff's, shown with what would leave: done once they are confirmed.
+    Confirm { asked: ToConfirm, to_mail: Option<MailRef> },
 }
 
 /// The mail that a letter answers, for In-Reply-To and the quoted subject.
@@ -169,6 +171,28 @@ pub enum DeskTrouble {
     FoundInJunk,
     /// The desk holds by itself until staff say that all is well.
     Held,
+}
+
+/// Orders that wait for their confirmation; each line is a sentence, or ends as the list wants.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToConfirm {
+    /// What of the same mail was done at once.
+    pub done: Vec<String>,
+    pub orders: Vec<String>,
+    /// What would leave at once: `to Ada Lovelace (ada@example.org): "..."`.
+    pub letters: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
+    /// What comes next where nothing would leave at once.
+    pub later: Vec<String>,
+    /// What of the same mail was not understood, or cannot be done.
+    pub wrong: Vec<String>,
+    /// The desk is on hold: the letters wait.
+    pub held: bool,
+    /// They were confirmed, but other letters would leave by now.
+    pub changed: bool,
+    /// Until when an answer counts.
+    pub until: Timestamp,
 }
 
 /// What staff see before anything leaves.
@@ -296,6 +320,7 @@ impl Content {
             Self::DeskTrouble { .. } => "desk-trouble",
             Self::Plan(_) => "plan",
             Self::Ordered { .. } => "order",
+            Self::Confirm { .. } => "confirm",
         }
     }
 

@@ -19,7 +19,7 @@ mod proposal;
 mod questions;
 pub mod react;
 pub mod roster;
-mod staff_words;
+pub mod staff_words;
 pub mod view;
 
 #[cfg(test)]

@@ -9,13 +9,14 @@ use super::{
     letter::{AnswerLetter, Content, Letter, MailRef, News, Reader},
     machines::{absence, bounce},
     proposal,
-    staff_words::{ordered, staff_reply},
+    staff_words::{StaffOrders, ordered, staff_reply},
     view::PairingView,
 };
 use crate::domain::{
-    Event, Evidence, Incoming, Order, PairingId, PersonEvent, PersonId, Reason,
+    Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
     contact::{Phase, Trouble},
     incoming::{Answer, Class},
+    order::Spoken,
     person::Refused,
 };
 
@@ -44,6 +45,16 @@ pub struct Leads {
     pub bounced: Option<PersonId>,
     /// What they newly wrote, as answers; a name after the word picks one of several pairings.
     pub answers: Vec<(Answer, Option<String>)>,
+    /// What they newly wrote, as orders of staff; of no weight from anybody else.
+    pub orders: Spoken,
+    /// The author is on the staff list, and does not write from the desk's own mailbox.
+    pub themselves: bool,
+    /// To and Cc name nobody but the desk.
+    pub to_desk_alone: bool,
+    /// A server that is trusted says that the author's domain sent it.
+    pub vouched: bool,
+    /// What speaks against the author being who they say.
+    pub suspect: Option<String>,
     /// Every pairing named by the above, and all of the writer's.
     pub views: Vec<PairingView>,
 }
@@ -63,8 +74,8 @@ pub struct LetterLead {
 pub struct Reaction {
     pub decision: Decision,
     pub people: Vec<(PersonId, PersonEvent)>,
-    /// What staff order the desk itself, with the letter of theirs that they answered.
-    pub order: Option<(Order, LetterLead)>,
+    /// What staff order.
+    pub order: Option<StaffOrders>,
     /// Why staff must look at the mail themselves; `None`: it has been understood.
     pub unplaced: Option<String>,
     /// What was made of it, in words, for the journal and `inbox show`.

@@ -1,53 +1,100 @@
-//! What staff write: orders about the desk, and answers to its letters to them.
-
-use jiff::ToSpan;
+//! What staff write: orders, with what vouches for who wrote them. A From line proves nothing.
 
 use super::{
     letter::Reader,
-    react::{Leads, Reaction, both_heard},
+    react::{Leads, LetterLead, Reaction},
 };
-use crate::domain::{Event, Evidence, Incoming, Order, incoming::Answer};
+use crate::domain::{Incoming, order::Spoken};
 
-/// An order about the desk: in answer to a letter to staff whose own address proves that it was read,
-/// and from somebody of staff, who may be a participant too.
+/// What vouches for who gave an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authority {
+    /// It answers a letter of the desk's to staff, whose own address nobody else knows.
+    Letter,
+    /// A server that is trusted says that the author's domain sent it.
+    Server,
+    /// Nothing but the From line.
+    Claimed,
+    /// Something speaks against it.
+    Refused(String),
+}
+
+/// Orders of a member of staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffOrders {
+    /// By position in the desk's list: who gave them, or in whose name they come.
+    pub staff: usize,
+    /// Empty: what was written is no order at all.
+    pub spoken: Spoken,
+    pub authority: Authority,
+    /// The letter of the desk's that is answered.
+    pub letter: Option<LetterLead>,
+}
+
+/// Orders, if staff write some to the desk alone: words to a pair are the pair's, whoever writes them.
 pub(super) fn ordered(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
-    let letter = leads.proved.as_ref().filter(|letter| matches!(letter.reader, Reader::Staff(_)))?;
-    leads.staff?;
-    let order = mail.text.as_deref().and_then(Order::read)?;
-    let verdict = format!("staff order the desk: {}", order.word());
-    Some(Reaction { order: Some((order, letter.clone())), verdict, ..Reaction::default() })
-}
-
-/// Staff write by hand, and may answer a letter that the desk wrote to them: its Message-ID and
-/// address cannot be guessed, so whoever answers it has read it.
-pub(super) fn staff_reply(mail: &Incoming, leads: &Leads) -> Reaction {
-    let answers_ours = leads.letters.iter().find(|letter| matches!(letter.reader, Reader::Staff(_)));
-    let Some(letter) = answers_ours.filter(|letter| letter.pairings.len() == 1) else {
-        return Reaction::understood("staff wrote; no contact of the pair");
-    };
-    let talked = leads.answers.iter().any(|(answer, _)| matches!(answer, Answer::Talked | Answer::Met));
-    let snooze = mail.text.as_deref().and_then(snooze);
-    let mut reaction =
-        Reaction::understood("staff answered a letter of the desk's; no word that works there");
-    for view in leads.views.iter().filter(|view| letter.pairings.contains(&view.pairing.id)) {
-        if let (true, Some(first)) = (talked, view.pairing.everyone().next()) {
-            reaction.verdict = "staff say that they are in touch".to_owned();
-            both_heard(&mut reaction, view, first, Evidence::StaffSaid);
-        } else if let Some(days) = snooze {
-            let until = view.date(leads.heard).saturating_add(i64::from(days).days());
-            reaction.verdict = format!("staff look again on {until}");
-            reaction.event(view, Event::PutOff { until });
-        }
+    let letter = leads.proved.clone().filter(|letter| matches!(letter.reader, Reader::Staff(_)));
+    if leads.orders.is_empty() || !leads.addressed.is_empty() {
+        return None;
     }
-    reaction
+    let Some(staff) = leads.staff else { return stranger(mail, leads, letter) };
+    // Whoever of staff takes part too answers the letters to participants as a participant.
+    let as_participant =
+        leads.letters.first().is_some_and(|letter| matches!(letter.reader, Reader::Person(_)))
+            || !leads.answers.is_empty();
+    if letter.is_none() && leads.writer.is_some() && as_participant {
+        return None;
+    }
+    let authority = match (&leads.suspect, &letter) {
+        (Some(why), _) => Authority::Refused(why.clone()),
+        (None, Some(_)) => Authority::Letter,
+        (None, None) if leads.vouched => Authority::Server,
+        (None, None) => Authority::Claimed,
+    };
+    Some(reaction(StaffOrders { staff, spoken: leads.orders.clone(), authority, letter }))
 }
 
-/// `snooze 3 days`, at the start of what was written; at most 90 days.
-fn snooze(text: &str) -> Option<u16> {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?.to_lowercase();
-    let mut words = line.split_whitespace();
-    let days = (words.next()?.trim_matches('"') == "snooze").then(|| words.next())??;
-    let unit = words.next().unwrap_or("days").trim_matches(['"', '.']);
-    let days: u16 = days.trim_matches('"').parse().ok()?;
-    (["day", "days"].contains(&unit) && (1..=90).contains(&days)).then_some(days)
+/// An order in answer to a letter to staff, from an address that is not staff's.
+fn stranger(mail: &Incoming, leads: &Leads, letter: Option<LetterLead>) -> Option<Reaction> {
+    let letter = letter?;
+    let Reader::Staff(staff) = letter.reader else { return None };
+    let from = mail.from.as_deref().unwrap_or("nobody");
+    let authority = Authority::Refused(format!("it came from {from}, which is not on the staff list"));
+    Some(reaction(StaffOrders { staff, spoken: leads.orders.clone(), authority, letter: Some(letter) }))
+}
+
+fn reaction(orders: StaffOrders) -> Reaction {
+    let words: Vec<&str> = orders.spoken.orders.iter().map(|order| order.word()).collect();
+    let verdict = format!("staff order: {}", words.join(", "));
+    let unplaced = match &orders.authority {
+        Authority::Refused(why) => Some(format!("an order that is not believed: {why}")),
+        _ => None,
+    };
+    Reaction {
+        verdict: unplaced.clone().unwrap_or(verdict),
+        unplaced,
+        order: Some(orders),
+        ..Reaction::default()
+    }
+}
+
+/// Staff write by hand, from the desk's own mailbox too. What they write to the desk alone and is no
+/// order is answered with what works.
+pub(super) fn staff_reply(mail: &Incoming, leads: &Leads) -> Reaction {
+    let letter = leads.proved.clone().filter(|letter| matches!(letter.reader, Reader::Staff(_)));
+    let wrote = mail.text.as_deref().is_some_and(|text| !text.trim().is_empty());
+    let to_desk_alone = leads.addressed.is_empty() && leads.to_desk_alone;
+    match leads.staff {
+        Some(staff) if wrote && to_desk_alone && leads.suspect.is_none() && leads.themselves => Reaction {
+            verdict: "staff wrote to the desk, and it is no order".to_owned(),
+            order: Some(StaffOrders {
+                staff,
+                spoken: Spoken::default(),
+                authority: Authority::Claimed,
+                letter,
+            }),
+            ..Reaction::default()
+        },
+        _ => Reaction::understood("staff wrote; no contact of the pair"),
+    }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{House, enter_letters};
 use crate::{
     domain::{DeskEvent, Hold, HoldWhy, Reason},
-    planning::letter::{Content, DeskTrouble, Letter, MailRef, Preview, Reader},
+    planning::letter::{Content, DeskTrouble, Letter, Preview, Reader},
     store::{Actor, Tx},
 };
 
@@ -92,23 +92,23 @@ pub fn show_plan(tx: &Tx<'_>, house: &House, preview: Preview, reason: Reason, n
     to_staff(tx, house, Content::Plan(preview), reason, now)
 }
 
-/// Answers an order that came by mail, to the address on file.
+/// Answers a mail of staff's, to the address on file; once for a reason.
 ///
 /// # Errors
 /// When the store fails.
-pub fn answer_order(
+pub fn answer_staff(
     tx: &Tx<'_>,
     house: &House,
-    (reader, reason): (Reader, Reason),
-    (word, lines): (&'static str, Vec<String>),
-    to_mail: Option<MailRef>,
+    reader: Reader,
+    reason: Reason,
+    content: Content,
     now: Timestamp,
 ) -> Result<()> {
     if tx.has_reason(&reason)? {
         return Ok(());
     }
     let letter = Letter {
-        content: Content::Ordered { word, lines, to_mail },
+        content,
         reasons: vec![reason],
         readers: vec![reader],
         not_after: None,

@@ -64,7 +64,7 @@ pub(super) fn of_letter(
     let Some(reason) = letter.reasons.first() else { return Ok(()) };
     // An order that came by mail is answered by mail.
     if !matches!(letter.readers.first(), Some(Reader::Staff(_)))
-        || matches!(letter.content, Content::Ordered { .. })
+        || matches!(letter.content, Content::Ordered { .. } | Content::Confirm { .. })
     {
         return Ok(());
     }

@@ -70,7 +70,8 @@ fn calls(pairing: &Pairing, zone: &TimeZone) -> String {
 }
 
 /// `Europe/London`: London.
-fn place(zone: &TimeZone) -> String {
+#[must_use]
+pub fn place(zone: &TimeZone) -> String {
     let name = zone.iana_name().unwrap_or("UTC");
     name.rsplit('/').next().unwrap_or(name).replace('_', " ")
 }

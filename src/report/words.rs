@@ -139,6 +139,8 @@ fn event_words(view: &PairingView, event: &Event) -> String {
         Event::Snoozed { who, until } => format!("{} asked for time until {until}", name(who)),
         Event::Paused { back, .. } => format!("paused, back {back}"),
         Event::Resumed => "resumed".to_owned(),
+        Event::Remarked { text } => format!("staff note: {text}"),
+        Event::PutBack { .. } => "an order was taken back; as before it".to_owned(),
         Event::BackgroundSent => "background sent to the mentor".to_owned(),
         Event::NeedsStaff { trouble } => format!("needs staff: {}", trouble_words(view, trouble)),
         Event::Settled { trouble } => format!("settled: {}", trouble_words(view, trouble)),

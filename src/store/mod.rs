@@ -8,6 +8,7 @@ mod health;
 mod inbox;
 mod journal;
 mod lock;
+mod orders;
 mod outbox;
 mod pairings;
 mod people;
@@ -36,6 +37,7 @@ pub use health::{Fault, Health, examine, fault, glance};
 pub use inbox::{Handled, Unplaced};
 pub use journal::{Actor, Entry, Happened};
 pub use lock::{Held, Lock};
+pub use orders::{Confirmation, Fate};
 pub use outbox::{Delivery, NewDelivery, NewLetter, OutboxCounts, Outgoing, State};
 pub use pairings::{PairingRow, Standings};
 pub use people::PersonRow;
@@ -49,6 +51,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0001_init.sql")),
         M::up(include_str!("migrations/0002_post.sql")),
         M::up(include_str!("migrations/0003_message.sql")),
+        M::up(include_str!("migrations/0004_orders.sql")),
     ])
 }
 

@@ -14,6 +14,7 @@ const PARTS: [(&str, &[&str]); 4] = [
             "id, folder, key, received, class, sender, subject, verdict, unplaced, junk",
             "d.id, d.letter, l.kind",
             "id, room, key, body, loud",
+            "reason, staff, orders, shown",
         ],
     ),
     ("{states}", &["'failed'"]),

@@ -20,7 +20,7 @@ impl Tx<'_> {
             "SELECT {COLUMNS}, d.envelope_from, d.bytes FROM delivery d JOIN letter l ON l.id = d.letter
              WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.id > ?2
                AND (l.not_after IS NULL OR l.not_after >= ?1)
-               AND (NOT ?3 OR l.kind IN ('plan', 'order', 'desk-trouble')) ORDER BY d.id LIMIT 1"
+               AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble')) ORDER BY d.id LIMIT 1"
         );
         let found = self
             .0
@@ -73,7 +73,7 @@ impl Tx<'_> {
                  WHERE id = ?1 AND state = 'pending' AND EXISTS (
                      SELECT 1 FROM letter l WHERE l.id = delivery.letter
                      AND (l.not_after IS NULL OR l.not_after >= ?2)
-                     AND (NOT ?3 OR l.kind IN ('plan', 'order', 'desk-trouble'))
+                     AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble'))
                      AND (l.rests_on_silence = 0 OR l.decided <= ?4))",
             )?
             .execute(params![id, seconds(now), held, read_to_end.map_or(i64::MIN, seconds)])

@@ -134,7 +134,12 @@ fn lines<'a>(fields: impl IntoIterator<Item = (&'a String, &'a String)>) -> Stri
 }
 
 pub(super) fn cast(id: &str) -> (&'static str, &'static str, &'static str, &'static str, &'static str) {
-    *CAST.iter().find(|(known, ..)| *known == id).unwrap_or_else(|| panic!("{id} is not of the cast"))
+    // Whoever comes by an order has an id made from the name.
+    let named = |name: &str| name.to_lowercase().replace(' ', "-") == id;
+    *CAST
+        .iter()
+        .find(|(known, name, ..)| *known == id || named(name))
+        .unwrap_or_else(|| panic!("{id} is not of the cast"))
 }
 
 /// The address of one of the cast, of staff, or the desk.

@@ -35,7 +35,12 @@ impl World {
     /// Presses Reply on the last letter of that kind (`""`: of any kind), as a mail client does:
     /// to its Reply-To, the letter quoted below.
     pub(crate) fn reply_from(&mut self, from: &str, kind: &str, text: &str) -> &mut Self {
-        let letter = self.last_letter(from, kind);
+        self.reply_as(from, from, kind, text)
+    }
+
+    /// The same in answer to a letter that somebody else got.
+    pub(crate) fn reply_as(&mut self, from: &str, whose: &str, kind: &str, text: &str) -> &mut Self {
+        let letter = self.last_letter(whose, kind);
         let mail = parsed(&letter);
         let to = addresses(mail.reply_to().or(mail.from()));
         let id = mail.message_id().unwrap_or_default().to_owned();
@@ -61,6 +66,13 @@ impl World {
             named.join(", ")
         ));
         self.write_mail(from, &head, &body);
+        self
+    }
+
+    /// A mail as it stands.
+    pub(crate) fn raw_mail(&mut self, what: &str, mail: &str) -> &mut Self {
+        self.note(&format!("< {what}"));
+        self.put(mail.as_bytes());
         self
     }
 

@@ -260,6 +260,10 @@ impl World {
         self.stale = false;
     }
 
+    pub(crate) fn is_held(&self) -> bool {
+        self.store.read(|tx| tx.held()).expect("the hold").is_some()
+    }
+
     fn house(&self) -> &House {
         &self.loaded.as_ref().expect("files were read").1
     }

@@ -27,6 +27,11 @@ impl World {
         self.lines.push(Line { at: self.now, text: text.to_owned() });
     }
 
+    /// The journey is told from here on.
+    pub(crate) fn forget_timeline(&mut self) {
+        self.lines.clear();
+    }
+
     /// The whole journey; everything that must hold in every journey is held against it first.
     pub(crate) fn timeline(&self) -> String {
         self.check_journey();

@@ -1,0 +1,259 @@
+//! Orders that came by mail: what may be done at once is done, what sends letters is shown first,
+//! what is not to be believed is refused; one answer, to the address on file.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::{
+    Given,
+    confirm::{self, Answered},
+    deeds::{self, Hand},
+    help,
+    names::Pointers,
+    preview, undo,
+};
+use crate::{
+    domain::{Incoming, Order, Reason, order::Weight},
+    planning::{
+        letter::{Content, MailRef, Reader, ToConfirm},
+        react::Leads,
+        staff_words::{Authority, StaffOrders},
+    },
+    record::{House, desk},
+    store::{Actor, Fate, Tx},
+};
+
+/// A mail with orders, and who gave them.
+struct Ordered<'a> {
+    house: &'a House,
+    orders: &'a StaffOrders,
+    leads: &'a Leads,
+    actor: Actor,
+    /// The address on file.
+    staff: String,
+    /// For people: `Rosa Staff`.
+    by: String,
+    pointers: Pointers,
+    now: Timestamp,
+}
+
+/// What the answer says.
+#[derive(Default)]
+struct Answer {
+    /// Its first word: which order it was.
+    word: Option<&'static str>,
+    lines: Vec<String>,
+    wrong: Vec<String>,
+    /// Resolved orders that need a confirmation.
+    to_confirm: Vec<Order>,
+    confirm: Option<ToConfirm>,
+}
+
+/// Carries out what staff ordered by mail, as far as it may be, and answers.
+///
+/// # Errors
+/// When the store fails.
+pub fn obey(
+    tx: &Tx<'_>,
+    house: &House,
+    orders: &StaffOrders,
+    mail: &Incoming,
+    leads: &Leads,
+    inbox: i64,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(staff) = house.desk.staff.get(orders.staff) else { return Ok(()) };
+    let letter = orders.letter.as_ref();
+    let reason = letter.and_then(|letter| letter.reason.as_ref());
+    let ordered = Ordered {
+        house,
+        orders,
+        leads,
+        actor: Actor::Mail { inbox, verdict: "staff order".to_owned() },
+        staff: staff.email.to_string(),
+        by: staff.name.clone(),
+        pointers: Pointers {
+            about: letter.map(|letter| letter.pairings.clone()).unwrap_or_default(),
+            numbered: reason.map(|reason| tx.numbered_lines(reason)).transpose()?.unwrap_or_default(),
+        },
+        now,
+    };
+    ordered.answer(tx, mail)
+}
+
+impl Ordered<'_> {
+    fn hand(&self) -> Hand<'_> {
+        Hand {
+            house: self.house,
+            actor: &self.actor,
+            by: &self.by,
+            said: self.leads.heard,
+            key: &self.leads.mail,
+            now: self.now,
+        }
+    }
+
+    fn reason(&self, kind: &str) -> Reason {
+        Reason::of_programme("-", kind, &self.leads.mail)
+    }
+
+    fn answer(&self, tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
+        let to_mail = MailRef {
+            message_id: mail.message_id.clone(),
+            references: mail.in_reply_to.clone(),
+            subject: mail.subject.clone(),
+        };
+        if let Authority::Refused(why) = &self.orders.authority {
+            return self.refused(tx, why);
+        }
+        if self.orders.spoken.is_empty() {
+            // What is no order is answered once a day; the rest is said without it.
+            let today = self.now.to_zoned(self.house.desk.zone.clone()).date();
+            let reason = Reason::of_programme("-", "order-help", &format!("{}/{today}", self.staff));
+            let mut lines = vec!["That was no order that the desk knows. These are:".to_owned()];
+            lines.extend(help::lines());
+            return self.send(tx, reason, Content::Ordered { word: "help", lines, to_mail: Some(to_mail) });
+        }
+        // A mail that comes again with another wrapping is a replay, and is not obeyed twice.
+        let id = mail.message_id.clone().unwrap_or_else(|| self.leads.mail.clone());
+        if !tx.enter_order_mail(&id, &self.staff, self.now)? {
+            return self.refused(tx, "the same mail came before");
+        }
+        let mut answer = Answer { wrong: self.orders.spoken.wrong.clone(), ..Answer::default() };
+        if !self.confirmed(tx, &mut answer)? {
+            for order in &self.orders.spoken.orders {
+                self.one(tx, order, &mut answer)?;
+            }
+        }
+        self.ask(tx, &mut answer)?;
+        match answer.confirm {
+            Some(asked) => {
+                let asked = ToConfirm { done: answer.lines, wrong: answer.wrong, ..asked };
+                let content = Content::Confirm { asked, to_mail: Some(to_mail) };
+                self.send(tx, self.reason("confirm"), content)
+            }
+            None => {
+                let lines = answer.lines.into_iter().chain(answer.wrong).collect();
+                let word = answer.word.unwrap_or("order");
+                self.send(tx, self.reason("order"), Content::Ordered { word, lines, to_mail: Some(to_mail) })
+            }
+        }
+    }
+
+    fn send(&self, tx: &Tx<'_>, reason: Reason, content: Content) -> Result<()> {
+        desk::answer_staff(tx, self.house, Reader::Staff(self.orders.staff), reason, content, self.now)
+    }
+
+    /// Nothing is done, and whoever is named in it is told, once a day.
+    fn refused(&self, tx: &Tx<'_>, why: &str) -> Result<()> {
+        let today = self.now.to_zoned(self.house.desk.zone.clone()).date();
+        let reason = Reason::of_programme("-", "order-refused", &format!("{}/{today}", self.staff));
+        let words: Vec<&str> = self.orders.spoken.orders.iter().map(Order::word).collect();
+        let lines = vec![
+            format!("A mail in your name ordered: {}. Nothing was done: {why}.", words.join(", ")),
+            "If it was you, write it once more, from the address on file and in a mail of its own.".to_owned(),
+            "If it was not, you need do nothing. The mail is in the desk's mailbox; \"mentord inbox list\" shows it.".to_owned(),
+        ];
+        self.send(tx, reason, Content::Ordered { word: "refused", lines, to_mail: None })
+    }
+
+    /// Whether the mail answers a letter that asks for a confirmation, with a go or a no.
+    fn confirmed(&self, tx: &Tx<'_>, answer: &mut Answer) -> Result<bool> {
+        let letter = self.orders.letter.as_ref().filter(|letter| letter.kind == "confirm");
+        let Some(reason) = letter.and_then(|letter| letter.reason.as_ref()) else { return Ok(false) };
+        let Some(asked) = tx.confirmation(reason)? else { return Ok(false) };
+        match self.orders.spoken.orders.first() {
+            Some(Order::Go) => {
+                answer.word = Some("done");
+                match confirm::go(tx, &asked, self.leads.heard, self.reason("confirm"), self.hand())? {
+                    Answered::Lines(lines) => answer.lines = lines,
+                    Answered::Anew(shown) => answer.confirm = Some(shown),
+                }
+                Ok(true)
+            }
+            Some(Order::No | Order::Undo) if asked.fate == Fate::Waits => {
+                tx.settle_confirmation(reason, Fate::Dropped, "", self.now)?;
+                answer.word = Some("no");
+                answer.lines = vec!["Forgotten; nothing was done.".to_owned()];
+                Ok(true)
+            }
+            // Something else instead of it.
+            _ => {
+                if asked.fate == Fate::Waits {
+                    tx.settle_confirmation(reason, Fate::Dropped, "", self.now)?;
+                }
+                Ok(false)
+            }
+        }
+    }
+
+    /// Whether what vouches for the mail is enough to do it at once.
+    fn may_at_once(&self, order: &Order) -> bool {
+        match self.orders.authority {
+            Authority::Letter => order.weight() <= Weight::Quiet,
+            Authority::Server => order.weight() <= Weight::Harmless,
+            Authority::Claimed | Authority::Refused(_) => order.weight() == Weight::Question,
+        }
+    }
+
+    fn one(&self, tx: &Tx<'_>, order: &Order, answer: &mut Answer) -> Result<()> {
+        let resolved = match deeds::resolve(tx, self.house, order, &self.pointers)? {
+            Ok(resolved) => resolved,
+            Err(said) => {
+                answer.wrong.push(format!("\"{}\": {said}", order.word()));
+                return Ok(());
+            }
+        };
+        answer.word =
+            Some(answer.word.map_or(order.word(), |word| if word == order.word() { word } else { "order" }));
+        if !self.may_at_once(&resolved) {
+            answer.to_confirm.push(resolved);
+            return Ok(());
+        }
+        match self.at_once(tx, &resolved, answer.lines.len())? {
+            Ok(lines) => answer.lines.extend(lines),
+            Err(said) => answer.wrong.push(format!("\"{}\": {said}", order.word())),
+        }
+        Ok(())
+    }
+
+    fn at_once(&self, tx: &Tx<'_>, order: &Order, nth: usize) -> Result<Result<Vec<String>, String>> {
+        Ok(match order {
+            Order::Help => Ok(help::lines()),
+            Order::Undo => Ok(undo::undo(tx, &self.staff, self.hand())?),
+            Order::No => Ok(vec!["Nothing waited for a yes or a no.".to_owned()]),
+            Order::Preview(which) => preview::lines(tx, which, self.hand())?,
+            Order::Change(..) | Order::Person(..) | Order::Pair(_) => {
+                let reason = Reason::of_programme("-", "at-once", &format!("{}/{nth}", self.leads.mail));
+                confirm::at_once(tx, order, &self.staff, reason, self.hand())?
+                    .map(|said| vec![format!("Done. {said}")])
+            }
+            desk => Ok(super::carry_out(tx, self.house, &self.given(desk), self.now)?),
+        })
+    }
+
+    fn given(&self, order: &Order) -> Given {
+        let plan = self.orders.letter.as_ref().filter(|letter| letter.kind == "plan");
+        Given {
+            order: order.clone(),
+            by: self.by.clone(),
+            actor: self.actor.clone(),
+            about: self.pointers.about.clone(),
+            plan: plan.and_then(|letter| letter.reason.clone()),
+            said: self.leads.heard,
+        }
+    }
+
+    /// Shows what needs a confirmation.
+    fn ask(&self, tx: &Tx<'_>, answer: &mut Answer) -> Result<()> {
+        if answer.to_confirm.is_empty() {
+            return Ok(());
+        }
+        let orders = std::mem::take(&mut answer.to_confirm);
+        match confirm::ask(tx, orders, &self.staff, self.reason("confirm"), self.hand())? {
+            Ok(shown) => answer.confirm = Some(shown),
+            Err(said) => answer.wrong.push(format!("Nothing of it was done: {said}")),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,238 @@
+//! Whether a mail's author may be believed: doubts that its own header raises, and the word of a
+//! trusted server in Authentication-Results (RFC 8601).
+
+use super::message::Mail;
+
+/// Results in a foreign server's name are worth nothing; nor is a second one in ours.
+const FIELD: &str = "authentication-results";
+
+/// What speaks against the author being who From says, and whether a trusted server vouches for the
+/// author's domain.
+pub(super) fn verdict(mail: &Mail<'_>, trusted: &[String]) -> (Option<String>, bool) {
+    let doubt = doubt(mail);
+    if doubt.is_some() {
+        return (doubt, false);
+    }
+    let Some(domain) = mail.from.first().and_then(|from| from.address.rsplit_once('@')).map(|(_, d)| d)
+    else {
+        return (None, false);
+    };
+    match trusted_results(mail, trusted) {
+        Ok(Some(results)) => (None, results.iter().any(|result| result.vouches_for(domain))),
+        Ok(None) => (None, false),
+        Err(doubt) => (Some(doubt), false),
+    }
+}
+
+fn doubt(mail: &Mail<'_>) -> Option<String> {
+    match (mail.fields("from").count(), mail.from.as_slice()) {
+        (2.., _) => Some("it has two From fields (RFC 5322 §3.6)".to_owned()),
+        (_, [_, _, ..]) => Some("its From names several authors".to_owned()),
+        _ => None,
+    }
+}
+
+/// The one result in the name of a trusted server, from above the first Received that another wrote:
+/// below that line the sender writes what they like (RFC 8601 §5).
+fn trusted_results(mail: &Mail<'_>, trusted: &[String]) -> Result<Option<Vec<Resinfo>>, String> {
+    let mut found = None;
+    let mut foreign = false;
+    let mut count = 0_usize;
+    for field in mail.all_fields() {
+        match field.name.as_str() {
+            "received" => {
+                foreign |= !trusted.iter().any(|id| is_own_hop(&field.value, id));
+            }
+            FIELD => {
+                let (id, results) = parse(&field.value);
+                if !trusted.iter().any(|trusted| trusted.eq_ignore_ascii_case(&id)) {
+                    continue;
+                }
+                count += 1;
+                if foreign {
+                    return Err(format!(
+                        "it holds Authentication-Results in the name of {id} that {id} did not write"
+                    ));
+                }
+                found = Some(results);
+            }
+            _ => {}
+        }
+    }
+    if count > 1 {
+        return Err("it holds Authentication-Results of one server twice".to_owned());
+    }
+    Ok(found)
+}
+
+/// Whether that server, or its neighbour, wrote the line: its `by` is a host of the same domain, of
+/// this machine, or no name at all.
+fn is_own_hop(received: &str, id: &str) -> bool {
+    let mut words = received.split_whitespace().skip_while(|word| !word.eq_ignore_ascii_case("by")).skip(1);
+    let Some(by) = words.next() else { return false };
+    let by = by.trim_matches(|c: char| "();,[]".contains(c)).to_ascii_lowercase();
+    let id = id.to_ascii_lowercase();
+    let parent = match id.split_once('.') {
+        Some((_, parent)) if parent.contains('.') => parent,
+        _ => id.as_str(),
+    };
+    let within = by.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    within || by == "localhost" || by.starts_with("127.") || by.starts_with("10.") || by.contains(':')
+}
+
+/// One `method=result` with its properties.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Resinfo {
+    method: String,
+    result: String,
+    /// `header.d`, its value.
+    properties: Vec<(String, String)>,
+}
+
+impl Resinfo {
+    fn property(&self, name: &str) -> Option<&str> {
+        self.properties.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// DMARC passed for that very domain, or a DKIM signature of it or of a domain above it did.
+    fn vouches_for(&self, domain: &str) -> bool {
+        if self.result != "pass" {
+            return false;
+        }
+        match self.method.as_str() {
+            "dmarc" => self.property("header.from").is_some_and(|from| from.eq_ignore_ascii_case(domain)),
+            "dkim" => {
+                let identity =
+                    self.property("header.i").and_then(|i| i.rsplit_once('@')).map(|(_, domain)| domain);
+                self.property("header.d").or(identity).is_some_and(|signed| is_aligned(domain, signed))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Relaxed alignment (RFC 7489 §3.1.1), without a list of public suffixes: nobody signs for one label.
+fn is_aligned(domain: &str, signed: &str) -> bool {
+    let (domain, signed) = (domain.to_ascii_lowercase(), signed.to_ascii_lowercase());
+    let above = domain.strip_suffix(&signed).is_some_and(|rest| rest.ends_with('.'));
+    domain == signed || (signed.contains('.') && above)
+}
+
+/// The server's name, and its results (RFC 8601 §2.2).
+fn parse(value: &str) -> (String, Vec<Resinfo>) {
+    let plain = without_comments(value);
+    let mut pieces = plain.split(';');
+    let id = pieces.next().and_then(|piece| piece.split_whitespace().next()).unwrap_or_default();
+    let results = pieces.take(50).filter_map(|piece| {
+        let mut words = piece.split_whitespace();
+        let (method, result) = words.next()?.split_once('=')?;
+        let method = method.split('/').next().unwrap_or(method);
+        let properties = words
+            .filter_map(|word| word.split_once('='))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.trim_matches('"').to_owned()));
+        Some(Resinfo {
+            method: method.to_ascii_lowercase(),
+            result: result.to_ascii_lowercase(),
+            properties: properties.collect(),
+        })
+    });
+    (id.trim_matches('"').to_owned(), results.collect())
+}
+
+/// Comments nest, and quoted strings hold none.
+fn without_comments(value: &str) -> String {
+    let mut plain = String::with_capacity(value.len());
+    let mut depth = 0_usize;
+    let mut quoted = false;
+    let mut characters = value.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' if quoted || depth > 0 => {
+                let escaped = characters.next();
+                if depth == 0 {
+                    plain.extend(escaped);
+                }
+            }
+            '"' if depth == 0 => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth = depth.saturating_sub(1),
+            // What a quoted string holds neither ends a result nor begins one.
+            ';' | '=' if quoted => plain.push('_'),
+            c if depth == 0 => plain.push(c),
+            _ => {}
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRUSTED: &str = "mx.desk.test";
+
+    fn verdict_of(header: &str) -> (Option<String>, bool) {
+        let raw = format!("{header}To: desk@desk.test\r\nSubject: hold\r\n\r\nhold\r\n");
+        verdict(&Mail::parse(raw.as_bytes()).unwrap(), &[TRUSTED.to_owned()])
+    }
+
+    const FROM: &str = "From: Rosa <rosa@people.test>\r\n";
+
+    #[test]
+    fn a_trusted_servers_word_for_the_authors_domain_vouches() {
+        for (results, vouched) in [
+            ("mx.desk.test; dmarc=pass header.from=people.test", true),
+            (
+                "MX.desk.test 1; spf=pass smtp.mailfrom=x@y; dmarc=pass (p=reject dis=none) header.from=People.Test",
+                true,
+            ),
+            ("mx.desk.test; dkim=pass header.d=people.test header.s=s1", true),
+            ("mx.desk.test; dkim=pass reason=\"good; dkim=fail\" header.i=@people.test", true),
+            ("mx.desk.test; dkim=fail header.d=people.test; dkim=pass header.d=list.test", false),
+            ("mx.desk.test; dmarc=fail header.from=people.test", false),
+            ("mx.desk.test; dmarc=pass header.from=evil.test", false),
+            ("mx.desk.test; dkim=pass header.d=test", false),
+            ("mx.desk.test; dkim=pass header.d=evilpeople.test", false),
+            ("mx.desk.test; spf=pass smtp.mailfrom=rosa@people.test", false),
+            ("mx.desk.test; (dmarc=pass header.from=people.test) none", false),
+            ("mx.desk.test; arc=pass; x=\"; dmarc=pass header.from=people.test\"", false),
+            ("mx.evil.test; dmarc=pass header.from=people.test", false),
+            ("mx.desk.test.evil.test; dmarc=pass header.from=people.test", false),
+        ] {
+            assert_eq!(
+                verdict_of(&format!("Authentication-Results: {results}\r\n{FROM}")),
+                (None, vouched),
+                "{results}"
+            );
+        }
+        // A sub-domain signs as its parent does.
+        let header = "Authentication-Results: mx.desk.test; dkim=pass header.d=people.test\r\nFrom: rosa@mail.people.test\r\n";
+        assert_eq!(verdict_of(header), (None, true));
+    }
+
+    #[test]
+    fn only_what_stands_above_the_first_foreign_hop_counts_and_only_once() {
+        const GOOD: &str = "Authentication-Results: mx.desk.test; dmarc=pass header.from=people.test\r\n";
+        const OWN: &str =
+            "Received: from out.people.test by mx.desk.test with ESMTPS; Mon, 11 Jan 2027 09:00:00 +0000\r\n";
+        const FOREIGN: &str = "Received: from laptop by out.people.test; Mon, 11 Jan 2027 08:59:59 +0000\r\n";
+        for (header, vouched) in [
+            (format!("{GOOD}{OWN}{FOREIGN}{FROM}"), Ok(true)),
+            (format!("{OWN}{GOOD}{FOREIGN}{FROM}"), Ok(true)),
+            (format!("{OWN}{FOREIGN}{FROM}"), Ok(false)),
+            (format!("{OWN}{FOREIGN}{GOOD}{FROM}"), Err("did not write")),
+            (format!("{GOOD}{OWN}{GOOD}{FROM}"), Err("twice")),
+            (format!("{GOOD}{OWN}{FOREIGN}{GOOD}{FROM}"), Err("did not write")),
+            (format!("{GOOD}{FROM}From: evil@evil.test\r\n"), Err("two From fields")),
+            (format!("{GOOD}From: rosa@people.test, evil@evil.test\r\n"), Err("several authors")),
+        ] {
+            match (verdict_of(&header), vouched) {
+                ((None, found), Ok(expected)) => assert_eq!(found, expected, "{header}"),
+                ((Some(doubt), false), Err(expected)) => {
+                    assert!(doubt.contains(expected), "{doubt}: {header}")
+                }
+                (found, expected) => panic!("{found:?} instead of {expected:?}: {header}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! What staff order by mail: shown first, done once they say go, and never on a From line alone.
+
+use super::world::World;
+
+/// Ada and Sam, introduced and in touch; nothing of the beginning stands in the way.
+fn in_touch() -> World {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
+    world.until("2027-01-11 10:05").mail_from("ada", &["sam", "desk"], "Hello Sam, welcome.");
+    world.until("2027-01-11 11:05").mail_from("sam", &["ada", "desk"], "Hello Ada, thank you.");
+    world.until("2027-01-12 10:00");
+    world.forget_timeline();
+    world
+}
+
+#[test]
+fn a_pair_by_mail_is_shown_confirmed_and_introduced() {
+    let mut world = in_touch();
+    world.mail_from(
+        "rosa",
+        &["desk"],
+        "Hi,\n\npair Ada with Bea Quist bea@people.test, Thu 17:00\n\nThanks, Rosa",
+    );
+    world.until("2027-01-12 11:00");
+    let shown = world.words("rosa", "confirm");
+    for part in [
+        "Ada Lovelace and Bea Quist (new, bea@people.test) become a pair in Academy spring 2027, calls on Thu 17:00 (London).",
+        "to Ada Lovelace (ada@people.test): \"Ada and Bea: an introduction",
+        "to Bea Quist (bea@people.test): \"Your calls with Ada: every Thursday, 17:00 (London)\"",
+        "Answer \"go\", until Wednesday 13 January, 11:00 (London)",
+    ] {
+        assert!(shown.contains(part), "{part:?} is not in {shown}");
+    }
+    world.until("2027-01-12 12:10").reply_from("rosa", "confirm", "Go!");
+    world.until("2027-01-13");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "Hi,\n\npair Ada with Bea Quist bea@people.test, Thu 17:00\n\nThanks, Rosa"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 12:10  < rosa answers the confirm to the desk: "Go!"
+    Tue 12 Jan 13:00  -> order to rosa
+    Tue 12 Jan 13:00  -> introduction to ada, bea-quist
+    Tue 12 Jan 13:00  -> invite to ada, bea-quist
+    Tue 12 Jan 13:00  = ada-bea introduced
+    letters a week: ada 4
+    letters a week: sam 2
+    "#);
+}
+
+#[test]
+fn without_a_go_nothing_happens_and_a_late_one_is_none() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "end Ada and Sam because Sam moved abroad");
+    world.until("2027-01-13 12:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-13 14:00");
+    assert!(world.words("rosa", "order").contains("were forgotten on"), "{}", world.words("rosa", "order"));
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "end Ada and Sam because Sam moved abroad"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Wed 13 Jan 12:30  < rosa answers the confirm to the desk: "go"
+    Wed 13 Jan 13:00  -> order to rosa
+    letters a week: ada 2
+    letters a week: sam 2
+    "#);
+}
+
+#[test]
+fn a_go_counts_once() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "pause Ada and Sam until 1 February");
+    world.until("2027-01-12 11:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 12:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 14:00");
+    assert!(world.words("rosa", "order").contains("nothing was done a second time"));
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "pause Ada and Sam until 1 February"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:00  -> update to ada, sam
+    Tue 12 Jan 12:00  = ada-sam paused
+    Tue 12 Jan 12:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 13:00  -> order to rosa
+    letters a week: ada 3
+    letters a week: sam 3
+    "#);
+}
+
+#[test]
+fn no_forgets_it_and_other_words_take_its_place() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "end Ada and Sam");
+    world.until("2027-01-12 11:30").reply_from("rosa", "confirm", "no");
+    world.until("2027-01-12 12:30").mail_from("rosa", &["desk"], "end ada-sam");
+    world.until("2027-01-12 13:30").reply_from("rosa", "confirm", "pause Ada and Sam until 1 February");
+    world.until("2027-01-12 14:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 16:00");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "end Ada and Sam"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "no"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:30  < rosa to desk: "end ada-sam"
+    Tue 12 Jan 13:00  -> confirm to rosa
+    Tue 12 Jan 13:30  < rosa answers the confirm to the desk: "pause Ada and Sam until 1 February"
+    Tue 12 Jan 14:00  -> confirm to rosa
+    Tue 12 Jan 14:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 15:00  -> order to rosa
+    Tue 12 Jan 15:00  -> update to ada, sam
+    Tue 12 Jan 15:00  = ada-sam paused
+    letters a week: ada 3
+    letters a week: sam 3
+    "#);
+}
+
+#[test]
+fn somebody_else_cannot_confirm_and_staff_are_told() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "end Ada and Sam");
+    world.until("2027-01-12 11:30").reply_as("bob", "rosa", "confirm", "go");
+    world.until("2027-01-12 13:00");
+    assert!(world.words("rosa", "order").contains("bob@people.test, which is not on the staff list"));
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "end Ada and Sam"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < bob answers the confirm to the desk: "go"
+    Tue 12 Jan 12:00  -> order-refused to rosa
+    Tue 12 Jan 12:00  ? set aside for staff: an order that is not believed: it came from bob@people.test, which is not on the staff list
+    letters a week: ada 2
+    letters a week: sam 2
+    "#);
+}
+
+#[test]
+fn a_forged_order_only_makes_the_desk_ask() {
+    let mut world = in_touch();
+    // Whoever writes in Rosa's name never sees what the desk sends to Rosa.
+    world.mail_from("rosa", &["desk"], "hold");
+    world.until("2027-01-12 11:30");
+    assert!(!world.is_held());
+    // A guessed address is none.
+    world.raw_mail(
+        "a go to a guessed address",
+        "From: Rosa Staff <rosa@people.test>\r\nTo: <desk+letter_0123456789.abcdefghijklmnop@desk.test>\r\n\
+         Message-ID: <guess@evil.test>\r\nSubject: Re: Please confirm\r\n\r\ngo\r\n",
+    );
+    world.raw_mail(
+        "an order with two From lines",
+        "From: Rosa Staff <rosa@people.test>\r\nFrom: Eve <eve@evil.test>\r\nTo: <desk@desk.test>\r\n\
+         Message-ID: <two@evil.test>\r\nSubject: order\r\n\r\nend ada-sam\r\n",
+    );
+    world.raw_mail(
+        "an order under Rosa's address as a name",
+        "From: \"rosa@people.test\" <eve@evil.test>\r\nTo: <desk@desk.test>\r\n\
+         Message-ID: <name@evil.test>\r\nSubject: order\r\n\r\nend ada-sam\r\n",
+    );
+    world.raw_mail(
+        "an order that Rosa only quotes",
+        "From: Rosa Staff <rosa@people.test>\r\nTo: <desk@desk.test>\r\nMessage-ID: <quote@people.test>\r\n\
+         Subject: Fwd: order\r\n\r\n---------- Forwarded message ---------\r\nFrom: Eve <eve@evil.test>\r\n\
+         Date: Mon, 11 Jan 2027 at 10:00\r\nSubject: order\r\nTo: <rosa@people.test>\r\n\r\nend ada-sam\r\n",
+    );
+    world.until("2027-01-12 13:00");
+    assert!(!world.is_held());
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "hold"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < a go to a guessed address
+    Tue 12 Jan 11:30  < an order with two From lines
+    Tue 12 Jan 11:30  < an order under Rosa's address as a name
+    Tue 12 Jan 11:30  < an order that Rosa only quotes
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:00  -> order-refused to rosa
+    Tue 12 Jan 12:00  ? set aside for staff: from somebody the desk does not know
+    letters a week: ada 2
+    letters a week: sam 2
+    "#);
+}
+
+#[test]
+fn the_morning_list_is_answered_by_number() {
+    let mut world = World::starting("2027-01-11")
+        .with_pairing("ada", "sam")
+        .with_pairing("bea", "tom")
+        .with(|files| files.set("programme.digest", "at", "\"08:30\""));
+    world.until("2027-01-20 09:00");
+    world.forget_timeline();
+    let list = world.words("rosa", "digest");
+    assert!(list.contains("1. Ada and Sam") && list.contains("2. Bea and Tom"), "{list}");
+    world.reply_from("rosa", "digest", "1 snooze 3 days; 2 talked");
+    world.until("2027-01-20 11:00");
+    world.reply_from("rosa", "digest", "3 talked\n1 end because nobody answers");
+    world.until("2027-01-20 13:00");
+    world.reply_from("rosa", "confirm", "go");
+    world.until("2027-01-22");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Wed 20 Jan 09:00  < rosa answers the digest to the desk: "1 snooze 3 days; 2 talked"
+    Wed 20 Jan 10:00  -> order to rosa
+    Wed 20 Jan 10:00  = bea-tom in-touch
+    Wed 20 Jan 10:00  . bea-tom: silence
+    Wed 20 Jan 11:00  < rosa answers the digest to the desk: "3 talked\n1 end because nobody answers"
+    Wed 20 Jan 12:00  -> confirm to rosa
+    Wed 20 Jan 13:00  < rosa answers the confirm to the desk: "go"
+    Wed 20 Jan 14:00  -> order to rosa
+    Wed 20 Jan 14:00  -> cancellation ada-sam to ada, sam
+    Wed 20 Jan 14:00  = ada-sam ended
+    Wed 20 Jan 14:00  . ada-sam: silence
+    letters a week: ada 4 2
+    letters a week: sam 3 2
+    letters a week: bea 4 1
+    letters a week: tom 3 1
+    "#);
+}
+
+#[test]
+fn an_order_is_taken_back_as_long_as_nothing_of_it_has_left() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "status");
+    world.until("2027-01-12 11:30").reply_from("rosa", "order", "hold");
+    world.until("2027-01-12 12:30").mail_from("rosa", &["desk"], "end Ada and Sam");
+    world.until("2027-01-12 13:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 14:30").reply_from("rosa", "order", "undo");
+    world.until("2027-01-12 15:30").reply_from("rosa", "order", "release");
+    world.until("2027-01-12 17:00");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "status"
+    Tue 12 Jan 11:00  -> order to rosa
+    Tue 12 Jan 11:30  < rosa answers the order to the desk: "hold"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:30  < rosa to desk: "end Ada and Sam"
+    Tue 12 Jan 13:00  -> confirm to rosa
+    Tue 12 Jan 13:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 14:00  -> order to rosa
+    Tue 12 Jan 14:30  < rosa answers the order to the desk: "undo"
+    Tue 12 Jan 15:00  -> order to rosa
+    Tue 12 Jan 15:30  < rosa answers the order to the desk: "release"
+    Tue 12 Jan 16:00  -> order to rosa
+    letters a week: ada 2
+    letters a week: sam 2
+    "#);
+}
+
+#[test]
+fn what_has_left_is_not_taken_back() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "move Ada and Sam to Thu 17:00");
+    world.until("2027-01-12 11:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 12:30").reply_from("rosa", "order", "undo");
+    world.until("2027-01-12 14:00");
+    assert!(
+        world.words("rosa", "order").contains("It cannot be taken back"),
+        "{}",
+        world.words("rosa", "order")
+    );
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "move Ada and Sam to Thu 17:00"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:00  -> update to ada, sam
+    Tue 12 Jan 12:30  < rosa answers the order to the desk: "undo"
+    Tue 12 Jan 13:00  -> order to rosa
+    letters a week: ada 3
+    letters a week: sam 3
+    "#);
+}
+
+#[test]
+fn another_mentor_is_a_new_pair_for_the_same_mentee() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "replace mentor of Ada and Sam with Bea Quist <bea@people.test>");
+    world.until("2027-01-12 11:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 17:00");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "replace mentor of Ada and Sam with Bea Quist <bea@people.test>"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:00  -> introduction to bea-quist, sam
+    Tue 12 Jan 12:00  -> cancellation to ada, sam
+    Tue 12 Jan 12:00  -> invite to bea-quist, sam
+    Tue 12 Jan 12:00  = ada-sam ended
+    Tue 12 Jan 12:00  = bea-sam introduced
+    letters a week: ada 3
+    letters a week: sam 5
+    "#);
+}
+
+#[test]
+fn what_is_no_order_is_answered_with_what_works_once_a_day() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "Could you perhaps pair up the new ones?");
+    world.until("2027-01-12 11:30").mail_from("rosa", &["desk"], "Hello? Anybody there?");
+    world.until("2027-01-12 12:30").mail_from("rosa", &["desk"], "pause Ada and Zoe until 1 Feb\nmove it");
+    world.until("2027-01-12 14:00");
+    let said = world.words("rosa", "order");
+    assert!(said.contains("There is no pairing or person called 'Ada and Zoe'"), "{said}");
+    assert!(said.contains("write for example: move Ada and Sam to Thu 18:00"), "{said}");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "Could you perhaps pair up the new ones?"
+    Tue 12 Jan 11:00  -> order-help to rosa
+    Tue 12 Jan 11:30  < rosa to desk: "Hello? Anybody there?"
+    Tue 12 Jan 12:30  < rosa to desk: "pause Ada and Zoe until 1 Feb\nmove it"
+    Tue 12 Jan 13:00  -> order to rosa
+    letters a week: ada 2
+    letters a week: sam 2
+    "#);
+}
