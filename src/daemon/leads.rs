@@ -79,7 +79,10 @@ pub(super) fn leads(
         themselves,
         to_desk_alone: to_desk_alone(house, mail),
         vouched: mail.vouched,
-        suspect: suspect(house, mail),
+        suspect: match suspect(house, mail) {
+            None if themselves && replayed(tx, mail)? => Some("the same mail came before".to_owned()),
+            doubt => doubt,
+        },
         views: record::views(tx, house, &ids, now)?,
     })
 }
@@ -97,6 +100,11 @@ fn to_desk_alone(house: &House, mail: &Incoming) -> bool {
             || plus() && address.rsplit_once('@').is_some_and(|(_, domain)| domain == desk.domain())
     };
     mail.to.iter().chain(&mail.cc).all(is_desk)
+}
+
+/// Whether orders came before in a mail of the same Message-ID.
+fn replayed(tx: &Tx<'_>, mail: &Incoming) -> Result<bool> {
+    mail.message_id.as_deref().map_or(Ok(false), |id| tx.was_order_mail(id))
 }
 
 /// What the header says against its author, where they say that they are of staff.

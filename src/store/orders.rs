@@ -148,14 +148,21 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Notes a mail that holds orders; whether it is the first with that Message-ID.
-    pub fn enter_order_mail(&self, message_id: &str, staff: &str, now: Timestamp) -> Result<bool> {
-        let entered = self
-            .0
+    /// Notes a mail that holds orders.
+    pub fn enter_order_mail(&self, message_id: &str, staff: &str, now: Timestamp) -> Result<()> {
+        self.0
             .prepare_cached("INSERT OR IGNORE INTO order_mail (message_id, staff, at) VALUES (?1, ?2, ?3)")?
             .execute(params![message_id, staff, seconds(now)])
             .context("Cannot note a mail with orders")?;
-        Ok(entered == 1)
+        Ok(())
+    }
+
+    /// Whether a mail with that Message-ID held orders.
+    pub fn was_order_mail(&self, message_id: &str) -> Result<bool> {
+        self.0
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM order_mail WHERE message_id = ?1)")?
+            .query_row([message_id], |row| row.get(0))
+            .context("Cannot look a mail with orders up")
     }
 
     /// The pairings of a morning list, in the order of their numbers.

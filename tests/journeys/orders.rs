@@ -304,3 +304,49 @@ fn what_is_no_order_is_answered_with_what_works_once_a_day() {
     letters a week: sam 2
     "#);
 }
+
+#[test]
+fn a_trusted_servers_word_spares_the_round_for_what_is_harmless() {
+    let mut world = in_touch();
+    world.edit(|files| files.set("mail.receive", "trusted_authserv_ids", "[\"mx.desk.test\"]"));
+    let mail = |results: &str, id: &str, order: &str| {
+        format!(
+            "{results}From: Rosa Staff <rosa@people.test>\r\nTo: <desk@desk.test>\r\nMessage-ID: <{id}@people.test>\r\n\
+             Subject: order\r\n\r\n{order}\r\n"
+        )
+    };
+    let passed = "Authentication-Results: mx.desk.test; dmarc=pass header.from=people.test\r\n\
+                  Received: from out.people.test by mx.desk.test; Tue, 12 Jan 2027 10:00:00 +0000\r\n";
+    // Harmless, and vouched for: at once. What sends letters is shown first all the same.
+    world.raw_mail("hold, vouched for by the server", &mail(passed, "1", "hold"));
+    world.raw_mail("end, vouched for by the server", &mail(passed, "2", "end ada-sam"));
+    world.until("2027-01-12 11:30");
+    assert!(world.is_held());
+    world.reply_from("rosa", "order", "release");
+    world.until("2027-01-12 12:30");
+    assert!(!world.is_held());
+    // The same mail in another wrapping, and results that the sender wrote.
+    let replayed =
+        format!("Received: from evil.test by mx.desk.test; Tue, 12 Jan 2027 12:31:00 +0000\r\n{passed}");
+    world.raw_mail("the same hold, replayed", &mail(&replayed, "1", "hold"));
+    let forged = "Received: from evil.test by mx.desk.test; Tue, 12 Jan 2027 12:32:00 +0000\r\n\
+                  Received: from x by evil.test; Tue, 12 Jan 2027 12:32:00 +0000\r\n\
+                  Authentication-Results: mx.desk.test; dmarc=pass header.from=people.test\r\n";
+    world.raw_mail("hold, with results that its sender wrote", &mail(forged, "3", "hold"));
+    world.until("2027-01-12 14:00");
+    assert!(!world.is_held());
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < hold, vouched for by the server
+    Tue 12 Jan 10:00  < end, vouched for by the server
+    Tue 12 Jan 11:00  -> order to rosa
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < rosa answers the order to the desk: "release"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:30  < the same hold, replayed
+    Tue 12 Jan 12:30  < hold, with results that its sender wrote
+    Tue 12 Jan 13:00  -> order-refused to rosa
+    Tue 12 Jan 13:00  ? set aside for staff: an order that is not believed: it holds Authentication-Results in the name of mx.desk.test that mx.desk.test did not write
+    letters a week: ada 2
+    letters a week: sam 2
+    "#);
+}

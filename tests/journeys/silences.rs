@@ -177,6 +177,7 @@ fn they_were_in_touch_and_fall_silent() {
     Tue 26 Jan 09:00  -> escalation to rosa
     Tue 26 Jan 09:00  ! ada-sam: silence
     Fri 29 Jan 10:15  < rosa answers the escalation to the desk: "talked"
+    Fri 29 Jan 11:00  -> order to rosa
     Fri 29 Jan 11:00  = ada-sam in-touch
     Fri 29 Jan 11:00  . ada-sam: silence
     Mon 08 Feb 09:00  -> nudge (step 1) to ada

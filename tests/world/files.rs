@@ -20,6 +20,8 @@ pub(super) const CAST: [(&str, &str, &str, &str, &str); 8] = [
 ];
 
 pub(super) const DESK: &str = "desk@desk.test";
+/// Where mail is read; other sections come after the programme.
+const RECEIVE: &str = "mail.receive";
 pub(super) const STAFF: &str = "rosa@people.test";
 
 /// What stands in the files: headings of `mentord.toml` with their keys, people, pairings.
@@ -87,14 +89,15 @@ impl Files {
     fn configuration(&self) -> String {
         let mut text = format!(
             "[desk]\nname = \"Riverside Mentoring\"\naddress = \"{DESK}\"\ntimezone = \"{}\"\n{}\n\
-             [mail.receive]\nsource = \"maildir\"\ndirectory = \"inbox\"\n\n\
+             [mail.receive]\nsource = \"maildir\"\ndirectory = \"inbox\"\n{}\n\
              [[staff]]\nname = \"Rosa Staff\"\nemail = \"{STAFF}\"\nphone = \"+44 20 7946 0999\"\n\n\
              [[programme]]\nid = \"academy\"\ntitle = \"Academy spring 2027\"\nrosters = [\"roster.toml\"]\n{}",
             super::ZONE,
             self.keys("desk"),
+            self.keys(RECEIVE),
             self.keys("programme"),
         );
-        for heading in self.settings.keys().filter(|heading| heading.contains('.')) {
+        for heading in self.settings.keys().filter(|heading| heading.contains('.') && *heading != RECEIVE) {
             let _ = write!(text, "\n[{heading}]\n{}", self.keys(heading));
         }
         text
