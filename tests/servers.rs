@@ -15,6 +15,7 @@ mod real;
 mod sendmail;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use real::{Desk, Letter, Servers};
@@ -32,9 +33,12 @@ const STAFF: &str = "rosa@people.test";
 
 /// A mail from one person to others; more header lines may stand in `headers`.
 fn mail(from: &str, to: &str, subject: &str, headers: &str, text: &str) -> String {
+    static WRITTEN: AtomicUsize = AtomicUsize::new(0);
     let id = subject.replace(|sign: char| !sign.is_ascii_alphanumeric(), "-");
+    // No two mails of a client share a Message-ID, be their words the same.
+    let nth = WRITTEN.fetch_add(1, Ordering::Relaxed);
     format!(
-        "From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{id}.{from}>\r\n{headers}\
+        "From: {from}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{id}.{nth}.{from}>\r\n{headers}\
          MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
     )
 }

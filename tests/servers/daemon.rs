@@ -161,6 +161,48 @@ fn staff_hold_ask_and_release_by_mail() {
 }
 
 #[test]
+fn staff_pair_and_end_by_mail_and_nobody_else_does() {
+    let servers = Servers::start();
+    let desk = servers.desk_with(&PAIR, &today(&[AT_ONCE, NO_SETTLING]));
+    let service = desk.serve();
+    introduced(&servers, "sam");
+    let order = "pair Bob Example bob@people.test with Tim Example tim@people.test, Thu 18:00";
+    servers.send_as(STAFF, "desk@desk.test", &mail(STAFF, "desk@desk.test", "a new pair", "", order));
+    let asked = to_staff(&servers, "Please confirm: Bob Example (new");
+    let shown = words(&asked);
+    assert!(shown.contains("to Tim Example (tim@people.test): \"Bob and Tim: an introduction"), "{shown}");
+    // Somebody who got hold of the letter is not on the staff list.
+    let home = desk_address(&asked.header("Reply-To"));
+    servers.send_as("eve@people.test", &home, &answer(&asked, "eve@people.test", &home, "go"));
+    let refused = to_staff(&servers, "An order in your name was refused");
+    assert!(
+        words(&refused).contains("eve@people.test, which is not on the staff list"),
+        "{}",
+        refused.text()
+    );
+    assert_eq!(desk.letters_to("tim@people.test").len(), 0, "nothing was confirmed");
+
+    staff_answers(&servers, &asked, "go");
+    introduced(&servers, "tim");
+    servers.wait_for("bob@people.test", "an invite", |letter| letter.calendar().is_some());
+    let done = to_staff(&servers, "What you ordered");
+    assert!(words(&done).contains("Done. Bob Example (new, bob@people.test)"), "{}", done.text());
+
+    staff_answers(&servers, &done, "end Bob and Tim");
+    let asked = to_staff(&servers, "Please confirm: Bob Example and Tim Example: the pairing ends");
+    staff_answers(&servers, &asked, "go");
+    servers.wait_for("bob@people.test", "a cancellation", |letter| {
+        letter.calendar().is_some_and(|calendar| calendar.contains("METHOD:CANCEL"))
+    });
+    // Once more: it counts once.
+    staff_answers(&servers, &asked, "go");
+    servers.wait_until("the second go is answered", || {
+        servers.mailbox(STAFF).iter().any(|letter| words(letter).contains("nothing was done a second time"))
+    });
+    service.stop();
+}
+
+#[test]
 fn a_changed_roster_settles_and_a_large_one_waits_for_go() {
     let servers = Servers::start();
     let settling = ("settle   = \"15 minutes\"", "settle   = \"3 seconds\"");

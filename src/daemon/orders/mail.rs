@@ -132,8 +132,8 @@ impl Ordered<'_> {
                 self.send(tx, self.reason("confirm"), content)
             }
             None => {
+                let word = answer.word.filter(|_| !answer.lines.is_empty()).unwrap_or("order");
                 let lines = answer.lines.into_iter().chain(answer.wrong).collect();
-                let word = answer.word.unwrap_or("order");
                 self.send(tx, self.reason("order"), Content::Ordered { word, lines, to_mail: Some(to_mail) })
             }
         }
