@@ -32,6 +32,7 @@ fn series(zone: &str, first: DateTime, until: Date) -> Series {
         length_minutes: 60,
         until,
         without: BTreeSet::new(),
+        moved: std::collections::BTreeMap::new(),
         place: Some("https://meet.example.org/ada-sam?a=1,2;b".into()),
     }
 }
@@ -122,6 +123,7 @@ fn samples_for_the_judge() {
             sequence: sample.sequence,
             stamp,
             series: &sample.series,
+            only: None,
             summary: sample.summary,
             description: "Your weekly call.\n\nAnswer here, or in a word by mail; both count.",
             organizer: &organizer,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use jiff::{
     SignedDuration, Timestamp, ToSpan,
-    civil::{DateTime, Time},
+    civil::{Date, DateTime, Time},
     tz::{Offset, TimeZone},
 };
 
@@ -68,6 +68,8 @@ pub struct Invite<'a> {
     /// DTSTAMP and LAST-MODIFIED: new for every mail.
     pub stamp: Timestamp,
     pub series: &'a Series,
+    /// Only these calls, by the day that the rule gives them: what has moved, or moved back.
+    pub only: Option<&'a [Date]>,
     pub summary: &'a str,
     /// May have several lines.
     pub description: &'a str,
@@ -166,7 +168,8 @@ struct Timing {
 
 impl Timing {
     fn of(invite: &Invite<'_>) -> Result<Self, Unwritable> {
-        let mut series = invite.series.clone();
+        // The rule knows nothing of single calls that have moved: each is a VEVENT of its own.
+        let mut series = Series { moved: BTreeMap::new(), ..invite.series.clone() };
         let mut calls: Vec<Call> = series.calls().take(MOST_CALLS + 1).collect();
         if calls.is_empty() && invite.method == Method::Cancel {
             // Every call is left out, and the series is still to be taken back.
@@ -185,11 +188,31 @@ impl Timing {
         let left_out: Vec<Call> =
             left_out.calls().filter(|call| call.date > first.date && call.date < last.date).collect();
 
-        match clock(&series.zone, &calls) {
-            Some((tzid, rules)) => Self::by_clock(&series, &calls, &left_out, &tzid, &rules),
+        let mut times = calls.clone();
+        times.extend(invite.series.calls().filter(|call| invite.series.moved.contains_key(&call.date)));
+        times.sort_by_key(|call| call.start);
+        let named = clock(&series.zone, &times);
+        let timing = match &named {
+            Some((tzid, rules)) => Self::by_clock(&series, &calls, &left_out, tzid, rules),
             None => Self::in_utc(&series, &calls, &left_out),
+        };
+        let mut timing = timing.ok_or(Unwritable::OutOfRange)?;
+        let tzid = named.as_ref().map(|(tzid, _)| tzid.as_str());
+        let single: Vec<Date> = match (invite.only, invite.method) {
+            (Some(only), _) => only.to_vec(),
+            (None, Method::Request) => invite.series.moved.keys().copied().collect(),
+            (None, Method::Cancel) => Vec::new(),
+        };
+        let mut moved: Vec<When> =
+            single.iter().filter_map(|date| moved_call(invite.series, *date, tzid)).collect();
+        if invite.only.is_some() {
+            if moved.is_empty() {
+                return Err(Unwritable::NoCalls);
+            }
+            timing.events.clear();
         }
-        .ok_or(Unwritable::OutOfRange)
+        timing.events.append(&mut moved);
+        Ok(timing)
     }
 
     fn by_clock(
@@ -260,6 +283,25 @@ impl Timing {
         }
         Some(Self { zone_lines: Vec::new(), events })
     }
+}
+
+/// One call at its time, named by the time that the rule gives it (RFC 5545 §3.8.4.4).
+fn moved_call(series: &Series, date: Date, tzid: Option<&str>) -> Option<When> {
+    let call = series.calls().find(|call| call.date == date)?;
+    let original = series.original_start(date)?;
+    let property = |key: &str, at: Timestamp| match tzid {
+        Some(tzid) => {
+            let wall = at.to_zoned(series.zone.clone()).datetime();
+            Property::new(key, civil_text(wall)).add_parameter("TZID", tzid).done()
+        }
+        None => Property::new(key, utc_text(at)),
+    };
+    let times = vec![
+        property("RECURRENCE-ID", original),
+        property("DTSTART", call.start),
+        property("DTEND", call.end),
+    ];
+    Some(When { times, exdates: Vec::new() })
 }
 
 /// The name and rules of the series' clock; `None`: write it in UTC.

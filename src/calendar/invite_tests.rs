@@ -14,6 +14,7 @@ fn series(zone: &str) -> Series {
         length_minutes: 60,
         until: date(2027, 6, 30),
         without: BTreeSet::new(),
+        moved: std::collections::BTreeMap::new(),
         place: Some("https://meet.example.org/ada-sam".into()),
     }
 }
@@ -47,17 +48,22 @@ fn words() -> Words {
 }
 
 fn written(method: Method, series: &Series, words: &Words) -> Result<String, Unwritable> {
-    render(&Invite {
+    render(&invite(method, series, words))
+}
+
+fn invite<'a>(method: Method, series: &'a Series, words: &'a Words) -> Invite<'a> {
+    Invite {
         method,
         uid: "4f2a9c@example.org",
         sequence: 3,
         stamp: "2027-01-20T09:30:00Z".parse().unwrap(),
         series,
+        only: None,
         summary: &words.summary,
         description: &words.description,
         organizer: &words.organizer,
         attendees: &words.attendees,
-    })
+    }
 }
 
 fn request(series: &Series) -> String {
@@ -244,6 +250,7 @@ fn refuses_what_no_client_would_take() {
             sequence: 0,
             stamp: Timestamp::UNIX_EPOCH,
             series: &series,
+            only: None,
             summary: "",
             description: "",
             organizer: &good.organizer,
@@ -355,6 +362,7 @@ fn any_series() -> impl Strategy<Value = Series> {
                 length_minutes,
                 until: first.checked_add(days.days()).unwrap(),
                 without: BTreeSet::new(),
+                moved: std::collections::BTreeMap::new(),
                 place: None,
             };
             let dates: Vec<Date> = series.rule_dates().collect();
@@ -418,4 +426,53 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_call_that_moved_is_an_event_of_its_own_named_by_its_first_time() {
+    let mut series = series("Europe/London");
+    series.moved.insert(date(2027, 2, 9), date(2027, 2, 11).at(17, 30, 0, 0));
+    let whole = request(&series);
+    for line in [
+        "RRULE:FREQ=WEEKLY;UNTIL=20270629T225959Z;INTERVAL=1;BYDAY=TU;WKST=MO",
+        "DTSTART;TZID=Europe/London:20270202T180000",
+        "RECURRENCE-ID;TZID=Europe/London:20270209T180000",
+        "DTSTART;TZID=Europe/London:20270211T173000",
+        "DTEND;TZID=Europe/London:20270211T183000",
+    ] {
+        assert!(whole.contains(&format!("\r\n{line}\r\n")), "{line} is not in {whole}");
+    }
+    // Only the call, for Outlook: no rule, the zone all the same.
+    let words = words();
+    let only =
+        render(&Invite { only: Some(&[date(2027, 2, 9)]), ..invite(Method::Request, &series, &words) });
+    let only = only.unwrap();
+    assert_eq!(
+        (only.matches("BEGIN:VEVENT").count(), only.matches("\r\nRRULE:FREQ=WEEKLY").count()),
+        (1, 0),
+        "{only}"
+    );
+    assert!(
+        only.contains("BEGIN:VTIMEZONE") && only.contains("RECURRENCE-ID;TZID=Europe/London:20270209T180000")
+    );
+    // Moved back it is named and timed alike.
+    series.moved.clear();
+    let back =
+        render(&Invite { only: Some(&[date(2027, 2, 9)]), ..invite(Method::Request, &series, &words) });
+    assert!(back.unwrap().contains("\r\nDTSTART;TZID=Europe/London:20270209T180000\r\n"));
+    let none =
+        render(&Invite { only: Some(&[date(2027, 2, 10)]), ..invite(Method::Request, &series, &words) });
+    assert_eq!(none, Err(Unwritable::NoCalls));
+}
+
+#[test]
+fn a_cancellation_takes_the_whole_series_whatever_has_moved() {
+    let mut series = series("Europe/London");
+    series.moved.insert(date(2027, 2, 9), date(2027, 2, 11).at(17, 30, 0, 0));
+    let cancel = written(Method::Cancel, &series, &words()).unwrap();
+    assert_eq!(
+        (cancel.matches("BEGIN:VEVENT").count(), cancel.contains("RECURRENCE-ID")),
+        (1, false),
+        "{cancel}"
+    );
 }

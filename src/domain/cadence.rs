@@ -3,7 +3,11 @@
 //! Civil times stay civil until the last moment: a call is a date and a wall-clock time in the
 //! programme's zone, and becomes an instant only through jiff.
 
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    str::FromStr,
+};
 
 use jiff::{
     SignedDuration, Timestamp, ToSpan,
@@ -107,13 +111,18 @@ pub struct Series {
     /// Days that the rule would give and that are left out (holidays, skips, pauses); each a day
     /// on which a call of the rule would fall.
     pub without: BTreeSet<Date>,
+    /// Single calls that take place at another time, by the day on which the rule has them;
+    /// wall-clock time in `zone`.
+    #[serde(default)]
+    pub moved: BTreeMap<Date, DateTime>,
     pub place: Option<String>,
 }
 
 /// One call of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Call {
-    /// The civil date in the series' zone: the name of the occurrence.
+    /// The civil date in the series' zone that the rule gives it: the name of the occurrence. A call
+    /// that was moved keeps it.
     pub date: Date,
     pub start: Timestamp,
     pub end: Timestamp,
@@ -128,16 +137,40 @@ impl Series {
 
     /// The calls that take place, in order.
     pub fn calls(&self) -> impl Iterator<Item = Call> + '_ {
-        self.rule_dates().filter(|date| !self.without.contains(date)).filter_map(|date| self.call_on(date))
+        let taken = |moved: bool| {
+            self.rule_dates()
+                .filter(|date| !self.without.contains(date))
+                .filter(move |date| self.moved.contains_key(date) == moved)
+                .filter_map(|date| self.call_on(date))
+        };
+        let mut moved: Vec<Call> = if self.moved.is_empty() { Vec::new() } else { taken(true).collect() };
+        moved.sort_by_key(|call| call.start);
+        let mut moved = moved.into_iter().peekable();
+        let mut usual = taken(false).peekable();
+        std::iter::from_fn(move || match (usual.peek(), moved.peek()) {
+            (Some(next), Some(other)) if other.start < next.start => moved.next(),
+            (Some(_), _) => usual.next(),
+            (None, _) => moved.next(),
+        })
+    }
+
+    /// When the call of that date begins by the rule, whether or not it was moved: its RECURRENCE-ID.
+    #[must_use]
+    pub fn original_start(&self, date: Date) -> Option<Timestamp> {
+        self.at(date.to_datetime(self.first.time()))
     }
 
     /// The call of that date as instants. A wall-clock time that a clock change skips moves past
     /// the gap, one that comes twice is the first (RFC 5545 §3.3.5).
     fn call_on(&self, date: Date) -> Option<Call> {
-        let start =
-            self.zone.to_ambiguous_zoned(date.to_datetime(self.first.time())).compatible().ok()?.timestamp();
+        let usual = date.to_datetime(self.first.time());
+        let start = self.at(self.moved.get(&date).copied().unwrap_or(usual))?;
         let end = start.checked_add(SignedDuration::from_mins(i64::from(self.length_minutes))).ok()?;
         Some(Call { date, start, end })
+    }
+
+    fn at(&self, wall: DateTime) -> Option<Timestamp> {
+        Some(self.zone.to_ambiguous_zoned(wall).compatible().ok()?.timestamp())
     }
 
     /// The first call that starts after `now`.
@@ -153,7 +186,7 @@ impl Series {
         let day = recurrence_id.to_zoned(self.zone.clone()).date();
         let mut by_day = None;
         for call in self.rule_dates().filter_map(|date| self.call_on(date)) {
-            if call.start == recurrence_id {
+            if self.original_start(call.date) == Some(recurrence_id) {
                 return Some(call);
             }
             if call.date == day {

@@ -12,6 +12,7 @@ fn london(first: DateTime, until: Date) -> Series {
         length_minutes: 60,
         until,
         without: BTreeSet::new(),
+        moved: std::collections::BTreeMap::new(),
         place: None,
     }
 }
@@ -157,4 +158,26 @@ proptest! {
             prop_assert_eq!(series.ended_by(call.end), vec![*call]);
         }
     }
+}
+
+#[test]
+fn a_call_that_moved_keeps_its_name_and_takes_its_place_in_time() {
+    let mut series = london(date(2027, 3, 16).at(18, 0, 0, 0), date(2027, 4, 13));
+    let dates: Vec<Date> = series.calls().map(|call| call.date).take(3).collect();
+    let usual: Vec<Call> = series.calls().take(3).collect();
+    // The first goes behind the second.
+    series.moved.insert(dates[0], dates[1].to_datetime(series.first.time()).checked_add(1.day()).unwrap());
+    let calls: Vec<Call> = series.calls().take(3).collect();
+    assert_eq!(calls.iter().map(|call| call.date).collect::<Vec<_>>(), [dates[1], dates[0], dates[2]]);
+    assert!(calls.is_sorted_by_key(|call| call.start));
+    assert_eq!(
+        series.calls().count(),
+        super::Series { moved: Default::default(), ..series.clone() }.calls().count()
+    );
+    // An answer names it by its first time.
+    assert_eq!(series.original_start(dates[0]), Some(usual[0].start));
+    assert_eq!(series.call_named(usual[0].start).map(|call| call.start), Some(calls[1].start));
+    // Left out it is gone, wherever it had moved to.
+    series.without.insert(dates[0]);
+    assert!(series.calls().all(|call| call.date != dates[0]));
 }

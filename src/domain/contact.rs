@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -111,14 +114,22 @@ impl Booking {
     #[must_use]
     pub fn arranged(&self, call: &Call) -> bool {
         !self.cancelled
-            && self.answers.values().any(|answer| answer.for_call(call.start) == Some(Partstat::Accepted))
+            && self.answers.values().any(|answer| self.answer(answer, call) == Some(Partstat::Accepted))
             && !self.declined(call)
     }
 
     /// Declined by someone.
     #[must_use]
     pub fn declined(&self, call: &Call) -> bool {
-        self.answers.values().any(|answer| answer.for_call(call.start) == Some(Partstat::Declined))
+        self.answers.values().any(|answer| self.answer(answer, call) == Some(Partstat::Declined))
+    }
+
+    /// An answer to the series was not about a time that one call has been moved to.
+    fn answer(&self, answers: &Answers, call: &Call) -> Option<Partstat> {
+        if self.series.moved.contains_key(&call.date) {
+            return answers.calls.get(&call.start).map(|given| given.partstat);
+        }
+        answers.for_call(call.start)
     }
 
     /// The next call that is an arrangement, or under way.
@@ -215,6 +226,12 @@ pub struct Contact {
     pub booking: Option<Booking>,
     pub reminded: BTreeMap<PersonId, Date>,
     pub pause: Option<Pause>,
+    /// Days whose calls somebody asked to leave out.
+    #[serde(default)]
+    pub skipped: BTreeSet<Date>,
+    /// Single calls that staff moved, by the day on which the rule has them.
+    #[serde(default)]
+    pub moved: BTreeMap<Date, DateTime>,
     /// Pauses that are over; their days do not count.
     pub paused: Vec<DateRange>,
     pub asked: BTreeMap<PersonId, Asked>,
@@ -274,6 +291,8 @@ impl Contact {
             booking: None,
             reminded: BTreeMap::new(),
             pause: None,
+            skipped: BTreeSet::new(),
+            moved: BTreeMap::new(),
             paused: Vec::new(),
             asked: BTreeMap::new(),
             talked_unseen: 0,

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -125,6 +128,16 @@ pub enum Event {
     Reminded {
         who: PersonId,
         call: Date,
+    },
+    /// The call of that day is left out; `by`: `None` where staff said so.
+    Skipped {
+        by: Option<PersonId>,
+        call: Date,
+    },
+    /// One call takes place at another time, by the clock of the programme.
+    CallMoved {
+        call: Date,
+        to: DateTime,
     },
     /// "later": no nudge to this person before `until`.
     Snoozed {

@@ -75,6 +75,13 @@ impl Contact {
                 self.pause = Some(Pause { since, back: *back, by: by.clone() });
             }
             Event::Resumed => self.resume(at),
+            Event::Skipped { call, .. } => {
+                self.skipped.insert(*call);
+            }
+            Event::CallMoved { call, to } => {
+                self.skipped.remove(call);
+                self.moved.insert(*call, *to);
+            }
             Event::Remarked { .. } => {}
             Event::PutBack { contact } => self = (**contact).clone(),
             Event::BackgroundSent => self.background_sent = true,

@@ -51,6 +51,8 @@ pub(super) struct ChangeFacts {
     pub out: Vec<String>,
     /// Dates that have a call again.
     pub back: Vec<String>,
+    /// `Tuesday 2 February to Thursday 4 February, 18:30 (London)`
+    pub moved: Vec<String>,
 }
 
 pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Option<CallsFacts> {
@@ -102,6 +104,7 @@ pub(super) fn change(
             UpdateWhy::NewPlace => "place",
             UpdateWhy::NewPeople => "people",
             UpdateWhy::Skips => "skips",
+            UpdateWhy::MovedCalls => "moved",
             UpdateWhy::Paused => "paused",
             UpdateWhy::NewEnd => "end",
         },
@@ -110,6 +113,13 @@ pub(super) fn change(
         last: before.calls().last().map(|call| clock.day(call.start)),
         out: newly(series, before),
         back: newly(before, series),
+        moved: moved_calls(before, series)
+            .into_iter()
+            .filter_map(|date| {
+                let call = series.calls().find(|call| call.date == date)?;
+                Some(format!("{} to {}", clock.date(date), clock.moment(call.start)))
+            })
+            .collect(),
     }
 }
 
@@ -121,12 +131,33 @@ pub fn invitation(view: &PairingView, scene: &Scene<'_>, method: Method) -> Resu
     part(view, scene, method).map(|part| part.object.into_bytes())
 }
 
+/// The days whose call takes place at another time than before.
+fn moved_calls(before: &Series, series: &Series) -> Vec<Date> {
+    let mut dates: Vec<Date> = before.moved.keys().chain(series.moved.keys()).copied().collect();
+    dates.sort_unstable();
+    dates.dedup();
+    dates.retain(|date| before.moved.get(date) != series.moved.get(date));
+    dates
+}
+
+/// Only the calls that have moved since `before`: Outlook takes a change of one call only from an
+/// object that holds nothing else.
+pub(super) fn part_of_moved(
+    view: &PairingView,
+    scene: &Scene<'_>,
+    before: &Series,
+) -> Result<CalendarPart, RenderError> {
+    let series = series_of(view).ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))?;
+    let moved = moved_calls(before, series);
+    compose(view, scene, (Method::Request, Some(&moved)), |booking| attendees(view, booking))
+}
+
 pub(super) fn part(
     view: &PairingView,
     scene: &Scene<'_>,
     method: Method,
 ) -> Result<CalendarPart, RenderError> {
-    compose(view, scene, method, |booking| attendees(view, booking))
+    compose(view, scene, (method, None), |booking| attendees(view, booking))
 }
 
 /// The series taken from the calendar of somebody who left: a CANCEL that names them alone, so
@@ -136,7 +167,7 @@ pub(super) fn part_for_who_left(
     scene: &Scene<'_>,
     left: &Person,
 ) -> Result<CalendarPart, RenderError> {
-    compose(view, scene, Method::Cancel, |_| {
+    compose(view, scene, (Method::Cancel, None), |_| {
         vec![Attendee {
             name: left.name.clone(),
             address: left.email.clone(),
@@ -148,7 +179,7 @@ pub(super) fn part_for_who_left(
 fn compose(
     view: &PairingView,
     scene: &Scene<'_>,
-    method: Method,
+    (method, only): (Method, Option<&[Date]>),
     attendees: impl Fn(&Booking) -> Vec<Attendee>,
 ) -> Result<CalendarPart, RenderError> {
     let booking =
@@ -163,6 +194,7 @@ fn compose(
         sequence: booking.sequence,
         stamp: scene.now,
         series: &booking.series,
+        only,
         summary: &summary,
         description: &description,
         organizer: &organizer,

@@ -16,7 +16,7 @@ use crate::{
         programme::{Attachment, Background, FirstMover},
     },
     planning::{
-        letter::{Case, Content, DeskTrouble, MailRef, PreviewWhy},
+        letter::{Case, Content, DeskTrouble, MailRef, PreviewWhy, UpdateWhy},
         view::PairingView,
     },
 };
@@ -87,7 +87,10 @@ pub(super) fn plan<'a>(
                 change => calls::change(before, series, *why, scene.now, audience),
                 pause => answers::pause(view, audience),
             };
-            let calendar = Some(calls::part(view, scene, Method::Request)?);
+            let calendar = Some(match why {
+                UpdateWhy::MovedCalls => calls::part_of_moved(view, scene, before)?,
+                _ => calls::part(view, scene, Method::Request)?,
+            });
             Plan { calendar, ..about("update", view, Automatic::Generated, facts) }
         }
         Content::Cancellation { pairing } => {

@@ -181,6 +181,7 @@ fn view(
             length_minutes: 45,
             until: programme.ends,
             without: [date(2027, 4, 6)].into(),
+            moved: std::collections::BTreeMap::new(),
             place: pairing.place.clone(),
         };
         contact = contact.after(&Event::Booked { series, invited: Default::default() }, introduced).ok()?;

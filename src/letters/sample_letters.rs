@@ -135,10 +135,16 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             UpdateWhy::NewPlace,
             UpdateWhy::NewPeople,
             UpdateWhy::Skips,
+            UpdateWhy::MovedCalls,
             UpdateWhy::Paused,
             UpdateWhy::NewEnd,
         ] {
-            let content = Content::Update { pairing: pairing.clone(), before: before.clone(), why };
+            let mut before = before.clone();
+            if why == UpdateWhy::MovedCalls {
+                let next = view.contact.booking.as_ref()?.series.calls().nth(1)?;
+                before.moved.insert(next.date, next.date.to_datetime(jiff::civil::time(9, 0, 0, 0)));
+            }
+            let content = Content::Update { pairing: pairing.clone(), before, why };
             out.push(letter(content, everyone(view)));
         }
         out.push(letter(Content::Cancellation { pairing }, everyone(view)));

@@ -1,8 +1,11 @@
 //! The series a pairing should have, and how it differs from the one in the calendars.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime},
+};
 
 use super::{letter::UpdateWhy, view::PairingView};
 use crate::domain::{EmailAddress, Series, Side, Slot, contact::Booking};
@@ -54,10 +57,13 @@ fn rebook(view: &PairingView, slot: Slot, booking: &Booking, now: Timestamp) -> 
         .rule_dates()
         .filter(|date| if *date <= today { had.without.contains(date) } else { left_out(view, *date) })
         .collect();
+    series.moved = moved(view, &series);
     let why = if series.without != had.without && view.contact.pause.is_some() {
         UpdateWhy::Paused
     } else if series.without != had.without {
         UpdateWhy::Skips
+    } else if series.moved != had.moved {
+        UpdateWhy::MovedCalls
     } else if booking.invited != invited(view) {
         UpdateWhy::NewPeople
     } else if series.until != had.until {
@@ -85,6 +91,7 @@ fn fresh(view: &PairingView, slot: Slot, earliest: Timestamp) -> Option<Series> 
         length_minutes: meeting.length_minutes,
         until: view.programme.ends,
         without: BTreeSet::new(),
+        moved: BTreeMap::new(),
         place: view.pairing.place.clone(),
     };
     // The first call is one that takes place: DTSTART itself can be in no EXDATE.
@@ -92,7 +99,18 @@ fn fresh(view: &PairingView, slot: Slot, earliest: Timestamp) -> Option<Series> 
     series.first = first.date.to_datetime(slot.time);
     series.every_weeks = meeting.every_weeks.max(1);
     series.without = series.rule_dates().filter(|date| left_out(view, *date)).collect();
+    series.moved = moved(view, &series);
     Some(series)
+}
+
+/// The single calls that were moved, of those that the series has.
+fn moved(view: &PairingView, series: &Series) -> BTreeMap<Date, DateTime> {
+    let wanted = &view.contact.moved;
+    if wanted.is_empty() {
+        return BTreeMap::new();
+    }
+    let dates: BTreeSet<Date> = series.rule_dates().filter(|date| !series.without.contains(date)).collect();
+    wanted.iter().filter(|(date, _)| dates.contains(*date)).map(|(date, to)| (*date, *to)).collect()
 }
 
 /// The addresses that the calendars should have it at.
@@ -105,10 +123,11 @@ fn first_weekday(from: Date, slot: Slot) -> Date {
     if from.weekday() == slot.weekday { from } else { from.nth_weekday(1, slot.weekday).unwrap_or(from) }
 }
 
-/// Whether a call on that day is left out: a holiday, a pause, or a whole side on leave.
+/// Whether a call on that day is left out: a holiday, a pause, a whole side on leave, or somebody's wish.
 fn left_out(view: &PairingView, date: Date) -> bool {
     let holiday = view.programme.holidays.iter().any(|range| range.contains(date));
     let paused =
         view.contact.pause.as_ref().is_some_and(|pause| view.date(pause.since) < date && date < pause.back);
-    holiday || paused || view.on_leave(Side::Mentor, date) || view.on_leave(Side::Mentee, date)
+    let skipped = view.contact.skipped.contains(&date);
+    holiday || paused || skipped || view.on_leave(Side::Mentor, date) || view.on_leave(Side::Mentee, date)
 }

@@ -88,6 +88,8 @@ pub enum UpdateWhy {
     NewPlace,
     /// Calls inside holidays or leave are left out, or back in.
     Skips,
+    /// Single calls take place at another time.
+    MovedCalls,
     /// Somebody asked for a pause: the calls inside it are left out.
     Paused,
     /// The dates go on longer, or end sooner.

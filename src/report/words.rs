@@ -139,6 +139,13 @@ fn event_words(view: &PairingView, event: &Event) -> String {
         Event::Snoozed { who, until } => format!("{} asked for time until {until}", name(who)),
         Event::Paused { back, .. } => format!("paused, back {back}"),
         Event::Resumed => "resumed".to_owned(),
+        Event::Skipped { by: Some(by), call } => {
+            format!("{} asked to leave out the call of {call}", name(by))
+        }
+        Event::Skipped { by: None, call } => format!("the call of {call} is left out"),
+        Event::CallMoved { call, to } => {
+            format!("the call of {call} moves to {}", to.strftime("%a %Y-%m-%d %H:%M"))
+        }
         Event::Remarked { text } => format!("staff note: {text}"),
         Event::PutBack { .. } => "an order was taken back; as before it".to_owned(),
         Event::BackgroundSent => "background sent to the mentor".to_owned(),

@@ -350,3 +350,55 @@ fn a_trusted_servers_word_spares_the_round_for_what_is_harmless() {
     letters a week: sam 2
     "#);
 }
+
+#[test]
+fn one_call_is_left_out_and_another_moved() {
+    let mut world = in_touch();
+    world.mail_from(
+        "rosa",
+        &["desk"],
+        "skip Ada and Sam on 2 February\nmove Ada and Sam 9 Feb to 11 Feb 17:30",
+    );
+    world.until("2027-01-12 11:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 12:30");
+    let said = world.words("ada", "update");
+    assert!(
+        said.contains("the call of Tuesday 9 February to Thursday 11 February, 17:30 (London)"),
+        "{said}"
+    );
+    world.mail_from("rosa", &["desk"], "move Ada and Sam 16 Feb to 17 Feb");
+    world.until("2027-01-12 13:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 14:30");
+    let said = world.words("sam", "update");
+    assert!(
+        said.contains("One of your calls with Ada Lovelace moves: the one of Tuesday 16 February to Wednesday 17 February, 18:00 (London)."),
+        "{said}"
+    );
+    world.mail_from("rosa", &["desk"], "skip Ada and Sam on 3 February");
+    world.until("2027-01-12 16:00");
+    assert!(world.words("rosa", "order").contains("the next one is on Tuesday 12 January 2027"));
+    world.until("2027-02-12");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "skip Ada and Sam on 2 February\nmove Ada and Sam 9 Feb to 11 Feb 17:30"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:00  -> update to ada, sam
+    Tue 12 Jan 12:30  < rosa to desk: "move Ada and Sam 16 Feb to 17 Feb"
+    Tue 12 Jan 13:00  -> confirm to rosa
+    Tue 12 Jan 13:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 14:00  -> order to rosa
+    Tue 12 Jan 14:00  -> update to ada, sam
+    Tue 12 Jan 14:30  < rosa to desk: "skip Ada and Sam on 3 February"
+    Tue 12 Jan 15:00  -> order to rosa
+    Mon 18 Jan 18:00  -> reminder to ada, sam
+    Tue 19 Jan 09:00  -> nudge (step 1) to ada
+    Tue 19 Jan 09:00  = ada-sam quiet
+    Mon 25 Jan 18:00  -> reminder to ada, sam
+    Tue 26 Jan 09:00  -> escalation to rosa
+    Tue 26 Jan 09:00  ! ada-sam: silence
+    Wed 10 Feb 17:30  -> reminder to ada, sam
+    letters a week: ada 4 2 1 0 1
+    letters a week: sam 4 1 1 0 1
+    "#);
+}

@@ -217,10 +217,39 @@ fn change(tx: &Tx<'_>, id: &PairingId, change: &Change, hand: Hand<'_>) -> Resul
         Change::Note { text } => happened(tx, &view, hand, vec![Event::Remarked { text: one_line(text) }]),
         Change::Snooze { until } => happened(tx, &view, hand, vec![Event::PutOff { until: *until }]),
         Change::Resend { introduction, invite } => resend(tx, &view, *introduction, *invite, hand),
-        Change::Skip { .. } | Change::MoveCall { .. } => {
-            Ok(Err("one call cannot be moved or left out yet".to_owned()))
-        }
+        Change::Skip { call } => match call_of(&view, *call, hand) {
+            Ok(_) => happened(tx, &view, hand, vec![Event::Skipped { by: None, call: *call }]),
+            Err(said) => Ok(Err(said)),
+        },
+        Change::MoveCall { call, to, time } => match call_of(&view, *call, hand) {
+            Ok(usual) => {
+                let to = to.to_datetime(time.unwrap_or(usual));
+                let starts = view.programme.zone.to_ambiguous_zoned(to).compatible().map(|at| at.timestamp());
+                if !starts.is_ok_and(|starts| starts > hand.now) {
+                    return Ok(Err("A call moves to a time to come.".to_owned()));
+                }
+                happened(tx, &view, hand, vec![Event::CallMoved { call: *call, to }])
+            }
+            Err(said) => Ok(Err(said)),
+        },
     }
+}
+
+/// The usual time of the call of that day; or a sentence: there is none.
+fn call_of(view: &PairingView, date: Date, hand: Hand<'_>) -> Result<jiff::civil::Time, String> {
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    let Some(booking) = live else {
+        return Err(format!("{} has no calls in the calendars.", view.pairing.id));
+    };
+    let series = &booking.series;
+    let is_call = series.calls().any(|call| call.date == date && call.start > hand.now);
+    if is_call {
+        return Ok(series.first.time());
+    }
+    Err(match series.next_after(hand.now) {
+        Some(next) => format!("There is no call on {}; the next one is on {}.", day(date), day(next.date)),
+        None => format!("There is no call on {}, nor one to come.", day(date)),
+    })
 }
 
 fn edited(tx: &Tx<'_>, view: &PairingView, hand: Hand<'_>, edit: impl Fn(&mut Pairing)) -> Result<Done> {
