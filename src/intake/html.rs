@@ -1,6 +1,8 @@
 //! HTML mail as plain text, in one pass: quoted blocks get `> ` before each line, so that one reader finds
 //! the new text of both kinds; signatures that clients mark are left out.
 
+use super::quote_words::Phrases;
+
 /// Elements that begin a new line.
 const BLOCKS: [&str; 24] = [
     "p",
@@ -32,30 +34,47 @@ const BLOCKS: [&str; 24] = [
 /// Elements whose content is never shown.
 const HIDDEN: [&str; 5] = ["script", "style", "head", "title", "template"];
 
-/// Classes and ids by which clients mark a signature.
-const SIGNATURES: [&str; 6] = [
-    "gmail_signature",
-    "moz-signature",
-    "protonmail_signature_block",
-    "ms-outlook-mobile-signature",
-    "yahoo-signature",
-    "apple-signature",
-];
+/// Elements whose marks are read, and whose ends are looked for.
+const MARKED: [&str; 9] = ["blockquote", "div", "span", "table", "td", "p", "section", "font", "pre"];
 
-/// Classes and ids that mark the quoted mail from there to the end of the element.
-const QUOTES: [&str; 6] = [
-    "yahoo_quoted",
-    "protonmail_quote",
-    "gmail_extra_quote",
-    "zmail_extra",
-    "ms-outlook-quoted",
-    "mail-quote",
-];
+/// Before a line of a `<blockquote>` that no client marked: somebody's own indentation, or a quote if it was
+/// announced. Private use (U+E000), so that no mail can hold it: [`Writer::push`] lets none through.
+pub(super) const INDENT: char = '\u{e000}';
+
+/// Parts of classes, ids and names by which clients mark a signature.
+static SIGNATURES: Phrases = Phrases::new(
+    "gmail_signature|moz-signature|protonmail_signature_block|ms-outlook-mobile-signature|yahoo-signature|\
+     ymail_android_signature|ymail_ios_signature|apple-signature|applemailsignature|zimbra_signature|zm_signature|\
+     tutanota_signature|bluemail_signature|bloop_signature|hs_signature|spark-signature|_signature_wrapper|\
+     mailbutler-signature|fairemail_signature|k9mail-signature|data-signature",
+);
+/// Whole values of the same.
+static SIGNATURES_ALONE: Phrases = Phrases::new(
+    "signature|x_signature|sig|email-signature|mail-signature|signature-container|senderdisclaimer",
+);
+
+/// Parts of classes, ids and names that mark quoted mail from there to the end of the element.
+static QUOTES: Phrases = Phrases::new(
+    "yahoo_quoted|protonmail_quote|gmail_extra_quote|zmail_extra|ms-outlook-quoted|mail-quote|freshdesk_quote|\
+     front-blockquote|missive_quote|outreach-quote|hs_reply|messagereplysection|tutanota_quote|quotedreply|\
+     fernand_quote|notion-mail-quote|alimail-quote|nh_extra|gmx_quote|olk_src_body_section|quoted_text__|\
+     mail-editor-reference-message-container|ms-outlook-mobile-reference-message|moz-cite-prefix|moz-forward-container|\
+     moz-email-headers-table|gmail_attr|mailbutler-quote|helpscout_quote|intercom-quote|zendesk-quote|x_gmail_quote",
+);
+
+/// Ids after which the rest of the mail is a quote: Outlook and Hotmail put no element around it.
+static QUOTED_FROM_HERE: Phrases = Phrases::new(
+    "divrplyfwdmsg|x_divrplyfwdmsg|appendonsend|stopspelling|zwchr|outlookmessageheader|mail_quote_separator|\
+     beforequote:::|lb_reply_separator|isforwardcontent|reply-intro|yahoo-quoted-begin|__quoted_text__",
+);
 
 struct Writer {
     text: String,
-    /// Quoted blocks around the present place.
+    /// Quoted blocks around the present place, and unmarked `<blockquote>`s.
     quoted: usize,
+    indented: usize,
+    /// Lines are kept as they stand (`<pre>`).
+    verbatim: usize,
     at_line_start: bool,
     pending_space: bool,
 }
@@ -70,14 +89,18 @@ impl Writer {
     }
 
     fn push(&mut self, c: char) {
+        if c == '\n' && self.verbatim > 0 {
+            return if self.at_line_start { self.blank_line() } else { self.new_line() };
+        }
         if c.is_whitespace() {
             self.pending_space = !self.at_line_start;
             return;
         }
+        if c == INDENT {
+            return;
+        }
         if self.at_line_start {
-            if self.quoted > 0 {
-                self.text.push_str("> ");
-            }
+            self.text.push_str(self.prefix());
             self.at_line_start = false;
         }
         if std::mem::take(&mut self.pending_space) {
@@ -86,31 +109,103 @@ impl Writer {
         self.text.push(c);
     }
 
+    fn prefix(&self) -> &'static str {
+        match (self.quoted, self.indented) {
+            (1.., _) => "> ",
+            (0, 1..) => "\u{e000} ",
+            (0, 0) => "",
+        }
+    }
+
     fn blank_line(&mut self) {
         self.new_line();
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
-            self.text.push_str(if self.quoted > 0 { ">\n" } else { "\n" });
+            self.text.push_str(self.prefix().trim_end());
+            self.text.push('\n');
         }
     }
 }
 
 /// What an element did when it opened, to be undone where it ends.
-#[derive(PartialEq)]
+#[derive(PartialEq, Clone, Copy)]
 enum Effect {
     None,
     Quoted,
+    Indented,
     Left,
+    Verbatim,
 }
+
+/// The elements that are open, innermost last.
+#[derive(Default)]
+struct Open {
+    stack: Vec<(&'static str, Effect)>,
+    /// Elements around the present place that are left out.
+    left_out: usize,
+}
+
+impl Open {
+    fn push(&mut self, name: &'static str, effect: Effect, out: &mut Writer) {
+        match effect {
+            Effect::Quoted => {
+                out.new_line();
+                out.quoted += 1;
+            }
+            Effect::Indented => {
+                out.new_line();
+                out.indented += 1;
+            }
+            Effect::Verbatim => out.verbatim += 1,
+            Effect::Left => self.left_out += 1,
+            Effect::None => {}
+        }
+        // Hostile nesting stops counting; what is deeper is text all the same.
+        if self.stack.len() < 10_000 || effect != Effect::None {
+            self.stack.push((name, effect));
+        }
+    }
+
+    /// Closes the innermost open element of that name, and with it what was left open inside. A closing tag that
+    /// matches none of the last few is a mistake of the writer's and is passed over.
+    fn close(&mut self, name: &str, out: &mut Writer) {
+        let near = self.stack.iter().rev().take(50).position(|(other, _)| *other == name);
+        let Some(near) = near else { return };
+        for _ in 0..=near {
+            match self.stack.pop().map(|(_, effect)| effect) {
+                Some(Effect::Quoted) => {
+                    out.new_line();
+                    out.quoted = out.quoted.saturating_sub(1);
+                }
+                Some(Effect::Indented) => {
+                    out.new_line();
+                    out.indented = out.indented.saturating_sub(1);
+                }
+                Some(Effect::Verbatim) => out.verbatim = out.verbatim.saturating_sub(1),
+                Some(Effect::Left) => self.left_out = self.left_out.saturating_sub(1),
+                Some(Effect::None) | None => {}
+            }
+        }
+    }
+}
+
+/// Longer HTML is no letter; what follows is not read.
+const LONGEST_HTML: usize = 4 * 1024 * 1024;
 
 /// The text of an HTML body.
 pub(super) fn to_text(html: &str) -> String {
-    let mut out = Writer { text: String::new(), quoted: 0, at_line_start: true, pending_space: false };
-    // Open elements that matter, and the `div`s among which theirs must be found again.
-    let mut open: Vec<(String, Effect)> = Vec::new();
-    let mut left_out = 0usize;
+    let html = html.get(..html.floor_char_boundary(LONGEST_HTML)).unwrap_or(html);
+    let mut out = Writer {
+        text: String::new(),
+        quoted: 0,
+        indented: 0,
+        verbatim: 0,
+        at_line_start: true,
+        pending_space: false,
+    };
+    let mut open = Open::default();
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
-        if left_out == 0 {
+        if open.left_out == 0 {
             entities(before, &mut out);
         }
         if let Some(comment) = after.strip_prefix("!--") {
@@ -118,60 +213,58 @@ pub(super) fn to_text(html: &str) -> String {
             continue;
         }
         if !after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
-            if left_out == 0 {
+            if open.left_out == 0 {
                 out.push('<');
             }
             rest = after;
             continue;
         }
-        let end = tag_end(after);
-        let (tag, following) = after.split_at_checked(end).unwrap_or((after, ""));
+        let (tag, following) = after.split_at_checked(tag_end(after)).unwrap_or((after, ""));
         rest = following.strip_prefix('>').unwrap_or(following);
-        let closing = tag.starts_with('/');
-        let name = tag
-            .trim_start_matches('/')
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or_default();
-        let name = name.to_ascii_lowercase();
-        if HIDDEN.contains(&name.as_str()) && !closing {
-            rest = after_closing(rest, &name);
-            continue;
-        }
-        if left_out == 0 && BLOCKS.contains(&name.as_str()) {
-            if name == "p" && closing {
-                out.blank_line()
-            } else if name == "br" {
-                line_break(&mut out)
-            } else {
-                out.new_line()
-            }
-        }
-        if !matches!(name.as_str(), "blockquote" | "div" | "span" | "table" | "td") {
-            continue;
-        }
-        if closing {
-            close(&name, &mut open, &mut out, &mut left_out);
-        } else if !tag.ends_with('/') {
-            let effect = effect_of(&name, tag);
-            match effect {
-                Effect::Quoted => {
-                    out.new_line();
-                    out.quoted += 1;
-                }
-                Effect::Left => left_out += 1,
-                Effect::None => {}
-            }
-            // Hostile nesting stops counting; what is deeper is text all the same.
-            if open.len() < 10_000 || effect != Effect::None {
-                open.push((name, effect));
-            }
-        }
+        rest = element(tag, rest, &mut open, &mut out);
     }
-    if left_out == 0 {
+    if open.left_out == 0 {
         entities(rest, &mut out);
     }
     out.text
+}
+
+/// Reads one tag; returns what is read next.
+fn element<'a>(tag: &str, rest: &'a str, open: &mut Open, out: &mut Writer) -> &'a str {
+    let closing = tag.starts_with('/');
+    let name =
+        tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let name = name.to_ascii_lowercase();
+    if HIDDEN.contains(&name.as_str()) && !closing {
+        return after_closing(rest, &name);
+    }
+    if open.left_out == 0 && BLOCKS.contains(&name.as_str()) {
+        match name.as_str() {
+            "p" if closing => out.blank_line(),
+            "hr" => out.blank_line(),
+            "br" => line_break(out),
+            _ => out.new_line(),
+        }
+    }
+    let marks = if closing { Marks::default() } else { Marks::of(tag) };
+    if marks.quoted_from_here() {
+        out.new_line();
+        out.quoted += 1;
+    }
+    if name == "img" && open.left_out == 0 {
+        // Smileys are pictures in some clients.
+        let alt = marks.alt.chars().filter(|c| !c.is_whitespace());
+        if marks.alt.chars().count() <= 8 && !marks.alt.chars().any(|c| c.is_alphanumeric() || c.is_ascii()) {
+            alt.for_each(|c| out.push(c));
+        }
+    }
+    let Some(name) = MARKED.into_iter().find(|marked| *marked == name) else { return rest };
+    if closing {
+        open.close(name, out);
+    } else if !tag.ends_with('/') {
+        open.push(name, marks.effect(name), out);
+    }
+    rest
 }
 
 fn line_break(out: &mut Writer) {
@@ -182,43 +275,91 @@ fn line_break(out: &mut Writer) {
     }
 }
 
-/// Closes the innermost open element of that name, and with it what was left open inside. A closing tag that
-/// matches none of the last few is a mistake of the writer's and is passed over.
-fn close(name: &str, open: &mut Vec<(String, Effect)>, out: &mut Writer, left_out: &mut usize) {
-    let near = open.iter().rev().take(50).position(|(other, _)| other == name);
-    let Some(near) = near else { return };
-    for _ in 0..=near {
-        match open.pop().map(|(_, effect)| effect) {
-            Some(Effect::Quoted) => {
-                out.new_line();
-                out.quoted = out.quoted.saturating_sub(1);
+/// The attributes that tell what an element is, in lower case.
+#[derive(Default)]
+struct Marks {
+    /// Values of class, id, name, title and the data attributes.
+    names: String,
+    style: String,
+    /// `type="cite"` or a `cite` link.
+    cited: bool,
+    alt: String,
+}
+
+impl Marks {
+    fn of(tag: &str) -> Self {
+        let mut marks = Self::default();
+        // Attributes beyond this are no client's.
+        let mut rest = tag.get(..tag.floor_char_boundary(4_000)).unwrap_or(tag);
+        while let Some((before, after)) = rest.split_once('=') {
+            let key = before.split_ascii_whitespace().next_back().unwrap_or_default();
+            let after = after.trim_start();
+            let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
+            let (value, following) = match quote {
+                Some(quote) => {
+                    after.get(1..).and_then(|value| value.split_once(quote)).unwrap_or((after, ""))
+                }
+                None => after.split_once(|c: char| c.is_ascii_whitespace()).unwrap_or((after, "")),
+            };
+            marks.add(&key.to_ascii_lowercase(), value);
+            rest = following;
+        }
+        marks
+    }
+
+    fn add(&mut self, key: &str, value: &str) {
+        match key {
+            "class" | "id" | "name" | "title" | "data-smartmail" | "data-marker" => {
+                self.names.push_str(&value.to_lowercase());
+                self.names.push(' ');
             }
-            Some(Effect::Left) => *left_out = left_out.saturating_sub(1),
+            "style" => self.style = value.to_lowercase().replace(' ', ""),
+            "type" => self.cited |= value.eq_ignore_ascii_case("cite"),
+            "cite" => self.cited = true,
+            "alt" => value.clone_into(&mut self.alt),
             _ => {}
+        }
+    }
+
+    fn quoted_from_here(&self) -> bool {
+        QUOTED_FROM_HERE.any(|mark| self.names.split(' ').any(|name| name == mark))
+    }
+
+    fn effect(&self, name: &str) -> Effect {
+        let hidden = self.style.contains("display:none") || self.style.contains("mso-hide:all");
+        let signature = SIGNATURES.any(|mark| self.names.contains(mark))
+            || SIGNATURES_ALONE.any(|mark| self.names.split(' ').any(|name| name == mark));
+        if signature && !self.names.contains("signature_prefix") || hidden {
+            Effect::Left
+        } else if QUOTES.any(|mark| self.names.contains(mark)) {
+            Effect::Quoted
+        } else if name == "blockquote" {
+            // A bar at the left is how quotes look; an indentation alone is somebody's own.
+            let bar = self.style.contains("border-left:") && !self.style.contains("border-left:none");
+            let marked = self.cited || bar || self.names.contains("quote") || self.names.contains("cite");
+            if marked { Effect::Quoted } else { Effect::Indented }
+        } else if name == "pre" || self.style.contains("white-space:pre") {
+            Effect::Verbatim
+        } else {
+            Effect::None
         }
     }
 }
 
-fn effect_of(name: &str, tag: &str) -> Effect {
-    let tag = tag.to_ascii_lowercase();
-    if SIGNATURES.iter().any(|mark| tag.contains(mark)) {
-        Effect::Left
-    } else if name == "blockquote" || QUOTES.iter().any(|mark| tag.contains(mark)) {
-        Effect::Quoted
-    } else {
-        Effect::None
-    }
-}
-
-/// The index of the `>` that ends a tag; quotation marks may hold one. A stray quotation mark ends with the tag.
+/// The index of the `>` that ends a tag; a quoted value may hold one. A stray quotation mark ends with the tag.
 fn tag_end(tag: &str) -> usize {
     let mut quote = None;
-    for (at, c) in tag.char_indices().take(20_000) {
+    let mut before = ' ';
+    // No client's attributes are longer; a stray mark costs no more than this.
+    for (at, c) in tag.char_indices().take(4_000) {
         match (quote, c) {
             (None, '>') => return at,
-            (None, '"' | '\'') => quote = Some(c),
+            (None, '"' | '\'') if before == '=' => quote = Some(c),
             (Some(open), c) if open == c => quote = None,
             _ => {}
+        }
+        if !c.is_whitespace() {
+            before = c;
         }
     }
     tag.find('>').unwrap_or(tag.len())

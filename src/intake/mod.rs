@@ -17,7 +17,9 @@ mod message;
 mod mime;
 mod new_text;
 mod orders;
+mod quote_words;
 mod quotes;
+mod sign_offs;
 
 #[cfg(test)]
 mod mod_tests;
