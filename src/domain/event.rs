@@ -137,6 +137,11 @@ pub enum Event {
         back: Date,
     },
     Resumed,
+    /// "skip D", or "away A to B" over that day: the call is left out.
+    Skipped {
+        by: PersonId,
+        call: Date,
+    },
     /// The mentee's background went to the mentor.
     BackgroundSent,
     /// Something needs a person.

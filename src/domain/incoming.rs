@@ -1,6 +1,9 @@
 //! What a mail that came in means, once intake has read it.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
 use serde::{Deserialize, Serialize};
 
 /// A mail understood. Addresses are lower-case `local@domain`, ids without angle brackets.
@@ -123,5 +126,20 @@ pub enum Answer {
     /// `pause until D`: the last day of the pause is the day before `back`.
     PauseUntil {
         back: Date,
+    },
+    /// `away A to B`: an absence of the writer; `back` is the first day back.
+    Away {
+        first: Date,
+        back: Date,
+    },
+    /// `skip D`: the call of that day is left out.
+    Skip {
+        call: Date,
+    },
+    /// `move D to D T`: one call at another time; `at`: on the writer's own clock, `None`: as ever.
+    Move {
+        call: Date,
+        to: Date,
+        at: Option<Time>,
     },
 }

@@ -168,7 +168,7 @@ impl Open {
     /// Closes the innermost open element of that name, and with it what was left open inside. A closing tag that
     /// matches none of the last few is a mistake of the writer's and is passed over.
     fn close(&mut self, name: &str, out: &mut Writer) {
-        let near = self.stack.iter().rev().take(50).position(|(other, _)| *other == name);
+        let near = self.stack.iter().rev().take(16).position(|(other, _)| *other == name);
         let Some(near) = near else { return };
         for _ in 0..=near {
             match self.stack.pop().map(|(_, effect)| effect) {
@@ -189,7 +189,7 @@ impl Open {
 }
 
 /// Longer HTML is no letter; what follows is not read.
-const LONGEST_HTML: usize = 4 * 1024 * 1024;
+const LONGEST_HTML: usize = 2 * 1024 * 1024;
 
 /// The text of an HTML body.
 pub(super) fn to_text(html: &str) -> String {
@@ -322,10 +322,13 @@ impl Marks {
     }
 
     fn quoted_from_here(&self) -> bool {
-        QUOTED_FROM_HERE.any(|mark| self.names.split(' ').any(|name| name == mark))
+        !self.names.is_empty() && QUOTED_FROM_HERE.any(|mark| self.names.split(' ').any(|name| name == mark))
     }
 
     fn effect(&self, name: &str) -> Effect {
+        if self.names.is_empty() && self.style.is_empty() && !matches!(name, "blockquote" | "pre") {
+            return Effect::None;
+        }
         let hidden = self.style.contains("display:none") || self.style.contains("mso-hide:all");
         let signature = SIGNATURES.any(|mark| self.names.contains(mark))
             || SIGNATURES_ALONE.any(|mark| self.names.split(' ').any(|name| name == mark));

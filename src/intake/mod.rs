@@ -7,6 +7,8 @@
 mod absence;
 mod answer;
 mod authentication;
+mod answer_dates;
+mod answer_words;
 mod automatic;
 mod bounce_text;
 mod calendar_part;

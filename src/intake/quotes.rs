@@ -12,6 +12,8 @@ const ANNOUNCEMENT_LINES: usize = 5;
 const ANNOUNCEMENT_CHARS: usize = 400;
 /// A header block is read no further than this many lines that are not blank.
 const BLOCK_LINES: usize = 10;
+/// No line that begins a forwarded mail without dashes has fewer bytes.
+const SHORTEST_BEGINNING: usize = 18;
 /// The verbs that people use of themselves as well: they announce only beside an address or above a quote.
 const WEAK_VERBS: [&str; 5] = ["sent", "said", "says", "writes", "schreibt"];
 /// The openings that no ordinary sentence with a date and one of the verbs begins with.
@@ -39,6 +41,11 @@ const STRONG_OPENINGS: [&str; 19] = [
 
 /// `-----Original Message-----` in one of the languages, or the line that begins a forwarded mail.
 pub(super) fn begins_original(line: &str) -> bool {
+    let dashed = line.starts_with(['-', '_', '=', '*', '#']);
+    // Most lines are neither: they are not looked at closely.
+    if !dashed && line.len() < SHORTEST_BEGINNING {
+        return false;
+    }
     let lower: String = line.chars().take(120).collect::<String>().to_lowercase();
     if BEGINNINGS.any(|start| lower.starts_with(start)) {
         return true;
@@ -269,6 +276,7 @@ fn announces(sentence: &str, first_line: bool) -> Option<Verdict> {
         (true, _, true) if named && date => Some(Verdict::IfQuoted),
         (true, true, false) if opened && verb => Some(Verdict::IfQuoted),
         (true, _, false) if ends_with_verb(body) && words(body) <= 10 => Some(Verdict::IfQuoted),
+        (false, true, true) if strong && ends_with_verb(body) => sure(),
         (false, true, _) if opened && (named || ends_with_verb(body)) => Some(Verdict::IfQuoted),
         _ => None,
     }

@@ -147,6 +147,9 @@ static LEGAL: Phrases = Phrases::new(
 /// Whether a paragraph of law begins here.
 pub(super) fn begins_disclaimer(line: &str, following: &[&str]) -> bool {
     let bare = line.trim().trim_start_matches(['*', '_', '[', '(', '"', '“', '-', '!', ' ']);
+    if bare.len() < 10 {
+        return false;
+    }
     let start: String = bare.chars().take(60).collect::<String>().to_lowercase();
     if !DISCLAIMERS.any(|phrase| start.starts_with(phrase)) {
         return false;
@@ -175,6 +178,9 @@ static BANNERS: Phrases = Phrases::new(
 /// Whether a server's warning begins here: it ends with its paragraph.
 pub(super) fn begins_banner(line: &str) -> bool {
     let bare = line.trim().trim_start_matches(['*', '_', '[', '(', '-', '!', '⚠', '\u{fe0f}', ' ']);
+    if bare.len() < 6 {
+        return false;
+    }
     let start: String = bare.chars().take(80).collect::<String>().to_lowercase();
     BANNERS.any(|phrase| start.starts_with(phrase))
         || matches!(start.trim_end_matches([']', ' ']), "external" | "extern")

@@ -105,10 +105,11 @@ fn first_weekday(from: Date, slot: Slot) -> Date {
     if from.weekday() == slot.weekday { from } else { from.nth_weekday(1, slot.weekday).unwrap_or(from) }
 }
 
-/// Whether a call on that day is left out: a holiday, a pause, or a whole side on leave.
+/// Whether a call on that day is left out: a holiday, a pause, a whole side on leave, or somebody's wish.
 fn left_out(view: &PairingView, date: Date) -> bool {
     let holiday = view.programme.holidays.iter().any(|range| range.contains(date));
     let paused =
         view.contact.pause.as_ref().is_some_and(|pause| view.date(pause.since) < date && date < pause.back);
-    holiday || paused || view.on_leave(Side::Mentor, date) || view.on_leave(Side::Mentee, date)
+    let skipped = view.contact.skipped.contains(&date);
+    holiday || paused || skipped || view.on_leave(Side::Mentor, date) || view.on_leave(Side::Mentee, date)
 }
