@@ -143,3 +143,19 @@ pub enum Answer {
         at: Option<Time>,
     },
 }
+
+impl Answer {
+    /// Whether a From line is too little for it: it silences a person or takes calls out of calendars.
+    #[must_use]
+    pub fn needs_proof(&self) -> bool {
+        matches!(
+            self,
+            Self::Stop
+                | Self::NotMe
+                | Self::Fewer
+                | Self::PauseUntil { .. }
+                | Self::Away { .. }
+                | Self::Skip { .. }
+        )
+    }
+}

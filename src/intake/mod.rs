@@ -14,6 +14,7 @@ mod bounce_text;
 mod calendar_part;
 mod delivery_status;
 mod html;
+mod html_marks;
 mod list;
 mod message;
 mod mime;

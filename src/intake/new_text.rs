@@ -8,8 +8,8 @@ use super::html;
 use super::message::Mail;
 use super::quotes::{announcement, begins_header_block, begins_original};
 use super::sign_offs::{
-    begins_banner, begins_disclaimer, begins_list_footer, is_device_line, is_picture, is_rule,
-    is_signature_mark, is_weak_signature_mark,
+    begins_banner, begins_disclaimer, begins_list_footer, begins_pgp_signature, begins_signature_block,
+    is_device_line, is_pgp_head, is_picture, is_rule, is_signature_mark, is_weak_signature_mark,
 };
 
 /// The new text of the mail; `None` when nothing was written.
@@ -121,7 +121,7 @@ impl Pass {
             return self.announced(&before, following.get(taken - 1..).unwrap_or_default(), taken);
         }
         self.in_banner |= begins_banner(bare);
-        if !is_picture(bare) {
+        if !is_picture(bare) && (self.written || !is_pgp_head(bare)) {
             self.keep(if line.starts_with(html::INDENT) { bare } else { line });
         }
         1
@@ -130,7 +130,13 @@ impl Pass {
     /// Signatures, texts of law and footers: to the end if something of the writer's stands above.
     fn ends_here(&mut self, bare: &str, following: &[&str]) -> Option<usize> {
         let weak = is_weak_signature_mark(bare) && (self.after_quote || !self.written);
-        let signature = is_signature_mark(bare) || weak || begins_list_footer(bare, following);
+        let block = (self.after_quote || self.stands_apart() || !self.written)
+            && begins_signature_block(bare, following, self.after_quote);
+        let signature = is_signature_mark(bare)
+            || weak
+            || block
+            || begins_list_footer(bare, following)
+            || begins_pgp_signature(bare);
         if !signature && !begins_disclaimer(bare, following) {
             return None;
         }
@@ -162,7 +168,8 @@ impl Pass {
     /// Whether a line is quoted, or is the rest of a quoted line that was wrapped on the way.
     fn is_quoted(&self, bare: &str, following: &[&str]) -> bool {
         // ">>> look here <<<" is an ornament.
-        let marked = bare.starts_with('>') && !bare.ends_with("<<") || bare.starts_with('»');
+        let marked =
+            bare.starts_with('>') && !bare.ends_with("<<") || bare.starts_with('»') || has_initials(bare);
         marked
             || self.mark.is_some_and(|mark| bare.starts_with(mark))
             || self.quoted_above.as_deref().is_some_and(|above| was_wrapped(above, bare, following))
@@ -179,6 +186,13 @@ impl Pass {
     fn stands_apart(&self) -> bool {
         self.kept.last().is_some_and(|line| line.trim().is_empty() || is_rule(line)) && self.written
     }
+}
+
+/// `AL> text`: initials before the mark, as some programs quote.
+fn has_initials(line: &str) -> bool {
+    let initials = line.bytes().take_while(u8::is_ascii_uppercase).count();
+    (1..=4).contains(&initials)
+        && line.get(initials..).is_some_and(|rest| rest.starts_with("> ") || rest == ">")
 }
 
 /// A line as long as programs make them, at least.

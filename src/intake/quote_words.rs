@@ -129,5 +129,5 @@ pub(super) static WEEKDAYS: Phrases = Phrases::new(
      jeu|ven|sam|dim|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|mié|jue|vie|sáb|dom|lunes|\
      martes|miércoles|jueves|viernes|sábado|domingo|gio|sab|seg|ter|qua|qui|sex|ma|wo|vr|za|zo|mån|tis|\
      ons|tors|tor|fre|lör|sön|man|tir|lør|søn|pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt|pá|ti|ke|to|pe|пн|\
-     вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|пятница",
+     вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|четверг|суббота|воскресенье|понеділок|вівторок|середа|неділя|пятница",
 );

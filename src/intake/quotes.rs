@@ -50,7 +50,9 @@ pub(super) fn begins_original(line: &str) -> bool {
     if BEGINNINGS.any(|start| lower.starts_with(start)) {
         return true;
     }
-    let dashed = ["--", "__", "==", "**", "##-", "- -"].iter().any(|dashes| lower.starts_with(dashes));
+    let lower = lower.trim_start_matches('*');
+    let dashed = ["--", "__", "==", "##-", "- -"].iter().any(|dashes| lower.starts_with(dashes))
+        || line.starts_with("**");
     if !dashed {
         return false;
     }
@@ -265,7 +267,8 @@ fn announces(sentence: &str, first_line: bool) -> Option<Verdict> {
     let verb = has_verb(body);
     let opened = may_open(trimmed);
     let digit = trimmed.starts_with(|c: char| c.is_ascii_digit()) && ends_with_verb(body);
-    let strong = digit || STRONG_OPENINGS.iter().any(|opening| trimmed.starts_with(opening));
+    let weekday = starts_with_weekday(trimmed) && ends_with_verb(body);
+    let strong = digit || weekday || STRONG_OPENINGS.iter().any(|opening| trimmed.starts_with(opening));
     match (colon, date, address) {
         (true, true, true) if verb || named && opened => sure(),
         (true, true, false) if opened && strong && verb && !ends_with_weak_verb(body) => sure(),

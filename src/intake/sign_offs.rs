@@ -21,6 +21,40 @@ pub(super) fn begins_list_footer(line: &str, following: &[&str]) -> bool {
     rule.len() >= 20
         && rule.chars().all(|c| matches!(c, '_' | '-'))
         && (named.contains("mailing list") || named.starts_with("to unsubscribe"))
+        || rule.get(..12).is_some_and(|start| start.eq_ignore_ascii_case("unsubscribe:"))
+            && (rule.contains('@') || rule.contains("://"))
+}
+
+/// A rule with a name and how to reach it under it, up to the end or the next quote; under a quote any few lines.
+pub(super) fn begins_signature_block(line: &str, following: &[&str], after_quote: bool) -> bool {
+    if !is_rule(line) || line.trim().chars().count() < 3 {
+        return false;
+    }
+    let block: Vec<&str> = following
+        .iter()
+        .take(MOST_SIGNATURE_LINES * 3)
+        .map(|line| line.trim())
+        .take_while(|line| !line.starts_with('>'))
+        .filter(|line| !line.is_empty())
+        .collect();
+    let ends = block.len() <= MOST_SIGNATURE_LINES && following.len() <= MOST_SIGNATURE_LINES * 3;
+    let reach = |line: &&str| {
+        let digits = line.chars().filter(char::is_ascii_digit).count();
+        line.contains('@') || line.contains("www.") || line.contains("://") || digits >= 7
+    };
+    let short = block.iter().all(|line| line.chars().count() <= 80);
+    ends && short && !block.is_empty() && (after_quote || block.iter().any(reach))
+}
+
+/// The lines that OpenPGP puts around a signed text (RFC 9580 §7).
+pub(super) fn begins_pgp_signature(line: &str) -> bool {
+    line.trim() == "-----BEGIN PGP SIGNATURE-----"
+}
+
+/// The lines above a signed text: the mark and the names of the digests.
+pub(super) fn is_pgp_head(line: &str) -> bool {
+    let line = line.trim();
+    line == "-----BEGIN PGP SIGNED MESSAGE-----" || line.starts_with("Hash: SHA") || line == "Hash: MD5"
 }
 
 /// A line of nothing but rules.
@@ -35,6 +69,9 @@ pub(super) fn is_picture(line: &str) -> bool {
     let line = line.trim();
     line.starts_with("[cid:") && line.ends_with(']') && !line.contains(' ')
 }
+
+/// A signature has no more lines than these.
+const MOST_SIGNATURE_LINES: usize = 8;
 
 /// What telephones and programs put under a mail, each a line of its own; lower case.
 static DEVICES: Phrases = Phrases::new(

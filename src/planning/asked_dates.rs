@@ -29,11 +29,22 @@ impl Asked<'_> {
             .collect();
         is_away(self.reaction, &theirs, self.writer, range, (self.now, self.staff));
         for view in theirs {
-            for call in calls_to_come(view, self.leads.heard).filter(|call| range.contains(*call)) {
+            let inside = |call: &Date| range.contains(*call) && self.side_is_away(view, *call);
+            let calls: Vec<Date> = calls_to_come(view, self.leads.heard).filter(inside).collect();
+            for call in calls {
                 self.leave_out(view, call);
             }
         }
         self.done(&Answer::Away { first: range.first, back }, views);
+    }
+
+    /// Whether nobody of the writer's side is left for a call on that day, once the writer is away.
+    fn side_is_away(&self, view: &PairingView, day: Date) -> bool {
+        let Some(side) = view.pairing.side_of(self.writer) else { return false };
+        view.pairing.members(side).iter().filter(|member| *member != self.writer).all(|member| {
+            view.participant(member)
+                .is_some_and(|other| other.standing.absences.iter().any(|range| range.contains(day)))
+        })
     }
 
     /// `skip D`: the update that takes the call out tells both. A day without a call is left to staff.
@@ -74,3 +85,7 @@ fn calls_to_come(view: &PairingView, heard: jiff::Timestamp) -> impl Iterator<It
         .map(|call| call.date)
         .filter(move |date| *date > today)
 }
+
+#[cfg(test)]
+#[path = "asked_tests.rs"]
+mod asked_tests;
