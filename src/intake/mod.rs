@@ -6,9 +6,9 @@
 
 mod absence;
 mod answer;
-mod authentication;
 mod answer_dates;
 mod answer_words;
+mod authentication;
 mod automatic;
 mod bounce_text;
 mod calendar_part;

@@ -72,7 +72,7 @@ impl Asked<'_> {
     }
 
     fn leave_out(&mut self, view: &PairingView, call: Date) {
-        self.reaction.event(view, Event::Skipped { by: self.writer.clone(), call });
+        self.reaction.event(view, Event::Skipped { by: Some(self.writer.clone()), call });
     }
 }
 

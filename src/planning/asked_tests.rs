@@ -13,6 +13,7 @@ use crate::domain::{
     Event, Incoming, PairingId, PersonEvent,
     contact::Trouble,
     incoming::{Answer, Class},
+    order::Spoken,
 };
 
 /// Thursday.
@@ -29,6 +30,8 @@ fn reacted(view: &PairingView, answer: Answer, token: Option<PairingId>) -> Reac
         reason: String::new(),
         from: Some("sam@people.test".to_owned()),
         from_name: None,
+        doubtful: None,
+        vouched: false,
         to: vec!["desk@example.org".to_owned()],
         cc: Vec::new(),
         delivered_to: Vec::new(),
@@ -52,6 +55,11 @@ fn reacted(view: &PairingView, answer: Answer, token: Option<PairingId>) -> Reac
         series: None,
         bounced: None,
         answers: vec![(answer, None)],
+        orders: Spoken::default(),
+        themselves: false,
+        to_desk_alone: true,
+        vouched: false,
+        suspect: None,
         views: vec![view.clone()],
     };
     react(&mail, &leads, at(NOW), 1)
