@@ -150,6 +150,11 @@ pub enum Event {
         back: Date,
     },
     Resumed,
+    /// "skip D", or "away A to B" over that day: the call is left out. `None`: by staff.
+    Skipped {
+        by: Option<PersonId>,
+        call: Date,
+    },
     /// The mentee's background went to the mentor.
     BackgroundSent,
     /// Something needs a person.

@@ -1,6 +1,9 @@
 //! What a mail that came in means, once intake has read it.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
 use serde::{Deserialize, Serialize};
 
 /// A mail understood. Addresses are lower-case `local@domain`, ids without angle brackets.
@@ -124,4 +127,35 @@ pub enum Answer {
     PauseUntil {
         back: Date,
     },
+    /// `away A to B`: an absence of the writer; `back` is the first day back.
+    Away {
+        first: Date,
+        back: Date,
+    },
+    /// `skip D`: the call of that day is left out.
+    Skip {
+        call: Date,
+    },
+    /// `move D to D T`: one call at another time; `at`: on the writer's own clock, `None`: as ever.
+    Move {
+        call: Date,
+        to: Date,
+        at: Option<Time>,
+    },
+}
+
+impl Answer {
+    /// Whether a From line is too little for it: it silences a person or takes calls out of calendars.
+    #[must_use]
+    pub fn needs_proof(&self) -> bool {
+        matches!(
+            self,
+            Self::Stop
+                | Self::NotMe
+                | Self::Fewer
+                | Self::PauseUntil { .. }
+                | Self::Away { .. }
+                | Self::Skip { .. }
+        )
+    }
 }

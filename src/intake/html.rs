@@ -1,6 +1,8 @@
 //! HTML mail as plain text, in one pass: quoted blocks get `> ` before each line, so that one reader finds
 //! the new text of both kinds; signatures that clients mark are left out.
 
+use super::html_marks::{Effect, Marks};
+
 /// Elements that begin a new line.
 const BLOCKS: [&str; 24] = [
     "p",
@@ -32,30 +34,20 @@ const BLOCKS: [&str; 24] = [
 /// Elements whose content is never shown.
 const HIDDEN: [&str; 5] = ["script", "style", "head", "title", "template"];
 
-/// Classes and ids by which clients mark a signature.
-const SIGNATURES: [&str; 6] = [
-    "gmail_signature",
-    "moz-signature",
-    "protonmail_signature_block",
-    "ms-outlook-mobile-signature",
-    "yahoo-signature",
-    "apple-signature",
-];
+/// Elements whose marks are read, and whose ends are looked for.
+const MARKED: [&str; 9] = ["blockquote", "div", "span", "table", "td", "p", "section", "font", "pre"];
 
-/// Classes and ids that mark the quoted mail from there to the end of the element.
-const QUOTES: [&str; 6] = [
-    "yahoo_quoted",
-    "protonmail_quote",
-    "gmail_extra_quote",
-    "zmail_extra",
-    "ms-outlook-quoted",
-    "mail-quote",
-];
+/// Before a line of a `<blockquote>` that no client marked: somebody's own indentation, or a quote if it was
+/// announced. Private use (U+E000), so that no mail can hold it: [`Writer::push`] lets none through.
+pub(super) const INDENT: char = '\u{e000}';
 
 struct Writer {
     text: String,
-    /// Quoted blocks around the present place.
+    /// Quoted blocks around the present place, and unmarked `<blockquote>`s.
     quoted: usize,
+    indented: usize,
+    /// Lines are kept as they stand (`<pre>`).
+    verbatim: usize,
     at_line_start: bool,
     pending_space: bool,
 }
@@ -70,14 +62,18 @@ impl Writer {
     }
 
     fn push(&mut self, c: char) {
+        if c == '\n' && self.verbatim > 0 {
+            return if self.at_line_start { self.blank_line() } else { self.new_line() };
+        }
         if c.is_whitespace() {
             self.pending_space = !self.at_line_start;
             return;
         }
+        if c == INDENT {
+            return;
+        }
         if self.at_line_start {
-            if self.quoted > 0 {
-                self.text.push_str("> ");
-            }
+            self.text.push_str(self.prefix());
             self.at_line_start = false;
         }
         if std::mem::take(&mut self.pending_space) {
@@ -86,31 +82,93 @@ impl Writer {
         self.text.push(c);
     }
 
+    fn prefix(&self) -> &'static str {
+        match (self.quoted, self.indented) {
+            (1.., _) => "> ",
+            (0, 1..) => "\u{e000} ",
+            (0, 0) => "",
+        }
+    }
+
     fn blank_line(&mut self) {
         self.new_line();
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
-            self.text.push_str(if self.quoted > 0 { ">\n" } else { "\n" });
+            self.text.push_str(self.prefix().trim_end());
+            self.text.push('\n');
         }
     }
 }
 
-/// What an element did when it opened, to be undone where it ends.
-#[derive(PartialEq)]
-enum Effect {
-    None,
-    Quoted,
-    Left,
+/// The elements that are open, innermost last.
+#[derive(Default)]
+struct Open {
+    stack: Vec<(&'static str, Effect)>,
+    /// Elements around the present place that are left out.
+    left_out: usize,
 }
+
+impl Open {
+    fn push(&mut self, name: &'static str, effect: Effect, out: &mut Writer) {
+        match effect {
+            Effect::Quoted => {
+                out.new_line();
+                out.quoted += 1;
+            }
+            Effect::Indented => {
+                out.new_line();
+                out.indented += 1;
+            }
+            Effect::Verbatim => out.verbatim += 1,
+            Effect::Left => self.left_out += 1,
+            Effect::None => {}
+        }
+        // Hostile nesting stops counting; what is deeper is text all the same.
+        if self.stack.len() < 10_000 || effect != Effect::None {
+            self.stack.push((name, effect));
+        }
+    }
+
+    /// Closes the innermost open element of that name, and with it what was left open inside. A closing tag that
+    /// matches none of the last few is a mistake of the writer's and is passed over.
+    fn close(&mut self, name: &str, out: &mut Writer) {
+        let near = self.stack.iter().rev().take(16).position(|(other, _)| *other == name);
+        let Some(near) = near else { return };
+        for _ in 0..=near {
+            match self.stack.pop().map(|(_, effect)| effect) {
+                Some(Effect::Quoted) => {
+                    out.new_line();
+                    out.quoted = out.quoted.saturating_sub(1);
+                }
+                Some(Effect::Indented) => {
+                    out.new_line();
+                    out.indented = out.indented.saturating_sub(1);
+                }
+                Some(Effect::Verbatim) => out.verbatim = out.verbatim.saturating_sub(1),
+                Some(Effect::Left) => self.left_out = self.left_out.saturating_sub(1),
+                Some(Effect::None) | None => {}
+            }
+        }
+    }
+}
+
+/// Longer HTML is no letter; what follows is not read.
+const LONGEST_HTML: usize = 2 * 1024 * 1024;
 
 /// The text of an HTML body.
 pub(super) fn to_text(html: &str) -> String {
-    let mut out = Writer { text: String::new(), quoted: 0, at_line_start: true, pending_space: false };
-    // Open elements that matter, and the `div`s among which theirs must be found again.
-    let mut open: Vec<(String, Effect)> = Vec::new();
-    let mut left_out = 0usize;
+    let html = html.get(..html.floor_char_boundary(LONGEST_HTML)).unwrap_or(html);
+    let mut out = Writer {
+        text: String::new(),
+        quoted: 0,
+        indented: 0,
+        verbatim: 0,
+        at_line_start: true,
+        pending_space: false,
+    };
+    let mut open = Open::default();
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {
-        if left_out == 0 {
+        if open.left_out == 0 {
             entities(before, &mut out);
         }
         if let Some(comment) = after.strip_prefix("!--") {
@@ -118,60 +176,58 @@ pub(super) fn to_text(html: &str) -> String {
             continue;
         }
         if !after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
-            if left_out == 0 {
+            if open.left_out == 0 {
                 out.push('<');
             }
             rest = after;
             continue;
         }
-        let end = tag_end(after);
-        let (tag, following) = after.split_at_checked(end).unwrap_or((after, ""));
+        let (tag, following) = after.split_at_checked(tag_end(after)).unwrap_or((after, ""));
         rest = following.strip_prefix('>').unwrap_or(following);
-        let closing = tag.starts_with('/');
-        let name = tag
-            .trim_start_matches('/')
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .next()
-            .unwrap_or_default();
-        let name = name.to_ascii_lowercase();
-        if HIDDEN.contains(&name.as_str()) && !closing {
-            rest = after_closing(rest, &name);
-            continue;
-        }
-        if left_out == 0 && BLOCKS.contains(&name.as_str()) {
-            if name == "p" && closing {
-                out.blank_line()
-            } else if name == "br" {
-                line_break(&mut out)
-            } else {
-                out.new_line()
-            }
-        }
-        if !matches!(name.as_str(), "blockquote" | "div" | "span" | "table" | "td") {
-            continue;
-        }
-        if closing {
-            close(&name, &mut open, &mut out, &mut left_out);
-        } else if !tag.ends_with('/') {
-            let effect = effect_of(&name, tag);
-            match effect {
-                Effect::Quoted => {
-                    out.new_line();
-                    out.quoted += 1;
-                }
-                Effect::Left => left_out += 1,
-                Effect::None => {}
-            }
-            // Hostile nesting stops counting; what is deeper is text all the same.
-            if open.len() < 10_000 || effect != Effect::None {
-                open.push((name, effect));
-            }
-        }
+        rest = element(tag, rest, &mut open, &mut out);
     }
-    if left_out == 0 {
+    if open.left_out == 0 {
         entities(rest, &mut out);
     }
     out.text
+}
+
+/// Reads one tag; returns what is read next.
+fn element<'a>(tag: &str, rest: &'a str, open: &mut Open, out: &mut Writer) -> &'a str {
+    let closing = tag.starts_with('/');
+    let name =
+        tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let name = name.to_ascii_lowercase();
+    if HIDDEN.contains(&name.as_str()) && !closing {
+        return after_closing(rest, &name);
+    }
+    if open.left_out == 0 && BLOCKS.contains(&name.as_str()) {
+        match name.as_str() {
+            "p" if closing => out.blank_line(),
+            "hr" => out.blank_line(),
+            "br" => line_break(out),
+            _ => out.new_line(),
+        }
+    }
+    let marks = if closing { Marks::default() } else { Marks::of(tag) };
+    if marks.quoted_from_here() {
+        out.new_line();
+        out.quoted += 1;
+    }
+    if name == "img" && open.left_out == 0 {
+        // Smileys are pictures in some clients.
+        let alt = marks.alt.chars().filter(|c| !c.is_whitespace());
+        if marks.alt.chars().count() <= 8 && !marks.alt.chars().any(|c| c.is_alphanumeric() || c.is_ascii()) {
+            alt.for_each(|c| out.push(c));
+        }
+    }
+    let Some(name) = MARKED.into_iter().find(|marked| *marked == name) else { return rest };
+    if closing {
+        open.close(name, out);
+    } else if !tag.ends_with('/') {
+        open.push(name, marks.effect(name), out);
+    }
+    rest
 }
 
 fn line_break(out: &mut Writer) {
@@ -182,43 +238,20 @@ fn line_break(out: &mut Writer) {
     }
 }
 
-/// Closes the innermost open element of that name, and with it what was left open inside. A closing tag that
-/// matches none of the last few is a mistake of the writer's and is passed over.
-fn close(name: &str, open: &mut Vec<(String, Effect)>, out: &mut Writer, left_out: &mut usize) {
-    let near = open.iter().rev().take(50).position(|(other, _)| other == name);
-    let Some(near) = near else { return };
-    for _ in 0..=near {
-        match open.pop().map(|(_, effect)| effect) {
-            Some(Effect::Quoted) => {
-                out.new_line();
-                out.quoted = out.quoted.saturating_sub(1);
-            }
-            Some(Effect::Left) => *left_out = left_out.saturating_sub(1),
-            _ => {}
-        }
-    }
-}
-
-fn effect_of(name: &str, tag: &str) -> Effect {
-    let tag = tag.to_ascii_lowercase();
-    if SIGNATURES.iter().any(|mark| tag.contains(mark)) {
-        Effect::Left
-    } else if name == "blockquote" || QUOTES.iter().any(|mark| tag.contains(mark)) {
-        Effect::Quoted
-    } else {
-        Effect::None
-    }
-}
-
-/// The index of the `>` that ends a tag; quotation marks may hold one. A stray quotation mark ends with the tag.
+/// The index of the `>` that ends a tag; a quoted value may hold one. A stray quotation mark ends with the tag.
 fn tag_end(tag: &str) -> usize {
     let mut quote = None;
-    for (at, c) in tag.char_indices().take(20_000) {
+    let mut before = ' ';
+    // No client's attributes are longer; a stray mark costs no more than this.
+    for (at, c) in tag.char_indices().take(4_000) {
         match (quote, c) {
             (None, '>') => return at,
-            (None, '"' | '\'') => quote = Some(c),
+            (None, '"' | '\'') if before == '=' => quote = Some(c),
             (Some(open), c) if open == c => quote = None,
             _ => {}
+        }
+        if !c.is_whitespace() {
+            before = c;
         }
     }
     tag.find('>').unwrap_or(tag.len())

@@ -6,18 +6,23 @@
 
 mod absence;
 mod answer;
+mod answer_dates;
+mod answer_words;
 mod authentication;
 mod automatic;
 mod bounce_text;
 mod calendar_part;
 mod delivery_status;
 mod html;
+mod html_marks;
 mod list;
 mod message;
 mod mime;
 mod new_text;
 mod orders;
+mod quote_words;
 mod quotes;
+mod sign_offs;
 
 #[cfg(test)]
 mod mod_tests;

@@ -1,11 +1,16 @@
-//! What a person newly wrote: quotes, the lines that announce them, signatures and device lines taken off.
+//! What a person newly wrote: quotes, the lines that announce them, signatures, texts of law and device lines
+//! taken off.
 //!
-//! One pass over the lines. A quote marked with `>` is taken out and reading goes on below it, for those who
-//! answer underneath; a quote without marks (Outlook, forwarded mail) ends the text.
+//! One pass over the lines, linear in their length. A quote with marks is taken out and reading goes on below it,
+//! for those who answer underneath; a quote without marks (Outlook, forwarded mail) ends the text.
 
 use super::html;
 use super::message::Mail;
 use super::quotes::{announcement, begins_header_block, begins_original};
+use super::sign_offs::{
+    begins_banner, begins_disclaimer, begins_list_footer, begins_pgp_signature, begins_signature_block,
+    is_device_line, is_pgp_head, is_picture, is_rule, is_signature_mark, is_weak_signature_mark,
+};
 
 /// The new text of the mail; `None` when nothing was written.
 pub(super) fn of(mail: &Mail<'_>) -> Option<String> {
@@ -13,14 +18,24 @@ pub(super) fn of(mail: &Mail<'_>) -> Option<String> {
         return Some(text);
     }
     let plain = mail.bodies("text/plain").join("\n");
-    let new = trim(&plain);
-    if !new.is_empty() {
-        return Some(new);
-    }
-    let html = mail.bodies("text/html").iter().map(|part| html::to_text(part)).collect::<Vec<_>>().join("\n");
+    let from_plain = trim(&plain);
+    let html = mail.bodies("text/html");
     // A plain part that holds only a quote speaks for the HTML part beside it.
-    let new = if plain.trim().is_empty() { trim(&html) } else { String::new() };
+    if html.is_empty() || from_plain.is_empty() && !plain.trim().is_empty() {
+        return (!from_plain.is_empty()).then_some(from_plain);
+    }
+    let text = html.iter().map(|part| html::to_text(part)).collect::<Vec<_>>().join("\n");
+    let from_html = trim(&text);
+    let new =
+        if from_plain.is_empty() || is_beginning(&from_html, &from_plain) { from_html } else { from_plain };
     (!new.is_empty()).then_some(new)
+}
+
+/// Whether the HTML part says the same and ends earlier: its marks tell a quote that the plain part leaves bare.
+fn is_beginning(shorter: &str, longer: &str) -> bool {
+    let mut rest = longer.split_whitespace();
+    let mut words = shorter.split_whitespace().peekable();
+    words.peek().is_some() && words.all(|word| rest.next() == Some(word))
 }
 
 /// A Gmail reaction: `{"version": 1, "emoji": "..."}`; a raised thumb is a yes.
@@ -34,44 +49,181 @@ fn reaction(mail: &Mail<'_>) -> Option<String> {
 /// Nobody newly writes more than this; what follows is a quote, or mail made to hurt.
 const LONGEST_BODY: usize = 512 * 1024;
 
-/// The new text of a plain body.
+/// The new text of a plain body, or of an HTML body made plain.
 pub(super) fn trim(text: &str) -> String {
     let text = text.get(..text.floor_char_boundary(LONGEST_BODY)).unwrap_or(text);
-    let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\u{a0}', " ");
-    let text: String = text
-        .chars()
-        .filter(|c| !matches!(c, '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{feff}' | '\0'))
-        .collect();
+    let text =
+        text.replace("\r\n", "\n").replace('\r', "\n").replace(['\u{a0}', '\u{2007}', '\u{202f}'], " ");
+    let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
-    let mut kept: Vec<String> = Vec::new();
+    let mut pass = Pass::default();
     let mut at = 0;
-    while let Some(line) = lines.get(at).copied() {
-        let following = lines.get(at + 1..).unwrap_or_default();
+    while let Some((line, following)) = lines.get(at..).and_then(<[&str]>::split_first) {
+        match pass.read(line, following) {
+            0 => break,
+            taken => at += taken,
+        }
+    }
+    squeeze(without_sign_off(&pass.kept))
+}
+
+/// Characters that show nothing: zero widths, marks of direction, byte order marks.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\0')
+}
+
+/// One reading of the lines from the top.
+#[derive(Default)]
+struct Pass {
+    kept: Vec<String>,
+    /// Something kept is more than a blank line.
+    written: bool,
+    /// A quote stood above.
+    after_quote: bool,
+    /// The line above, if it belonged to a quote.
+    quoted_above: Option<String>,
+    /// Passing over a signature or a text of law that has nothing of the writer's above it, to the next quote.
+    skipping: bool,
+    /// Passing over a server's warning, to the end of its paragraph.
+    in_banner: bool,
+    /// The mark of the quote that was announced: `|`, or the indentation of HTML.
+    mark: Option<char>,
+}
+
+impl Pass {
+    /// Reads a line and says how many it took; 0: nothing that follows is the writer's.
+    fn read(&mut self, line: &str, following: &[&str]) -> usize {
         let bare = line.trim_start();
-        if is_signature_mark(line) || begins_original(bare) || begins_header_block(bare, following) {
+        if bare.is_empty() {
+            (self.in_banner, self.quoted_above) = (false, None);
+            self.keep(line);
+            return 1;
+        }
+        if self.is_quoted(bare, following) {
+            self.pass_over_quote(line);
+            return 1;
+        }
+        let bare = bare.strip_prefix(html::INDENT).map_or(bare, str::trim_start);
+        if bare.is_empty() {
+            self.keep("");
+            return 1;
+        }
+        self.mark = None;
+        self.quoted_above = None;
+        if begins_original(bare) || begins_header_block(bare, following, self.stands_apart()) {
+            return 0;
+        }
+        if let Some(taken) = self.ends_here(bare, following) {
+            return taken;
+        }
+        if let Some((before, taken)) = announcement(bare, following) {
+            return self.announced(&before, following.get(taken - 1..).unwrap_or_default(), taken);
+        }
+        self.in_banner |= begins_banner(bare);
+        if !is_picture(bare) && (self.written || !is_pgp_head(bare)) {
+            self.keep(if line.starts_with(html::INDENT) { bare } else { line });
+        }
+        1
+    }
+
+    /// Signatures, texts of law and footers: to the end if something of the writer's stands above.
+    fn ends_here(&mut self, bare: &str, following: &[&str]) -> Option<usize> {
+        let weak = is_weak_signature_mark(bare) && (self.after_quote || !self.written);
+        let block = (self.after_quote || self.stands_apart() || !self.written)
+            && begins_signature_block(bare, following, self.after_quote);
+        let signature = is_signature_mark(bare)
+            || weak
+            || block
+            || begins_list_footer(bare, following)
+            || begins_pgp_signature(bare);
+        if !signature && !begins_disclaimer(bare, following) {
+            return None;
+        }
+        self.skipping = !self.written;
+        Some(usize::from(self.skipping))
+    }
+
+    fn announced(&mut self, before: &str, rest: &[&str], taken: usize) -> usize {
+        if !before.is_empty() {
+            self.keep(before);
+        }
+        let next = rest.iter().find(|line| !line.trim().is_empty()).map(|line| line.trim_start());
+        let first = next.and_then(|line| line.chars().next());
+        self.mark = first.filter(|c| matches!(*c, '|' | '}' | ':' | html::INDENT));
+        self.after_quote = true;
+        // Without marks nobody can tell where it ends.
+        if next.is_none() || self.mark.is_some() || first.is_some_and(|c| matches!(c, '>' | '»')) {
+            self.skipping = false;
+            return taken;
+        }
+        0
+    }
+
+    fn pass_over_quote(&mut self, line: &str) {
+        self.quoted_above = Some(line.to_owned());
+        (self.after_quote, self.skipping, self.in_banner) = (true, false, false);
+    }
+
+    /// Whether a line is quoted, or is the rest of a quoted line that was wrapped on the way.
+    fn is_quoted(&self, bare: &str, following: &[&str]) -> bool {
+        // ">>> look here <<<" is an ornament.
+        let marked =
+            bare.starts_with('>') && !bare.ends_with("<<") || bare.starts_with('»') || has_initials(bare);
+        marked
+            || self.mark.is_some_and(|mark| bare.starts_with(mark))
+            || self.quoted_above.as_deref().is_some_and(|above| was_wrapped(above, bare, following))
+    }
+
+    fn keep(&mut self, line: &str) {
+        if !self.skipping && !self.in_banner {
+            self.written |= !line.trim().is_empty();
+            self.kept.push(line.to_owned());
+        }
+    }
+
+    /// Whether the writer's words stand above, and a blank line or a rule between.
+    fn stands_apart(&self) -> bool {
+        self.kept.last().is_some_and(|line| line.trim().is_empty() || is_rule(line)) && self.written
+    }
+}
+
+/// `AL> text`: initials before the mark, as some programs quote.
+fn has_initials(line: &str) -> bool {
+    let initials = line.bytes().take_while(u8::is_ascii_uppercase).count();
+    (1..=4).contains(&initials)
+        && line.get(initials..).is_some_and(|rest| rest.starts_with("> ") || rest == ">")
+}
+
+/// A line as long as programs make them, at least.
+const FULL_LINE: usize = 72;
+
+/// Whether a line under a quoted one is its rest: the line above is full, or a link in it was broken.
+fn was_wrapped(above: &str, line: &str, following: &[&str]) -> bool {
+    let next = following.first().map(|line| line.trim_start()).unwrap_or_default();
+    let within = next.is_empty() || next.starts_with('>');
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let full = above.chars().count() + 1 + first.chars().count() >= FULL_LINE;
+    let goes_on = line.starts_with(char::is_lowercase) && !above.ends_with(['?', '!', ':']);
+    let alone = !line.contains(' ');
+    let link_above = above.rsplit(' ').next().is_some_and(|word| word.contains("://"));
+    let link_alone = line.starts_with(['(', '<']) && line.contains("://") && line.ends_with('>');
+    within
+        && (full && goes_on || alone && link_above && line.contains(['=', '/', '&', '%', ')']) || link_alone)
+}
+
+/// The lines without what telephones, programs and rules put at their end.
+fn without_sign_off(lines: &[String]) -> &[String] {
+    let mut lines = lines;
+    while let Some((last, rest)) = lines.split_last() {
+        let idle =
+            last.trim().is_empty() || is_rule(last) || is_device_line(last) || is_weak_signature_mark(last);
+        if !idle {
             break;
         }
-        if bare.starts_with('>') {
-            at += 1;
-            continue;
-        }
-        if let Some((before, lines_of_it)) = announcement(bare, following) {
-            if !before.is_empty() {
-                kept.push(before);
-            }
-            at += lines_of_it;
-            let next = lines.get(at..).unwrap_or_default().iter().find(|line| !line.trim().is_empty());
-            if next.is_some_and(|line| !line.trim_start().starts_with('>')) {
-                break;
-            }
-            continue;
-        }
-        if !is_device_line(bare) {
-            kept.push(line.to_owned());
-        }
-        at += 1;
+        lines = rest;
     }
-    squeeze(&kept)
+    lines
 }
 
 /// Lines joined, with at most one blank line between paragraphs.
@@ -89,43 +241,9 @@ fn squeeze(lines: &[String]) -> String {
         blank = false;
         text.push_str(line);
     }
-    // An Outlook rule above the quote is no text.
-    text.trim_end_matches(['_', '\n', ' ']).trim().to_owned()
+    text.trim().to_owned()
 }
 
-/// RFC 3676 §4.3; the blank is often lost on the way.
-fn is_signature_mark(line: &str) -> bool {
-    line == "--" || line == "-- " || line == "—" || line == "- --"
-}
-
-/// What telephones put under a mail, each a line of its own.
-const DEVICES: [&str; 21] = [
-    "sent from my ",
-    "sent from mail for",
-    "sent from outlook",
-    "sent from yahoo",
-    "sent from proton",
-    "sent from typeapp",
-    "sent from gmail",
-    "sent with ",
-    "sent via ",
-    "get outlook for ",
-    "von meinem ",
-    "gesendet von ",
-    "gesendet mit ",
-    "holen sie sich outlook",
-    "envoyé de mon ",
-    "envoyé depuis ",
-    "enviado desde ",
-    "enviado do meu ",
-    "inviato da ",
-    "verzonden vanaf ",
-    "skickat från ",
-];
-
-fn is_device_line(line: &str) -> bool {
-    let lower: String = line.chars().take(100).collect::<String>().to_lowercase();
-    let short = line.chars().count() < 100 && lower.split_whitespace().count() <= 9;
-    let sentence = lower.ends_with(['.', '?', '!']) && lower.split_whitespace().count() > 6;
-    short && !sentence && DEVICES.iter().any(|start| lower.starts_with(start))
-}
+#[cfg(test)]
+#[path = "new_text_tests.rs"]
+mod new_text_tests;

@@ -1,290 +1,351 @@
 //! Where the text of another begins: the lines that announce a quote, in the words of many clients and languages.
+//!
+//! Nothing here reads further than a few lines, so that reading a mail stays linear in its length.
+
+use super::quote_words::{
+    BEGINNINGS, LABELS, Label, OPENINGS, ORIGINALS, ORIGINALS_ALONE, QUOTING, VERBS, VERBS_JOINED, WEEKDAYS,
+};
 
 /// Lines from an announcement to the quote's first line, at most.
-const ANNOUNCEMENT_LINES: usize = 4;
+const ANNOUNCEMENT_LINES: usize = 5;
 /// An announcement is a sentence; longer text is somebody's own.
 const ANNOUNCEMENT_CHARS: usize = 400;
-
-/// Words between dashes that announce a mail without marks.
-const ORIGINALS: [&str; 28] = [
-    "oprindelig besked",
-    "original message",
-    "original appointment",
-    "reply message",
-    "forwarded message",
-    "forwarded mail",
-    "forwarded by",
-    "begin forwarded message",
-    "ursprüngliche nachricht",
-    "original-nachricht",
-    "originalnachricht",
-    "weitergeleitete nachricht",
-    "antwort nachricht",
-    "message d'origine",
-    "message original",
-    "message transféré",
-    "message transfere",
-    "mensaje original",
-    "mensaje reenviado",
-    "messaggio originale",
-    "messaggio inoltrato",
-    "mensagem original",
-    "mensagem encaminhada",
-    "oorspronkelijk bericht",
-    "oprindelig meddelelse",
-    "ursprungligt meddelande",
-    "wiadomość oryginalna",
-    "исходное сообщение",
-];
-
-pub(super) fn begins_original(line: &str) -> bool {
-    let lower: String = line.chars().take(120).collect::<String>().to_lowercase();
-    if lower.starts_with("begin forwarded message") {
-        return true;
-    }
-    let dashed = lower.starts_with("--")
-        || lower.starts_with("__")
-        || lower.starts_with("==")
-        || lower.starts_with("**");
-    let words = lower.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | '*' | ' ' | ':'));
-    dashed && ORIGINALS.iter().any(|name| words.starts_with(name))
-}
-
-const FROM: [&str; 14] = [
-    "from",
-    "von",
-    "de",
-    "da",
-    "van",
-    "från",
-    "fra",
-    "od",
-    "от",
-    "lähettäjä",
-    "kimden",
-    "expéditeur",
-    "remitente",
-    "发件人",
-];
-const SENT: [&str; 27] = [
-    "sent",
-    "date",
-    "gesendet",
-    "datum",
-    "envoyé",
-    "envoyé le",
-    "enviado",
-    "enviado el",
-    "enviada em",
-    "fecha",
-    "data",
-    "inviato",
-    "verzonden",
-    "skickat",
-    "sendt",
-    "dato",
-    "wysłano",
-    "wysłane",
-    "отправлено",
-    "дата",
-    "odesláno",
-    "lähetetty",
-    "gönderildi",
-    "tarih",
-    "sent at",
-    "发送时间",
-    "date d'envoi",
-];
-const TO: [&str; 16] = [
-    "to",
-    "an",
-    "à",
-    "a",
-    "aan",
-    "para",
-    "til",
-    "till",
-    "do",
-    "кому",
-    "komu",
-    "vastaanottaja",
-    "kime",
-    "cc",
-    "收件人",
-    "destinataire",
-];
-const SUBJECT: [&str; 16] = [
-    "subject",
-    "betreff",
-    "objet",
-    "asunto",
-    "oggetto",
-    "assunto",
-    "onderwerp",
-    "ämne",
-    "emne",
-    "temat",
-    "тема",
-    "předmět",
-    "aihe",
-    "konu",
-    "主题",
-    "re",
-];
-
-/// A block of From, Sent, To, Subject in one of the languages, as Outlook and Apple put above a quote.
-pub(super) fn begins_header_block(line: &str, following: &[&str]) -> bool {
-    if !has_label(line, &FROM) {
-        return false;
-    }
-    let near = following.iter().filter(|line| !line.trim().is_empty()).take(7);
-    let (mut sent, mut to, mut subject) = (false, false, false);
-    for line in near {
-        sent |= has_label(line, &SENT);
-        to |= has_label(line, &TO);
-        subject |= has_label(line, &SUBJECT);
-    }
-    u8::from(sent) + u8::from(to) + u8::from(subject) >= 2
-}
-
-/// Whether the line is `Label: value`, the label perhaps bold (`*From:*`) or quoted.
-fn has_label(line: &str, labels: &[&str]) -> bool {
-    let start = line.get(..line.floor_char_boundary(60)).unwrap_or(line);
-    let Some((label, _)) = start.split_once([':', '：']) else { return false };
-    let label =
-        label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '>' | '_')).to_lowercase();
-    labels.contains(&label.as_str())
-}
-
-/// How announcements begin, in lower case; the rest of the sentence must hold a date and end in a verb or an address.
-const OPENINGS: [&str; 22] = [
+/// A header block is read no further than this many lines that are not blank.
+const BLOCK_LINES: usize = 10;
+/// No line that begins a forwarded mail without dashes has fewer bytes.
+const SHORTEST_BEGINNING: usize = 18;
+/// The verbs that people use of themselves as well: they announce only beside an address or above a quote.
+const WEAK_VERBS: [&str; 5] = ["sent", "said", "says", "writes", "schreibt"];
+/// The openings that no ordinary sentence with a date and one of the verbs begins with.
+const STRONG_OPENINGS: [&str; 19] = [
     "on ",
+    "at ",
     "am ",
     "le ",
     "el ",
     "il ",
+    "in data ",
     "op ",
     "den ",
     "em ",
     "w dniu ",
     "dnia ",
-    "на ",
     "dne ",
-    "ma ",
-    "pe ",
     "på ",
     "vào ",
-    "em:",
-    "il giorno ",
-    "il dì ",
-    "a la(s) ",
     "în ",
-    "tarihinde ",
+    "στις ",
+    "在 ",
+    "il giorno ",
 ];
-const VERBS: [&str; 26] = [
-    "wrote",
-    "writes",
-    "sent",
-    "schrieb",
-    "a écrit",
-    "écrit",
-    "escribió",
-    "escribio",
-    "ha scritto",
-    "scrisse",
-    "schreef",
-    "skrev",
-    "escreveu",
-    "napisał",
-    "napisał(a)",
-    "napisała",
-    "написал",
-    "написал(а)",
-    "пишет",
-    "napsal",
-    "kirjoitti",
-    "yazdı",
-    "geschreven",
-    "het volgende geschreven",
-    "följande",
-    "wrote the following",
-];
+
+/// `-----Original Message-----` in one of the languages, or the line that begins a forwarded mail.
+pub(super) fn begins_original(line: &str) -> bool {
+    let dashed = line.starts_with(['-', '_', '=', '*', '#']);
+    // Most lines are neither: they are not looked at closely.
+    if !dashed && line.len() < SHORTEST_BEGINNING {
+        return false;
+    }
+    let lower: String = line.chars().take(120).collect::<String>().to_lowercase();
+    if BEGINNINGS.any(|start| lower.starts_with(start)) {
+        return true;
+    }
+    let lower = lower.trim_start_matches('*');
+    let dashed = ["--", "__", "==", "##-", "- -"].iter().any(|dashes| lower.starts_with(dashes))
+        || line.starts_with("**");
+    if !dashed {
+        return false;
+    }
+    let words = lower.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | '*' | '#' | ' ' | ':'));
+    ORIGINALS.any(|name| begins_with_word(words, name))
+        || ORIGINALS_ALONE.any(|name| name == words)
+        || words.ends_with("above this line")
+}
+
+/// Whether text begins with a word or phrase that ends there.
+fn begins_with_word(text: &str, word: &str) -> bool {
+    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+}
+
+/// A block of From, Sent, To, Subject in one of the languages, as Outlook and Apple put above a quote.
+/// `own_above`: the writer's own words stand above, a blank line between.
+pub(super) fn begins_header_block(line: &str, following: &[&str], own_above: bool) -> bool {
+    let Some((first, value)) = label_of(line) else { return false };
+    let mut kinds = vec![first];
+    let mut address = value.contains('@');
+    let mut dated = false;
+    let mut others = 0;
+    for next in following.iter().filter(|line| !line.trim().is_empty()).take(BLOCK_LINES) {
+        let has_address = next.contains('@');
+        match label_of(next) {
+            Some((label, value)) => {
+                others = 0;
+                dated |= label == Label::Sent && is_instant(value);
+                if !kinds.contains(&label) {
+                    kinds.push(label);
+                }
+            }
+            // A long list of recipients goes over several lines, a subject over two.
+            None if !has_address => others += 1,
+            None => {}
+        }
+        if others > 1 {
+            break;
+        }
+        address |= has_address;
+    }
+    match kinds.len() {
+        3.. => address || dated || kinds.contains(&Label::Subject),
+        2 => address && matches!(first, Label::From | Label::Sent),
+        _ => own_above && first == Label::From && value.contains('@') && value.len() < 200,
+    }
+}
+
+/// A date with its year and a time of day: a journey has both seldom, a mail always.
+fn is_instant(value: &str) -> bool {
+    let digits = |piece: &str| piece.chars().all(|c| c.is_ascii_digit());
+    let mut pieces = value.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '/' | '-'));
+    let clock = value
+        .split_whitespace()
+        .any(|word| word.contains(':') && word.starts_with(|c: char| c.is_ascii_digit()));
+    clock && pieces.any(|piece| piece.len() == 4 && digits(piece))
+}
+
+/// `Label: value`, the label perhaps bold (`*From:*`) or quoted.
+fn label_of(line: &str) -> Option<(Label, &str)> {
+    let start = line.get(..line.floor_char_boundary(80)).unwrap_or(line);
+    let at = start.find([':', '：'])?;
+    let (label, _) = line.split_at_checked(at)?;
+    let value = line.get(at..)?.trim_start_matches([':', '：']);
+    let label = label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '>' | '_' | '|'));
+    if label.is_empty() || label.chars().count() > 20 {
+        return None;
+    }
+    let label = label.to_lowercase();
+    LABELS.iter().find(|(_, names)| names.any(|name| name == label)).map(|(kind, _)| (*kind, value))
+}
+
+/// What a sentence is found to be.
+enum Verdict {
+    /// An announcement, with the text of its own before it on the line.
+    Sure(String),
+    /// One if a quote follows.
+    IfQuoted,
+}
 
 /// `On ... wrote:` and its like: any text before it on its line, and the lines it takes.
 pub(super) fn announcement(line: &str, following: &[&str]) -> Option<(String, usize)> {
     if line.is_empty() || line.len() > 4 * ANNOUNCEMENT_CHARS {
         return None;
     }
-    let opening: String = line.chars().take(40).collect::<String>().to_lowercase();
-    let most =
-        if may_open(opening.trim_start_matches(['-', '*', '_', ' ', '>'])) { ANNOUNCEMENT_LINES } else { 1 };
+    if between_dashes(line) || is_notes_line(line) {
+        return Some((String::new(), 1));
+    }
+    let most = lines_at_most(line, following.first().copied().unwrap_or_default());
     let mut sentence = String::new();
-    let lines = std::iter::once(&line).chain(following.iter().take(most - 1));
-    for (count, piece) in lines.enumerate() {
+    for (count, piece) in std::iter::once(&line).chain(following.iter()).take(most).enumerate() {
         let piece = piece.trim();
-        // Its own words stop at a blank line or at the quote.
-        if count > 0 && (piece.is_empty() || piece.starts_with('>')) {
+        if count > 0 && !goes_on(&sentence, piece, following.get(count).copied().unwrap_or_default()) {
             return None;
         }
-        if !sentence.is_empty() {
+        if !sentence.is_empty() && !piece.is_empty() {
             sentence.push(' ');
         }
         sentence.push_str(piece);
         if sentence.len() > 2 * ANNOUNCEMENT_CHARS {
             return None;
         }
-        if let Some(before) = announces(&sentence, count == 0) {
-            let mut taken = count + 1;
-            // Some clients repeat the verb on a line of its own.
-            for tail in following.iter().skip(count).take(2) {
-                let tail = tail.trim().to_lowercase();
-                let again =
-                    tail == "wrote:" || tail.starts_with('<') && tail.ends_with('>') && !tail.contains(' ');
-                if !again {
-                    break;
-                }
-                taken += 1;
-            }
-            return Some((before, taken));
+        let rest = following.get(count..).unwrap_or_default();
+        match announces(&sentence, count == 0) {
+            Some(Verdict::Sure(before)) => return Some((before, count + 1 + repeated(rest))),
+            Some(Verdict::IfQuoted) if quote_follows(rest) => return Some((String::new(), count + 1)),
+            _ => {}
         }
     }
     None
 }
 
-/// The text before the announcement, if the sentence is one. `first_line`: it stands on a single line so far.
-fn announces(sentence: &str, first_line: bool) -> Option<String> {
-    let lower = sentence.to_lowercase();
-    let trimmed = lower.trim_start_matches(['-', '*', '_', ' ', '>']);
-    let ended = trimmed.trim_end_matches(['*', '_', ' ', '-']);
-    let body = ended.strip_suffix([':', '：']).map(str::trim_end)?;
-    if !has_date(trimmed) {
+/// How many lines may make up an announcement that begins with this one.
+fn lines_at_most(line: &str, next: &str) -> usize {
+    let opening: String = line.chars().take(40).collect::<String>().to_lowercase();
+    if may_open(bare_start(&opening)) {
+        ANNOUNCEMENT_LINES
+    } else if line.contains('@') || next.trim_start().starts_with('<') {
+        3
+    } else {
+        1
+    }
+}
+
+/// Whether an unfinished sentence goes on with this line.
+fn goes_on(sentence: &str, piece: &str, next: &str) -> bool {
+    if piece.is_empty() {
+        // Polymail puts a blank line before the address.
+        return has_date(sentence) && next.trim_start().starts_with('<');
+    }
+    if piece.starts_with('>') {
+        // The bracket that closes an address, not a quote.
+        return sentence.matches('<').count() > sentence.matches('>').count() && piece.contains(':');
+    }
+    let lower: String = piece.chars().take(200).collect::<String>().to_lowercase();
+    let anew = STRONG_OPENINGS.iter().any(|opening| lower.starts_with(opening)) && has_date(&lower);
+    !anew
+}
+
+/// Some clients repeat the address and the verb on lines of their own.
+fn repeated(following: &[&str]) -> usize {
+    let again = |line: &&&str| {
+        let tail = line.trim().to_lowercase();
+        tail == "wrote:" || tail.starts_with('<') && tail.ends_with('>') && !tail.contains(' ')
+    };
+    following.iter().take(2).take_while(again).count()
+}
+
+fn quote_follows(following: &[&str]) -> bool {
+    following.iter().find(|line| !line.trim().is_empty()).is_some_and(|line| is_quoted(line))
+}
+
+/// A line that carries a quote mark: `>`, `»`, `|`, or the mark of HTML quotes.
+fn is_quoted(line: &str) -> bool {
+    line.trim_start().starts_with(['>', '»', '|', super::html::INDENT])
+}
+
+/// `---- Ada wrote ----`, `---On 12/29/2026, Ada wrote---`, `-----Ada <ada@example.com> wrote: -----`.
+fn between_dashes(line: &str) -> bool {
+    if !line.starts_with("---") || !line.ends_with("---") {
+        return false;
+    }
+    let words = line.trim_matches(|c: char| matches!(c, '-' | ' ' | ':')).to_lowercase();
+    !words.is_empty() && (ends_with_verb(&words) || has_date(&words) && has_verb(&words))
+}
+
+/// Notes: `Ada Lovelace---02/01/2027 10:00:00 AM---the first words`.
+fn is_notes_line(line: &str) -> bool {
+    let mut pieces = line.splitn(3, "---");
+    let (Some(name), Some(date), Some(_)) = (pieces.next(), pieces.next(), pieces.next()) else {
+        return false;
+    };
+    let named = name.chars().next().is_some_and(char::is_alphabetic) && name.len() < 80;
+    named
+        && date.starts_with(|c: char| c.is_ascii_digit())
+        && date.len() < 40
+        && date.contains(':')
+        && has_date(date)
+}
+
+fn bare_start(lower: &str) -> &str {
+    lower.trim_start_matches(['-', '*', '_', ' ', '>', '"'])
+}
+
+/// What a sentence is, however many lines it took. `first_line`: it stands on a single line so far.
+fn announces(sentence: &str, first_line: bool) -> Option<Verdict> {
+    let end = sentence.trim_end_matches(['*', '_', ' ', '-']);
+    let tail: String = end.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect();
+    if !end.ends_with([':', '：', '>', ')', ']', '"']) && !ends_with_verb(&tail.to_lowercase()) {
         return None;
     }
-    let verb = VERBS.iter().any(|verb| body.ends_with(verb))
-        || body.contains(" schreef ")
-        || body.contains(" schrieb ");
-    let someone = body.contains('@') && (body.ends_with('>') || body.ends_with(')'));
-    let opened = may_open(trimmed) && (verb || someone);
-    let named_first = first_line && verb && someone;
-    if opened || named_first {
-        return Some(String::new());
+    let lower = sentence.to_lowercase();
+    let trimmed = bare_start(&lower);
+    let ended = trimmed.trim_end_matches(['*', '_', ' ', '-']);
+    let colon = ended.ends_with([':', '：']);
+    let body = ended.trim_end_matches([':', '：', ' ']);
+    let address = body.contains('@');
+    let closed = body.matches('<').count() == body.matches('>').count();
+    let named = address && closed && (body.ends_with(['>', ')', ']', '"']) || last_word(body).contains('@'));
+    if !colon && !named && !ends_with_verb(body) {
+        return None;
     }
-    // The text and the announcement run into each other: "reply On Wed, ... wrote:".
-    let marks = if verb && first_line { ["--- on ", " on "].as_slice() } else { &[] };
-    let at =
-        marks.iter().find_map(|mark| lower.find(mark).filter(|at| lower.get(*at..).is_some_and(has_date)))?;
-    sentence.get(..at).map(|before| before.trim().to_owned())
+    let date = has_date(trimmed);
+    if first_line
+        && colon
+        && date
+        && let Some(before) = words_before(sentence)
+    {
+        return Some(Verdict::Sure(before));
+    }
+    let sure = || Some(Verdict::Sure(String::new()));
+    let verb = has_verb(body);
+    let opened = may_open(trimmed);
+    let digit = trimmed.starts_with(|c: char| c.is_ascii_digit()) && ends_with_verb(body);
+    let weekday = starts_with_weekday(trimmed) && ends_with_verb(body);
+    let strong = digit || weekday || STRONG_OPENINGS.iter().any(|opening| trimmed.starts_with(opening));
+    match (colon, date, address) {
+        (true, true, true) if verb || named && opened => sure(),
+        (true, true, false) if opened && strong && verb && !ends_with_weak_verb(body) => sure(),
+        (true, true, false) if verb && verb_then_date(body) => sure(),
+        (true, false, true) if ends_with_verb(body) || QUOTING.any(|start| trimmed.starts_with(start)) => {
+            sure()
+        }
+        (true, _, true) if named && date => Some(Verdict::IfQuoted),
+        (true, true, false) if opened && verb => Some(Verdict::IfQuoted),
+        (true, _, false) if ends_with_verb(body) && words(body) <= 10 => Some(Verdict::IfQuoted),
+        (false, true, true) if strong && ends_with_verb(body) => sure(),
+        (false, true, _) if opened && (named || ends_with_verb(body)) => Some(Verdict::IfQuoted),
+        _ => None,
+    }
+}
+
+/// The text and the announcement run into each other: "reply On Wed, ... wrote:", "reply--- On Wed, ... wrote:".
+fn words_before(sentence: &str) -> Option<String> {
+    let at = [" On ", "--- On "].iter().filter_map(|mark| sentence.find(mark)).min()?;
+    let before = sentence.get(..at)?.trim_end_matches(['-', ' ']).trim();
+    let announced = sentence.get(at..)?.to_lowercase();
+    let announced = bare_start(&announced);
+    let body = announced.trim_end_matches([':', ' ', '-', '*']);
+    // A name before it makes "Ada On Monday wrote:", which is a whole announcement.
+    let own = !before.is_empty() && !before.contains('@') && !before.starts_with(['-', '>']);
+    (own && has_date(announced) && has_verb(body)).then(|| before.to_owned())
+}
+
+fn words(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+fn last_word(text: &str) -> &str {
+    text.split_whitespace().next_back().unwrap_or_default()
+}
+
+fn ends_with_verb(body: &str) -> bool {
+    let whole =
+        |verb: &str| body.strip_suffix(verb).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric));
+    VERBS.any(whole) || VERBS_JOINED.any(|verb| body.ends_with(verb))
+}
+
+fn ends_with_weak_verb(body: &str) -> bool {
+    WEAK_VERBS.contains(&last_word(body))
+}
+
+fn has_verb(body: &str) -> bool {
+    VERBS.any(|verb| word_at(body, verb).is_some()) || VERBS_JOINED.any(|verb| body.contains(verb))
+}
+
+/// "Max schrieb am 5. Februar um 10:00:", where the date stands behind the verb.
+fn verb_then_date(body: &str) -> bool {
+    let behind =
+        |verb: &str| word_at(body, verb).and_then(|at| body.get(at + verb.len()..)).is_some_and(has_date);
+    words(body) <= 16 && VERBS.any(behind)
+}
+
+/// Where a word or phrase stands by itself in a text.
+fn word_at(text: &str, word: &str) -> Option<usize> {
+    text.match_indices(word).map(|(at, _)| at).find(|at| {
+        let before = text.get(..*at).and_then(|t| t.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|t| t.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
 }
 
 /// Whether a line in lower case begins as announcements do: with a preposition, a date or a weekday.
 fn may_open(line: &str) -> bool {
-    OPENINGS.iter().any(|opening| line.starts_with(opening))
+    OPENINGS.any(|opening| line.starts_with(opening))
         || line.starts_with(|c: char| c.is_ascii_digit())
         || starts_with_weekday(line)
 }
 
-fn starts_with_weekday(text: &str) -> bool {
-    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| text.starts_with(day))
+fn starts_with_weekday(line: &str) -> bool {
+    let first: String = line.chars().take_while(|c| c.is_alphabetic()).collect();
+    let rest = line.get(first.len()..).unwrap_or_default();
+    WEEKDAYS.any(|day| day == first) && rest.chars().take(24).any(|c| c.is_ascii_digit())
 }
 
 /// Whether a text holds what an announcement's date holds: a year, a time of day, or a day beside a month.

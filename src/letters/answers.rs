@@ -20,7 +20,7 @@ pub(super) struct AnswerFacts {
     pub what: &'static str,
     /// Done: the word that was understood.
     pub word: Option<&'static str>,
-    /// Done, a pause: the first day on again.
+    /// Done, a pause or an absence: the first day on again.
     pub back: Option<String>,
     /// Choices: a question was open, so yes and no are answers.
     pub question_open: bool,
@@ -75,7 +75,7 @@ pub(super) fn answer(
         AnswerLetter::Done(answer) => {
             facts.what = "done";
             facts.word = Some(word(answer));
-            if let Answer::PauseUntil { back } = answer {
+            if let Answer::PauseUntil { back } | Answer::Away { back, .. } = answer {
                 facts.back = Some(audience.clock.date(*back));
             }
         }
@@ -111,6 +111,9 @@ fn word(answer: &Answer) -> &'static str {
         Answer::NotMe => "not me",
         Answer::Why => "why",
         Answer::PauseUntil { .. } => "pause",
+        Answer::Away { .. } => "away",
+        Answer::Skip { .. } => "skip",
+        Answer::Move { .. } => "move",
     }
 }
 

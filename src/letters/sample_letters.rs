@@ -213,6 +213,9 @@ fn answers(view: &PairingView, back: Date) -> Option<Vec<Letter>> {
         Answer::NotMe,
         Answer::Why,
         Answer::PauseUntil { back },
+        Answer::Away { first: back, back },
+        Answer::Skip { call: back },
+        Answer::Move { call: back, to: back, at: None },
     ];
     let answers = words.map(AnswerLetter::Done).into_iter().chain([
         AnswerLetter::Why { next: Some(next) },

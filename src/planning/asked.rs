@@ -70,6 +70,9 @@ impl Asked<'_> {
             }
             Answer::Later => views.iter().for_each(|view| self.later(view)),
             Answer::PauseUntil { back } => views.iter().for_each(|view| self.pause(view, *back)),
+            Answer::Away { first, back } => self.away(*first, *back, views),
+            Answer::Skip { call } => views.iter().for_each(|view| self.skip(view, *call)),
+            Answer::Move { .. } => self.ask_to_move(answer, views),
             Answer::Fewer => {
                 self.person(PersonEvent::Fewer);
                 self.done(answer, views);
@@ -121,7 +124,7 @@ impl Asked<'_> {
         }
     }
 
-    fn done(&mut self, answer: &Answer, views: &[&PairingView]) {
+    pub(super) fn done(&mut self, answer: &Answer, views: &[&PairingView]) {
         let Some(view) = views.first() else { return };
         let done = AnswerLetter::Done(answer.clone());
         let letter = answer_letter(view, self.writer, self.mail, done, "done", &self.leads.mail);

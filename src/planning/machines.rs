@@ -89,11 +89,26 @@ pub(super) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usi
         return Reaction::understood(format!("an automatic answer of {who}, back already"));
     };
     let mut reaction = Reaction::understood(format!("{who} is away, back on {back}; no contact"));
-    let known = first.participant(&who).is_some_and(|participant| {
+    is_away(&mut reaction, &views, &who, range, (now, staff));
+    reaction
+}
+
+/// An absence, however it was told: it belongs to the person, in all their running pairings. A long one is told
+/// to staff and to the other side. `desk`: now, and how many of staff there are.
+pub(super) fn is_away(
+    reaction: &mut Reaction,
+    views: &[&PairingView],
+    who: &PersonId,
+    range: DateRange,
+    (now, staff): (Timestamp, usize),
+) {
+    let (from, back) = (range.first, range.day_after());
+    let Some(first) = views.first() else { return };
+    let known = first.participant(who).is_some_and(|participant| {
         participant.standing.absences.iter().any(|known| known.last == range.last && known.contains(from))
     });
     if known {
-        return reaction;
+        return;
     }
     reaction.people.push((who.clone(), PersonEvent::Away { range }));
     let long = |view: &&&PairingView| {
@@ -104,14 +119,13 @@ pub(super) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usi
     let trouble = Trouble::LongAbsence { who: who.clone(), back };
     for view in &concerned {
         reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
-        tell_other_side(&mut reaction, view, &who, News::Away { back }, &format!("{who}/{back}"));
+        tell_other_side(reaction, view, who, News::Away { back }, &format!("{who}/{back}"));
     }
     // Staff get one letter, whatever the number of pairings.
     if let Some(view) = concerned.first() {
-        let reason = Reason::of_person(&who, "long-absence", &format!("{from}/{back}"));
+        let reason = Reason::of_person(who, "long-absence", &format!("{from}/{back}"));
         reaction.decision.letters.push(escalation(view, &trouble, reason, now, staff));
     }
-    reaction
 }
 
 fn reader_of(leads: &Leads) -> Option<PersonId> {

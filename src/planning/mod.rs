@@ -2,6 +2,7 @@
 
 pub mod agenda;
 mod asked;
+mod asked_dates;
 pub mod bookings;
 pub mod case;
 mod climb;

@@ -283,9 +283,7 @@ fn to_desk(mail: &Incoming, leads: &Leads, writer: &PersonId, now: Timestamp, st
             return not_an_answer(reaction, mail, leads, writer, &meant, letter);
         }
         // What silences a person needs more than a From line: our letter answered, or the token.
-        let silences =
-            matches!(answer, Answer::Stop | Answer::NotMe | Answer::PauseUntil { .. } | Answer::Fewer);
-        if silences && !proved {
+        if answer.needs_proof() && !proved {
             return not_an_answer(reaction, mail, leads, writer, &views, letter);
         }
         let mut asked = Asked { mail, leads, writer, letter, now, staff, reaction: &mut reaction };

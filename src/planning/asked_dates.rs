@@ -1,0 +1,91 @@
+//! What participants ask for with a date: an absence, a call left out, a call moved.
+
+use jiff::{ToSpan, civil::Date};
+
+use super::{
+    asked::Asked,
+    machines::is_away,
+    react::{heard, runs},
+    view::PairingView,
+};
+use crate::domain::{DateRange, Event, Evidence, incoming::Answer};
+
+impl Asked<'_> {
+    /// `away A to B`: the absence is the person's, in all pairings; the calls inside it are left out.
+    pub(super) fn away(&mut self, first: Date, back: Date, views: &[&PairingView]) {
+        let Some(today) = views.first().map(|view| view.date(self.leads.heard)) else { return };
+        // A year is a mistaken date, or a forged one.
+        let back = back.min(today.saturating_add(1.year()));
+        let range = back.yesterday().ok().and_then(|last| DateRange::new(first.max(today), last));
+        let Some(range) = range else { return };
+        for view in views {
+            heard(self.reaction, view, self.writer, Evidence::Later);
+        }
+        let theirs: Vec<&PairingView> = self
+            .leads
+            .views
+            .iter()
+            .filter(|view| view.people.contains_key(self.writer) && runs(view))
+            .collect();
+        is_away(self.reaction, &theirs, self.writer, range, (self.now, self.staff));
+        for view in theirs {
+            let inside = |call: &Date| range.contains(*call) && self.side_is_away(view, *call);
+            let calls: Vec<Date> = calls_to_come(view, self.leads.heard).filter(inside).collect();
+            for call in calls {
+                self.leave_out(view, call);
+            }
+        }
+        self.done(&Answer::Away { first: range.first, back }, views);
+    }
+
+    /// Whether nobody of the writer's side is left for a call on that day, once the writer is away.
+    fn side_is_away(&self, view: &PairingView, day: Date) -> bool {
+        let Some(side) = view.pairing.side_of(self.writer) else { return false };
+        view.pairing.members(side).iter().filter(|member| *member != self.writer).all(|member| {
+            view.participant(member)
+                .is_some_and(|other| other.standing.absences.iter().any(|range| range.contains(day)))
+        })
+    }
+
+    /// `skip D`: the update that takes the call out tells both. A day without a call is left to staff.
+    pub(super) fn skip(&mut self, view: &PairingView, call: Date) {
+        heard(self.reaction, view, self.writer, Evidence::ToDesk);
+        if calls_to_come(view, self.leads.heard).any(|date| date == call) {
+            self.leave_out(view, call);
+        } else {
+            self.reaction.unplaced =
+                Some(format!("{} asks to leave out the call of {call}, where there is none", self.writer));
+        }
+    }
+
+    /// `move D to D T`: another time needs the other's word, which a person asks for, as when a calendar
+    /// proposes one (COUNTER).
+    pub(super) fn ask_to_move(&mut self, answer: &Answer, views: &[&PairingView]) {
+        let Answer::Move { call, to, at } = answer else { return };
+        for view in views {
+            heard(self.reaction, view, self.writer, Evidence::ToDesk);
+        }
+        let time = at.map(|at| format!(" {:02}:{:02}", at.hour(), at.minute())).unwrap_or_default();
+        self.reaction.unplaced =
+            Some(format!("{} proposes to move the call of {call} to {to}{time}", self.writer));
+        self.done(answer, views);
+    }
+
+    fn leave_out(&mut self, view: &PairingView, call: Date) {
+        self.reaction.event(view, Event::Skipped { by: Some(self.writer.clone()), call });
+    }
+}
+
+/// The days of the calls after `heard`, as the calendars have them; those of today stay, people are on their way.
+fn calls_to_come(view: &PairingView, heard: jiff::Timestamp) -> impl Iterator<Item = Date> + '_ {
+    let today = view.date(heard);
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    live.into_iter()
+        .flat_map(|booking| booking.series.calls())
+        .map(|call| call.date)
+        .filter(move |date| *date > today)
+}
+
+#[cfg(test)]
+#[path = "asked_tests.rs"]
+mod asked_tests;
