@@ -193,9 +193,11 @@ impl Pen {
              Sent: Thursday, January 28, 2027 9:00 AM\nTo: Ada Lovelace <ada@people.test>\n\
              Subject: Have you talked?\n\n{old}"
         );
-        let mut html = String::from("<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"><head><style><!--\n");
+        let mut html =
+            String::from("<html xmlns:o=\"urn:schemas-microsoft-com:office:office\"><head><style><!--\n");
         for number in 0..60 {
-            let _ = writeln!(html, "p.MsoNormal{number}, li.MsoNormal{number} {{margin:0cm; font-size:11.0pt;}}");
+            let _ =
+                writeln!(html, "p.MsoNormal{number}, li.MsoNormal{number} {{margin:0cm; font-size:11.0pt;}}");
         }
         html.push_str("--></style></head><body lang=\"EN-GB\"><div class=\"WordSection1\">");
         for line in plain.lines() {
