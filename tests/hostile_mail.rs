@@ -10,7 +10,7 @@ use std::{fs, sync::Mutex, thread, time::Duration};
 
 use jiff::civil::date;
 use mentord::{
-    domain::{Order, incoming::Class, incoming::Incoming},
+    domain::incoming::{Class, Incoming},
     intake::{self, Known},
 };
 use peak_alloc::PeakAlloc;
@@ -42,7 +42,7 @@ fn measure(raw: &[u8]) -> Measured {
         let mail = intake::read(raw, &Known::nothing());
         if let Some(text) = &mail.text {
             let _ = intake::answers(text, date(2027, 1, 29));
-            let _ = Order::read(text);
+            let _ = intake::orders(text, date(2027, 1, 29));
         }
         (mail, processor_time() - start)
     };

@@ -19,13 +19,14 @@ pub const TODAY: Date = date(2027, 1, 29);
 /// Reads a mail as the daemon does, answers and all, and demands what must be true of it.
 pub fn read(raw: &[u8]) -> Incoming {
     let ours = |id: &str| id.ends_with("@desk.test");
-    let known = intake::Known { is_ours: &ours, loop_mark: Some("2f6a") };
+    let trusted = ["mx.desk.test".to_owned()];
+    let known = intake::Known { is_ours: &ours, loop_mark: Some("2f6a"), trusted: &trusted };
     let mail = intake::read(raw, &known);
     hold(&mail);
     if let Some(text) = &mail.text {
         let _ = intake::answer(text, TODAY);
         let _ = intake::answers(text, TODAY);
-        let _ = domain::Order::read(text);
+        let _ = intake::orders(text, TODAY);
     }
     mail
 }
@@ -40,7 +41,8 @@ pub fn hold(mail: &Incoming) {
     assert!(mail.calendar.is_empty() || class == Class::Calendar);
     assert!(mail.returns_on.is_none() || class == Class::AutoReply);
     assert!(!mail.reason.is_empty());
-    for line in [&mail.subject, &mail.reason].into_iter().chain(&mail.from_name) {
+    assert!(!(mail.vouched && mail.doubtful.is_some()), "vouched for, and doubtful");
+    for line in [&mail.subject, &mail.reason].into_iter().chain(&mail.from_name).chain(&mail.doubtful) {
         assert!(!line.contains(char::is_control), "not one line: {line:?}");
     }
     let failed = mail.bounce.iter().flat_map(|bounce| &bounce.recipients);
