@@ -171,9 +171,9 @@ impl Pen {
         let thread = self.thread(5, lines);
         let mut html = format!("<div dir=\"ltr\">{}</div><br>", new.replace("\n\n", "<br><br>"));
         for line in thread.lines().map(|line| line.trim_start_matches(['>', ' '])) {
-            let _ = write!(
+            let _ = writeln!(
                 html,
-                "<div style=\"margin:0px;padding:0px;font-family:arial,sans-serif\">{}&nbsp;</div>\n",
+                "<div style=\"margin:0px;padding:0px;font-family:arial,sans-serif\">{}&nbsp;</div>",
                 line.replace('<', "&lt;").replace('>', "&gt;")
             );
         }
@@ -354,7 +354,7 @@ fn multipart(kind: &str, parts: &[String]) -> String {
     let parameters = if parameters.is_empty() { String::new() } else { format!(";{parameters}") };
     let mut text = format!("Content-Type: multipart/{name}{parameters}; boundary=\"{boundary}\"\n\n");
     for part in parts {
-        let _ = write!(text, "--{boundary}\n{part}\n");
+        let _ = writeln!(text, "--{boundary}\n{part}");
     }
     let _ = writeln!(text, "--{boundary}--");
     text
