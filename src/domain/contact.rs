@@ -255,9 +255,6 @@ pub struct Contact {
     /// Staff look again on that day.
     #[serde(default)]
     pub put_off: Option<Date>,
-    /// Days whose calls somebody asked to leave out.
-    #[serde(default)]
-    pub skipped: BTreeSet<Date>,
     /// How often the pair was introduced anew; letters of an introduction are told apart by it.
     #[serde(default)]
     pub corrected: u32,
@@ -307,7 +304,6 @@ impl Contact {
             taken_in: false,
             open: Vec::new(),
             put_off: None,
-            skipped: BTreeSet::new(),
             corrected: 0,
             withdrawn: 0,
             first_contact: None,

@@ -129,7 +129,7 @@ pub enum Event {
         who: PersonId,
         call: Date,
     },
-    /// The call of that day is left out; `by`: `None` where staff said so.
+    /// "skip D", or "away A to B" over that day: the call is left out. `None`: by staff.
     Skipped {
         by: Option<PersonId>,
         call: Date,
@@ -150,11 +150,6 @@ pub enum Event {
         back: Date,
     },
     Resumed,
-    /// "skip D", or "away A to B" over that day: the call is left out. `None`: by staff.
-    Skipped {
-        by: Option<PersonId>,
-        call: Date,
-    },
     /// The mentee's background went to the mentor.
     BackgroundSent,
     /// Something needs a person.

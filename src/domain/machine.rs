@@ -84,9 +84,6 @@ impl Contact {
             }
             Event::Remarked { .. } => {}
             Event::PutBack { contact } => self = (**contact).clone(),
-            Event::Skipped { call, .. } => {
-                self.skipped.insert(*call);
-            }
             Event::BackgroundSent => self.background_sent = true,
             Event::NeedsStaff { trouble } => self.needs_staff(trouble, at),
             Event::Settled { trouble } => self.open.retain(|open| open.trouble != *trouble),

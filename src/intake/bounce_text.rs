@@ -4,6 +4,9 @@ use super::delivery_status::{self, enhanced_status, message_id, original_message
 use super::message::{Mail, bare_address, one_line};
 use crate::domain::incoming::{Bounce, FailedRecipient};
 
+/// Each costs a reading of the report.
+const MOST_RECIPIENTS: usize = 20;
+
 /// Local parts that only mail servers write from.
 const SERVERS: [&str; 10] = [
     "mailer-daemon",
@@ -187,7 +190,8 @@ const ORIGINAL_STARTS: [&str; 30] = [
 
 /// The bounce a server wrote in words, and the sign that decided.
 pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
-    let failed: Vec<String> = mail.fields("x-failed-recipients").flat_map(addresses).collect();
+    let failed: Vec<String> =
+        mail.fields("x-failed-recipients").flat_map(addresses).take(MOST_RECIPIENTS).collect();
     let text = report_text(mail);
     let reason = if !failed.is_empty() { Some("X-Failed-Recipients".to_owned()) } else { sign(mail, &text) }?;
     let (report, original) = split_original(&text);
@@ -203,7 +207,7 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
 
 /// Whom a report is about, from its words alone.
 pub(super) fn recipients(mail: &Mail<'_>) -> Vec<FailedRecipient> {
-    let failed = mail.fields("x-failed-recipients").flat_map(addresses).collect();
+    let failed = mail.fields("x-failed-recipients").flat_map(addresses).take(MOST_RECIPIENTS).collect();
     let text = report_text(mail);
     judged(mail, split_original(&text).0, failed)
 }

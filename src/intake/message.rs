@@ -1,14 +1,15 @@
 //! The bytes of a mail as header fields, addresses and decoded parts: the one module that knows `mail-parser`.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell};
 
 use jiff::civil::Date;
-use mail_parser::{DateTime, HeaderValue, Message, MessageParser, PartType};
+use mail_parser::{
+    DateTime, HeaderValue, Message, MessageParser, decoders::charsets::map::charset_decoder,
+    parsers::MessageStream,
+};
 
+use super::limits::{MAX_BYTES, MOST_HTML, MOST_OF_A_REPORT, MOST_PLAIN_TEXT};
 use super::mime::{self, Field, Part, TooMuch, Tree};
-
-/// Larger mail is not read (RFC 5321 sets no limit; providers stop at 25 to 50 MB).
-pub const MAX_BYTES: usize = 25 * 1024 * 1024;
 
 /// Why a mail cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +49,9 @@ const TELLING: [&str; 10] = [
 pub(super) struct Mail<'a> {
     raw: Cow<'a, [u8]>,
     tree: Tree,
+    /// Asked for by several tests, decoded once.
+    plain: OnceCell<Vec<String>>,
+    html: OnceCell<Vec<String>>,
     pub(super) from: Vec<Mailbox>,
     pub(super) sender: Vec<Mailbox>,
     pub(super) to: Vec<Mailbox>,
@@ -74,10 +78,22 @@ impl<'a> Mail<'a> {
             return Err(Unreadable::Empty);
         }
         let tree = mime::walk(&raw)?;
-        if !tree.fields.iter().any(|field| TELLING.contains(&field.name.as_str())) {
-            return Err(Unreadable::NoMail);
-        }
+        Self::of(raw, tree).ok_or(Unreadable::NoMail)
+    }
+
+    /// What the header alone says of a mail that cannot be read whole; `None` where even that is missing.
+    pub(super) fn head(raw: &'a [u8]) -> Option<Self> {
+        let raw = raw.get(..MAX_BYTES).unwrap_or(raw);
+        let fields = mime::head(&in_lines(raw));
+        let content_type = mime::field(&fields, "content-type").unwrap_or_default().to_owned();
+        Self::of(Cow::Borrowed(&[]), Tree { fields, parts: Vec::new(), content_type })
+    }
+
+    fn of(raw: Cow<'a, [u8]>, tree: Tree) -> Option<Self> {
         let fields = &tree.fields;
+        if !fields.iter().any(|field| TELLING.contains(&field.name.as_str())) {
+            return None;
+        }
         let (from, sender) = (mailboxes(fields, "from"), mailboxes(fields, "sender"));
         let (to, cc) = (mailboxes(fields, "to"), mailboxes(fields, "cc"));
         let subject = mime::field(fields, "subject").map(decoded_words).unwrap_or_default();
@@ -85,7 +101,8 @@ impl<'a> Mail<'a> {
             let (_, date) = mime::field(fields, "received")?.rsplit_once(';')?;
             civil_date(date)
         });
-        Ok(Self { tree, from, sender, to, cc, subject, date, raw })
+        let (plain, html) = (OnceCell::new(), OnceCell::new());
+        Some(Self { raw, tree, plain, html, from, sender, to, cc, subject, date })
     }
 
     /// The first field of that name (lower-case), unfolded, not decoded.
@@ -126,55 +143,62 @@ impl<'a> Mail<'a> {
         fields_of(&self.bytes(part))
     }
 
-    /// A part's bytes, with base64 or quoted-printable taken off.
+    /// A part's bytes, with base64 or quoted-printable taken off; of a report only the beginning.
     pub(super) fn bytes(&self, part: &Part) -> Vec<u8> {
-        self.decoded(part, "application/octet-stream", |body| match body {
-            PartType::Text(text) | PartType::Html(text) => text.into_owned().into_bytes(),
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.into_owned(),
-            PartType::Message(_) | PartType::Multipart(_) => Vec::new(),
-        })
+        let report = part.kind.starts_with("message/") || part.kind.starts_with("text/rfc822");
+        self.decoded(part, if report { MOST_OF_A_REPORT } else { MAX_BYTES }).into_owned()
     }
 
     /// A part's text, its charset taken into account; unknown charsets are read as well as may be.
     pub(super) fn text(&self, part: &Part) -> String {
+        self.text_within(part, if part.kind == "text/html" { MOST_HTML } else { MOST_PLAIN_TEXT })
+    }
+
+    fn text_within(&self, part: &Part, most: usize) -> String {
+        let bytes = self.decoded(part, most);
         let charset = part.parameter("charset").unwrap_or_default();
         let charset: String =
             charset.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.:".contains(*c)).collect();
         let unnamed = charset.is_empty() || charset.eq_ignore_ascii_case("us-ascii");
-        let kind = format!("text/plain; charset={}", if unnamed { "utf-8" } else { &charset });
-        self.decoded(part, &kind, |body| match body {
-            PartType::Text(text) | PartType::Html(text) => text.into_owned(),
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => {
-                String::from_utf8_lossy(&bytes).into_owned()
-            }
-            PartType::Message(_) | PartType::Multipart(_) => String::new(),
-        })
+        match charset_decoder(if unnamed { b"utf-8" } else { charset.as_bytes() }) {
+            Some(decode) => decode(&bytes),
+            None => String::from_utf8_lossy(&bytes).into_owned(),
+        }
     }
 
-    /// Hands `mail-parser` the part under a header of our own, so that it decodes and never nests.
-    fn decoded<T: Default>(&self, part: &Part, kind: &str, take: impl FnOnce(PartType<'_>) -> T) -> T {
+    /// Up to `most` bytes of a part as they stand in the mail, decoded; as they stand, if they cannot be.
+    fn decoded(&self, part: &Part, most: usize) -> Cow<'_, [u8]> {
         let body = self.raw.get(part.body.clone()).unwrap_or_default();
-        let encoding = match part.encoding().as_str() {
-            "base64" => "base64",
-            "quoted-printable" => "quoted-printable",
-            _ => "8bit",
+        let body = body.get(..most).unwrap_or(body);
+        let mut stream = MessageStream::new(body);
+        // At a sign that has no meaning they give up, and say so by an end that cannot be.
+        let (end, decoded) = match part.encoding().as_str() {
+            "base64" => stream.decode_base64_mime(b""),
+            "quoted-printable" => stream.decode_quoted_printable_mime(b""),
+            _ => return Cow::Borrowed(body),
         };
-        let mut bytes =
-            format!("Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n").into_bytes();
-        bytes.extend_from_slice(body);
-        let parsed = MessageParser::default().parse(&bytes);
-        parsed
-            .and_then(|message| message.parts.into_iter().next())
-            .map(|part| take(part.body))
-            .unwrap_or_default()
+        if end == usize::MAX { Cow::Borrowed(body) } else { decoded }
     }
 
-    /// The text of the mail itself in reading order: every inline `text/plain`, else every `text/html`.
-    pub(super) fn bodies(&self, kind: &str) -> Vec<String> {
-        self.parts()
-            .filter(|part| part.kind == kind && !part.is_attachment())
-            .map(|part| self.text(part))
-            .collect()
+    /// The text of the mail itself in reading order: every inline `text/plain`, or every `text/html`, up to
+    /// the length that is read.
+    pub(super) fn bodies(&self, kind: &str) -> &[String] {
+        let (kept, most) = match kind {
+            "text/plain" => (&self.plain, MOST_PLAIN_TEXT),
+            "text/html" => (&self.html, MOST_HTML),
+            _ => return &[],
+        };
+        kept.get_or_init(|| {
+            let mut left = most;
+            let parts = self.parts().filter(|part| part.kind == kind && !part.is_attachment());
+            parts
+                .map(|part| {
+                    let text = self.text_within(part, left);
+                    left = left.saturating_sub(part.body.len());
+                    text
+                })
+                .collect()
+        })
     }
 }
 

@@ -3,21 +3,13 @@
 //! Own code because of hostile mail: the pass is linear and holds no recursion, whatever the nesting,
 //! and stops at the first limit that is passed.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
-/// Multiparts and enclosed mails within each other.
-pub(super) const MAX_DEPTH: usize = 100;
-/// Parts of one mail, multiparts not counted.
-pub(super) const MAX_PARTS: usize = 500;
-/// Header bytes of the mail itself, and of all its parts together twice as many.
-pub(super) const MAX_HEADER_BYTES: usize = 100 * 1024;
+use memchr::{memchr, memchr_iter, memmem};
 
-/// One header field: its name in lower case, its value unfolded but not decoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Field {
-    pub(super) name: String,
-    pub(super) value: String,
-}
+pub(super) use super::fields::{Field, field, media_type, parameter};
+use super::fields::{in_words, is_field_name};
+use super::limits::{MAX_DEPTH, MAX_HEADER_BYTES, MAX_HEADER_BYTES_IN_ALL, MAX_LINE_BYTES, MAX_PARTS};
 
 /// A part that is not a multipart. An enclosed mail is a part itself, and so are the parts in it.
 #[derive(Debug, Clone)]
@@ -51,6 +43,11 @@ impl Part {
             .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("attachment"))
     }
 
+    /// Text to be read, as far as its header says.
+    fn is_text(&self) -> bool {
+        self.kind.starts_with("text/") && !self.is_attachment()
+    }
+
     /// The file name, from Content-Disposition or Content-Type.
     pub(super) fn file_name(&self) -> Option<String> {
         field(&self.fields, "content-disposition")
@@ -77,6 +74,8 @@ pub(super) enum TooMuch {
     Parts,
     #[error("more than {} KB of header", MAX_HEADER_BYTES / 1024)]
     Header,
+    #[error("a line of text longer than {} KB", MAX_LINE_BYTES / 1024)]
+    Line,
 }
 
 /// What is open around the present line.
@@ -97,6 +96,8 @@ struct Walk<'a> {
     raw: &'a [u8],
     at: usize,
     open: Vec<Open>,
+    /// Where in `open` a boundary is, the innermost last: a mail may have a million lines that look like one.
+    boundaries: BTreeMap<Vec<u8>, Vec<usize>>,
     parts: Vec<Part>,
     /// The part whose end is still to be found.
     unfinished: Option<usize>,
@@ -107,16 +108,8 @@ struct Walk<'a> {
 
 /// Walks the whole mail.
 pub(super) fn walk(raw: &[u8]) -> Result<Tree, TooMuch> {
-    let mut walk = Walk {
-        raw,
-        at: 0,
-        open: Vec::new(),
-        parts: Vec::new(),
-        unfinished: None,
-        header_bytes: 0,
-        enclosed: 0,
-    };
-    let (fields, _) = walk.header(MAX_HEADER_BYTES)?;
+    let mut walk = Walk::new(raw);
+    let (fields, _) = walk.header()?;
     let content_type = field(&fields, "content-type").unwrap_or_default().to_owned();
     let mut next = Some((fields.clone(), 0, None));
     while let Some((fields, level, parent)) = next.take() {
@@ -126,6 +119,15 @@ pub(super) fn walk(raw: &[u8]) -> Result<Tree, TooMuch> {
     Ok(Tree { fields, parts: walk.parts, content_type })
 }
 
+/// The fields of the header that `raw` begins with, as far as it may go.
+pub(super) fn head(raw: &[u8]) -> Vec<Field> {
+    let start = raw.get(..MAX_HEADER_BYTES).map(|start| {
+        let whole = memchr::memrchr(b'\n', start).unwrap_or_default();
+        start.get(..whole).unwrap_or_default()
+    });
+    Walk::new(start.unwrap_or(raw)).header().map(|(fields, _)| fields).unwrap_or_default()
+}
+
 /// A line found while looking for the end of a part.
 enum Line {
     /// Index of the multipart in `open` whose boundary it is; whether it is the closing one.
@@ -133,36 +135,59 @@ enum Line {
     Text,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(raw: &'a [u8]) -> Self {
+        Self {
+            raw,
+            at: 0,
+            open: Vec::new(),
+            boundaries: BTreeMap::new(),
+            parts: Vec::new(),
+            unfinished: None,
+            header_bytes: 0,
+            enclosed: 0,
+        }
+    }
+
     /// The next line without its line break; `None` at the end.
-    fn line(&mut self) -> Option<(usize, &[u8])> {
-        let start = self.at;
-        let rest = self.raw.get(start..).filter(|rest| !rest.is_empty())?;
-        let length = rest.iter().position(|&b| b == b'\n');
-        self.at = start + length.map_or(rest.len(), |n| n + 1);
+    fn line(&mut self) -> Option<&'a [u8]> {
+        let rest = self.raw.get(self.at..).filter(|rest| !rest.is_empty())?;
+        let length = memchr(b'\n', rest);
+        self.at += length.map_or(rest.len(), |n| n + 1);
         let line = rest.get(..length.unwrap_or(rest.len())).unwrap_or_default();
-        Some((start, line.strip_suffix(b"\r").unwrap_or(line)))
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    }
+
+    /// The next line that begins with two hyphens, and where it begins; `None` at the end.
+    fn dashed_line(&mut self) -> Option<(usize, &'a [u8])> {
+        let rest = self.raw.get(self.at..).unwrap_or_default();
+        let skipped = match rest.starts_with(b"--") {
+            true => Some(0),
+            false => memmem::find(rest, b"\n--").map(|before| before + 1),
+        };
+        self.at = skipped.map_or(self.raw.len(), |skipped| self.at + skipped);
+        let start = self.at;
+        self.line().map(|line| (start, line))
     }
 
     /// Reads fields up to the empty line, or up to a boundary, which is left unread.
-    fn header(&mut self, limit: usize) -> Result<(Vec<Field>, Range<usize>), TooMuch> {
+    fn header(&mut self) -> Result<(Vec<Field>, Range<usize>), TooMuch> {
         let start = self.at;
         let mut fields: Vec<Field> = Vec::new();
         loop {
             let before = self.at;
-            let Some((_, line)) = self.line() else { break };
+            let Some(line) = self.line() else { break };
             if line.is_empty() {
                 break;
             }
-            let line = line.to_vec();
-            if matches!(self.kind_of(&line), Line::Boundary(..)) {
+            if matches!(self.kind_of(line), Line::Boundary(..)) {
                 self.at = before;
                 break;
             }
-            if self.at - start > limit {
+            if self.at - start > MAX_HEADER_BYTES {
                 return Err(TooMuch::Header);
             }
-            let text = in_words(&line);
+            let text = in_words(line);
             if text.starts_with([' ', '\t']) {
                 if let Some(last) = fields.last_mut() {
                     last.value.push(' ');
@@ -183,7 +208,7 @@ impl Walk<'_> {
         }
         let read = self.at - start;
         self.header_bytes += read;
-        if self.header_bytes > 2 * MAX_HEADER_BYTES + MAX_PARTS * 200 {
+        if self.header_bytes > MAX_HEADER_BYTES_IN_ALL {
             return Err(TooMuch::Header);
         }
         Ok((fields, start..self.at))
@@ -206,6 +231,7 @@ impl Walk<'_> {
                     return Err(TooMuch::Depth);
                 }
                 let boundary = boundary.trim_end().as_bytes().to_vec();
+                self.boundaries.entry(boundary.clone()).or_default().push(self.open.len());
                 let parts_before = self.parts.len();
                 self.open.push(Open { boundary, kind, body: self.at, fields, level, parts_before });
                 return Ok(());
@@ -227,7 +253,7 @@ impl Walk<'_> {
                 return Err(TooMuch::Depth);
             }
             let header;
-            (fields, header) = self.header(MAX_HEADER_BYTES)?;
+            (fields, header) = self.header()?;
             if let Some(part) = self.parts.last_mut() {
                 part.body = header;
             }
@@ -237,39 +263,49 @@ impl Walk<'_> {
 
     /// Passes over a body to the next entity of any open multipart.
     fn next_entity(&mut self) -> Result<Option<Entity>, TooMuch> {
-        loop {
-            let Some((start, line)) = self.line() else {
-                self.close_down_to(0, self.raw.len());
-                return Ok(None);
-            };
-            let line = if line.starts_with(b"--") { line.to_vec() } else { continue };
-            let Line::Boundary(index, closing) = self.kind_of(&line) else { continue };
+        while !self.open.is_empty()
+            && let Some((start, line)) = self.dashed_line()
+        {
+            let Line::Boundary(index, closing) = self.kind_of(line) else { continue };
             let end = self.before_line_break(start);
-            self.close_down_to(index + 1, end);
+            self.close_down_to(index + 1, end)?;
             if closing {
-                self.close_down_to(index, end);
+                self.close_down_to(index, end)?;
                 continue;
             }
             let Some(open) = self.open.last() else { continue };
             let (level, kind) = (open.level, open.kind.clone());
             self.enclosed = level;
-            let (fields, _) = self.header(MAX_HEADER_BYTES)?;
+            let (fields, _) = self.header()?;
             return Ok(Some((fields, level, Some(kind))));
         }
+        self.at = self.raw.len();
+        self.close_down_to(0, self.raw.len())?;
+        Ok(None)
     }
 
     /// Ends the part that is open and closes multiparts; one that never had a part is text itself.
-    fn close_down_to(&mut self, length: usize, end: usize) {
+    fn close_down_to(&mut self, length: usize, end: usize) -> Result<(), TooMuch> {
         if let Some(part) = self.unfinished.take().and_then(|index| self.parts.get_mut(index)) {
             part.body.end = end.max(part.body.start);
+            if part.is_text() && has_long_line(self.raw.get(part.body.clone()).unwrap_or_default()) {
+                return Err(TooMuch::Line);
+            }
         }
         while self.open.len() > length {
-            let Some(open) = self.open.pop() else { return };
+            let Some(open) = self.open.pop() else { return Ok(()) };
+            if let Some(places) = self.boundaries.get_mut(&open.boundary) {
+                places.pop();
+            }
             if self.parts.len() == open.parts_before {
+                if self.parts.len() >= MAX_PARTS {
+                    return Err(TooMuch::Parts);
+                }
                 let (kind, body) = ("text/plain".to_owned(), open.body..end.max(open.body));
                 self.parts.push(Part { kind, fields: open.fields, body, level: open.level });
             }
         }
+        Ok(())
     }
 
     fn before_line_break(&self, start: usize) -> usize {
@@ -279,75 +315,21 @@ impl Walk<'_> {
     }
 
     fn kind_of(&self, line: &[u8]) -> Line {
-        let Some(rest) = line.trim_ascii_end().strip_prefix(b"--") else { return Line::Text };
-        if let Some(index) = self.open.iter().rposition(|open| open.boundary == rest) {
+        let Some(rest) = line.strip_prefix(b"--").map(<[u8]>::trim_ascii_end) else { return Line::Text };
+        let innermost = |boundary: &[u8]| self.boundaries.get(boundary)?.last().copied();
+        if let Some(index) = innermost(rest) {
             return Line::Boundary(index, false);
         }
-        let Some(rest) = rest.strip_suffix(b"--") else { return Line::Text };
-        self.open
-            .iter()
-            .rposition(|open| open.boundary == rest)
-            .map_or(Line::Text, |index| Line::Boundary(index, true))
+        let closed = rest.strip_suffix(b"--").and_then(innermost);
+        closed.map_or(Line::Text, |index| Line::Boundary(index, true))
     }
 }
 
-/// Header bytes are UTF-8 (RFC 6532) or, in old mail, one byte a character.
-fn in_words(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes.iter().map(|&b| char::from(b)).collect(),
+fn has_long_line(body: &[u8]) -> bool {
+    if body.len() <= MAX_LINE_BYTES {
+        return false;
     }
-}
-
-fn is_field_name(name: &str) -> bool {
-    !name.is_empty() && name.len() < 200 && name.bytes().all(|b| b.is_ascii_graphic())
-}
-
-/// The first field of that name.
-pub(super) fn field<'a>(fields: &'a [Field], name: &str) -> Option<&'a str> {
-    fields.iter().find(|field| field.name == name).map(|field| field.value.as_str())
-}
-
-/// `Text/Plain; charset=x` to `text/plain`; empty if it is no media type.
-pub(super) fn media_type(value: &str) -> String {
-    let value = value.split([';', '(', ',']).next().unwrap_or_default();
-    let value: String = value.chars().filter(|c| !c.is_whitespace()).collect();
-    if value.contains('/') { value.to_ascii_lowercase() } else { String::new() }
-}
-
-/// A parameter of a structured field (RFC 2045 §5.1), unquoted.
-pub(super) fn parameter(value: &str, name: &str) -> Option<String> {
-    let mut rest = value.split_once(';')?.1;
-    loop {
-        let (key, after) = rest.split_once('=')?;
-        // A parameter without a value may stand before this one.
-        let key = key.rsplit(';').next().unwrap_or_default().trim();
-        let after = after.trim_start();
-        let (found, remaining) = match after.strip_prefix('"') {
-            Some(quoted) => unquoted(quoted),
-            None => {
-                let end = after.find(|c: char| c == ';' || c.is_whitespace()).unwrap_or(after.len());
-                let (token, remaining) = after.split_at_checked(end)?;
-                (token.to_owned(), remaining)
-            }
-        };
-        if key.eq_ignore_ascii_case(name) {
-            return Some(found);
-        }
-        rest = remaining;
-    }
-}
-
-/// The text up to the closing quote, and what follows it.
-fn unquoted(text: &str) -> (String, &str) {
-    let mut found = String::new();
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => return (found, text.get(at + 1..).unwrap_or_default()),
-            '\\' => found.extend(chars.next().map(|(_, c)| c)),
-            c => found.push(c),
-        }
-    }
-    (found, "")
+    let mut start = 0;
+    let ends = memchr_iter(b'\n', body).chain([body.len()]);
+    ends.into_iter().any(|end| end - std::mem::replace(&mut start, end) > MAX_LINE_BYTES)
 }

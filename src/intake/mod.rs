@@ -13,8 +13,10 @@ mod automatic;
 mod bounce_text;
 mod calendar_part;
 mod delivery_status;
+mod fields;
 mod html;
 mod html_marks;
+mod limits;
 mod list;
 mod message;
 mod mime;
@@ -31,11 +33,13 @@ use std::fmt;
 
 pub use answer::{answer, answers};
 pub use calendar_part::LINK_ONLY;
-pub use message::{MAX_BYTES, Unreadable};
+pub use limits::MAX_BYTES;
+pub use message::Unreadable;
 pub use orders::orders;
 
 use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Incoming};
-use message::{Mail, Mailbox, bare_address, message_ids};
+use limits::{LONGEST_REASON, MOST_ANSWERED, MOST_DELIVERED_TO};
+use message::{Mail, Mailbox, bare_address, message_ids, one_line};
 
 /// The header that marks our own mail; its value is signed by whoever sends.
 pub const LOOP_HEADER: &str = "X-Mentord-Desk";
@@ -74,7 +78,7 @@ pub fn read(raw: &[u8], known: &Known<'_>) -> Incoming {
             let (doubtful, vouched) = authentication::verdict(&mail, known.trusted);
             Incoming { doubtful, vouched, ..incoming(&mail, meaning) }
         }
-        Err(reason) => unreadable(&reason),
+        Err(reason) => set_aside(raw, &reason),
     }
 }
 
@@ -178,13 +182,13 @@ fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
         ["delivered-to", "x-original-to", "envelope-to"].into_iter().flat_map(|name| mail.fields(name));
     let mut seen = Vec::new();
     for address in delivered_to.flat_map(|value| value.split(',')).filter_map(bare_address) {
-        if !seen.contains(&address) {
+        if seen.len() < MOST_DELIVERED_TO && !seen.contains(&address) {
             seen.push(address);
         }
     }
     Incoming {
         class: meaning.class,
-        reason: meaning.reason,
+        reason: one_line(&meaning.reason).chars().take(LONGEST_REASON).collect(),
         from: author.map(|mailbox| mailbox.address.clone()),
         from_name: author.and_then(|mailbox| mailbox.name.clone()),
         doubtful: None,
@@ -212,8 +216,7 @@ fn answered(mail: &Mail<'_>) -> Vec<String> {
     let references: Vec<String> = mail.fields("references").flat_map(message_ids).collect();
     let mut ids: Vec<String> = Vec::new();
     for id in direct.chain(references.into_iter().rev()) {
-        // A hostile list of ten thousand helps no one.
-        if ids.len() < 200 && !ids.contains(&id) {
+        if ids.len() < MOST_ANSWERED && !ids.contains(&id) {
             ids.push(id);
         }
     }
@@ -226,7 +229,11 @@ fn absence_text(mail: &Mail<'_>) -> String {
     format!("{} . {body}", mail.subject)
 }
 
-fn unreadable(reason: &Unreadable) -> Incoming {
+/// A mail that cannot be read: whose it is and what it answers, if its header says so.
+fn set_aside(raw: &[u8], reason: &Unreadable) -> Incoming {
+    if let Some(mail) = Mail::head(raw) {
+        return incoming(&mail, Meaning::new(Class::Unreadable, reason.to_string()));
+    }
     Incoming {
         class: Class::Unreadable,
         reason: reason.to_string(),

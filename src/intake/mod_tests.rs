@@ -195,6 +195,28 @@ fn old_line_ends_and_marks_are_read() {
 }
 
 /// Reads within a time that only growth worse than linear would pass, in a debug build on a slow machine.
+/// Found by fuzzing: the reason quotes what the mail says, and is shown to staff and in a terminal.
+#[test]
+fn a_reason_is_a_short_line_whatever_it_quotes() {
+    let long = "x".repeat(5_000);
+    for field in [
+        "Content-Type: text/calendar; method=\"REPLY\u{1a}\u{7}\"",
+        "Precedence: auto-reply\u{1b}[2J",
+        "Feedback-ID: a\u{0}b\u{85}c",
+        "X-Autoreply: yes\u{1b}]0;title\u{7}",
+        "Auto-Submitted: auto-replied\u{1b}",
+        &format!("Feedback-ID: {long}"),
+        &format!("Auto-Submitted: {long}"),
+        &format!("Content-Type: text/calendar; method={long}"),
+    ] {
+        for subject in ["Hello", "Automatic reply: \u{1b}[31m", &format!("Automatic reply: {long}")] {
+            let reason = reply_with(&[field], subject).reason;
+            assert!(!reason.is_empty() && !reason.contains(char::is_control), "{field:?}: {reason:?}");
+            assert!(reason.chars().count() <= limits::LONGEST_REASON, "{reason}");
+        }
+    }
+}
+
 fn read_quickly(raw: &[u8]) -> Incoming {
     let begun = Instant::now();
     let incoming = read_known_to_none(raw);
@@ -228,17 +250,17 @@ fn long_bodies_are_read_quickly() {
     let plain = "From: a@b.example\n\n";
     let html = "From: a@b.example\nContent-Type: text/html\n\n";
     for (header, body) in [
-        (plain, "x".repeat(5_000_000)),
+        (plain, "x".repeat(1_000_000)),
         (plain, "On 1 Feb 2027, at 10:00,\n".repeat(100_000)),
         (plain, "From: x\n".repeat(200_000)),
         (plain, "> \n".repeat(500_000)),
         (plain, "--\u{a0}\n".repeat(200_000)),
-        (html, "<blockquote>".repeat(200_000)),
-        (html, "<div>".repeat(300_000) + "</span>".repeat(100_000).as_str()),
-        (html, "<script>".repeat(200_000)),
+        (html, "<blockquote>\n".repeat(200_000)),
+        (html, "<div>\n".repeat(300_000) + "</span>\n".repeat(100_000).as_str()),
+        (html, "<script>\n".repeat(200_000)),
         (html, "<\"".repeat(300_000)),
         (html, "&".repeat(1_000_000)),
-        (html, "<!--".repeat(300_000)),
+        (html, "<!--".repeat(200_000)),
         (html, "</".repeat(500_000)),
     ] {
         let incoming = read_quickly(format!("{header}{body}").as_bytes());

@@ -142,16 +142,12 @@ fn event_words(view: &PairingView, event: &Event) -> String {
         Event::Skipped { by: Some(by), call } => {
             format!("{} asked to leave out the call of {call}", name(by))
         }
-        Event::Skipped { by: None, call } => format!("the call of {call} is left out"),
+        Event::Skipped { by: None, call } => format!("staff left out the call of {call}"),
         Event::CallMoved { call, to } => {
             format!("the call of {call} moves to {}", to.strftime("%a %Y-%m-%d %H:%M"))
         }
         Event::Remarked { text } => format!("staff note: {text}"),
         Event::PutBack { .. } => "an order was taken back; as before it".to_owned(),
-        Event::Skipped { by: Some(by), call } => {
-            format!("{} asked to leave out the call of {call}", name(by))
-        }
-        Event::Skipped { by: None, call } => format!("staff left out the call of {call}"),
         Event::BackgroundSent => "background sent to the mentor".to_owned(),
         Event::NeedsStaff { trouble } => format!("needs staff: {}", trouble_words(view, trouble)),
         Event::Settled { trouble } => format!("settled: {}", trouble_words(view, trouble)),
