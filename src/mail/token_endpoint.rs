@@ -17,6 +17,9 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 /// A token that is longer is none: servers take an AUTH line of 12,288 octets (RFC 4954 §4).
 const LONGEST_TOKEN: usize = 9000;
 
+/// What is shorter protects nothing, and may be a part of any word.
+const SHORTEST_SECRET: usize = 6;
+
 /// Who asks: the remedies differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asker {
@@ -92,12 +95,11 @@ pub(super) async fn ask(
     if status.is_success() {
         return granted(&body).with_context(cannot);
     }
-    let why = refused(asker, status, &body);
     // An endpoint may repeat what it was given.
-    let why = fields
-        .iter()
-        .filter(|(name, _)| hides(name))
-        .fold(why, |why, (_, value)| if value.is_empty() { why } else { why.replace(value, "***") });
+    let secrets = fields.iter().filter(|(name, value)| hides(name) && value.len() >= SHORTEST_SECRET);
+    let said = secrets
+        .fold(String::from_utf8_lossy(&body).into_owned(), |said, (_, value)| said.replace(value, "***"));
+    let why = refused(asker, status, said.as_bytes());
     bail!("{}: {}", cannot(), one_line(&why))
 }
 

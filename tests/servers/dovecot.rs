@@ -100,8 +100,8 @@ fn configuration(servers: &Servers) -> String {
     let (user, group) = nobody();
     let Servers { smtp_port, imap_port, imaps_port, .. } = servers;
     let (mechanisms, tokens) = match servers.introspection {
-        Some(port) => ("plain login xoauth2 oauthbearer", tokens(&servers.dir, port)),
-        None => ("plain login", String::new()),
+        Some((port, more)) => (format!("plain login {more}"), tokens(&servers.dir, port)),
+        None => ("plain login".to_owned(), String::new()),
     };
     format!(
         r#"
@@ -125,6 +125,7 @@ submission_host = 127.0.0.1:{smtp_port}
 postmaster_address = postmaster@people.test
 hostname = mx.desk.test
 auth_mechanisms = {mechanisms}
+auth_failure_delay = 0
 {tokens}passdb {{
   driver = static
   mechanisms = plain login
@@ -155,6 +156,9 @@ plugin {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =

@@ -56,8 +56,8 @@ pub(crate) struct Servers {
     guardian: Child,
     /// Mail to the desk goes into `mentord deliver` and not into a mailbox.
     piped: bool,
-    /// Where Dovecot asks whether an access token is good.
-    introspection: Option<u16>,
+    /// Where Dovecot asks whether an access token is good, and the mechanisms that take one.
+    introspection: Option<(u16, &'static str)>,
 }
 
 impl Servers {
@@ -67,8 +67,8 @@ impl Servers {
     }
 
     /// The same; access tokens that this endpoint has given out let in as well as the password.
-    pub(crate) fn start_with_tokens(endpoint: &TokenEndpoint) -> Self {
-        Self::start_with(Authority::Own, false, Some(endpoint.port))
+    pub(crate) fn start_with_tokens(endpoint: &TokenEndpoint, mechanisms: &'static str) -> Self {
+        Self::start_with(Authority::Own, false, Some((endpoint.port, mechanisms)))
     }
 
     /// The same, with mail to the desk piped into the program that [`Desk::take_the_pipe`] names.
@@ -82,7 +82,7 @@ impl Servers {
         Self::start_with(Authority::SelfSigned, false, None)
     }
 
-    fn start_with(authority: Authority, piped: bool, introspection: Option<u16>) -> Self {
+    fn start_with(authority: Authority, piped: bool, introspection: Option<(u16, &'static str)>) -> Self {
         assert!(
             Path::new("/usr/sbin/postfix").exists() && Path::new("/usr/sbin/dovecot").exists(),
             "Postfix and Dovecot are not installed: run `scripts/test`, which installs them"

@@ -17,13 +17,22 @@ const PASSWORDS: [&str; 2] = [
 
 /// A desk that logs in with tokens as `oauth` says; `more` stands in `[mail]`.
 fn desk<'servers>(servers: &'servers Servers, more: &str, oauth: &str) -> Desk<'servers> {
+    desk_with(servers, more, oauth, &[])
+}
+
+fn desk_with<'servers>(
+    servers: &'servers Servers,
+    more: &str,
+    oauth: &str,
+    changes: &[(&str, &str)],
+) -> Desk<'servers> {
     let both = format!("[mail]\n{more}\n[mail.oauth]\n{oauth}\n[mail.send]\n");
-    let changes = [
+    let logins = [
         ("[mail.send]\n", both.as_str()),
         (PASSWORDS[0], ""),
         (PASSWORDS[1], "ca_file   = \"tls.crt\"\nmailboxes"),
     ];
-    let desk = servers.desk_with(&PAIR, &changes);
+    let desk = servers.desk_with(&PAIR, &[&logins, changes].concat());
     fs::write(desk.file("client-secret"), "hunter2\n").expect("the folder is writable");
     fs::write(desk.file("refresh-token"), "refresh\n").expect("the folder is writable");
     desk
@@ -51,7 +60,7 @@ fn arrived(desk: &Desk<'_>) -> [usize; 2] {
 fn a_refresh_token_sends_and_reads_and_its_successors_are_kept() {
     let endpoint = TokenEndpoint::start();
     endpoint.known().rotates = true;
-    let servers = Servers::start_with_tokens(&endpoint);
+    let servers = Servers::start_with_tokens(&endpoint, "xoauth2 oauthbearer");
     let desk = desk(&servers, "", &signed_in(&endpoint));
     let pass = desk.pass(MONDAY);
     says_nothing_secret(&pass);
@@ -66,7 +75,10 @@ fn a_refresh_token_sends_and_reads_and_its_successors_are_kept() {
     assert!(fs::read_to_string(&kept).expect("it can be read").contains("refresh-2"));
     desk.pass(TUESDAY);
     let online = desk.mentord(&["check", "--online"]);
-    assert_eq!(online.code, Some(0), "{online}");
+    for way in ["mail out: localhost", "mail in: localhost"] {
+        let fine = |line: &str| line.starts_with("ok") && line.contains(way) && line.contains("lets us in");
+        assert!(online.stdout.lines().any(fine), "{way}: {online}");
+    }
     says_nothing_secret(&online);
     assert_eq!(endpoint.known().refresh_token.as_deref(), Some("refresh-4"));
     let database = fs::read(desk.file("state/mentord.sqlite")).expect("it is there");
@@ -79,7 +91,7 @@ fn a_refresh_token_sends_and_reads_and_its_successors_are_kept() {
 fn a_revoked_refresh_token_holds_letters_back_until_there_is_a_new_one() {
     let endpoint = TokenEndpoint::start();
     endpoint.known().refresh_token = Some("another".to_owned());
-    let servers = Servers::start_with_tokens(&endpoint);
+    let servers = Servers::start_with_tokens(&endpoint, "xoauth2 oauthbearer");
     let desk = desk(&servers, "", &signed_in(&endpoint));
     let pass = desk.pass_with_code(MONDAY, 75);
     assert!(pass.stderr.contains("the refresh token has expired or been revoked"), "{pass}");
@@ -97,7 +109,7 @@ fn a_revoked_refresh_token_holds_letters_back_until_there_is_a_new_one() {
 #[test]
 fn a_token_that_the_servers_refuse_is_said_with_the_remedy() {
     let endpoint = TokenEndpoint::start();
-    let servers = Servers::start_with_tokens(&endpoint);
+    let servers = Servers::start_with_tokens(&endpoint, "xoauth2 oauthbearer");
     let desk = desk(&servers, "provider = \"microsoft365\"", "command = \"echo canary-access-0\"");
     let pass = desk.pass_with_code(MONDAY, 75);
     assert!(pass.stderr.contains("Cannot log in to localhost"), "{pass}");
@@ -125,7 +137,7 @@ const LATER: &str = "2027-01-11T15:30:00Z";
 #[test]
 fn staff_hear_twice_of_a_client_secret_that_ends() {
     let endpoint = TokenEndpoint::start();
-    let servers = Servers::start_with_tokens(&endpoint);
+    let servers = Servers::start_with_tokens(&endpoint, "oauthbearer");
     let app = format!(
         "client_id = \"desk\"\nclient_secret = {{ file = \"client-secret\" }}\ntoken_url = \"{}\"\n\
          client_secret_expires = 2027-01-20\n",
@@ -146,6 +158,8 @@ fn staff_hear_twice_of_a_client_secret_that_ends() {
     let expected =
         "The client secret with which the desk logs in to its mailbox ends on Wednesday 20 January 2027.";
     assert!(words.contains(expected) && words.contains("`mentord check` says what ends"), "{words}");
+    let log = servers.log();
+    assert!(log.contains("sasl_method=OAUTHBEARER") && log.contains("method=OAUTHBEARER, "), "{log}");
     let asked = endpoint.known().asked.clone();
     assert!(asked.iter().all(|body| body.starts_with("grant_type=client_credentials&")), "{asked:?}");
 }
@@ -154,16 +168,20 @@ fn staff_hear_twice_of_a_client_secret_that_ends() {
 fn the_loops_of_the_service_share_a_token_and_replace_one_that_is_revoked() {
     let endpoint = TokenEndpoint::start();
     endpoint.known().rotates = true;
-    let servers = Servers::start_with_tokens(&endpoint);
-    let desk = desk(&servers, "", &signed_in(&endpoint));
+    let servers = Servers::start_with_tokens(&endpoint, "xoauth2 oauthbearer");
+    let desk = desk_with(&servers, "", &signed_in(&endpoint), &daemon::TODAY);
     let service = desk.serve();
-    servers.wait_for(STAFF, "the plan of the first start", |letter| letter.header("From").contains("desk@"));
+    daemon::to_staff(&servers, "Ready to start");
     assert_eq!(endpoint.known().asked.len(), 1, "the reader and the sender share it");
-    // Who waits for mail is logged in already; the sender logs in for each round.
+    // Whoever waits for mail is logged in already; the sender logs in anew.
     endpoint.known().good.clear();
     let released = desk.mentord(&["release"]);
     assert_eq!(released.code, Some(0), "{released}");
-    let again = desk.mentord(&["pair", "end", "ada-sam", "--why", "test"]);
-    assert!(again.code.is_some(), "{again}");
+    for person in ["ada", "sam"] {
+        daemon::introduced(&servers, person);
+    }
+    assert_eq!(endpoint.known().asked.len(), 2);
+    let log = service.log();
+    assert!(SECRETS.iter().all(|secret| !log.contains(secret)), "{log}");
     service.stop();
 }
