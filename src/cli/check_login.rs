@@ -102,7 +102,7 @@ pub(super) fn provider(loaded: &Loaded, found: &mut Findings) {
 
 fn oauths(loaded: &Loaded) -> impl Iterator<Item = &OAuth> {
     loaded.servers().filter_map(|server| match &server.login.as_ref()?.proof {
-        Proof::OAuth(oauth) => Some(oauth),
+        Proof::OAuth(oauth) => Some(&**oauth),
         Proof::Password(_) => None,
     })
 }

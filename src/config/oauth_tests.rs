@@ -206,3 +206,17 @@ fn what_does_not_fit_is_said_with_its_place() {
         assert!(said.len() == 1 && said[0].starts_with(expected), "{mail}\n{said:#?}");
     }
 }
+
+#[test]
+fn the_readmes_own_examples_are_taken() {
+    let readme = include_str!("../../README.md");
+    let blocks = readme.split("```toml\n").skip(1).filter_map(|block| block.split("```").next());
+    let providers: Vec<_> = blocks
+        .filter(|block| block.contains("provider = "))
+        .map(|block| {
+            let block: String = block.lines().map(|line| format!("{}\n", line.trim())).collect();
+            loaded(&block).preset.unwrap().provider
+        })
+        .collect();
+    assert_eq!(providers, [Provider::Microsoft365, Provider::Google]);
+}

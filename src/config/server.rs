@@ -33,7 +33,7 @@ pub struct Login {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proof {
     Password(SecretSource),
-    OAuth(OAuth),
+    OAuth(Box<OAuth>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub(super) fn proof(table: &Table<'_>, provider: Option<Provider>) -> Option<Pro
             "Microsoft takes passwords for SMTP no longer by default (from the end of 2026), and for IMAP not at all; oauth is the way",
         );
     }
-    tokens.map(Proof::OAuth).or(password.map(Proof::Password))
+    tokens.map(|tokens| Proof::OAuth(Box::new(tokens))).or(password.map(Proof::Password))
 }
 
 /// Notes which server the provider has filled in.

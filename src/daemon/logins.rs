@@ -77,7 +77,7 @@ fn accounts(loaded: &Loaded) -> Vec<(&config::Login, &OAuth, PathBuf)> {
         .into_iter()
         .zip(names)
         .filter_map(|(login, name)| match &login.proof {
-            Proof::OAuth(oauth) => Some((login, oauth, folder.join(name).with_extension("json"))),
+            Proof::OAuth(oauth) => Some((login, &**oauth, folder.join(name).with_extension("json"))),
             Proof::Password(_) => None,
         })
         .collect()
@@ -180,3 +180,7 @@ pub fn tell_endings(store: &Store, house: &House, loaded: &Loaded, now: Timestam
     }
     Ok(told)
 }
+
+#[cfg(test)]
+#[path = "logins_tests.rs"]
+mod tests;

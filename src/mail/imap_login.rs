@@ -92,8 +92,6 @@ async fn authenticate(
     match client.authenticate(command, answers).await {
         Ok(session) => Ok(session),
         Err((fault, _)) => match said(&fault) {
-            // RFC 5530: out of order for now; the token is no worse for it.
-            Some(said) if fault.to_string().contains("Unavailable") => bail!("{said}"),
             Some(said) => Err(login.refused(token, &with_told(&said, &error)).await.into()),
             None => bail!("{}", one_line(&fault.to_string())),
         },

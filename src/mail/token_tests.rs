@@ -401,6 +401,8 @@ async fn imap(stream: TcpStream, offers: &str, stub: &TokenEndpoint, seen: &Seen
                     lines.say(&format!("{tag} NO [AUTHENTICATIONFAILED] SASL failed\r\n")).await;
                     continue;
                 }
+                // As Gmail does, before the tagged answer.
+                lines.say("* CAPABILITY IMAP4rev1 IDLE\r\n").await;
             }
             ["LIST", ..] => lines.say("* LIST () \"/\" INBOX\r\n").await,
             ["EXAMINE", ..] => {

@@ -32,7 +32,7 @@ pub(crate) use desk::{Desk, Pass};
 pub(crate) use letter::Letter;
 pub(crate) use proxy::Cut;
 pub(crate) use service::{Service, libfaketime};
-pub(crate) use token_endpoint::TokenEndpoint;
+pub(crate) use token_endpoint::{Odd, TokenEndpoint};
 
 /// The password of every account; Dovecot's user database is static.
 const PASSWORD: &str = "only-on-loopback";
@@ -120,6 +120,11 @@ impl Servers {
     /// Everything in a person's mailbox, Junk and Sent included, oldest first.
     pub(crate) fn mailbox(&self, address: &str) -> Vec<Letter> {
         letter::read_maildir(&dovecot::maildir(&self.dir, address))
+    }
+
+    /// Where a person's mail lies on disk.
+    pub(crate) fn maildir(&self, address: &str) -> PathBuf {
+        dovecot::maildir(&self.dir, address)
     }
 
     /// What lies in one folder of a mailbox, such as `Junk` or `Sent`.

@@ -1,10 +1,10 @@
 //! Access tokens in place of the password: Postfix and Dovecot ask the same endpoint whether they are good.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 
 use super::*;
-use crate::real::{Pass, TokenEndpoint};
+use crate::real::{Odd, Pass, TokenEndpoint};
 
 const PAIR: [(&str, &str); 1] = [("ada", "sam")];
 /// Nothing of what is secret begins otherwise.
@@ -81,6 +81,17 @@ fn a_refresh_token_sends_and_reads_and_its_successors_are_kept() {
     }
     says_nothing_secret(&online);
     assert_eq!(endpoint.known().refresh_token.as_deref(), Some("refresh-4"));
+
+    // An administrator's check makes nothing that the service could not use.
+    let state = desk.file("state");
+    let nobody = fs::metadata(servers.maildir("desk@desk.test")).expect("a mailbox").uid();
+    chown(&state, Some(nobody), None).expect("as root");
+    fs::remove_dir_all(state.join("oauth")).expect("it is there");
+    endpoint.known().refresh_token = Some("refresh".to_owned());
+    desk.mentord(&["check", "--online"]);
+    for made in ["oauth", "oauth/mail.json", "oauth/mail.lock"] {
+        assert_eq!(fs::metadata(state.join(made)).expect("it was made").uid(), nobody, "{made}");
+    }
     let database = fs::read(desk.file("state/mentord.sqlite")).expect("it is there");
     for secret in SECRETS {
         assert!(!database.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret}");
@@ -133,6 +144,31 @@ fn a_token_that_the_servers_refuse_is_said_with_the_remedy() {
 }
 
 const LATER: &str = "2027-01-11T15:30:00Z";
+
+#[test]
+fn an_endpoint_that_is_out_of_order_is_asked_again_and_a_slow_one_is_waited_for() {
+    let endpoint = TokenEndpoint::start();
+    let servers = Servers::start_with_tokens(&endpoint, "xoauth2 oauthbearer");
+    let desk = desk(&servers, "", &signed_in(&endpoint));
+    // The mailbox is tried, then the way out.
+    endpoint.known().odd = [vec![Odd::Say(503, "busy"), Odd::Close], vec![Odd::Redirect; 4]].concat();
+    let pass = desk.pass_with_code(MONDAY, 75);
+    assert!(
+        pass.stderr.contains("it answers 503 Service Unavailable; it is tried again by itself"),
+        "{pass}"
+    );
+    assert!(pass.stderr.matches("Cannot get an access token from 127.0.0.1").count() >= 2, "{pass}");
+    assert_eq!((at(&desk.status(), "/outbox/failed"), arrived(&desk)), (&Value::from(0), [0, 0]));
+
+    endpoint.known().odd = vec![Odd::Wait];
+    let before = endpoint.known().asked.len();
+    let mut slow = desk.begin_pass(LATER);
+    servers.wait_until("it has asked", || endpoint.known().asked.len() > before);
+    endpoint.go_on();
+    assert!(slow.wait().expect("it ends").success());
+    servers.settle();
+    assert_eq!(arrived(&desk), [2, 2]);
+}
 
 #[test]
 fn staff_hear_twice_of_a_client_secret_that_ends() {
