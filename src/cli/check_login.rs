@@ -7,6 +7,7 @@ use crate::{
         clock,
         logins::{self, Ending},
     },
+    mail::ServiceAccount,
 };
 
 /// From this many days before the end it is a warning.
@@ -33,8 +34,15 @@ fn server(about: &'static str, server: &Server, found: &mut Findings) {
             readable(&[password], &format!("the password for {}", server.host), about, found);
         }
         Some(Proof::OAuth(oauth)) => {
-            let what = format!("what an access token for {} is asked for with", server.host);
+            let what = format!("the secret that access tokens for {} are asked for with", server.host);
             readable(&oauth.secrets(), &what, about, found);
+            if let Grant::ServiceAccount { key, .. } = &oauth.grant
+                && !matches!(key, SecretSource::Command(_))
+                && let Ok(key) = key.read()
+                && let Err(err) = ServiceAccount::check(key.expose())
+            {
+                found.wrong(Code::Config, about, format!("{err:#}."));
+            }
             authority(oauth.ca_file.as_deref(), about, found);
         }
     }
@@ -183,7 +191,7 @@ pub(super) fn remedy(provider: Option<Provider>, said: &str) -> Option<&'static 
         return Some("use an app password, or oauth");
     }
     if !has("refuses the access token") {
-        return has("access token").then_some("");
+        return (has("access token") || has("service account")).then_some("");
     }
     Some(match provider {
         Some(Provider::Microsoft365) => {

@@ -161,6 +161,10 @@ fn refresh_ends(kept: &Path, zone: &TimeZone) -> Option<Ending> {
 pub fn tell_endings(store: &Store, house: &House, loaded: &Loaded, now: Timestamp) -> Result<bool> {
     let today = now.to_zoned(house.desk.zone.clone()).date();
     let mut told = false;
+    // A desk without a programme writes to nobody.
+    if house.standings.programmes.is_empty() {
+        return Ok(false);
+    }
     for ending in endings(loaded, &house.desk.zone) {
         let left = ending.days_left(today);
         let Some(before) = TOLD_BEFORE.into_iter().filter(|before| left <= *before).min() else { continue };

@@ -8,7 +8,8 @@ use super::*;
 use crate::{daemon::house, store::State};
 
 const DESK: &str = "[desk]\naddress = \"desk@desk.test\"\ntimezone = \"Europe/London\"\n\
-                    [[staff]]\nname = \"Rosa\"\nemail = \"rosa@people.test\"\n";
+                    [[staff]]\nname = \"Rosa\"\nemail = \"rosa@people.test\"\n\
+                    [[programme]]\nid = \"academy\"\nstarts = 2027-01-11\nends = 2027-12-31\n";
 const SIGNED_IN: &str =
     "client_id = \"a\", client_secret = { file = \"s\" }, refresh_token = { file = \"r\" }";
 
@@ -74,6 +75,8 @@ fn staff_are_told_fourteen_and_three_days_before() {
     assert_eq!(told(&loaded, &days), [0, 1, 1, 1, 2, 2, 2]);
     assert_eq!(told(&loaded, &["2027-06-28"]), [1], "who starts late hears once");
     assert_eq!(told(&loaded, &["2027-07-02"]), [0], "it is over: nothing would leave");
+    let idle = Loaded { programmes: Vec::new(), ..loaded };
+    assert_eq!(told(&idle, &["2027-06-28"]), [0], "nobody to write for");
 }
 
 fn keep(loaded: &Loaded, text: &str) {

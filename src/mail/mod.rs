@@ -50,6 +50,7 @@ pub use sendmail::Sendmail;
 pub use smtp::{Patience, Smtp, SmtpSettings};
 pub use smtp_verdict::{Step, verdict};
 pub use token::{Endpoint, Grant, ReadSecret, Tokens};
+pub use token_assertion::ServiceAccount;
 pub use token_kept::refresh_token_ends;
 
 /// A message larger than this (RFC822.SIZE, octets) is not fetched whole.

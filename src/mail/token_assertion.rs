@@ -1,5 +1,7 @@
 //! What a Google service account says for itself: a signed JSON Web Token (RFC 7523, RS256 of RFC 7518).
 
+use std::fmt;
+
 use anyhow::{Context as _, bail};
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
@@ -21,7 +23,7 @@ const BACK: i64 = 30;
 
 /// The key file of a service account, as far as it is needed.
 #[derive(Deserialize)]
-pub(super) struct ServiceAccount {
+pub struct ServiceAccount {
     client_email: String,
     private_key: String,
     token_uri: Option<String>,
@@ -65,6 +67,15 @@ impl ServiceAccount {
         Ok(Secret::new(format!("{signed}.{}", BASE64URL_NOPAD.encode(&signature))))
     }
 
+    /// Whether the key can be used.
+    ///
+    /// # Errors
+    /// One sentence, without anything of the file.
+    pub fn check(json: &str) -> anyhow::Result<()> {
+        let account = Self::parse(json)?;
+        account.sign(b"").map(|_| ()).context("Cannot use the service account's key")
+    }
+
     fn sign(&self, message: &[u8]) -> anyhow::Result<Vec<u8>> {
         let key = PrivateKeyDer::from_pem_slice(self.private_key.as_bytes())
             .ok()
@@ -72,5 +83,11 @@ impl ServiceAccount {
         let key = any_supported_type(&key).ok().context("its private_key cannot be read")?;
         let signer = key.choose_scheme(&[SignatureScheme::RSA_PKCS1_SHA256]).context("it is no RSA key")?;
         Ok(signer.sign(message)?)
+    }
+}
+
+impl fmt::Debug for ServiceAccount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceAccount").field("client_email", &self.client_email).finish_non_exhaustive()
     }
 }

@@ -276,6 +276,7 @@ async fn a_service_account_signs_what_it_says() {
     for wrong in ["{}", "no json canary", r#"{"client_email":"a","private_key":"canary"}"#] {
         let said = said(&Tokens::new(grant(secret(wrong)), now)).await;
         assert!(said.contains("the service account's key") && !said.contains("canary"), "{said}");
+        assert!(ServiceAccount::check(wrong).is_err());
     }
 }
 
@@ -284,7 +285,9 @@ fn the_signature_is_what_openssl_makes_of_it() {
     let json = serde_json::json!({
         "client_email": "a@b", "private_key": KEY, "token_uri": "https://example.test/token"
     });
+    ServiceAccount::check(&json.to_string()).unwrap();
     let account = ServiceAccount::parse(&json.to_string()).unwrap();
+    assert!(!format!("{account:?}").contains("PRIVATE"));
     let assertion = account.assertion("desk@desk.test", "mail", now()).unwrap();
     let expected = include_str!("../../tests/fixtures/oauth/assertion.jwt");
     assert_eq!(assertion.expose(), expected.trim_end());
