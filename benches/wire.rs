@@ -55,8 +55,7 @@ fn deliver(port: u16, letter: &[u8]) -> anyhow::Result<Duration> {
         host: "127.0.0.1".to_owned(),
         port,
         tls: Tls::None,
-        username: None,
-        password: None,
+        login: None,
         ca_file: None,
         helo: "bench.test".to_owned(),
     };

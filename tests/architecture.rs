@@ -42,14 +42,15 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("lettre", &["letters", "mail"]),
     ("async_imap", &["mail"]),
     ("tokio_rustls", &["mail"]),
+    ("reqwest", &["chat", "mail"]),
     ("matrix_sdk", &["chat"]),
     ("minijinja", &["letters"]),
     ("toml_edit", &["config"]),
     ("clap", &["cli"]),
     ("getrandom", &["daemon"]),
 ];
-/// One file alone takes a mail apart, so that the parser can be replaced.
-const ONE_FILE: [(&str, &str); 1] = [("mail_parser", "intake")];
+/// One file alone takes a mail apart, and one speaks HTTP, so that the library can be replaced.
+const ONE_FILE: [(&str, &str); 2] = [("mail_parser", "intake"), ("reqwest", "mail")];
 const VAGUE_NAMES: [&str; 9] =
     ["utils", "util", "manager", "helper", "helpers", "adapters", "ports", "common", "misc"];
 /// Lines of a file before its tests.

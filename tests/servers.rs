@@ -13,6 +13,8 @@ mod outages;
 mod real;
 #[path = "servers/sendmail.rs"]
 mod sendmail;
+#[path = "servers/tokens.rs"]
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

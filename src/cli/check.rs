@@ -6,12 +6,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::{
-    check_online, check_record,
+    check_login, check_online, check_record,
     exit::{Code, Failure},
     words,
 };
 use crate::{
-    config::{self, Loaded, MailSource, OwnCopy, SecretSource, Server, Transport},
+    config::{self, Loaded, MailSource, OwnCopy, SecretSource, Transport},
     daemon::house,
     letters::Templates,
     mail::Sendmail,
@@ -36,6 +36,8 @@ pub struct CheckArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Fine,
+    /// To be seen to elsewhere, where mentord cannot look.
+    Note,
     Warning,
     /// Nothing runs well until it is put right; with the exit code it calls for.
     Wrong(Code),
@@ -48,6 +50,21 @@ struct Finding {
     said: String,
 }
 
+impl Finding {
+    fn word(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Fine => "ok",
+            Verdict::Note => "note",
+            Verdict::Warning => "warning",
+            Verdict::Wrong(_) => "wrong",
+        }
+    }
+
+    fn line(&self) -> String {
+        format!("{:8} {}: {}", self.word(), self.about, self.said)
+    }
+}
+
 #[derive(Default)]
 pub(super) struct Findings(Vec<Finding>);
 
@@ -56,8 +73,18 @@ impl Findings {
         self.0.push(Finding { verdict: Verdict::Fine, about, said: said.into() });
     }
 
+    pub(super) fn note(&mut self, about: &'static str, said: impl Into<String>) {
+        self.0.push(Finding { verdict: Verdict::Note, about, said: said.into() });
+    }
+
     pub(super) fn warning(&mut self, about: &'static str, said: impl Into<String>) {
         self.0.push(Finding { verdict: Verdict::Warning, about, said: said.into() });
+    }
+
+    /// Each as it is shown.
+    #[cfg(test)]
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.0.iter().map(Finding::line).collect()
     }
 
     pub(super) fn extend(&mut self, other: Self) {
@@ -87,7 +114,7 @@ pub(super) fn run(config: &Path, args: &CheckArgs) -> Result<(), Failure> {
             letters(&loaded, &mut found);
             state_directory(&loaded, &mut found);
             check_record::database(&loaded, &mut found);
-            passwords(&loaded, &mut found);
+            ways(&loaded, &mut found);
             if args.online {
                 check_online::online(&loaded, &mut found)?;
             }
@@ -99,20 +126,16 @@ pub(super) fn run(config: &Path, args: &CheckArgs) -> Result<(), Failure> {
 fn tell(found: &Findings, as_json: bool) -> Result<(), Failure> {
     let mut worst: Option<Code> = None;
     let mut wrong = 0;
-    for Finding { verdict, about, said } in &found.0 {
-        let word = match verdict {
-            Verdict::Fine => "ok",
-            Verdict::Warning => "warning",
-            Verdict::Wrong(code) => {
-                wrong += 1;
-                worst = Some(worse(worst, *code));
-                "wrong"
-            }
-        };
+    for finding in &found.0 {
+        if let Verdict::Wrong(code) = finding.verdict {
+            wrong += 1;
+            worst = Some(worse(worst, code));
+        }
         if as_json {
-            println!("{}", json!({"state": word, "about": about, "said": said}));
+            let Finding { about, said, .. } = finding;
+            println!("{}", json!({"state": finding.word(), "about": about, "said": said}));
         } else {
-            println!("{word:8} {about}: {said}");
+            println!("{}", finding.line());
         }
     }
     match worst {
@@ -177,6 +200,7 @@ fn configuration(config: &Path, loaded: &Loaded, found: &mut Findings) {
         );
         found.fine("mail out", said);
     }
+    check_login::provider(loaded, found);
     if let MailSource::Maildir { path } = &loaded.receive.source {
         let said = format!(
             "mail is taken from the Maildir {}; [mail.receive] names an IMAP server instead.",
@@ -269,30 +293,11 @@ fn tempfile_in(folder: &Path) -> std::io::Result<()> {
     std::fs::remove_file(&path)
 }
 
-/// Passwords and certificates are there; a command for one is not run here.
-fn passwords(loaded: &Loaded, found: &mut Findings) {
-    let server = |about, server: &Server, found: &mut Findings| {
-        if let Some(login) = &server.login
-            && !matches!(login.password, SecretSource::Command(_))
-        {
-            match login.password.read() {
-                Err(err) => found.wrong(Code::Config, about, format!("{err:#}.")),
-                Ok(_) => found.fine(about, format!("the password for {} is there.", server.host)),
-            }
-        }
-        if let Some(path) = &server.ca_file
-            && let Err(err) = std::fs::File::open(path)
-        {
-            found.wrong(Code::Config, about, format!("Cannot read ca_file {}: {err}.", path.display()));
-        }
-    };
-    match &loaded.send.transport {
-        Transport::Smtp(smtp) => server("mail out", smtp, found),
-        Transport::Sendmail { command } => sendmail(command, loaded, found),
-        Transport::Directory { .. } => {}
-    }
-    if let MailSource::Imap { server: imap, .. } = &loaded.receive.source {
-        server("mail in", imap, found);
+/// How letters leave and mail comes in has what it needs.
+fn ways(loaded: &Loaded, found: &mut Findings) {
+    check_login::servers(loaded, found);
+    if let Transport::Sendmail { command } = &loaded.send.transport {
+        sendmail(command, loaded, found);
     }
 }
 

@@ -4,12 +4,13 @@ use tokio::runtime::Runtime;
 
 use super::{
     check::Findings,
+    check_login,
     exit::{Code, Failure},
 };
 use crate::{
     chat::matrix,
-    config::{Loaded, MailSource, MatrixConfig, SecretSource, Server, Transport},
-    daemon::house,
+    config::{Loaded, Login, MailSource, MatrixConfig, Proof, SecretSource, Server, Transport},
+    daemon::{house, logins::Logins},
     mail::{Inbound, Outbound},
 };
 
@@ -19,24 +20,22 @@ pub(super) fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failur
         .enable_all()
         .build()
         .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
-    let remedy = "see that host, port, tls, username and password in";
-    match (&loaded.send.transport, house::outbound(loaded)) {
+    let logins = Logins::of(loaded);
+    match (&loaded.send.transport, house::outbound(loaded, &logins)) {
         (Transport::Smtp(server), Ok(Outbound::Smtp(mut smtp))) => {
             let place = format!("{}:{}", server.host, server.port);
             match runtime.block_on(smtp.probe()) {
                 Ok(()) => found.fine("mail out", format!("{place} lets us in.")),
-                Err(err) => found.wrong(
-                    Code::Unavailable,
-                    "mail out",
-                    format!("{err:#}; {remedy} [mail.send] are right, and that the server runs."),
-                ),
+                Err(err) => {
+                    found.wrong(Code::Unavailable, "mail out", with_remedy(loaded, &err, "[mail.send]"))
+                }
             }
         }
         // A password or certificate that cannot be read has been said; a command could not be run before.
         (Transport::Smtp(server), Err(err)) => unreadable(server, "mail out", &err, found),
         _ => found.fine("mail out", "no server to log in to."),
     }
-    match (&loaded.receive.source, house::inbound(loaded)) {
+    match (&loaded.receive.source, house::inbound(loaded, &logins)) {
         (MailSource::Imap { server, mailboxes }, Ok(Inbound::Imap(mut imap))) => {
             let place = format!("{}:{}", server.host, server.port);
             match runtime.block_on(imap.probe()) {
@@ -46,11 +45,9 @@ pub(super) fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failur
                         format!("{place} lets us in; {} can be read.", mailboxes.join(", ")),
                     );
                 }
-                Err(err) => found.wrong(
-                    Code::Unavailable,
-                    "mail in",
-                    format!("{err:#}; {remedy} [mail.receive] are right, and that the server runs."),
-                ),
+                Err(err) => {
+                    found.wrong(Code::Unavailable, "mail in", with_remedy(loaded, &err, "[mail.receive]"))
+                }
             }
         }
         (MailSource::Imap { server, .. }, Err(err)) => unreadable(server, "mail in", &err, found),
@@ -60,6 +57,19 @@ pub(super) fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failur
         rooms(loaded, config, &runtime, found);
     }
     Ok(())
+}
+
+/// What went wrong, and what to look at.
+fn with_remedy(loaded: &Loaded, err: &anyhow::Error, section: &str) -> String {
+    let said = format!("{err:#}");
+    let provider = loaded.preset.as_ref().map(|preset| preset.provider);
+    match check_login::remedy(provider, &said) {
+        Some("") => format!("{said}."),
+        Some(remedy) => format!("{said}; {remedy}."),
+        None => format!(
+            "{said}; see that host, port, tls, username and password in {section} are right, and that the server runs."
+        ),
+    }
 }
 
 /// As a device of its own, which is gone afterwards: the daemon's session is not touched.
@@ -84,7 +94,8 @@ fn rooms(loaded: &Loaded, config: &MatrixConfig, runtime: &Runtime, found: &mut 
 }
 
 fn unreadable(server: &Server, about: &'static str, err: &anyhow::Error, found: &mut Findings) {
-    if server.login.as_ref().is_some_and(|login| matches!(login.password, SecretSource::Command(_))) {
+    let command = |login: &Login| matches!(login.proof, Proof::Password(SecretSource::Command(_)));
+    if server.login.as_ref().is_some_and(command) {
         found.wrong(Code::Config, about, format!("{err:#}."));
     }
 }

@@ -7,6 +7,7 @@ macro_rules! println {
 
 mod backup;
 mod check;
+mod check_login;
 mod check_online;
 mod check_record;
 mod classify;

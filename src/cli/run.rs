@@ -13,6 +13,7 @@ use crate::{
     config::{MailSource, Transport},
     daemon::{
         self, clock, house,
+        logins::Logins,
         pass::{self, Desk, Report},
         poster,
     },
@@ -42,10 +43,11 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
     }
     let opened = open::running(config, "run --once")?;
     let now = clock_of(&opened, args.at)?;
-    let mut outbound =
-        house::outbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
-    let mut inbound =
-        house::inbound(&opened.loaded).map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
+    let logins = Logins::of(&opened.loaded);
+    let mut outbound = house::outbound(&opened.loaded, &logins)
+        .map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
+    let mut inbound = house::inbound(&opened.loaded, &logins)
+        .map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
     if matches!(opened.loaded.send.transport, Transport::Directory { .. }) {
         eprintln!("note: no mail server is configured; letters are written to {}", out(&opened).display());
     }

@@ -7,7 +7,9 @@ use jiff::SignedDuration;
 use super::{
     own_copy::{self, OwnCopy},
     problem::Complaint,
+    provider::{Filling, PROVIDERS, Preset, Provider},
     secret::{SecretSource, secret},
+    server::{Both, SERVER_KEYS, Server, Tls, is_loopback, note_server, proof, server},
     table::Table,
     values,
 };
@@ -36,32 +38,6 @@ pub enum Transport {
     Directory {
         path: PathBuf,
     },
-}
-
-/// A mail server and how to log in to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
-    pub host: String,
-    pub port: u16,
-    pub tls: Tls,
-    /// `None`: no login.
-    pub login: Option<Login>,
-    /// A private authority's certificate, PEM.
-    pub ca_file: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Login {
-    pub username: String,
-    pub password: SecretSource,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tls {
-    Starttls,
-    Implicit,
-    /// Loopback only.
-    None,
 }
 
 /// How mail comes in.
@@ -116,9 +92,6 @@ pub struct MatrixConfig {
     pub password: SecretSource,
 }
 
-const TLS: [(&str, Tls); 3] = [("starttls", Tls::Starttls), ("implicit", Tls::Implicit), ("none", Tls::None)];
-const SERVER_KEYS: [&str; 6] = ["host", "port", "tls", "username", "password", "ca_file"];
-
 #[derive(Clone, Copy, PartialEq)]
 enum TransportWord {
     Smtp,
@@ -137,18 +110,33 @@ enum SourceWord {
 pub(super) struct Mail {
     pub(super) send: Option<SendConfig>,
     pub(super) receive: Option<ReceiveConfig>,
+    pub(super) preset: Option<Preset>,
 }
 
 /// Reads `[mail]`. `desk` logs in where no user name is given.
 pub(super) fn mail(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) -> Mail {
-    let receive = receive_config(&table.table("receive"), desk, state);
+    let provider = table.one_of("provider", &PROVIDERS);
+    let both = Both {
+        desk,
+        filling: provider.map(Filling::new),
+        username: table.text("username"),
+        has_proof: table.has("password") || table.has("oauth"),
+        proof: proof(table, provider),
+    };
+    let receive = receive_config(&table.table("receive"), &both, state);
     let source = receive.as_ref().map(|receive| &receive.source);
-    Mail { send: send_config(&table.table("send"), desk, state, source), receive }
+    let send = send_config(&table.table("send"), &both, state, source);
+    let logs_in = matches!(source, None | Some(MailSource::Imap { .. }))
+        || send.as_ref().is_none_or(|send| matches!(send.transport, Transport::Smtp(_)));
+    if !logs_in {
+        table.without_effect(&["username", "password", "oauth"], "no mail server");
+    }
+    Mail { send, receive, preset: both.filling.map(Filling::preset) }
 }
 
 fn send_config(
     table: &Table<'_>,
-    desk: Option<&EmailAddress>,
+    both: &Both<'_>,
     state: &Path,
     source: Option<&MailSource>,
 ) -> Option<SendConfig> {
@@ -157,16 +145,23 @@ fn send_config(
         ("sendmail", TransportWord::Sendmail),
         ("directory", TransportWord::Directory),
     ];
-    let word = table.one_of("transport", &words).unwrap_or(TransportWord::Directory);
+    let usual = if both.filling.is_some() { TransportWord::Smtp } else { TransportWord::Directory };
+    let word = match table.has("transport") {
+        true => table.one_of("transport", &words).unwrap_or(TransportWord::Directory),
+        false => usual,
+    };
     let transport = match word {
         TransportWord::Smtp => {
             table.without_effect(&["command", "directory"], "transport = \"smtp\"");
-            server(table, desk, Tls::Starttls, |tls| match tls {
+            let usual_port = |tls| match tls {
                 Tls::Starttls => 587,
                 Tls::Implicit => 465,
                 Tls::None => 25,
-            })
-            .map(Transport::Smtp)
+            };
+            let known = both.provider().map(Provider::submission);
+            let server = server(table, both, known, Tls::Starttls, usual_port);
+            note_server(table, both, known.and(server.as_ref()), "letters out by");
+            server.map(Transport::Smtp)
         }
         TransportWord::Sendmail => {
             table.without_effect(&SERVER_KEYS, "transport = \"sendmail\"");
@@ -188,8 +183,18 @@ fn send_config(
             Some(Transport::Directory { path: path.unwrap_or_else(|| state.join("outbox")) })
         }
     };
-    let own_copy = own_copy::own_copy(table, word == TransportWord::Directory, source);
-    let per_minute = table.number("per_minute", 1, 6000).unwrap_or(20);
+    let smtp = word == TransportWord::Smtp;
+    let known = both.provider().filter(|_| smtp);
+    let filed = known.map(Provider::own_copy);
+    let own_copy = own_copy::own_copy(table, word == TransportWord::Directory, source, filed);
+    let per_minute = table.number("per_minute", 1, 6000);
+    if let (None, Some(known)) = (per_minute, known) {
+        both.note(|| format!("{} letters a minute", known.per_minute()));
+    }
+    if known.is_some() && own_copy == OwnCopy::Sent && !table.has("own_copy") {
+        both.note(|| "copies as the provider files them (own_copy = \"sent\")".to_owned());
+    }
+    let per_minute = per_minute.unwrap_or_else(|| known.map_or(20, Provider::per_minute));
     let in_doubt_after = table.parsed("in_doubt_after", values::duration);
     Some(SendConfig {
         transport: transport?,
@@ -199,9 +204,10 @@ fn send_config(
     })
 }
 
-fn receive_config(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) -> Option<ReceiveConfig> {
+fn receive_config(table: &Table<'_>, both: &Both<'_>, state: &Path) -> Option<ReceiveConfig> {
     let words = [("imap", SourceWord::Imap), ("maildir", SourceWord::Maildir), ("none", SourceWord::Nothing)];
-    let word = if table.has("source") { table.one_of("source", &words) } else { Some(SourceWord::Maildir) };
+    let usual = if both.filling.is_some() { SourceWord::Imap } else { SourceWord::Maildir };
+    let word = if table.has("source") { table.one_of("source", &words) } else { Some(usual) };
     let source = match word {
         Some(SourceWord::Imap) => {
             table.without_effect(&["directory"], "source = \"imap\"");
@@ -216,15 +222,17 @@ fn receive_config(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) 
                     Some("write [\"INBOX\"]".to_owned()),
                 );
             }
-            server(table, desk, Tls::Implicit, |tls| if tls == Tls::Implicit { 993 } else { 143 }).map(
-                |server| {
-                    if server.login.is_none() {
-                        let hint = "write password = { file = \"...\" }".to_owned();
-                        table.report(table.at, "password is missing in [mail.receive]", Some(hint));
-                    }
-                    MailSource::Imap { server, mailboxes }
-                },
-            )
+            let known = both.provider().map(Provider::imap);
+            let usual_port = |tls| if tls == Tls::Implicit { 993 } else { 143 };
+            let server = server(table, both, known, Tls::Implicit, usual_port);
+            note_server(table, both, known.and(server.as_ref()), "mail in by");
+            server.map(|server| {
+                if server.login.is_none() && known.is_none() && !table.has("oauth") && !both.has_proof {
+                    let hint = "write password = { file = \"...\" }".to_owned();
+                    table.report(table.at, "password is missing in [mail.receive]", Some(hint));
+                }
+                MailSource::Imap { server, mailboxes }
+            })
         }
         Some(SourceWord::Maildir) => {
             table.without_effect(&SERVER_KEYS, "source = \"maildir\"");
@@ -281,69 +289,6 @@ fn after_reading(text: &str) -> Result<AfterReading, Complaint> {
             .ok_or_else(refused),
         _ => Err(refused()),
     }
-}
-
-fn server(
-    table: &Table<'_>,
-    desk: Option<&EmailAddress>,
-    tls: Tls,
-    usual_port: fn(Tls) -> u16,
-) -> Option<Server> {
-    table.require("host", "write for example host = \"mail.example.org\"");
-    let host = table.text("host");
-    let tls = table.one_of("tls", &TLS).unwrap_or(tls);
-    let port = table.number("port", 1, 65535).and_then(|port| u16::try_from(port).ok());
-    let username = table.text("username");
-    let password = secret(table, "password");
-    if let (Some(username), false) = (&username, table.has("password")) {
-        let hint = "write password = { file = \"...\" }".to_owned();
-        table.report(username.at, "a username without a password cannot log in", Some(hint));
-    }
-    let login = password.and_then(|password| {
-        let username = username.map(|name| name.value).or_else(|| desk.map(ToString::to_string))?;
-        Some(Login { username, password })
-    });
-    let ca_file = table.text("ca_file").map(|file| {
-        let path = table.source.path(&file.value);
-        if !path.is_file() {
-            let place = table.source.place(file.at);
-            table.reading.warn(format!("{place}: ca_file {} does not exist yet", path.display()));
-        }
-        path
-    });
-    let host = host?;
-    let plain = host.value.trim().to_lowercase();
-    let literal = plain.trim_start_matches('[').trim_end_matches(']');
-    let good = literal.parse::<std::net::IpAddr>().is_ok()
-        || !plain.is_empty() && plain.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
-    if !good {
-        table.refuse(
-            "host",
-            &host,
-            Complaint::new(
-                "is not the name of a server",
-                "write for example \"mail.example.org\", without a port",
-            ),
-        );
-    }
-    if tls == Tls::None && !is_loopback(&plain) {
-        let at = table.text_offset("tls").unwrap_or(table.at);
-        let what = format!("tls = \"none\" would send mail and password to {plain} in the clear");
-        table.report(
-            at,
-            what,
-            Some("write \"starttls\" or \"implicit\"; \"none\" is for localhost only".to_owned()),
-        );
-    }
-    Some(Server { host: plain, port: port.unwrap_or_else(|| usual_port(tls)), tls, login, ca_file })
-}
-
-/// Whether the name can only mean this machine.
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Reads `[chat]`.

@@ -14,25 +14,29 @@ pub mod export;
 mod headings;
 mod mail;
 mod names;
+mod oauth;
 mod own_copy;
 mod people;
 mod problem;
 mod programme;
+mod provider;
 pub mod roster;
 mod secret;
+mod server;
 pub mod sheet;
 mod source;
 mod table;
 mod values;
 
 pub use desk::Start;
-pub use mail::{
-    AfterReading, Login, MailSource, MatrixConfig, ReceiveConfig, SendConfig, Server, Tls, Transport,
-};
+pub use mail::{AfterReading, MailSource, MatrixConfig, ReceiveConfig, SendConfig, Transport};
+pub use oauth::{Client, Grant, OAuth};
 pub use own_copy::OwnCopy;
 pub use problem::{Problem, Problems};
+pub use provider::{Preset, Provider};
 pub use roster::Roster;
 pub use secret::{Secret, SecretSource};
+pub use server::{Login, Proof, Server, Tls};
 pub(crate) use values::slug;
 
 use source::{Files, Reading, Source};
@@ -52,6 +56,8 @@ pub struct Loaded {
     pub state_dir: PathBuf,
     pub send: SendConfig,
     pub receive: ReceiveConfig,
+    /// The provider that was named, and what it has filled in.
+    pub preset: Option<Preset>,
     pub chat: Option<MatrixConfig>,
     pub start: Start,
     /// How long new pairings from a file wait before anything leaves.
@@ -68,6 +74,21 @@ pub struct Loaded {
     pub print: String,
     /// The files are known by their print, so the rosters were not taken apart: `roster` is empty.
     pub roster_known: bool,
+}
+
+impl Loaded {
+    /// The mail servers that are logged in to: out, then in.
+    pub fn servers(&self) -> impl Iterator<Item = &Server> {
+        let out = match &self.send.transport {
+            Transport::Smtp(server) => Some(server),
+            _ => None,
+        };
+        let inn = match &self.receive.source {
+            MailSource::Imap { server, .. } => Some(server),
+            _ => None,
+        };
+        out.into_iter().chain(inn)
+    }
 }
 
 /// Whether what the files of this print say is in the record of that state directory already.
@@ -147,6 +168,7 @@ fn configuration(root: &Table<'_>, known: Known<'_>) -> Option<Loaded> {
         state_dir,
         send: mail.send?,
         receive,
+        preset: mail.preset,
         chat,
         start: part.start,
         settle: part.settle,
@@ -162,5 +184,7 @@ fn configuration(root: &Table<'_>, known: Known<'_>) -> Option<Loaded> {
 
 #[cfg(test)]
 mod load_tests;
+#[cfg(test)]
+mod oauth_tests;
 #[cfg(test)]
 mod refusal_tests;

@@ -15,8 +15,13 @@ pub enum OwnCopy {
 }
 
 /// Reads the key of `[mail.send]`. `files`: letters become files. `source` is `None` where it was
-/// not understood, and said so.
-pub(super) fn own_copy(table: &Table<'_>, files: bool, source: Option<&MailSource>) -> OwnCopy {
+/// not understood, and said so. `usual`: what the provider does.
+pub(super) fn own_copy(
+    table: &Table<'_>,
+    files: bool,
+    source: Option<&MailSource>,
+    usual: Option<OwnCopy>,
+) -> OwnCopy {
     let words = [
         ("sent", OwnCopy::Sent),
         ("append", OwnCopy::Append),
@@ -45,5 +50,6 @@ pub(super) fn own_copy(table: &Table<'_>, files: bool, source: Option<&MailSourc
         let what = format!("own_copy = \"{word}\" needs {needs}");
         table.report(at, what, Some(format!("{hint}, or own_copy = \"none\"")));
     }
-    wanted.unwrap_or(if imap && !files { OwnCopy::Append } else { OwnCopy::None })
+    // Copies can be looked for over IMAP alone.
+    wanted.unwrap_or(if imap && !files { usual.unwrap_or(OwnCopy::Append) } else { OwnCopy::None })
 }

@@ -12,7 +12,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "per_minute = 600",
         "per_minute = 600\nflavour = \"mint\"",
-        "mentord.toml:24: unknown key 'flavour'; known here: ca_file, command, directory, host, in_doubt_after, own_copy, password, per_minute, port, tls, transport, username",
+        "mentord.toml:24: unknown key 'flavour'; known here: ca_file, command, directory, host, in_doubt_after, oauth, own_copy, password, per_minute, port, tls, transport, username",
     ),
     (
         "\"desk@desk.test\"\ntimezone",

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use super::secret;
+use super::{logins::Logins, secret};
 use crate::{
     chat::matrix::{MatrixSettings, Password},
     config::{self, Loaded, MailSource, OwnCopy, Transport},
@@ -90,8 +90,10 @@ fn fingerprint(loaded: &Loaded) -> Result<String> {
 /// # Errors
 /// When a secret or certificate cannot be read.
 pub fn ways(loaded: &Loaded) -> Result<()> {
-    outbound(loaded)?;
-    inbound(loaded)?;
+    let logins = Logins::of(loaded);
+    outbound(loaded, &logins)?;
+    inbound(loaded, &logins)?;
+    logins.readable()?;
     if let Some(chat) = &loaded.chat {
         matrix(loaded, chat)?;
     }
@@ -101,41 +103,33 @@ pub fn ways(loaded: &Loaded) -> Result<()> {
 /// Whether a secret comes from a command, which may fail now and not a minute later.
 #[must_use]
 pub fn asks_commands(loaded: &Loaded) -> bool {
-    let of_server = |server: &config::Server| server.login.as_ref().map(|login| login.password.clone());
-    let out = match &loaded.send.transport {
-        Transport::Smtp(server) => of_server(server),
-        _ => None,
-    };
-    let inn = match &loaded.receive.source {
-        MailSource::Imap { server, .. } => of_server(server),
-        _ => None,
-    };
-    let chat = loaded.chat.as_ref().map(|chat| chat.password.clone());
-    [out, inn, chat].into_iter().flatten().any(|secret| matches!(secret, config::SecretSource::Command(_)))
+    let mut secrets: Vec<&config::SecretSource> = loaded.chat.iter().map(|chat| &chat.password).collect();
+    for server in loaded.servers() {
+        if let Some(config::Login { proof: config::Proof::Password(password), .. }) = &server.login {
+            secrets.push(password);
+        }
+    }
+    secrets.into_iter().any(|secret| matches!(secret, config::SecretSource::Command(_)))
 }
 
 /// The way out.
 ///
 /// # Errors
 /// When a secret or certificate cannot be read.
-pub fn outbound(loaded: &Loaded) -> Result<Outbound> {
+pub fn outbound(loaded: &Loaded, logins: &Logins) -> Result<Outbound> {
     match &loaded.send.transport {
         Transport::Directory { path } => Ok(Outbound::Directory(Directory::new(path.clone()))),
         Transport::Sendmail { command } => {
             Ok(Outbound::Sendmail(Sendmail::new(command.clone(), loaded.state_dir.clone())))
         }
-        Transport::Smtp(server) => {
-            let (username, password) = login(server)?;
-            Ok(Outbound::Smtp(Box::new(Smtp::new(SmtpSettings {
-                host: server.host.clone(),
-                port: server.port,
-                tls: tls(server.tls),
-                username,
-                password,
-                ca_file: authority(server)?,
-                helo: loaded.desk.address.domain().to_owned(),
-            }))))
-        }
+        Transport::Smtp(server) => Ok(Outbound::Smtp(Box::new(Smtp::new(SmtpSettings {
+            host: server.host.clone(),
+            port: server.port,
+            tls: tls(server.tls),
+            login: server.login.as_ref().map(|login| logins.login(login)).transpose()?,
+            ca_file: authority(server)?,
+            helo: loaded.desk.address.domain().to_owned(),
+        })))),
     }
 }
 
@@ -143,18 +137,17 @@ pub fn outbound(loaded: &Loaded) -> Result<Outbound> {
 ///
 /// # Errors
 /// When a secret or certificate cannot be read, or the Maildir cannot be made.
-pub fn inbound(loaded: &Loaded) -> Result<Inbound> {
+pub fn inbound(loaded: &Loaded, logins: &Logins) -> Result<Inbound> {
     match &loaded.receive.source {
         MailSource::Nothing => Ok(Inbound::Nothing),
         MailSource::Maildir { path } => Ok(Inbound::Maildir(Maildir::new(path.clone()))),
         MailSource::Imap { server, mailboxes } => {
-            let (username, password) = login(server)?;
+            let login = server.login.as_ref().context("Cannot read mail without a login")?;
             Ok(Inbound::Imap(Box::new(Imap::new(ImapSettings {
                 host: server.host.clone(),
                 port: server.port,
                 tls: tls(server.tls),
-                username: username.unwrap_or_default(),
-                password: password.unwrap_or_else(|| mail::Secret::new(String::new())),
+                login: logins.login(login)?,
                 ca_file: authority(server)?,
                 mailboxes: mailboxes.clone(),
             }))))
@@ -202,12 +195,6 @@ pub fn after_reading(loaded: &Loaded) -> mail::AfterReading {
         config::AfterReading::DeleteAfterDays(days) => mail::AfterReading::DeleteAfter(*days),
         config::AfterReading::Move(folder) => mail::AfterReading::MoveTo(folder.clone()),
     }
-}
-
-fn login(server: &config::Server) -> Result<(Option<String>, Option<mail::Secret>)> {
-    let Some(login) = &server.login else { return Ok((None, None)) };
-    let password = login.password.read()?;
-    Ok((Some(login.username.clone()), Some(mail::Secret::new(password.expose().to_owned()))))
 }
 
 fn authority(server: &config::Server) -> Result<Option<Vec<u8>>> {

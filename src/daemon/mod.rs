@@ -8,6 +8,7 @@ pub mod house;
 pub mod jobs;
 mod leads;
 pub mod lifecycle;
+pub mod logins;
 pub mod loops;
 pub mod orders;
 pub mod pass;

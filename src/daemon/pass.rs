@@ -4,7 +4,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{house, planner, poster, reader, roster, sender, tidy};
+use super::{house, logins, planner, poster, reader, roster, sender, tidy};
 use crate::{
     chat::{Post, Rooms},
     config::Loaded,
@@ -67,6 +67,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     let heard = reader::fetch(store, house, desk.inbound, now).await?;
     report.mails = heard.mails;
     report.unread = heard.unread;
+    logins::tell_endings(store, house, loaded, now)?;
     report.held = store.read(|tx| tx.held())?;
     work(desk, &mut report, now).await?;
     if report.unread.is_none() {

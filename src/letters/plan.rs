@@ -181,6 +181,7 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::MailboxUnread => "unread",
                 DeskTrouble::FoundInJunk => "junk",
                 DeskTrouble::Held => "held",
+                DeskTrouble::LoginEnds => "login",
             };
             plan.facts = context! { what, said => clean::line(said, LONGEST_SAID) };
         }

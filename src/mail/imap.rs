@@ -1,14 +1,14 @@
 //! Mail from an IMAP mailbox: the configured folders and Junk, each read to its end.
 
 use super::{
-    Complete, Cursor, FolderFailed, Found, Secret, Tls, Unmet,
+    Complete, Cursor, FolderFailed, Found, Login, Tls, Unmet,
     imap_folder::{self, Stop},
     imap_session::{Fault, Listed, Talk, wire_name},
     wire::Trust,
 };
 
 /// What Junk is called where no folder carries the special use (RFC 6154).
-const JUNK_NAMES: [&str; 5] = ["Junk", "Spam", "Junk E-mail", "Bulk Mail", "[Gmail]/Spam"];
+const JUNK_NAMES: [&str; 6] = ["Junk", "Spam", "Junk Email", "Junk E-mail", "Bulk Mail", "[Gmail]/Spam"];
 
 /// How to reach the mailbox.
 #[derive(Debug, Clone)]
@@ -16,8 +16,7 @@ pub struct ImapSettings {
     pub host: String,
     pub port: u16,
     pub tls: Tls,
-    pub username: String,
-    pub password: Secret,
+    pub login: Login,
     /// PEM blocks of a private authority, believed besides the system's.
     pub ca_file: Option<Vec<u8>>,
     /// The folders to read; the server's Junk is read besides.

@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::mail::{Imap, ImapSettings, Secret, Tls};
+use crate::mail::{Imap, ImapSettings, Login, Proof, Secret, Tls};
 
 /// What the server does once it was asked to idle.
 #[derive(Clone, Copy)]
@@ -45,8 +45,10 @@ async fn server(idle: Idle, uidnext: u32) -> Server {
         host: "127.0.0.1".to_owned(),
         port,
         tls: Tls::None,
-        username: "desk".to_owned(),
-        password: Secret::new("canary".to_owned()),
+        login: Login {
+            username: "desk".to_owned(),
+            proof: Proof::Password(Secret::new("canary".to_owned())),
+        },
         ca_file: None,
         mailboxes: vec!["INBOX".to_owned()],
     });

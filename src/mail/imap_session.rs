@@ -8,9 +8,7 @@ use std::{collections::HashSet, time::Duration};
 use anyhow::{Context as _, bail};
 use async_imap::{
     Client, Session,
-    imap_proto::{
-        Capability, MailboxDatum, NameAttribute, Outcome as Answer, RequestId, Response, ResponseCode, Status,
-    },
+    imap_proto::{MailboxDatum, NameAttribute, Outcome as Answer, RequestId, Response, ResponseCode, Status},
 };
 use tokio::{io::AsyncWriteExt as _, time::timeout};
 
@@ -18,6 +16,8 @@ use super::{
     Tls,
     imap::ImapSettings,
     imap_guard::Guard,
+    imap_login::{log_in, note},
+    login::token_was_old,
     one_line,
     wire::{Preamble, Trust, Wire, connect, demand_loopback, secure},
 };
@@ -72,6 +72,15 @@ impl Talk {
     /// # Errors
     /// One sentence; never the password.
     pub(super) async fn open(settings: &ImapSettings, trust: &mut Option<Trust>) -> anyhow::Result<Self> {
+        match Self::open_once(settings, trust).await {
+            // It was kept for a while and may have been revoked: one more try.
+            Err(error) if token_was_old(&error) => Self::open_once(settings, trust).await,
+            done => done,
+        }
+    }
+
+    async fn open_once(settings: &ImapSettings, trust: &mut Option<Trust>) -> anyhow::Result<Self> {
+        let token = settings.login.token().await?;
         let ImapSettings { host, port, tls, ca_file, .. } = settings;
         let mut trusted = || -> anyhow::Result<Trust> {
             if trust.is_none() {
@@ -95,7 +104,15 @@ impl Talk {
             }
         };
         let greeted = *tls == Tls::Starttls;
-        timeout(TO_LOG_IN, log_in(Client::new(Guard::new(wire)), settings, greeted))
+        let logged_in = async {
+            let session = log_in(Client::new(Guard::new(wire)), settings, token, greeted).await?;
+            let mut talk = Self { session, capabilities: HashSet::new() };
+            let mut capabilities = HashSet::new();
+            talk.run("CAPABILITY", |response| note(response, &mut capabilities)).await?;
+            talk.capabilities = capabilities;
+            Ok::<_, anyhow::Error>(talk)
+        };
+        timeout(TO_LOG_IN, logged_in)
             .await
             .with_context(|| format!("Cannot log in to {host}:{port}: no answer in time"))?
             .with_context(|| format!("Cannot log in to {host}:{port}"))
@@ -278,59 +295,6 @@ async fn starttls(stream: tokio::net::TcpStream) -> anyhow::Result<tokio::net::T
         bail!("the server answers STARTTLS with: {}", one_line(last));
     }
     talk.end()
-}
-
-async fn log_in(mut client: Client<Guard>, settings: &ImapSettings, greeted: bool) -> anyhow::Result<Talk> {
-    if !greeted {
-        match client.read_response().await.context("no greeting")? {
-            Some(greeting) => match greeting.parsed() {
-                Response::Data { status: Status::Ok, .. } => {}
-                Response::Data { outcome, .. } => bail!("the server greets with: {}", words(outcome)),
-                _ => bail!("this does not greet like an IMAP server"),
-            },
-            None => bail!("the server closed the connection"),
-        }
-    }
-    // async-imap cannot be asked for capabilities before the login.
-    client.get_mut().write_all(b"c1 CAPABILITY\r\n").await?;
-    client.get_mut().flush().await?;
-    let mut capabilities = HashSet::new();
-    loop {
-        let Some(response) = client.read_response().await? else { bail!("the server closed the connection") };
-        match response.parsed() {
-            Response::Done { .. } => break,
-            other => note(other, &mut capabilities),
-        }
-    }
-    if capabilities.contains("LOGINDISABLED") {
-        bail!(
-            "the server takes no password on this connection (LOGINDISABLED): use tls = \"implicit\" or \"starttls\""
-        );
-    }
-    let session = match client.login(&settings.username, settings.password.expose()).await {
-        Ok(session) => session,
-        Err((async_imap::error::Error::No(said) | async_imap::error::Error::Bad(said), _)) => {
-            // async-imap gives `code: .., info: Some("..")`.
-            let info = said.split_once("info: Some(\"").and_then(|(_, info)| info.strip_suffix("\")"));
-            bail!("the server refuses user name or password: {}", one_line(info.unwrap_or(&said)))
-        }
-        Err((error, _)) => bail!("{}", one_line(&error.to_string())),
-    };
-    let mut talk = Talk { session, capabilities: HashSet::new() };
-    let mut capabilities = HashSet::new();
-    talk.run("CAPABILITY", |response| note(response, &mut capabilities)).await?;
-    talk.capabilities = capabilities;
-    Ok(talk)
-}
-
-fn note(response: &Response<'_>, capabilities: &mut HashSet<String>) {
-    if let Response::Capabilities(list) = response {
-        for capability in list {
-            if let Capability::Atom(word) = capability {
-                capabilities.insert(word.to_ascii_uppercase());
-            }
-        }
-    }
 }
 
 /// A connection that ends in the middle of a response has an error of its own.

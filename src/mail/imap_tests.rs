@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::mail::{AfterReading, FolderRead, Handled, Inbound, LARGEST_MESSAGE, Raw};
+use crate::mail::{AfterReading, FolderRead, Handled, Inbound, LARGEST_MESSAGE, Proof, Raw, Secret};
 
 struct Folder {
     name: &'static str,
@@ -65,8 +65,10 @@ async fn fake(folders: Vec<Folder>, faults: Faults) -> (Inbound, Shared) {
         host: "127.0.0.1".to_owned(),
         port,
         tls: Tls::None,
-        username: "desk".to_owned(),
-        password: Secret::new("canary".to_owned()),
+        login: Login {
+            username: "desk".to_owned(),
+            proof: Proof::Password(Secret::new("canary".to_owned())),
+        },
         ca_file: None,
         mailboxes: vec!["INBOX".to_owned()],
     };

@@ -4,11 +4,12 @@
 //! | file | says |
 //! |---|---|
 //! | `wire` | a TCP stream without delay, and TLS over it |
-//! | `smtp`, `smtp_replies`, `smtp_verdict` | one letter to one server, and what its answer means |
+//! | `login`, `token`, `token_endpoint`, `token_assertion`, `token_kept` | who we are: passwords and access tokens |
+//! | `smtp`, `smtp_login`, `smtp_replies`, `smtp_verdict` | one letter to one server, and what its answer means |
 //! | `sendmail` | one letter to a command, and what its exit code means |
 //! | `pace` | how soon the next letter may go |
 //! | `directory` | letters as files |
-//! | `imap`, `imap_session`, `imap_folder`, `imap_copies`, `imap_guard`, `imap_idle` | one complete fetch; own copies; tidying; waiting |
+//! | `imap`, `imap_session`, `imap_login`, `imap_folder`, `imap_copies`, `imap_guard`, `imap_idle` | one complete fetch; own copies; tidying; waiting |
 //! | `maildir` | the same from files |
 
 use std::fmt;
@@ -23,23 +24,34 @@ mod imap_copies;
 mod imap_folder;
 mod imap_guard;
 mod imap_idle;
+mod imap_login;
 mod imap_session;
+mod login;
 pub mod maildir;
 mod pace;
 mod sendmail;
 pub mod smtp;
+mod smtp_login;
 mod smtp_replies;
 mod smtp_verdict;
+mod token;
+mod token_assertion;
+mod token_endpoint;
+mod token_kept;
 mod wire;
 
 pub use directory::Directory;
 pub use imap::{Imap, ImapSettings};
 pub use imap_copies::{AfterReading, Handled};
+pub use login::{Login, Proof};
 pub use maildir::{Maildir, drop_into};
 pub use pace::pace;
 pub use sendmail::Sendmail;
 pub use smtp::{Patience, Smtp, SmtpSettings};
 pub use smtp_verdict::{Step, verdict};
+pub use token::{Endpoint, Grant, ReadSecret, Tokens};
+pub use token_assertion::ServiceAccount;
+pub use token_kept::refresh_token_ends;
 
 /// A message larger than this (RFC822.SIZE, octets) is not fetched whole.
 pub const LARGEST_MESSAGE: u64 = 25 * 1024 * 1024;
@@ -123,7 +135,7 @@ pub enum Tls {
     None,
 }
 
-/// A password: never shown by `Debug`.
+/// A password or token: never shown by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 

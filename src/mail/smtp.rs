@@ -9,7 +9,6 @@ use std::{fmt, time::Duration};
 use anyhow::{Context as _, bail};
 use lettre::transport::smtp::{
     Error,
-    authentication::{Credentials, Mechanism},
     client::AsyncSmtpConnection,
     extension::{ClientId, Extension},
     response::{Response, Severity},
@@ -17,7 +16,10 @@ use lettre::transport::smtp::{
 use tokio::time::timeout;
 
 use super::{
-    Outcome, Parcel, Secret, Tls, Whose, one_line,
+    Login, Outcome, Parcel, Tls, Whose,
+    login::token_was_old,
+    one_line,
+    smtp_login::LogIn,
     smtp_replies::{DotLeft, Replies},
     smtp_verdict::{Step, verdict},
     wire::{Preamble, Trust, Wire, connect, demand_loopback, secure},
@@ -30,9 +32,9 @@ pub struct SmtpSettings {
     pub host: String,
     pub port: u16,
     pub tls: Tls,
-    /// With a password: AUTH PLAIN or LOGIN, never without TLS but on loopback.
-    pub username: Option<String>,
-    pub password: Option<Secret>,
+    /// AUTH PLAIN or LOGIN with a password, XOAUTH2 or OAUTHBEARER with a token; never without TLS
+    /// but on loopback.
+    pub login: Option<Login>,
     /// PEM blocks of a private authority, believed besides the system's.
     pub ca_file: Option<Vec<u8>>,
     /// How we name ourselves in EHLO: a domain, or an address literal.
@@ -86,7 +88,7 @@ impl fmt::Debug for Smtp {
 }
 
 /// Why a step did not succeed.
-enum Trouble {
+pub(super) enum Trouble {
     /// The server's answer.
     Refused { code: u16, text: String },
     /// The connection can be used no more.
@@ -207,7 +209,19 @@ impl Smtp {
         answer(self.patience.command, open.connection.command("RSET\r\n")).await.is_ok()
     }
 
+    /// A token that was kept for a while and is refused may have been revoked: one more try.
     async fn connect(&mut self) -> anyhow::Result<Open> {
+        match self.connect_once().await {
+            Err(error) if token_was_old(&error) => self.connect_once().await,
+            done => done,
+        }
+    }
+
+    async fn connect_once(&mut self) -> anyhow::Result<Open> {
+        let token = match &self.settings.login {
+            Some(login) => login.token().await?,
+            None => None,
+        };
         let trust = if self.settings.tls == Tls::None { None } else { Some(self.trust()?) };
         let SmtpSettings { host, port, .. } = &self.settings;
         let patience = self.patience;
@@ -234,26 +248,13 @@ impl Smtp {
                 .with_context(|| format!("Cannot greet {host}:{port}: no answer in time"))?
                 .map_err(|error| anyhow::anyhow!("Cannot greet {host}:{port}: {}", words_of(&error)))?;
         let mut open = Open { connection, dot, used: false };
-        self.log_in(&mut open.connection).await?;
-        Ok(open)
-    }
-
-    async fn log_in(&self, connection: &mut AsyncSmtpConnection) -> anyhow::Result<()> {
-        let (Some(user), Some(password)) = (&self.settings.username, &self.settings.password) else {
-            return Ok(());
-        };
-        let mechanisms = [Mechanism::Plain, Mechanism::Login];
-        if connection.server_info().get_auth_mechanism(&mechanisms).is_none() {
-            bail!("Cannot log in to {}: it offers neither AUTH PLAIN nor AUTH LOGIN", self.settings.host);
+        if let Some(login) = &self.settings.login {
+            LogIn { settings: &self.settings, login, patience: patience.command }
+                .log_in(&mut open.connection, token)
+                .await
+                .with_context(|| format!("Cannot log in to {}", self.settings.host))?;
         }
-        let credentials = Credentials::new(user.clone(), password.expose().to_owned());
-        timeout(self.patience.command, connection.auth(&mechanisms, &credentials))
-            .await
-            .with_context(|| format!("Cannot log in to {}: no answer in time", self.settings.host))?
-            .map_err(|error| {
-                anyhow::anyhow!("Cannot log in to {}: {}", self.settings.host, words_of(&error))
-            })?;
-        Ok(())
+        Ok(open)
     }
 
     fn trust(&mut self) -> anyhow::Result<Trust> {
@@ -292,7 +293,7 @@ async fn expect(talk: &mut Preamble, code: &str) -> anyhow::Result<Vec<String>> 
 }
 
 /// A reply in time, positive or not.
-async fn reply(
+pub(super) async fn reply(
     patience: Duration,
     step: impl Future<Output = Result<Response, Error>>,
 ) -> Result<Response, Trouble> {
@@ -306,7 +307,7 @@ async fn reply(
 }
 
 /// A reply in time that completes the step: lettre takes a 3xx for success too.
-async fn answer(
+pub(super) async fn answer(
     patience: Duration,
     step: impl Future<Output = Result<Response, Error>>,
 ) -> Result<Response, Trouble> {
@@ -322,7 +323,7 @@ fn source_of(error: &Error) -> String {
 }
 
 /// The server's own words, or the system's.
-fn words_of(error: &Error) -> String {
+pub(super) fn words_of(error: &Error) -> String {
     let source = source_of(error);
     one_line(&match error.status() {
         Some(code) => format!("{code} {source}"),
@@ -351,7 +352,7 @@ pub(super) fn fit(parcel: &Parcel<'_>) -> anyhow::Result<()> {
 }
 
 /// A name that may stand in EHLO; ours is of no use to anyone, its syntax is.
-fn helo(name: &str) -> String {
+pub(super) fn helo(name: &str) -> String {
     let fits = !name.is_empty()
         && name.len() <= 255
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '[' | ']' | ':'));

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::mail::Outbound;
+use crate::mail::{Outbound, Proof, Secret};
 
 const LETTER: &[u8] = b"Subject: x\r\n\r\n.\r\n..two\r\n.leading\r\nplain\r\n";
 
@@ -132,8 +132,7 @@ fn patient_client(port: u16, tls: Tls, command: Duration, message: Duration) -> 
         host: "127.0.0.1".to_owned(),
         port,
         tls,
-        username: None,
-        password: None,
+        login: None,
         ca_file: None,
         helo: "desk.test".to_owned(),
     };
@@ -342,8 +341,8 @@ async fn bytes_injected_before_tls_are_refused() {
 
 fn with_login(port: u16) -> Outbound {
     let Outbound::Smtp(mut smtp) = client(port, Tls::None) else { unreachable!() };
-    smtp.settings.username = Some("desk".to_owned());
-    smtp.settings.password = Some(Secret::new("canary".to_owned()));
+    let proof = Proof::Password(Secret::new("canary".to_owned()));
+    smtp.settings.login = Some(Login { username: "desk".to_owned(), proof });
     Outbound::Smtp(smtp)
 }
 

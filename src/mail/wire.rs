@@ -92,6 +92,13 @@ impl Trust {
     }
 }
 
+impl Trust {
+    /// For who opens connections by itself.
+    pub(super) fn config(&self) -> ClientConfig {
+        ClientConfig::clone(&self.0)
+    }
+}
+
 /// The usual check, and one case more: a self-signed server certificate that is itself in
 /// `ca_file`. Those are commonly made with CA:TRUE, which the usual check refuses as an end entity.
 #[derive(Debug)]

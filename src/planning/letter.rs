@@ -173,6 +173,8 @@ pub enum DeskTrouble {
     FoundInJunk,
     /// The desk holds by itself until staff say that all is well.
     Held,
+    /// What the desk logs in with ends soon.
+    LoginEnds,
 }
 
 /// Orders that wait for their confirmation; each line is a sentence, or ends as the list wants.

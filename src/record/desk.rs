@@ -80,8 +80,23 @@ pub fn tell_trouble(
     said: &str,
     now: Timestamp,
 ) -> Result<()> {
+    tell_trouble_once(tx, house, what, &Reason::of_programme("-", kind, &now.to_string()), said, now)
+}
+
+/// The same for a reason that names the occurrence: it is told once.
+///
+/// # Errors
+/// When the store fails.
+pub fn tell_trouble_once(
+    tx: &Tx<'_>,
+    house: &House,
+    what: DeskTrouble,
+    reason: &Reason,
+    said: &str,
+    now: Timestamp,
+) -> Result<()> {
     let content = Content::DeskTrouble { said: said.to_owned(), what };
-    to_staff(tx, house, content, Reason::of_programme("-", kind, &now.to_string()), now)
+    to_staff(tx, house, content, reason.clone(), now)
 }
 
 /// Shows staff what would leave. `occurrence` names this state of the files.

@@ -83,6 +83,9 @@ pub(super) fn of_letter(
         Content::DeskTrouble { said, what: crate::planning::letter::DeskTrouble::Held } => {
             vec![format!("{said}. Say \"release\" here once all is well")]
         }
+        Content::DeskTrouble { said, what: crate::planning::letter::DeskTrouble::LoginEnds } => {
+            vec![said.clone()]
+        }
         Content::Plan(preview) => preview.lines.iter().take(MOST_LINES).cloned().collect(),
         _ => Vec::new(),
     };

@@ -7,7 +7,7 @@ use crate::real::{Cut, Service, libfaketime};
 
 const PAIR: [(&str, &str); 1] = [("ada", "sam")];
 /// A programme that runs today at any hour, and no morning list between.
-const TODAY: [(&str, &str); 4] = [
+pub(super) const TODAY: [(&str, &str); 4] = [
     ("starts   = 2027-01-11", "starts   = 2026-01-05"),
     ("ends     = 2027-04-30", "ends     = 2035-12-31"),
     ("quiet_hours  = \"20:00-08:00\"", "quiet_hours  = \"off\""),
@@ -21,7 +21,7 @@ fn today(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static s
 }
 
 /// A staff letter of the desk whose subject begins so.
-fn to_staff(servers: &Servers, subject: &str) -> Letter {
+pub(super) fn to_staff(servers: &Servers, subject: &str) -> Letter {
     servers.wait_for(STAFF, subject, |letter| letter.subject().starts_with(subject))
 }
 
@@ -36,7 +36,7 @@ fn words(letter: &Letter) -> String {
     letter.text().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn introduced(servers: &Servers, person: &str) -> Letter {
+pub(super) fn introduced(servers: &Servers, person: &str) -> Letter {
     let address = format!("{person}@people.test");
     servers.wait_for(&address, "an introduction", |letter| {
         letter.subject().contains("an introduction") && letter.calendar().is_none()

@@ -79,11 +79,30 @@ fn nobody() -> (u32, u32) {
     (id("-u"), id("-g"))
 }
 
+/// Access tokens are asked about at the test's endpoint (RFC 7662).
+fn tokens(dir: &Path, port: u16) -> String {
+    let file = dir.join("dovecot-oauth2.conf");
+    let settings = format!(
+        "introspection_mode = post\nintrospection_url = http://127.0.0.1:{port}/introspect\n\
+         force_introspection = yes\nusername_attribute = username\nactive_attribute = active\n\
+         active_value = true\n"
+    );
+    fs::write(&file, settings).expect("the folder is writable");
+    format!(
+        "passdb {{\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {}\n}}\n",
+        file.display()
+    )
+}
+
 /// Mail users are all `nobody`: one account that every Debian has.
 fn configuration(servers: &Servers) -> String {
     let dir = servers.dir.display();
     let (user, group) = nobody();
     let Servers { smtp_port, imap_port, imaps_port, .. } = servers;
+    let (mechanisms, tokens) = match servers.introspection {
+        Some((port, more)) => (format!("plain login {more}"), tokens(&servers.dir, port)),
+        None => ("plain login".to_owned(), String::new()),
+    };
     format!(
         r#"
 base_dir = {dir}/dovecot
@@ -105,9 +124,11 @@ first_valid_uid = 1
 submission_host = 127.0.0.1:{smtp_port}
 postmaster_address = postmaster@people.test
 hostname = mx.desk.test
-auth_mechanisms = plain login
-passdb {{
+auth_mechanisms = {mechanisms}
+auth_failure_delay = 0
+{tokens}passdb {{
   driver = static
+  mechanisms = plain login
   args = password={PASSWORD}
 }}
 userdb {{
@@ -135,6 +156,9 @@ plugin {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =

@@ -18,6 +18,7 @@ mod pipe;
 mod postfix;
 mod proxy;
 mod service;
+mod token_endpoint;
 
 use std::fs;
 use std::net::TcpListener;
@@ -27,10 +28,11 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-pub(crate) use desk::Desk;
+pub(crate) use desk::{Desk, Pass};
 pub(crate) use letter::Letter;
 pub(crate) use proxy::Cut;
 pub(crate) use service::{Service, libfaketime};
+pub(crate) use token_endpoint::{Odd, TokenEndpoint};
 
 /// The password of every account; Dovecot's user database is static.
 const PASSWORD: &str = "only-on-loopback";
@@ -54,26 +56,33 @@ pub(crate) struct Servers {
     guardian: Child,
     /// Mail to the desk goes into `mentord deliver` and not into a mailbox.
     piped: bool,
+    /// Where Dovecot asks whether an access token is good, and the mechanisms that take one.
+    introspection: Option<(u16, &'static str)>,
 }
 
 impl Servers {
     /// Starts both and waits until they answer. Certificates come from a private authority.
     pub(crate) fn start() -> Self {
-        Self::start_with(Authority::Own, false)
+        Self::start_with(Authority::Own, false, None)
+    }
+
+    /// The same; access tokens that this endpoint has given out let in as well as the password.
+    pub(crate) fn start_with_tokens(endpoint: &TokenEndpoint, mechanisms: &'static str) -> Self {
+        Self::start_with(Authority::Own, false, Some((endpoint.port, mechanisms)))
     }
 
     /// The same, with mail to the desk piped into the program that [`Desk::take_the_pipe`] names.
     pub(crate) fn start_piped() -> Self {
-        Self::start_with(Authority::Own, true)
+        Self::start_with(Authority::Own, true, None)
     }
 
     /// The same with one self-signed certificate that is server and authority at once, as
     /// `openssl req -x509` makes it and many a small mail server carries it.
     pub(crate) fn start_self_signed() -> Self {
-        Self::start_with(Authority::SelfSigned, false)
+        Self::start_with(Authority::SelfSigned, false, None)
     }
 
-    fn start_with(authority: Authority, piped: bool) -> Self {
+    fn start_with(authority: Authority, piped: bool, introspection: Option<(u16, &'static str)>) -> Self {
         assert!(
             Path::new("/usr/sbin/postfix").exists() && Path::new("/usr/sbin/dovecot").exists(),
             "Postfix and Dovecot are not installed: run `scripts/test`, which installs them"
@@ -81,8 +90,17 @@ impl Servers {
         let dir = short_temporary_folder();
         let guardian = guardian(&dir);
         let [smtp_port, submission_port, smtps_port, imaps_port, imap_port] = free_ports();
-        let servers =
-            Self { dir, smtp_port, submission_port, smtps_port, imaps_port, imap_port, guardian, piped };
+        let servers = Self {
+            dir,
+            smtp_port,
+            submission_port,
+            smtps_port,
+            imaps_port,
+            imap_port,
+            guardian,
+            piped,
+            introspection,
+        };
         authority.write_certificates(&servers.dir);
         dovecot::start(&servers);
         postfix::start(&servers);
@@ -102,6 +120,11 @@ impl Servers {
     /// Everything in a person's mailbox, Junk and Sent included, oldest first.
     pub(crate) fn mailbox(&self, address: &str) -> Vec<Letter> {
         letter::read_maildir(&dovecot::maildir(&self.dir, address))
+    }
+
+    /// Where a person's mail lies on disk.
+    pub(crate) fn maildir(&self, address: &str) -> PathBuf {
+        dovecot::maildir(&self.dir, address)
     }
 
     /// What lies in one folder of a mailbox, such as `Junk` or `Sent`.

@@ -22,6 +22,7 @@ use crate::{
     },
     daemon::{
         house,
+        logins::Logins,
         pass::{self, Desk},
         poster,
     },
@@ -102,8 +103,9 @@ impl<'a> Stage<'a> {
     }
 
     async fn pass(&mut self, opened: &open::Opened, now: Timestamp) -> Result<()> {
-        let mut outbound = house::outbound(&opened.loaded)?;
-        let mut inbound = house::inbound(&opened.loaded)?;
+        let logins = Logins::of(&opened.loaded);
+        let mut outbound = house::outbound(&opened.loaded, &logins)?;
+        let mut inbound = house::inbound(&opened.loaded, &logins)?;
         let mut desk = Desk {
             store: &opened.store,
             loaded: &opened.loaded,

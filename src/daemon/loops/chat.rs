@@ -34,7 +34,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
             post(&hub, &setup, &poster::console(&setup.loaded)).await?;
             continue;
         };
-        let settings = setup.make(move |loaded| house::matrix(loaded, &config)).await;
+        let settings = setup.make(move |loaded, _| house::matrix(loaded, &config)).await;
         let connected = async {
             match &settings {
                 Ok(settings) => Matrix::connect(settings).await,

@@ -25,7 +25,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     clock::{Reading, Steady},
-    house, secret,
+    house,
+    logins::Logins,
+    secret,
 };
 use crate::{
     config::{Loaded, Roster},
@@ -64,6 +66,8 @@ pub struct Setup {
     /// Without the roster, which may be large and is needed only until it is taken.
     pub loaded: Loaded,
     pub house: House,
+    /// Access tokens, shared by all loops.
+    pub logins: Logins,
     /// What the files list, until it is in the record.
     pub roster: RefCell<Option<Roster>>,
 }
@@ -73,9 +77,10 @@ impl Setup {
     /// When the store fails, or the operator's own letters cannot be read.
     pub fn new(mut loaded: Loaded, store: &Store) -> Result<Self> {
         let house = house::house(&loaded, store)?;
+        let logins = Logins::of(&loaded);
         let roster = std::mem::take(&mut loaded.roster);
         let roster = (!loaded.roster_known).then_some(roster);
-        Ok(Self { loaded, house, roster: RefCell::new(roster) })
+        Ok(Self { loaded, house, logins, roster: RefCell::new(roster) })
     }
 }
 
@@ -86,10 +91,10 @@ impl Setup {
     /// When it cannot be made.
     pub(super) async fn make<T: Send + 'static>(
         &self,
-        make: impl FnOnce(&Loaded) -> Result<T> + Send + 'static,
+        make: impl FnOnce(&Loaded, &Logins) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let loaded = self.loaded.clone();
-        tokio::task::spawn_blocking(move || make(&loaded)).await?
+        let (loaded, logins) = (self.loaded.clone(), self.logins.clone());
+        tokio::task::spawn_blocking(move || make(&loaded, &logins)).await?
     }
 }
 

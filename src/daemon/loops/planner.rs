@@ -11,6 +11,7 @@ use super::{Hub, Setup};
 use crate::{
     daemon::{
         jobs::Jobs,
+        logins,
         orders::{self, PLAN_SHOWN},
         planner::{self, Subject},
         settle::{self, Taken},
@@ -87,6 +88,9 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Opti
     let now = hub.now();
     let mut wake = take_roster(hub, setup, memory, now)?;
     tell_of_blindness(hub, setup, now)?;
+    if logins::tell_endings(&hub.store, &setup.house, &setup.loaded, now)? {
+        hub.ring();
+    }
     // Nothing is decided before everything was read once; the reader rings when it was.
     if hub.looks.seen() && hub.store.read(|tx| tx.held())?.is_none() {
         decide(hub, setup).await?;

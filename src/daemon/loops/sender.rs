@@ -34,7 +34,9 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
     let mut backoff = Backoff::new(Duration::from_secs(15), Duration::from_mins(5));
     while !hub.stop.is_cancelled() {
         let setup = hub.setup();
-        let ways = setup.make(|loaded| Ok((house::outbound(loaded)?, house::inbound(loaded)?))).await;
+        let ways = setup
+            .make(|loaded, logins| Ok((house::outbound(loaded, logins)?, house::inbound(loaded, logins)?)))
+            .await;
         match ways {
             Ok((mut outbound, mut inbound)) => {
                 deliver(&hub, &setup, &mut outbound, &mut inbound, &mut times, &mut backoff).await?;
