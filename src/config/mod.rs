@@ -11,6 +11,7 @@ use crate::domain::{Desk, Programme};
 
 mod desk;
 pub mod export;
+mod grid;
 mod headings;
 mod mail;
 mod names;
@@ -18,12 +19,15 @@ mod own_copy;
 mod people;
 mod problem;
 mod programme;
+pub mod register;
 pub mod roster;
 mod secret;
 pub mod sheet;
+mod sheet_cells;
 mod source;
 mod table;
 mod values;
+mod workbook;
 
 pub use desk::Start;
 pub use mail::{

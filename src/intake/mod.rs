@@ -18,6 +18,7 @@ mod mime;
 mod new_text;
 mod orders;
 mod quotes;
+mod sheets;
 
 #[cfg(test)]
 mod mod_tests;
@@ -28,6 +29,7 @@ pub use answer::{answer, answers};
 pub use calendar_part::LINK_ONLY;
 pub use message::{MAX_BYTES, Unreadable};
 pub use orders::orders;
+pub use sheets::{MAX_SHEET_BYTES, SheetFile, sheets};
 
 use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Incoming};
 use message::{Mail, Mailbox, bare_address, message_ids};

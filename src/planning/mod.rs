@@ -19,6 +19,7 @@ mod proposal;
 mod questions;
 pub mod react;
 pub mod roster;
+pub mod sheet;
 pub mod staff_words;
 pub mod view;
 
