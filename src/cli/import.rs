@@ -312,14 +312,13 @@ fn as_json(read: &Read, written: bool) -> Value {
         .rows
         .iter()
         .map(|row| {
-            let mut said = match &row.outcome {
-                Outcome::New { pairing, mentors, mentees } => json!({"line": row.line, "outcome": "new", "pairing": pairing.id, "programme": pairing.programme, "mentors": people(mentors), "mentees": people(mentees)}),
-                Outcome::Changed { pairing, changes } => json!({"line": row.line, "outcome": "changed", "pairing": pairing, "changes": changes}),
-                Outcome::There { pairing, mentors, mentees } => json!({"line": row.line, "outcome": "there", "pairing": pairing, "mentors": people(mentors), "mentees": people(mentees)}),
-                Outcome::Problem(wrong) => json!({"line": row.line, "outcome": "problem", "problem": wrong}),
-            };
-            said["notes"] = json!(row.notes);
-            said
+            let (line, notes) = (row.line, &row.notes);
+            match &row.outcome {
+                Outcome::New { pairing, mentors, mentees } => json!({"line": line, "outcome": "new", "pairing": pairing.id, "programme": pairing.programme, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
+                Outcome::Changed { pairing, changes } => json!({"line": line, "outcome": "changed", "pairing": pairing, "changes": changes, "notes": notes}),
+                Outcome::There { pairing, mentors, mentees } => json!({"line": line, "outcome": "there", "pairing": pairing, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
+                Outcome::Problem(wrong) => json!({"line": line, "outcome": "problem", "problem": wrong, "notes": notes}),
+            }
         })
         .collect();
     json!({"file": read.name, "encoding": read.sheet.form, "columns": columns, "rows": rows, "written": written})

@@ -247,7 +247,7 @@ fn the_stage_ends_pauses_and_resumes() {
     // The old register does not begin it again.
     let read = desk.read(&stage(&register, "running"));
     assert!(read.understood.changes_nothing());
-    assert!(read.lines()[1].contains("It has ended"), "{:?}", read.lines());
+    assert!(read.lines()[1].contains("it has ended"), "{:?}", read.lines());
 }
 
 #[test]

@@ -76,13 +76,12 @@ pub fn counts(understood: &Understood) -> String {
 }
 
 fn row_words(row: &Taken) -> String {
-    let mut words = format!("Row {}: {}.", row.line, outcome_words(&row.outcome));
+    let mut words = format!("Row {}: {}", row.line, outcome_words(&row.outcome));
     for note in &row.notes {
-        let mut letters = note.chars();
-        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-        words.push_str(&format!(" {first}{}.", letters.as_str()));
+        words.push_str("; ");
+        words.push_str(note);
     }
-    words
+    format!("{words}.")
 }
 
 /// A row in words, without its end.

@@ -96,7 +96,7 @@ pub struct SheetRow {
     pub was: Option<SheetPairing>,
 }
 
-/// How rows are taken.
+/// How rows are taken, and where: by mail, or at the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manner {
     /// Rows add, and change what they name.

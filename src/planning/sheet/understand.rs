@@ -180,7 +180,8 @@ impl<'a> Work<'a> {
         if let Some(why) = &found.ended {
             if changed::says_more_than_ended(said) {
                 notes.push(format!(
-                    "it has ended ({why}), so nothing of the row is taken; the order \"pair\" begins it again"
+                    "it has ended ({why}), so nothing of the row is taken; {} begins it again",
+                    self.beginning_again()
                 ));
             }
             return Ok(self.unchanged(found));
@@ -202,7 +203,8 @@ impl<'a> Work<'a> {
         if let Some(why) = &found.ended {
             if !matches!(said.stage.says(), Some(super::SheetStage::Ended { .. })) {
                 notes.push(format!(
-                    "it has ended ({why}); a sheet does not begin it again, the order \"pair\" does"
+                    "it has ended ({why}); a sheet does not begin it again, {} does",
+                    self.beginning_again()
                 ));
             }
             return Ok(self.unchanged(found));
@@ -250,6 +252,13 @@ impl<'a> Work<'a> {
         let pairing = after.pairing.id.clone();
         self.put_pairing(after);
         Ok(Outcome::Changed { pairing, changes })
+    }
+
+    fn beginning_again(&self) -> &'static str {
+        match self.known.manner {
+            Manner::AddAndChange => "the order \"pair\"",
+            Manner::AddOnly => "`mentord pair add`",
+        }
     }
 
     fn unchanged(&self, found: &KnownPairing) -> Outcome {
