@@ -12,24 +12,28 @@ use serde_json::{Value, json};
 
 use super::{
     exit::{Code, Failure},
-    open, sheet_rows,
-    sheet_rows::{Outcome, Taken},
-    words,
+    open, words,
 };
 use crate::{
-    config::sheet::{self, Meaning, Sheet},
-    daemon::{roster, service},
-    domain::Programme,
-    planning::forward,
+    config::sheet::Meaning,
+    daemon::{
+        roster, service,
+        sheets::{self, Read},
+    },
+    domain::{PairingId, Programme, ProgrammeId},
+    planning::{
+        forward,
+        sheet::{Manner, Named, Outcome, Taken},
+    },
     report,
-    store::{Actor, Store},
+    store::{Actor, Store, Tx},
 };
 
 /// A sheet larger than this (octets) is something else.
 const LARGEST_SHEET: u64 = 20 * 1024 * 1024;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example: a spreadsheet saved as CSV, with the headings
+#[command(after_help = "Example: a spreadsheet (.xlsx), or one saved as CSV, with the headings
   Mentor,Mentor email,Mentee,Mentee email,Weekly
   Ada Lovelace,ada@example.org,Sam Jones,sam@example.org,Tue 18:00
 
@@ -37,10 +41,12 @@ const LARGEST_SHEET: u64 = 20 * 1024 * 1024;
   mentord import pairs.csv --yes    from a script
 
 Columns may be in any order and any of: name (or first and last name), email and time zone of
-mentor and mentee; weekly time, place, programme, kind, background. The same sheet may be
-imported again: what is in the record already is left as it is.")]
+mentor and mentee; phone; weekly time, place, programme, kind, background, introduced. Several mentees in
+one cell, each on its own line, are a team. The same sheet may be imported again: what is in the
+record already is left as it is. The register of Monday's list may be edited and imported: its
+rows change what was edited in them.")]
 pub struct ImportArgs {
-    /// The sheet as CSV; `-` reads standard input.
+    /// The sheet, as .xlsx or CSV; `-` reads standard input.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Do not ask: for scripts.
@@ -57,33 +63,28 @@ pub struct ImportArgs {
 pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
     let name = args.file.display().to_string();
     let bytes = bytes(&args.file)?;
-    let sheet = sheet::read(&bytes).map_err(|wrong| Failure::input(format!("{name}: {wrong}.")))?;
     // Shown from a copy, so that nothing is held while somebody reads.
     let opened = open::reading(config)?;
     let usual = usual(&opened.loaded.programmes, args.programme.as_deref())?;
-    let actor = Actor::CommandLine { user: open::user() };
     let now = words::clock_of(&opened)?;
     let copy = opened.store.copy()?;
-    let programmes = (opened.loaded.programmes.as_slice(), usual);
-    let shown = copy.write(|tx| {
-        // A daemon takes the files in by its own rules.
-        if !service::minds_the_roster(tx)? {
-            roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
-        }
-        sheet_rows::take(tx, &opened.house, &sheet, programmes, &actor, now)
-    })?;
+    let shown = copy.write(|tx| read(tx, &opened, (&name, &bytes), usual.as_ref(), now))?;
+    let shown = shown.map_err(Failure::input)?;
+    let actor = Actor::CommandLine { user: open::user() };
+    copy.write(|tx| sheets::apply(tx, &opened.house, &shown.order(), &actor, now))?
+        .map_err(Failure::input)?;
     let count = Count::of(&shown);
     if !args.json {
-        show(&opened, &copy, &sheet, &shown, now)?;
+        show(&opened, &copy, &shown, now)?;
         println!("{count}.");
     }
     let decided = decide(args, &count, &mut io::stdin().lock());
     let written = matches!(decided, Ok(true));
     if written {
-        write(config, args, &sheet, &shown)?;
+        write(config, args, &bytes, &shown)?;
     }
     if args.json {
-        println!("{}", as_json(&name, &sheet, &shown, written));
+        println!("{}", as_json(&shown, written));
     } else if written {
         println!(
             "It is in the record. The next run sends what follows; `mentord plan` shows when and to whom."
@@ -92,6 +93,21 @@ pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
         println!("Nothing was written.");
     }
     decided.map(|_| ())
+}
+
+/// The sheet against the record, with what the files say in it.
+fn read(
+    tx: &Tx<'_>,
+    opened: &open::Opened,
+    sheet: (&str, &[u8]),
+    usual: Option<&ProgrammeId>,
+    now: Timestamp,
+) -> anyhow::Result<Result<Read, String>> {
+    // A daemon takes the files in by its own rules.
+    if !service::minds_the_roster(tx)? {
+        roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
+    }
+    sheets::read(tx, &opened.house, sheet, usual, Manner::AddOnly, now)
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
@@ -103,7 +119,7 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     };
     let name = file.display();
     read.map_err(|err| {
-        Failure::input(format!("Cannot read {name}: {err}; give the path of a sheet saved as CSV."))
+        Failure::input(format!("Cannot read {name}: {err}; give the path of a sheet, as .xlsx or CSV."))
     })?;
     if bytes.len() as u64 > LARGEST_SHEET {
         return Err(Failure::input(format!("{name} is larger than 20 MB; a sheet of pairings is not.")));
@@ -111,14 +127,18 @@ fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn usual<'a>(programmes: &'a [Programme], wanted: Option<&str>) -> Result<Option<&'a Programme>, Failure> {
-    match (wanted, programmes) {
-        (Some(word), _) => sheet_rows::find_programme(programmes, word)
-            .map(Some)
-            .map_err(|wrong| Failure::usage(format!("--programme: {wrong}."))),
-        (None, [only]) => Ok(Some(only)),
-        (None, _) => Ok(None),
-    }
+/// The programme of rows that do not say theirs, if it was named.
+fn usual(programmes: &[Programme], wanted: Option<&str>) -> Result<Option<ProgrammeId>, Failure> {
+    let Some(word) = wanted else { return Ok(None) };
+    let sought = word.trim().to_lowercase();
+    let fits = |programme: &&Programme| {
+        programme.id.0.to_lowercase() == sought || programme.title.to_lowercase() == sought
+    };
+    let found = programmes.iter().find(fits).map(|programme| Some(programme.id.clone()));
+    found.ok_or_else(|| {
+        let ids: Vec<&str> = programmes.iter().map(|programme| programme.id.0.as_str()).collect();
+        Failure::usage(format!("--programme: there is no programme '{word}'; there are: {}.", ids.join(", ")))
+    })
 }
 
 /// How many rows came to what.
@@ -126,19 +146,21 @@ fn usual<'a>(programmes: &'a [Programme], wanted: Option<&str>) -> Result<Option
 struct Count {
     pairings: usize,
     people: usize,
+    changed: usize,
     there: usize,
     problems: usize,
 }
 
 impl Count {
-    fn of(rows: &[Taken]) -> Self {
-        let mut count = Self { pairings: 0, people: 0, there: 0, problems: 0 };
-        for row in rows {
+    fn of(read: &Read) -> Self {
+        use crate::planning::roster::RosterChange;
+        let new_person = |change: &&RosterChange| matches!(change, RosterChange::NewPerson { .. });
+        let people = read.understood.changes.iter().filter(new_person).count();
+        let mut count = Self { pairings: 0, people, changed: 0, there: 0, problems: 0 };
+        for row in &read.understood.rows {
             match &row.outcome {
-                Outcome::New { mentor, mentee, .. } => {
-                    count.pairings += 1;
-                    count.people += usize::from(mentor.new) + usize::from(mentee.new);
-                }
+                Outcome::New { .. } => count.pairings += 1,
+                Outcome::Changed { .. } => count.changed += 1,
                 Outcome::There { .. } => count.there += 1,
                 Outcome::Problem(_) => count.problems += 1,
             }
@@ -156,6 +178,9 @@ impl std::fmt::Display for Count {
             many(self.pairings, "new pairing", "new pairings"),
             many(self.people, "new person", "new people")
         )?;
+        if self.changed > 0 {
+            write!(f, ", {} changed", self.changed)?;
+        }
         write!(f, ", {} in the record already, {}", self.there, many(self.problems, "problem", "problems"))
     }
 }
@@ -172,7 +197,7 @@ fn decide(args: &ImportArgs, count: &Count, input: &mut impl BufRead) -> Result<
             "{rows} right in the sheet and import it again. Nothing was written."
         )));
     }
-    if count.pairings == 0 {
+    if count.pairings == 0 && count.changed == 0 {
         return Ok(false);
     }
     if args.yes {
@@ -197,18 +222,19 @@ fn agreed(input: &mut impl BufRead) -> Result<bool, Failure> {
 }
 
 /// Writes in one transaction exactly what was shown.
-fn write(config: &Path, args: &ImportArgs, sheet: &Sheet, shown: &[Taken]) -> Result<(), Failure> {
+fn write(config: &Path, args: &ImportArgs, bytes: &[u8], shown: &Read) -> Result<(), Failure> {
     let opened = open::writing(config, "import")?;
     let usual = usual(&opened.loaded.programmes, args.programme.as_deref())?;
-    let programmes = (opened.loaded.programmes.as_slice(), usual);
     let now = words::clock_of(&opened)?;
     let actor = Actor::CommandLine { user: open::user() };
     let written = opened.store.write(|tx| {
-        if !service::minds_the_roster(tx)? {
-            roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
+        let again = read(tx, &opened, (&shown.name, bytes), usual.as_ref(), now)?;
+        if again.as_ref() != Ok(shown) {
+            return Err(Overtaken.into());
         }
-        let taken = sheet_rows::take(tx, &opened.house, sheet, programmes, &actor, now)?;
-        if taken == shown { Ok(()) } else { Err(Overtaken.into()) }
+        sheets::apply(tx, &opened.house, &shown.order(), &actor, now)?
+            .map(|_| ())
+            .map_err(|_| Overtaken.into())
     });
     written.map_err(|err| {
         if err.is::<Overtaken>() { Failure::new(Code::TempFail, format!("{err}.")) } else { err.into() }
@@ -220,38 +246,42 @@ fn write(config: &Path, args: &ImportArgs, sheet: &Sheet, shown: &[Taken]) -> Re
 #[error("The record changed while you were reading, so nothing was written; import the sheet again")]
 struct Overtaken;
 
-fn show(
-    opened: &open::Opened,
-    copy: &Store,
-    sheet: &Sheet,
-    rows: &[Taken],
-    now: Timestamp,
-) -> Result<(), Failure> {
+fn show(opened: &open::Opened, copy: &Store, read: &Read, now: Timestamp) -> Result<(), Failure> {
+    let sheet = &read.sheet;
     let (used, unused): (Vec<_>, Vec<_>) =
         sheet.columns.iter().partition(|(_, meaning)| *meaning != Meaning::Unused);
     let used: Vec<String> =
         used.into_iter().map(|(heading, meaning)| format!("\"{heading}\" is the {meaning}")).collect();
-    println!("Columns: {} ({})", used.join(", "), sheet.encoding);
+    let form = match &sheet.name {
+        Some(name) => format!("{}, sheet \"{name}\"", sheet.form),
+        None => sheet.form.to_owned(),
+    };
+    println!("Columns: {} ({form})", used.join(", "));
     if !unused.is_empty() {
         let unused: Vec<String> = unused.into_iter().map(|(heading, _)| format!("\"{heading}\"")).collect();
         println!("Not used: {}", unused.join(", "));
     }
-    for row in rows {
-        println!("line {}: {}", row.line, row_words(row));
+    for row in &read.understood.rows {
+        let words = report::sheet::outcome_words(&row.outcome);
+        println!("line {}: {}", row.line, words.replacen("not understood: ", "PROBLEM: ", 1));
         for note in &row.notes {
             println!("    note: {note}");
         }
-        if let Outcome::New { pairing, .. } = &row.outcome
-            && let Some(view) = copy.read(|tx| report::view(tx, &opened.house, &pairing.id, now))?
+        if let Some(id) = changed(row)
+            && let Some(view) = copy.read(|tx| report::view(tx, &opened.house, id, now))?
         {
             match forward::next(&view, now) {
                 Some(next) if next.at > now => {
                     println!("    then: {} on {}", next.what, words::time(next.at, &view.programme.zone));
                 }
                 Some(next) => println!("    then: {} at the next run", next.what),
+                None if matches!(row.outcome, Outcome::Changed { .. }) => {}
                 None => println!("    then: nothing; somebody of the two cannot be written to"),
             }
         }
+    }
+    for (line, note) in &sheet.notes {
+        println!("line {line}: taken for a note: {note}");
     }
     if opened.store.read(|tx| tx.held())?.is_some() {
         println!("On hold: nothing of this leaves before `mentord release`.");
@@ -259,47 +289,39 @@ fn show(
     Ok(())
 }
 
-fn row_words(row: &Taken) -> String {
+fn changed(row: &Taken) -> Option<&PairingId> {
     match &row.outcome {
-        Outcome::Problem(wrong) => format!("PROBLEM: {wrong}"),
-        Outcome::There { pairing, mentor, mentee } => {
-            format!("in the record already as {pairing}: {mentor} mentors {mentee}")
-        }
-        Outcome::New { pairing, mentor, mentee } => {
-            let weekly =
-                pairing.weekly.map_or_else(|| ", no weekly time yet".to_owned(), |slot| format!(", {slot}"));
-            let more: Vec<&str> =
-                [&pairing.kind, &pairing.place].into_iter().flatten().map(String::as_str).collect();
-            let more = if more.is_empty() { String::new() } else { format!(", {}", more.join(", ")) };
-            let background = if pairing.background.is_some() { ", with background" } else { "" };
-            format!(
-                "new pairing {} in {}: {mentor} mentors {mentee}{weekly}{more}{background}",
-                pairing.id, pairing.programme
-            )
-        }
+        Outcome::New { pairing, .. } => Some(&pairing.id),
+        Outcome::Changed { pairing, .. } => Some(pairing),
+        Outcome::There { .. } | Outcome::Problem(_) => None,
     }
 }
 
-fn as_json(name: &str, sheet: &Sheet, rows: &[Taken], written: bool) -> Value {
-    let columns: Vec<Value> = sheet
+fn as_json(read: &Read, written: bool) -> Value {
+    let columns: Vec<Value> = read
+        .sheet
         .columns
         .iter()
         .map(|(heading, meaning)| json!({"heading": heading, "meaning": meaning.to_string()}))
         .collect();
-    let person =
-        |person: &sheet_rows::Named| json!({"name": person.name, "email": person.email, "new": person.new});
-    let rows: Vec<Value> = rows
+    let people = |people: &[Named]| -> Vec<Value> {
+        people.iter().map(|one| json!({"name": one.name, "email": one.email, "new": one.new})).collect()
+    };
+    let rows: Vec<Value> = read
+        .understood
+        .rows
         .iter()
         .map(|row| {
-            let notes = &row.notes;
+            let (line, notes) = (row.line, &row.notes);
             match &row.outcome {
-                Outcome::New { pairing, mentor, mentee } => json!({"line": row.line, "outcome": "new", "pairing": pairing.id, "programme": pairing.programme, "mentor": person(mentor), "mentee": person(mentee), "notes": notes}),
-                Outcome::There { pairing, mentor, mentee } => json!({"line": row.line, "outcome": "there", "pairing": pairing, "mentor": person(mentor), "mentee": person(mentee), "notes": notes}),
-                Outcome::Problem(wrong) => json!({"line": row.line, "outcome": "problem", "problem": wrong, "notes": notes}),
+                Outcome::New { pairing, mentors, mentees } => json!({"line": line, "outcome": "new", "pairing": pairing.id, "programme": pairing.programme, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
+                Outcome::Changed { pairing, changes } => json!({"line": line, "outcome": "changed", "pairing": pairing, "changes": changes, "notes": notes}),
+                Outcome::There { pairing, mentors, mentees } => json!({"line": line, "outcome": "there", "pairing": pairing, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
+                Outcome::Problem(wrong) => json!({"line": line, "outcome": "problem", "problem": wrong, "notes": notes}),
             }
         })
         .collect();
-    json!({"file": name, "encoding": sheet.encoding, "columns": columns, "rows": rows, "written": written})
+    json!({"file": read.name, "encoding": read.sheet.form, "columns": columns, "rows": rows, "written": written})
 }
 
 #[cfg(test)]

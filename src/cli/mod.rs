@@ -26,7 +26,6 @@ mod pair;
 mod plan;
 mod roster;
 mod run;
-mod sheet_rows;
 mod show;
 mod status;
 mod words;
@@ -143,7 +142,7 @@ Example:
   mentord history ada-sam      oldest first; the last line says what comes next
   mentord history              of the desk itself: when it was on hold, and why")]
     History(history::HistoryArgs),
-    /// Take pairings in from a sheet (CSV); shows what it understood, and asks before it writes
+    /// Take pairings in from a sheet (Excel or CSV); shows what it understood, and asks before it writes
     Import(import::ImportArgs),
     /// The roster back out, as it stands now
     Roster(roster::RosterArgs),

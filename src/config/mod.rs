@@ -11,6 +11,7 @@ use crate::domain::{Desk, Programme};
 
 mod desk;
 pub mod export;
+mod grid;
 mod headings;
 mod mail;
 mod names;
@@ -20,13 +21,16 @@ mod people;
 mod problem;
 mod programme;
 mod provider;
+pub mod register;
 pub mod roster;
 mod secret;
 mod server;
 pub mod sheet;
+mod sheet_cells;
 mod source;
 mod table;
 mod values;
+mod workbook;
 
 pub use desk::Start;
 pub use mail::{AfterReading, MailSource, MatrixConfig, ReceiveConfig, SendConfig, Transport};

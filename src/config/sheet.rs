@@ -1,274 +1,319 @@
-//! A sheet of pairings as people keep them: CSV in any of the usual encodings, headings in their own words.
+//! A sheet of pairings as people keep them: CSV in any of the usual encodings or an Excel workbook,
+//! headings in their own words; and the register that comes back.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+};
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
-use jiff::civil::Time;
+use jiff::Timestamp;
 
 use super::{
-    headings::headings,
-    problem::{Complaint, quotable},
-    values,
+    grid::{self, Grid, Line},
+    headings::{Column, Headings},
+    problem::quotable,
+    sheet_cells as cells, values,
 };
-use crate::domain::{EmailAddress, Slot, cadence};
+use crate::{
+    domain::EmailAddress,
+    planning::sheet::{Cell, SheetPairing, SheetPerson, SheetRow},
+};
 
 pub use super::headings::{Detail, Meaning};
 
-/// One row that was understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetPairing {
-    pub mentor: SheetPerson,
-    pub mentee: SheetPerson,
-    pub weekly: Option<Slot>,
-    pub place: Option<String>,
-    pub programme: Option<String>,
-    pub kind: Option<String>,
-    pub background: Option<String>,
-}
-
-/// A person as a row names them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SheetPerson {
-    /// The part before the `@` if the row has no name.
-    pub name: String,
-    pub email: EmailAddress,
-    /// A zone's name that was found good.
-    pub zone: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// Where the row starts, from 1.
-    pub line: usize,
-    /// The pairing, or what is wrong with the row, as a sentence without its end.
-    pub understood: Result<SheetPairing, String>,
-}
+/// Rows above the headings: titles and dates.
+const MOST_TITLES: usize = 20;
 
 /// A sheet as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sheet {
     /// Heading and meaning.
     pub columns: Vec<(String, Meaning)>,
-    pub rows: Vec<Row>,
-    /// The encoding that was found.
-    pub encoding: &'static str,
+    pub rows: Vec<SheetRow>,
+    /// Rows that are taken for notes below the table: where, and what they say.
+    pub notes: Vec<(usize, String)>,
+    /// The sheet of a workbook.
+    pub name: Option<String>,
+    /// The encoding that was found, or that it is a workbook.
+    pub form: &'static str,
+    /// It is a register that comes back.
+    pub register: Option<Written>,
 }
 
-/// Reads a sheet. Rows that are not understood stay in it with what is wrong.
+/// When a register was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub programme: String,
+    pub at: Timestamp,
+}
+
+/// Reads a sheet of whatever kind its content is. Rows that are not understood stay in it with
+/// what is wrong.
 ///
 /// # Errors
-/// One sentence, if the sheet as a whole cannot be used.
+/// One sentence without its end, if the sheet as a whole cannot be used.
 pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
-    let (text, encoding) = decoded(bytes);
-    // Excel's own way to name the delimiter, on a line before the headings.
-    let (text, skipped, delimiter) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
-        Some((sep, rest)) => (rest, 1, sep.bytes().next().unwrap_or(b',')),
-        None => (text.as_str(), 0, delimiter(&text)),
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let mut columns: Vec<(String, Meaning)> = Vec::new();
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| format!("Cannot read the sheet: {error}"))?;
-        let cells: Vec<&str> = record.iter().map(str::trim).collect();
-        if cells.iter().all(|cell| cell.is_empty()) {
-            continue;
+    let book = grid::book(bytes)?;
+    let mut wrong = None;
+    for (name, grid) in &book.grids {
+        match find_headings(grid) {
+            Ok((headings, lines)) => {
+                let mut sheet = of_lines(&headings, lines, book.stamp.as_ref(), name.is_some());
+                sheet.name.clone_from(name);
+                sheet.form = book.form;
+                return Ok(sheet);
+            }
+            // The first sheet that holds anything is the one that people mean.
+            Err(said) if !grid.lines.is_empty() => wrong = wrong.or(Some(said)),
+            Err(_) => {}
         }
-        if columns.is_empty() {
-            columns = headings(&cells)?;
-            continue;
-        }
-        let line = line_of(&record, text) + skipped;
-        rows.push(Row { line, understood: row(&columns, &cells) });
     }
-    if columns.is_empty() {
-        return Err("The sheet is empty".to_owned());
+    Err(wrong.unwrap_or_else(|| "The sheet is empty".to_owned()))
+}
+
+/// The headings, and the rows below them.
+fn find_headings(grid: &Grid) -> Result<(Headings, &[Line]), String> {
+    let mut wrong: Option<String> = None;
+    for at in 0..grid.lines.len().min(MOST_TITLES) {
+        let Some([line, rest @ ..]) = grid.lines.get(at..) else { break };
+        let plain = Headings::read(&line.cells);
+        // "Mentor" and "Mentee" over "Name, E-mail, Name, E-mail".
+        if plain.as_ref().map_or(true, |headings| !headings.has_addresses())
+            && let Some(([below], rest)) = rest.split_first_chunk()
+            && !Headings::read(&below.cells).is_ok_and(|headings| headings.has_addresses())
+            && let Ok(both) = Headings::under_groups(&line.cells, &below.cells)
+            && both.has_addresses()
+        {
+            return Ok((both, rest));
+        }
+        match plain {
+            Ok(headings) => return Ok((headings, rest)),
+            // Both sides are there, and something else is wrong: these are the headings.
+            Err(said) if said.of_headings => return Err(said.what),
+            Err(said) => wrong = wrong.or(Some(said.what)),
+        }
+    }
+    Err(wrong.unwrap_or_else(|| "The sheet is empty".to_owned()))
+}
+
+fn of_lines(headings: &Headings, lines: &[Line], stamp: Option<&Grid>, workbook: bool) -> Sheet {
+    let before = stamp.and_then(Stamp::read);
+    let mut rows = Vec::new();
+    let mut notes = Vec::new();
+    for line in lines {
+        if is_note(headings, line) {
+            notes.push((line.number, quotable(&line.cells.concat())));
+            continue;
+        }
+        rows.push(row(headings, line, before.as_ref(), workbook));
     }
     refuse_contradictions(&mut rows);
-    Ok(Sheet { columns, rows, encoding })
+    let columns = headings.columns.iter().map(|column| (column.heading.clone(), column.meaning)).collect();
+    let register = before.map(|stamp| stamp.written);
+    Sheet { columns, rows, notes, name: None, form: "", register }
 }
 
-/// Where a record starts, from 1: its position is that of the blank lines before it.
-fn line_of(record: &csv::StringRecord, text: &str) -> usize {
-    let Some(position) = record.position() else { return 0 };
-    let start = usize::try_from(position.byte()).unwrap_or(0);
-    let blank =
-        text.get(start..).unwrap_or_default().bytes().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    usize::try_from(position.line()).unwrap_or(0) + blank.filter(|byte| *byte == b'\n').count()
+/// A line of text below the table, such as "Last looked at by Rosa": one cell, and no address.
+fn is_note(headings: &Headings, line: &Line) -> bool {
+    let filled = line.cells.iter().filter(|cell| !cell.is_empty()).count();
+    filled == 1 && headings.columns.len() > 1 && !line.cells.iter().any(|cell| cell.contains('@'))
 }
 
-/// UTF-8 or UTF-16 by its mark, UTF-8 if it is that, else the encoding of Western Windows.
-fn decoded(bytes: &[u8]) -> (String, &'static str) {
-    let (encoding, mark) = Encoding::for_bom(bytes)
-        .unwrap_or_else(|| (if std::str::from_utf8(bytes).is_ok() { UTF_8 } else { WINDOWS_1252 }, 0));
-    let (text, _) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
-    (text.into_owned(), encoding.name())
+/// What a register said when it was written, from its hidden sheet.
+struct Stamp {
+    written: Written,
+    headings: Headings,
+    rows: HashMap<String, Line>,
 }
 
-/// The delimiter that the headings have most of, outside quotes.
-fn delimiter(text: &str) -> u8 {
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    let mut quoted = false;
-    let headings = text.trim_start_matches(['\r', '\n', ' ', ',', ';', '\t']);
-    for byte in headings.bytes() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
-            _ if quoted => {}
-            _ => counts.iter_mut().filter(|(known, _)| *known == byte).for_each(|(_, count)| *count += 1),
+impl Stamp {
+    fn read(grid: &Grid) -> Option<Self> {
+        let [first, second, rows @ ..] = grid.lines.as_slice() else { return None };
+        let [kind, programme, at, ..] = first.cells.as_slice() else { return None };
+        let at = at.parse().ok().filter(|_| kind == super::register::KIND)?;
+        let headings = Headings::read(&second.cells).ok()?;
+        let id = headings.columns.iter().position(|column| column.meaning == Meaning::Id)?;
+        let rows = rows.iter().filter_map(|line| Some((line.cells.get(id)?.clone(), line.clone()))).collect();
+        Some(Self { written: Written { programme: programme.clone(), at }, headings, rows })
+    }
+}
+
+/// The cells of a row by what they mean.
+pub(super) struct Cells<'a> {
+    columns: &'a [Column],
+    cells: &'a [String],
+    /// Those that speak; of a register, what was changed.
+    speaks: Box<dyn Fn(Meaning) -> bool + 'a>,
+}
+
+impl<'a> Cells<'a> {
+    /// The filled cells of one meaning, in their order.
+    pub(super) fn of(&self, meaning: Meaning, nth: u8) -> Vec<&'a str> {
+        let cells = self.cells;
+        self.columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.meaning == meaning && column.nth == nth && (self.speaks)(meaning))
+            .filter_map(|(at, _)| cells.get(at).map(String::as_str).filter(|cell| !cell.is_empty()))
+            .collect()
+    }
+
+    /// `Mentee 1`, `Mentee 2`: the numbers in the headings of one side.
+    pub(super) fn numbers(&self, side: fn(Detail) -> Meaning) -> BTreeSet<u8> {
+        let of_side = |column: &&Column| Detail::ALL.iter().any(|detail| column.meaning == side(*detail));
+        self.columns.iter().filter(of_side).map(|column| column.nth).collect()
+    }
+
+    fn has(&self, meaning: Meaning) -> bool {
+        self.columns.iter().any(|column| column.meaning == meaning) && (self.speaks)(meaning)
+    }
+}
+
+fn row(headings: &Headings, line: &Line, before: Option<&Stamp>, workbook: bool) -> SheetRow {
+    let id = headings.columns.iter().position(|column| column.meaning == Meaning::Id);
+    let id = id.and_then(|at| line.cells.get(at)).filter(|id| !id.is_empty());
+    let was = id.zip(before).and_then(|(id, stamp)| Some((stamp, stamp.rows.get(id)?)));
+    let Some((stamp, was)) = was else {
+        let all = Cells { columns: &headings.columns, cells: &line.cells, speaks: Box::new(|_| true) };
+        let extra = line
+            .cells
+            .get(headings.columns.len()..)
+            .and_then(|extra| extra.iter().find(|cell| !cell.is_empty()));
+        let said = match extra.filter(|_| !workbook) {
+            // In CSV a comma that was not quoted has moved everything by one.
+            Some(extra) => Err(format!("there are more cells than headings: \"{}\"", quotable(extra))),
+            None => pairing(&all, false).and_then(whole),
+        };
+        return SheetRow { line: line.number, said, was: None };
+    };
+    let changed = changed(headings, line, stamp, was);
+    let speaks = |meaning: Meaning| changed.contains(&meaning.group());
+    let now = Cells { columns: &headings.columns, cells: &line.cells, speaks: Box::new(speaks) };
+    let then = Cells { columns: &stamp.headings.columns, cells: &was.cells, speaks: Box::new(speaks) };
+    let mut said = pairing(&now, true);
+    if let (Ok(said), Some(id)) = (&mut said, id) {
+        said.id = Some(id.clone());
+    }
+    SheetRow { line: line.number, said, was: pairing(&then, true).ok() }
+}
+
+/// The groups of columns in which the row differs from what the register said.
+fn changed(headings: &Headings, line: &Line, stamp: &Stamp, was: &Line) -> BTreeSet<Meaning> {
+    let text =
+        |cells: &[String], at: usize| cells.get(at).map_or("", |cell| cell.trim()).replace("\r\n", "\n");
+    let mut changed = BTreeSet::new();
+    for (at, column) in headings.columns.iter().enumerate() {
+        let then = stamp
+            .headings
+            .columns
+            .iter()
+            .position(|other| other.meaning == column.meaning && other.nth == column.nth)
+            .map_or_else(String::new, |at| text(&was.cells, at));
+        if column.meaning != Meaning::Unused && text(&line.cells, at) != then {
+            changed.insert(column.meaning.group());
         }
     }
-    // The first of equals: `max_by_key` would take the last.
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| delimiter)
+    changed
 }
 
-fn row(columns: &[(String, Meaning)], cells: &[&str]) -> Result<SheetPairing, String> {
-    if let Some(extra) =
-        cells.get(columns.len()..).and_then(|extra| extra.iter().find(|cell| !cell.is_empty()))
-    {
-        return Err(format!("there are more cells than headings: \"{}\"", quotable(extra)));
+/// A row that is of no register names both sides, unless an id does.
+fn whole(pairing: SheetPairing) -> Result<SheetPairing, String> {
+    for (people, who) in [(&pairing.mentors, "mentor"), (&pairing.mentees, "mentee")] {
+        if *people == Cell::Silent && pairing.id.is_none() {
+            return Err(format!("the {who} has no address"));
+        }
     }
-    let joined = |wanted: Meaning, with: &str| {
-        let found =
-            columns.iter().zip(cells).filter(|((_, meaning), cell)| *meaning == wanted && !cell.is_empty());
-        let found: Vec<&str> = found.map(|(_, cell)| *cell).collect();
-        (!found.is_empty()).then(|| found.join(with))
+    let both = |one: &SheetPerson| {
+        pairing.mentees.says().is_some_and(|others| others.iter().any(|other| other.email == one.email))
     };
-    let checked = |what: &str, wanted: Meaning, read: fn(&str) -> Result<String, Complaint>| {
-        let read = |text: String| read(&text).map_err(|complaint| sentence(what, &text, complaint));
-        joined(wanted, " ").map(read).transpose()
-    };
-    let weekly = joined(Meaning::Weekly, " ")
-        .map(|text| {
-            weekly(&text)
-                .ok_or_else(|| format!("\"{}\" is not a weekly time such as Tue 18:00", quotable(&text)))
-        })
-        .transpose()?;
-    let background = joined(Meaning::Background, "\n")
-        .map(|text| values::prose(&text).map_err(|complaint| sentence("the background", &text, complaint)))
-        .transpose()?;
-    let mentor = person("mentor", &|detail| joined(Meaning::Mentor(detail), " "))?;
-    let mentee = person("mentee", &|detail| joined(Meaning::Mentee(detail), " "))?;
-    if mentor.email == mentee.email {
-        return Err(format!("{} is mentor and mentee at once", mentor.email));
+    match pairing.mentors.says().and_then(|mentors| mentors.iter().find(|one| both(one))) {
+        Some(both) => Err(format!("{} is mentor and mentee at once", both.email)),
+        None => Ok(pairing),
     }
+}
+
+/// `register`: an empty cell was emptied by somebody.
+fn pairing(row: &Cells<'_>, register: bool) -> Result<SheetPairing, String> {
+    let joined = |meaning: Meaning, with: &str| {
+        let found = row.of(meaning, 0);
+        let blank = matches!(meaning, Meaning::Weekly | Meaning::Place)
+            && found.iter().all(|cell| cells::is_blank(cell));
+        (!found.is_empty() && !blank).then(|| found.join(with))
+    };
+    let cell = |meaning: Meaning| joined(meaning, if meaning == Meaning::Background { "\n" } else { " " });
+    let checked = |meaning: Meaning, what: &str, read: cells::Read<String>| match cell(meaning) {
+        Some(text) => match read(&text) {
+            Ok(value) => Ok(Cell::Says(value)),
+            Err(complaint) => Err(cells::sentence(what, &text, complaint)),
+        },
+        None if register && row.has(meaning) => Ok(Cell::Emptied),
+        None => Ok(Cell::Silent),
+    };
+    let empty = |meaning: Meaning| register && row.has(meaning);
+    let weekly = match cell(Meaning::Weekly) {
+        Some(text) => Cell::Says(
+            cells::weekly(&text)
+                .ok_or_else(|| format!("\"{}\" is not a weekly time such as Tue 18:00", quotable(&text)))?,
+        ),
+        None if empty(Meaning::Weekly) => Cell::Emptied,
+        None => Cell::Silent,
+    };
+    let stage = match cell(Meaning::Stage) {
+        Some(text) => Cell::Says(cells::stage(&text)?),
+        None => Cell::Silent,
+    };
+    let date = |meaning: Meaning| cell(meaning).map(|text| cells::date(&text)).transpose();
+    let side = |who: &str, side: fn(Detail) -> Meaning| -> Result<Cell<Vec<SheetPerson>>, String> {
+        match cells::people(who, row, side)? {
+            people if !people.is_empty() => Ok(Cell::Says(people)),
+            _ if empty(side(Detail::Email)) => Ok(Cell::Emptied),
+            _ => Ok(Cell::Silent),
+        }
+    };
     Ok(SheetPairing {
-        mentor,
-        mentee,
+        id: cell(Meaning::Id),
+        mentors: side("mentor", Meaning::Mentor)?,
+        mentees: side("mentee", Meaning::Mentee)?,
         weekly,
-        place: checked("the place", Meaning::Place, |text| values::line(text, values::LONGEST_LINE))?,
-        programme: checked("the programme", Meaning::Programme, values::name)?,
-        kind: checked("the kind", Meaning::Kind, values::kind)?,
-        background,
+        place: checked(Meaning::Place, "the place", |text| values::line(text, values::LONGEST_LINE))?,
+        programme: checked(Meaning::Programme, "the programme", values::name)?,
+        kind: checked(Meaning::Kind, "the kind", values::kind)?,
+        background: checked(Meaning::Background, "the background", values::prose)?,
+        introduced: date(Meaning::Introduced)?,
+        started: date(Meaning::Started)?,
+        stage,
     })
 }
 
-fn sentence(what: &str, text: &str, complaint: Complaint) -> String {
-    let Complaint { what: wrong, hint } = complaint;
-    let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-    format!("{what} \"{}\" {wrong}{hint}", quotable(text))
-}
-
-fn person(who: &str, cell: &dyn Fn(Detail) -> Option<String>) -> Result<SheetPerson, String> {
-    let parts: Vec<String> =
-        [cell(Detail::FirstName), cell(Detail::LastName)].into_iter().flatten().collect();
-    let mut name = cell(Detail::Name).or_else(|| (!parts.is_empty()).then(|| parts.join(" ")));
-    let mut address = cell(Detail::Email);
-    // "Ada Lovelace <ada@people.test>" in either column.
-    for cell in [name.clone(), address.clone()].into_iter().flatten() {
-        if let Some((before, after)) = cell.split_once('<')
-            && let Some((inside, _)) = after.split_once('>')
-        {
-            let before = before.trim().trim_matches('"').trim();
-            if !before.is_empty() {
-                name = Some(before.to_owned());
-            }
-            address = Some(inside.trim().to_owned());
-        }
-    }
-    if address.is_none() && name.as_ref().is_some_and(|name| name.contains('@')) {
-        address = name.take();
-    }
-    let Some(address) = address else { return Err(format!("the {who} has no address")) };
-    let email = values::address(address.strip_prefix("mailto:").unwrap_or(&address))
-        .map_err(|complaint| sentence(&format!("the {who}'s address"), &address, complaint))?;
-    let name = name.unwrap_or_else(|| email.local().to_owned());
-    let name =
-        values::name(&name).map_err(|complaint| sentence(&format!("the {who}'s name"), &name, complaint))?;
-    // A spreadsheet would run it, if the name ever went back into one.
-    if name.starts_with(['=', '+', '@', '-']) {
-        return Err(format!("the {who}'s name \"{}\" is a formula", quotable(&name)));
-    }
-    let zone = cell(Detail::Zone)
-        .map(|text| {
-            let zone = values::zone(&text)
-                .map_err(|complaint| sentence(&format!("the {who}'s zone"), &text, complaint))?;
-            Ok::<_, String>(zone.iana_name().unwrap_or("UTC").to_owned())
-        })
-        .transpose()?;
-    Ok(SheetPerson { name: name.split_whitespace().collect::<Vec<_>>().join(" "), email, zone })
-}
-
-/// `Tue 18:00`, `Tuesdays at 6pm`, `18.30 Tue`.
-fn weekly(text: &str) -> Option<Slot> {
-    let lower = text.to_lowercase().replace(" am", "am").replace(" pm", "pm");
-    let words: Vec<&str> = lower
-        .split(|c: char| c.is_whitespace() || c == ',')
-        .filter(|word| !matches!(*word, "" | "at" | "@" | "on" | "every"))
-        .collect();
-    let [one, two] = words.as_slice() else { return None };
-    let day = |word: &str| cadence::weekday(word).or_else(|| cadence::weekday(word.strip_suffix('s')?));
-    let both = |one: &str, two: &str| Some(Slot { weekday: day(one)?, time: clock(two)? });
-    both(one, two).or_else(|| both(two, one))
-}
-
-/// `18:00`, `18.00`, `6pm`, `6:30pm`.
-fn clock(word: &str) -> Option<Time> {
-    let (digits, later) = match (word.strip_suffix("am"), word.strip_suffix("pm")) {
-        (Some(digits), _) => (digits, Some(false)),
-        (_, Some(digits)) => (digits, Some(true)),
-        _ => (word, None),
-    };
-    let written = digits.replace(['.', 'h'], ":");
-    let written = if later.is_some() && !written.contains(':') { format!("{written}:00") } else { written };
-    let time = values::time(&written)?;
-    match later {
-        None => Some(time),
-        Some(_) if !(1..=12).contains(&time.hour()) => None,
-        Some(later) => Time::new(time.hour() % 12 + if later { 12 } else { 0 }, time.minute(), 0, 0).ok(),
-    }
-}
-
 /// One address is one person throughout the sheet, and a pair stands in it once.
-fn refuse_contradictions(rows: &mut [Row]) {
+fn refuse_contradictions(rows: &mut [SheetRow]) {
     let mut names: HashMap<EmailAddress, (String, usize)> = HashMap::new();
-    let mut pairs: HashMap<(EmailAddress, EmailAddress, Option<String>, Option<String>), usize> =
-        HashMap::new();
-    for row in rows {
-        let Ok(pairing) = &row.understood else { continue };
+    let mut pairs = HashMap::new();
+    for row in rows.iter_mut().filter(|row| row.was.is_none()) {
+        let Ok(pairing) = &row.said else { continue };
+        let addresses = |people: &Cell<Vec<SheetPerson>>| {
+            let people = people.says().into_iter().flatten();
+            people.map(|person| person.email.clone()).collect::<BTreeSet<_>>()
+        };
         let key = (
-            pairing.mentor.email.clone(),
-            pairing.mentee.email.clone(),
-            pairing.programme.clone(),
-            pairing.kind.clone(),
+            addresses(&pairing.mentors),
+            addresses(&pairing.mentees),
+            pairing.programme.says().cloned(),
+            pairing.kind.says().cloned(),
+            pairing.id.clone(),
         );
-        let mut wrong = pairs.get(&key).map(|line| format!("this pair stands on line {line} already"));
-        for person in [&pairing.mentor, &pairing.mentee] {
-            let (name, line) = names.entry(person.email.clone()).or_insert((person.name.clone(), row.line));
-            if name.to_lowercase() != person.name.to_lowercase() {
-                wrong.get_or_insert(format!(
-                    "{} is {name} on line {line} and {} here",
-                    person.email, person.name
-                ));
+        let twice = pairs.get(&key).filter(|_| !key.0.is_empty());
+        let mut wrong = twice.map(|line| format!("this pair stands on line {line} already"));
+        for person in [&pairing.mentors, &pairing.mentees].into_iter().filter_map(Cell::says).flatten() {
+            let Some(name) = &person.name else { continue };
+            let (known, line) = names.entry(person.email.clone()).or_insert((name.clone(), row.line));
+            if known.to_lowercase() != name.to_lowercase() {
+                wrong.get_or_insert(format!("{} is {known} on line {line} and {name} here", person.email));
             }
         }
         pairs.entry(key).or_insert(row.line);
         if let Some(wrong) = wrong {
-            row.understood = Err(wrong);
+            row.said = Err(wrong);
         }
     }
 }
@@ -279,30 +324,16 @@ impl fmt::Display for Sheet {
         for (heading, meaning) in &self.columns {
             writeln!(f, "column \"{heading}\": {meaning}")?;
         }
-        for Row { line, understood } in &self.rows {
-            match understood {
+        for SheetRow { line, said, .. } in &self.rows {
+            match said {
                 Err(wrong) => writeln!(f, "line {line}: not understood: {wrong}")?,
-                Ok(pairing) => {
-                    let SheetPairing { mentor, mentee, .. } = pairing;
-                    write!(
-                        f,
-                        "line {line}: {} <{}> mentors {} <{}>",
-                        mentor.name, mentor.email, mentee.name, mentee.email
-                    )?;
-                    if let Some(weekly) = pairing.weekly {
-                        write!(f, ", {weekly}")?;
-                    }
-                    for more in [&pairing.place, &pairing.programme, &pairing.kind].into_iter().flatten() {
-                        write!(f, ", {more}")?;
-                    }
-                    if pairing.background.is_some() {
-                        write!(f, ", with background")?;
-                    }
-                    writeln!(f)?;
-                }
+                Ok(pairing) => writeln!(f, "line {line}: {}", cells::words(pairing))?,
             }
         }
-        let good = self.rows.iter().filter(|row| row.understood.is_ok()).count();
+        for (line, note) in &self.notes {
+            writeln!(f, "line {line}: taken for a note: {note}")?;
+        }
+        let good = self.rows.iter().filter(|row| row.said.is_ok()).count();
         write!(f, "{good} of {} rows understood", self.rows.len())
     }
 }

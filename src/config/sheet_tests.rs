@@ -1,3 +1,5 @@
+use encoding_rs::WINDOWS_1252;
+
 use super::*;
 
 const PLAIN: &str = "Mentor,Mentor email,Mentee,Mentee e-mail,Weekly,Place/Link,Programme,Background\n\
@@ -6,24 +8,38 @@ const PLAIN: &str = "Mentor,Mentor email,Mentee,Mentee e-mail,Weekly,Place/Link,
 fn understood(bytes: &[u8]) -> SheetPairing {
     let sheet = read(bytes).unwrap();
     assert_eq!(sheet.rows.len(), 1, "{sheet}");
-    sheet.rows[0].understood.clone().unwrap_or_else(|wrong| panic!("{wrong}"))
+    sheet.rows[0].said.clone().unwrap_or_else(|wrong| panic!("{wrong}"))
+}
+
+fn said<T: Clone>(cell: &Cell<T>) -> T {
+    cell.says().unwrap().clone()
+}
+
+/// `Ada Lovelace <ada@people.test>`, one after the other.
+fn people(cell: &Cell<Vec<SheetPerson>>) -> String {
+    let people = cell.says().into_iter().flatten();
+    let shown = people.map(|one| format!("{} <{}>", one.name.as_deref().unwrap_or("-"), one.email));
+    shown.collect::<Vec<_>>().join("; ")
 }
 
 #[test]
 fn every_usual_encoding_and_delimiter_reads_the_same() {
-    let utf16 = |big: bool| {
+    let utf16 = |big: bool, mark: bool| {
         std::iter::once(0xfeff)
+            .filter(move |_| mark)
             .chain(PLAIN.encode_utf16())
             .flat_map(|unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
             .collect::<Vec<u8>>()
     };
     let western = WINDOWS_1252.encode(PLAIN).0.into_owned();
     let semicolons = PLAIN.replace(',', ";").replace("Rust;", "Rust,");
-    let sheets: [(&str, Vec<u8>); 9] = [
+    let sheets: [(&str, Vec<u8>); 11] = [
         ("UTF-8", PLAIN.into()),
         ("UTF-8", format!("\u{feff}{PLAIN}").into()),
-        ("UTF-16LE", utf16(false)),
-        ("UTF-16BE", utf16(true)),
+        ("UTF-16LE", utf16(false, true)),
+        ("UTF-16BE", utf16(true, true)),
+        ("UTF-16LE", utf16(false, false)),
+        ("UTF-16BE", utf16(true, false)),
         ("windows-1252", western),
         ("UTF-8", semicolons.clone().into()),
         ("UTF-8", PLAIN.replace(',', "\t").replace("Rust\t", "Rust,").into()),
@@ -34,23 +50,24 @@ fn every_usual_encoding_and_delimiter_reads_the_same() {
         ),
     ];
     let expected = understood(PLAIN.as_bytes());
-    assert_eq!(expected.mentor.name, "Ada Lovelace");
-    assert_eq!(expected.mentee.email.as_str(), "sam@people.test");
-    assert_eq!(expected.mentee.name, "Sam Jönes");
-    assert_eq!(expected.weekly.unwrap().to_string(), "Tue 18:00");
-    assert_eq!(expected.place.as_deref(), Some("https://meet.example/1"));
-    assert_eq!(expected.programme.as_deref(), Some("academy"));
-    assert_eq!(expected.background.as_deref(), Some("Likes Rust,\nand tea"));
+    assert_eq!(people(&expected.mentors), "Ada Lovelace <ada@people.test>");
+    assert_eq!(people(&expected.mentees), "Sam Jönes <sam@people.test>");
+    assert_eq!(said(&expected.weekly).to_string(), "Tue 18:00");
+    assert_eq!(said(&expected.place), "https://meet.example/1");
+    assert_eq!(said(&expected.programme), "academy");
+    assert_eq!(said(&expected.background), "Likes Rust,\nand tea");
     for (encoding, bytes) in sheets {
         assert_eq!(understood(&bytes), expected);
-        assert_eq!(read(&bytes).unwrap().encoding, encoding);
+        assert_eq!(read(&bytes).unwrap().form, encoding);
     }
 }
 
 #[test]
 fn headings_are_understood_in_peoples_own_words() {
-    use Detail::{Email, FirstName, LastName, Name, Zone};
-    use Meaning::{Background, Kind, Mentee, Mentor, Place, Programme, Unused, Weekly};
+    use Detail::{Email, FirstName, LastName, Name, Phone, Zone};
+    use Meaning::{
+        Background, Id, Introduced, Kind, Mentee, Mentor, Place, Programme, Stage, Started, Unused, Weekly,
+    };
     for (heading, meaning) in [
         ("Mentor", Mentor(Name)),
         ("MENTOR NAME", Mentor(Name)),
@@ -64,7 +81,20 @@ fn headings_are_understood_in_peoples_own_words() {
         ("Mentee last name", Mentee(LastName)),
         ("Student", Mentee(Name)),
         ("Mentee timezone", Mentee(Zone)),
-        ("Mentee phone", Unused),
+        ("Mentee phone", Mentee(Phone)),
+        ("Mentee's mobile no.", Mentee(Phone)),
+        ("Mentee name(s)", Mentee(Name)),
+        ("Mentee(s)", Mentee(Name)),
+        ("Mentees", Mentee(Name)),
+        ("Mentee 2 e-mail", Mentee(Email)),
+        ("Mentor/mentee agreement", Unused),
+        ("Mentee status", Unused),
+        ("Pairing", Id),
+        ("ID", Id),
+        ("Status", Stage),
+        ("Introduced on", Introduced),
+        ("Start date", Started),
+        ("Start time", Weekly),
         ("Mentee background", Background),
         ("Background/Notes", Background),
         ("Weekly", Weekly),
@@ -78,11 +108,12 @@ fn headings_are_understood_in_peoples_own_words() {
         ("Signed off", Unused),
         ("", Unused),
     ] {
-        let columns = super::super::headings::headings(&[heading, "Mentor email", "Mentee mail"]);
-        if let Ok(columns) = columns {
-            assert_eq!(columns[0].1, meaning, "{heading}");
-        } else {
-            assert_eq!(meaning, Mentor(Email), "{heading}: {columns:?}");
+        let row = [heading, "Mentor email", "Mentee mail"].map(str::to_owned);
+        match Headings::read(&row) {
+            Ok(headings) => assert_eq!(headings.columns[0].meaning, meaning, "{heading}"),
+            Err(wrong) => {
+                assert!(wrong.of_headings && meaning == Mentor(Email), "{heading}: {}", wrong.what);
+            }
         }
     }
 }
@@ -92,13 +123,10 @@ fn names_and_times_may_stand_in_several_columns_or_in_one() {
     let sheet = "Mentor;Mentee first name;Mentee last name;Mentee email;Day;Time;Notes;Goals\n\
         Ada Lovelace <ada@people.test>;Sam;Jones;sam@people.test;Tuesdays;6:30pm;- likes Rust;=1+1\n";
     let pairing = understood(sheet.as_bytes());
-    assert_eq!(
-        (pairing.mentor.name.as_str(), pairing.mentor.email.as_str()),
-        ("Ada Lovelace", "ada@people.test")
-    );
-    assert_eq!(pairing.mentee.name, "Sam Jones");
-    assert_eq!(pairing.weekly.unwrap().to_string(), "Tue 18:30");
-    assert_eq!(pairing.background.as_deref(), Some("- likes Rust\n=1+1"));
+    assert_eq!(people(&pairing.mentors), "Ada Lovelace <ada@people.test>");
+    assert_eq!(people(&pairing.mentees), "Sam Jones <sam@people.test>");
+    assert_eq!(said(&pairing.weekly).to_string(), "Tue 18:30");
+    assert_eq!(said(&pairing.background), "- likes Rust\n=1+1");
     for (text, slot) in [
         ("Tue 18:00", Some("Tue 18:00")),
         ("tuesday at 6 pm", Some("Tue 18:00")),
@@ -109,8 +137,15 @@ fn names_and_times_may_stand_in_several_columns_or_in_one() {
         ("Tue", None),
         ("18:00", None),
         ("Tue or Wed 18:00", None),
+        ("Tuesday 18:00 - 18:45", Some("Tue 18:00")),
+        ("Tue 6-7pm", Some("Tue 18:00")),
+        ("Tue 18h", Some("Tue 18:00")),
+        ("2027-01-12 18:00", Some("Tue 18:00")),
+        ("Tue 2027-01-12 18:00", Some("Tue 18:00")),
+        ("Mon 2027-01-12 18:00", None),
+        ("Tue 18:00 GMT", None),
     ] {
-        assert_eq!(weekly(text).map(|slot| slot.to_string()).as_deref(), slot, "{text}");
+        assert_eq!(cells::weekly(text).map(|slot| slot.to_string()).as_deref(), slot, "{text}");
     }
 }
 
@@ -170,5 +205,96 @@ fn a_sheet_that_cannot_be_used_says_why() {
         ),
     ] {
         assert_eq!(read(sheet.as_bytes()).unwrap_err(), said);
+    }
+}
+
+#[test]
+fn titles_above_and_notes_below_the_table_are_passed_over() {
+    let sheet = "Mentoring 2027;;;\nas of 11 Jan, by Rosa;;;\n;;;\n\
+        Mentor;Mentor email;Mentee;Mentee email\n\
+        Ada;ada@people.test;Sam;sam@people.test\n\
+        ;;;\n\
+        1 pair;;;\n";
+    assert_eq!(
+        read(sheet.as_bytes()).unwrap().to_string(),
+        "column \"Mentor\": mentor's name\n\
+         column \"Mentor email\": mentor's address\n\
+         column \"Mentee\": mentee's name\n\
+         column \"Mentee email\": mentee's address\n\
+         line 5: Ada <ada@people.test> mentors Sam <sam@people.test>\n\
+         line 7: taken for a note: 1 pair\n\
+         1 of 1 rows understood"
+    );
+    // Groups above the headings.
+    let sheet =
+        "Mentor,,Mentee,,Slot\nName,E-mail,Name,E-mail,\nAda,ada@people.test,Sam,sam@people.test,Tue 18:00\n";
+    let pairing = understood(sheet.as_bytes());
+    assert_eq!(people(&pairing.mentors), "Ada <ada@people.test>");
+    assert_eq!(people(&pairing.mentees), "Sam <sam@people.test>");
+    assert_eq!(said(&pairing.weekly).to_string(), "Tue 18:00");
+}
+
+#[test]
+fn a_team_may_stand_in_one_cell_or_in_numbered_columns() {
+    let team = "Sam Jones <sam@people.test>; Kim Lee <kim@people.test>";
+    for (names, addresses) in [
+        ("\"Sam Jones\nKim Lee\"", "\"sam@people.test\nkim@people.test\""),
+        ("Sam Jones; Kim Lee", "sam@people.test; kim@people.test"),
+        ("\"Sam Jones, Kim Lee\"", "\"sam@people.test, kim@people.test\""),
+        ("Sam Jones and Kim Lee", "sam@people.test kim@people.test"),
+        ("Sam Jones & Kim Lee", "sam@people.test / kim@people.test"),
+        ("", "Sam Jones <sam@people.test>; Kim Lee <kim@people.test>"),
+    ] {
+        let sheet =
+            format!("Mentor,Mentor email,Mentees,Mentee emails\nAda,ada@people.test,{names},{addresses}\n");
+        assert_eq!(people(&understood(sheet.as_bytes()).mentees), team, "{sheet}");
+    }
+    let sheet = "Mentor email,Mentee 1,Mentee 1 email,Mentee 2,Mentee 2 email,Mentee 3,Mentee 3 email\n\
+        ada@people.test,Sam Jones,sam@people.test,Kim Lee,kim@people.test,,\n";
+    assert_eq!(people(&understood(sheet.as_bytes()).mentees), team);
+    // One name is never taken apart.
+    let sheet = "Mentor,Mentor email,Mentee email\n\"Lovelace, Ada\",ada@people.test,sam@people.test\n";
+    assert_eq!(people(&understood(sheet.as_bytes()).mentors), "Lovelace, Ada <ada@people.test>");
+    let sheet = "Mentor email,Mentee,Mentee email\nada@people.test,\"Sam; Kim; Lee\",sam@people.test; kim@people.test\n";
+    assert_eq!(
+        read(sheet.as_bytes()).unwrap().rows[0].said.clone().unwrap_err(),
+        "there are 2 addresses of the mentee, and \"Sam; Kim; Lee\" is not as many names; put each on its own line of the cell"
+    );
+}
+
+#[test]
+fn dates_and_stages_are_read_as_people_write_them() {
+    for (text, read) in [
+        ("2027-01-12", "2027-01-12"),
+        ("2027-01-12 18:00", "2027-01-12"),
+        ("12 January 2027", "2027-01-12"),
+        ("Tue, 12th Jan 2027", "2027-01-12"),
+        ("Jan 12, 2027", "2027-01-12"),
+        ("25/12/2026", "2026-12-25"),
+        ("12/25/26", "2026-12-25"),
+        ("02.02.2027", "2027-02-02"),
+        ("03/04/2027", "\"03/04/2027\" could be two days; write 2027-04-03 or 2027-03-04"),
+        ("31 Feb 2027", "\"31 Feb 2027\" is not a date such as 2027-01-12"),
+        ("soon", "\"soon\" is not a date such as 2027-01-12"),
+    ] {
+        assert_eq!(cells::date(text).map_or_else(|wrong| wrong, |date| date.to_string()), read, "{text}");
+    }
+    use crate::planning::sheet::SheetStage::{Ended, Paused, Resumed, Runs};
+    let back = |date: &str| Paused { back: Some(date.parse().unwrap()) };
+    for (text, stage) in [
+        ("end", Ok(Ended { why: None })),
+        ("Ended: moved abroad", Ok(Ended { why: Some("moved abroad".to_owned()) })),
+        ("ended (moved abroad)", Ok(Ended { why: Some("moved abroad".to_owned()) })),
+        ("Dropped out", Ok(Ended { why: None })),
+        ("paused until 2027-02-01", Ok(back("2027-02-01"))),
+        ("On hold till 1 Feb 2027", Ok(back("2027-02-01"))),
+        ("paused", Ok(Paused { back: None })),
+        ("Resume", Ok(Resumed)),
+        ("in-touch", Ok(Runs)),
+        ("Active", Ok(Runs)),
+        ("waiting list", Err(())),
+        ("end of term report due", Ok(Ended { why: Some("of term report due".to_owned()) })),
+    ] {
+        assert_eq!(cells::stage(text).map_err(|_| ()), stage, "{text}");
     }
 }

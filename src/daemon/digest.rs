@@ -3,6 +3,7 @@
 use anyhow::Result;
 use jiff::{Timestamp, civil::Date};
 
+use super::sheets;
 use crate::{
     domain::{Programme, Reason},
     planning::{
@@ -43,8 +44,9 @@ pub(super) fn plan_programme(
 fn write(tx: &Tx<'_>, house: &House, programme: &Programme, date: Date, now: Timestamp) -> Result<usize> {
     let ids = tx.pairing_ids(&programme.id)?.into_iter().collect();
     let views = record::views(tx, house, &ids, now)?;
-    let digest = case::digest(&views, date, notes(tx, programme, now)?, now);
+    let mut digest = case::digest(&views, date, notes(tx, programme, now)?, now);
     if morning::even_when_empty(date) {
+        digest.register = sheets::register(house, programme, &views, date, now)?;
         let reason = Reason::of_programme(&programme.id.0, "mentors-week", &date.to_string());
         posts::week_of_mentors(tx, house, programme, &views, &reason, now)?;
     }

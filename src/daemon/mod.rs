@@ -21,4 +21,5 @@ pub mod secret;
 pub mod sender;
 pub mod service;
 pub mod settle;
+pub mod sheets;
 pub mod tidy;

@@ -24,6 +24,7 @@ mod new_text;
 mod orders;
 mod quote_words;
 mod quotes;
+mod sheets;
 mod sign_offs;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use calendar_part::LINK_ONLY;
 pub use limits::MAX_BYTES;
 pub use message::Unreadable;
 pub use orders::orders;
+pub use sheets::{MAX_SHEET_BYTES, SheetFile, sheets};
 
 use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Incoming};
 use limits::{LONGEST_REASON, MOST_ANSWERED, MOST_DELIVERED_TO};

@@ -1261,13 +1261,27 @@ fn digest_of_three() {
 #[test]
 fn digest_of_none() {
     let sample = sample();
+    let rows = crate::report::register::rows(&sample.views, sample.now);
+    let register = Attachment {
+        file_name: "register-2027-01-18.xlsx".to_owned(),
+        media_type: crate::config::register::MEDIA_TYPE.to_owned(),
+        bytes: crate::config::register::xlsx("spring", &rows, sample.now).unwrap(),
+    };
     let digest = Digest {
         date: jiff::civil::date(2027, 1, 18),
         cases: Vec::new(),
         stages: vec![("in-touch".into(), 3)],
         notes: Vec::new(),
+        register: Some(register.clone()),
     };
-    insta::assert_snapshot!(text(&of(&sample, Content::Digest(digest), "staff")), @r##"
+    let letter = of(&sample, Content::Digest(digest), "staff");
+    let sheets = crate::intake::sheets(&letter.bytes).unwrap();
+    assert_eq!(sheets.len(), 1);
+    assert_eq!(
+        (&sheets[0].name, &sheets[0].media_type, sheets[0].bytes.as_ref()),
+        (&register.file_name, &register.media_type, Some(&register.bytes))
+    );
+    insta::assert_snapshot!(text(&letter), @r##"
     To: "Rosa Staff" <rosa@people.test>
     Reply-To: "Riverside Mentoring" <desk+letter_c7d12d6d6d.poygvpo5sduu6vrh@desk.test>
     Subject: Monday 18 January: nothing needs you (Academy spring 2027)
@@ -1279,6 +1293,10 @@ fn digest_of_none() {
     morning.
 
     All pairings: 3 in-touch.
+
+    The register comes along as register-2027-01-18.xlsx: edit it, or add
+    rows for new pairings, and send it back in a mail to the desk. What it
+    would change is shown to you first.
 
     -- 
     Riverside Mentoring, Academy spring 2027. You get this as staff.

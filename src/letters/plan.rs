@@ -173,7 +173,10 @@ fn plan_without_pairing<'a>(
             let notes: Vec<_> = digest.notes.iter().map(|note| staff::note(note, audience)).collect();
             let stages: Vec<_> =
                 digest.stages.iter().map(|(stage, count)| context! { stage, count }).collect();
-            plan.facts = context! { date => audience.clock.date(digest.date), cases, notes, stages };
+            plan.attachments = digest.register.as_slice();
+            let register = digest.register.as_ref().map(|file| clean::line(&file.file_name, LONGEST_NAME));
+            plan.facts =
+                context! { date => audience.clock.date(digest.date), cases, notes, stages, register };
         }
         Content::DeskTrouble { said, what } => {
             let what = match what {

@@ -12,6 +12,7 @@ use crate::{
         cadence::Series,
         contact::{Ladder, Question, Silence, Trouble},
         incoming::{Answer, Partstat},
+        programme::Attachment,
     },
     planning::{
         letter::{
@@ -289,6 +290,11 @@ fn digests(sample: &Sample) -> Option<Vec<Letter>> {
             cases: cases.to_vec(),
             stages: stages.clone(),
             notes: notes.to_vec(),
+            register: cases.is_empty().then(|| Attachment {
+                file_name: "register-2027-01-21.xlsx".to_owned(),
+                media_type: "application/octet-stream".to_owned(),
+                bytes: Vec::new(),
+            }),
         };
         letter(Content::Digest(digest), vec![Reader::Staff(0)])
     };

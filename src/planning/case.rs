@@ -143,5 +143,11 @@ pub fn digest(views: &[PairingView], date: Date, notes: Vec<DigestNote>, now: Ti
         .into_iter()
         .map(|name| (name.to_owned(), views.iter().filter(|view| stage(view) == name).count()))
         .collect();
-    Digest { date, cases: open.into_iter().map(|view| case(view, now)).collect(), stages, notes }
+    Digest {
+        date,
+        cases: open.into_iter().map(|view| case(view, now)).collect(),
+        stages,
+        notes,
+        register: None,
+    }
 }

@@ -9,6 +9,7 @@ use crate::domain::{
     contact::{Question, Silence, Trouble},
     dates::DateRange,
     incoming::Answer,
+    programme::Attachment,
 };
 
 /// One letter. It is rendered once for each reader and goes in an envelope of its own.
@@ -270,6 +271,8 @@ pub struct Digest {
     pub stages: Vec<(String, usize)>,
     /// Mails that nobody could place, letters in doubt, answers found in Junk: one line each.
     pub notes: Vec<DigestNote>,
+    /// The register as a sheet, to be edited and sent back.
+    pub register: Option<Attachment>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,6 +20,7 @@ mod proposal;
 mod questions;
 pub mod react;
 pub mod roster;
+pub mod sheet;
 pub mod staff_words;
 pub mod view;
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::domain::{EmailAddress, Pairing, PairingId, Person, PersonId};
@@ -31,7 +31,8 @@ pub struct Stored<T> {
 }
 
 /// What reading a roster changes. `read` is what the file says, to be kept as last read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RosterChange {
     NewPerson {
         person: Person,

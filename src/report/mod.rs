@@ -1,6 +1,8 @@
 //! Read models: how everything stands, as values for the command line, chat and letters to staff.
 
 pub mod preview;
+pub mod register;
+pub mod sheet;
 pub mod words;
 
 use std::collections::BTreeMap;

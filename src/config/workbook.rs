@@ -1,0 +1,269 @@
+//! An Excel workbook (ECMA-376, `.xlsx`) to rows of text: the one module that takes one apart.
+//!
+//! A workbook is a zip of XML that a stranger may have made. It is expanded once to be counted
+//! and looked at before anything reads it: how large it becomes, whether its text is plain UTF-8,
+//! and whether it claims more than it holds (`calamine` sets memory aside for whatever number of
+//! strings a workbook claims). What passes is read cell by cell, never as a whole rectangle.
+
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read as _},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetVisible, Xlsx};
+use zip::ZipArchive;
+
+use super::grid::{Grid, LONGEST_CELL, Line, MOST_COLUMNS, MOST_ROWS, MOST_TEXT};
+
+/// Octets that a workbook may become when it is expanded: ten times a register of 20,000 rows.
+const MOST_EXPANDED: u64 = 64 * 1024 * 1024;
+/// Files in the zip.
+const MOST_PARTS: usize = 2_000;
+/// Sheets that are read.
+const MOST_SHEETS: usize = 50;
+/// Merged cells of one sheet that are filled, and the cells they may fill.
+const MOST_MERGED: usize = 20_000;
+
+type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+/// A sheet of a workbook.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) name: String,
+    pub(super) hidden: bool,
+    pub(super) grid: Grid,
+}
+
+/// The sheets in the order of their tabs.
+///
+/// # Errors
+/// One sentence without its end.
+pub(super) fn pages(bytes: &[u8]) -> Result<Vec<Page>, String> {
+    look_over(bytes)?;
+    // What the library does not expect it may answer with a panic: that is a bad workbook too.
+    catch_unwind(AssertUnwindSafe(|| read(bytes)))
+        .unwrap_or_else(|_| Err("The workbook is damaged; save it anew and send it again".to_owned()))
+}
+
+fn read(bytes: &[u8]) -> Result<Vec<Page>, String> {
+    let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    let sheets: Vec<(String, bool)> = workbook
+        .sheets_metadata()
+        .iter()
+        .take(MOST_SHEETS)
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect();
+    let mut pages = Vec::new();
+    let mut text = 0;
+    for (name, hidden) in sheets {
+        if let Some(grid) = page(&mut workbook, &name, &mut text)? {
+            pages.push(Page { name, hidden, grid });
+        }
+    }
+    Ok(pages)
+}
+
+fn damaged(error: impl std::fmt::Display) -> String {
+    let said: String = error.to_string().chars().filter(|c| !c.is_control()).take(200).collect();
+    format!("The workbook cannot be read ({said}); save it anew and send it again")
+}
+
+/// Expands every part once, keeping nothing.
+fn look_over(bytes: &[u8]) -> Result<(), String> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    if archive.len() > MOST_PARTS {
+        return Err(format!("The workbook has {} parts; {MOST_PARTS} are the most", archive.len()));
+    }
+    let mut left = MOST_EXPANDED;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(damaged)?;
+        let name = part.name().map_err(damaged)?.to_ascii_lowercase();
+        let mut expanded = Vec::new();
+        // The size that a zip declares is a claim, so the octets themselves are counted.
+        part.take(left + 1).read_to_end(&mut expanded).map_err(damaged)?;
+        left = left.checked_sub(expanded.len() as u64).ok_or_else(|| {
+            let most = MOST_EXPANDED / 1024 / 1024;
+            format!(
+                "The workbook becomes larger than {most} MB when it is opened; a sheet of pairings does not"
+            )
+        })?;
+        if name.ends_with(".xml") || name.ends_with(".rels") || name.starts_with("xl/") {
+            look_at(&name, &expanded)?;
+        }
+    }
+    Ok(())
+}
+
+/// Excel, LibreOffice and Google write UTF-8; anything else could hide what is looked for here.
+fn look_at(name: &str, part: &[u8]) -> Result<(), String> {
+    let is_text =
+        name.ends_with(".xml") || name.ends_with(".rels") || part.trim_ascii_start().starts_with(b"<");
+    if !is_text {
+        return Ok(());
+    }
+    let odd = || "The workbook is not written as Excel writes one; save it anew and send it again".to_owned();
+    let text = std::str::from_utf8(part).map_err(|_| odd())?;
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    if let Some(declaration) = start.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
+        let declared = declaration.0.to_ascii_lowercase();
+        if declared.contains("encoding") && !declared.contains("utf-8") && !declared.contains("us-ascii") {
+            return Err(odd());
+        }
+    }
+    if text.contains('\0') || text.contains("<!DOCTYPE") || text.contains("<!ENTITY") {
+        return Err(odd());
+    }
+    for claim in text.split("uniqueCount").skip(1) {
+        let digits = claim.trim_start_matches(|c: char| c.is_whitespace() || "=\"'".contains(c));
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        let claimed = digits.get(..end).unwrap_or_default();
+        // Each string takes `<si/>` at the least.
+        if !claimed.is_empty()
+            && claimed.parse::<usize>().map_or(true, |claimed| claimed > part.len() / 5 + 1)
+        {
+            return Err(
+                "The workbook claims more text than it holds; save it anew and send it again".to_owned()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A sheet's cells; `None` for what is no worksheet (a chart).
+fn page(workbook: &mut Workbook<'_>, name: &str, text: &mut usize) -> Result<Option<Grid>, String> {
+    let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+    {
+        let mut cells = match workbook.worksheet_cells_reader(name) {
+            Ok(cells) => cells,
+            Err(calamine::XlsxError::NotAWorksheet(_)) => return Ok(None),
+            Err(error) => return Err(damaged(error)),
+        };
+        while let Some(cell) = cells.next_cell().map_err(damaged)? {
+            let Some(said) = words(cell.get_value()) else { continue };
+            let (row, column) = cell.get_position();
+            *text += said.len();
+            if *text > MOST_TEXT {
+                return Err(format!("The workbook holds more than {} MB of text", MOST_TEXT / 1024 / 1024));
+            }
+            if usize::try_from(column).unwrap_or(usize::MAX) >= MOST_COLUMNS {
+                return Err(format!("The sheet \"{name}\" has more than {MOST_COLUMNS} columns"));
+            }
+            rows.entry(row).or_default().insert(column, said);
+            if rows.len() > MOST_ROWS {
+                return Err(format!("The sheet \"{name}\" has more than {MOST_ROWS} rows"));
+            }
+        }
+    }
+    add_addresses_of_links(workbook, name, &mut rows)?;
+    fill_merged(workbook, name, &mut rows, text)?;
+    let lines = rows.into_iter().map(|(row, cells)| {
+        let width = cells.keys().next_back().map_or(0, |last| *last as usize + 1);
+        let mut line = vec![String::new(); width];
+        for (column, said) in cells {
+            if let Some(cell) = line.get_mut(column as usize) {
+                *cell = said;
+            }
+        }
+        Line { number: row as usize + 1, cells: line }
+    });
+    Ok(Some(Grid { lines: lines.collect() }))
+}
+
+/// A name under which an address lies as a link: `Sam Jones <sam@example.org>`.
+fn add_addresses_of_links(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    rows: &mut BTreeMap<u32, BTreeMap<u32, String>>,
+) -> Result<(), String> {
+    for link in workbook.hyperlinks_by_sheet_name(name).map_err(damaged)?.into_iter().take(MOST_MERGED) {
+        let Some(address) = link.target.as_deref().and_then(|target| target.strip_prefix("mailto:")) else {
+            continue;
+        };
+        let address = address.split('?').next().unwrap_or_default().trim();
+        let (row, column) = link.range.start;
+        if link.range.end != link.range.start || address.len() > 254 || address.contains(['<', '>']) {
+            continue;
+        }
+        if let Some(cell) = rows.get_mut(&row).and_then(|cells| cells.get_mut(&column))
+            && !cell.contains('@')
+            && address.contains('@')
+        {
+            *cell = format!("{cell} <{address}>");
+        }
+    }
+    Ok(())
+}
+
+/// One mentor over the rows of several mentees: a merged cell counts for each of its rows. Across
+/// columns it counts once, as a title does.
+fn fill_merged(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    rows: &mut BTreeMap<u32, BTreeMap<u32, String>>,
+    text: &mut usize,
+) -> Result<(), String> {
+    let mut filled = 0;
+    for merged in workbook.merge_cells_by_sheet_name(name).map_err(damaged)?.into_iter().take(MOST_MERGED) {
+        let ((first, column), (last, _)) = (merged.start, merged.end);
+        let Some(said) = rows.get(&first).and_then(|cells| cells.get(&column)).cloned() else { continue };
+        let others: Vec<u32> = match first.checked_add(1).filter(|next| *next <= last) {
+            Some(next) => rows.range(next..=last).map(|(row, _)| *row).take(MOST_MERGED - filled).collect(),
+            None => continue,
+        };
+        for row in others {
+            filled += 1;
+            *text += said.len();
+            if *text > MOST_TEXT {
+                return Err(format!("The workbook holds more than {} MB of text", MOST_TEXT / 1024 / 1024));
+            }
+            if let Some(cells) = rows.get_mut(&row) {
+                cells.entry(column).or_insert_with(|| said.clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a person sees in the cell, as near as may be; `None` if it is empty.
+fn words(value: &DataRef<'_>) -> Option<String> {
+    let said = match value {
+        DataRef::Empty => return None,
+        DataRef::String(text) => cut(text),
+        DataRef::SharedString(text) => cut(text),
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => cut(&text.replace('T', " ")),
+        DataRef::Int(number) => number.to_string(),
+        // A phone number in a cell for numbers: no exponent, no fraction that is not there.
+        DataRef::Float(number) => number.to_string(),
+        DataRef::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
+        DataRef::DateTime(at) => date_words(at),
+        DataRef::Error(error) => error.to_string(),
+    };
+    let said = said.trim();
+    (!said.is_empty()).then(|| said.to_owned())
+}
+
+/// A cell is cut one character past what anything here may be long, so that it is refused as too long.
+fn cut(text: &str) -> String {
+    text.chars().take(LONGEST_CELL + 1).collect()
+}
+
+/// `18:00` for a time, `2027-01-12` for a date, both for both.
+fn date_words(at: &ExcelDateTime) -> String {
+    let value = at.as_f64();
+    if !value.is_finite() {
+        return String::new();
+    }
+    let minutes = ((value - value.floor()) * 24.0 * 60.0).round().min(24.0 * 60.0 - 1.0);
+    let (hours, minutes) = ((minutes / 60.0).floor(), minutes % 60.0);
+    if (0.0..1.0).contains(&value) {
+        return format!("{hours:02}:{minutes:02}");
+    }
+    let (year, month, day, ..) = at.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if hours == 0.0 && minutes == 0.0 { date } else { format!("{date} {hours:02}:{minutes:02}") }
+}
+
+#[cfg(test)]
+#[path = "workbook_tests.rs"]
+mod tests;

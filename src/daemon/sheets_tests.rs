@@ -1,0 +1,374 @@
+use std::path::Path;
+
+use super::*;
+use crate::{
+    config,
+    daemon::{house, planner},
+    planning::sheet::Outcome,
+    store::Store,
+};
+
+const NOW: &str = "2027-01-11T09:00:00Z";
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+/// A desk with the embedded pair: Ada Lovelace mentors Sam Jones, in the record.
+struct Desk {
+    store: Store,
+    house: House,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+        let store = Store::in_memory().unwrap();
+        let house = house::house(&loaded, &store).unwrap();
+        store.write(|tx| roster::take(tx, &house, &loaded.roster, now())).unwrap();
+        Self { store, house }
+    }
+
+    fn read_as(&self, bytes: &[u8], manner: Manner) -> Read {
+        self.store
+            .read(|tx| super::read(tx, &self.house, ("pairs.xlsx", bytes), None, manner, now()))
+            .unwrap()
+            .unwrap()
+    }
+
+    fn read(&self, bytes: &[u8]) -> Read {
+        self.read_as(bytes, Manner::AddAndChange)
+    }
+
+    fn apply(&self, order: &SheetOrder) -> Result<BTreeSet<PairingId>, String> {
+        let actor = Actor::Mail { inbox: 1, verdict: "a sheet".to_owned() };
+        self.store.write(|tx| super::apply(tx, &self.house, order, &actor, now())).unwrap()
+    }
+
+    /// What the sheet says is done.
+    fn take(&self, bytes: &[u8]) -> Vec<String> {
+        let read = self.read(bytes);
+        self.apply(&read.order()).unwrap();
+        read.lines()
+    }
+
+    fn register(&self) -> Vec<u8> {
+        let programme = self.house.standings.programmes.values().next().unwrap();
+        let views = self.store.read(|tx| {
+            let ids = tx.pairing_ids(&programme.id)?.into_iter().collect();
+            record::views(tx, &self.house, &ids, now())
+        });
+        let register = super::register(
+            &self.house,
+            programme,
+            &views.unwrap(),
+            now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+            now(),
+        );
+        let register = register.unwrap().unwrap();
+        assert_eq!(register.file_name, "register-2027-01-11.xlsx");
+        register.bytes
+    }
+
+    fn pairing(&self, id: &str) -> crate::domain::Pairing {
+        self.store.read(|tx| tx.pairing(&PairingId(id.to_owned()))).unwrap().unwrap().pairing
+    }
+
+    fn person(&self, id: &str) -> Person {
+        self.store.read(|tx| tx.person(&crate::domain::PersonId(id.to_owned()))).unwrap().unwrap().person
+    }
+
+    fn only(&self) -> crate::domain::Pairing {
+        self.store.read(|tx| tx.pairings()).unwrap().remove(0).pairing
+    }
+}
+
+/// The register as a spreadsheet has it, for somebody to edit.
+fn edited(register: &[u8], edit: impl Fn(&mut Vec<Vec<String>>)) -> Vec<u8> {
+    use calamine::Reader as _;
+    let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(register)).unwrap();
+    let mut made = rust_xlsxwriter::Workbook::new();
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).unwrap();
+        let mut rows: Vec<Vec<String>> =
+            range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+        if name == "Register" {
+            edit(&mut rows);
+        }
+        let sheet = made.add_worksheet();
+        sheet.set_name(&name).unwrap().set_hidden(name == "mentord");
+        for (line, row) in (0..).zip(&rows) {
+            for (column, cell) in (0..).zip(row) {
+                sheet.write_string(line, column, cell).unwrap();
+            }
+        }
+    }
+    made.save_to_buffer().unwrap()
+}
+
+/// The first row's cell under that heading.
+fn set(rows: &mut [Vec<String>], heading: &str, value: &str) {
+    let at = rows[0].iter().position(|cell| cell == heading).unwrap();
+    rows[1][at] = value.to_owned();
+}
+
+#[test]
+fn a_register_that_comes_back_untouched_changes_nothing() {
+    let desk = Desk::new();
+    let register = desk.register();
+    let read = desk.read(&register);
+    assert!(read.understood.changes_nothing(), "{read:?}");
+    assert_eq!(
+        read.lines(),
+        ["pairs.xlsx, sheet \"Register\": 0 new pairings, 0 changed, 1 as in the record."]
+    );
+    assert!(desk.read(&edited(&register, |_| {})).understood.changes_nothing());
+}
+
+#[test]
+fn only_what_was_edited_speaks_and_the_rest_of_the_record_stands() {
+    let desk = Desk::new();
+    let register = desk.register();
+    let id = desk.only().id.0;
+    // The place changes meanwhile; the register knows nothing of it.
+    desk.store
+        .write(|tx| {
+            let mut pairing = tx.pairing(&PairingId(id.clone()))?.unwrap().pairing;
+            pairing.place = Some("the library".to_owned());
+            roster::change_pairing(tx, &desk.house, &pairing, None, &Actor::Roster, now())
+        })
+        .unwrap();
+    let lines = desk.take(&edited(&register, |rows| set(rows, "Weekly", "Thursdays at 6pm")));
+    assert!(lines[1].starts_with(&format!("Row 2: {id}: the weekly time")), "{lines:?}");
+    let pairing = desk.pairing(&id);
+    assert_eq!(pairing.weekly.unwrap().to_string(), "Thu 18:00");
+    assert_eq!(pairing.place.as_deref(), Some("the library"));
+    // The same register again: what it changes is changed already.
+    assert!(
+        desk.read(&edited(&register, |rows| set(rows, "Weekly", "Thu 18:00"))).understood.changes_nothing()
+    );
+}
+
+#[test]
+fn what_both_changed_is_shown_and_the_record_stands() {
+    let desk = Desk::new();
+    let register = desk.register();
+    let id = desk.only().id.0;
+    desk.take(&edited(&register, |rows| set(rows, "Weekly", "Thu 18:00")));
+    let read = desk.read(&edited(&register, |rows| set(rows, "Weekly", "Fri 10:00")));
+    assert!(read.understood.changes_nothing());
+    let said = &read.lines()[1];
+    assert!(
+        said.contains("when the sheet was written, is Thu 18:00 in the record now, and stays so; the sheet says Fri 10:00"),
+        "{said}"
+    );
+    assert_eq!(desk.pairing(&id).weekly.unwrap().to_string(), "Thu 18:00");
+    // An address, and who the mentee is.
+    let address = |to: &'static str| edited(&register, move |rows| set(rows, "Mentee e-mail", to));
+    let before = desk.only();
+    let mentee = desk.person(&before.mentees[0].0);
+    let lines = desk.take(&address("sam.new@people.test"));
+    assert!(
+        lines[1].contains(&format!("address changes from {} to sam.new@people.test", mentee.email)),
+        "{lines:?}"
+    );
+    let read = desk.read(&address("sam.other@people.test"));
+    assert!(read.understood.changes_nothing());
+    assert!(read.lines()[1].contains("it is sam.new@people.test now and stays so"), "{:?}", read.lines());
+}
+
+#[test]
+fn people_are_renamed_replaced_and_joined_by_their_cells() {
+    let desk = Desk::new();
+    let register = desk.register();
+    let before = desk.only();
+    let mentor = desk.person(&before.mentors[0].0);
+    let lines = desk.take(&edited(&register, |rows| set(rows, "Mentor", "Augusta King")));
+    assert!(lines[1].contains(&format!("the name {} changes to Augusta King", mentor.name)), "{lines:?}");
+    let renamed = desk.person(&mentor.id.0);
+    assert_eq!((renamed.name.as_str(), renamed.called.as_str()), ("Augusta King", "Augusta"));
+
+    let register = desk.register();
+    let lines = desk.take(&edited(&register, |rows| {
+        set(rows, "Mentor", "Grace Hopper");
+        set(rows, "Mentor e-mail", "grace@people.test");
+    }));
+    assert!(
+        lines[1].contains("Grace Hopper <grace@people.test> takes the place of Augusta King as mentor"),
+        "{lines:?}"
+    );
+    assert_eq!(desk.pairing(&before.id.0).mentors[0].0, "grace-hopper");
+
+    let register = desk.register();
+    let mentee = desk.person(&before.mentees[0].0);
+    let lines = desk.take(&edited(&register, |rows| {
+        set(rows, "Mentee", &format!("{}\nKim Lee", mentee.name));
+        set(rows, "Mentee e-mail", &format!("{}\nkim@people.test", mentee.email));
+    }));
+    assert!(lines[1].contains("Kim Lee <kim@people.test> joins as mentee"), "{lines:?}");
+    assert_eq!(desk.pairing(&before.id.0).mentees.len(), 2);
+    // Emptied is no order to end.
+    let register = desk.register();
+    let read = desk.read(&edited(&register, |rows| {
+        set(rows, "Mentee", "");
+        set(rows, "Mentee e-mail", "");
+    }));
+    assert!(read.lines()[1].contains("the mentee is missing; to end the pairing, write end as its stage"));
+}
+
+#[test]
+fn the_stage_ends_pauses_and_resumes() {
+    let desk = Desk::new();
+    let register = desk.register();
+    let id = desk.only().id;
+    let stage = |register: &[u8], word: &str| edited(register, |rows| set(rows, "Stage", word));
+    for (word, said) in [
+        ("waiting list", "does not say how the pairing stands"),
+        ("paused", "a pause needs its end"),
+        ("paused until 2027-01-11", "a pause ends on a day to come"),
+    ] {
+        let read = desk.read(&stage(&register, word));
+        assert!(read.understood.changes_nothing() && read.lines()[1].contains(said), "{:?}", read.lines());
+    }
+    let lines = desk.take(&stage(&register, "paused until 1 February 2027"));
+    assert!(lines[1].contains("it pauses, and goes on again on Mon 2027-02-01"), "{lines:?}");
+    let pause =
+        || desk.store.read(|tx| tx.pairing(&id)).unwrap().unwrap().contact.pause.map(|pause| pause.back);
+    assert_eq!(pause(), Some("2027-02-01".parse().unwrap()));
+    let register = desk.register();
+    assert!(desk.read(&register).understood.changes_nothing());
+    desk.take(&stage(&register, "resume"));
+    assert_eq!(pause(), None);
+    let lines = desk.take(&stage(&register, "ended: moved abroad"));
+    assert!(lines[1].contains("it ends (moved abroad)"), "{lines:?}");
+    assert!(planner::tick(&desk.store, &desk.house, now()).unwrap() > 0);
+    let row = desk.store.read(|tx| tx.pairing(&id)).unwrap().unwrap();
+    assert!(matches!(row.contact.phase, Phase::Ended { ref why, .. } if why == "moved abroad"), "{row:?}");
+    // The old register does not begin it again.
+    let read = desk.read(&stage(&register, "running"));
+    assert!(read.understood.changes_nothing());
+    assert!(read.lines()[1].contains("it has ended"), "{:?}", read.lines());
+}
+
+#[test]
+fn rows_add_and_change_and_who_is_absent_stays() {
+    let desk = Desk::new();
+    let before = desk.only();
+    let (mentor, mentee) = (desk.person(&before.mentors[0].0), desk.person(&before.mentees[0].0));
+    let sheet = format!(
+        "Mentor,Mentor email,Mentee,Mentee email,Weekly,Mentee phone\n\
+         {},{},{},{},Fri 09:30,+44 20 7946 0000\n\
+         Grace Hopper,grace@people.test,Kim Lee,kim@people.test,Tue 18:00,\n\
+         Grace Hopper,grace@people.test,Lee Ng,,,\n\
+         {},{},{},sam.moved@people.test,,\n",
+        mentor.name, mentor.email, mentee.name, mentee.email, mentor.name, mentor.email, mentee.name
+    );
+    let read = desk.read(sheet.as_bytes());
+    let lines = read.lines();
+    assert_eq!(lines[0], "pairs.xlsx: 1 new pairing, 2 changed, 0 as in the record, 1 row not understood.");
+    assert_eq!(lines[1], "Row 4: not understood: the mentee has no address.");
+    assert!(lines[2].contains("the weekly time"), "{lines:?}");
+    assert_eq!(
+        lines[3],
+        "Row 3: new pairing grace-kim in quickstart: Grace Hopper <grace@people.test> (new) mentors Kim Lee <kim@people.test> (new), Tue 18:00."
+            .replace("quickstart", &before.programme.0)
+    );
+    assert!(lines[4].contains("address changes from"), "{lines:?}");
+    desk.apply(&read.order()).unwrap();
+    assert_eq!(desk.pairing(&before.id.0).weekly.unwrap().to_string(), "Fri 09:30");
+    let moved = desk.person(&mentee.id.0);
+    assert_eq!(
+        (moved.email.as_str(), moved.phone.as_deref()),
+        ("sam.moved@people.test", Some("+44 20 7946 0000"))
+    );
+    assert_eq!(desk.pairing("grace-kim").mentees[0].0, "kim-lee");
+    // Absent from a sheet is not ended.
+    let other = "Mentor email,Mentee email\ngrace@people.test,kim@people.test\n";
+    let read = desk.read(other.as_bytes());
+    assert!(read.understood.changes_nothing());
+    assert_eq!(
+        read.lines()[1],
+        "1 pairing that the sheet does not name stays as it is; to end one, write end as its stage."
+    );
+    // A script that imports the same sheet every night takes nothing back.
+    let nightly = desk.read_as(sheet.as_bytes(), Manner::AddOnly);
+    assert!(!nightly.understood.rows.iter().any(|row| matches!(row.outcome, Outcome::Changed { .. })));
+}
+
+#[test]
+fn a_pairing_made_by_a_sheet_and_in_the_roster_are_the_same_record() {
+    let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+    let by_roster = Desk::new();
+    let store = Store::in_memory().unwrap();
+    let by_sheet = Desk { house: house::house(&loaded, &store).unwrap(), store };
+    let pairing = by_roster.only();
+    let (mentor, mentee) = (by_roster.person(&pairing.mentors[0].0), by_roster.person(&pairing.mentees[0].0));
+    let cell = |text: Option<String>| format!("\"{}\"", text.unwrap_or_default().replace('"', "\"\""));
+    let sheet = format!(
+        "Mentor,Mentor email,Mentor zone,Mentee,Mentee email,Mentee zone,Weekly,Place,Kind,Background\n{},{},{},{},{},{},{},{},{},{}\n",
+        mentor.name,
+        mentor.email,
+        mentor.zone.iana_name().unwrap(),
+        mentee.name,
+        mentee.email,
+        mentee.zone.iana_name().unwrap(),
+        cell(pairing.weekly.map(|slot| slot.to_string())),
+        cell(pairing.place.clone()),
+        cell(pairing.kind.clone()),
+        cell(pairing.background.clone())
+    );
+    by_sheet.take(sheet.as_bytes());
+    assert_eq!(by_sheet.only(), pairing);
+    assert_eq!(by_sheet.person(&mentor.id.0).email, mentor.email);
+}
+
+#[test]
+fn what_was_looked_over_is_done_or_nothing() {
+    let desk = Desk::new();
+    let sheet = "Mentor,Mentor email,Mentee,Mentee email\nGrace,grace@people.test,Kim,kim@people.test\n";
+    let order = desk.read(sheet.as_bytes()).order();
+    // It waits as JSON for a day.
+    let order: SheetOrder = serde_json::from_str(&serde_json::to_string(&order).unwrap()).unwrap();
+    assert_eq!(desk.apply(&order).unwrap().len(), 1);
+    let refused = desk.apply(&order).unwrap_err();
+    assert!(refused.contains("has changed since pairs.xlsx was held against it (Grace)"), "{refused}");
+    assert_eq!(desk.store.read(|tx| tx.count_pairings()).unwrap(), 2);
+
+    let register = desk.register();
+    let moved = |to: &'static str| desk.read(&edited(&register, move |rows| set(rows, "Weekly", to))).order();
+    let (first, second) = (moved("Thu 18:00"), moved("Fri 18:00"));
+    desk.apply(&first).unwrap();
+    assert!(desk.apply(&second).is_err());
+}
+
+#[test]
+fn rows_that_contradict_each_other_are_not_guessed_at() {
+    let desk = Desk::new();
+    let register = desk.register();
+    let id = desk.only().id.0;
+    // A row copied for a new pairing, its id left in.
+    let read = desk.read(&edited(&register, |rows| {
+        let mut copy = rows[1].clone();
+        copy[5] = "Kim Lee".to_owned();
+        copy[6] = "kim@people.test".to_owned();
+        rows.push(copy);
+    }));
+    assert!(read.understood.changes_nothing());
+    assert!(
+        read.lines()[1].contains(&format!("the id {id} stands in more than one row")),
+        "{:?}",
+        read.lines()
+    );
+    // With its cell empty it is one.
+    let read = desk.read(&edited(&register, |rows| {
+        let mut copy = rows[1].clone();
+        copy[0] = String::new();
+        copy[5] = "Kim Lee".to_owned();
+        copy[6] = "kim@people.test".to_owned();
+        rows.push(copy);
+    }));
+    assert_eq!(read.order().changes.len(), 2, "{:?}", read.lines());
+    // A row that fails leaves no half of itself.
+    let sheet = "Mentor,Mentor email,Mentee,Mentee email,Status\nGrace,grace@people.test,Kim,kim@people.test,paused until 2027-02-01\n";
+    assert!(desk.read(sheet.as_bytes()).understood.changes_nothing());
+}

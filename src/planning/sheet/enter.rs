@@ -1,0 +1,166 @@
+//! A pairing that the record does not have: its programme, its id, and what may surprise about it.
+
+use std::sync::Arc;
+
+use super::{
+    Outcome, SheetPairing, SheetStage,
+    people::Sides,
+    understand::{KnownPairing, KnownPerson, LONGEST_ID, Work},
+};
+use crate::{
+    domain::{Pairing, PairingId, PersonId, Programme},
+    planning::roster::free_id,
+};
+
+/// A start longer ago than this (days) is that of a running pair.
+const LONG_AGO: i64 = 14;
+
+impl Work<'_> {
+    /// The row's programme, by id or title; else the one that was named, else the only one.
+    pub(super) fn programme(&self, said: &SheetPairing) -> Result<Arc<Programme>, String> {
+        let all = &self.known.programmes;
+        let ids = || all.iter().map(|programme| programme.id.0.as_str()).collect::<Vec<_>>().join(", ");
+        let programme = match (said.programme.says(), &self.known.usual) {
+            (Some(word), _) => find_programme(all, word)?,
+            (None, Some(usual)) => all
+                .iter()
+                .find(|programme| programme.id == *usual)
+                .ok_or_else(|| format!("there is no programme '{usual}'; there are: {}", ids()))?,
+            (None, None) => {
+                return Err(format!(
+                    "it does not say its programme, and there are several; add a column Programme with one of: {}",
+                    ids()
+                ));
+            }
+        };
+        if self.known.now.to_zoned(programme.zone.clone()).date() > programme.ends {
+            return Err(format!("the programme {} ended on {}", programme.id, programme.ends));
+        }
+        Ok(programme.clone())
+    }
+
+    pub(super) fn enter(
+        &mut self,
+        line: usize,
+        said: &SheetPairing,
+        programme: &Programme,
+        sides: Sides,
+        notes: &mut Vec<String>,
+    ) -> Result<Outcome, String> {
+        match said.stage.says() {
+            Some(SheetStage::Ended { .. }) => {
+                return Err(
+                    "it says that the pairing has ended, and the record has no such pairing".to_owned()
+                );
+            }
+            Some(SheetStage::Paused { .. } | SheetStage::Resumed) => {
+                return Err("the record has no such pairing that could be paused".to_owned());
+            }
+            Some(SheetStage::Runs) | None => {}
+        }
+        let introduced = self.introduced(said, programme, notes);
+        let (mentors, mentees) = (sides.ids(true), sides.ids(false));
+        let called = |ids: &[PersonId]| {
+            ids.first().and_then(|id| sides.called(self, id)).map(|called| (self.known.slug)(&called))
+        };
+        let base =
+            format!("{}-{}", called(&mentors).unwrap_or_default(), called(&mentees).unwrap_or_default());
+        let own = said.id.as_ref().map(|id| (self.known.slug)(id));
+        let own = own.filter(|id| id.contains(|c: char| c.is_ascii_alphabetic()));
+        let id = free_id(&own.unwrap_or(base), LONGEST_ID, |id| {
+            self.pairings.contains_key(&PairingId(id.to_owned()))
+        });
+        let pairing = Pairing {
+            id: PairingId(id),
+            programme: programme.id.clone(),
+            kind: said.kind.says().cloned(),
+            mentors,
+            mentees,
+            weekly: said.weekly.says().copied(),
+            place: said.place.says().cloned(),
+            background: said.background.says().cloned(),
+            introduced,
+            ended: None,
+        };
+        self.adopt(line, &sides, &mut Vec::new(), notes);
+        for person in pairing.everyone() {
+            self.note_standing(person, notes);
+        }
+        for mentor in &pairing.mentors {
+            self.note_capacity(mentor, notes);
+        }
+        self.lines.insert(format!("pairing {}", pairing.id), line);
+        let (mentors, mentees) = (self.named(&pairing.mentors), self.named(&pairing.mentees));
+        self.named.insert(pairing.id.clone());
+        self.put_pairing(KnownPairing { pairing: pairing.clone(), ended: None, paused: None });
+        Ok(Outcome::New { pairing: Box::new(pairing), mentors, mentees })
+    }
+
+    /// A running pair is not introduced a second time.
+    fn introduced(
+        &self,
+        said: &SheetPairing,
+        programme: &Programme,
+        notes: &mut Vec<String>,
+    ) -> Option<jiff::civil::Date> {
+        let today = self.known.now.to_zoned(programme.zone.clone()).date();
+        let long_ago = |date: jiff::civil::Date| {
+            date.until(today).is_ok_and(|span| i64::from(span.get_days()) > LONG_AGO)
+        };
+        let started = said.started.filter(|date| long_ago(*date));
+        if let Some(date) = said.started.filter(|_| said.introduced.is_none() && started.is_none()) {
+            notes.push(format!(
+                "the start on {date} is not used; they are introduced as soon as letters may leave"
+            ));
+        }
+        if let Some(date) = said.introduced.filter(|date| *date > today) {
+            notes.push(format!("{date} is still to come, so they count as not yet introduced"));
+        }
+        let introduced = said.introduced.filter(|date| *date <= today).or(started)?;
+        notes.push(format!(
+            "introduced already, on {introduced}: no introduction goes out, the desk begins to look"
+        ));
+        Some(introduced)
+    }
+
+    fn note_standing(&self, id: &PersonId, notes: &mut Vec<String>) {
+        let Some(KnownPerson { person, standing }) = self.people.get(id) else { return };
+        if standing.stopped.is_some() {
+            notes.push(format!("{} asked for no more letters", person.name));
+        } else if !standing.reachable(person) {
+            notes.push(format!(
+                "letters to {} do not arrive, so nobody is introduced until that is put right",
+                person.name
+            ));
+        }
+    }
+
+    fn note_capacity(&self, mentor: &PersonId, notes: &mut Vec<String>) {
+        let Some(person) = self.people.get(mentor).map(|known| &known.person) else { return };
+        let running = self.of_person.get(mentor).into_iter().flatten();
+        let running = running.filter_map(|id| self.pairings.get(id)).filter(|known| known.ended.is_none());
+        let count = running.filter(|known| known.pairing.side_of(mentor).is_some()).count() + 1;
+        if let Some(capacity) =
+            person.capacity.filter(|capacity| count > usize::try_from(*capacity).unwrap_or(usize::MAX))
+        {
+            notes.push(format!("{} then has {count} pairings, and room for {capacity}", person.name));
+        }
+    }
+}
+
+/// The programme of that id or title.
+///
+/// # Errors
+/// A sentence without its end, with those there are.
+pub(super) fn find_programme<'p>(
+    all: &'p [Arc<Programme>],
+    word: &str,
+) -> Result<&'p Arc<Programme>, String> {
+    let wanted = word.trim().to_lowercase();
+    all.iter()
+        .find(|programme| programme.id.0.to_lowercase() == wanted || programme.title.to_lowercase() == wanted)
+        .ok_or_else(|| {
+            let ids: Vec<&str> = all.iter().map(|programme| programme.id.0.as_str()).collect();
+            format!("there is no programme '{}'; there are: {}", word.trim(), ids.join(", "))
+        })
+}

@@ -1,0 +1,189 @@
+//! The people of a pairing as its row of the register says: corrected, replaced, come and gone.
+
+use jiff::tz::TimeZone;
+
+use super::{Cell, SheetPairing, SheetPerson, people::Sides, understand::Work};
+use crate::domain::{Pairing, PersonId, Side};
+
+impl Work<'_> {
+    /// The members of a pairing as its row of the register says.
+    pub(super) fn change_sides(
+        &self,
+        pairing: &mut Pairing,
+        said: &SheetPairing,
+        was: Option<&SheetPairing>,
+        changes: &mut Vec<String>,
+        notes: &mut Vec<String>,
+    ) -> Result<Sides, String> {
+        let mut sides = Sides::default();
+        let zone = self.known.programmes.iter().find(|programme| programme.id == pairing.programme);
+        let zone = zone.map_or(TimeZone::UTC, |programme| programme.zone.clone());
+        for side in [Side::Mentor, Side::Mentee] {
+            let (cell, before, who) = match side {
+                Side::Mentor => (&said.mentors, was.map(|was| &was.mentors), "mentor"),
+                Side::Mentee => (&said.mentees, was.map(|was| &was.mentees), "mentee"),
+            };
+            match cell {
+                Cell::Silent => *sides.side_mut(side) = pairing.members(side).to_vec(),
+                Cell::Emptied => {
+                    return Err(format!("the {who} is missing; to end the pairing, write end as its stage"));
+                }
+                Cell::Says(people) => {
+                    let before = before.and_then(Cell::says).map(Vec::as_slice);
+                    let ids = self.members(&mut sides, pairing, side, (people, before), &zone, notes)?;
+                    let ids = self.membership(&sides, pairing, side, ids, before, changes, notes);
+                    *sides.side_mut(side) = ids;
+                }
+            }
+        }
+        sides.refuse_both(self)?;
+        // Only those who are of the pairing in the end come into the record.
+        let of_it: Vec<PersonId> = sides.everyone().cloned().collect();
+        sides.newcomers.retain(|person| of_it.contains(&person.id));
+        pairing.mentors = sides.mentors.clone();
+        pairing.mentees = sides.mentees.clone();
+        Ok(sides)
+    }
+
+    /// Who the row's people of one side are, given who is of that side now.
+    fn members(
+        &self,
+        sides: &mut Sides,
+        pairing: &Pairing,
+        side: Side,
+        (people, before): (&[SheetPerson], Option<&[SheetPerson]>),
+        zone: &TimeZone,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<PersonId>, String> {
+        let known: Vec<Option<PersonId>> = people.iter().map(|one| sides.owner(self, &one.email)).collect();
+        let mut missing: Vec<PersonId> = pairing
+            .members(side)
+            .iter()
+            .filter(|id| !known.iter().flatten().any(|known| known == *id))
+            .cloned()
+            .collect();
+        let strangers = known.iter().filter(|known| known.is_none()).count();
+        let mut ids = Vec::new();
+        for one in people {
+            self.refuse_desk(&one.email)?;
+            let id = if let Some(id) = sides.owner(self, &one.email) {
+                let unchanged = before.is_some_and(|before| before.iter().any(|was| was == one));
+                let renamed_since = before.is_some_and(|before| {
+                    before.iter().any(|was| {
+                        was.email == one.email
+                            && was.name.as_ref().is_some_and(|was| *was != sides.name(self, &id))
+                    })
+                });
+                if !unchanged && renamed_since {
+                    notes.push(format!(
+                        "{} has another name in the record since the sheet was written: {}, which stays",
+                        one.email,
+                        sides.name(self, &id)
+                    ));
+                } else if !unchanged {
+                    self.compare(sides, &id, one, true, notes);
+                }
+                id
+            } else {
+                let same_name = |id: &&PersonId| {
+                    one.name
+                        .as_ref()
+                        .is_none_or(|name| name.to_lowercase() == sides.name(self, id).to_lowercase())
+                };
+                let found = match missing.iter().find(same_name).cloned() {
+                    Some(id) if one.name.is_some() || (missing.len() == 1 && strangers == 1) => Some(id),
+                    _ => None,
+                };
+                match found {
+                    Some(id) => {
+                        missing.retain(|other| *other != id);
+                        self.move_unless_moved(sides, &id, one, before, notes);
+                        id
+                    }
+                    None => self.newcomer(sides, one, zone, notes)?,
+                }
+            };
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// A corrected address, unless the record has another one since the sheet was written.
+    fn move_unless_moved(
+        &self,
+        sides: &mut Sides,
+        id: &PersonId,
+        one: &SheetPerson,
+        before: Option<&[SheetPerson]>,
+        notes: &mut Vec<String>,
+    ) {
+        let Some(person) = sides.person(self, id) else { return };
+        let moved_since = before.is_some_and(|before| before.iter().all(|was| was.email != person.email));
+        if moved_since {
+            notes.push(format!(
+                "{}'s address changed in the record since the sheet was written: it is {} now and stays so; the sheet says {}",
+                person.name, person.email, one.email
+            ));
+        } else {
+            self.move_to(sides, id, &one.email);
+        }
+    }
+
+    /// The members in the end, with who comes and goes in words; where others came or went since
+    /// the sheet was written, the record stands.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a side of a row against a side of the record, and what is said of it"
+    )]
+    fn membership(
+        &self,
+        sides: &Sides,
+        pairing: &Pairing,
+        side: Side,
+        ids: Vec<PersonId>,
+        before: Option<&[SheetPerson]>,
+        changes: &mut Vec<String>,
+        notes: &mut Vec<String>,
+    ) -> Vec<PersonId> {
+        let now = pairing.members(side);
+        let same = |one: &[PersonId], other: &[PersonId]| {
+            one.len() == other.len() && one.iter().all(|id| other.contains(id))
+        };
+        if same(&ids, now) {
+            return now.to_vec();
+        }
+        let who = match side {
+            Side::Mentor => "mentor",
+            Side::Mentee => "mentee",
+        };
+        let list =
+            |ids: &[PersonId]| ids.iter().map(|id| sides.name(self, id)).collect::<Vec<_>>().join(" and ");
+        let written: Option<Vec<PersonId>> = before
+            .map(|before| before.iter().filter_map(|was| self.by_address.get(&was.email).cloned()).collect());
+        if written.is_some_and(|written| !same(&written, now)) {
+            notes.push(format!(
+                "the {who} changed in the record since the sheet was written: it is {} now and stays so; the sheet says {}",
+                list(now),
+                list(&ids)
+            ));
+            return now.to_vec();
+        }
+        let gone: Vec<PersonId> = now.iter().filter(|id| !ids.contains(id)).cloned().collect();
+        let come: Vec<PersonId> = ids.iter().filter(|id| !now.contains(id)).cloned().collect();
+        let with_address = |ids: &[PersonId]| {
+            let named = ids.iter().filter_map(|id| sides.person(self, id));
+            named
+                .map(|person| format!("{} <{}>", person.name, person.email))
+                .collect::<Vec<_>>()
+                .join(" and ")
+        };
+        changes.push(match (gone.is_empty(), come.is_empty()) {
+            (false, false) => format!("{} takes the place of {} as {who}", with_address(&come), list(&gone)),
+            (true, _) => format!("{} joins as {who}", with_address(&come)),
+            (false, true) => format!("{} is no longer {who}", list(&gone)),
+        });
+        ids
+    }
+}

@@ -1,0 +1,293 @@
+//! Who the people of a row are: known by address, by a name that tells, or new.
+
+use jiff::tz::TimeZone;
+
+use super::{
+    Cell, Manner, SheetPairing, SheetPerson,
+    understand::{KnownPerson, LONGEST_ID, Work},
+};
+use crate::{
+    domain::{EmailAddress, Person, PersonId, Programme, Side, Standing},
+    planning::roster::free_id,
+};
+
+/// The people of a row, with what the row changes about them; nothing of it is in the record yet.
+#[derive(Debug, Default)]
+pub(super) struct Sides {
+    pub(super) mentors: Vec<PersonId>,
+    pub(super) mentees: Vec<PersonId>,
+    pub(super) newcomers: Vec<Person>,
+    edits: Vec<Person>,
+    /// Each change of a known person in words.
+    words: Vec<String>,
+}
+
+impl Sides {
+    pub(super) fn ids(&self, mentors: bool) -> Vec<PersonId> {
+        if mentors { self.mentors.clone() } else { self.mentees.clone() }
+    }
+
+    pub(super) fn everyone(&self) -> impl Iterator<Item = &PersonId> {
+        self.mentors.iter().chain(&self.mentees)
+    }
+
+    /// Whose that address is, with what the row itself brings in.
+    pub(super) fn owner(&self, work: &Work<'_>, address: &EmailAddress) -> Option<PersonId> {
+        let own = self.edits.iter().chain(&self.newcomers).find(|person| person.email == *address);
+        own.map(|person| person.id.clone()).or_else(|| work.by_address.get(address).cloned())
+    }
+
+    pub(super) fn side_mut(&mut self, side: Side) -> &mut Vec<PersonId> {
+        match side {
+            Side::Mentor => &mut self.mentors,
+            Side::Mentee => &mut self.mentees,
+        }
+    }
+
+    /// The person as the row leaves them.
+    pub(super) fn person<'s>(&'s self, work: &'s Work<'_>, id: &PersonId) -> Option<&'s Person> {
+        let own = self.edits.iter().chain(&self.newcomers).find(|person| person.id == *id);
+        own.or_else(|| work.people.get(id).map(|known| &known.person))
+    }
+
+    pub(super) fn called(&self, work: &Work<'_>, id: &PersonId) -> Option<String> {
+        self.person(work, id).map(|person| person.called.clone())
+    }
+
+    pub(super) fn name(&self, work: &Work<'_>, id: &PersonId) -> String {
+        self.person(work, id).map_or_else(|| id.0.clone(), |person| person.name.clone())
+    }
+
+    /// `Ada Lovelace <ada@example.org>`
+    pub(super) fn shown(&self, work: &Work<'_>, id: &PersonId) -> String {
+        self.person(work, id).map_or_else(|| id.0.clone(), |one| format!("{} <{}>", one.name, one.email))
+    }
+
+    fn edit(&mut self, work: &Work<'_>, id: &PersonId, words: String, change: impl FnOnce(&mut Person)) {
+        let Some(mut person) = self.person(work, id).cloned() else { return };
+        change(&mut person);
+        self.edits.retain(|edit| edit.id != *id);
+        self.edits.push(person);
+        self.words.push(words);
+    }
+
+    pub(super) fn refuse_both(&self, work: &Work<'_>) -> Result<(), String> {
+        match self.mentors.iter().find(|id| self.mentees.contains(id)) {
+            Some(both) => Err(format!("{} is mentor and mentee at once", self.name(work, both))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Work<'_> {
+    /// The people of a row that names them all.
+    pub(super) fn sides(
+        &self,
+        said: &SheetPairing,
+        programme: &Programme,
+        notes: &mut Vec<String>,
+    ) -> Result<Sides, String> {
+        let mut sides = Sides::default();
+        let listed = |cell: &Cell<Vec<SheetPerson>>, who: &str| {
+            cell.says()
+                .filter(|people| !people.is_empty())
+                .cloned()
+                .ok_or_else(|| format!("the {who} has no address"))
+        };
+        let mentors = listed(&said.mentors, "mentor")?;
+        let mentees = listed(&said.mentees, "mentee")?;
+        let sure: Vec<PersonId> = mentors
+            .iter()
+            .chain(&mentees)
+            .filter_map(|one| self.by_address.get(&one.email).cloned())
+            .collect();
+        for (side, people) in [(Side::Mentor, mentors), (Side::Mentee, mentees)] {
+            for one in people {
+                self.refuse_desk(&one.email)?;
+                let id = match sides.owner(self, &one.email) {
+                    Some(id) => {
+                        self.compare(&mut sides, &id, &one, false, notes);
+                        id
+                    }
+                    None => match self.moved(&one, &sure) {
+                        Some(id) => {
+                            self.move_to(&mut sides, &id, &one.email);
+                            id
+                        }
+                        None => self.newcomer(&mut sides, &one, &programme.zone, notes)?,
+                    },
+                };
+                let list = sides.side_mut(side);
+                if !list.contains(&id) {
+                    list.push(id);
+                }
+            }
+        }
+        sides.refuse_both(self)?;
+        Ok(sides)
+    }
+
+    pub(super) fn refuse_desk(&self, address: &EmailAddress) -> Result<(), String> {
+        if address == self.known.desk {
+            return Err(format!("{address} is the desk's own address"));
+        }
+        Ok(())
+    }
+
+    /// The one of that name who runs a pairing with somebody of the row: an address that changed.
+    fn moved(&self, one: &SheetPerson, sure: &[PersonId]) -> Option<PersonId> {
+        if self.known.manner == Manner::AddOnly {
+            return None;
+        }
+        let namesakes = self.by_name.get(&one.name.as_ref()?.to_lowercase())?;
+        let mut with = namesakes.iter().filter(|id| {
+            !sure.contains(id)
+                && self.of_person.get(*id).into_iter().flatten().filter_map(|id| self.pairings.get(id)).any(
+                    |known| {
+                        known.ended.is_none()
+                            && known.pairing.side_of(id).is_some()
+                            && sure.iter().any(|other| known.pairing.side_of(other).is_some())
+                    },
+                )
+        });
+        with.next().filter(|_| with.next().is_none()).cloned()
+    }
+
+    pub(super) fn move_to(&self, sides: &mut Sides, id: &PersonId, to: &EmailAddress) {
+        let Some(person) = sides.person(self, id) else { return };
+        let words = format!("{}'s address changes from {} to {to}", person.name, person.email);
+        sides.edit(self, id, words, |person| person.email = to.clone());
+    }
+
+    /// What the row says of a person whom the record knows. `register`: a changed name is meant.
+    pub(super) fn compare(
+        &self,
+        sides: &mut Sides,
+        id: &PersonId,
+        one: &SheetPerson,
+        register: bool,
+        notes: &mut Vec<String>,
+    ) {
+        let Some(person) = sides.person(self, id).cloned() else { return };
+        let adds_only = self.known.manner == Manner::AddOnly && !register;
+        if let Some(name) = one.name.as_ref().filter(|name| name.to_lowercase() != person.name.to_lowercase())
+        {
+            if register {
+                self.rename(sides, id, name);
+            } else {
+                notes.push(format!("{} is on file as {}, and stays so", one.email, person.name));
+            }
+        }
+        if let Some(zone) = one.zone.as_deref().filter(|zone| Some(*zone) != person.zone.iana_name()) {
+            let on_file = person.zone.iana_name().unwrap_or("UTC");
+            match TimeZone::get(zone) {
+                Ok(zone) if !adds_only => {
+                    let words = format!(
+                        "{}'s time zone changes from {on_file} to {}",
+                        person.name,
+                        zone.iana_name().unwrap_or("UTC")
+                    );
+                    sides.edit(self, id, words, |person| person.zone = zone);
+                }
+                _ => notes.push(format!("{}'s zone on file is {on_file}, and stays so", person.name)),
+            }
+        }
+        if let Some(phone) = one.phone.as_ref().filter(|phone| Some(*phone) != person.phone.as_ref()) {
+            let words = match &person.phone {
+                _ if adds_only => return,
+                Some(before) => format!("{}'s phone changes from {before} to {phone}", person.name),
+                None => format!("{}'s phone is {phone}", person.name),
+            };
+            sides.edit(self, id, words, |person| person.phone = Some(phone.clone()));
+        }
+    }
+
+    fn rename(&self, sides: &mut Sides, id: &PersonId, name: &str) {
+        let Some(person) = sides.person(self, id) else { return };
+        let words = format!("the name {} changes to {name}", person.name);
+        sides.edit(self, id, words, |person| {
+            let first = |name: &str| name.split_whitespace().next().unwrap_or(name).to_owned();
+            if person.called == first(&person.name) {
+                person.called = first(name);
+            }
+            name.clone_into(&mut person.name);
+        });
+    }
+
+    pub(super) fn newcomer(
+        &self,
+        sides: &mut Sides,
+        one: &SheetPerson,
+        zone: &TimeZone,
+        notes: &mut Vec<String>,
+    ) -> Result<PersonId, String> {
+        self.refuse_desk(&one.email)?;
+        if let Some(known) = sides.newcomers.iter().find(|person| person.email == one.email) {
+            return Ok(known.id.clone());
+        }
+        let zone = match one.zone.as_deref().map(TimeZone::get) {
+            None => zone.clone(),
+            Some(Ok(zone)) => zone,
+            Some(Err(err)) => return Err(format!("the zone of {} cannot be used: {err}", one.email)),
+        };
+        let name = one.name.clone().unwrap_or_else(|| one.email.local().to_owned());
+        let namesake = self.by_name.get(&name.to_lowercase()).and_then(|ids| ids.first());
+        if let Some(other) = namesake.and_then(|id| self.people.get(id)) {
+            notes.push(format!(
+                "somebody called {name} is on file with {}; {} is taken for another person",
+                other.person.email, one.email
+            ));
+        }
+        let taken = |id: &str| {
+            let id = PersonId(id.to_owned());
+            self.people.contains_key(&id) || sides.newcomers.iter().any(|person| person.id == id)
+        };
+        let base = match (self.known.slug)(&name) {
+            base if base.is_empty() => "person".to_owned(),
+            base => base,
+        };
+        let person = Person {
+            id: PersonId(free_id(&base, LONGEST_ID, taken)),
+            called: name.split_whitespace().next().unwrap_or(&name).to_owned(),
+            name,
+            email: one.email.clone(),
+            aliases: Vec::new(),
+            zone,
+            matrix: None,
+            phone: one.phone.clone(),
+            skills: Vec::new(),
+            capacity: None,
+            leave: Vec::new(),
+        };
+        let id = person.id.clone();
+        sides.newcomers.push(person);
+        Ok(id)
+    }
+
+    /// Takes the row's people in, and what it says of those who are known.
+    pub(super) fn adopt(
+        &mut self,
+        line: usize,
+        sides: &Sides,
+        changes: &mut Vec<String>,
+        notes: &mut Vec<String>,
+    ) {
+        changes.splice(0..0, sides.words.iter().cloned());
+        for person in &sides.newcomers {
+            self.new_people.insert(person.id.clone());
+            self.lines.insert(format!("person {}", person.id), line);
+            self.put_person(KnownPerson { person: person.clone(), standing: Standing::default() });
+        }
+        for person in &sides.edits {
+            let Some(mut known) = self.people.get(&person.id).cloned() else { continue };
+            let others = known.person.email != person.email
+                && self.of_person.get(&person.id).is_some_and(|pairings| pairings.len() > 1);
+            if others {
+                notes.push(format!("{}'s new address counts for all their pairings", person.name));
+            }
+            known.person = person.clone();
+            self.lines.insert(format!("person {}", person.id), line);
+            self.put_person(known);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    domain::{EmailAddress, Person, PersonId, Programme, ProgrammeId, Standing, person::Refused},
+    planning::fixture,
+};
+
+fn now() -> Timestamp {
+    "2027-01-13T09:00:00Z".parse().unwrap()
+}
+
+fn address(name: &str) -> EmailAddress {
+    EmailAddress::parse(&format!("{name}@people.test")).unwrap()
+}
+
+fn slug(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+/// `ada` on file as Ada with `ada@people.test`.
+fn person(name: &str) -> Person {
+    fixture::participant(name, "Europe/London").person
+}
+
+struct World {
+    people: Vec<KnownPerson>,
+    pairings: Vec<KnownPairing>,
+    programmes: Vec<Arc<Programme>>,
+    manner: Manner,
+}
+
+impl World {
+    /// Ada with Sam, Bo with Lee and Kim as a team, and Ada with Mo, which ended.
+    fn new() -> Self {
+        let people = ["ada", "sam", "bo", "lee", "kim", "mo"]
+            .map(|name| KnownPerson { person: person(name), standing: Standing::default() });
+        let mut world = Self {
+            people: people.to_vec(),
+            pairings: Vec::new(),
+            programmes: vec![Arc::new(fixture::programme())],
+            manner: Manner::AddAndChange,
+        };
+        world.pair("ada-sam", &["ada"], &["sam"]);
+        world.pair("bo-team", &["bo"], &["lee", "kim"]);
+        world.pair("ada-mo", &["ada"], &["mo"]);
+        world.pairings[2].ended = Some("moved abroad".to_owned());
+        world
+    }
+
+    fn pair(&mut self, id: &str, mentors: &[&str], mentees: &[&str]) {
+        let mut pairing = fixture::view().pairing;
+        let ids = |names: &[&str]| names.iter().map(|name| PersonId((*name).to_owned())).collect();
+        pairing.id = PairingId(id.to_owned());
+        (pairing.mentors, pairing.mentees) = (ids(mentors), ids(mentees));
+        self.pairings.push(KnownPairing { pairing, ended: None, paused: None });
+    }
+
+    fn understand(&self, rows: &[SheetRow]) -> Understood {
+        let desk = EmailAddress::parse("desk@desk.test").unwrap();
+        let known = Known {
+            people: self.people.clone(),
+            pairings: self.pairings.clone(),
+            programmes: self.programmes.clone(),
+            usual: (self.programmes.len() == 1).then(|| self.programmes[0].id.clone()),
+            desk: &desk,
+            slug,
+            manner: self.manner,
+            now: now(),
+        };
+        understand(&known, rows)
+    }
+
+    /// What one row comes to: its outcome in a word or two, and its notes.
+    fn one(&self, said: SheetPairing) -> (String, Vec<String>) {
+        let taken = self.understand(&[row(2, said)]).rows.remove(0);
+        let outcome = match taken.outcome {
+            Outcome::New { pairing, .. } => format!("new {}", pairing.id),
+            Outcome::Changed { pairing, changes } => format!("{pairing}: {}", changes.join("; ")),
+            Outcome::There { pairing, .. } => format!("there {pairing}"),
+            Outcome::Problem(wrong) => wrong,
+        };
+        (outcome, taken.notes)
+    }
+}
+
+fn row(line: usize, said: SheetPairing) -> SheetRow {
+    SheetRow { line, said: Ok(said), was: None }
+}
+
+/// `sam`: the person's name and address; `sam=other`: their name, with `other@people.test`.
+fn people(names: &[&str]) -> Cell<Vec<SheetPerson>> {
+    let one = |text: &&str| {
+        let (name, at) = text.split_once('=').unwrap_or((text, text));
+        SheetPerson { name: Some(name.to_owned()), email: address(at), zone: None, phone: None }
+    };
+    Cell::Says(names.iter().map(one).collect())
+}
+
+fn pair(mentors: &[&str], mentees: &[&str]) -> SheetPairing {
+    SheetPairing { mentors: people(mentors), mentees: people(mentees), ..SheetPairing::default() }
+}
+
+#[test]
+fn a_row_means_the_pairing_with_its_people() {
+    let world = World::new();
+    for (mentors, mentees, outcome) in [
+        (&["ada"][..], &["sam"][..], "there ada-sam"),
+        (&["bo"], &["lee"], "there bo-team"),
+        (&["bo"], &["kim", "lee"], "there bo-team"),
+        (&["bo"], &["kim", "lee", "new"], "bo-team: new <new@people.test> joins as mentee"),
+        (&["ada"], &["mo"], "there ada-mo"),
+        (&["bo"], &["sam"], "new bo-sam"),
+        (&["sam"], &["ada"], "new sam-ada"),
+        (
+            &["ada"],
+            &["sam=sam.new"],
+            "ada-sam: sam's address changes from sam@people.test to sam.new@people.test",
+        ),
+        // A namesake in another pairing is another person.
+        (&["bo"], &["sam=sam.new"], "new bo-sam"),
+        (&["ada"], &["ada=ada.b"], "new ada-ada"),
+        (&["ada"], &["ada"], "ada is mentor and mentee at once"),
+        (&["new"], &["newer"], "new new-newer"),
+    ] {
+        assert_eq!(world.one(pair(mentors, mentees)).0, outcome, "{mentors:?} {mentees:?}");
+    }
+    let notes = world.one(pair(&["bo"], &["sam=sam.new"])).1;
+    assert_eq!(
+        notes,
+        [
+            "somebody called sam is on file with sam@people.test; sam.new@people.test is taken for another person"
+        ]
+    );
+    let notes = world.one(pair(&["ada"], &["mo"])).1;
+    assert_eq!(
+        notes,
+        ["it has ended (moved abroad); a sheet does not begin it again, the order \"pair\" does"]
+    );
+    let desk = SheetPerson {
+        name: None,
+        email: EmailAddress::parse("desk@desk.test").unwrap(),
+        zone: None,
+        phone: None,
+    };
+    let said = SheetPairing { mentees: Cell::Says(vec![desk]), ..pair(&["ada"], &[]) };
+    assert_eq!(world.one(said).0, "desk@desk.test is the desk's own address");
+}
+
+#[test]
+fn what_may_surprise_is_said() {
+    let mut world = World::new();
+    world.people[0].person.capacity = Some(1);
+    let refused = Refused { address: address("kim"), said: "550 no such user".to_owned(), at: now() };
+    world.people[4].standing.refused = Some(refused);
+    world.people[3].standing.stopped = Some(now());
+    let (outcome, notes) = world.one(pair(&["ada"], &["kim"]));
+    assert_eq!(outcome, "new ada-kim");
+    assert_eq!(
+        notes,
+        [
+            "letters to kim do not arrive, so nobody is introduced until that is put right",
+            "ada then has 2 pairings, and room for 1"
+        ]
+    );
+    assert_eq!(world.one(pair(&["bo=bo"], &["lee"])).1, Vec::<String>::new());
+    assert_eq!(world.one(pair(&["sam"], &["lee"])).1, ["lee asked for no more letters"]);
+    assert_eq!(
+        world.one(pair(&["Adele=ada"], &["sam"])).1,
+        ["ada@people.test is on file as ada, and stays so"]
+    );
+}
+
+#[test]
+fn a_programme_is_named_by_id_or_title_and_must_run() {
+    let mut world = World::new();
+    let mut other = fixture::programme();
+    other.id = ProgrammeId("other".to_owned());
+    other.title = "The Other".to_owned();
+    other.ends = "2027-01-12".parse().unwrap();
+    world.programmes.push(Arc::new(other));
+    let of = |programme: Option<&str>| SheetPairing {
+        programme: programme.map_or(Cell::Silent, |word| Cell::Says(word.to_owned())),
+        ..pair(&["bo"], &["sam"])
+    };
+    for (word, outcome) in [
+        (Some("academy"), "new bo-sam"),
+        (Some("ACADEMY "), "new bo-sam"),
+        (Some("the other"), "the programme other ended on 2027-01-12"),
+        (Some("acadamy"), "there is no programme 'acadamy'; there are: academy, other"),
+        (
+            None,
+            "it does not say its programme, and there are several; add a column Programme with one of: academy, other",
+        ),
+    ] {
+        assert_eq!(world.one(of(word)).0, outcome, "{word:?}");
+    }
+    let moved = SheetPairing {
+        id: Some("ada-sam".to_owned()),
+        programme: Cell::Says("other".to_owned()),
+        ..SheetPairing::default()
+    };
+    assert_eq!(
+        world.one(moved).0,
+        "a pairing does not change its programme (academy); end it, and add it to other in a new row"
+    );
+}
+
+#[test]
+fn a_running_pair_is_not_introduced_a_second_time() {
+    let world = World::new();
+    let date = |text: &str| Some(text.parse().unwrap());
+    for (introduced, started, day, note) in [
+        (date("2027-01-05"), None, date("2027-01-05"), "introduced already, on 2027-01-05"),
+        (date("2027-02-05"), None, None, "2027-02-05 is still to come"),
+        (None, date("2026-11-03"), date("2026-11-03"), "introduced already, on 2026-11-03"),
+        (None, date("2027-01-11"), None, "the start on 2027-01-11 is not used"),
+        (None, date("2027-02-11"), None, "the start on 2027-02-11 is not used"),
+    ] {
+        let said = SheetPairing { introduced, started, ..pair(&["bo"], &["sam"]) };
+        let mut taken = world.understand(&[row(2, said)]).rows.remove(0);
+        let Outcome::New { pairing, .. } = taken.outcome else { panic!("{taken:?}") };
+        assert_eq!(pairing.introduced, day);
+        assert!(taken.notes.remove(0).starts_with(note));
+    }
+}
+
+#[test]
+fn an_address_corrected_in_one_row_holds_for_the_rows_after_it() {
+    let mut world = World::new();
+    world.pair("sam-bo", &["sam"], &["bo"]);
+    let understood = world.understand(&[
+        row(2, pair(&["ada"], &["sam=sam.new"])),
+        row(3, SheetPairing { weekly: Cell::Says("Tue 18:00".parse().unwrap()), ..pair(&["sam"], &["bo"]) }),
+        row(4, pair(&["sam=sam.new"], &["lee"])),
+    ]);
+    let of = |understood: &Understood, wanted: fn(&RosterChange) -> bool| {
+        understood.changes.iter().filter(|change| wanted(change)).count()
+    };
+    assert_eq!(
+        of(
+            &understood,
+            |change| matches!(change, RosterChange::ChangedPerson { after, .. } if after.id.0 == "sam")
+        ),
+        1
+    );
+    assert_eq!(of(&understood, |change| matches!(change, RosterChange::NewPerson { .. })), 0);
+    assert_eq!(
+        of(
+            &understood,
+            |change| matches!(change, RosterChange::NewPairing { pairing, .. } if pairing.mentors[0].0 == "sam")
+        ),
+        1
+    );
+    assert_eq!(understood.rows[0].notes, ["sam's new address counts for all their pairings"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    /// Whatever rows say: who comes up in a change is somebody, and no address has two owners.
+    #[test]
+    fn any_rows_leave_a_sound_record(
+        rows in proptest::collection::vec(
+            (proptest::collection::vec(0_usize..8, 1..3), proptest::collection::vec(0_usize..8, 1..3), 0_usize..6, any::<bool>()),
+            1..8,
+        ),
+    ) {
+        const NAMES: [&str; 8] = ["ada", "sam", "bo", "lee", "kim", "new", "ada=other", "sam=sam.b"];
+        const IDS: [Option<&str>; 6] = [None, None, None, Some("ada-sam"), Some("bo-team"), Some("nobody")];
+        let world = World::new();
+        let named = |picks: &[usize]| picks.iter().map(|pick| NAMES[*pick]).collect::<Vec<_>>();
+        let rows: Vec<SheetRow> = rows
+            .iter()
+            .enumerate()
+            .map(|(n, (mentors, mentees, id, ends))| {
+                let stage = if *ends { Cell::Says(SheetStage::Ended { why: None }) } else { Cell::Silent };
+                row(n + 2, SheetPairing { id: IDS[*id].map(str::to_owned), stage, ..pair(&named(mentors), &named(mentees)) })
+            })
+            .collect();
+        let understood = world.understand(&rows);
+        prop_assert_eq!(understood.rows.len(), rows.len());
+        let mut people: std::collections::BTreeMap<PersonId, Person> =
+            world.people.iter().map(|known| (known.person.id.clone(), known.person.clone())).collect();
+        for change in &understood.changes {
+            match change {
+                RosterChange::NewPerson { person, place } => {
+                    prop_assert!(place.starts_with("row "));
+                    prop_assert!(people.insert(person.id.clone(), person.clone()).is_none());
+                }
+                RosterChange::ChangedPerson { after, .. } => {
+                    prop_assert!(people.insert(after.id.clone(), after.clone()).is_some());
+                }
+                RosterChange::NewPairing { pairing, place } | RosterChange::ChangedPairing { after: pairing, place, .. } => {
+                    prop_assert!(place.starts_with("row "));
+                    prop_assert!(pairing.everyone().all(|id| people.contains_key(id)));
+                    prop_assert!(pairing.mentors.iter().all(|id| !pairing.mentees.contains(id)));
+                    prop_assert!(!pairing.mentors.is_empty() && !pairing.mentees.is_empty());
+                }
+                other => prop_assert!(false, "a sheet makes no {:?}", other),
+            }
+        }
+        let mut addresses: Vec<&EmailAddress> = people.values().map(|person| &person.email).collect();
+        addresses.sort();
+        let count = addresses.len();
+        addresses.dedup();
+        prop_assert_eq!(addresses.len(), count);
+        // What was done once is there when it is said again.
+        prop_assert!(understood.rows.iter().all(|row| row.line >= 2));
+    }
+}

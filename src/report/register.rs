@@ -1,0 +1,77 @@
+//! The register: how every running pairing stands, as staff keep it in a sheet.
+
+use jiff::Timestamp;
+
+use super::needs_staff;
+use crate::{
+    domain::{Side, contact::Phase},
+    planning::{case, view::PairingView},
+};
+
+/// What a server said of an address may be a page.
+const LONGEST_NEED: usize = 500;
+
+/// A row of the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterRow {
+    pub id: String,
+    pub programme: String,
+    pub kind: Option<String>,
+    pub mentors: Vec<RegisterPerson>,
+    pub mentees: Vec<RegisterPerson>,
+    pub weekly: Option<String>,
+    pub place: Option<String>,
+    /// Goes to the mentor with the introduction.
+    pub background: Option<String>,
+    /// In the contract's words; a pause with its end: `paused until 2027-02-01`.
+    pub stage: String,
+    /// A line a person: `Ada 2027-01-08`.
+    pub last_heard: String,
+    pub needs_staff: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisterPerson {
+    pub name: String,
+    pub email: String,
+}
+
+/// The pairings that have not ended, in the order of their ids.
+#[must_use]
+pub fn rows(views: &[PairingView], now: Timestamp) -> Vec<RegisterRow> {
+    let runs = |view: &&PairingView| {
+        view.pairing.ended.is_none() && !matches!(view.contact.phase, Phase::Ended { .. })
+    };
+    let mut rows: Vec<RegisterRow> = views.iter().filter(runs).map(|view| row(view, now)).collect();
+    rows.sort_by(|one, other| one.id.cmp(&other.id));
+    rows
+}
+
+fn row(view: &PairingView, now: Timestamp) -> RegisterRow {
+    let pairing = &view.pairing;
+    let people = |side: Side| {
+        view.side(side)
+            .map(|one| RegisterPerson { name: one.person.name.clone(), email: one.person.email.to_string() })
+            .collect()
+    };
+    let heard = pairing.everyone().filter_map(|id| {
+        let at = view.contact.heard.get(id)?.last().filter(|at| *at <= now)?;
+        Some(format!("{} {}", view.participant(id)?.person.called, view.date(at)))
+    });
+    RegisterRow {
+        id: pairing.id.0.clone(),
+        programme: pairing.programme.0.clone(),
+        kind: pairing.kind.clone(),
+        mentors: people(Side::Mentor),
+        mentees: people(Side::Mentee),
+        weekly: pairing.weekly.map(|slot| slot.to_string()),
+        place: pairing.place.clone(),
+        background: pairing.background.clone(),
+        stage: match &view.contact.pause {
+            Some(pause) => format!("paused until {}", pause.back),
+            None => case::stage(view).to_owned(),
+        },
+        last_heard: heard.collect::<Vec<_>>().join("\n"),
+        needs_staff: needs_staff(view).unwrap_or_default().chars().take(LONGEST_NEED).collect(),
+    }
+}
