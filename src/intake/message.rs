@@ -50,6 +50,7 @@ pub(super) struct Mail<'a> {
     tree: Tree,
     pub(super) from: Vec<Mailbox>,
     pub(super) sender: Vec<Mailbox>,
+    pub(super) reply_to: Vec<Mailbox>,
     pub(super) to: Vec<Mailbox>,
     pub(super) cc: Vec<Mailbox>,
     pub(super) subject: String,
@@ -79,13 +80,14 @@ impl<'a> Mail<'a> {
         }
         let fields = &tree.fields;
         let (from, sender) = (mailboxes(fields, "from"), mailboxes(fields, "sender"));
+        let reply_to = mailboxes(fields, "reply-to");
         let (to, cc) = (mailboxes(fields, "to"), mailboxes(fields, "cc"));
         let subject = mime::field(fields, "subject").map(decoded_words).unwrap_or_default();
         let date = mime::field(fields, "date").and_then(civil_date).or_else(|| {
             let (_, date) = mime::field(fields, "received")?.rsplit_once(';')?;
             civil_date(date)
         });
-        Ok(Self { tree, from, sender, to, cc, subject, date, raw })
+        Ok(Self { tree, from, sender, reply_to, to, cc, subject, date, raw })
     }
 
     /// The first field of that name (lower-case), unfolded, not decoded.
