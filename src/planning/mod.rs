@@ -18,8 +18,10 @@ pub mod morning;
 mod proposal;
 mod questions;
 pub mod react;
+mod reply;
 pub mod roster;
 pub mod staff_words;
+pub mod strangers;
 pub mod view;
 
 #[cfg(test)]
