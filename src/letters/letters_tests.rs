@@ -1178,8 +1178,9 @@ fn escalation() {
     What usually helps: ring Ada, +44 20 7946 0000. Or Sam, +1 212 555 0100.
     Their next call: Tuesday 19 January, 18:00 (London).
 
-    When you know more, answer "talked" to this letter if they are in touch,
-    or "snooze 3 days". Until then it stays on your morning list.
+    When you know more, answer this letter: "talked" if they are in touch,
+    "snooze 3 days", "replace mentor with" and a name, or "end"; "why" shows
+    all that was sent. Until then it stays on your morning list.
 
     -- 
     Riverside Mentoring, Academy spring 2027. You get this as staff.
@@ -1253,8 +1254,9 @@ fn digest_of_three() {
 
     All pairings: 2 introduced, 1 quiet.
 
-    To answer for one of them, use its own letter, "Needs you: ...". What is
-    open stays on this list.
+    Answer this letter by number, a line each: "1 talked", "2 snooze 3
+    days", "1 why", "2 end". What is open stays on this list; "help" shows
+    all that you can write.
 
     -- 
     Riverside Mentoring, Academy spring 2027. You get this as staff.
