@@ -3,6 +3,7 @@
 
 pub mod desk;
 pub mod posts;
+mod readers;
 mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,7 @@ use crate::{
     store::{Actor, Happened, NeverLeft, NewDelivery, NewLetter, Standings, Tx},
 };
 
+pub use readers::{reader_from, reader_word};
 pub use settle::{Channel, send_again, settle};
 
 /// All that a decision is rendered with.
@@ -130,6 +132,10 @@ fn cancel_for_pairing(
         Event::Presumed { .. } | Event::Snoozed { .. } => {
             tx.cancel_silent(pairing, "it is not true any more", now)
         }
+        // A nudge that waits falls due again once it is known who wrote.
+        Event::AddressDoubted { .. } => {
+            tx.cancel_courtesies(pairing, "somebody may have written from another address", now)
+        }
         Event::Paused { .. } => tx.cancel_courtesies(pairing, "the pairing is paused", now),
         Event::Ended { .. } => tx.cancel_of_pairing(pairing, "the pairing ended", now),
         _ => Ok(Vec::new()),
@@ -198,6 +204,7 @@ fn person_of(event: &Event) -> String {
         | Event::Reassured { who, .. }
         | Event::Asked { who, .. }
         | Event::Reminded { who, .. }
+        | Event::AddressDoubted { who, .. }
         | Event::Snoozed { who, .. } => who.0.clone(),
         Event::Paused { by, .. } => by.as_ref().map(|by| by.0.clone()).unwrap_or_default(),
         _ => String::new(),
@@ -298,26 +305,6 @@ fn programme_of(house: &House, letter: &Letter) -> Option<std::sync::Arc<crate::
         .cloned()
 }
 
-/// A person's id, or a staff member's address.
-#[must_use]
-pub fn reader_word(house: &House, reader: &Reader) -> String {
-    match reader {
-        Reader::Person(id) => id.0.clone(),
-        Reader::Staff(index) => {
-            house.desk.staff.get(*index).map(|staff| staff.email.to_string()).unwrap_or_default()
-        }
-    }
-}
-
-/// The reader behind [`reader_word`].
-#[must_use]
-pub fn reader_from(house: &House, word: &str) -> Reader {
-    match house.desk.staff.iter().position(|staff| staff.email.as_str() == word) {
-        Some(index) if word.contains('@') => Reader::Staff(index),
-        _ => Reader::Person(PersonId(word.to_owned())),
-    }
-}
-
 fn pairings_of(content: &Content) -> Vec<PairingId> {
     match content {
         Content::Proposal { pairing }
@@ -333,7 +320,8 @@ fn pairings_of(content: &Content) -> Vec<PairingId> {
         }
         Content::Escalation { case } => vec![case.pairing.clone()],
         Content::Digest(digest) => digest.cases.iter().map(|case| case.pairing.clone()).collect(),
-        Content::Answered { pairing, .. } => pairing.iter().cloned().collect(),
+        Content::Answered { pairings, .. } => pairings.clone(),
+        Content::WasItYou { pairing, .. } => vec![pairing.clone()],
         // The rest is about the desk, or about orders.
         _ => Vec::new(),
     }

@@ -15,6 +15,10 @@ mod programmes;
 mod seasons;
 #[path = "journeys/silences.rs"]
 mod silences;
+#[path = "journeys/strangers.rs"]
+mod strangers;
+#[path = "journeys/threads.rs"]
+mod threads;
 #[path = "journeys/words.rs"]
 mod words;
 mod world;

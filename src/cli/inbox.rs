@@ -1,10 +1,15 @@
-//! `inbox`: mails that nobody could place, and what was made of the others.
+//! `inbox`: mails that nobody could place, how staff settle them, and what was made of the others.
 
 use std::path::Path;
 
 use clap::{Args, Subcommand};
 
 use super::{exit::Failure, open, words};
+use crate::{
+    daemon::{again, clock, leads, orders::names},
+    domain::{EmailAddress, PersonId},
+    store::{Actor, Tx},
+};
 
 #[derive(Debug, Args)]
 pub struct InboxArgs {
@@ -25,56 +30,173 @@ enum What {
         /// Its number in `inbox list --all`.
         mail: i64,
     },
+    /// Staff have looked: the mail stands on no list any more.
+    Done {
+        /// Its number in `inbox list`.
+        mail: i64,
+    },
+    /// Say who wrote a mail: it counts, at its own time, and so does what comes from there later.
+    Of {
+        /// Its number in `inbox list`.
+        mail: i64,
+        /// Who wrote it: an address on file, an id or a name.
+        person: String,
+    },
+    /// Take back that somebody writes from an address.
+    Forget {
+        /// The address that was learned.
+        address: String,
+    },
 }
 
 pub(super) fn run(config: &Path, args: &InboxArgs) -> Result<(), Failure> {
+    match args.what.as_ref().unwrap_or(&What::List { all: false }) {
+        What::List { all } => list(config, *all),
+        What::Show { mail } => show(config, *mail),
+        What::Done { mail } => done(config, *mail),
+        What::Of { mail, person } => of(config, *mail, person),
+        What::Forget { address } => forget(config, address),
+    }
+}
+
+fn list(config: &Path, all: bool) -> Result<(), Failure> {
     let opened = open::reading(config)?;
     let zone = &opened.loaded.desk.zone;
-    match args.what.as_ref().unwrap_or(&What::List { all: false }) {
-        What::List { all } => {
-            let mails = opened.store.read(|tx| tx.inbox(!all))?;
-            if mails.is_empty() {
-                println!("{}", if *all { "No mail yet." } else { "Every mail has been understood." });
-            }
-            for mail in mails {
-                let why = if mail.unplaced.is_empty() { &mail.verdict } else { &mail.unplaced };
-                println!(
-                    "{:5}  {}  {:10}  {}: {}\n       {why}",
-                    mail.id,
-                    words::time(mail.received, zone),
-                    mail.class,
-                    if mail.sender.is_empty() { "nobody" } else { &mail.sender },
-                    mail.subject
-                );
-            }
-            Ok(())
-        }
-        What::Show { mail } => {
-            let Some(mail) = opened.store.read(|tx| tx.mail(*mail))? else {
-                return Err(Failure::input(format!(
-                    "There is no mail {mail}; `mentord inbox list --all` shows them."
-                )));
-            };
-            println!("mail {} from {}: {}", mail.id, mail.sender, mail.subject);
-            println!(
-                "  received {}{}",
-                words::time(mail.received, zone),
-                if mail.junk { ", found in Junk" } else { "" }
-            );
-            println!("  class {}; {}", mail.class, mail.verdict);
-            if !mail.unplaced.is_empty() {
-                println!("  staff must look: {}", mail.unplaced);
-            }
-            match mail.tidied {
-                Some(at) => println!(
-                    "  it lay in {}, {}; tidied away {}, as after_reading says",
-                    mail.folder,
-                    mail.key,
-                    words::time(at, zone)
-                ),
-                None => println!("  it lies in {}, {}", mail.folder, mail.key),
-            }
-            Ok(())
+    let mails = opened.store.read(|tx| tx.inbox(!all))?;
+    if mails.is_empty() {
+        println!("{}", if all { "No mail yet." } else { "Every mail has been understood." });
+        return Ok(());
+    }
+    for mail in &mails {
+        let open = !mail.unplaced.is_empty() && mail.settled.is_none();
+        println!(
+            "{:5}  {}  {:10}  {}: {}\n       {}",
+            mail.id,
+            words::time(mail.received, zone),
+            mail.class,
+            if mail.sender.is_empty() { "nobody" } else { &mail.sender },
+            mail.subject,
+            if open { &mail.unplaced } else { &mail.verdict }
+        );
+    }
+    if !all {
+        println!(
+            "\nTo settle one: `mentord inbox of {id} PERSON` if you know who wrote it, then it counts; \
+             `mentord inbox done {id}` once you have looked.",
+            id = mails.first().map_or(1, |mail| mail.id)
+        );
+    }
+    Ok(())
+}
+
+fn show(config: &Path, id: i64) -> Result<(), Failure> {
+    let opened = open::reading(config)?;
+    let zone = &opened.loaded.desk.zone;
+    let mail = opened.store.read(|tx| tx.mail(id))?.ok_or_else(|| no_mail(id))?;
+    println!("mail {} from {}: {}", mail.id, mail.sender, mail.subject);
+    let junk = if mail.junk { ", found in Junk" } else { "" };
+    println!("  received {}{junk}", words::time(mail.received, zone));
+    println!("  class {}; {}", mail.class, mail.verdict);
+    if !mail.unplaced.is_empty() {
+        match (mail.settled, mail.waits_until) {
+            (Some(at), _) => println!("  settled {}; it was: {}", words::time(at, zone), mail.unplaced),
+            (None, Some(until)) => println!(
+                "  staff must look: {}; the desk waits for the answer until {}",
+                mail.unplaced,
+                words::time(until, zone)
+            ),
+            (None, None) => println!("  staff must look: {}", mail.unplaced),
         }
     }
+    match mail.tidied {
+        Some(at) => println!(
+            "  it lay in {}, {}; tidied away {}, as after_reading says",
+            mail.folder,
+            mail.key,
+            words::time(at, zone)
+        ),
+        None => println!("  it lies in {}, {}", mail.folder, mail.key),
+    }
+    Ok(())
+}
+
+fn done(config: &Path, id: i64) -> Result<(), Failure> {
+    let opened = open::writing(config, "inbox done")?;
+    let verdict = format!("{} has looked at it", open::user());
+    let said = opened.store.write(|tx| {
+        let Some(mail) = tx.mail(id)? else { return Ok(Err(no_mail(id))) };
+        let settled = tx.settle_mail(id, &verdict, clock::now())?;
+        Ok(Ok(match (settled, mail.unplaced.is_empty()) {
+            (true, _) => format!("Mail {id} is settled."),
+            (false, true) => format!("Mail {id} was understood; there was nothing to settle."),
+            (false, false) => format!("Mail {id} was settled already: {}.", mail.verdict),
+        }))
+    })?;
+    println!("{}", said?);
+    Ok(())
+}
+
+fn of(config: &Path, id: i64, person: &str) -> Result<(), Failure> {
+    let opened = open::writing(config, "inbox of")?;
+    let actor = Actor::CommandLine { user: open::user() };
+    let said = opened.store.write(|tx| {
+        let Some(mail) = tx.mail(id)? else { return Ok(Err(no_mail(id))) };
+        let Ok(address) = EmailAddress::parse(&mail.sender) else {
+            let said =
+                format!("Mail {id} came from no address that anybody could have; `mentord inbox done {id}`.");
+            return Ok(Err(Failure::input(said)));
+        };
+        let who = match names::person(tx, person)? {
+            Ok(who) => who,
+            Err(said) => return Ok(Err(Failure::input(said))),
+        };
+        if let Some(said) = taken(tx, &opened, &address, &who)? {
+            return Ok(Err(Failure::input(said)));
+        }
+        let counted = again::is_of(tx, &opened.house, &address, &who, &actor, clock::now())?;
+        Ok(Ok(match counted {
+            0 => format!("{who} writes from {address} too; what comes from there counts from now on."),
+            1 => format!("{who} writes from {address} too; the mail counts now, at its own time."),
+            many => format!("{who} writes from {address} too; {many} mails count now, each at its own time."),
+        }))
+    })?;
+    println!("{}", said?);
+    Ok(())
+}
+
+/// Why the address cannot be that person's as well.
+fn taken(
+    tx: &Tx<'_>,
+    opened: &open::Opened,
+    address: &EmailAddress,
+    who: &PersonId,
+) -> anyhow::Result<Option<String>> {
+    let desk = &opened.loaded.desk;
+    if leads::is_of_desk(&desk.address, address.as_str()) {
+        return Ok(Some(format!("{address} is one of the desk's own addresses.")));
+    }
+    if desk.staff.iter().any(|staff| staff.email == *address) {
+        return Ok(Some(format!("{address} is an address of staff.")));
+    }
+    Ok(tx.owner(address.as_str())?.filter(|owner| owner != who).map(|owner| {
+        format!("{address} is {owner}'s; if that is wrong, correct the roster or `mentord inbox forget {address}`.")
+    }))
+}
+
+fn forget(config: &Path, address: &str) -> Result<(), Failure> {
+    let opened = open::writing(config, "inbox forget")?;
+    let address = EmailAddress::parse(address).map_err(|err| Failure::input(format!("{err}.")))?;
+    let actor = Actor::CommandLine { user: open::user() };
+    let was = opened.store.write(|tx| again::forget(tx, &opened.house, &address, &actor, clock::now()))?;
+    let Some(who) = was else {
+        return Err(Failure::input(format!(
+            "{address} was not learned; addresses of the roster are changed in the roster."
+        )));
+    };
+    println!("{address} is not {who}'s any more.");
+    Ok(())
+}
+
+fn no_mail(id: i64) -> Failure {
+    Failure::input(format!("There is no mail {id}; `mentord inbox list --all` shows them."))
 }

@@ -179,7 +179,9 @@ changes. Letters that follow leave with the next run; `mentord plan` shows them 
     #[command(after_help = "Examples:
   mentord inbox                what staff must look at
   mentord inbox list --all     every mail, with its number
-  mentord inbox show 7         what was made of mail 7, and where it lies")]
+  mentord inbox show 7         what was made of mail 7, and where it lies
+  mentord inbox of 7 ada       Ada wrote mail 7: it counts, and what comes from there later
+  mentord inbox done 7         somebody has looked at mail 7")]
     Inbox(inbox::InboxArgs),
     /// Take one message from standard input into the inbox, for a mail server's pipe
     #[command(after_help = deliver::HELP)]

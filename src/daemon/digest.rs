@@ -8,12 +8,15 @@ use crate::{
     domain::{Programme, Reason},
     planning::{
         case,
-        letter::{Content, DigestNote, Letter, Reader},
+        letter::{Content, DigestNote, Letter, Reader, UnplacedMail},
         morning,
     },
     record::{self, Deed, House, posts},
     store::{Actor, State, Tx},
 };
+
+/// Mails that nobody could place, told of one by one; the rest is counted.
+const MOST_MAILS: usize = 3;
 
 /// Writes the morning list if it is due, and notes when the next one is.
 pub(super) fn plan_programme(
@@ -72,10 +75,17 @@ fn notes(tx: &Tx<'_>, programme: &Programme, now: Timestamp) -> Result<Vec<Diges
     let mut notes = Vec::new();
     let key = format!("digest_mails_since/{}", programme.id);
     let since = tx.meta(&key)?.and_then(|value| value.parse().ok()).unwrap_or(Timestamp::MIN);
-    let (unplaced, junk) = tx.inbox_counts(since)?;
+    let unplaced = tx.unplaced_between(since, now)?;
+    let junk = tx.found_in_junk(since)?;
     tx.set_meta(&key, &now.to_string())?;
-    if unplaced > 0 {
-        notes.push(DigestNote::Unplaced { count: unplaced });
+    if !unplaced.is_empty() {
+        let count = unplaced.len();
+        let first = unplaced.into_iter().take(MOST_MAILS).map(|mail| UnplacedMail {
+            from: mail.sender,
+            subject: mail.subject,
+            why: mail.unplaced,
+        });
+        notes.push(DigestNote::Unplaced { count, first: first.collect() });
     }
     let in_doubt = tx.deliveries_in(State::InDoubt)?.len();
     if in_doubt > 0 {

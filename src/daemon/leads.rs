@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId, order::Spoken},
@@ -13,9 +13,11 @@ use crate::{
     planning::{
         letter::Reader,
         react::{Leads, LetterLead},
+        strangers,
+        view::PairingView,
     },
     record::{self, House},
-    store::Tx,
+    store::{PairingRow, Tx},
 };
 
 /// Gathers what the record knows about a mail.
@@ -27,19 +29,21 @@ pub(super) fn leads(
     heard: Timestamp,
     now: Timestamp,
 ) -> Result<Leads> {
-    let writer = owner(tx, mail.from.as_deref())?;
     // Staff write by hand from the desk's own mailbox too; whatever mentord itself wrote is known by
     // its mark, and has been told apart before.
     let staff = mail.from.as_deref().and_then(|from| {
         let named = house.desk.staff.iter().position(|staff| staff.email.as_str() == from);
         named.or((house.desk.address.as_str() == from).then_some(0))
     });
+    let writer = writer(tx, mail, staff.is_some())?;
     let mut addressed = Vec::new();
     for address in mail.to.iter().chain(&mail.cc) {
         addressed.extend(owner(tx, Some(address))?.filter(|person| Some(person) != writer.as_ref()));
     }
     let token = token(tx, house, mail)?;
     let letters = answered_letters(tx, house, mail)?;
+    // What names the pairing more closely needs no search.
+    let thread = if token.is_none() && letters.is_empty() { thread(tx, house, mail)? } else { None };
     let proved = match addressed_letter(tx, house, mail)? {
         None if !house.desk.plus_addressing => letters.first().cloned(),
         proved => proved,
@@ -56,24 +60,33 @@ pub(super) fn leads(
         ids.extend(tx.pairings_of(person)?);
     }
     ids.extend(token.clone());
+    ids.extend(thread.clone());
     ids.extend(series.clone());
     ids.extend(letters.iter().flat_map(|letter| letter.pairings.clone()));
-    let today = heard.to_zoned(house.desk.zone.clone()).date();
-    let answers = mail.text.as_deref().map(|text| intake::answers(text, today)).unwrap_or_default();
+    let said_on = heard.to_zoned(house.desk.zone.clone()).date();
+    let answers = mail.text.as_deref().map(|text| intake::answers(text, said_on)).unwrap_or_default();
+    let (today, answered_today) = answered_today(tx, house, writer.as_ref(), now)?;
+    let views = record::views(tx, house, &ids, now)?;
+    let was_asked = if writer.is_none() { was_asked(tx, mail, &views, now)? } else { Vec::new() };
     Ok(Leads {
         mail: hash.chars().take(16).collect(),
         heard,
         writer,
         staff,
+        from_desk: mail.from.as_deref().is_some_and(|from| is_plus_address(&house.desk.address, from)),
         addressed,
         token,
+        thread,
+        was_asked,
+        today,
+        answered_today,
         letters,
         proved,
         series,
         bounced,
         answers,
         orders: match themselves || proved_to_staff {
-            true => mail.text.as_deref().map(|text| intake::orders(text, today)).unwrap_or_default(),
+            true => mail.text.as_deref().map(|text| intake::orders(text, said_on)).unwrap_or_default(),
             false => Spoken::default(),
         },
         themselves,
@@ -83,8 +96,70 @@ pub(super) fn leads(
             None if themselves && replayed(tx, mail)? => Some("the same mail came before".to_owned()),
             doubt => doubt,
         },
-        views: record::views(tx, house, &ids, now)?,
+        views,
     })
+}
+
+/// Whose From it is; else whose Sender or Reply-To, where a list or a server put itself into From.
+/// Staff may have answers sent to a participant.
+fn writer(tx: &Tx<'_>, mail: &Incoming, by_staff: bool) -> Result<Option<PersonId>> {
+    let others = mail.also_from.iter().filter(|_| !by_staff);
+    for address in mail.from.iter().chain(others) {
+        let found = owner(tx, Some(address))?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
+}
+
+/// Whether it is the desk's own address, or one of its plus addresses.
+#[must_use]
+pub fn is_of_desk(desk: &EmailAddress, address: &str) -> bool {
+    desk.as_str() == address || is_plus_address(desk, address)
+}
+
+fn is_plus_address(desk: &EmailAddress, address: &str) -> bool {
+    let Some((local, domain)) = address.rsplit_once('@') else { return false };
+    domain == desk.domain() && local.split_once('+').is_some_and(|(name, _)| name == desk.local())
+}
+
+/// The writer's day, and how many answers they got on it.
+fn answered_today(
+    tx: &Tx<'_>,
+    house: &House,
+    writer: Option<&PersonId>,
+    now: Timestamp,
+) -> Result<(Date, usize)> {
+    let row = writer.map(|id| tx.person(id)).transpose()?.flatten();
+    let zone = row.as_ref().map_or(&house.desk.zone, |row| &row.person.zone).clone();
+    let today = now.to_zoned(zone).date();
+    let Some(row) = row else { return Ok((today, 0)) };
+    let midnight = today.to_zoned(row.person.zone.clone()).map_or(now, |start| start.timestamp());
+    Ok((today, tx.answers_to(&row.person.id.0, "answer", midnight)?))
+}
+
+/// Questions about addresses that one person gets in a day: who knows a pair's address and makes up
+/// others bothers nobody with more.
+const MOST_QUESTIONS: usize = 2;
+
+/// Who of these pairings was asked already whether they write from the mail's address, or was asked
+/// about others often enough today.
+fn was_asked(tx: &Tx<'_>, mail: &Incoming, views: &[PairingView], now: Timestamp) -> Result<Vec<PersonId>> {
+    let mut asked = Vec::new();
+    let Some(address) = mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()) else {
+        return Ok(asked);
+    };
+    for id in views.iter().flat_map(|view| view.pairing.everyone()) {
+        if asked.contains(id) {
+            continue;
+        }
+        let often = tx.answers_to(&id.0, strangers::ASKED, now - SignedDuration::from_hours(24))?;
+        if often >= MOST_QUESTIONS || tx.has_reason(&strangers::reason(id, &address))? {
+            asked.push(id.clone());
+        }
+    }
+    Ok(asked)
 }
 
 fn is_staff(house: &House, address: &str) -> bool {
@@ -147,19 +222,34 @@ fn token(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId
         let id = PairingId(name);
         let Some(row) = tx.pairing(&id)? else {
             // A long id is shortened in the address: its owner is found among all of them.
-            let fits = |row: &crate::store::PairingRow| {
-                house.keys.is_token(&token, &row.pairing.id, row.contact.generation)
-            };
+            let fits =
+                |row: &PairingRow| house.keys.is_token(&token, &row.pairing.id, row.contact.generation);
             if let Some(row) = tx.pairings()?.into_iter().find(fits) {
                 return Ok(Some(row.pairing.id));
             }
             continue;
         };
-        if house.keys.is_token(&token, &id, row.contact.generation) {
+        // A thread of before the pairing began again is theirs still.
+        if (1..=row.contact.generation).any(|generation| house.keys.is_token(&token, &id, generation)) {
             return Ok(Some(id));
         }
     }
     Ok(None)
+}
+
+/// The pairing to whose letters all the mail refers, though it names none of them: clients that
+/// shorten References keep the first, which is the pairing's root.
+fn thread(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId>> {
+    let ids: Vec<&String> = mail.in_reply_to.iter().filter(|id| house.keys.may_be_ours(id)).collect();
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let of_ids = |row: &PairingRow| {
+        (1..=row.contact.generation)
+            .map(|known| house.keys.root_id(&row.pairing.programme, &row.pairing.id, known))
+            .any(|root| ids.contains(&&root))
+    };
+    Ok(tx.pairings()?.into_iter().find(of_ids).map(|row| row.pairing.id))
 }
 
 /// Our letters that a mail answers: by In-Reply-To and References, and by a letter's own address.

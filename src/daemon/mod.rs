@@ -1,12 +1,13 @@
 //! The passes, and what drives them: fetch, react, decide, deliver; once from cron, or by the loops of
 //! the daemon.
 
+pub mod again;
 pub mod clock;
 pub mod digest;
 pub mod forward;
 pub mod house;
 pub mod jobs;
-mod leads;
+pub mod leads;
 pub mod lifecycle;
 pub mod logins;
 pub mod loops;

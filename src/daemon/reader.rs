@@ -1,20 +1,25 @@
 //! Hears what came in: each new mail is understood, placed, acted on and noted in one transaction.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, cmp::Ordering};
 
 use anyhow::Result;
 use data_encoding::HEXLOWER;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-use super::{clock, leads::leads, orders};
+use super::{
+    again::{Kept, follow},
+    clock,
+    leads::leads,
+    orders,
+};
 use crate::{
     domain::{Incoming, incoming::Class},
     intake,
     mail::{Complete, Cursor, Found, Inbound, Raw, Unmet},
-    planning::react,
-    record::{self, Deed, House},
-    store::{self, Actor, Handled, Store, Tx},
+    planning::react::{self, Leads, Reaction},
+    record::House,
+    store::{self, Handled, Store, Tx},
 };
 
 /// What a fetch came to.
@@ -116,10 +121,8 @@ fn take(
     }
     let heard = heard_at(found.received, floor, now);
     let recorded = store.write(|tx| {
-        if mail.class == Class::Loop
-            && let Some(id) = &mail.message_id
-        {
-            tx.copy_came_home(id)?;
+        if mail.class == Class::Loop {
+            came_home(tx, &mail)?;
         }
         act(tx, house, found, &hash, &mail, heard, now)
     });
@@ -130,7 +133,8 @@ fn take(
         }
         tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
         let why = format!("could not be acted on: {err:#}");
-        store.write(|tx| note(tx, found, &hash, &mail, heard, now, &why, &why).map(|_| ()))?;
+        let outcome = Outcome { verdict: &why, unplaced: &why, ..Outcome::default() };
+        store.write(|tx| note(tx, found, &hash, &mail, heard, now, &outcome).map(|_| ()))?;
     }
     Ok(true)
 }
@@ -138,6 +142,23 @@ fn take(
 fn advance(store: &Store, found: &Found) -> Result<bool> {
     store.write(|tx| go_on(tx, found))?;
     Ok(false)
+}
+
+/// Our own copy. Where a server gave the letter another id, ours stands in its References, and the
+/// other one is worth knowing: answers name it.
+fn came_home(tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
+    let Some(id) = &mail.message_id else { return Ok(()) };
+    if tx.copy_came_home(id)? {
+        return Ok(());
+    }
+    for own in &mail.in_reply_to {
+        if let Some(delivery) = tx.delivery_by_id(own)? {
+            tx.also_known_as(delivery, id)?;
+            tx.copy_came_home(own)?;
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 /// The next fetch begins behind this mail.
@@ -170,29 +191,61 @@ fn act(
     now: Timestamp,
 ) -> Result<()> {
     let leads = leads(tx, house, mail, hash, heard, now)?;
-    let reaction = react::react(mail, &leads, now, house.staff());
-    let unplaced = reaction.unplaced.clone().unwrap_or_default();
-    let verdict = reaction.verdict.clone();
-    let inbox = note(tx, found, hash, mail, heard, now, &verdict, &unplaced)?;
-    let ordered = reaction.order.clone();
-    let mut deed = Deed::of(reaction, Actor::Mail { inbox, verdict }, heard);
-    // One kind answer a thread and day: the reason says so, and a second one is simply not written.
-    let mut letters = Vec::with_capacity(deed.letters.len());
-    for letter in deed.letters {
-        let known = letter.reasons.iter().any(|reason| tx.has_reason(reason).unwrap_or(false));
-        if !known {
-            letters.push(letter);
+    let crowd = crowd(tx, mail, &leads, heard)?;
+    let reaction = match crowd.cmp(&MOST_AN_HOUR) {
+        // Spam that the server has told apart is no work for staff.
+        Ordering::Less if found.junk && leads.know_nothing() => {
+            Reaction::understood("in Junk, from somebody the desk does not know")
         }
-    }
-    deed.letters = letters;
-    record::record(tx, house, &deed, now)?;
+        Ordering::Less => react::react(mail, &leads, now, house.staff()),
+        // Two machines writing to each other: staff look at one of their mails, none has an effect.
+        Ordering::Equal => {
+            Reaction::unplaced(format!("more than {MOST_AN_HOUR} mails within an hour: a loop?"))
+        }
+        Ordering::Greater => Reaction::understood("one of too many within an hour; not acted upon"),
+    };
+    let kept = if reaction.unplaced.is_some() { Kept::of(mail, &leads) } else { None };
+    let kept = kept.map(|kept| serde_json::to_string(&kept)).transpose()?.unwrap_or_default();
+    let outcome = Outcome {
+        verdict: &reaction.verdict,
+        unplaced: reaction.unplaced.as_deref().unwrap_or_default(),
+        pairing: leads.token.as_ref().map_or("", |id| id.0.as_str()),
+        kept: &kept,
+        waits_until: reaction.waits_until,
+    };
+    let inbox = note(tx, found, hash, mail, heard, now, &outcome)?;
+    let ordered = reaction.order.clone();
+    follow(tx, house, reaction, inbox, heard, now)?;
     if let Some(orders) = &ordered {
         orders::obey(tx, house, orders, mail, &leads, inbox, now)?;
     }
     Ok(())
 }
 
-#[expect(clippy::too_many_arguments, reason = "a handled mail has exactly these")]
+/// Mails of one sender, or by one pairing's address, that the desk acts upon within an hour.
+pub const MOST_AN_HOUR: usize = 60;
+
+/// How many came within the hour before this one. Our own letters come home in any number.
+fn crowd(tx: &Tx<'_>, mail: &Incoming, leads: &Leads, heard: Timestamp) -> Result<usize> {
+    if mail.class == Class::Loop {
+        return Ok(0);
+    }
+    let pairing = leads.token.as_ref().map_or("", |id| id.0.as_str());
+    let since = heard - SignedDuration::from_hours(1);
+    tx.crowd(mail.from.as_deref().unwrap_or_default(), pairing, since, heard)
+}
+
+/// What was made of a mail.
+#[derive(Debug, Clone, Copy, Default)]
+struct Outcome<'a> {
+    verdict: &'a str,
+    /// Why staff must look; empty: understood.
+    unplaced: &'a str,
+    pairing: &'a str,
+    kept: &'a str,
+    waits_until: Option<Timestamp>,
+}
+
 fn note(
     tx: &Tx<'_>,
     found: &Found,
@@ -200,8 +253,7 @@ fn note(
     mail: &Incoming,
     heard: Timestamp,
     now: Timestamp,
-    verdict: &str,
-    unplaced: &str,
+    outcome: &Outcome<'_>,
 ) -> Result<i64> {
     let class = serde_json::to_value(mail.class).ok().and_then(|value| value.as_str().map(str::to_owned));
     let id = tx.enter_handled(&Handled {
@@ -214,9 +266,12 @@ fn note(
         class: &class.unwrap_or_default(),
         sender: mail.from.as_deref().unwrap_or_default(),
         subject: &mail.subject,
-        verdict,
-        unplaced,
+        verdict: outcome.verdict,
+        unplaced: outcome.unplaced,
         junk: found.junk,
+        pairing: outcome.pairing,
+        kept: outcome.kept,
+        waits_until: outcome.waits_until,
     })?;
     go_on(tx, found)?;
     Ok(id)

@@ -46,6 +46,9 @@ pub fn obey(tx: &Tx<'_>, house: &House, user: &str, said: &Said, now: Timestamp)
         verdict: &verdict,
         unplaced: "",
         junk: false,
+        pairing: "",
+        kept: "",
+        waits_until: None,
     })?;
     // What is in no mailbox need not be tidied away.
     tx.set_tidied(FOLDER, &said.event_id, now)?;

@@ -184,6 +184,9 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         if outgoing.delivery.rests_on_silence && !round.manner.looked {
             continue;
         }
+        if round.store.write(|tx| holds_back(tx, round.house, &outgoing.delivery, now()))? {
+            continue;
+        }
         if !paced(round).await {
             break;
         }
@@ -203,6 +206,32 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         }
     }
     Ok(report)
+}
+
+/// Letters that mail from outside causes: a loop is made of these.
+const ANSWERS: [&str; 4] = ["answer", "order", "confirm", "was-it-you"];
+/// Answers that leave to one reader in a day, and to all in an hour. Far more than people ask for: past
+/// them two machines write to each other.
+const MOST_A_DAY: usize = 20;
+const MOST_AN_HOUR: usize = 200;
+
+/// Whether an answer must wait: the circuit breaker. Staff are told once a day.
+fn holds_back(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<bool> {
+    if !ANSWERS.contains(&delivery.kind.as_str()) {
+        return Ok(false);
+    }
+    let hour = SignedDuration::from_hours(1);
+    let (to_reader, in_all) = tx.answers_left(&delivery.reader, now - hour * 24, now - hour)?;
+    // Orders of staff are many on a busy day, and each answers a letter that only they have.
+    let of_staff = ["order", "confirm"].contains(&delivery.kind.as_str());
+    let to_reader = if of_staff { 0 } else { to_reader };
+    if to_reader < MOST_A_DAY && in_all < MOST_AN_HOUR {
+        return Ok(false);
+    }
+    tx.put_off(delivery.id, now + hour, "so many answers left that a loop is likely")?;
+    let day = now.to_zoned(house.desk.zone.clone()).date();
+    record::desk::tell_of_answers(tx, house, day, now)?;
+    Ok(true)
 }
 
 /// Keeps the provider's limit; `false` where everything stops meanwhile.
@@ -270,3 +299,7 @@ async fn send(
     };
     Ok((channel, said))
 }
+
+#[cfg(test)]
+#[path = "sender_tests.rs"]
+mod tests;

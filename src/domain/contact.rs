@@ -212,6 +212,15 @@ pub struct Open {
     pub since: Timestamp,
 }
 
+/// Somebody unknown wrote in the thread, and it may have been `who`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    pub who: PersonId,
+    pub address: EmailAddress,
+    /// The ladder waits for the answer no longer than this.
+    pub until: Timestamp,
+}
+
 /// A fold of [`Event`]s: all that planning needs to know of a pairing's past. What an earlier
 /// mentord did not write yet is as it is for a new pairing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -255,6 +264,9 @@ pub struct Contact {
     /// Staff look again on that day.
     #[serde(default)]
     pub put_off: Option<Date>,
+    /// Addresses of which it is not known yet whether somebody of the pairing wrote from them.
+    #[serde(default)]
+    pub doubts: Vec<Doubt>,
     /// How often the pair was introduced anew; letters of an introduction are told apart by it.
     #[serde(default)]
     pub corrected: u32,
@@ -304,6 +316,7 @@ impl Contact {
             taken_in: false,
             open: Vec::new(),
             put_off: None,
+            doubts: Vec::new(),
             corrected: 0,
             withdrawn: 0,
             first_contact: None,
@@ -356,6 +369,13 @@ impl Contact {
             // The contact that began the silence is not in it.
             Ladder::Ongoing => at > silence.since,
         }
+    }
+
+    /// Until when the side may have been heard from an address that is not on file.
+    #[must_use]
+    pub fn doubted_until(&self, pairing: &Pairing, side: Side) -> Option<Timestamp> {
+        let theirs = |doubt: &&Doubt| pairing.side_of(&doubt.who) == Some(side);
+        self.doubts.iter().filter(theirs).map(|doubt| doubt.until).max()
     }
 
     /// Whether the silence began with the watch, and not with anything that was seen.

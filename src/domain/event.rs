@@ -160,6 +160,17 @@ pub enum Event {
     PutOff {
         until: Date,
     },
+    /// Somebody unknown wrote in the pairing's thread, and `who` is asked at the address on file
+    /// whether it was they. Until `until` no nudge rests on the silence of their side.
+    AddressDoubted {
+        who: PersonId,
+        address: EmailAddress,
+        until: Timestamp,
+    },
+    /// It is known whether the address is theirs.
+    DoubtEnded {
+        address: EmailAddress,
+    },
     /// A note of staff's, for the history.
     Remarked {
         text: String,
@@ -233,6 +244,14 @@ pub enum PersonEvent {
     },
     /// They wrote from the address on file: it works.
     Proved,
+    /// They, or staff, say that they write from this address too.
+    AliasLearned {
+        address: EmailAddress,
+    },
+    /// They say that somebody else wrote from this address, or staff took it back.
+    AliasDenied {
+        address: EmailAddress,
+    },
     /// Staff corrected the address or lifted a stop.
     Cleared,
 }

@@ -15,6 +15,8 @@ pub struct Incoming {
     /// The author's address (From; Sender where From has none).
     pub from: Option<String>,
     pub from_name: Option<String>,
+    /// Other addresses the author gives as theirs: Sender and Reply-To.
+    pub also_from: Vec<String>,
     /// What speaks against the author being who From says: two From fields, two authors.
     pub doubtful: Option<String>,
     /// A trusted server says that the author's domain sent it (RFC 8601).
@@ -22,8 +24,8 @@ pub struct Incoming {
     /// To and Cc as the header gives them.
     pub to: Vec<String>,
     pub cc: Vec<String>,
-    /// Where it was delivered (Delivered-To, X-Original-To, Envelope-To): envelope recipients
-    /// seen by servers on the way, with plus parts.
+    /// Where it was delivered (Delivered-To, X-Original-To, Envelope-To and their like, Resent-To,
+    /// `for` in Received): envelope recipients seen by servers on the way, with plus parts.
     pub delivered_to: Vec<String>,
     pub subject: String,
     pub message_id: Option<String>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    contact::{Asked, Booking, Climb, Contact, InvalidTransition, Open, Pause, Phase, Trouble},
+    contact::{Asked, Booking, Climb, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Trouble},
     dates::DateRange,
     event::{Event, HeardAs},
     evidence::Evidence,
@@ -85,10 +85,16 @@ impl Contact {
             Event::Remarked { .. } => {}
             Event::PutBack { contact } => self = (**contact).clone(),
             Event::BackgroundSent => self.background_sent = true,
+            Event::AddressDoubted { who, address, until } => {
+                self.doubts.retain(|doubt| doubt.address != *address);
+                self.doubts.push(Doubt { who: who.clone(), address: address.clone(), until: *until });
+            }
+            Event::DoubtEnded { address } => self.doubts.retain(|doubt| doubt.address != *address),
             Event::NeedsStaff { trouble } => self.needs_staff(trouble, at),
             Event::Settled { trouble } => self.open.retain(|open| open.trouble != *trouble),
             Event::Ended { why } => {
                 self.phase = Phase::Ended { at, why: why.clone() };
+                self.doubts.clear();
                 self.pause = None;
                 self.open.clear();
             }
@@ -142,6 +148,8 @@ impl Contact {
                 | Event::Settled { .. }
                 | Event::Snoozed { .. }
                 | Event::Corrected { .. }
+                | Event::AddressDoubted { .. }
+                | Event::DoubtEnded { .. }
                 | Event::PutOff { .. },
             ) => true,
             (Phase::Proposed | Phase::Introducing, _) => false,

@@ -180,7 +180,9 @@ impl Standing {
             PersonEvent::Fewer => self.fewer = true,
             PersonEvent::NotMe => self.frozen = Some(at),
             PersonEvent::AddressRefused { refused } => self.refused = Some(refused.clone()),
-            PersonEvent::SoftFailure { .. } => {}
+            PersonEvent::SoftFailure { .. }
+            | PersonEvent::AliasLearned { .. }
+            | PersonEvent::AliasDenied { .. } => {}
             PersonEvent::Proved => self.proved = true,
             PersonEvent::Cleared => {
                 self.stopped = None;

@@ -54,6 +54,7 @@ pub(super) struct Mail<'a> {
     html: OnceCell<Vec<String>>,
     pub(super) from: Vec<Mailbox>,
     pub(super) sender: Vec<Mailbox>,
+    pub(super) reply_to: Vec<Mailbox>,
     pub(super) to: Vec<Mailbox>,
     pub(super) cc: Vec<Mailbox>,
     pub(super) subject: String,
@@ -95,6 +96,7 @@ impl<'a> Mail<'a> {
             return None;
         }
         let (from, sender) = (mailboxes(fields, "from"), mailboxes(fields, "sender"));
+        let reply_to = mailboxes(fields, "reply-to");
         let (to, cc) = (mailboxes(fields, "to"), mailboxes(fields, "cc"));
         let subject = mime::field(fields, "subject").map(decoded_words).unwrap_or_default();
         let date = mime::field(fields, "date").and_then(civil_date).or_else(|| {
@@ -102,7 +104,7 @@ impl<'a> Mail<'a> {
             civil_date(date)
         });
         let (plain, html) = (OnceCell::new(), OnceCell::new());
-        Some(Self { raw, tree, plain, html, from, sender, to, cc, subject, date })
+        Some(Self { raw, tree, plain, html, from, sender, reply_to, to, cc, subject, date })
     }
 
     /// The first field of that name (lower-case), unfolded, not decoded.

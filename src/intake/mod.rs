@@ -78,7 +78,10 @@ pub fn read(raw: &[u8], known: &Known<'_>) -> Incoming {
         Ok(mail) => {
             let meaning = judge(&mail, known);
             let (doubtful, vouched) = authentication::verdict(&mail, known.trusted);
-            Incoming { doubtful, vouched, ..incoming(&mail, meaning) }
+            let mut incoming = Incoming { doubtful, vouched, ..incoming(&mail, meaning) };
+            // The dates in another desk's letter are those of calls.
+            incoming.returns_on = incoming.returns_on.filter(|_| other_desk(&mail, known).is_none());
+            incoming
         }
         Err(reason) => set_aside(raw, &reason),
     }
@@ -103,6 +106,9 @@ impl Meaning {
 fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
     if let Some(reason) = loop_sign(mail, known) {
         return Meaning::new(Class::Loop, reason);
+    }
+    if let Some(reason) = other_desk(mail, known) {
+        return Meaning::new(Class::AutoReply, reason);
     }
     if let Some((bounce, reason)) = delivery_status::read(mail) {
         let bounce = with_recipients_in_words(mail, bounce);
@@ -139,6 +145,15 @@ fn loop_sign(mail: &Mail<'_>, known: &Known<'_>) -> Option<String> {
     let mark = known.loop_mark.filter(|mark| !mark.is_empty())?;
     let name = LOOP_HEADER.to_ascii_lowercase();
     mail.fields(&name).any(|value| value == mark).then(|| format!("{LOOP_HEADER}: signed by us"))
+}
+
+/// A letter of another desk: nobody wrote it, whatever else it looks like. Two desks that face each
+/// other fall silent.
+fn other_desk(mail: &Mail<'_>, known: &Known<'_>) -> Option<String> {
+    known.loop_mark.filter(|mark| !mark.is_empty())?;
+    let mark = mail.field(&LOOP_HEADER.to_ascii_lowercase())?;
+    let signed = mark.len() == 32 && mark.bytes().all(|b| b.is_ascii_hexdigit());
+    signed.then(|| format!("{LOOP_HEADER}: the letter of another desk"))
 }
 
 /// Read receipts (RFC 8098) and feedback reports (RFC 5965).
@@ -180,24 +195,17 @@ fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
         (Class::AutoReply, Some(written)) => absence::first_day_back(&absence_text(mail), written),
         _ => None,
     };
-    let delivered_to =
-        ["delivered-to", "x-original-to", "envelope-to"].into_iter().flat_map(|name| mail.fields(name));
-    let mut seen = Vec::new();
-    for address in delivered_to.flat_map(|value| value.split(',')).filter_map(bare_address) {
-        if seen.len() < MOST_DELIVERED_TO && !seen.contains(&address) {
-            seen.push(address);
-        }
-    }
     Incoming {
         class: meaning.class,
         reason: one_line(&meaning.reason).chars().take(LONGEST_REASON).collect(),
         from: author.map(|mailbox| mailbox.address.clone()),
         from_name: author.and_then(|mailbox| mailbox.name.clone()),
+        also_from: also_from(mail, author),
         doubtful: None,
         vouched: false,
         to: addresses(&mail.to),
         cc: addresses(&mail.cc),
-        delivered_to: seen,
+        delivered_to: delivered_to(mail),
         subject: mail.subject.clone(),
         message_id: mail.field("message-id").and_then(delivery_status::message_id),
         in_reply_to: answered(mail),
@@ -206,6 +214,52 @@ fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
         bounce: meaning.bounce,
         calendar: meaning.calendar,
     }
+}
+
+/// Sender and Reply-To: a list or a rewriting server may have put itself into From.
+fn also_from(mail: &Mail<'_>, author: Option<&Mailbox>) -> Vec<String> {
+    let given = mail.sender.iter().chain(&mail.reply_to).map(|mailbox| &mailbox.address);
+    let mut seen: Vec<String> = Vec::new();
+    for address in given.filter(|address| author.is_none_or(|author| author.address != **address)) {
+        if seen.len() < 10 && !seen.contains(address) {
+            seen.push(address.clone());
+        }
+    }
+    seen
+}
+
+/// Fields in which servers, and those who send a mail on, say for whom it was.
+const DELIVERED_TO: [&str; 8] = [
+    "delivered-to",
+    "x-original-to",
+    "envelope-to",
+    "x-envelope-to",
+    "x-forwarded-to",
+    "x-delivered-to",
+    "resent-to",
+    "resent-cc",
+];
+
+fn delivered_to(mail: &Mail<'_>) -> Vec<String> {
+    let named = DELIVERED_TO.into_iter().flat_map(|name| mail.fields(name));
+    // Where the desk stood in Bcc, `for` may be all that names it (RFC 5321 §4.4).
+    let by_servers = mail.fields("received").filter_map(|trace| {
+        let mut words = trace.split_whitespace().skip_while(|word| !word.eq_ignore_ascii_case("for"));
+        words.nth(1).map(|word| word.trim_end_matches(';')).filter(|word| word.contains('@'))
+    });
+    let mut seen: Vec<String> = Vec::new();
+    for address in named.flat_map(|value| value.split(',')).chain(by_servers).filter_map(angled) {
+        if seen.len() < MOST_DELIVERED_TO && !seen.contains(&address) {
+            seen.push(address);
+        }
+    }
+    seen
+}
+
+/// The address of `Name <address>`, or of an address alone.
+fn angled(text: &str) -> Option<String> {
+    let inner = text.rsplit_once('<').map_or(text, |(_, rest)| rest.split('>').next().unwrap_or(rest));
+    bare_address(inner)
 }
 
 fn addresses(mailboxes: &[Mailbox]) -> Vec<String> {
@@ -241,6 +295,7 @@ fn set_aside(raw: &[u8], reason: &Unreadable) -> Incoming {
         reason: reason.to_string(),
         from: None,
         from_name: None,
+        also_from: Vec::new(),
         doubtful: None,
         vouched: false,
         to: Vec::new(),

@@ -163,7 +163,61 @@ fn our_own_mail_is_known_by_its_id_or_signed_header_only() {
     assert_eq!(class("Message-ID: <n2@org.example>"), Class::Loop);
     assert_eq!(class("X-Mentord-Desk: k1:abc"), Class::Loop);
     assert_eq!(class("X-Mentord-Desk: k1:abd"), Class::Reply);
+    let other = "X-Mentord-Desk: 5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e";
+    assert_eq!(class(other), Class::AutoReply, "another desk's");
+    let dated = format!(
+        "From: desk@other.example\nDate: Mon, 11 Jan 2027 09:00:00 +0000\n{other}\n\nUntil 30 April 2027.\n"
+    );
+    assert_eq!(read(dated.as_bytes(), &known).returns_on, None, "the end of its calls");
+    let read = read_known_to_none(format!("From: a@b.example\n{other}\n\nHello\n").as_bytes());
+    assert_eq!(read.class, Class::Reply, "who is no desk knows no other");
     assert_eq!(class("In-Reply-To: <n2@org.example>"), Class::Reply);
+}
+
+#[test]
+fn every_address_that_a_mail_was_for_is_found() {
+    let token = "desk+ada-sam.cooltwjfs3lxdo53@desk.test";
+    for field in [
+        format!("Delivered-To: {token}"),
+        format!("X-Original-To: {token}"),
+        format!("Envelope-To: <{token}>"),
+        format!("X-Envelope-To: \"Desk\" <{token}>"),
+        format!("X-Forwarded-To: other@b.example, {token}"),
+        format!("X-Delivered-To: {token}"),
+        format!("Resent-To: Desk <{token}>"),
+        format!("Resent-Cc: a@b.example, Desk <{token}>"),
+        format!(
+            "Received: from a.example by b.example with ESMTPS id 1 for <{token}>; Tue, 12 Jan 2027 10:00:00 +0000"
+        ),
+        format!(
+            "Received: from a.example\n\tby b.example\n\tfor {token};\n\tTue, 12 Jan 2027 10:00:00 +0000"
+        ),
+    ] {
+        let read = reply_with(&[&field], "Hello");
+        assert!(read.delivered_to.iter().any(|found| found == token), "{field:?}: {:?}", read.delivered_to);
+    }
+    let read = reply_with(&["Received: from a by b for a good reason; now", "Delivered-To: nobody"], "Hello");
+    assert_eq!(read.delivered_to, Vec::<String>::new());
+}
+
+#[test]
+fn who_else_the_author_says_they_are() {
+    let read = reply_with(
+        &["Sender: List <list@l.example>", "Reply-To: Ada <Ada@Lab.example>, ada@b.example"],
+        "Hi",
+    );
+    assert_eq!(read.also_from, ["list@l.example", "ada@lab.example"], "and From is said once");
+}
+
+#[test]
+fn prose_in_in_reply_to_is_passed_over() {
+    let prose = "In-Reply-To: Your message of \"Mon, 11 Jan\" <n1@desk.test> from Ada (ada@b.example)";
+    let read = reply_with(&[prose, "References: <root@desk.test>\n <n0@desk.test> nonsense"], "Re: x");
+    assert_eq!(read.in_reply_to, ["n1@desk.test", "n0@desk.test", "root@desk.test"]);
+    assert_eq!(
+        reply_with(&["In-Reply-To: Message from Ada of Monday"], "Re: x").in_reply_to,
+        Vec::<String>::new()
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ const MOST_LETTERS: usize = 12;
 
 #[derive(Debug, Serialize)]
 pub(super) struct AnswerFacts {
-    /// `why`, `choices`, `done` or `meant-for-other`
+    /// `why`, `choices`, `done`, `which` or `meant-for-other`
     pub what: &'static str,
     /// Done: the word that was understood.
     pub word: Option<&'static str>,
@@ -72,6 +72,10 @@ pub(super) fn answer(
     match answer {
         AnswerLetter::Choices => {}
         AnswerLetter::MeantForOther => facts.what = "meant-for-other",
+        AnswerLetter::Which { word: answer } => {
+            facts.what = "which";
+            facts.word = Some(word(answer));
+        }
         AnswerLetter::Done(answer) => {
             facts.what = "done";
             facts.word = Some(word(answer));

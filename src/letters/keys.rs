@@ -83,6 +83,14 @@ impl Keys {
         format!("{}@{}", self.hex(16, "root", &parts), self.domain)
     }
 
+    /// Whether an id looks like one of this desk's making: it may be, or be another desk's of the domain.
+    #[must_use]
+    pub fn may_be_ours(&self, id: &str) -> bool {
+        id.split_once('@').is_some_and(|(local, domain)| {
+            domain == self.domain && local.len() == 32 && local.bytes().all(|b| b.is_ascii_hexdigit())
+        })
+    }
+
     /// The UID of a pairing's series (RFC 5545 §3.8.4.7): one for its whole life.
     #[must_use]
     pub fn uid(&self, programme: &ProgrammeId, pairing: &PairingId, generation: u32) -> String {

@@ -167,7 +167,7 @@ fn headers_let_absences_through() {
         let automatic = head.lines().find_map(|line| line.strip_prefix("Auto-Submitted: "));
         let expected = match letter.kind() {
             "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" => None,
-            "answer" | "order" | "confirm" => Some("auto-replied"),
+            "answer" | "order" | "confirm" | "was-it-you" => Some("auto-replied"),
             _ => Some("auto-generated"),
         };
         assert_eq!(automatic, expected, "{}", letter.kind());
@@ -323,7 +323,7 @@ fn answers_thread_and_quote_no_foreign_header() {
         subject: "RE: re: hello\r\nBcc: x@y".into(),
     };
     let content = Content::Answered {
-        pairing: Some(sample.views[0].pairing.id.clone()),
+        pairings: vec![sample.views[0].pairing.id.clone()],
         answer: AnswerLetter::Choices,
         to_mail: Some(to_mail),
     };
@@ -339,7 +339,8 @@ fn answers_thread_and_quote_no_foreign_header() {
         &sample.views[0].pairing.id,
         1,
     );
-    assert_eq!(references, format!("{root} ok@people.test theirs@people.test"));
+    let own = &done.message_id;
+    assert_eq!(references, format!("{root} ok@people.test theirs@people.test {own}"));
 }
 
 /// Renders everything with one text in every field that people fill in.
@@ -481,6 +482,7 @@ fn introduction_to_the_mentor() {
     Date: Wed, 13 Jan 2027 09:00:00 +0000
     Message-ID: <73bc7296c050c15cc8b83c6c4fa445be@desk.test>
     References: <9206e498614d05c83f0ae905bc0d5366@desk.test>
+     <73bc7296c050c15cc8b83c6c4fa445be@desk.test>
     X-Mentord-Desk: 722d8a18a5d184c8a9263b0e70e61d8e
     X-Auto-Response-Suppress: DR, RN, NRN
     MIME-Version: 1.0
@@ -683,6 +685,7 @@ fn first_nudge() {
     Date: Wed, 13 Jan 2027 09:00:00 +0000
     Message-ID: <4c117fada49b9e112f788c89b9519d69@desk.test>
     References: <9206e498614d05c83f0ae905bc0d5366@desk.test>
+     <4c117fada49b9e112f788c89b9519d69@desk.test>
     X-Mentord-Desk: 722d8a18a5d184c8a9263b0e70e61d8e
     X-Auto-Response-Suppress: DR, RN, NRN
     MIME-Version: 1.0
@@ -932,6 +935,7 @@ fn invite() {
     Date: Wed, 13 Jan 2027 09:00:00 +0000
     Message-ID: <eba4c7ac5e93bbf8bf2d6180ed7f542b@desk.test>
     References: <9206e498614d05c83f0ae905bc0d5366@desk.test>
+     <eba4c7ac5e93bbf8bf2d6180ed7f542b@desk.test>
     X-Mentord-Desk: 722d8a18a5d184c8a9263b0e70e61d8e
     Auto-Submitted: auto-generated
     MIME-Version: 1.0
@@ -1239,8 +1243,9 @@ fn digest_of_three() {
 
     Besides
 
-    - 1 mail in the desk's mailbox that nobody could place: please have a
-      look.
+    - 2 mails in the desk's mailbox that nobody could place:
+      stranger@elsewhere.test, "Hello" (from somebody the desk does not
+      know); and more. "mentord inbox" says how to settle them.
     - 2 letters of which nobody knows yet whether they left.
     - 1 letter waits for a mail server.
     - 1 answer found in Junk, and read. Marking the senders as known helps.
@@ -1330,7 +1335,7 @@ fn why() {
             .into(),
     };
     let content = Content::Answered {
-        pairing: Some(sample.views[0].pairing.id.clone()),
+        pairings: vec![sample.views[0].pairing.id.clone()],
         answer: AnswerLetter::Why { next: Some(next) },
         to_mail: None,
     };

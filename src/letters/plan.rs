@@ -115,6 +115,11 @@ pub(super) fn plan<'a>(
             let facts = context! { news => answers::news(*news, whom, view, audience) };
             about("told", view, Automatic::Generated, facts)
         }
+        Content::WasItYou { pairing, address } => {
+            let view = scene.view(pairing)?;
+            let facts = context! { address => address.as_str() };
+            about("was-it-you", view, Automatic::Replied, facts)
+        }
         Content::Answered { .. }
         | Content::Digest(_)
         | Content::DeskTrouble { .. }
@@ -141,16 +146,8 @@ fn plan_without_pairing<'a>(
         may_stop: false,
     };
     match content {
-        Content::Answered { pairing, answer, to_mail } => {
-            plan.views = match pairing {
-                Some(pairing) => vec![scene.view(pairing)?],
-                None => {
-                    let in_it = |view: &&PairingView| {
-                        audience.person.as_ref().is_some_and(|id| view.pairing.side_of(id).is_some())
-                    };
-                    scene.views.iter().filter(in_it).collect()
-                }
-            };
+        Content::Answered { pairings, answer, to_mail } => {
+            plan.views = pairings.iter().map(|pairing| scene.view(pairing)).collect::<Result<_, _>>()?;
             plan.pairs = plan.views.iter().map(|view| scene.pair(view, audience)).collect();
             let was = to_mail.as_ref().map_or("", |mail| mail.subject.as_str());
             let others: Vec<&str> =
@@ -183,6 +180,8 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::ChannelPaused => "paused",
                 DeskTrouble::MailboxUnread => "unread",
                 DeskTrouble::FoundInJunk => "junk",
+                DeskTrouble::NotTheirs => "not-theirs",
+                DeskTrouble::TooManyAnswers => "answers",
                 DeskTrouble::Held => "held",
                 DeskTrouble::LoginEnds => "login",
             };

@@ -25,7 +25,9 @@ pub struct Finished {
     pub reader: Reader,
     /// Where it goes.
     pub to: EmailAddress,
-    /// The envelope's sender, where bounces come home.
+    /// The envelope's sender, where bounces come home. Never empty, answers included: bounces are
+    /// never answered, so no loop comes of it, what they say of an address is worth knowing, and
+    /// submission servers refuse an empty one from anybody but themselves.
     pub envelope_from: String,
     /// Without angle brackets.
     pub message_id: String,
@@ -46,8 +48,9 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
     let message_id = scene.keys.message_id(reason, &audience.key);
     let introduction = plan.letter == "introduction";
 
+    // What is asked about one letter is answered to that letter: its address cannot be guessed.
     let answer_to = match plan.views.as_slice() {
-        [view] if audience.person.is_some() => scene.pairing_address(view),
+        [view] if audience.person.is_some() && plan.letter != "was-it-you" => scene.pairing_address(view),
         _ => {
             scene.keys.letter_address(&scene.desk.address, scene.desk.plus_addressing, reason, &audience.key)
         }
@@ -80,7 +83,7 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
         subject: subject_line.clone(),
         message_id: message_id.clone(),
         in_reply_to: plan.answers.and_then(|mail| mail.message_id.as_deref()).and_then(message_id_of),
-        references: references(scene, &plan),
+        references: references(scene, &plan, &message_id),
         date: scene.now,
         automatic: plan.automatic,
         text,
@@ -196,8 +199,9 @@ fn reply_to(scene: &Scene<'_>, plan: &Plan<'_>, introduction: bool, answer_to: &
         .collect()
 }
 
-/// The roots of the pairings it is about; before them what an answer answers.
-fn references(scene: &Scene<'_>, plan: &Plan<'_>) -> Vec<String> {
+/// The roots of the pairings it is about, what an answer answers, and the letter's own id: servers
+/// that give it another one (Amazon SES does) leave this one, and so do replies.
+fn references(scene: &Scene<'_>, plan: &Plan<'_>, message_id: &str) -> Vec<String> {
     const MOST: usize = 10;
     let mut ids: Vec<String> = plan.views.iter().take(MOST).map(|view| scene.root_id(view)).collect();
     if let Some(mail) = plan.answers {
@@ -208,6 +212,7 @@ fn references(scene: &Scene<'_>, plan: &Plan<'_>) -> Vec<String> {
             ids.push(id);
         }
     }
+    ids.push(message_id.to_owned());
     ids
 }
 

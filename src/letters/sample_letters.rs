@@ -8,7 +8,7 @@ use jiff::{
 use super::sample::Sample;
 use crate::{
     domain::{
-        Call, DateRange, PersonId, Reason, Side,
+        Call, DateRange, EmailAddress, PersonId, Reason, Side,
         cadence::Series,
         contact::{Ladder, Question, Silence, Trouble},
         incoming::{Answer, Partstat},
@@ -17,7 +17,8 @@ use crate::{
     planning::{
         letter::{
             About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Digest, DigestNote,
-            Letter, MailRef, News, NextStep, Notice, Preview, PreviewWhy, Reader, ToConfirm, UpdateWhy,
+            Letter, MailRef, News, NextStep, Notice, Preview, PreviewWhy, Reader, ToConfirm, UnplacedMail,
+            UpdateWhy,
         },
         view::PairingView,
     },
@@ -116,6 +117,10 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             let notice = Notice { pairing: pairing.clone(), about: about.clone() };
             out.push(letter(Content::Courtesy(vec![notice]), everyone(view)));
         }
+        if let Ok(address) = EmailAddress::parse("ada@home.test") {
+            let asked = Content::WasItYou { pairing: pairing.clone(), address };
+            out.push(letter(asked, vec![reader("ada")]));
+        }
         for news in [
             News::Away { back },
             News::Paused { back },
@@ -155,12 +160,14 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         let notices = notices.map(|view| Notice { pairing: id(view), about: about.clone() }).to_vec();
         out.push(letter(Content::Courtesy(notices), vec![reader("ada")]));
     }
-    out.extend(answers(first, back)?);
+    out.extend(answers(sample, first, back)?);
     out.extend(digests(sample)?);
     for what in [
         DeskTrouble::ChannelPaused,
         DeskTrouble::MailboxUnread,
         DeskTrouble::FoundInJunk,
+        DeskTrouble::NotTheirs,
+        DeskTrouble::TooManyAnswers,
         DeskTrouble::Held,
         DeskTrouble::LoginEnds,
     ] {
@@ -198,7 +205,7 @@ fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
     previews.into_iter().chain(ordered).chain(asked).map(|content| letter(content, vec![Reader::Staff(0)]))
 }
 
-fn answers(view: &PairingView, back: Date) -> Option<Vec<Letter>> {
+fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter>> {
     let next = NextStep {
         at: "2027-01-15T09:00:00Z".parse().ok()?,
         who: None,
@@ -227,7 +234,10 @@ fn answers(view: &PairingView, back: Date) -> Option<Vec<Letter>> {
         AnswerLetter::Why { next: None },
         AnswerLetter::Choices,
         AnswerLetter::MeantForOther,
+        AnswerLetter::Which { word: Answer::Talked },
+        AnswerLetter::Which { word: Answer::PauseUntil { back } },
     ]);
+    let ada = PersonId("ada".to_owned());
     let to_mail = Some(MailRef {
         message_id: Some("their-mail@people.test".to_owned()),
         references: vec!["root@desk.test".to_owned()],
@@ -236,9 +246,11 @@ fn answers(view: &PairingView, back: Date) -> Option<Vec<Letter>> {
     Some(
         answers
             .flat_map(|answer| {
-                [Some(view.pairing.id.clone()), None].map(|pairing| {
+                let all = sample.views.iter().filter(|view| view.people.contains_key(&ada));
+                let all = all.map(|view| view.pairing.id.clone()).collect::<Vec<_>>();
+                [vec![view.pairing.id.clone()], all].map(|pairings| {
                     let content =
-                        Content::Answered { pairing, answer: answer.clone(), to_mail: to_mail.clone() };
+                        Content::Answered { pairings, answer: answer.clone(), to_mail: to_mail.clone() };
                     letter(content, vec![reader("ada")])
                 })
             })
@@ -277,7 +289,14 @@ fn digests(sample: &Sample) -> Option<Vec<Letter>> {
         case(unbooked, Trouble::Silence { silence: ongoing })?,
     ];
     let notes = vec![
-        DigestNote::Unplaced { count: 1 },
+        DigestNote::Unplaced {
+            count: 2,
+            first: vec![UnplacedMail {
+                from: "stranger@elsewhere.test".to_owned(),
+                subject: "Hello".to_owned(),
+                why: "from somebody the desk does not know".to_owned(),
+            }],
+        },
         DigestNote::InDoubt { count: 2 },
         DigestNote::Waiting { count: 1 },
         DigestNote::FoundInJunk { count: 1 },

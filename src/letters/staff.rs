@@ -261,15 +261,32 @@ pub(super) struct NoteFacts {
     pub what: &'static str,
     pub count: usize,
     pub since: Option<String>,
+    /// Unplaced: the first few mails.
+    pub mails: Vec<MailFacts>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct MailFacts {
+    pub from: String,
+    pub subject: String,
+    pub why: String,
 }
 
 pub(super) fn note(note: &DigestNote, audience: &Audience) -> NoteFacts {
+    let mut mails = Vec::new();
     let (what, count, since) = match note {
-        DigestNote::Unplaced { count } => ("unplaced", *count, None),
+        DigestNote::Unplaced { count, first } => {
+            mails.extend(first.iter().map(|mail| MailFacts {
+                from: clean::line(&mail.from, 100),
+                subject: clean::line(&mail.subject, 100),
+                why: clean::line(&mail.why, LONGEST_WORDS),
+            }));
+            ("unplaced", *count, None)
+        }
         DigestNote::InDoubt { count } => ("in-doubt", *count, None),
         DigestNote::Waiting { count } => ("waiting", *count, None),
         DigestNote::FoundInJunk { count } => ("junk", *count, None),
         DigestNote::MailboxUnread { since } => ("unread", 0, Some(audience.clock.moment(*since))),
     };
-    NoteFacts { what, count, since }
+    NoteFacts { what, count, since, mails }
 }

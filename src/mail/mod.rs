@@ -7,6 +7,7 @@
 //! | `login`, `token`, `token_endpoint`, `token_assertion`, `token_kept` | who we are: passwords and access tokens |
 //! | `smtp`, `smtp_login`, `smtp_replies`, `smtp_verdict` | one letter to one server, and what its answer means |
 //! | `sendmail` | one letter to a command, and what its exit code means |
+//! | `given_id` | the Message-ID that a server gave a letter |
 //! | `pace` | how soon the next letter may go |
 //! | `directory` | letters as files |
 //! | `imap`, `imap_session`, `imap_login`, `imap_folder`, `imap_copies`, `imap_guard`, `imap_idle` | one complete fetch; own copies; tidying; waiting |
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use crate::domain::EmailAddress;
 
 pub mod directory;
+mod given_id;
 pub mod imap;
 mod imap_copies;
 mod imap_folder;
@@ -41,6 +43,7 @@ mod token_kept;
 mod wire;
 
 pub use directory::Directory;
+pub use given_id::given_id;
 pub use imap::{Imap, ImapSettings};
 pub use imap_copies::{AfterReading, Handled};
 pub use login::{Login, Proof};

@@ -133,7 +133,11 @@ fn add_nudges(
     }
     for (id, not_before) in targets {
         let Some(reader) = view.participant(id) else { continue };
-        let clear = after_arranged_call(view, courtesy::polite_from(&view.programme, reader, *not_before));
+        // Who may have written from another address is not called silent before they were asked.
+        let side = view.pairing.side_of(id);
+        let doubted = side.and_then(|side| view.contact.doubted_until(&view.pairing, side));
+        let from = doubted.map_or(*not_before, |until| until.max(*not_before));
+        let clear = after_arranged_call(view, courtesy::polite_from(&view.programme, reader, from));
         let at = courtesy::when_for(view, reader, clear);
         let expected = view.date(courtesy::polite_from(&view.programme, reader, *not_before));
         let late = days::working_between(&view.programme, expected, view.date(now.max(at)));
@@ -181,7 +185,9 @@ fn add_reassurances(view: &PairingView, silence: Silence, rung: &ladder::Rung, i
             if !wrote || rung.state.reassured.contains_key(id) || view.unsettled {
                 continue;
             }
-            let at = courtesy::when_for(view, reader, rung.at);
+            let doubted = view.contact.doubted_until(&view.pairing, side.other());
+            let from = doubted.map_or(rung.at, |until| rung.at.max(until));
+            let at = courtesy::when_for(view, reader, from);
             let about = About::Waiting { silence, step: rung.step, staff_on };
             items.push(Item { at, what: What::Courtesy { who: id.clone(), about, not_after: None } });
         }

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Call, PairingId, PersonId, Reason,
+    Call, EmailAddress, PairingId, PersonId, Reason,
     cadence::Series,
     contact::{Question, Silence, Trouble},
     dates::DateRange,
@@ -57,7 +57,10 @@ pub enum Content {
     /// Staff's morning list.
     Digest(Digest),
     /// An answer to what a participant wrote, to the writer alone.
-    Answered { pairing: Option<PairingId>, answer: AnswerLetter, to_mail: Option<MailRef> },
+    /// `pairings`: those it speaks of.
+    Answered { pairings: Vec<PairingId>, answer: AnswerLetter, to_mail: Option<MailRef> },
+    /// Somebody wrote from an address that is not on file: was it the reader, whose address is?
+    WasItYou { pairing: PairingId, address: EmailAddress },
     /// The other side is told kindly.
     Told { pairing: PairingId, about: PersonId, news: News },
     /// The channel is paused, or something at the desk's own end needs staff.
@@ -136,6 +139,8 @@ pub enum AnswerLetter {
     Done(Answer),
     /// A mail that reached only the desk but was meant for the other is not passed on.
     MeantForOther,
+    /// The word was understood, and which pairing is meant was not.
+    Which { word: Answer },
 }
 
 /// What comes next for a pairing, if nobody answers.
@@ -172,6 +177,10 @@ pub enum DeskTrouble {
     MailboxUnread,
     /// People answered into Junk.
     FoundInJunk,
+    /// Somebody writes in a pair's thread who is none of them.
+    NotTheirs,
+    /// So many answers were due at once that a loop is likely: the rest waits.
+    TooManyAnswers,
     /// The desk holds by itself until staff say that all is well.
     Held,
     /// What the desk logs in with ends soon.
@@ -279,6 +288,8 @@ pub struct Digest {
 pub enum DigestNote {
     Unplaced {
         count: usize,
+        /// The first few.
+        first: Vec<UnplacedMail>,
     },
     InDoubt {
         count: usize,
@@ -293,6 +304,14 @@ pub enum DigestNote {
     MailboxUnread {
         since: Timestamp,
     },
+}
+
+/// A mail that nobody could place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnplacedMail {
+    pub from: String,
+    pub subject: String,
+    pub why: String,
 }
 
 impl Letter {
@@ -323,6 +342,7 @@ impl Content {
             Self::Escalation { .. } => "escalation",
             Self::Digest(_) => "digest",
             Self::Answered { .. } => "answer",
+            Self::WasItYou { .. } => "was-it-you",
             Self::Told { .. } => "told",
             Self::DeskTrouble { .. } => "desk-trouble",
             Self::Plan(_) => "plan",

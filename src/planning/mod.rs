@@ -19,9 +19,11 @@ pub mod morning;
 mod proposal;
 mod questions;
 pub mod react;
+mod reply;
 pub mod roster;
 pub mod sheet;
 pub mod staff_words;
+pub mod strangers;
 pub mod view;
 
 #[cfg(test)]

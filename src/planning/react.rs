@@ -1,19 +1,18 @@
 //! What follows from a mail: who was heard, what they asked for, and what needs staff.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::{
-    asked::Asked,
     due::{Decision, all_readers, case_letter, pairing_reason},
     invites::calendar,
-    letter::{AnswerLetter, Content, Letter, MailRef, News, Reader},
+    letter::{AnswerLetter, Content, Letter, News, Reader},
     machines::{absence, bounce},
-    proposal,
-    staff_words::{StaffOrders, ordered, staff_reply},
+    reply::reply,
+    staff_words::StaffOrders,
     view::PairingView,
 };
 use crate::domain::{
-    Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
+    EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
     contact::{Phase, Trouble},
     incoming::{Answer, Class},
     order::Spoken,
@@ -30,6 +29,8 @@ pub struct Leads {
     pub writer: Option<PersonId>,
     /// The writer's place among staff.
     pub staff: Option<usize>,
+    /// It claims to come from one of the desk's own plus addresses, which no person has.
+    pub from_desk: bool,
     /// Participants among To and Cc, the writer left out.
     pub addressed: Vec<PersonId>,
     /// The pairing whose address, with its true token, is among the recipients.
@@ -39,6 +40,14 @@ pub struct Leads {
     /// The letter that is proved: its own unguessable address is among the recipients, or where
     /// plus addresses do not work its Message-ID is answered.
     pub proved: Option<LetterLead>,
+    /// The pairing whose thread it is in, by the id that all its letters refer to.
+    pub thread: Option<PairingId>,
+    /// Those who were asked already whether they write from this address.
+    pub was_asked: Vec<PersonId>,
+    /// The writer's day.
+    pub today: Date,
+    /// How many answers the writer got on it.
+    pub answered_today: usize,
     /// The pairing whose series it is about.
     pub series: Option<PairingId>,
     /// The person to whom a letter came back.
@@ -57,6 +66,21 @@ pub struct Leads {
     pub suspect: Option<String>,
     /// Every pairing named by the above, and all of the writer's.
     pub views: Vec<PairingView>,
+}
+
+impl Leads {
+    /// Whether nothing at all ties the mail to the desk: nobody on file, no thread, no letter.
+    #[must_use]
+    pub fn know_nothing(&self) -> bool {
+        self.writer.is_none()
+            && self.staff.is_none()
+            && self.addressed.is_empty()
+            && self.token.is_none()
+            && self.thread.is_none()
+            && self.letters.is_empty()
+            && self.series.is_none()
+            && self.bounced.is_none()
+    }
 }
 
 /// One of our letters that a mail answers.
@@ -78,16 +102,32 @@ pub struct Reaction {
     pub order: Option<StaffOrders>,
     /// Why staff must look at the mail themselves; `None`: it has been understood.
     pub unplaced: Option<String>,
+    /// Staff need not look before: somebody is asked.
+    pub waits_until: Option<Timestamp>,
+    /// Who writes from an address that is not on file, or does not.
+    pub settles: Option<Settles>,
     /// What was made of it, in words, for the journal and `inbox show`.
     pub verdict: String,
 }
 
+/// What somebody said of an address that is not on file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settles {
+    pub who: PersonId,
+    pub address: EmailAddress,
+    pub theirs: bool,
+}
+
 impl Reaction {
-    pub(super) fn understood(verdict: impl Into<String>) -> Self {
+    /// Nothing follows yet.
+    #[must_use]
+    pub fn understood(verdict: impl Into<String>) -> Self {
         Self { verdict: verdict.into(), ..Self::default() }
     }
 
-    pub(super) fn unplaced(why: impl Into<String>) -> Self {
+    /// Nothing follows but that staff look.
+    #[must_use]
+    pub fn unplaced(why: impl Into<String>) -> Self {
         let why = why.into();
         Self { verdict: why.clone(), unplaced: Some(why), ..Self::default() }
     }
@@ -111,8 +151,28 @@ pub fn react(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Re
         Class::Bounce => bounce(mail, leads, now, staff),
         Class::AutoReply => absence(mail, leads, now, staff),
         Class::Calendar => calendar(mail, leads),
-        Class::Reply | Class::Order => reply(mail, leads, now, staff),
+        Class::Reply | Class::Order => restrained(reply(mail, leads, now, staff), leads),
     }
+}
+
+/// The most answers that somebody gets in a day who asks for them (`why`, `fewer`).
+const MOST_ASKED_FOR: usize = 5;
+
+/// One automatic answer a person and day (RFC 3834 §2), and a few to those who ask for them.
+fn restrained(mut reaction: Reaction, leads: &Leads) -> Reaction {
+    let mut answered = leads.answered_today;
+    let before = reaction.decision.letters.len();
+    reaction.decision.letters.retain(|letter| {
+        let Content::Answered { answer, .. } = &letter.content else { return true };
+        let asked_for = matches!(answer, AnswerLetter::Why { .. } | AnswerLetter::Done(_));
+        let fits = answered < if asked_for { MOST_ASKED_FOR } else { 1 };
+        answered += usize::from(fits);
+        fits
+    });
+    if reaction.decision.letters.len() < before {
+        reaction.verdict.push_str("; answered today already");
+    }
+    reaction
 }
 
 pub(super) fn escalation(
@@ -177,6 +237,8 @@ pub(super) fn tell_other_side(
     });
 }
 
+pub(super) use super::reply::{answer_letter, both_heard, with_addressed};
+
 pub(super) fn heard(reaction: &mut Reaction, view: &PairingView, by: &PersonId, evidence: Evidence) {
     if !runs(view) {
         return;
@@ -189,186 +251,5 @@ pub(super) fn heard(reaction: &mut Reaction, view: &PairingView, by: &PersonId, 
         if matches!(open.trouble, Trouble::Silence { .. }) {
             reaction.event(view, Event::Settled { trouble: open.trouble.clone() });
         }
-    }
-}
-
-/// The pairings in which the mail's people stand on both sides.
-pub(super) fn with_addressed<'a>(leads: &'a Leads, writer: &PersonId) -> Vec<&'a PairingView> {
-    let mut found: Vec<&PairingView> = leads
-        .views
-        .iter()
-        .filter(|view| {
-            let side = view.pairing.side_of(writer);
-            side.is_some_and(|side| {
-                leads.addressed.iter().any(|id| view.pairing.side_of(id) == Some(side.other()))
-            })
-        })
-        .collect();
-    // The people decide; the token only decides what they leave open.
-    if found.len() > 1
-        && let Some(token) = &leads.token
-        && found.iter().any(|view| view.pairing.id == *token)
-    {
-        found.retain(|view| view.pairing.id == *token);
-    }
-    found
-}
-
-fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
-    if let Some(reaction) = ordered(mail, leads) {
-        return reaction;
-    }
-    let Some(writer) = &leads.writer else {
-        return if leads.staff.is_some() {
-            staff_reply(mail, leads)
-        } else if leads.token.is_some() || !leads.letters.is_empty() {
-            Reaction::unplaced("an unknown person in a known thread")
-        } else {
-            Reaction::unplaced("from somebody the desk does not know")
-        };
-    };
-    if let Some(reaction) = proposal::answered(mail, leads, writer, now, staff) {
-        return reaction;
-    }
-    if !leads.views.iter().any(|view| view.people.contains_key(writer) && runs(view)) {
-        return Reaction::unplaced(format!("{writer} wrote, and no pairing of theirs runs"));
-    }
-    let between = with_addressed(leads, writer);
-    // The introduction is answered to both: who says "not me" or "stop" there means the desk.
-    let silences =
-        leads.answers.first().is_some_and(|(answer, _)| matches!(answer, Answer::Stop | Answer::NotMe));
-    let answers_ours = leads.letters.iter().any(|letter| letter.reader == Reader::Person(writer.clone()));
-    let to_the_desk = silences && answers_ours;
-    if !between.is_empty() && !to_the_desk {
-        let mut reaction = Reaction::understood(format!("{writer} wrote to the other with the desk in copy"));
-        for view in between {
-            heard(&mut reaction, view, writer, Evidence::Wrote);
-        }
-        reaction.people.push((writer.clone(), PersonEvent::Proved));
-        return reaction;
-    }
-    to_desk(mail, leads, writer, now, staff)
-}
-
-pub(super) fn both_heard(reaction: &mut Reaction, view: &PairingView, first: &PersonId, evidence: Evidence) {
-    heard(reaction, view, first, evidence);
-    for other in view.pairing.everyone().filter(|id| *id != first) {
-        let event = Event::Heard { by: other.clone(), evidence, worth: evidence.worth(true).into() };
-        reaction.event(view, event);
-    }
-}
-
-fn to_desk(mail: &Incoming, leads: &Leads, writer: &PersonId, now: Timestamp, staff: usize) -> Reaction {
-    let meant = meant_pairings(leads, writer);
-    let letter = leads.letters.iter().find(|letter| letter.reader == Reader::Person(writer.clone()));
-    let proved = letter.is_some() || leads.token.is_some();
-    let mut reaction = Reaction::default();
-    if proved {
-        reaction.people.push((writer.clone(), PersonEvent::Proved));
-    }
-    if meant.is_empty() {
-        return Reaction::unplaced(format!(
-            "{writer} wrote to the desk, and several pairings could be meant"
-        ));
-    }
-    if leads.answers.is_empty() {
-        return not_an_answer(reaction, mail, leads, writer, &meant, letter);
-    }
-    for (answer, name) in &leads.answers {
-        let views: Vec<&PairingView> = match name {
-            Some(name) => meant.iter().copied().filter(|view| is_named(view, writer, name)).collect(),
-            None => meant.clone(),
-        };
-        if views.is_empty() {
-            return not_an_answer(reaction, mail, leads, writer, &meant, letter);
-        }
-        // What silences a person needs more than a From line: our letter answered, or the token.
-        if answer.needs_proof() && !proved {
-            return not_an_answer(reaction, mail, leads, writer, &views, letter);
-        }
-        let mut asked = Asked { mail, leads, writer, letter, now, staff, reaction: &mut reaction };
-        asked.act(answer, &views);
-    }
-    reaction
-}
-
-/// The pairings of the writer that a mail to the desk alone is about.
-fn meant_pairings<'a>(leads: &'a Leads, writer: &PersonId) -> Vec<&'a PairingView> {
-    let theirs: Vec<&PairingView> =
-        leads.views.iter().filter(|view| view.people.contains_key(writer) && runs(view)).collect();
-    let by_letter: Vec<&PairingView> = leads
-        .letters
-        .first()
-        .map(|letter| {
-            theirs.iter().copied().filter(|view| letter.pairings.contains(&view.pairing.id)).collect()
-        })
-        .unwrap_or_default();
-    if !by_letter.is_empty() {
-        return by_letter;
-    }
-    if let Some(view) = theirs.iter().find(|view| Some(&view.pairing.id) == leads.token.as_ref()) {
-        return vec![view];
-    }
-    if theirs.len() == 1 { theirs } else { Vec::new() }
-}
-
-fn is_named(view: &PairingView, writer: &PersonId, name: &str) -> bool {
-    let wanted = name.trim().to_lowercase();
-    view.people.values().filter(|participant| participant.person.id != *writer).any(|participant| {
-        let person = &participant.person;
-        [&person.called, &person.name].into_iter().any(|known| known.to_lowercase() == wanted)
-    })
-}
-
-/// Words to the desk that are no answer: heard, no contact. One kind answer where a question was
-/// open, or where they were meant for the other.
-fn not_an_answer(
-    mut reaction: Reaction,
-    mail: &Incoming,
-    leads: &Leads,
-    writer: &PersonId,
-    views: &[&PairingView],
-    letter: Option<&LetterLead>,
-) -> Reaction {
-    reaction.verdict = format!("{writer} wrote to the desk alone; no contact");
-    for view in views {
-        heard(&mut reaction, view, writer, Evidence::ToDesk);
-    }
-    let Some(view) = views.first() else { return reaction };
-    let asking = |kind: &str| ["nudge", "summary", "question", "waiting", "reminder"].contains(&kind);
-    let (answer, kind, occurrence) = match letter {
-        Some(letter) if asking(&letter.kind) => {
-            let thread = mail.in_reply_to.first().cloned().unwrap_or_default();
-            (AnswerLetter::Choices, "choices", format!("{writer}/{thread}/{}", view.date(leads.heard)))
-        }
-        _ => (AnswerLetter::MeantForOther, "meant-for-other", writer.to_string()),
-    };
-    let already = view.sent.iter().any(|sent| sent.kind == "answer" && sent.reader == writer.0)
-        && answer == AnswerLetter::MeantForOther;
-    if !already {
-        reaction.decision.letters.push(answer_letter(view, writer, mail, answer, kind, &occurrence));
-    }
-    reaction
-}
-
-pub(super) fn answer_letter(
-    view: &PairingView,
-    writer: &PersonId,
-    mail: &Incoming,
-    answer: AnswerLetter,
-    kind: &str,
-    occurrence: &str,
-) -> Letter {
-    let to_mail = MailRef {
-        message_id: mail.message_id.clone(),
-        references: mail.in_reply_to.clone(),
-        subject: mail.subject.clone(),
-    };
-    Letter {
-        content: Content::Answered { pairing: Some(view.pairing.id.clone()), answer, to_mail: Some(to_mail) },
-        reasons: vec![pairing_reason(view, kind, occurrence)],
-        readers: vec![Reader::Person(writer.clone())],
-        not_after: None,
-        rests_on_silence: false,
     }
 }

@@ -1,7 +1,7 @@
 //! What happens to the desk itself: held, released, and what staff are told of it.
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::{House, enter_letters};
 use crate::{
@@ -97,6 +97,15 @@ pub fn tell_trouble_once(
 ) -> Result<()> {
     let content = Content::DeskTrouble { said: said.to_owned(), what };
     to_staff(tx, house, content, reason.clone(), now)
+}
+
+/// Tells staff, once on that day, that answers are held back.
+///
+/// # Errors
+/// When the store fails.
+pub fn tell_of_answers(tx: &Tx<'_>, house: &House, day: Date, now: Timestamp) -> Result<()> {
+    let content = Content::DeskTrouble { said: String::new(), what: DeskTrouble::TooManyAnswers };
+    to_staff(tx, house, content, Reason::of_programme("-", "too-many-answers", &day.to_string()), now)
 }
 
 /// Shows staff what would leave. `occurrence` names this state of the files.

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Deed, House, desk, person_view, reader_from, record, refresh, withdraw};
 use crate::{
     domain::{Event, PersonId, Side, contact::Phase},
-    mail::{Outcome, Whose},
+    mail::{self, Outcome, Whose},
     planning::{
         letter::{DeskTrouble, Reader},
         machines,
@@ -43,6 +43,9 @@ pub fn settle(
     let channel = match outcome {
         Outcome::Sent { said } => {
             tx.settle(delivery.id, State::Sent, said, now, now)?;
+            if let Some(id) = mail::given_id(said, &[&delivery.message_id, &delivery.address]) {
+                tx.also_known_as(delivery.id, &id)?;
+            }
             if tx.channel_paused()?.is_some() {
                 tx.reopen_channel()?;
             }

@@ -149,6 +149,12 @@ fn event_words(view: &PairingView, event: &Event) -> String {
         Event::Remarked { text } => format!("staff note: {text}"),
         Event::PutBack { .. } => "an order was taken back; as before it".to_owned(),
         Event::BackgroundSent => "background sent to the mentor".to_owned(),
+        Event::AddressDoubted { who, address, until } => format!(
+            "somebody wrote from {address}; {} is asked whether it was they, no nudge before {}",
+            name(who),
+            time(*until, zone)
+        ),
+        Event::DoubtEnded { address } => format!("it is known whose address {address} is"),
         Event::NeedsStaff { trouble } => format!("needs staff: {}", trouble_words(view, trouble)),
         Event::Settled { trouble } => format!("settled: {}", trouble_words(view, trouble)),
         Event::Ended { why } => format!("ended: {why}"),
@@ -195,6 +201,8 @@ fn person_words(event: &PersonEvent) -> String {
         }
         PersonEvent::SoftFailure { said } => format!("a letter was put off: {said}"),
         PersonEvent::Proved => "answered from the address on file".to_owned(),
+        PersonEvent::AliasLearned { address } => format!("writes from {address} too"),
+        PersonEvent::AliasDenied { address } => format!("does not write from {address}"),
         PersonEvent::Cleared => "cleared by staff".to_owned(),
     }
 }

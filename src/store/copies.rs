@@ -20,8 +20,8 @@ impl Tx<'_> {
     pub fn copy_came_home(&self, message_id: &str) -> Result<bool> {
         let changed = self
             .0
-            .prepare_cached("UPDATE delivery SET copied = 'filed' WHERE message_id = ?1")?
-            .execute([message_id])
+            .prepare_cached("UPDATE delivery SET copied = 'filed' WHERE id = ?1")?
+            .execute([self.delivery_by_id(message_id)?])
             .context("Cannot note the copy of a letter")?;
         Ok(changed > 0)
     }

@@ -23,6 +23,12 @@ pub struct Handled<'a> {
     /// Why staff must look; empty: understood.
     pub unplaced: &'a str,
     pub junk: bool,
+    /// The pairing by whose own address it came; empty: none.
+    pub pairing: &'a str,
+    /// What is needed to hear it once it is known who wrote; empty: nothing.
+    pub kept: &'a str,
+    /// Somebody is asked: staff need not look before.
+    pub waits_until: Option<Timestamp>,
 }
 
 /// A handled mail as `inbox list` and `show` have it.
@@ -32,6 +38,7 @@ pub struct Unplaced {
     pub folder: String,
     pub key: String,
     pub received: Timestamp,
+    pub handled: Timestamp,
     pub class: String,
     pub sender: String,
     pub subject: String,
@@ -40,9 +47,13 @@ pub struct Unplaced {
     pub junk: bool,
     /// When it was deleted or moved, as `after_reading` says.
     pub tidied: Option<Timestamp>,
+    /// Somebody is asked until then.
+    pub waits_until: Option<Timestamp>,
+    /// When it was settled, by staff or by who was asked.
+    pub settled: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, folder, key, received, class, sender, subject, verdict, unplaced, junk, tidied";
+const COLUMNS: &str = "id, folder, key, received, class, sender, subject, verdict, unplaced, junk, tidied, waits_until, settled, handled";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Unplaced> {
     Ok(Unplaced {
@@ -57,6 +68,9 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Unplaced> {
         unplaced: row.get(8)?,
         junk: row.get(9)?,
         tidied: row.get::<_, Option<i64>>(10)?.map(timestamp),
+        waits_until: row.get::<_, Option<i64>>(11)?.map(timestamp),
+        settled: row.get::<_, Option<i64>>(12)?.map(timestamp),
+        handled: timestamp(row.get(13)?),
     })
 }
 
@@ -69,8 +83,8 @@ impl Tx<'_> {
             .context("Cannot note that a mail is gone")?;
         self.0
             .prepare_cached(
-                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk, pairing, kept, waits_until)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             )?
             .execute(params![
                 mail.folder,
@@ -84,7 +98,10 @@ impl Tx<'_> {
                 mail.subject,
                 mail.verdict,
                 mail.unplaced,
-                mail.junk
+                mail.junk,
+                mail.pairing,
+                mail.kept,
+                mail.waits_until.map(seconds)
             ])
             .context("Cannot note a mail as handled")?;
         Ok(self.0.last_insert_rowid())
@@ -135,8 +152,9 @@ impl Tx<'_> {
             .context("Cannot look a mail up")
     }
 
+    /// Mails that staff must look at still, or all of them.
     pub fn inbox(&self, unplaced_only: bool) -> Result<Vec<Unplaced>> {
-        let filter = if unplaced_only { "WHERE unplaced <> ''" } else { "" };
+        let filter = if unplaced_only { "WHERE unplaced <> '' AND settled IS NULL" } else { "" };
         let mut statement =
             self.0.prepare_cached(&format!("SELECT {COLUMNS} FROM inbox {filter} ORDER BY id"))?;
         let rows = statement.query_map([], read_row)?;
@@ -151,15 +169,81 @@ impl Tx<'_> {
             .context("Cannot read a mail")
     }
 
-    /// Mails handled after `since`: (unplaced, found in Junk though a person wrote them).
-    pub fn inbox_counts(&self, since: Timestamp) -> Result<(usize, usize)> {
+    /// Mails found in Junk after `since` though somebody on file wrote them.
+    pub fn found_in_junk(&self, since: Timestamp) -> Result<usize> {
         self.0
             .prepare_cached(
-                "SELECT count(*) FILTER (WHERE unplaced <> ''), count(*) FILTER (WHERE junk = 1 AND class IN ('reply', 'calendar'))
-                 FROM inbox WHERE handled > ?1",
+                "SELECT count(*) FROM inbox WHERE handled > ?1 AND junk = 1 AND class IN ('reply', 'calendar')
+                 AND (EXISTS (SELECT 1 FROM address WHERE address.address = inbox.sender)
+                      OR EXISTS (SELECT 1 FROM learned WHERE learned.address = inbox.sender))",
             )?
-            .query_row([seconds(since)], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row([seconds(since)], |row| row.get(0))
             .context("Cannot count the mails")
+    }
+
+    /// Mails that staff must look at and have been told of on no list up to `since`; one about which
+    /// somebody was asked comes on the list once the desk waits for the answer no longer.
+    pub fn unplaced_between(&self, since: Timestamp, now: Timestamp) -> Result<Vec<Unplaced>> {
+        let mut open = self.inbox(true)?;
+        open.retain(|mail| {
+            let due = mail.waits_until.map_or(mail.handled, |until| until.max(mail.handled));
+            since < due && due <= now
+        });
+        Ok(open)
+    }
+
+    /// How many mails came from that sender, or by that pairing's address, from `since` to `until`,
+    /// whichever are more; those of the desk itself are not counted.
+    pub fn crowd(&self, sender: &str, pairing: &str, since: Timestamp, until: Timestamp) -> Result<usize> {
+        let from: usize = self
+            .0
+            .prepare_cached(
+                "SELECT count(*) FROM inbox WHERE sender = ?1 AND sender <> '' AND received > ?2 AND received <= ?3
+                 AND class <> 'loop'",
+            )?
+            .query_row(params![sender, seconds(since), seconds(until)], |row| row.get(0))
+            .context("Cannot count the mails of a sender")?;
+        let to: usize = self
+            .0
+            .prepare_cached(
+                "SELECT count(*) FROM inbox WHERE pairing = ?1 AND pairing <> '' AND received > ?2 AND received <= ?3
+                 AND class <> 'loop'",
+            )?
+            .query_row(params![pairing, seconds(since), seconds(until)], |row| row.get(0))
+            .context("Cannot count the mails to a pairing")?;
+        Ok(from.max(to))
+    }
+
+    /// Mails from that address that staff must look at still, with what was kept of each.
+    pub fn open_from(&self, sender: &str) -> Result<Vec<(i64, String)>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT id, kept FROM inbox WHERE sender = ?1 AND unplaced <> '' AND settled IS NULL ORDER BY id",
+        )?;
+        let rows = statement.query_map([sender], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot list the mails of a sender")
+    }
+
+    /// Staff need not look at the mail any more; `verdict`: what was made of it. What was kept for
+    /// this goes.
+    pub fn settle_mail(&self, id: i64, verdict: &str, now: Timestamp) -> Result<bool> {
+        let changed = self
+            .0
+            .prepare_cached(
+                "UPDATE inbox SET settled = ?2, verdict = ?3, kept = '', waits_until = NULL
+                 WHERE id = ?1 AND unplaced <> '' AND settled IS NULL",
+            )?
+            .execute(params![id, seconds(now), verdict])
+            .context("Cannot settle a mail")?;
+        Ok(changed == 1)
+    }
+
+    /// The mail is for staff after all, for another reason.
+    pub fn leave_to_staff(&self, id: i64, unplaced: &str, now: Timestamp) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE inbox SET unplaced = ?2, verdict = ?2, waits_until = ?3 WHERE id = ?1")?
+            .execute(params![id, unplaced, seconds(now)])
+            .context("Cannot leave a mail to staff")?;
+        Ok(())
     }
 }
 
@@ -182,6 +266,9 @@ mod tests {
             verdict: "",
             unplaced: "",
             junk: false,
+            pairing: "",
+            kept: "",
+            waits_until: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The only place with SQL: one SQLite file, closures over a transaction, domain types in and out.
 
+mod aliases;
 mod backup;
 mod cancel;
 mod clock;
@@ -52,6 +53,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0002_post.sql")),
         M::up(include_str!("migrations/0003_message.sql")),
         M::up(include_str!("migrations/0004_orders.sql")),
+        M::up(include_str!("migrations/0005_who.sql")),
     ])
 }
 

@@ -237,12 +237,13 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// The letter behind one of our Message-IDs: (kind, reader, delivery, its pairings).
+    /// The letter behind one of its Message-IDs: (kind, reader, delivery, its pairings).
     pub fn by_message_id(&self, message_id: &str) -> Result<Option<(String, String, Vec<PairingId>)>> {
+        let Some(delivery) = self.delivery_by_id(message_id)? else { return Ok(None) };
         let found: Option<(i64, String, String)> = self
             .0
-            .prepare_cached("SELECT l.id, l.kind, d.reader FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.message_id = ?1")?
-            .query_row([message_id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .prepare_cached("SELECT l.id, l.kind, d.reader FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.id = ?1")?
+            .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()
             .context("Cannot look a Message-ID up")?;
         let Some((letter, kind, reader)) = found else { return Ok(None) };
@@ -254,9 +255,9 @@ impl Tx<'_> {
         self.0
             .prepare_cached(
                 "SELECT r.reason FROM delivery d JOIN reason r ON r.letter = d.letter
-                 WHERE d.message_id = ?1 ORDER BY r.reason LIMIT 1",
+                 WHERE d.id = ?1 ORDER BY r.reason LIMIT 1",
             )?
-            .query_row([message_id], |row| Ok(Reason(row.get(0)?)))
+            .query_row([self.delivery_by_id(message_id)?], |row| Ok(Reason(row.get(0)?)))
             .optional()
             .context("Cannot look a letter's reason up")
     }
@@ -268,6 +269,17 @@ impl Tx<'_> {
         )?;
         let rows = statement.query_map([start], |row| row.get(0))?;
         rows.collect::<Result<_, _>>().context("Cannot look a letter up")
+    }
+
+    /// How many letters of that kind were written to that reader since then; what is cancelled counts not.
+    pub fn answers_to(&self, reader: &str, kind: &str, since: Timestamp) -> Result<usize> {
+        self.0
+            .prepare_cached(
+                "SELECT count(*) FROM delivery d JOIN letter l ON l.id = d.letter
+                 WHERE d.reader = ?1 AND l.kind = ?2 AND d.state <> 'cancelled' AND l.decided >= ?3",
+            )?
+            .query_row(params![reader, kind, seconds(since)], |row| row.get(0))
+            .context("Cannot count a reader's answers")
     }
 
     pub fn pairings_of_letter(&self, letter: i64) -> Result<Vec<PairingId>> {

@@ -292,7 +292,9 @@ impl Tx<'_> {
     pub fn participant(&self, id: &PersonId, now: Timestamp) -> Result<Option<Participant>> {
         let Some(row) = self.person(id)? else { return Ok(None) };
         let lately = self.lately(id, now - LATELY)?;
-        Ok(Some(Participant { person: row.person, standing: row.standing, lately }))
+        let mut person = row.person;
+        person.aliases.extend(self.learned_of(id)?);
+        Ok(Some(Participant { person, standing: row.standing, lately }))
     }
 
     fn sent_letters(&self, id: &PairingId) -> Result<Vec<SentLetter>> {

@@ -83,13 +83,14 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Whose address that is.
+    /// Whose address that is: as the roster says, else as its owner said.
     pub fn owner(&self, address: &str) -> Result<Option<PersonId>> {
         self.0
             .prepare_cached("SELECT person FROM address WHERE address = ?1")?
             .query_row([address.to_lowercase()], |row| Ok(PersonId(row.get(0)?)))
             .optional()
             .context("Cannot look an address up")
+            .and_then(|owner| owner.map_or_else(|| self.learned(address), |owner| Ok(Some(owner))))
     }
 
     pub fn set_person_due(&self, id: &PersonId, at: Option<Timestamp>) -> Result<()> {

@@ -24,7 +24,7 @@ const PARTS: [(&str, &[&str]); 4] = [
             "pairing = ?1",
             "person = ?1 AND pairing = ''",
             "id > CAST(?1 AS INTEGER)",
-            "WHERE unplaced <> ''",
+            "WHERE unplaced <> '' AND settled IS NULL",
             "",
         ],
     ),
@@ -40,12 +40,11 @@ const PARTS: [(&str, &[&str]); 4] = [
 
 /// Statements that are asked for everything: lists for people, the roster held against the record,
 /// and what a changed policy wakes.
-const MAY_SCAN: [&str; 8] = [
+const MAY_SCAN: [&str; 7] = [
     "SELECT record, standing, file FROM person ORDER BY id",
     "SELECT record, contact, file, uid FROM pairing ORDER BY id",
     "SELECT count(*) FROM pairing WHERE ended = 0",
     "FROM delivery d JOIN letter l ON l.id = d.letter ORDER BY d.id",
-    "FROM inbox WHERE unplaced <> '' ORDER BY id",
     "FROM inbox  ORDER BY id",
     "UPDATE pairing SET next_due = 0",
     "UPDATE person SET next_due = 0",
@@ -93,7 +92,7 @@ fn plan(store: &Store, statement: &str) -> Option<Vec<String>> {
 /// Full reads of tables that grow. A partial index is small by what it says, so a walk of one is
 /// no full read.
 fn scans(plan: &[String]) -> Vec<&String> {
-    let partial = ["person_due", "pairing_due", "post_loose", "message_open", "delivery_owed"];
+    let partial = ["person_due", "pairing_due", "post_loose", "message_open", "delivery_owed", "inbox_open"];
     plan.iter()
         .filter(|step| {
             let mut words = step.split_whitespace();

@@ -38,6 +38,39 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// How many letters that answer mail left since then: to that reader since a day ago, and in all
+    /// since an hour ago.
+    pub fn answers_left(&self, reader: &str, day: Timestamp, hour: Timestamp) -> Result<(usize, usize)> {
+        let to_reader = self
+            .0
+            .prepare_cached(
+                "SELECT count(*) FROM delivery d JOIN letter l ON l.id = d.letter
+                 WHERE d.reader = ?1 AND d.settled > ?2 AND d.state = 'sent' AND l.kind IN ('answer', 'order', 'confirm', 'was-it-you')",
+            )?
+            .query_row(params![reader, seconds(day)], |row| row.get(0))
+            .context("Cannot count a reader's answers")?;
+        let in_all = self
+            .0
+            .prepare_cached(
+                "SELECT count(*) FROM delivery d JOIN letter l ON l.id = d.letter
+                 WHERE d.state = 'sent' AND d.settled > ?1 AND l.kind IN ('answer', 'order', 'confirm', 'was-it-you')",
+            )?
+            .query_row([seconds(hour)], |row| row.get(0))
+            .context("Cannot count the answers")?;
+        Ok((to_reader, in_all))
+    }
+
+    /// The delivery waits until then.
+    pub fn put_off(&self, id: i64, until: Timestamp, said: &str) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "UPDATE delivery SET not_before = ?2, said = ?3 WHERE id = ?1 AND state = 'pending'",
+            )?
+            .execute(params![id, seconds(until), said])
+            .context("Cannot put a letter off")?;
+        Ok(())
+    }
+
     /// When the next waiting delivery may be tried; `None`: none waits.
     pub fn next_not_before(&self) -> Result<Option<Timestamp>> {
         let next: Option<i64> = self

@@ -29,12 +29,18 @@ pub(crate) struct Files {
     settings: BTreeMap<String, BTreeMap<String, String>>,
     people: BTreeMap<String, BTreeMap<String, String>>,
     pairings: BTreeMap<String, BTreeMap<String, String>>,
+    /// Another address than the usual one.
+    pub(crate) desk: Option<String>,
 }
 
 impl Files {
     pub(super) fn starting(date: &str) -> Self {
-        let mut files =
-            Self { settings: BTreeMap::new(), people: BTreeMap::new(), pairings: BTreeMap::new() };
+        let mut files = Self {
+            settings: BTreeMap::new(),
+            people: BTreeMap::new(),
+            pairings: BTreeMap::new(),
+            desk: None,
+        };
         files.set("programme", "starts", date);
         files.set("programme", "ends", "2027-04-30");
         // Most journeys are about the pair: the morning list has a journey of its own.
@@ -88,10 +94,11 @@ impl Files {
 
     fn configuration(&self) -> String {
         let mut text = format!(
-            "[desk]\nname = \"Riverside Mentoring\"\naddress = \"{DESK}\"\ntimezone = \"{}\"\n{}\n\
+            "[desk]\nname = \"Riverside Mentoring\"\naddress = \"{}\"\ntimezone = \"{}\"\n{}\n\
              [mail.receive]\nsource = \"maildir\"\ndirectory = \"inbox\"\n{}\n\
              [[staff]]\nname = \"Rosa Staff\"\nemail = \"{STAFF}\"\nphone = \"+44 20 7946 0999\"\n\n\
              [[programme]]\nid = \"academy\"\ntitle = \"Academy spring 2027\"\nrosters = [\"roster.toml\"]\n{}",
+            self.desk.as_deref().unwrap_or(DESK),
             super::ZONE,
             self.keys("desk"),
             self.keys(RECEIVE),

@@ -32,6 +32,14 @@ impl World {
         self
     }
 
+    /// A mail with this From and these header lines, taken for spam.
+    pub(crate) fn junk_as(&mut self, from: &str, head: &[&str], text: &str) -> &mut Self {
+        self.into_junk = true;
+        self.mail_unseen(from, head, text);
+        self.into_junk = false;
+        self
+    }
+
     /// Presses Reply on the last letter of that kind (`""`: of any kind), as a mail client does:
     /// to its Reply-To, the letter quoted below.
     pub(crate) fn reply_from(&mut self, from: &str, kind: &str, text: &str) -> &mut Self {
@@ -40,7 +48,58 @@ impl World {
 
     /// The same in answer to a letter that somebody else got.
     pub(crate) fn reply_as(&mut self, from: &str, whose: &str, kind: &str, text: &str) -> &mut Self {
-        let letter = self.last_letter(whose, kind);
+        let (named, head, body) = self.reply_to(whose, kind, text);
+        self.note(&format!("< {from} answers the {} to {named}: {text:?}", kind_of(kind)));
+        self.write_mail(from, &head, &body);
+        self
+    }
+
+    /// The same, from an address that is not the reader's: `Ada <ada@home.test>`.
+    pub(crate) fn reply_by(&mut self, from: &str, who: &str, kind: &str, text: &str) -> &mut Self {
+        let (named, head, body) = self.reply_to(who, kind, text);
+        self.note(&format!("< {from} answers {who}'s {} to {named}: {text:?}", kind_of(kind)));
+        self.write_from(from, &plain(&head), &format!("{body}\r\n"));
+        self
+    }
+
+    /// A mail with this From and these header lines.
+    pub(crate) fn mail_as(&mut self, from: &str, head: &[&str], text: &str) -> &mut Self {
+        self.note(&format!("< {from}: {text:?}"));
+        self.mail_unseen(from, head, text)
+    }
+
+    /// The same, and the timeline says nothing of it.
+    pub(crate) fn mail_unseen(&mut self, from: &str, head: &[&str], text: &str) -> &mut Self {
+        let head: String = head.iter().map(|line| format!("{line}\r\n")).collect();
+        self.write_from(from, &plain(&head), &format!("{text}\r\n"));
+        self
+    }
+
+    /// Puts a mail into the mailbox as it is, as another machine sends it.
+    pub(crate) fn takes_in(&mut self, mail: &[u8]) {
+        self.put(mail);
+    }
+
+    /// The address of the desk's that the last letter of that kind is answered to.
+    pub(crate) fn desk_of(&self, who: &str, kind: &str) -> String {
+        let letter = self.last_letter(who, kind);
+        let mail = parsed(&letter);
+        addresses(mail.reply_to()).pop().expect("a Reply-To")
+    }
+
+    /// The Message-ID of the last letter of that kind.
+    pub(crate) fn id_of(&self, who: &str, kind: &str) -> String {
+        parsed(&self.last_letter(who, kind)).message_id().expect("a Message-ID").to_owned()
+    }
+
+    /// The id that all letters of the person's last pairing refer to.
+    pub(crate) fn root_of(&self, who: &str) -> String {
+        ids(parsed(&self.last_letter(who, "introduction")).references()).remove(0)
+    }
+
+    /// Whom a reply goes to, in words; its header, and its body with the letter quoted.
+    fn reply_to(&self, who: &str, kind: &str, text: &str) -> (String, String, String) {
+        let letter = self.last_letter(who, kind);
         let mail = parsed(&letter);
         let to = addresses(mail.reply_to().or(mail.from()));
         let id = mail.message_id().unwrap_or_default().to_owned();
@@ -60,13 +119,7 @@ impl World {
             quoted.join("\r\n")
         );
         let named: Vec<&str> = to.iter().map(|to| self.name_of(to)).collect();
-        self.note(&format!(
-            "< {from} answers the {} to {}: {text:?}",
-            kind_of(&letter, kind),
-            named.join(", ")
-        ));
-        self.write_mail(from, &head, &body);
-        self
+        (named.join(", "), head, body)
     }
 
     /// A mail as it stands.
@@ -96,6 +149,15 @@ impl World {
     /// The last letter to that person comes back for good (RFC 3464).
     pub(crate) fn bounce(&mut self, who: &str) -> &mut Self {
         let (to, id, subject) = self.came_from(who);
+        self.come_back(who, &to, &id, &subject)
+    }
+
+    /// A letter to that person comes back to the desk itself, and names it by that id alone.
+    pub(crate) fn bounce_named(&mut self, who: &str, id: &str) -> &mut Self {
+        self.come_back(who, DESK, id, "A letter")
+    }
+
+    fn come_back(&mut self, who: &str, to: &str, id: &str, subject: &str) -> &mut Self {
         let address = address(who);
         let boundary = "=_report_1";
         let mail = format!(
@@ -159,15 +221,18 @@ impl World {
     }
 
     fn write_mail(&mut self, from: &str, head: &str, text: &str) {
-        let head = format!("{head}MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n");
-        self.write_raw(from, &head, &format!("{text}\r\n"));
+        self.write_raw(from, &plain(head), &format!("{text}\r\n"));
     }
 
     fn write_raw(&mut self, from: &str, head: &str, body: &str) {
         let (name, address) =
             if from == "rosa" { ("Rosa Staff", address(from)) } else { (cast(from).1, address(from)) };
+        self.write_from(&format!("{name} <{address}>"), head, body);
+    }
+
+    fn write_from(&mut self, from: &str, head: &str, body: &str) {
         let mail = format!(
-            "From: {name} <{address}>\r\nDate: {}\r\nMessage-ID: <mail{}.{from}@people.test>\r\n{head}\r\n{body}",
+            "From: {from}\r\nDate: {}\r\nMessage-ID: <mail{}@people.test>\r\n{head}\r\n{body}",
             self.date(),
             self.mails,
         );
@@ -268,7 +333,12 @@ fn ids(value: &HeaderValue<'_>) -> Vec<String> {
     }
 }
 
-fn kind_of(_: &[u8], kind: &str) -> String {
+/// The header with what plain text needs.
+fn plain(head: &str) -> String {
+    format!("{head}MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n")
+}
+
+fn kind_of(kind: &str) -> String {
     if kind.is_empty() { "letter".to_owned() } else { kind.to_owned() }
 }
 

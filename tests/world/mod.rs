@@ -110,6 +110,30 @@ impl World {
         world
     }
 
+    /// Another desk: its ids are its own.
+    pub(crate) fn of_desk(date: &str, secret: u8) -> Self {
+        let world = Self::starting(date);
+        world.store.write(|tx| tx.set_meta("secret", &format!("{secret:02x}").repeat(32))).expect("a secret");
+        world
+    }
+
+    /// Every letter that left, as it went out, with its envelope's recipient.
+    pub(crate) fn left(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.letters.iter().map(|(_, taken)| (taken.to.as_str(), taken.bytes.as_slice()))
+    }
+
+    /// When the person was last heard in the pairing.
+    pub(crate) fn heard(&self, pairing: &str, who: &str) -> Option<Timestamp> {
+        let view = self.view(pairing);
+        view.contact.heard.get(&mentord::domain::PersonId(who.to_owned()))?.last()
+    }
+
+    /// What staff must look at still: the sender and why.
+    pub(crate) fn unplaced(&self) -> Vec<(String, String)> {
+        let open = self.store.read(|tx| tx.inbox(true)).expect("the inbox");
+        open.into_iter().map(|mail| (mail.sender, mail.unplaced)).collect()
+    }
+
     fn with_store(date: &str, store: Store) -> Self {
         let now = time(&format!("{date} 08:30"));
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");

@@ -140,8 +140,8 @@ impl World {
 
     fn notice_mails(&mut self) {
         let inbox = self.store.read(|tx| tx.inbox(true)).expect("the inbox");
-        if inbox.len() > self.set_aside {
-            self.set_aside = inbox.len();
+        let before = std::mem::replace(&mut self.set_aside, inbox.len());
+        if inbox.len() > before {
             let mut newest = inbox;
             newest.sort_by_key(|mail| mail.id);
             if let Some(mail) = newest.last() {

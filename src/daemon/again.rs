@@ -1,0 +1,201 @@
+//! Mails heard again, at their own time, once it is known who wrote them.
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::leads::leads;
+use crate::{
+    domain::{
+        EmailAddress, Incoming, PersonId,
+        incoming::{Answer, Class},
+    },
+    planning::{
+        letter::DeskTrouble,
+        react::{self, Leads, Reaction, Settles},
+        strangers,
+    },
+    record::{self, Deed, House, desk},
+    store::{Actor, Tx},
+};
+
+/// What is kept of a mail whose writer is not known: its header, and the answers that it opens with,
+/// but no words.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Kept {
+    hash: String,
+    heard: Timestamp,
+    from: String,
+    to: Vec<String>,
+    cc: Vec<String>,
+    delivered_to: Vec<String>,
+    subject: String,
+    message_id: Option<String>,
+    in_reply_to: Vec<String>,
+    answers: Vec<(Answer, Option<String>)>,
+}
+
+impl Kept {
+    /// `None` for mail that nobody wrote, or of somebody who is on file.
+    pub(super) fn of(mail: &Incoming, leads: &Leads) -> Option<Self> {
+        let written = matches!(mail.class, Class::Reply | Class::Order) && leads.writer.is_none();
+        let from = mail.from.clone().filter(|_| written)?;
+        Some(Self {
+            hash: leads.mail.clone(),
+            heard: leads.heard,
+            from,
+            to: mail.to.clone(),
+            cc: mail.cc.clone(),
+            delivered_to: mail.delivered_to.clone(),
+            subject: mail.subject.clone(),
+            message_id: mail.message_id.clone(),
+            in_reply_to: mail.in_reply_to.clone(),
+            answers: leads.answers.clone(),
+        })
+    }
+
+    fn mail(&self) -> Incoming {
+        Incoming {
+            class: Class::Reply,
+            reason: String::new(),
+            from: Some(self.from.clone()),
+            from_name: None,
+            doubtful: None,
+            vouched: false,
+            also_from: Vec::new(),
+            to: self.to.clone(),
+            cc: self.cc.clone(),
+            delivered_to: self.delivered_to.clone(),
+            subject: self.subject.clone(),
+            message_id: self.message_id.clone(),
+            in_reply_to: self.in_reply_to.clone(),
+            returns_on: None,
+            text: None,
+            bounce: None,
+            calendar: Vec::new(),
+        }
+    }
+}
+
+/// Records what follows from a mail, and from what it says of an address that is not on file.
+pub(super) fn follow(
+    tx: &Tx<'_>,
+    house: &House,
+    reaction: Reaction,
+    inbox: i64,
+    heard: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    let settles = reaction.settles.clone();
+    let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
+    enter(tx, house, reaction, actor, heard, now)?;
+    match settles {
+        Some(settles) if settles.theirs => heard_at_last(tx, house, &settles, now).map(|_| ()),
+        Some(settles) => denied(tx, house, &settles, now),
+        None => Ok(()),
+    }
+}
+
+/// A reason that was answered before is not answered again: the letter is simply not written.
+fn enter(
+    tx: &Tx<'_>,
+    house: &House,
+    reaction: Reaction,
+    actor: Actor,
+    heard: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    let mut deed = Deed::of(reaction, actor, heard);
+    let mut letters = Vec::with_capacity(deed.letters.len());
+    for letter in deed.letters {
+        let mut known = false;
+        for reason in &letter.reasons {
+            known |= tx.has_reason(reason)?;
+        }
+        if !known {
+            letters.push(letter);
+        }
+    }
+    deed.letters = letters;
+    record::record(tx, house, &deed, now)
+}
+
+/// The address is theirs: it is learned, and what waits from there counts, each mail at its own time.
+/// Returns how many counted.
+fn heard_at_last(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) -> Result<usize> {
+    tx.learn(&settles.address, &settles.who, now)?;
+    let mut counted = 0;
+    for (inbox, kept) in tx.open_from(settles.address.as_str())? {
+        if kept.is_empty() {
+            continue;
+        }
+        let kept: Kept = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
+        let mail = kept.mail();
+        let mut leads = leads(tx, house, &mail, &kept.hash, kept.heard, now)?;
+        leads.answers = kept.answers;
+        let reaction = react::react(&mail, &leads, now, house.staff());
+        if let Some(why) = &reaction.unplaced {
+            tx.leave_to_staff(inbox, why, now)?;
+            continue;
+        }
+        tx.settle_mail(inbox, &reaction.verdict, now)?;
+        let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
+        enter(tx, house, reaction, actor, kept.heard, now)?;
+        counted += 1;
+    }
+    Ok(counted)
+}
+
+/// Somebody else writes in their thread: staff look, today.
+fn denied(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) -> Result<()> {
+    let Settles { who, address, .. } = settles;
+    let why = format!("{who} says that they did not write from {address}");
+    for (inbox, _) in tx.open_from(address.as_str())? {
+        tx.leave_to_staff(inbox, &why, now)?;
+    }
+    desk::tell_trouble(tx, house, DeskTrouble::NotTheirs, "not-theirs", &why, now)
+}
+
+/// Staff say whose address the mail came from: it is learned, and the mail counts. Returns how many
+/// mails from there counted.
+///
+/// # Errors
+/// When the store fails.
+pub fn is_of(
+    tx: &Tx<'_>,
+    house: &House,
+    address: &EmailAddress,
+    who: &PersonId,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<usize> {
+    let settles = Settles { who: who.clone(), address: address.clone(), theirs: true };
+    say(tx, house, &settles, actor, now)?;
+    heard_at_last(tx, house, &settles, now)
+}
+
+/// Staff take back that somebody writes from the address; whose it was said to be.
+///
+/// # Errors
+/// When the store fails.
+pub fn forget(
+    tx: &Tx<'_>,
+    house: &House,
+    address: &EmailAddress,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Option<PersonId>> {
+    let Some(who) = tx.unlearn(address)? else { return Ok(None) };
+    let settles = Settles { who: who.clone(), address: address.clone(), theirs: false };
+    say(tx, house, &settles, actor, now)?;
+    Ok(Some(who))
+}
+
+/// Notes whose the address is, or is not, and ends what waited for it.
+fn say(tx: &Tx<'_>, house: &House, settles: &Settles, actor: &Actor, now: Timestamp) -> Result<()> {
+    let ids = tx.pairings_of(&settles.who)?.into_iter().collect();
+    let views = record::views(tx, house, &ids, now)?;
+    let mut reaction = Reaction::default();
+    strangers::settle(&mut reaction, &views, &settles.who, &settles.address, settles.theirs);
+    record::record(tx, house, &Deed::of(reaction, actor.clone(), now), now)
+}

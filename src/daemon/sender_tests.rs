@@ -1,0 +1,122 @@
+//! The circuit breaker: answers that two machines would provoke from each other are held back.
+
+use std::path::Path;
+
+use super::*;
+use crate::{
+    config,
+    domain::EmailAddress,
+    mail::Memory,
+    store::{NewDelivery, NewLetter},
+};
+
+fn at(minute: i64) -> Timestamp {
+    "2027-01-11T09:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
+}
+
+struct Desk {
+    store: Store,
+    loaded: Loaded,
+    house: House,
+    outbound: Outbound,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+        let store = Store::in_memory().unwrap();
+        let house = house::house(&loaded, &store).unwrap();
+        Self { store, loaded, house, outbound: Outbound::Memory(Memory::default()) }
+    }
+
+    /// Letters of that kind, one to each reader.
+    fn owes(&self, kind: &str, readers: impl Iterator<Item = String>, minute: i64) {
+        let reader_address = |reader: &str| EmailAddress::parse(&format!("{reader}@people.test")).unwrap();
+        for (n, reader) in readers.enumerate() {
+            let id = format!("{kind}-{reader}-{n}-{minute}@desk.test");
+            self.store
+                .write(|tx| {
+                    let letter = tx.enter_letter(&NewLetter {
+                        kind,
+                        programme: "academy",
+                        reasons: &[],
+                        pairings: &[],
+                        decided: at(minute),
+                        courtesy: false,
+                        rests_on_silence: false,
+                        not_after: None,
+                    })?;
+                    tx.enter_delivery(&NewDelivery {
+                        letter,
+                        reader: &reader,
+                        address: &reader_address(&reader),
+                        envelope_from: "desk@desk.test",
+                        message_id: &id,
+                        subject: "",
+                        bytes: b"Subject: x\r\n\r\nx\r\n",
+                        not_before: at(minute),
+                    })
+                })
+                .unwrap();
+        }
+    }
+
+    /// What leaves at that minute: kinds and readers.
+    async fn sends(&mut self, minute: i64) -> Vec<(String, String)> {
+        let mut manner = Manner::of(&self.loaded, &self.outbound);
+        manner.looked = true;
+        let mut round = Round {
+            store: &self.store,
+            house: &self.house,
+            outbound: &mut self.outbound,
+            inbound: &mut Inbound::Nothing,
+            manner,
+            times: &mut Vec::new(),
+            stop: &CancellationToken::new(),
+        };
+        drain(&mut round, usize::MAX, &|| at(minute)).await.unwrap();
+        // What was decided while letters left goes in the next round.
+        drain(&mut round, usize::MAX, &|| at(minute)).await.unwrap();
+        let Outbound::Memory(memory) = &mut self.outbound else { panic!("it was a memory") };
+        std::mem::take(&mut memory.taken).into_iter().map(|taken| (taken.kind, taken.who)).collect()
+    }
+}
+
+fn of_kind(sent: &[(String, String)], kind: &str) -> usize {
+    sent.iter().filter(|(sent, _)| sent == kind).count()
+}
+
+fn people(many: usize) -> impl Iterator<Item = String> {
+    (0..many).map(|n| format!("p{n}"))
+}
+
+#[tokio::test]
+async fn a_burst_of_answers_waits_and_staff_are_told_once() {
+    let mut desk = Desk::new();
+    desk.owes("answer", people(450), 0);
+    desk.owes("introduction", people(450), 0);
+    let sent = desk.sends(0).await;
+    assert_eq!(of_kind(&sent, "answer"), 200);
+    assert_eq!(of_kind(&sent, "introduction"), 450, "what nobody's mail causes goes out as ever");
+    assert_eq!(of_kind(&sent, "desk-trouble"), desk.house.staff());
+    assert!(desk.house.staff() > 0);
+    assert_eq!(desk.sends(30).await, [], "the rest waits");
+    for (minute, expected) in [(61, 200), (122, 50), (200, 0)] {
+        let sent = desk.sends(minute).await;
+        assert_eq!((of_kind(&sent, "answer"), sent.len()), (expected, expected), "minute {minute}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_more_than_twenty_answers_in_a_day() {
+    let mut desk = Desk::new();
+    desk.owes("answer", (0..25).map(|_| "ada".to_owned()), 0);
+    desk.owes("order", (0..25).map(|_| "rosa".to_owned()), 0);
+    desk.owes("answer", people(3), 0);
+    let sent = desk.sends(0).await;
+    assert_eq!(sent.iter().filter(|(_, who)| who == "ada").count(), 20);
+    assert_eq!(of_kind(&sent, "order"), 25, "staff's own orders");
+    assert_eq!(of_kind(&sent, "answer"), 23);
+    let later = desk.sends(24 * 60 + 61).await;
+    assert_eq!(later.iter().filter(|(_, who)| who == "ada").count(), 5);
+}

@@ -1,0 +1,200 @@
+//! Somebody unknown in a known thread: who it may have been, what waits while they are asked, and
+//! what they say.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    ladder,
+    letter::{Content, Letter, Reader},
+    react::{Leads, Reaction, Settles, runs},
+    view::PairingView,
+};
+use crate::domain::{
+    EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason, contact::Doubt, incoming::Answer,
+};
+
+/// How long the ladder waits for the answer.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
+/// The letter that asks, and the kind of its reason, which ends with the address.
+pub const ASKED: &str = "was-it-you";
+
+/// The reason of the question whether `person` writes from `address`: once for ever.
+#[must_use]
+pub fn reason(person: &PersonId, address: &EmailAddress) -> Reason {
+    Reason::of_person(person, ASKED, address.as_str())
+}
+
+/// What follows from a mail of somebody who is on no file.
+pub(super) fn unknown(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
+    let known = leads.token.is_some() || leads.thread.is_some() || !leads.letters.is_empty();
+    if !known {
+        return Reaction::unplaced("from somebody the desk does not know");
+    }
+    let threads = proved_threads(leads);
+    let Some(first) = threads.first() else {
+        return Reaction::unplaced("an unknown person in a known thread, and not by its own address");
+    };
+    let thread = &first.pairing.id;
+    let Some(address) = mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()) else {
+        return Reaction::unplaced(format!("in the thread of {thread}, from no address that can be asked"));
+    };
+    let unknown = format!("an unknown person in the thread of {thread}");
+    let mut doubts = threads.iter().flat_map(|view| &view.contact.doubts);
+    if let Some(doubt) = doubts.find(|doubt| doubt.address == address && doubt.until > now) {
+        let mut reaction =
+            Reaction::unplaced(format!("{unknown}; {} was asked whether it was they", doubt.who));
+        reaction.waits_until = Some(doubt.until);
+        return reaction;
+    }
+    let Some(who) = likely(mail, leads, &threads) else {
+        return Reaction::unplaced(format!("{unknown}; it could be several people"));
+    };
+    if leads.was_asked.contains(&who) {
+        return Reaction::unplaced(format!("{unknown}; {who} was asked before"));
+    }
+    let writable = first
+        .participant(&who)
+        .filter(|asked| asked.standing.stopped.is_none() && asked.standing.reachable(&asked.person));
+    let Some(asked) = writable else {
+        return Reaction::unplaced(format!("{unknown}; {who}, whom it could be, cannot be asked by mail"));
+    };
+    let until = now + PATIENCE;
+    let mut reaction = Reaction::unplaced(format!(
+        "{unknown}; {} was asked at {} whether it was they",
+        asked.person.called, asked.person.email
+    ));
+    reaction.waits_until = Some(until);
+    for view in threads.iter().filter(|view| view.people.contains_key(&who)) {
+        let event = Event::AddressDoubted { who: who.clone(), address: address.clone(), until };
+        reaction.event(view, event);
+    }
+    reaction.decision.letters.push(Letter {
+        content: Content::WasItYou { pairing: thread.clone(), address: address.clone() },
+        reasons: vec![reason(&who, &address)],
+        readers: vec![Reader::Person(who)],
+        not_after: None,
+        rests_on_silence: false,
+    });
+    reaction
+}
+
+/// The running pairings whose own address, or a letter's, is among the recipients: it cannot be guessed.
+fn proved_threads(leads: &Leads) -> Vec<&PairingView> {
+    let by_letter = leads
+        .proved
+        .iter()
+        .filter(|letter| matches!(letter.reader, Reader::Person(_)))
+        .flat_map(|letter| &letter.pairings);
+    let named: BTreeSet<_> = leads.token.iter().chain(by_letter).collect();
+    leads.views.iter().filter(|view| named.contains(&view.pairing.id) && runs(view)).collect()
+}
+
+/// Whom to ask: the reader of the letter that is answered; whoever of the other side writes to one
+/// side; whoever is called so; whoever alone is silent.
+fn likely(mail: &Incoming, leads: &Leads, threads: &[&PairingView]) -> Option<PersonId> {
+    let of_thread = |id: &PersonId| threads.iter().any(|view| view.people.contains_key(id));
+    let reader = leads.letters.iter().find_map(|letter| match &letter.reader {
+        Reader::Person(id) if of_thread(id) && !leads.addressed.contains(id) => Some(id.clone()),
+        _ => None,
+    });
+    if reader.is_some() {
+        return reader;
+    }
+    let mut candidates: BTreeSet<&PersonId> = BTreeSet::new();
+    for view in threads {
+        let sides: BTreeSet<_> = leads.addressed.iter().filter_map(|id| view.pairing.side_of(id)).collect();
+        let fits = |id: &&PersonId| {
+            let side = view.pairing.side_of(id);
+            !leads.addressed.contains(id)
+                && (sides.len() != 1 || side.is_some_and(|side| sides.contains(&side.other())))
+        };
+        candidates.extend(view.pairing.everyone().filter(fits));
+    }
+    let called = |id: &&PersonId| {
+        let person = threads.iter().find_map(|view| view.participant(id)).map(|found| &found.person);
+        let name = mail.from_name.as_deref().map(|name| name.trim().to_lowercase());
+        person.zip(name).is_some_and(|(person, name)| {
+            [&person.name, &person.called].iter().any(|known| known.to_lowercase() == name)
+        })
+    };
+    let silent = |id: &&PersonId| {
+        threads.iter().any(|view| {
+            let side = view.pairing.side_of(id);
+            let silence = view.silence();
+            side.zip(silence).is_some_and(|(side, silence)| !ladder::side_heard_since(view, side, silence))
+        })
+    };
+    only(candidates.iter().copied())
+        .or_else(|| only(candidates.iter().copied().filter(called)))
+        .or_else(|| only(candidates.iter().copied().filter(silent)))
+        .cloned()
+}
+
+fn only<'a>(mut found: impl Iterator<Item = &'a PersonId>) -> Option<&'a PersonId> {
+    let first = found.next();
+    if found.next().is_some() { None } else { first }
+}
+
+/// The answer to "was it you?", by whoever read the letter that asked: its id cannot be guessed.
+pub(super) fn confirmed(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
+    let letter = leads.proved.iter().chain(leads.letters.first()).find(|letter| letter.kind == ASKED)?;
+    let Reader::Person(who) = &letter.reader else { return None };
+    let address = EmailAddress::parse(letter.reason.as_ref()?.as_str().splitn(4, '/').nth(3)?).ok()?;
+    // They may answer from the very address: who reads the mail of the one on file has read the letter.
+    let theirs = match &leads.writer {
+        Some(writer) => writer == who,
+        None => mail.from.as_deref() == Some(address.as_str()),
+    };
+    if !theirs {
+        return Some(Reaction::unplaced(format!(
+            "somebody else answered whether {who} writes from {address}"
+        )));
+    }
+    let says = match leads.answers.first() {
+        Some((Answer::Yes, _)) => true,
+        Some((Answer::No | Answer::NotMe, _)) => false,
+        // Here a sentence that begins with yes can mean nothing else, and it silences nobody.
+        _ if begins_with_yes(mail) => true,
+        _ => {
+            let why =
+                format!("{who} was asked whether they write from {address}, and said neither yes nor no");
+            return Some(Reaction::unplaced(why));
+        }
+    };
+    let mut reaction = Reaction::understood(if says {
+        format!("{who} writes from {address} too")
+    } else {
+        format!("{who} does not write from {address}")
+    });
+    settle(&mut reaction, &leads.views, who, &address, says);
+    Some(reaction)
+}
+
+fn begins_with_yes(mail: &Incoming) -> bool {
+    let text = mail.text.as_deref().unwrap_or_default();
+    let first = text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty());
+    first.is_some_and(|word| word.eq_ignore_ascii_case("yes"))
+}
+
+/// What follows once it is known whether the address is theirs.
+pub fn settle(
+    reaction: &mut Reaction,
+    views: &[PairingView],
+    who: &PersonId,
+    address: &EmailAddress,
+    theirs: bool,
+) {
+    let event = if theirs {
+        PersonEvent::AliasLearned { address: address.clone() }
+    } else {
+        PersonEvent::AliasDenied { address: address.clone() }
+    };
+    reaction.people.push((who.clone(), event));
+    let asked = |doubt: &Doubt| doubt.address == *address;
+    for view in views.iter().filter(|view| view.contact.doubts.iter().any(asked) && runs(view)) {
+        reaction.event(view, Event::DoubtEnded { address: address.clone() });
+    }
+    reaction.settles = Some(Settles { who: who.clone(), address: address.clone(), theirs });
+}
