@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
 
+#[path = "command_line/people.rs"]
+mod people;
 #[path = "command_line/pipe_and_backup.rs"]
 mod pipe_and_backup;
 

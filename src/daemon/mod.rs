@@ -1,6 +1,7 @@
 //! The passes, and what drives them: fetch, react, decide, deliver; once from cron, or by the loops of
 //! the daemon.
 
+mod bounced;
 pub mod clock;
 pub mod digest;
 pub mod forward;

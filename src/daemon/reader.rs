@@ -175,6 +175,7 @@ fn act(
     let verdict = reaction.verdict.clone();
     let inbox = note(tx, found, hash, mail, heard, now, &verdict, &unplaced)?;
     let ordered = reaction.order.clone();
+    let staff_away = reaction.staff_away;
     let mut deed = Deed::of(reaction, Actor::Mail { inbox, verdict }, heard);
     // One kind answer a thread and day: the reason says so, and a second one is simply not written.
     let mut letters = Vec::with_capacity(deed.letters.len());
@@ -186,6 +187,9 @@ fn act(
     }
     deed.letters = letters;
     record::record(tx, house, &deed, now)?;
+    if let Some((who, range)) = staff_away {
+        record::staff::away(tx, house, who, range, &deed.actor, now)?;
+    }
     if let Some(orders) = &ordered {
         orders::obey(tx, house, orders, mail, &leads, inbox, now)?;
     }

@@ -241,6 +241,9 @@ pub struct Contact {
     /// How often the pair was introduced anew; letters of an introduction are told apart by it.
     #[serde(default)]
     pub corrected: u32,
+    /// Whose address was put right last.
+    #[serde(default)]
+    pub corrected_of: Option<PersonId>,
     /// How many letters were decided and never left; what is due again needs another reason.
     #[serde(default)]
     pub withdrawn: u32,
@@ -286,6 +289,7 @@ impl Contact {
             open: Vec::new(),
             put_off: None,
             corrected: 0,
+            corrected_of: None,
             withdrawn: 0,
             first_contact: None,
         }

@@ -166,7 +166,7 @@ fn headers_let_absences_through() {
         let head = wire(&done).split("\n\n").next().unwrap().to_owned();
         let automatic = head.lines().find_map(|line| line.strip_prefix("Auto-Submitted: "));
         let expected = match letter.kind() {
-            "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" => None,
+            "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" | "escalation" => None,
             "answer" | "order" | "confirm" => Some("auto-replied"),
             _ => Some("auto-generated"),
         };
@@ -1159,7 +1159,7 @@ fn escalation() {
     To: "Rosa Staff" <rosa@people.test>
     Reply-To: "Riverside Mentoring" <desk+letter_ade6e27002.mg6obt6kxwwrdsne@desk.test>
     Subject: Needs you: Ada and Sam (Academy spring 2027)
-    Auto-Submitted: auto-generated
+    X-Auto-Response-Suppress: DR, RN, NRN
 
     Hi Rosa,
 
@@ -1214,8 +1214,9 @@ fn digest_of_three() {
 
     2. Ada, Eve and Bo
 
-    The mail server of Ada refuses letters: "5.1.1 no such user" (Tue 19
-    Jan). Sent: nudge to Ada Wed 13 Jan; nudge to Ada and Eve Fri 15 Jan.
+    Ada's address ada@people.test does not work: "5.1.1 no such user" (Tue
+    19 Jan). Nothing is sent there until it is put right. Sent: nudge to Ada
+    Wed 13 Jan; nudge to Ada and Eve Fri 15 Jan.
 
     - Ada: nothing heard; the mail server refuses: "5.1.1 no such user";
       away until Fri 22 Jan; wants no more letters.
@@ -1264,6 +1265,8 @@ fn digest_of_none() {
         cases: Vec::new(),
         stages: vec![("in-touch".into(), 3)],
         notes: Vec::new(),
+        handed_over: Vec::new(),
+        only_handed_over: false,
     };
     insta::assert_snapshot!(text(&of(&sample, Content::Digest(digest), "staff")), @r##"
     To: "Rosa Staff" <rosa@people.test>

@@ -47,6 +47,7 @@ pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
         last_heard: None,
         address_works: true,
         refused: None,
+        came_back: None,
         away: None,
         stopped: false,
     };
@@ -58,6 +59,7 @@ pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
     let (mentor, mentee) = (view.pairing.mentors.first()?, view.pairing.mentees.first()?);
     Some(Case {
         pairing: view.pairing.id.clone(),
+        also: Vec::new(),
         trouble: vec![(Trouble::Silence { silence }, at("2027-01-19T09:00:00Z")?)],
         introduced: view.introduced_at(),
         people: mentors.chain(mentees).collect(),
@@ -150,9 +152,13 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
     }
     out.extend(answers(first, back)?);
     out.extend(digests(sample)?);
-    for what in
-        [DeskTrouble::ChannelPaused, DeskTrouble::MailboxUnread, DeskTrouble::FoundInJunk, DeskTrouble::Held]
-    {
+    for what in [
+        DeskTrouble::ChannelPaused,
+        DeskTrouble::MailboxUnread,
+        DeskTrouble::FoundInJunk,
+        DeskTrouble::Held,
+        DeskTrouble::CameBack,
+    ] {
         let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
         out.push(letter(content, vec![Reader::Staff(0)]));
     }
@@ -276,6 +282,8 @@ fn digests(sample: &Sample) -> Option<Vec<Letter>> {
             cases: cases.to_vec(),
             stages: stages.clone(),
             notes: notes.to_vec(),
+            handed_over: Vec::new(),
+            only_handed_over: false,
         };
         letter(Content::Digest(digest), vec![Reader::Staff(0)])
     };

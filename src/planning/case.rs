@@ -9,6 +9,7 @@ use super::{
 use crate::domain::{
     PersonId, Side,
     contact::{Phase, Trouble},
+    failures::Failures,
     incoming::Partstat,
 };
 
@@ -42,6 +43,7 @@ pub fn stage(view: &PairingView) -> &'static str {
 pub fn case(view: &PairingView, now: Timestamp) -> Case {
     Case {
         pairing: view.pairing.id.clone(),
+        also: Vec::new(),
         trouble: view.contact.open.iter().map(|open| (open.trouble.clone(), open.since)).collect(),
         introduced: view.introduced_at(),
         people: view.pairing.everyone().filter_map(|id| person(view, id, now)).collect(),
@@ -90,9 +92,14 @@ fn person(view: &PairingView, id: &PersonId, now: Timestamp) -> Option<CasePerso
         last_heard: view.contact.heard.get(id).and_then(|heard| heard.last()),
         address_works: accepted && refused.is_none(),
         refused,
+        came_back: came_back(&participant.standing.failures),
         away: participant.standing.away_on(&participant.person, view.date(now)),
         stopped: participant.standing.stopped.is_some(),
     })
+}
+
+fn came_back(failures: &Failures) -> Option<(String, usize, Date)> {
+    Some((failures.said().to_owned(), failures.half_points(), failures.last()?))
 }
 
 fn sent(view: &PairingView) -> Vec<CaseLetter> {
@@ -143,5 +150,12 @@ pub fn digest(views: &[PairingView], date: Date, notes: Vec<DigestNote>, now: Ti
         .into_iter()
         .map(|name| (name.to_owned(), views.iter().filter(|view| stage(view) == name).count()))
         .collect();
-    Digest { date, cases: open.into_iter().map(|view| case(view, now)).collect(), stages, notes }
+    Digest {
+        date,
+        cases: open.into_iter().map(|view| case(view, now)).collect(),
+        stages,
+        notes,
+        handed_over: Vec::new(),
+        only_handed_over: false,
+    }
 }

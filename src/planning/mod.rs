@@ -3,6 +3,7 @@
 pub mod agenda;
 mod asked;
 pub mod bookings;
+pub mod bounced;
 pub mod case;
 mod climb;
 pub mod courtesy;
