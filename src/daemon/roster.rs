@@ -330,6 +330,30 @@ mod tests {
     }
 
     #[test]
+    fn two_who_swap_addresses_in_one_edit_have_them_swapped() {
+        let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+        let store = Store::in_memory().unwrap();
+        let house = house::house(&loaded, &store).unwrap();
+        let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
+        let mut listed = loaded.roster;
+        for person in &mut listed.people {
+            person.id_given = true;
+        }
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap();
+        take(&listed);
+        let (one, two) = (listed.people[0].value.clone(), listed.people[1].value.clone());
+        listed.people[0].value.email = two.email.clone();
+        listed.people[1].value.email = one.email.clone();
+        take(&listed);
+        let owner = |address: &str| store.read(|tx| tx.owner(address)).unwrap().unwrap();
+        assert_eq!((owner(two.email.as_str()), owner(one.email.as_str())), (one.id.clone(), two.id.clone()));
+        // Written again for another reason: an earlier address takes nobody's away.
+        listed.people[0].value.called = "Somebody".to_owned();
+        take(&listed);
+        assert_eq!((owner(two.email.as_str()), owner(one.email.as_str())), (one.id, two.id));
+    }
+
+    #[test]
     fn a_pairing_nobody_heard_of_goes_as_it_came_and_may_come_again() {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();

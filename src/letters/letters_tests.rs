@@ -1183,6 +1183,53 @@ fn escalation() {
 }
 
 #[test]
+fn escalation_of_an_address_in_two_pairings() {
+    let sample = sample();
+    let mut case = silent_case(&sample.views[0]).unwrap();
+    let said = "550 5.1.1 no such user".to_owned();
+    let who = crate::domain::PersonId("ada".to_owned());
+    case.trouble = vec![(
+        crate::domain::contact::Trouble::AddressRefused { who, said: said.clone() },
+        case.trouble[0].1,
+    )];
+    case.also = vec![sample.views[1].pairing.id.clone()];
+    case.people[0].refused = Some(said);
+    case.people[1].came_back = Some(("452 4.2.2 mailbox full".to_owned(), 2, jiff::civil::date(2027, 1, 18)));
+    insta::assert_snapshot!(text(&of(&sample, Content::Escalation { case }, "staff")), @r#"
+    To: "Rosa Staff" <rosa@people.test>
+    Reply-To: "Riverside Mentoring" <desk+letter_ade6e27002.mg6obt6kxwwrdsne@desk.test>
+    Subject: Needs you: Ada and Sam (Academy spring 2027)
+    X-Auto-Response-Suppress: DR, RN, NRN
+
+    Hi Rosa,
+
+    This pairing needs you: Ada Lovelace and Sam Jones.
+
+    Ada's address ada@people.test does not work: "550 5.1.1 no such user"
+    (Tue 19 Jan). Nothing is sent there until it is put right. The same
+    holds for Ada, Eve and Bo. Sent: nudge to Ada Wed 13 Jan; nudge to Ada
+    and Sam Fri 15 Jan.
+
+    - Ada: nothing heard; the mail server refuses: "550 5.1.1 no such user".
+    - Sam: nothing heard; letters are accepted; letters came back on 2 days,
+      the last on Mon 18 Jan: "452 4.2.2 mailbox full".
+
+    What usually helps: ring Ada, +44 20 7946 0000, and ask for an address
+    that works. Their next call: Tuesday 19 January, 18:00 (London).
+
+    When you have the right one, answer "address Ada new@address" with it:
+    Ada gets the introduction and the calls there, and everyone else is
+    told.
+
+    Answer "snooze 3 days" to have it off your morning list for a while.
+    Until it is settled it stays there.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027. You get this as staff.
+    "#);
+}
+
+#[test]
 fn digest_of_three() {
     let sample = sample();
     let all = letters(&sample).unwrap();

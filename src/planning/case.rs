@@ -80,10 +80,13 @@ pub fn rsvp(view: &PairingView, now: Timestamp) -> Vec<(PersonId, Partstat)> {
 fn person(view: &PairingView, id: &PersonId, now: Timestamp) -> Option<CasePerson> {
     let participant = view.participant(id)?;
     let to_them = || view.sent.iter().filter(|letter| letter.reader == id.0);
+    // The last one that is settled: an address may have been put right since an earlier refusal.
     let failed = to_them().rev().find_map(|letter| match &letter.fate {
-        Fate::Failed { said, .. } => Some(said.clone()),
+        Fate::Failed { said, .. } => Some(Some(said.clone())),
+        Fate::Sent { .. } => Some(None),
         _ => None,
     });
+    let failed = failed.flatten();
     let refused = participant.standing.refused.as_ref().map(|refused| refused.said.clone()).or(failed);
     let accepted = to_them().any(|letter| matches!(letter.fate, Fate::Sent { .. }));
     Some(CasePerson {

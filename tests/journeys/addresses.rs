@@ -234,3 +234,31 @@ fn what_is_about_the_desk_stops_no_address_and_is_told_once_a_day() {
     let told = world.words("rosa", "desk-trouble");
     assert!(told.contains("Sam Okoye (sam@people.test): \"550 5.7.1 Message rejected as spam\""), "{told}");
 }
+
+#[test]
+fn a_changed_line_of_the_roster_does_the_same() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
+    world.until("2027-01-14 12:00").edit(|files| files.person("sam", "email", "\"sam.okoye@people.test\""));
+    world.writes_from("sam", "sam.okoye@people.test");
+    world.until("2027-01-15 10:10").reply_from("sam", "introduction", "Hello Ada.");
+    world.until("2027-01-21");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Wed 13 Jan 09:00  -> nudge (step 1) to ada
+    Wed 13 Jan 09:00  = ada-sam quiet
+    Thu 14 Jan 13:00  -> cancellation to sam
+    Thu 14 Jan 13:00  -> introduction to ada, sam
+    Thu 14 Jan 13:00  -> update to ada, sam
+    Thu 14 Jan 13:00  = ada-sam introduced
+    Fri 15 Jan 10:10  < sam answers the introduction to ada, the desk: "Hello Ada."
+    Mon 18 Jan 09:00  -> summary [nudge (step 1) + reminder] to ada
+    Mon 18 Jan 09:00  = ada-sam quiet
+    Mon 18 Jan 18:00  -> reminder to sam
+    Wed 20 Jan 09:00  -> nudge (step 2) to ada
+    Wed 20 Jan 09:00  -> waiting (step 2) to sam
+    letters a week: ada 5 2
+    letters a week: sam 5 2
+    "#);
+}
