@@ -1155,7 +1155,7 @@ fn invite() {
 fn escalation() {
     let sample = sample();
     let case = silent_case(&sample.views[0]).unwrap();
-    insta::assert_snapshot!(text(&of(&sample, Content::Escalation { case }, "staff")), @r##"
+    insta::assert_snapshot!(text(&of(&sample, Content::Escalation { case }, "staff")), @r#"
     To: "Rosa Staff" <rosa@people.test>
     Reply-To: "Riverside Mentoring" <desk+letter_ade6e27002.mg6obt6kxwwrdsne@desk.test>
     Subject: Needs you: Ada and Sam (Academy spring 2027)
@@ -1174,12 +1174,13 @@ fn escalation() {
     What usually helps: ring Ada, +44 20 7946 0000. Or Sam, +1 212 555 0100.
     Their next call: Tuesday 19 January, 18:00 (London).
 
-    When you know more, answer "talked" to this letter if they are in touch,
-    or "snooze 3 days". Until then it stays on your morning list.
+    When you know more, answer this letter: "talked" if they are in touch,
+    "snooze 3 days", "replace mentor with" and a name, or "end"; "why" shows
+    all that was sent. Until then it stays on your morning list.
 
     -- 
     Riverside Mentoring, Academy spring 2027. You get this as staff.
-    "##);
+    "#);
 }
 
 #[test]
@@ -1237,7 +1238,7 @@ fn digest_of_three() {
         Content::Digest(digest) => Some(Digest { cases: digest.cases[..3].to_vec(), ..digest.clone() }),
         _ => None,
     });
-    insta::assert_snapshot!(text(&of(&sample, Content::Digest(digest.unwrap()), "staff")), @r##"
+    insta::assert_snapshot!(text(&of(&sample, Content::Digest(digest.unwrap()), "staff")), @r#"
     To: "Rosa Staff" <rosa@people.test>
     Reply-To: "Riverside Mentoring" <desk+letter_c7d12d6d6d.poygvpo5sduu6vrh@desk.test>
     Subject: Thursday 21 January: 3 pairings need you (Academy spring 2027)
@@ -1296,12 +1297,13 @@ fn digest_of_three() {
 
     All pairings: 2 introduced, 1 quiet.
 
-    To answer for one of them, use its own letter, "Needs you: ...". What is
-    open stays on this list.
+    Answer this letter by number, a line each: "1 talked", "2 snooze 3
+    days", "1 why", "2 end". What is open stays on this list; "help" shows
+    all that you can write.
 
     -- 
     Riverside Mentoring, Academy spring 2027. You get this as staff.
-    "##);
+    "#);
 }
 
 #[test]
