@@ -1,10 +1,13 @@
 //! The one door: events, letters and journal in one transaction. Planner, reader, sender and
 //! command line all come through here.
 
+pub mod address;
 pub mod desk;
 pub mod posts;
 mod readers;
 mod settle;
+pub mod staff;
+mod stop;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +15,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Desk, Event, PairingId, PersonEvent, PersonId, contact::Phase, event::HeardAs},
+    domain::{Desk, Event, PairingId, PersonEvent, PersonId, contact::Phase},
     letters::{self, Keys, Scene, Templates},
     planning::{
         due,
@@ -20,11 +23,13 @@ use crate::{
         react::Reaction,
         view::{PairingView, PersonView},
     },
-    store::{Actor, Happened, NeverLeft, NewDelivery, NewLetter, Standings, Tx},
+    store::{Actor, Happened, NewDelivery, NewLetter, Standings, Tx},
 };
 
 pub use readers::{reader_from, reader_word};
 pub use settle::{Channel, send_again, settle};
+pub use stop::expire;
+use stop::{cancel_for_pairing, cancel_for_person, withdraw, without_strangers};
 
 /// All that a decision is rendered with.
 #[derive(Debug)]
@@ -91,6 +96,9 @@ pub fn record(tx: &Tx<'_>, house: &House, deed: &Deed, now: Timestamp) -> Result
     for (person, event) in &deed.people {
         let mut row = tx.person(person)?.with_context(|| format!("There is no person {person}"))?;
         row.standing = row.standing.after(event, deed.at);
+        if let PersonEvent::NotTheirs { address } = event {
+            row.person.aliases.retain(|alias| alias != address);
+        }
         tx.save_person(&row)?;
         never_left.extend(cancel_for_person(tx, person, event, now)?);
         touched.extend(tx.pairings_of(person)?);
@@ -118,82 +126,6 @@ pub fn record(tx: &Tx<'_>, house: &House, deed: &Deed, now: Timestamp) -> Result
     refresh(tx, house, &touched, now)
 }
 
-/// Evidence, pausing and ending stop what waits.
-fn cancel_for_pairing(
-    tx: &Tx<'_>,
-    pairing: &PairingId,
-    event: &Event,
-    now: Timestamp,
-) -> Result<Vec<NeverLeft>> {
-    match event {
-        Event::Heard { worth: HeardAs::Half | HeardAs::Both, .. } => {
-            tx.cancel_silent(pairing, "somebody answered meanwhile", now)
-        }
-        Event::Presumed { .. } | Event::Snoozed { .. } => {
-            tx.cancel_silent(pairing, "it is not true any more", now)
-        }
-        // A nudge that waits falls due again once it is known who wrote.
-        Event::AddressDoubted { .. } => {
-            tx.cancel_courtesies(pairing, "somebody may have written from another address", now)
-        }
-        Event::Paused { .. } => tx.cancel_courtesies(pairing, "the pairing is paused", now),
-        Event::Ended { .. } => tx.cancel_of_pairing(pairing, "the pairing ended", now),
-        _ => Ok(Vec::new()),
-    }
-}
-
-fn cancel_for_person(
-    tx: &Tx<'_>,
-    person: &PersonId,
-    event: &PersonEvent,
-    now: Timestamp,
-) -> Result<Vec<NeverLeft>> {
-    let why = match event {
-        PersonEvent::Stopped => "they asked for no more letters",
-        PersonEvent::NotMe => "they are not the person we meant",
-        PersonEvent::AddressRefused { .. } => "a server refused the address for good",
-        _ => return Ok(Vec::new()),
-    };
-    tx.cancel_of_reader(&person.0, why, now)
-}
-
-/// What a courtesy was to say falls due again in every pairing it spoke of, and no later letter
-/// claims that it was sent.
-fn withdraw(tx: &Tx<'_>, letters: &[NeverLeft], now: Timestamp) -> Result<BTreeSet<PairingId>> {
-    let mut touched = BTreeSet::new();
-    for letter in letters.iter().filter(|letter| letter.courtesy) {
-        for pairing in tx.pairings_of_letter(letter.letter)? {
-            let Some(row) = tx.pairing(&pairing)? else { continue };
-            let event = Event::Withdrawn { who: PersonId(letter.reader.clone()), decided: letter.decided };
-            let Ok(contact) = row.contact.after(&event, now) else { continue };
-            tx.save_contact(&pairing, &contact)?;
-            let happened = Happened::ToPairing(event);
-            tx.append(
-                now,
-                now,
-                &row.pairing.programme.0,
-                &pairing.0,
-                &letter.reader,
-                &Actor::Plan,
-                &happened,
-                Some(letter.letter),
-            )?;
-            touched.insert(pairing);
-        }
-    }
-    Ok(touched)
-}
-
-/// Lets go of what is past its time.
-///
-/// # Errors
-/// When the store fails.
-pub fn expire(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<()> {
-    let never_left = tx.expire(now)?;
-    let touched = withdraw(tx, &never_left, now)?;
-    refresh(tx, house, &touched, now)
-}
-
 fn person_of(event: &Event) -> String {
     match event {
         Event::MentorAgreed { by }
@@ -214,7 +146,12 @@ fn person_of(event: &Event) -> String {
 /// Renders letters for each reader and enters them; returns their ids.
 fn enter_letters(tx: &Tx<'_>, house: &House, letters: &[Letter], now: Timestamp) -> Result<Vec<i64>> {
     let mut ids = Vec::with_capacity(letters.len());
+    let office = staff::office(tx, house, now)?;
     for letter in letters {
+        let readers = staff::in_office(letter, without_strangers(tx, letter)?, &office);
+        if readers.is_empty() {
+            continue;
+        }
         let mut views = Vec::new();
         for pairing in pairings_of(&letter.content) {
             let view = tx.view(&pairing, &house.standings, now)?;
@@ -222,7 +159,7 @@ fn enter_letters(tx: &Tx<'_>, house: &House, letters: &[Letter], now: Timestamp)
             add_who_left(tx, letter, &mut view, now)?;
             views.push(view);
         }
-        ids.push(enter_letter(tx, house, letter, &views, now)?);
+        ids.push(enter_letter(tx, house, letter, &readers, &views, now)?);
     }
     Ok(ids)
 }
@@ -247,6 +184,7 @@ fn enter_letter(
     tx: &Tx<'_>,
     house: &House,
     letter: &Letter,
+    readers: &[Reader],
     views: &[PairingView],
     now: Timestamp,
 ) -> Result<i64> {
@@ -274,10 +212,11 @@ fn enter_letter(
         views,
         keys: &house.keys,
         templates: &house.templates,
+        office: &staff::office(tx, house, now)?,
         now,
     };
     let mut subject = String::new();
-    for reader in &letter.readers {
+    for reader in readers {
         let finished = letters::render(letter, reader, &scene)
             .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))?;
         tx.enter_delivery(&NewDelivery {
@@ -318,7 +257,7 @@ fn pairings_of(content: &Content) -> Vec<PairingId> {
             let ids: BTreeSet<PairingId> = notices.iter().map(|notice| notice.pairing.clone()).collect();
             ids.into_iter().collect()
         }
-        Content::Escalation { case } => vec![case.pairing.clone()],
+        Content::Escalation { case } => std::iter::once(&case.pairing).chain(&case.also).cloned().collect(),
         Content::Digest(digest) => digest.cases.iter().map(|case| case.pairing.clone()).collect(),
         Content::Answered { pairings, .. } => pairings.clone(),
         Content::WasItYou { pairing, .. } => vec![pairing.clone()],

@@ -4,6 +4,8 @@
 
 #[path = "command_line/inbox.rs"]
 mod inbox;
+#[path = "command_line/people.rs"]
+mod people;
 #[path = "command_line/pipe_and_backup.rs"]
 mod pipe_and_backup;
 

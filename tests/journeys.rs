@@ -3,6 +3,8 @@
 
 #[path = "journeys/absences.rs"]
 mod absences;
+#[path = "journeys/addresses.rs"]
+mod addresses;
 #[path = "journeys/calendars.rs"]
 mod calendars;
 #[path = "journeys/faults.rs"]
@@ -15,6 +17,8 @@ mod programmes;
 mod seasons;
 #[path = "journeys/silences.rs"]
 mod silences;
+#[path = "journeys/staff.rs"]
+mod staff;
 #[path = "journeys/strangers.rs"]
 mod strangers;
 #[path = "journeys/threads.rs"]

@@ -7,6 +7,7 @@ use clap::Args;
 use super::{exit::Failure, open, words};
 use crate::{
     daemon::clock,
+    domain::office::EVERYONE_THERE,
     letters::{self, Method, Scene},
 };
 
@@ -34,6 +35,7 @@ pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
         views: &views,
         keys: &opened.house.keys,
         templates: &opened.house.templates,
+        office: &EVERYONE_THERE,
         now: clock::whole(now),
     };
     let method = if views[0].contact.booking.as_ref().is_some_and(|b| b.cancelled) {

@@ -148,11 +148,12 @@ Example:
     Roster(roster::RosterArgs),
     /// Is all well? Configuration, roster, letters, record; with --online the servers
     Check(check::CheckArgs),
-    /// Add, end, pause, resume or move a pairing by hand
+    /// Add, end, pause, resume or move a pairing by hand; give a person another address
     #[command(after_help = "Examples:
   mentord pair add --mentor Ada --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
   mentord pair move ada-sam \"Thu 18:00\"
   mentord pair pause ada-sam --until 2027-02-15
+  mentord pair address Sam sam@example.org
   mentord pair end ada-sam --why \"moved abroad\"
 
 What is ordered here stands, though the roster file says otherwise, until that line of the file

@@ -10,7 +10,7 @@ use crate::{
     daemon::{
         orders::{
             deeds::{self, Hand},
-            names::Pointers,
+            names::{self, Pointers},
             newcomers::{self, Wanted},
         },
         roster, service,
@@ -19,6 +19,7 @@ use crate::{
         Order, Slot,
         order::{Change, NewPair, PersonChange, Which},
     },
+    record::address,
     store::Actor,
 };
 
@@ -79,7 +80,21 @@ enum What {
         /// The pairing's id, such as ada-sam.
         pairing: String,
     },
-    /// Letters may go to this person again: the address was put right, or they asked.
+    /// Another address for a person: introduction and calls go there, the other side is told.
+    #[command(after_help = "Examples:
+  mentord pair address Bob bob@example.org
+  mentord pair address bob@old.example.org bob@example.org
+
+The person stays who they are. Where the pair was not in touch yet, or the old address does not
+work, both are introduced anew and the first ladder starts again; else the other side is told the
+new address. The calls leave the calendar at the old address and enter the one at the new.")]
+    Address {
+        /// By address, alias, id or unique name.
+        person: String,
+        /// Such as bob@example.org.
+        new: String,
+    },
+    /// Letters may go to this person again at the same address: it works after all, or they asked.
     Clear {
         /// By address, alias, id or unique name.
         person: String,
@@ -129,6 +144,7 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
     })?;
     let said = match &args.what {
         What::Add(add) => self::add(&opened, add, &actor, now)?,
+        What::Address { person, new } => self::address(&opened, person, new, &actor, now)?,
         What::Clear { person } => {
             order(&opened, &Order::Person(person.clone(), PersonChange::Clear), &actor, now)?
         }
@@ -187,6 +203,24 @@ fn change(
         order(opened, &Order::Change(which, change.clone()), actor, now)?;
     }
     Ok(format!("{id} changed."))
+}
+
+fn address(
+    opened: &open::Opened,
+    person: &str,
+    new: &str,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<String, Failure> {
+    let done = opened.store.write(|tx| {
+        let who = match names::person(tx, person)? {
+            Ok(who) => who,
+            Err(said) => return Ok(Err(said)),
+        };
+        let moved = address::change(tx, &opened.house, &who, new, actor, now)?;
+        Ok(moved.map(|moved| moved.words().join(" ")).map_err(|refused| refused.to_string()))
+    })?;
+    done.map_err(Failure::input)
 }
 
 fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Result<String, Failure> {

@@ -4,7 +4,11 @@ use std::{collections::HashMap, path::PathBuf};
 
 use jiff::SignedDuration;
 
-use super::{problem::Complaint, table::Table, values};
+use super::{
+    problem::Complaint,
+    table::{At, Table},
+    values,
+};
 use crate::domain::{Desk, EmailAddress, Staff, programme::Privacy};
 
 /// Whether the first start on an empty state waits for a word of staff.
@@ -75,9 +79,11 @@ pub(super) fn first_word(name: &str) -> String {
     name.split_whitespace().next().unwrap_or(name).to_owned()
 }
 
+/// Reads every `[[staff]]`; deputies are found once all of them are known.
 pub(super) fn staff(root: &Table<'_>) -> Vec<Staff> {
     let mut seen: HashMap<EmailAddress, String> = HashMap::new();
     let mut staff = Vec::new();
+    let mut deputies = Vec::new();
     for table in root.tables("staff") {
         table.require("name", "write for example name = \"Rosa Staff\"");
         let name = table.parsed("name", values::name);
@@ -86,6 +92,8 @@ pub(super) fn staff(root: &Table<'_>) -> Vec<Staff> {
         let called = table.parsed("called", values::name);
         let matrix = table.parsed("matrix", values::matrix_id("@", "@rosa:example.org"));
         let phone = table.parsed("phone", |text| values::line(text, values::LONGEST_LINE));
+        let deputy = table.text("deputy");
+        let leave = table.ranges("leave");
         let (Some(name), Some(email)) = (name, email) else { continue };
         if let Some(first) = seen.insert(email.value.clone(), table.source.place(email.at)) {
             let what = format!("{} is the address of two staff", email.value);
@@ -97,10 +105,50 @@ pub(super) fn staff(root: &Table<'_>) -> Vec<Staff> {
             email: email.value,
             matrix: matrix.map(|matrix| matrix.value),
             phone: phone.map(|phone| phone.value),
+            deputy: None,
+            leave,
         });
+        deputies.push((table, deputy));
     }
     if staff.is_empty() {
         root.reading.warn("no [[staff]] is named, so nobody is told what needs a person");
     }
+    find_deputies(&mut staff, &deputies);
     staff
+}
+
+/// Each deputy is another of staff, by address or by a name that is one person's.
+fn find_deputies(staff: &mut [Staff], named: &[(Table<'_>, Option<At<String>>)]) {
+    for (position, (table, deputy)) in named.iter().enumerate() {
+        let Some(deputy) = deputy else { continue };
+        let wanted = deputy.value.trim().to_lowercase();
+        let is_meant = |other: &Staff| {
+            other.email.as_str() == wanted
+                || other.name.to_lowercase() == wanted
+                || other.called.to_lowercase() == wanted
+        };
+        let meant: Vec<usize> = (0..staff.len()).filter(|at| staff.get(*at).is_some_and(is_meant)).collect();
+        let complaint = match meant.as_slice() {
+            [one] if *one == position => Some(("is the same person", "name another of [[staff]]".to_owned())),
+            [one] => {
+                if let Some(of) = staff.get_mut(position) {
+                    of.deputy = Some(*one);
+                }
+                None
+            }
+            [] => {
+                let others = staff.iter().enumerate().filter(|(at, _)| *at != position);
+                let known: Vec<&str> = others.map(|(_, other)| other.called.as_str()).collect();
+                let hint = match known.as_slice() {
+                    [] => "there is no other [[staff]]; leave it out".to_owned(),
+                    known => format!("write a name or address of [[staff]]: {}", known.join(", ")),
+                };
+                Some(("is nobody of [[staff]]", hint))
+            }
+            _ => Some(("could be several of [[staff]]", "write the address".to_owned())),
+        };
+        if let Some((what, hint)) = complaint {
+            table.refuse("deputy", deputy, Complaint::new(what, hint));
+        }
+    }
 }

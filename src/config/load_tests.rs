@@ -39,6 +39,22 @@ pub(super) fn loaded(config: &str, roster: &str) -> (TempDir, Loaded) {
 }
 
 #[test]
+fn deputies_are_found_by_name_and_address_and_may_go_round() {
+    let more = "[[staff]]\nname = \"Theo Staff\"\nemail = \"theo@people.test\"\ndeputy = \"ROSA@people.test\"\n\n\
+                [[staff]]\nname = \"Una Staff\"\nemail = \"una@people.test\"\ndeputy = \"Rosa Staff\"\n\n[[staff]]\n\
+                deputy = \"theo\"\nleave = [2027-02-01, \"2027-03-15..2027-03-19\"]";
+    let (_folder, loaded) = loaded(&CONFIG.replace("[[staff]]", more), ROSTER);
+    let staff = &loaded.desk.staff;
+    let deputies: Vec<Option<usize>> = staff.iter().map(|staff| staff.deputy).collect();
+    assert_eq!(deputies, [Some(2), Some(2), Some(0)]);
+    let range = |first, last| DateRange::new(first, last).unwrap();
+    assert_eq!(
+        staff[2].leave,
+        [DateRange::day(date(2027, 2, 1)), range(date(2027, 3, 15), date(2027, 3, 19))]
+    );
+}
+
+#[test]
 fn a_full_configuration_becomes_domain_values() {
     let (folder, loaded) = loaded(CONFIG, ROSTER);
     assert_eq!(loaded.desk.name, "Riverside Mentoring");

@@ -180,6 +180,31 @@ const WRONG: &[(&str, &str, &str)] = &[
     ),
     (
         "[[staff]]",
+        "[[staff]]\nname = \"Eve Marsh\"\nemail = \"eve@people.test\"\ndeputy = \"Tom\"\n\n[[staff]]",
+        "mentord.toml:47: deputy = \"Tom\" is nobody of [[staff]]; write a name or address of [[staff]]: Rosa",
+    ),
+    (
+        "[[staff]]",
+        "[[staff]]\nname = \"Eve Marsh\"\nemail = \"eve@people.test\"\ndeputy = \"eve marsh\"\n\n[[staff]]",
+        "mentord.toml:47: deputy = \"eve marsh\" is the same person; name another of [[staff]]",
+    ),
+    (
+        "[[staff]]",
+        "[[staff]]\nname = \"Rosa Two\"\nemail = \"two@people.test\"\n\n[[staff]]\nname = \"Eve\"\nemail = \"eve@people.test\"\ndeputy = \"Rosa\"\n\n[[staff]]",
+        "mentord.toml:51: deputy = \"Rosa\" could be several of [[staff]]; write the address",
+    ),
+    (
+        "name   = \"Rosa Staff\"\n",
+        "name   = \"Rosa Staff\"\ndeputy = \"Tom\"\n",
+        "mentord.toml:46: deputy = \"Tom\" is nobody of [[staff]]; there is no other [[staff]]; leave it out",
+    ),
+    (
+        "name   = \"Rosa Staff\"\n",
+        "name   = \"Rosa Staff\"\nleave = [\"2027-03-19..2027-03-15\"]\n",
+        "mentord.toml:46: leave = \"2027-03-19..2027-03-15\" ends before it starts; did you mean \"2027-03-15..2027-03-19\"?",
+    ),
+    (
+        "[[staff]]",
         "[staff]",
         "mentord.toml:44: there can be several of [staff]; write [[staff]], with two brackets on each side",
     ),

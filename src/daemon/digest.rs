@@ -5,11 +5,12 @@ use jiff::{Timestamp, civil::Date};
 
 use super::sheets;
 use crate::{
-    domain::{Programme, Reason},
+    domain::{DateRange, Programme, Reason},
     planning::{
         case,
-        letter::{Content, DigestNote, Letter, Reader, UnplacedMail},
+        letter::{Content, Digest, DigestNote, Letter, Reader, UnplacedMail},
         morning,
+        view::PairingView,
     },
     record::{self, Deed, House, posts},
     store::{Actor, State, Tx},
@@ -31,22 +32,91 @@ pub(super) fn plan_programme(
         return Ok(0);
     }
     let last: Option<Date> = last.parse().ok();
+    let handovers = handovers(tx, house, programme, now)?;
     let mut written = 0;
     let mut latest = last;
     if let Some((date, at)) = morning::next(programme, last, now)
         && at <= now
     {
-        written = write(tx, house, programme, date, now)?;
+        written = write(tx, house, programme, date, &handovers, now)?;
         latest = Some(date);
+    } else if !handovers.is_empty() {
+        written = hand_over(tx, house, programme, &handovers, now)?;
     }
     let next = morning::next(programme, latest, now).map(|(_, at)| at);
+    let leave = house.desk.staff.iter().flat_map(|staff| &staff.leave);
+    let told = leave.filter_map(|leave| morning::told_at(programme, *leave)).filter(|at| *at > now).min();
+    let next = next.into_iter().chain(told).min();
     tx.set_programme_due(&programme.id, next, &latest.map(|date| date.to_string()).unwrap_or_default())?;
     Ok(written)
 }
 
-fn write(tx: &Tx<'_>, house: &House, programme: &Programme, date: Date, now: Timestamp) -> Result<usize> {
+/// One of staff who is away, and the reason for telling whoever stands in.
+struct Handover {
+    position: usize,
+    reason: Reason,
+}
+
+/// Those who went away and whose deputies have not been told yet.
+fn handovers(tx: &Tx<'_>, house: &House, programme: &Programme, now: Timestamp) -> Result<Vec<Handover>> {
+    let office = record::staff::office(tx, house, now)?;
+    let today = now.to_zoned(house.desk.zone.clone()).date();
+    let mut found = Vec::new();
+    for (position, staff) in house.desk.staff.iter().enumerate() {
+        let (Some(until), Some(_)) = (office.away(position), office.stand_in(position)) else { continue };
+        let begun = |leave: &DateRange| {
+            leave.contains(today) && morning::told_at(programme, *leave).is_some_and(|at| at <= now)
+        };
+        let told = record::staff::learned(tx, staff)?.iter().any(|range| range.contains(today));
+        let reason = Reason::of_programme(&programme.id.0, "handover", &format!("{}/{until}", staff.email));
+        if (told || staff.leave.iter().any(begun)) && !tx.has_reason(&reason)? {
+            found.push(Handover { position, reason });
+        }
+    }
+    Ok(found)
+}
+
+/// Deputies are told what is open, where there is anything, in a letter of its own.
+fn hand_over(
+    tx: &Tx<'_>,
+    house: &House,
+    programme: &Programme,
+    handovers: &[Handover],
+    now: Timestamp,
+) -> Result<usize> {
+    let views = views(tx, house, programme, now)?;
+    let today = now.to_zoned(programme.zone.clone()).date();
+    let digest = case::digest(&views, today, Vec::new(), now);
+    let office = record::staff::office(tx, house, now)?;
+    let mut readers: Vec<usize> = handovers.iter().filter_map(|it| office.stand_in(it.position)).collect();
+    readers.sort_unstable();
+    readers.dedup();
+    if digest.cases.is_empty() || readers.is_empty() {
+        return Ok(0);
+    }
+    let digest = Digest {
+        handed_over: handovers.iter().map(|it| it.position).collect(),
+        only_handed_over: true,
+        ..digest
+    };
+    let reasons = handovers.iter().map(|it| it.reason.clone()).collect();
+    enter(tx, house, digest, reasons, readers, now)
+}
+
+fn views(tx: &Tx<'_>, house: &House, programme: &Programme, now: Timestamp) -> Result<Vec<PairingView>> {
     let ids = tx.pairing_ids(&programme.id)?.into_iter().collect();
-    let views = record::views(tx, house, &ids, now)?;
+    record::views(tx, house, &ids, now)
+}
+
+fn write(
+    tx: &Tx<'_>,
+    house: &House,
+    programme: &Programme,
+    date: Date,
+    handovers: &[Handover],
+    now: Timestamp,
+) -> Result<usize> {
+    let views = views(tx, house, programme, now)?;
     let mut digest = case::digest(&views, date, notes(tx, programme, now)?, now);
     if morning::even_when_empty(date) {
         digest.register = sheets::register(house, programme, &views, date, now)?;
@@ -57,10 +127,27 @@ fn write(tx: &Tx<'_>, house: &House, programme: &Programme, date: Date, now: Tim
     if (empty && !morning::even_when_empty(date)) || house.staff() == 0 {
         return Ok(0);
     }
+    let mut reasons = vec![Reason::of_programme(&programme.id.0, "digest", &date.to_string())];
+    // The list itself tells deputies what is theirs now.
+    if !digest.cases.is_empty() {
+        digest.handed_over = handovers.iter().map(|it| it.position).collect();
+        reasons.extend(handovers.iter().map(|it| it.reason.clone()));
+    }
+    enter(tx, house, digest, reasons, (0..house.staff()).collect(), now)
+}
+
+fn enter(
+    tx: &Tx<'_>,
+    house: &House,
+    digest: Digest,
+    reasons: Vec<Reason>,
+    readers: Vec<usize>,
+    now: Timestamp,
+) -> Result<usize> {
     let letter = Letter {
         content: Content::Digest(digest),
-        reasons: vec![Reason::of_programme(&programme.id.0, "digest", &date.to_string())],
-        readers: (0..house.staff()).map(Reader::Staff).collect(),
+        reasons,
+        readers: readers.into_iter().map(Reader::Staff).collect(),
         not_after: None,
         rests_on_silence: false,
     };

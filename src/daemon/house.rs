@@ -75,6 +75,10 @@ fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) -> 
 fn fingerprint(loaded: &Loaded) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(serde_json::to_vec(&loaded.programmes).context("Cannot hash the programmes")?);
+    // Leave of staff is told to deputies on its day.
+    if loaded.desk.staff.iter().any(|staff| !staff.leave.is_empty()) {
+        hash.update(serde_json::to_vec(&loaded.desk.staff).context("Cannot hash staff")?);
+    }
     for programme in &loaded.programmes {
         let from = programme.starts.to_zoned(programme.zone.clone()).map(|zoned| zoned.timestamp());
         for transition in programme.zone.following(from.unwrap_or(jiff::Timestamp::UNIX_EPOCH)).take(6) {

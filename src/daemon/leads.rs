@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
+use super::bounced::bounced;
 use crate::{
-    domain::{EmailAddress, Incoming, PairingId, PersonId, order::Spoken},
+    domain::{Incoming, PairingId, PersonId, order::Spoken},
     intake,
     letters::keys::{letter_of, read_address},
     planning::{
+        bounced::Bounced,
         letter::Reader,
         react::{Leads, LetterLead},
         strangers,
@@ -56,15 +58,17 @@ pub(super) fn leads(
     };
     let bounced = bounced(tx, house, mail, token.as_ref())?;
     let mut ids: BTreeSet<PairingId> = BTreeSet::new();
-    for person in writer.iter().chain(&bounced).chain(letters.iter().filter_map(reader_of)) {
+    for person in
+        writer.iter().chain(bounced.as_ref().and_then(person_of)).chain(letters.iter().filter_map(reader_of))
+    {
         ids.extend(tx.pairings_of(person)?);
     }
     ids.extend(token.clone());
     ids.extend(thread.clone());
     ids.extend(series.clone());
     ids.extend(letters.iter().flat_map(|letter| letter.pairings.clone()));
-    let said_on = heard.to_zoned(house.desk.zone.clone()).date();
-    let answers = mail.text.as_deref().map(|text| intake::answers(text, said_on)).unwrap_or_default();
+    let heard_on = heard.to_zoned(house.desk.zone.clone()).date();
+    let answers = mail.text.as_deref().map(|text| intake::answers(text, heard_on)).unwrap_or_default();
     let (today, answered_today) = answered_today(tx, house, writer.as_ref(), now)?;
     let views = record::views(tx, house, &ids, now)?;
     let was_asked = if writer.is_none() { was_asked(tx, mail, &views, now)? } else { Vec::new() };
@@ -84,9 +88,10 @@ pub(super) fn leads(
         proved,
         series,
         bounced,
+        heard_on,
         answers,
         orders: match themselves || proved_to_staff {
-            true => mail.text.as_deref().map(|text| intake::orders(text, said_on)).unwrap_or_default(),
+            true => mail.text.as_deref().map(|text| intake::orders(text, heard_on)).unwrap_or_default(),
             false => Spoken::default(),
         },
         themselves,
@@ -204,6 +209,13 @@ fn reader_of(letter: &LetterLead) -> Option<&PersonId> {
     }
 }
 
+fn person_of(bounced: &Bounced) -> Option<&PersonId> {
+    match &bounced.reader {
+        Reader::Person(id) => Some(id),
+        Reader::Staff(_) => None,
+    }
+}
+
 fn owner(tx: &Tx<'_>, address: Option<&str>) -> Result<Option<PersonId>> {
     match address {
         Some(address) => tx.owner(address).context("Cannot look the writer up"),
@@ -278,34 +290,4 @@ fn letter_lead(tx: &Tx<'_>, house: &House, message_id: &str) -> Result<Option<Le
     let Some((kind, reader, pairings)) = tx.by_message_id(message_id)? else { return Ok(None) };
     let reason = tx.first_reason(message_id)?;
     Ok(Some(LetterLead { kind, reader: record::reader_from(house, &reader), pairings, reason }))
-}
-
-/// The person whose letter came back: by our Message-ID in the report, else by the pairing's
-/// address it came home to. A report that names neither is believed of no one.
-fn bounced(
-    tx: &Tx<'_>,
-    house: &House,
-    mail: &Incoming,
-    token: Option<&PairingId>,
-) -> Result<Option<PersonId>> {
-    let Some(bounce) = &mail.bounce else { return Ok(None) };
-    for id in bounce.original_message_id.iter().chain(&mail.in_reply_to) {
-        if let Some((_, reader, _)) = tx.by_message_id(id)?
-            && let Reader::Person(person) = record::reader_from(house, &reader)
-        {
-            return Ok(Some(person));
-        }
-    }
-    let Some(pairing) = token else { return Ok(None) };
-    let members: Vec<PersonId> =
-        tx.pairing(pairing)?.map(|row| row.pairing.everyone().cloned().collect()).unwrap_or_default();
-    for recipient in &bounce.recipients {
-        if EmailAddress::parse(&recipient.address).is_ok()
-            && let Some(person) = tx.owner(&recipient.address)?
-            && members.contains(&person)
-        {
-            return Ok(Some(person));
-        }
-    }
-    Ok(None)
 }

@@ -2,6 +2,7 @@
 //! the daemon.
 
 pub mod again;
+mod bounced;
 pub mod clock;
 pub mod digest;
 pub mod forward;

@@ -215,7 +215,12 @@ fn act(
     };
     let inbox = note(tx, found, hash, mail, heard, now, &outcome)?;
     let ordered = reaction.order.clone();
+    let staff_away = reaction.staff_away;
+    let verdict = reaction.verdict.clone();
     follow(tx, house, reaction, inbox, heard, now)?;
+    if let Some((who, range)) = staff_away {
+        record::staff::away(tx, house, who, range, &Actor::Mail { inbox, verdict }, now)?;
+    }
     if let Some(orders) = &ordered {
         orders::obey(tx, house, orders, mail, &leads, inbox, now)?;
     }

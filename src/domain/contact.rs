@@ -270,6 +270,9 @@ pub struct Contact {
     /// How often the pair was introduced anew; letters of an introduction are told apart by it.
     #[serde(default)]
     pub corrected: u32,
+    /// Whose address was put right last.
+    #[serde(default)]
+    pub corrected_of: Option<PersonId>,
     /// How many letters were decided and never left; what is due again needs another reason.
     #[serde(default)]
     pub withdrawn: u32,
@@ -318,6 +321,7 @@ impl Contact {
             put_off: None,
             doubts: Vec::new(),
             corrected: 0,
+            corrected_of: None,
             withdrawn: 0,
             first_contact: None,
         }

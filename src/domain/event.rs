@@ -238,9 +238,18 @@ pub enum PersonEvent {
     AddressRefused {
         refused: Refused,
     },
-    /// A soft failure (4.x.x report), noted.
+    /// A letter came back for a reason that may pass; `on`: the day that counts, the event's own in
+    /// journals of an earlier mentord.
     SoftFailure {
         said: String,
+        #[serde(default)]
+        on: Option<Date>,
+    },
+    /// Mail came from the address, a machine's too: letters arrive there again.
+    Works,
+    /// Somebody at an earlier address says that it is not theirs: it is known as theirs no more.
+    NotTheirs {
+        address: EmailAddress,
     },
     /// They wrote from the address on file: it works.
     Proved,

@@ -3,6 +3,8 @@
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
+use super::{dates::DateRange, person::EmailAddress};
+
 /// Nothing leaves but what staff themselves asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
@@ -38,6 +40,11 @@ pub enum DeskEvent {
     /// A roster was taken into the record: so many changes.
     RosterTaken {
         changes: usize,
+    },
+    /// One of staff is away, as an automatic answer said.
+    StaffAway {
+        who: EmailAddress,
+        range: DateRange,
     },
 }
 

@@ -75,9 +75,16 @@ pub struct FailedRecipient {
     /// An enhanced status code (RFC 3463) such as `5.1.1`, if one was given.
     pub status: Option<String>,
     pub permanent: bool,
+    /// The letter was given up: neither a delay nor a success was reported.
+    #[serde(skip, default = "given_up")]
+    pub failed: bool,
     /// The server's own words (Diagnostic-Code), one line.
     #[serde(skip)]
     pub said: String,
+}
+
+fn given_up() -> bool {
+    true
 }
 
 /// One VEVENT of an iTIP object (RFC 5546).

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    contact::{Asked, Booking, Climb, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Trouble},
+    contact::{
+        Asked, Booking, Climb, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Presumed, Trouble,
+    },
     dates::DateRange,
     event::{Event, HeardAs},
     evidence::Evidence,
@@ -40,13 +42,7 @@ impl Contact {
                 self.book(event, at);
             }
             Event::Heard { by, evidence, worth } => self.hear(by, *evidence, *worth, at),
-            Event::Corrected { who } => {
-                self.phase = Phase::Proposed;
-                self.corrected = self.corrected.saturating_add(1);
-                self.open.retain(|open| {
-                    !matches!(&open.trouble, Trouble::AddressRefused { who: bad, .. } | Trouble::NotMe { who: bad } if bad == who)
-                });
-            }
+            Event::Corrected { who } => self.correct(who),
             Event::Withdrawn { who, decided } => self.withdraw(who, *decided),
             Event::PutOff { until } => self.put_off = Some(*until),
             Event::InTouch { since } => self.first_contact = Some(*since),
@@ -129,6 +125,8 @@ impl Contact {
             (_, Event::MentorAsked | Event::MentorAgreed { .. }) => false,
             (Phase::Proposed, Event::Ended { .. } | Event::NeedsStaff { .. } | Event::Settled { .. }) => true,
             (Phase::Proposed, Event::Paused { .. } | Event::Resumed | Event::PutOff { .. }) => true,
+            // The one who was asked first was asked at a wrong address.
+            (Phase::Proposed, Event::Corrected { .. }) => self.mentor_asked.is_some() && !self.mentor_agreed,
             (Phase::Introducing, Event::Introduced) => true,
             (
                 _,
@@ -280,6 +278,26 @@ impl Contact {
             _ => state.done = Some(at),
         }
         self.climb = Some(climb);
+    }
+
+    /// It begins anew: what was heard before was about an introduction that did not arrive.
+    fn correct(&mut self, who: &PersonId) {
+        self.phase = Phase::Proposed;
+        self.corrected = self.corrected.saturating_add(1);
+        self.corrected_of = Some(who.clone());
+        self.heard.clear();
+        self.presumed = Presumed::default();
+        self.climb = None;
+        self.asked.clear();
+        // A mentor who has not answered is asked anew.
+        if !self.mentor_agreed {
+            self.mentor_asked = None;
+        }
+        self.open.retain(|open| match &open.trouble {
+            Trouble::AddressRefused { who: bad, .. } | Trouble::NotMe { who: bad } => bad != who,
+            Trouble::Silence { .. } | Trouble::MentorUnanswered => false,
+            _ => true,
+        });
     }
 
     fn withdraw(&mut self, who: &PersonId, decided: Timestamp) {

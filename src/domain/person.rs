@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::{dates::DateRange, event::PersonEvent};
+use super::{dates::DateRange, event::PersonEvent, failures::Failures};
 
 /// The longest address SMTP can carry in a path (RFC 5321 §4.5.3.1.3), less its brackets.
 pub const LONGEST_ADDRESS: usize = 254;
@@ -152,6 +152,9 @@ pub struct Standing {
     /// The address has proved itself: a person answered from it.
     #[serde(default)]
     pub proved: bool,
+    /// Letters to the address that came back for a reason that may pass.
+    #[serde(default)]
+    pub failures: Failures,
 }
 
 /// An address that does not work, in the words of the server that said so.
@@ -168,26 +171,43 @@ impl Standing {
     pub fn after(mut self, event: &PersonEvent, at: Timestamp) -> Self {
         match event {
             PersonEvent::Noted { fields } => {
-                // A corrected address starts afresh: what was said of the old one is over.
+                // A corrected address starts afresh: what was said of the old one is over. Where it was
+                // somebody else's, so were the absences that were told from it.
                 if fields.iter().any(|field| field == "email") {
+                    if self.frozen.is_some() {
+                        self.absences.clear();
+                    }
                     self.refused = None;
                     self.frozen = None;
                     self.proved = false;
+                    self.failures = Failures::default();
                 }
             }
             PersonEvent::Away { range } => self.absences.push(*range),
             PersonEvent::Stopped => self.stopped = Some(at),
             PersonEvent::Fewer => self.fewer = true,
             PersonEvent::NotMe => self.frozen = Some(at),
-            PersonEvent::AddressRefused { refused } => self.refused = Some(refused.clone()),
-            PersonEvent::SoftFailure { .. }
-            | PersonEvent::AliasLearned { .. }
-            | PersonEvent::AliasDenied { .. } => {}
-            PersonEvent::Proved => self.proved = true,
+            PersonEvent::AddressRefused { refused } => {
+                self.refused = Some(refused.clone());
+                self.failures = Failures::default();
+            }
+            PersonEvent::SoftFailure { said, on } => {
+                let utc = at.to_zoned(TimeZone::UTC).date();
+                self.failures.note(on.unwrap_or(utc), said);
+            }
+            PersonEvent::Works => self.failures = Failures::default(),
+            PersonEvent::Proved => {
+                self.proved = true;
+                self.failures = Failures::default();
+            }
+            PersonEvent::AliasLearned { .. } | PersonEvent::AliasDenied { .. } => {}
+            // The address was an earlier one: nothing changes for the one on file.
+            PersonEvent::NotTheirs { .. } => {}
             PersonEvent::Cleared => {
                 self.stopped = None;
                 self.frozen = None;
                 self.refused = None;
+                self.failures = Failures::default();
             }
         }
         self

@@ -210,6 +210,9 @@ pub struct Staff {
     pub email: EmailAddress,
     pub matrix: Option<String>,
     pub phone: Option<String>,
+    /// Who gets their letters while they are away, by position in the desk's list.
+    pub deputy: Option<usize>,
+    pub leave: Vec<DateRange>,
 }
 
 /// How long copies stay in the desk's mailbox, from `after_reading`.

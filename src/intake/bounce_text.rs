@@ -395,5 +395,6 @@ fn judge(address: String, report: &str, subject: &str) -> FailedRecipient {
         (None, None) => !for_now,
     };
     let said = near.chars().take(400).collect();
-    FailedRecipient { address, status, permanent: permanent && !(for_now && code.is_none()), said }
+    let permanent = permanent && !(for_now && code.is_none());
+    FailedRecipient { address, status, permanent, failed: permanent || !for_now, said }
 }

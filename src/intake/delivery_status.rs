@@ -118,7 +118,7 @@ fn recipient(block: &[Field]) -> Option<FailedRecipient> {
             given.is_some_and(|code| code.starts_with('5'))
         }
     };
-    Some(FailedRecipient { address, status, permanent: failed && class_five, said })
+    Some(FailedRecipient { address, status, permanent: failed && class_five, failed, said })
 }
 
 /// `rfc822; a@b` to `a@b`.

@@ -179,7 +179,7 @@ fn heard(views: &[&PairingView], audience: &Audience) -> Vec<HeardFacts> {
 
 #[derive(Debug, Serialize)]
 pub(super) struct NewsFacts {
-    /// `away`, `paused` or `later`
+    /// `away`, `paused`, `later`, `no-call`, `no-series` or `address`
     pub what: &'static str,
     pub who: String,
     pub full: String,
@@ -195,6 +195,7 @@ pub(super) fn news(news: News, about: &PersonId, view: &PairingView, audience: &
         News::Later { until } => ("later", clock.date(until)),
         News::Declined { call: Some(call) } => ("no-call", clock.moment(call)),
         News::Declined { call: None } => ("no-series", String::new()),
+        News::NewAddress => ("address", String::new()),
     };
     let found = view.participant(about).map(|participant| &participant.person);
     NewsFacts {

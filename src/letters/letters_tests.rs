@@ -166,7 +166,7 @@ fn headers_let_absences_through() {
         let head = wire(&done).split("\n\n").next().unwrap().to_owned();
         let automatic = head.lines().find_map(|line| line.strip_prefix("Auto-Submitted: "));
         let expected = match letter.kind() {
-            "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" => None,
+            "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" | "escalation" => None,
             "answer" | "order" | "confirm" | "was-it-you" => Some("auto-replied"),
             _ => Some("auto-generated"),
         };
@@ -1163,7 +1163,7 @@ fn escalation() {
     To: "Rosa Staff" <rosa@people.test>
     Reply-To: "Riverside Mentoring" <desk+letter_ade6e27002.mg6obt6kxwwrdsne@desk.test>
     Subject: Needs you: Ada and Sam (Academy spring 2027)
-    Auto-Submitted: auto-generated
+    X-Auto-Response-Suppress: DR, RN, NRN
 
     Hi Rosa,
 
@@ -1181,6 +1181,53 @@ fn escalation() {
     When you know more, answer this letter: "talked" if they are in touch,
     "snooze 3 days", "replace mentor with" and a name, or "end"; "why" shows
     all that was sent. Until then it stays on your morning list.
+
+    -- 
+    Riverside Mentoring, Academy spring 2027. You get this as staff.
+    "#);
+}
+
+#[test]
+fn escalation_of_an_address_in_two_pairings() {
+    let sample = sample();
+    let mut case = silent_case(&sample.views[0]).unwrap();
+    let said = "550 5.1.1 no such user".to_owned();
+    let who = crate::domain::PersonId("ada".to_owned());
+    case.trouble = vec![(
+        crate::domain::contact::Trouble::AddressRefused { who, said: said.clone() },
+        case.trouble[0].1,
+    )];
+    case.also = vec![sample.views[1].pairing.id.clone()];
+    case.people[0].refused = Some(said);
+    case.people[1].came_back = Some(("452 4.2.2 mailbox full".to_owned(), 2, jiff::civil::date(2027, 1, 18)));
+    insta::assert_snapshot!(text(&of(&sample, Content::Escalation { case }, "staff")), @r#"
+    To: "Rosa Staff" <rosa@people.test>
+    Reply-To: "Riverside Mentoring" <desk+letter_ade6e27002.mg6obt6kxwwrdsne@desk.test>
+    Subject: Needs you: Ada and Sam (Academy spring 2027)
+    X-Auto-Response-Suppress: DR, RN, NRN
+
+    Hi Rosa,
+
+    This pairing needs you: Ada Lovelace and Sam Jones.
+
+    Ada's address ada@people.test does not work: "550 5.1.1 no such user"
+    (Tue 19 Jan). Nothing is sent there until it is put right. The same
+    holds for Ada, Eve and Bo. Sent: nudge to Ada Wed 13 Jan; nudge to Ada
+    and Sam Fri 15 Jan.
+
+    - Ada: nothing heard; the mail server refuses: "550 5.1.1 no such user".
+    - Sam: nothing heard; letters are accepted; letters came back on 2 days,
+      the last on Mon 18 Jan: "452 4.2.2 mailbox full".
+
+    What usually helps: ring Ada, +44 20 7946 0000, and ask for an address
+    that works. Their next call: Tuesday 19 January, 18:00 (London).
+
+    When you have the right one, answer "address Ada new@address" with it:
+    Ada gets the introduction and the calls there, and everyone else is
+    told.
+
+    Answer "snooze 3 days" to have it off your morning list for a while.
+    Until it is settled it stays there.
 
     -- 
     Riverside Mentoring, Academy spring 2027. You get this as staff.
@@ -1219,8 +1266,9 @@ fn digest_of_three() {
 
     2. Ada, Eve and Bo
 
-    The mail server of Ada refuses letters: "5.1.1 no such user" (Tue 19
-    Jan). Sent: nudge to Ada Wed 13 Jan; nudge to Ada and Eve Fri 15 Jan.
+    Ada's address ada@people.test does not work: "5.1.1 no such user" (Tue
+    19 Jan). Nothing is sent there until it is put right. Sent: nudge to Ada
+    Wed 13 Jan; nudge to Ada and Eve Fri 15 Jan.
 
     - Ada: nothing heard; the mail server refuses: "5.1.1 no such user";
       away until Fri 22 Jan; wants no more letters.
@@ -1278,6 +1326,8 @@ fn digest_of_none() {
         stages: vec![("in-touch".into(), 3)],
         notes: Vec::new(),
         register: Some(register.clone()),
+        handed_over: Vec::new(),
+        only_handed_over: false,
     };
     let letter = of(&sample, Content::Digest(digest), "staff");
     let sheets = crate::intake::sheets(&letter.bytes).unwrap();

@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::{
     RenderError, answers, calls, clean, courtesy,
     mime::{Automatic, CalendarPart},
-    scene::{Audience, Pair, Scene, everyone_called},
+    scene::{Audience, Pair, Scene, everyone_called, name_in, standing_in},
     staff, when,
 };
 use crate::{
@@ -100,7 +100,9 @@ pub(super) fn plan<'a>(
                 Some(left) => calls::part_for_who_left(view, scene, &left.person)?,
                 None => calls::part(view, scene, Method::Cancel)?,
             });
-            let facts = context! { left => left.is_some() };
+            // Still of the pairing: it is only their earlier address that has the calls no more.
+            let moved = audience.person.as_ref().is_some_and(|id| view.people.contains_key(id));
+            let facts = context! { left => left.is_some(), moved => left.is_some() && moved };
             let plan = about("cancellation", view, Automatic::Generated, facts);
             Plan { calendar, may_stop: false, ..plan }
         }
@@ -108,7 +110,8 @@ pub(super) fn plan<'a>(
         Content::Escalation { case } => {
             let view = scene.view(&case.pairing)?;
             let facts = context! { case => case_facts(case, scene, audience)? };
-            about("escalation", view, Automatic::Generated, facts)
+            // An absence of staff is worth knowing too: their deputy gets the next one.
+            about("escalation", view, Automatic::Silent, facts)
         }
         Content::Told { pairing, about: whom, news } => {
             let view = scene.view(pairing)?;
@@ -170,10 +173,16 @@ fn plan_without_pairing<'a>(
             let notes: Vec<_> = digest.notes.iter().map(|note| staff::note(note, audience)).collect();
             let stages: Vec<_> =
                 digest.stages.iter().map(|(stage, count)| context! { stage, count }).collect();
+            let handed_over: Vec<_> = standing_in(scene, audience)
+                .into_iter()
+                .filter(|absent| digest.handed_over.contains(&absent.position))
+                .collect();
             plan.attachments = digest.register.as_slice();
             let register = digest.register.as_ref().map(|file| clean::line(&file.file_name, LONGEST_NAME));
-            plan.facts =
-                context! { date => audience.clock.date(digest.date), cases, notes, stages, register };
+            plan.facts = context! {
+                date => audience.clock.date(digest.date), cases, notes, stages, register, handed_over,
+                only_handed_over => digest.only_handed_over,
+            };
         }
         Content::DeskTrouble { said, what } => {
             let what = match what {
@@ -184,6 +193,7 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::TooManyAnswers => "answers",
                 DeskTrouble::Held => "held",
                 DeskTrouble::LoginEnds => "login",
+                DeskTrouble::CameBack => "came-back",
             };
             plan.facts = context! { what, said => clean::line(said, LONGEST_SAID) };
         }
@@ -247,11 +257,18 @@ fn introduction<'a>(plan: Plan<'a>, scene: &Scene<'a>, audience: &Audience) -> P
     Plan {
         facts: context! {
             background => if told { view.map(background).unwrap_or_default() } else { Vec::new() },
+            corrected => view.and_then(|view| corrected(view, audience)),
             first, files, calls, ..plan.facts
         },
         attachments,
         ..plan
     }
+}
+
+/// Whose address was put right since the last introduction, to everyone but themselves.
+fn corrected(view: &PairingView, audience: &Audience) -> Option<String> {
+    let who = view.contact.corrected_of.as_ref().filter(|who| audience.person.as_ref() != Some(who))?;
+    view.participant(who).map(|participant| name_in(view, &participant.person))
 }
 
 fn courtesy_plan<'a>(

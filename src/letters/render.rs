@@ -7,7 +7,7 @@ use super::{
     marks::{self, mailto},
     mime::{Draft, Named, subject},
     plan::{Plan, plan},
-    scene::{Audience, Scene, pause_example, staff_facts},
+    scene::{Audience, Scene, pause_example, staff_facts, standing_in},
     when,
 };
 use crate::{
@@ -159,6 +159,7 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>, introduction:
         staff => &staff,
         staff_names => when::list(&staff_names),
         to_staff => audience.person.is_none(),
+        standing_in => standing_in(scene, audience),
         privacy, privacy_days,
         pause_day => pause_example(clock).map_or_else(String::new, |date| clock.plain(date)),
         may_stop => plan.may_stop,

@@ -19,6 +19,7 @@ use crate::{
         ProgrammeId, Slot, Staff, Standing,
         cadence::Series,
         event::HeardAs,
+        office::EVERYONE_THERE,
         programme::{
             Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Privacy, QuietHours,
             Rooms, WorkingDays,
@@ -66,6 +67,7 @@ impl Sample {
             views: &self.views,
             keys,
             templates,
+            office: &EVERYONE_THERE,
             now: self.now,
         }
     }
@@ -84,6 +86,8 @@ fn desk(zone: &TimeZone) -> Option<Desk> {
             email: address("rosa@people.test")?,
             matrix: None,
             phone: Some("+44 20 7946 0999".to_owned()),
+            deputy: None,
+            leave: Vec::new(),
         }],
         privacy: Privacy::Kept,
     })

@@ -49,6 +49,7 @@ pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
         last_heard: None,
         address_works: true,
         refused: None,
+        came_back: None,
         away: None,
         stopped: false,
     };
@@ -60,6 +61,7 @@ pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
     let (mentor, mentee) = (view.pairing.mentors.first()?, view.pairing.mentees.first()?);
     Some(Case {
         pairing: view.pairing.id.clone(),
+        also: Vec::new(),
         trouble: vec![(Trouble::Silence { silence }, at("2027-01-19T09:00:00Z")?)],
         introduced: view.introduced_at(),
         people: mentors.chain(mentees).collect(),
@@ -170,6 +172,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         DeskTrouble::TooManyAnswers,
         DeskTrouble::Held,
         DeskTrouble::LoginEnds,
+        DeskTrouble::CameBack,
     ] {
         let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
         out.push(letter(content, vec![Reader::Staff(0)]));
@@ -314,6 +317,8 @@ fn digests(sample: &Sample) -> Option<Vec<Letter>> {
                 media_type: "application/octet-stream".to_owned(),
                 bytes: Vec::new(),
             }),
+            handed_over: Vec::new(),
+            only_handed_over: false,
         };
         letter(Content::Digest(digest), vec![Reader::Staff(0)])
     };

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Desk, PairingId, Person, PersonId, Programme, Side, Staff, cadence::Series, contact::Booking,
+        Desk, Office, PairingId, Person, PersonId, Programme, Side, Staff, cadence::Series, contact::Booking,
         person::LONGEST_NAME,
     },
     planning::{letter::Reader, view::PairingView},
@@ -27,6 +27,8 @@ pub struct Scene<'a> {
     pub views: &'a [PairingView],
     pub keys: &'a Keys,
     pub templates: &'a Templates,
+    /// Who of staff is there.
+    pub office: &'a Office,
     pub now: Timestamp,
 }
 
@@ -219,6 +221,30 @@ impl<'a> Scene<'a> {
         }
         links
     }
+}
+
+/// One of staff who is away, as the one who stands in reads of it.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Absent {
+    #[serde(skip)]
+    pub position: usize,
+    pub called: String,
+    /// The last day away.
+    pub until: String,
+}
+
+/// For whom of staff the reader stands in.
+pub(super) fn standing_in(scene: &Scene<'_>, audience: &Audience) -> Vec<Absent> {
+    if audience.person.is_some() {
+        return Vec::new();
+    }
+    let staff = &scene.desk.staff;
+    let Some(own) = staff.iter().position(|staff| staff.email == audience.email) else { return Vec::new() };
+    let absent = |(position, until)| {
+        let called = clean::line(&staff.get::<usize>(position)?.called, LONGEST_NAME);
+        Some(Absent { position, called, until: audience.clock.date(until) })
+    };
+    scene.office.stands_in_for(own).into_iter().filter_map(absent).collect()
 }
 
 /// The booking that is in the calendars now.

@@ -33,6 +33,8 @@ pub(super) struct CaseFacts {
     /// Those of whose side nobody was heard since the silence began.
     pub silent: Option<String>,
     pub all_silent: bool,
+    /// Other pairings with the same trouble: `Ada and Kim` each.
+    pub also: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -40,6 +42,8 @@ pub(super) struct TroubleFacts {
     /// `silence`, `address`, `stopped`, `not-me`, `absence` or `vanished`
     pub what: &'static str,
     pub who: Option<String>,
+    /// An address that does not work, or is somebody else's.
+    pub email: Option<String>,
     pub said: Option<String>,
     /// Since when it is open.
     pub since: String,
@@ -60,9 +64,20 @@ pub(super) struct PersonFacts {
     pub heard: Option<String>,
     pub works: bool,
     pub refused: Option<String>,
+    /// Letters came back for a reason that may pass.
+    pub came_back: Option<CameBackFacts>,
     /// The last day away.
     pub away_until: Option<String>,
     pub stopped: bool,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct CameBackFacts {
+    pub said: String,
+    /// On how many days.
+    pub days: usize,
+    /// The last of them.
+    pub last: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,6 +102,11 @@ pub(super) fn case(case: &Case, scene: &Scene<'_>, audience: &Audience) -> Resul
     let silent = silent(case, &people);
     Ok(CaseFacts {
         all_silent: silent.len() == people.len(),
+        also: case
+            .also
+            .iter()
+            .map(|id| scene.view(id).map(|view| scene.pair(view, audience).both))
+            .collect::<Result<_, _>>()?,
         silent: (!silent.is_empty()).then(|| when::list(&silent)),
         pair: scene.pair(view, audience),
         troubles: case
@@ -130,6 +150,11 @@ fn person(of: &CasePerson, view: &PairingView, audience: &Audience) -> Option<Pe
         heard: of.last_heard.map(|at| audience.clock.short_day(at)),
         works: of.address_works,
         refused: of.refused.as_ref().map(|said| clean::line(said, LONGEST_WORDS)),
+        came_back: of.came_back.as_ref().map(|(said, days, last)| CameBackFacts {
+            said: clean::line(said, LONGEST_WORDS),
+            days: *days,
+            last: audience.clock.short(*last),
+        }),
         away_until: of.away.map(|range| audience.clock.short(range.last)),
         stopped: of.stopped,
     })
@@ -137,9 +162,11 @@ fn person(of: &CasePerson, view: &PairingView, audience: &Audience) -> Option<Pe
 
 fn trouble_facts(trouble: &Trouble, view: &PairingView, audience: &Audience) -> TroubleFacts {
     let name = |id| view.participant(id).map(|participant| name_in(view, &participant.person));
+    let email = |id| view.participant(id).map(|participant| participant.person.email.to_string());
     let mut facts = TroubleFacts {
         what: "vanished",
         who: None,
+        email: None,
         said: None,
         since: String::new(),
         first: false,
@@ -156,6 +183,7 @@ fn trouble_facts(trouble: &Trouble, view: &PairingView, audience: &Audience) -> 
         Trouble::AddressRefused { who, said } => {
             facts.what = "address";
             facts.who = name(who);
+            facts.email = email(who);
             facts.said = Some(clean::line(said, LONGEST_WORDS));
         }
         Trouble::Stopped { who } => {
@@ -165,6 +193,7 @@ fn trouble_facts(trouble: &Trouble, view: &PairingView, audience: &Audience) -> 
         Trouble::NotMe { who } => {
             facts.what = "not-me";
             facts.who = name(who);
+            facts.email = email(who);
         }
         Trouble::LongAbsence { who, back } => {
             facts.what = "absence";

@@ -43,6 +43,10 @@ pub enum What {
         since: Timestamp,
     },
     Resume,
+    /// Somebody is back whom staff know to be away.
+    Back {
+        trouble: Trouble,
+    },
     Background,
     PassStep {
         silence: Silence,
@@ -178,6 +182,12 @@ fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mu
     if let Some(pause) = &view.contact.pause {
         let back = days::instant(&view.programme, pause.back, jiff::civil::Time::MIN);
         items.push(Item { at: back, what: What::Resume });
+    }
+    for open in &view.contact.open {
+        if let Trouble::LongAbsence { back, .. } = &open.trouble {
+            let back = days::instant(&view.programme, *back, jiff::civil::Time::MIN);
+            items.push(Item { at: back, what: What::Back { trouble: open.trouble.clone() } });
+        }
     }
     presumed(view, items);
     if let Some(change) = bookings::change(view, now) {

@@ -3,13 +3,13 @@
 use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{
+    bounced::one_case,
     days,
     due::silence_key,
     invites::answered,
     letter::{AnswerLetter, News},
-    react::{
-        Leads, LetterLead, Reaction, answer_letter, both_heard, escalation, heard, runs, tell_other_side,
-    },
+    machines::earlier_address,
+    react::{Leads, LetterLead, Reaction, answer_letter, both_heard, heard, runs, tell_other_side},
     view::PairingView,
 };
 use crate::domain::{
@@ -83,12 +83,7 @@ impl Asked<'_> {
                 self.for_staff(&Trouble::Stopped { who });
                 self.done(answer, views);
             }
-            Answer::NotMe => {
-                self.person(PersonEvent::NotMe);
-                let who = self.writer.clone();
-                self.for_staff(&Trouble::NotMe { who });
-                self.done(answer, views);
-            }
+            Answer::NotMe => self.not_me(views),
             Answer::Why => {
                 let Some(view) = views.first() else { return };
                 let why = AnswerLetter::Why { next: super::forward::next_step(view, self.writer, self.now) };
@@ -96,6 +91,22 @@ impl Asked<'_> {
                 self.reaction.decision.letters.push(letter);
             }
         }
+    }
+
+    /// Frozen at once, with one apology. At an earlier address nothing is wrong with the one on file.
+    fn not_me(&mut self, views: &[&PairingView]) {
+        if let Some(address) = earlier_address(self.mail, self.leads, self.writer) {
+            self.reaction.unplaced = Some(format!(
+                "somebody at {address}, an earlier address of {}, answered \"not me\"; it is forgotten",
+                self.writer
+            ));
+            self.person(PersonEvent::NotTheirs { address });
+            return;
+        }
+        self.person(PersonEvent::NotMe);
+        let who = self.writer.clone();
+        self.for_staff(&Trouble::NotMe { who });
+        self.done(&Answer::NotMe, views);
     }
 
     fn has_open_question(&self, view: &PairingView) -> bool {
@@ -117,11 +128,10 @@ impl Asked<'_> {
         for view in &views {
             self.reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
         }
-        if let Some(view) = views.first() {
-            let kind = if matches!(trouble, Trouble::NotMe { .. }) { "not-me" } else { "stopped" };
-            let reason = Reason::of_person(self.writer, kind, &self.leads.mail);
-            self.reaction.decision.letters.push(escalation(view, trouble, reason, self.now, self.staff));
-        }
+        let kind = if matches!(trouble, Trouble::NotMe { .. }) { "not-me" } else { "stopped" };
+        let reason = Reason::of_person(self.writer, kind, &self.leads.mail);
+        let letter = one_case(&views, trouble, reason, self.now, self.staff);
+        self.reaction.decision.letters.extend(letter);
     }
 
     pub(super) fn done(&mut self, answer: &Answer, views: &[&PairingView]) {

@@ -4,7 +4,7 @@ use jiff::civil::{date, time};
 
 use super::super::{
     bookings::{Change, change},
-    fixture::{at, id, participant, view},
+    fixture::{self, at, id, participant, view},
     letter::{AnswerLetter, Content, UpdateWhy},
     react::{Leads, Reaction, react},
     view::PairingView,
@@ -13,7 +13,6 @@ use crate::domain::{
     Event, Incoming, PairingId, PersonEvent,
     contact::Trouble,
     incoming::{Answer, Class},
-    order::Spoken,
 };
 
 /// Thursday.
@@ -26,47 +25,16 @@ fn answered(view: &PairingView, answer: Answer) -> Reaction {
 
 fn reacted(view: &PairingView, answer: Answer, token: Option<PairingId>) -> Reaction {
     let mail = Incoming {
-        class: Class::Reply,
-        reason: String::new(),
-        from: Some("sam@people.test".to_owned()),
-        from_name: None,
-        also_from: Vec::new(),
-        doubtful: None,
-        vouched: false,
-        to: vec!["desk@example.org".to_owned()],
-        cc: Vec::new(),
-        delivered_to: Vec::new(),
         subject: "Re: hello".to_owned(),
         message_id: Some("1@people.test".to_owned()),
-        in_reply_to: Vec::new(),
-        returns_on: None,
         text: Some("...".to_owned()),
-        bounce: None,
-        calendar: Vec::new(),
+        ..fixture::mail(Class::Reply, "sam@people.test")
     };
     let leads = Leads {
-        mail: "mail".to_owned(),
-        heard: at(NOW),
         writer: Some(id("sam")),
-        staff: None,
-        from_desk: false,
-        addressed: Vec::new(),
         token,
-        letters: Vec::new(),
-        proved: None,
-        thread: None,
-        was_asked: Vec::new(),
-        today: at(NOW).to_zoned(jiff::tz::TimeZone::UTC).date(),
-        answered_today: 0,
-        series: None,
-        bounced: None,
         answers: vec![(answer, None)],
-        orders: Spoken::default(),
-        themselves: false,
-        to_desk_alone: true,
-        vouched: false,
-        suspect: None,
-        views: vec![view.clone()],
+        ..fixture::leads(NOW, vec![view.clone()])
     };
     react(&mail, &leads, at(NOW), 1)
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::domain::{
     PersonId, Side,
     contact::{Phase, Trouble},
+    failures::Failures,
     incoming::Partstat,
 };
 
@@ -42,6 +43,7 @@ pub fn stage(view: &PairingView) -> &'static str {
 pub fn case(view: &PairingView, now: Timestamp) -> Case {
     Case {
         pairing: view.pairing.id.clone(),
+        also: Vec::new(),
         trouble: view.contact.open.iter().map(|open| (open.trouble.clone(), open.since)).collect(),
         introduced: view.introduced_at(),
         people: view.pairing.everyone().filter_map(|id| person(view, id, now)).collect(),
@@ -78,10 +80,13 @@ pub fn rsvp(view: &PairingView, now: Timestamp) -> Vec<(PersonId, Partstat)> {
 fn person(view: &PairingView, id: &PersonId, now: Timestamp) -> Option<CasePerson> {
     let participant = view.participant(id)?;
     let to_them = || view.sent.iter().filter(|letter| letter.reader == id.0);
+    // The last one that is settled: an address may have been put right since an earlier refusal.
     let failed = to_them().rev().find_map(|letter| match &letter.fate {
-        Fate::Failed { said, .. } => Some(said.clone()),
+        Fate::Failed { said, .. } => Some(Some(said.clone())),
+        Fate::Sent { .. } => Some(None),
         _ => None,
     });
+    let failed = failed.flatten();
     let refused = participant.standing.refused.as_ref().map(|refused| refused.said.clone()).or(failed);
     let accepted = to_them().any(|letter| matches!(letter.fate, Fate::Sent { .. }));
     Some(CasePerson {
@@ -90,9 +95,14 @@ fn person(view: &PairingView, id: &PersonId, now: Timestamp) -> Option<CasePerso
         last_heard: view.contact.heard.get(id).and_then(|heard| heard.last()),
         address_works: accepted && refused.is_none(),
         refused,
+        came_back: came_back(&participant.standing.failures),
         away: participant.standing.away_on(&participant.person, view.date(now)),
         stopped: participant.standing.stopped.is_some(),
     })
+}
+
+fn came_back(failures: &Failures) -> Option<(String, usize, Date)> {
+    Some((failures.said().to_owned(), failures.half_points(), failures.last()?))
 }
 
 fn sent(view: &PairingView) -> Vec<CaseLetter> {
@@ -149,5 +159,7 @@ pub fn digest(views: &[PairingView], date: Date, notes: Vec<DigestNote>, now: Ti
         stages,
         notes,
         register: None,
+        handed_over: Vec::new(),
+        only_handed_over: false,
     }
 }

@@ -208,12 +208,17 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
         }
         What::AskMentor => {
             let content = Content::Proposal { pairing: pairing.clone() };
-            letters.push(plain(view, content, "proposal", "1", mentors(view)));
+            let occurrence = (view.contact.corrected + 1).to_string();
+            letters.push(plain(view, content, "proposal", &occurrence, mentors(view)));
             Event::MentorAsked
         }
         What::MentorSilent => {
             let event = Event::NeedsStaff { trouble: Trouble::MentorUnanswered };
-            letters.push(escalation(view, &event, "proposal", "unanswered", now, staff));
+            let occurrence = match view.contact.corrected {
+                0 => "unanswered".to_owned(),
+                again => format!("unanswered/{}", again + 1),
+            };
+            letters.push(escalation(view, &event, "proposal", &occurrence, now, staff));
             event
         }
         What::Introduce => {
@@ -226,6 +231,7 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
         What::Presume(call) => Event::Presumed { call: call.date, end: call.end },
         What::InTouch { since } => Event::InTouch { since },
         What::Resume => Event::Resumed,
+        What::Back { trouble } => Event::Settled { trouble },
         What::Background => {
             let content = Content::Background { pairing: pairing.clone() };
             letters.push(plain(view, content, "background", "1", mentors(view)));
@@ -307,7 +313,10 @@ fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>) -> Ev
                 letters.push(plain(view, content, "update", &sequence, all_readers(view, false)));
             }
             // Who left has the calls in the calendar still: a cancellation for them alone.
-            for id in view.former.keys() {
+            for (id, left) in &view.former {
+                if !left.standing.reachable(&left.person) {
+                    continue;
+                }
                 let content = Content::Cancellation { pairing: view.pairing.id.clone() };
                 let readers = vec![Reader::Person(id.clone())];
                 letters.push(plain(view, content, "cancellation", &format!("{sequence}/{id}"), readers));

@@ -8,10 +8,15 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::view::{PairingView, Participant, Sight};
+use super::{
+    react::Leads,
+    view::{PairingView, Participant, Sight},
+};
 use crate::domain::{
-    Contact, DateRange, EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId,
-    Standing,
+    Contact, DateRange, EmailAddress, Event, Incoming, Pairing, PairingId, Person, PersonId, Programme,
+    ProgrammeId, Standing,
+    incoming::Class,
+    order::Spoken,
     programme::{
         Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Named, QuietHours, Rooms,
         Step, StepAct, Wait, WorkingDays,
@@ -24,6 +29,60 @@ pub(super) fn at(text: &str) -> Timestamp {
 
 pub(super) fn id(text: &str) -> PersonId {
     PersonId(text.to_owned())
+}
+
+/// A mail of which nothing is known yet.
+pub(super) fn mail(class: Class, from: &str) -> Incoming {
+    Incoming {
+        class,
+        reason: String::new(),
+        from: Some(from.to_owned()),
+        from_name: None,
+        doubtful: None,
+        vouched: false,
+        also_from: Vec::new(),
+        to: Vec::new(),
+        cc: Vec::new(),
+        delivered_to: Vec::new(),
+        subject: String::new(),
+        message_id: None,
+        in_reply_to: Vec::new(),
+        returns_on: None,
+        text: None,
+        bounce: None,
+        calendar: Vec::new(),
+    }
+}
+
+/// Nothing that bears on a mail to the desk alone, heard then, but these pairings.
+pub(super) fn leads(heard: &str, views: Vec<PairingView>) -> Leads {
+    let heard = at(heard);
+    let day = heard.to_zoned(TimeZone::UTC).date();
+    Leads {
+        mail: "0123456789abcdef".to_owned(),
+        heard,
+        writer: None,
+        staff: None,
+        from_desk: false,
+        addressed: Vec::new(),
+        token: None,
+        thread: None,
+        was_asked: Vec::new(),
+        today: day,
+        answered_today: 0,
+        letters: Vec::new(),
+        proved: None,
+        series: None,
+        bounced: None,
+        heard_on: day,
+        answers: Vec::new(),
+        orders: Spoken::default(),
+        themselves: false,
+        to_desk_alone: true,
+        vouched: false,
+        suspect: None,
+        views,
+    }
 }
 
 pub(super) fn programme() -> Programme {

@@ -60,6 +60,7 @@ fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
         | What::Presume(_)
         | What::InTouch { .. }
         | What::Resume
+        | What::Back { .. }
         | What::PassStep { .. }
         | What::FinishStep { .. }
         | What::End { .. } => return None,

@@ -167,6 +167,8 @@ pub enum News {
     Declined { call: Option<Timestamp> },
     /// "later", to someone who waits.
     Later { until: Date },
+    /// They have another address from now on.
+    NewAddress,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,6 +187,8 @@ pub enum DeskTrouble {
     Held,
     /// What the desk logs in with ends soon.
     LoginEnds,
+    /// A letter came back, and another address would not help.
+    CameBack,
 }
 
 /// Orders that wait for their confirmation; each line is a sentence, or ends as the list wants.
@@ -235,6 +239,8 @@ pub enum PreviewWhy {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     pub pairing: PairingId,
+    /// Other pairings with the same trouble, told by this one letter.
+    pub also: Vec<PairingId>,
     pub trouble: Vec<(Trouble, Timestamp)>,
     pub introduced: Option<Timestamp>,
     pub people: Vec<CasePerson>,
@@ -256,6 +262,8 @@ pub struct CasePerson {
     pub address_works: bool,
     /// The server's words, if it refused.
     pub refused: Option<String>,
+    /// Letters came back for a reason that may pass: the server's words, on how many days, the last.
+    pub came_back: Option<(String, usize, Date)>,
     pub away: Option<DateRange>,
     pub stopped: bool,
 }
@@ -282,6 +290,10 @@ pub struct Digest {
     pub notes: Vec<DigestNote>,
     /// The register as a sheet, to be edited and sent back.
     pub register: Option<Attachment>,
+    /// Staff, by position, who have just gone away: their deputies are told that what is open is theirs.
+    pub handed_over: Vec<usize>,
+    /// Not the morning list, but a letter to deputies alone.
+    pub only_handed_over: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

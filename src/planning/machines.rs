@@ -1,93 +1,81 @@
-//! What follows from machines' mail: bounces stop an address, absences move nudges.
+//! What follows from machines' mail: absences move nudges, of staff their letters; and what a mail from
+//! an address says of that address.
 
-use jiff::{Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{
+    bounced::one_case,
     days,
     letter::{News, Reader},
-    react::{Leads, Reaction, escalation, runs, tell_other_side},
+    react::{Leads, LetterLead, Reaction, runs, tell_other_side},
     view::PairingView,
 };
 use crate::domain::{
-    DateRange, Event, Incoming, PersonEvent, PersonId, Reason, contact::Trouble, person::Refused,
+    DateRange, EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason, contact::Trouble,
+    incoming::Class,
 };
 
 /// An absence longer than this many working days is told to staff at once.
 const LONG_ABSENCE: u16 = 5;
 
-pub(super) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
-    let Some(bounce) = &mail.bounce else { return Reaction::unplaced("a bounce that names no recipient") };
-    let Some(who) = &leads.bounced else {
-        return Reaction::unplaced("a bounce that names no letter of the desk");
-    };
-    let said = bounce.recipients.first().map(|recipient| recipient.said.clone()).unwrap_or_default();
-    let dead = bounce
-        .recipients
-        .iter()
-        .find(|recipient| recipient.permanent && recipient.status.as_deref().is_none_or(address_is_dead));
-    let Some(dead) = dead else {
-        let mut reaction = Reaction::understood("a letter is delayed or was put off; nothing follows");
-        reaction.people.push((who.clone(), PersonEvent::SoftFailure { said }));
-        return reaction;
-    };
-    let said = if dead.said.is_empty() { dead.status.clone().unwrap_or_default() } else { dead.said.clone() };
-    let mut reaction = Reaction::understood(format!("a letter to {who} came back for good"));
-    address_refused(&mut reaction, &leads.views, who, &said, now, staff);
-    reaction
+/// Mail from an address that answered "not me" is nobody's of ours: staff look at it.
+pub(super) fn from_frozen(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
+    let writer = leads.writer.as_ref()?;
+    let participant = leads.views.iter().find_map(|view| view.participant(writer))?;
+    participant.standing.frozen?;
+    match mail.class {
+        Class::Reply | Class::Order => Some(Reaction::unplaced(format!(
+            "from the address of {writer}, where somebody answered \"not me\""
+        ))),
+        Class::Calendar | Class::AutoReply => Some(Reaction::understood(format!(
+            "from the address of {writer}, where somebody answered \"not me\"; nothing follows"
+        ))),
+        _ => None,
+    }
 }
 
-/// Whether an enhanced status code says that the address itself is no good (RFC 3463 §3.2, §3.3).
-#[must_use]
-pub fn address_is_dead(status: &str) -> bool {
-    status.starts_with("5.1.") || status == "5.2.1"
-}
-
-/// An address refused for good stops every ladder of its owner; staff are told once.
-pub fn address_refused(
-    reaction: &mut Reaction,
-    views: &[PairingView],
-    who: &PersonId,
-    said: &str,
-    now: Timestamp,
-    staff: usize,
-) {
-    let theirs: Vec<&PairingView> =
-        views.iter().filter(|view| view.people.contains_key(who) && runs(view)).collect();
-    let participant = views.iter().find_map(|view| view.participant(who));
-    let Some(address) = participant.map(|participant| participant.person.email.clone()) else { return };
-    if participant.is_some_and(|participant| !participant.standing.reachable(&participant.person)) {
+/// A mail from the address on file, a machine's too, ends the count of letters that came back.
+pub(super) fn note_that_it_works(reaction: &mut Reaction, mail: &Incoming, leads: &Leads) {
+    let Some(writer) = &leads.writer else { return };
+    if matches!(mail.class, Class::Bounce | Class::Loop | Class::Unreadable | Class::List | Class::Complaint)
+    {
         return;
     }
-    let refused = Refused { address: address.clone(), said: said.to_owned(), at: now };
-    reaction.people.push((who.clone(), PersonEvent::AddressRefused { refused }));
-    let trouble = Trouble::AddressRefused { who: who.clone(), said: said.to_owned() };
-    for view in &theirs {
-        reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
+    let Some(participant) = leads.views.iter().find_map(|view| view.participant(writer)) else { return };
+    let from_it = mail.from.as_deref() == Some(participant.person.email.as_str());
+    if from_it && !participant.standing.failures.is_empty() {
+        reaction.people.push((writer.clone(), PersonEvent::Works));
     }
-    if let Some(view) = theirs.first() {
-        let reason = Reason::of_person(who, "address-refused", &format!("{address}/{now}"));
-        reaction.decision.letters.push(escalation(view, &trouble, reason, now, staff));
-    }
+}
+
+/// The address the mail came from, where it is one that the writer used earlier: what is said there
+/// is not about the address on file.
+pub(super) fn earlier_address(mail: &Incoming, leads: &Leads, writer: &PersonId) -> Option<EmailAddress> {
+    let participant = leads.views.iter().find_map(|view| view.participant(writer))?;
+    let from = EmailAddress::parse(mail.from.as_deref()?).ok()?;
+    (participant.person.email != from && participant.person.aliases.contains(&from)).then_some(from)
 }
 
 pub(super) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
+    if let Some(reaction) = absence_of_staff(mail, leads) {
+        return reaction;
+    }
     let Some(who) = leads.writer.clone().or_else(|| reader_of(leads)) else {
         return Reaction::understood("an automatic answer of somebody the desk does not know; no contact");
     };
     let Some(back) = mail.returns_on else {
         return Reaction::understood(format!("an automatic answer of {who} without a date; no contact"));
     };
-    let views: Vec<&PairingView> =
-        leads.views.iter().filter(|view| view.people.contains_key(&who) && runs(view)).collect();
-    let Some(first) = views.first() else {
-        return Reaction::understood(format!("an automatic answer of {who}; no pairing of theirs runs"));
+    let theirs = || leads.views.iter().filter(|view| view.people.contains_key(&who));
+    let Some(first) = theirs().next() else {
+        return Reaction::understood(format!("an automatic answer of {who}; no pairing of theirs is left"));
     };
     let from = first.date(leads.heard);
-    // A year is a mistaken date, or a forged one.
-    let back = back.min(from.saturating_add(1.year()));
-    let Some(range) = back.yesterday().ok().and_then(|last| DateRange::new(from, last)) else {
+    let Some(range) = away(from, back) else {
         return Reaction::understood(format!("an automatic answer of {who}, back already"));
     };
+    let back = range.day_after();
+    let views: Vec<&PairingView> = theirs().filter(|view| runs(view)).collect();
     let mut reaction = Reaction::understood(format!("{who} is away, back on {back}; no contact"));
     is_away(&mut reaction, &views, &who, range, (now, staff));
     reaction
@@ -122,10 +110,37 @@ pub(super) fn is_away(
         tell_other_side(reaction, view, who, News::Away { back }, &format!("{who}/{back}"));
     }
     // Staff get one letter, whatever the number of pairings.
-    if let Some(view) = concerned.first() {
-        let reason = Reason::of_person(who, "long-absence", &format!("{from}/{back}"));
-        reaction.decision.letters.push(escalation(view, &trouble, reason, now, staff));
-    }
+    let reason = Reason::of_person(who, "long-absence", &format!("{from}/{back}"));
+    reaction.decision.letters.extend(one_case(&concerned, &trouble, reason, now, staff));
+}
+
+/// Away from `from` until the day before `back`; a year is a mistaken date, or a forged one.
+fn away(from: Date, back: Date) -> Option<DateRange> {
+    let back = back.min(from.saturating_add(1.year()));
+    DateRange::new(from, back.yesterday().ok()?)
+}
+
+/// An automatic answer to a letter of the desk to one of staff: their letters go to the deputy until
+/// they are back. The letter answered, whose ids nobody can guess, is what is believed.
+fn absence_of_staff(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
+    let of_staff = |letter: &LetterLead| match &letter.reader {
+        Reader::Staff(position) => Some(*position),
+        Reader::Person(_) => None,
+    };
+    // From the address on file, or home to the letter's own address; never of somebody to whom a
+    // letter was passed on.
+    let by_address = leads.staff.filter(|at| leads.letters.iter().any(|it| of_staff(it) == Some(*at)));
+    let by_letter = leads.proved.as_ref().filter(|_| leads.writer.is_none()).and_then(of_staff);
+    let who = by_address.or(by_letter)?;
+    let Some(back) = mail.returns_on else {
+        return Some(Reaction::understood("an automatic answer of staff without a date"));
+    };
+    let Some(range) = away(leads.heard_on, back) else {
+        return Some(Reaction::understood("an automatic answer of staff, back already"));
+    };
+    let mut reaction = Reaction::understood(format!("one of staff is away, back on {}", range.day_after()));
+    reaction.staff_away = Some((who, range));
+    Some(reaction)
 }
 
 fn reader_of(leads: &Leads) -> Option<PersonId> {
@@ -134,3 +149,7 @@ fn reader_of(leads: &Leads) -> Option<PersonId> {
         Reader::Staff(_) => None,
     })
 }
+
+#[cfg(test)]
+#[path = "machines_tests.rs"]
+mod tests;

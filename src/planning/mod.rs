@@ -4,6 +4,7 @@ pub mod agenda;
 mod asked;
 mod asked_dates;
 pub mod bookings;
+pub mod bounced;
 pub mod case;
 mod climb;
 pub mod courtesy;

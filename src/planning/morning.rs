@@ -6,7 +6,7 @@ use jiff::{
 };
 
 use super::days;
-use crate::domain::Programme;
+use crate::domain::{DateRange, Programme};
 
 /// The next morning list: its date and time. After a downtime that is the latest one missed, not
 /// all of them.
@@ -22,6 +22,21 @@ pub fn next(programme: &Programme, last: Option<Date>, now: Timestamp) -> Option
         .take(400)
         .find(|date| days::is_working(programme, *date))
         .map(|date| (date, days::instant(programme, date, at)))
+}
+
+/// When a deputy is told of an absence that is known beforehand: with the list of its first working
+/// day. `None`: no such day is in it.
+#[must_use]
+pub fn told_at(programme: &Programme, leave: DateRange) -> Option<Timestamp> {
+    let from = leave.first.max(programme.starts);
+    let day = from
+        .series(1.day())
+        .take_while(|date| *date <= leave.last.min(programme.ends))
+        .find(|date| days::is_working(programme, *date))?;
+    Some(match programme.digest_at {
+        Some(at) => days::instant(programme, day, at),
+        None => days::morning(programme, day),
+    })
 }
 
 /// Whether the list goes out though it is empty.

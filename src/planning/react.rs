@@ -3,16 +3,17 @@
 use jiff::{Timestamp, civil::Date};
 
 use super::{
+    bounced::{Bounced, bounce},
     due::{Decision, all_readers, case_letter, pairing_reason},
     invites::calendar,
     letter::{AnswerLetter, Content, Letter, News, Reader},
-    machines::{absence, bounce},
+    machines::{absence, from_frozen, note_that_it_works},
     reply::reply,
     staff_words::StaffOrders,
     view::PairingView,
 };
 use crate::domain::{
-    EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
+    DateRange, EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
     contact::{Phase, Trouble},
     incoming::{Answer, Class},
     order::Spoken,
@@ -50,8 +51,10 @@ pub struct Leads {
     pub answered_today: usize,
     /// The pairing whose series it is about.
     pub series: Option<PairingId>,
-    /// The person to whom a letter came back.
-    pub bounced: Option<PersonId>,
+    /// The letter that came back.
+    pub bounced: Option<Bounced>,
+    /// The day it was heard, in the desk's zone.
+    pub heard_on: Date,
     /// What they newly wrote, as answers; a name after the word picks one of several pairings.
     pub answers: Vec<(Answer, Option<String>)>,
     /// What they newly wrote, as orders of staff; of no weight from anybody else.
@@ -98,6 +101,8 @@ pub struct LetterLead {
 pub struct Reaction {
     pub decision: Decision,
     pub people: Vec<(PersonId, PersonEvent)>,
+    /// Which of staff is away, and when.
+    pub staff_away: Option<(usize, DateRange)>,
     /// What staff order.
     pub order: Option<StaffOrders>,
     /// Why staff must look at the mail themselves; `None`: it has been understood.
@@ -140,7 +145,10 @@ impl Reaction {
 /// What follows from `mail`. Pure: the same mail, leads and time give the same reaction.
 #[must_use]
 pub fn react(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
-    match mail.class {
+    if let Some(reaction) = from_frozen(mail, leads) {
+        return reaction;
+    }
+    let mut reaction = match mail.class {
         Class::Loop => Reaction::understood("the desk's own letter"),
         Class::Receipt => Reaction::understood("a read receipt; no contact"),
         Class::List => Reaction::understood("a newsletter or list; no contact"),
@@ -152,7 +160,9 @@ pub fn react(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Re
         Class::AutoReply => absence(mail, leads, now, staff),
         Class::Calendar => calendar(mail, leads),
         Class::Reply | Class::Order => restrained(reply(mail, leads, now, staff), leads),
-    }
+    };
+    note_that_it_works(&mut reaction, mail, leads);
+    reaction
 }
 
 /// The most answers that somebody gets in a day who asks for them (`why`, `fewer`).

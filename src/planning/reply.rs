@@ -175,6 +175,7 @@ fn needs_pairing(answer: &Answer) -> bool {
             | Answer::Stop
             | Answer::NotMe
             | Answer::Why
+            | Answer::Away { .. }
     );
     !of_the_writer
 }

@@ -9,7 +9,7 @@ use crate::{
         incoming::{Bounce, Class, FailedRecipient},
     },
     planning::{
-        fixture::{at, id, participant, view},
+        fixture::{self, at, id, participant, view},
         react,
     },
 };
@@ -18,23 +18,10 @@ const NOW: &str = "2027-01-12T10:00:00Z";
 
 fn mail(class: Class, from: &str) -> Incoming {
     Incoming {
-        class,
-        reason: String::new(),
-        from: Some(from.to_owned()),
-        from_name: None,
-        doubtful: None,
-        vouched: false,
-        also_from: Vec::new(),
-        to: Vec::new(),
-        cc: Vec::new(),
-        delivered_to: Vec::new(),
         subject: "Hello".to_owned(),
         message_id: Some("m@people.test".to_owned()),
-        in_reply_to: Vec::new(),
-        returns_on: None,
         text: Some("Hello".to_owned()),
-        bounce: None,
-        calendar: Vec::new(),
+        ..fixture::mail(class, from)
     }
 }
 
@@ -60,30 +47,7 @@ fn views(named: &[&str]) -> Vec<PairingView> {
 }
 
 fn leads(writer: Option<&str>, views: Vec<PairingView>) -> Leads {
-    Leads {
-        mail: "m".to_owned(),
-        heard: at(NOW),
-        writer: writer.map(id),
-        staff: None,
-        from_desk: false,
-        addressed: Vec::new(),
-        token: None,
-        thread: None,
-        was_asked: Vec::new(),
-        today: date(2027, 1, 12),
-        answered_today: 0,
-        letters: Vec::new(),
-        proved: None,
-        series: None,
-        bounced: None,
-        answers: Vec::new(),
-        orders: crate::domain::order::Spoken::default(),
-        themselves: false,
-        to_desk_alone: true,
-        vouched: false,
-        suspect: None,
-        views,
-    }
+    Leads { mail: "m".to_owned(), writer: writer.map(id), ..fixture::leads(NOW, views) }
 }
 
 fn letter(kind: &str, reader: &str, pairings: &[&str]) -> crate::planning::react::LetterLead {
@@ -200,7 +164,11 @@ fn nothing_automatic_is_answered() {
             for asked in [None, Some("nudge"), Some("was-it-you")] {
                 let mut leads = leads(writer, views(&["ada-sam", "ada-tom"]));
                 leads.token = Some(pairing("ada-sam"));
-                leads.bounced = Some(id("ada"));
+                leads.bounced = Some(crate::planning::bounced::Bounced {
+                    reader: Reader::Person(id("ada")),
+                    address: crate::domain::EmailAddress::parse("ada@people.test").unwrap(),
+                    only_own_copy: false,
+                });
                 leads.letters = asked.map(|kind| letter(kind, "ada", &["ada-sam"])).into_iter().collect();
                 leads.answers = vec![(Answer::Why, None), (Answer::Stop, None)];
                 let mut mail = mail(class, "ada@people.test");
@@ -209,6 +177,7 @@ fn nothing_automatic_is_answered() {
                     address: "ada@people.test".to_owned(),
                     status: Some("5.1.1".to_owned()),
                     permanent: true,
+                    failed: true,
                     said: String::new(),
                 };
                 mail.bounce = Some(Bounce { recipients: vec![recipient], original_message_id: None });

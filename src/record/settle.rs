@@ -10,8 +10,8 @@ use crate::{
     domain::{Event, PersonId, Side, contact::Phase},
     mail::{self, Outcome, Whose},
     planning::{
+        bounced::address_refused,
         letter::{DeskTrouble, Reader},
-        machines,
         react::Reaction,
     },
     store::{Actor, Delivery, State, Tx},
@@ -148,6 +148,6 @@ fn refused(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Tim
         return Ok(());
     }
     let mut reaction = Reaction::default();
-    machines::address_refused(&mut reaction, &person.pairings, &who, said, now, house.staff());
+    address_refused(&mut reaction, &person.pairings, &who, said, now, house.staff());
     record(tx, house, &Deed::of(reaction, Actor::Server { said: said.to_owned() }, now), now)
 }

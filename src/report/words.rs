@@ -185,6 +185,9 @@ pub fn desk_words(event: &DeskEvent, zone: &TimeZone) -> String {
         DeskEvent::RosterTaken { changes } => {
             format!("a roster was taken in: {}", count(*changes, "change", "changes"))
         }
+        DeskEvent::StaffAway { who, range } => {
+            format!("{who} is away until {}; the deputy gets their letters", range.last)
+        }
     }
 }
 
@@ -199,7 +202,11 @@ fn person_words(event: &PersonEvent) -> String {
         PersonEvent::AddressRefused { refused } => {
             format!("the address was refused for good: {}", refused.said)
         }
-        PersonEvent::SoftFailure { said } => format!("a letter was put off: {said}"),
+        PersonEvent::SoftFailure { said, .. } => {
+            format!("a letter came back for a reason that may pass: {said}")
+        }
+        PersonEvent::Works => "mail came from the address: it works again".to_owned(),
+        PersonEvent::NotTheirs { address } => format!("{address} is not theirs; it is forgotten"),
         PersonEvent::Proved => "answered from the address on file".to_owned(),
         PersonEvent::AliasLearned { address } => format!("writes from {address} too"),
         PersonEvent::AliasDenied { address } => format!("does not write from {address}"),

@@ -49,6 +49,32 @@ impl Tx<'_> {
         self.cancel("d.reader = ?1 AND l.kind NOT IN ('cancellation', 'answer')", reader, why, now)
     }
 
+    /// Whatever waits for this reader dies: the address is nobody's.
+    pub fn cancel_all_of_reader(&self, reader: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+        self.cancel("d.reader = ?1", reader, why, now)
+    }
+
+    /// What waits for this reader and will be written anew for another address: introductions,
+    /// invites and updates, courtesies.
+    pub fn cancel_what_comes_again(&self, reader: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+        self.cancel(
+            "d.reader = ?1 AND (l.courtesy = 1 OR l.kind IN ('proposal', 'introduction', 'invite', 'update'))",
+            reader,
+            why,
+            now,
+        )
+    }
+
+    /// The introduction of the pairing, where it has not left yet: another one follows.
+    pub fn cancel_introduction(
+        &self,
+        pairing: &PairingId,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
+        self.cancel(&format!("l.kind IN ('proposal', 'introduction') AND {OF_PAIRING}"), &pairing.0, why, now)
+    }
+
     /// What is past its time dies with its reason.
     pub fn expire(&self, now: Timestamp) -> Result<Vec<NeverLeft>> {
         let past = seconds(now).to_string();

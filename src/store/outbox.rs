@@ -250,6 +250,17 @@ impl Tx<'_> {
         Ok(Some((kind, reader, self.pairings_of_letter(letter)?)))
     }
 
+    /// Where the letter with that Message-ID of ours went.
+    pub fn address_of(&self, message_id: &str) -> Result<Option<EmailAddress>> {
+        let address: Option<String> = self
+            .0
+            .prepare_cached("SELECT address FROM delivery WHERE message_id = ?1")?
+            .query_row([message_id], |row| row.get(0))
+            .optional()
+            .context("Cannot look a letter's address up")?;
+        Ok(address.and_then(|address| EmailAddress::parse(&address).ok()))
+    }
+
     /// The first reason of the letter behind one of our Message-IDs.
     pub fn first_reason(&self, message_id: &str) -> Result<Option<Reason>> {
         self.0

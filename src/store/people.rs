@@ -72,10 +72,17 @@ impl Tx<'_> {
             .prepare_cached("DELETE FROM address WHERE person = ?1")?
             .execute([&row.person.id.0])
             .context("Cannot write a person's addresses")?;
+        self.0
+            .prepare_cached(
+                "INSERT INTO address (address, person) VALUES (?1, ?2) ON CONFLICT (address) DO UPDATE SET person = excluded.person",
+            )?
+            .execute([row.person.email.as_str(), &row.person.id.0])
+            .context("Cannot write a person's address")?;
+        // An alias takes nobody's address away: an earlier one may be another person's by now.
         let mut insert = self.0.prepare_cached(
-            "INSERT INTO address (address, person) VALUES (?1, ?2) ON CONFLICT (address) DO UPDATE SET person = excluded.person",
+            "INSERT INTO address (address, person) VALUES (?1, ?2) ON CONFLICT (address) DO NOTHING",
         )?;
-        for address in std::iter::once(&row.person.email).chain(&row.person.aliases) {
+        for address in &row.person.aliases {
             insert
                 .execute([address.as_str(), &row.person.id.0])
                 .context("Cannot write a person's addresses")?;

@@ -33,6 +33,9 @@ const PARTS: [(&str, &[&str]); 4] = [
         &[
             "l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
             "d.reader = ?1 AND l.kind NOT IN ('cancellation', 'answer')",
+            "d.reader = ?1",
+            "d.reader = ?1 AND (l.courtesy = 1 OR l.kind IN ('proposal', 'introduction', 'invite', 'update'))",
+            "l.kind IN ('proposal', 'introduction') AND l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
             "l.not_after < CAST(?1 AS INTEGER)",
         ],
     ),

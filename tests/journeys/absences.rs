@@ -53,6 +53,8 @@ fn out_of_office_for_seven_weeks() {
     Tue 19 Jan 09:00  = ada-sam quiet
     Tue 19 Jan 09:00  ! ada-bea: silence
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Mon 01 Mar 00:00  . ada-bea: ada is away until 2027-03-01
+    Mon 01 Mar 00:00  . ada-sam: ada is away until 2027-03-01
     Mon 01 Mar 11:05  < ada to sam, desk: "Hello Sam, I am back."
     Mon 01 Mar 12:00  . ada-sam: silence
     Mon 01 Mar 18:00  -> summary [reminder ada-bea + reminder ada-sam] to ada

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{
     World,
-    files::{CAST, STAFF},
+    files::{CAST, COLLEAGUE, STAFF},
     mails::{calendar_part, parsed},
 };
 
@@ -60,7 +60,7 @@ impl World {
     }
 
     fn no_phone_number(&self, taken: &Taken) {
-        if taken.who == STAFF {
+        if [STAFF, COLLEAGUE].contains(&taken.who.as_str()) {
             return;
         }
         let mail = parsed(&taken.bytes);
@@ -180,7 +180,9 @@ impl World {
             .expect("a pairing")
             .expect("a pairing");
         // Who left has the series taken away, though it goes on for the others.
-        let gone = booking.cancelled || row.pairing.everyone().all(|id| id.0 != taken.who);
+        let gone = booking.cancelled
+            || row.pairing.everyone().all(|id| id.0 != taken.who)
+            || !booking.invited.contains(&taken.to);
         let method = if gone { "CANCEL" } else { "REQUEST" };
         let starts: Vec<String> = if gone {
             Vec::new()

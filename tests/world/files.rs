@@ -23,6 +23,8 @@ pub(super) const DESK: &str = "desk@desk.test";
 /// Where mail is read; other sections come after the programme.
 const RECEIVE: &str = "mail.receive";
 pub(super) const STAFF: &str = "rosa@people.test";
+/// Rosa's colleague, where a journey has one.
+pub(super) const COLLEAGUE: &str = "theo@people.test";
 
 /// What stands in the files: headings of `mentord.toml` with their keys, people, pairings.
 pub(crate) struct Files {
@@ -31,6 +33,10 @@ pub(crate) struct Files {
     pairings: BTreeMap<String, BTreeMap<String, String>>,
     /// Another address than the usual one.
     pub(crate) desk: Option<String>,
+    /// Keys of Rosa's besides name, address and phone, as TOML.
+    rosa: String,
+    /// Theo is of staff too.
+    colleague: bool,
 }
 
 impl Files {
@@ -40,12 +46,20 @@ impl Files {
             people: BTreeMap::new(),
             pairings: BTreeMap::new(),
             desk: None,
+            rosa: String::new(),
+            colleague: false,
         };
         files.set("programme", "starts", date);
         files.set("programme", "ends", "2027-04-30");
         // Most journeys are about the pair: the morning list has a journey of its own.
         files.set("programme.digest", "at", "\"off\"");
         files
+    }
+
+    /// Theo is of staff too; `rosa` are keys of hers, as TOML.
+    pub(crate) fn two_of_staff(&mut self, rosa: &str) {
+        self.colleague = true;
+        rosa.clone_into(&mut self.rosa);
     }
 
     /// A key of the configuration, its value as TOML: `("programme.meeting", "ask", "\"turns\"")`.
@@ -96,12 +110,18 @@ impl Files {
         let mut text = format!(
             "[desk]\nname = \"Riverside Mentoring\"\naddress = \"{}\"\ntimezone = \"{}\"\n{}\n\
              [mail.receive]\nsource = \"maildir\"\ndirectory = \"inbox\"\n{}\n\
-             [[staff]]\nname = \"Rosa Staff\"\nemail = \"{STAFF}\"\nphone = \"+44 20 7946 0999\"\n\n\
+             [[staff]]\nname = \"Rosa Staff\"\nemail = \"{STAFF}\"\nphone = \"+44 20 7946 0999\"\n{}\n{}\n\
              [[programme]]\nid = \"academy\"\ntitle = \"Academy spring 2027\"\nrosters = [\"roster.toml\"]\n{}",
             self.desk.as_deref().unwrap_or(DESK),
             super::ZONE,
             self.keys("desk"),
             self.keys(RECEIVE),
+            self.rosa,
+            if self.colleague {
+                format!("[[staff]]\nname = \"Theo Staff\"\nemail = \"{COLLEAGUE}\"\n")
+            } else {
+                String::new()
+            },
             self.keys("programme"),
         );
         for heading in self.settings.keys().filter(|heading| heading.contains('.') && *heading != RECEIVE) {
@@ -157,6 +177,7 @@ pub(super) fn address(id: &str) -> &'static str {
     match id {
         "desk" => DESK,
         "rosa" => STAFF,
+        "theo" => COLLEAGUE,
         other => cast(other).2,
     }
 }

@@ -148,17 +148,27 @@ impl World {
 
     /// The last letter to that person comes back for good (RFC 3464).
     pub(crate) fn bounce(&mut self, who: &str) -> &mut Self {
+        self.report(who, "failed", "5.1.1", "550 5.1.1 User unknown")
+    }
+
+    /// The last letter to that person is reported on (RFC 3464).
+    pub(crate) fn report(&mut self, who: &str, action: &str, status: &str, said: &str) -> &mut Self {
         let (to, id, subject) = self.came_from(who);
-        self.come_back(who, &to, &id, &subject)
+        self.come_back(who, (&to, &id, &subject), (action, status, said))
     }
 
     /// A letter to that person comes back to the desk itself, and names it by that id alone.
     pub(crate) fn bounce_named(&mut self, who: &str, id: &str) -> &mut Self {
-        self.come_back(who, DESK, id, "A letter")
+        self.come_back(who, (DESK, id, "A letter"), ("failed", "5.1.1", "550 5.1.1 User unknown"))
     }
 
-    fn come_back(&mut self, who: &str, to: &str, id: &str, subject: &str) -> &mut Self {
-        let address = address(who);
+    fn come_back(
+        &mut self,
+        who: &str,
+        (to, id, subject): (&str, &str, &str),
+        (action, status, said): (&str, &str, &str),
+    ) -> &mut Self {
+        let address = self.address_of(who);
         let boundary = "=_report_1";
         let mail = format!(
             "Return-Path: <>\r\nFrom: Mail Delivery System <MAILER-DAEMON@mx.people.test>\r\nTo: <{to}>\r\n\
@@ -166,18 +176,41 @@ impl World {
              Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n\
              Content-Type: multipart/report; report-type=delivery-status; boundary=\"{boundary}\"\r\n\r\n\
              --{boundary}\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n\
-             This is the mail system at host mx.people.test.\r\n\r\n<{address}>: 550 5.1.1 User unknown\r\n\
+             This is the mail system at host mx.people.test.\r\n\r\n<{address}>: {said}\r\n\
              --{boundary}\r\nContent-Type: message/delivery-status\r\n\r\n\
-             Reporting-MTA: dns; mx.people.test\r\n\r\nFinal-Recipient: rfc822; {address}\r\nAction: failed\r\n\
-             Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 <{address}>: User unknown\r\n\r\n\
+             Reporting-MTA: dns; mx.people.test\r\n\r\nFinal-Recipient: rfc822; {address}\r\nAction: {action}\r\n\
+             Status: {status}\r\nDiagnostic-Code: smtp; {said}\r\n\r\n\
              --{boundary}\r\nContent-Type: text/rfc822-headers\r\n\r\nFrom: <{DESK}>\r\nTo: <{address}>\r\n\
              Subject: {subject}\r\nMessage-ID: <{id}>\r\n\r\n--{boundary}--\r\n",
             self.date(),
             self.mails,
         );
-        self.note(&format!("< the last letter to {who} comes back: 5.1.1"));
+        let what = if action == "failed" { "comes back".to_owned() } else { format!("is {action}") };
+        self.note(&format!("< the last letter to {who} {what}: {status}"));
         self.put(mail.as_bytes());
         self
+    }
+
+    /// Staff give a person another address, as the command line and an order by mail do; from then on
+    /// the person writes from there.
+    pub(crate) fn address(&mut self, who: &str, new: &str) -> &mut Self {
+        self.note(&format!("~ staff: address {who} {new}"));
+        let id = mentord::domain::PersonId(who.to_owned());
+        let actor = mentord::store::Actor::CommandLine { user: "rosa".to_owned() };
+        let now = self.now();
+        let moved = self
+            .store
+            .write(|tx| mentord::record::address::change(tx, self.house(), &id, new, &actor, now))
+            .expect("a store");
+        let words = moved.unwrap_or_else(|refused| panic!("{refused}")).words();
+        self.note(&format!("~ {}", words.join(" ")));
+        self.writes_from(who, new);
+        self
+    }
+
+    /// From now on the person writes from that address.
+    pub(crate) fn writes_from(&mut self, who: &str, address: &str) {
+        self.moved.insert(who.to_owned(), address.to_owned());
     }
 
     /// Answers the last calendar mail as Google Calendar does; `call`: only that one.
@@ -225,8 +258,12 @@ impl World {
     }
 
     fn write_raw(&mut self, from: &str, head: &str, body: &str) {
-        let (name, address) =
-            if from == "rosa" { ("Rosa Staff", address(from)) } else { (cast(from).1, address(from)) };
+        let name = match from {
+            "rosa" => "Rosa Staff",
+            "theo" => "Theo Staff",
+            other => cast(other).1,
+        };
+        let address = self.address_of(from);
         self.write_from(&format!("{name} <{address}>"), head, body);
     }
 
@@ -237,6 +274,11 @@ impl World {
             self.mails,
         );
         self.put(mail.as_bytes());
+    }
+
+    /// Where the person writes from.
+    fn address_of(&self, who: &str) -> String {
+        self.moved.get(who).cloned().unwrap_or_else(|| address(who).to_owned())
     }
 
     fn put(&mut self, mail: &[u8]) {
@@ -273,7 +315,7 @@ impl World {
     /// Envelope sender, Message-ID and subject of the last letter to that person.
     fn came_from(&self, who: &str) -> (String, String, String) {
         let (_, taken) =
-            self.letters.iter().rev().find(|(_, taken)| taken.who == who).expect("a letter to them");
+            self.letters.iter().rev().find(|(_, taken)| taken.who == reader(who)).expect("a letter to them");
         let mail = parsed(&taken.bytes);
         (taken.envelope_from.clone(), taken.message_id.clone(), mail.subject().unwrap_or_default().to_owned())
     }
@@ -305,7 +347,7 @@ impl World {
 }
 
 fn reader(who: &str) -> &str {
-    if who == "rosa" { address(who) } else { who }
+    if ["rosa", "theo"].contains(&who) { address(who) } else { who }
 }
 
 pub(super) fn parsed(bytes: &[u8]) -> Message<'_> {

@@ -64,6 +64,8 @@ pub(crate) struct World {
     set_aside: usize,
     /// How many mails were dropped into the mailbox.
     mails: usize,
+    /// Those who write from another address than the cast's.
+    moved: BTreeMap<String, String>,
     /// What the desk complained of: a pass that goes well says nothing.
     complaints: Complaints,
     _listening: tracing::subscriber::DefaultGuard,
@@ -155,6 +157,7 @@ impl World {
             open: BTreeSet::new(),
             set_aside: 0,
             mails: 0,
+            moved: BTreeMap::new(),
             complaints,
             _listening: listening,
         };

@@ -14,7 +14,7 @@ use mentord::{
 
 use super::{
     World,
-    files::{CAST, STAFF, cast},
+    files::{CAST, COLLEAGUE, STAFF, cast},
 };
 
 pub(super) struct Line {
@@ -88,6 +88,9 @@ impl World {
     fn reader(&self, taken: &Taken) -> String {
         if taken.who == STAFF {
             return "rosa".to_owned();
+        }
+        if taken.who == COLLEAGUE {
+            return "theo".to_owned();
         }
         let zone = cast(&taken.who).3;
         if zone == super::ZONE {

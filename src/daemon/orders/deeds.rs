@@ -23,7 +23,7 @@ use crate::{
         letter::{Content, Letter},
         view::PairingView,
     },
-    record::{self, Deed, House},
+    record::{self, Deed, House, address},
     store::{Actor, Tx},
 };
 
@@ -335,20 +335,16 @@ fn resend(tx: &Tx<'_>, view: &PairingView, introduction: bool, invite: bool, han
 }
 
 fn person(tx: &Tx<'_>, id: &PersonId, change: &PersonChange, hand: Hand<'_>) -> Result<Done> {
-    let Some(row) = tx.person(id)? else { return Ok(Err(format!("{id} is gone."))) };
+    if tx.person(id)?.is_none() {
+        return Ok(Err(format!("{id} is gone.")));
+    }
     let pairings: BTreeSet<PairingId> = tx.pairings_of(id)?.into_iter().collect();
     match change {
         PersonChange::Address { new } => {
-            if row.person.email == *new {
-                return Ok(Err(format!("{new} is the address on file already.")));
+            let moved = address::change(tx, hand.house, id, new.as_str(), hand.actor, hand.now)?;
+            if let Err(refused) = moved {
+                return Ok(Err(refused.to_string()));
             }
-            if tx.owner(new.as_str())?.is_some_and(|owner| owner != *id) {
-                return Ok(Err(format!("{new} is the address of somebody else on file.")));
-            }
-            let mut after = row.person.clone();
-            after.email = new.clone();
-            let fields = ["email".to_owned()];
-            roster::change_person(tx, hand.house, &after, &fields, None, hand.actor, hand.now)?;
         }
         PersonChange::Away { range } => {
             let event = PersonEvent::Away { range: *range };

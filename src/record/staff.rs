@@ -1,0 +1,85 @@
+//! Staff who are away: what automatic answers told of it, and who gets their letters meanwhile.
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+
+use super::House;
+use crate::{
+    domain::{DateRange, DeskEvent, Office, Staff},
+    planning::letter::{Content, Letter, Reader},
+    store::{Actor, Tx},
+};
+
+/// Holds the absences that automatic answers of one of staff have told, by address.
+fn key(staff: &Staff) -> String {
+    format!("staff_away/{}", staff.email)
+}
+
+/// The absences of one of staff that automatic answers have told.
+///
+/// # Errors
+/// When the store fails.
+pub fn learned(tx: &Tx<'_>, staff: &Staff) -> Result<Vec<DateRange>> {
+    let Some(written) = tx.meta(&key(staff))? else { return Ok(Vec::new()) };
+    serde_json::from_str(&written).context("Cannot read the absences of staff")
+}
+
+/// Who of staff is there on the day of `now`, in the desk's zone.
+///
+/// # Errors
+/// When the store fails.
+pub fn office(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Office> {
+    let staff = &house.desk.staff;
+    let today = now.to_zoned(house.desk.zone.clone()).date();
+    let told = staff.iter().map(|staff| learned(tx, staff)).collect::<Result<Vec<_>>>()?;
+    Ok(Office::on(today, staff, &told))
+}
+
+/// One of staff is away: their letters go to the deputy, who is told what is open. An absence that is
+/// known already is no news.
+///
+/// # Errors
+/// When the store fails.
+pub fn away(
+    tx: &Tx<'_>,
+    house: &House,
+    position: usize,
+    range: DateRange,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(staff) = house.desk.staff.get(position) else { return Ok(()) };
+    let mut known = learned(tx, staff)?;
+    if known.iter().any(|known| known.last == range.last && known.contains(range.first)) {
+        return Ok(());
+    }
+    // What is over need not be kept.
+    known.retain(|known| known.last >= range.first);
+    known.push(range);
+    tx.set_meta(&key(staff), &serde_json::to_string(&known)?)?;
+    tx.append_desk(DeskEvent::StaffAway { who: staff.email.clone(), range }, actor, now)?;
+    for id in house.standings.programmes.keys() {
+        let last = tx.programme_due(id)?.map(|(_, last)| last).unwrap_or_default();
+        tx.set_programme_due(id, Some(now), &last)?;
+    }
+    Ok(())
+}
+
+/// The readers of a letter, with whoever stands in for those of staff who are away. An answer to what
+/// one of them said goes to them, away or not.
+pub(super) fn in_office(letter: &Letter, readers: Vec<Reader>, office: &Office) -> Vec<Reader> {
+    if matches!(letter.content, Content::Ordered { .. }) {
+        return readers;
+    }
+    let staff: Option<Vec<usize>> = readers
+        .iter()
+        .map(|reader| match reader {
+            Reader::Staff(position) => Some(*position),
+            Reader::Person(_) => None,
+        })
+        .collect();
+    match staff {
+        Some(staff) => office.instead(&staff).into_iter().map(Reader::Staff).collect(),
+        None => readers,
+    }
+}

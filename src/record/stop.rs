@@ -1,0 +1,114 @@
+//! What stops letters that wait: evidence, pauses, endings, addresses that are no good, and time.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::{House, refresh};
+use crate::{
+    domain::{Event, PairingId, PersonEvent, PersonId, contact::Trouble, event::HeardAs, incoming::Answer},
+    planning::letter::{AnswerLetter, Content, Letter, Reader},
+    store::{Actor, Happened, NeverLeft, Tx},
+};
+
+/// Evidence, pausing and ending stop what waits.
+pub(super) fn cancel_for_pairing(
+    tx: &Tx<'_>,
+    pairing: &PairingId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<Vec<NeverLeft>> {
+    match event {
+        Event::Heard { worth: HeardAs::Half | HeardAs::Both, .. } => {
+            tx.cancel_silent(pairing, "somebody answered meanwhile", now)
+        }
+        Event::Presumed { .. } | Event::Snoozed { .. } => {
+            tx.cancel_silent(pairing, "it is not true any more", now)
+        }
+        // A nudge that waits falls due again once it is known who wrote.
+        Event::AddressDoubted { .. } => {
+            tx.cancel_courtesies(pairing, "somebody may have written from another address", now)
+        }
+        Event::Paused { .. } => tx.cancel_courtesies(pairing, "the pairing is paused", now),
+        // Nobody is asked to write to an address that is no good.
+        Event::NeedsStaff { trouble: Trouble::AddressRefused { .. } | Trouble::NotMe { .. } } => {
+            tx.cancel_courtesies(pairing, "an address must be put right first", now)
+        }
+        Event::Ended { .. } => tx.cancel_of_pairing(pairing, "the pairing ended", now),
+        _ => Ok(Vec::new()),
+    }
+}
+
+pub(super) fn cancel_for_person(
+    tx: &Tx<'_>,
+    person: &PersonId,
+    event: &PersonEvent,
+    now: Timestamp,
+) -> Result<Vec<NeverLeft>> {
+    let reader = &person.0;
+    match event {
+        PersonEvent::Stopped => tx.cancel_of_reader(reader, "they asked for no more letters", now),
+        // Not even a cancellation: it would reach a stranger, or nobody.
+        PersonEvent::NotMe => tx.cancel_all_of_reader(reader, "they are not the person we meant", now),
+        PersonEvent::AddressRefused { .. } => {
+            tx.cancel_all_of_reader(reader, "a server refused the address for good", now)
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The readers of a letter but for those whose address is a stranger's: there goes one apology, and
+/// nothing else.
+pub(super) fn without_strangers(tx: &Tx<'_>, letter: &Letter) -> Result<Vec<Reader>> {
+    let apology =
+        matches!(letter.content, Content::Answered { answer: AnswerLetter::Done(Answer::NotMe), .. });
+    let mut readers = Vec::with_capacity(letter.readers.len());
+    for reader in &letter.readers {
+        let strange = match reader {
+            Reader::Person(id) if !apology => tx.person(id)?.is_some_and(|row| row.standing.frozen.is_some()),
+            _ => false,
+        };
+        if !strange {
+            readers.push(reader.clone());
+        }
+    }
+    Ok(readers)
+}
+
+/// What a courtesy was to say falls due again in every pairing it spoke of, and no later letter
+/// claims that it was sent.
+pub(super) fn withdraw(tx: &Tx<'_>, letters: &[NeverLeft], now: Timestamp) -> Result<BTreeSet<PairingId>> {
+    let mut touched = BTreeSet::new();
+    for letter in letters.iter().filter(|letter| letter.courtesy) {
+        for pairing in tx.pairings_of_letter(letter.letter)? {
+            let Some(row) = tx.pairing(&pairing)? else { continue };
+            let event = Event::Withdrawn { who: PersonId(letter.reader.clone()), decided: letter.decided };
+            let Ok(contact) = row.contact.after(&event, now) else { continue };
+            tx.save_contact(&pairing, &contact)?;
+            let happened = Happened::ToPairing(event);
+            tx.append(
+                now,
+                now,
+                &row.pairing.programme.0,
+                &pairing.0,
+                &letter.reader,
+                &Actor::Plan,
+                &happened,
+                Some(letter.letter),
+            )?;
+            touched.insert(pairing);
+        }
+    }
+    Ok(touched)
+}
+
+/// Lets go of what is past its time.
+///
+/// # Errors
+/// When the store fails.
+pub fn expire(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<()> {
+    let never_left = tx.expire(now)?;
+    let touched = withdraw(tx, &never_left, now)?;
+    refresh(tx, house, &touched, now)
+}
