@@ -121,7 +121,6 @@ pub(super) fn sign(mail: &Mail<'_>) -> Option<String> {
         .or_else(|| by_subject(&mail.subject))
         .or_else(|| by_two_weak_fields(mail))
         .or_else(|| by_words(mail))
-        .or_else(|| by_challenge(mail))
 }
 
 /// RFC 3834 §5: anything but `no`; a mail that was forwarded automatically was written by a person.
@@ -158,7 +157,7 @@ fn by_field(mail: &Mail<'_>) -> Option<String> {
 }
 
 /// Anchored: `Re: Automatic reply` is a person who answers a machine.
-fn by_subject(subject: &str) -> Option<String> {
+pub(super) fn by_subject(subject: &str) -> Option<String> {
     let lower = subject.to_lowercase().replace('\u{a0}', " ");
     let before_colon = lower.split([':', '：']).next().unwrap_or_default().trim();
     let with_colon = before_colon.len() < lower.len() && SUBJECTS_WITH_COLON.contains(&before_colon);
@@ -204,7 +203,7 @@ fn weak_sign(mail: &Mail<'_>) -> Option<&'static str> {
 }
 
 /// Services that ask the writer to prove to be human: an answer of a machine, and delivered nothing.
-fn by_challenge(mail: &Mail<'_>) -> Option<String> {
+pub(super) fn challenge(mail: &Mail<'_>) -> Option<String> {
     const FIELDS: [&str; 4] =
         ["x-bluebottle-request", "x-boxbe-challenge", "x-tmda-confirm", "x-spamarrest-notify"];
     let field = mail.all_fields().iter().find(|field| FIELDS.contains(&field.name.as_str()));

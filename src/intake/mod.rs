@@ -10,7 +10,10 @@ mod answer_dates;
 mod answer_words;
 mod authentication;
 mod automatic;
+mod bounce_recipients;
+mod bounce_signs;
 mod bounce_text;
+mod bounce_words;
 mod calendar_part;
 mod delivery_status;
 mod fields;
@@ -23,6 +26,7 @@ mod mime;
 mod new_text;
 mod orders;
 mod quote_words;
+mod phrases;
 mod quotes;
 mod sheets;
 mod sign_offs;
@@ -104,18 +108,33 @@ fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
     if let Some(reason) = loop_sign(mail, known) {
         return Meaning::new(Class::Loop, reason);
     }
+    if let Some(reason) = automatic::challenge(mail) {
+        return Meaning::new(Class::AutoReply, reason);
+    }
     if let Some((bounce, reason)) = delivery_status::read(mail) {
-        let bounce = with_recipients_in_words(mail, bounce);
+        let bounce = completed_from_words(mail, bounce);
         return Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) };
     }
     if let Some(meaning) = other_report(mail) {
         return meaning;
     }
+    let is_bounce = || {
+        let (bounce, reason) = bounce_text::read(mail)?;
+        Some(Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) })
+    };
+    // What a server returns may hold our invitation in any shape.
+    let by_server = bounce_signs::sender(mail) == bounce_signs::Sender::Server;
+    if let Some(meaning) = by_server.then(is_bounce).flatten() {
+        return meaning;
+    }
     if let Some(found) = calendar_part::read(mail) {
         return Meaning { calendar: found.entries, ..Meaning::new(Class::Calendar, found.reason) };
     }
-    if let Some((bounce, reason)) = bounce_text::read(mail) {
-        return Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) };
+    // An absence may come from the address that bounces come from.
+    if automatic::by_subject(&mail.subject).is_none()
+        && let Some(meaning) = is_bounce()
+    {
+        return meaning;
     }
     if let Some(reason) = automatic::sign(mail) {
         return Meaning::new(Class::AutoReply, reason);
@@ -165,13 +184,14 @@ fn other_report(mail: &Mail<'_>) -> Option<Meaning> {
         .then(|| Meaning::new(Class::Complaint, "multipart/report; report-type=feedback-report"))
 }
 
-/// A report without a readable status part still says in words whom it is about.
-fn with_recipients_in_words(mail: &Mail<'_>, bounce: Bounce) -> Bounce {
-    if !bounce.recipients.is_empty() {
-        return bounce;
+/// A report whose status part is missing or empty still says in words whom it is about.
+fn completed_from_words(mail: &Mail<'_>, bounce: Bounce) -> Bounce {
+    let Bounce { mut recipients, mut original_message_id } = bounce;
+    if recipients.is_empty() {
+        recipients = bounce_text::recipients(mail);
     }
-    let in_words = bounce_text::recipients(mail);
-    Bounce { recipients: in_words, ..bounce }
+    original_message_id = original_message_id.or_else(|| bounce_text::original_id_in_words(mail));
+    Bounce { recipients, original_message_id }
 }
 
 fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {

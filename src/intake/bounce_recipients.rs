@@ -1,0 +1,282 @@
+//! Whom a bounce in words is about: the addresses it names, and for each the status and whether it is for good.
+
+use super::bounce_text::Report;
+use super::bounce_words::{DELAYS, FINAL, FOR_NOW, SUCCESSES};
+use super::delivery_status::{self, enhanced_status, reply_code};
+use super::message::{Mail, bare_address, one_line};
+use super::mime;
+use super::phrases::flat;
+use crate::domain::incoming::FailedRecipient;
+
+/// Lines of a report that may name a recipient.
+const MOST_LINES: usize = 400;
+/// More recipients in one report are of no letter of ours.
+const MOST_RECIPIENTS: usize = 100;
+
+/// The recipients a report in words names, each judged.
+pub(super) fn judged(mail: &Mail<'_>, report: &Report<'_>) -> Vec<FailedRecipient> {
+    // Some servers write the fields of RFC 3464 as text.
+    let as_fields = delivery_status::recipients_in(report.said.as_bytes());
+    if !as_fields.is_empty() {
+        return as_fields;
+    }
+    let mut failed: Vec<String> = Vec::new();
+    for address in mail.fields("x-failed-recipients").flat_map(addresses) {
+        add(&mut failed, address);
+    }
+    if failed.is_empty() {
+        failed = named(mail, report);
+    }
+    if failed.is_empty() {
+        failed = of_the_original(mail, report);
+    }
+    if failed.is_empty() {
+        failed = short_name(mail, report).into_iter().collect();
+    }
+    let outcome = Outcome::of(mail, report);
+    failed.into_iter().map(|address| judge(address, report, outcome)).collect()
+}
+
+fn add(found: &mut Vec<String>, address: String) {
+    if found.len() < MOST_RECIPIENTS && !found.contains(&address) {
+        found.push(address);
+    }
+}
+
+/// How plainly a line says that an address is the one that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Plainly {
+    /// It stands alone on its line, after `Recipient:`, or in the server's reply.
+    Named,
+    /// In a sentence about it.
+    InProse,
+    /// It is there.
+    There,
+}
+
+/// The addresses the report is about: those it names most plainly, but neither the writer's nor the server's own.
+pub(super) fn named(mail: &Mail<'_>, report: &Report<'_>) -> Vec<String> {
+    let ours: Vec<&str> = mail.to.iter().chain(&mail.from).map(|mailbox| mailbox.address.as_str()).collect();
+    let mut found: Vec<(Plainly, String)> = Vec::new();
+    for line in report.said.lines().take(MOST_LINES) {
+        if !line.contains('@') || found.len() >= MOST_RECIPIENTS {
+            continue;
+        }
+        for address in addresses(line) {
+            if ours.contains(&address.as_str()) || is_servers_own(&address) {
+                continue;
+            }
+            let Some(plainly) = how_plainly(line, &address) else { continue };
+            match found.iter_mut().find(|(_, known)| *known == address) {
+                Some((before, _)) => *before = plainly.min(*before),
+                None => found.push((plainly, address)),
+            }
+        }
+    }
+    let Some(best) = found.iter().map(|(plainly, _)| *plainly).min() else { return Vec::new() };
+    let mut best: Vec<String> =
+        found.into_iter().filter(|(plainly, _)| *plainly == best).map(|(_, address)| address).collect();
+    if best.iter().any(|address| has_a_domain(address)) {
+        best.retain(|address| has_a_domain(address));
+    }
+    best
+}
+
+fn has_a_domain(address: &str) -> bool {
+    address.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.'))
+}
+
+fn is_servers_own(address: &str) -> bool {
+    const LOCAL: [&str; 6] = ["mailer-daemon", "postmaster", "abuse", "helpdesk", "support", "hostmaster"];
+    address.split('@').next().is_some_and(|local| LOCAL.contains(&local))
+}
+
+/// `None`: the line is about another (the writer, a help desk, a Message-ID).
+fn how_plainly(line: &str, address: &str) -> Option<Plainly> {
+    const LEADS: [&str; 25] = [
+        "recipient", "recipients", "recipient(s)", "recipient address", "original address", "failed recipient",
+        "failed recipients", "rcpt to", "addressed to", "unable to deliver message to", "could not be delivered to",
+        "undeliverable to", "unknown user", "user unknown", "invalid recipient", "rejected recipient", "smtp",
+        "failed to deliver to", "expanded from", "generated from", "was addressed", "empfänger", "destinataire", "destinatario", "final recipient",
+    ];
+    const OTHERS: [&str; 17] = [
+        "from:", "sender", "contact", "postmaster", "reply-to:", "message-id", "help", "mailto:abuse", "mail from",
+        "return-path", "envelope", "date:", "subject:", "http://", "https://", "list-", "cc:",
+    ];
+    let lower = line.to_lowercase();
+    let at = lower.find(address)?;
+    let (before, after) = lower.split_at_checked(at)?;
+    let after = after.get(address.len()..).unwrap_or_default();
+    let lead = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '"' | '\'' | ':' | '=' | '(' | ','));
+    let alone = !lead.contains(char::is_alphanumeric);
+    if LEADS.iter().any(|known| lead.ends_with(known)) || is_reply(lead) || alone && ends_name(after) {
+        return Some(Plainly::Named);
+    }
+    let near = before.char_indices().rev().nth(30).map_or(before, |(at, _)| before.get(at..).unwrap_or(before));
+    if OTHERS.iter().any(|word| near.contains(word)) {
+        return None;
+    }
+    let prose = ["to", "user", "account", "mailbox", "address", "for", "an", "à", "a", "para", "per"];
+    let last = lead.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    Some(if prose.contains(&last) || alone { Plainly::InProse } else { Plainly::There })
+}
+
+/// A server's reply up to the address: `550`, `550 5.1.1`, `<<< 550`, `553 sorry,`.
+fn is_reply(lead: &str) -> bool {
+    let mut words = lead.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty());
+    let code = words.find(|word| !matches!(*word, "<<<" | ">>>"));
+    code.is_some_and(|code| code.len() == 3 && reply_code(code).is_some()) && words.count() <= 1
+}
+
+/// What follows an address that stands for itself: nothing, a reason in brackets, a colon, the date it was tried.
+fn ends_name(after: &str) -> bool {
+    let after = after.trim_start_matches(['>', '"', '\'', ')']).trim();
+    let after = after.strip_prefix("...").unwrap_or(after);
+    after.is_empty()
+        || after.starts_with([':', ';', ',', '(', '[', '<', '-', '|'])
+        || after.starts_with("on ")
+        || after.starts_with("am ")
+        || after == "."
+}
+
+/// The one the mail was written to, where the report names no one and encloses it.
+fn of_the_original(mail: &Mail<'_>, report: &Report<'_>) -> Vec<String> {
+    let enclosed = mail.all_parts().iter().find(|part| {
+        part.level == 0 && (part.kind.starts_with("message/rfc822") || part.kind.starts_with("text/rfc822-header"))
+    });
+    let to = match enclosed {
+        Some(part) => mime::field(&mail.enclosed_fields(part), "to").map(str::to_owned),
+        None => {
+            let mut lines = report.original.lines().take(100).map(str::trim_start);
+            lines.find(|line| line.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("to:"))).map(str::to_owned)
+        }
+    };
+    let to = to.map(|to| addresses(&to)).unwrap_or_default();
+    // Of several it does not tell which one failed.
+    if to.len() == 1 { to } else { Vec::new() }
+}
+
+/// AOL names its customers without their domain, alone on a line.
+fn short_name(mail: &Mail<'_>, report: &Report<'_>) -> Option<String> {
+    let (_, domain) = mail.from.first()?.address.rsplit_once('@')?;
+    let name = |line: &&str| {
+        (3..=64).contains(&line.len())
+            && line.starts_with(|c: char| c.is_ascii_alphabetic())
+            && line.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    };
+    let local = report.said.lines().take(MOST_LINES).skip(1).map(str::trim).find(name)?;
+    bare_address(&format!("{local}@{domain}"))
+}
+
+/// The mail addresses in a line, lower-case.
+pub(super) fn addresses(line: &str) -> Vec<String> {
+    let ends = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '<' | '>' | '"' | '(' | ')' | ',' | ';' | '[' | ']' | '\'' | '`' | '|')
+            || matches!(c, '“' | '”' | '«' | '»' | '、' | '。' | '（' | '）' | '：')
+    };
+    line.split(ends)
+        .filter(|word| word.contains('@') && !word.contains("://"))
+        .filter_map(|word| {
+            let word = word.trim_matches(|c: char| matches!(c, '.' | ':' | '*' | '=' | '!' | '?'));
+            let word = word.rsplit("mailto:").next().unwrap_or(word);
+            let word = word.rsplit([':', '=']).next().unwrap_or(word);
+            let word = word.split("...").next().unwrap_or(word);
+            let (local, domain) = word.rsplit_once('@')?;
+            let plausible = !local.is_empty()
+                && domain.len() >= 2
+                && domain.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '.')
+                && !domain.starts_with('.');
+            plausible.then(|| bare_address(word)).flatten()
+        })
+        .collect()
+}
+
+/// What the whole report says became of the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// The server has given up; for now only, where the network or the server was the reason.
+    Failed { passes: bool },
+    /// It goes on trying.
+    Delayed,
+    Delivered,
+}
+
+impl Outcome {
+    fn of(mail: &Mail<'_>, report: &Report<'_>) -> Self {
+        let said = format!("{} . {}", flat(&mail.subject, 500), flat(report.said, 20_000));
+        let given_up = FINAL.find(&said).is_some();
+        if !given_up && DELAYS.find(&said).is_some() {
+            return Self::Delayed;
+        }
+        if !given_up && SUCCESSES.find(&said).is_some() && enhanced_status(&said).is_none_or(|s| s.starts_with('2')) {
+            return Self::Delivered;
+        }
+        Self::Failed { passes: FOR_NOW.find(&said).is_some() && !(given_up && says_for_good(&said)) }
+    }
+}
+
+/// Words that leave no hope, whatever else is said.
+fn says_for_good(said: &str) -> bool {
+    ["permanent", "unknown user", "user unknown", "no such user", "does not exist"].iter().any(|words| said.contains(words))
+}
+
+/// The status of one address: from the lines that follow it, else from the whole report.
+fn judge(address: String, report: &Report<'_>, outcome: Outcome) -> FailedRecipient {
+    let mut lines = report.said.lines().skip_while(|line| !line.to_lowercase().contains(&address));
+    let mut near = lines.next().unwrap_or_default().to_owned();
+    for line in lines.take(8) {
+        // The next recipient's lines are its own.
+        if addresses(line).iter().any(|other| *other != address && how_plainly(line, other) == Some(Plainly::Named)) {
+            break;
+        }
+        near.push(' ');
+        near.push_str(line);
+    }
+    let near = one_line(&near);
+    let without = near.to_lowercase().replacen(&address, "", 1);
+    let status = enhanced_status(&without).or_else(|| enhanced_status(report.said));
+    let status = status.filter(|status| outcome == Outcome::Delivered || !status.starts_with('2'));
+    let code = reply_code(&without).or_else(|| reply_code(report.said));
+    let class_five = match (&status, code) {
+        (Some(status), _) => status.starts_with('5'),
+        (None, Some(code)) => code.starts_with('5'),
+        (None, None) => !matches!(outcome, Outcome::Failed { passes: true }),
+    };
+    let failed = matches!(outcome, Outcome::Failed { .. });
+    let in_words = || status_in_words(&flat(&without, 2_000)).or_else(|| status_in_words(&flat(report.said, 20_000)));
+    let status = status.or_else(|| if failed && class_five { in_words() } else { None }.map(str::to_owned));
+    FailedRecipient { address, status, permanent: failed && class_five, failed, said: near.chars().take(400).collect() }
+}
+
+/// The enhanced status code (RFC 3463 §3) that the words of a server stand for: a full mailbox or a mail that was too
+/// large says nothing against the address.
+fn status_in_words(said: &str) -> Option<&'static str> {
+    STATUSES.iter().find(|(_, words)| words.iter().any(|words| said.contains(words))).map(|(status, _)| *status)
+}
+
+const STATUSES: [(&str, &[&str]); 5] = [
+    ("5.2.2", &[
+        "mailbox full", "mailbox is full", "mailfolder is full", "mailbox exceeds", "over quota", "over the quota",
+        "quota exceed", "exceeded their quota", "exceeds allowed size", "exceeded the local limit", "postfach voll",
+        "postfach ist voll", "not enough storage", "storage limit", "pleine", "llena", "piena",
+    ]),
+    ("5.3.4", &[
+        "too large", "too big", "message size exceed", "size limit", "maximum message size", "inbound message size",
+        "exceeded maximum", "zu groß", "trop volumineu", "demasiado grande",
+    ]),
+    ("5.1.1", &[
+        "user unknown", "unknown user", "no such user", "user is unknown", "unknown recipient", "recipient unknown",
+        "mailbox unavailable", "no mailbox here", "does not exist", "doesn't exist", "not found", "isn't listed",
+        "not listed in", "unknown address", "user doesn't have", "invalid recipient", "address rejected",
+        "not a valid user", "no valid recipients", "not recognized",
+    ]),
+    ("5.1.2", &[
+        "host unknown", "unknown host", "unrouteable", "couldn't find any host", "domain not found", "no such domain",
+        "non-existent", "lookups failed permanently",
+    ]),
+    ("5.7.1", &[
+        "spam", "virus", "blocked", "blacklist", "policy", "denied", "banned", "not accepting mail", "not permitted",
+        "not allowed", "rejected by the recipient", "content",
+    ]),
+];
