@@ -30,6 +30,7 @@ mod phrases;
 mod quotes;
 mod sheets;
 mod sign_offs;
+mod reports;
 
 #[cfg(test)]
 mod mod_tests;
@@ -115,7 +116,7 @@ fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
         let bounce = completed_from_words(mail, bounce);
         return Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) };
     }
-    if let Some(meaning) = other_report(mail) {
+    if let Some(meaning) = reports::read(mail) {
         return meaning;
     }
     let is_bounce = || {
@@ -130,13 +131,18 @@ fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
     if let Some(found) = calendar_part::read(mail) {
         return Meaning { calendar: found.entries, ..Meaning::new(Class::Calendar, found.reason) };
     }
+    if calendar_part::is_marked(mail) {
+        return Meaning::new(Class::Calendar, LINK_ONLY);
+    }
     // An absence may come from the address that bounces come from.
     if automatic::by_subject(&mail.subject).is_none()
         && let Some(meaning) = is_bounce()
     {
         return meaning;
     }
-    if let Some(reason) = automatic::sign(mail) {
+    if !automatic::is_for_many(mail)
+        && let Some(reason) = automatic::sign(mail)
+    {
         return Meaning::new(Class::AutoReply, reason);
     }
     if let Some(reason) = list::sign(mail) {
@@ -158,30 +164,6 @@ fn loop_sign(mail: &Mail<'_>, known: &Known<'_>) -> Option<String> {
     let mark = known.loop_mark.filter(|mark| !mark.is_empty())?;
     let name = LOOP_HEADER.to_ascii_lowercase();
     mail.fields(&name).any(|value| value == mark).then(|| format!("{LOOP_HEADER}: signed by us"))
-}
-
-/// Read receipts (RFC 8098) and feedback reports (RFC 5965).
-fn other_report(mail: &Mail<'_>) -> Option<Meaning> {
-    let asked = (mail.media_type() == "multipart/report").then(|| mail.parameter("report-type")).flatten();
-    let is = |report: &str| {
-        asked.as_deref().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(report))
-            || mail.parts().any(|part| part.kind == format!("message/{report}"))
-    };
-    if is("disposition-notification") {
-        // Dovecot and Sieve refuse a mail by a receipt (RFC 8098 §3.2.6 `deleted`, unseen).
-        if mail.field("auto-submitted").is_some_and(|value| value.to_ascii_lowercase().contains("rejected")) {
-            let (recipients, original_message_id) =
-                (bounce_text::recipients(mail), delivery_status::original_message_id(mail));
-            let bounce = Bounce { recipients, original_message_id };
-            return Some(Meaning {
-                bounce: Some(bounce),
-                ..Meaning::new(Class::Bounce, "a receipt that says the mail was rejected")
-            });
-        }
-        return Some(Meaning::new(Class::Receipt, "multipart/report; report-type=disposition-notification"));
-    }
-    is("feedback-report")
-        .then(|| Meaning::new(Class::Complaint, "multipart/report; report-type=feedback-report"))
 }
 
 /// A report whose status part is missing or empty still says in words whom it is about.
