@@ -51,7 +51,8 @@ pub(super) fn is_for_many(mail: &Mail<'_>) -> bool {
         .field("auto-submitted")
         .is_some_and(|value| matches!(keyword(value).as_str(), "auto-generated" | "auto-notified"));
     let tracker = || {
-        let names = ["x-bugzilla-", "x-github-", "x-gitlab-", "x-launchpad-", "x-jira-", "x-gerrit-", "x-discourse-"];
+        let names =
+            ["x-bugzilla-", "x-github-", "x-gitlab-", "x-launchpad-", "x-jira-", "x-gerrit-", "x-discourse-"];
         mail.all_fields().iter().any(|field| names.iter().any(|name| field.name.starts_with(name)))
     };
     let new = mail.field("in-reply-to").is_none() && mail.field("references").is_none();
@@ -88,13 +89,16 @@ fn by_field(mail: &Mail<'_>) -> Option<String> {
             "delivered-to" => field.value.trim().eq_ignore_ascii_case("autoresponder"),
             "x-mailer" | "user-agent" => {
                 let program = field.value.to_ascii_lowercase();
-                ["vacation", "autorespond", "autoreply", "auto-reply", "out of office"].iter().any(|n| program.contains(n))
+                ["vacation", "autorespond", "autoreply", "auto-reply", "out of office"]
+                    .iter()
+                    .any(|n| program.contains(n))
             }
             // Exchange's own answer by a rule of the mailbox.
             "x-ms-exchange-inbox-rules-loop" | "x-ms-exchange-generated-message-source" => {
                 let all = mail.field("x-auto-response-suppress");
                 all.is_some_and(|v| v.split(',').any(|word| word.trim().eq_ignore_ascii_case("all")))
-                    && (field.name.ends_with("loop") || field.value.to_ascii_lowercase().contains("rules agent"))
+                    && (field.name.ends_with("loop")
+                        || field.value.to_ascii_lowercase().contains("rules agent"))
             }
             _ => false,
         };
@@ -109,11 +113,19 @@ fn by_field(mail: &Mail<'_>) -> Option<String> {
 pub(super) fn by_subject(subject: &str) -> Option<String> {
     let flat = flat(subject, 500);
     let bare = flat.trim_start_matches(['[', '(', '*', '"', '\'', '<', '【', '「', ' ']);
-    let ends = ["(automatic response)", "(automatic reply)", "(auto-reply)", "(autoreply)", "(auto reply)", "[auto-reply]"];
+    let ends = [
+        "(automatic response)",
+        "(automatic reply)",
+        "(auto-reply)",
+        "(autoreply)",
+        "(auto reply)",
+        "[auto-reply]",
+    ];
     let found = ends.iter().any(|end| flat.ends_with(end))
         || SUBJECTS.start(bare).is_some_and(|phrase| {
             let rest = bare.get(phrase.len()..).unwrap_or_default();
-            let colon_only = matches!(phrase, "auto" | "ooo" | "oof" | "out of office" | "out of the office" | "frånvaro");
+            let colon_only =
+                matches!(phrase, "auto" | "ooo" | "oof" | "out of office" | "out of the office" | "frånvaro");
             stands_before_a_subject(rest, colon_only)
         });
     found.then(|| format!("subject: {subject}"))
@@ -156,7 +168,9 @@ fn by_words(mail: &Mail<'_>) -> Option<String> {
         return None;
     }
     let weak = weak_sign(mail);
-    let answer = mail.field("in-reply-to").is_some() || mail.field("references").is_some() || is_answer(&flat(&mail.subject, 100));
+    let answer = mail.field("in-reply-to").is_some()
+        || mail.field("references").is_some()
+        || is_answer(&flat(&mail.subject, 100));
     let subject = PERHAPS_SUBJECTS.start(&flat(&mail.subject, 200)).is_some();
     // Without any sign in the header a text decides nothing: people pass on what machines wrote.
     if weak == Weak::None || !answer && !subject {
@@ -185,8 +199,30 @@ fn by_words(mail: &Mail<'_>) -> Option<String> {
 /// `Dear sender,` `Hallo,` and the like, up to the first comma or exclamation mark near the beginning.
 fn after_greeting(text: &str) -> &str {
     const GREETINGS: [&str; 24] = [
-        "hello", "hi", "dear", "good", "greetings", "hallo", "guten", "sehr", "liebe", "bonjour", "cher", "madame",
-        "hola", "estimad", "buen", "olá", "prezad", "gentile", "salve", "beste", "geachte", "hej", "dzień", "szanown",
+        "hello",
+        "hi",
+        "dear",
+        "good",
+        "greetings",
+        "hallo",
+        "guten",
+        "sehr",
+        "liebe",
+        "bonjour",
+        "cher",
+        "madame",
+        "hola",
+        "estimad",
+        "buen",
+        "olá",
+        "prezad",
+        "gentile",
+        "salve",
+        "beste",
+        "geachte",
+        "hej",
+        "dzień",
+        "szanown",
     ];
     if !GREETINGS.iter().any(|greeting| text.starts_with(greeting)) {
         return text;
@@ -237,12 +273,14 @@ pub(super) fn challenge(mail: &Mail<'_>) -> Option<String> {
         "x-challenge-response",
         "x-asg-challenge",
     ];
-    const SERVICES: [&str; 5] = ["boxbe.com", "spamarrest.com", "mailblocks.com", "knowspam.net", "sendio.com"];
+    const SERVICES: [&str; 5] =
+        ["boxbe.com", "spamarrest.com", "mailblocks.com", "knowspam.net", "sendio.com"];
     let field = mail.all_fields().iter().find(|field| FIELDS.contains(&field.name.as_str()));
     if let Some(field) = field {
         return Some(format!("{}: a challenge to the writer", field.name));
     }
     let (local, domain) = mail.from.first()?.address.rsplit_once('@')?;
-    let service = SERVICES.contains(&domain) && (local.contains("reply") || local.contains("challenge") || local == "confirm");
+    let service = SERVICES.contains(&domain)
+        && (local.contains("reply") || local.contains("challenge") || local == "confirm");
     service.then(|| "a challenge to the writer".to_owned())
 }

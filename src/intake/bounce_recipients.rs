@@ -94,25 +94,64 @@ fn is_servers_own(address: &str) -> bool {
 /// `None`: the line is about another (the writer, a help desk, a Message-ID).
 fn how_plainly(line: &str, address: &str) -> Option<Plainly> {
     const LEADS: [&str; 25] = [
-        "recipient", "recipients", "recipient(s)", "recipient address", "original address", "failed recipient",
-        "failed recipients", "rcpt to", "addressed to", "unable to deliver message to", "could not be delivered to",
-        "undeliverable to", "unknown user", "user unknown", "invalid recipient", "rejected recipient", "smtp",
-        "failed to deliver to", "expanded from", "generated from", "was addressed", "empfänger", "destinataire", "destinatario", "final recipient",
+        "recipient",
+        "recipients",
+        "recipient(s)",
+        "recipient address",
+        "original address",
+        "failed recipient",
+        "failed recipients",
+        "rcpt to",
+        "addressed to",
+        "unable to deliver message to",
+        "could not be delivered to",
+        "undeliverable to",
+        "unknown user",
+        "user unknown",
+        "invalid recipient",
+        "rejected recipient",
+        "smtp",
+        "failed to deliver to",
+        "expanded from",
+        "generated from",
+        "was addressed",
+        "empfänger",
+        "destinataire",
+        "destinatario",
+        "final recipient",
     ];
     const OTHERS: [&str; 17] = [
-        "from:", "sender", "contact", "postmaster", "reply-to:", "message-id", "help", "mailto:abuse", "mail from",
-        "return-path", "envelope", "date:", "subject:", "http://", "https://", "list-", "cc:",
+        "from:",
+        "sender",
+        "contact",
+        "postmaster",
+        "reply-to:",
+        "message-id",
+        "help",
+        "mailto:abuse",
+        "mail from",
+        "return-path",
+        "envelope",
+        "date:",
+        "subject:",
+        "http://",
+        "https://",
+        "list-",
+        "cc:",
     ];
     let lower = line.to_lowercase();
     let at = lower.find(address)?;
     let (before, after) = lower.split_at_checked(at)?;
     let after = after.get(address.len()..).unwrap_or_default();
-    let lead = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '"' | '\'' | ':' | '=' | '(' | ','));
+    let lead = before.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '<' | '"' | '\'' | ':' | '=' | '(' | ',')
+    });
     let alone = !lead.contains(char::is_alphanumeric);
     if LEADS.iter().any(|known| lead.ends_with(known)) || is_reply(lead) || alone && ends_name(after) {
         return Some(Plainly::Named);
     }
-    let near = before.char_indices().rev().nth(30).map_or(before, |(at, _)| before.get(at..).unwrap_or(before));
+    let near =
+        before.char_indices().rev().nth(30).map_or(before, |(at, _)| before.get(at..).unwrap_or(before));
     if OTHERS.iter().any(|word| near.contains(word)) {
         return None;
     }
@@ -142,13 +181,16 @@ fn ends_name(after: &str) -> bool {
 /// The one the mail was written to, where the report names no one and encloses it.
 fn of_the_original(mail: &Mail<'_>, report: &Report<'_>) -> Vec<String> {
     let enclosed = mail.all_parts().iter().find(|part| {
-        part.level == 0 && (part.kind.starts_with("message/rfc822") || part.kind.starts_with("text/rfc822-header"))
+        part.level == 0
+            && (part.kind.starts_with("message/rfc822") || part.kind.starts_with("text/rfc822-header"))
     });
     let to = match enclosed {
         Some(part) => mime::field(&mail.enclosed_fields(part), "to").map(str::to_owned),
         None => {
             let mut lines = report.original.lines().take(100).map(str::trim_start);
-            lines.find(|line| line.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("to:"))).map(str::to_owned)
+            lines
+                .find(|line| line.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("to:")))
+                .map(str::to_owned)
         }
     };
     let to = to.map(|to| addresses(&to)).unwrap_or_default();
@@ -196,7 +238,9 @@ pub(super) fn addresses(line: &str) -> Vec<String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     /// The server has given up; for now only, where the network or the server was the reason.
-    Failed { passes: bool },
+    Failed {
+        passes: bool,
+    },
     /// It goes on trying.
     Delayed,
     Delivered,
@@ -209,7 +253,10 @@ impl Outcome {
         if !given_up && DELAYS.find(&said).is_some() {
             return Self::Delayed;
         }
-        if !given_up && SUCCESSES.find(&said).is_some() && enhanced_status(&said).is_none_or(|s| s.starts_with('2')) {
+        if !given_up
+            && SUCCESSES.find(&said).is_some()
+            && enhanced_status(&said).is_none_or(|s| s.starts_with('2'))
+        {
             return Self::Delivered;
         }
         Self::Failed { passes: FOR_NOW.find(&said).is_some() && !(given_up && says_for_good(&said)) }
@@ -218,7 +265,9 @@ impl Outcome {
 
 /// Words that leave no hope, whatever else is said.
 fn says_for_good(said: &str) -> bool {
-    ["permanent", "unknown user", "user unknown", "no such user", "does not exist"].iter().any(|words| said.contains(words))
+    ["permanent", "unknown user", "user unknown", "no such user", "does not exist"]
+        .iter()
+        .any(|words| said.contains(words))
 }
 
 /// The status of one address: from the lines that follow it, else from the whole report.
@@ -227,7 +276,10 @@ fn judge(address: String, report: &Report<'_>, outcome: Outcome) -> FailedRecipi
     let mut near = lines.next().unwrap_or_default().to_owned();
     for line in lines.take(8) {
         // The next recipient's lines are its own.
-        if addresses(line).iter().any(|other| *other != address && how_plainly(line, other) == Some(Plainly::Named)) {
+        if addresses(line)
+            .iter()
+            .any(|other| *other != address && how_plainly(line, other) == Some(Plainly::Named))
+        {
             break;
         }
         near.push(' ');
@@ -244,39 +296,118 @@ fn judge(address: String, report: &Report<'_>, outcome: Outcome) -> FailedRecipi
         (None, None) => !matches!(outcome, Outcome::Failed { passes: true }),
     };
     let failed = matches!(outcome, Outcome::Failed { .. });
-    let in_words = || status_in_words(&flat(&without, 2_000)).or_else(|| status_in_words(&flat(report.said, 20_000)));
+    let in_words =
+        || status_in_words(&flat(&without, 2_000)).or_else(|| status_in_words(&flat(report.said, 20_000)));
     let status = status.or_else(|| if failed && class_five { in_words() } else { None }.map(str::to_owned));
-    FailedRecipient { address, status, permanent: failed && class_five, failed, said: near.chars().take(400).collect() }
+    FailedRecipient {
+        address,
+        status,
+        permanent: failed && class_five,
+        failed,
+        said: near.chars().take(400).collect(),
+    }
 }
 
 /// The enhanced status code (RFC 3463 §3) that the words of a server stand for: a full mailbox or a mail that was too
 /// large says nothing against the address.
 fn status_in_words(said: &str) -> Option<&'static str> {
-    STATUSES.iter().find(|(_, words)| words.iter().any(|words| said.contains(words))).map(|(status, _)| *status)
+    STATUSES
+        .iter()
+        .find(|(_, words)| words.iter().any(|words| said.contains(words)))
+        .map(|(status, _)| *status)
 }
 
 const STATUSES: [(&str, &[&str]); 5] = [
-    ("5.2.2", &[
-        "mailbox full", "mailbox is full", "mailfolder is full", "mailbox exceeds", "over quota", "over the quota",
-        "quota exceed", "exceeded their quota", "exceeds allowed size", "exceeded the local limit", "postfach voll",
-        "postfach ist voll", "not enough storage", "storage limit", "pleine", "llena", "piena",
-    ]),
-    ("5.3.4", &[
-        "too large", "too big", "message size exceed", "size limit", "maximum message size", "inbound message size",
-        "exceeded maximum", "zu groß", "trop volumineu", "demasiado grande",
-    ]),
-    ("5.1.1", &[
-        "user unknown", "unknown user", "no such user", "user is unknown", "unknown recipient", "recipient unknown",
-        "mailbox unavailable", "no mailbox here", "does not exist", "doesn't exist", "not found", "isn't listed",
-        "not listed in", "unknown address", "user doesn't have", "invalid recipient", "address rejected",
-        "not a valid user", "no valid recipients", "not recognized",
-    ]),
-    ("5.1.2", &[
-        "host unknown", "unknown host", "unrouteable", "couldn't find any host", "domain not found", "no such domain",
-        "non-existent", "lookups failed permanently",
-    ]),
-    ("5.7.1", &[
-        "spam", "virus", "blocked", "blacklist", "policy", "denied", "banned", "not accepting mail", "not permitted",
-        "not allowed", "rejected by the recipient", "content",
-    ]),
+    (
+        "5.2.2",
+        &[
+            "mailbox full",
+            "mailbox is full",
+            "mailfolder is full",
+            "mailbox exceeds",
+            "over quota",
+            "over the quota",
+            "quota exceed",
+            "exceeded their quota",
+            "exceeds allowed size",
+            "exceeded the local limit",
+            "postfach voll",
+            "postfach ist voll",
+            "not enough storage",
+            "storage limit",
+            "pleine",
+            "llena",
+            "piena",
+        ],
+    ),
+    (
+        "5.3.4",
+        &[
+            "too large",
+            "too big",
+            "message size exceed",
+            "size limit",
+            "maximum message size",
+            "inbound message size",
+            "exceeded maximum",
+            "zu groß",
+            "trop volumineu",
+            "demasiado grande",
+        ],
+    ),
+    (
+        "5.1.1",
+        &[
+            "user unknown",
+            "unknown user",
+            "no such user",
+            "user is unknown",
+            "unknown recipient",
+            "recipient unknown",
+            "mailbox unavailable",
+            "no mailbox here",
+            "does not exist",
+            "doesn't exist",
+            "not found",
+            "isn't listed",
+            "not listed in",
+            "unknown address",
+            "user doesn't have",
+            "invalid recipient",
+            "address rejected",
+            "not a valid user",
+            "no valid recipients",
+            "not recognized",
+        ],
+    ),
+    (
+        "5.1.2",
+        &[
+            "host unknown",
+            "unknown host",
+            "unrouteable",
+            "couldn't find any host",
+            "domain not found",
+            "no such domain",
+            "non-existent",
+            "lookups failed permanently",
+        ],
+    ),
+    (
+        "5.7.1",
+        &[
+            "spam",
+            "virus",
+            "blocked",
+            "blacklist",
+            "policy",
+            "denied",
+            "banned",
+            "not accepting mail",
+            "not permitted",
+            "not allowed",
+            "rejected by the recipient",
+            "content",
+        ],
+    ),
 ];

@@ -81,7 +81,9 @@ pub(super) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str>
     let opens = OPENERS.start(&opening).is_some();
     let words = opens || WORDS.find(&flat(report.said, TELLING_LENGTH)).is_some();
     let answered = is_answer(&subject);
-    let structure = || returned(mail, report) || enhanced_status(report.said).is_some() || reply_code(report.said).is_some();
+    let structure = || {
+        returned(mail, report) || enhanced_status(report.said).is_some() || reply_code(report.said).is_some()
+    };
     match sender {
         Sender::Server if !answered || said_in_subject || words => Some("from a mail server (mailer-daemon)"),
         Sender::Named if (!answered || opens) && (said_in_subject || words || structure()) => {
@@ -89,13 +91,15 @@ pub(super) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str>
         }
         Sender::Perhaps if !is_persons_client(mail) && !report.quotes() => {
             let agreed = [said_in_subject, words, structure()].into_iter().filter(|sign| *sign).count();
-            let enough = if answered { opens && structure() } else { agreed >= 2 && (said_in_subject || opens) };
+            let enough =
+                if answered { opens && structure() } else { agreed >= 2 && (said_in_subject || opens) };
             enough.then_some("no person's address, and the subject or words of a bounce")
         }
         Sender::Person => {
             let machine = opens && !is_persons_client(mail) && !report.quotes() && !through_a_list(mail);
             let new = !answered || mail.field("in-reply-to").is_none();
-            (machine && new && report.names_an_address(mail)).then_some("the subject and first words of a bounce")
+            (machine && new && report.names_an_address(mail))
+                .then_some("the subject and first words of a bounce")
         }
         _ => None,
     }
@@ -104,29 +108,90 @@ pub(super) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str>
 /// `Re:`, `Fwd:` and what clients write in their languages for it.
 pub(super) fn is_answer(subject: &str) -> bool {
     const MARKS: [&str; 37] = [
-        "re", "aw", "sv", "vs", "fw", "fwd", "wg", "tr", "rv", "enc", "i", "r", "rif", "antw", "antwort", "odp", "pd",
-        "ynt", "ilt", "vl", "vb", "doorst", "rép", "ref", "res", "hà", "atb", "bls", "fs", "αποσπ", "απ", "отв", "на",
-        "пересл", "回复", "答复", "转发",
+        "re",
+        "aw",
+        "sv",
+        "vs",
+        "fw",
+        "fwd",
+        "wg",
+        "tr",
+        "rv",
+        "enc",
+        "i",
+        "r",
+        "rif",
+        "antw",
+        "antwort",
+        "odp",
+        "pd",
+        "ynt",
+        "ilt",
+        "vl",
+        "vb",
+        "doorst",
+        "rép",
+        "ref",
+        "res",
+        "hà",
+        "atb",
+        "bls",
+        "fs",
+        "αποσπ",
+        "απ",
+        "отв",
+        "на",
+        "пересл",
+        "回复",
+        "答复",
+        "转发",
     ];
     let Some((mark, _)) = subject.split_once([':', '：']) else { return false };
-    let mark = mark.trim().trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')' | '*' | '^'));
+    let mark = mark
+        .trim()
+        .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')' | '*' | '^'));
     MARKS.contains(&mark)
 }
 
 /// The mail that came back, or its header, is enclosed or follows the report.
 fn returned(mail: &Mail<'_>, report: &Report<'_>) -> bool {
-    let enclosed = mail.all_parts().iter().any(|part| {
-        part.kind.starts_with("message/") || part.kind.starts_with("text/rfc822-header")
-    });
+    let enclosed = mail
+        .all_parts()
+        .iter()
+        .any(|part| part.kind.starts_with("message/") || part.kind.starts_with("text/rfc822-header"));
     enclosed || !report.original.is_empty()
 }
 
 /// Programs in which people write. Servers name themselves, or nothing.
 pub(super) fn is_persons_client(mail: &Mail<'_>) -> bool {
     const CLIENTS: [&str; 27] = [
-        "thunderbird", "mozilla", "apple mail", "iphone mail", "ipad mail", "microsoft outlook", "microsoft-macoutlook",
-        "evolution", "kmail", "mutt", "roundcube", "horde", "squirrelmail", "k-9 mail", "fairemail", "claws mail",
-        "gnus", "pine", "the bat", "eudora", "sylpheed", "airmail", "mailspring", "zimbra", "notmuch", "mu4e", "aerc",
+        "thunderbird",
+        "mozilla",
+        "apple mail",
+        "iphone mail",
+        "ipad mail",
+        "microsoft outlook",
+        "microsoft-macoutlook",
+        "evolution",
+        "kmail",
+        "mutt",
+        "roundcube",
+        "horde",
+        "squirrelmail",
+        "k-9 mail",
+        "fairemail",
+        "claws mail",
+        "gnus",
+        "pine",
+        "the bat",
+        "eudora",
+        "sylpheed",
+        "airmail",
+        "mailspring",
+        "zimbra",
+        "notmuch",
+        "mu4e",
+        "aerc",
     ];
     ["user-agent", "x-mailer"].into_iter().filter_map(|name| mail.field(name)).any(|client| {
         let client = client.to_ascii_lowercase();

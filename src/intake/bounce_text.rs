@@ -97,9 +97,9 @@ fn original_id(mail: &Mail<'_>, report: &Report<'_>) -> Option<String> {
 /// The first Message-ID field among lines of a header.
 fn id_in(lines: &str) -> Option<String> {
     let mut lines = lines.lines().map(str::trim_start);
-    let line = lines.by_ref().find(|line| {
-        line.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("message-id:"))
-    })?;
+    let line = lines
+        .by_ref()
+        .find(|line| line.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("message-id:")))?;
     let value = line.get(11..).unwrap_or_default().trim();
     // A long id stands folded on the next line.
     message_id(if value.is_empty() { lines.next().unwrap_or_default() } else { value })

@@ -60,8 +60,7 @@ fn method_of(part: &Part, text: &str) -> Option<String> {
 
 /// The METHOD property, where the MIME part names none.
 fn method_line(text: &str) -> Option<String> {
-    let is_method =
-        |line: &&str| line.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("METHOD:"));
+    let is_method = |line: &&str| line.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("METHOD:"));
     let line = text.lines().map(str::trim_start).find(is_method)?;
     line.split_once(':').map(|(_, method)| method.to_owned())
 }
@@ -91,7 +90,8 @@ fn is_passed_on(mail: &Mail<'_>, part: &Part, entries: &[CalendarAnswer]) -> boo
 
 /// Exchange marks meeting mail in the header; over IMAP its object is gone until two settings are changed.
 pub(super) fn is_marked(mail: &Mail<'_>) -> bool {
-    mail.field("content-class").is_some_and(|class| class.trim().eq_ignore_ascii_case("urn:content-classes:calendarmessage"))
+    mail.field("content-class")
+        .is_some_and(|class| class.trim().eq_ignore_ascii_case("urn:content-classes:calendarmessage"))
 }
 
 /// Exchange shows meeting mail over IMAP as a link until two settings of the mailbox are changed.

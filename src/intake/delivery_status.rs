@@ -24,7 +24,9 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
     }
     // A person who forwards a bounce may pass its parts on as attachments.
     let by_person = !is_report && bounce_signs::sender(mail) == Sender::Person;
-    if by_person && (bounce_signs::is_answer(&flat(&mail.subject, 100)) || bounce_signs::is_persons_client(mail)) {
+    if by_person
+        && (bounce_signs::is_answer(&flat(&mail.subject, 100)) || bounce_signs::is_persons_client(mail))
+    {
         return None;
     }
     let recipients = recipients(mail.parts(), mail);
@@ -172,7 +174,9 @@ pub(super) fn reply_code(text: &str) -> Option<&str> {
         let number = next == Some('-') && after.take(3).all(|c| c.is_ascii_digit());
         let word = |c: char| c.is_alphanumeric() || matches!(c, '.' | '(' | '+' | '-' | '/' | '_' | ':');
         let ends = !next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '_' | '@'));
-        let ends = ends && !(next == Some('.') && text.get(start + 4..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit())));
+        let ends = ends
+            && !(next == Some('.')
+                && text.get(start + 4..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit())));
         if !before.is_some_and(word) && ends && !number {
             return Some(code);
         }

@@ -15,6 +15,8 @@ mod bounce_signs;
 mod bounce_text;
 mod bounce_words;
 mod calendar_part;
+mod date_words;
+mod dates;
 mod delivery_status;
 mod fields;
 mod html;
@@ -33,9 +35,17 @@ mod sign_offs;
 mod reports;
 
 #[cfg(test)]
+mod automatic_tests;
+#[cfg(test)]
+mod bounce_tests;
+#[cfg(test)]
+mod calendar_part_tests;
+#[cfg(test)]
 mod mod_tests;
 
 use std::fmt;
+
+use jiff::civil::Date;
 
 pub use answer::{answer, answers};
 pub use calendar_part::LINK_ONLY;
@@ -179,7 +189,7 @@ fn completed_from_words(mail: &Mail<'_>, bounce: Bounce) -> Bounce {
 fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
     let author = mail.from.first().or(mail.sender.first());
     let returns_on = match (meaning.class, mail.date) {
-        (Class::AutoReply, Some(written)) => absence::first_day_back(&absence_text(mail), written),
+        (Class::AutoReply, Some(written)) => returns_on(mail, written),
         _ => None,
     };
     let delivered_to =
@@ -227,10 +237,18 @@ fn answered(mail: &Mail<'_>) -> Vec<String> {
     ids
 }
 
-/// Where an automatic answer says how long: its subject, then its text without quotes.
-fn absence_text(mail: &Mail<'_>) -> String {
-    let body = new_text::of(mail).unwrap_or_default();
-    format!("{} . {body}", mail.subject)
+/// The text of an automatic answer says how long, without what it quotes; else its subject, where a responder wrote it.
+fn returns_on(mail: &Mail<'_>, written: Date) -> Option<Date> {
+    let order = absence::order_of(mail);
+    let text = new_text::of(mail).unwrap_or_default();
+    absence::first_day_back(&text, written, order).or_else(|| {
+        // "AUTO: Sam is out of the office (returning 05/14/2010)"; what follows "Automatic reply:" is another's subject.
+        let subject = phrases::flat(&mail.subject, 300);
+        let own = ["returning", "return", "back", "until", "zurück", "wieder", "bis"]
+            .iter()
+            .any(|word| subject.contains(word));
+        (own && !subject.contains("re:")).then(|| absence::first_day_back(&subject, written, order)).flatten()
+    })
 }
 
 /// A mail that cannot be read: whose it is and what it answers, if its header says so.

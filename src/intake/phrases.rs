@@ -75,7 +75,10 @@ mod tests {
     #[test]
     fn phrases_are_found_wherever_lines_break() {
         let phrases = Phrases::new("# English\ncould not be delivered\ndeliver\n\nn'a pas pu\n");
-        assert_eq!(phrases.find(&flat("It Could\r\n  not be\u{a0}delivered", 100)), Some("could not be delivered"));
+        assert_eq!(
+            phrases.find(&flat("It Could\r\n  not be\u{a0}delivered", 100)),
+            Some("could not be delivered")
+        );
         assert_eq!(phrases.find(&flat("Votre message n’a\npas pu", 100)), Some("n'a pas pu"));
         assert_eq!(phrases.find("nothing"), None);
         assert_eq!(phrases.start("delivery"), Some("deliver"));

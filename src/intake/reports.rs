@@ -30,8 +30,13 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Meaning> {
     if is("feedback-report") {
         return Some(Meaning::new(Class::Complaint, "multipart/report; report-type=feedback-report"));
     }
-    if let Some(field) = ["x-hmxmroriginalrecipient", "x-yahoo-newman-expires"].into_iter().find(|n| mail.field(n).is_some()) {
-        return Some(Meaning::new(Class::Complaint, format!("{field}: a complaint of a provider's customer")));
+    if let Some(field) =
+        ["x-hmxmroriginalrecipient", "x-yahoo-newman-expires"].into_iter().find(|n| mail.field(n).is_some())
+    {
+        return Some(Meaning::new(
+            Class::Complaint,
+            format!("{field}: a complaint of a provider's customer"),
+        ));
     }
     is_receipt_in_words(mail).then(|| Meaning::new(Class::Receipt, "the words of a read receipt"))
 }
@@ -39,16 +44,49 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Meaning> {
 /// Exchange and Notes tell in words as well that a mail was read: the subject, then its first words.
 fn is_receipt_in_words(mail: &Mail<'_>) -> bool {
     const SUBJECTS: [&str; 15] = [
-        "read:", "not read:", "read receipt", "return receipt", "gelesen:", "lesebestätigung", "ungelesen:", "lu :", "lu:",
-        "leído:", "letto:", "gelezen:", "lida:", "läst:", "lest:",
+        "read:",
+        "not read:",
+        "read receipt",
+        "return receipt",
+        "gelesen:",
+        "lesebestätigung",
+        "ungelesen:",
+        "lu :",
+        "lu:",
+        "leído:",
+        "letto:",
+        "gelezen:",
+        "lida:",
+        "läst:",
+        "lest:",
     ];
     const OPENERS: [&str; 11] = [
-        "your message", "this is a receipt for", "this is a return receipt", "ihre nachricht", "votre message", "su mensaje",
-        "el mensaje", "il messaggio", "uw bericht", "a sua mensagem", "this receipt verifies",
+        "your message",
+        "this is a receipt for",
+        "this is a return receipt",
+        "ihre nachricht",
+        "votre message",
+        "su mensaje",
+        "el mensaje",
+        "il messaggio",
+        "uw bericht",
+        "a sua mensagem",
+        "this receipt verifies",
     ];
     const SAID: [&str; 13] = [
-        "was read on", "was deleted without being read", "was displayed", "receipt verifies", "return receipt", "wurde gelesen",
-        "a été lu", "fue leído", "se leyó", "è stato letto", "is gelezen", "foi lida", "this is a receipt for",
+        "was read on",
+        "was deleted without being read",
+        "was displayed",
+        "receipt verifies",
+        "return receipt",
+        "wurde gelesen",
+        "a été lu",
+        "fue leído",
+        "se leyó",
+        "è stato letto",
+        "is gelezen",
+        "foi lida",
+        "this is a receipt for",
     ];
     let subject = flat(&mail.subject, 60);
     if !SUBJECTS.iter().any(|start| subject.starts_with(start)) {
