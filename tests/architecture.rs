@@ -30,11 +30,11 @@ const IMPURE: [&str; 11] = [
     "getrandom",
 ];
 /// Crates that have one home, and the folders that are it.
-const HOMES: [(&str, &[&str]); 20] = [
+const HOMES: [(&str, &[&str]); 16] = [
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
     ("mail_parser", &["intake"]),
-    ("memchr", &["intake"]),
+    ("aho_corasick", &["intake"]),
     ("calcard", &["calendar"]),
     ("icalendar", &["calendar"]),
     ("rrule", &["calendar"]),

@@ -5,6 +5,7 @@
 
 use jiff::{ToSpan, civil::Date, civil::Weekday};
 
+use super::absence_words::{count_of, is_again, is_back, is_from, is_joint, is_until};
 use super::dates::{Calendar, Order, Token, tokens};
 use super::message::Mail;
 use super::phrases::flat;
@@ -45,10 +46,9 @@ enum Role {
     Unknown,
 }
 
-/// A date in the text: the tokens it takes, and what it is.
+/// A date in the text: where it ends, and what it is.
 struct Dated {
     date: Date,
-    from: usize,
     to: usize,
     role: Role,
 }
@@ -108,7 +108,7 @@ fn dated(tokens: &[Token<'_>], calendar: &Calendar) -> Vec<Dated> {
             continue;
         };
         let role = role(tokens, at, at + taken, dates.last());
-        dates.push(Dated { date, from: at, to: at + taken, role });
+        dates.push(Dated { date, to: at + taken, role });
         at += taken.max(1);
     }
     dates
@@ -301,172 +301,6 @@ fn is_until_after(tokens: &[Token<'_>], to: usize) -> bool {
     })
 }
 
-fn is_until(word: &str) -> bool {
-    const WORDS: [&str; 35] = [
-        "until",
-        "untill",
-        "till",
-        "til",
-        "'til",
-        "through",
-        "thru",
-        "bis",
-        "einschließlich",
-        "einschliesslich",
-        "jusqu'au",
-        "jusqu'à",
-        "jusqu'en",
-        "jusqu",
-        "jusque",
-        "inclus",
-        "hasta",
-        "até",
-        "ate",
-        "fino",
-        "sino",
-        "tot",
-        "tom",
-        "till-och-med",
-        "do",
-        "včetně",
-        "până",
-        "έως",
-        "μέχρι",
-        "до",
-        "по",
-        "lasting",
-        "ending",
-        "ends",
-        "end",
-    ];
-    WORDS.contains(&word)
-}
-
-/// Joins the ends of a range, and much else.
-fn is_joint(word: &str) -> bool {
-    matches!(word, "to" | "au" | "al" | "a" | "ao" | "à" | "und" | "t" | "m" | "o" | "og" | "och")
-}
-
-fn is_from(word: &str) -> bool {
-    const WORDS: [&str; 25] = [
-        "from",
-        "since",
-        "starting",
-        "beginning",
-        "between",
-        "vom",
-        "von",
-        "ab",
-        "ab dem",
-        "seit",
-        "zwischen",
-        "du",
-        "dès",
-        "depuis",
-        "partir",
-        "del",
-        "desde",
-        "dal",
-        "van",
-        "vanaf",
-        "fra",
-        "från",
-        "od",
-        "с",
-        "entre",
-    ];
-    WORDS.contains(&word)
-}
-
-fn is_back(word: &str) -> bool {
-    const WORDS: [&str; 53] = [
-        "back",
-        "return",
-        "returning",
-        "returns",
-        "returned",
-        "reopen",
-        "reopens",
-        "resume",
-        "resuming",
-        "wieder",
-        "zurück",
-        "zurueck",
-        "rückkehr",
-        "retour",
-        "rentre",
-        "rentrerai",
-        "reviens",
-        "reviendrai",
-        "reprendrai",
-        "reprise",
-        "vuelvo",
-        "volveré",
-        "vuelta",
-        "regreso",
-        "regresaré",
-        "regresare",
-        "retorno",
-        "reincorporo",
-        "reincorporaré",
-        "retornarei",
-        "volto",
-        "voltarei",
-        "volta",
-        "regresso",
-        "rientro",
-        "rientrerò",
-        "ritorno",
-        "ritornerò",
-        "torno",
-        "tornerò",
-        "terug",
-        "weer",
-        "tilbage",
-        "tilbake",
-        "tillbaka",
-        "åter",
-        "takaisin",
-        "palaan",
-        "wracam",
-        "wrócę",
-        "powrót",
-        "zpět",
-        "вернусь",
-    ];
-    WORDS.contains(&word)
-        || ["復帰", "戻り", "出社", "返回", "回来", "回到", "복귀"].iter().any(|back| word.contains(back))
-}
-
-/// Can be reached again: with "from" it is the first day back.
-fn is_again(word: &str) -> bool {
-    const WORDS: [&str; 22] = [
-        "again",
-        "available",
-        "onwards",
-        "onward",
-        "reachable",
-        "erreichbar",
-        "verfügbar",
-        "nouveau",
-        "disponible",
-        "joignable",
-        "nuevamente",
-        "nuevo",
-        "disponível",
-        "novamente",
-        "disponibile",
-        "raggiungibile",
-        "bereikbaar",
-        "beschikbaar",
-        "træffes",
-        "treffes",
-        "anträffbar",
-        "nås",
-    ];
-    WORDS.contains(&word)
-}
-
 /// `for two weeks`, `for the next 3 days`, `für eine Woche`: so long from the day it was written.
 fn after_a_while(tokens: &[Token<'_>], written: Date) -> Option<Date> {
     tokens.iter().enumerate().find_map(|(at, token)| {
@@ -510,19 +344,6 @@ fn after_a_while(tokens: &[Token<'_>], written: Date) -> Option<Date> {
         };
         written.checked_add((count.checked_mul(days)?).days()).ok()
     })
-}
-
-fn count_of(word: &str) -> Option<i32> {
-    const COUNTS: [&str; 6] = [
-        "a one eine ein une un una uma een",
-        "two zwei deux dos duas dois due twee couple",
-        "three drei trois tres três tre drie",
-        "four vier quatre cuatro quatro quattro",
-        "five fünf cinq cinco cinque vijf",
-        "six sechs six seis sei zes",
-    ];
-    let at = COUNTS.iter().position(|words| words.split(' ').any(|known| known == word))?;
-    i32::try_from(at + 1).ok()
 }
 
 #[cfg(test)]

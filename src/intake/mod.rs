@@ -5,11 +5,13 @@
 //! automatic answers. What nothing recognises was written by a person.
 
 mod absence;
+mod absence_words;
 mod answer;
 mod answer_dates;
 mod answer_words;
 mod authentication;
 mod automatic;
+mod bounce_judge;
 mod bounce_recipients;
 mod bounce_signs;
 mod bounce_text;
