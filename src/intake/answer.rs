@@ -6,13 +6,9 @@
 
 use jiff::civil::Date;
 
-<<<<<<< HEAD
 use super::answer_dates;
 use super::answer_words::{AROUND_YES_AND_NO, LANGUAGES, Language, NO_SLIPS, OWN_MISTAKE, TURNS};
 use super::quote_words::Phrases;
-=======
-use super::dates::date_at;
->>>>>>> a99e092 (intake: read first days back in many languages; tests for bounces, absences and calendar parts in their shapes)
 use crate::domain::incoming::Answer;
 
 /// An answer, and the name behind it where one is given ("talked Sam").

@@ -29,12 +29,11 @@ mod message;
 mod mime;
 mod new_text;
 mod orders;
-mod quote_words;
 mod phrases;
+mod quote_words;
 mod quotes;
-mod sheets;
-mod sign_offs;
 mod reports;
+mod sign_offs;
 
 #[cfg(test)]
 mod automatic_tests;
