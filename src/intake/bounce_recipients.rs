@@ -9,8 +9,8 @@ use crate::domain::incoming::FailedRecipient;
 
 /// Lines of a report that may name a recipient.
 const MOST_LINES: usize = 400;
-/// More recipients in one report are of no letter of ours.
-const MOST_RECIPIENTS: usize = 100;
+/// Each costs a reading of the report.
+const MOST_RECIPIENTS: usize = 20;
 
 /// The recipients a report in words names, each judged.
 pub(super) fn judged(mail: &Mail<'_>, report: &Report<'_>) -> Vec<FailedRecipient> {

@@ -33,6 +33,7 @@ mod phrases;
 mod quote_words;
 mod quotes;
 mod reports;
+mod sheets;
 mod sign_offs;
 
 #[cfg(test)]
