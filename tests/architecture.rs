@@ -30,7 +30,7 @@ const IMPURE: [&str; 11] = [
     "getrandom",
 ];
 /// Crates that have one home, and the folders that are it.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 20] = [
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
     ("mail_parser", &["intake"]),
