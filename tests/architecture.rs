@@ -34,7 +34,7 @@ const HOMES: [(&str, &[&str]); 20] = [
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
     ("mail_parser", &["intake"]),
-    ("memchr", &["intake"]),
+    ("aho_corasick", &["intake"]),
     ("calcard", &["calendar"]),
     ("icalendar", &["calendar"]),
     ("rrule", &["calendar"]),

@@ -72,18 +72,19 @@ pub struct Bounce {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedRecipient {
     pub address: String,
-    /// An enhanced status code (RFC 3463) such as `5.1.1`, if one was given.
+    /// An enhanced status code (RFC 3463) such as `5.1.1`: the one given, else what the server's words stand for.
     pub status: Option<String>,
     pub permanent: bool,
     /// The letter was given up: neither a delay nor a success was reported.
-    #[serde(skip, default = "given_up")]
+    #[serde(skip, default = "failed")]
     pub failed: bool,
     /// The server's own words (Diagnostic-Code), one line.
     #[serde(skip)]
     pub said: String,
 }
 
-fn given_up() -> bool {
+/// What was kept before delays were told apart is a failure.
+fn failed() -> bool {
     true
 }
 

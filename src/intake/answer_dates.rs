@@ -5,8 +5,8 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use super::absence::date_at;
 use super::answer_words::{LANGUAGES, Language};
+use super::dates::date_at;
 use super::quote_words::Phrases;
 use crate::domain::incoming::Answer;
 

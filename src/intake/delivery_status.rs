@@ -1,7 +1,9 @@
 //! Delivery status notifications (RFC 3464): which recipient, which status, for good or not.
 
+use super::bounce_signs::{self, Sender};
 use super::message::{Mail, bare_address, fields_of, message_ids, one_line};
 use super::mime::{self, Field, Part};
+use super::phrases::flat;
 use crate::domain::incoming::{Bounce, FailedRecipient};
 
 /// More recipients in one report are of no letter of ours.
@@ -20,6 +22,13 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
     if !(has_status || is_report && asked) {
         return None;
     }
+    // A person who forwards a bounce may pass its parts on as attachments.
+    let by_person = !is_report && bounce_signs::sender(mail) == Sender::Person;
+    if by_person
+        && (bounce_signs::is_answer(&flat(&mail.subject, 100)) || bounce_signs::is_persons_client(mail))
+    {
+        return None;
+    }
     let recipients = recipients(mail.parts(), mail);
     let reason = if is_report && asked {
         "multipart/report; report-type=delivery-status"
@@ -33,15 +42,18 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
 pub(super) fn recipients<'p>(parts: impl Iterator<Item = &'p Part>, mail: &Mail<'_>) -> Vec<FailedRecipient> {
     let mut recipients: Vec<FailedRecipient> = Vec::new();
     for part in parts.filter(|part| is_status(&part.kind)) {
-        for recipient in
-            blocks(&mail.bytes(part)).iter().filter_map(|block| recipient(block)).take(MOST_RECIPIENTS)
-        {
+        for recipient in recipients_in(&mail.bytes(part)) {
             if !recipients.iter().any(|known| known.address == recipient.address) {
                 recipients.push(recipient);
             }
         }
     }
     recipients
+}
+
+/// The recipients of a status part's fields, or of the same fields among other text.
+pub(super) fn recipients_in(bytes: &[u8]) -> Vec<FailedRecipient> {
+    blocks(bytes).iter().filter_map(|block| recipient(block)).take(MOST_RECIPIENTS).collect()
 }
 
 fn is_status(kind: &str) -> bool {
@@ -124,7 +136,7 @@ fn recipient(block: &[Field]) -> Option<FailedRecipient> {
 /// `rfc822; a@b` to `a@b`.
 fn typed_address(value: &str) -> Option<String> {
     let address = value.split_once(';').map_or(value, |(_, address)| address).trim();
-    if let Some(address) = super::bounce_text::addresses(address).into_iter().next() {
+    if let Some(address) = super::bounce_recipients::addresses(address).into_iter().next() {
         return Some(address);
     }
     bare_address(address)
@@ -147,9 +159,27 @@ pub(super) fn enhanced_status(text: &str) -> Option<String> {
     )
 }
 
-/// The first SMTP reply code (RFC 5321 §4.2) of class 4 or 5 in a text; a number in brackets is a telephone's.
+/// The first SMTP reply code (RFC 5321 §4.2) of class 4 or 5 in a text; a piece of a telephone number is none.
 pub(super) fn reply_code(text: &str) -> Option<&str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '(')).find(|word| {
-        word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|b| b.is_ascii_digit())
-    })
+    let mut from = 0;
+    while let Some(at) = text.get(from..)?.find(['4', '5']) {
+        let start = from + at;
+        let code = text.get(start..start + 3).filter(|code| code.bytes().all(|b| b.is_ascii_digit()));
+        from = start + 1;
+        let Some(code) = code else { continue };
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let mut after = text.get(start + 3..).unwrap_or_default().chars();
+        let next = after.next();
+        // `550-5.1.1` and `550-Sorry` go on; `480-624-2500` does not.
+        let number = next == Some('-') && after.take(3).all(|c| c.is_ascii_digit());
+        let word = |c: char| c.is_alphanumeric() || matches!(c, '.' | '(' | '+' | '-' | '/' | '_' | ':');
+        let ends = !next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '_' | '@'));
+        let ends = ends
+            && !(next == Some('.')
+                && text.get(start + 4..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit())));
+        if !before.is_some_and(word) && ends && !number {
+            return Some(code);
+        }
+    }
+    None
 }

@@ -5,13 +5,20 @@
 //! automatic answers. What nothing recognises was written by a person.
 
 mod absence;
+mod absence_words;
 mod answer;
 mod answer_dates;
 mod answer_words;
 mod authentication;
 mod automatic;
+mod bounce_judge;
+mod bounce_recipients;
+mod bounce_signs;
 mod bounce_text;
+mod bounce_words;
 mod calendar_part;
+mod date_words;
+mod dates;
 mod delivery_status;
 mod fields;
 mod html;
@@ -22,15 +29,25 @@ mod message;
 mod mime;
 mod new_text;
 mod orders;
+mod phrases;
 mod quote_words;
 mod quotes;
+mod reports;
 mod sheets;
 mod sign_offs;
 
 #[cfg(test)]
+mod automatic_tests;
+#[cfg(test)]
+mod bounce_tests;
+#[cfg(test)]
+mod calendar_part_tests;
+#[cfg(test)]
 mod mod_tests;
 
 use std::fmt;
+
+use jiff::civil::Date;
 
 pub use answer::{answer, answers};
 pub use calendar_part::LINK_ONLY;
@@ -107,23 +124,40 @@ fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
     if let Some(reason) = loop_sign(mail, known) {
         return Meaning::new(Class::Loop, reason);
     }
-    if let Some(reason) = other_desk(mail, known) {
+    if let Some(reason) = other_desk(mail, known).or_else(|| automatic::challenge(mail)) {
         return Meaning::new(Class::AutoReply, reason);
     }
     if let Some((bounce, reason)) = delivery_status::read(mail) {
-        let bounce = with_recipients_in_words(mail, bounce);
+        let bounce = completed_from_words(mail, bounce);
         return Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) };
     }
-    if let Some(meaning) = other_report(mail) {
+    if let Some(meaning) = reports::read(mail) {
+        return meaning;
+    }
+    let is_bounce = || {
+        let (bounce, reason) = bounce_text::read(mail)?;
+        Some(Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) })
+    };
+    // What a server returns may hold our invitation in any shape.
+    let by_server = bounce_signs::sender(mail) == bounce_signs::Sender::Server;
+    if let Some(meaning) = by_server.then(is_bounce).flatten() {
         return meaning;
     }
     if let Some(found) = calendar_part::read(mail) {
         return Meaning { calendar: found.entries, ..Meaning::new(Class::Calendar, found.reason) };
     }
-    if let Some((bounce, reason)) = bounce_text::read(mail) {
-        return Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) };
+    if calendar_part::is_marked(mail) {
+        return Meaning::new(Class::Calendar, LINK_ONLY);
     }
-    if let Some(reason) = automatic::sign(mail) {
+    // An absence may come from the address that bounces come from.
+    if automatic::by_subject(&mail.subject).is_none()
+        && let Some(meaning) = is_bounce()
+    {
+        return meaning;
+    }
+    if !automatic::is_for_many(mail)
+        && let Some(reason) = automatic::sign(mail)
+    {
         return Meaning::new(Class::AutoReply, reason);
     }
     if let Some(reason) = list::sign(mail) {
@@ -156,43 +190,20 @@ fn other_desk(mail: &Mail<'_>, known: &Known<'_>) -> Option<String> {
     signed.then(|| format!("{LOOP_HEADER}: the letter of another desk"))
 }
 
-/// Read receipts (RFC 8098) and feedback reports (RFC 5965).
-fn other_report(mail: &Mail<'_>) -> Option<Meaning> {
-    let asked = (mail.media_type() == "multipart/report").then(|| mail.parameter("report-type")).flatten();
-    let is = |report: &str| {
-        asked.as_deref().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(report))
-            || mail.parts().any(|part| part.kind == format!("message/{report}"))
-    };
-    if is("disposition-notification") {
-        // Dovecot and Sieve refuse a mail by a receipt (RFC 8098 §3.2.6 `deleted`, unseen).
-        if mail.field("auto-submitted").is_some_and(|value| value.to_ascii_lowercase().contains("rejected")) {
-            let (recipients, original_message_id) =
-                (bounce_text::recipients(mail), delivery_status::original_message_id(mail));
-            let bounce = Bounce { recipients, original_message_id };
-            return Some(Meaning {
-                bounce: Some(bounce),
-                ..Meaning::new(Class::Bounce, "a receipt that says the mail was rejected")
-            });
-        }
-        return Some(Meaning::new(Class::Receipt, "multipart/report; report-type=disposition-notification"));
+/// A report whose status part is missing or empty still says in words whom it is about.
+fn completed_from_words(mail: &Mail<'_>, bounce: Bounce) -> Bounce {
+    let Bounce { mut recipients, mut original_message_id } = bounce;
+    if recipients.is_empty() {
+        recipients = bounce_text::recipients(mail);
     }
-    is("feedback-report")
-        .then(|| Meaning::new(Class::Complaint, "multipart/report; report-type=feedback-report"))
-}
-
-/// A report without a readable status part still says in words whom it is about.
-fn with_recipients_in_words(mail: &Mail<'_>, bounce: Bounce) -> Bounce {
-    if !bounce.recipients.is_empty() {
-        return bounce;
-    }
-    let in_words = bounce_text::recipients(mail);
-    Bounce { recipients: in_words, ..bounce }
+    original_message_id = original_message_id.or_else(|| bounce_text::original_id_in_words(mail));
+    Bounce { recipients, original_message_id }
 }
 
 fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
     let author = mail.from.first().or(mail.sender.first());
     let returns_on = match (meaning.class, mail.date) {
-        (Class::AutoReply, Some(written)) => absence::first_day_back(&absence_text(mail), written),
+        (Class::AutoReply, Some(written)) => returns_on(mail, written),
         _ => None,
     };
     Incoming {
@@ -279,10 +290,18 @@ fn answered(mail: &Mail<'_>) -> Vec<String> {
     ids
 }
 
-/// Where an automatic answer says how long: its subject, then its text without quotes.
-fn absence_text(mail: &Mail<'_>) -> String {
-    let body = new_text::of(mail).unwrap_or_default();
-    format!("{} . {body}", mail.subject)
+/// The text of an automatic answer says how long, without what it quotes; else its subject, where a responder wrote it.
+fn returns_on(mail: &Mail<'_>, written: Date) -> Option<Date> {
+    let order = absence::order_of(mail);
+    let text = new_text::of(mail).unwrap_or_default();
+    absence::first_day_back(&text, written, order).or_else(|| {
+        // "AUTO: Sam is out of the office (returning 05/14/2010)"; what follows "Automatic reply:" is another's subject.
+        let subject = phrases::flat(&mail.subject, 300);
+        let own = ["returning", "return", "back", "until", "zurück", "wieder", "bis"]
+            .iter()
+            .any(|word| subject.contains(word));
+        (own && !subject.contains("re:")).then(|| absence::first_day_back(&subject, written, order)).flatten()
+    })
 }
 
 /// A mail that cannot be read: whose it is and what it answers, if its header says so.

@@ -91,7 +91,7 @@ fn a_bounce_names_the_recipient_its_status_and_the_letter() {
     let (qmail, id) = recipients("bounce-qmail.eml");
     assert_eq!(qmail, [gone("sam@uni.example", "5.1.1", true)]);
     assert_eq!(id.as_deref(), Some("n2@org.example"));
-    assert_eq!(recipients("bounce-exim.eml").0, [("sam@uni.example".to_owned(), None, true)]);
+    assert_eq!(recipients("bounce-exim.eml").0, [gone("sam@uni.example", "5.1.2", true)]);
     let said = read_known_to_none(&fixture("bounce-postfix.eml")).bounce.unwrap().recipients[0].said.clone();
     assert_eq!(said, "550 5.1.1 <sam@uni.example>: User unknown");
 }

@@ -5,7 +5,7 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use super::super::absence::date_at;
+use super::super::dates::date_at;
 use crate::domain::{DateRange, cadence, cadence::Slot};
 
 /// A line without a "please" before it, and the marks around it that do not matter.

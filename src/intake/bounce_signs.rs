@@ -1,0 +1,204 @@
+//! Who wrote a mail that may be a bounce in words: a mail server or a person.
+//!
+//! A server shows itself by its address, its name or a field no person sets. Where it does neither, the subject,
+//! the first line and an SMTP reply or a named address must agree: people write about bounces, and forward them.
+
+use super::bounce_text::Report;
+use super::bounce_words::{OPENERS, PERHAPS_SERVERS, SERVER_NAMES, SERVERS, SUBJECTS, WORDS};
+use super::delivery_status::{enhanced_status, reply_code};
+use super::message::Mail;
+use super::phrases::flat;
+
+/// More of a report than this says nothing about what it is.
+const TELLING_LENGTH: usize = 6_000;
+
+/// How sure the header alone is that no person wrote the mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sender {
+    /// As far as the header says, a person.
+    Person,
+    /// An address that people use as well, or none to answer to.
+    Perhaps,
+    /// A mail server by its name alone.
+    Named,
+    /// A mail server.
+    Server,
+}
+
+/// What the header says about the sender.
+pub(super) fn sender(mail: &Mail<'_>) -> Sender {
+    let from = mail.from.first().or(mail.sender.first());
+    let local = from.map(|from| from.address.split('@').next().unwrap_or_default()).unwrap_or_default();
+    // A server that writes its name only ("From: MAILER-DAEMON (Mail Delivery Subsystem)").
+    let raw = mail.field("from").unwrap_or_default().to_ascii_lowercase();
+    let opening = raw.trim_start_matches(['"', '<', ' ']);
+    let by_address = SERVERS.iter().any(|name| {
+        let rest = opening.strip_prefix(name).or_else(|| local.strip_prefix(name));
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+    });
+    if by_address || mail.field("x-ms-exchange-message-is-ndr").is_some() || invoked_for_bounce(mail) {
+        return Sender::Server;
+    }
+    let name = mail.from.first().and_then(|from| from.name.as_deref()).unwrap_or_default();
+    let name = flat(name, 200);
+    if SERVER_NAMES.iter().any(|known| name.starts_with(known)) || raw.contains("mail delivery s") {
+        return Sender::Named;
+    }
+    let no_sender = mail.field("return-path").is_some_and(|path| {
+        let path = path.trim().trim_start_matches('<').to_ascii_lowercase();
+        path == ">" || path.starts_with("mailer-daemon")
+    });
+    // No one to answer to, and nowhere to return it to.
+    if local.is_empty() && no_sender {
+        return Sender::Named;
+    }
+    let generated = mail.field("auto-submitted").is_some_and(|value| value.contains("(failure)"));
+    // Mail systems that name only themselves ("postmaster-noreply", "System Administrator").
+    let perhaps = no_sender
+        || generated
+        || local.is_empty()
+        || local.starts_with("postmaster")
+        || PERHAPS_SERVERS.contains(&local)
+        || raw.contains("postmaster");
+    if perhaps { Sender::Perhaps } else { Sender::Person }
+}
+
+/// qmail's first line on what it returns.
+fn invoked_for_bounce(mail: &Mail<'_>) -> bool {
+    let last = mail.fields("received").last();
+    last.is_some_and(|received| received.starts_with("(qmail") && received.contains("invoked for bounce"))
+}
+
+/// The sign that a report in words is a bounce, if there is one.
+pub(super) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str> {
+    let sender = sender(mail);
+    let subject = flat(&mail.subject, 1_000);
+    let said_in_subject = SUBJECTS.find(&subject).is_some();
+    if sender == Sender::Person && !said_in_subject {
+        return None;
+    }
+    let opening = report.opening();
+    let opens = OPENERS.start(&opening).is_some();
+    let words = opens || WORDS.find(&flat(report.said, TELLING_LENGTH)).is_some();
+    let answered = is_answer(&subject);
+    let structure = || {
+        returned(mail, report) || enhanced_status(report.said).is_some() || reply_code(report.said).is_some()
+    };
+    match sender {
+        Sender::Server if !answered || said_in_subject || words => Some("from a mail server (mailer-daemon)"),
+        Sender::Named if (!answered || opens) && (said_in_subject || words || structure()) => {
+            Some("from a mail server, by its name")
+        }
+        Sender::Perhaps if !is_persons_client(mail) && !report.quotes() => {
+            let agreed = [said_in_subject, words, structure()].into_iter().filter(|sign| *sign).count();
+            let enough =
+                if answered { opens && structure() } else { agreed >= 2 && (said_in_subject || opens) };
+            enough.then_some("no person's address, and the subject or words of a bounce")
+        }
+        Sender::Person => {
+            let machine = opens && !is_persons_client(mail) && !report.quotes() && !through_a_list(mail);
+            let new = !answered || mail.field("in-reply-to").is_none();
+            (machine && new && report.names_an_address(mail))
+                .then_some("the subject and first words of a bounce")
+        }
+        _ => None,
+    }
+}
+
+/// `Re:`, `Fwd:` and what clients write in their languages for it.
+pub(super) fn is_answer(subject: &str) -> bool {
+    const MARKS: [&str; 37] = [
+        "re",
+        "aw",
+        "sv",
+        "vs",
+        "fw",
+        "fwd",
+        "wg",
+        "tr",
+        "rv",
+        "enc",
+        "i",
+        "r",
+        "rif",
+        "antw",
+        "antwort",
+        "odp",
+        "pd",
+        "ynt",
+        "ilt",
+        "vl",
+        "vb",
+        "doorst",
+        "rép",
+        "ref",
+        "res",
+        "hà",
+        "atb",
+        "bls",
+        "fs",
+        "αποσπ",
+        "απ",
+        "отв",
+        "на",
+        "пересл",
+        "回复",
+        "答复",
+        "转发",
+    ];
+    let Some((mark, _)) = subject.split_once([':', '：']) else { return false };
+    let mark = mark
+        .trim()
+        .trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '[' | ']' | '(' | ')' | '*' | '^'));
+    MARKS.contains(&mark)
+}
+
+/// The mail that came back, or its header, is enclosed or follows the report.
+fn returned(mail: &Mail<'_>, report: &Report<'_>) -> bool {
+    let enclosed = mail
+        .all_parts()
+        .iter()
+        .any(|part| part.kind.starts_with("message/") || part.kind.starts_with("text/rfc822-header"));
+    enclosed || !report.original.is_empty()
+}
+
+/// Programs in which people write. Servers name themselves, or nothing.
+pub(super) fn is_persons_client(mail: &Mail<'_>) -> bool {
+    const CLIENTS: [&str; 27] = [
+        "thunderbird",
+        "mozilla",
+        "apple mail",
+        "iphone mail",
+        "ipad mail",
+        "microsoft outlook",
+        "microsoft-macoutlook",
+        "evolution",
+        "kmail",
+        "mutt",
+        "roundcube",
+        "horde",
+        "squirrelmail",
+        "k-9 mail",
+        "fairemail",
+        "claws mail",
+        "gnus",
+        "pine",
+        "the bat",
+        "eudora",
+        "sylpheed",
+        "airmail",
+        "mailspring",
+        "zimbra",
+        "notmuch",
+        "mu4e",
+        "aerc",
+    ];
+    ["user-agent", "x-mailer"].into_iter().filter_map(|name| mail.field(name)).any(|client| {
+        let client = client.to_ascii_lowercase();
+        CLIENTS.iter().any(|known| client.contains(known))
+    })
+}
+
+pub(super) fn through_a_list(mail: &Mail<'_>) -> bool {
+    mail.all_fields().iter().any(|field| field.name.starts_with("list-"))
+}

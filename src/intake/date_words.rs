@@ -1,0 +1,65 @@
+//! The names of months and weekdays in the languages of Europe, in lower case.
+
+/// Each month with its names and short forms: English, German, French, Spanish, Portuguese, Italian, Dutch, the Nordic
+/// languages, Polish, Czech, Hungarian, Romanian, Turkish, Russian (in the case that dates take).
+const MONTHS: [&str; 12] = [
+    "january jan januar jänner janvier janv enero ene janeiro gennaio gen gennaio januari tammikuu tammikuuta styczeń \
+     stycznia sty leden ledna január ianuarie ocak января январь янв",
+    "february feb februar feber février févr fév fevrier febrero fevereiro fev febbraio februari helmikuu helmikuuta luty \
+     lutego lut únor února február februarie şubat февраля февраль фев",
+    "march mar märz mrz maerz mars marzo março marco mrt maart marts maaliskuu maaliskuuta marzec marca březen března \
+     március martie mart марта март",
+    "april apr avril avr abril abr aprile huhtikuu huhtikuuta kwiecień kwietnia kwi duben dubna április aprilie nisan \
+     апреля апрель апр",
+    "may mai mayo maio maggio mag mei maj toukokuu toukokuuta maja květen května május mayıs мая май",
+    "june jun juni juin junio junho giugno giu kesäkuu kesäkuuta czerwiec czerwca cze červen června június iunie haziran \
+     июня июнь июн",
+    "july jul juli juillet juil julio julho luglio lug heinäkuu heinäkuuta lipiec lipca lip červenec července július iulie \
+     temmuz июля июль июл",
+    "august aug août aout agosto ago augustus augusti elokuu elokuuta sierpień sierpnia sie srpen srpna augusztus ağustos \
+     августа август авг",
+    "september sep sept septembre septiembre setiembre setembro set settembre syyskuu syyskuuta wrzesień września wrz září \
+     szeptember septembrie eylül сентября сентябрь сен",
+    "october oct oktober okt octobre octubre outubro out ottobre ott lokakuu lokakuuta październik października paź říjen \
+     října október octombrie ekim октября октябрь окт",
+    "november nov novembre noviembre novembro marraskuu marraskuuta listopad listopada lis listopadu noiembrie kasım \
+     ноября ноябрь ноя",
+    "december dec dezember dez décembre déc decembre diciembre dic dezembro dicembre desember des joulukuu joulukuuta \
+     grudzień grudnia gru prosinec prosince decembrie aralık декабря декабрь дек",
+];
+
+/// Each weekday from Monday, as for the months.
+const WEEKDAYS: [&str; 7] = [
+    "monday mon montag montags lundi lunes lunedì lunedi maandag segunda segunda-feira mandag måndag maanantai \
+     maanantaina poniedziałek poniedziałku poniedziałek pondělí hétfő hétfőn pazartesi понедельник понедельника luni",
+    "tuesday tue tues dienstag mardi martes martedì martedi dinsdag terça terça-feira tirsdag tisdag tiistai tiistaina \
+     wtorek wtorku úterý kedd kedden salı вторник вторника marți",
+    "wednesday wed mittwoch mercredi miércoles miercoles mercoledì mercoledi woensdag quarta quarta-feira onsdag \
+     keskiviikko keskiviikkona środa środę środy středa středu szerda szerdán çarşamba среда среду среды miercuri",
+    "thursday thu thur thurs donnerstag jeudi jueves giovedì giovedi donderdag quinta quinta-feira torsdag torstai \
+     torstaina czwartek czwartku čtvrtek csütörtök csütörtökön perşembe четверг четверга joi",
+    "friday fri freitag vendredi viernes venerdì venerdi vrijdag sexta sexta-feira fredag perjantai perjantaina piątek \
+     piątku pátek péntek pénteken cuma пятница пятницу пятницы vineri",
+    "saturday sat samstag sonnabend samedi sábado sabado sabato zaterdag lørdag lördag lauantai lauantaina sobota sobotę \
+     sobotu szombat szombaton cumartesi суббота субботу",
+    "sunday sun sonntag dimanche domingo domenica zondag søndag söndag sunnuntai sunnuntaina niedziela niedzielę neděle \
+     vasárnap pazar воскресенье duminică",
+];
+
+/// 1 to 12.
+pub(super) fn month_of(word: &str) -> Option<i8> {
+    named(&MONTHS, word).map(|at| at + 1)
+}
+
+/// Days after Monday.
+pub(super) fn weekday_of(word: &str) -> Option<i8> {
+    named(&WEEKDAYS, word)
+}
+
+fn named(table: &[&str], word: &str) -> Option<i8> {
+    if word.len() < 3 {
+        return None;
+    }
+    let at = table.iter().position(|names| names.split_ascii_whitespace().any(|name| name == word))?;
+    i8::try_from(at).ok()
+}

@@ -1,0 +1,89 @@
+//! Many phrases looked for at once, in one pass over a text.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+/// A fixed set of phrases in lower case. Built once; a search costs the length of the text, whatever their number.
+#[derive(Debug)]
+pub(super) struct Phrases {
+    /// `None` where the set could not be built; then each phrase is looked for by itself.
+    automaton: Option<AhoCorasick>,
+    phrases: Vec<&'static str>,
+}
+
+impl Phrases {
+    /// One phrase a line, as [`flat`] makes a text; empty lines and those with a `#` in front are passed over.
+    pub(super) fn new(lines: &'static str) -> Self {
+        let phrases: Vec<&str> =
+            lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&phrases).ok();
+        Self { automaton, phrases }
+    }
+
+    /// The first of the phrases in a text that [`flat`] has made plain.
+    pub(super) fn find(&self, text: &str) -> Option<&'static str> {
+        Some(self.found(text)?.1)
+    }
+
+    /// The phrase the text begins with.
+    pub(super) fn start(&self, text: &str) -> Option<&'static str> {
+        self.found(text).filter(|(at, _)| *at == 0).map(|(_, phrase)| phrase)
+    }
+
+    fn found(&self, text: &str) -> Option<(usize, &'static str)> {
+        let Some(automaton) = &self.automaton else {
+            let each = self.phrases.iter().filter_map(|phrase| Some((text.find(*phrase)?, *phrase)));
+            return each.min_by_key(|(at, phrase)| (*at, std::cmp::Reverse(phrase.len())));
+        };
+        let found = automaton.find(text)?;
+        Some((found.start(), self.phrases.get(found.pattern().as_usize())?))
+    }
+}
+
+/// Lower case, one space for any white space, straight quotes: what phrases are written in. At most `most` characters.
+pub(super) fn flat(text: &str, most: usize) -> String {
+    let mut flat = String::with_capacity(text.len().min(most) + 8);
+    let mut count = 0;
+    for c in text.chars() {
+        if c.is_whitespace() || c == '\u{a0}' || c == '\u{200b}' {
+            if flat.is_empty() || flat.ends_with(' ') {
+                continue;
+            }
+            flat.push(' ');
+        } else {
+            match c {
+                '’' | '‘' | '´' | '`' => flat.push('\''),
+                '\u{ad}' | '\u{200e}' | '\u{200f}' => continue,
+                c if c.is_ascii() => flat.push(c.to_ascii_lowercase()),
+                c => flat.extend(c.to_lowercase()),
+            }
+        }
+        count += 1;
+        if count >= most {
+            break;
+        }
+    }
+    if flat.ends_with(' ') {
+        flat.pop();
+    }
+    flat
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_wherever_lines_break() {
+        let phrases = Phrases::new("# English\ncould not be delivered\ndeliver\n\nn'a pas pu\n");
+        assert_eq!(
+            phrases.find(&flat("It Could\r\n  not be\u{a0}delivered", 100)),
+            Some("could not be delivered")
+        );
+        assert_eq!(phrases.find(&flat("Votre message n’a\npas pu", 100)), Some("n'a pas pu"));
+        assert_eq!(phrases.find("nothing"), None);
+        assert_eq!(phrases.start("delivery"), Some("deliver"));
+        assert_eq!(phrases.start("no delivery"), None);
+        assert_eq!(flat("  a \t b  ", 100), "a b");
+        assert_eq!(flat("abcdef", 3), "abc");
+    }
+}
