@@ -20,6 +20,12 @@ enum What {
         #[arg(long)]
         all: bool,
     },
+    /// You have looked at these mails: they leave the list, and `after_reading` holds for them too.
+    Done {
+        /// Their numbers in `inbox list`.
+        #[arg(required = true)]
+        mails: Vec<i64>,
+    },
     /// What was made of a mail, and where it lies.
     Show {
         /// Its number in `inbox list --all`.
@@ -28,9 +34,14 @@ enum What {
 }
 
 pub(super) fn run(config: &Path, args: &InboxArgs) -> Result<(), Failure> {
+    let what = args.what.as_ref().unwrap_or(&What::List { all: false });
+    if let What::Done { mails } = what {
+        return done(config, mails);
+    }
     let opened = open::reading(config)?;
     let zone = &opened.loaded.desk.zone;
-    match args.what.as_ref().unwrap_or(&What::List { all: false }) {
+    match what {
+        What::Done { .. } => Ok(()),
         What::List { all } => {
             let mails = opened.store.read(|tx| tx.inbox(!all))?;
             if mails.is_empty() {
@@ -63,7 +74,10 @@ pub(super) fn run(config: &Path, args: &InboxArgs) -> Result<(), Failure> {
             );
             println!("  class {}; {}", mail.class, mail.verdict);
             if !mail.unplaced.is_empty() {
-                println!("  staff must look: {}", mail.unplaced);
+                println!(
+                    "  staff must look: {} (`mentord inbox done {}` once they have)",
+                    mail.unplaced, mail.id
+                );
             }
             match mail.tidied {
                 Some(at) => println!(
@@ -77,4 +91,24 @@ pub(super) fn run(config: &Path, args: &InboxArgs) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+fn done(config: &Path, mails: &[i64]) -> Result<(), Failure> {
+    let opened = open::writing(config, "inbox done")?;
+    let looked = opened
+        .store
+        .write(|tx| mails.iter().map(|mail| tx.set_looked_at(*mail)).collect::<Result<Vec<_>, _>>())?;
+    let unknown: Vec<String> =
+        mails.iter().zip(looked).filter(|(_, looked)| !looked).map(|(mail, _)| mail.to_string()).collect();
+    if unknown.is_empty() {
+        println!(
+            "Off the list: {}.",
+            if mails.len() == 1 { "1 mail".to_owned() } else { format!("{} mails", mails.len()) }
+        );
+        return Ok(());
+    }
+    Err(Failure::input(format!(
+        "Not on the list: {}. `mentord inbox list` shows what is.",
+        unknown.join(", ")
+    )))
 }

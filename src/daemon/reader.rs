@@ -1,6 +1,7 @@
-//! Hears what came in: each new mail is understood, placed, acted on and noted in one transaction.
+//! Hears what came in: each new mail is understood, placed, acted on and noted, the mails of a batch in
+//! one transaction.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 use anyhow::Result;
 use data_encoding::HEXLOWER;
@@ -11,7 +12,7 @@ use super::{clock, leads::leads, orders};
 use crate::{
     domain::{Incoming, incoming::Class},
     intake,
-    mail::{Complete, Cursor, Found, Inbound, Raw, Unmet},
+    mail::{Complete, Cursor, Found, Inbound, LARGEST_MESSAGE, Raw, Unmet},
     planning::react,
     record::{self, Deed, House},
     store::{self, Actor, Handled, Store, Tx},
@@ -46,11 +47,11 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
             Unmet::FromNow
         }
     };
-    let mails = RefCell::new(0_usize);
+    let mails = Cell::new(0_usize);
     let is_handled =
         |key: &str| store.read(|tx| tx.was_handled_at(crate::mail::maildir::FOLDER, key)).unwrap_or(false);
-    let mut each = |found: Found| -> Result<()> {
-        *mails.borrow_mut() += usize::from(take(store, house, &found, floor, now)?);
+    let mut each = |found: Vec<Found>| -> Result<()> {
+        mails.set(mails.get() + take(store, house, &found, floor, now)?);
         Ok(())
     };
     let outcome = inbound.fetch(&cursors, unmet, &is_handled, &mut each).await;
@@ -59,8 +60,7 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
         Ok(complete) => complete_fetch(store, &complete)?,
     };
     store.write(|tx| if unread.is_none() { tx.read_to_end(now) } else { tx.went_blind(now) })?;
-    let mails = *mails.borrow();
-    Ok(Heard { mails, unread })
+    Ok(Heard { mails: mails.get(), unread })
 }
 
 fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> {
@@ -78,66 +78,122 @@ fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> 
     Ok((!failed.is_empty()).then(|| failed.join("; ")))
 }
 
-/// Handles one mail; whether it was new. A mail that cannot be recorded is set aside for staff
-/// rather than tried for ever.
+/// Handles mails, and how many were new: all in one transaction, or where one of them cannot be
+/// acted on each in its own, so that it keeps nothing back.
 fn take(
     store: &Store,
     house: &House,
+    found: &[Found],
+    floor: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<usize> {
+    // Taken apart before anything is locked.
+    let read =
+        store.read(|tx| Ok(found.iter().map(|found| Read::of(tx, house, found)).collect::<Vec<_>>()))?;
+    let together = store.write(|tx| {
+        let mut new = 0;
+        for (found, read) in found.iter().zip(&read) {
+            new += usize::from(handle(tx, house, found, read, floor, now)?);
+        }
+        Ok(new)
+    });
+    match together {
+        // A disk or a lock that fails is no fault of a mail: all stay unread, and are read again.
+        Err(err) if store::fault(&err).is_some() => Err(err),
+        Err(_) => found
+            .iter()
+            .zip(&read)
+            .map(|(found, read)| take_one(store, house, found, read, floor, now).map(usize::from))
+            .sum(),
+        done => done,
+    }
+}
+
+/// A mail that cannot be recorded is set aside for staff rather than tried for ever.
+fn take_one(
+    store: &Store,
+    house: &House,
     found: &Found,
+    read: &Read,
     floor: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<bool> {
-    let (raw, whole) = match &found.raw {
-        Raw::Whole(bytes) => (bytes.as_slice(), true),
-        Raw::TooLarge { head } => (head.as_slice(), false),
-    };
-    let hash = hash_of(raw);
-    if store.read(|tx| tx.was_handled(&hash))? {
-        store.write(|tx| tx.lies_at(&hash, &found.folder, &found.key))?;
-        return advance(store, found);
+    match store.write(|tx| handle(tx, house, found, read, floor, now)) {
+        Err(err) if store::fault(&err).is_none() => {
+            tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
+            let why = format!("could not be acted on: {err:#}");
+            let heard = heard_at(found.received, floor, now);
+            store.write(|tx| note(tx, found, &read.hash, &read.mail, heard, now, &why, &why).map(|_| ()))?;
+            Ok(true)
+        }
+        other => other,
+    }
+}
+
+/// A mail as it was understood.
+struct Read {
+    hash: String,
+    mail: Incoming,
+}
+
+impl Read {
+    fn of(tx: &Tx<'_>, house: &House, found: &Found) -> Self {
+        let place = format!("{} {}", found.folder, found.key);
+        let (raw, hash) = match &found.raw {
+            Raw::Whole(bytes) => (bytes.as_slice(), hash_of(bytes)),
+            Raw::TooLarge { head } => (head.as_slice(), hash_of(head)),
+            // Nothing tells one such mail from another but its place.
+            Raw::Withheld => (&[] as &[u8], hash_of(place.as_bytes())),
+        };
+        let ours = |id: &str| tx.by_message_id(id).is_ok_and(|letter| letter.is_some());
+        let mark = house.keys.loop_mark();
+        let known = intake::Known { is_ours: &ours, loop_mark: Some(&mark), trusted: &house.trusted };
+        let mut mail = intake::read(raw, &known);
+        let why = match found.raw {
+            Raw::Whole(_) => None,
+            Raw::TooLarge { .. } if found.size <= LARGEST_MESSAGE => {
+                Some("the mail server gives only its beginning".to_owned())
+            }
+            Raw::TooLarge { .. } => Some(format!("it is {} MB large", found.size / 1_048_576)),
+            Raw::Withheld => Some("the mail server does not give it".to_owned()),
+        };
+        if let Some(why) = why {
+            (mail.class, mail.reason) = (Class::Unreadable, why);
+        }
+        Self { hash, mail }
+    }
+}
+
+/// Handles one mail; whether it was new.
+fn handle(
+    tx: &Tx<'_>,
+    house: &House,
+    found: &Found,
+    read: &Read,
+    floor: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<bool> {
+    if tx.was_handled(&read.hash)? {
+        tx.lies_at(&read.hash, &found.folder, &found.key)?;
+        go_on(tx, found)?;
+        return Ok(false);
     }
     // A folder that was numbered anew is handed out from its start, and so is one that appears
     // later, such as Junk made by the first spam: with mail from before our time.
     if let Some(cursor) = &found.cursor
-        && store.read(|tx| {
-            Ok(tx.reads_whole(&found.folder, cursor.uidvalidity, cursor.next_uid)?
-                && tx.began()?.is_some_and(|began| found.received < began))
-        })?
+        && tx.reads_whole(&found.folder, cursor.uidvalidity, cursor.next_uid)?
+        && tx.began()?.is_some_and(|began| found.received < began)
     {
-        return advance(store, found);
+        go_on(tx, found)?;
+        return Ok(false);
     }
-    let ours = |id: &str| store.read(|tx| Ok(tx.by_message_id(id)?.is_some())).unwrap_or(false);
-    let mark = house.keys.loop_mark();
-    let known = intake::Known { is_ours: &ours, loop_mark: Some(&mark), trusted: &house.trusted };
-    let mut mail = intake::read(raw, &known);
-    if !whole {
-        mail.class = Class::Unreadable;
-        mail.reason = format!("it is {} MB large", found.size / 1_048_576);
+    if read.mail.class == Class::Loop
+        && let Some(id) = &read.mail.message_id
+    {
+        tx.copy_came_home(id)?;
     }
-    let heard = heard_at(found.received, floor, now);
-    let recorded = store.write(|tx| {
-        if mail.class == Class::Loop
-            && let Some(id) = &mail.message_id
-        {
-            tx.copy_came_home(id)?;
-        }
-        act(tx, house, found, &hash, &mail, heard, now)
-    });
-    if let Err(err) = recorded {
-        // A disk or a lock that fails is no fault of the mail: it stays unread, and is read again.
-        if store::fault(&err).is_some() {
-            return Err(err);
-        }
-        tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
-        let why = format!("could not be acted on: {err:#}");
-        store.write(|tx| note(tx, found, &hash, &mail, heard, now, &why, &why).map(|_| ()))?;
-    }
+    act(tx, house, found, &read.hash, &read.mail, heard_at(found.received, floor, now), now)?;
     Ok(true)
-}
-
-fn advance(store: &Store, found: &Found) -> Result<bool> {
-    store.write(|tx| go_on(tx, found))?;
-    Ok(false)
 }
 
 /// The next fetch begins behind this mail.

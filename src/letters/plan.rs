@@ -178,6 +178,7 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::MailboxUnread => "unread",
                 DeskTrouble::FoundInJunk => "junk",
                 DeskTrouble::Held => "held",
+                DeskTrouble::Untidy => "untidy",
             };
             plan.facts = context! { what, said => clean::line(said, LONGEST_SAID) };
         }

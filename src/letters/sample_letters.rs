@@ -150,9 +150,13 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
     }
     out.extend(answers(first, back)?);
     out.extend(digests(sample)?);
-    for what in
-        [DeskTrouble::ChannelPaused, DeskTrouble::MailboxUnread, DeskTrouble::FoundInJunk, DeskTrouble::Held]
-    {
+    for what in [
+        DeskTrouble::ChannelPaused,
+        DeskTrouble::MailboxUnread,
+        DeskTrouble::FoundInJunk,
+        DeskTrouble::Held,
+        DeskTrouble::Untidy,
+    ] {
         let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
         out.push(letter(content, vec![Reader::Staff(0)]));
     }

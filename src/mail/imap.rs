@@ -151,8 +151,7 @@ impl Imap {
                 None => None,
             };
             let mut progress = Progress::default();
-            let mut read =
-                imap_folder::read(&mut talk, watched, cursor, ahead, &mut progress, each).await;
+            let mut read = imap_folder::read(&mut talk, watched, cursor, ahead, &mut progress, each).await;
             while let Err(Stop::Broken(said)) = &read {
                 if !progress.returns() {
                     return Err(self.broken(&Fault::Broken(said.clone())));
@@ -213,8 +212,9 @@ impl Imap {
         for watched in &self.watched {
             let Some(cursor) = cursor_of(cursors, watched) else { continue };
             // Of the folder that is open STATUS may be old news (RFC 3501 §6.3.10).
-            let counted = self.known.get(&watched.wire).is_some_and(|known| known.modseq.is_some_and(|m| m > 0))
-                && talk.selected.as_ref() != Some(&watched.wire);
+            let counted =
+                self.known.get(&watched.wire).is_some_and(|known| known.modseq.is_some_and(|m| m > 0))
+                    && talk.selected.as_ref() != Some(&watched.wire);
             let ask = if counted {
                 let items = "UIDVALIDITY UIDNEXT MESSAGES HIGHESTMODSEQ";
                 Ask::Status(talk.start(&format!("STATUS {} ({items})", quoted(&watched.wire))).await?)

@@ -84,13 +84,7 @@ impl Imap {
 
 impl Talk {
     /// APPEND (RFC 3501 §6.3.11). `date` is an IMAP date-time.
-    async fn append(
-        &mut self,
-        folder: &str,
-        flags: &str,
-        date: &str,
-        bytes: &[u8],
-    ) -> Result<(), Fault> {
+    async fn append(&mut self, folder: &str, flags: &str, date: &str, bytes: &[u8]) -> Result<(), Fault> {
         let folder = quoted(folder);
         let tag = self.start(&format!("APPEND {folder} ({flags}) \"{date}\" {{{}}}", bytes.len())).await?;
         loop {

@@ -45,7 +45,9 @@ pub(super) async fn look(talk: &mut Talk, from: u32, to: u32) -> Result<BTreeMap
         let passed_over = talk.passed_over();
         talk.run(&format!("UID FETCH {from}:{to} (UID)"), |response| note(response, from, &mut seen)).await?;
         if talk.passed_over() > passed_over {
-            return Err(Stop::Folder("the server lists its messages in a way that cannot be read".to_owned()));
+            return Err(Stop::Folder(
+                "the server lists its messages in a way that cannot be read".to_owned(),
+            ));
         }
     }
     Ok(seen)
@@ -83,10 +85,7 @@ pub(super) async fn ask_bodies(talk: &mut Talk, uids: &[u32]) -> Result<RequestI
 
 /// The answer to [`ask_bodies`]; a message that is not among them was expunged meanwhile, or the
 /// server would not give it.
-pub(super) async fn answer_bodies(
-    talk: &mut Talk,
-    tag: &RequestId,
-) -> Result<HashMap<u32, Vec<u8>>, Fault> {
+pub(super) async fn answer_bodies(talk: &mut Talk, tag: &RequestId) -> Result<HashMap<u32, Vec<u8>>, Fault> {
     let mut sections = HashMap::new();
     match answer_sections(talk, tag, &mut sections).await {
         // NO to some message of a batch: those that did not come are asked for alone.

@@ -48,7 +48,11 @@ async fn mail_that_was_gone_before_it_could_be_read_is_no_news_for_ever() {
 
 #[tokio::test]
 async fn an_interrupted_wait_leaves_a_connection_that_works() {
-    let chatter = always("IDLE", "* 1 RECENT\r\n* 2 EXPUNGE\r\n* OK nothing new\r\n* 1 FETCH (FLAGS (\\Seen))\r\n", Then::Answer);
+    let chatter = always(
+        "IDLE",
+        "* 1 RECENT\r\n* 2 EXPUNGE\r\n* OK nothing new\r\n* 1 FETCH (FLAGS (\\Seen))\r\n",
+        Then::Answer,
+    );
     let mut fake = server("IDLE", vec![chatter]).await;
     for _ in 0..2 {
         let idling = Arc::clone(&fake.idling);

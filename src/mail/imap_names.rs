@@ -179,7 +179,8 @@ pub(super) fn shown_name(wire: &str) -> String {
         let Ok(bytes) = data_encoding::BASE64_NOPAD.decode(coded.replace(',', "/").as_bytes()) else {
             return wire.to_owned();
         };
-        let units = bytes.chunks(2).map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte)));
+        let units =
+            bytes.chunks(2).map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte)));
         name.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
     }
     name + rest

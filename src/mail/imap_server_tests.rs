@@ -222,8 +222,11 @@ fn answer(state: &mut State, selected: &mut Option<usize>, tag: &str, command: &
             .folders
             .iter()
             .map(|f| {
-                let name =
-                    if f.name.starts_with(['"', '{']) { f.name.to_owned() } else { format!("\"{}\"", f.name) };
+                let name = if f.name.starts_with(['"', '{']) {
+                    f.name.to_owned()
+                } else {
+                    format!("\"{}\"", f.name)
+                };
                 format!("* LIST ({}) \"/\" {name}\r\n", f.attributes)
             })
             .collect()),
@@ -253,8 +256,8 @@ fn answer(state: &mut State, selected: &mut Option<usize>, tag: &str, command: &
             }
             None => no("no such mailbox"),
         },
-        ["CREATE", name] => {
-            let name: &'static str = name.trim_matches('"').to_owned().leak();
+        ["CREATE", name @ ..] => {
+            let name: &'static str = name.join(" ").trim_matches('"').to_owned().leak();
             state.folders.push(folder(name, "", &[]));
             ok(String::new())
         }
@@ -273,7 +276,7 @@ fn answer(state: &mut State, selected: &mut Option<usize>, tag: &str, command: &
             ok(format!("* SEARCH{}\r\n", uids.collect::<String>()))
         }
         ["UID", verb @ ("MOVE" | "COPY" | "STORE" | "EXPUNGE"), set, rest @ ..] => {
-            change(state, selected.unwrap_or(0), verb, set, rest.first().copied());
+            change(state, selected.unwrap_or(0), verb, set, &rest.join(" "));
             ok(String::new())
         }
         ["EXPUNGE"] => {
@@ -285,12 +288,12 @@ fn answer(state: &mut State, selected: &mut Option<usize>, tag: &str, command: &
     }
 }
 
-fn change(state: &mut State, at: usize, verb: &str, set: &str, target: Option<&str>) {
+fn change(state: &mut State, at: usize, verb: &str, set: &str, target: &str) {
     let wanted = |uid: u32| set.split(',').any(|one| one.parse() == Ok(uid));
     if matches!(verb, "MOVE" | "COPY") {
         let mails: Vec<Mail> =
             state.folders[at].mails.iter().filter(|(uid, ..)| wanted(*uid)).cloned().collect();
-        let to = state.folders.iter_mut().find(|f| Some(format!("\"{}\"", f.name).as_str()) == target);
+        let to = state.folders.iter_mut().find(|f| format!("\"{}\"", f.name) == target);
         to.unwrap().mails.extend(mails);
     }
     for mail in state.folders[at].mails.iter_mut().filter(|(uid, ..)| wanted(*uid)) {

@@ -319,8 +319,7 @@ async fn log_in(mut client: Client<Guard>, settings: &ImapSettings, greeted: boo
         }
         Err((error, _)) => bail!("{}", one_line(&error.to_string())),
     };
-    let mut talk =
-        Talk { session, capabilities: HashSet::new(), selected: None, patience: TO_RESPOND };
+    let mut talk = Talk { session, capabilities: HashSet::new(), selected: None, patience: TO_RESPOND };
     let mut capabilities = HashSet::new();
     talk.run("CAPABILITY", |response| note(response, &mut capabilities)).await?;
     talk.capabilities = capabilities;

@@ -127,7 +127,9 @@ async fn tidy_folders(
             Ok(done) => tidied.done.extend(done),
             Err(Fault::Refused(said)) => {
                 let name = shown_name(wire);
-                tidied.refused.push(format!("the server does not let mail out of the folder '{name}': {said}"));
+                tidied
+                    .refused
+                    .push(format!("the server does not let mail out of the folder '{name}': {said}"));
             }
             Err(broken) => return Err(broken),
         }

@@ -121,7 +121,8 @@ async fn a_folder_that_may_only_be_read_keeps_its_mail_and_hides_no_other() {
     for code in [true, false] {
         let folders = vec![folder("INBOX", "", &MAILS), folder("Junk", "\\Junk", &MAILS)];
         // It says so at once, or only when something is to change.
-        let refuses = if code { vec![] } else { vec![scene("UID STORE", "TAG NO [NOPERM] no\r\n", Then::Wait)] };
+        let refuses =
+            if code { vec![] } else { vec![scene("UID STORE", "TAG NO [NOPERM] no\r\n", Then::Wait)] };
         let mut fake = Fake::start(folders, "UIDPLUS", refuses).await;
         fake.state.lock().unwrap().folders[0].read_only = code;
         let mails = [handled(7, 3, "02"), junk.clone()];

@@ -15,8 +15,7 @@ use tokio::time::Instant;
 
 use super::{
     AfterReading, BATCH_MESSAGES, BATCH_OCTETS, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE,
-    Handled, LARGEST_MESSAGE, News, Raw, Tidied,
-    directory::settle,
+    Handled, LARGEST_MESSAGE, News, Raw, Tidied, directory::settle,
 };
 
 /// How often the folders are glanced at: one look at their dates.
@@ -159,12 +158,7 @@ impl Maildir {
     ///
     /// # Errors
     /// One sentence: the folders cannot be listed.
-    pub fn tidy(
-        &self,
-        handled: &[Handled],
-        rule: &AfterReading,
-        now: Timestamp,
-    ) -> anyhow::Result<Tidied> {
+    pub fn tidy(&self, handled: &[Handled], rule: &AfterReading, now: Timestamp) -> anyhow::Result<Tidied> {
         let mut lying = self.list()?;
         let mut tidied = Tidied::default();
         let ours = |mail: &&Handled| mail.folder == FOLDER && rule.is_ripe(mail.received, now);

@@ -171,6 +171,8 @@ pub enum DeskTrouble {
     FoundInJunk,
     /// The desk holds by itself until staff say that all is well.
     Held,
+    /// Handled mail cannot be removed or moved as the settings say.
+    Untidy,
 }
 
 /// Orders that wait for their confirmation; each line is a sentence, or ends as the list wants.

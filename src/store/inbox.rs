@@ -127,6 +127,19 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Staff have looked at a mail that nobody could place; whether it was one.
+    pub fn set_looked_at(&self, id: i64) -> Result<bool> {
+        let changed = self
+            .0
+            .prepare_cached(
+                "UPDATE inbox SET verdict = verdict || '; staff have looked (' || unplaced || ')', unplaced = ''
+                 WHERE id = ?1 AND unplaced <> ''",
+            )?
+            .execute([id])
+            .context("Cannot note that staff have looked at a mail")?;
+        Ok(changed > 0)
+    }
+
     /// Whether the mail in that place was handled before.
     pub fn was_handled_at(&self, folder: &str, key: &str) -> Result<bool> {
         self.0
@@ -212,6 +225,25 @@ mod tests {
         }
         assert_eq!(places(&store)[1], ("INBOX".to_owned(), "7/3".to_owned()));
         assert!(store.read(|tx| tx.was_handled("aa")).unwrap(), "the first one is not forgotten");
+    }
+
+    #[test]
+    fn what_staff_have_looked_at_leaves_their_list() {
+        let store = Store::in_memory().unwrap();
+        let id = store
+            .write(|tx| {
+                tx.enter_handled(&Handled {
+                    unplaced: "a stranger",
+                    verdict: "not placed",
+                    ..mail("7/3", "aa")
+                })
+            })
+            .unwrap();
+        assert!(store.write(|tx| tx.set_looked_at(id)).unwrap());
+        assert!(!store.write(|tx| tx.set_looked_at(id)).unwrap(), "it is on the list no more");
+        assert_eq!(store.read(|tx| tx.inbox(true)).unwrap().len(), 0);
+        let said = store.read(|tx| tx.mail(id)).unwrap().unwrap().verdict;
+        assert_eq!(said, "not placed; staff have looked (a stranger)");
     }
 
     #[test]
