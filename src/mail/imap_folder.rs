@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use async_imap::imap_proto::RequestId;
-use jiff::Timestamp;
-
 use super::{
     BATCH_MESSAGES, BATCH_OCTETS, Cursor, FolderRead, Found, LARGEST_MESSAGE, Raw, Unmet,
     imap_fetch::{Seen, alone, answer_bodies, answer_look, ask_bodies, ask_look, highest, look},
     imap_names::Watched,
     imap_session::{Fault, Opened, Talk},
 };
+use async_imap::imap_proto::RequestId;
 
 /// So many UIDs are looked at in one command, at first.
 const SPAN: u32 = 5_000;
@@ -331,6 +329,8 @@ fn batches(seen: &BTreeMap<u32, Seen>, suspects: &[u32]) -> Vec<Vec<u32>> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
 
     #[test]

@@ -33,7 +33,7 @@ pub(crate) use proxy::Cut;
 pub(crate) use service::{Service, libfaketime};
 
 /// The password of every account; Dovecot's user database is static.
-const PASSWORD: &str = "only-on-loopback";
+pub(crate) const PASSWORD: &str = "only-on-loopback";
 /// Servers that take longer than this to answer are taken to be broken.
 const READY_WITHIN: Duration = Duration::from_secs(30);
 
@@ -54,26 +54,33 @@ pub(crate) struct Servers {
     guardian: Child,
     /// Mail to the desk goes into `mentord deliver` and not into a mailbox.
     piped: bool,
+    /// All folders lie below INBOX.
+    dotted: bool,
 }
 
 impl Servers {
     /// Starts both and waits until they answer. Certificates come from a private authority.
     pub(crate) fn start() -> Self {
-        Self::start_with(Authority::Own, false)
+        Self::start_with(Authority::Own, false, false)
+    }
+
+    /// The same, with all folders below INBOX, as Courier has it and many who came from there.
+    pub(crate) fn start_dotted() -> Self {
+        Self::start_with(Authority::Own, false, true)
     }
 
     /// The same, with mail to the desk piped into the program that [`Desk::take_the_pipe`] names.
     pub(crate) fn start_piped() -> Self {
-        Self::start_with(Authority::Own, true)
+        Self::start_with(Authority::Own, true, false)
     }
 
     /// The same with one self-signed certificate that is server and authority at once, as
     /// `openssl req -x509` makes it and many a small mail server carries it.
     pub(crate) fn start_self_signed() -> Self {
-        Self::start_with(Authority::SelfSigned, false)
+        Self::start_with(Authority::SelfSigned, false, false)
     }
 
-    fn start_with(authority: Authority, piped: bool) -> Self {
+    fn start_with(authority: Authority, piped: bool, dotted: bool) -> Self {
         assert!(
             Path::new("/usr/sbin/postfix").exists() && Path::new("/usr/sbin/dovecot").exists(),
             "Postfix and Dovecot are not installed: run `scripts/test`, which installs them"
@@ -81,8 +88,17 @@ impl Servers {
         let dir = short_temporary_folder();
         let guardian = guardian(&dir);
         let [smtp_port, submission_port, smtps_port, imaps_port, imap_port] = free_ports();
-        let servers =
-            Self { dir, smtp_port, submission_port, smtps_port, imaps_port, imap_port, guardian, piped };
+        let servers = Self {
+            dir,
+            smtp_port,
+            submission_port,
+            smtps_port,
+            imaps_port,
+            imap_port,
+            guardian,
+            piped,
+            dotted,
+        };
         authority.write_certificates(&servers.dir);
         dovecot::start(&servers);
         postfix::start(&servers);
@@ -140,6 +156,21 @@ impl Servers {
     /// Puts a mail into a folder of a mailbox through IMAP's own storage tool, as a filter would.
     pub(crate) fn file_into(&self, address: &str, folder: &str, raw: &str) {
         dovecot::save(&self.dir, address, folder, raw);
+    }
+
+    /// Puts many mails into the INBOX at once; the server finds them when it next looks.
+    pub(crate) fn fill(&self, address: &str, mails: impl Iterator<Item = String>) {
+        dovecot::fill(&self.dir, address, mails);
+    }
+
+    /// Has Dovecot's own tool do something, such as `mailbox rename`; its words.
+    pub(crate) fn doveadm(&self, arguments: &[&str]) -> String {
+        dovecot::doveadm(&self.dir, arguments)
+    }
+
+    /// What the owner may do with the INBOX, in the letters of RFC 4314.
+    pub(crate) fn allow(&self, address: &str, rights: &str) {
+        dovecot::allow(&self.dir, address, rights);
     }
 
     /// Makes the mail that holds these words an hour older than it is.
