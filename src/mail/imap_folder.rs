@@ -151,7 +151,8 @@ pub(super) async fn read(
         first = None;
     }
     let (mut next, mut from, mut span) = (start, start, SPAN);
-    while opened.exists > 0 {
+    let mut to_look = opened.exists > 0;
+    while to_look {
         let end = if opened.uidnext.is_none() && from > start { u32::MAX } else { span_end(from, span) };
         let seen = match first.take() {
             Some(seen) => seen,
@@ -163,9 +164,8 @@ pub(super) async fn read(
         span = if seen.len() < SPAN as usize / 2 { span.saturating_mul(2) } else { SPAN };
         next = next.max(seen.last_key_value().map_or(0, |(uid, _)| uid.saturating_add(1)));
         hand_out(talk, watched, &seen, (&at, rescanned), progress, each).await?;
-        if end == u32::MAX || opened.uidnext.is_some_and(|uidnext| uidnext <= end.saturating_add(1)) {
-            break;
-        }
+        let is_last = |uidnext: u32| uidnext <= end.saturating_add(1);
+        to_look = end != u32::MAX && !opened.uidnext.is_some_and(is_last);
         from = end.saturating_add(1);
     }
     // What was expunged unread has its number all the same; what only just came may not be shown yet.
