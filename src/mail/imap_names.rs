@@ -217,7 +217,7 @@ mod tests {
             }
         }
         for odd in ["a&b", "&!!!-", "&A-"] {
-            assert_eq!(shown_name(odd).is_empty(), false, "{odd}");
+            assert!(!shown_name(odd).is_empty(), "{odd}");
         }
         assert_eq!(quoted("a\"b\\c"), "\"a\\\"b\\\\c\"");
     }
