@@ -25,14 +25,15 @@ enum What {
         #[arg(long)]
         all: bool,
     },
+    /// You have looked at these mails: they leave the list, and `after_reading` holds for them too.
+    Done {
+        /// Their numbers in `inbox list`.
+        #[arg(required = true)]
+        mails: Vec<i64>,
+    },
     /// What was made of a mail, and where it lies.
     Show {
         /// Its number in `inbox list --all`.
-        mail: i64,
-    },
-    /// Staff have looked: the mail stands on no list any more.
-    Done {
-        /// Its number in `inbox list`.
         mail: i64,
     },
     /// Say who wrote a mail: it counts, at its own time, and so does what comes from there later.
@@ -53,7 +54,7 @@ pub(super) fn run(config: &Path, args: &InboxArgs) -> Result<(), Failure> {
     match args.what.as_ref().unwrap_or(&What::List { all: false }) {
         What::List { all } => list(config, *all),
         What::Show { mail } => show(config, *mail),
-        What::Done { mail } => done(config, *mail),
+        What::Done { mails } => done(config, mails),
         What::Of { mail, person } => of(config, *mail, person),
         What::Forget { address } => forget(config, address),
     }
@@ -120,19 +121,21 @@ fn show(config: &Path, id: i64) -> Result<(), Failure> {
     Ok(())
 }
 
-fn done(config: &Path, id: i64) -> Result<(), Failure> {
+fn done(config: &Path, ids: &[i64]) -> Result<(), Failure> {
     let opened = open::writing(config, "inbox done")?;
     let verdict = format!("{} has looked at it", open::user());
-    let said = opened.store.write(|tx| {
-        let Some(mail) = tx.mail(id)? else { return Ok(Err(no_mail(id))) };
-        let settled = tx.settle_mail(id, &verdict, clock::now())?;
-        Ok(Ok(match (settled, mail.unplaced.is_empty()) {
-            (true, _) => format!("Mail {id} is settled."),
-            (false, true) => format!("Mail {id} was understood; there was nothing to settle."),
-            (false, false) => format!("Mail {id} was settled already: {}.", mail.verdict),
-        }))
-    })?;
-    println!("{}", said?);
+    for id in ids.iter().copied() {
+        let said = opened.store.write(|tx| {
+            let Some(mail) = tx.mail(id)? else { return Ok(Err(no_mail(id))) };
+            let settled = tx.settle_mail(id, &verdict, clock::now())?;
+            Ok(Ok(match (settled, mail.unplaced.is_empty()) {
+                (true, _) => format!("Mail {id} is settled."),
+                (false, true) => format!("Mail {id} was understood; there was nothing to settle."),
+                (false, false) => format!("Mail {id} was settled already: {}.", mail.verdict),
+            }))
+        })?;
+        println!("{}", said?);
+    }
     Ok(())
 }
 

@@ -19,6 +19,7 @@ use crate::{
         Order, Slot,
         order::{Change, NewPair, PersonChange, Which},
     },
+    planning::staff_words::Task,
     record::address,
     store::Actor,
 };
@@ -180,7 +181,7 @@ fn order(opened: &open::Opened, order: &Order, actor: &Actor, now: Timestamp) ->
         let said = deeds::words(tx, &opened.house, &resolved)?;
         let key = format!("command-line-{now}");
         let hand = Hand { house: &opened.house, actor, by: &user, said: now, key: &key, now };
-        tx.attempt(|tx| Ok(deeds::carry_out(tx, &resolved, hand)?.map(|_| said)))
+        tx.attempt(|tx| Ok(deeds::carry_out(tx, &Task::Order(resolved.clone()), hand)?.map(|_| said)))
     })?;
     done.map_err(Failure::input)
 }

@@ -186,7 +186,7 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
     }
     if let Some(why) = &report.untidy {
         troubles.push(format!(
-            "Mail that has been handled could not be tidied away as after_reading says: {why}. The next run tries again."
+            "Mail that has been handled could not be tidied away as after_reading says: {why}. Staff are told once; each run tries again."
         ));
     }
     if troubles.is_empty() { Ok(()) } else { Err(Failure::new(Code::TempFail, troubles.join("\n"))) }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::bounced::bounced;
 use crate::{
-    domain::{Incoming, PairingId, PersonId, order::Spoken},
+    domain::{EmailAddress, Incoming, PairingId, PersonId, order::Spoken},
     intake,
     letters::keys::{letter_of, read_address},
     planning::{
@@ -90,6 +90,7 @@ pub(super) fn leads(
         bounced,
         heard_on,
         answers,
+        sheets: 0,
         orders: match themselves || proved_to_staff {
             true => mail.text.as_deref().map(|text| intake::orders(text, heard_on)).unwrap_or_default(),
             false => Spoken::default(),
@@ -167,7 +168,8 @@ fn was_asked(tx: &Tx<'_>, mail: &Incoming, views: &[PairingView], now: Timestamp
     Ok(asked)
 }
 
-fn is_staff(house: &House, address: &str) -> bool {
+/// Whether the address is one of the staff list.
+pub(super) fn is_staff(house: &House, address: &str) -> bool {
     house.desk.staff.iter().any(|staff| staff.email.as_str() == address)
 }
 

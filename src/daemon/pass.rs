@@ -39,7 +39,7 @@ pub struct Report {
     pub unread: Option<String>,
     /// The server's words where letters must wait.
     pub waiting: Option<String>,
-    /// Why handled mail still lies in the mailbox though `after_reading` says otherwise.
+    /// Why handled mail still lies in the mailbox though `after_reading` says otherwise; said once.
     pub untidy: Option<String>,
     /// What the rooms were told.
     pub posts: Vec<Post>,
@@ -72,7 +72,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     work(desk, &mut report, now).await?;
     if report.unread.is_none() {
         let rule = house::after_reading(loaded);
-        report.untidy = tidy::tidy(store, &rule, desk.inbound, now).await?.err();
+        report.untidy = tidy::tidy(store, house, &rule, desk.inbound, now).await?;
     }
     store.write(|tx| tx.set_last_pass(now))?;
     desk.outbound.close().await;

@@ -1,6 +1,7 @@
-//! Hears what came in: each new mail is understood, placed, acted on and noted in one transaction.
+//! Hears what came in: each new mail is understood, placed, acted on and noted, the mails of a batch in
+//! one transaction.
 
-use std::{cell::RefCell, cmp::Ordering};
+use std::{cell::Cell, cmp::Ordering};
 
 use anyhow::Result;
 use data_encoding::HEXLOWER;
@@ -10,16 +11,16 @@ use sha2::{Digest as _, Sha256};
 use super::{
     again::{Kept, follow},
     clock,
-    leads::leads,
+    leads::{is_staff, leads},
     orders,
 };
 use crate::{
     domain::{Incoming, incoming::Class},
-    intake,
-    mail::{Complete, Cursor, Found, Inbound, Raw, Unmet},
+    intake::{self, SheetFile},
+    mail::{Complete, Cursor, Found, Inbound, LARGEST_MESSAGE, Raw, Unmet},
     planning::react::{self, Leads, Reaction},
-    record::House,
-    store::{self, Handled, Store, Tx},
+    record::{self, House},
+    store::{self, Actor, Handled, Store, Tx},
 };
 
 /// What a fetch came to.
@@ -51,11 +52,11 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
             Unmet::FromNow
         }
     };
-    let mails = RefCell::new(0_usize);
+    let mails = Cell::new(0_usize);
     let is_handled =
         |key: &str| store.read(|tx| tx.was_handled_at(crate::mail::maildir::FOLDER, key)).unwrap_or(false);
-    let mut each = |found: Found| -> Result<()> {
-        *mails.borrow_mut() += usize::from(take(store, house, &found, floor, now)?);
+    let mut each = |found: Vec<Found>| -> Result<()> {
+        mails.set(mails.get() + take(store, house, &found, floor, now)?);
         Ok(())
     };
     let outcome = inbound.fetch(&cursors, unmet, &is_handled, &mut each).await;
@@ -64,8 +65,7 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
         Ok(complete) => complete_fetch(store, &complete)?,
     };
     store.write(|tx| if unread.is_none() { tx.read_to_end(now) } else { tx.went_blind(now) })?;
-    let mails = *mails.borrow();
-    Ok(Heard { mails, unread })
+    Ok(Heard { mails: mails.get(), unread })
 }
 
 fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> {
@@ -83,65 +83,126 @@ fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> 
     Ok((!failed.is_empty()).then(|| failed.join("; ")))
 }
 
-/// Handles one mail; whether it was new. A mail that cannot be recorded is set aside for staff
-/// rather than tried for ever.
+/// Handles mails, and how many were new: all in one transaction, or where one of them cannot be
+/// acted on each in its own, so that it keeps nothing back.
 fn take(
     store: &Store,
     house: &House,
+    found: &[Found],
+    floor: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<usize> {
+    // Taken apart before anything is locked.
+    let read =
+        store.read(|tx| Ok(found.iter().map(|found| Read::of(tx, house, found)).collect::<Vec<_>>()))?;
+    let together = store.write(|tx| {
+        let mut new = 0;
+        for (found, read) in found.iter().zip(&read) {
+            new += usize::from(handle(tx, house, found, read, floor, now)?);
+        }
+        Ok(new)
+    });
+    match together {
+        // A disk or a lock that fails is no fault of a mail: all stay unread, and are read again.
+        Err(err) if store::fault(&err).is_some() => Err(err),
+        Err(_) => found
+            .iter()
+            .zip(&read)
+            .map(|(found, read)| take_one(store, house, found, read, floor, now).map(usize::from))
+            .sum(),
+        done => done,
+    }
+}
+
+/// A mail that cannot be recorded is set aside for staff rather than tried for ever.
+fn take_one(
+    store: &Store,
+    house: &House,
     found: &Found,
+    read: &Read,
     floor: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<bool> {
-    let (raw, whole) = match &found.raw {
-        Raw::Whole(bytes) => (bytes.as_slice(), true),
-        Raw::TooLarge { head } => (head.as_slice(), false),
-    };
-    let hash = hash_of(raw);
-    if store.read(|tx| tx.was_handled(&hash))? {
-        store.write(|tx| tx.lies_at(&hash, &found.folder, &found.key))?;
-        return advance(store, found);
+    match store.write(|tx| handle(tx, house, found, read, floor, now)) {
+        Err(err) if store::fault(&err).is_none() => {
+            tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
+            let why = format!("could not be acted on: {err:#}");
+            let heard = heard_at(found.received, floor, now);
+            let outcome = Outcome { verdict: &why, unplaced: &why, ..Outcome::default() };
+            store.write(|tx| note(tx, found, &read.hash, &read.mail, heard, now, &outcome).map(|_| ()))?;
+            Ok(true)
+        }
+        other => other,
+    }
+}
+
+/// A mail as it was understood.
+struct Read {
+    hash: String,
+    mail: Incoming,
+    /// What staff attached.
+    sheets: Vec<SheetFile>,
+}
+
+impl Read {
+    fn of(tx: &Tx<'_>, house: &House, found: &Found) -> Self {
+        let place = format!("{} {}", found.folder, found.key);
+        let (raw, hash) = match &found.raw {
+            Raw::Whole(bytes) => (bytes.as_slice(), hash_of(bytes)),
+            Raw::TooLarge { head } => (head.as_slice(), hash_of(head)),
+            // Nothing tells one such mail from another but its place.
+            Raw::Withheld => (&[] as &[u8], hash_of(place.as_bytes())),
+        };
+        let ours = |id: &str| tx.by_message_id(id).is_ok_and(|letter| letter.is_some());
+        let mark = house.keys.loop_mark();
+        let known = intake::Known { is_ours: &ours, loop_mark: Some(&mark), trusted: &house.trusted };
+        let mut mail = intake::read(raw, &known);
+        let why = match found.raw {
+            Raw::Whole(_) => None,
+            Raw::TooLarge { .. } if found.size <= LARGEST_MESSAGE => {
+                Some("the mail server gives only its beginning".to_owned())
+            }
+            Raw::TooLarge { .. } => Some(format!("it is {} MB large", found.size / 1_048_576)),
+            Raw::Withheld => Some("the mail server does not give it".to_owned()),
+        };
+        if let Some(why) = why {
+            (mail.class, mail.reason) = (Class::Unreadable, why);
+        }
+        let by_staff = mail.from.as_deref().is_some_and(|from| is_staff(house, from));
+        let written = matches!(mail.class, Class::Reply | Class::Order);
+        let sheets = if by_staff && written { intake::sheets(raw).unwrap_or_default() } else { Vec::new() };
+        Self { hash, mail, sheets }
+    }
+}
+
+/// Handles one mail; whether it was new.
+fn handle(
+    tx: &Tx<'_>,
+    house: &House,
+    found: &Found,
+    read: &Read,
+    floor: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<bool> {
+    if tx.was_handled(&read.hash)? {
+        tx.lies_at(&read.hash, &found.folder, &found.key)?;
+        go_on(tx, found)?;
+        return Ok(false);
     }
     // A folder that was numbered anew is handed out from its start, and so is one that appears
     // later, such as Junk made by the first spam: with mail from before our time.
     if let Some(cursor) = &found.cursor
-        && store.read(|tx| {
-            Ok(tx.reads_whole(&found.folder, cursor.uidvalidity, cursor.next_uid)?
-                && tx.began()?.is_some_and(|began| found.received < began))
-        })?
+        && tx.reads_whole(&found.folder, cursor.uidvalidity, cursor.next_uid)?
+        && tx.began()?.is_some_and(|began| found.received < began)
     {
-        return advance(store, found);
+        go_on(tx, found)?;
+        return Ok(false);
     }
-    let ours = |id: &str| store.read(|tx| Ok(tx.by_message_id(id)?.is_some())).unwrap_or(false);
-    let mark = house.keys.loop_mark();
-    let known = intake::Known { is_ours: &ours, loop_mark: Some(&mark), trusted: &house.trusted };
-    let mut mail = intake::read(raw, &known);
-    if !whole {
-        mail.class = Class::Unreadable;
-        mail.reason = format!("it is {} MB large", found.size / 1_048_576);
+    if read.mail.class == Class::Loop {
+        came_home(tx, &read.mail)?;
     }
-    let heard = heard_at(found.received, floor, now);
-    let recorded = store.write(|tx| {
-        if mail.class == Class::Loop {
-            came_home(tx, &mail)?;
-        }
-        act(tx, house, found, &hash, &mail, heard, now)
-    });
-    if let Err(err) = recorded {
-        // A disk or a lock that fails is no fault of the mail: it stays unread, and is read again.
-        if store::fault(&err).is_some() {
-            return Err(err);
-        }
-        tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
-        let why = format!("could not be acted on: {err:#}");
-        let outcome = Outcome { verdict: &why, unplaced: &why, ..Outcome::default() };
-        store.write(|tx| note(tx, found, &hash, &mail, heard, now, &outcome).map(|_| ()))?;
-    }
+    act(tx, house, found, read, heard_at(found.received, floor, now), now)?;
     Ok(true)
-}
-
-fn advance(store: &Store, found: &Found) -> Result<bool> {
-    store.write(|tx| go_on(tx, found))?;
-    Ok(false)
 }
 
 /// Our own copy. Where a server gave the letter another id, ours stands in its References, and the
@@ -185,12 +246,12 @@ fn act(
     tx: &Tx<'_>,
     house: &House,
     found: &Found,
-    hash: &str,
-    mail: &Incoming,
+    read: &Read,
     heard: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    let leads = leads(tx, house, mail, hash, heard, now)?;
+    let (hash, mail) = (&read.hash, &read.mail);
+    let leads = Leads { sheets: read.sheets.len(), ..leads(tx, house, mail, hash, heard, now)? };
     let crowd = crowd(tx, mail, &leads, heard)?;
     let reaction = match crowd.cmp(&MOST_AN_HOUR) {
         // Spam that the server has told apart is no work for staff.
@@ -222,7 +283,7 @@ fn act(
         record::staff::away(tx, house, who, range, &Actor::Mail { inbox, verdict }, now)?;
     }
     if let Some(orders) = &ordered {
-        orders::obey(tx, house, orders, mail, &leads, inbox, now)?;
+        orders::obey(tx, house, orders, (mail, &leads, &read.sheets), inbox, now)?;
     }
     Ok(())
 }

@@ -4,69 +4,71 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    mail::{AfterReading, Handled, Inbound, maildir},
-    store::{Store, Unplaced},
+    mail::{AfterReading, Handled, Inbound, Tidied},
+    planning::letter::DeskTrouble,
+    record::{House, desk},
+    store::Store,
 };
 
-/// With `after_reading = "delete"`: how long mail that staff must look at is left for them.
-const FOR_STAFF: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// Why the mailbox would not have it, as staff were last told.
+const UNTIDY: &str = "untidy";
 
-/// Tidies handled mail away, after a complete fetch. Returns how many were, or in words why the
-/// mailbox would not have it.
+/// Tidies handled mail away, after a complete fetch; mail that staff must look at only once they have.
+/// Returns why the mailbox would not have it, where that is new: staff are told once.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn tidy(
     store: &Store,
+    house: &House,
     rule: &AfterReading,
     inbound: &mut Inbound,
     now: Timestamp,
-) -> Result<std::result::Result<usize, String>> {
+) -> Result<Option<String>> {
     let until = match rule {
-        AfterReading::Keep => return Ok(Ok(0)),
+        AfterReading::Keep => return Ok(None),
         AfterReading::Delete | AfterReading::MoveTo(_) => now,
         AfterReading::DeleteAfter(days) => now - SignedDuration::from_hours(24 * i64::from(*days)),
     };
-    let ripe: Vec<Unplaced> = store
+    let ripe: Vec<Handled> = store
         .read(|tx| tx.untidied(until))?
         .into_iter()
-        .filter(|mail| {
-            *rule != AfterReading::Delete
-                || mail.unplaced.is_empty()
-                || now.duration_since(mail.received) >= FOR_STAFF
+        .map(|mail| Handled {
+            folder: mail.folder,
+            key: mail.key,
+            received: mail.received,
+            for_staff: !mail.unplaced.is_empty() && mail.settled.is_none(),
         })
         .collect();
     if ripe.is_empty() {
-        return Ok(Ok(0));
+        return Ok(None);
     }
-    let done = match inbound {
-        Inbound::Nothing => return Ok(Ok(0)),
-        Inbound::Imap(imap) => {
-            let mails: Vec<Handled> = ripe
-                .iter()
-                .filter_map(|mail| Handled::from_key(&mail.folder, &mail.key, mail.received))
-                .collect();
-            imap.tidy(&mails, rule, now).await.map(|done| {
-                done.into_iter()
-                    .map(|mail| (mail.folder, format!("{}/{}", mail.uidvalidity, mail.uid)))
-                    .collect::<Vec<_>>()
-            })
-        }
-        Inbound::Maildir(maildir) => {
-            let keys: Vec<String> = ripe
-                .iter()
-                .filter(|mail| mail.folder == maildir::FOLDER)
-                .map(|mail| mail.key.clone())
-                .collect();
-            let done = maildir.tidy(&keys, rule);
-            done.map(|keys| keys.into_iter().map(|key| (maildir::FOLDER.to_owned(), key)).collect())
+    let tidied = match inbound {
+        Inbound::Nothing => return Ok(None),
+        Inbound::Imap(imap) => imap.tidy(&ripe, rule, now).await,
+        Inbound::Maildir(maildir) => maildir.tidy(&ripe, rule, now),
+    };
+    let Tidied { done, refused } = match tidied {
+        Ok(tidied) => tidied,
+        // As a server that cannot be reached: that is told by the reader.
+        Err(err) => {
+            tracing::warn!("Mail that was handled could not be tidied away: {err:#}");
+            return Ok(None);
         }
     };
-    match done {
-        Ok(done) => {
-            store.write(|tx| done.iter().try_for_each(|(folder, key)| tx.set_tidied(folder, key, now)))?;
-            Ok(Ok(done.len()))
+    store.write(|tx| {
+        for (folder, key) in &done {
+            tx.set_tidied(folder, key, now)?;
         }
-        Err(err) => Ok(Err(format!("{err:#}"))),
-    }
+        let why = refused.join("; ");
+        let told = tx.meta(UNTIDY)?.unwrap_or_default();
+        if why.is_empty() {
+            tx.clear_meta(UNTIDY)?;
+        } else if told.is_empty() {
+            tx.set_meta(UNTIDY, &why)?;
+            desk::tell_trouble(tx, house, DeskTrouble::Untidy, "untidy", &why, now)?;
+            return Ok(Some(why));
+        }
+        Ok(None)
+    })
 }

@@ -255,12 +255,13 @@ fn privacy_is_what_the_settings_keep() {
         (Privacy::Kept, "stay in its mailbox, where Rosa can open them."),
         (
             Privacy::Deleted,
-            "once the desk has understood it, after 14 days at the latest; until then Rosa can open it.",
+            "What people write is removed from its mailbox once the desk has understood it; until then Rosa can open it. What it cannot place stays until staff have read it.",
         ),
         (
             Privacy::DeletedAfterDays(14),
-            "stay in its mailbox for 14 days once read, where Rosa can open them.",
+            "What people write is removed from its mailbox 14 days after it came; until then Rosa can open it. What it cannot place stays until staff have read it.",
         ),
+        (Privacy::DeletedAfterDays(1), "removed from its mailbox 1 day after it came;"),
         (Privacy::Moved, "kept in a folder of its mailbox, where Rosa can open them."),
     ] {
         sample.desk.privacy = privacy;

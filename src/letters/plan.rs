@@ -194,6 +194,7 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::Held => "held",
                 DeskTrouble::LoginEnds => "login",
                 DeskTrouble::CameBack => "came-back",
+                DeskTrouble::Untidy => "untidy",
             };
             plan.facts = context! { what, said => clean::line(said, LONGEST_SAID) };
         }

@@ -173,6 +173,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         DeskTrouble::Held,
         DeskTrouble::LoginEnds,
         DeskTrouble::CameBack,
+        DeskTrouble::Untidy,
     ] {
         let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
         out.push(letter(content, vec![Reader::Staff(0)]));

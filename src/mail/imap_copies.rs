@@ -1,53 +1,21 @@
-//! Our own copies in Sent, and what becomes of mail that has been handled.
+//! Our own copies in Sent.
 
-use std::collections::BTreeMap;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use async_imap::imap_proto::{MailboxDatum, Response};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use async_imap::imap_proto::{MailboxDatum, Response, Status};
+use jiff::{Timestamp, tz::TimeZone};
+use tokio::{io::AsyncWriteExt as _, time::timeout};
 
 use super::{
-    imap::{Imap, special},
-    imap_session::{Fault, Talk, quoted, wire_name},
+    imap::Imap,
+    imap_names::{Listed, SENT_NAMES, quoted, special, wire_name},
+    imap_session::{Fault, Talk, words},
+    one_line,
 };
 
-/// What Sent is called where no folder carries the special use (RFC 6154).
-const SENT_NAMES: [&str; 5] = ["Sent", "Sent Items", "Sent Messages", "Sent Mail", "[Gmail]/Sent Mail"];
-/// UIDs in one command.
-const AT_ONCE: usize = 200;
-
-/// What becomes of a mail once it is handled.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AfterReading {
-    Keep,
-    Delete,
-    /// This many days after it was received.
-    DeleteAfter(u16),
-    MoveTo(String),
-}
-
-/// A mail that was handled and may be tidied away.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Handled {
-    pub folder: String,
-    pub uidvalidity: u32,
-    pub uid: u32,
-    pub received: Timestamp,
-}
-
-impl Handled {
-    /// From what [`super::Found`] gave: its folder, its key `uidvalidity/uid`, and when it was received.
-    #[must_use]
-    pub fn from_key(folder: &str, key: &str, received: Timestamp) -> Option<Self> {
-        let (uidvalidity, uid) = key.split_once('/')?;
-        Some(Self {
-            folder: folder.to_owned(),
-            uidvalidity: uidvalidity.parse().ok()?,
-            uid: uid.parse().ok()?,
-            received,
-        })
-    }
-}
+/// For a letter of ours, to its last octet.
+const TO_UPLOAD: Duration = Duration::from_mins(5);
 
 impl Imap {
     /// Files our own copy of a letter in Sent, read, dated `received`; makes the folder if there is
@@ -61,7 +29,10 @@ impl Imap {
         let filed = async {
             let folder = match sent_folder(&mut talk).await? {
                 Some(folder) => folder,
-                None => create_sent(&mut talk).await?,
+                None => {
+                    let folders = talk.folders().await?;
+                    create(&mut talk, &folders, "Sent").await?
+                }
             };
             talk.append(&folder, "\\Seen", &date, bytes).await
         };
@@ -95,66 +66,6 @@ impl Imap {
         self.settle(talk, looked).context("Cannot look for a copy in Sent")
     }
 
-    /// Deletes or moves handled mail as the rule says, and touches nothing else: exactly these
-    /// UIDs, and none if UIDVALIDITY has changed. Returns those it is done with, also because they
-    /// were gone already; the others are to be given again at a later pass.
-    ///
-    /// # Errors
-    /// One sentence: the connection, or a server that cannot delete single messages.
-    pub async fn tidy(
-        &mut self,
-        handled: &[Handled],
-        rule: &AfterReading,
-        now: Timestamp,
-    ) -> anyhow::Result<Vec<Handled>> {
-        let ripe = |mail: &&Handled| match rule {
-            AfterReading::Keep => false,
-            AfterReading::Delete | AfterReading::MoveTo(_) => true,
-            AfterReading::DeleteAfter(days) => {
-                now.duration_since(mail.received) >= SignedDuration::from_hours(24 * i64::from(*days))
-            }
-        };
-        let mut folders: BTreeMap<(&str, u32), Vec<&Handled>> = BTreeMap::new();
-        for mail in handled.iter().filter(ripe) {
-            // A move into the folder it lies in is no move.
-            if !matches!(rule, AfterReading::MoveTo(target) if *target == mail.folder) {
-                folders.entry((&mail.folder, mail.uidvalidity)).or_default().push(mail);
-            }
-        }
-        if folders.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut talk = self.connected().await?;
-        let tidied = async {
-            let mut done = Vec::new();
-            let there = talk.folders().await?;
-            let is_there = |folder: &str| there.iter().any(|f| is_called(&f.name, folder));
-            if let AfterReading::MoveTo(target) = rule
-                && !is_there(target)
-            {
-                talk.run(&format!("CREATE {}", quoted(&wire_name(target))), |_| {}).await?;
-            }
-            for ((folder, uidvalidity), mails) in folders {
-                if !is_there(folder) {
-                    // The folder went, and its mail with it.
-                    done.extend(mails.into_iter().cloned());
-                    continue;
-                }
-                let opened = talk.enter("SELECT", folder).await?;
-                if opened.uidvalidity == Some(uidvalidity) {
-                    for some in mails.chunks(AT_ONCE) {
-                        let set = some.iter().map(|m| m.uid.to_string()).collect::<Vec<_>>().join(",");
-                        remove(&mut talk, &set, rule).await?;
-                    }
-                }
-                done.extend(mails.into_iter().cloned());
-            }
-            Ok(done)
-        };
-        let tidied = tidied.await;
-        self.settle(talk, tidied).context("Cannot tidy the mailbox")
-    }
-
     /// Keeps the connection unless it broke.
     pub(super) fn settle<T>(&mut self, talk: Talk, result: Result<T, Fault>) -> anyhow::Result<T> {
         match result {
@@ -171,10 +82,42 @@ impl Imap {
     }
 }
 
-/// Whether a folder of LIST is the one configured so; INBOX alone is compared without case.
-fn is_called(listed: &str, folder: &str) -> bool {
-    listed == wire_name(folder)
-        || (listed.eq_ignore_ascii_case("INBOX") && folder.eq_ignore_ascii_case("INBOX"))
+impl Talk {
+    /// APPEND (RFC 3501 §6.3.11). `date` is an IMAP date-time.
+    async fn append(&mut self, folder: &str, flags: &str, date: &str, bytes: &[u8]) -> Result<(), Fault> {
+        let folder = quoted(folder);
+        let tag = self.start(&format!("APPEND {folder} ({flags}) \"{date}\" {{{}}}", bytes.len())).await?;
+        loop {
+            let go = self
+                .next(|response| match response {
+                    Response::Continue(_) => Some(Ok(())),
+                    Response::Done { tag: done, outcome, .. } if *done == tag => {
+                        Some(Err(Fault::Refused(words(outcome))))
+                    }
+                    Response::Data { status: Status::Bye, outcome } => {
+                        Some(Err(Fault::Broken(words(outcome))))
+                    }
+                    _ => None,
+                })
+                .await?;
+            match go {
+                Some(Ok(())) => break,
+                Some(Err(fault)) => return Err(fault),
+                None => {}
+            }
+        }
+        let stream = self.session.get_mut();
+        let upload = async {
+            stream.write_all(bytes).await?;
+            stream.write_all(b"\r\n").await?;
+            stream.flush().await
+        };
+        timeout(TO_UPLOAD, upload)
+            .await
+            .map_err(|_| self.silent())?
+            .map_err(|error| Fault::Broken(one_line(&error.to_string())))?;
+        self.finish(&tag, &mut |_| {}).await
+    }
 }
 
 async fn sent_folder(talk: &mut Talk) -> Result<Option<String>, Fault> {
@@ -182,44 +125,20 @@ async fn sent_folder(talk: &mut Talk) -> Result<Option<String>, Fault> {
     Ok(special(&folders, |f| f.sent, &SENT_NAMES).map(str::to_owned))
 }
 
-/// `Sent`, or where the server keeps everything below INBOX, `INBOX.Sent`.
-async fn create_sent(talk: &mut Talk) -> Result<String, Fault> {
-    let delimiter =
-        talk.folders().await?.into_iter().find_map(|f| f.delimiter).unwrap_or_else(|| ".".to_owned());
-    let refused = match talk.run("CREATE \"Sent\"", |_| {}).await {
-        Ok(()) => return Ok("Sent".to_owned()),
+/// Makes a folder of that name, or where the server keeps everything below INBOX, there; returns its
+/// name on the wire.
+pub(super) async fn create(talk: &mut Talk, folders: &[Listed], name: &str) -> Result<String, Fault> {
+    let wire = wire_name(name);
+    let refused = match talk.run(&format!("CREATE {}", quoted(&wire)), |_| {}).await {
+        Ok(()) => return Ok(wire),
         Err(Fault::Refused(said)) => Fault::Refused(said),
-        broken => return broken.map(|()| String::new()),
+        Err(broken) => return Err(broken),
     };
-    let below = format!("INBOX{delimiter}Sent");
+    let delimiter = folders.iter().find_map(|f| f.delimiter.as_deref()).unwrap_or(".");
+    let below = format!("INBOX{delimiter}{wire}");
     match talk.run(&format!("CREATE {}", quoted(&below)), |_| {}).await {
         Ok(()) => Ok(below),
         Err(Fault::Refused(_)) => Err(refused),
         Err(broken) => Err(broken),
     }
-}
-
-/// Takes exactly these UIDs out of the selected folder (RFC 6851, else RFC 4315).
-async fn remove(talk: &mut Talk, set: &str, rule: &AfterReading) -> Result<(), Fault> {
-    if let AfterReading::MoveTo(target) = rule {
-        let target = quoted(&wire_name(target));
-        if talk.can("MOVE") {
-            return talk.run(&format!("UID MOVE {set} {target}"), |_| {}).await;
-        }
-        demand_uidplus(talk)?;
-        talk.run(&format!("UID COPY {set} {target}"), |_| {}).await?;
-    }
-    // A plain EXPUNGE would also take what other people have marked as deleted.
-    demand_uidplus(talk)?;
-    talk.run(&format!("UID STORE {set} +FLAGS.SILENT (\\Deleted)"), |_| {}).await?;
-    talk.run(&format!("UID EXPUNGE {set}"), |_| {}).await
-}
-
-fn demand_uidplus(talk: &Talk) -> Result<(), Fault> {
-    if talk.can("UIDPLUS") {
-        return Ok(());
-    }
-    Err(Fault::Refused(
-        "it cannot delete single messages (no UIDPLUS): use after_reading = \"keep\"".to_owned(),
-    ))
 }

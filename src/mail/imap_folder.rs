@@ -1,19 +1,21 @@
 //! Reading one IMAP folder to its end: by UID alone, never by date or flag, and nothing skipped.
 
-use std::collections::{BTreeMap, HashMap};
-
-use async_imap::imap_proto::{AttributeValue, Response};
-use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::{
-    Cursor, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw, Unmet,
-    imap_session::{Fault, Talk},
+    BATCH_MESSAGES, BATCH_OCTETS, Cursor, FolderRead, Found, LARGEST_MESSAGE, Raw, Unmet,
+    imap_fetch::{Seen, alone, answer_bodies, answer_look, ask_bodies, ask_look, highest, look},
+    imap_names::Watched,
+    imap_session::{Fault, Opened, Talk},
 };
+use async_imap::imap_proto::RequestId;
 
-/// Bodies are asked for in batches of about this many octets.
-const BATCH_OCTETS: u64 = 4 * 1024 * 1024;
-/// And of at most this many messages, so that a command stays short.
-const BATCH_MESSAGES: usize = 100;
+/// So many UIDs are looked at in one command, at first.
+const SPAN: u32 = 5_000;
+/// So often a message may break the connection, asked for alone, until it is given up.
+const MOST_BREAKS: u8 = 2;
+/// So often one fetch begins anew after the connection broke over messages.
+const MOST_RETURNS: u8 = 8;
 
 /// Why a folder was not read to its end.
 pub(super) enum Stop {
@@ -34,127 +36,282 @@ impl From<Fault> for Stop {
     }
 }
 
-/// What the first look tells of a message.
-struct Seen {
-    /// RFC822.SIZE; `None` where the server did not say.
-    size: Option<u64>,
-    received: Timestamp,
+/// How far the reading of a folder has come, over the connections that it took.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// The next UID to look at, once something was handed out, and whether from the folder's start.
+    at: Option<(Cursor, bool)>,
+    /// Asked for, and no answer yet: one of them may be what broke the connection.
+    asked: Vec<u32>,
+    suspects: Vec<u32>,
+    broke: HashMap<u32, u8>,
+    returns: u8,
 }
 
-/// Hands out what lies at or after the cursor, oldest first. Without a cursor
-/// nothing is handed out and the folder begins at UIDNEXT, or all of it is, as `Unmet` says; with another UIDVALIDITY everything is, and with a UIDNEXT
-/// below the cursor too: the mailbox was restored from a backup, and gives numbers a second time.
+impl Progress {
+    /// The connection broke; whether it was over messages, so that it is worth to come back for the
+    /// others.
+    pub(super) fn returns(&mut self) -> bool {
+        let asked = std::mem::take(&mut self.asked);
+        if let [uid] = asked.as_slice() {
+            *self.broke.entry(*uid).or_default() += 1;
+        }
+        self.suspects.extend(&asked);
+        self.returns += 1;
+        !asked.is_empty() && self.returns <= MOST_RETURNS
+    }
+
+    fn given_up(&self, uid: u32) -> bool {
+        self.broke.get(&uid).is_some_and(|breaks| *breaks >= MOST_BREAKS)
+    }
+}
+
+/// A first look at a folder, asked for together with others.
+pub(super) struct Ahead {
+    pub(super) opened: Opened,
+    pub(super) seen: BTreeMap<u32, Seen>,
+}
+
+/// Opens a folder and looks at what is new, in one go; give the tags to [`glanced`].
+pub(super) async fn glance(
+    talk: &mut Talk,
+    wire: &str,
+    cursor: &Cursor,
+) -> Result<(RequestId, RequestId), Fault> {
+    let examine = talk.start(&format!("EXAMINE {}", super::imap_names::quoted(wire))).await?;
+    let look = ask_look(talk, cursor.next_uid.max(1), span_end(cursor.next_uid.max(1), SPAN)).await?;
+    Ok((examine, look))
+}
+
+/// The answer to [`glance`].
+pub(super) async fn glanced(
+    talk: &mut Talk,
+    wire: &str,
+    (examine, look): &(RequestId, RequestId),
+    cursor: &Cursor,
+) -> Result<Ahead, Fault> {
+    let opened = talk.entered(examine, wire).await;
+    let seen = answer_look(talk, look, cursor.next_uid.max(1)).await;
+    // Where the folder did not open, what is said of its messages says nothing.
+    Ok(Ahead { opened: opened?, seen: seen? })
+}
+
+fn span_end(from: u32, span: u32) -> u32 {
+    from.saturating_add(span - 1)
+}
+
+/// Hands out what lies at or after the cursor, oldest first. Without a cursor nothing is handed out
+/// and the folder begins at UIDNEXT, or all of it is, as `Unmet` says; with another UIDVALIDITY
+/// everything is, and with a UIDNEXT below the cursor too: the mailbox was restored from a backup,
+/// and gives numbers a second time.
 pub(super) async fn read(
     talk: &mut Talk,
-    folder: &str,
-    junk: bool,
+    watched: &Watched,
     cursor: Result<&Cursor, Unmet>,
-    each: &mut dyn FnMut(Found) -> anyhow::Result<()>,
-) -> Result<FolderRead, Stop> {
-    let opened = talk.enter("EXAMINE", folder).await?;
+    ahead: Option<Ahead>,
+    progress: &mut Progress,
+    each: &mut dyn FnMut(Vec<Found>) -> anyhow::Result<()>,
+) -> Result<(FolderRead, Opened), Stop> {
+    let (opened, mut first) = match ahead {
+        Some(Ahead { opened, seen }) => (opened, Some(seen)),
+        None => (talk.enter("EXAMINE", &watched.wire).await?, None),
+    };
     let Some(uidvalidity) = opened.uidvalidity else {
         return Err(Stop::Folder(
             "the server gives no UIDVALIDITY, so new mail cannot be told from old".to_owned(),
         ));
     };
-    let at = |next_uid: u32| Cursor { folder: folder.to_owned(), uidvalidity, next_uid };
+    let at = |next_uid: u32| Cursor { folder: watched.folder.clone(), uidvalidity, next_uid };
     let done = |next_uid: u32, rescanned: bool| FolderRead {
-        folder: folder.to_owned(),
+        folder: watched.folder.clone(),
         cursor: Some(at(next_uid)),
         rescanned,
-        junk,
+        junk: watched.junk,
     };
-    let first;
-    let cursor = match cursor {
-        Ok(cursor) => cursor,
-        Err(Unmet::FromStart) => {
-            first = at(1);
-            &first
+    let (start, rescanned) = match (&progress.at, cursor) {
+        (Some((cursor, rescanned)), _) if cursor.uidvalidity == uidvalidity => (cursor.next_uid, *rescanned),
+        (_, Ok(cursor)) => {
+            let anew = cursor.uidvalidity != uidvalidity || gone_back(talk, watched, &opened, cursor).await?;
+            (if anew { 1 } else { cursor.next_uid.max(1) }, anew)
         }
-        Err(Unmet::FromNow) => {
+        (_, Err(Unmet::FromStart)) => (1, false),
+        (_, Err(Unmet::FromNow)) => {
             let next = match opened.uidnext {
                 Some(next) => next,
                 None if opened.exists == 0 => 1,
                 None => {
-                    look(talk, "*", 1).await?.last_key_value().map_or(1, |(uid, _)| uid.saturating_add(1))
+                    reopen(talk, watched).await?;
+                    highest(talk).await?.saturating_add(1)
                 }
             };
-            return Ok(done(next, false));
+            return Ok((done(next, false), opened));
         }
     };
-    let rescanned =
-        cursor.uidvalidity != uidvalidity || opened.uidnext.is_some_and(|next| next < cursor.next_uid);
-    let start = if rescanned { 1 } else { cursor.next_uid.max(1) };
-    if opened.exists == 0 {
-        return Ok(done(start, rescanned));
+    if rescanned {
+        first = None;
     }
-    // `n:*` names the last message even if its UID is lower (RFC 3501 §6.4.8).
-    let seen = look(talk, &format!("{start}:*"), start).await?;
-    let mut next = start;
-    for batch in batches(&seen) {
-        let too_large =
-            |uid: &u32| seen.get(uid).and_then(|s| s.size).is_some_and(|size| size > LARGEST_MESSAGE);
-        let mut bodies =
-            if batch.iter().any(too_large) { HashMap::new() } else { bodies(talk, &batch).await? };
+    let (mut next, mut from, mut span) = (start, start, SPAN);
+    let mut to_look = opened.exists > 0;
+    while to_look {
+        let end = if opened.uidnext.is_none() && from > start { u32::MAX } else { span_end(from, span) };
+        let seen = match first.take() {
+            Some(seen) => seen,
+            None => {
+                reopen(talk, watched).await?;
+                look(talk, from, end).await?
+            }
+        };
+        span = if seen.len() < SPAN as usize / 2 { span.saturating_mul(2) } else { SPAN };
+        next = next.max(seen.last_key_value().map_or(0, |(uid, _)| uid.saturating_add(1)));
+        hand_out(talk, watched, &seen, (&at, rescanned), progress, each).await?;
+        let is_last = |uidnext: u32| uidnext <= end.saturating_add(1);
+        to_look = end != u32::MAX && !opened.uidnext.is_some_and(is_last);
+        from = end.saturating_add(1);
+    }
+    // What was expunged unread has its number all the same; what only just came may not be shown yet.
+    let known = opened.uidnext.unwrap_or(0).saturating_sub(SPAN);
+    Ok((done(next.max(known), rescanned), opened))
+}
+
+/// Other folders may have been opened since this one was.
+async fn reopen(talk: &mut Talk, watched: &Watched) -> Result<(), Fault> {
+    if talk.selected.as_deref() != Some(&watched.wire) {
+        talk.enter("EXAMINE", &watched.wire).await?;
+    }
+    Ok(())
+}
+
+/// Whether numbers are given a second time. A UIDNEXT that is no more than the highest UID is not
+/// kept up by the server, and says nothing.
+async fn gone_back(
+    talk: &mut Talk,
+    watched: &Watched,
+    opened: &Opened,
+    cursor: &Cursor,
+) -> Result<bool, Fault> {
+    let Some(uidnext) = opened.uidnext.filter(|next| *next < cursor.next_uid) else { return Ok(false) };
+    if opened.exists == 0 {
+        return Ok(true);
+    }
+    reopen(talk, watched).await?;
+    Ok(highest(talk).await? < uidnext)
+}
+
+/// Hands out the messages that were seen, in their order; the next batch is under way while one is
+/// handled.
+async fn hand_out(
+    talk: &mut Talk,
+    watched: &Watched,
+    seen: &BTreeMap<u32, Seen>,
+    (at, rescanned): (&dyn Fn(u32) -> Cursor, bool),
+    progress: &mut Progress,
+    each: &mut dyn FnMut(Vec<Found>) -> anyhow::Result<()>,
+) -> Result<(), Stop> {
+    let mut waiting: VecDeque<Vec<u32>> = batches(seen, &progress.suspects).into();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    reopen(talk, watched).await?;
+    let mut asked = Asked::default();
+    while let Some(batch) = waiting.pop_front() {
+        let mut bodies = asked.get(talk, &batch, seen, progress).await?;
+        let missing = batch.iter().filter(|uid| !bodies.contains_key(uid)).count();
+        // What breaks a connection is asked for alone.
+        if missing == 0
+            && let Some(next) = waiting.front()
+            && !batch.iter().chain(next).any(|uid| progress.suspects.contains(uid))
+        {
+            asked.ask(talk, next, seen, progress).await?;
+        }
+        let mut found = Vec::with_capacity(batch.len());
         for uid in batch {
             let Some(Seen { size, received }) = seen.get(&uid) else { continue };
-            next = uid.saturating_add(1);
             let raw = match bodies.remove(&uid) {
                 Some(bytes) => Raw::Whole(bytes),
-                None => match alone(talk, uid, too_large(&uid)).await? {
-                    Some(raw) => raw,
-                    None => continue,
-                },
+                None if progress.given_up(uid) => Raw::Withheld,
+                None => {
+                    progress.asked = vec![uid];
+                    let raw = alone(talk, uid, *size).await?;
+                    progress.asked.clear();
+                    match raw {
+                        Some(raw) => raw,
+                        None => continue,
+                    }
+                }
             };
             let length = match &raw {
                 Raw::Whole(bytes) => bytes.len() as u64,
-                Raw::TooLarge { .. } => 0,
+                Raw::TooLarge { .. } | Raw::Withheld => 0,
             };
-            let found = Found {
-                folder: folder.to_owned(),
-                key: format!("{uidvalidity}/{uid}"),
-                cursor: Some(at(next)),
+            let cursor = at(uid.saturating_add(1));
+            found.push(Found {
+                folder: watched.folder.clone(),
+                key: format!("{}/{uid}", cursor.uidvalidity),
+                cursor: Some(cursor),
                 received: *received,
-                junk,
+                junk: watched.junk,
                 size: size.unwrap_or(0).max(length),
                 raw,
-            };
-            each(found).map_err(Stop::Handling)?;
+            });
         }
+        let Some(cursor) = found.last().and_then(|last| last.cursor.clone()) else { continue };
+        each(found).map_err(Stop::Handling)?;
+        progress.at = Some((cursor, rescanned));
     }
-    Ok(done(next, rescanned))
+    Ok(())
 }
 
-/// Size and date of the messages in a UID set, those below `start` left out.
-async fn look(talk: &mut Talk, set: &str, start: u32) -> Result<BTreeMap<u32, Seen>, Fault> {
-    let mut seen = BTreeMap::new();
-    talk.run(&format!("UID FETCH {set} (UID RFC822.SIZE INTERNALDATE)"), |response| {
-        let Response::Fetch(_, attributes) = response else { return };
-        let (mut uid, mut size, mut received) = (None, None, None);
-        for attribute in attributes {
-            match attribute {
-                AttributeValue::Uid(value) => uid = Some(*value),
-                AttributeValue::Rfc822Size(value) => size = Some(u64::from(*value)),
-                AttributeValue::InternalDate(text) => received = internal_date(text),
-                _ => {}
-            }
+/// The batch that is under way, if any.
+#[derive(Default)]
+struct Asked(Option<RequestId>);
+
+impl Asked {
+    /// Asks for a batch, so that it comes while the one before it is handled.
+    async fn ask(
+        &mut self,
+        talk: &mut Talk,
+        batch: &[u32],
+        seen: &BTreeMap<u32, Seen>,
+        progress: &mut Progress,
+    ) -> Result<(), Fault> {
+        let at_once = |uid: &u32| {
+            let size = seen.get(uid).and_then(|seen| seen.size);
+            size.is_some_and(|size| size <= LARGEST_MESSAGE) && !progress.given_up(*uid)
+        };
+        if batch.iter().all(at_once) {
+            progress.asked = batch.to_vec();
+            self.0 = Some(ask_bodies(talk, batch).await?);
         }
-        let Some(uid) = uid.filter(|uid| *uid >= start) else { return };
-        let entry = seen.entry(uid).or_insert(Seen { size: None, received: Timestamp::UNIX_EPOCH });
-        entry.size = size.or(entry.size);
-        entry.received = received.unwrap_or(entry.received);
-    })
-    .await?;
-    Ok(seen)
+        Ok(())
+    }
+
+    /// The bodies of a batch, asked for now if they were not before; what needs care is not among
+    /// them.
+    async fn get(
+        &mut self,
+        talk: &mut Talk,
+        batch: &[u32],
+        seen: &BTreeMap<u32, Seen>,
+        progress: &mut Progress,
+    ) -> Result<HashMap<u32, Vec<u8>>, Fault> {
+        if self.0.is_none() {
+            self.ask(talk, batch, seen, progress).await?;
+        }
+        let Some(tag) = self.0.take() else { return Ok(HashMap::new()) };
+        let bodies = answer_bodies(talk, &tag).await?;
+        progress.asked.clear();
+        Ok(bodies)
+    }
 }
 
-/// UIDs in the order they are handed out, in groups to be fetched together. What is too large, or
-/// of unknown size, is a group of its own.
-fn batches(seen: &BTreeMap<u32, Seen>) -> Vec<Vec<u32>> {
+/// UIDs in the order they are handed out, in groups to be fetched together. What is too large, of
+/// unknown size or suspected is a group of its own.
+fn batches(seen: &BTreeMap<u32, Seen>, suspects: &[u32]) -> Vec<Vec<u32>> {
     let mut batches: Vec<Vec<u32>> = Vec::new();
     let mut octets = u64::MAX;
     for (uid, Seen { size, .. }) in seen {
-        let size = size.unwrap_or(LARGEST_MESSAGE);
+        let apart = suspects.contains(uid);
+        let size = if apart { None } else { *size }.unwrap_or(LARGEST_MESSAGE);
         octets = octets.saturating_add(size);
         match batches.last_mut().filter(|batch| octets <= BATCH_OCTETS && batch.len() < BATCH_MESSAGES) {
             Some(batch) => batch.push(*uid),
@@ -170,87 +327,11 @@ fn batches(seen: &BTreeMap<u32, Seen>) -> Vec<Vec<u32>> {
     batches
 }
 
-/// Whole messages; one that is not among them was expunged meanwhile, or the server would not
-/// give it.
-async fn bodies(talk: &mut Talk, uids: &[u32]) -> Result<HashMap<u32, Vec<u8>>, Fault> {
-    let set = uids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    match sections(talk, &format!("UID FETCH {set} (UID BODY.PEEK[])")).await {
-        // NO to some message of a batch: each is asked for alone.
-        Err(Fault::Refused(_)) => Ok(HashMap::new()),
-        answer => answer,
-    }
-}
-
-/// One message that did not come with its batch. `None`: it is no longer there.
-async fn alone(talk: &mut Talk, uid: u32, too_large: bool) -> Result<Option<Raw>, Stop> {
-    if !too_large {
-        let whole = bodies(talk, &[uid]).await?.remove(&uid);
-        if let Some(bytes) = whole {
-            return Ok(Some(Raw::Whole(bytes)));
-        }
-    }
-    let head = sections(talk, &format!("UID FETCH {uid} (UID BODY.PEEK[]<0.{HEAD_OF_LARGE}>)")).await;
-    match head {
-        Ok(mut sections) => {
-            if let Some(head) = sections.remove(&uid) {
-                return Ok(Some(Raw::TooLarge { head }));
-            }
-        }
-        Err(Fault::Refused(_)) => {}
-        Err(broken) => return Err(broken.into()),
-    }
-    if look(talk, &uid.to_string(), uid).await?.contains_key(&uid) {
-        return Err(Stop::Folder(format!("the server does not give message UID {uid}")));
-    }
-    Ok(None)
-}
-
-/// The bodies, or beginnings of bodies, that one UID FETCH gives.
-async fn sections(talk: &mut Talk, command: &str) -> Result<HashMap<u32, Vec<u8>>, Fault> {
-    let mut sections = HashMap::new();
-    let mut octets = 0_u64;
-    talk.run(command, |response| {
-        let Response::Fetch(_, attributes) = response else { return };
-        let (mut uid, mut body) = (None, None);
-        for attribute in attributes {
-            match attribute {
-                AttributeValue::Uid(value) => uid = Some(*value),
-                AttributeValue::BodySection { section: None, data: Some(data), .. } => body = Some(data),
-                _ => {}
-            }
-        }
-        if let (Some(uid), Some(body)) = (uid, body) {
-            octets = octets.saturating_add(body.len() as u64);
-            // A server that sends more than it announced is not let fill the memory.
-            if octets <= LARGEST_MESSAGE + BATCH_OCTETS {
-                sections.entry(uid).or_insert_with(|| body.to_vec());
-            }
-        }
-    })
-    .await?;
-    Ok(sections)
-}
-
-/// An IMAP date-time, such as `" 7-Feb-1994 21:52:25 -0800"`.
-fn internal_date(text: &str) -> Option<Timestamp> {
-    Timestamp::strptime("%d-%b-%Y %H:%M:%S %z", text.trim()).ok()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use jiff::Timestamp;
 
-    #[test]
-    fn internal_dates_are_instants() {
-        for (text, expected) in [
-            (" 7-Feb-1994 21:52:25 -0800", Some("1994-02-08T05:52:25Z")),
-            ("17-Jul-2027 02:44:25 +0200", Some("2027-07-17T00:44:25Z")),
-            ("07-Jul-2027 02:44:25 +0000", Some("2027-07-07T02:44:25Z")),
-            ("yesterday", None),
-        ] {
-            assert_eq!(internal_date(text), expected.map(|e| e.parse().unwrap()), "{text}");
-        }
-    }
+    use super::*;
 
     #[test]
     fn batches_keep_order_and_bounds() {
@@ -260,12 +341,15 @@ mod tests {
             (1..).zip(sizes.iter().map(one)).collect()
         };
         let small = Some(1000);
-        assert_eq!(batches(&seen(&[])), Vec::<Vec<u32>>::new());
-        assert_eq!(batches(&seen(&[small, small, small])), [vec![1, 2, 3]]);
-        assert_eq!(batches(&seen(&[Some(3 * mega), small, Some(3 * mega)])), [vec![1, 2], vec![3]]);
-        assert_eq!(batches(&seen(&[small, Some(10 * mega), small])), [vec![1], vec![2], vec![3]]);
-        assert_eq!(batches(&seen(&[small, Some(30 * mega), small])), [vec![1], vec![2], vec![3]]);
-        assert_eq!(batches(&seen(&[small, None, small])), [vec![1], vec![2], vec![3]]);
-        assert_eq!(batches(&seen(&[small; 250])).iter().map(Vec::len).collect::<Vec<_>>(), [100, 100, 50]);
+        let batches = |sizes: &[Option<u64>]| super::batches(&seen(sizes), &[]);
+        assert_eq!(batches(&[]), Vec::<Vec<u32>>::new());
+        assert_eq!(batches(&[small, small, small]), [vec![1, 2, 3]]);
+        assert_eq!(batches(&[Some(3 * mega), small, Some(3 * mega)]), [vec![1, 2], vec![3]]);
+        assert_eq!(batches(&[small, Some(10 * mega), small]), [vec![1], vec![2], vec![3]]);
+        assert_eq!(batches(&[small, Some(30 * mega), small]), [vec![1], vec![2], vec![3]]);
+        assert_eq!(batches(&[small, None, small]), [vec![1], vec![2], vec![3]]);
+        assert_eq!(batches(&[small; 250]).iter().map(Vec::len).collect::<Vec<_>>(), [100, 100, 50]);
+        let careful = super::batches(&seen(&[small; 4]), &[2, 3]);
+        assert_eq!(careful, [vec![1], vec![2], vec![3], vec![4]]);
     }
 }

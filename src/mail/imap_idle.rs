@@ -10,16 +10,13 @@ use tokio::{
 
 use super::{
     Cursor, News,
-    imap::Imap,
-    imap_session::{CLOSED, Fault, TO_CONNECT, Talk, broken, silent, words},
+    imap::{Imap, Pace},
+    imap_session::{CLOSED, Fault, Talk, broken, words},
     one_line,
 };
 
-/// IDLE is ended and begun anew after this: a connection that died in silence is noticed then, and
-/// the folders beside the first are read.
-const RENEW: Duration = Duration::from_mins(5);
-/// How often a server without IDLE is asked.
-const POLL: Duration = Duration::from_secs(30);
+/// What a server may tell of in one wait; more is no telling.
+const MOST_TOLD: u32 = 10_000;
 
 impl Imap {
     /// Waits until the first folder holds something at or after its cursor, until `interrupt`, or
@@ -33,21 +30,21 @@ impl Imap {
         interrupt: impl Future<Output = ()>,
     ) -> anyhow::Result<News> {
         let mut talk = self.connected().await?;
-        let folder = self.settings.mailboxes.first().cloned().unwrap_or_else(|| "INBOX".to_owned());
+        let (folder, wire) = self.first();
         let next = cursors.iter().find(|cursor| cursor.folder == folder).map(|cursor| cursor.next_uid);
+        // What was expunged before the last fetch has left a gap in the numbers.
+        let seen = self.known.get(&wire).and_then(|known| known.uidnext).unwrap_or(0);
+        let pace = self.pace;
         let waited = async {
-            let opened = talk.enter("EXAMINE", &folder).await?;
+            let opened = talk.enter("EXAMINE", &wire).await?;
             // It came between the fetch and now; IDLE would not tell of it.
-            if next.zip(opened.uidnext).is_some_and(|(known, next)| next > known) {
+            if next.zip(opened.uidnext).is_some_and(|(known, next)| next > known.max(seen)) {
                 return Ok(News::Mail);
             }
             if talk.can("IDLE") {
-                idle(&mut talk, interrupt).await
+                idle(&mut talk, pace, interrupt).await
             } else {
-                tokio::select! {
-                    () = interrupt => Ok(News::Interrupted),
-                    () = sleep_until(Instant::now() + POLL) => Ok(News::LookAgain),
-                }
+                poll(pace, interrupt).await
             }
         };
         let waited = waited.await;
@@ -55,25 +52,39 @@ impl Imap {
     }
 }
 
-async fn idle(talk: &mut Talk, interrupt: impl Future<Output = ()>) -> Result<News, Fault> {
+/// Where the server does not tell, it is asked after a while.
+async fn poll(pace: Pace, interrupt: impl Future<Output = ()>) -> Result<News, Fault> {
+    tokio::select! {
+        () = interrupt => Ok(News::Interrupted),
+        () = sleep_until(Instant::now() + pace.poll) => Ok(News::LookAgain),
+    }
+}
+
+async fn idle(talk: &mut Talk, pace: Pace, interrupt: impl Future<Output = ()>) -> Result<News, Fault> {
     let Some(tag) = talk.begin_idle().await? else {
         // It says that it can and then will not: as one that cannot.
-        tokio::select! {
-            () = interrupt => return Ok(News::Interrupted),
-            () = sleep_until(Instant::now() + POLL) => return Ok(News::LookAgain),
-        }
+        return poll(pace, interrupt).await;
     };
-    let renew = Instant::now() + RENEW;
+    let renew = Instant::now() + pace.renew;
+    let mut told = 0;
     tokio::pin!(interrupt);
     let news = loop {
         tokio::select! {
             biased;
-            new = talk.told(is_new) => if new? { break News::Mail },
+            new = talk.told(is_new) => {
+                if new? {
+                    break News::Mail;
+                }
+                told += 1;
+                if told > MOST_TOLD {
+                    return Err(Fault::Broken("the server tells without end, and nothing new".to_owned()));
+                }
+            }
             () = &mut interrupt => break News::Interrupted,
             () = sleep_until(renew) => break News::LookAgain,
         }
     };
-    talk.end_idle(&tag).await?;
+    talk.end_idle(&tag, pace.revive).await?;
     Ok(news)
 }
 
@@ -119,18 +130,18 @@ impl Talk {
         }
     }
 
-    async fn end_idle(&mut self, tag: &RequestId) -> Result<(), Fault> {
+    async fn end_idle(&mut self, tag: &RequestId, within: Duration) -> Result<(), Fault> {
         let stream = self.session.get_mut();
         let done = async {
             stream.write_all(b"DONE\r\n").await?;
             stream.flush().await
         };
-        timeout(TO_CONNECT, done)
+        timeout(within, done)
             .await
-            .map_err(|_| silent())?
+            .map_err(|_| self.silent())?
             .map_err(|error| Fault::Broken(one_line(&error.to_string())))?;
         // A connection that died in silence is found out here, not after minutes.
-        match timeout(TO_CONNECT, self.finish(tag, &mut |_| {})).await {
+        match timeout(within, self.finish(tag, &mut |_| {})).await {
             Err(_) => Err(Fault::Broken("the server does not answer any more".to_owned())),
             Ok(Err(Fault::Refused(_)) | Ok(())) => Ok(()),
             Ok(Err(broken)) => Err(broken),

@@ -1,157 +1,138 @@
 //! Waiting for mail, against a small server in this process that idles well or badly.
 
-use std::sync::{Arc, Mutex};
-
-use tokio::{
-    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
-    net::{TcpListener, TcpStream},
-    sync::Notify,
-};
+use std::sync::Arc;
 
 use super::*;
-use crate::mail::{Imap, ImapSettings, Login, Proof, Secret, Tls};
+use crate::mail::{
+    Unmet,
+    imap_server_tests::{Fake, Scene, Then, always, folder, scene},
+};
 
-/// What the server does once it was asked to idle.
-#[derive(Clone, Copy)]
-enum Idle {
-    /// Cannot, and does not say that it can.
-    Unknown,
-    /// Says that it can, and refuses.
-    Refused,
-    /// Says this, then waits for DONE.
-    Tells(&'static str),
-    /// Says this and closes.
-    Leaves(&'static str),
-}
-
-struct Server {
-    imap: Imap,
-    heard: Arc<Mutex<Vec<String>>>,
-    /// Rung when the server was asked to idle.
-    idling: Arc<Notify>,
-}
-
-async fn server(idle: Idle, uidnext: u32) -> Server {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let (heard, idling) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Notify::new()));
-    let (log, bell) = (Arc::clone(&heard), Arc::clone(&idling));
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(serve(stream, idle, uidnext, Arc::clone(&log), Arc::clone(&bell)));
-        }
-    });
-    let imap = Imap::new(ImapSettings {
-        host: "127.0.0.1".to_owned(),
-        port,
-        tls: Tls::None,
-        login: Login {
-            username: "desk".to_owned(),
-            proof: Proof::Password(Secret::new("canary".to_owned())),
-        },
-        ca_file: None,
-        mailboxes: vec!["INBOX".to_owned()],
-    });
-    Server { imap, heard, idling }
-}
-
-async fn serve(
-    stream: TcpStream,
-    idle: Idle,
-    uidnext: u32,
-    heard: Arc<Mutex<Vec<String>>>,
-    idling: Arc<Notify>,
-) -> Option<()> {
-    let mut stream = BufReader::new(stream);
-    stream.get_mut().write_all(b"* OK fake\r\n").await.ok()?;
-    loop {
-        let mut line = String::new();
-        if stream.read_line(&mut line).await.ok()? == 0 {
-            return None;
-        }
-        let (tag, command) = line.trim_end().split_once(' ').unwrap_or((line.trim_end(), ""));
-        heard.lock().unwrap().push(line.trim_end().to_owned());
-        let can = if matches!(idle, Idle::Unknown) { "" } else { " IDLE" };
-        let said = match command.split(' ').next().unwrap_or_default() {
-            "CAPABILITY" => format!("* CAPABILITY IMAP4rev1{can}\r\n{tag} OK done\r\n"),
-            "EXAMINE" => format!(
-                "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [UIDNEXT {uidnext}] x\r\n{tag} OK done\r\n"
-            ),
-            "IDLE" => {
-                idling.notify_one();
-                match idle {
-                    Idle::Unknown | Idle::Refused => format!("{tag} NO not today\r\n"),
-                    Idle::Leaves(words) => {
-                        stream.get_mut().write_all(format!("+ idling\r\n{words}").as_bytes()).await.ok()?;
-                        return None;
-                    }
-                    Idle::Tells(words) => {
-                        stream.get_mut().write_all(format!("+ idling\r\n{words}").as_bytes()).await.ok()?;
-                        let mut done = String::new();
-                        stream.read_line(&mut done).await.ok()?;
-                        heard.lock().unwrap().push(done.trim_end().to_owned());
-                        format!("{tag} OK idled\r\n")
-                    }
-                }
-            }
-            _ => format!("{tag} OK done\r\n"),
-        };
-        stream.get_mut().write_all(said.as_bytes()).await.ok()?;
-    }
+/// Three mails, the last of them UID 3.
+async fn server(capabilities: &'static str, script: Vec<Scene>) -> Fake {
+    let mails: [(u32, &[u8]); 3] = [(1, b"a"), (2, b"b"), (3, b"c")];
+    Fake::start(vec![folder("INBOX", "", &mails)], capabilities, script).await
 }
 
 fn cursor(next_uid: u32) -> [Cursor; 1] {
     [Cursor { folder: "INBOX".to_owned(), uidvalidity: 7, next_uid }]
 }
 
-fn heard(server: &Server, command: &str) -> bool {
-    server.heard.lock().unwrap().iter().any(|line| line.ends_with(command))
+async fn never(imap: &mut Imap, next_uid: u32) -> anyhow::Result<News> {
+    imap.wait(&cursor(next_uid), std::future::pending()).await
 }
 
 #[tokio::test]
 async fn what_the_server_tells_of_ends_the_wait() {
-    for (tells, uidnext, idles) in
-        [("* 4 EXISTS\r\n", 4, true), ("* OK still here\r\n* 4 EXISTS\r\n", 4, true), ("", 5, false)]
-    {
-        let mut server = server(Idle::Tells(tells), uidnext).await;
-        let news = server.imap.wait(&cursor(4), std::future::pending()).await.unwrap();
-        assert_eq!(news, News::Mail, "{tells:?}");
-        // What came between the fetch and the wait is seen before the server is asked to tell.
-        assert_eq!((heard(&server, " IDLE"), heard(&server, "DONE")), (idles, idles));
-    }
+    let mut fake = server("IDLE", vec![]).await;
+    fake.news.notify_one();
+    assert_eq!(never(&mut fake.imap, 4).await.unwrap(), News::Mail);
+    assert_eq!((fake.count("IDLE"), fake.count("DONE")), (1, 1));
+    // What came between the fetch and the wait is seen before the server is asked to tell.
+    assert_eq!(never(&mut fake.imap, 3).await.unwrap(), News::Mail);
+    assert_eq!(fake.count("IDLE"), 1);
+}
+
+#[tokio::test]
+async fn mail_that_was_gone_before_it_could_be_read_is_no_news_for_ever() {
+    let mut fake = server("IDLE", vec![]).await;
+    fake.state.lock().unwrap().folders[0].uidnext = 9;
+    // The fetch finds nothing between 4 and 9, and its cursor stays where it is.
+    fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+    let idling = Arc::clone(&fake.idling);
+    let news = fake.imap.wait(&cursor(4), async move { idling.notified().await }).await.unwrap();
+    assert_eq!(news, News::Interrupted);
+    fake.state.lock().unwrap().folders[0].uidnext = 10;
+    assert_eq!(never(&mut fake.imap, 4).await.unwrap(), News::Mail);
 }
 
 #[tokio::test]
 async fn an_interrupted_wait_leaves_a_connection_that_works() {
-    let mut server = server(Idle::Tells("* 1 RECENT\r\n* 2 EXPUNGE\r\n* OK nothing new\r\n"), 4).await;
+    let chatter = always(
+        "IDLE",
+        "* 1 RECENT\r\n* 2 EXPUNGE\r\n* OK nothing new\r\n* 1 FETCH (FLAGS (\\Seen))\r\n",
+        Then::Answer,
+    );
+    let mut fake = server("IDLE", vec![chatter]).await;
     for _ in 0..2 {
-        let idling = Arc::clone(&server.idling);
-        let news = server.imap.wait(&cursor(4), async move { idling.notified().await }).await.unwrap();
+        let idling = Arc::clone(&fake.idling);
+        let news = fake.imap.wait(&cursor(4), async move { idling.notified().await }).await.unwrap();
         assert_eq!(news, News::Interrupted);
     }
-    let commands = server.heard.lock().unwrap().clone();
-    assert_eq!(commands.iter().filter(|line| line.contains("LOGIN")).count(), 1, "{commands:?}");
-    assert_eq!(commands.iter().filter(|line| *line == "DONE").count(), 2, "{commands:?}");
+    assert_eq!((fake.count("LOGIN"), fake.count("DONE")), (1, 2), "{:?}", fake.commands());
+}
+
+#[tokio::test]
+async fn idle_is_renewed_on_the_same_connection() {
+    assert_eq!(Pace::default().renew, Duration::from_mins(5));
+    let mut fake = server("IDLE", vec![]).await;
+    fake.imap.pace.renew = Duration::from_millis(20);
+    for _ in 0..3 {
+        assert_eq!(never(&mut fake.imap, 4).await.unwrap(), News::LookAgain);
+        fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+    }
+    assert_eq!((fake.count("IDLE"), fake.count("DONE"), fake.count("LOGIN")), (3, 3, 1));
+}
+
+#[tokio::test]
+async fn a_connection_that_died_in_silence_is_noticed_when_idle_is_renewed() {
+    // It takes IDLE, and then nothing comes back any more.
+    let dead = scene("IDLE", "+ idling\r\n", Then::Wait);
+    let mut fake = server("IDLE", vec![dead]).await;
+    fake.imap.pace.renew = Duration::from_millis(20);
+    fake.imap.pace.revive = Duration::from_millis(60);
+    // DONE is taken, as a dead peer's kernel would take it, and never answered.
+    fake.state.lock().unwrap().script.push(scene("DONE", "", Then::Wait));
+    let err = never(&mut fake.imap, 4).await.unwrap_err();
+    assert!(format!("{err:#}").contains("does not answer any more"), "{err:#}");
+    // The next attempt is a new connection.
+    fake.news.notify_one();
+    assert_eq!(never(&mut fake.imap, 4).await.unwrap(), News::Mail);
+    assert_eq!(fake.count("LOGIN"), 2);
 }
 
 #[tokio::test]
 async fn a_server_that_cannot_or_will_not_idle_is_asked_again_later() {
-    for idle in [Idle::Unknown, Idle::Refused] {
-        let mut server = server(idle, 4).await;
-        let news = server.imap.wait(&cursor(4), std::future::ready(())).await.unwrap();
+    assert_eq!(Pace::default().poll, Duration::from_secs(30));
+    for (capabilities, script, idles) in [
+        ("", vec![], 0),
+        ("IDLE", vec![always("IDLE", "TAG NO not today\r\n", Then::Wait)], 1),
+        ("IDLE", vec![always("IDLE", "TAG BAD what is that\r\n", Then::Wait)], 1),
+        ("IDLE", vec![always("IDLE", "* OK hm\r\nTAG OK done already\r\n", Then::Wait)], 1),
+    ] {
+        let mut fake = server(capabilities, script).await;
+        let news = fake.imap.wait(&cursor(4), std::future::ready(())).await.unwrap();
         assert_eq!(news, News::Interrupted);
-        assert!(!heard(&server, "DONE"));
+        fake.imap.pace.poll = Duration::from_millis(20);
+        assert_eq!(never(&mut fake.imap, 4).await.unwrap(), News::LookAgain);
+        assert_eq!((fake.count("IDLE"), fake.count("DONE"), fake.count("LOGIN")), (2 * idles, 0, 1));
     }
 }
 
 #[tokio::test]
-async fn a_server_that_leaves_is_said() {
-    for (leaves, words) in
-        [("* BYE for the night\r\n", "for the night"), ("* 4 EXI", "closed the connection")]
-    {
-        let mut server = server(Idle::Leaves(leaves), 4).await;
-        let err = server.imap.wait(&cursor(4), std::future::pending()).await.unwrap_err();
+async fn a_server_that_leaves_or_talks_without_end_is_said() {
+    let chatter = "* OK still here\r\n".repeat(20_000);
+    for (says, then, words) in [
+        ("+ idling\r\n* BYE for the night\r\n", Then::Close, "for the night"),
+        ("+ idling\r\n* 4 EXI", Then::Close, "closed the connection"),
+        ("* BYE not here\r\n", Then::Close, "not here"),
+        ("", Then::Close, "closed the connection"),
+        (&format!("+ idling\r\n{chatter}"), Then::Wait, "without end"),
+    ] {
+        let mut fake = server("IDLE", vec![scene("IDLE", says, then)]).await;
+        let err = never(&mut fake.imap, 4).await.unwrap_err();
         assert!(format!("{err:#}").contains(words), "{err:#}");
         assert!(format!("{err:#}").contains("127.0.0.1"), "{err:#}");
     }
+}
+
+#[tokio::test]
+async fn a_folder_that_went_while_it_was_watched_is_said() {
+    let mut fake = server("IDLE", vec![]).await;
+    fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+    fake.state.lock().unwrap().folders[0].name = "Old inbox";
+    let err = never(&mut fake.imap, 4).await.unwrap_err();
+    assert!(format!("{err:#}").contains("no such mailbox"), "{err:#}");
+    let complete = fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+    assert!(complete.failed[0].why.contains("it has Old inbox"), "{:?}", complete.failed);
 }

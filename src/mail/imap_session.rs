@@ -8,23 +8,29 @@ use std::{collections::HashSet, time::Duration};
 use anyhow::{Context as _, bail};
 use async_imap::{
     Client, Session,
-    imap_proto::{MailboxDatum, NameAttribute, Outcome as Answer, RequestId, Response, ResponseCode, Status},
+    imap_proto::{
+        MailboxDatum, Outcome as Answer, RequestId, Response, ResponseCode, Status, StatusAttribute,
+    },
 };
-use tokio::{io::AsyncWriteExt as _, time::timeout};
+use tokio::time::timeout;
 
 use super::{
-    Tls,
+    HEAD_OF_LARGE, LARGEST_MESSAGE, Tls,
     imap::ImapSettings,
     imap_guard::Guard,
     imap_login::{log_in, note},
+    imap_names::{Listed, quoted},
     login::token_was_old,
     one_line,
     wire::{Preamble, Trust, Wire, connect, demand_loopback, secure},
 };
 
 pub(super) const TO_CONNECT: Duration = Duration::from_secs(30);
-/// Until the next response of a command: one may be a message of 25 MB.
-const TO_RESPOND: Duration = Duration::from_mins(5);
+/// How long a server may send nothing at all while it owes an answer.
+pub(super) const TO_RESPOND: Duration = Duration::from_mins(2);
+/// What a server may send before one command is answered, in octets; a message, or a batch of them,
+/// is less.
+const MOST_OCTETS: u64 = 2 * LARGEST_MESSAGE + HEAD_OF_LARGE;
 const TO_LOG_IN: Duration = Duration::from_mins(1);
 /// In words, the end of a connection.
 pub(super) const CLOSED: &str = "the server closed the connection";
@@ -46,24 +52,49 @@ pub(super) enum Fault {
 pub(super) struct Talk {
     pub(super) session: Session<Guard>,
     capabilities: HashSet<String>,
+    /// The folder that is open, by its name on the wire.
+    pub(super) selected: Option<String>,
+    /// See [`TO_RESPOND`].
+    pub(super) patience: Duration,
 }
 
-/// What EXAMINE or SELECT told.
-#[derive(Debug, Clone, Copy, Default)]
+/// What EXAMINE, SELECT or STATUS told of a folder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Opened {
     pub(super) uidvalidity: Option<u32>,
     pub(super) uidnext: Option<u32>,
     pub(super) exists: u32,
+    /// Changes with each mail that comes (RFC 7162 §3.1.2.1), where the server counts so.
+    pub(super) modseq: Option<u64>,
+    /// Nothing in it may be changed.
+    pub(super) read_only: bool,
 }
 
-/// A folder of LIST.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Listed {
-    /// As it goes over the wire (modified UTF-7).
-    pub(super) name: String,
-    pub(super) delimiter: Option<String>,
-    pub(super) junk: bool,
-    pub(super) sent: bool,
+impl Opened {
+    pub(super) fn note(&mut self, response: &Response<'_>) {
+        match response {
+            Response::MailboxData(MailboxDatum::Exists(exists)) => self.exists = *exists,
+            Response::MailboxData(MailboxDatum::Status { status, .. }) => {
+                for value in status {
+                    match value {
+                        StatusAttribute::Messages(value) => self.exists = *value,
+                        StatusAttribute::UidNext(value) => self.uidnext = Some(*value),
+                        StatusAttribute::UidValidity(value) => self.uidvalidity = Some(*value),
+                        StatusAttribute::HighestModSeq(value) => self.modseq = Some(*value),
+                        _ => {}
+                    }
+                }
+            }
+            Response::Data { outcome, .. } | Response::Done { outcome, .. } => match outcome.code {
+                Some(ResponseCode::UidValidity(value)) => self.uidvalidity = Some(value),
+                Some(ResponseCode::UidNext(value)) => self.uidnext = Some(value),
+                Some(ResponseCode::HighestModSeq(value)) => self.modseq = Some(value),
+                Some(ResponseCode::ReadOnly) => self.read_only = true,
+                _ => {}
+            },
+            _ => {}
+        }
+    }
 }
 
 impl Talk {
@@ -106,7 +137,8 @@ impl Talk {
         let greeted = *tls == Tls::Starttls;
         let logged_in = async {
             let session = log_in(Client::new(Guard::new(wire)), settings, token, greeted).await?;
-            let mut talk = Self { session, capabilities: HashSet::new() };
+            let mut talk =
+                Self { session, capabilities: HashSet::new(), selected: None, patience: TO_RESPOND };
             let mut capabilities = HashSet::new();
             talk.run("CAPABILITY", |response| note(response, &mut capabilities)).await?;
             talk.capabilities = capabilities;
@@ -138,9 +170,9 @@ impl Talk {
         if command.contains(['\r', '\n', '\0']) {
             return Err(Fault::Refused("a name with a line break cannot be used".to_owned()));
         }
-        timeout(TO_RESPOND, self.session.run_command(command))
+        timeout(self.patience, self.session.run_command(command))
             .await
-            .map_err(|_| silent())?
+            .map_err(|_| self.silent())?
             .map_err(|error| Fault::Broken(one_line(&error.to_string())))
     }
 
@@ -149,11 +181,18 @@ impl Talk {
         tag: &RequestId,
         each: &mut dyn FnMut(&Response<'_>),
     ) -> Result<(), Fault> {
+        let begun = self.octets();
         loop {
             let end = self
                 .next(|response| match response {
-                    Response::Done { tag: done, status, outcome } if done == tag => Some(match status {
-                        Status::Ok => Ok(()),
+                    Response::Done { tag: done, .. } if done != tag => {
+                        Some(Err(Fault::Broken("the server answers what it was not asked".to_owned())))
+                    }
+                    Response::Done { status, outcome, .. } => Some(match status {
+                        Status::Ok => {
+                            each(response);
+                            Ok(())
+                        }
                         _ => Err(Fault::Refused(words(outcome))),
                     }),
                     Response::Data { status: Status::Bye, outcome } => {
@@ -168,112 +207,78 @@ impl Talk {
             if let Some(end) = end {
                 return end;
             }
+            if self.octets() - begun > MOST_OCTETS {
+                return Err(Fault::Broken("the server sends far more than was asked for".to_owned()));
+            }
         }
     }
 
-    /// The next response, in time.
+    /// The next response, in time: a slow one may come in many pieces.
     pub(super) async fn next<T>(&mut self, read: impl FnOnce(&Response<'_>) -> T) -> Result<T, Fault> {
-        match timeout(TO_RESPOND, self.session.read_response()).await {
-            Err(_) => Err(silent()),
-            Ok(Ok(Some(response))) => Ok(read(response.parsed())),
-            Ok(Ok(None)) => Err(Fault::Broken(CLOSED.to_owned())),
-            Ok(Err(error)) => Err(broken(&error)),
+        let mut heard = self.octets();
+        loop {
+            match timeout(self.patience, self.session.read_response()).await {
+                Err(_) if self.octets() > heard => heard = self.octets(),
+                Err(_) => return Err(self.silent()),
+                Ok(Ok(Some(response))) => return Ok(read(response.parsed())),
+                Ok(Ok(None)) => return Err(Fault::Broken(CLOSED.to_owned())),
+                Ok(Err(error)) => return Err(broken(&error)),
+            }
         }
     }
 
-    /// Opens a folder; with `EXAMINE` nothing in it can change.
-    pub(super) async fn enter(&mut self, verb: &str, folder: &str) -> Result<Opened, Fault> {
+    pub(super) fn octets(&self) -> u64 {
+        self.session.get_ref().octets()
+    }
+
+    /// Untagged responses that could not be read, so far.
+    pub(super) fn passed_over(&self) -> u64 {
+        self.session.get_ref().passed_over()
+    }
+
+    pub(super) fn silent(&self) -> Fault {
+        Fault::Broken(format!("the server has not answered for {} seconds", self.patience.as_secs()))
+    }
+
+    /// Opens a folder by its name on the wire; with `EXAMINE` nothing in it can change.
+    pub(super) async fn enter(&mut self, verb: &str, wire: &str) -> Result<Opened, Fault> {
+        let tag = self.start(&format!("{verb} {}", quoted(wire))).await?;
+        self.entered(&tag, wire).await
+    }
+
+    /// The answer to EXAMINE or SELECT.
+    pub(super) async fn entered(&mut self, tag: &RequestId, wire: &str) -> Result<Opened, Fault> {
         let mut opened = Opened::default();
-        self.run(&format!("{verb} {}", quoted(&wire_name(folder))), |response| match response {
-            Response::MailboxData(MailboxDatum::Exists(exists)) => opened.exists = *exists,
-            Response::Data { outcome, .. } => match outcome.code {
-                Some(ResponseCode::UidValidity(value)) => opened.uidvalidity = Some(value),
-                Some(ResponseCode::UidNext(value)) => opened.uidnext = Some(value),
-                _ => {}
-            },
-            _ => {}
-        })
-        .await?;
+        self.selected = None;
+        self.finish(tag, &mut |response| opened.note(response)).await?;
+        self.selected = Some(wire.to_owned());
         Ok(opened)
     }
 
     /// All folders that can be opened.
     pub(super) async fn folders(&mut self) -> Result<Vec<Listed>, Fault> {
-        if self.can("SPECIAL-USE") {
-            match self.list("LIST \"\" \"*\" RETURN (SPECIAL-USE)").await {
-                Err(Fault::Refused(_)) => {}
-                listed => return listed,
-            }
-        }
-        self.list("LIST \"\" \"*\"").await
+        let tag = self.start_list().await?;
+        self.listed(&tag).await
     }
 
-    async fn list(&mut self, command: &str) -> Result<Vec<Listed>, Fault> {
+    /// Asks for all folders, with their special uses (RFC 6154) where the server knows any.
+    pub(super) async fn start_list(&mut self) -> Result<RequestId, Fault> {
+        let uses = if self.can("SPECIAL-USE") { " RETURN (SPECIAL-USE)" } else { "" };
+        self.start(&format!("LIST \"\" \"*\"{uses}")).await
+    }
+
+    /// The answer to [`Self::start_list`]; nothing else may be under way.
+    pub(super) async fn listed(&mut self, tag: &RequestId) -> Result<Vec<Listed>, Fault> {
         let mut folders = Vec::new();
-        self.run(command, |response| {
-            let Response::MailboxData(MailboxDatum::List(list)) = response else { return };
-            let has = |wanted: &NameAttribute<'_>| list.name_attributes.iter().any(|a| a == wanted);
-            let absent = list.name_attributes.iter().any(
-                |a| matches!(a, NameAttribute::Extension(word) if word.eq_ignore_ascii_case("\\NonExistent")),
-            );
-            if !has(&NameAttribute::NoSelect) && !absent {
-                folders.push(Listed {
-                    name: list.name.to_string(),
-                    delimiter: list.delimiter.as_ref().map(ToString::to_string),
-                    junk: has(&NameAttribute::Junk),
-                    sent: has(&NameAttribute::Sent),
-                });
+        match self.finish(tag, &mut |response| folders.extend(Listed::of(response))).await {
+            // It says that it knows special uses, and will not be asked for them.
+            Err(Fault::Refused(_)) if self.capabilities.remove("SPECIAL-USE") => {
+                let tag = self.start("LIST \"\" \"*\"").await?;
+                self.finish(&tag, &mut |response| folders.extend(Listed::of(response))).await?;
             }
-        })
-        .await?;
-        Ok(folders)
-    }
-
-    /// APPEND (RFC 3501 §6.3.11). `date` is an IMAP date-time.
-    pub(super) async fn append(
-        &mut self,
-        folder: &str,
-        flags: &str,
-        date: &str,
-        bytes: &[u8],
-    ) -> Result<(), Fault> {
-        let folder = quoted(&wire_name(folder));
-        let tag = self.start(&format!("APPEND {folder} ({flags}) \"{date}\" {{{}}}", bytes.len())).await?;
-        loop {
-            let go = self
-                .next(|response| match response {
-                    Response::Continue(_) => Some(Ok(())),
-                    Response::Done { tag: done, outcome, .. } if *done == tag => {
-                        Some(Err(Fault::Refused(words(outcome))))
-                    }
-                    Response::Data { status: Status::Bye, outcome } => {
-                        Some(Err(Fault::Broken(words(outcome))))
-                    }
-                    _ => None,
-                })
-                .await?;
-            match go {
-                Some(Ok(())) => break,
-                Some(Err(fault)) => return Err(fault),
-                None => {}
-            }
+            other => other?,
         }
-        let stream = self.session.get_mut();
-        let upload = async {
-            stream.write_all(bytes).await?;
-            stream.write_all(b"\r\n").await?;
-            stream.flush().await
-        };
-        timeout(TO_RESPOND, upload)
-            .await
-            .map_err(|_| silent())?
-            .map_err(|error| Fault::Broken(one_line(&error.to_string())))?;
-        self.finish(&tag, &mut |_| {}).await
-    }
-
-    /// Whether the connection is still there.
-    pub(super) async fn alive(&mut self) -> bool {
-        matches!(timeout(TO_CONNECT, self.run("NOOP", |_| {})).await, Ok(Ok(())))
+        Ok(folders)
     }
 
     pub(super) async fn leave(mut self) {
@@ -303,67 +308,7 @@ pub(super) fn broken(error: &std::io::Error) -> Fault {
     Fault::Broken(if closed { CLOSED.to_owned() } else { one_line(&error.to_string()) })
 }
 
-pub(super) fn silent() -> Fault {
-    Fault::Broken(format!("the server has not answered for {} minutes", TO_RESPOND.as_secs() / 60))
-}
-
 pub(super) fn words(outcome: &Answer<'_>) -> String {
     let said = outcome.information.as_deref().unwrap_or("");
     one_line(if said.is_empty() { "the server refuses, and does not say why" } else { said })
-}
-
-/// A quoted string (RFC 3501 §4.3). Line breaks are refused before anything is sent.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// A folder's name as it goes over the wire: what is not ASCII in modified UTF-7 (RFC 3501 §5.1.3).
-/// A name that is ASCII stands as it is, so one copied from the server works too.
-pub(super) fn wire_name(name: &str) -> String {
-    if name.is_ascii() {
-        return name.to_owned();
-    }
-    let mut wire = String::new();
-    let mut run: Vec<u8> = Vec::new();
-    for c in name.chars() {
-        if matches!(c, ' '..='~') {
-            flush(&mut run, &mut wire);
-            wire.push(c);
-            if c == '&' {
-                wire.push('-');
-            }
-        } else {
-            run.extend(c.encode_utf16(&mut [0; 2]).iter().flat_map(|unit| unit.to_be_bytes()));
-        }
-    }
-    flush(&mut run, &mut wire);
-    wire
-}
-
-fn flush(run: &mut Vec<u8>, wire: &mut String) {
-    if !run.is_empty() {
-        wire.push('&');
-        wire.push_str(&data_encoding::BASE64_NOPAD.encode(run).replace('/', ","));
-        wire.push('-');
-        run.clear();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_go_over_the_wire_in_modified_utf7() {
-        for (name, wire) in [
-            ("INBOX", "INBOX"),
-            ("Entw&APw-rfe", "Entw&APw-rfe"),
-            ("Entwürfe", "Entw&APw-rfe"),
-            ("Gelöschte & mehr", "Gel&APY-schte &- mehr"),
-            ("~peter/mail/台北/日本語", "~peter/mail/&U,BTFw-/&ZeVnLIqe-"),
-        ] {
-            assert_eq!(wire_name(name), wire);
-        }
-        assert_eq!(quoted("a\"b\\c"), "\"a\\\"b\\\\c\"");
-    }
 }

@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::{
-    AfterReading, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, News, Raw,
-    directory::settle,
+    AfterReading, BATCH_MESSAGES, BATCH_OCTETS, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE,
+    Handled, LARGEST_MESSAGE, News, Raw, Tidied, directory::settle,
 };
 
 /// How often the folders are glanced at: one look at their dates.
@@ -54,7 +54,7 @@ impl Maildir {
     pub(super) fn fetch(
         &self,
         is_handled: &dyn Fn(&str) -> bool,
-        each: &mut dyn FnMut(Found) -> anyhow::Result<()>,
+        each: &mut dyn FnMut(Vec<Found>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Complete> {
         make(&self.home)?;
         let before = self.stamps();
@@ -80,6 +80,7 @@ impl Maildir {
             }
         }
         waiting.sort();
+        let (mut batch, mut octets) = (Vec::new(), 0);
         for (received, key, path) in waiting {
             let mut read = self::read(&path);
             if read.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
@@ -87,17 +88,27 @@ impl Maildir {
                 read = self::read(&moved);
             }
             match read {
-                Ok((size, raw)) => each(Found {
-                    folder: FOLDER.to_owned(),
-                    key,
-                    cursor: None,
-                    received,
-                    junk: path.starts_with(self.junk("")),
-                    size,
-                    raw,
-                })?,
+                Ok((size, raw)) => {
+                    octets += size.min(LARGEST_MESSAGE);
+                    batch.push(Found {
+                        folder: FOLDER.to_owned(),
+                        key,
+                        cursor: None,
+                        received,
+                        junk: path.starts_with(self.junk("")),
+                        size,
+                        raw,
+                    });
+                }
                 Err(error) => failed.push(unread(&path, &error)),
             }
+            if octets > BATCH_OCTETS || batch.len() >= BATCH_MESSAGES {
+                each(std::mem::take(&mut batch))?;
+                octets = 0;
+            }
+        }
+        if !batch.is_empty() {
+            each(batch)?;
         }
         let mut complete = Complete { folders: Vec::new(), failed };
         if complete.failed.is_empty() {
@@ -143,36 +154,42 @@ impl Maildir {
             .map(|folder| fs::metadata(folder).and_then(|about| about.modified()).ok())
     }
 
-    /// Deletes or moves the messages of these keys, into the Maildir++ folder `.NAME` where the rule
-    /// says so. Returns those it is done with, also because they were gone already.
+    /// Deletes or moves handled messages, into the Maildir++ folder `.NAME` where the rule says so.
     ///
     /// # Errors
-    /// One sentence: the file system.
-    pub fn tidy(&self, keys: &[String], rule: &AfterReading) -> anyhow::Result<Vec<String>> {
+    /// One sentence: the folders cannot be listed.
+    pub fn tidy(&self, handled: &[Handled], rule: &AfterReading, now: Timestamp) -> anyhow::Result<Tidied> {
         let mut lying = self.list()?;
-        let mut done = Vec::new();
-        for key in keys {
-            if let Some(path) = lying.remove(key) {
-                match rule {
-                    AfterReading::Keep => continue,
-                    AfterReading::Delete | AfterReading::DeleteAfter(_) => fs::remove_file(&path),
-                    AfterReading::MoveTo(folder) => self.file_into(folder, &path)?,
+        let mut tidied = Tidied::default();
+        let ours = |mail: &&Handled| mail.folder == FOLDER && rule.is_ripe(mail.received, now);
+        for mail in handled.iter().filter(ours) {
+            if let Some(path) = lying.remove(&mail.key) {
+                if mail.for_staff && !was_opened(&path) {
+                    continue;
                 }
-                .or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
-                .with_context(|| format!("Cannot tidy away {}", path.display()))?;
+                let removed = match rule {
+                    AfterReading::MoveTo(folder) => self.file_into(folder, &path),
+                    _ => fs::remove_file(&path),
+                };
+                if let Err(error) = removed
+                    && error.kind() != io::ErrorKind::NotFound
+                {
+                    tidied.refused.push(format!("Cannot tidy away {}: {error}", path.display()));
+                    continue;
+                }
             }
-            done.push(key.clone());
+            tidied.done.push((mail.folder.clone(), mail.key.clone()));
         }
-        Ok(done)
+        Ok(tidied)
     }
 
-    fn file_into(&self, folder: &str, path: &Path) -> anyhow::Result<io::Result<()>> {
+    fn file_into(&self, folder: &str, path: &Path) -> io::Result<()> {
         let home = self.home.join(format!(".{}", folder.replace(['/', '\\'], ".")));
-        make(&home)?;
-        let name = path.file_name().with_context(|| format!("Cannot name {}", path.display()))?;
+        make(&home).map_err(io::Error::other)?;
+        let name = path.file_name().unwrap_or_default();
         // What nobody has opened stays unread.
         let part = if path.starts_with(self.home.join("new")) { "new" } else { "cur" };
-        Ok(fs::rename(path, home.join(part).join(name)))
+        fs::rename(path, home.join(part).join(name))
     }
 
     /// Unique name to path; `new` is listed first, so that what moves to `cur` meanwhile is seen.
@@ -204,6 +221,12 @@ impl Maildir {
     fn find(&self, key: &str) -> anyhow::Result<Option<PathBuf>> {
         Ok(self.list()?.remove(key))
     }
+}
+
+/// Whether a person has opened it: the flag S of a mail reader.
+fn was_opened(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.rsplit_once(":2,").is_some_and(|(_, flags)| flags.contains('S'))
 }
 
 fn unread(path: &Path, error: &io::Error) -> FolderFailed {
@@ -289,8 +312,8 @@ mod tests {
     fn fetched(maildir: &Maildir, handled: &[&str]) -> (Vec<Found>, Complete) {
         let mut found = Vec::new();
         let complete = maildir
-            .fetch(&|key| handled.contains(&key), &mut |mail| {
-                found.push(mail);
+            .fetch(&|key| handled.contains(&key), &mut |mails| {
+                found.extend(mails);
                 Ok(())
             })
             .unwrap();
@@ -323,13 +346,32 @@ mod tests {
             drop_into(home.path(), unique.as_bytes(), unique, None).unwrap();
         }
         fs::rename(home.path().join("new/b"), home.path().join("cur/b:2,S")).unwrap();
-        let keys = |keys: &[&str]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
-        assert_eq!(maildir.tidy(&keys(&["a"]), &AfterReading::Keep).unwrap(), keys(&[]));
-        assert_eq!(maildir.tidy(&keys(&["a", "gone"]), &AfterReading::Delete).unwrap(), keys(&["a", "gone"]));
+        let handled = |keys: &[&str], for_staff: bool| -> Vec<Handled> {
+            let one = |key: &&str| Handled {
+                folder: FOLDER.to_owned(),
+                key: (*key).to_owned(),
+                received: at(0),
+                for_staff,
+            };
+            keys.iter().map(one).collect()
+        };
+        let tidied = |mails: &[Handled], rule: &AfterReading, now: Timestamp| -> Vec<String> {
+            let tidied = maildir.tidy(mails, rule, now).unwrap();
+            assert_eq!(tidied.refused, Vec::<String>::new());
+            tidied.done.into_iter().map(|(_, key)| key).collect()
+        };
+        let delete = AfterReading::Delete;
+        assert_eq!(tidied(&handled(&["a"], false), &AfterReading::Keep, at(0)), Vec::<String>::new());
+        assert_eq!(tidied(&handled(&["c"], true), &delete, at(0)), Vec::<String>::new(), "nobody opened it");
+        assert_eq!(tidied(&handled(&["a", "gone"], false), &delete, at(0)), ["a", "gone"]);
         let rule = AfterReading::MoveTo("Read/by desk".to_owned());
-        assert_eq!(maildir.tidy(&keys(&["b"]), &rule).unwrap(), keys(&["b"]));
+        assert_eq!(tidied(&handled(&["b"], true), &rule, at(0)), ["b"], "staff have opened it");
+        let rule = AfterReading::DeleteAfter(14);
+        let day = 24 * 3600;
+        assert_eq!(tidied(&handled(&["c"], false), &rule, at(14 * day - 1)), Vec::<String>::new());
         assert!(home.path().join(".Read.by desk/cur/b:2,S").exists());
         assert_eq!(fetched(&maildir, &[]).0.iter().map(|f| f.key.as_str()).collect::<Vec<_>>(), ["c"]);
+        assert_eq!(tidied(&handled(&["c"], false), &rule, at(14 * day)), ["c"]);
     }
 
     #[test]
@@ -376,12 +418,12 @@ mod tests {
             drop_into(home.path(), b"x", unique, Some(at(0))).unwrap();
         }
         let mut seen = Vec::new();
-        let result = Maildir::new(home.path().to_owned()).fetch(&|_| false, &mut |mail| {
-            seen.push(mail.key);
+        let result = Maildir::new(home.path().to_owned()).fetch(&|_| false, &mut |mails| {
+            seen.extend(mails.into_iter().map(|mail| mail.key));
             bail!("disk full")
         });
         assert_eq!(result.unwrap_err().to_string(), "disk full");
-        assert_eq!(seen, ["a"]);
+        assert_eq!(seen, ["a", "b"], "one batch, and none after it");
     }
 
     #[test]

@@ -10,7 +10,9 @@
 //! | `given_id` | the Message-ID that a server gave a letter |
 //! | `pace` | how soon the next letter may go |
 //! | `directory` | letters as files |
-//! | `imap`, `imap_session`, `imap_login`, `imap_folder`, `imap_copies`, `imap_guard`, `imap_idle` | one complete fetch; own copies; tidying; waiting |
+//! | `imap`, `imap_folder`, `imap_fetch` | one complete fetch: all folders, one folder, its messages |
+//! | `imap_session`, `imap_login`, `imap_guard`, `imap_names` | the connection, the login, what is let in from it, names of folders |
+//! | `imap_idle`, `imap_copies`, `imap_tidy` | waiting for mail; own copies; what becomes of handled mail |
 //! | `maildir` | the same from files |
 
 use std::fmt;
@@ -23,11 +25,16 @@ pub mod directory;
 mod given_id;
 pub mod imap;
 mod imap_copies;
+mod imap_fetch;
 mod imap_folder;
 mod imap_guard;
 mod imap_idle;
 mod imap_login;
+mod imap_names;
+#[cfg(test)]
+mod imap_server_tests;
 mod imap_session;
+mod imap_tidy;
 mod login;
 pub mod maildir;
 mod pace;
@@ -45,7 +52,7 @@ mod wire;
 pub use directory::Directory;
 pub use given_id::given_id;
 pub use imap::{Imap, ImapSettings};
-pub use imap_copies::{AfterReading, Handled};
+pub use imap_tidy::{AfterReading, Handled, Tidied};
 pub use login::{Login, Proof};
 pub use maildir::{Maildir, drop_into};
 pub use pace::pace;
@@ -60,6 +67,10 @@ pub use token_kept::refresh_token_ends;
 pub const LARGEST_MESSAGE: u64 = 25 * 1024 * 1024;
 /// What is fetched of a message that is too large: its first octets.
 pub const HEAD_OF_LARGE: u64 = 64 * 1024;
+/// Messages are handed out in batches of about this many octets,
+const BATCH_OCTETS: u64 = 4 * 1024 * 1024;
+/// and of at most this many.
+const BATCH_MESSAGES: usize = 100;
 /// The longest server answer that is kept, in characters.
 const LONGEST_SAID: usize = 300;
 
@@ -282,11 +293,13 @@ pub struct Found {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raw {
     Whole(Vec<u8>),
-    /// Over [`LARGEST_MESSAGE`], or the server would not give all of it: the first
+    /// Over [`LARGEST_MESSAGE`], or the server would not give all of it: at most the first
     /// [`HEAD_OF_LARGE`] octets.
     TooLarge {
         head: Vec<u8>,
     },
+    /// It is there, and the server does not give it.
+    Withheld,
 }
 
 /// What one fetch read.
@@ -336,8 +349,8 @@ pub enum Inbound {
 }
 
 impl Inbound {
-    /// One complete fetch: hands each new message, oldest first, to `each`, which returns once its
-    /// effect is committed. New is what lies at or after a folder's cursor (IMAP), or what
+    /// One complete fetch: hands new messages to `each`, oldest first and some at a time, all of one
+    /// folder; it returns once their effect is committed. New is what lies at or after a folder's cursor (IMAP), or what
     /// `is_handled` does not know by its key (Maildir). Flags and files stay as they are.
     ///
     /// # Errors
@@ -348,7 +361,7 @@ impl Inbound {
         cursors: &[Cursor],
         unmet: Unmet,
         is_handled: &dyn Fn(&str) -> bool,
-        each: &mut dyn FnMut(Found) -> anyhow::Result<()>,
+        each: &mut dyn FnMut(Vec<Found>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Complete> {
         match self {
             Self::Imap(imap) => imap.fetch(cursors, unmet, each).await,

@@ -77,6 +77,7 @@ pub(super) fn leads(heard: &str, views: Vec<PairingView>) -> Leads {
         heard_on: day,
         answers: Vec::new(),
         orders: Spoken::default(),
+        sheets: 0,
         themselves: false,
         to_desk_alone: true,
         vouched: false,

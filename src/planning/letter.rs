@@ -189,6 +189,8 @@ pub enum DeskTrouble {
     LoginEnds,
     /// A letter came back, and another address would not help.
     CameBack,
+    /// Handled mail cannot be removed or moved as the settings say.
+    Untidy,
 }
 
 /// Orders that wait for their confirmation; each line is a sentence, or ends as the list wants.

@@ -59,6 +59,8 @@ pub struct Leads {
     pub answers: Vec<(Answer, Option<String>)>,
     /// What they newly wrote, as orders of staff; of no weight from anybody else.
     pub orders: Spoken,
+    /// How many sheets staff have attached.
+    pub sheets: usize,
     /// The author is on the staff list, and does not write from the desk's own mailbox.
     pub themselves: bool,
     /// To and Cc name nobody but the desk.

@@ -1,10 +1,32 @@
 //! What staff write: orders, with what vouches for who wrote them. A From line proves nothing.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     letter::Reader,
     react::{Leads, LetterLead, Reaction},
+    sheet::SheetOrder,
 };
-use crate::domain::{Incoming, order::Spoken};
+use crate::domain::{Incoming, Order, order::Spoken};
+
+/// What staff want done: an order they typed, or a sheet they sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    Order(Order),
+    Sheet(SheetOrder),
+}
+
+impl Task {
+    /// The order, if it was typed.
+    #[must_use]
+    pub fn order(&self) -> Option<&Order> {
+        match self {
+            Self::Order(order) => Some(order),
+            Self::Sheet(_) => None,
+        }
+    }
+}
 
 /// What vouches for who gave an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +56,8 @@ pub struct StaffOrders {
 /// Orders, if staff write some to the desk alone: words to a pair are the pair's, whoever writes them.
 pub(super) fn ordered(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
     let letter = leads.proved.clone().filter(|letter| matches!(letter.reader, Reader::Staff(_)));
-    if leads.orders.is_empty() || !leads.addressed.is_empty() {
+    let sheet = leads.sheets > 0 && leads.themselves && leads.to_desk_alone;
+    if (leads.orders.is_empty() && !sheet) || !leads.addressed.is_empty() {
         return None;
     }
     let Some(staff) = leads.staff else { return stranger(mail, leads, letter) };
@@ -65,7 +88,8 @@ fn stranger(mail: &Incoming, leads: &Leads, letter: Option<LetterLead>) -> Optio
 
 fn reaction(orders: StaffOrders) -> Reaction {
     let words: Vec<&str> = orders.spoken.orders.iter().map(|order| order.word()).collect();
-    let verdict = format!("staff order: {}", words.join(", "));
+    let words = if words.is_empty() { "a sheet".to_owned() } else { words.join(", ") };
+    let verdict = format!("staff order: {words}");
     let unplaced = match &orders.authority {
         Authority::Refused(why) => Some(format!("an order that is not believed: {why}")),
         _ => None,

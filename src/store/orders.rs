@@ -5,7 +5,10 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
-use crate::domain::{Order, PairingId, PersonId, Reason};
+use crate::{
+    domain::{PairingId, PersonId, Reason},
+    planning::staff_words::Task,
+};
 
 /// What became of orders that staff were asked to confirm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +48,7 @@ pub struct Confirmation {
     /// Who gave them: an address.
     pub staff: String,
     /// With ids instead of names.
-    pub orders: Vec<Order>,
+    pub orders: Vec<Task>,
     /// Stands for the letters that were shown.
     pub shown: String,
     pub asked: Timestamp,

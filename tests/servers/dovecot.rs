@@ -58,6 +58,30 @@ pub(super) fn save(dir: &Path, address: &str, folder: &str, raw: &str) {
     assert!(doveadm.wait().expect("doveadm ends").success(), "doveadm could not save into {folder}");
 }
 
+/// Puts many mails into the INBOX at once, as a delivery agent that needs no server.
+pub(super) fn fill(dir: &Path, address: &str, mails: impl Iterator<Item = String>) {
+    let home = maildir(dir, address).join("new");
+    let (user, group) = nobody();
+    for (n, raw) in mails.enumerate() {
+        let path = home.join(format!("1800000000.M{n:06}.fill"));
+        fs::write(&path, raw).expect("the mailbox is there");
+        chown(&path, Some(user), Some(group)).expect("Postfix and Dovecot are started as root");
+    }
+}
+
+/// What the owner may do with the INBOX, in the letters of RFC 4314.
+pub(super) fn allow(dir: &Path, address: &str, rights: &str) {
+    let file = maildir(dir, address).join("dovecot-acl");
+    let (user, group) = nobody();
+    fs::write(&file, format!("owner {rights}\n")).expect("the mailbox is there");
+    chown(&file, Some(user), Some(group)).expect("Postfix and Dovecot are started as root");
+}
+
+/// Runs `doveadm` on this Dovecot.
+pub(super) fn doveadm(dir: &Path, arguments: &[&str]) -> String {
+    run(Command::new("/usr/bin/doveadm").arg("-c").arg(dir.join("dovecot.conf")).args(arguments))
+}
+
 /// Forgets what a mailbox is numbered by, as a restored or migrated one has lost it: the next session
 /// gives it another UIDVALIDITY, and every mail another UID.
 pub(super) fn number_anew(dir: &Path, address: &str) {
@@ -103,6 +127,7 @@ fn configuration(servers: &Servers) -> String {
         Some((port, more)) => (format!("plain login {more}"), tokens(&servers.dir, port)),
         None => ("plain login".to_owned(), String::new()),
     };
+    let namespace = if servers.dotted { "separator = .\n  prefix = INBOX." } else { "separator = /" };
     format!(
         r#"
 base_dir = {dir}/dovecot
@@ -118,7 +143,7 @@ ssl = required
 ssl_cert = <{dir}/tls/server.crt
 ssl_key = <{dir}/tls/server.key
 mail_location = maildir:~/Maildir
-mail_plugins =
+mail_plugins = acl
 recipient_delimiter = +
 first_valid_uid = 1
 submission_host = 127.0.0.1:{smtp_port}
@@ -137,7 +162,7 @@ userdb {{
 }}
 namespace inbox {{
   inbox = yes
-  separator = /
+  {namespace}
   mailbox Junk {{
     special_use = \Junk
     auto = subscribe
@@ -151,6 +176,7 @@ protocol lmtp {{
   mail_plugins = sieve
 }}
 plugin {{
+  acl = vfile
   sieve = file:{dir}/sieve/%n.sieve
   sieve_vacation_send_from_recipient = yes
 }}

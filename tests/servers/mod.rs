@@ -35,9 +35,17 @@ pub(crate) use service::{Service, libfaketime};
 pub(crate) use token_endpoint::{Odd, TokenEndpoint};
 
 /// The password of every account; Dovecot's user database is static.
-const PASSWORD: &str = "only-on-loopback";
+pub(crate) const PASSWORD: &str = "only-on-loopback";
 /// Servers that take longer than this to answer are taken to be broken.
 const READY_WITHIN: Duration = Duration::from_secs(30);
+
+/// What is unlike the usual.
+#[derive(Default)]
+struct Ways {
+    piped: bool,
+    introspection: Option<(u16, &'static str)>,
+    dotted: bool,
+}
 
 /// Postfix and Dovecot, running; see the module.
 pub(crate) struct Servers {
@@ -58,31 +66,40 @@ pub(crate) struct Servers {
     piped: bool,
     /// Where Dovecot asks whether an access token is good, and the mechanisms that take one.
     introspection: Option<(u16, &'static str)>,
+    /// All folders lie below INBOX.
+    dotted: bool,
 }
 
 impl Servers {
     /// Starts both and waits until they answer. Certificates come from a private authority.
     pub(crate) fn start() -> Self {
-        Self::start_with(Authority::Own, false, None)
+        Self::start_with(Authority::Own, Ways::default())
     }
 
     /// The same; access tokens that this endpoint has given out let in as well as the password.
     pub(crate) fn start_with_tokens(endpoint: &TokenEndpoint, mechanisms: &'static str) -> Self {
-        Self::start_with(Authority::Own, false, Some((endpoint.port, mechanisms)))
+        let introspection = Some((endpoint.port, mechanisms));
+        Self::start_with(Authority::Own, Ways { introspection, ..Ways::default() })
+    }
+
+    /// The same, with all folders below INBOX, as Courier has it and many who came from there.
+    pub(crate) fn start_dotted() -> Self {
+        Self::start_with(Authority::Own, Ways { dotted: true, ..Ways::default() })
     }
 
     /// The same, with mail to the desk piped into the program that [`Desk::take_the_pipe`] names.
     pub(crate) fn start_piped() -> Self {
-        Self::start_with(Authority::Own, true, None)
+        Self::start_with(Authority::Own, Ways { piped: true, ..Ways::default() })
     }
 
     /// The same with one self-signed certificate that is server and authority at once, as
     /// `openssl req -x509` makes it and many a small mail server carries it.
     pub(crate) fn start_self_signed() -> Self {
-        Self::start_with(Authority::SelfSigned, false, None)
+        Self::start_with(Authority::SelfSigned, Ways::default())
     }
 
-    fn start_with(authority: Authority, piped: bool, introspection: Option<(u16, &'static str)>) -> Self {
+    fn start_with(authority: Authority, ways: Ways) -> Self {
+        let Ways { piped, introspection, dotted } = ways;
         assert!(
             Path::new("/usr/sbin/postfix").exists() && Path::new("/usr/sbin/dovecot").exists(),
             "Postfix and Dovecot are not installed: run `scripts/test`, which installs them"
@@ -100,6 +117,7 @@ impl Servers {
             guardian,
             piped,
             introspection,
+            dotted,
         };
         authority.write_certificates(&servers.dir);
         dovecot::start(&servers);
@@ -163,6 +181,21 @@ impl Servers {
     /// Puts a mail into a folder of a mailbox through IMAP's own storage tool, as a filter would.
     pub(crate) fn file_into(&self, address: &str, folder: &str, raw: &str) {
         dovecot::save(&self.dir, address, folder, raw);
+    }
+
+    /// Puts many mails into the INBOX at once; the server finds them when it next looks.
+    pub(crate) fn fill(&self, address: &str, mails: impl Iterator<Item = String>) {
+        dovecot::fill(&self.dir, address, mails);
+    }
+
+    /// Has Dovecot's own tool do something, such as `mailbox rename`; its words.
+    pub(crate) fn doveadm(&self, arguments: &[&str]) -> String {
+        dovecot::doveadm(&self.dir, arguments)
+    }
+
+    /// What the owner may do with the INBOX, in the letters of RFC 4314.
+    pub(crate) fn allow(&self, address: &str, rights: &str) {
+        dovecot::allow(&self.dir, address, rights);
     }
 
     /// Makes the mail that holds these words an hour older than it is.

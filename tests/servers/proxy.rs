@@ -36,6 +36,11 @@ impl Cut {
         Self::serve(times, move |client, left| cut_literal(client, server, left))
     }
 
+    /// Passes on what both say; `seen` is told of each piece that the server says, before the client is.
+    pub(crate) fn listening(server: u16, seen: impl Fn(&[u8]) + Send + Sync + Clone + 'static) -> Self {
+        Self::serve(0, move |client, _| overhear(client, server, &seen))
+    }
+
     /// The proxy ends with the test's process.
     fn serve(
         count: usize,
@@ -65,6 +70,28 @@ impl Cut {
 
 fn take_one(left: &AtomicUsize) -> bool {
     left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+}
+
+fn overhear(mut client: &TcpStream, server: u16, seen: &impl Fn(&[u8])) -> std::io::Result<()> {
+    let server = TcpStream::connect(("127.0.0.1", server))?;
+    server.set_nodelay(true)?;
+    client.set_nodelay(true)?;
+    let (mut up, mut to_server, mut server) = (client.try_clone()?, server.try_clone()?, server);
+    thread::spawn(move || {
+        // The other direction needs no care.
+        let _ = std::io::copy(&mut up, &mut to_server);
+        let _ = to_server.shutdown(std::net::Shutdown::Both);
+    });
+    let mut buffer = [0_u8; 16 * 1024];
+    loop {
+        let length = server.read(&mut buffer)?;
+        if length == 0 {
+            return client.shutdown(std::net::Shutdown::Both);
+        }
+        let said = buffer.get(..length).unwrap_or_default();
+        seen(said);
+        client.write_all(said)?;
+    }
 }
 
 /// What the server says is passed on as it comes, until a message of some size begins.

@@ -168,8 +168,9 @@ async fn pause(hub: &Hub, setup: &Rc<Setup>, long: Duration) -> bool {
 /// Mail that was handled is removed as `after_reading` says.
 async fn tidied(hub: &Hub, setup: &Setup, inbound: &mut Inbound) -> Result<()> {
     let rule = house::after_reading(&setup.loaded);
-    if let Err(why) = tidy::tidy(&hub.store, &rule, inbound, hub.now()).await? {
-        tracing::warn!("Mail that was handled could not be tidied away: {why}");
+    if let Some(why) = tidy::tidy(&hub.store, &setup.house, &rule, inbound, hub.now()).await? {
+        tracing::warn!("Mail that was handled could not be tidied away; staff are told: {why}");
+        hub.ring();
     }
     Ok(())
 }

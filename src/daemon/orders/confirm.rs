@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{Contact, Order, Pairing, PairingId, Person, PersonId, Reason, Standing},
-    planning::letter::ToConfirm,
+    planning::{letter::ToConfirm, roster::RosterChange, staff_words::Task},
     report::words as in_words,
     store::{Confirmation, Fate, Tx},
 };
@@ -37,7 +37,7 @@ pub(super) struct Before {
 /// Shows orders, and remembers them until they are confirmed. `Err`: why they cannot be done.
 pub(super) fn ask(
     tx: &Tx<'_>,
-    orders: Vec<Order>,
+    (orders, words): (Vec<Task>, Vec<String>),
     staff: &str,
     reason: Reason,
     hand: Hand<'_>,
@@ -47,8 +47,7 @@ pub(super) fn ask(
         Err(said) => return Ok(Err(said)),
     };
     let until = hand.now + HOLDS_FOR;
-    let mut shown = shown(tx, &orders, &rehearsed, hand)?;
-    shown.until = until;
+    let shown = ToConfirm { until, ..shown(tx, words, &rehearsed)? };
     tx.ask_to_confirm(&Confirmation {
         reason,
         staff: staff.to_owned(),
@@ -63,19 +62,19 @@ pub(super) fn ask(
     Ok(Ok(shown))
 }
 
-fn shown(tx: &Tx<'_>, orders: &[Order], rehearsed: &Rehearsed, hand: Hand<'_>) -> Result<ToConfirm> {
-    let mut lines = Vec::with_capacity(orders.len());
-    for order in orders {
-        lines.push(deeds::words(tx, hand.house, order)?);
-    }
+fn shown(tx: &Tx<'_>, words: Vec<String>, rehearsed: &Rehearsed) -> Result<ToConfirm> {
     Ok(ToConfirm {
-        orders: lines,
+        orders: words,
         letters: rehearsed.letters.iter().take(MOST_LETTERS).cloned().collect(),
         more: rehearsed.letters.len().saturating_sub(MOST_LETTERS),
-        later: rehearsed.later.clone(),
+        later: rehearsed.later.iter().take(MOST_LETTERS).cloned().collect(),
         held: tx.held()?.is_some(),
         ..ToConfirm::default()
     })
+}
+
+fn all_words(tx: &Tx<'_>, tasks: &[Task], hand: Hand<'_>) -> Result<Vec<String>> {
+    tasks.iter().map(|task| deeds::words_of(tx, hand.house, task)).collect()
 }
 
 /// What came of an answer to a letter that asks.
@@ -103,15 +102,14 @@ pub(super) fn go(
     };
     if rehearsed.print() != asked.shown {
         tx.settle_confirmation(&asked.reason, Fate::Dropped, "", hand.now)?;
-        return Ok(match ask(tx, asked.orders.clone(), &asked.staff, anew, hand)? {
+        let words = all_words(tx, &asked.orders, hand)?;
+        return Ok(match ask(tx, (asked.orders.clone(), words), &asked.staff, anew, hand)? {
             Ok(shown) => Answered::Anew(ToConfirm { changed: true, ..shown }),
             Err(said) => Answered::Lines(vec![format!("Nothing was done. {said}")]),
         });
     }
-    let mut lines = Vec::new();
-    for order in &asked.orders {
-        lines.push(format!("Done. {}", deeds::words(tx, hand.house, order)?));
-    }
+    let words = all_words(tx, &asked.orders, hand)?;
+    let mut lines: Vec<String> = words.into_iter().map(|said| format!("Done. {said}")).collect();
     match do_all(tx, &asked.orders, &rehearsed, hand)? {
         Ok(before) => {
             tx.settle_confirmation(&asked.reason, Fate::Done, &serde_json::to_string(&before)?, hand.now)?;
@@ -158,7 +156,7 @@ pub(super) fn at_once(
     hand: Hand<'_>,
 ) -> Result<Result<String, String>> {
     let said = deeds::words(tx, hand.house, order)?;
-    let orders = vec![order.clone()];
+    let orders = vec![Task::Order(order.clone())];
     let rehearsed = match rehearse(tx, &orders, hand)? {
         Ok(rehearsed) => rehearsed,
         Err(said) => return Ok(Err(said)),
@@ -185,14 +183,14 @@ pub(super) fn at_once(
 /// All of the orders, or nothing.
 fn do_all(
     tx: &Tx<'_>,
-    orders: &[Order],
+    tasks: &[Task],
     rehearsed: &Rehearsed,
     hand: Hand<'_>,
 ) -> Result<Result<Before, String>> {
-    let before = before(tx, orders, rehearsed)?;
+    let before = before(tx, tasks, rehearsed)?;
     tx.attempt(|tx| {
-        for order in orders {
-            if let Err(said) = deeds::carry_out(tx, order, hand)? {
+        for task in tasks {
+            if let Err(said) = deeds::carry_out(tx, task, hand)? {
                 return Ok(Err(said));
             }
         }
@@ -200,18 +198,30 @@ fn do_all(
     })
 }
 
-fn before(tx: &Tx<'_>, orders: &[Order], rehearsed: &Rehearsed) -> Result<Before> {
+fn before(tx: &Tx<'_>, tasks: &[Task], rehearsed: &Rehearsed) -> Result<Before> {
     let mut before = Before { letter: tx.newest_letter()?, ..Before::default() };
     for id in &rehearsed.touched {
         let row = tx.pairing(id)?.map(|row| (row.pairing, row.contact));
         before.pairings.push((id.clone(), row));
     }
-    for order in orders {
-        if let Order::Person(id, _) = order
-            && let Some(row) = tx.person(&PersonId(id.clone()))?
-        {
+    for id in tasks.iter().flat_map(changed_people) {
+        if let Some(row) = tx.person(&id)? {
             before.people.push((row.person.id.clone(), row.person, row.standing));
         }
     }
     Ok(before)
+}
+
+fn changed_people(task: &Task) -> Vec<PersonId> {
+    match task {
+        Task::Order(Order::Person(id, _)) => vec![PersonId(id.clone())],
+        Task::Order(_) => Vec::new(),
+        Task::Sheet(sheet) => {
+            let changed = sheet.changes.iter().filter_map(|change| match change {
+                RosterChange::ChangedPerson { before, .. } => Some(before.id.clone()),
+                _ => None,
+            });
+            changed.collect()
+        }
+    }
 }

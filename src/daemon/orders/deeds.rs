@@ -11,7 +11,7 @@ use super::{
     newcomers,
 };
 use crate::{
-    daemon::roster,
+    daemon::{roster, sheets},
     domain::{
         Event, Evidence, Order, Pairing, PairingId, PersonEvent, PersonId, Reason,
         contact::{Phase, Trouble},
@@ -21,6 +21,7 @@ use crate::{
     planning::{
         due::all_readers,
         letter::{Content, Letter},
+        staff_words::Task,
         view::PairingView,
     },
     record::{self, Deed, House, address},
@@ -80,6 +81,21 @@ pub fn resolve(
         Order::Pair(pair) => newcomers::resolve(tx, house, pair)?.map(|pair| Order::Pair(Box::new(pair))),
         other => Ok(other.clone()),
     })
+}
+
+/// What a task does, a sentence.
+///
+/// # Errors
+/// When the store fails.
+pub fn words_of(tx: &Tx<'_>, house: &House, task: &Task) -> Result<String> {
+    match task {
+        Task::Order(order) => words(tx, house, order),
+        Task::Sheet(sheet) => {
+            let count = sheet.changes.len() + sheet.events.len();
+            let changes = if count == 1 { "one change".to_owned() } else { format!("{count} changes") };
+            Ok(format!("{}: {changes} taken from it, as shown.", one_line(&sheet.name)))
+        }
+    }
 }
 
 /// What a resolved order does, a sentence.
@@ -168,11 +184,18 @@ pub(super) fn day(date: Date) -> String {
     date.strftime("%A %-d %B %Y").to_string()
 }
 
-/// Does a resolved order.
+/// Does a task, its names resolved.
 ///
 /// # Errors
 /// When the store fails, or the record refuses; nothing is to be kept then.
-pub fn carry_out(tx: &Tx<'_>, order: &Order, hand: Hand<'_>) -> Result<Done> {
+pub fn carry_out(tx: &Tx<'_>, task: &Task, hand: Hand<'_>) -> Result<Done> {
+    match task {
+        Task::Order(order) => obey(tx, order, hand),
+        Task::Sheet(sheet) => sheets::apply(tx, hand.house, sheet, hand.actor, hand.now),
+    }
+}
+
+fn obey(tx: &Tx<'_>, order: &Order, hand: Hand<'_>) -> Result<Done> {
     match order {
         Order::Change(Which::Named(id), change) => self::change(tx, &PairingId(id.clone()), change, hand),
         Order::Person(id, change) => self::person(tx, &PersonId(id.clone()), change, hand),

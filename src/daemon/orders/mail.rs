@@ -9,15 +9,18 @@ use super::{
     confirm::{self, Answered},
     deeds::{self, Hand},
     help,
-    names::Pointers,
+    names::{Pointers, one_line},
     preview, undo,
 };
 use crate::{
+    daemon::sheets,
     domain::{Incoming, Order, Reason, order::Weight},
+    intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
         letter::{Content, MailRef, Reader, ToConfirm},
         react::Leads,
-        staff_words::{Authority, StaffOrders},
+        sheet::Manner,
+        staff_words::{Authority, StaffOrders, Task},
     },
     record::{House, desk},
     store::{Actor, Fate, Tx},
@@ -28,6 +31,7 @@ struct Ordered<'a> {
     house: &'a House,
     orders: &'a StaffOrders,
     leads: &'a Leads,
+    sheets: &'a [SheetFile],
     actor: Actor,
     /// The address on file.
     staff: String,
@@ -44,8 +48,8 @@ struct Answer {
     word: Option<&'static str>,
     lines: Vec<String>,
     wrong: Vec<String>,
-    /// Resolved orders that need a confirmation.
-    to_confirm: Vec<Order>,
+    /// What needs a confirmation, with what it does, a line each or several.
+    to_confirm: (Vec<Task>, Vec<String>),
     confirm: Option<ToConfirm>,
 }
 
@@ -57,8 +61,7 @@ pub fn obey(
     tx: &Tx<'_>,
     house: &House,
     orders: &StaffOrders,
-    mail: &Incoming,
-    leads: &Leads,
+    (mail, leads, sheets): (&Incoming, &Leads, &[SheetFile]),
     inbox: i64,
     now: Timestamp,
 ) -> Result<()> {
@@ -69,6 +72,7 @@ pub fn obey(
         house,
         orders,
         leads,
+        sheets,
         actor: Actor::Mail { inbox, verdict: "staff order".to_owned() },
         staff: staff.email.to_string(),
         by: staff.name.clone(),
@@ -106,7 +110,7 @@ impl Ordered<'_> {
         if let Authority::Refused(why) = &self.orders.authority {
             return self.refused(tx, why);
         }
-        if self.orders.spoken.is_empty() {
+        if self.orders.spoken.is_empty() && self.sheets.is_empty() {
             // What is no order is answered once a day; the rest is said without it.
             let today = self.now.to_zoned(self.house.desk.zone.clone()).date();
             let reason = Reason::of_programme("-", "order-help", &format!("{}/{today}", self.staff));
@@ -122,6 +126,9 @@ impl Ordered<'_> {
         if !self.confirmed(tx, &mut answer)? {
             for order in &self.orders.spoken.orders {
                 self.one(tx, order, &mut answer)?;
+            }
+            for sheet in self.sheets {
+                self.sheet(tx, sheet, &mut answer)?;
             }
         }
         self.ask(tx, &mut answer)?;
@@ -206,12 +213,38 @@ impl Ordered<'_> {
         answer.word =
             Some(answer.word.map_or(order.word(), |word| if word == order.word() { word } else { "order" }));
         if !self.may_at_once(&resolved) {
-            answer.to_confirm.push(resolved);
+            answer.to_confirm.1.push(deeds::words(tx, self.house, &resolved)?);
+            answer.to_confirm.0.push(Task::Order(resolved));
             return Ok(());
         }
         match self.at_once(tx, &resolved, answer.lines.len())? {
             Ok(lines) => answer.lines.extend(lines),
             Err(said) => answer.wrong.push(format!("\"{}\": {said}", order.word())),
+        }
+        Ok(())
+    }
+
+    /// A sheet is a roster: what it would change is shown, row by row.
+    fn sheet(&self, tx: &Tx<'_>, sheet: &SheetFile, answer: &mut Answer) -> Result<()> {
+        answer.word = Some(answer.word.map_or("sheet", |word| if word == "sheet" { word } else { "order" }));
+        let Some(bytes) = &sheet.bytes else {
+            let most = MAX_SHEET_BYTES / 1_048_576;
+            answer.wrong.push(format!("{}: larger than {most} MB; send it in parts.", one_line(&sheet.name)));
+            return Ok(());
+        };
+        let file = (sheet.name.as_str(), bytes.as_slice());
+        let read = match sheets::read(tx, self.house, file, None, Manner::AddAndChange, self.now)? {
+            Ok(read) => read,
+            Err(said) => {
+                answer.wrong.push(said);
+                return Ok(());
+            }
+        };
+        if read.understood.changes_nothing() {
+            answer.lines.extend(read.lines());
+        } else {
+            answer.to_confirm.1.extend(read.lines());
+            answer.to_confirm.0.push(Task::Sheet(read.order()));
         }
         Ok(())
     }
@@ -245,7 +278,7 @@ impl Ordered<'_> {
 
     /// Shows what needs a confirmation.
     fn ask(&self, tx: &Tx<'_>, answer: &mut Answer) -> Result<()> {
-        if answer.to_confirm.is_empty() {
+        if answer.to_confirm.0.is_empty() {
             return Ok(());
         }
         let orders = std::mem::take(&mut answer.to_confirm);

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     daemon::planner,
-    domain::{Order, PairingId},
+    domain::PairingId,
     mail::Outcome,
-    planning::{forward, letter::Reader},
+    planning::{forward, letter::Reader, staff_words::Task},
     record::{self, House},
     report::words as in_words,
     store::{Delivery, State, Tx},
@@ -50,12 +50,12 @@ impl Rehearsed {
 ///
 /// # Errors
 /// When the store fails.
-pub(super) fn rehearse(tx: &Tx<'_>, orders: &[Order], hand: Hand<'_>) -> Result<Result<Rehearsed, String>> {
+pub(super) fn rehearse(tx: &Tx<'_>, tasks: &[Task], hand: Hand<'_>) -> Result<Result<Rehearsed, String>> {
     tx.rehearse(|tx| {
         let before = tx.newest_letter()?;
         let mut found = Rehearsed::default();
-        for order in orders {
-            match deeds::carry_out(tx, order, hand)? {
+        for task in tasks {
+            match deeds::carry_out(tx, task, hand)? {
                 Ok(touched) => found.touched.extend(touched),
                 Err(said) => return Ok(Err(said)),
             }

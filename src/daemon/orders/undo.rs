@@ -24,7 +24,7 @@ pub(super) fn undo(tx: &Tx<'_>, staff: &str, hand: Hand<'_>) -> Result<Vec<Strin
     let Some(last) = tx.last_confirmation(staff)? else { return Ok(vec![NOTHING.to_owned()]) };
     let mut words = Vec::new();
     for order in &last.orders {
-        words.push(deeds::words(tx, hand.house, order)?);
+        words.push(deeds::words_of(tx, hand.house, order)?);
     }
     let words = words.join(" ");
     match last.fate {

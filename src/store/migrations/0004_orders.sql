@@ -1,5 +1,5 @@
 -- Orders of staff that wait to be confirmed, and what became of them. `reason` is that of the
--- letter that asks, `orders` domain::order::Order as JSON, `shown` a digest of the letters that
+-- letter that asks, `orders` planning::staff_words::Task as JSON, `shown` a digest of the letters that
 -- were shown, `before` what the orders changed, for undoing them.
 CREATE TABLE confirmation (
     reason  TEXT    PRIMARY KEY NOT NULL,
