@@ -183,7 +183,7 @@ impl Pen {
         );
         let plain = part("text/plain; charset=\"UTF-8\"", "quoted-printable", &format!("{new}\n{thread}"));
         let html = part("text/html; charset=\"UTF-8\"", "quoted-printable", &html);
-        self.header("Re: Have you talked?") + &multipart("alternative", &[plain, html])
+        self.header("Re: Have you talked?") + multipart("alternative", &[plain, html]).as_str()
     }
 
     fn outlook(&mut self) -> String {
@@ -210,13 +210,13 @@ impl Pen {
         html.push_str("</div></body></html>");
         let plain = part("text/plain; charset=\"utf-8\"", "base64", &plain);
         let html = part("text/html; charset=\"utf-8\"", "base64", &html);
-        self.header("RE: Have you talked?") + &multipart("alternative", &[plain, html])
+        self.header("RE: Have you talked?") + multipart("alternative", &[plain, html]).as_str()
     }
 
     fn telephone(&mut self) -> String {
         let (new, thread) = (self.prose(2), self.thread(3, 30 * self.size));
         let text = format!("{new}\nSent from my telephone\n\n{thread}");
-        self.header("Re: Have you talked?") + &part("text/plain; charset=utf-8", "8bit", &text)
+        self.header("Re: Have you talked?") + part("text/plain; charset=utf-8", "8bit", &text).as_str()
     }
 
     fn with_pdf(&mut self) -> String {
@@ -228,12 +228,12 @@ impl Pen {
              Content-Disposition: attachment; filename=\"draft.pdf\"\n\n{}",
             base64(&pdf)
         );
-        self.header("The draft") + &multipart("mixed", &[text, pdf])
+        self.header("The draft") + multipart("mixed", &[text, pdf]).as_str()
     }
 
     fn delivery_status(&mut self) -> String {
         let address = format!("p{}@gone.example.org", self.number);
-        let original = self.header("Have you talked?") + "\n" + &self.prose(40 * self.size);
+        let original = self.header("Have you talked?") + "\n" + self.prose(40 * self.size).as_str();
         let words = format!(
             "This is the mail system at host mx.desk.test.\n\nI'm sorry to have to inform you that your message \
              could not\nbe delivered to one or more recipients. It's attached below.\n\n<{address}>: host \
@@ -248,12 +248,12 @@ impl Pen {
         let words = part("text/plain; charset=us-ascii", "7bit", &words);
         let original = format!("Content-Type: message/rfc822\n\n{original}");
         let body = multipart("report; report-type=delivery-status", &[words, status, original]);
-        server("Undelivered Mail Returned to Sender") + &body
+        server("Undelivered Mail Returned to Sender") + body.as_str()
     }
 
     fn qmail(&mut self) -> String {
         let number = self.number;
-        let original = self.header("Have you talked?") + "\n" + &self.prose(60 * self.size);
+        let original = self.header("Have you talked?") + "\n" + self.prose(60 * self.size).as_str();
         format!(
             "{}\nHi. This is the qmail-send program at people.test.\nI'm afraid I wasn't able to deliver your \
              message to the following addresses.\nThis is a permanent error; I've given up. Sorry it didn't work \
@@ -265,7 +265,7 @@ impl Pen {
     }
 
     fn exim(&mut self) -> String {
-        let original = self.header("Have you talked?") + "\n" + &self.prose(60 * self.size);
+        let original = self.header("Have you talked?") + "\n" + self.prose(60 * self.size).as_str();
         let address = format!("p{}@gone.example.org", self.number);
         format!(
             "X-Failed-Recipients: {address}\n{}\nThis message was created automatically by mail delivery \
@@ -284,7 +284,7 @@ impl Pen {
         );
         self.header("Automatic reply: Have you talked?")
             + "Auto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\n"
-            + &part("text/html; charset=\"utf-8\"", "quoted-printable", &text)
+            + part("text/html; charset=\"utf-8\"", "quoted-printable", &text).as_str()
     }
 
     fn calendar(&mut self) -> String {
@@ -308,7 +308,7 @@ impl Pen {
              filename=\"invite.ics\"\nContent-Transfer-Encoding: base64\n\n{}",
             base64(object.as_bytes())
         );
-        self.header("Accepted: Ada and Sam") + &multipart("mixed", &[plain, html, answer, file])
+        self.header("Accepted: Ada and Sam") + multipart("mixed", &[plain, html, answer, file]).as_str()
     }
 
     fn newsletter(&mut self) -> String {
@@ -326,7 +326,7 @@ impl Pen {
         let html = part("text/html; charset=\"utf-8\"", "quoted-printable", &html);
         self.header("The news of the week")
             + "List-Id: <news.example.com>\nList-Unsubscribe: <https://news.example.com/leave>\n"
-            + &multipart("alternative", &[plain, html])
+            + multipart("alternative", &[plain, html]).as_str()
     }
 }
 

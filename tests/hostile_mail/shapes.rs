@@ -69,11 +69,11 @@ pub(crate) const SHAPES: [Shape; 51] = shapes![
     "CRs before each LF", |n| with("", &"Yes.\r\r\n".repeat(n)), 3_000_000, 40_000, Read(Class::Reply);
     "announcements of quotes", |n| with("", &"On Thu, 28 Jan 2027 at 09:00, Ada wrote:\n>\n".repeat(n)), 500_000, 3_000, Read(Class::Reply);
     "lines that begin an announcement", |n| with("", &"On Thu, 28 Jan 2027\n".repeat(n)), 1_000_000, 6_000, Read(Class::Reply);
-    "From lines, then nothing", |n| with("", &("From: a\n\n\n\n\n\n\n\n\n\n".repeat(n) + &"\n".repeat(n * 10))), 700_000, 5_000, Read(Class::Reply);
+    "From lines, then nothing", |n| with("", &("From: a\n\n\n\n\n\n\n\n\n\n".repeat(n) + "\n".repeat(n * 10).as_str())), 700_000, 5_000, Read(Class::Reply);
     "base64 garbage", |n| with("Content-Type: text/plain\nContent-Transfer-Encoding: base64\n", &"=====\n!!!!\n--\nQQ=Q\n".repeat(n)), 1_200_000, 12_000, Read(Class::Reply);
     "quoted-printable garbage", |n| with("Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n", &"=\n==\n=Z=\n=4\n".repeat(n)), 2_000_000, 20_000, Read(Class::Reply);
     // HTML.
-    "html tags within each other", |n| html(&("<div>\n".repeat(n) + "Yes." + &"</div>\n".repeat(n))), 1_000_000, 80_000, Read(Class::Reply);
+    "html tags within each other", |n| html(&("<div>\n".repeat(n) + "Yes." + "</div>\n".repeat(n).as_str())), 1_000_000, 80_000, Read(Class::Reply);
     "html quotes within each other", |n| html(&("<blockquote><p>\n".repeat(n) + "Yes.")), 1_000_000, 60_000, Read(Class::Reply);
     "html tags that never end", |n| html(&"<a b=\"<a b='".repeat(n)), 80_000, 20_000, Read(Class::Reply);
     "html comments that never end", |n| html(&"<!-- <style> ".repeat(n)), 80_000, 20_000, Read(Class::Reply);
@@ -168,7 +168,7 @@ fn ids(count: usize) -> String {
 fn parameters_2231(count: usize) -> Vec<u8> {
     let pieces: String = (0..count).map(|number| format!(";\n filename*{number}*=%41%42%43")).collect();
     let file = format!("--b\nContent-Disposition: attachment{pieces}\n\nx\n--b--\n");
-    mixed(&("--b\n\nYes.\n".to_owned() + &file))
+    mixed(&("--b\n\nYes.\n".to_owned() + file.as_str()))
 }
 
 fn recipients(count: usize) -> Vec<u8> {
