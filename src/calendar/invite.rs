@@ -10,10 +10,11 @@ use jiff::{
 };
 
 use super::{
-    line::{clean_line, clean_lines, clean_name, fold_into, unfold},
+    line::{clean_line, clean_lines, fold_into, unfold},
+    user::calendar_user,
     zone::{Rules, civil_text, utc_text, weekday_text},
 };
-use crate::domain::{Call, EmailAddress, Series, incoming::Partstat, person::LONGEST_NAME};
+use crate::domain::{Call, EmailAddress, Series, incoming::Partstat};
 
 const PRODID: &str = "-//mentord//mentord//EN";
 const LONGEST_SUMMARY: usize = 300;
@@ -373,26 +374,6 @@ fn event(invite: &Invite<'_>, when: &When) -> Event {
         event.append_multi_property(property);
     }
     event
-}
-
-/// `ORGANIZER;CN=...:mailto:...`
-fn calendar_user(key: &str, name: &str, address: &EmailAddress) -> Property {
-    let name = clean_name(name, LONGEST_NAME);
-    let cn = if name.is_empty() { address.as_str() } else { &name };
-    Property::new(key, mailto(address)).add_parameter("CN", cn).done()
-}
-
-/// A bare `mailto:`; what a URI cannot hold is percent-encoded (RFC 6068 §2).
-fn mailto(address: &EmailAddress) -> String {
-    let mut uri = String::from("mailto:");
-    for c in address.as_str().chars() {
-        if "%/?#&=^`{|}".contains(c) {
-            uri.push_str(&format!("%{:02X}", u32::from(c)));
-        } else {
-            uri.push(c);
-        }
-    }
-    uri
 }
 
 /// `NEEDS-ACTION`

@@ -4,7 +4,10 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::*;
-use crate::calendar::line::LONGEST_LINE;
+use crate::{
+    calendar::line::{LONGEST_LINE, clean_name},
+    domain::person::LONGEST_NAME,
+};
 
 fn series(zone: &str) -> Series {
     Series {

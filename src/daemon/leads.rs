@@ -156,6 +156,15 @@ fn was_asked(tx: &Tx<'_>, mail: &Incoming, views: &[PairingView], now: Timestamp
     let Some(address) = mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()) else {
         return Ok(asked);
     };
+    // Whoever answers a letter from the very address it went to, and is nobody's any more, said so
+    // themselves: "not me", or staff put another address in its place.
+    for id in &mail.in_reply_to {
+        if tx.address_of(id)?.is_some_and(|went_to| went_to == address)
+            && let Some((_, reader, _)) = tx.by_message_id(id)?
+        {
+            asked.push(PersonId(reader));
+        }
+    }
     for id in views.iter().flat_map(|view| view.pairing.everyone()) {
         if asked.contains(id) {
             continue;

@@ -210,6 +210,7 @@ fn plan_without_pairing<'a>(
         }
         Content::Confirm { asked, to_mail } => {
             plan.facts = context! {
+                what => clean::line(&asked.what, LONGEST_SAID),
                 done => lines(&asked.done),
                 orders => lines(&asked.orders),
                 letters => lines(&asked.letters),

@@ -188,12 +188,13 @@ fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
         let lines = vec![line.to_owned(); 2];
         Content::Plan(Preview { why, lines, more: 3, people: 4 })
     });
-    let ordered = ["go", "status", "help", "refused", "done", "no", "undo", "preview"].map(|word| {
+    let ordered = ["go", "status", "help", "refused", "done", "no", "undo", "preview", "sheet"].map(|word| {
         let lines = vec!["Two pairings wait to be introduced.".to_owned(), String::new()];
         Content::Ordered { word, lines, to_mail: None }
     });
     let some = || vec!["Ada Lovelace and Sam Jones: the pairing ends.".to_owned()];
-    let asked = ToConfirm { orders: some(), letters: some(), until, ..ToConfirm::default() };
+    let what = "pairs.xlsx".to_owned();
+    let asked = ToConfirm { what, orders: some(), letters: some(), until, ..ToConfirm::default() };
     let full = ToConfirm {
         done: some(),
         orders: [some(), some()].concat(),

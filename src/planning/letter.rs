@@ -196,6 +196,8 @@ pub enum DeskTrouble {
 /// Orders that wait for their confirmation; each line is a sentence, or ends as the list wants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ToConfirm {
+    /// What it is about, for the subject: the one order, the file's name, or how many orders.
+    pub what: String,
     /// What of the same mail was done at once.
     pub done: Vec<String>,
     pub orders: Vec<String>,

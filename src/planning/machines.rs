@@ -66,8 +66,9 @@ pub(super) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usi
     let Some(back) = mail.returns_on else {
         return Reaction::understood(format!("an automatic answer of {who} without a date; no contact"));
     };
-    let theirs = || leads.views.iter().filter(|view| view.people.contains_key(&who));
-    let Some(first) = theirs().next() else {
+    let theirs: Vec<&PairingView> =
+        leads.views.iter().filter(|view| view.people.contains_key(&who)).collect();
+    let Some(first) = theirs.first() else {
         return Reaction::understood(format!("an automatic answer of {who}; no pairing of theirs is left"));
     };
     let from = first.date(leads.heard);
@@ -75,23 +76,23 @@ pub(super) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usi
         return Reaction::understood(format!("an automatic answer of {who}, back already"));
     };
     let back = range.day_after();
-    let views: Vec<&PairingView> = theirs().filter(|view| runs(view)).collect();
     let mut reaction = Reaction::understood(format!("{who} is away, back on {back}; no contact"));
-    is_away(&mut reaction, &views, &who, range, (now, staff));
+    is_away(&mut reaction, &theirs, &who, range, (now, staff));
     reaction
 }
 
-/// An absence, however it was told: it belongs to the person, in all their running pairings. A long one is told
-/// to staff and to the other side. `desk`: now, and how many of staff there are.
-pub(super) fn is_away(
+/// An absence, however it was told: it belongs to the person, in all their pairings (`theirs`). Of those
+/// that run, a long one is told to staff and to the other side. At the end: now, and how many of
+/// staff there are.
+pub fn is_away(
     reaction: &mut Reaction,
-    views: &[&PairingView],
+    theirs: &[&PairingView],
     who: &PersonId,
     range: DateRange,
     (now, staff): (Timestamp, usize),
 ) {
     let (from, back) = (range.first, range.day_after());
-    let Some(first) = views.first() else { return };
+    let Some(first) = theirs.first() else { return };
     let known = first.participant(who).is_some_and(|participant| {
         participant.standing.absences.iter().any(|known| known.last == range.last && known.contains(from))
     });
@@ -103,7 +104,8 @@ pub(super) fn is_away(
         let before = from.yesterday().unwrap_or(from);
         days::working_between(&view.programme, before, range.last) > LONG_ABSENCE
     };
-    let concerned: Vec<&PairingView> = views.iter().filter(long).copied().collect();
+    let concerned: Vec<&PairingView> =
+        theirs.iter().filter(|view| runs(view)).filter(long).copied().collect();
     let trouble = Trouble::LongAbsence { who: who.clone(), back };
     for view in &concerned {
         reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });

@@ -52,7 +52,7 @@ pub(super) fn unknown(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reactio
         return Reaction::unplaced(format!("{unknown}; it could be several people"));
     };
     if leads.was_asked.contains(&who) {
-        return Reaction::unplaced(format!("{unknown}; {who} was asked before"));
+        return Reaction::unplaced(format!("{unknown}; {who} is not asked about it (again)"));
     }
     let writable = first
         .participant(&who)

@@ -250,12 +250,13 @@ impl Tx<'_> {
         Ok(Some((kind, reader, self.pairings_of_letter(letter)?)))
     }
 
-    /// Where the letter with that Message-ID of ours went.
+    /// Where the letter with that Message-ID went: ours, or the one that a server gave it.
     pub fn address_of(&self, message_id: &str) -> Result<Option<EmailAddress>> {
+        let Some(delivery) = self.delivery_by_id(message_id)? else { return Ok(None) };
         let address: Option<String> = self
             .0
-            .prepare_cached("SELECT address FROM delivery WHERE message_id = ?1")?
-            .query_row([message_id], |row| row.get(0))
+            .prepare_cached("SELECT address FROM delivery WHERE id = ?1")?
+            .query_row([delivery], |row| row.get(0))
             .optional()
             .context("Cannot look a letter's address up")?;
         Ok(address.and_then(|address| EmailAddress::parse(&address).ok()))

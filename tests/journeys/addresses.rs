@@ -151,7 +151,7 @@ fn not_me_freezes_at_once_until_the_address_is_put_right() {
     Fri 15 Jan 13:00  . ada-sam: sam says: not me
     Fri 15 Jan 13:00  . bea-sam: sam says: not me
     Fri 15 Jan 14:10  < sam answers the answer to the desk: "Thank you."
-    Fri 15 Jan 15:00  ? set aside for staff: an unknown person in a known thread
+    Fri 15 Jan 15:00  ? set aside for staff: an unknown person in the thread of bea-sam; sam is not asked about it (again)
     Mon 18 Jan 18:00  -> reminder ada-sam to ada
     Mon 18 Jan 18:00  -> reminder bea-sam to bea
     Mon 18 Jan 18:00  -> summary [reminder ada-sam + reminder bea-sam] to sam

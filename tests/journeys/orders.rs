@@ -402,3 +402,73 @@ fn one_call_is_left_out_and_another_moved() {
     letters a week: sam 4 1 1 0 1
     "#);
 }
+
+#[test]
+fn a_sheet_by_mail_is_a_roster_shown_row_by_row_and_taken_after_go() {
+    let mut world = in_touch();
+    let sheet = "Mentor;Mentor e-mail;Mentee;Mentee e-mail;Weekly\r\n\
+                 Bea Quist;bea@people.test;Tom Reyes;tom@people.test;Thu 17:00\r\n\
+                 Cal Ito;cal@people.test;Nia Brown;;Fri 12:00\r\n";
+    let mail = |id: &str| {
+        format!(
+            "From: Rosa Staff <rosa@people.test>\r\nTo: <desk@desk.test>\r\nMessage-ID: <{id}@people.test>\r\n\
+             Subject: the new ones\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+             --b\r\nContent-Type: text/plain\r\n\r\nHere they are.\r\n\
+             --b\r\nContent-Type: text/csv; name=\"pairs.csv\"\r\nContent-Disposition: attachment\r\n\r\n{sheet}--b--\r\n"
+        )
+    };
+    world.raw_mail("rosa to desk, with pairs.csv", &mail("1"));
+    world.until("2027-01-12 11:30");
+    let shown = world.words("rosa", "confirm");
+    for part in [
+        "Row 2: new pairing bea-tom in academy",
+        "Row 3: not understood: the mentee has no address",
+        "to Bea Quist (bea@people.test): \"Bea and Tom: an introduction",
+        "Answer \"go\"",
+    ] {
+        assert!(shown.contains(part), "{part:?} is not in {shown}");
+    }
+    world.reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 12:30");
+    // The same sheet once more changes nothing.
+    world.raw_mail("rosa to desk, with pairs.csv again", &mail("2"));
+    world.until("2027-01-12 14:00");
+    insta::assert_snapshot!(world.words("rosa", "confirm"), @r#"
+    Hi Rosa, You wrote to the desk. This is what it understood; nothing of it has been done yet. - pairs.csv: 1 new pairing, 0 changed, 0 as in the record, 1 row not understood. - Row 3: not understood: the mentee has no address. - Row 2: new pairing bea-tom in academy: Bea Quist <bea@people.test> (new) mentors Tom Reyes <tom@people.test> (new), Thu 17:00. - 1 pairing that the sheet does not name stays as it is; to end one, write end as its stage. These letters would leave at once. - to Bea Quist (bea@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Tom Reyes (tom@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Bea Quist (bea@people.test): "Your calls with Tom: every Thursday, 17:00 (London)" - to Tom Reyes (tom@people.test): "Your calls with Bea: every Thursday, 17:00 (London)" Is it right? Answer "go", until Wednesday 13 January, 11:00 (London). Something else instead? Write that. With "no", or without an answer, it is forgotten. You did not write that? Then answer "no": nothing is done unless this letter is answered. -- Riverside Mentoring, Academy spring 2027. You get this as staff.
+    "#);
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk, with pairs.csv
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:00  -> introduction to bea-quist, tom-reyes
+    Tue 12 Jan 12:00  -> invite to bea-quist, tom-reyes
+    Tue 12 Jan 12:00  = bea-tom introduced
+    Tue 12 Jan 12:30  < rosa to desk, with pairs.csv again
+    Tue 12 Jan 13:00  -> order to rosa
+    letters a week: ada 2
+    letters a week: sam 2
+    "#);
+}
+
+#[test]
+fn the_register_of_a_monday_sent_back_as_it_came_changes_nothing() {
+    let mut world = World::starting("2027-01-11")
+        .with_pairing("ada", "sam")
+        .with(|files| files.set("programme.digest", "at", "\"08:30\""));
+    world.until("2027-01-18 09:30");
+    world.forget_timeline();
+    let register = world.attachment("rosa", "digest", "register-2027-01-18.xlsx");
+    // As it came it changes nothing.
+    world.send_sheet("register-2027-01-18.xlsx", &register);
+    world.until("2027-01-18 10:30");
+    insta::assert_snapshot!(world.words("rosa", "order"), @r#"
+    Hi Rosa, This is what came of your mail. - register-2027-01-18.xlsx, sheet "Register": 0 new pairings, 0 changed, 1 as in the record. -- Riverside Mentoring, Academy spring 2027. You get this as staff.
+    "#);
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 18 Jan 09:30  < rosa sends register-2027-01-18.xlsx
+    Mon 18 Jan 10:00  -> order to rosa
+    letters a week: ada 4 0
+    letters a week: sam 3 0
+    "#);
+}

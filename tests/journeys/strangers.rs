@@ -90,7 +90,7 @@ fn an_unknown_address_that_is_not_hers() {
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 12:00  < Ada L <ada@home.test>: "Me again"
-    Wed 13 Jan 13:00  ? set aside for staff: an unknown person in the thread of ada-sam; ada was asked before
+    Wed 13 Jan 13:00  ? set aside for staff: an unknown person in the thread of ada-sam; ada is not asked about it (again)
     letters a week: ada 4
     letters a week: sam 2
     "#);

@@ -129,6 +129,30 @@ impl World {
         self
     }
 
+    /// What is attached under that name to the last letter of that kind.
+    pub(crate) fn attachment(&self, who: &str, kind: &str, name: &str) -> Vec<u8> {
+        let letter = self.last_letter(who, kind);
+        let mail = parsed(&letter);
+        let mut files = mail.attachments();
+        let file = files.find(|part| part.attachment_name() == Some(name));
+        file.unwrap_or_else(|| panic!("no {name} with the {kind}")).contents().to_vec()
+    }
+
+    /// Rosa sends a sheet to the desk, and writes nothing.
+    pub(crate) fn send_sheet(&mut self, name: &str, bytes: &[u8]) -> &mut Self {
+        let head = "To: <desk@desk.test>\r\nSubject: Register\r\nMIME-Version: 1.0\r\n\
+                    Content-Type: multipart/mixed; boundary=\"=_sheet\"\r\n";
+        let body = format!(
+            "--=_sheet\r\nContent-Type: text/plain\r\n\r\n\r\n--=_sheet\r\n\
+             Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\
+             Content-Disposition: attachment; filename=\"{name}\"\r\n\r\n{}\r\n--=_sheet--\r\n",
+            data_encoding::BASE64_MIME.encode(bytes)
+        );
+        self.note(&format!("< rosa sends {name}"));
+        self.write_raw("rosa", head, &body);
+        self
+    }
+
     /// An automatic answer to the last letter (RFC 3834), as Exchange writes it.
     pub(crate) fn out_of_office(&mut self, who: &str, back: &str) -> &mut Self {
         let day: Date = back.parse().expect("a date");

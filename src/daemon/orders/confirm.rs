@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     deeds::{self, Hand},
+    names::one_line,
     rehearse::{Rehearsed, rehearse},
 };
 use crate::{
@@ -47,7 +48,12 @@ pub(super) fn ask(
         Err(said) => return Ok(Err(said)),
     };
     let until = hand.now + HOLDS_FOR;
-    let shown = ToConfirm { until, ..shown(tx, words, &rehearsed)? };
+    let what = match (orders.as_slice(), words.first()) {
+        ([Task::Sheet(sheet)], _) => one_line(&sheet.name),
+        ([_], Some(words)) => words.trim_end_matches('.').to_owned(),
+        (several, _) => format!("{} orders", several.len()),
+    };
+    let shown = ToConfirm { what, until, ..shown(tx, words, &rehearsed)? };
     tx.ask_to_confirm(&Confirmation {
         reason,
         staff: staff.to_owned(),

@@ -21,6 +21,8 @@ use crate::{
     planning::{
         due::all_readers,
         letter::{Content, Letter},
+        machines::is_away,
+        react::Reaction,
         staff_words::Task,
         view::PairingView,
     },
@@ -370,8 +372,12 @@ fn person(tx: &Tx<'_>, id: &PersonId, change: &PersonChange, hand: Hand<'_>) -> 
             }
         }
         PersonChange::Away { range } => {
-            let event = PersonEvent::Away { range: *range };
-            recorded(tx, Vec::new(), vec![(id.clone(), event)], Vec::new(), hand)?;
+            let views = record::views(tx, hand.house, &pairings, hand.now)?;
+            let mut reaction = Reaction::default();
+            let theirs: Vec<&PairingView> = views.iter().collect();
+            is_away(&mut reaction, &theirs, id, *range, (hand.now, hand.house.staff()));
+            let deed = Deed::of(reaction, hand.actor.clone(), hand.now);
+            record::record(tx, hand.house, &deed, hand.now)?;
         }
         PersonChange::Clear => clear(tx, id, &pairings, hand)?,
     }

@@ -10,7 +10,9 @@ use super::{
     deeds::{self, Hand},
     help,
     names::{Pointers, one_line},
-    preview, undo,
+    preview,
+    rehearse::rehearse,
+    undo,
 };
 use crate::{
     daemon::sheets,
@@ -213,6 +215,12 @@ impl Ordered<'_> {
         answer.word =
             Some(answer.word.map_or(order.word(), |word| if word == order.word() { word } else { "order" }));
         if !self.may_at_once(&resolved) {
+            // One that cannot be done does not keep the others back.
+            let alone = [Task::Order(resolved.clone())];
+            if let Err(said) = rehearse(tx, &alone, self.hand())? {
+                answer.wrong.push(format!("\"{}\": {said}", order.word()));
+                return Ok(());
+            }
             answer.to_confirm.1.push(deeds::words(tx, self.house, &resolved)?);
             answer.to_confirm.0.push(Task::Order(resolved));
             return Ok(());
