@@ -26,7 +26,7 @@ fn a_pair_by_mail_is_shown_confirmed_and_introduced() {
         "Ada Lovelace and Bea Quist (new, bea@people.test) become a pair in Academy spring 2027, calls on Thu 17:00 (London).",
         "to Ada Lovelace (ada@people.test): \"Ada and Bea: an introduction",
         "to Bea Quist (bea@people.test): \"Your calls with Ada: every Thursday, 17:00 (London)\"",
-        "Answer \"go\", until Wednesday 13 January, 11:00 (London)",
+        "Answer \"go\" by Wednesday 13 January, 11:00 (London)",
     ] {
         assert!(shown.contains(part), "{part:?} is not in {shown}");
     }
@@ -434,7 +434,7 @@ fn a_sheet_by_mail_is_a_roster_shown_row_by_row_and_taken_after_go() {
     world.raw_mail("rosa to desk, with pairs.csv again", &mail("2"));
     world.until("2027-01-12 14:00");
     insta::assert_snapshot!(world.words("rosa", "confirm"), @r#"
-    Hi Rosa, You wrote to the desk. This is what it understood; nothing of it has been done yet. - pairs.csv: 1 new pairing, 0 changed, 0 as in the record, 1 row not understood. - Row 3: not understood: the mentee has no address. - Row 2: new pairing bea-tom in academy: Bea Quist <bea@people.test> (new) mentors Tom Reyes <tom@people.test> (new), Thu 17:00. - 1 pairing that the sheet does not name stays as it is; to end one, write end as its stage. These letters would leave at once. - to Bea Quist (bea@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Tom Reyes (tom@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Bea Quist (bea@people.test): "Your calls with Tom: every Thursday, 17:00 (London)" - to Tom Reyes (tom@people.test): "Your calls with Bea: every Thursday, 17:00 (London)" Is it right? Answer "go", until Wednesday 13 January, 11:00 (London). Something else instead? Write that. With "no", or without an answer, it is forgotten. You did not write that? Then answer "no": nothing is done unless this letter is answered. -- Riverside Mentoring, Academy spring 2027. You get this as staff.
+    Hi Rosa, You wrote to the desk. This is what it understood; nothing of it has been done yet. - pairs.csv: 1 new pairing, 0 changed, 0 as in the record, 1 row not understood. - Row 3: not understood: the mentee has no address. - Row 2: new pairing bea-tom in academy: Bea Quist <bea@people.test> (new) mentors Tom Reyes <tom@people.test> (new), Thu 17:00. - 1 pairing that the sheet does not name stays as it is; to end one, write end as its stage. These letters would leave at once. - to Bea Quist (bea@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Tom Reyes (tom@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Bea Quist (bea@people.test): "Your calls with Tom: every Thursday, 17:00 (London)" - to Tom Reyes (tom@people.test): "Your calls with Bea: every Thursday, 17:00 (London)" Is it right? Answer "go" by Wednesday 13 January, 11:00 (London). Something else instead? Write that. With "no", or without an answer, it is forgotten. You did not write that? Then answer "no": nothing is done unless this letter is answered. -- Riverside Mentoring, Academy spring 2027. You get this as staff.
     "#);
     insta::assert_snapshot!(world.timeline(), @r#"
     Tue 12 Jan 10:00  < rosa to desk, with pairs.csv
