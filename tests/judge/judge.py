@@ -5,9 +5,11 @@
 Every `NAME.ics` below DIRECTORY is held against `NAME.expected.json` beside it:
 
     {"uid": "...", "sequence": 0, "method": "REQUEST", "starts": ["2027-02-02T18:00:00Z", ...],
-     "zone": "Europe/London", "wall": "18:00"}
+     "zone": "Europe/London", "wall": "18:00", "moved": ["2027-02-11T17:30:00Z"]}
 
-`zone` and `wall` may be missing: then the TZID of DTSTART and the first start are taken. TZIDs are
+`zone` and `wall` may be missing: then the TZID of DTSTART and the first start are taken; `moved`
+are calls at another time than the others. A file of single calls alone, `NAME-3.ics`, is put into
+what the files before it made of the series, as a calendar does. TZIDs are
 given names that nobody knows before the file is read, so that only its own VTIMEZONE can say what
 they mean, as in Outlook. Ends with `N passed, M failed`; exits 1 on any failure, or without a file.
 """
@@ -99,6 +101,34 @@ def shape(lines, names):
             yield f"neither COUNT nor an UNTIL in UTC: {line}"
 
 
+def blocks(lines):
+    """What stands before the first VEVENT, and the VEVENTs, each a list of lines."""
+    at = [number for number, line in enumerate(lines) if line == "BEGIN:VEVENT"]
+    ends = [number for number, line in enumerate(lines) if line == "END:VEVENT"]
+    if not at or len(at) != len(ends):
+        return lines, []
+    return lines[: at[0]], [lines[start : end + 1] for start, end in zip(at, ends)]
+
+
+def recurrence_id(event):
+    return next((line for line in event if line.startswith("RECURRENCE-ID")), None)
+
+
+def as_kept(path):
+    """The object as a calendar has it after this file: single calls go into the series before."""
+    head, events = blocks(lines_of(path.read_bytes())[0])
+    if any(recurrence_id(event) is None for event in events):
+        return head, events
+    name, _, number = path.name.removesuffix(".ics").rpartition("-")
+    earlier = [path.with_name(f"{name}-{before}.ics") for before in range(int(number) - 1, -1, -1)]
+    before = next((file for file in earlier if file.is_file()), None)
+    if before is None:
+        return head, events
+    _, kept = as_kept(before)
+    new = {recurrence_id(event) for event in events}
+    return head, [event for event in kept if recurrence_id(event) not in new] + events
+
+
 def instant(when):
     if when.tzinfo is None:
         raise ValueError(f"{when} has no zone")
@@ -164,7 +194,13 @@ def judge(path):
         if (method == "CANCEL") != (str(event.get("STATUS")) == "CANCELLED"):
             yield f"STATUS is {event.get('STATUS')} under METHOD {method}"
 
-    starts = [] if method == "CANCEL" else expanded(calendar)
+    starts = []
+    if method != "CANCEL":
+        head, kept = as_kept(path)
+        whole = head + [line for event in kept for line in event] + ["END:VCALENDAR"]
+        calendar = icalendar.Calendar.from_ical(anonymised(whole)[0])
+        events = list(calendar.walk("VEVENT"))
+        starts = expanded(calendar)
     wanted = sorted(datetime.fromisoformat(start.replace("Z", "+00:00")) for start in expected["starts"])
     for start in sorted(set(wanted) - set(starts)):
         yield f"no call at {start.isoformat()}"
@@ -179,7 +215,9 @@ def judge(path):
     zone = expected.get("zone") or next(iter(names), None)
     if zone:
         wall = expected.get("wall")
-        yield from wall_clock(starts, zone, datetime.strptime(wall, "%H:%M").time() if wall else None)
+        moved = {datetime.fromisoformat(start.replace("Z", "+00:00")) for start in expected.get("moved", [])}
+        usual = [start for start in starts if start not in moved]
+        yield from wall_clock(usual, zone, datetime.strptime(wall, "%H:%M").time() if wall else None)
 
 
 def main(arguments):

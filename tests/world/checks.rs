@@ -189,11 +189,17 @@ impl World {
         } else {
             booking.series.calls().map(|call| call.start.to_string()).collect()
         };
+        let is_moved = |call: &mentord::domain::Call| booking.series.moved.contains_key(&call.date);
+        let moved: Vec<String> = match gone {
+            true => Vec::new(),
+            false => booking.series.calls().filter(is_moved).map(|call| call.start.to_string()).collect(),
+        };
         let expected = json!({
             "uid": row.uid,
             "sequence": sequence,
             "method": method,
             "starts": starts,
+            "moved": moved,
             "zone": booking.series.zone.iana_name(),
             "wall": booking.series.first.time().strftime("%H:%M").to_string(),
         });
