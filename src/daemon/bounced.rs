@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 
+use super::leads::is_of_desk;
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId},
     planning::{bounced::Bounced, letter::Reader},
@@ -23,8 +24,8 @@ pub(super) fn bounced(
         .iter()
         .filter_map(|recipient| EmailAddress::parse(&recipient.address).ok())
         .collect();
-    let only_own_copy =
-        !recipients.is_empty() && recipients.iter().all(|address| is_desk(address, &house.desk.address));
+    let only_own_copy = !recipients.is_empty()
+        && recipients.iter().all(|address| is_of_desk(&house.desk.address, address.as_str()));
     for id in bounce.original_message_id.iter().chain(&mail.in_reply_to) {
         if let Some((_, reader, _)) = tx.by_message_id(id)?
             && let Some(address) = tx.address_of(id)?
@@ -44,29 +45,4 @@ pub(super) fn bounced(
         }
     }
     Ok(None)
-}
-
-/// The desk's mailbox, with or without a plus part.
-fn is_desk(address: &EmailAddress, desk: &EmailAddress) -> bool {
-    let local = address.local().split_once('+').map_or(address.local(), |(local, _)| local);
-    address.domain() == desk.domain() && local == desk.local()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_desks_mailbox_is_known_by_any_of_its_addresses() {
-        let address = |text| EmailAddress::parse(text).unwrap();
-        let desk = address("desk@desk.test");
-        for (given, expected) in [
-            ("desk@desk.test", true),
-            ("desk+ada-sam.abc@desk.test", true),
-            ("ada@desk.test", false),
-            ("desk@elsewhere.test", false),
-        ] {
-            assert_eq!(is_desk(&address(given), &desk), expected, "{given}");
-        }
-    }
 }

@@ -184,13 +184,7 @@ pub(super) fn is_staff(house: &House, address: &str) -> bool {
 
 /// Whether To and Cc hold nothing but addresses of the desk.
 fn to_desk_alone(house: &House, mail: &Incoming) -> bool {
-    let desk = &house.desk.address;
-    let is_desk = |address: &String| {
-        let plus = || address.strip_prefix(desk.local()).is_some_and(|rest| rest.starts_with('+'));
-        address == desk.as_str()
-            || plus() && address.rsplit_once('@').is_some_and(|(_, domain)| domain == desk.domain())
-    };
-    mail.to.iter().chain(&mail.cc).all(is_desk)
+    mail.to.iter().chain(&mail.cc).all(|address| is_of_desk(&house.desk.address, address))
 }
 
 /// Whether orders came before in a mail of the same Message-ID.
@@ -301,4 +295,23 @@ fn letter_lead(tx: &Tx<'_>, house: &House, message_id: &str) -> Result<Option<Le
     let Some((kind, reader, pairings)) = tx.by_message_id(message_id)? else { return Ok(None) };
     let reason = tx.first_reason(message_id)?;
     Ok(Some(LetterLead { kind, reader: record::reader_from(house, &reader), pairings, reason }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_desks_mailbox_is_known_by_any_of_its_addresses() {
+        let address = |text| EmailAddress::parse(text).unwrap();
+        let desk = address("desk@desk.test");
+        for (given, expected) in [
+            ("desk@desk.test", true),
+            ("desk+ada-sam.abc@desk.test", true),
+            ("ada@desk.test", false),
+            ("desk@elsewhere.test", false),
+        ] {
+            assert_eq!(is_of_desk(&desk, given), expected, "{given}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ use crate::{
     mail::{self, Endpoint, ReadSecret, Tokens},
     planning::letter::DeskTrouble,
     record::{House, desk},
+    report::words,
     store::Store,
 };
 
@@ -177,7 +178,7 @@ pub fn tell_endings(store: &Store, house: &House, loaded: &Loaded, now: Timestam
         let said = format!(
             "The {} with which the desk logs in to its mailbox ends on {}",
             ending.what,
-            ending.on.strftime("%A %-d %B %Y")
+            words::day(ending.on)
         );
         store.write(|tx| desk::tell_trouble_once(tx, house, DeskTrouble::LoginEnds, &reason, &said, now))?;
         told = true;

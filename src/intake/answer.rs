@@ -68,7 +68,7 @@ fn runs_on(line: &str, next: &str, today: Date) -> bool {
 }
 
 /// "Hi," or "Dear desk," alone on its line.
-fn is_greeting(line: &str) -> bool {
+pub(super) fn is_greeting(line: &str) -> bool {
     let lower = line.to_lowercase();
     let words = lower.split_whitespace().count();
     let open = line.ends_with([',', '!', '.', '-', ':']) || words <= 2;

@@ -1,6 +1,6 @@
 //! What several read models say alike: times, events and who made them, in words.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::trouble as trouble_words;
 use crate::{
@@ -55,6 +55,12 @@ pub fn actor(actor: &Actor) -> String {
         Actor::Server { said } => format!("by the mail server: {said}"),
         Actor::Room { who } => format!("by {who} in the staff room"),
     }
+}
+
+/// `Monday 1 February 2027`
+#[must_use]
+pub fn day(date: Date) -> String {
+    date.strftime("%A %-d %B %Y").to_string()
 }
 
 /// What happened, in words.

@@ -27,6 +27,7 @@ use crate::{
         view::PairingView,
     },
     record::{self, Deed, House, address},
+    report::words::day,
     store::{Actor, Tx},
 };
 
@@ -179,11 +180,6 @@ fn change_words(
             _ => format!("{pair}: the introduction and the calendar entry go out once more."),
         },
     })
-}
-
-/// `Monday 1 February 2027`
-pub(super) fn day(date: Date) -> String {
-    date.strftime("%A %-d %B %Y").to_string()
 }
 
 /// Does a task, its names resolved.

@@ -13,6 +13,7 @@ mod tests;
 
 use jiff::civil::Date;
 
+use super::answer::is_greeting;
 use crate::domain::order::{Order, Spoken, Which};
 use parts::without_courtesy;
 
@@ -102,15 +103,4 @@ fn piece_of(piece: &str, today: Date) -> Option<Line> {
         }
     }
     Some(Line::Orders(orders))
-}
-
-/// "Hi," or "Dear desk," alone on its line.
-fn is_greeting(line: &str) -> bool {
-    const GREETINGS: [&str; 9] =
-        ["hi", "hello", "hey", "dear", "good morning", "good afternoon", "good evening", "morning", "hallo"];
-    let lower = line.to_lowercase();
-    let greets = GREETINGS.iter().any(|greeting| {
-        lower.strip_prefix(greeting).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-    });
-    greets && lower.split_whitespace().count() <= 4
 }
