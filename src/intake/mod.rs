@@ -4,43 +4,68 @@
 //! comes before the calendar; Google marks the answers of people as automatic, so the calendar comes before
 //! automatic answers. What nothing recognises was written by a person.
 
+#[path = "automatic/absence.rs"]
 mod absence;
+#[path = "automatic/absence_words.rs"]
 mod absence_words;
 mod answer;
 mod answer_dates;
 mod answer_words;
+#[path = "message/authentication.rs"]
 mod authentication;
+#[path = "automatic/signs.rs"]
 mod automatic;
 mod bounce_judge;
+#[path = "bounce/recipients.rs"]
 mod bounce_recipients;
+#[path = "bounce/signs.rs"]
 mod bounce_signs;
+#[path = "bounce/in_words.rs"]
 mod bounce_text;
+#[path = "bounce/words.rs"]
 mod bounce_words;
+#[path = "message/calendar_part.rs"]
 mod calendar_part;
+#[path = "dates/words.rs"]
 mod date_words;
+#[path = "dates/written.rs"]
 mod dates;
+#[path = "bounce/delivery_status.rs"]
 mod delivery_status;
 mod fields;
+#[path = "text/html.rs"]
 mod html;
+#[path = "text/html_marks.rs"]
 mod html_marks;
+#[path = "message/limits.rs"]
 mod limits;
 mod list;
+#[path = "message/mail.rs"]
 mod message;
+#[path = "message/mime.rs"]
 mod mime;
+#[path = "text/new_text.rs"]
 mod new_text;
 mod orders;
+#[path = "text/phrases.rs"]
 mod phrases;
+#[path = "text/quote_words.rs"]
 mod quote_words;
+#[path = "text/quotes.rs"]
 mod quotes;
 mod reports;
+#[path = "message/sheets.rs"]
 mod sheets;
 mod sign_offs;
 
 #[cfg(test)]
+#[path = "automatic/signs_tests.rs"]
 mod automatic_tests;
 #[cfg(test)]
+#[path = "bounce/tests.rs"]
 mod bounce_tests;
 #[cfg(test)]
+#[path = "message/calendar_part_tests.rs"]
 mod calendar_part_tests;
 #[cfg(test)]
 mod mod_tests;

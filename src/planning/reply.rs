@@ -270,5 +270,5 @@ fn answer_about(
 }
 
 #[cfg(test)]
-#[path = "reply_tests.rs"]
+#[path = "inbound/reply_tests.rs"]
 mod tests;

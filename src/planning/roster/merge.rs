@@ -355,5 +355,5 @@ fn match_pairings(stored: &[Stored<Pairing>], listed: &[Listed<Pairing>]) -> Vec
 }
 
 #[cfg(test)]
-#[path = "roster_tests.rs"]
+#[path = "merge_tests.rs"]
 mod tests;

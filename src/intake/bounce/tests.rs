@@ -387,12 +387,12 @@ fn a_bounce_passed_on_in_parts_is_a_persons() {
 /// Whatever a machine may say, in a person's text: in its middle, or quoted.
 fn machines_words() -> impl Strategy<Value = &'static str> {
     const ALL: [&str; 6] = [
-        include_str!("words/bounce_words.txt"),
-        include_str!("words/bounce_openers.txt"),
-        include_str!("words/bounce_subjects.txt"),
-        include_str!("words/auto_openers.txt"),
-        include_str!("words/auto_words.txt"),
-        include_str!("words/absence_words.txt"),
+        include_str!("../words/bounce_words.txt"),
+        include_str!("../words/bounce_openers.txt"),
+        include_str!("../words/bounce_subjects.txt"),
+        include_str!("../words/auto_openers.txt"),
+        include_str!("../words/auto_words.txt"),
+        include_str!("../words/absence_words.txt"),
     ];
     let lines: Vec<&str> =
         ALL.iter().flat_map(|words| words.lines()).filter(|l| !l.starts_with('#') && !l.is_empty()).collect();

@@ -29,12 +29,14 @@ const TELLING_FIELDS: [&str; 15] = [
     "x-out-of-office",
 ];
 
-static SUBJECTS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(include_str!("words/auto_subjects.txt")));
+static SUBJECTS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(include_str!("../words/auto_subjects.txt")));
 static PERHAPS_SUBJECTS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(include_str!("words/perhaps_auto_subjects.txt")));
-static OPENERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(include_str!("words/auto_openers.txt")));
-static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(include_str!("words/auto_words.txt")));
-static ABSENCES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(include_str!("words/absence_words.txt")));
+    LazyLock::new(|| Phrases::new(include_str!("../words/perhaps_auto_subjects.txt")));
+static OPENERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(include_str!("../words/auto_openers.txt")));
+static WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(include_str!("../words/auto_words.txt")));
+static ABSENCES: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(include_str!("../words/absence_words.txt")));
 
 /// The sign that the mail was sent by no person, if there is one.
 pub(super) fn sign(mail: &Mail<'_>) -> Option<String> {

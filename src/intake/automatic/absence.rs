@@ -347,5 +347,5 @@ fn after_a_while(tokens: &[Token<'_>], written: Date) -> Option<Date> {
 }
 
 #[cfg(test)]
-#[path = "absence_tests.rs"]
+#[path = "../absence_tests.rs"]
 mod tests;

@@ -71,31 +71,32 @@ pub(super) const PERHAPS_SERVERS: [&str; 24] = [
 
 /// What subjects of bounces say, in any place.
 pub(super) static SUBJECTS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(include_str!("words/bounce_subjects.txt")));
+    LazyLock::new(|| Phrases::new(include_str!("../words/bounce_subjects.txt")));
 
 /// What the text of a bounce says, in any place; a person may say it too.
 pub(super) static WORDS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(include_str!("words/bounce_words.txt")));
+    LazyLock::new(|| Phrases::new(include_str!("../words/bounce_words.txt")));
 
 /// How the text of a bounce begins; no person begins a letter like this.
 pub(super) static OPENERS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(include_str!("words/bounce_openers.txt")));
+    LazyLock::new(|| Phrases::new(include_str!("../words/bounce_openers.txt")));
 
 /// Where the report ends and the mail that came back begins: beginnings of lines.
 pub(super) static ORIGINALS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(include_str!("words/original_starts.txt")));
+    LazyLock::new(|| Phrases::new(include_str!("../words/original_starts.txt")));
 
 /// The sender need do nothing yet: a notice of a delay.
 pub(super) static DELAYS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(include_str!("words/delays.txt")));
+    LazyLock::new(|| Phrases::new(include_str!("../words/delays.txt")));
 
 /// The server says that it has given up; outweighs [`DELAYS`] and [`FOR_NOW`].
-pub(super) static FINAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(include_str!("words/final.txt")));
+pub(super) static FINAL: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(include_str!("../words/final.txt")));
 
 /// Failures of a kind that passes by itself.
 pub(super) static FOR_NOW: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(include_str!("words/for_now.txt")));
+    LazyLock::new(|| Phrases::new(include_str!("../words/for_now.txt")));
 
 /// Nothing failed: the mail arrived or was passed on.
 pub(super) static SUCCESSES: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(include_str!("words/successes.txt")));
+    LazyLock::new(|| Phrases::new(include_str!("../words/successes.txt")));
