@@ -8,6 +8,7 @@ mod readers;
 mod settle;
 pub mod staff;
 mod stop;
+pub mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,19 +16,22 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Desk, Event, PairingId, PersonEvent, PersonId, contact::Phase},
+    domain::{
+        Desk, Event, PairingId, PersonEvent, PersonId,
+        contact::{Phase, Trouble},
+    },
     letters::{self, Keys, Scene, Templates},
     planning::{
-        due,
+        inbound::reaction::Reaction,
         letter::{Content, Letter, Reader},
-        react::Reaction,
+        schedule::due,
         view::{PairingView, PersonView},
     },
     store::{Actor, Happened, NewDelivery, NewLetter, Standings, Tx},
 };
 
 pub use readers::{reader_from, reader_word};
-pub use settle::{Channel, send_again, settle};
+pub use settle::{Channel, send_again, send_what_came_back, settle};
 pub use stop::expire;
 use stop::{cancel_for_pairing, cancel_for_person, withdraw, without_strangers};
 
@@ -108,6 +112,9 @@ pub fn record(tx: &Tx<'_>, house: &House, deed: &Deed, now: Timestamp) -> Result
         let contact = row.contact.after(event, deed.at)?;
         tx.save_contact(pairing, &contact)?;
         never_left.extend(cancel_for_pairing(tx, pairing, event, now)?);
+        if let Event::Settled { trouble: Trouble::Wrote { who } | Trouble::Withdraws { who } } = event {
+            tx.settle_words(pairing, who, now)?;
+        }
         touched.insert(pairing.clone());
     }
     let letters = enter_letters(tx, house, &deed.letters, now)?;
@@ -197,7 +204,12 @@ fn enter_letter(
         kind: letter.kind(),
         programme: &programme.id.0,
         reasons: &letter.reasons,
-        pairings: if matches!(letter.content, Content::Digest(_)) { &[] } else { &pairings },
+        // A worry stands in no pairing's history.
+        pairings: if matches!(letter.content, Content::Digest(_) | Content::Worry(_)) {
+            &[]
+        } else {
+            &pairings
+        },
         decided: now,
         courtesy: letter.content.is_courtesy(),
         rests_on_silence: letter.rests_on_silence,
@@ -261,6 +273,7 @@ fn pairings_of(content: &Content) -> Vec<PairingId> {
         Content::Digest(digest) => digest.cases.iter().map(|case| case.pairing.clone()).collect(),
         Content::Answered { pairings, .. } => pairings.clone(),
         Content::WasItYou { pairing, .. } => vec![pairing.clone()],
+        Content::Worry(worry) => worry.pairing.iter().cloned().collect(),
         // The rest is about the desk, or about orders.
         _ => Vec::new(),
     }

@@ -8,6 +8,8 @@ mod inbox;
 mod people;
 #[path = "command_line/pipe_and_backup.rs"]
 mod pipe_and_backup;
+#[path = "command_line/retention.rs"]
+mod retention;
 
 use std::{
     fs::{self, File},

@@ -9,6 +9,8 @@ mod addresses;
 mod calendars;
 #[path = "journeys/faults.rs"]
 mod faults;
+#[path = "journeys/hearing.rs"]
+mod hearing;
 #[path = "journeys/orders.rs"]
 mod orders;
 #[path = "journeys/programmes.rs"]
@@ -23,6 +25,8 @@ mod staff;
 mod strangers;
 #[path = "journeys/threads.rs"]
 mod threads;
+#[path = "journeys/truths.rs"]
+mod truths;
 #[path = "journeys/words.rs"]
 mod words;
 mod world;

@@ -15,6 +15,8 @@ mod real;
 mod sendmail;
 #[path = "servers/tokens.rs"]
 mod tokens;
+#[path = "servers/worries.rs"]
+mod worries;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -77,6 +79,12 @@ fn desk_address(header: &str) -> String {
 
 fn at<'value>(value: &'value Value, path: &str) -> &'value Value {
     value.pointer(path).unwrap_or_else(|| panic!("no {path} in {value:#}"))
+}
+
+/// How many mails in the desk's INBOX hold the words.
+fn in_inbox(servers: &Servers, words: &str) -> usize {
+    let inbox = servers.folder("desk@desk.test", "INBOX");
+    inbox.iter().filter(|letter| letter.text().contains(words)).count()
 }
 
 fn asked(desk: &Desk<'_>, address: &str) -> usize {

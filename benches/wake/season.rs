@@ -10,7 +10,7 @@ use mentord::{
     daemon::{house, planner, roster, sender},
     domain::{Contact, EmailAddress, Event, Evidence, Pairing, PairingId, Person, PersonId, event::HeardAs},
     mail::{Directory, Inbound, Outbound},
-    planning::{due, roster::Listed},
+    planning::{roster::merge::Listed, schedule::due},
     record::{self, Deed, House},
     store::{Actor, NewDelivery, NewLetter, PairingRow, PersonRow, State, Store},
 };
@@ -227,7 +227,7 @@ async fn settle(store: &Store, house: &House, out: &mut Outbound, now: Timestamp
 fn hear(store: &Store, house: &House, pairing: &str, now: Timestamp) -> Result<()> {
     let heard = |side: &str| {
         let by = PersonId(format!("{pairing}-{side}"));
-        let event = Event::Heard { by, evidence: Evidence::Wrote, worth: HeardAs::Half };
+        let event = Event::Heard { by, evidence: Evidence::Wrote, worth: HeardAs::Half, happened: None };
         (PairingId(pairing.to_owned()), event)
     };
     let deed = Deed {

@@ -1,7 +1,7 @@
 //! Any text as the notice of an absence, as its subject, and as the date of a mail.
 #![no_main]
 
-use mentord_fuzz::{TODAY, domain::incoming::Class, intake, read};
+use mentord_fuzz::{TODAY, domain::act::Asked, domain::incoming::Class, intake, read};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let line = text.replace(['\r', '\n'], " ");
@@ -20,5 +20,5 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         let late = mail.returns_on.is_some_and(|back| back <= TODAY);
         assert!(!late || date != written, "back before it was written");
     }
-    let _ = intake::answers(&format!("pause until {text}"), TODAY);
+    let _ = intake::reading(&format!("pause until {text}"), &Asked::nothing(TODAY));
 });

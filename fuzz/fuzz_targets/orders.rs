@@ -1,7 +1,7 @@
 //! Any text as an order of staff, and as the answer of a participant.
 #![no_main]
 
-use mentord_fuzz::{TODAY, intake, read};
+use mentord_fuzz::{TODAY, domain::act::Asked, intake, read};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let spoken = intake::orders(text, TODAY);
@@ -10,8 +10,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     for wrong in &spoken.wrong {
         assert!(!wrong.contains(char::is_control), "not one line: {wrong:?}");
     }
-    for (_, name) in intake::answers(text, TODAY) {
-        assert!(name.is_none_or(|name| !name.trim().is_empty()));
+    for said in intake::reading(text, &Asked::nothing(TODAY)).said {
+        assert!(said.name.is_none_or(|name| !name.trim().is_empty()));
     }
     let raw = format!(
         "From: Rosa <rosa@desk.test>\nTo: desk@desk.test\nSubject: Re: Monday\n\

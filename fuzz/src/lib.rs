@@ -10,6 +10,7 @@ pub mod intake;
 #[path = "../../src/planning/mod.rs"]
 pub mod planning;
 
+use domain::act::Asked;
 use domain::incoming::{Class, Incoming};
 use jiff::civil::{Date, date};
 
@@ -24,8 +25,7 @@ pub fn read(raw: &[u8]) -> Incoming {
     let mail = intake::read(raw, &known);
     hold(&mail);
     if let Some(text) = &mail.text {
-        let _ = intake::answer(text, TODAY);
-        let _ = intake::answers(text, TODAY);
+        let _ = intake::reading(text, &Asked::nothing(TODAY));
         let _ = intake::orders(text, TODAY);
     }
     mail
@@ -37,6 +37,7 @@ pub fn hold(mail: &Incoming) {
     let written = matches!(class, Class::Reply | Class::Order | Class::List);
     assert!(written || mail.text.is_none(), "{class:?} with text");
     assert!(class != Class::Order || mail.text.is_some(), "an order without words");
+    assert!(mail.closed.is_none() || class == Class::Reply, "{class:?}, closed");
     assert_eq!(mail.bounce.is_some(), class == Class::Bounce);
     assert!(mail.calendar.is_empty() || class == Class::Calendar);
     assert!(mail.returns_on.is_none() || class == Class::AutoReply);

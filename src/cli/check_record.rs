@@ -7,7 +7,7 @@ use super::{check::Findings, exit::Code, words};
 use crate::{
     config::Loaded,
     daemon::{clock, roster},
-    planning::roster::{RosterChange, differing_fields},
+    planning::roster::merge::{RosterChange, differing_fields},
     report::preview,
     store::{self, State, Store, Tx},
 };

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::{exit::Failure, open, words};
-use crate::{planning::forward, store::Happened};
+use crate::{planning::schedule::forward, store::Happened};
 
 #[derive(Debug, Args)]
 pub struct HistoryArgs {

@@ -22,8 +22,8 @@ use crate::{
     },
     domain::{PairingId, Programme, ProgrammeId},
     planning::{
-        forward,
-        sheet::{Manner, Named, Outcome, Taken},
+        roster::sheet::{Manner, Named, Outcome, Taken},
+        schedule::forward,
     },
     report,
     store::{Actor, Store, Tx},
@@ -153,7 +153,7 @@ struct Count {
 
 impl Count {
     fn of(read: &Read) -> Self {
-        use crate::planning::roster::RosterChange;
+        use crate::planning::roster::merge::RosterChange;
         let new_person = |change: &&RosterChange| matches!(change, RosterChange::NewPerson { .. });
         let people = read.understood.changes.iter().filter(new_person).count();
         let mut count = Self { pairings: 0, people, changed: 0, there: 0, problems: 0 };

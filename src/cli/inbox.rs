@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
+use jiff::tz::TimeZone;
 
 use super::{exit::Failure, open, words};
 use crate::{
     daemon::{again, clock, leads, orders::names},
     domain::{EmailAddress, PersonId},
-    store::{Actor, Tx},
+    store::{Actor, Tx, Unplaced},
 };
 
 #[derive(Debug, Args)]
@@ -76,7 +77,7 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
             words::time(mail.received, zone),
             mail.class,
             if mail.sender.is_empty() { "nobody" } else { &mail.sender },
-            mail.subject,
+            subject(mail, zone),
             if open { &mail.unplaced } else { &mail.verdict }
         );
     }
@@ -90,11 +91,19 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Its subject, or since when that is gone.
+fn subject(mail: &Unplaced, zone: &TimeZone) -> String {
+    match mail.forgotten {
+        Some(since) => format!("its subject is gone since {}", words::time(since, zone)),
+        None => mail.subject.clone(),
+    }
+}
+
 fn show(config: &Path, id: i64) -> Result<(), Failure> {
     let opened = open::reading(config)?;
     let zone = &opened.loaded.desk.zone;
     let mail = opened.store.read(|tx| tx.mail(id))?.ok_or_else(|| no_mail(id))?;
-    println!("mail {} from {}: {}", mail.id, mail.sender, mail.subject);
+    println!("mail {} from {}: {}", mail.id, mail.sender, subject(&mail, zone));
     let junk = if mail.junk { ", found in Junk" } else { "" };
     println!("  received {}{junk}", words::time(mail.received, zone));
     println!("  class {}; {}", mail.class, mail.verdict);

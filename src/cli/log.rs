@@ -1,11 +1,12 @@
 //! What goes to standard error while a verb works: a line an event, for journald with its priority
 //! (sd-daemon(3)), and never an address in it.
 
-use std::fmt;
+use std::{any::Any, fmt};
 
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::{
     EnvFilter,
+    filter::LevelFilter,
     fmt::{
         FmtContext, FormatEvent, FormatFields,
         format::{DefaultFields, Writer},
@@ -17,10 +18,11 @@ use tracing_subscriber::{
 const VARIABLE: &str = "MENTORD_LOG";
 
 /// Starts logging. A daemon says what it does; other verbs only what is wrong. The libraries below
-/// keep silent unless the variable names them: what they say may hold names and addresses.
+/// keep silent unless the variable names them: what they say may hold names, addresses and words.
 pub fn start(daemon: bool) {
-    let filter = EnvFilter::try_from_env(VARIABLE)
-        .unwrap_or_else(|_| EnvFilter::new(if daemon { "mentord=info" } else { "mentord=warn" }));
+    let wanted = std::env::var(VARIABLE).ok().and_then(|wanted| EnvFilter::try_new(ours(&wanted)).ok());
+    let filter =
+        wanted.unwrap_or_else(|| EnvFilter::new(if daemon { "mentord=info" } else { "mentord=warn" }));
     let line = Line { journal: std::env::var_os("JOURNAL_STREAM").is_some() };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -28,6 +30,27 @@ pub fn start(daemon: bool) {
         .fmt_fields(DefaultFields::new())
         .event_format(line)
         .init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        eprintln!("{}", broke(&place, panic.payload()));
+    }));
+}
+
+/// What is said of a panic. A fixed sentence can be repeated; one that was put together may hold the
+/// mail that was read, as that of a slice between two characters does.
+fn broke(place: &str, payload: &dyn Any) -> String {
+    let said = payload.downcast_ref::<&'static str>().copied();
+    format!("mentord panicked at {place}: {}", said.unwrap_or("what it was at is not repeated here"))
+}
+
+/// A level that names nobody is meant for mentord alone.
+fn ours(wanted: &str) -> String {
+    let directives = wanted.split(',').map(str::trim).filter(|directive| !directive.is_empty());
+    let named = directives.map(|directive| match directive.parse::<LevelFilter>() {
+        Ok(_) => format!("mentord={directive}"),
+        Err(_) => directive.to_owned(),
+    });
+    named.collect::<Vec<_>>().join(",")
 }
 
 struct Line {
@@ -89,6 +112,28 @@ fn masked(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_level_alone_is_mentords() {
+        for (wanted, filter) in [
+            ("trace", "mentord=trace"),
+            ("DEBUG, hyper=info", "mentord=DEBUG,hyper=info"),
+            ("mentord=debug", "mentord=debug"),
+            ("matrix_sdk::sync=trace,off,", "matrix_sdk::sync=trace,mentord=off"),
+            ("5", "mentord=5"),
+        ] {
+            assert_eq!(ours(wanted), filter);
+            assert!(EnvFilter::try_new(ours(wanted)).is_ok(), "{wanted}");
+        }
+    }
+
+    #[test]
+    fn a_panic_does_not_repeat_what_was_read() {
+        assert_eq!(broke("a.rs:1:2", &"no date"), "mentord panicked at a.rs:1:2: no date");
+        let read = "end byte index 3 is not a char boundary; it is inside 'é' of `Quiet é otter`".to_owned();
+        let said = broke("a.rs:1:2", &read);
+        assert!(said.starts_with("mentord panicked at a.rs:1:2: ") && !said.contains("otter"), "{said}");
+    }
 
     #[test]
     fn addresses_are_masked_and_lines_joined() {

@@ -3,9 +3,14 @@
 use std::{io::Write as _, path::Path};
 
 use clap::{Args, Subcommand};
+use jiff::tz::TimeZone;
 
 use super::{exit::Failure, open, words};
-use crate::{daemon::clock, store::State};
+use crate::{
+    daemon::clock,
+    domain::Reason,
+    store::{Delivery, State, WordsGone},
+};
 
 #[derive(Debug, Args)]
 pub struct OutboxArgs {
@@ -21,7 +26,7 @@ enum What {
         #[arg(long)]
         all: bool,
     },
-    /// A letter, byte for byte as it goes out.
+    /// A letter, byte for byte as it goes out; what is known of it once its words are gone.
     Show {
         /// Its number in `outbox list --all`.
         letter: i64,
@@ -45,6 +50,13 @@ pub(super) fn run(config: &Path, args: &OutboxArgs) -> Result<(), Failure> {
         What::Retry { letter } => {
             let opened = open::writing(config, "outbox retry")?;
             let now = words::clock_of(&opened)?;
+            let known = opened.store.read(|tx| tx.delivery(*letter))?;
+            if let Some(gone) = known.and_then(|outgoing| outgoing.delivery.gone) {
+                let since = words::time(gone.since, &opened.loaded.desk.zone);
+                return Err(Failure::input(format!(
+                    "The words of letter {letter} are gone since {since}; it cannot go out any more."
+                )));
+            }
             let done = opened.store.write(|tx| tx.retry(*letter, now))?;
             told(done, *letter, "goes out again at the next run")
         }
@@ -83,7 +95,10 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
             words::time(delivery.decided, zone),
             delivery.kind,
             delivery.address,
-            delivery.subject
+            match &delivery.gone {
+                Some(gone) => format!("its words are gone since {}", words::time(gone.since, zone)),
+                None => delivery.subject.clone(),
+            }
         );
         if !delivery.said.is_empty() {
             println!(
@@ -107,5 +122,25 @@ fn show(config: &Path, letter: i64) -> Result<(), Failure> {
             "There is no letter {letter}; `mentord outbox list --all` shows them."
         )));
     };
+    if let Some(gone) = &outgoing.delivery.gone {
+        let reasons = opened.store.read(|tx| tx.reasons_of_letter(outgoing.delivery.letter))?;
+        say_gone(&outgoing.delivery, gone, &reasons, &opened.loaded.desk.zone);
+        return Ok(());
+    }
     std::io::stdout().write_all(&outgoing.bytes).map_err(|err| Failure::from(anyhow::Error::from(err)))
+}
+
+/// What stays of a letter: that it was, why, and what proves which one it was.
+fn say_gone(delivery: &Delivery, gone: &WordsGone, reasons: &[Reason], zone: &TimeZone) {
+    println!("The words of letter {} are gone since {}.", delivery.id, words::time(gone.since, zone));
+    println!("  {} to {}", delivery.kind, delivery.address);
+    println!("  decided {}", words::time(delivery.decided, zone));
+    if let Some(settled) = delivery.settled {
+        println!("  {} {}: {}", delivery.state.word(), words::time(settled, zone), delivery.said);
+    }
+    for reason in reasons {
+        println!("  reason {reason}");
+    }
+    println!("  Message-ID <{}>", delivery.message_id);
+    println!("  SHA-256 of what was written {}", gone.hash);
 }

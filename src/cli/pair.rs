@@ -19,7 +19,7 @@ use crate::{
         Order, Slot,
         order::{Change, NewPair, PersonChange, Which},
     },
-    planning::staff_words::Task,
+    planning::staff::staff_words::Task,
     record::address,
     store::Actor,
 };

@@ -111,8 +111,10 @@ fn as_it_stands(row: PairingRow, house: &House, now: Timestamp) -> Pairing {
     match &row.contact.phase {
         Phase::Proposed => {}
         // The letter may have reached one of them already.
-        Phase::Introducing => pairing.introduced = pairing.introduced.or(Some(date(now))),
-        Phase::Introduced { at } => pairing.introduced = pairing.introduced.or(Some(date(*at))),
+        Phase::Introducing | Phase::Introduced { .. } => {
+            let first = row.contact.introduced().unwrap_or(now);
+            pairing.introduced = pairing.introduced.or(Some(date(first)));
+        }
         Phase::Ended { why, .. } => pairing.ended = pairing.ended.or_else(|| Some(why.clone())),
     }
     pairing

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{exit::Failure, open, words};
 use crate::{
     domain::Side,
-    planning::{case, forward},
+    planning::{schedule::forward, staff::case},
     report,
 };
 

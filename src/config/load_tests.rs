@@ -333,3 +333,29 @@ fn rosters_that_are_known_are_not_taken_apart() {
     std::fs::write(&roster, format!("{}\n", crate::config::QUICKSTART_ROSTER)).unwrap();
     assert!(!load_unless_known(&path, &env, &known).unwrap().roster_known);
 }
+
+#[test]
+fn the_usual_ladders_begin_with_whoever_moves_first_and_written_ones_stand() {
+    let ladders = |mover: &str, contact: &str| {
+        let mover = format!("[[programme]]\nfirst_mover = \"{mover}\"");
+        let config = QUICKSTART.replace("[[programme]]", &mover) + contact;
+        let contact = loaded(&config, QUICKSTART_ROSTER).1.programmes[0].contact.clone();
+        let whom = |steps: &[Step]| {
+            let steps = steps.iter().filter_map(|step| match step.act {
+                StepAct::Nudge(named) => Some(named),
+                StepAct::TellStaff => None,
+            });
+            steps.collect::<Vec<Named>>()
+        };
+        (whom(&contact.first), whom(&contact.ongoing))
+    };
+    let usual = |first| (vec![first, Named::Both], vec![first]);
+    for (mover, first) in [("mentor", Named::Mentor), ("either", Named::Mentor), ("mentee", Named::Mentee)] {
+        assert_eq!(ladders(mover, ""), usual(first), "{mover}");
+    }
+    let written =
+        "\n[programme.contact]\nfirst = [\"3 working days: nudge mentor\", \"9 working days: tell staff\"]\n";
+    assert_eq!(ladders("mentee", written), (vec![Named::Mentor], vec![Named::Mentee]));
+    let written = "\n[programme.contact]\nongoing = [\"8 days: nudge mentor\"]\n";
+    assert_eq!(ladders("mentee", written), (vec![Named::Mentee, Named::Both], vec![Named::Mentor]));
+}

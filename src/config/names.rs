@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{Person, PersonId},
-    planning::roster::{Listed, free_id},
+    planning::roster::merge::{Listed, free_id},
 };
 
 /// Beyond this many people a near name is not looked for: it would take long and help little.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{Desk, EmailAddress, Person, PersonId},
-    planning::roster::differing_fields,
+    planning::roster::merge::differing_fields,
 };
 
 /// An entry before names are resolved.

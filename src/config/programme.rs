@@ -24,9 +24,23 @@ use crate::domain::{
 /// Larger mails are refused by many servers once they are encoded.
 const LARGEST_ATTACHMENT: u64 = 10 << 20;
 
-const FIRST_LADDER: [&str; 3] =
-    ["2 working days: nudge mentor", "4 working days: nudge both", "6 working days: tell staff"];
-const ONGOING_LADDER: [&str; 2] = ["8 days: nudge mentor", "15 days: tell staff"];
+/// The ladders of a programme that writes none: whoever is to write first is nudged first.
+const MENTOR_FIRST: Ladders = Ladders {
+    first: ["2 working days: nudge mentor", "4 working days: nudge both", "6 working days: tell staff"],
+    ongoing: ["8 days: nudge mentor", "15 days: tell staff"],
+};
+const MENTEE_FIRST: Ladders = Ladders {
+    first: ["2 working days: nudge mentee", "4 working days: nudge both", "6 working days: tell staff"],
+    ongoing: ["8 days: nudge mentee", "15 days: tell staff"],
+};
+
+struct Ladders {
+    first: [&'static str; 3],
+    ongoing: [&'static str; 2],
+}
+
+/// Characters of the programme's own sentence to somebody who wrote a worry.
+const LONGEST_WORRY_ANSWER: usize = 500;
 
 /// A roster as a programme names it.
 #[derive(Debug, Clone)]
@@ -93,12 +107,14 @@ fn programme(table: &Table<'_>, id: Option<ProgrammeId>, desk_zone: Option<&Time
     let holidays = table.ranges("holidays");
     let quiet = table.parsed("quiet_hours", values::quiet_hours).map(|quiet| quiet.value);
     let letters_a_week = table.number("letters_a_week", 1, 100).unwrap_or(3);
+    let worries = table.parsed_list("worries", values::address).unwrap_or_default();
+    let worry_answer = table.parsed("worry_answer", |text| values::line(text, LONGEST_WORRY_ANSWER));
     let first_mover = table.one_of("first_mover", &movers).unwrap_or(FirstMover::Mentor);
     let rooms = rooms(&table.table("rooms"));
     let digest_at = table.table("digest").time_or_off("at").unwrap_or(Some(clock(8, 30)));
     let introduction = introduction(&table.table("introduction"));
     let meeting = meeting(&table.table("meeting"));
-    let contact = contact(&table.table("contact"), working_days);
+    let contact = contact(&table.table("contact"), working_days, first_mover);
     let id = id?;
     Some(Programme {
         title: title.map_or_else(|| id.0.clone(), |title| title.value),
@@ -110,6 +126,8 @@ fn programme(table: &Table<'_>, id: Option<ProgrammeId>, desk_zone: Option<&Time
         holidays,
         quiet: quiet.unwrap_or(QuietHours { from: clock(20, 0), to: clock(8, 0) }),
         letters_a_week,
+        worries: worries.into_iter().map(|address| address.value).collect(),
+        worry_answer: worry_answer.map(|answer| answer.value),
         first_mover,
         rooms,
         digest_at,
@@ -275,14 +293,18 @@ fn meeting(table: &Table<'_>) -> Meeting {
     }
 }
 
-fn contact(table: &Table<'_>, working_days: WorkingDays) -> ContactRule {
+fn contact(table: &Table<'_>, working_days: WorkingDays, first_mover: FirstMover) -> ContactRule {
+    let usual = match first_mover {
+        FirstMover::Mentor | FirstMover::Either => MENTOR_FIRST,
+        FirstMover::Mentee => MENTEE_FIRST,
+    };
     let words = [("both", Counts::Both), ("either", Counts::Either)];
     ContactRule {
         counts: table.one_of("counts", &words).unwrap_or(Counts::Both),
         rsvp_counts: table.flag("rsvp_counts").unwrap_or(true),
         meetings_count: table.flag("meetings_count").unwrap_or(true),
-        first: ladder(table, "first", &FIRST_LADDER, working_days),
-        ongoing: ladder(table, "ongoing", &ONGOING_LADDER, working_days),
+        first: ladder(table, "first", &usual.first, working_days),
+        ongoing: ladder(table, "ongoing", &usual.ongoing, working_days),
     }
 }
 

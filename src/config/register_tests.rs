@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     config::sheet::{self, Sheet},
-    planning::sheet::{Cell, SheetRow},
+    planning::roster::sheet::{Cell, SheetRow},
 };
 
 fn row(id: &str, mentor: &str, mentees: &[&str]) -> RegisterRow {
@@ -37,7 +37,7 @@ fn written(rows: &[RegisterRow]) -> Vec<u8> {
 fn silent(row: &SheetRow) -> bool {
     row.said.as_ref().is_ok_and(|said| {
         let id = said.id.clone();
-        *said == crate::planning::sheet::SheetPairing { id, ..Default::default() }
+        *said == crate::planning::roster::sheet::SheetPairing { id, ..Default::default() }
     })
 }
 

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{Desk, Pairing, PairingId, Person, PersonId, ProgrammeId},
-    planning::roster::Listed,
+    planning::roster::merge::Listed,
 };
 
 /// A person and where the roster lists them.

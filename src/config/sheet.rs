@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::EmailAddress,
-    planning::sheet::{Cell, SheetPairing, SheetPerson, SheetRow},
+    planning::roster::sheet::{Cell, SheetPairing, SheetPerson, SheetRow},
 };
 
 pub use super::headings::{Detail, Meaning};

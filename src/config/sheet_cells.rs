@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{EmailAddress, Slot, cadence},
-    planning::sheet::{Cell, SheetPairing, SheetPerson, SheetStage},
+    planning::roster::sheet::{Cell, SheetPairing, SheetPerson, SheetStage},
 };
 
 /// Reads the text of a cell.

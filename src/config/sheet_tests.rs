@@ -279,7 +279,7 @@ fn dates_and_stages_are_read_as_people_write_them() {
     ] {
         assert_eq!(cells::date(text).map_or_else(|wrong| wrong, |date| date.to_string()), read, "{text}");
     }
-    use crate::planning::sheet::SheetStage::{Ended, Paused, Resumed, Runs};
+    use crate::planning::roster::sheet::SheetStage::{Ended, Paused, Resumed, Runs};
     let back = |date: &str| Paused { back: Some(date.parse().unwrap()) };
     for (text, stage) in [
         ("end", Ok(Ended { why: None })),

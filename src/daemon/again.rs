@@ -6,21 +6,22 @@ use serde::{Deserialize, Serialize};
 
 use super::leads::leads;
 use crate::{
-    domain::{
-        EmailAddress, Incoming, PersonId,
-        incoming::{Answer, Class},
-    },
+    domain::{EmailAddress, Incoming, PersonId, incoming::Class, words::MOST_OF_A_WORRY},
     planning::{
+        inbound::{
+            mail_context::Leads,
+            react,
+            reaction::{Reaction, Settles},
+            strangers,
+        },
         letter::DeskTrouble,
-        react::{self, Leads, Reaction, Settles},
-        strangers,
     },
     record::{self, Deed, House, desk},
     store::{Actor, Tx},
 };
 
-/// What is kept of a mail whose writer is not known: its header, and the answers that it opens with,
-/// but no words.
+/// What is kept of a mail whose writer is not known: its header, and what was newly written, until it
+/// is known whose words they are.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Kept {
     hash: String,
@@ -32,7 +33,9 @@ pub(super) struct Kept {
     subject: String,
     message_id: Option<String>,
     in_reply_to: Vec<String>,
-    answers: Vec<(Answer, Option<String>)>,
+    /// What they newly wrote, until it is known whose words they are.
+    #[serde(default)]
+    text: Option<String>,
 }
 
 impl Kept {
@@ -50,7 +53,7 @@ impl Kept {
             subject: mail.subject.clone(),
             message_id: mail.message_id.clone(),
             in_reply_to: mail.in_reply_to.clone(),
-            answers: leads.answers.clone(),
+            text: mail.text.as_ref().map(|text| text.chars().take(MOST_OF_A_WORRY).collect()),
         })
     }
 
@@ -66,11 +69,16 @@ impl Kept {
             to: self.to.clone(),
             cc: self.cc.clone(),
             delivered_to: self.delivered_to.clone(),
+            original_from: None,
+            bulk: None,
+            supposed: false,
+            closed: None,
+            attached: 0,
             subject: self.subject.clone(),
             message_id: self.message_id.clone(),
             in_reply_to: self.in_reply_to.clone(),
             returns_on: None,
-            text: None,
+            text: self.text.clone(),
             bounce: None,
             calendar: Vec::new(),
         }
@@ -87,8 +95,13 @@ pub(super) fn follow(
     now: Timestamp,
 ) -> Result<()> {
     let settles = reaction.settles.clone();
+    record::words::enter(tx, house, &reaction, inbox, now)?;
+    let send_again = reaction.send_again.clone();
     let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
     enter(tx, house, reaction, actor, heard, now)?;
+    if let Some(letter) = send_again {
+        record::send_what_came_back(tx, house, &letter, now)?;
+    }
     match settles {
         Some(settles) if settles.theirs => heard_at_last(tx, house, &settles, now).map(|_| ()),
         Some(settles) => denied(tx, house, &settles, now),
@@ -131,14 +144,14 @@ fn heard_at_last(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) 
         }
         let kept: Kept = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
         let mail = kept.mail();
-        let mut leads = leads(tx, house, &mail, &kept.hash, kept.heard, now)?;
-        leads.answers = kept.answers;
+        let leads = leads(tx, house, &mail, &kept.hash, kept.heard, now)?;
         let reaction = react::react(&mail, &leads, now, house.staff());
         if let Some(why) = &reaction.unplaced {
             tx.leave_to_staff(inbox, why, now)?;
             continue;
         }
         tx.settle_mail(inbox, &reaction.verdict, now)?;
+        record::words::enter(tx, house, &reaction, inbox, now)?;
         let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
         enter(tx, house, reaction, actor, kept.heard, now)?;
         counted += 1;

@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::leads::is_of_desk;
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId},
-    planning::{bounced::Bounced, letter::Reader},
+    planning::{inbound::bounced::Bounced, letter::Reader},
     record::{self, House},
     store::Tx,
 };
@@ -31,7 +31,7 @@ pub(super) fn bounced(
             && let Some(address) = tx.address_of(id)?
         {
             let reader = record::reader_from(house, &reader);
-            return Ok(Some(Bounced { reader, address, only_own_copy }));
+            return Ok(Some(Bounced { reader, address, letter: Some(id.clone()), only_own_copy }));
         }
     }
     let Some(pairing) = token else { return Ok(None) };
@@ -41,7 +41,8 @@ pub(super) fn bounced(
         if let Some(person) = tx.owner(address.as_str())?
             && members.contains(&person)
         {
-            return Ok(Some(Bounced { reader: Reader::Person(person), address, only_own_copy }));
+            let reader = Reader::Person(person);
+            return Ok(Some(Bounced { reader, address, letter: None, only_own_copy }));
         }
     }
     Ok(None)

@@ -7,9 +7,11 @@ use super::sheets;
 use crate::{
     domain::{DateRange, Programme, Reason},
     planning::{
-        case,
         letter::{Content, Digest, DigestNote, Letter, Reader, UnplacedMail},
-        morning,
+        staff::{
+            case,
+            morning::{self, Occasion},
+        },
         view::PairingView,
     },
     record::{self, Deed, House, posts},
@@ -118,14 +120,24 @@ fn write(
 ) -> Result<usize> {
     let views = views(tx, house, programme, now)?;
     let mut digest = case::digest(&views, date, notes(tx, programme, now)?, now);
-    if morning::even_when_empty(date) {
+    if morning::occasion(programme, date) == Occasion::Always {
         digest.register = sheets::register(house, programme, &views, date, now)?;
         let reason = Reason::of_programme(&programme.id.0, "mentors-week", &date.to_string());
         posts::week_of_mentors(tx, house, programme, &views, &reason, now)?;
     }
     let empty = digest.cases.is_empty() && digest.notes.is_empty();
-    if (empty && !morning::even_when_empty(date)) || house.staff() == 0 {
+    let unplaced = |note: &DigestNote| matches!(note, DigestNote::Unplaced { first, .. } if first.iter().any(|mail| !mail.text.is_empty()));
+    let new = digest.cases.iter().any(|case| !case.words.is_empty()) || digest.notes.iter().any(unplaced);
+    let goes = match morning::occasion(programme, date) {
+        Occasion::Always => true,
+        Occasion::WithSomethingOnIt => !empty,
+        Occasion::WithSomethingNew => new,
+    };
+    if !goes || house.staff() == 0 {
         return Ok(0);
+    }
+    for case in &digest.cases {
+        tx.words_were_listed(&case.pairing, now)?;
     }
     let mut reasons = vec![Reason::of_programme(&programme.id.0, "digest", &date.to_string())];
     // The list itself tells deputies what is theirs now.
@@ -167,12 +179,12 @@ fn notes(tx: &Tx<'_>, programme: &Programme, now: Timestamp) -> Result<Vec<Diges
     tx.set_meta(&key, &now.to_string())?;
     if !unplaced.is_empty() {
         let count = unplaced.len();
-        let first = unplaced.into_iter().take(MOST_MAILS).map(|mail| UnplacedMail {
-            from: mail.sender,
-            subject: mail.subject,
-            why: mail.unplaced,
-        });
-        notes.push(DigestNote::Unplaced { count, first: first.collect() });
+        let mut first = Vec::new();
+        for mail in unplaced.into_iter().take(MOST_MAILS) {
+            let text = tx.words_of_mail(mail.id)?;
+            first.push(UnplacedMail { from: mail.sender, subject: mail.subject, why: mail.unplaced, text });
+        }
+        notes.push(DigestNote::Unplaced { count, first });
     }
     let in_doubt = tx.deliveries_in(State::InDoubt)?.len();
     if in_doubt > 0 {

@@ -81,9 +81,13 @@ fn accept_all(copy: &Store, house: &House, now: Timestamp, planned: &mut Vec<Pla
             Ok((tx.pairings_of_letter(delivery.letter)?, tx.reasons_of_letter(delivery.letter)?))
         })?;
         let why = copy.read(|tx| why(tx, house, &delivery, &pairings, now))?;
+        // For its readers alone.
+        if delivery.kind == "worry" {
+            continue;
+        }
         let to = match record::reader_from(house, &delivery.reader) {
             Reader::Staff(_) => format!("{} (staff)", delivery.address),
-            Reader::Person(_) => delivery.address.clone(),
+            Reader::Person(_) | Reader::Address(_) => delivery.address.clone(),
         };
         planned.push(Planned {
             at: now,
@@ -117,7 +121,7 @@ fn why(
         let id = PairingId(entry.pairing);
         let Happened::ToPairing(event) = entry.happened else { continue };
         let Some(view) = tx.view(&id, &house.standings, now)? else { continue };
-        let Some(cause) = planning::forward::cause(&view, &event) else { continue };
+        let Some(cause) = planning::schedule::forward::cause(&view, &event) else { continue };
         why.push(if pairings.len() > 1 { format!("{id}: {cause}") } else { cause });
     }
     Ok(why)

@@ -6,16 +6,18 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use super::bounced::bounced;
+use super::{bounced::bounced, reading};
 use crate::{
-    domain::{EmailAddress, Incoming, PairingId, PersonId, order::Spoken},
+    domain::{EmailAddress, Incoming, PairingId, PersonId, incoming::Class, order::Spoken},
     intake,
     letters::keys::{letter_of, read_address},
     planning::{
-        bounced::Bounced,
+        inbound::{
+            bounced::Bounced,
+            mail_context::{Leads, LetterLead},
+            strangers, worry,
+        },
         letter::Reader,
-        react::{Leads, LetterLead},
-        strangers,
         view::PairingView,
     },
     record::{self, House},
@@ -37,6 +39,8 @@ pub(super) fn leads(
         let named = house.desk.staff.iter().position(|staff| staff.email.as_str() == from);
         named.or((house.desk.address.as_str() == from).then_some(0))
     });
+    // Where a group put its own address into From, that is nobody's word of staff's.
+    let staff = staff.filter(|_| mail.original_from.is_none());
     let writer = writer(tx, mail, staff.is_some())?;
     let mut addressed = Vec::new();
     for address in mail.to.iter().chain(&mail.cc) {
@@ -56,6 +60,12 @@ pub(super) fn leads(
         Some(answer) => tx.pairing_of_series(&answer.uid)?,
         None => None,
     };
+    let heard_on = heard.to_zoned(house.desk.zone.clone()).date();
+    let worry = worry(tx, house, mail, &letters)?;
+    let orders = match themselves || proved_to_staff || worry.is_some() {
+        true => mail.text.as_deref().map(|text| intake::orders(text, heard_on)).unwrap_or_default(),
+        false => Spoken::default(),
+    };
     let bounced = bounced(tx, house, mail, token.as_ref())?;
     let mut ids: BTreeSet<PairingId> = BTreeSet::new();
     for person in
@@ -67,10 +77,11 @@ pub(super) fn leads(
     ids.extend(thread.clone());
     ids.extend(series.clone());
     ids.extend(letters.iter().flat_map(|letter| letter.pairings.clone()));
-    let heard_on = heard.to_zoned(house.desk.zone.clone()).date();
-    let answers = mail.text.as_deref().map(|text| intake::answers(text, heard_on)).unwrap_or_default();
     let (today, answered_today) = answered_today(tx, house, writer.as_ref(), now)?;
     let views = record::views(tx, house, &ids, now)?;
+    let words = words(mail);
+    let asked = reading::asked(house, &views, writer.as_ref(), &letters, heard);
+    let reading = words.as_deref().map(|words| intake::reading(words, &asked)).unwrap_or_default();
     let was_asked = if writer.is_none() { was_asked(tx, mail, &views, now)? } else { Vec::new() };
     Ok(Leads {
         mail: hash.chars().take(16).collect(),
@@ -89,12 +100,13 @@ pub(super) fn leads(
         series,
         bounced,
         heard_on,
-        answers,
+        reading,
+        words,
+        worry,
+        staff_names: house.desk.staff.clone(),
+        worry_readers: reading::worry_readers(house),
         sheets: 0,
-        orders: match themselves || proved_to_staff {
-            true => mail.text.as_deref().map(|text| intake::orders(text, heard_on)).unwrap_or_default(),
-            false => Spoken::default(),
-        },
+        orders,
         themselves,
         to_desk_alone: to_desk_alone(house, mail),
         vouched: mail.vouched,
@@ -110,13 +122,33 @@ pub(super) fn leads(
 /// Staff may have answers sent to a participant.
 fn writer(tx: &Tx<'_>, mail: &Incoming, by_staff: bool) -> Result<Option<PersonId>> {
     let others = mail.also_from.iter().filter(|_| !by_staff);
-    for address in mail.from.iter().chain(others) {
+    for address in mail.original_from.iter().chain(&mail.from).chain(others) {
         let found = owner(tx, Some(address))?;
         if found.is_some() {
             return Ok(found);
         }
     }
     Ok(None)
+}
+
+/// What was newly written; beside an answer to an invite the comment.
+fn words(mail: &Incoming) -> Option<String> {
+    match mail.class {
+        Class::Calendar => mail.calendar.iter().find_map(|answer| answer.comment.clone()),
+        _ => mail.text.clone(),
+    }
+}
+
+/// The worry that the letter it answers is about, or the letter that came back.
+fn worry(tx: &Tx<'_>, house: &House, mail: &Incoming, letters: &[LetterLead]) -> Result<Option<String>> {
+    let of = |letter: &LetterLead| letter.reason.as_ref().and_then(worry::key_of);
+    if let Some(key) = letters.iter().find_map(of) {
+        return Ok(Some(key));
+    }
+    match mail.bounce.as_ref().and_then(|bounce| bounce.original_message_id.as_ref()) {
+        Some(id) => Ok(letter_lead(tx, house, id)?.as_ref().and_then(of)),
+        None => Ok(None),
+    }
 }
 
 /// Whether it is the desk's own address, or one of its plus addresses.
@@ -210,14 +242,14 @@ fn suspect(house: &House, mail: &Incoming) -> Option<String> {
 fn reader_of(letter: &LetterLead) -> Option<&PersonId> {
     match &letter.reader {
         Reader::Person(id) => Some(id),
-        Reader::Staff(_) => None,
+        Reader::Staff(_) | Reader::Address(_) => None,
     }
 }
 
 fn person_of(bounced: &Bounced) -> Option<&PersonId> {
     match &bounced.reader {
         Reader::Person(id) => Some(id),
-        Reader::Staff(_) => None,
+        Reader::Staff(_) | Reader::Address(_) => None,
     }
 }
 
@@ -272,8 +304,9 @@ fn thread(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingI
 /// Our letters that a mail answers: by In-Reply-To and References, and by a letter's own address.
 fn answered_letters(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Vec<LetterLead>> {
     let mut letters = Vec::new();
-    for id in &mail.in_reply_to {
-        letters.extend(letter_lead(tx, house, id)?);
+    for (at, id) in mail.in_reply_to.iter().enumerate() {
+        let letter = letter_lead(tx, house, id)?;
+        letters.extend(letter.map(|letter| LetterLead { direct: at == 0, ..letter }));
     }
     letters.extend(addressed_letter(tx, house, mail)?);
     Ok(letters)
@@ -294,7 +327,13 @@ fn addressed_letter(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Optio
 fn letter_lead(tx: &Tx<'_>, house: &House, message_id: &str) -> Result<Option<LetterLead>> {
     let Some((kind, reader, pairings)) = tx.by_message_id(message_id)? else { return Ok(None) };
     let reason = tx.first_reason(message_id)?;
-    Ok(Some(LetterLead { kind, reader: record::reader_from(house, &reader), pairings, reason }))
+    Ok(Some(LetterLead {
+        kind,
+        direct: false,
+        reader: record::reader_from(house, &reader),
+        pairings,
+        reason,
+    }))
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub mod pass;
 pub mod planner;
 pub mod poster;
 pub mod reader;
+mod reading;
+pub mod retention;
 pub mod room_orders;
 pub mod roster;
 pub mod secret;

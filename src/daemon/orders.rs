@@ -8,6 +8,7 @@ pub mod names;
 pub mod newcomers;
 mod preview;
 mod rehearse;
+mod settled;
 mod undo;
 
 use anyhow::Result;
@@ -16,7 +17,7 @@ use jiff::Timestamp;
 use super::settle;
 use crate::{
     domain::{Hold, HoldWhy, Order, PairingId, Reason, order::Which},
-    planning::{case, forward, view::PairingView},
+    planning::{schedule::forward, staff::case, view::PairingView},
     record::{self, House, desk},
     report::{self, words},
     store::{Actor, Tx},

@@ -4,7 +4,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{house, logins, planner, poster, reader, roster, sender, tidy};
+use super::{house, logins, planner, poster, reader, retention, roster, sender, tidy};
 use crate::{
     chat::{Post, Rooms},
     config::Loaded,
@@ -77,6 +77,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     store.write(|tx| tx.set_last_pass(now))?;
     desk.outbound.close().await;
     desk.inbound.close().await;
+    retention::forget(store, &house.desk.zone, &CancellationToken::new(), now).await?;
     Ok(report)
 }
 

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::digest;
 use crate::{
     domain::{PairingId, PersonId, ProgrammeId},
-    planning::due,
+    planning::schedule::due,
     record::{self, Deed, House},
     store::{Store, Tx},
 };
@@ -117,7 +117,12 @@ pub(super) fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Time
             return Ok(made);
         };
         match due::due(&view, now, house.staff()) {
-            Some(decision) => record::record(tx, house, &Deed::planned(decision, now), now)?,
+            Some(decision) => {
+                for key in &decision.worries {
+                    record::words::pass_on(tx, house, key, now)?;
+                }
+                record::record(tx, house, &Deed::planned(decision, now), now)?;
+            }
             None => {
                 record::refresh(tx, house, &std::collections::BTreeSet::from([id.clone()]), now)?;
                 return Ok(made);

@@ -15,12 +15,16 @@ use super::{
     orders,
 };
 use crate::{
-    domain::{Incoming, incoming::Class},
+    domain::{
+        Incoming,
+        incoming::Class,
+        words::{self, Words, WordsKind},
+    },
     intake::{self, SheetFile},
     mail::{Complete, Cursor, Found, Inbound, LARGEST_MESSAGE, Raw, Unmet},
-    planning::react::{self, Leads, Reaction},
+    planning::inbound::{mail_context::Leads, react, reaction::Reaction},
     record::{self, House},
-    store::{self, Actor, Handled, Store, Tx},
+    store::{self, Actor, Handled, SameMail, Store, Tx},
 };
 
 /// What a fetch came to.
@@ -201,8 +205,24 @@ fn handle(
     if read.mail.class == Class::Loop {
         came_home(tx, &read.mail)?;
     }
+    // A list, or a second address of the desk's, brings a mail twice: it has one effect.
+    if let Some(first) = same_mail(tx, &read.mail)? {
+        let outcome =
+            Outcome { verdict: "the same mail once more", private: first.private, ..Outcome::default() };
+        note(tx, found, &read.hash, &read.mail, heard_at(found.received, floor, now), now, &outcome)?;
+        return Ok(true);
+    }
     act(tx, house, found, read, heard_at(found.received, floor, now), now)?;
     Ok(true)
+}
+
+/// The mail of this Message-ID and sender that was handled before, if a person wrote it.
+fn same_mail(tx: &Tx<'_>, mail: &Incoming) -> Result<Option<SameMail>> {
+    let written = matches!(mail.class, Class::Reply | Class::Order | Class::Calendar | Class::List);
+    match (&mail.message_id, &mail.from) {
+        (Some(id), Some(from)) if written => tx.same_mail(id, from),
+        _ => Ok(None),
+    }
 }
 
 /// Our own copy. Where a server gave the letter another id, ours stands in its References, and the
@@ -273,11 +293,15 @@ fn act(
         pairing: leads.token.as_ref().map_or("", |id| id.0.as_str()),
         kept: &kept,
         waits_until: reaction.waits_until,
+        private: reaction.private,
     };
     let inbox = note(tx, found, hash, mail, heard, now, &outcome)?;
     let ordered = reaction.order.clone();
     let staff_away = reaction.staff_away;
     let verdict = reaction.verdict.clone();
+    if let Some(words) = words_for_staff(mail, &leads, &reaction) {
+        tx.enter_words(inbox, None, &words)?;
+    }
     follow(tx, house, reaction, inbox, heard, now)?;
     if let Some((who, range)) = staff_away {
         record::staff::away(tx, house, who, range, &Actor::Mail { inbox, verdict }, now)?;
@@ -286,6 +310,15 @@ fn act(
         orders::obey(tx, house, orders, (mail, &leads, &read.sheets), inbox, now)?;
     }
     Ok(())
+}
+
+/// What a person wrote in a mail that nobody could place: staff see it with its sender.
+fn words_for_staff(mail: &Incoming, leads: &Leads, reaction: &Reaction) -> Option<Words> {
+    let written = matches!(mail.class, Class::Reply | Class::Order | Class::List);
+    let alone = reaction.unplaced.is_some() && reaction.words.is_empty() && !reaction.private;
+    let text = leads.words.as_deref().filter(|text| written && alone && !text.trim().is_empty())?;
+    let text = words::quote(text);
+    Some(Words { who: leads.writer.clone(), kind: WordsKind::Said, text, heard: leads.heard })
 }
 
 /// Mails of one sender, or by one pairing's address, that the desk acts upon within an hour.
@@ -310,6 +343,8 @@ struct Outcome<'a> {
     pairing: &'a str,
     kept: &'a str,
     waits_until: Option<Timestamp>,
+    /// It leaves the mailbox at once, and its subject is not kept.
+    private: bool,
 }
 
 fn note(
@@ -331,13 +366,14 @@ fn note(
         handled: now,
         class: &class.unwrap_or_default(),
         sender: mail.from.as_deref().unwrap_or_default(),
-        subject: &mail.subject,
+        subject: if outcome.private { "" } else { &mail.subject },
         verdict: outcome.verdict,
         unplaced: outcome.unplaced,
         junk: found.junk,
         pairing: outcome.pairing,
         kept: outcome.kept,
         waits_until: outcome.waits_until,
+        private: outcome.private,
     })?;
     go_on(tx, found)?;
     Ok(id)

@@ -49,6 +49,7 @@ pub fn obey(tx: &Tx<'_>, house: &House, user: &str, said: &Said, now: Timestamp)
         pairing: "",
         kept: "",
         waits_until: None,
+        private: false,
     })?;
     // What is in no mailbox need not be tidied away.
     tx.set_tidied(FOLDER, &said.event_id, now)?;

@@ -13,7 +13,7 @@ use crate::{
         Contact, Event, Pairing, PairingId, Person, PersonEvent, PersonId, Standing,
         contact::{Phase, Trouble},
     },
-    planning::roster::{self, RosterChange, Stored},
+    planning::roster::merge::{self, RosterChange, Stored},
     record::{self, Deed, House, address},
     store::{Actor, Happened, PairingRow, PersonRow, Tx},
 };
@@ -38,7 +38,7 @@ pub fn changes(tx: &Tx<'_>, listed: &Roster) -> Result<Vec<RosterChange>> {
         let missing_known = tx.meta(&missing_key("pairing", &row.pairing.id.0))?.is_some();
         pairings.push(Stored { record: row.pairing, last_read: row.file, missing_known });
     }
-    Ok(roster::changes(&people, &pairings, &listed.people, &listed.pairings))
+    Ok(merge::changes(&people, &pairings, &listed.people, &listed.pairings))
 }
 
 /// Takes the changes into the record; returns how many there were.

@@ -260,7 +260,9 @@ async fn send(
     delivery.attempts += 1;
     delivery.first_tried = delivery.first_tried.or(Some(now));
     // A calendar object that comes into the desk's own mailbox may be taken for an invitation to it.
-    let copied = round.manner.bcc && !CALENDAR_MAIL.contains(&delivery.kind.as_str());
+    // A letter for somebody alone leaves no copy.
+    let private = delivery.kind == "worry";
+    let copied = round.manner.bcc && !private && !CALENDAR_MAIL.contains(&delivery.kind.as_str());
     let outcome = round
         .outbound
         .deliver(&Parcel {
@@ -276,7 +278,7 @@ async fn send(
         .await;
     // The copy comes before the mark: a crash between the two then finds the proof.
     let mut filed = None;
-    if round.manner.append && matches!(outcome, Outcome::Sent { .. }) {
+    if round.manner.append && !private && matches!(outcome, Outcome::Sent { .. }) {
         if *copying && let Inbound::Imap(imap) = round.inbound {
             let appended = imap.append_copy(&outgoing.bytes, now).await;
             *copying = appended

@@ -12,8 +12,8 @@ use crate::{
     config::Roster,
     domain::{DeskEvent, Reason},
     planning::{
-        gate::{Gate, gate},
         letter::PreviewWhy,
+        roster::gate::{Gate, gate},
     },
     record::{House, desk},
     report::preview,

@@ -16,8 +16,10 @@ use crate::{
         EmailAddress, PairingId, Person, Programme, ProgrammeId, contact::Phase, programme::Attachment,
     },
     planning::{
-        roster::RosterChange,
-        sheet::{Known, KnownPairing, KnownPerson, Manner, SheetOrder, Understood, understand},
+        roster::{
+            merge::RosterChange,
+            sheet::{Known, KnownPairing, KnownPerson, Manner, SheetOrder, Understood, understand},
+        },
         view::PairingView,
     },
     record::{self, Deed, House},

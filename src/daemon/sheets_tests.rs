@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     config,
     daemon::{house, planner},
-    planning::sheet::Outcome,
+    planning::roster::sheet::Outcome,
     store::Store,
 };
 

@@ -7,13 +7,14 @@ use crate::{
     mail::{AfterReading, Handled, Inbound, Tidied},
     planning::letter::DeskTrouble,
     record::{House, desk},
-    store::Store,
+    store::{Store, Unplaced},
 };
 
 /// Why the mailbox would not have it, as staff were last told.
 const UNTIDY: &str = "untidy";
 
-/// Tidies handled mail away, after a complete fetch; mail that staff must look at only once they have.
+/// Tidies handled mail away, after a complete fetch; mail that staff must look at only once they have. What is for
+/// the readers of worries alone goes at once, whatever the rule.
 /// Returns why the mailbox would not have it, where that is new: staff are told once.
 ///
 /// # Errors
@@ -25,21 +26,58 @@ pub async fn tidy(
     inbound: &mut Inbound,
     now: Timestamp,
 ) -> Result<Option<String>> {
+    let private = store.read(|tx| tx.private_mails())?;
+    let at_once = handled(private, |_| false);
+    let why = remove(store, house, &AfterReading::Delete, inbound, at_once, now).await?;
+    remove_copies(store, inbound, now).await?;
     let until = match rule {
-        AfterReading::Keep => return Ok(None),
+        AfterReading::Keep => return Ok(why),
         AfterReading::Delete | AfterReading::MoveTo(_) => now,
         AfterReading::DeleteAfter(days) => now - SignedDuration::from_hours(24 * i64::from(*days)),
     };
-    let ripe: Vec<Handled> = store
-        .read(|tx| tx.untidied(until))?
-        .into_iter()
-        .map(|mail| Handled {
-            folder: mail.folder,
-            key: mail.key,
-            received: mail.received,
-            for_staff: !mail.unplaced.is_empty() && mail.settled.is_none(),
-        })
-        .collect();
+    let untidied = store.read(|tx| tx.untidied(until))?;
+    let ripe = handled(untidied, |mail| !mail.unplaced.is_empty() && mail.settled.is_none());
+    Ok(remove(store, house, rule, inbound, ripe, now).await?.or(why))
+}
+
+/// How long a copy of a letter for somebody alone is looked for: providers file it after a while.
+const COPIES_COME_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Takes our own copies of letters for somebody alone out of Sent, where the provider filed them.
+async fn remove_copies(store: &Store, inbound: &mut Inbound, now: Timestamp) -> Result<()> {
+    let Inbound::Imap(imap) = inbound else { return Ok(()) };
+    for (delivery, id) in store.read(|tx| tx.private_copies(now - COPIES_COME_WITHIN))? {
+        match imap.remove_copy(&id).await {
+            Ok(true) => store.write(|tx| tx.set_copy_gone(delivery))?,
+            Ok(false) => {}
+            Err(err) => {
+                tracing::warn!(letter = delivery, "Our own copy could not be removed: {err:#}");
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn handled(mails: Vec<Unplaced>, for_staff: impl Fn(&Unplaced) -> bool) -> Vec<Handled> {
+    let each = |mail: Unplaced| Handled {
+        for_staff: for_staff(&mail),
+        folder: mail.folder,
+        key: mail.key,
+        received: mail.received,
+    };
+    mails.into_iter().map(each).collect()
+}
+
+/// Tidies these mails away; why the mailbox would not have it, where that is new.
+async fn remove(
+    store: &Store,
+    house: &House,
+    rule: &AfterReading,
+    inbound: &mut Inbound,
+    ripe: Vec<Handled>,
+    now: Timestamp,
+) -> Result<Option<String>> {
     if ripe.is_empty() {
         return Ok(None);
     }

@@ -8,6 +8,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use super::trouble::{Open, Trouble};
 use super::{
     answers::Answers,
     cadence::{Call, Series},
@@ -20,10 +21,11 @@ use super::{
 use crate::domain::evidence::Evidence;
 
 /// How far a pairing has come; what each phase knows stands with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "phase", rename_all = "snake_case")]
 pub enum Phase {
     /// Taken into the record; no word has gone out.
+    #[default]
     Proposed,
     /// The introduction is written; no server has accepted it for both sides yet.
     Introducing,
@@ -61,6 +63,9 @@ pub struct Hearing {
     pub contact: Option<(Timestamp, Evidence)>,
     /// Their last word that does not.
     pub word: Option<(Timestamp, Evidence)>,
+    /// Their last mail or invite to the other side that the desk saw: an accepted call may be later.
+    #[serde(default)]
+    pub wrote: Option<Timestamp>,
     /// "later": no nudge before this day.
     pub snoozed_until: Option<Date>,
 }
@@ -143,6 +148,9 @@ impl Booking {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Presumed {
     pub last: Option<Timestamp>,
+    /// The end of the first of those in a row.
+    #[serde(default)]
+    pub first: Option<Timestamp>,
     pub in_a_row: u8,
 }
 
@@ -171,45 +179,16 @@ pub enum Question {
     AfterCall { call: Date },
     /// They talk elsewhere: still in touch this month?
     StillInTouch,
+    /// They meant to talk on that day: did they?
+    Arranged { on: Date },
 }
 
-/// Why a person must look.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(tag = "trouble", rename_all = "snake_case")]
-pub enum Trouble {
-    Silence {
-        silence: Silence,
-    },
-    AddressRefused {
-        who: PersonId,
-        said: String,
-    },
-    Stopped {
-        who: PersonId,
-    },
-    NotMe {
-        who: PersonId,
-    },
-    /// Away for more than five working days; `back`: the first day back.
-    LongAbsence {
-        who: PersonId,
-        back: Date,
-    },
-    /// Asked first, the mentor said no.
-    MentorDeclined {
-        who: PersonId,
-    },
-    /// Asked first, the mentor has not answered.
-    MentorUnanswered,
-    /// Gone from the roster file that named it.
-    Vanished,
-}
-
-/// Something open, since when.
+/// They said that they will talk on that day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Open {
-    pub trouble: Trouble,
-    pub since: Timestamp,
+pub struct Arrangement {
+    pub by: PersonId,
+    pub said: Timestamp,
+    pub on: Date,
 }
 
 /// Somebody unknown wrote in the thread, and it may have been `who`.
@@ -223,7 +202,7 @@ pub struct Doubt {
 
 /// A fold of [`Event`]s: all that planning needs to know of a pairing's past. What an earlier
 /// mentord did not write yet is as it is for a new pairing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Contact {
     pub generation: u32,
@@ -247,6 +226,9 @@ pub struct Contact {
     /// How often "talked" came without mail since mail was last seen.
     pub talked_unseen: u8,
     pub elsewhere: bool,
+    /// Until they have talked, or said otherwise.
+    #[serde(default)]
+    pub arrangement: Option<Arrangement>,
     pub background_sent: bool,
     /// When the mentor was asked whether to introduce them at all, and whether they agreed.
     #[serde(default)]
@@ -273,6 +255,12 @@ pub struct Contact {
     /// Whose address was put right last.
     #[serde(default)]
     pub corrected_of: Option<PersonId>,
+    /// When they were first introduced, once they have been introduced anew.
+    #[serde(default)]
+    pub first_introduced: Option<Timestamp>,
+    /// What was heard before they were introduced anew: staff are told of it; it counts no more.
+    #[serde(default)]
+    pub heard_before: BTreeMap<PersonId, Hearing>,
     /// How many letters were decided and never left; what is due again needs another reason.
     #[serde(default)]
     pub withdrawn: u32,
@@ -287,43 +275,20 @@ pub struct InvalidTransition {
     pub phase: String,
 }
 
-impl Default for Contact {
-    fn default() -> Self {
-        Self::new(1)
-    }
-}
-
 impl Contact {
     /// The contact of a pairing that has just been taken into the record.
     #[must_use]
     pub fn new(generation: u32) -> Self {
-        Self {
-            generation,
-            phase: Phase::Proposed,
-            heard: BTreeMap::new(),
-            presumed: Presumed::default(),
-            climb: None,
-            booking: None,
-            reminded: BTreeMap::new(),
-            pause: None,
-            skipped: BTreeSet::new(),
-            moved: BTreeMap::new(),
-            paused: Vec::new(),
-            asked: BTreeMap::new(),
-            talked_unseen: 0,
-            elsewhere: false,
-            background_sent: false,
-            mentor_asked: None,
-            mentor_agreed: false,
-            writing_since: None,
-            taken_in: false,
-            open: Vec::new(),
-            put_off: None,
-            doubts: Vec::new(),
-            corrected: 0,
-            corrected_of: None,
-            withdrawn: 0,
-            first_contact: None,
+        Self { generation, ..Self::default() }
+    }
+
+    /// When they were introduced, whatever has been put right since; `None` once it is over.
+    #[must_use]
+    pub fn introduced(&self) -> Option<Timestamp> {
+        match self.phase {
+            Phase::Introduced { at } => Some(self.first_introduced.unwrap_or(at)),
+            Phase::Proposed | Phase::Introducing => self.first_introduced,
+            Phase::Ended { .. } => None,
         }
     }
 
@@ -373,6 +338,12 @@ impl Contact {
             // The contact that began the silence is not in it.
             Ladder::Ongoing => at > silence.since,
         }
+    }
+
+    /// Whether they want to leave, and staff have not settled it.
+    #[must_use]
+    pub fn withdraws(&self, who: &PersonId) -> bool {
+        self.open.iter().any(|open| matches!(&open.trouble, Trouble::Withdraws { who: it } if it == who))
     }
 
     /// Until when the side may have been heard from an address that is not on file.

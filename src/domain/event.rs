@@ -64,11 +64,19 @@ pub enum Event {
         sequence: u32,
         stamp: Timestamp,
     },
-    /// Somebody was heard. `worth` as the policy had it then.
+    /// Somebody was heard. `worth` as the policy had it then; `happened`: when they talked, where that
+    /// was before they told of it.
     Heard {
         by: PersonId,
         evidence: Evidence,
         worth: HeardAs,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        happened: Option<Timestamp>,
+    },
+    /// They will talk on that day: the ladder waits for it.
+    Arranged {
+        by: PersonId,
+        on: Date,
     },
     /// The first contact, as the programme counts it.
     InTouch {
@@ -231,6 +239,9 @@ pub enum PersonEvent {
     /// An auto-reply or an answer told of an absence.
     Away {
         range: DateRange,
+        /// No header said so: it was taken from the words alone.
+        #[serde(default, skip_serializing_if = "is_false")]
+        supposed: bool,
     },
     Stopped,
     Fewer,
@@ -263,4 +274,9 @@ pub enum PersonEvent {
     },
     /// Staff corrected the address or lifted a stop.
     Cleared,
+}
+
+/// Whether a mark is not set, so that it need not be written down.
+fn is_false(mark: &bool) -> bool {
+    !mark
 }

@@ -20,6 +20,10 @@ pub enum Evidence {
     Later,
     /// "not yet", or "no" to "have you talked?".
     NotYet,
+    /// They wrote or rang, and nothing came back: their part is done, it is the other's turn.
+    Tried,
+    /// They will talk on a day to come.
+    Arranged,
     /// Other words to the desk only.
     ToDesk,
     /// Staff say that they are in touch.
@@ -45,7 +49,13 @@ impl Evidence {
             Self::Talked | Self::StaffSaid => Worth::Both,
             Self::Wrote | Self::Invited => Worth::Half,
             Self::Accepted if rsvp_counts => Worth::Half,
-            Self::Accepted | Self::Declined | Self::Later | Self::NotYet | Self::ToDesk => Worth::HeardOnly,
+            Self::Accepted
+            | Self::Declined
+            | Self::Later
+            | Self::NotYet
+            | Self::Tried
+            | Self::Arranged
+            | Self::ToDesk => Worth::HeardOnly,
         }
     }
 }

@@ -1,9 +1,6 @@
 //! What a mail that came in means, once intake has read it.
 
-use jiff::{
-    Timestamp,
-    civil::{Date, Time},
-};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 /// A mail understood. Addresses are lower-case `local@domain`, ids without angle brackets.
@@ -17,6 +14,12 @@ pub struct Incoming {
     pub from_name: Option<String>,
     /// Other addresses the author gives as theirs: Sender and Reply-To.
     pub also_from: Vec<String>,
+    /// The author where a group or list put its own address into From (X-Original-From,
+    /// X-Original-Sender, the Reply-To of a name "via" it).
+    pub original_from: Option<String>,
+    /// The header that says it went to many, or is part of a feedback loop (List-*, Precedence,
+    /// Feedback-ID): such mail is answered by nothing automatic, whoever wrote it.
+    pub bulk: Option<String>,
     /// What speaks against the author being who From says: two From fields, two authors.
     pub doubtful: Option<String>,
     /// A trusted server says that the author's domain sent it (RFC 8601).
@@ -33,11 +36,29 @@ pub struct Incoming {
     pub in_reply_to: Vec<String>,
     /// The first day back, if an auto-reply says so.
     pub returns_on: Option<Date>,
+    /// An automatic answer that no header marks: its shape and words alone say so.
+    pub supposed: bool,
     /// What the person newly wrote: quotes and signature gone. `None` for automatic mail.
     pub text: Option<String>,
+    /// Why the words in it cannot be read, if so.
+    pub closed: Option<Closed>,
+    /// Files attached, calendars and signatures left out.
+    pub attached: usize,
     pub bounce: Option<Bounce>,
     /// One entry a VEVENT: Google sends the series and single calls in one REPLY.
     pub calendar: Vec<CalendarAnswer>,
+}
+
+/// Why nobody can read what a mail holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Closed {
+    /// S/MIME enveloped data, PGP.
+    Encrypted,
+    /// Outlook's winmail.dat (TNEF) alone, without words that could be read.
+    Tnef,
+    /// Neither words nor anything attached.
+    Empty,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,56 +137,4 @@ pub enum Partstat {
     Declined,
     Tentative,
     Delegated,
-}
-
-/// What a participant answers in one word, at the start of what they newly wrote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    Talked,
-    Met,
-    Yes,
-    No,
-    Later,
-    NotYet,
-    Elsewhere,
-    Fewer,
-    Stop,
-    NotMe,
-    Why,
-    /// `pause until D`: the last day of the pause is the day before `back`.
-    PauseUntil {
-        back: Date,
-    },
-    /// `away A to B`: an absence of the writer; `back` is the first day back.
-    Away {
-        first: Date,
-        back: Date,
-    },
-    /// `skip D`: the call of that day is left out.
-    Skip {
-        call: Date,
-    },
-    /// `move D to D T`: one call at another time; `at`: on the writer's own clock, `None`: as ever.
-    Move {
-        call: Date,
-        to: Date,
-        at: Option<Time>,
-    },
-}
-
-impl Answer {
-    /// Whether a From line is too little for it: it silences a person or takes calls out of calendars.
-    #[must_use]
-    pub fn needs_proof(&self) -> bool {
-        matches!(
-            self,
-            Self::Stop
-                | Self::NotMe
-                | Self::Fewer
-                | Self::PauseUntil { .. }
-                | Self::Away { .. }
-                | Self::Skip { .. }
-        )
-    }
 }

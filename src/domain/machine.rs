@@ -6,7 +6,8 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     contact::{
-        Asked, Booking, Climb, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Presumed, Trouble,
+        Arrangement, Asked, Booking, Climb, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Presumed,
+        Trouble,
     },
     dates::DateRange,
     event::{Event, HeardAs},
@@ -25,9 +26,13 @@ impl Contact {
         match event {
             Event::Added { generation } => self = Self::new(*generation),
             Event::MentorAsked => self.mentor_asked = Some(at),
-            Event::MentorAgreed { .. } => {
+            Event::MentorAgreed { by } => {
                 self.mentor_agreed = true;
-                self.open.retain(|open| open.trouble != Trouble::MentorUnanswered);
+                self.open.retain(|open| match &open.trouble {
+                    Trouble::MentorUnanswered => false,
+                    Trouble::MentorDeclined { who } | Trouble::MentorAnswered { who } => who != by,
+                    _ => true,
+                });
             }
             Event::IntroductionWritten => {
                 self.phase = Phase::Introducing;
@@ -41,12 +46,20 @@ impl Contact {
             Event::Booked { .. } | Event::Rebooked { .. } | Event::Unbooked | Event::Answered { .. } => {
                 self.book(event, at);
             }
-            Event::Heard { by, evidence, worth } => self.hear(by, *evidence, *worth, at),
+            Event::Heard { by, evidence, worth, happened } => {
+                self.hear(by, *evidence, *worth, happened.filter(|happened| *happened < at), at);
+            }
+            Event::Arranged { by, on } => {
+                self.arrangement = Some(Arrangement { by: by.clone(), said: at, on: *on });
+            }
             Event::Corrected { who } => self.correct(who),
             Event::Withdrawn { who, decided } => self.withdraw(who, *decided),
             Event::PutOff { until } => self.put_off = Some(*until),
             Event::InTouch { since } => self.first_contact = Some(*since),
             Event::Presumed { end, .. } => {
+                if self.presumed.in_a_row == 0 {
+                    self.presumed.first = Some(*end);
+                }
                 self.presumed.last = Some(*end);
                 self.presumed.in_a_row = self.presumed.in_a_row.saturating_add(1);
                 self.open.retain(|open| !matches!(open.trouble, Trouble::Silence { .. }));
@@ -70,7 +83,10 @@ impl Contact {
                 let since = self.pause.as_ref().map_or(at, |pause| pause.since);
                 self.pause = Some(Pause { since, back: *back, by: by.clone() });
             }
-            Event::Resumed => self.resume(at),
+            Event::Resumed => {
+                self.resume(at);
+                self.open.retain(|open| !matches!(open.trouble, Trouble::PausedToTheEnd { .. }));
+            }
             Event::Skipped { call, .. } => {
                 self.skipped.insert(*call);
             }
@@ -92,7 +108,9 @@ impl Contact {
                 self.phase = Phase::Ended { at, why: why.clone() };
                 self.doubts.clear();
                 self.pause = None;
-                self.open.clear();
+                self.arrangement = None;
+                // What a person should read still is not settled by an end.
+                self.open.retain(|open| open.trouble.outlives_the_end());
             }
         }
         Ok(self)
@@ -116,6 +134,11 @@ impl Contact {
             // The cancellation follows the ending, and an RSVP may still arrive.
             (Phase::Ended { .. }, Event::Unbooked) => live,
             (Phase::Ended { .. }, Event::Answered { .. }) => self.booking.is_some(),
+            // What somebody writes afterwards is for staff as before.
+            (Phase::Ended { .. }, Event::NeedsStaff { trouble } | Event::Settled { trouble }) => {
+                trouble.outlives_the_end()
+            }
+            (Phase::Ended { .. }, Event::PutOff { .. }) => true,
             (Phase::Ended { .. }, _) => false,
             (Phase::Proposed, Event::Added { .. } | Event::IntroductionWritten | Event::TakenIn { .. }) => {
                 true
@@ -169,7 +192,15 @@ impl Contact {
         }
     }
 
-    fn hear(&mut self, by: &PersonId, evidence: Evidence, worth: HeardAs, at: Timestamp) {
+    /// A talk counts when it took place (`happened`); who tells of it is heard when they do (`at`).
+    fn hear(
+        &mut self,
+        by: &PersonId,
+        evidence: Evidence,
+        worth: HeardAs,
+        happened: Option<Timestamp>,
+        at: Timestamp,
+    ) {
         let hearing = self.heard.entry(by.clone()).or_default();
         match worth {
             HeardAs::HeardOnly => {
@@ -178,8 +209,15 @@ impl Contact {
                 }
             }
             HeardAs::Half | HeardAs::Both => {
-                if hearing.contact.is_none_or(|(before, _)| before <= at) {
-                    hearing.contact = Some((at, evidence));
+                let took_place = happened.unwrap_or(at);
+                if hearing.contact.is_none_or(|(before, _)| before <= took_place) {
+                    hearing.contact = Some((took_place, evidence));
+                }
+                if happened.is_some() && hearing.word.is_none_or(|(before, _)| before <= at) {
+                    hearing.word = Some((at, evidence));
+                }
+                if matches!(evidence, Evidence::Wrote | Evidence::Invited) {
+                    hearing.wrote = hearing.wrote.max(Some(at));
                 }
                 hearing.snoozed_until = None;
             }
@@ -194,6 +232,11 @@ impl Contact {
         }
         if worth == HeardAs::Both {
             self.elsewhere &= evidence != Evidence::Wrote;
+        }
+        // Talks that took place, or will not, need no more waiting for.
+        let over = worth == HeardAs::Both || matches!(evidence, Evidence::NotYet | Evidence::Tried);
+        if over && self.arrangement.as_ref().is_some_and(|arrangement| arrangement.said <= at) {
+            self.arrangement = None;
         }
         for (who, asked) in &mut self.asked {
             asked.answered |= worth == HeardAs::Both || who == by;
@@ -280,12 +323,19 @@ impl Contact {
         self.climb = Some(climb);
     }
 
-    /// It begins anew: what was heard before was about an introduction that did not arrive.
+    /// It begins anew: what was heard before was about an introduction that did not arrive. The day on
+    /// which they were introduced stays the first one.
     fn correct(&mut self, who: &PersonId) {
+        if let Phase::Introduced { at } = self.phase {
+            self.first_introduced.get_or_insert(at);
+        }
         self.phase = Phase::Proposed;
         self.corrected = self.corrected.saturating_add(1);
         self.corrected_of = Some(who.clone());
-        self.heard.clear();
+        // What came from an address that was somebody else's, they have not said.
+        let not_theirs = self.open.iter().any(|open| open.trouble == Trouble::NotMe { who: who.clone() });
+        let heard = std::mem::take(&mut self.heard);
+        self.heard_before.extend(heard.into_iter().filter(|(id, _)| !(not_theirs && id == who)));
         self.presumed = Presumed::default();
         self.climb = None;
         self.asked.clear();
@@ -294,7 +344,9 @@ impl Contact {
             self.mentor_asked = None;
         }
         self.open.retain(|open| match &open.trouble {
-            Trouble::AddressRefused { who: bad, .. } | Trouble::NotMe { who: bad } => bad != who,
+            Trouble::AddressRefused { who: bad, .. }
+            | Trouble::NotMe { who: bad }
+            | Trouble::MentorAnswered { who: bad } => bad != who,
             Trouble::Silence { .. } | Trouble::MentorUnanswered => false,
             _ => true,
         });

@@ -1,5 +1,6 @@
 //! What a mentoring programme is: its people, pairings, rules, and everything that can happen to them.
 
+pub mod act;
 pub mod answers;
 pub mod cadence;
 pub mod contact;
@@ -16,7 +17,12 @@ pub mod pairing;
 pub mod person;
 pub mod programme;
 pub mod reason;
+pub mod refusal;
+pub mod refusal_words;
+mod trouble;
+pub mod words;
 
+pub use act::{Act, Reading};
 pub use cadence::{Call, Series, Slot};
 pub use contact::Contact;
 pub use dates::DateRange;

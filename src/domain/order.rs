@@ -95,6 +95,8 @@ pub enum Change {
     },
     /// They are in touch, staff know it.
     Talked,
+    /// Staff have seen to what somebody wrote, or to whatever else only needed a look.
+    Done,
     /// For the pairing's history.
     Note {
         text: String,
@@ -143,7 +145,7 @@ impl Order {
             Self::Status | Self::Help | Self::Why(_) | Self::Preview(_) => Weight::Question,
             Self::Hold | Self::Change(_, Change::Snooze { .. }) => Weight::Harmless,
             Self::Go | Self::No | Self::Release | Self::Undo => Weight::Quiet,
-            Self::Change(_, Change::Talked | Change::Note { .. }) => Weight::Quiet,
+            Self::Change(_, Change::Talked | Change::Done | Change::Note { .. }) => Weight::Quiet,
             Self::Pair(_) | Self::Change(..) | Self::Person(..) => Weight::Letters,
         }
     }
@@ -181,6 +183,7 @@ impl Change {
             Self::Place { .. } => "place",
             Self::ReplaceMentor { .. } => "replace mentor",
             Self::Talked => "talked",
+            Self::Done => "done",
             Self::Note { .. } => "note",
             Self::Snooze { .. } => "snooze",
             Self::Resend { .. } => "resend",

@@ -1,6 +1,6 @@
 //! A person who takes part: names, addresses, zone, and what they asked of the desk.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
@@ -21,14 +21,26 @@ pub struct EmailAddress(String);
 #[error("'{0}' is not a mail address such as ada@example.org")]
 pub struct NotAnAddress(pub String);
 
+/// A domain as DNS has it, its labels in other scripts as A-labels (RFC 5890): one spelling of two. `None` if there
+/// is no such domain.
+#[must_use]
+pub fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
+    if domain.is_ascii() {
+        return Some(Cow::Borrowed(domain));
+    }
+    idna::domain_to_ascii(domain).ok().map(Cow::Owned)
+}
+
 impl EmailAddress {
     /// Reads an address under a stricter rule than RFC 5321: no quoted local parts, no address
     /// literals, no leading `-` (it would be read as an option by a sendmail), a dot in the domain
     /// or a bare host name, at most 254 octets.
     pub fn parse(text: &str) -> Result<Self, NotAnAddress> {
         let refused = || NotAnAddress(text.chars().filter(|c| !c.is_control()).take(80).collect());
-        let address = text.trim().to_lowercase();
-        let (local, domain) = address.rsplit_once('@').ok_or_else(refused)?;
+        let written = text.trim().to_lowercase();
+        let (local, domain) = written.rsplit_once('@').ok_or_else(refused)?;
+        let domain = ascii_domain(domain).ok_or_else(refused)?;
+        let address = format!("{local}@{domain}");
         let local_ok = !local.is_empty()
             && local.len() <= 64
             && !local.starts_with(['-', '.'])
@@ -137,6 +149,9 @@ pub struct Standing {
     /// Absences learned from auto-replies and answers; the last day of each is the last day away.
     #[serde(default)]
     pub absences: Vec<DateRange>,
+    /// Those of them that no header marked: they were taken from the words alone.
+    #[serde(default)]
+    pub supposed: Vec<DateRange>,
     /// They answered `stop`: no letter from then on, cancellations excepted.
     #[serde(default)]
     pub stopped: Option<Timestamp>,
@@ -176,6 +191,7 @@ impl Standing {
                 if fields.iter().any(|field| field == "email") {
                     if self.frozen.is_some() {
                         self.absences.clear();
+                        self.supposed.clear();
                     }
                     self.refused = None;
                     self.frozen = None;
@@ -183,7 +199,12 @@ impl Standing {
                     self.failures = Failures::default();
                 }
             }
-            PersonEvent::Away { range } => self.absences.push(*range),
+            PersonEvent::Away { range, supposed } => {
+                self.absences.push(*range);
+                if *supposed {
+                    self.supposed.push(*range);
+                }
+            }
             PersonEvent::Stopped => self.stopped = Some(at),
             PersonEvent::Fewer => self.fewer = true,
             PersonEvent::NotMe => self.frozen = Some(at),

@@ -38,6 +38,10 @@ pub struct Programme {
     pub quiet: QuietHours,
     /// Nudges, reminders and questions to one person in any seven days.
     pub letters_a_week: u32,
+    /// Who reads what may be a worry; empty: all of staff.
+    pub worries: Vec<EmailAddress>,
+    /// The programme's own sentence to whoever wrote one.
+    pub worry_answer: Option<String>,
     pub first_mover: FirstMover,
     pub rooms: Rooms,
     /// When staff get the morning list, in the programme's zone; `None`: never.
@@ -214,6 +218,10 @@ pub struct Staff {
     pub deputy: Option<usize>,
     pub leave: Vec<DateRange>,
 }
+
+/// How long the desk's own record holds words once they are of no use: those of a letter after it was
+/// settled, those that staff are shown at the longest.
+pub const WORDS_KEPT_DAYS: i64 = 30;
 
 /// How long copies stay in the desk's mailbox, from `after_reading`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

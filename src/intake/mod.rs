@@ -4,69 +4,14 @@
 //! comes before the calendar; Google marks the answers of people as automatic, so the calendar comes before
 //! automatic answers. What nothing recognises was written by a person.
 
-#[path = "automatic/absence.rs"]
-mod absence;
-#[path = "automatic/absence_words.rs"]
-mod absence_words;
-mod answer;
-mod answer_dates;
-mod answer_words;
-#[path = "message/authentication.rs"]
-mod authentication;
-#[path = "automatic/signs.rs"]
+mod answers;
 mod automatic;
-mod bounce_judge;
-#[path = "bounce/recipients.rs"]
-mod bounce_recipients;
-#[path = "bounce/signs.rs"]
-mod bounce_signs;
-#[path = "bounce/in_words.rs"]
-mod bounce_text;
-#[path = "bounce/words.rs"]
-mod bounce_words;
-#[path = "message/calendar_part.rs"]
-mod calendar_part;
-#[path = "dates/words.rs"]
-mod date_words;
-#[path = "dates/written.rs"]
+mod bounce;
 mod dates;
-#[path = "bounce/delivery_status.rs"]
-mod delivery_status;
-mod fields;
-#[path = "text/html.rs"]
-mod html;
-#[path = "text/html_marks.rs"]
-mod html_marks;
-#[path = "message/limits.rs"]
-mod limits;
-mod list;
-#[path = "message/mail.rs"]
 mod message;
-#[path = "message/mime.rs"]
-mod mime;
-#[path = "text/new_text.rs"]
-mod new_text;
 mod orders;
-#[path = "text/phrases.rs"]
-mod phrases;
-#[path = "text/quote_words.rs"]
-mod quote_words;
-#[path = "text/quotes.rs"]
-mod quotes;
-mod reports;
-#[path = "message/sheets.rs"]
-mod sheets;
-mod sign_offs;
+mod text;
 
-#[cfg(test)]
-#[path = "automatic/signs_tests.rs"]
-mod automatic_tests;
-#[cfg(test)]
-#[path = "bounce/tests.rs"]
-mod bounce_tests;
-#[cfg(test)]
-#[path = "message/calendar_part_tests.rs"]
-mod calendar_part_tests;
 #[cfg(test)]
 mod mod_tests;
 
@@ -74,16 +19,25 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-pub use answer::{answer, answers};
-pub use calendar_part::LINK_ONLY;
-pub use limits::MAX_BYTES;
-pub use message::Unreadable;
+pub use answers::{combine::first_day, reading::reading};
+pub use message::{
+    calendar_part::LINK_ONLY,
+    limits::MAX_BYTES,
+    mail::Unreadable,
+    sheets::{MAX_SHEET_BYTES, SheetFile, sheets},
+};
 pub use orders::orders;
-pub use sheets::{MAX_SHEET_BYTES, SheetFile, sheets};
 
-use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Incoming};
-use limits::{LONGEST_REASON, MOST_ANSWERED, MOST_DELIVERED_TO};
-use message::{Mail, Mailbox, bare_address, message_ids, one_line};
+use crate::domain::act::Asked;
+use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Closed, Incoming};
+use automatic::{absence, authors, list, notices, reports, responder, signs};
+use bounce::{delivery_status, in_words, signs as bounce_signs};
+use message::{
+    attachments, authentication, calendar_part,
+    limits::{LONGEST_REASON, MOST_ANSWERED, MOST_DELIVERED_TO},
+    mail::{Mail, Mailbox, bare_address, message_ids, one_line},
+};
+use text::{new_text, phrases, words};
 
 /// The header that marks our own mail; its value is signed by whoever sends.
 pub const LOOP_HEADER: &str = "X-Mentord-Desk";
@@ -117,16 +71,27 @@ impl fmt::Debug for Known<'_> {
 #[must_use]
 pub fn read(raw: &[u8], known: &Known<'_>) -> Incoming {
     match Mail::parse(raw) {
-        Ok(mail) => {
-            let meaning = judge(&mail, known);
-            let (doubtful, vouched) = authentication::verdict(&mail, known.trusted);
-            let mut incoming = Incoming { doubtful, vouched, ..incoming(&mail, meaning) };
-            // The dates in another desk's letter are those of calls.
-            incoming.returns_on = incoming.returns_on.filter(|_| other_desk(&mail, known).is_none());
-            incoming
-        }
+        Ok(mail) => wrapped(&mail, known).unwrap_or_else(|| understood(&mail, known)),
         Err(reason) => set_aside(raw, &reason),
     }
+}
+
+fn understood(mail: &Mail<'_>, known: &Known<'_>) -> Incoming {
+    let meaning = judge(mail, known);
+    let (doubtful, vouched) = authentication::verdict(mail, known.trusted);
+    let mut incoming = Incoming { doubtful, vouched, ..incoming(mail, meaning) };
+    // The dates in another desk's letter are those of calls.
+    incoming.returns_on = incoming.returns_on.filter(|_| other_desk(mail, known).is_none());
+    incoming
+}
+
+/// A mail in the report of a spam filter: its own header decides. No server vouches for a header that came in a
+/// body, and only the outer one says where it was delivered.
+fn wrapped(mail: &Mail<'_>, known: &Known<'_>) -> Option<Incoming> {
+    let original = mail.wrapped_by_filter()?;
+    let inner = understood(&Mail::parse(&original).ok()?, known);
+    let doubtful = inner.doubtful.clone().or_else(|| authentication::verdict(mail, known.trusted).0);
+    Some(Incoming { doubtful, vouched: false, delivered_to: delivered_to(mail), ..inner })
 }
 
 /// What one of the tests found out.
@@ -136,11 +101,28 @@ struct Meaning {
     bounce: Option<Bounce>,
     calendar: Vec<CalendarAnswer>,
     text: Option<String>,
+    /// An absence, known by a header or subject, or supposed from its shape; `None` for what names no return.
+    absence: Option<Absence>,
+    closed: Option<Closed>,
+}
+
+/// How surely a mail is an absence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Absence {
+    Marked,
+    Supposed,
 }
 
 impl Meaning {
     fn new(class: Class, reason: impl Into<String>) -> Self {
-        Self { class, reason: reason.into(), bounce: None, calendar: Vec::new(), text: None }
+        let reason = reason.into();
+        Self { class, reason, bounce: None, calendar: Vec::new(), text: None, absence: None, closed: None }
+    }
+
+    /// An automatic answer, which may say when somebody is back.
+    fn automatic(reason: String, supposed: bool) -> Self {
+        let absence = Some(if supposed { Absence::Supposed } else { Absence::Marked });
+        Self { absence, ..Self::new(Class::AutoReply, reason) }
     }
 }
 
@@ -149,8 +131,8 @@ fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
     if let Some(reason) = loop_sign(mail, known) {
         return Meaning::new(Class::Loop, reason);
     }
-    if let Some(reason) = other_desk(mail, known).or_else(|| automatic::challenge(mail)) {
-        return Meaning::new(Class::AutoReply, reason);
+    if let Some(reason) = other_desk(mail, known).or_else(|| signs::challenge(mail)) {
+        return Meaning::automatic(reason, false);
     }
     if let Some((bounce, reason)) = delivery_status::read(mail) {
         let bounce = completed_from_words(mail, bounce);
@@ -159,8 +141,15 @@ fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
     if let Some(meaning) = reports::read(mail) {
         return meaning;
     }
+    if let Some(meaning) = notices::read(mail) {
+        // What a group passes on is a list's mail until the record says whose.
+        return match list::decides(mail).filter(|_| meaning.class == Class::Reply) {
+            Some(reason) => Meaning { class: Class::List, reason, ..meaning },
+            None => meaning,
+        };
+    }
     let is_bounce = || {
-        let (bounce, reason) = bounce_text::read(mail)?;
+        let (bounce, reason) = in_words::read(mail)?;
         Some(Meaning { bounce: Some(bounce), ..Meaning::new(Class::Bounce, reason) })
     };
     // What a server returns may hold our invitation in any shape.
@@ -175,24 +164,36 @@ fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
         return Meaning::new(Class::Calendar, LINK_ONLY);
     }
     // An absence may come from the address that bounces come from.
-    if automatic::by_subject(&mail.subject).is_none()
-        && let Some(meaning) = is_bounce()
+    if signs::by_subject(&mail.subject).is_none()
+        && let Some(meaning) = is_bounce().or_else(|| reports::delay(mail))
     {
         return meaning;
     }
-    if !automatic::is_for_many(mail)
-        && let Some(reason) = automatic::sign(mail)
-    {
-        return Meaning::new(Class::AutoReply, reason);
-    }
-    if let Some(reason) = list::sign(mail) {
-        return Meaning::new(Class::List, reason);
-    }
     let text = new_text::of(mail);
+    if let Some(meaning) = automatic_answer(mail, text.as_deref()) {
+        return meaning;
+    }
+    if let Some(reason) = list::decides(mail) {
+        return Meaning { text, ..Meaning::new(Class::List, reason) };
+    }
     if text.as_deref().is_some_and(calendar_part::is_link_only) {
         return Meaning::new(Class::Calendar, LINK_ONLY);
     }
-    Meaning { text, ..Meaning::new(Class::Reply, "no sign of anything automatic") }
+    let today = mail.date.unwrap_or(Date::constant(2000, 1, 1));
+    let words = words::of(mail, text, &|words| !reading(words, &Asked::nothing(today)).said.is_empty());
+    Meaning { text: words.text, closed: words.closed, ..Meaning::new(Class::Reply, words.reason) }
+}
+
+/// A responder's answer by its header, its subject or its shape; one that a list passed on as well.
+fn automatic_answer(mail: &Mail<'_>, text: Option<&str>) -> Option<Meaning> {
+    let marked = if signs::is_for_many(mail) { signs::by_subject(&mail.subject) } else { signs::sign(mail) };
+    if let Some(reason) = marked {
+        return Some(Meaning::automatic(reason, false));
+    }
+    let found = responder::read(mail, text?)?;
+    // Its header says that no person wrote it.
+    let supposed = found.supposed && !signs::is_for_many(mail);
+    Some(Meaning::automatic(found.reason, supposed))
 }
 
 /// Our Message-ID or our signed header; a From line proves nothing, staff write from the desk as well.
@@ -219,29 +220,35 @@ fn other_desk(mail: &Mail<'_>, known: &Known<'_>) -> Option<String> {
 fn completed_from_words(mail: &Mail<'_>, bounce: Bounce) -> Bounce {
     let Bounce { mut recipients, mut original_message_id } = bounce;
     if recipients.is_empty() {
-        recipients = bounce_text::recipients(mail);
+        recipients = in_words::recipients(mail);
     }
-    original_message_id = original_message_id.or_else(|| bounce_text::original_id_in_words(mail));
+    original_message_id = original_message_id.or_else(|| in_words::original_id_in_words(mail));
     Bounce { recipients, original_message_id }
 }
 
 fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
     let author = mail.from.first().or(mail.sender.first());
-    let returns_on = match (meaning.class, mail.date) {
-        (Class::AutoReply, Some(written)) => returns_on(mail, written),
+    let returns_on = match (meaning.absence, mail.date) {
+        (Some(_), Some(written)) => returns_on(mail, written),
         _ => None,
     };
+    let behind = authors::behind_group(mail);
     Incoming {
         class: meaning.class,
         reason: one_line(&meaning.reason).chars().take(LONGEST_REASON).collect(),
         from: author.map(|mailbox| mailbox.address.clone()),
-        from_name: author.and_then(|mailbox| mailbox.name.clone()),
+        from_name: behind.name.or_else(|| author.and_then(|mailbox| mailbox.name.clone())),
         also_from: also_from(mail, author),
         doubtful: None,
         vouched: false,
         to: addresses(&mail.to),
         cc: addresses(&mail.cc),
         delivered_to: delivered_to(mail),
+        original_from: behind.address,
+        bulk: list::sign(mail).map(|sign| one_line(&sign).chars().take(LONGEST_REASON).collect()),
+        supposed: meaning.absence == Some(Absence::Supposed),
+        closed: meaning.closed,
+        attached: attachments::count(mail),
         subject: mail.subject.clone(),
         message_id: mail.field("message-id").and_then(delivery_status::message_id),
         in_reply_to: answered(mail),
@@ -345,6 +352,11 @@ fn set_aside(raw: &[u8], reason: &Unreadable) -> Incoming {
         to: Vec::new(),
         cc: Vec::new(),
         delivered_to: Vec::new(),
+        original_from: None,
+        bulk: None,
+        supposed: false,
+        closed: None,
+        attached: 0,
         subject: String::new(),
         message_id: None,
         in_reply_to: Vec::new(),

@@ -2,17 +2,30 @@
 
 use serde::Serialize;
 
-use super::scene::{Audience, Scene, name_in};
+use super::{
+    absence::{AbsenceFacts, absence},
+    courtesy::evidence_word,
+    scene::{Audience, Scene, name_in},
+    when,
+};
 use crate::{
-    domain::{Evidence, PersonId, incoming::Answer, person::LONGEST_NAME},
+    domain::{
+        EmailAddress, Evidence, PersonId,
+        act::{Act, UnclearDay},
+        contact::{Ladder, Silence},
+        person::LONGEST_NAME,
+        words::WordsKind,
+    },
     planning::{
-        letter::{AnswerLetter, News},
+        letter::{AnswerLetter, News, NextAbout, NextStep},
         view::{Fate, PairingView},
     },
 };
 
 /// The most letters that "why" lists, the latest ones.
 const MOST_LETTERS: usize = 12;
+/// Characters of the programme's own sentence.
+const LONGEST_SENTENCE: usize = 500;
 
 #[derive(Debug, Serialize)]
 pub(super) struct AnswerFacts {
@@ -20,10 +33,25 @@ pub(super) struct AnswerFacts {
     pub what: &'static str,
     /// Done: the word that was understood.
     pub word: Option<&'static str>,
-    /// Done, a pause or an absence: the first day on again.
+    /// Done, a pause: the first day on again.
     pub back: Option<String>,
+    /// Done, an absence: what becomes of the calls inside it.
+    pub absence: Option<AbsenceFacts>,
     /// Choices: a question was open, so yes and no are answers.
     pub question_open: bool,
+    /// Noted: the words that were understood.
+    pub acts: Vec<&'static str>,
+    /// Plainly: `encrypted`, `tnef` or `empty`.
+    pub kind: Option<WordsKind>,
+    /// Which day: `gone`, `after_the_end` or `far_ahead`.
+    pub unclear: Option<UnclearDay>,
+    /// Who of staff sees it: the first of the list, or whoever stands in.
+    pub by: Option<String>,
+    /// Who reads a worry: `Rosa Keller and lead@example.org`.
+    pub readers: Option<String>,
+    pub many_readers: bool,
+    /// The programme's own sentence to whoever wrote one.
+    pub worry_answer: Option<String>,
     pub letters: Vec<LetterFacts>,
     pub heard: Vec<HeardFacts>,
     pub next: Option<NextFacts>,
@@ -43,13 +71,22 @@ pub(super) struct HeardFacts {
     pub who: String,
     pub you: bool,
     pub day: Option<String>,
+    /// What it was, as courtesy letters have it; `None`: words to the desk.
+    pub what: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct NextFacts {
     pub day: String,
     pub what: String,
+    /// Where there is nothing more exact.
     pub why: String,
+    /// The day of the call it is about.
+    pub call: Option<String>,
+    /// The day since when no contact was seen, and what was on it: `introduction`, `again` (to the right
+    /// address), `watch` or `contact`.
+    pub since: Option<String>,
+    pub since_what: &'static str,
 }
 
 pub(super) fn answer(
@@ -62,15 +99,52 @@ pub(super) fn answer(
         what: "choices",
         word: None,
         back: None,
+        absence: None,
         question_open: views.iter().any(|view| {
             audience.person.as_ref().is_some_and(|reader| view.contact.asked.contains_key(reader))
         }),
+        acts: Vec::new(),
+        kind: None,
+        unclear: None,
+        by: seen_by(scene),
+        readers: None,
+        many_readers: false,
+        worry_answer: None,
         letters: Vec::new(),
         heard: Vec::new(),
         next: None,
     };
     match answer {
         AnswerLetter::Choices => {}
+        AnswerLetter::Prove { word: act } => {
+            facts.what = "prove";
+            facts.word = Some(word(act));
+        }
+        AnswerLetter::Noted { acts, asked } => {
+            facts.what = "noted";
+            facts.question_open = *asked;
+            facts.acts = acts.iter().map(word).collect();
+        }
+        AnswerLetter::Plainly { kind } => {
+            facts.what = "plainly";
+            facts.kind = Some(*kind);
+        }
+        AnswerLetter::WhichDay { unclear } => {
+            facts.what = "which-day";
+            facts.unclear = Some(*unclear);
+        }
+        AnswerLetter::WorryHeard { readers } => {
+            facts.what = "worry";
+            let names: Vec<String> = readers.iter().map(|reader| name_of(reader, scene)).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            facts.readers = (!names.is_empty()).then(|| when::list(&names));
+            facts.many_readers = names.len() > 1;
+            facts.worry_answer = own_sentence(views);
+        }
+        AnswerLetter::WithdrawHeard => {
+            facts.what = "withdraw";
+            facts.worry_answer = own_sentence(views);
+        }
         AnswerLetter::MeantForOther => facts.what = "meant-for-other",
         AnswerLetter::Which { word: answer } => {
             facts.what = "which";
@@ -79,45 +153,96 @@ pub(super) fn answer(
         AnswerLetter::Done(answer) => {
             facts.what = "done";
             facts.word = Some(word(answer));
-            if let Answer::PauseUntil { back } | Answer::Away { back, .. } = answer {
+            if let Act::PauseUntil { back } = answer {
                 facts.back = Some(audience.clock.date(*back));
+            }
+            if let (Act::Away { back, .. }, Some(view), Some(who)) = (answer, views.first(), &audience.person)
+            {
+                facts.absence = Some(absence(view, who, *back, scene.now, audience));
             }
         }
         AnswerLetter::Why { next } => {
             facts.what = "why";
             facts.letters = letters(views, scene, audience);
             facts.heard = heard(views, audience);
-            facts.next = next.as_ref().map(|next| NextFacts {
-                day: audience.clock.day(next.at),
-                what: super::clean::line(&next.what, 100),
-                // The rule is the programme's word, not the reader's.
-                why: super::clean::line(
-                    next.why.split_once(": rule ").map_or(next.why.as_str(), |(since, _)| since),
-                    500,
-                ),
-            });
+            facts.next = next.as_ref().map(|next| next_facts(next, views, audience));
         }
     }
     facts
 }
 
-fn word(answer: &Answer) -> &'static str {
+/// The first of staff, or whoever stands in for them.
+fn seen_by(scene: &Scene<'_>) -> Option<String> {
+    let first = match scene.office.away(0) {
+        Some(_) => scene.office.stand_in(0).unwrap_or(0),
+        None => 0,
+    };
+    scene.desk.staff.get(first).map(|staff| super::clean::line(&staff.called, LONGEST_NAME))
+}
+
+/// One of staff by name, anybody else by address.
+fn name_of(address: &EmailAddress, scene: &Scene<'_>) -> String {
+    let staff = scene.desk.staff.iter().find(|staff| staff.email == *address);
+    staff.map_or_else(|| address.to_string(), |staff| super::clean::line(&staff.name, LONGEST_NAME))
+}
+
+/// What the programme says to whoever raised something.
+fn own_sentence(views: &[&PairingView]) -> Option<String> {
+    let answer = views.first()?.programme.worry_answer.as_deref()?;
+    Some(super::clean::line(answer, LONGEST_SENTENCE)).filter(|answer| !answer.is_empty())
+}
+
+fn next_facts(next: &NextStep, views: &[&PairingView], audience: &Audience) -> NextFacts {
+    let clock = &audience.clock;
+    let (call, since) = match next.about {
+        Some(NextAbout::Call(start)) => (Some(clock.day(start)), None),
+        Some(NextAbout::Silence(silence)) => (None, Some(silence)),
+        None => (None, None),
+    };
+    let contact = views.first().map(|view| &view.contact);
+    NextFacts {
+        day: clock.day(next.at),
+        what: super::clean::line(&next.what, 100),
+        // The rule is the programme's word, not the reader's.
+        why: super::clean::line(
+            next.why.split_once(": rule ").map_or(next.why.as_str(), |(since, _)| since),
+            500,
+        ),
+        call,
+        since: since.map(|silence| clock.day(silence.since)),
+        since_what: match since {
+            Some(Silence { ladder: Ladder::First, .. })
+                if contact.is_some_and(|contact| contact.first_introduced.is_some()) =>
+            {
+                "again"
+            }
+            Some(Silence { ladder: Ladder::First, .. }) => "introduction",
+            Some(silence) if contact.is_some_and(|contact| contact.only_watched(silence)) => "watch",
+            _ => "contact",
+        },
+    }
+}
+
+fn word(answer: &Act) -> &'static str {
     match answer {
-        Answer::Talked => "talked",
-        Answer::Met => "met",
-        Answer::Yes => "yes",
-        Answer::No => "no",
-        Answer::Later => "later",
-        Answer::NotYet => "not yet",
-        Answer::Elsewhere => "elsewhere",
-        Answer::Fewer => "fewer",
-        Answer::Stop => "stop",
-        Answer::NotMe => "not me",
-        Answer::Why => "why",
-        Answer::PauseUntil { .. } => "pause",
-        Answer::Away { .. } => "away",
-        Answer::Skip { .. } => "skip",
-        Answer::Move { .. } => "move",
+        Act::Talked => "talked",
+        Act::Tried => "tried",
+        Act::Arranged => "arranged",
+        Act::Withdraw => "withdraw",
+        Act::Worry => "worry",
+        Act::Yes => "yes",
+        Act::No => "no",
+        Act::Later => "later",
+        Act::NotYet => "not yet",
+        Act::Elsewhere => "elsewhere",
+        Act::Fewer => "fewer",
+        Act::Stop => "stop",
+        Act::NotMe => "not me",
+        Act::Why => "why",
+        Act::PauseUntil { .. } => "pause",
+        Act::Away { .. } => "away",
+        Act::Skip { .. } => "skip",
+        Act::Move { .. } => "move",
     }
 }
 
@@ -147,18 +272,20 @@ fn letters(views: &[&PairingView], scene: &Scene<'_>, audience: &Audience) -> Ve
 
 /// The reader once, over all pairings; then the others.
 fn heard(views: &[&PairingView], audience: &Audience) -> Vec<HeardFacts> {
-    let shown =
-        |evidence: Evidence| !matches!(evidence, Evidence::Later | Evidence::NotYet | Evidence::ToDesk);
-    let mut found: Vec<(&PersonId, String, Option<jiff::Timestamp>)> = Vec::new();
+    let shown = |evidence: Evidence| {
+        !matches!(
+            evidence,
+            Evidence::Later | Evidence::NotYet | Evidence::Tried | Evidence::Arranged | Evidence::ToDesk
+        )
+    };
+    let mut found: Vec<(&PersonId, String, Option<Heard>)> = Vec::new();
     for view in views {
         for id in view.pairing.everyone() {
             let you = audience.person.as_ref() == Some(id);
-            let at = view.contact.heard.get(id).and_then(|hearing| {
-                let said = hearing.contact.iter().chain(&hearing.word);
-                said.filter(|(_, evidence)| you || shown(*evidence)).map(|(at, _)| *at).max()
-            });
+            let at =
+                heard_of(view, id).filter(|(_, evidence)| you || shown(*evidence)).max_by_key(|(at, _)| *at);
             match found.iter_mut().find(|(other, ..)| *other == id) {
-                Some((_, _, last)) => *last = (*last).max(at),
+                Some((_, _, last)) => *last = (*last).into_iter().chain(at).max_by_key(|(at, _)| *at),
                 None => {
                     let name = view.participant(id).map(|participant| name_in(view, &participant.person));
                     found.extend(name.map(|name| (id, name, at)));
@@ -172,9 +299,19 @@ fn heard(views: &[&PairingView], audience: &Audience) -> Vec<HeardFacts> {
         .map(|(id, who, at)| HeardFacts {
             who,
             you: audience.person.as_ref() == Some(id),
-            day: at.map(|at| audience.clock.day(at)),
+            day: at.map(|(at, _)| audience.clock.day(at)),
+            what: at.and_then(|(_, evidence)| evidence_word(evidence)),
         })
         .collect()
+}
+
+/// When somebody was heard, and how.
+pub(super) type Heard = (jiff::Timestamp, Evidence);
+
+/// All that the record keeps of when the person was heard, and how.
+pub(super) fn heard_of<'v>(view: &'v PairingView, id: &'v PersonId) -> impl Iterator<Item = Heard> + 'v {
+    let kept = [&view.contact.heard, &view.contact.heard_before].into_iter();
+    kept.filter_map(|heard| heard.get(id)).flat_map(|hearing| hearing.contact.into_iter().chain(hearing.word))
 }
 
 #[derive(Debug, Serialize)]
@@ -185,9 +322,16 @@ pub(super) struct NewsFacts {
     pub full: String,
     /// The first day back, or the day until which they asked for time.
     pub day: String,
+    /// Away: until when, and what becomes of the calls.
+    pub absence: Option<AbsenceFacts>,
 }
 
-pub(super) fn news(news: News, about: &PersonId, view: &PairingView, audience: &Audience) -> NewsFacts {
+pub(super) fn news(
+    news: News,
+    about: &PersonId,
+    view: &PairingView,
+    (scene, audience): (&Scene<'_>, &Audience),
+) -> NewsFacts {
     let clock = &audience.clock;
     let (what, day) = match news {
         News::Away { back } => ("away", clock.date(back)),
@@ -197,12 +341,17 @@ pub(super) fn news(news: News, about: &PersonId, view: &PairingView, audience: &
         News::Declined { call: None } => ("no-series", String::new()),
         News::NewAddress => ("address", String::new()),
     };
+    let absence = match news {
+        News::Away { back } => Some(absence(view, about, back, scene.now, audience)),
+        _ => None,
+    };
     let found = view.participant(about).map(|participant| &participant.person);
     NewsFacts {
         what,
         who: found.map_or_else(String::new, |person| name_in(view, person)),
         full: found.map_or_else(String::new, |person| super::clean::line(&person.name, LONGEST_NAME)),
         day,
+        absence,
     }
 }
 

@@ -27,6 +27,8 @@ pub(super) struct CallsFacts {
     pub first: String,
     /// The first without its time.
     pub first_day: String,
+    /// The next one that nobody declined.
+    pub next_day: Option<String>,
     pub last: String,
     /// Only one call is left.
     pub single: bool,
@@ -68,13 +70,14 @@ pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Opt
         minutes: series.length_minutes,
         first: clock.moment(first.start),
         first_day: clock.day(first.start),
+        next_day: None,
         last: clock.day(last.start),
         single: to_come.len() == 1,
         place: series.place.as_ref().map(|place| super::clean::line(place, 300)).filter(|p| !p.is_empty()),
         skipped: series
             .rule_dates()
             .filter(|date| *date >= today && series.without.contains(date))
-            .map(|date| clock.date(date))
+            .map(|date| day_of(series, date, clock))
             .collect(),
         shifts: shifts(series, now, audience),
         kept_in: (series.zone != clock.zone).then(|| when::place(&series.zone)),
@@ -95,7 +98,7 @@ pub(super) fn change(
         let rule: Vec<Date> = there.rule_dates().filter(|date| *date >= today).collect();
         rule.iter()
             .filter(|date| here.without.contains(*date) && !there.without.contains(*date))
-            .map(|date| clock.date(*date))
+            .map(|date| day_of(there, *date, clock))
             .collect()
     };
     ChangeFacts {
@@ -117,10 +120,17 @@ pub(super) fn change(
             .into_iter()
             .filter_map(|date| {
                 let call = series.calls().find(|call| call.date == date)?;
-                Some(format!("{} to {}", clock.date(date), clock.moment(call.start)))
+                Some(format!("{} to {}", day_of(before, date, clock), clock.moment(call.start)))
             })
             .collect(),
     }
+}
+
+/// The day on which the reader's calendar has the call that the rule gives for `date`, which is a day of
+/// the series' own zone.
+fn day_of(series: &Series, date: Date, clock: &Clock) -> String {
+    let call = series.calls().find(|call| call.date == date).map(|call| call.start);
+    call.or_else(|| series.original_start(date)).map_or_else(|| clock.date(date), |start| clock.day(start))
 }
 
 /// The calendar object of the pairing's series, as every attendee gets it.

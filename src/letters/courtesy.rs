@@ -5,17 +5,19 @@ use serde::Serialize;
 
 use super::{
     RenderError,
+    answers::heard_of,
     scene::{Audience, Pair, Scene, live, name_in},
     when,
 };
 use crate::{
     domain::{
         Evidence, PersonId, Side,
-        contact::{Ladder, Question, Silence},
+        contact::{Booking, Ladder, Question, Silence},
         incoming::Partstat,
     },
     planning::{
         letter::{About, Notice},
+        schedule::{bookings, days},
         view::PairingView,
     },
 };
@@ -28,10 +30,14 @@ pub(super) struct Item {
     pub pair: Pair,
     /// Nothing heard since the introduction; else since the last contact.
     pub first: bool,
+    /// `since` is the last call, which counts as contact though nobody said so.
+    pub presumed: bool,
     /// A running pair that was taken in: `since` is the day the desk began to look.
     pub watched: bool,
     /// The day of the introduction, or of the last contact.
     pub since: Option<String>,
+    /// The day of the first introduction, where they were introduced again on `since`.
+    pub introduced: Option<String>,
     /// The how-manieth nudge to this reader.
     pub nth: u8,
     /// The days of the nudges before.
@@ -52,8 +58,12 @@ pub(super) struct Item {
     pub call_is: Option<&'static str>,
     /// The call stands in the calendars as accepted.
     pub accepted: bool,
+    /// It is the next call that is to take place.
+    pub next: bool,
     /// `calls`, `after` or `in-touch`
     pub question: Option<&'static str>,
+    /// Nobody has said a word since the calls that are asked about.
+    pub no_word: bool,
 }
 
 /// Something somebody did that the desk saw.
@@ -71,8 +81,10 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
         about: "question",
         pair: scene.pair(view, audience),
         first: false,
+        presumed: false,
         watched: false,
         since: None,
+        introduced: None,
         nth: 1,
         asked: None,
         others_did: None,
@@ -83,7 +95,9 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
         call: None,
         call_is: None,
         accepted: false,
+        next: false,
         question: None,
+        no_word: false,
     };
     match &notice.about {
         About::Nudge { silence, nth, .. } => {
@@ -94,7 +108,9 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
         }
         About::Waiting { silence, staff_on, .. } => {
             item.about = "waiting";
-            item.staff_on = staff_on.map(|date| audience.clock.date(date));
+            // The programme's day; where the reader lives, its morning may be on another.
+            let morning = |date| days::morning(&view.programme, date);
+            item.staff_on = staff_on.map(|date| audience.clock.day(morning(date)));
             item.silence(view, *silence, audience);
         }
         About::Reminder { call } => {
@@ -109,6 +125,7 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
             } else {
                 None
             };
+            item.next = bookings::next_call(view, scene.now).is_some_and(|next| next.start == call.start);
             item.accepted = live(view).is_some_and(|booking| booking.arranged(call));
         }
         About::Question(question) => {
@@ -116,8 +133,10 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
                 Question::CallsHappening => ("calls", None),
                 Question::AfterCall { call } => ("after", Some(*call)),
                 Question::StillInTouch => ("in-touch", None),
+                Question::Arranged { on } => ("arranged", Some(*on)),
             };
             item.question = Some(word);
+            item.no_word = *question == Question::CallsHappening && no_word_since_calls(view);
             // The date names a call in the series' zone; the reader may have had it on another day.
             item.call = call.map(|date| {
                 live(view)
@@ -132,36 +151,67 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
 impl Item {
     fn silence(&mut self, view: &PairingView, silence: Silence, audience: &Audience) {
         self.first = silence.ladder == Ladder::First;
+        self.presumed = view.contact.presumed.last == Some(silence.since);
         self.watched = view.contact.only_watched(silence);
         self.since = Some(audience.clock.day(silence.since));
+        let first = view.contact.first_introduced.filter(|_| self.first);
+        self.introduced = first.map(|at| audience.clock.day(at));
         let Some(reader) = &audience.person else { return };
         let Some(side) = view.pairing.side_of(reader) else { return };
         self.others_did = did(view, view.pairing.members(side.other()), silence, audience);
         self.you_did = did(view, std::slice::from_ref(reader), silence, audience);
         self.reminded = reminded(view, silence, side.other(), audience);
-        self.unanswered = live(view).filter(|booking| nobody_answered(booking)).map(|booking| {
+        self.unanswered = live(view).filter(|booking| nobody_answered(view, booking)).map(|booking| {
             let start = booking.series.calls().next().map(|call| audience.clock.date_of(call.start));
             when::weekday(start.unwrap_or(booking.series.first.date()).weekday())
         });
     }
 }
 
-fn nobody_answered(booking: &crate::domain::contact::Booking) -> bool {
-    booking.answers.values().all(|answers| {
-        answers.calls.is_empty() && answers.series.is_none_or(|given| given.partstat == Partstat::NeedsAction)
+fn nobody_answered(view: &PairingView, booking: &Booking) -> bool {
+    // An answer to an earlier state of the series is an answer too.
+    let pressed = |(at, evidence): (Timestamp, Evidence)| {
+        at >= booking.booked && matches!(evidence, Evidence::Accepted | Evidence::Declined)
+    };
+    let unanswered = !view.pairing.everyone().any(|id| heard_of(view, id).any(pressed));
+    unanswered
+        && booking.answers.values().all(|answers| {
+            answers.calls.is_empty()
+                && answers.series.is_none_or(|given| given.partstat == Partstat::NeedsAction)
+        })
+}
+
+/// Whether nobody was heard in any way since the first of the calls that counted though nobody said so.
+fn no_word_since_calls(view: &PairingView) -> bool {
+    let Some(first) = view.contact.presumed.first else { return false };
+    view.people.values().all(|participant| {
+        let standing = &participant.standing;
+        let heard = heard_of(view, &participant.person.id).any(|(at, _)| at > first);
+        let stopped = standing.stopped.is_some_and(|at| at > first);
+        let away = standing.absences.iter().any(|range| range.last >= view.date(first));
+        !heard && !stopped && !away
     })
 }
 
-/// The latest thing any of them did since, of those that say something to the other side.
+/// The latest thing any of them did since, of those that say something to the other side. That they
+/// said yes to the calls does not hide that they wrote.
 fn did(view: &PairingView, members: &[PersonId], silence: Silence, audience: &Audience) -> Option<Did> {
-    members
+    let found: Vec<(Timestamp, &PersonId, &'static str)> = members
         .iter()
         .filter_map(|id| view.contact.heard.get(id).map(|hearing| (id, hearing)))
         .flat_map(|(id, hearing)| {
-            hearing.contact.iter().chain(&hearing.word).map(move |(at, e)| (*at, id, *e))
+            let wrote = hearing.wrote.filter(|at| hearing.contact.is_none_or(|(last, _)| last != *at));
+            let wrote = wrote.map(|at| (at, Evidence::Wrote));
+            let said = hearing.contact.into_iter().chain(hearing.word).chain(wrote);
+            said.map(move |(at, evidence)| (at, id, evidence))
         })
         .filter(|(at, ..)| view.contact.falls_into(silence, *at))
         .filter_map(|(at, id, evidence)| Some((at, id, evidence_word(evidence)?)))
+        .collect();
+    let mailed = found.iter().any(|(.., what)| ["wrote", "invited"].contains(what));
+    found
+        .into_iter()
+        .filter(|(.., what)| !(mailed && *what == "accepted"))
         .max_by_key(|(at, ..)| *at)
         .and_then(|(at, id, what)| {
             let who = name_in(view, &view.participant(id)?.person);
@@ -169,7 +219,7 @@ fn did(view: &PairingView, members: &[PersonId], silence: Silence, audience: &Au
         })
 }
 
-fn evidence_word(evidence: Evidence) -> Option<&'static str> {
+pub(super) fn evidence_word(evidence: Evidence) -> Option<&'static str> {
     match evidence {
         Evidence::Wrote => Some("wrote"),
         Evidence::Invited => Some("invited"),
@@ -177,7 +227,12 @@ fn evidence_word(evidence: Evidence) -> Option<&'static str> {
         Evidence::Declined => Some("declined"),
         Evidence::Talked => Some("talked"),
         // Said to the desk; what the other side is to know of it goes in a letter of its own.
-        Evidence::Later | Evidence::NotYet | Evidence::ToDesk | Evidence::StaffSaid => None,
+        Evidence::Later
+        | Evidence::NotYet
+        | Evidence::Tried
+        | Evidence::Arranged
+        | Evidence::ToDesk
+        | Evidence::StaffSaid => None,
     }
 }
 
@@ -188,7 +243,7 @@ fn asked_before(view: &PairingView, silence: Silence, audience: &Audience, now: 
     let mut at: Vec<Timestamp> =
         steps.values().filter_map(|step| step.nudged.get(reader).copied()).filter(|at| *at < now).collect();
     at.sort_unstable();
-    days(&at, audience)
+    on_days(&at, audience)
 }
 
 /// The days on which members of that side were nudged, in this silence.
@@ -201,10 +256,10 @@ fn reminded(view: &PairingView, silence: Silence, side: Side, audience: &Audienc
         .map(|(_, at)| *at)
         .collect();
     at.sort_unstable();
-    days(&at, audience)
+    on_days(&at, audience)
 }
 
-fn days(at: &[Timestamp], audience: &Audience) -> Option<String> {
+fn on_days(at: &[Timestamp], audience: &Audience) -> Option<String> {
     let mut days: Vec<String> = at.iter().map(|at| audience.clock.day(*at)).collect();
     days.dedup();
     (!days.is_empty()).then(|| when::list(&days))

@@ -53,7 +53,7 @@ fn happens(sample: &mut Sample, view: usize, event: Event, at: &str) {
 }
 
 fn heard(by: &str, evidence: Evidence) -> Event {
-    Event::Heard { by: PersonId(by.into()), evidence, worth: HeardAs::Half }
+    Event::Heard { by: PersonId(by.into()), evidence, worth: HeardAs::Half, happened: None }
 }
 
 fn nudged(sample: &Sample, who: &str) -> Event {
@@ -143,7 +143,10 @@ fn what_leaves_is_well_formed() {
             assert_eq!(mail.subject().unwrap(), done.subject);
             let body = format!("{}{}", text(&done), html(&done));
             for phone in ["7946", "+1 212"] {
-                assert!(matches!(reader, Reader::Staff(_)) || !body.contains(phone), "{body}");
+                assert!(
+                    matches!(reader, Reader::Staff(_) | Reader::Address(_)) || !body.contains(phone),
+                    "{body}"
+                );
             }
             assert!(!html(&done).contains("src=") && !html(&done).contains("url("));
         }
@@ -166,7 +169,8 @@ fn headers_let_absences_through() {
         let head = wire(&done).split("\n\n").next().unwrap().to_owned();
         let automatic = head.lines().find_map(|line| line.strip_prefix("Auto-Submitted: "));
         let expected = match letter.kind() {
-            "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" | "escalation" => None,
+            "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" | "escalation"
+            | "worry" => None,
             "answer" | "order" | "confirm" | "was-it-you" => Some("auto-replied"),
             _ => Some("auto-generated"),
         };
@@ -267,6 +271,8 @@ fn privacy_is_what_the_settings_keep() {
         sample.desk.privacy = privacy;
         let text = text(&of(&sample, introduction(&sample), "ada")).replace('\n', " ");
         assert!(text.contains(words), "{text}");
+        // Its own records, as `store::retention` keeps them.
+        assert!(text.contains("leave its records about 30 days after they were sent or read."), "{text}");
     }
 }
 
@@ -515,7 +521,8 @@ fn introduction_to_the_mentor() {
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
     question? Rosa, rosa@people.test.
 
-    The desk notes who wrote and when, to see that nobody is left waiting.
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
     Fewer letters? Write "fewer" to desk@desk.test alone. None? "stop". Why
@@ -571,8 +578,9 @@ fn introduction_to_the_mentor() {
     <footer>
     <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
     ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
-    <p>The desk notes who wrote and when, to see that nobody is left waiting. C=
-    opies of mail stay in its mailbox, where Rosa can open them.</p>
+    <p>The desk notes who wrote and when, to see that nobody is left waiting; t=
+    he words leave its records about 30 days after they were sent or read. Copi=
+    es of mail stay in its mailbox, where Rosa can open them.</p>
     <p>Fewer letters? Write <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm=
     5@desk.test?subject=3DRe%3A%20Ada%20and%20Sam%3A%20an%20introduction%20%28A=
     cademy%20spring%202027%29&amp;body=3Dfewer">fewer</a></b> to <a href=3D"mai=
@@ -624,7 +632,8 @@ fn introduction_to_the_mentee() {
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
     question? Rosa, rosa@people.test.
 
-    The desk notes who wrote and when, to see that nobody is left waiting.
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
     Fewer letters? Write "fewer" to desk@desk.test alone. None? "stop". Why
@@ -667,7 +676,8 @@ fn introduction_without_a_time_and_of_a_kind() {
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
     question? Rosa, rosa@people.test.
 
-    The desk notes who wrote and when, to see that nobody is left waiting.
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
     Fewer letters? Write "fewer" to desk@desk.test alone. None? "stop". Why
@@ -715,7 +725,8 @@ fn first_nudge() {
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
     question? Rosa, rosa@people.test.
 
-    The desk notes who wrote and when, to see that nobody is left waiting.
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
     Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
@@ -773,8 +784,9 @@ fn first_nudge() {
     <footer>
     <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
     ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
-    <p>The desk notes who wrote and when, to see that nobody is left waiting. C=
-    opies of mail stay in its mailbox, where Rosa can open them.</p>
+    <p>The desk notes who wrote and when, to see that nobody is left waiting; t=
+    he words leave its records about 30 days after they were sent or read. Copi=
+    es of mail stay in its mailbox, where Rosa can open them.</p>
     <p>Fewer letters? Answer <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhj=
     m5@desk.test?subject=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp=
     ;body=3Dfewer">fewer</a></b>. None? <b><a href=3D"mailto:desk%2Bada-sam.t5v=
@@ -823,7 +835,8 @@ fn second_nudge_knows_that_it_is_the_second() {
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
     question? Rosa, rosa@people.test.
 
-    The desk notes who wrote and when, to see that nobody is left waiting.
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
     Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
@@ -875,7 +888,8 @@ fn summary_of_three() {
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
     question? Rosa, rosa@people.test.
 
-    The desk notes who wrote and when, to see that nobody is left waiting.
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
     Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
@@ -904,8 +918,8 @@ fn to_whoever_waits() {
     Hi Sam,
 
     You wrote to Ada Lovelace on Tuesday 12 January, and the desk has not
-    seen an answer yet. We reminded Ada on Wednesday 13 January. If nothing
-    comes by Tuesday 19 January, Rosa will look into it.
+    seen an answer to it yet. We reminded Ada on Wednesday 13 January. If
+    nothing comes by Tuesday 19 January, Rosa will look into it.
 
     You need do nothing; you are welcome to write again: ada@people.test,
     with desk@desk.test in copy. If you have talked after all, answer
@@ -917,7 +931,8 @@ fn to_whoever_waits() {
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
     question? Rosa, rosa@people.test.
 
-    The desk notes who wrote and when, to see that nobody is left waiting.
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
     Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
@@ -974,7 +989,8 @@ fn invite() {
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
     question? Rosa, rosa@people.test.
 
-    The desk notes who wrote and when, to see that nobody is left waiting.
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
     Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
@@ -1037,8 +1053,9 @@ fn invite() {
     <footer>
     <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
     ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
-    <p>The desk notes who wrote and when, to see that nobody is left waiting. C=
-    opies of mail stay in its mailbox, where Rosa can open them.</p>
+    <p>The desk notes who wrote and when, to see that nobody is left waiting; t=
+    he words leave its records about 30 days after they were sent or read. Copi=
+    es of mail stay in its mailbox, where Rosa can open them.</p>
     <p>Fewer letters? Answer <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhj=
     m5@desk.test?subject=3DRe%3A%20Your%20calls%20with%20Ada%3A%20every%20Tuesd=
     ay%2C%2013%3A00%20%28New%20York%29&amp;body=3Dfewer">fewer</a></b>. None? <=
@@ -1272,7 +1289,7 @@ fn digest_of_three() {
     Wed 13 Jan; nudge to Ada and Eve Fri 15 Jan.
 
     - Ada: nothing heard; the mail server refuses: "5.1.1 no such user";
-      away until Fri 22 Jan; wants no more letters.
+      away, back on Mon 25 Jan; wants no more letters.
     - Eve: nothing heard; the address works (letters accepted); said yes to
       the invite.
     - Bo: nothing heard; the address works (letters accepted).
@@ -1293,8 +1310,9 @@ fn digest_of_three() {
     Besides
 
     - 2 mails in the desk's mailbox that nobody could place:
-      stranger@elsewhere.test, "Hello" (from somebody the desk does not
-      know); and more. "mentord inbox" says how to settle them.
+      stranger@elsewhere.test, "Hello": "When does it begin?" (from somebody
+      the desk does not know); and more. "mentord inbox" says how to settle
+      them.
     - 2 letters of which nobody knows yet whether they left.
     - 1 letter waits for a mail server.
     - 1 answer found in Junk, and read. Marking the senders as known helps.
@@ -1384,6 +1402,7 @@ fn why() {
         what: "nudge".into(),
         why: "no contact seen since the introduction on Mon 2027-01-11: rule \"4 working days: nudge both\""
             .into(),
+        about: None,
     };
     let content = Content::Answered {
         pairings: vec![sample.views[0].pairing.id.clone()],
@@ -1404,8 +1423,8 @@ fn why() {
     What it has seen
 
     - You and Sam were introduced on Monday 11 January.
-    - It has not heard from you yet.
-    - It last saw something from Sam on Tuesday 12 January.
+    - It has seen no mail from you within the pairing yet.
+    - Sam last wrote on Tuesday 12 January.
 
     What it sent you
 
@@ -1425,7 +1444,8 @@ fn why() {
     Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
     question? Rosa, rosa@people.test.
 
-    The desk notes who wrote and when, to see that nobody is left waiting.
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
     "##);
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`keys`] | every id that leaves the house: Message-ID, UID, address, boundary |
 //! | [`template`] | the words: embedded, and an operator's own in their place |
-//! | `scene`, `courtesy`, `calls`, `staff`, `answers` | what a letter says, as facts for a template |
+//! | `scene`, `courtesy`, `calls`, `absence`, `staff`, `silent`, `answers` | what a letter says, as facts for a template |
 //! | `sample`, `sample_letters` | sample people, and every letter to them |
 //! | `marks`, `clean`, `when` | light marks to text and HTML; what people wrote made harmless; dates |
 //! | `plan` | each letter's facts, calendar, attachments and way |
@@ -12,6 +12,7 @@
 
 use crate::domain::PairingId;
 
+mod absence;
 mod answers;
 mod calls;
 mod clean;
@@ -20,13 +21,16 @@ pub mod keys;
 mod marks;
 mod mime;
 mod plan;
+mod quotes;
 pub mod render;
 mod sample;
 mod sample_letters;
 mod scene;
+mod silent;
 mod staff;
 pub mod template;
 mod when;
+mod worry;
 
 #[cfg(test)]
 mod letters_tests;

@@ -6,7 +6,7 @@ use super::{
     RenderError, answers, calls, clean, courtesy,
     mime::{Automatic, CalendarPart},
     scene::{Audience, Pair, Scene, everyone_called, name_in, standing_in},
-    staff, when,
+    staff, when, worry,
 };
 use crate::{
     calendar::invite::Method,
@@ -17,6 +17,7 @@ use crate::{
     },
     planning::{
         letter::{Case, Content, DeskTrouble, MailRef, PreviewWhy, UpdateWhy},
+        schedule::bookings,
         view::PairingView,
     },
 };
@@ -115,7 +116,7 @@ pub(super) fn plan<'a>(
         }
         Content::Told { pairing, about: whom, news } => {
             let view = scene.view(pairing)?;
-            let facts = context! { news => answers::news(*news, whom, view, audience) };
+            let facts = context! { news => answers::news(*news, whom, view, (scene, audience)) };
             about("told", view, Automatic::Generated, facts)
         }
         Content::WasItYou { pairing, address } => {
@@ -124,6 +125,7 @@ pub(super) fn plan<'a>(
             about("was-it-you", view, Automatic::Replied, facts)
         }
         Content::Answered { .. }
+        | Content::Worry(_)
         | Content::Digest(_)
         | Content::DeskTrouble { .. }
         | Content::Plan(_)
@@ -164,6 +166,11 @@ fn plan_without_pairing<'a>(
             plan.answers = to_mail.as_ref();
             plan.automatic = Automatic::Replied;
         }
+        Content::Worry(letter) => {
+            plan.facts = context! { worry => worry::worry(letter, scene, audience)? };
+            // Whoever is away should say so: then somebody else reads it.
+            plan.automatic = Automatic::Silent;
+        }
         Content::Digest(digest) => {
             let cases = digest
                 .cases
@@ -195,6 +202,7 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::LoginEnds => "login",
                 DeskTrouble::CameBack => "came-back",
                 DeskTrouble::Untidy => "untidy",
+                DeskTrouble::WorryWaits => "worry",
             };
             plan.facts = context! { what, said => clean::line(said, LONGEST_SAID) };
         }
@@ -319,8 +327,10 @@ fn series_facts(
     scene: &Scene<'_>,
     audience: &Audience,
 ) -> Result<calls::CallsFacts, RenderError> {
+    let next = bookings::next_call(view, scene.now).map(|call| audience.clock.day(call.start));
     calls::series_of(view)
         .and_then(|series| calls::calls(series, scene.now, audience))
+        .map(|calls| calls::CallsFacts { next_day: next, ..calls })
         .ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))
 }
 

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         EmailAddress, Side,
         person::LONGEST_NAME,
-        programme::{FirstMover, Privacy},
+        programme::{FirstMover, Privacy, WORDS_KEPT_DAYS},
     },
     planning::letter::{Letter, Reader},
 };
@@ -161,6 +161,7 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>, introduction:
         to_staff => audience.person.is_none(),
         standing_in => standing_in(scene, audience),
         privacy, privacy_days,
+        words_days => WORDS_KEPT_DAYS,
         pause_day => pause_example(clock).map_or_else(String::new, |date| clock.plain(date)),
         may_stop => plan.may_stop,
         // A plain reply reaches the desk alone.

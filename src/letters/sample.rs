@@ -104,6 +104,8 @@ fn programme(zone: &TimeZone) -> Programme {
         holidays: Vec::new(),
         quiet: QuietHours { from: time(20, 0, 0, 0), to: time(8, 0, 0, 0) },
         letters_a_week: 3,
+        worries: Vec::new(),
+        worry_answer: None,
         first_mover: FirstMover::Mentor,
         rooms: Rooms::default(),
         digest_at: Some(time(8, 30, 0, 0)),
@@ -211,6 +213,8 @@ fn view(
         sight: Sight::default(),
         former: std::collections::BTreeMap::new(),
         unsettled: false,
+        words: Vec::new(),
+        worries: Vec::new(),
     })
 }
 
@@ -255,7 +259,7 @@ fn states(base: &Sample) -> Vec<Sample> {
                 continue;
             };
             let at = base.now;
-            let event = Event::Heard { by: who, evidence, worth: HeardAs::HeardOnly };
+            let event = Event::Heard { by: who, evidence, worth: HeardAs::HeardOnly, happened: None };
             if let Ok(contact) = view.contact.clone().after(&event, at) {
                 view.contact = contact;
             }

@@ -9,16 +9,18 @@ use super::sample::Sample;
 use crate::{
     domain::{
         Call, DateRange, EmailAddress, PersonId, Reason, Side,
+        act::{Act, UnclearDay},
         cadence::Series,
         contact::{Ladder, Question, Silence, Trouble},
-        incoming::{Answer, Partstat},
+        incoming::Partstat,
         programme::Attachment,
+        words::{Words, WordsKind},
     },
     planning::{
         letter::{
             About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Digest, DigestNote,
             Letter, MailRef, News, NextStep, Notice, Preview, PreviewWhy, Reader, ToConfirm, UnplacedMail,
-            UpdateWhy,
+            UpdateWhy, WorryLetter,
         },
         view::PairingView,
     },
@@ -36,7 +38,7 @@ pub(super) fn reader(id: &str) -> Reader {
 }
 
 pub(super) fn first_silence(view: &PairingView) -> Option<Silence> {
-    Some(Silence { ladder: Ladder::First, since: view.introduced_at()? })
+    Some(Silence { ladder: Ladder::First, since: view.contact.introduced()? })
 }
 
 /// The case of a silent pair, after two nudges.
@@ -51,6 +53,7 @@ pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
         refused: None,
         came_back: None,
         away: None,
+        away_supposed: false,
         stopped: false,
     };
     let mentors = view.pairing.mentors.iter().map(|id| person(id, Side::Mentor));
@@ -63,7 +66,7 @@ pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
         pairing: view.pairing.id.clone(),
         also: Vec::new(),
         trouble: vec![(Trouble::Silence { silence }, at("2027-01-19T09:00:00Z")?)],
-        introduced: view.introduced_at(),
+        introduced: view.contact.introduced(),
         people: mentors.chain(mentees).collect(),
         sent: vec![
             sent("2027-01-13T09:00:00Z", "nudge", mentor)?,
@@ -73,6 +76,7 @@ pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
         last_contact: None,
         next_call: view.contact.booking.as_ref().and_then(|booking| booking.series.calls().next()),
         rsvp: Vec::new(),
+        words: Vec::new(),
     })
 }
 
@@ -101,7 +105,12 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             About::Waiting { silence, step: 1, staff_on: None },
         ]
     };
-    let questions = [Question::CallsHappening, Question::AfterCall { call: day }, Question::StillInTouch];
+    let questions = [
+        Question::CallsHappening,
+        Question::AfterCall { call: day },
+        Question::StillInTouch,
+        Question::Arranged { on: day },
+    ];
     let abouts: Vec<About> = abouts(silence)
         .into_iter()
         .chain(abouts(ongoing))
@@ -122,6 +131,20 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         if let Ok(address) = EmailAddress::parse("ada@home.test") {
             let asked = Content::WasItYou { pairing: pairing.clone(), address };
             out.push(letter(asked, vec![reader("ada")]));
+        }
+        for (writer, from, again) in [(Some("ada"), None, false), (None, Some("x@home.test"), true)] {
+            let worry = WorryLetter {
+                pairing: Some(pairing.clone()),
+                writer: writer.map(|id| PersonId(id.to_owned())),
+                from: from.and_then(|from| EmailAddress::parse(from).ok()),
+                text: "Could we talk?\n- It is about last week.\n# And more.".to_owned(),
+                heard: call.start,
+                again,
+                several: again,
+            };
+            let readers = ["rosa@people.test", "lead@desk.test"];
+            let readers = readers.iter().filter_map(|it| EmailAddress::parse(it).ok());
+            out.push(letter(Content::Worry(worry), readers.map(Reader::Address).collect()));
         }
         for news in [
             News::Away { back },
@@ -174,6 +197,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         DeskTrouble::LoginEnds,
         DeskTrouble::CameBack,
         DeskTrouble::Untidy,
+        DeskTrouble::WorryWaits,
     ] {
         let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
         out.push(letter(content, vec![Reader::Staff(0)]));
@@ -216,31 +240,48 @@ fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter
         who: None,
         what: "a second note".to_owned(),
         why: "If nothing is seen until then.".to_owned(),
+        about: None,
     };
     let words = [
-        Answer::Talked,
-        Answer::Met,
-        Answer::Yes,
-        Answer::No,
-        Answer::Later,
-        Answer::NotYet,
-        Answer::Elsewhere,
-        Answer::Fewer,
-        Answer::Stop,
-        Answer::NotMe,
-        Answer::Why,
-        Answer::PauseUntil { back },
-        Answer::Away { first: back, back },
-        Answer::Skip { call: back },
-        Answer::Move { call: back, to: back, at: None },
+        Act::Talked,
+        Act::Talked,
+        Act::Yes,
+        Act::No,
+        Act::Later,
+        Act::NotYet,
+        Act::Elsewhere,
+        Act::Fewer,
+        Act::Stop,
+        Act::NotMe,
+        Act::Why,
+        Act::PauseUntil { back },
+        Act::Away { first: back, back },
+        Act::Skip { call: back },
+        Act::Move { call: Some(back), to: Some(back), at: None, agreed: false },
     ];
+    let reader_of_worries = EmailAddress::parse("lead@desk.test").ok()?;
     let answers = words.map(AnswerLetter::Done).into_iter().chain([
         AnswerLetter::Why { next: Some(next) },
         AnswerLetter::Why { next: None },
         AnswerLetter::Choices,
         AnswerLetter::MeantForOther,
-        AnswerLetter::Which { word: Answer::Talked },
-        AnswerLetter::Which { word: Answer::PauseUntil { back } },
+        AnswerLetter::Which { word: Act::Talked },
+        AnswerLetter::Which { word: Act::PauseUntil { back } },
+        AnswerLetter::Noted { acts: Vec::new(), asked: false },
+        AnswerLetter::Noted { acts: vec![Act::Talked], asked: true },
+        AnswerLetter::Noted { acts: vec![Act::Elsewhere], asked: true },
+        AnswerLetter::Noted { acts: vec![Act::Arranged], asked: true },
+        AnswerLetter::Prove { word: Act::Stop },
+        AnswerLetter::Prove { word: Act::PauseUntil { back } },
+        AnswerLetter::Plainly { kind: WordsKind::Encrypted },
+        AnswerLetter::Plainly { kind: WordsKind::Tnef },
+        AnswerLetter::Plainly { kind: WordsKind::Empty },
+        AnswerLetter::WhichDay { unclear: UnclearDay::Gone },
+        AnswerLetter::WhichDay { unclear: UnclearDay::AfterTheEnd },
+        AnswerLetter::WhichDay { unclear: UnclearDay::FarAhead },
+        AnswerLetter::WorryHeard { readers: vec![reader_of_worries.clone()] },
+        AnswerLetter::WorryHeard { readers: Vec::new() },
+        AnswerLetter::WithdrawHeard,
     ]);
     let ada = PersonId("ada".to_owned());
     let to_mail = Some(MailRef {
@@ -282,6 +323,24 @@ fn digests(sample: &Sample) -> Option<Vec<Letter>> {
         person.address_works = false;
     }
     refused.rsvp = vec![(PersonId("eve".to_owned()), Partstat::Accepted)];
+    let mut wrote = case(first, Trouble::Wrote { who: who.clone() })?;
+    let kinds = [
+        WordsKind::Said,
+        WordsKind::Comment,
+        WordsKind::Attachment,
+        WordsKind::Encrypted,
+        WordsKind::Tnef,
+        WordsKind::Empty,
+    ];
+    wrote.words = kinds
+        .into_iter()
+        .map(|kind| Words {
+            who: Some(who.clone()),
+            kind,
+            text: "May I borrow a laptop?".to_owned(),
+            heard: since,
+        })
+        .collect();
     let cases = vec![
         silent_case(first)?,
         refused,
@@ -290,6 +349,15 @@ fn digests(sample: &Sample) -> Option<Vec<Letter>> {
         case(unbooked, Trouble::LongAbsence { who, back: date(2027, 2, 1) })?,
         case(unbooked, Trouble::MentorDeclined { who: first.pairing.mentors.first()?.clone() })?,
         case(unbooked, Trouble::MentorUnanswered)?,
+        wrote,
+        case(first, Trouble::Wrote { who: first.pairing.mentors.first()?.clone() })?,
+        case(first, Trouble::Withdraws { who: first.pairing.mentors.first()?.clone() })?,
+        case(first, Trouble::PausedToTheEnd { back: date(2027, 5, 1) })?,
+        case(unbooked, Trouble::MentorAnswered { who: first.pairing.mentors.first()?.clone() })?,
+        case(
+            team,
+            Trouble::LongAbsence { who: team.pairing.mentees.first()?.clone(), back: date(2027, 2, 1) },
+        )?,
         case(unbooked, Trouble::Vanished)?,
         case(unbooked, Trouble::Silence { silence: ongoing })?,
     ];
@@ -300,6 +368,7 @@ fn digests(sample: &Sample) -> Option<Vec<Letter>> {
                 from: "stranger@elsewhere.test".to_owned(),
                 subject: "Hello".to_owned(),
                 why: "from somebody the desk does not know".to_owned(),
+                text: "When does it begin?".to_owned(),
             }],
         },
         DigestNote::InDoubt { count: 2 },

@@ -10,10 +10,14 @@ use super::{
 };
 use crate::{
     domain::{
-        Desk, Office, PairingId, Person, PersonId, Programme, Side, Staff, cadence::Series, contact::Booking,
-        person::LONGEST_NAME,
+        Call, Desk, Office, PairingId, Person, PersonId, Programme, Side, Staff, cadence::Series,
+        contact::Booking, person::LONGEST_NAME,
     },
-    planning::{letter::Reader, view::PairingView},
+    planning::{
+        letter::Reader,
+        schedule::{agenda, bookings},
+        view::PairingView,
+    },
 };
 
 const LONGEST_PLACE: usize = 300;
@@ -84,10 +88,30 @@ pub(super) struct Pair {
     /// `every Tuesday, 18:00 (London)`
     pub weekly: Option<String>,
     pub minutes: u16,
-    /// `Tuesday 19 January, 18:00 (London)`; only while the series is in the calendars.
+    /// `Tuesday 19 January, 18:00 (London)`: the next call that nobody declined.
     pub next_call: Option<String>,
+    /// Who is known to be away then, though it stands in the calendars.
+    pub next_away: Option<AwayThen>,
     /// Where answers go.
     pub address: String,
+}
+
+/// A whole side that is away on the day of a call.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct AwayThen {
+    /// It is the reader's.
+    pub you: bool,
+    pub names: String,
+    pub many: bool,
+}
+
+fn away_then(view: &PairingView, call: &Call, reader: Option<Side>) -> Option<AwayThen> {
+    let mut sides = [Side::Mentor, Side::Mentee];
+    sides.sort_by_key(|side| reader != Some(*side));
+    let away = |side: &Side| agenda::side_away(view, *side, call);
+    let side = sides.into_iter().find(away)?;
+    let group = group(view, view.side(side).map(|member| &member.person));
+    Some(AwayThen { you: reader == Some(side), names: group.names, many: group.many })
 }
 
 impl<'a> Scene<'a> {
@@ -114,6 +138,20 @@ impl<'a> Scene<'a> {
                     email: person.email.clone(),
                     clock: Clock::new(&person.zone, self.now),
                     key: id.0.clone(),
+                })
+            }
+            Reader::Address(address) => {
+                let staff = self.desk.staff.iter().find(|staff| staff.email == *address);
+                let name = |of: fn(&Staff) -> &str| {
+                    staff.map(|staff| clean::line(of(staff), LONGEST_NAME)).unwrap_or_default()
+                };
+                Ok(Audience {
+                    person: None,
+                    called: name(|staff| &staff.called),
+                    name: name(|staff| &staff.name),
+                    email: address.clone(),
+                    clock: Clock::new(&self.programme.zone, self.now),
+                    key: address.as_str().to_owned(),
                 })
             }
             Reader::Staff(position) => {
@@ -156,6 +194,7 @@ impl<'a> Scene<'a> {
         let mentors = group(view, view.side(Side::Mentor).map(|p| &p.person));
         let mentees = group(view, view.side(Side::Mentee).map(|p| &p.person));
         let both = everyone_called([&mentors, &mentees]);
+        let next = bookings::next_call(view, self.now);
         let (mine, other) = match mine {
             Side::Mentor => (mentors, mentees),
             Side::Mentee => (mentees, mentors),
@@ -171,15 +210,14 @@ impl<'a> Scene<'a> {
             mine,
             other,
             both,
-            introduced: view.introduced_at().map(|at| audience.clock.day(at)),
+            introduced: view.contact.introduced().map(|at| audience.clock.day(at)),
             place_is_link: place.as_deref().is_some_and(is_link),
             place,
             weekly: self.weekly(view, audience),
             minutes: booking
                 .map_or(view.programme.meeting.length_minutes, |booking| booking.series.length_minutes),
-            next_call: booking
-                .and_then(|booking| booking.series.next_after(self.now))
-                .map(|call| audience.clock.moment(call.start)),
+            next_call: next.map(|call| audience.clock.moment(call.start)),
+            next_away: next.and_then(|call| away_then(view, &call, side)),
             address: self.pairing_address(view),
         }
     }

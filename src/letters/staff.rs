@@ -3,14 +3,24 @@
 use serde::Serialize;
 
 use super::{
-    RenderError, clean,
-    scene::{Audience, Pair, Scene, name_in},
+    RenderError,
+    absence::{AbsenceFacts, absence},
+    answers::heard_of,
+    clean, quotes,
+    scene::{Audience, Pair, Scene, live, name_in},
+    silent::{ring, silent},
     when,
 };
 use crate::{
-    domain::{Side, contact::Ladder, contact::Trouble, incoming::Partstat},
+    domain::{
+        DateRange, Evidence, Side,
+        contact::{Ladder, Trouble},
+        incoming::Partstat,
+        words::MOST_QUOTED,
+    },
     planning::{
         letter::{Case, CasePerson, DigestNote},
+        schedule::days,
         view::PairingView,
     },
 };
@@ -28,6 +38,8 @@ pub(super) struct CaseFacts {
     pub sent: Vec<SentFacts>,
     pub next_call: Option<String>,
     pub rsvp: Vec<RsvpFacts>,
+    /// What they wrote that staff have not been shown yet.
+    pub quotes: Vec<quotes::QuoteFacts>,
     /// Whom to ring: the silent, those with a phone first.
     pub ring: Vec<PersonFacts>,
     /// Those of whose side nobody was heard since the silence began.
@@ -39,7 +51,8 @@ pub(super) struct CaseFacts {
 
 #[derive(Debug, Serialize)]
 pub(super) struct TroubleFacts {
-    /// `silence`, `address`, `stopped`, `not-me`, `absence` or `vanished`
+    /// `silence`, `address`, `stopped`, `not-me`, `absence`, `declined`, `unanswered`, `answered`, `withdraws`,
+    /// `wrote`, `paused` or `vanished`
     pub what: &'static str,
     pub who: Option<String>,
     /// An address that does not work, or is somebody else's.
@@ -51,8 +64,16 @@ pub(super) struct TroubleFacts {
     pub first: bool,
     /// A running pair that was taken in: `day` is when the desk began to look.
     pub watched: bool,
-    /// Silence: since that day. Absence: the first day back.
+    /// `day` is that of a call, which counts as contact though nobody said so.
+    pub presumed: bool,
+    /// The silence is over, by what the programme counts as contact: since when.
+    pub over: Option<String>,
+    /// Silence since the introduction, and that was not the first: its day.
+    pub again: Option<String>,
+    /// Silence: since that day. Unanswered: the first day back of a mentor who is away.
     pub day: Option<String>,
+    /// Absence: until when, and what becomes of the calls.
+    pub absence: Option<AbsenceFacts>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -62,13 +83,23 @@ pub(super) struct PersonFacts {
     pub email: String,
     pub phone: Option<String>,
     pub heard: Option<String>,
+    /// How: `wrote`, `talked`, `declined`, `no`, ...
+    pub said: Option<&'static str>,
     pub works: bool,
     pub refused: Option<String>,
     /// Letters came back for a reason that may pass.
     pub came_back: Option<CameBackFacts>,
-    /// The last day away.
-    pub away_until: Option<String>,
+    /// The first working day back.
+    pub back: Option<String>,
+    /// An absence of theirs was told, by them or by a machine.
+    pub absence_told: bool,
+    /// That absence seems so from what was written; no header said it.
+    pub away_supposed: bool,
     pub stopped: bool,
+    /// When they asked for no more letters.
+    pub stopped_on: Option<String>,
+    /// When somebody at their address said that it is not theirs.
+    pub not_me_on: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -92,6 +123,8 @@ pub(super) struct SentFacts {
 pub(super) struct RsvpFacts {
     pub who: String,
     pub word: &'static str,
+    /// The one call it is about.
+    pub call: Option<String>,
 }
 
 pub(super) fn case(case: &Case, scene: &Scene<'_>, audience: &Audience) -> Result<CaseFacts, RenderError> {
@@ -99,7 +132,7 @@ pub(super) fn case(case: &Case, scene: &Scene<'_>, audience: &Audience) -> Resul
     let clock = &audience.clock;
     let people: Vec<(Side, PersonFacts)> =
         case.people.iter().filter_map(|of| Some((of.side, person(of, view, audience)?))).collect();
-    let silent = silent(case, &people);
+    let silent = silent(case, view, scene.now);
     Ok(CaseFacts {
         all_silent: silent.len() == people.len(),
         also: case
@@ -114,40 +147,59 @@ pub(super) fn case(case: &Case, scene: &Scene<'_>, audience: &Audience) -> Resul
             .iter()
             .map(|(trouble, since)| TroubleFacts {
                 since: clock.short_day(*since),
-                ..trouble_facts(trouble, view, audience)
+                ..trouble_facts(trouble, view, (scene, audience))
             })
             .collect(),
         introduced: case.introduced.map(|at| clock.short_day(at)),
         last_contact: case.last_contact.map(|at| clock.short_day(at)),
-        ring: ring(case, &people),
+        ring: ring(case, view, &people),
         people: people.into_iter().map(|(_, person)| person).collect(),
         sent: sent(case, view, audience),
         next_call: case.next_call.map(|call| clock.moment(call.start)),
-        rsvp: case
-            .rsvp
-            .iter()
-            .filter_map(|(id, answer)| {
-                let who = name_in(view, &view.participant(id)?.person);
-                let word = match answer {
-                    Partstat::Accepted => "yes",
-                    Partstat::Declined => "no",
-                    Partstat::Tentative => "maybe",
-                    Partstat::NeedsAction | Partstat::Delegated => return None,
-                };
-                Some(RsvpFacts { who, word })
-            })
-            .collect(),
+        quotes: case.words.iter().map(|words| quotes::quote(words, view, audience)).collect(),
+        rsvp: rsvp(case, view, scene, audience),
     })
 }
 
+/// What each answered to the invite, and to single calls to come that they declined.
+fn rsvp(case: &Case, view: &PairingView, scene: &Scene<'_>, audience: &Audience) -> Vec<RsvpFacts> {
+    const MOST_CALLS: usize = 3;
+    let name = |id| Some(name_in(view, &view.participant(id)?.person));
+    let to_invite = case.rsvp.iter().filter_map(|(id, answer)| {
+        let word = match answer {
+            Partstat::Accepted => "yes",
+            Partstat::Declined => "no",
+            Partstat::Tentative => "maybe",
+            Partstat::NeedsAction | Partstat::Delegated => return None,
+        };
+        Some(RsvpFacts { who: name(id)?, word, call: None })
+    });
+    let Some(booking) = live(view) else { return to_invite.collect() };
+    let to_calls = booking.answers.iter().flat_map(|(id, answers)| {
+        let declined = |start| answers.for_call(start) == Some(Partstat::Declined);
+        let of_series = answers.series.is_some_and(|given| given.partstat == Partstat::Declined);
+        let calls = booking.series.calls().map(|call| call.start).filter(move |_| !of_series);
+        let calls = calls.filter(|start| *start > scene.now).filter(move |start| declined(*start));
+        calls.take(MOST_CALLS).filter_map(move |start| {
+            Some(RsvpFacts { who: name(id)?, word: "no", call: Some(audience.clock.short_day(start)) })
+        })
+    });
+    to_invite.chain(to_calls).collect()
+}
+
 fn person(of: &CasePerson, view: &PairingView, audience: &Audience) -> Option<PersonFacts> {
-    let person = &view.participant(&of.id)?.person;
+    let participant = view.participant(&of.id)?;
+    let (person, standing) = (&participant.person, &participant.standing);
+    let last = heard_of(view, &of.id).max_by_key(|(at, _)| *at);
+    let day = |at| audience.clock.short_day(at);
     Some(PersonFacts {
         called: name_in(view, person),
         name: clean::line(&person.name, LONGEST_WORDS),
         email: person.email.as_str().to_owned(),
         phone: person.phone.as_ref().map(|phone| clean::line(phone, 40)).filter(|phone| !phone.is_empty()),
-        heard: of.last_heard.map(|at| audience.clock.short_day(at)),
+        // As it stands when the letter is written: the case may have been made before the same mail was heard.
+        heard: last.map(|(at, _)| at).or(of.last_heard).map(day),
+        said: last.map(|(_, evidence)| said(evidence)),
         works: of.address_works,
         refused: of.refused.as_ref().map(|said| clean::line(said, LONGEST_WORDS)),
         came_back: of.came_back.as_ref().map(|(said, days, last)| CameBackFacts {
@@ -155,12 +207,39 @@ fn person(of: &CasePerson, view: &PairingView, audience: &Audience) -> Option<Pe
             days: *days,
             last: audience.clock.short(*last),
         }),
-        away_until: of.away.map(|range| audience.clock.short(range.last)),
+        back: of
+            .away
+            .map(|range| audience.clock.short(days::working_from(&view.programme, range.day_after()))),
+        absence_told: !standing.absences.is_empty(),
+        away_supposed: of.away_supposed,
         stopped: of.stopped,
+        stopped_on: standing.stopped.map(day),
+        not_me_on: standing.frozen.map(day),
     })
 }
 
-fn trouble_facts(trouble: &Trouble, view: &PairingView, audience: &Audience) -> TroubleFacts {
+/// What a person did when they were heard, for staff.
+fn said(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Wrote => "wrote",
+        Evidence::Talked => "talked",
+        Evidence::Invited => "invited",
+        Evidence::Accepted => "accepted",
+        Evidence::Declined => "declined",
+        Evidence::Later => "later",
+        Evidence::NotYet => "no",
+        Evidence::Tried => "tried",
+        Evidence::Arranged => "arranged",
+        Evidence::ToDesk => "desk",
+        Evidence::StaffSaid => "staff",
+    }
+}
+
+fn trouble_facts(
+    trouble: &Trouble,
+    view: &PairingView,
+    (scene, audience): (&Scene<'_>, &Audience),
+) -> TroubleFacts {
     let name = |id| view.participant(id).map(|participant| name_in(view, &participant.person));
     let email = |id| view.participant(id).map(|participant| participant.person.email.to_string());
     let mut facts = TroubleFacts {
@@ -171,14 +250,23 @@ fn trouble_facts(trouble: &Trouble, view: &PairingView, audience: &Audience) -> 
         since: String::new(),
         first: false,
         watched: false,
+        presumed: false,
+        over: None,
+        again: None,
         day: None,
+        absence: None,
     };
     match trouble {
         Trouble::Silence { silence } => {
             facts.what = "silence";
             facts.first = silence.ladder == Ladder::First;
             facts.watched = view.contact.only_watched(*silence);
+            facts.presumed = view.contact.presumed.last == Some(silence.since);
             facts.day = Some(audience.clock.short_day(silence.since));
+            let last = view.contact.last_contact(&view.pairing, view.programme.contact.counts);
+            facts.over = last.filter(|at| *at > silence.since).map(|at| audience.clock.short_day(at));
+            facts.again =
+                facts.day.clone().filter(|_| facts.first && view.contact.first_introduced.is_some());
         }
         Trouble::AddressRefused { who, said } => {
             facts.what = "address";
@@ -198,61 +286,45 @@ fn trouble_facts(trouble: &Trouble, view: &PairingView, audience: &Audience) -> 
         Trouble::LongAbsence { who, back } => {
             facts.what = "absence";
             facts.who = name(who);
-            facts.day = Some(audience.clock.short(*back));
+            facts.absence = Some(absence(view, who, *back, scene.now, audience));
         }
         Trouble::MentorDeclined { who } => {
             facts.what = "declined";
             facts.who = name(who);
         }
-        Trouble::MentorUnanswered => facts.what = "unanswered",
+        Trouble::Withdraws { who } => {
+            facts.what = "withdraws";
+            facts.who = name(who);
+        }
+        Trouble::Wrote { who } => {
+            facts.what = "wrote";
+            facts.who = name(who);
+        }
+        Trouble::PausedToTheEnd { back } => {
+            facts.what = "paused";
+            facts.day = Some(audience.clock.short(*back));
+        }
+        Trouble::MentorUnanswered => {
+            facts.what = "unanswered";
+            let back = back_of(view, Side::Mentor, scene.now);
+            facts.day = back.map(|date| audience.clock.short(date));
+        }
+        Trouble::MentorAnswered { who } => {
+            facts.what = "answered";
+            facts.who = name(who);
+        }
         Trouble::Vanished => {}
     }
     facts
 }
 
-fn silence_since(case: &Case) -> Option<jiff::Timestamp> {
-    case.trouble.iter().find_map(|(trouble, _)| match trouble {
-        Trouble::Silence { silence } => Some(silence.since),
-        _ => None,
-    })
-}
-
-fn silent(case: &Case, people: &[(Side, PersonFacts)]) -> Vec<String> {
-    let Some(since) = silence_since(case) else { return Vec::new() };
-    let heard =
-        |side| case.people.iter().any(|of| of.side == side && of.last_heard.is_some_and(|at| at > since));
-    people.iter().filter(|(side, _)| !heard(*side)).map(|(_, person)| person.called.clone()).collect()
-}
-
-/// Whom a call helps most: whoever the trouble is about, else those not heard since the silence
-/// began, mentors first; nobody who is away or asked for no more letters.
-fn ring(case: &Case, people: &[(Side, PersonFacts)]) -> Vec<PersonFacts> {
-    let named: Vec<_> = case
-        .trouble
-        .iter()
-        .filter_map(|(trouble, _)| match trouble {
-            Trouble::AddressRefused { who, .. } | Trouble::Stopped { who } | Trouble::NotMe { who } => {
-                Some(who)
-            }
-            _ => None,
-        })
-        .collect();
-    let silence = silence_since(case);
-    let mut wanted: Vec<(bool, bool, &PersonFacts)> = case
-        .people
-        .iter()
-        .zip(people)
-        .filter(|(of, _)| {
-            if named.is_empty() {
-                silence.is_some_and(|since| of.last_heard.is_none_or(|at| at <= since)) && of.away.is_none()
-            } else {
-                named.contains(&&of.id)
-            }
-        })
-        .map(|(_, (side, facts))| (facts.phone.is_none(), *side == Side::Mentee, facts))
-        .collect();
-    wanted.sort_by_key(|(no_phone, mentee, _)| (*no_phone, *mentee));
-    wanted.into_iter().map(|(.., facts)| facts.clone()).collect()
+/// The first working day on which anyone of a side that is away now is back.
+fn back_of(view: &PairingView, side: Side, now: jiff::Timestamp) -> Option<jiff::civil::Date> {
+    let today = view.date(now);
+    let away: Option<Vec<DateRange>> =
+        view.side(side).map(|member| member.standing.away_on(&member.person, today)).collect();
+    let back = away?.iter().map(DateRange::day_after).min()?;
+    Some(days::working_from(&view.programme, back))
 }
 
 /// What was sent; letters of one kind, day and fate are one line that names all its readers.
@@ -299,6 +371,7 @@ pub(super) struct MailFacts {
     pub from: String,
     pub subject: String,
     pub why: String,
+    pub text: String,
 }
 
 pub(super) fn note(note: &DigestNote, audience: &Audience) -> NoteFacts {
@@ -309,6 +382,7 @@ pub(super) fn note(note: &DigestNote, audience: &Audience) -> NoteFacts {
                 from: clean::line(&mail.from, 100),
                 subject: clean::line(&mail.subject, 100),
                 why: clean::line(&mail.why, LONGEST_WORDS),
+                text: clean::line(&mail.text, MOST_QUOTED),
             }));
             ("unplaced", *count, None)
         }

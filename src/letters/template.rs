@@ -52,6 +52,8 @@ embedded!(
     "en/answer/body.txt",
     "en/told/subject.txt",
     "en/told/body.txt",
+    "en/worry/subject.txt",
+    "en/worry/body.txt",
     "en/was-it-you/subject.txt",
     "en/was-it-you/body.txt",
     "en/desk-trouble/subject.txt",

@@ -11,6 +11,7 @@ use super::{
     imap::Imap,
     imap_names::{Listed, SENT_NAMES, quoted, special, wire_name},
     imap_session::{Fault, Talk, words},
+    imap_tidy::remove,
     one_line,
 };
 
@@ -45,10 +46,7 @@ impl Imap {
     /// # Errors
     /// One sentence; then it is not known.
     pub async fn has_copy(&mut self, message_id: &str) -> anyhow::Result<bool> {
-        let id = message_id.trim().trim_start_matches('<').trim_end_matches('>');
-        if id.is_empty() || !id.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) {
-            bail!("Cannot look for a copy: this is not a Message-ID");
-        }
+        let id = searchable(message_id)?;
         let mut talk = self.connected().await?;
         let looked = async {
             let Some(folder) = sent_folder(&mut talk).await? else { return Ok(false) };
@@ -64,6 +62,33 @@ impl Imap {
         };
         let looked = looked.await;
         self.settle(talk, looked).context("Cannot look for a copy in Sent")
+    }
+
+    /// Takes the letter with this Message-ID out of Sent; whether it was there.
+    ///
+    /// # Errors
+    /// One sentence; then it may lie there still.
+    pub async fn remove_copy(&mut self, message_id: &str) -> anyhow::Result<bool> {
+        let id = searchable(message_id)?;
+        let mut talk = self.connected().await?;
+        let removed = async {
+            let Some(folder) = sent_folder(&mut talk).await? else { return Ok(false) };
+            talk.enter("SELECT", &folder).await?;
+            let mut found = Vec::new();
+            talk.run(&format!("UID SEARCH HEADER Message-ID {}", quoted(id)), |response| {
+                if let Response::MailboxData(MailboxDatum::Search(uids)) = response {
+                    found.extend(uids.iter().map(ToString::to_string));
+                }
+            })
+            .await?;
+            if found.is_empty() {
+                return Ok(false);
+            }
+            remove(&mut talk, &found.join(","), None).await?;
+            Ok(true)
+        };
+        let removed = removed.await;
+        self.settle(talk, removed).context("Cannot remove a copy from Sent")
     }
 
     /// Keeps the connection unless it broke.
@@ -118,6 +143,15 @@ impl Talk {
             .map_err(|error| Fault::Broken(one_line(&error.to_string())))?;
         self.finish(&tag, &mut |_| {}).await
     }
+}
+
+/// A Message-ID that may stand in a search, without its brackets.
+fn searchable(message_id: &str) -> anyhow::Result<&str> {
+    let id = message_id.trim().trim_start_matches('<').trim_end_matches('>');
+    if id.is_empty() || !id.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\')) {
+        bail!("Cannot look for a copy: this is not a Message-ID");
+    }
+    Ok(id)
 }
 
 async fn sent_folder(talk: &mut Talk) -> Result<Option<String>, Fault> {

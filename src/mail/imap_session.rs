@@ -302,13 +302,38 @@ async fn starttls(stream: tokio::net::TcpStream) -> anyhow::Result<tokio::net::T
     talk.end()
 }
 
-/// A connection that ends in the middle of a response has an error of its own.
+/// A connection that ends in the middle of a response has an error of its own; what cannot be parsed is
+/// not repeated, since it may be a mail.
 pub(super) fn broken(error: &std::io::Error) -> Fault {
-    let closed = error.kind() == std::io::ErrorKind::UnexpectedEof;
-    Fault::Broken(if closed { CLOSED.to_owned() } else { one_line(&error.to_string()) })
+    let words = error.to_string();
+    Fault::Broken(match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => CLOSED.to_owned(),
+        _ if words.contains(" during parsing of ") => "the server's answer cannot be read".to_owned(),
+        _ => one_line(&words),
+    })
 }
 
 pub(super) fn words(outcome: &Answer<'_>) -> String {
     let said = outcome.information.as_deref().unwrap_or("");
     one_line(if said.is_empty() { "the server refuses, and does not say why" } else { said })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_parsed_is_not_repeated() {
+        // As async-imap says it.
+        let error =
+            std::io::Error::other("Error(Tag) during parsing of \"* 1 FETCH (BODY[] {5}\\r\\notter)\"");
+        for (error, said) in [
+            (error, "the server's answer cannot be read"),
+            (std::io::ErrorKind::UnexpectedEof.into(), CLOSED),
+            (std::io::ErrorKind::ConnectionReset.into(), "connection reset"),
+        ] {
+            let Fault::Broken(words) = broken(&error) else { panic!("{error}") };
+            assert_eq!(words, said);
+        }
+    }
 }

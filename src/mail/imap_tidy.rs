@@ -198,7 +198,7 @@ async fn opened_by_people(talk: &mut Talk, set: &str) -> Result<Vec<(u32, bool)>
 
 /// Takes exactly these UIDs out of the selected folder (RFC 6851, else RFC 4315). A crash between
 /// COPY and EXPUNGE leaves a mail in both folders, never in none.
-async fn remove(talk: &mut Talk, set: &str, target: Option<&str>) -> Result<(), Fault> {
+pub(super) async fn remove(talk: &mut Talk, set: &str, target: Option<&str>) -> Result<(), Fault> {
     if let Some(target) = target {
         let target = quoted(target);
         if talk.can("MOVE") {

@@ -9,7 +9,7 @@ use jiff::{
 };
 
 use super::{
-    react::Leads,
+    inbound::mail_context::Leads,
     view::{PairingView, Participant, Sight},
 };
 use crate::domain::{
@@ -44,6 +44,11 @@ pub(super) fn mail(class: Class, from: &str) -> Incoming {
         to: Vec::new(),
         cc: Vec::new(),
         delivered_to: Vec::new(),
+        original_from: None,
+        bulk: None,
+        supposed: false,
+        closed: None,
+        attached: 0,
         subject: String::new(),
         message_id: None,
         in_reply_to: Vec::new(),
@@ -75,7 +80,11 @@ pub(super) fn leads(heard: &str, views: Vec<PairingView>) -> Leads {
         series: None,
         bounced: None,
         heard_on: day,
-        answers: Vec::new(),
+        reading: crate::domain::Reading::default(),
+        words: None,
+        worry: None,
+        staff_names: Vec::new(),
+        worry_readers: Vec::new(),
         orders: Spoken::default(),
         sheets: 0,
         themselves: false,
@@ -101,6 +110,8 @@ pub(super) fn programme() -> Programme {
         ],
         quiet: QuietHours { from: time(20, 0, 0, 0), to: time(8, 0, 0, 0) },
         letters_a_week: 3,
+        worries: Vec::new(),
+        worry_answer: None,
         first_mover: FirstMover::Mentor,
         rooms: Rooms::default(),
         digest_at: Some(time(8, 30, 0, 0)),
@@ -180,6 +191,8 @@ pub(super) fn view() -> PairingView {
         sent: Vec::new(),
         sight: Sight { blindfold: false, read_to_end: Some(Timestamp::MAX), blind: Vec::new() },
         unsettled: false,
+        words: Vec::new(),
+        worries: Vec::new(),
     }
 }
 
@@ -199,10 +212,12 @@ impl PairingView {
     /// With the weekly time booked as planning would.
     pub(super) fn booked(mut self, slot: &str, now: &str) -> Self {
         self.pairing.weekly = Some(slot.parse().unwrap());
-        let Some(super::bookings::Change::Book { series }) = super::bookings::change(&self, at(now)) else {
+        let Some(crate::planning::schedule::bookings::Change::Book { series }) =
+            crate::planning::schedule::bookings::change(&self, at(now))
+        else {
             panic!("there is something to book")
         };
-        let invited = super::bookings::invited(&self);
+        let invited = crate::planning::schedule::bookings::invited(&self);
         self.then(Event::Booked { series, invited }, now)
     }
 

@@ -3,13 +3,15 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use super::staff::facts::{
+    Case, CaseLetter, CasePerson, Digest, DigestNote, Preview, PreviewWhy, ToConfirm, UnplacedMail,
+};
 use crate::domain::{
     Call, EmailAddress, PairingId, PersonId, Reason,
+    act::{Act, UnclearDay},
     cadence::Series,
-    contact::{Question, Silence, Trouble},
-    dates::DateRange,
-    incoming::Answer,
-    programme::Attachment,
+    contact::{Question, Silence},
+    words::WordsKind,
 };
 
 /// One letter. It is rendered once for each reader and goes in an envelope of its own.
@@ -32,6 +34,8 @@ pub enum Reader {
     Person(PersonId),
     /// By position in the desk's list.
     Staff(usize),
+    /// Somebody who reads worries, of staff or not.
+    Address(EmailAddress),
 }
 
 /// What a letter says.
@@ -59,6 +63,8 @@ pub enum Content {
     /// An answer to what a participant wrote, to the writer alone.
     /// `pairings`: those it speaks of.
     Answered { pairings: Vec<PairingId>, answer: AnswerLetter, to_mail: Option<MailRef> },
+    /// What may be a worry, to its readers alone.
+    Worry(WorryLetter),
     /// Somebody wrote from an address that is not on file: was it the reader, whose address is?
     WasItYou { pairing: PairingId, address: EmailAddress },
     /// The other side is told kindly.
@@ -135,12 +141,38 @@ pub enum AnswerLetter {
     Why { next: Option<NextStep> },
     /// The words were not understood; the choices.
     Choices,
+    /// What was understood, if anything, and that staff have the rest. `asked`: a question was open.
+    Noted { acts: Vec<Act>, asked: bool },
+    /// The word silences, and nothing but a From line says who wrote it: once more, in answer to this.
+    Prove { word: Act },
+    /// The mail could not be opened, or holds nothing: plain words, please.
+    Plainly { kind: WordsKind },
+    /// A day is named that nobody can be sure of.
+    WhichDay { unclear: UnclearDay },
+    /// Their message is with its readers.
+    WorryHeard { readers: Vec<EmailAddress> },
+    /// Staff know that they want to leave.
+    WithdrawHeard,
     /// What was understood of `stop`, `fewer`, `pause until`, `not me`.
-    Done(Answer),
+    Done(Act),
     /// A mail that reached only the desk but was meant for the other is not passed on.
     MeantForOther,
     /// The word was understood, and which pairing is meant was not.
-    Which { word: Answer },
+    Which { word: Act },
+}
+
+/// What may be a worry, as its readers get it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorryLetter {
+    pub pairing: Option<PairingId>,
+    pub writer: Option<PersonId>,
+    pub from: Option<EmailAddress>,
+    pub text: String,
+    pub heard: Timestamp,
+    /// Nobody settled it the first time.
+    pub again: bool,
+    /// It goes to more than one reader.
+    pub several: bool,
 }
 
 /// What comes next for a pairing, if nobody answers.
@@ -154,6 +186,17 @@ pub struct NextStep {
     pub what: String,
     /// A sentence.
     pub why: String,
+    /// The same as a value, for letters that name the reader's day.
+    #[serde(skip)]
+    pub about: Option<NextAbout>,
+}
+
+/// What a next step rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextAbout {
+    Silence(Silence),
+    /// A call that begins then.
+    Call(Timestamp),
 }
 
 /// News that the other side is told.
@@ -191,143 +234,8 @@ pub enum DeskTrouble {
     CameBack,
     /// Handled mail cannot be removed or moved as the settings say.
     Untidy,
-}
-
-/// Orders that wait for their confirmation; each line is a sentence, or ends as the list wants.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ToConfirm {
-    /// What it is about, for the subject: the one order, the file's name, or how many orders.
-    pub what: String,
-    /// What of the same mail was done at once.
-    pub done: Vec<String>,
-    pub orders: Vec<String>,
-    /// What would leave at once: `to Ada Lovelace (ada@example.org): "..."`.
-    pub letters: Vec<String>,
-    /// How many more there are.
-    pub more: usize,
-    /// What comes next where nothing would leave at once.
-    pub later: Vec<String>,
-    /// What of the same mail was not understood, or cannot be done.
-    pub wrong: Vec<String>,
-    /// The desk is on hold: the letters wait.
-    pub held: bool,
-    /// They were confirmed, but other letters would leave by now.
-    pub changed: bool,
-    /// Until when an answer counts.
-    pub until: Timestamp,
-}
-
-/// What staff see before anything leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preview {
-    pub why: PreviewWhy,
-    /// A line a pairing or change, without its end.
-    pub lines: Vec<String>,
-    /// How many more there are.
-    pub more: usize,
-    /// How many people would get a letter.
-    pub people: usize,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PreviewWhy {
-    /// The first start: on hold until `go`.
-    FirstStart,
-    /// A roster file changed: taken at that time unless it changes again.
-    Settles { until: Timestamp },
-    /// A roster file changed much at once: taken after `go`.
-    AwaitsGo,
-}
-
-/// A pairing that needs a person, with what staff need to act.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Case {
-    pub pairing: PairingId,
-    /// Other pairings with the same trouble, told by this one letter.
-    pub also: Vec<PairingId>,
-    pub trouble: Vec<(Trouble, Timestamp)>,
-    pub introduced: Option<Timestamp>,
-    pub people: Vec<CasePerson>,
-    /// What was sent and why, oldest first.
-    pub sent: Vec<CaseLetter>,
-    pub last_contact: Option<Timestamp>,
-    /// The next call in the calendars.
-    pub next_call: Option<Call>,
-    /// Answers to the invite: person, in words of RFC 5545 (`ACCEPTED`, ...).
-    pub rsvp: Vec<(PersonId, crate::domain::incoming::Partstat)>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CasePerson {
-    pub id: PersonId,
-    pub side: crate::domain::Side,
-    pub last_heard: Option<Timestamp>,
-    /// No server has refused a letter to them, and at least one accepted one.
-    pub address_works: bool,
-    /// The server's words, if it refused.
-    pub refused: Option<String>,
-    /// Letters came back for a reason that may pass: the server's words, on how many days, the last.
-    pub came_back: Option<(String, usize, Date)>,
-    pub away: Option<DateRange>,
-    pub stopped: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaseLetter {
-    pub at: Timestamp,
-    /// `introduction`, `invite`, `nudge`, `waiting`, ...
-    pub kind: String,
-    pub to: String,
-    /// `None` once a server accepted it; else the server's words or "waiting".
-    pub trouble: Option<String>,
-}
-
-/// Staff's morning list for one programme.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Digest {
-    pub date: Date,
-    /// Worst first; numbered from 1 as they stand.
-    pub cases: Vec<Case>,
-    /// Counts of pairings by stage: proposed, introduced, in-touch, quiet, paused, ended.
-    pub stages: Vec<(String, usize)>,
-    /// Mails that nobody could place, letters in doubt, answers found in Junk: one line each.
-    pub notes: Vec<DigestNote>,
-    /// The register as a sheet, to be edited and sent back.
-    pub register: Option<Attachment>,
-    /// Staff, by position, who have just gone away: their deputies are told that what is open is theirs.
-    pub handed_over: Vec<usize>,
-    /// Not the morning list, but a letter to deputies alone.
-    pub only_handed_over: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DigestNote {
-    Unplaced {
-        count: usize,
-        /// The first few.
-        first: Vec<UnplacedMail>,
-    },
-    InDoubt {
-        count: usize,
-    },
-    /// Letters that a server has put off, or that wait for a paused channel.
-    Waiting {
-        count: usize,
-    },
-    FoundInJunk {
-        count: usize,
-    },
-    MailboxUnread {
-        since: Timestamp,
-    },
-}
-
-/// A mail that nobody could place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnplacedMail {
-    pub from: String,
-    pub subject: String,
-    pub why: String,
+    /// Something that may be a worry waits for its readers.
+    WorryWaits,
 }
 
 impl Letter {
@@ -358,6 +266,7 @@ impl Content {
             Self::Escalation { .. } => "escalation",
             Self::Digest(_) => "digest",
             Self::Answered { .. } => "answer",
+            Self::Worry(_) => "worry",
             Self::WasItYou { .. } => "was-it-you",
             Self::Told { .. } => "told",
             Self::DeskTrouble { .. } => "desk-trouble",

@@ -6,7 +6,8 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::domain::{
     Contact, DateRange, Pairing, Person, PersonId, Programme, Side, Standing,
-    contact::{Phase, Silence},
+    contact::Silence,
+    words::{Words, Worry},
 };
 
 /// A person as a pairing's view has them.
@@ -33,6 +34,10 @@ pub struct PairingView {
     /// A letter of this pairing that must arrive first (introduction, calendar mail) has not been
     /// settled yet.
     pub unsettled: bool,
+    /// What people wrote that staff have been shown on no list yet.
+    pub words: Vec<Words>,
+    /// Worries of this pairing that nobody has settled.
+    pub worries: Vec<Worry>,
 }
 
 /// One letter to one person, and what became of it.
@@ -109,12 +114,11 @@ impl PairingView {
         at.to_zoned(self.programme.zone.clone()).date()
     }
 
+    /// Whether nothing of this pairing is asked of them, and nothing is called to mind: they want to leave it, or
+    /// something that they wrote is with its readers.
     #[must_use]
-    pub fn introduced_at(&self) -> Option<Timestamp> {
-        match self.contact.phase {
-            Phase::Introduced { at } => Some(at),
-            _ => None,
-        }
+    pub fn left_in_peace(&self, who: &PersonId) -> bool {
+        self.contact.withdraws(who) || self.worries.iter().any(|worry| worry.writer.as_ref() == Some(who))
     }
 }
 

@@ -14,8 +14,8 @@ use crate::{
         person::NotAnAddress,
     },
     planning::{
-        due::{all_readers, pairing_reason},
         letter::{Content, Letter, News, Reader},
+        schedule::due::{all_readers, pairing_reason},
         view::PairingView,
     },
     store::{Actor, Happened, PersonRow, Tx},

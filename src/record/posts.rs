@@ -8,8 +8,8 @@ use super::House;
 use crate::{
     domain::{Event, PairingId, PersonId, Programme, Reason, contact::Trouble},
     planning::{
-        due::pairing_reason,
-        letter::{Content, Letter, Reader},
+        letter::{Content, DeskTrouble, Letter, Reader},
+        schedule::due::pairing_reason,
         view::PairingView,
     },
     store::{NewPost, Tx},
@@ -62,10 +62,15 @@ pub(super) fn of_letter(
     now: Timestamp,
 ) -> Result<()> {
     let Some(reason) = letter.reasons.first() else { return Ok(()) };
-    // An order that came by mail is answered by mail.
-    if !matches!(letter.readers.first(), Some(Reader::Staff(_)))
-        || matches!(letter.content, Content::Ordered { .. } | Content::Confirm { .. })
-    {
+    // An order that came by mail is answered by mail; of a worry nothing stands in a room.
+    let by_mail_alone = matches!(
+        &letter.content,
+        Content::Ordered { .. }
+            | Content::Confirm { .. }
+            | Content::Worry(_)
+            | Content::DeskTrouble { what: DeskTrouble::WorryWaits, .. }
+    );
+    if !matches!(letter.readers.first(), Some(Reader::Staff(_))) || by_mail_alone {
         return Ok(());
     }
     let details: Vec<String> = match &letter.content {
@@ -80,10 +85,10 @@ pub(super) fn of_letter(
             .filter_map(|case| views.iter().find(|view| view.pairing.id == case.pairing))
             .map(names)
             .collect(),
-        Content::DeskTrouble { said, what: crate::planning::letter::DeskTrouble::Held } => {
+        Content::DeskTrouble { said, what: DeskTrouble::Held } => {
             vec![format!("{said}. Say \"release\" here once all is well")]
         }
-        Content::DeskTrouble { said, what: crate::planning::letter::DeskTrouble::LoginEnds } => {
+        Content::DeskTrouble { said, what: DeskTrouble::LoginEnds } => {
             vec![said.clone()]
         }
         Content::Plan(preview) => preview.lines.iter().take(MOST_LINES).cloned().collect(),
@@ -148,8 +153,10 @@ pub fn week_of_mentors(
 ) -> Result<()> {
     let Some(room) = &programme.rooms.mentors else { return Ok(()) };
     let week = now + SignedDuration::from_hours(7 * 24);
-    let running: Vec<&PairingView> =
-        views.iter().filter(|view| view.introduced_at().is_some() && view.contact.pause.is_none()).collect();
+    let running: Vec<&PairingView> = views
+        .iter()
+        .filter(|view| view.contact.introduced().is_some() && view.contact.pause.is_none())
+        .collect();
     let calls = running
         .iter()
         .filter_map(|view| view.contact.booking.as_ref().filter(|booking| !booking.cancelled))
@@ -224,7 +231,10 @@ fn brief(view: &PairingView, trouble: &Trouble) -> String {
         }
         Trouble::LongAbsence { who, back } => format!("{} is away, back on {back}", called(view, who)),
         Trouble::MentorDeclined { who } => format!("{} said no", called(view, who)),
+        Trouble::MentorAnswered { who } => format!("{} answered neither yes nor no", called(view, who)),
         Trouble::MentorUnanswered => "the mentor, asked first, has not answered".to_owned(),
         Trouble::Vanished => "gone from its roster file".to_owned(),
+        // Whose words they are, and what they say, is for no room.
+        Trouble::Withdraws { .. } | Trouble::Wrote { .. } | Trouble::PausedToTheEnd { .. } => names(view),
     }
 }

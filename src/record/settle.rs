@@ -10,11 +10,14 @@ use crate::{
     domain::{Event, PersonId, Side, contact::Phase},
     mail::{self, Outcome, Whose},
     planning::{
-        bounced::address_refused,
+        inbound::{
+            bounced::address_refused,
+            reaction::{Reaction, SendAgain},
+            worry,
+        },
         letter::{DeskTrouble, Reader},
-        react::Reaction,
     },
-    store::{Actor, Delivery, State, Tx},
+    store::{Actor, Delivery, Outgoing, PairingRow, State, Tx},
 };
 
 /// RFC 5321 §4.5.4.1: given up after five days.
@@ -104,6 +107,33 @@ pub fn send_again(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestam
     refresh(tx, house, &touched, now)
 }
 
+/// A letter that a policy kept back is tried again after four hours, then after ever longer, until five
+/// days after its first attempt. Not if it was followed by another of its kind, nor if it is a courtesy: the
+/// next step, reminder or question comes by itself, at a polite time.
+///
+/// # Errors
+/// When the store fails.
+pub fn send_what_came_back(tx: &Tx<'_>, house: &House, letter: &SendAgain, now: Timestamp) -> Result<()> {
+    let Some(id) = tx.delivery_by_id(&letter.message_id)? else { return Ok(()) };
+    let Some(Outgoing { delivery, .. }) = tx.delivery(id)? else { return Ok(()) };
+    let doublings = delivery.attempts.saturating_sub(1).min(3);
+    let next = now + SignedDuration::from_hours((4_i64 << doublings).min(24));
+    let too_late = next.duration_since(delivery.first_tried.unwrap_or(now)) >= GIVE_UP
+        || delivery.not_after.is_some_and(|end| end < next);
+    if delivery.state != State::Sent || too_late || !tx.still_says_what_is_so(id)? {
+        return Ok(());
+    }
+    let pairings = tx.pairings_of_letter(delivery.letter)?;
+    for pairing in &pairings {
+        let ended = |row: &PairingRow| matches!(row.contact.phase, Phase::Ended { .. });
+        if delivery.kind != "cancellation" && tx.pairing(pairing)?.as_ref().is_some_and(ended) {
+            return Ok(());
+        }
+    }
+    tx.settle(id, State::Pending, &letter.said, now, next)?;
+    refresh(tx, house, &pairings.into_iter().collect(), now)
+}
+
 fn backoff(attempts: u32) -> SignedDuration {
     let index = usize::try_from(attempts.max(1) - 1).unwrap_or(0).min(RETRY_MINUTES.len() - 1);
     SignedDuration::from_mins(RETRY_MINUTES.get(index).copied().unwrap_or(240))
@@ -142,6 +172,9 @@ fn arrived(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> R
 /// A refusal for good stops the address and tells staff.
 fn refused(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
     tx.settle(delivery.id, State::Failed, said, now, now)?;
+    if let Some(key) = tx.first_reason(&delivery.message_id)?.as_ref().and_then(worry::key_of) {
+        return super::words::pass_on(tx, house, &key, now);
+    }
     let Reader::Person(who) = reader_from(house, &delivery.reader) else { return Ok(()) };
     let Some(person) = person_view(tx, house, &who, now)? else { return Ok(()) };
     if person.participant.person.email.as_str() != delivery.address {

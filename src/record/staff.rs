@@ -75,7 +75,7 @@ pub(super) fn in_office(letter: &Letter, readers: Vec<Reader>, office: &Office) 
         .iter()
         .map(|reader| match reader {
             Reader::Staff(position) => Some(*position),
-            Reader::Person(_) => None,
+            Reader::Person(_) | Reader::Address(_) => None,
         })
         .collect();
     match staff {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{House, refresh};
 use crate::{
-    domain::{Event, PairingId, PersonEvent, PersonId, contact::Trouble, event::HeardAs, incoming::Answer},
+    domain::{Event, PairingId, PersonEvent, PersonId, act::Act, contact::Trouble, event::HeardAs},
     planning::letter::{AnswerLetter, Content, Letter, Reader},
     store::{Actor, Happened, NeverLeft, Tx},
 };
@@ -35,6 +35,9 @@ pub(super) fn cancel_for_pairing(
         Event::NeedsStaff { trouble: Trouble::AddressRefused { .. } | Trouble::NotMe { .. } } => {
             tx.cancel_courtesies(pairing, "an address must be put right first", now)
         }
+        Event::NeedsStaff { trouble: Trouble::Withdraws { who } } => {
+            tx.cancel_of_pairing_and_reader(pairing, &who.0, "they want to leave", now)
+        }
         Event::Ended { .. } => tx.cancel_of_pairing(pairing, "the pairing ended", now),
         _ => Ok(Vec::new()),
     }
@@ -61,8 +64,7 @@ pub(super) fn cancel_for_person(
 /// The readers of a letter but for those whose address is a stranger's: there goes one apology, and
 /// nothing else.
 pub(super) fn without_strangers(tx: &Tx<'_>, letter: &Letter) -> Result<Vec<Reader>> {
-    let apology =
-        matches!(letter.content, Content::Answered { answer: AnswerLetter::Done(Answer::NotMe), .. });
+    let apology = matches!(letter.content, Content::Answered { answer: AnswerLetter::Done(Act::NotMe), .. });
     let mut readers = Vec::with_capacity(letter.readers.len());
     for reader in &letter.readers {
         let strange = match reader {

@@ -17,7 +17,12 @@ use crate::{
         contact::{Phase, Trouble},
         incoming::Partstat,
     },
-    planning::{case, forward, letter::NextStep, view::PairingView},
+    planning::{
+        letter::NextStep,
+        schedule::{bookings, forward},
+        staff::case,
+        view::PairingView,
+    },
     record::{self, House},
     store::Tx,
 };
@@ -134,7 +139,7 @@ pub fn pairing(view: &PairingView, uid: &str, now: Timestamp) -> PairingStatus {
             sequence: booking.sequence,
             rsvp: rsvp(view, now),
             cancelled: booking.cancelled,
-            next_call: booking.series.next_after(now).filter(|_| !booking.cancelled).map(|call| call.start),
+            next_call: bookings::next_call(view, now).map(|call| call.start),
         }),
     }
 }
@@ -166,7 +171,13 @@ pub fn trouble(view: &PairingView, trouble: &Trouble) -> String {
         Trouble::NotMe { who } => format!("the address on file for {} belongs to somebody else", name(who)),
         Trouble::LongAbsence { who, back } => format!("{} is away until {back}", name(who)),
         Trouble::MentorDeclined { who } => format!("{} was asked first and said no", name(who)),
+        Trouble::MentorAnswered { who } => {
+            format!("{} was asked first and answered neither yes nor no", name(who))
+        }
         Trouble::MentorUnanswered => "the mentor was asked first and has not answered".to_owned(),
+        Trouble::Withdraws { who } => format!("{} wants to leave", name(who)),
+        Trouble::Wrote { who } => format!("{} wrote something that a person should read", name(who)),
+        Trouble::PausedToTheEnd { back } => format!("paused until {back}, and no call is left after that"),
         Trouble::Vanished => "it is gone from its roster file; end it or put it back".to_owned(),
     }
 }

@@ -9,9 +9,9 @@ use super::words;
 use crate::{
     domain::{Pairing, Person, PersonId, contact::Phase},
     planning::{
-        forward,
         letter::{Preview, PreviewWhy},
-        roster::{Listed, RosterChange},
+        roster::merge::{Listed, RosterChange},
+        schedule::forward,
         view::PairingView,
     },
     record::House,

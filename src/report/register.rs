@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::needs_staff;
 use crate::{
     domain::{Side, contact::Phase},
-    planning::{case, view::PairingView},
+    planning::{staff::case, view::PairingView},
 };
 
 /// What a server said of an address may be a page.

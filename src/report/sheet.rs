@@ -1,7 +1,7 @@
 //! A sheet as it was understood, in words: row by row, then what stays as it is.
 
 use super::words::count;
-use crate::planning::sheet::{Named, Outcome, Taken, Understood};
+use crate::planning::roster::sheet::{Named, Outcome, Taken, Understood};
 
 /// Rows in words; more are counted.
 const MOST_ROWS: usize = 100;

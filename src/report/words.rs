@@ -8,7 +8,7 @@ use crate::{
         DeskEvent, Event, Evidence, PersonEvent, PersonId, contact::Question, event::PassedWhy,
         programme::Staff,
     },
-    planning::{forward, view::PairingView},
+    planning::{schedule::forward, view::PairingView},
     store::{Actor, Happened},
 };
 
@@ -116,6 +116,7 @@ fn event_words(view: &PairingView, event: &Event) -> String {
         }
         Event::Corrected { who } => format!("{}'s address was put right; introduced anew", name(who)),
         Event::Withdrawn { who, .. } => format!("a letter to {} never left; it falls due again", name(who)),
+        Event::Arranged { by, on } => format!("{} says they will talk on {on}", name(by)),
         Event::PutOff { until } => format!("staff look again on {until}"),
         Event::StepDone { silence, step } => {
             format!("step done: {}", forward::rule_words(view, *silence, *step))
@@ -136,6 +137,7 @@ fn event_words(view: &PairingView, event: &Event) -> String {
             let what = match question {
                 Question::CallsHappening => "are the calls happening?".to_owned(),
                 Question::AfterCall { call } => format!("how was the call of {call}?"),
+                Question::Arranged { on } => format!("did you talk on {on}?"),
                 Question::StillInTouch => "still in touch?".to_owned(),
             };
             format!("{} asked: {what}", name(who))
@@ -176,6 +178,8 @@ fn evidence_words(evidence: Evidence) -> &'static str {
         Evidence::Declined => "declined the invite",
         Evidence::Later => "asked for time",
         Evidence::NotYet => "not yet",
+        Evidence::Tried => "wrote or rang, and nothing came back",
+        Evidence::Arranged => "says they have a day",
         Evidence::ToDesk => "wrote to the desk alone",
         Evidence::StaffSaid => "staff say they are in touch",
     }
@@ -201,7 +205,7 @@ fn person_words(event: &PersonEvent) -> String {
     match event {
         PersonEvent::Noted { fields } if fields.is_empty() => "taken into the record".to_owned(),
         PersonEvent::Noted { fields } => format!("changed: {}", fields.join(", ")),
-        PersonEvent::Away { range } => format!("away {} to {}", range.first, range.last),
+        PersonEvent::Away { range, .. } => format!("away {} to {}", range.first, range.last),
         PersonEvent::Stopped => "asked for no more letters".to_owned(),
         PersonEvent::Fewer => "asked for fewer letters".to_owned(),
         PersonEvent::NotMe => "is not the person we meant".to_owned(),

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, backup::Backup};
 
-use super::{FILE, Tx, health, seconds};
+use super::{FILE, PATIENCE, Tx, health, retention, seconds};
 
 /// The value in a copy that says when it was made (seconds since 1970); the original has none.
 pub const BACKUP_MADE: &str = "backup_made";
@@ -32,7 +32,7 @@ pub struct NotABackup {
 /// other ([`NotABackup`]).
 pub fn backup(directory: &Path, target: &Path, made: Timestamp) -> Result<u64> {
     let source = health::read_only(directory)?;
-    source.busy_timeout(Duration::from_secs(10)).context("Cannot set the time-out of the database")?;
+    source.busy_timeout(PATIENCE).context("Cannot set the time-out of the database")?;
     demand_replaceable(&directory.join(FILE), target)?;
     let cannot_write = || format!("Cannot write {}", target.display());
     let unfinished = Unfinished::begin(target).with_context(cannot_write)?;
@@ -51,6 +51,10 @@ pub fn backup(directory: &Path, target: &Path, made: Timestamp) -> Result<u64> {
         if !damage.is_empty() {
             let damage = io::Error::new(io::ErrorKind::InvalidData, damage.join("; "));
             return Err(damage).context("Cannot make a backup, since the database itself is damaged");
+        }
+        // What an earlier mentord deleted does not go from copy to copy.
+        if retention::may_hold_the_deleted(&copy)? {
+            copy.execute_batch("VACUUM").with_context(cannot_write)?;
         }
         copy.close().map_err(|(_, err)| err).with_context(cannot_write)?;
     }

@@ -44,6 +44,35 @@ impl Tx<'_> {
         self.cancel(&format!("l.courtesy = 1 AND {OF_PAIRING}"), &pairing.0, why, now)
     }
 
+    /// Somebody is left in peace for a while: no courtesy of this pairing goes to them.
+    pub fn cancel_courtesies_of(
+        &self,
+        pairing: &PairingId,
+        reader: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
+        self.cancel_of(
+            &format!("l.courtesy = 1 AND d.reader = ?2 AND {OF_PAIRING}"),
+            &pairing.0,
+            reader,
+            why,
+            now,
+        )
+    }
+
+    /// Somebody wants to leave: nothing of this pairing goes to them but cancellations and answers.
+    pub fn cancel_of_pairing_and_reader(
+        &self,
+        pairing: &PairingId,
+        reader: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
+        let which = format!("d.reader = ?2 AND l.kind NOT IN ('cancellation', 'answer') AND {OF_PAIRING}");
+        self.cancel_of(&which, &pairing.0, reader, why, now)
+    }
+
     /// Whatever waits for this reader dies, calendar cancellations excepted.
     pub fn cancel_of_reader(&self, reader: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
         self.cancel("d.reader = ?1 AND l.kind NOT IN ('cancellation', 'answer')", reader, why, now)
@@ -84,13 +113,25 @@ impl Tx<'_> {
     /// Cancels the waiting deliveries that `which` picks. What is being sent or in doubt may have
     /// left; if it turns out that it did not, it is not tried again.
     fn cancel(&self, which: &str, value: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+        self.cancel_of(&format!("?2 = '' AND {which}"), value, "", why, now)
+    }
+
+    /// The same for a pairing (`?1`) and a reader (`?2`).
+    fn cancel_of(
+        &self,
+        which: &str,
+        value: &str,
+        reader: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
         let sql = format!(
             "SELECT d.id, d.state FROM delivery d JOIN letter l ON l.id = d.letter
              WHERE d.state IN ('pending', 'sending', 'in_doubt') AND {which} ORDER BY d.id"
         );
         let mut statement = self.0.prepare_cached(&sql)?;
         let rows = statement
-            .query_map([value], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
+            .query_map([value, reader], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
             .collect::<Result<Vec<_>, _>>()
             .context("Cannot list what is to be cancelled")?;
         let mut cancelled = Vec::with_capacity(rows.len());
@@ -130,13 +171,13 @@ impl Tx<'_> {
             .context("Cannot look a letter up")
     }
 
-    /// Tries a failed or waiting letter again at once.
+    /// Tries a failed or waiting letter again at once; not one whose words are gone.
     pub fn retry(&self, id: i64, now: Timestamp) -> Result<bool> {
         let changed = self
             .0
             .execute(
                 "UPDATE delivery SET state = 'pending', not_before = ?2, first_tried = NULL, attempts = 0, stopped = ''
-                 WHERE id = ?1 AND state IN ('pending', 'failed', 'in_doubt')",
+                 WHERE id = ?1 AND state IN ('pending', 'failed', 'in_doubt') AND forgotten IS NULL",
                 params![id, seconds(now)],
             )
             .context("Cannot retry a letter")?;

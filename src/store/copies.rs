@@ -2,7 +2,9 @@
 
 use anyhow::{Context as _, Result};
 
-use super::{Outgoing, Tx};
+use jiff::Timestamp;
+
+use super::{Outgoing, Tx, seconds};
 
 impl Tx<'_> {
     /// A copy of the letter lies in Sent (`filed`), or has still to be put there.
@@ -34,10 +36,31 @@ impl Tx<'_> {
             .context("Cannot look for the copy of a letter")
     }
 
-    /// Letters that were sent and whose copy could not be filed at the time.
+    /// Letters for somebody alone, sent since then, of which a copy may lie in Sent: the delivery and its
+    /// Message-ID.
+    pub fn private_copies(&self, since: Timestamp) -> Result<Vec<(i64, String)>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT d.id, d.message_id FROM delivery d JOIN letter l ON l.id = d.letter
+             WHERE d.settled > ?1 AND d.state = 'sent' AND l.kind = 'worry' AND d.copy_gone = 0",
+        )?;
+        let rows = statement.query_map([seconds(since)], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot list the copies that are to go")
+    }
+
+    /// No copy of the letter is left in Sent.
+    pub fn set_copy_gone(&self, delivery: i64) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE delivery SET copy_gone = 1 WHERE id = ?1")?
+            .execute([delivery])
+            .context("Cannot note the copy of a letter")?;
+        Ok(())
+    }
+
+    /// Letters that were sent and whose copy could not be filed at the time, while they have their words.
     pub fn owed_copies(&self) -> Result<Vec<Outgoing>> {
-        let mut statement =
-            self.0.prepare_cached("SELECT id FROM delivery WHERE copied = 'owed' ORDER BY id")?;
+        let mut statement = self.0.prepare_cached(
+            "SELECT id FROM delivery WHERE copied = 'owed' AND forgotten IS NULL ORDER BY id",
+        )?;
         let ids: Vec<i64> = statement
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()

@@ -29,6 +29,14 @@ pub struct Handled<'a> {
     pub kept: &'a str,
     /// Somebody is asked: staff need not look before.
     pub waits_until: Option<Timestamp>,
+    /// It leaves the mailbox at once, whatever `after_reading` says.
+    pub private: bool,
+}
+
+/// A mail of which another copy came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SameMail {
+    pub private: bool,
 }
 
 /// A handled mail as `inbox list` and `show` have it.
@@ -51,9 +59,11 @@ pub struct Unplaced {
     pub waits_until: Option<Timestamp>,
     /// When it was settled, by staff or by who was asked.
     pub settled: Option<Timestamp>,
+    /// Since when its subject is gone.
+    pub forgotten: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, folder, key, received, class, sender, subject, verdict, unplaced, junk, tidied, waits_until, settled, handled";
+const COLUMNS: &str = "id, folder, key, received, class, sender, subject, verdict, unplaced, junk, tidied, waits_until, settled, handled, forgotten";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Unplaced> {
     Ok(Unplaced {
@@ -71,6 +81,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Unplaced> {
         waits_until: row.get::<_, Option<i64>>(11)?.map(timestamp),
         settled: row.get::<_, Option<i64>>(12)?.map(timestamp),
         handled: timestamp(row.get(13)?),
+        forgotten: row.get::<_, Option<i64>>(14)?.map(timestamp),
     })
 }
 
@@ -83,8 +94,8 @@ impl Tx<'_> {
             .context("Cannot note that a mail is gone")?;
         self.0
             .prepare_cached(
-                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk, pairing, kept, waits_until)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk, pairing, kept, waits_until, private)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             )?
             .execute(params![
                 mail.folder,
@@ -101,7 +112,8 @@ impl Tx<'_> {
                 mail.junk,
                 mail.pairing,
                 mail.kept,
-                mail.waits_until.map(seconds)
+                mail.waits_until.map(seconds),
+                mail.private
             ])
             .context("Cannot note a mail as handled")?;
         Ok(self.0.last_insert_rowid())
@@ -113,6 +125,27 @@ impl Tx<'_> {
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM inbox WHERE hash = ?1)")?
             .query_row([hash], |row| row.get(0))
             .context("Cannot look a mail up")
+    }
+
+    /// The mail of that Message-ID and sender that was handled first.
+    pub fn same_mail(&self, message_id: &str, sender: &str) -> Result<Option<SameMail>> {
+        self.0
+            .prepare_cached(
+                "SELECT private FROM inbox WHERE message_id = ?1 AND sender = ?2 AND message_id <> ''
+                 ORDER BY id LIMIT 1",
+            )?
+            .query_row([message_id, sender], |row| Ok(SameMail { private: row.get(0)? }))
+            .optional()
+            .context("Cannot look a mail up")
+    }
+
+    /// Handled mails that are to leave the mailbox at once and lie there still.
+    pub fn private_mails(&self) -> Result<Vec<Unplaced>> {
+        let mut statement = self.0.prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM inbox WHERE private = 1 AND tidied IS NULL ORDER BY id"
+        ))?;
+        let rows = statement.query_map([], read_row)?;
+        rows.collect::<Result<_, _>>().context("Cannot list the mails that are to leave at once")
     }
 
     /// A handled mail lies here now: somebody moved it, or the folder was numbered anew.
@@ -234,6 +267,7 @@ impl Tx<'_> {
             )?
             .execute(params![id, seconds(now), verdict])
             .context("Cannot settle a mail")?;
+        self.settle_words_of_mail(id, now)?;
         Ok(changed == 1)
     }
 
@@ -269,6 +303,7 @@ mod tests {
             pairing: "",
             kept: "",
             waits_until: None,
+            private: false,
         }
     }
 

@@ -14,8 +14,10 @@ mod outbox;
 mod pairings;
 mod people;
 mod posts;
+mod retention;
 mod sending;
 mod sight;
+mod words;
 
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "a test over our own source, which is ASCII where it is cut")]
@@ -23,7 +25,7 @@ mod plans_tests;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -35,7 +37,7 @@ use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 pub use backup::{BACKUP_MADE, NotABackup, backup};
 pub use cancel::NeverLeft;
 pub use health::{Fault, Health, examine, fault, glance};
-pub use inbox::{Handled, Unplaced};
+pub use inbox::{Handled, SameMail, Unplaced};
 pub use journal::{Actor, Entry, Happened};
 pub use lock::{Held, Lock};
 pub use orders::{Confirmation, Fate};
@@ -43,9 +45,12 @@ pub use outbox::{Delivery, NewDelivery, NewLetter, OutboxCounts, Outgoing, State
 pub use pairings::{PairingRow, Standings};
 pub use people::PersonRow;
 pub use posts::{Message, NewPost, PostLine};
+pub use retention::{Forgotten, WordsGone};
 
 /// The store's file in the state directory.
 pub const FILE: &str = "mentord.sqlite";
+/// How long a process waits for another one that writes.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
@@ -54,6 +59,8 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0003_message.sql")),
         M::up(include_str!("migrations/0004_orders.sql")),
         M::up(include_str!("migrations/0005_who.sql")),
+        M::up(include_str!("migrations/0006_retention.sql")),
+        M::up(include_str!("migrations/0007_words.sql")),
     ])
 }
 
@@ -98,14 +105,16 @@ impl Store {
     }
 
     fn prepare(mut connection: Connection, path: Option<PathBuf>) -> Result<Self> {
-        connection
-            .busy_timeout(Duration::from_secs(10))
-            .context("Cannot set the time-out of the database")?;
+        connection.busy_timeout(PATIENCE).context("Cannot set the time-out of the database")?;
         let shown =
             path.as_deref().map_or_else(|| "the database".to_owned(), |path| path.display().to_string());
-        // WAL lets readers look on while a pass writes; FULL makes a commit survive a power cut.
+        // WAL lets readers look on while a pass writes; FULL makes a commit survive a power cut; what is
+        // deleted is overwritten, so that nobody finds it in the file.
         connection
-            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+                 PRAGMA secure_delete = ON;",
+            )
             .with_context(|| {
                 format!("Cannot read {shown}; if it is damaged, move it away and put its backup in its place")
             })?;
@@ -124,7 +133,7 @@ impl Store {
     /// # Errors
     /// Whatever `work` returns, and what SQLite says of the commit.
     pub fn write<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.connection();
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .context("Cannot begin to write")?;
@@ -138,7 +147,7 @@ impl Store {
     /// # Errors
     /// Whatever `work` returns.
     pub fn read<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut connection = self.connection();
         let transaction = connection.transaction().context("Cannot begin to read")?;
         work(&Tx(&transaction))
     }
@@ -148,10 +157,13 @@ impl Store {
     /// # Errors
     /// When SQLite fails.
     pub fn data_version(&self) -> Result<i64> {
-        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        connection
+        self.connection()
             .query_row("PRAGMA data_version", [], |row| row.get(0))
             .context("Cannot ask whether the database has changed")
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A copy in memory, for playing forward.
@@ -159,7 +171,7 @@ impl Store {
     /// # Errors
     /// When SQLite cannot copy.
     pub fn copy(&self) -> Result<Self> {
-        Self::copied(&self.connection.lock().unwrap_or_else(PoisonError::into_inner))
+        Self::copied(&self.connection())
     }
 
     fn copied(connection: &Connection) -> Result<Self> {

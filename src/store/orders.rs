@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::{Tx, seconds, timestamp};
 use crate::{
     domain::{PairingId, PersonId, Reason},
-    planning::staff_words::Task,
+    planning::staff::staff_words::Task,
 };
 
 /// What became of orders that staff were asked to confirm.

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::{Tx, seconds, timestamp};
+use super::{Tx, WordsGone, seconds, timestamp};
 use crate::domain::{EmailAddress, PairingId, Reason};
 
 /// A letter as it enters the outbox.
@@ -87,6 +87,8 @@ pub struct Delivery {
     pub rests_on_silence: bool,
     pub settled: Option<Timestamp>,
     pub said: String,
+    /// Only that it was is known any more.
+    pub gone: Option<WordsGone>,
 }
 
 /// A delivery to be sent.
@@ -107,7 +109,8 @@ pub struct OutboxCounts {
 
 pub(super) const COLUMNS: &str =
     "d.id, d.letter, l.kind, l.programme, d.reader, d.address, d.message_id, d.subject, d.state,
-    d.attempts, l.decided, d.first_tried, d.not_before, l.not_after, l.rests_on_silence, d.settled, d.said";
+    d.attempts, l.decided, d.first_tried, d.not_before, l.not_after, l.rests_on_silence, d.settled, d.said,
+    d.forgotten, d.hash";
 
 pub(super) fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     Ok(Delivery {
@@ -128,6 +131,12 @@ pub(super) fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         rests_on_silence: row.get(14)?,
         settled: row.get::<_, Option<i64>>(15)?.map(timestamp),
         said: row.get(16)?,
+        gone: row
+            .get::<_, Option<i64>>(17)?
+            .map(|since| -> rusqlite::Result<_> {
+                Ok(WordsGone { since: timestamp(since), hash: row.get(18)? })
+            })
+            .transpose()?,
     })
 }
 
@@ -225,7 +234,7 @@ impl Tx<'_> {
             .0
             .prepare_cached(&sql)?
             .query_row([id], |row| {
-                Ok((read_delivery(row)?, row.get::<_, String>(17)?, row.get::<_, Vec<u8>>(18)?))
+                Ok((read_delivery(row)?, row.get::<_, String>(19)?, row.get::<_, Vec<u8>>(20)?))
             })
             .optional()
             .context("Cannot read a letter")?;

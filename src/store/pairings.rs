@@ -262,6 +262,8 @@ impl Tx<'_> {
             sight,
             former,
             unsettled,
+            words: self.unlisted_words(id)?,
+            worries: self.open_worries(id)?,
         }))
     }
 

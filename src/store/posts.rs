@@ -110,12 +110,12 @@ impl Tx<'_> {
     }
 
     /// Notes what became of a matter in the posts that asked for a person and speak of this pairing;
-    /// those since `since` only.
+    /// those since `since` only, and none whose words are gone.
     pub fn amend_posts(&self, pairing: &PairingId, words: &str, since: Timestamp) -> Result<()> {
         let posts: Vec<(i64, String, Option<i64>)> = {
             let mut statement = self.0.prepare_cached(
                 "SELECT p.id, p.amended, p.message FROM post_pairing pp JOIN post p ON p.id = pp.post
-                 WHERE pp.pairing = ?1 AND p.loud = 1 AND p.decided >= ?2 ORDER BY p.id",
+                 WHERE pp.pairing = ?1 AND p.loud = 1 AND p.decided >= ?2 AND p.text <> '' ORDER BY p.id",
             )?;
             let rows = statement.query_map(params![pairing.0, seconds(since)], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))

@@ -18,15 +18,15 @@ impl Tx<'_> {
         let held = self.held()?.is_some();
         let sql = format!(
             "SELECT {COLUMNS}, d.envelope_from, d.bytes FROM delivery d JOIN letter l ON l.id = d.letter
-             WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.id > ?2
+             WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.id > ?2 AND d.forgotten IS NULL
                AND (l.not_after IS NULL OR l.not_after >= ?1)
-               AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble')) ORDER BY d.id LIMIT 1"
+               AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble', 'worry')) ORDER BY d.id LIMIT 1"
         );
         let found = self
             .0
             .prepare_cached(&sql)?
             .query_row(params![seconds(now), after, held], |row| {
-                Ok((read_delivery(row)?, row.get::<_, String>(17)?, row.get::<_, Vec<u8>>(18)?))
+                Ok((read_delivery(row)?, row.get::<_, String>(19)?, row.get::<_, Vec<u8>>(20)?))
             })
             .optional()
             .context("Cannot ask for the next letter")?;
@@ -106,7 +106,7 @@ impl Tx<'_> {
                  WHERE id = ?1 AND state = 'pending' AND EXISTS (
                      SELECT 1 FROM letter l WHERE l.id = delivery.letter
                      AND (l.not_after IS NULL OR l.not_after >= ?2)
-                     AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble'))
+                     AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble', 'worry'))
                      AND (l.rests_on_silence = 0 OR l.decided <= ?4))",
             )?
             .execute(params![id, seconds(now), held, read_to_end.map_or(i64::MIN, seconds)])
@@ -138,6 +138,24 @@ impl Tx<'_> {
             .execute(params![id, state.word(), said, seconds(now), seconds(not_before)])
             .context("Cannot note what became of a letter")?;
         if never { self.never_left(id).map(Some) } else { Ok(None) }
+    }
+
+    /// Whether a letter that left may go once more: it claims nothing of what was not seen, and nothing of
+    /// its kind was sent to its reader about the same pairing since.
+    pub fn still_says_what_is_so(&self, id: i64) -> Result<bool> {
+        self.0
+            .prepare_cached(
+                "SELECT NOT l.courtesy AND NOT l.rests_on_silence AND NOT EXISTS (
+                     SELECT 1 FROM letter_pairing p
+                     JOIN letter_pairing op ON op.pairing = p.pairing
+                     JOIN letter o ON o.id = op.letter AND o.id > l.id
+                     JOIN delivery od ON od.letter = o.id AND od.reader = d.reader
+                     WHERE p.letter = l.id AND (o.kind = l.kind
+                         OR o.kind IN ('invite', 'update', 'cancellation') AND l.kind IN ('invite', 'update', 'cancellation')))
+                 FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.id = ?1",
+            )?
+            .query_row([id], |row| row.get(0))
+            .context("Cannot ask whether a letter is still right")
     }
 
     /// Whether the delivery is in that state now.

@@ -28,7 +28,7 @@ macro_rules! shapes {
     };
 }
 
-pub(crate) const SHAPES: [Shape; 51] = shapes![
+pub(crate) const SHAPES: [Shape; 81] = shapes![
     // Structure.
     "nested multiparts", nested_multiparts, 50_000, 20_000, SetAside("parts within parts");
     "nested message/rfc822", nested_mails, 50_000, 20_000, SetAside("parts within parts");
@@ -85,6 +85,38 @@ pub(crate) const SHAPES: [Shape; 51] = shapes![
     "EXDATEs", |n| calendar(&"EXDATE:20270209T180000Z\n".repeat(n)), 1_000_000, 2_000, Read(Class::Calendar);
     "RRULE bombs", |n| calendar(&"RRULE:FREQ=SECONDLY;BYDAY=MO,WE,FRO$WE,FR\u{575}T;BYMONTH=2;BYMONTHDAY=30;COUNT=2147483647\n".repeat(n)), 5_000, 1_000, Read(Class::Calendar);
     "components within each other", |n| calendar(&"BEGIN:VEVENT\n".repeat(n)), 1_000_000, 2_000, Read(Class::Calendar);
+    // Wrappers of programs.
+    "signed data within signed data", signed_within_signed, 20, 6, Read(Class::Reply);
+    "0x30 alone in S/MIME", |n| smime(&vec![0x30; n]), 1_000_000, 100_000, Read(Class::Reply);
+    "0x30 0x80 alone in S/MIME", |n| smime(&b"\x30\x80".repeat(n)), 1_000_000, 100_000, Read(Class::Reply);
+    "octet strings within each other in S/MIME", |n| smime(&signed(&b"\x24\x80".repeat(n))), 5_000_000, 200_000, Read(Class::Reply);
+    "octet strings of one octet in S/MIME", |n| smime(&signed(&[b"\x24\x80".to_vec(), b"\x04\x02a\n".repeat(n)].concat())), 1_000_000, 100_000, Read(Class::Reply);
+    "elements within each other in S/MIME", |n| smime(&[SIGNED_START, &b"\x31\x80".repeat(n)].concat()), 5_000_000, 200_000, Read(Class::Reply);
+    "lengths that lie in S/MIME", |n| smime(&signed(&[&b"\x04\x84\xff\xff\xff\xff"[..], &b"a\n".repeat(n)].concat())), 5_000_000, 50_000, Read(Class::Reply);
+    "lengths of lengths that lie in S/MIME", |n| smime(&b"\x30\xff".repeat(n)), 1_000_000, 100_000, Read(Class::Reply);
+    "base64 garbage in S/MIME", |n| with("Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n", &"=====\n!!!!\n--\nMIA=Q\n".repeat(n)), 1_000_000, 100_000, Read(Class::Reply);
+    "parts in signed data", |n| smime(&signed(&octets(&mixed(&"--b\n\nYes.\n".repeat(n))))), 100_000, 10_000, SetAside("more than 500 parts");
+    "nested multiparts in signed data", |n| smime(&signed(&octets(&nested_multiparts(n)))), 50_000, 20_000, SetAside("parts within parts");
+    "reports of spam filters within each other", reports_within_reports, 45, 10, Read(Class::Reply);
+    "attributes of TNEF", |n| winmail(&b"\x01\x0c\x80\x02\x00\x01\x00\x00\x00a\x61\x00".repeat(n)), 1_000_000, 100_000, Read(Class::Reply);
+    "lengths near the end of 32 bits in TNEF", |n| winmail(&b"\x01\x0c\x80\x02\x00\xff\xff\xff\xff".repeat(n)), 1_000_000, 100_000, Read(Class::Reply);
+    "properties of TNEF", |n| winmail(&properties(&b"\x03\x00\x01\x30aaaa".repeat(n))), 2_000_000, 100_000, Read(Class::Reply);
+    "values of one property of TNEF", |n| winmail(&properties(&[&b"\x1e\x10\x01\x30\xff\xff\xff\xff"[..], &[0].repeat(n)].concat())), 16_000_000, 500_000, Read(Class::Reply);
+    "names of properties of TNEF", |n| winmail(&properties(&[&b"\x1e\x00\x01\x80"[..], &[1].repeat(16), b"\x01\x00\x00\x00\xfc\xff\xff\xff", &[0].repeat(n)].concat())), 16_000_000, 500_000, Read(Class::Reply);
+    "RTF that unpacks in TNEF", rtf_bomb, 1_000_000, 100_000, Read(Class::Reply);
+    // Warnings, texts of law, quotes without marks.
+    "warnings", |n| with("", &"CAUTION: This email originated outside the organization.\n\n".repeat(n)), 400_000, 7_000, Read(Class::Reply);
+    "warnings under words", |n| with("", &"Yes.\n\nThis message was scanned for viruses, see\n".repeat(n)), 400_000, 2_000, Read(Class::Reply);
+    "tags of warnings", |n| with("", &"[EXTERNAL] ".repeat(n)), 95_000, 20_000, Read(Class::Reply);
+    "beginnings of texts of law", |n| with("", &"This email and any attachments are confidential and privileged\n".repeat(n)), 380_000, 2_000, Read(Class::Reply);
+    "texts of law in one line", |n| with("", &"Yes. This email is confidential. ".repeat(n)), 30_000, 4_000, Read(Class::Reply);
+    "labels without colons", |n| with("", &"Von Ada\nAn Sam\n".repeat(n)), 1_500_000, 8_000, Read(Class::Reply);
+    "lines that begin a quote of French webmail", |n| with("", &"Message du 13/01/2027\n".repeat(n)), 1_000_000, 5_000, Read(Class::Reply);
+    "lines that mbox files have marked", |n| with("", &">From now on\n".repeat(n)), 1_500_000, 9_000, Read(Class::Reply);
+    "text that was decoded wrongly", |n| with("Content-Type: text/plain; charset=utf-8\n", &"fÃ¼r Ã\n".repeat(n)), 1_000_000, 9_000, Read(Class::Reply);
+    "text that was decoded wrongly in one line", |n| with("Content-Type: text/plain; charset=utf-8\n", &"â€".repeat(n)), 200_000, 40_000, Read(Class::Reply);
+    "messages of OpenPGP", |n| with("", &"-----BEGIN PGP MESSAGE-----\nYes.\n".repeat(n)), 700_000, 4_000, Read(Class::Reply);
+    "pieces of a boundary", |n| with(&format!("Content-Type: multipart/mixed{}\n", (0..n).map(|piece| format!("; boundary*{piece}=a")).collect::<String>()), "Yes.\n"), 5_000, 1_200, Read(Class::Reply);
 ];
 
 /// A mail of Ada's with further fields above its body.
@@ -181,6 +213,76 @@ fn recipients(count: usize) -> Vec<u8> {
         "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n",
         &format!("--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a\n{blocks}\n--b--\n"),
     )
+}
+
+/// Signed data up to its content (RFC 5652), of indefinite length.
+const SIGNED_START: &[u8] =
+    b"\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02\xa0\x80\x30\x80\x02\x01\x01";
+
+fn signed(content: &[u8]) -> Vec<u8> {
+    let before = b"\x31\x00\x30\x80\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01\xa0\x80";
+    [SIGNED_START, before, content].concat()
+}
+
+fn octets(content: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(content.len()).expect("a mail is shorter");
+    [&b"\x04\x84"[..], &length.to_be_bytes(), content].concat()
+}
+
+fn in_base64(bytes: &[u8]) -> String {
+    let lines = data_encoding::BASE64.encode(bytes);
+    let lines: Vec<&str> =
+        lines.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap_or("")).collect();
+    lines.join("\n") + "\n"
+}
+
+fn smime(cms: &[u8]) -> Vec<u8> {
+    with("Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n", &in_base64(cms))
+}
+
+fn signed_within_signed(depth: usize) -> Vec<u8> {
+    let mut entity = b"Content-Type: text/plain\n\nYes.\n".to_vec();
+    for _ in 0..depth {
+        let head = b"Content-Type: application/pkcs7-mime\nContent-Transfer-Encoding: base64\n\n";
+        entity = [&head[..], in_base64(&signed(&octets(&entity))).as_bytes()].concat();
+    }
+    smime(&signed(&octets(&entity)))
+}
+
+fn reports_within_reports(depth: usize) -> Vec<u8> {
+    let mut raw = with("X-Spam-Flag: YES\n", "Yes.\n");
+    for level in 0..depth {
+        let head = format!("X-Spam-Flag: YES\nContent-Type: multipart/mixed; boundary=r{level}\n");
+        let part = format!("--r{level}\nContent-Type: message/rfc822; x-spam-type=original\n\n");
+        let end = format!("\n--r{level}--\n");
+        raw = [with(&head, &part), raw, end.into_bytes()].concat();
+    }
+    raw
+}
+
+fn winmail(attributes: &[u8]) -> Vec<u8> {
+    let bytes = [&b"\x78\x9f\x3e\x22\x01\x00"[..], attributes].concat();
+    with("Content-Type: application/ms-tnef\nContent-Transfer-Encoding: base64\n", &in_base64(&bytes))
+}
+
+/// Many bodies of references alone (MS-OXRTFCP).
+fn rtf_bomb(runs: usize) -> Vec<u8> {
+    let packed = [
+        &[0; 8][..],
+        b"LZFu",
+        &[0; 4],
+        &b"\xff\x00\x0f\x00\x0f\x00\x0f\x00\x0f\x00\x0f\x00\x0f\x00\x0f\x00\x0f".repeat(2_000),
+    ]
+    .concat();
+    let length = u32::try_from(packed.len()).expect("it is short");
+    let property = [&b"\x02\x01\x09\x10\x01\x00\x00\x00"[..], &length.to_le_bytes(), &packed].concat();
+    winmail(&properties(&property.repeat(runs / 2_000)))
+}
+
+/// An attribute that calls itself a list of as many properties as can be.
+fn properties(list: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(list.len() + 4).expect("a mail is shorter");
+    [&b"\x01\x03\x90\x06\x00"[..], &length.to_le_bytes(), b"\xff\xff\xff\xff", list].concat()
 }
 
 pub(crate) const CHARSETS: [&str; 24] = [

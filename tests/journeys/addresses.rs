@@ -140,8 +140,10 @@ fn not_me_freezes_at_once_until_the_address_is_put_right() {
     Mon 11 Jan 11:00  ! bea-sam: sam says: not me
     Mon 11 Jan 12:20  < sam answers the invite to the desk: "not me"
     Mon 11 Jan 13:00  ? set aside for staff: from the address of sam, where somebody answered "not me"
+    Tue 12 Jan 08:30  -> digest to rosa
     Tue 12 Jan 12:20  < sam to ada, desk: "I do not know you."
     Tue 12 Jan 13:00  ? set aside for staff: from the address of sam, where somebody answered "not me"
+    Wed 13 Jan 08:30  -> digest to rosa
     Fri 15 Jan 12:00  ~ staff: address sam sam.okoye@people.test
     Fri 15 Jan 12:00  ~ Sam Okoye is written to at sam.okoye@people.test now, not at sam@people.test. Introduced anew, with the right address: ada-sam, bea-sam.
     Fri 15 Jan 13:00  -> introduction ada-sam to ada, sam
@@ -152,6 +154,7 @@ fn not_me_freezes_at_once_until_the_address_is_put_right() {
     Fri 15 Jan 13:00  . bea-sam: sam says: not me
     Fri 15 Jan 14:10  < sam answers the answer to the desk: "Thank you."
     Fri 15 Jan 15:00  ? set aside for staff: an unknown person in the thread of bea-sam; sam is not asked about it (again)
+    Mon 18 Jan 08:30  -> digest to rosa
     Mon 18 Jan 18:00  -> reminder ada-sam to ada
     Mon 18 Jan 18:00  -> reminder bea-sam to bea
     Mon 18 Jan 18:00  -> summary [reminder ada-sam + reminder bea-sam] to sam
@@ -223,13 +226,15 @@ fn what_is_about_the_desk_stops_no_address_and_is_told_once_a_day() {
     Mon 11 Jan 10:00  ? set aside for staff: a letter to sam came back, and not because of the address: 550 5.7.1 Message rejected as spam
     Mon 11 Jan 10:10  < the last letter to cal comes back: 5.7.1
     Mon 11 Jan 11:00  ? set aside for staff: a letter to cal came back, and not because of the address: 550 5.7.1 Message rejected as spam
+    Mon 11 Jan 14:00  -> invite ada-sam to sam
+    Mon 11 Jan 15:00  -> invite bea-cal to cal
     Tue 12 Jan 09:10  < the last letter to sam comes back: 5.7.1
     Tue 12 Jan 10:00  -> desk-trouble [came-back] to rosa
     Tue 12 Jan 10:00  ? set aside for staff: a letter to sam came back, and not because of the address: 550 5.7.1 Message rejected as spam
     letters a week: ada 2
-    letters a week: sam 2
+    letters a week: sam 3
     letters a week: bea 2
-    letters a week: cal 2
+    letters a week: cal 3
     ");
     let told = world.words("rosa", "desk-trouble");
     assert!(told.contains("Sam Okoye (sam@people.test): \"550 5.7.1 Message rejected as spam\""), "{told}");
@@ -261,4 +266,69 @@ fn a_changed_line_of_the_roster_does_the_same() {
     letters a week: ada 5 2
     letters a week: sam 5 2
     "#);
+}
+
+#[test]
+fn a_letter_that_a_policy_keeps_back_is_tried_again_and_staff_hear_once_a_day() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
+    let policy = "550 5.7.1 Unfortunately, messages from [192.0.2.5] weren't sent: our block list";
+    world.until("2027-01-11 09:10").report("sam", "failed", "5.7.1", policy);
+    world.until("2027-01-11 15:10").report("sam", "failed", "5.0.0", policy);
+    // The third goes through.
+    world.until("2027-01-16 12:00");
+    insta::assert_snapshot!(world.timeline(), @r"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  -> invite to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Mon 11 Jan 09:10  < the last letter to sam comes back: 5.7.1
+    Mon 11 Jan 10:00  -> desk-trouble [came-back] to rosa
+    Mon 11 Jan 10:00  ? set aside for staff: a letter to sam came back, and not because of the address: 550 5.7.1 Unfortunately, messages from [192.0.2.5] weren't sent: our block list
+    Mon 11 Jan 14:00  -> invite to sam
+    Mon 11 Jan 15:10  < the last letter to sam comes back: 5.0.0
+    Mon 11 Jan 16:00  ? set aside for staff: a letter to sam came back, and not because of the address: 550 5.7.1 Unfortunately, messages from [192.0.2.5] weren't sent: our block list
+    Tue 12 Jan 07:00  -> invite to sam
+    Wed 13 Jan 09:00  -> nudge (step 1) to ada
+    Wed 13 Jan 09:00  = ada-sam quiet
+    Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
+    letters a week: ada 4
+    letters a week: sam 5
+    ");
+}
+
+#[test]
+fn a_nudge_that_a_policy_keeps_back_is_not_repeated() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
+    world.until("2027-01-13 09:10").report("ada", "failed", "5.7.1", "550 5.7.1 blocked by policy");
+    world.until("2027-01-14 12:00");
+    let text = world.timeline();
+    assert_eq!(text.matches("-> nudge").count(), 1, "{text}");
+    assert!(text.contains("-> desk-trouble [came-back] to rosa"), "{text}");
+}
+
+#[test]
+fn a_letter_that_was_kept_back_dies_with_its_pairing() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
+    world.until("2027-01-11 09:10").report("sam", "failed", "5.7.1", "550 5.7.1 blocked by policy");
+    world.until("2027-01-11 10:10").edit(|files| files.pairing("ada-sam", "ended", "\"moved abroad\""));
+    world.until("2027-01-12 12:00");
+    let text = world.timeline();
+    assert!(text.contains("= ada-sam ended"), "{text}");
+    assert_eq!(text.matches("-> invite").count(), 1, "{text}");
+}
+
+#[test]
+fn an_unknown_user_is_dead_whatever_the_code() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam").with_pairing("bea", "cal");
+    world.until("2027-01-11 09:10").report("sam", "failed", "5.7.1", "550 5.7.1 user unknown");
+    world.until("2027-01-11 09:20").report(
+        "cal",
+        "failed",
+        "5.4.1",
+        "550 5.4.1 Recipient address rejected: Access denied",
+    );
+    world.until("2027-01-11 12:00");
+    let text = world.timeline();
+    assert!(text.contains("! ada-sam: sam's address is refused"), "{text}");
+    assert!(text.contains("! bea-cal: cal's address is refused"), "{text}");
+    assert!(!text.contains("desk-trouble"), "{text}");
 }

@@ -29,8 +29,10 @@ fn the_mentee_moves_first() {
     Fri 15 Jan 12:05  < ada to sam, desk: "Hello Sam"
     Fri 15 Jan 13:00  = ada-sam in-touch
     Mon 18 Jan 18:00  -> reminder to ada, sam
+    Thu 21 Jan 09:00  -> nudge (step 1) to sam
+    Thu 21 Jan 09:00  = ada-sam quiet
     letters a week: ada 3 1
-    letters a week: sam 4 1
+    letters a week: sam 4 2
     "#);
 }
 

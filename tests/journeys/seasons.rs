@@ -110,3 +110,93 @@ fn whatever_happens_the_promises_hold() {
         season(seed);
     }
 }
+
+/// What people answer in a word, of silence, absences and calls.
+const WORDS: [&str; 15] = [
+    "talked",
+    "not yet",
+    "later",
+    "no",
+    "yes",
+    "why",
+    "fewer",
+    "elsewhere",
+    "skip 26 January",
+    "skip 9 February",
+    "pause until 15 February",
+    "away 20 January to 29 January",
+    "away 1 February to 12 February",
+    "stop",
+    "Well, that depends on many things, does it not?",
+];
+
+/// Somebody does something; whatever it is, the letters that follow are held against the record.
+fn somebody_acts(world: &mut World, chance: &mut Chance, sides: [&[&'static str]; 2]) {
+    let (own, others) = if chance.below(2) == 0 { (sides[0], sides[1]) } else { (sides[1], sides[0]) };
+    let who = chance.pick(own);
+    let call = chance.pick(&["2027-01-19 18:00", "2027-01-26 18:00", "2027-02-02 18:00", "2027-02-09 18:00"]);
+    match chance.below(12) {
+        0..=1 => {
+            let to: Vec<&str> = others.iter().copied().chain(["desk"]).collect();
+            world.mail_from(who, &to, "Hello, shall we talk on Tuesday?");
+        }
+        2..=5 => {
+            let word = chance.pick(&WORDS);
+            world.reply_from(who, "", word);
+        }
+        6 => world.answer_invite(who, Accepted, None),
+        7 => world.answer_invite(who, Declined, None),
+        8..=9 => world.answer_invite(who, Declined, Some(call)),
+        10 => {
+            let back = chance.pick(&["2027-01-23", "2027-02-01", "2027-02-20"]);
+            world.out_of_office(who, back);
+        }
+        _ => {
+            let order = chance.pick(&["skip", "pause", "move"]);
+            let pair = sides.concat().join("-");
+            let text = match order {
+                "skip" => format!("skip {pair} on 2 February"),
+                "pause" => format!("pause {pair} until 8 February"),
+                _ => format!("move {pair} 9 February to 11 February 18:30"),
+            };
+            world.mail_from("rosa", &["desk"], &text);
+            let shown = world.here().saturating_add(jiff::ToSpan::hours(2));
+            world.until(&shown.strftime("%Y-%m-%d %H:%M").to_string());
+            world.reply_from("rosa", "", "go");
+        }
+    }
+}
+
+#[test]
+fn whatever_a_pair_says_its_letters_stay_true() {
+    for seed in 1..=8 {
+        let mut chance = Chance(seed);
+        let sides: [&[&str]; 2] = match seed % 3 {
+            0 => [&["ada"], &["sam", "bea"]],
+            1 => [&["ada"], &["nia"]],
+            _ => [&["ada"], &["sam"]],
+        };
+        let mut world = World::starting("2027-01-11").with(|files| {
+            files.pair(sides[0], sides[1]);
+            files.set("programme.digest", "at", "\"08:30\"");
+            if seed % 2 == 0 {
+                files.set("programme.meeting", "ask", "\"both\"");
+            }
+            if seed % 5 == 0 {
+                files.set("programme.contact", "rsvp_counts", "false");
+                files.set("programme", "first_mover", "\"mentee\"");
+            }
+            if seed % 7 == 0 {
+                files.set("programme.contact", "counts", "\"either\"");
+            }
+        });
+        world.until("2027-01-11 12:00");
+        for step in 1..=14_i64 {
+            let date = jiff::civil::date(2027, 1, 11).saturating_add(jiff::ToSpan::days(2 * step));
+            world.until(&format!("{date} {:02}:20", 7 + chance.below(12)));
+            somebody_acts(&mut world, &mut chance, sides);
+        }
+        world.until("2027-02-28");
+        let _ = world.timeline();
+    }
+}

@@ -65,7 +65,9 @@ fn words_to_the_desk_alone_are_no_contact() {
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 10:30  < ada answers the nudge to the desk: "I am a bit busy this week, will see."
-    Wed 13 Jan 11:00  -> answer [choices] to ada
+    Wed 13 Jan 11:00  -> answer [noted] to ada
+    Wed 13 Jan 11:00  ! ada-sam: ada wrote something for staff
+    Thu 14 Jan 08:30  -> digest to rosa
     Fri 15 Jan 09:00  -> nudge (step 2) to sam
     Mon 18 Jan 18:00  -> reminder to ada, sam
     Tue 19 Jan 09:00  -> escalation to rosa

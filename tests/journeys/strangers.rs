@@ -57,6 +57,7 @@ fn an_unknown_address_and_nobody_answers() {
     Tue 12 Jan 19:00  ? set aside for staff: an unknown person in the thread of ada-sam; Ada was asked at ada@people.test whether it was they
     Thu 14 Jan 19:00  -> nudge (step 1) to ada
     Thu 14 Jan 19:00  = ada-sam quiet
+    Fri 15 Jan 08:30  -> digest to rosa
     Mon 18 Jan 09:00  -> summary [nudge (step 2) + reminder] to ada, sam
     letters a week: ada 4 1
     letters a week: sam 2 1
@@ -87,6 +88,7 @@ fn an_unknown_address_that_is_not_hers() {
     Tue 12 Jan 19:00  ? set aside for staff: an unknown person in the thread of ada-sam; Ada was asked at ada@people.test whether it was they
     Tue 12 Jan 21:05  < ada answers the was-it-you to the desk: "No!"
     Wed 13 Jan 07:00  -> desk-trouble [not-theirs] to rosa
+    Wed 13 Jan 08:30  -> digest to rosa
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 12:00  < Ada L <ada@home.test>: "Me again"
@@ -185,6 +187,7 @@ fn a_stranger_in_a_known_thread_without_its_address() {
     Tue 12 Jan 10:05  < X <x@elsewhere.test>: "talked"
     Tue 12 Jan 10:05  < Y <y@elsewhere.test>: "Buy this"
     Tue 12 Jan 11:00  ? set aside for staff: from somebody the desk does not know
+    Wed 13 Jan 08:30  -> digest to rosa
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     letters a week: ada 3
@@ -214,9 +217,9 @@ fn what_nobody_could_place_stands_on_the_morning_list_once() {
     let list = world.words("rosa", "digest");
     assert!(
         list.contains(
-            "5 mails in the desk's mailbox that nobody could place: x1@elsewhere.test, \"Offer 1\" (from \
-             somebody the desk does not know); x2@elsewhere.test"
-        ) && list.contains("\"Offer 3\" (from somebody the desk does not know); and more.")
+            "5 mails in the desk's mailbox that nobody could place: x1@elsewhere.test, \"Offer 1\": \"Buy this\" \
+             (from somebody the desk does not know); x2@elsewhere.test"
+        ) && list.contains("\"Offer 3\": \"Buy this\" (from somebody the desk does not know); and more.")
             && !list.contains("Offer 4"),
         "{list}"
     );
@@ -322,14 +325,16 @@ fn a_machine_that_hides_gets_one_answer_a_day() {
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 09:05  < ada answers the letter to the desk: "Your request has been received. Ticket 4711."
-    Wed 13 Jan 09:05  -> answer [choices] to ada
+    Wed 13 Jan 09:05  -> answer [noted] to ada
+    Wed 13 Jan 09:05  ! ada-sam: ada wrote something for staff
     Wed 13 Jan 09:05  < ada answers the letter to the desk: "Your request has been received. Ticket 4711."
     Wed 13 Jan 09:05  < ada answers the letter to the desk: "Your request has been received. Ticket 4711."
     Wed 13 Jan 09:05  < ada answers the letter to the desk: "Your request has been received. Ticket 4711."
     Wed 13 Jan 09:05  < ada answers the letter to the desk: "Your request has been received. Ticket 4711."
     Wed 13 Jan 09:05  < ada answers the letter to the desk: "Your request has been received. Ticket 4711."
+    Thu 14 Jan 08:30  -> digest to rosa
     Thu 14 Jan 10:05  < ada answers the letter to the desk: "Your request has been received. Ticket 4712."
-    Thu 14 Jan 11:00  -> answer [choices] to ada
+    Thu 14 Jan 11:00  -> answer [noted] to ada
     letters a week: ada 5
     letters a week: sam 2
     "#);
@@ -362,15 +367,16 @@ fn a_flood_from_one_sender_has_no_effect() {
     world.until("2027-01-12 12:00");
     let why: Vec<String> = world.unplaced().into_iter().map(|(_, why)| why).collect();
     assert_eq!(why, ["more than 60 mails within an hour: a loop?"]);
-    insta::assert_snapshot!(world.timeline(), @r#"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
-    Tue 12 Jan 11:00  -> answer [meant-for-other] to sam
+    Tue 12 Jan 11:00  -> answer [noted] to sam
     Tue 12 Jan 11:00  ? set aside for staff: more than 60 mails within an hour: a loop?
+    Tue 12 Jan 11:00  ! ada-sam: sam wrote something for staff
     letters a week: ada 2
     letters a week: sam 3
-    "#);
+    ");
 }
 
 #[test]

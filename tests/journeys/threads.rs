@@ -131,7 +131,9 @@ fn words_to_the_desk_alone_without_a_thread() {
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 09:00  = ada-tom introduced
     Tue 12 Jan 10:05  < ada to desk: "When does the programme end?"
-    Tue 12 Jan 11:00  -> answer [meant-for-other] to ada
+    Tue 12 Jan 11:00  -> answer [noted] to ada
+    Tue 12 Jan 11:00  ! ada-sam: ada wrote something for staff
+    Wed 13 Jan 08:30  -> digest to rosa
     Fri 15 Jan 09:00  -> summary [nudge (step 2) ada-sam + nudge (step 2) ada-tom] to ada
     Fri 15 Jan 09:00  -> nudge (step 2) ada-sam to sam
     Fri 15 Jan 09:00  -> nudge (step 2) ada-tom to tom
@@ -162,11 +164,13 @@ fn stop_by_a_from_line_alone_is_answered_with_the_choices() {
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Tue 12 Jan 10:05  < ada to desk: "stop"
-    Tue 12 Jan 11:00  -> answer [choices] to ada
+    Tue 12 Jan 11:00  -> answer [prove] to ada
+    Tue 12 Jan 11:00  ! ada-sam: ada wrote something for staff
     Tue 12 Jan 12:05  < ada answers the answer to the desk: "stop"
     Tue 12 Jan 13:00  -> escalation [stopped] to rosa
     Tue 12 Jan 13:00  -> answer [done] to ada
     Tue 12 Jan 13:00  ! ada-sam: ada asked for no more letters
+    Wed 13 Jan 08:30  -> digest to rosa
     letters a week: ada 4
     letters a week: sam 2
     "#);
@@ -200,7 +204,9 @@ fn reply_to_all_of_an_introduction() {
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 10:05  < Ada Lovelace <ada@people.test>: "Hello Sam, shall we say Tuesday?"
     Mon 11 Jan 11:05  < Sam Okoye <sam@people.test>: "Tuesday is fine"
-    Mon 11 Jan 12:00  -> answer [meant-for-other] to sam
+    Mon 11 Jan 12:00  -> answer [noted] to sam
+    Mon 11 Jan 12:00  ! ada-sam: sam wrote something for staff
+    Tue 12 Jan 08:30  -> digest to rosa
     letters a week: ada 2
     letters a week: sam 3
     "#);
@@ -258,6 +264,7 @@ fn staff_by_hand() {
     Tue 12 Jan 10:15  < Riverside Mentoring <desk@desk.test>: "Rosa here: have you two met?"
     Tue 12 Jan 10:15  < Ada <desk+ada-sam.cooltwjfs3lxdo53@desk.test>: "stop"
     Tue 12 Jan 11:00  ? set aside for staff: it claims to come from an address of the desk's, which no person has
+    Wed 13 Jan 08:30  -> digest to rosa
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     letters a week: ada 3
@@ -295,11 +302,13 @@ fn choices_come_once_a_day_whatever_is_answered() {
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 10:05  < ada answers the nudge to the desk: "Hmm, what is this?"
-    Wed 13 Jan 11:00  -> answer [choices] to ada
+    Wed 13 Jan 11:00  -> answer [why] to ada
+    Wed 13 Jan 11:00  ! ada-sam: ada wrote something for staff
     Wed 13 Jan 12:05  < ada answers the answer to the desk: "I do not follow."
     Wed 13 Jan 13:05  < ada answers the nudge to the desk: "Please explain."
+    Thu 14 Jan 08:30  -> digest to rosa
     Thu 14 Jan 10:05  < ada answers the answer to the desk: "Still lost."
-    Thu 14 Jan 11:00  -> answer [choices] to ada
+    Thu 14 Jan 11:00  -> answer [noted] to ada
     letters a week: ada 5
     letters a week: sam 2
     "#);

@@ -125,6 +125,16 @@ impl Desk<'_> {
         self.pass_with_code(at, 0)
     }
 
+    /// The same, with all that mentord can say of itself in its log.
+    pub(crate) fn pass_with_log(&self, at: &str) -> Pass {
+        let mut command = self.command(&["run", "--once", "--at", at]);
+        let pass: Pass =
+            command.env("MENTORD_LOG", "mentord=trace").output().expect("the binary is built").into();
+        assert_eq!(pass.code, Some(0), "the pass at {at}: {pass}");
+        self.servers.settle();
+        pass
+    }
+
     /// One pass at that clock, left running.
     pub(crate) fn begin_pass(&self, at: &str) -> Child {
         self.command(&["run", "--once", "--at", at])

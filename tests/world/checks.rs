@@ -1,13 +1,13 @@
 //! What must hold in every journey, whatever it is about.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use mentord::{
     domain::{Contact, Event, PersonId, Reason, Side, contact::Booking, programme::Counts},
     mail::Taken,
-    planning::{days, view::PairingView},
-    store::Happened,
+    planning::{schedule::days, view::PairingView},
+    store::{Happened, State},
 };
 use serde_json::json;
 
@@ -15,6 +15,7 @@ use super::{
     World,
     files::{CAST, COLLEAGUE, STAFF},
     mails::{calendar_part, parsed},
+    truth,
 };
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -27,6 +28,7 @@ impl World {
             self.no_phone_number(taken);
             self.polite(*at, taken);
             self.true_when_sent(*at, taken);
+            self.true_of_the_record(*at, taken);
             self.leave_for_the_judge(taken);
         }
         let complaints = self.complaints.0.lock().expect("one thread");
@@ -39,11 +41,20 @@ impl World {
 
     /// Held at the end.
     pub(super) fn check_journey(&self) {
-        let mut seen = BTreeSet::new();
-        for (_, taken) in &self.letters {
-            assert!(seen.insert(&taken.message_id), "one letter left twice: {} to {}", taken.kind, taken.who);
+        for (at, (_, taken)) in self.letters.iter().enumerate() {
+            // What a server returned did not arrive, and may be tried again.
+            let earlier =
+                self.letters.iter().take(at).filter(|(_, other)| other.message_id == taken.message_id);
+            let returned = self.came_back.iter().filter(|id| **id == taken.message_id);
+            assert!(
+                earlier.count() <= returned.count(),
+                "one letter left twice: {} to {}",
+                taken.kind,
+                taken.who
+            );
         }
         self.within_budget();
+        self.words_went_in_time();
         let rows = self.store.read(|tx| tx.pairings()).expect("pairings");
         for row in rows {
             let journal = self.store.read(|tx| tx.journal_of_pairing(&row.pairing.id)).expect("a journal");
@@ -59,8 +70,31 @@ impl World {
         }
     }
 
+    /// A month after a letter was settled its words are gone, and not while it may leave still.
+    fn words_went_in_time(&self) {
+        let Some(pass) = self.store.read(|tx| tx.last_pass()).expect("the clock") else { return };
+        for delivery in self.store.read(|tx| tx.deliveries()).expect("the letters") {
+            let words =
+                self.store.read(|tx| tx.delivery(delivery.id)).expect("a letter").expect("it is there");
+            let over = matches!(delivery.state, State::Sent | State::Failed | State::Cancelled);
+            // Words for somebody alone go as soon as they are settled.
+            if delivery.kind == "worry" && words.bytes.is_empty() {
+                assert!(over, "letter {} waits and has no words", delivery.id);
+                continue;
+            }
+            let age = delivery.settled.map_or(SignedDuration::ZERO, |settled| pass.duration_since(settled));
+            assert_eq!(
+                words.bytes.is_empty(),
+                over && age >= SignedDuration::from_hours(30 * 24),
+                "letter {}: {:?} for {age}",
+                delivery.id,
+                delivery.state
+            );
+        }
+    }
+
     fn no_phone_number(&self, taken: &Taken) {
-        if [STAFF, COLLEAGUE].contains(&taken.who.as_str()) {
+        if [STAFF, COLLEAGUE].contains(&taken.who.as_str()) || taken.kind == "worry" {
             return;
         }
         let mail = parsed(&taken.bytes);
@@ -143,6 +177,27 @@ impl World {
             let turn = its_turn(&view, side);
             assert!(turn == (kind == "nudge"), "{what}: it is {}their turn", if turn { "" } else { "not " });
         }
+    }
+
+    /// No letter says of anybody what the record does not bear out.
+    fn true_of_the_record(&self, at: Timestamp, taken: &Taken) {
+        let staff = [STAFF, COLLEAGUE].contains(&taken.who.as_str());
+        let zone = if staff { super::ZONE } else { super::files::cast(&taken.who).3 };
+        let reading = truth::Reading {
+            reader: (!staff).then(|| taken.who.clone()),
+            zone: TimeZone::get(zone).expect("a zone"),
+            now: at,
+        };
+        let mail = parsed(&taken.bytes);
+        let text = mail.body_text(0).unwrap_or_default();
+        let faults = truth::untrue(&text, &self.records_of(taken, at), &reading);
+        assert!(
+            faults.is_empty(),
+            "a {} to {} at {}: {faults:#?}\n{text}",
+            taken.kind,
+            taken.who,
+            self.at(at)
+        );
     }
 
     pub(super) fn view(&self, pairing: &str) -> PairingView {

@@ -211,6 +211,9 @@ impl World {
         );
         let what = if action == "failed" { "comes back".to_owned() } else { format!("is {action}") };
         self.note(&format!("< the last letter to {who} {what}: {status}"));
+        if action == "failed" {
+            self.came_back.push(id.to_owned());
+        }
         self.put(mail.as_bytes());
         self
     }
@@ -239,6 +242,15 @@ impl World {
 
     /// Answers the last calendar mail as Google Calendar does; `call`: only that one.
     pub(crate) fn answer_invite(&mut self, who: &str, partstat: Partstat, call: Option<&str>) {
+        self.answer_invite_saying(who, partstat, call, "");
+    }
+
+    /// The same with a comment, as many calendars let people add.
+    pub(crate) fn answer_invite_with(&mut self, who: &str, partstat: Partstat, comment: &str) {
+        self.answer_invite_saying(who, partstat, None, &format!("COMMENT:{comment}\r\n"));
+    }
+
+    fn answer_invite_saying(&mut self, who: &str, partstat: Partstat, call: Option<&str>, comment: &str) {
         let text = self.calendar_of(who);
         let property = |name: &str| {
             text.lines()
@@ -259,7 +271,7 @@ impl World {
              CALSCALE:GREGORIAN\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nDTSTART:20270112T180000Z\r\n\
              DTEND:20270112T184500Z\r\nDTSTAMP:{}\r\nORGANIZER;CN=Desk:mailto:{organizer}\r\n{}\r\n\
              ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={word};CN={name}\r\n ;X-NUM-GUESTS=0:mailto:{address}\r\n\
-             {call_line}{}\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+             {call_line}{comment}{}\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
             self.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"),
             property("UID"),
             property("SEQUENCE"),

@@ -8,11 +8,15 @@
 //! | `mails` | what people and machines write, as real messages |
 //! | `timeline` | what happened, a line each, in the coordinator's words |
 //! | `checks` | what must hold in every journey |
+//! | `record` | the pairings of a letter as the journal and the calendars have them |
+//! | `truth` | whether what a letter says of silence and of calls is true of them |
 
 mod checks;
 mod files;
 mod mails;
+mod record;
 mod timeline;
+mod truth;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -58,6 +62,8 @@ pub(crate) struct World {
     runtime: tokio::runtime::Runtime,
     /// Every letter that left, oldest first, with the time it left.
     letters: Vec<(Timestamp, Taken)>,
+    /// The Message-IDs of letters that a report returned, once for each report.
+    came_back: Vec<String>,
     lines: Vec<Line>,
     stages: BTreeMap<PairingId, &'static str>,
     open: BTreeSet<(PairingId, String)>,
@@ -136,6 +142,17 @@ impl World {
         open.into_iter().map(|mail| (mail.sender, mail.unplaced)).collect()
     }
 
+    /// Where everything of the desk lies, its mailbox and its database included.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    /// The whole journal as it is stored.
+    pub(crate) fn journal_text(&self) -> String {
+        let journal = self.store.read(|tx| tx.journal_of_pairing(&PairingId("ada-sam".to_owned())));
+        format!("{:?}", journal.expect("a journal"))
+    }
+
     fn with_store(date: &str, store: Store) -> Self {
         let now = time(&format!("{date} 08:30"));
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
@@ -152,6 +169,7 @@ impl World {
             now,
             runtime,
             letters: Vec::new(),
+            came_back: Vec::new(),
             lines: Vec::new(),
             stages: BTreeMap::new(),
             open: BTreeSet::new(),

@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use mentord::{
     domain::{PairingId, Reason, contact::Trouble},
     mail::Taken,
-    planning::case,
+    planning::staff::case,
 };
 
 use super::{
@@ -191,7 +191,11 @@ fn trouble(trouble: &Trouble) -> String {
         Trouble::NotMe { who } => format!("{who} says: not me"),
         Trouble::LongAbsence { who, back } => format!("{who} is away until {back}"),
         Trouble::MentorDeclined { who } => format!("{who} would rather not be introduced"),
+        Trouble::MentorAnswered { who } => format!("{who} answered neither yes nor no"),
         Trouble::MentorUnanswered => "the mentor has not answered".to_owned(),
+        Trouble::Withdraws { who } => format!("{who} wants to leave"),
+        Trouble::Wrote { who } => format!("{who} wrote something for staff"),
+        Trouble::PausedToTheEnd { back } => format!("paused until {back}, no call is left"),
         Trouble::Vanished => "vanished from the roster".to_owned(),
     }
 }

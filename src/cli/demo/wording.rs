@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     cli::{open::Opened, words},
     domain::{Event, PairingId, Person, PersonEvent, PersonId, contact::Trouble},
-    planning::{forward, view::PairingView},
+    planning::{schedule::forward, view::PairingView},
     store::Happened,
 };
 
@@ -138,7 +138,7 @@ pub(super) fn person_news(
     let id = PersonId(person.to_owned());
     let name = views.values().find_map(|view| view.participant(&id)).map(|one| one.person.called.clone())?;
     match happened {
-        Happened::ToPerson(PersonEvent::Away { range }) => {
+        Happened::ToPerson(PersonEvent::Away { range, .. }) => {
             Some(format!("= {name} is away until {}; nudges wait", range.last.strftime("%A %-d %B")))
         }
         Happened::ToPerson(PersonEvent::Stopped) => Some(format!("= no more letters to {name}")),

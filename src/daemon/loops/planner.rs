@@ -14,9 +14,10 @@ use crate::{
         logins,
         orders::{self, PLAN_SHOWN},
         planner::{self, Subject},
+        retention,
         settle::{self, Taken},
     },
-    domain::{Hold, HoldWhy, Reason},
+    domain::{HoldWhy, Reason},
     record::desk,
     report::preview,
     store::Actor,
@@ -44,6 +45,8 @@ struct Memory {
     roster_taken: Option<Timestamp>,
     /// When staff were last shown the first start's plan.
     plan_shown: Option<Timestamp>,
+    /// Words past their time were forgotten since the start.
+    forgot: bool,
 }
 
 /// Runs until the daemon stops.
@@ -64,7 +67,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
         let setup = hub.setup();
         let wake = round(&hub, &setup, &mut memory).await?;
         if let Some(jobs) = &mut jobs
-            && let Err(err) = jobs.ring_at(hub.store.read(|tx| tx.next_job())?, hub.now()).await
+            && let Err(err) = jobs.ring_at(next_job(&hub)?, hub.now()).await
         {
             tracing::warn!("The job scheduler takes no job: {err}");
         }
@@ -82,10 +85,20 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
     Ok(())
 }
 
+/// When the next wall-clock job is due.
+fn next_job(hub: &Hub) -> Result<Option<Timestamp>> {
+    let of_programmes = hub.store.read(|tx| tx.next_job())?;
+    Ok(of_programmes.into_iter().chain(retention::due(&hub.store)?).min())
+}
+
 /// One round; when the next is needed at the latest, if that is known.
 async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Option<Timestamp>> {
     mind_the_clock(hub, setup, memory)?;
     let now = hub.now();
+    if !memory.forgot || retention::is_due(&hub.store, now)? {
+        retention::forget(&hub.store, &setup.house.desk.zone, &hub.stop, now).await?;
+        memory.forgot = true;
+    }
     let mut wake = take_roster(hub, setup, memory, now)?;
     tell_of_blindness(hub, setup, now)?;
     if logins::tell_endings(&hub.store, &setup.house, &setup.loaded, now)? {
@@ -99,9 +112,8 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Opti
         wake = [wake, next.filter(|next| *next > hub.now())].into_iter().flatten().min();
     }
     let now = hub.now();
-    let doubtful = |hold: &Hold| matches!(hold.why, HoldWhy::ClockBack { .. } | HoldWhy::ClockJumped { .. });
     if memory.noted.is_none_or(|noted| now.duration_since(noted) >= NOTED_EVERY)
-        && !hub.store.read(|tx| tx.held_by_desk())?.as_ref().is_some_and(doubtful)
+        && !hub.store.read(|tx| tx.held_by_desk())?.as_ref().is_some_and(retention::doubts_the_clock)
     {
         hub.store.write(|tx| tx.set_last_pass(now))?;
         memory.noted = Some(now);
@@ -157,7 +169,8 @@ fn mind_the_clock(hub: &Hub, setup: &Setup, memory: &mut Memory) -> Result<()> {
             // Staff have released it: the machine's clock is right.
             tracing::warn!(seconds = off.as_secs(), "The clock is believed from now on");
             hub.believe_clock();
-            *memory = Memory { roster_taken: memory.roster_taken, ..Memory::default() };
+            *memory =
+                Memory { roster_taken: memory.roster_taken, forgot: memory.forgot, ..Memory::default() };
         }
         Some(off) if !held => {
             tracing::error!(seconds = off.as_secs(), "The clock jumped; on hold");

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{Contact, Order, Pairing, PairingId, Person, PersonId, Reason, Standing},
-    planning::{letter::ToConfirm, roster::RosterChange, staff_words::Task},
+    planning::{letter::ToConfirm, roster::merge::RosterChange, staff::staff_words::Task},
     report::words as in_words,
     store::{Confirmation, Fate, Tx},
 };

@@ -8,22 +8,20 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
     names::{self, Pointers, one_line},
-    newcomers,
+    newcomers, settled,
 };
 use crate::{
     daemon::{roster, sheets},
     domain::{
-        Event, Evidence, Order, Pairing, PairingId, PersonEvent, PersonId, Reason,
+        Event, Order, Pairing, PairingId, PersonEvent, PersonId, Reason,
         contact::{Phase, Trouble},
-        event::HeardAs,
         order::{Change, PersonChange, Which},
     },
     planning::{
-        due::all_readers,
+        inbound::{machines::is_away, reaction::Reaction},
         letter::{Content, Letter},
-        machines::is_away,
-        react::Reaction,
-        staff_words::Task,
+        schedule::due::all_readers,
+        staff::staff_words::Task,
         view::PairingView,
     },
     record::{self, Deed, House, address},
@@ -171,6 +169,7 @@ fn change_words(
                 crate::letters::list(&mentees)
             )
         }
+        Change::Done => format!("{pair}: settled."),
         Change::Talked => format!("{pair}: in touch, you say; the silence is over."),
         Change::Note { text } => format!("{pair}: noted for the history: {}", one_line(text)),
         Change::Snooze { until } => format!("{pair}: off the morning list until {}.", day(*until)),
@@ -234,7 +233,8 @@ fn change(tx: &Tx<'_>, id: &PairingId, change: &Change, hand: Hand<'_>) -> Resul
         }
         Change::Pause { back } => happened(tx, &view, hand, vec![Event::Paused { by: None, back: *back }]),
         Change::Resume => happened(tx, &view, hand, vec![Event::Resumed]),
-        Change::Talked => happened(tx, &view, hand, talked(&view)),
+        Change::Talked => happened(tx, &view, hand, settled::talked(&view)),
+        Change::Done => happened(tx, &view, hand, settled::seen_to(&view)),
         Change::Note { text } => happened(tx, &view, hand, vec![Event::Remarked { text: one_line(text) }]),
         Change::Snooze { until } => happened(tx, &view, hand, vec![Event::PutOff { until: *until }]),
         Change::Resend { introduction, invite } => resend(tx, &view, *introduction, *invite, hand),
@@ -303,20 +303,6 @@ fn recorded(
     record::record(tx, hand.house, &deed, hand.now)
 }
 
-/// Both are heard, and what was open about their silence is settled.
-fn talked(view: &PairingView) -> Vec<Event> {
-    let heard = view.pairing.everyone().map(|by| Event::Heard {
-        by: by.clone(),
-        evidence: Evidence::StaffSaid,
-        worth: HeardAs::Both,
-    });
-    let settled = view.contact.open.iter().filter_map(|open| match &open.trouble {
-        trouble @ Trouble::Silence { .. } => Some(Event::Settled { trouble: trouble.clone() }),
-        _ => None,
-    });
-    heard.chain(settled).collect()
-}
-
 /// The introduction and the calendar entry as they are now, under reasons of their own.
 fn resend(tx: &Tx<'_>, view: &PairingView, introduction: bool, invite: bool, hand: Hand<'_>) -> Result<Done> {
     let id = view.pairing.id.clone();
@@ -371,7 +357,7 @@ fn person(tx: &Tx<'_>, id: &PersonId, change: &PersonChange, hand: Hand<'_>) -> 
             let views = record::views(tx, hand.house, &pairings, hand.now)?;
             let mut reaction = Reaction::default();
             let theirs: Vec<&PairingView> = views.iter().collect();
-            is_away(&mut reaction, &theirs, id, *range, (hand.now, hand.house.staff()));
+            is_away(&mut reaction, &theirs, id, (*range, false), (hand.now, hand.house.staff()));
             let deed = Deed::of(reaction, hand.actor.clone(), hand.now);
             record::record(tx, hand.house, &deed, hand.now)?;
         }

@@ -19,10 +19,10 @@ use crate::{
     domain::{Incoming, Order, Reason, order::Weight},
     intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
+        inbound::mail_context::Leads,
         letter::{Content, MailRef, Reader, ToConfirm},
-        react::Leads,
-        sheet::Manner,
-        staff_words::{Authority, StaffOrders, Task},
+        roster::sheet::Manner,
+        staff::staff_words::{Authority, StaffOrders, Task},
     },
     record::{House, desk},
     store::{Actor, Fate, Tx},

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use crate::{
     config::slug,
     domain::{EmailAddress, Pairing, PairingId, Person, PersonId, contact::Phase, order::Which},
-    planning::roster::free_id,
+    planning::roster::merge::free_id,
     store::{PersonRow, Tx},
 };
 

@@ -16,7 +16,7 @@ use crate::{
         contact::Phase,
         order::{Change, NewPair},
     },
-    planning::{roster::free_id, view::PairingView},
+    planning::{roster::merge::free_id, view::PairingView},
     record::House,
     store::Tx,
 };

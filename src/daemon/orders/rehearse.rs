@@ -14,7 +14,7 @@ use crate::{
     daemon::planner,
     domain::PairingId,
     mail::Outcome,
-    planning::{forward, letter::Reader, staff_words::Task},
+    planning::{letter::Reader, schedule::forward, staff::staff_words::Task},
     record::{self, House},
     report::words as in_words,
     store::{Delivery, State, Tx},
@@ -105,6 +105,7 @@ fn sent(tx: &Tx<'_>, letter: i64, hand: Hand<'_>) -> Result<Vec<String>> {
 fn line(tx: &Tx<'_>, house: &House, delivery: &Delivery) -> Result<String> {
     let to = match record::reader_from(house, &delivery.reader) {
         Reader::Person(id) => names::of_person(tx, &id)?,
+        Reader::Address(address) => address.to_string(),
         Reader::Staff(index) => {
             house.desk.staff.get(index).map(|staff| staff.name.clone()).unwrap_or_default()
         }

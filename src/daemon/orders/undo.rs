@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Contact, Event, Pairing, PairingId, PersonEvent},
-    planning::roster::differing_fields,
+    planning::roster::merge::differing_fields,
     record::{self, Deed},
     store::{Fate, Happened, State, Tx},
 };

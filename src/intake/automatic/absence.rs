@@ -3,12 +3,16 @@
 //! Every date of the text is found first; the words nearest to each say whether it is the first day back, the last
 //! day away, or the first day away. The day after "until" is the first day back.
 
-use jiff::{ToSpan, civil::Date, civil::Weekday};
+use jiff::{ToSpan, civil::Date};
 
-use super::absence_words::{count_of, is_again, is_back, is_from, is_joint, is_until};
-use super::dates::{Calendar, Order, Token, tokens};
-use super::message::Mail;
-use super::phrases::flat;
+use super::absence_spans::{self as spans, Kind, Span};
+use super::absence_words::{
+    is_after, is_again, is_and_word, is_back, is_before, is_between, is_from, is_inclusive, is_joint, is_not,
+    is_not_there, is_of_hours, is_there_again, is_until,
+};
+use crate::intake::dates::written::{Calendar, Order, Token, tokens};
+use crate::intake::message::mail::Mail;
+use crate::intake::text::phrases::flat;
 
 /// Longer absences than this are misread dates.
 const LONGEST_DAYS: i32 = 400;
@@ -18,7 +22,7 @@ const TELLING_LENGTH: usize = 4_000;
 const REACH: usize = 8;
 
 /// What is known of how the writer of a mail writes dates.
-pub(super) fn order_of(mail: &Mail<'_>) -> Order {
+pub(in crate::intake) fn order_of(mail: &Mail<'_>) -> Order {
     let language =
         mail.field("content-language").or_else(|| mail.field("accept-language")).unwrap_or_default();
     let language = language.split([',', ';']).next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -41,36 +45,49 @@ pub(super) fn order_of(mail: &Mail<'_>) -> Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Back,
+    /// Away until then: whether that day is worked depends on how it is named.
+    Until,
     LastAway,
     FirstAway,
     Unknown,
 }
 
-/// A date in the text: where it ends, and what it is.
+/// A day or some days in the text: where that ends, and what it is.
 struct Dated {
-    date: Date,
+    span: Span,
     to: usize,
     role: Role,
 }
 
+impl Dated {
+    fn first_day_back(&self) -> Option<Date> {
+        let after = || self.span.last.checked_add(1.day()).ok();
+        match self.role {
+            Role::Back => Some(self.span.first),
+            // Nobody's last day away is a Monday; "until next week" ends with it.
+            Role::Until if self.span.is_left_out_of_until() => Some(self.span.first),
+            Role::Until | Role::LastAway => after(),
+            Role::FirstAway | Role::Unknown => None,
+        }
+    }
+}
+
 /// The first day back, seen from the day the mail was written. `None` when unsure, or when that day is past.
-pub(super) fn first_day_back(text: &str, written: Date, order: Order) -> Option<Date> {
+pub(in crate::intake) fn first_day_back(text: &str, written: Date, order: Order) -> Option<Date> {
     let text = flat(text, TELLING_LENGTH);
     let tokens = tokens(&text);
     let calendar = Calendar { today: written, order: order_in(&tokens, written, order), only_ahead: false };
     let dates = dated(&tokens, &calendar);
-    let back = |dated: &Dated| match dated.role {
-        Role::Back => Some(dated.date),
-        Role::LastAway => dated.date.checked_add(1.day()).ok(),
-        Role::FirstAway | Role::Unknown => None,
-    };
     let ahead = |date: &Date| (1..=LONGEST_DAYS).contains(&(*date - written).get_days());
-    let of = |role: Role| {
-        dates.iter().filter(|dated| dated.role == role).filter_map(back).find(|date| ahead(date))
+    let of = |roles: &[Role]| {
+        let those = dates.iter().filter(|dated| roles.contains(&dated.role));
+        those.filter_map(Dated::first_day_back).find(|date| ahead(date))
     };
-    of(Role::Back)
-        .or_else(|| of(Role::LastAway))
-        .or_else(|| after_a_while(&tokens, written).filter(|date| ahead(date)))
+    let from = dates.iter().find(|dated| dated.role == Role::FirstAway).map(|dated| dated.span.first);
+    of(&[Role::Back])
+        .or_else(|| of(&[Role::Until, Role::LastAway]))
+        .or_else(|| spans::after_a_while(&tokens, from.unwrap_or(written)).filter(ahead))
+        .or_else(|| spans::whole(&tokens, written).filter(ahead))
 }
 
 /// The order of day and month: what the text's own dates and language show, else what the mail says.
@@ -102,68 +119,64 @@ fn dated(tokens: &[Token<'_>], calendar: &Calendar) -> Vec<Dated> {
     let mut at = 0;
     while at < tokens.len() && dates.len() < 40 {
         let rest = tokens.get(at..).unwrap_or_default();
-        let relative = relative(rest, calendar.today);
-        let Some((date, taken)) = relative.or_else(|| begun(tokens, at, calendar)) else {
+        if let Some((first, last, taken)) = spans::days_of_a_month(rest, calendar) {
+            let span = Span { first, last, kind: Kind::Day };
+            dates.push(Dated { span, to: at + taken, role: Role::LastAway });
+            at += taken;
+            continue;
+        }
+        let day = || {
+            let (date, taken) = begun(tokens, at, calendar, dates.last())?;
+            let kind = if is_weekday_alone(rest, taken) { Kind::Weekday } else { Kind::Day };
+            Some((Span { first: date, last: date, kind }, taken))
+        };
+        let Some((span, taken)) = spans::relative(tokens, at, calendar.today).or_else(day) else {
             at += 1;
             continue;
         };
-        let role = role(tokens, at, at + taken, dates.last());
-        dates.push(Dated { date, to: at + taken, role });
+        if span.kind != Kind::Weekday || !speaks_of_hours(tokens, at) {
+            let role = role(tokens, at, at + taken, dates.last());
+            dates.push(Dated { span, to: at + taken, role });
+        }
         at += taken.max(1);
     }
     dates
 }
 
+/// `Friday`, with no number.
+fn is_weekday_alone(tokens: &[Token<'_>], taken: usize) -> bool {
+    tokens.iter().take(taken).all(|token| !matches!(token, Token::Number { .. }))
+}
+
+/// "I work Monday to Thursday", "Sprechzeiten: Montag bis Freitag": days of every week.
+fn speaks_of_hours(tokens: &[Token<'_>], at: usize) -> bool {
+    let before =
+        tokens.get(..at).unwrap_or_default().iter().rev().take_while(|token| !is_stop(token)).take(10);
+    before
+        .chain(tokens.get(at..).unwrap_or_default().iter().take(6))
+        .any(|token| matches!(token, Token::Word(word) if is_of_hours(word)))
+}
+
 /// A date that begins here, not in the middle of a number or a word.
-fn begun(tokens: &[Token<'_>], at: usize, calendar: &Calendar) -> Option<(Date, usize)> {
+fn begun(
+    tokens: &[Token<'_>],
+    at: usize,
+    calendar: &Calendar,
+    last: Option<&Dated>,
+) -> Option<(Date, usize)> {
     if let (Some(before), Some(Token::Number { .. })) = (at.checked_sub(1), tokens.get(at))
         && matches!(tokens.get(before), Some(Token::Mark('/' | '.' | ':' | '+' | '#' | '-')))
         && matches!(before.checked_sub(1).and_then(|at| tokens.get(at)), Some(Token::Number { .. }))
     {
         // `12-15 february`: the second of two days.
         let range = tokens.get(before) == Some(&Token::Mark('-'))
-            && matches!(tokens.get(at + 1), Some(Token::Word(_)));
+            && (matches!(tokens.get(at + 1), Some(Token::Word(_)))
+                || last.is_some_and(|last| last.to == before));
         if !range {
             return None;
         }
     }
     calendar.date(tokens.get(at..)?)
-}
-
-/// `tomorrow`, `next week`, `end of next week`, `end of March`.
-fn relative(tokens: &[Token<'_>], today: Date) -> Option<(Date, usize)> {
-    let word = |at: usize| match tokens.get(at) {
-        Some(Token::Word(word)) => *word,
-        _ => "",
-    };
-    let monday = || today.series(1.day()).skip(1).take(7).find(|date| date.weekday() == Weekday::Monday);
-    match (word(0), word(1), word(2)) {
-        ("tomorrow" | "morgen" | "demain" | "mañana" | "domani" | "amanhã" | "imorgon" | "jutro", _, _) => {
-            Some((today.checked_add(1.day()).ok()?, 1))
-        }
-        ("next", "week", _)
-        | ("nächste" | "nächster" | "kommende", "woche", _)
-        | ("semaine", "prochaine", _)
-        | ("próxima", "semana", _)
-        | ("prossima", "settimana", _)
-        | ("volgende", "week", _) => Some((monday()?, 2)),
-        ("end" | "ende" | "fin" | "fine" | "final" | "finales" | "eind" | "end's", ..) => {
-            end_of_month(tokens, today)
-        }
-        _ => None,
-    }
-}
-
-/// The last day of a named month.
-fn end_of_month(tokens: &[Token<'_>], today: Date) -> Option<(Date, usize)> {
-    let mut at = 1;
-    while matches!(tokens.get(at), Some(Token::Word("of" | "de" | "di" | "the" | "des" | "d'" | "van"))) {
-        at += 1;
-    }
-    let Some(Token::Word(word)) = tokens.get(at) else { return None };
-    let month = super::date_words::month_of(word.strip_prefix("d'").unwrap_or(word))?;
-    let year = if month < today.month() { today.year().checked_add(1)? } else { today.year() };
-    Some((Date::new(year, month, 1).ok()?.last_of_month(), at + 1))
 }
 
 /// What the words around a date make of it: those right before it, those between it and the date before it, then the
@@ -174,7 +187,7 @@ fn role(tokens: &[Token<'_>], from: usize, to: usize, before: Option<&Dated>) ->
     // "1 February to 12 February", "12 - 15 February".
     if let Some(before) = before
         && let Some(between) = tokens.get(before.to..from)
-        && joins(between)
+        && (joins(between) || before.role == Role::FirstAway && is_and(between))
         && before.role != Role::Back
     {
         return Role::LastAway;
@@ -184,14 +197,25 @@ fn role(tokens: &[Token<'_>], from: usize, to: usize, before: Option<&Dated>) ->
     }
     for (distance, token) in near.iter().enumerate() {
         match token {
-            Token::Word(word) if is_until(word) => {
+            // Words that mean something else as well, or are a name, stand right before the day.
+            Token::Word(word)
+                if is_until(word) && (distance == 0 || !matches!(*word, "do" | "po" | "tom")) =>
+            {
                 // "I will not be back until 15 February": that day is worked.
                 let first_back =
                     near.iter().skip(distance).any(|t| matches!(t, Token::Word(w) if is_back(w)));
-                let not = near.iter().skip(distance).any(|t| {
-                    matches!(t, Token::Word("not" | "won't" | "nicht" | "erst" | "pas" | "no" | "non"))
-                });
-                return if first_back && not { Role::Back } else { Role::LastAway };
+                let not = near.iter().skip(distance).any(|t| matches!(t, Token::Word(w) if is_not(w)));
+                let last = if is_inclusive(word) { Role::LastAway } else { Role::Until };
+                return if first_back && not { Role::Back } else { last };
+            }
+            // "Will answer after 21 March", "nach dem 21."
+            Token::Word(word) if distance <= 1 && is_after(word) && (distance == 0 || word.len() > 2) => {
+                return Role::LastAway;
+            }
+            // "Not before 22 March".
+            Token::Word(word) if distance <= 1 && is_before(word) => {
+                let not = near.iter().any(|token| matches!(token, Token::Word(word) if is_not(word)));
+                return if not { Role::Back } else { Role::Unknown };
             }
             Token::Word(word) if is_back(word) => return Role::Back,
             Token::Word(word) if distance <= 2 && is_from(word) => {
@@ -209,7 +233,10 @@ fn role(tokens: &[Token<'_>], from: usize, to: usize, before: Option<&Dated>) ->
     if is_until_after(tokens, to) {
         return Role::LastAway;
     }
-    if back_follows(tokens, to) { Role::Back } else { Role::Unknown }
+    let said = |wanted: fn(&str) -> bool| near.iter().any(|t| matches!(t, Token::Word(word) if wanted(word)));
+    // "Sarò di nuovo in ufficio il 22 marzo."
+    let there_again = said(is_there_again) && !said(is_not_there);
+    if there_again || back_follows(tokens, to) { Role::Back } else { Role::Unknown }
 }
 
 fn through(near: &[&Token<'_>], at: usize) -> bool {
@@ -224,7 +251,9 @@ fn ends_a_range_of_days(tokens: &[Token<'_>], from: usize) -> bool {
     let token = |back: usize| from.checked_sub(back).and_then(|at| tokens.get(at));
     let joined = match token(1) {
         Some(Token::Mark('-' | '–' | '—')) => true,
-        Some(Token::Word(word)) => is_until(word) || is_joint(word),
+        Some(Token::Word(word)) => {
+            is_until(word) || is_joint(word) || is_and_word(word) && between_days(tokens, from)
+        }
         _ => false,
     };
     let mut at = 2;
@@ -232,6 +261,23 @@ fn ends_a_range_of_days(tokens: &[Token<'_>], from: usize) -> bool {
         at += 1;
     }
     joined && matches!(token(at), Some(Token::Number { digits: 1 | 2, .. }))
+}
+
+/// `between 12 and `, `entre el 12 y `.
+fn between_days(tokens: &[Token<'_>], from: usize) -> bool {
+    let before = tokens.get(..from).unwrap_or_default().iter().rev().skip(1).take(5);
+    before.into_iter().any(|token| matches!(token, Token::Word(word) if is_between(word)))
+}
+
+/// "And" alone, perhaps with an article.
+fn is_and(between: &[Token<'_>]) -> bool {
+    let article =
+        |token: &Token<'_>| matches!(token, Token::Word("the" | "den" | "dem" | "le" | "el" | "il"));
+    match between {
+        [Token::Word(word)] => is_and_word(word),
+        [Token::Word(word), second] => is_and_word(word) && article(second),
+        _ => false,
+    }
 }
 
 /// Only what stands between the two ends of a range.
@@ -301,51 +347,6 @@ fn is_until_after(tokens: &[Token<'_>], to: usize) -> bool {
     })
 }
 
-/// `for two weeks`, `for the next 3 days`, `für eine Woche`: so long from the day it was written.
-fn after_a_while(tokens: &[Token<'_>], written: Date) -> Option<Date> {
-    tokens.iter().enumerate().find_map(|(at, token)| {
-        let Token::Word("for" | "für" | "pendant" | "pour" | "durante" | "por" | "per" | "voor") = token
-        else {
-            return None;
-        };
-        let mut rest = tokens.get(at + 1..)?.iter().skip_while(|token| {
-            matches!(
-                token,
-                Token::Word(
-                    "the"
-                        | "next"
-                        | "die"
-                        | "nächsten"
-                        | "kommenden"
-                        | "les"
-                        | "prochains"
-                        | "los"
-                        | "próximos"
-                        | "as"
-                        | "os"
-                        | "about"
-                        | "approximately"
-                        | "around"
-                )
-            )
-        });
-        let count = match rest.next()? {
-            Token::Number { value, .. } => i32::from(*value),
-            Token::Word(word) => count_of(word)?,
-            Token::Mark(_) => return None,
-        };
-        let Token::Word(unit) = rest.next()? else { return None };
-        let days = match *unit {
-            "day" | "days" | "tage" | "tag" | "jours" | "jour" | "días" | "dias" | "día" | "giorni"
-            | "dagen" => 1,
-            "week" | "weeks" | "wochen" | "woche" | "semaine" | "semaines" | "semana" | "semanas"
-            | "settimana" | "settimane" | "weken" => 7,
-            _ => return None,
-        };
-        written.checked_add((count.checked_mul(days)?).days()).ok()
-    })
-}
-
 #[cfg(test)]
-#[path = "../absence_tests.rs"]
+#[path = "absence_tests.rs"]
 mod tests;

@@ -5,10 +5,10 @@
 
 use std::sync::LazyLock;
 
-use super::bounce_signs::{is_answer, is_persons_client, through_a_list};
-use super::message::{Mail, one_line};
-use super::new_text;
-use super::phrases::{Phrases, flat};
+use crate::intake::bounce::signs::{is_answer, is_persons_client, through_a_list};
+use crate::intake::message::mail::{Mail, one_line};
+use crate::intake::text::new_text;
+use crate::intake::text::phrases::{Phrases, flat};
 
 /// A field whose mere presence decides, unless its value says no.
 const TELLING_FIELDS: [&str; 15] = [
@@ -39,7 +39,7 @@ static ABSENCES: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(include_str!("../words/absence_words.txt")));
 
 /// The sign that the mail was sent by no person, if there is one.
-pub(super) fn sign(mail: &Mail<'_>) -> Option<String> {
+pub(in crate::intake) fn sign(mail: &Mail<'_>) -> Option<String> {
     by_auto_submitted(mail)
         .or_else(|| by_field(mail))
         .or_else(|| by_subject(&mail.subject))
@@ -48,7 +48,7 @@ pub(super) fn sign(mail: &Mail<'_>) -> Option<String> {
 }
 
 /// Notices to many that say they are automatic: an answer goes to one, and not through a list.
-pub(super) fn is_for_many(mail: &Mail<'_>) -> bool {
+pub(in crate::intake) fn is_for_many(mail: &Mail<'_>) -> bool {
     let generated = mail
         .field("auto-submitted")
         .is_some_and(|value| matches!(keyword(value).as_str(), "auto-generated" | "auto-notified"));
@@ -112,9 +112,8 @@ fn by_field(mail: &Mail<'_>) -> Option<String> {
 }
 
 /// Anchored: `Re: Automatic reply` is a person who answers a machine, `Automatic reply is broken` one who asks.
-pub(super) fn by_subject(subject: &str) -> Option<String> {
+pub(in crate::intake) fn by_subject(subject: &str) -> Option<String> {
     let flat = flat(subject, 500);
-    let bare = flat.trim_start_matches(['[', '(', '*', '"', '\'', '<', '【', '「', ' ']);
     let ends = [
         "(automatic response)",
         "(automatic reply)",
@@ -123,14 +122,60 @@ pub(super) fn by_subject(subject: &str) -> Option<String> {
         "(auto reply)",
         "[auto-reply]",
     ];
-    let found = ends.iter().any(|end| flat.ends_with(end))
-        || SUBJECTS.start(bare).is_some_and(|phrase| {
-            let rest = bare.get(phrase.len()..).unwrap_or_default();
-            let colon_only =
-                matches!(phrase, "auto" | "ooo" | "oof" | "out of office" | "out of the office" | "frånvaro");
-            stands_before_a_subject(rest, colon_only)
-        });
+    let found = ends.iter().any(|end| flat.ends_with(end)) || without_tags(&flat).any(begins_as_responder);
     found.then(|| format!("subject: {subject}"))
+}
+
+fn begins_as_responder(subject: &str) -> bool {
+    let bare = subject.trim_start_matches(['[', '(', '*', '"', '\'', '<', '【', '「', ' ']);
+    SUBJECTS.start(bare).is_some_and(|phrase| {
+        let rest = bare.get(phrase.len()..).unwrap_or_default();
+        let colon_only =
+            matches!(phrase, "auto" | "ooo" | "oof" | "out of office" | "out of the office" | "frånvaro");
+        stands_before_a_subject(rest, colon_only)
+    })
+}
+
+/// A subject as it stands, and without each of the tags that servers and lists put before it: `[EXT] `,
+/// `(External) `, `***SPAM*** `, `EXTERNAL: `.
+pub(in crate::intake) fn without_tags(subject: &str) -> impl Iterator<Item = &str> {
+    const MOST_TAGS: usize = 3;
+    let rests = std::iter::successors(Some(subject), |subject| without_first_tag(subject));
+    rests.take(MOST_TAGS + 1)
+}
+
+fn without_first_tag(subject: &str) -> Option<&str> {
+    const WORDS: [&str; 14] = [
+        "ext",
+        "external",
+        "extern",
+        "externe",
+        "externo",
+        "esterno",
+        "zewnętrzny",
+        "external email",
+        "external mail",
+        "external sender",
+        "spam",
+        "suspected spam",
+        "caution",
+        "warning",
+    ];
+    const LONGEST_TAG: usize = 40;
+    for (open, close) in [('[', ']'), ('(', ')'), ('{', '}'), ('<', '>'), ('【', '】')] {
+        if let Some((tag, rest)) = subject.strip_prefix(open).and_then(|rest| rest.split_once(close)) {
+            let rest = rest.trim_start_matches([' ', ':', '-']);
+            return (tag.chars().count() <= LONGEST_TAG && !rest.is_empty()).then_some(rest);
+        }
+    }
+    let starred = subject.trim_start_matches('*');
+    if starred.len() < subject.len() {
+        let (tag, rest) = starred.split_once('*')?;
+        let rest = rest.trim_start_matches(['*', ' ', ':']);
+        return (tag.chars().count() <= LONGEST_TAG && !rest.is_empty()).then_some(rest);
+    }
+    let (tag, rest) = subject.split_once([':', '|'])?;
+    WORDS.contains(&tag.trim()).then(|| rest.trim_start())
 }
 
 /// What may follow a responder's words: the subject that is answered, or nothing.
@@ -266,7 +311,7 @@ fn weak_sign(mail: &Mail<'_>) -> Weak {
 }
 
 /// Services that ask the writer to prove to be human: an answer of a machine, and delivered nothing.
-pub(super) fn challenge(mail: &Mail<'_>) -> Option<String> {
+pub(in crate::intake) fn challenge(mail: &Mail<'_>) -> Option<String> {
     const FIELDS: [&str; 6] = [
         "x-bluebottle-request",
         "x-boxbe-challenge",

@@ -1,17 +1,23 @@
 //! Delivery status notifications (RFC 3464): which recipient, which status, for good or not.
 
-use super::bounce_signs::{self, Sender};
-use super::message::{Mail, bare_address, fields_of, message_ids, one_line};
-use super::mime::{self, Field, Part};
-use super::phrases::flat;
+use super::signs::{self, Sender};
+use super::{in_words, judge};
 use crate::domain::incoming::{Bounce, FailedRecipient};
+use crate::domain::refusal::{EnhancedStatus, reply_code};
+use crate::intake::message::mail::{Mail, bare_address, fields_of, message_ids, one_line};
+use crate::intake::message::mime::{self, Field, Part};
+use crate::intake::text::phrases::flat;
 
 /// More recipients in one report are of no letter of ours.
 const MOST_RECIPIENTS: usize = 500;
+/// Characters of a Diagnostic-Code that are kept.
+const LONGEST_SAID: usize = 1_000;
+/// Each costs a reading of the text.
+const MOST_EXPLAINED: usize = 20;
 
 /// The report in a `message/delivery-status` part, if the mail is one.
 /// Returns the bounce and the sign that decided.
-pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
+pub(in crate::intake) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
     let kind = mail.media_type();
     let is_report = kind == "multipart/report"
         && mail
@@ -23,13 +29,12 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
         return None;
     }
     // A person who forwards a bounce may pass its parts on as attachments.
-    let by_person = !is_report && bounce_signs::sender(mail) == Sender::Person;
-    if by_person
-        && (bounce_signs::is_answer(&flat(&mail.subject, 100)) || bounce_signs::is_persons_client(mail))
-    {
+    let by_person = !is_report && signs::sender(mail) == Sender::Person;
+    if by_person && (signs::is_answer(&flat(&mail.subject, 100)) || signs::is_persons_client(mail)) {
         return None;
     }
-    let recipients = recipients(mail.parts(), mail);
+    let mut recipients = recipients(mail.parts(), mail);
+    explained(&mut recipients, mail);
     let reason = if is_report && asked {
         "multipart/report; report-type=delivery-status"
     } else {
@@ -39,7 +44,10 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
 }
 
 /// The recipients of every status part among `parts`, each address once.
-pub(super) fn recipients<'p>(parts: impl Iterator<Item = &'p Part>, mail: &Mail<'_>) -> Vec<FailedRecipient> {
+pub(in crate::intake) fn recipients<'p>(
+    parts: impl Iterator<Item = &'p Part>,
+    mail: &Mail<'_>,
+) -> Vec<FailedRecipient> {
     let mut recipients: Vec<FailedRecipient> = Vec::new();
     for part in parts.filter(|part| is_status(&part.kind)) {
         for recipient in recipients_in(&mail.bytes(part)) {
@@ -52,8 +60,26 @@ pub(super) fn recipients<'p>(parts: impl Iterator<Item = &'p Part>, mail: &Mail<
 }
 
 /// The recipients of a status part's fields, or of the same fields among other text.
-pub(super) fn recipients_in(bytes: &[u8]) -> Vec<FailedRecipient> {
+pub(in crate::intake) fn recipients_in(bytes: &[u8]) -> Vec<FailedRecipient> {
     blocks(bytes).iter().filter_map(|block| recipient(block)).take(MOST_RECIPIENTS).collect()
+}
+
+/// Where the fields say nothing of the reason, the text for people may.
+fn explained(recipients: &mut [FailedRecipient], mail: &Mail<'_>) {
+    let is_vague = |recipient: &FailedRecipient| {
+        let status = recipient.status.as_deref().and_then(EnhancedStatus::parse);
+        recipient.failed && recipient.said.is_empty() && status.is_none_or(EnhancedStatus::is_vague)
+    };
+    if !recipients.iter().any(is_vague) {
+        return;
+    }
+    let text = in_words::report_text(mail);
+    let report = in_words::Report::of(&text);
+    for recipient in recipients.iter_mut().filter(|recipient| is_vague(recipient)).take(MOST_EXPLAINED) {
+        recipient.said = judge::lines_about(&recipient.address, &report).chars().take(400).collect();
+        let given = recipient.status.take();
+        recipient.status = status(given.as_deref(), &recipient.said).map(|status| status.to_string());
+    }
 }
 
 fn is_status(kind: &str) -> bool {
@@ -61,7 +87,7 @@ fn is_status(kind: &str) -> bool {
 }
 
 /// The Message-ID of the mail that came back: of the enclosed mail or of its header.
-pub(super) fn original_message_id(mail: &Mail<'_>) -> Option<String> {
+pub(in crate::intake) fn original_message_id(mail: &Mail<'_>) -> Option<String> {
     let enclosed = mail.all_parts().iter().filter(|part| {
         part.level == 0
             && matches!(
@@ -84,7 +110,7 @@ pub(super) fn original_message_id(mail: &Mail<'_>) -> Option<String> {
 }
 
 /// One Message-ID, brackets or not.
-pub(super) fn message_id(value: &str) -> Option<String> {
+pub(in crate::intake) fn message_id(value: &str) -> Option<String> {
     message_ids(value).into_iter().next().or_else(|| {
         let id: String = value.chars().filter(|c| !c.is_whitespace()).collect();
         (id.contains('@') && id.len() < 1000).then_some(id)
@@ -117,26 +143,41 @@ fn recipient(block: &[Field]) -> Option<FailedRecipient> {
     let original = of("original-recipient").and_then(typed_address);
     let last = of("final-recipient").and_then(typed_address);
     let address = original.or(last).or_else(|| of("x-actual-recipient").and_then(typed_address))?;
-    let said = of("diagnostic-code").map(typed_text).unwrap_or_default();
-    let status = of("status").and_then(enhanced_status).or_else(|| enhanced_status(&said));
+    let said = of("diagnostic-code").map(typed_text).filter(|said| !said.is_empty());
+    // Without it the reason may stand behind the status: `5.0.0 (recipient reached disk quota)`.
+    let comment = || of("status").filter(|status| status.contains(char::is_alphabetic)).map(one_line);
+    let said: String = said.or_else(comment).unwrap_or_default().chars().take(LONGEST_SAID).collect();
+    let status = status(of("status"), &said);
     let action = of("action").unwrap_or_default().trim().to_ascii_lowercase();
     let action = action.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     // Old servers leave Action out, or write something of their own.
     let failed = !matches!(action, "delayed" | "delivered" | "relayed" | "expanded");
     let class_five = match &status {
-        Some(status) => status.starts_with('5'),
+        Some(status) => status.class == 5,
         None => {
             let given = of("status").and_then(reply_code).or_else(|| reply_code(&said));
-            given.is_some_and(|code| code.starts_with('5'))
+            given.is_some_and(|code| code >= 500)
         }
     };
+    let status = status.map(|status| status.to_string());
     Some(FailedRecipient { address, status, permanent: failed && class_five, failed, said })
+}
+
+/// The reporting server's Status, or the code in the words of the server that refused where the first
+/// is one that is filled in when nothing is known.
+fn status(given: Option<&str>, said: &str) -> Option<EnhancedStatus> {
+    let given = given.and_then(EnhancedStatus::in_text);
+    let own = EnhancedStatus::in_text(said).filter(|own| own.class != 2);
+    match given {
+        Some(given) if !given.is_vague() || given.class == 2 => Some(given),
+        _ => own.filter(|own| given.is_none() || !own.is_vague()).or(given),
+    }
 }
 
 /// `rfc822; a@b` to `a@b`.
 fn typed_address(value: &str) -> Option<String> {
     let address = value.split_once(';').map_or(value, |(_, address)| address).trim();
-    if let Some(address) = super::bounce_recipients::addresses(address).into_iter().next() {
+    if let Some(address) = crate::intake::bounce::recipients::addresses(address).into_iter().next() {
         return Some(address);
     }
     bare_address(address)
@@ -144,42 +185,4 @@ fn typed_address(value: &str) -> Option<String> {
 
 fn typed_text(value: &str) -> String {
     one_line(value.split_once(';').map_or(value, |(_, text)| text))
-}
-
-/// The first enhanced status code (RFC 3463) of class 2, 4 or 5 in a text.
-pub(super) fn enhanced_status(text: &str) -> Option<String> {
-    let is_part = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|word| word.trim_end_matches('.')).find_map(
-        |word| {
-            let parts: Vec<&str> = word.split('.').collect();
-            let [class, subject, detail] = parts.as_slice() else { return None };
-            (matches!(*class, "2" | "4" | "5") && is_part(subject) && is_part(detail))
-                .then(|| word.to_owned())
-        },
-    )
-}
-
-/// The first SMTP reply code (RFC 5321 §4.2) of class 4 or 5 in a text; a piece of a telephone number is none.
-pub(super) fn reply_code(text: &str) -> Option<&str> {
-    let mut from = 0;
-    while let Some(at) = text.get(from..)?.find(['4', '5']) {
-        let start = from + at;
-        let code = text.get(start..start + 3).filter(|code| code.bytes().all(|b| b.is_ascii_digit()));
-        from = start + 1;
-        let Some(code) = code else { continue };
-        let before = text.get(..start).and_then(|before| before.chars().next_back());
-        let mut after = text.get(start + 3..).unwrap_or_default().chars();
-        let next = after.next();
-        // `550-5.1.1` and `550-Sorry` go on; `480-624-2500` does not.
-        let number = next == Some('-') && after.take(3).all(|c| c.is_ascii_digit());
-        let word = |c: char| c.is_alphanumeric() || matches!(c, '.' | '(' | '+' | '-' | '/' | '_' | ':');
-        let ends = !next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '_' | '@'));
-        let ends = ends
-            && !(next == Some('.')
-                && text.get(start + 4..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit())));
-        if !before.is_some_and(word) && ends && !number {
-            return Some(code);
-        }
-    }
-    None
 }

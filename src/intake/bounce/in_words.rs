@@ -1,25 +1,28 @@
 //! Bounces that are no delivery status notification: what qmail, Exim, Exchange and older servers write in words.
 
-use super::bounce_recipients;
-use super::bounce_signs;
-use super::bounce_words::ORIGINALS;
 use super::delivery_status::{self, message_id, original_message_id};
-use super::message::{Mail, message_ids};
-use super::phrases::flat;
+use super::recipients;
+use super::signs;
+use super::words::ORIGINALS;
 use crate::domain::incoming::{Bounce, FailedRecipient};
+use crate::intake::message::mail::{Mail, message_ids};
+use crate::intake::text::phrases::flat;
 
 /// What a server wrote itself, and the beginning of the mail that came back, where it follows as text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Report<'t> {
-    pub(super) said: &'t str,
-    pub(super) original: &'t str,
+pub(in crate::intake) struct Report<'t> {
+    pub(in crate::intake) said: &'t str,
+    pub(in crate::intake) original: &'t str,
 }
 
 impl<'t> Report<'t> {
-    pub(super) fn of(text: &'t str) -> Self {
+    pub(in crate::intake) fn of(text: &'t str) -> Self {
         let mut at = 0;
-        for line in text.split_inclusive('\n') {
-            if at > 0 && starts_original(line) {
+        let mut lines = text.split_inclusive('\n').peekable();
+        while let Some(line) = lines.next() {
+            let mut quoted =
+                || is_quoted_field(line) && lines.peek().is_some_and(|next| is_quoted_field(next));
+            if at > 0 && (starts_original(line) || quoted()) {
                 let (said, original) = text.split_at_checked(at).unwrap_or((text, ""));
                 return Self { said, original };
             }
@@ -29,7 +32,7 @@ impl<'t> Report<'t> {
     }
 
     /// The first words, lines of mere marks passed over.
-    pub(super) fn opening(&self) -> String {
+    pub(in crate::intake) fn opening(&self) -> String {
         let boundary = |line: &str| line.starts_with("--") && !line.trim_end().contains(' ');
         let words = |line: &&str| line.chars().any(char::is_alphanumeric) && !boundary(line);
         let mut lines = self.said.lines().filter(words).take(3);
@@ -40,12 +43,12 @@ impl<'t> Report<'t> {
     }
 
     /// Lines of another's mail; a transcript of SMTP (`>>> RCPT TO`) is none.
-    pub(super) fn quotes(&self) -> bool {
+    pub(in crate::intake) fn quotes(&self) -> bool {
         self.said.lines().any(|line| line.starts_with('>') && !line.starts_with(">>>"))
     }
 
-    pub(super) fn names_an_address(&self, mail: &Mail<'_>) -> bool {
-        !bounce_recipients::named(mail, self).is_empty()
+    pub(in crate::intake) fn names_an_address(&self, mail: &Mail<'_>) -> bool {
+        !recipients::named(mail, self).is_empty()
     }
 }
 
@@ -55,30 +58,41 @@ fn starts_original(line: &str) -> bool {
     line.len() < 300 && !line.is_empty() && ORIGINALS.start(&flat(line, 80)).is_some()
 }
 
+/// A line of a header behind a mark, as some servers return it: `> Received: by mx.example.org`.
+fn is_quoted_field(line: &str) -> bool {
+    let Some(line) = line.strip_prefix('>') else { return false };
+    let line = line.trim_start_matches(' ');
+    let Some((name, value)) = line.split_once(':') else { return line.starts_with('\t') };
+    !name.is_empty()
+        && name.len() < 40
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && value.starts_with([' ', '\t'])
+}
+
 /// The bounce a server wrote in words, and the sign that decided.
-pub(super) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
+pub(in crate::intake) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
     let text = report_text(mail);
     let report = Report::of(&text);
     let failed = mail.field("x-failed-recipients").is_some();
-    let reason = if failed { "X-Failed-Recipients" } else { bounce_signs::sign(mail, &report)? };
+    let reason = if failed { "X-Failed-Recipients" } else { signs::sign(mail, &report)? };
     Some((bounce(mail, &report), reason.to_owned()))
 }
 
 /// Whom a report is about, from its words alone.
-pub(super) fn recipients(mail: &Mail<'_>) -> Vec<FailedRecipient> {
+pub(in crate::intake) fn recipients(mail: &Mail<'_>) -> Vec<FailedRecipient> {
     let text = report_text(mail);
-    bounce_recipients::judged(mail, &Report::of(&text))
+    recipients::judged(mail, &Report::of(&text))
 }
 
 fn bounce(mail: &Mail<'_>, report: &Report<'_>) -> Bounce {
     // A report wrapped in another mail keeps its blocks.
     let blocks = delivery_status::recipients(mail.all_parts().iter(), mail);
-    let recipients = if blocks.is_empty() { bounce_recipients::judged(mail, report) } else { blocks };
+    let recipients = if blocks.is_empty() { recipients::judged(mail, report) } else { blocks };
     Bounce { recipients, original_message_id: original_id(mail, report) }
 }
 
 /// The Message-ID of the letter a report in words is about.
-pub(super) fn original_id_in_words(mail: &Mail<'_>) -> Option<String> {
+pub(in crate::intake) fn original_id_in_words(mail: &Mail<'_>) -> Option<String> {
     let text = report_text(mail);
     original_id(mail, &Report::of(&text))
 }
@@ -96,7 +110,7 @@ fn original_id(mail: &Mail<'_>, report: &Report<'_>) -> Option<String> {
 
 /// The first Message-ID field among lines of a header.
 fn id_in(lines: &str) -> Option<String> {
-    let mut lines = lines.lines().map(str::trim_start);
+    let mut lines = lines.lines().map(unmarked);
     let line = lines
         .by_ref()
         .find(|line| line.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("message-id:")))?;
@@ -105,11 +119,20 @@ fn id_in(lines: &str) -> Option<String> {
     message_id(if value.is_empty() { lines.next().unwrap_or_default() } else { value })
 }
 
+/// A line of the mail that came back, without the marks in front of it.
+pub(in crate::intake) fn unmarked(line: &str) -> &str {
+    line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '>' | '|'))
+}
+
 /// What the server itself wrote; HTML only where there is nothing else.
-pub(super) fn report_text(mail: &Mail<'_>) -> String {
+pub(in crate::intake) fn report_text(mail: &Mail<'_>) -> String {
     let plain = mail.bodies("text/plain").join("\n");
     if !plain.trim().is_empty() {
         return plain;
     }
-    mail.bodies("text/html").iter().map(|html| super::html::to_text(html)).collect::<Vec<_>>().join("\n")
+    mail.bodies("text/html")
+        .iter()
+        .map(|html| crate::intake::text::html::to_text(html))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

@@ -1,11 +1,13 @@
 //! Whom a bounce in words is about: the addresses it names, and for each the status and whether it is for good.
 
-use super::bounce_judge::{Outcome, judge};
-use super::bounce_text::Report;
-use super::delivery_status::{self, reply_code};
-use super::message::{Mail, bare_address};
-use super::mime;
-use crate::domain::incoming::FailedRecipient;
+use std::cell::OnceCell;
+
+use super::delivery_status;
+use super::in_words::{Report, unmarked};
+use super::judge::{Outcome, judge};
+use crate::domain::{incoming::FailedRecipient, refusal::reply_code};
+use crate::intake::message::mail::{Mail, bare_address};
+use crate::intake::message::mime;
 
 /// Lines of a report that may name a recipient.
 const MOST_LINES: usize = 400;
@@ -13,7 +15,7 @@ const MOST_LINES: usize = 400;
 const MOST_RECIPIENTS: usize = 20;
 
 /// The recipients a report in words names, each judged.
-pub(super) fn judged(mail: &Mail<'_>, report: &Report<'_>) -> Vec<FailedRecipient> {
+pub(in crate::intake) fn judged(mail: &Mail<'_>, report: &Report<'_>) -> Vec<FailedRecipient> {
     // Some servers write the fields of RFC 3464 as text.
     let as_fields = delivery_status::recipients_in(report.said.as_bytes());
     if !as_fields.is_empty() {
@@ -33,7 +35,8 @@ pub(super) fn judged(mail: &Mail<'_>, report: &Report<'_>) -> Vec<FailedRecipien
         failed = short_name(mail, report).into_iter().collect();
     }
     let outcome = Outcome::of(mail, report);
-    failed.into_iter().map(|address| judge(address, report, outcome)).collect()
+    let whole = OnceCell::new();
+    failed.into_iter().map(|address| judge(address, report, outcome, &whole)).collect()
 }
 
 fn add(found: &mut Vec<String>, address: String) {
@@ -54,7 +57,7 @@ enum Plainly {
 }
 
 /// The addresses the report is about: those it names most plainly, but neither the writer's nor the server's own.
-pub(super) fn named(mail: &Mail<'_>, report: &Report<'_>) -> Vec<String> {
+pub(in crate::intake) fn named(mail: &Mail<'_>, report: &Report<'_>) -> Vec<String> {
     let ours: Vec<&str> = mail.to.iter().chain(&mail.from).map(|mailbox| mailbox.address.as_str()).collect();
     let mut found: Vec<(Plainly, String)> = Vec::new();
     for line in report.said.lines().take(MOST_LINES) {
@@ -160,7 +163,7 @@ fn how_plainly(line: &str, address: &str) -> Option<Plainly> {
 }
 
 /// Whether a line says that this address failed.
-pub(super) fn names_plainly(line: &str, address: &str) -> bool {
+pub(in crate::intake) fn names_plainly(line: &str, address: &str) -> bool {
     how_plainly(line, address) == Some(Plainly::Named)
 }
 
@@ -191,7 +194,7 @@ fn of_the_original(mail: &Mail<'_>, report: &Report<'_>) -> Vec<String> {
     let to = match enclosed {
         Some(part) => mime::field(&mail.enclosed_fields(part), "to").map(str::to_owned),
         None => {
-            let mut lines = report.original.lines().take(100).map(str::trim_start);
+            let mut lines = report.original.lines().take(100).map(unmarked);
             lines
                 .find(|line| line.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("to:")))
                 .map(str::to_owned)
@@ -215,7 +218,7 @@ fn short_name(mail: &Mail<'_>, report: &Report<'_>) -> Option<String> {
 }
 
 /// The mail addresses in a line, lower-case.
-pub(super) fn addresses(line: &str) -> Vec<String> {
+pub(in crate::intake) fn addresses(line: &str) -> Vec<String> {
     let ends = |c: char| {
         c.is_whitespace()
             || matches!(c, '<' | '>' | '"' | '(' | ')' | ',' | ';' | '[' | ']' | '\'' | '`' | '|')

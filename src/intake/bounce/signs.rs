@@ -3,18 +3,18 @@
 //! A server shows itself by its address, its name or a field no person sets. Where it does neither, the subject,
 //! the first line and an SMTP reply or a named address must agree: people write about bounces, and forward them.
 
-use super::bounce_text::Report;
-use super::bounce_words::{OPENERS, PERHAPS_SERVERS, SERVER_NAMES, SERVERS, SUBJECTS, WORDS};
-use super::delivery_status::{enhanced_status, reply_code};
-use super::message::Mail;
-use super::phrases::flat;
+use super::in_words::Report;
+use super::words::{DELAYS, NO_REPLY, OPENERS, PERHAPS_SERVERS, SERVER_NAMES, SERVERS, SUBJECTS, WORDS};
+use crate::domain::refusal::{EnhancedStatus, reply_code};
+use crate::intake::message::mail::Mail;
+use crate::intake::text::phrases::flat;
 
 /// More of a report than this says nothing about what it is.
 const TELLING_LENGTH: usize = 6_000;
 
 /// How sure the header alone is that no person wrote the mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Sender {
+pub(in crate::intake) enum Sender {
     /// As far as the header says, a person.
     Person,
     /// An address that people use as well, or none to answer to.
@@ -26,16 +26,13 @@ pub(super) enum Sender {
 }
 
 /// What the header says about the sender.
-pub(super) fn sender(mail: &Mail<'_>) -> Sender {
+pub(in crate::intake) fn sender(mail: &Mail<'_>) -> Sender {
     let from = mail.from.first().or(mail.sender.first());
     let local = from.map(|from| from.address.split('@').next().unwrap_or_default()).unwrap_or_default();
     // A server that writes its name only ("From: MAILER-DAEMON (Mail Delivery Subsystem)").
     let raw = mail.field("from").unwrap_or_default().to_ascii_lowercase();
     let opening = raw.trim_start_matches(['"', '<', ' ']);
-    let by_address = SERVERS.iter().any(|name| {
-        let rest = opening.strip_prefix(name).or_else(|| local.strip_prefix(name));
-        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
-    });
+    let by_address = SERVERS.iter().any(|name| begins_with(opening, name) || begins_with(local, name));
     if by_address || mail.field("x-ms-exchange-message-is-ndr").is_some() || invoked_for_bounce(mail) {
         return Sender::Server;
     }
@@ -57,10 +54,37 @@ pub(super) fn sender(mail: &Mail<'_>) -> Sender {
     let perhaps = no_sender
         || generated
         || local.is_empty()
-        || local.starts_with("postmaster")
-        || PERHAPS_SERVERS.contains(&local)
+        || begins_with(local, "postmaster")
+        || PERHAPS_SERVERS.contains(&joined(local).as_str())
+        || is_no_reply(local)
         || raw.contains("postmaster");
     if perhaps { Sender::Perhaps } else { Sender::Person }
+}
+
+/// Whether a local part or a name begins with a server's, however it is written: `MAILER_DAEMON`,
+/// `Mailer-Daemon2`, `mailer.daemon+x`; but not `mdaemons`.
+fn begins_with(text: &str, name: &str) -> bool {
+    let mut rest = text.chars();
+    for expected in name.chars() {
+        match rest.find(|c| !is_separator(*c)) {
+            Some(c) if c == expected => {}
+            _ => return false,
+        }
+    }
+    !rest.next().is_some_and(char::is_alphabetic)
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '-' | '_' | '.' | ' ')
+}
+
+fn joined(local: &str) -> String {
+    local.chars().filter(|c| !is_separator(*c)).collect()
+}
+
+fn is_no_reply(local: &str) -> bool {
+    let joined = joined(local);
+    NO_REPLY.iter().any(|name| joined.starts_with(name) || joined.ends_with(name))
 }
 
 /// qmail's first line on what it returns.
@@ -70,7 +94,7 @@ fn invoked_for_bounce(mail: &Mail<'_>) -> bool {
 }
 
 /// The sign that a report in words is a bounce, if there is one.
-pub(super) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str> {
+pub(in crate::intake) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str> {
     let sender = sender(mail);
     let subject = flat(&mail.subject, 1_000);
     let said_in_subject = SUBJECTS.find(&subject).is_some();
@@ -79,10 +103,13 @@ pub(super) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str>
     }
     let opening = report.opening();
     let opens = OPENERS.start(&opening).is_some();
-    let words = opens || WORDS.find(&flat(report.said, TELLING_LENGTH)).is_some();
+    let said = flat(report.said, TELLING_LENGTH);
+    let words = opens || WORDS.find(&said).is_some() || DELAYS.find(&said).is_some();
     let answered = is_answer(&subject);
     let structure = || {
-        returned(mail, report) || enhanced_status(report.said).is_some() || reply_code(report.said).is_some()
+        returned(mail, report)
+            || EnhancedStatus::in_text(report.said).is_some()
+            || reply_code(report.said).is_some()
     };
     match sender {
         Sender::Server if !answered || said_in_subject || words => Some("from a mail server (mailer-daemon)"),
@@ -91,14 +118,23 @@ pub(super) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str>
         }
         Sender::Perhaps if !is_persons_client(mail) && !report.quotes() => {
             let agreed = [said_in_subject, words, structure()].into_iter().filter(|sign| *sign).count();
-            let enough =
-                if answered { opens && structure() } else { agreed >= 2 && (said_in_subject || opens) };
+            let enough = if answered {
+                opens && structure()
+            } else {
+                // What is returned whole to somebody who is told of its failure needs no telling subject.
+                agreed >= 2 && (said_in_subject || opens || encloses(mail))
+            };
             enough.then_some("no person's address, and the subject or words of a bounce")
         }
         Sender::Person => {
             let machine = opens && !is_persons_client(mail) && !report.quotes() && !through_a_list(mail);
-            let new = !answered || mail.field("in-reply-to").is_none();
-            (machine && new && report.names_an_address(mail))
+            // "Re: your subject: not delivered" is a server's; "Re: Not delivered", "Fwd: ..." a person's.
+            let behind_ours = || {
+                let answered = subject.strip_prefix("re:").map(str::trim_start);
+                answered.is_some_and(|subject| SUBJECTS.start(subject).is_none())
+                    && mail.field("in-reply-to").is_none()
+            };
+            (machine && (!answered || behind_ours()) && report.names_an_address(mail))
                 .then_some("the subject and first words of a bounce")
         }
         _ => None,
@@ -106,7 +142,7 @@ pub(super) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str>
 }
 
 /// `Re:`, `Fwd:` and what clients write in their languages for it.
-pub(super) fn is_answer(subject: &str) -> bool {
+pub(in crate::intake) fn is_answer(subject: &str) -> bool {
     const MARKS: [&str; 37] = [
         "re",
         "aw",
@@ -155,16 +191,17 @@ pub(super) fn is_answer(subject: &str) -> bool {
 
 /// The mail that came back, or its header, is enclosed or follows the report.
 fn returned(mail: &Mail<'_>, report: &Report<'_>) -> bool {
-    let enclosed = mail
-        .all_parts()
-        .iter()
-        .any(|part| part.kind.starts_with("message/") || part.kind.starts_with("text/rfc822-header"));
-    enclosed || !report.original.is_empty()
+    encloses(mail) || !report.original.is_empty()
+}
+
+fn encloses(mail: &Mail<'_>) -> bool {
+    let parts = mail.all_parts();
+    parts.iter().any(|part| part.kind.starts_with("message/") || part.kind.starts_with("text/rfc822-header"))
 }
 
 /// Programs in which people write. Servers name themselves, or nothing.
-pub(super) fn is_persons_client(mail: &Mail<'_>) -> bool {
-    const CLIENTS: [&str; 27] = [
+pub(in crate::intake) fn is_persons_client(mail: &Mail<'_>) -> bool {
+    const CLIENTS: [&str; 36] = [
         "thunderbird",
         "mozilla",
         "apple mail",
@@ -192,13 +229,31 @@ pub(super) fn is_persons_client(mail: &Mail<'_>) -> bool {
         "notmuch",
         "mu4e",
         "aerc",
+        "alpine",
+        "neomutt",
+        "seamonkey",
+        "em client",
+        "outlook express",
+        "windows live mail",
+        "betterbird",
+        "geary",
+        "trojita",
     ];
     ["user-agent", "x-mailer"].into_iter().filter_map(|name| mail.field(name)).any(|client| {
         let client = client.to_ascii_lowercase();
-        CLIENTS.iter().any(|known| client.contains(known))
+        CLIENTS.iter().any(|known| names(&client, known))
     })
 }
 
-pub(super) fn through_a_list(mail: &Mail<'_>) -> bool {
+/// Whether a product's name stands in a text as words of its own: WorkMail is no KMail.
+fn names(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + name.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphabetic)
+    })
+}
+
+pub(in crate::intake) fn through_a_list(mail: &Mail<'_>) -> bool {
     mail.all_fields().iter().any(|field| field.name.starts_with("list-"))
 }

@@ -2,25 +2,25 @@
 
 use proptest::prelude::*;
 
-use super::Known;
-use super::read;
 use crate::domain::incoming::{Class, Incoming};
+use crate::intake::Known;
+use crate::intake::read;
 
 /// What a report in words must be understood as: an address, its status, whether it is for good and has failed.
-struct Case {
-    name: &'static str,
-    from: &'static str,
-    subject: &'static str,
+pub(super) struct Case {
+    pub(super) name: &'static str,
+    pub(super) from: &'static str,
+    pub(super) subject: &'static str,
     /// Further fields, each with its line break.
-    fields: &'static str,
-    text: &'static str,
-    address: &'static str,
-    status: Option<&'static str>,
-    permanent: bool,
-    failed: bool,
+    pub(super) fields: &'static str,
+    pub(super) text: &'static str,
+    pub(super) address: &'static str,
+    pub(super) status: Option<&'static str>,
+    pub(super) permanent: bool,
+    pub(super) failed: bool,
 }
 
-const PLAIN: Case = Case {
+pub(super) const PLAIN: Case = Case {
     name: "",
     from: "MAILER-DAEMON@mx.example.org",
     subject: "failure notice",
@@ -32,12 +32,12 @@ const PLAIN: Case = Case {
     failed: true,
 };
 
-fn mail(from: &str, subject: &str, fields: &str, text: &str) -> Incoming {
+pub(super) fn mail(from: &str, subject: &str, fields: &str, text: &str) -> Incoming {
     let raw = format!("From: {from}\nTo: desk@org.test\nSubject: {subject}\n{fields}\n{text}\n");
     read(raw.as_bytes(), &Known::nothing())
 }
 
-fn demand(cases: &[Case]) {
+pub(super) fn demand(cases: &[Case]) {
     let mut wrong = Vec::new();
     for case in cases {
         let got = mail(case.from, case.subject, case.fields, case.text);

@@ -4,32 +4,25 @@
 
 use std::sync::LazyLock;
 
-use super::phrases::Phrases;
+use crate::intake::text::phrases::Phrases;
 
-/// Local parts that only mail servers write from.
-pub(super) const SERVERS: [&str; 18] = [
-    "mailer-daemon",
-    "mailer-deamon",
+/// Local parts that only mail servers write from; separators and a number behind do not count.
+pub(in crate::intake) const SERVERS: [&str; 11] = [
     "mailerdaemon",
-    "mailer_daemon",
-    "mailer.daemon",
-    "mail-daemon",
-    "mail.daemon",
-    "mdaemon",
+    "mailerdeamon",
     "maildaemon",
-    "daemon-mailer",
-    "mail_delivery_subsystem",
-    "mail-delivery-subsystem",
-    "mail.delivery.subsystem",
+    "maildeamon",
+    "mdaemon",
+    "daemonmailer",
     "maildeliverysubsystem",
-    "mail-delivery-system",
+    "maildeliverysystem",
     "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e",
-    "bounce-notification",
-    "ndr-noreply",
+    "bouncenotification",
+    "ndrnoreply",
 ];
 
 /// Names that only mail servers carry.
-pub(super) const SERVER_NAMES: [&str; 9] = [
+pub(in crate::intake) const SERVER_NAMES: [&str; 9] = [
     "mail delivery s",
     "mail deliver system",
     "mailer-daemon",
@@ -41,17 +34,15 @@ pub(super) const SERVER_NAMES: [&str; 9] = [
     "interscan mss",
 ];
 
-/// Local parts that people write from as well; with a telling subject and text they are servers.
-pub(super) const PERHAPS_SERVERS: [&str; 24] = [
-    "postmaster",
-    "post_master",
+/// Local parts that people write from as well; with a telling subject and text they are servers. Without
+/// separators.
+pub(in crate::intake) const PERHAPS_SERVERS: [&str; 17] = [
     "mailmaster",
     "mailadmin",
-    "mail-admin",
     "mail",
     "mailer",
     "mailsystem",
-    "mail-system",
+    "maildelivery",
     "root",
     "admin",
     "administrator",
@@ -59,44 +50,57 @@ pub(super) const PERHAPS_SERVERS: [&str; 24] = [
     "system",
     "smtp",
     "emaildelivery",
-    "noreply",
-    "no-reply",
-    "no_reply",
-    "donotreply",
-    "do-not-reply",
+    "zimbra",
     "bounce",
     "bounces",
     "nobody",
 ];
 
+/// Parts of addresses to which nobody answers. Without separators.
+pub(in crate::intake) const NO_REPLY: [&str; 13] = [
+    "noreply",
+    "donotreply",
+    "dontreply",
+    "notreply",
+    "keineantwort",
+    "nichtantworten",
+    "antwortennicht",
+    "nepasrepondre",
+    "noresponder",
+    "naoresponda",
+    "nonrispondere",
+    "nietbeantwoorden",
+    "nieodpowiadaj",
+];
+
 /// What subjects of bounces say, in any place.
-pub(super) static SUBJECTS: LazyLock<Phrases> =
+pub(in crate::intake) static SUBJECTS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(include_str!("../words/bounce_subjects.txt")));
 
 /// What the text of a bounce says, in any place; a person may say it too.
-pub(super) static WORDS: LazyLock<Phrases> =
+pub(in crate::intake) static WORDS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(include_str!("../words/bounce_words.txt")));
 
 /// How the text of a bounce begins; no person begins a letter like this.
-pub(super) static OPENERS: LazyLock<Phrases> =
+pub(in crate::intake) static OPENERS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(include_str!("../words/bounce_openers.txt")));
 
 /// Where the report ends and the mail that came back begins: beginnings of lines.
-pub(super) static ORIGINALS: LazyLock<Phrases> =
+pub(in crate::intake) static ORIGINALS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(include_str!("../words/original_starts.txt")));
 
 /// The sender need do nothing yet: a notice of a delay.
-pub(super) static DELAYS: LazyLock<Phrases> =
+pub(in crate::intake) static DELAYS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(include_str!("../words/delays.txt")));
 
 /// The server says that it has given up; outweighs [`DELAYS`] and [`FOR_NOW`].
-pub(super) static FINAL: LazyLock<Phrases> =
+pub(in crate::intake) static FINAL: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(include_str!("../words/final.txt")));
 
 /// Failures of a kind that passes by itself.
-pub(super) static FOR_NOW: LazyLock<Phrases> =
+pub(in crate::intake) static FOR_NOW: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(include_str!("../words/for_now.txt")));
 
 /// Nothing failed: the mail arrived or was passed on.
-pub(super) static SUCCESSES: LazyLock<Phrases> =
+pub(in crate::intake) static SUCCESSES: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(include_str!("../words/successes.txt")));

@@ -47,12 +47,12 @@ const WEEKDAYS: [&str; 7] = [
 ];
 
 /// 1 to 12.
-pub(super) fn month_of(word: &str) -> Option<i8> {
+pub(in crate::intake) fn month_of(word: &str) -> Option<i8> {
     named(&MONTHS, word).map(|at| at + 1)
 }
 
 /// Days after Monday.
-pub(super) fn weekday_of(word: &str) -> Option<i8> {
+pub(in crate::intake) fn weekday_of(word: &str) -> Option<i8> {
     named(&WEEKDAYS, word)
 }
 

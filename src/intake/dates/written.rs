@@ -2,11 +2,11 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use super::date_words::{month_of, weekday_of};
+use super::words::{month_of, weekday_of};
 
 /// A piece of a text in lower case, and where it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'t> {
+pub(in crate::intake) enum Token<'t> {
     /// A number of at most four digits.
     Number {
         value: i16,
@@ -17,7 +17,7 @@ pub(super) enum Token<'t> {
 }
 
 /// The pieces of a text in lower case; white space only parts them.
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(in crate::intake) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -49,35 +49,48 @@ fn is_letter(c: char) -> bool {
 
 /// What tells 3/4 from 4/3, and how a year is filled in.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Calendar {
+pub(in crate::intake) struct Calendar {
     /// The day the text was written.
-    pub(super) today: Date,
-    pub(super) order: Order,
+    pub(in crate::intake) today: Date,
+    pub(in crate::intake) order: Order,
     /// A day without a year is the next such day; else the nearest, which may be past.
-    pub(super) only_ahead: bool,
+    pub(in crate::intake) only_ahead: bool,
 }
 
 /// Which of two numbers is the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
+pub(in crate::intake) enum Order {
     DayFirst,
     MonthFirst,
     /// Only numbers above twelve and nearness tell.
     Unknown,
 }
 
+/// Whether the word is a weekday; "mon" is one before a number or a mark, and French before a word ("mon retour").
+fn is_weekday(tokens: &[Token<'_>], at: usize, word: &str) -> bool {
+    let goes_on = |next: &str| {
+        month_of(next).is_some()
+            || matches!(next, "and" | "or" | "to" | "the" | "through" | "morning" | "next")
+    };
+    weekday_of(word).is_some()
+        && (word != "mon" || !matches!(tokens.get(at + 1), Some(Token::Word(next)) if !goes_on(next)))
+}
+
+/// Short forms of months that stand behind the day, and are words of other languages ("I am out 12 March").
+pub(in crate::intake) const NEVER_FIRST: [&str; 7] = ["out", "sie", "des", "set", "lis", "gen", "ago"];
+
 /// A date and the number of tokens it takes.
-pub(super) type Found = (Date, usize);
+pub(in crate::intake) type Found = (Date, usize);
 
 impl Calendar {
     /// The date that begins with the first of the tokens: `Monday, 8 March 2027`, `08.03.27`, `March 8th`, `Monday`.
-    pub(super) fn date(&self, tokens: &[Token<'_>]) -> Option<Found> {
+    pub(in crate::intake) fn date(&self, tokens: &[Token<'_>]) -> Option<Found> {
         let mut at = 0;
         let mut weekday = None;
         // The weekday, and what stands between it and the day.
         while let Some(token) = tokens.get(at) {
             match token {
-                Token::Word(word) if weekday.is_none() && weekday_of(word).is_some() => {
+                Token::Word(word) if weekday.is_none() && is_weekday(tokens, at, word) => {
                     weekday = weekday_of(word).map(|day| (day, at + 1));
                 }
                 Token::Word(
@@ -180,7 +193,7 @@ impl Calendar {
                 (*value, month)
             }
             Token::Word(word) => {
-                let month = month_of(word)?;
+                let month = month_of(word).filter(|_| !NEVER_FIRST.contains(word))?;
                 at += 1;
                 while matches!(tokens.get(at), Some(Token::Mark('.') | Token::Word("the"))) {
                     at += 1;
@@ -333,7 +346,7 @@ fn year_after(tokens: &[Token<'_>]) -> (Option<i16>, usize) {
 
 /// A date at the beginning of a text in lower case, and how many of its words it takes.
 /// A date without a year is the next such day after `today`; so is a weekday that stands alone.
-pub(super) fn date_at(text: &str, today: Date) -> Option<(Date, usize)> {
+pub(in crate::intake) fn date_at(text: &str, today: Date) -> Option<(Date, usize)> {
     const LITTLE: [&str; 9] = ["on", "the", "am", "den", "of", "next", "kommenden", "my", "zum"];
     let calendar = Calendar { today, order: Order::Unknown, only_ahead: true };
     let beginning: String = text.chars().take(120).collect();

@@ -1,14 +1,14 @@
 //! Whether a mail's author may be believed: doubts that its own header raises, and the word of a
 //! trusted server in Authentication-Results (RFC 8601).
 
-use super::message::Mail;
+use super::mail::Mail;
 
 /// Results in a foreign server's name are worth nothing; nor is a second one in ours.
 const FIELD: &str = "authentication-results";
 
 /// What speaks against the author being who From says, and whether a trusted server vouches for the
 /// author's domain.
-pub(super) fn verdict(mail: &Mail<'_>, trusted: &[String]) -> (Option<String>, bool) {
+pub(in crate::intake) fn verdict(mail: &Mail<'_>, trusted: &[String]) -> (Option<String>, bool) {
     let doubt = doubt(mail);
     if doubt.is_some() {
         return (doubt, false);
@@ -167,7 +167,7 @@ fn without_comments(value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::intake::message::authentication::*;
 
     const TRUSTED: &str = "mx.desk.test";
 

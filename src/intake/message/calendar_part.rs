@@ -1,26 +1,30 @@
 //! The calendar object a mail carries (RFC 6047), handed to [`crate::calendar`] for its meaning.
 
-use super::bounce_signs::is_answer;
-use super::message::Mail;
+use super::mail::Mail;
 use super::mime::Part;
-use super::new_text;
-use super::phrases::flat;
+use super::tnef::MeetingAnswer;
 use crate::calendar;
+use crate::intake::bounce::signs::is_answer;
+use crate::intake::text::new_text;
+use crate::intake::text::phrases::flat;
 
-use crate::domain::incoming::CalendarAnswer;
+use crate::domain::incoming::{CalendarAnswer, Partstat};
+
+/// Bytes of what somebody writes beside an answer.
+const LONGEST_COMMENT: usize = 2_000;
 
 /// What a mail without its calendar object gets as a reason: Exchange's IMAP server put a link in its place.
 pub const LINK_ONLY: &str = "a link to a meeting in Outlook on the web in place of the calendar object";
 
 /// A calendar object found, its entries (none where it could not be understood), and the deciding part.
-pub(super) struct Found {
-    pub(super) entries: Vec<CalendarAnswer>,
-    pub(super) reason: String,
+pub(in crate::intake) struct Found {
+    pub(in crate::intake) entries: Vec<CalendarAnswer>,
+    pub(in crate::intake) reason: String,
 }
 
 /// The iTIP object of the mail itself. A `.ics` without a method is a mere attachment, and so is an object that a
 /// person passes on with words of their own.
-pub(super) fn read(mail: &Mail<'_>) -> Option<Found> {
+pub(in crate::intake) fn read(mail: &Mail<'_>) -> Option<Found> {
     let mut failure = None;
     let author = mail.from.first().map(|mailbox| mailbox.address.as_str());
     for part in mail.parts().filter(|part| is_calendar(part)) {
@@ -39,10 +43,39 @@ pub(super) fn read(mail: &Mail<'_>) -> Option<Found> {
             Err(error) => failure = Some(format!("{}; method={method}, not understood: {error}", part.kind)),
         }
     }
-    failure.map(|reason| Found { entries: Vec::new(), reason })
+    answer_by_outlook(mail).or(failure.map(|reason| Found { entries: Vec::new(), reason }))
 }
 
-fn is_calendar(part: &Part) -> bool {
+/// The answer to a meeting in a winmail.dat, where it names the UID of ours. Of one call only its day is told,
+/// which may be that of another: such an answer is no entry, and neither is one without a UID.
+fn answer_by_outlook(mail: &Mail<'_>) -> Option<Found> {
+    let tnef = mail.tnef()?;
+    let partstat = match tnef.answer()? {
+        MeetingAnswer::Yes => Partstat::Accepted,
+        MeetingAnswer::No => Partstat::Declined,
+        MeetingAnswer::Perhaps => Partstat::Tentative,
+    };
+    let uid = tnef.uid.clone().filter(|_| !tnef.one_call)?;
+    let entry = CalendarAnswer {
+        method: "REPLY".to_owned(),
+        uid,
+        sequence: None,
+        recurrence_id: None,
+        attendee: mail.from.first().map(|mailbox| mailbox.address.clone()),
+        partstat: Some(partstat),
+        comment: new_text::of(mail).filter(|text| !is_outlooks_own(text)),
+        proposed_start: None,
+        dtstamp: None,
+    };
+    Some(Found { entries: vec![entry], reason: format!("winmail.dat: {}", tnef.class) })
+}
+
+/// Outlook repeats when and where above a line of asterisks and tildes.
+fn is_outlooks_own(text: &str) -> bool {
+    text.starts_with("When:") || text.contains("*~*~*") || text.len() > LONGEST_COMMENT
+}
+
+pub(in crate::intake) fn is_calendar(part: &Part) -> bool {
     let kinds = ["text/calendar", "application/ics", "text/x-vcalendar", "application/calendar", "text/ics"];
     let named = || {
         let container = part.kind.starts_with("message/") || part.kind.starts_with("multipart/");
@@ -89,13 +122,16 @@ fn is_passed_on(mail: &Mail<'_>, part: &Part, entries: &[CalendarAnswer]) -> boo
 }
 
 /// Exchange marks meeting mail in the header; over IMAP its object is gone until two settings are changed.
-pub(super) fn is_marked(mail: &Mail<'_>) -> bool {
-    mail.field("content-class")
-        .is_some_and(|class| class.trim().eq_ignore_ascii_case("urn:content-classes:calendarmessage"))
+pub(in crate::intake) fn is_marked(mail: &Mail<'_>) -> bool {
+    // Outlook's wrapper was opened, and what it holds counts.
+    mail.tnef().is_none()
+        && mail
+            .field("content-class")
+            .is_some_and(|class| class.trim().eq_ignore_ascii_case("urn:content-classes:calendarmessage"))
 }
 
 /// Exchange shows meeting mail over IMAP as a link until two settings of the mailbox are changed.
-pub(super) fn is_link_only(text: &str) -> bool {
+pub(in crate::intake) fn is_link_only(text: &str) -> bool {
     let text = text.trim();
     let mut words = text.split_whitespace();
     let one_link = words.clone().filter(|word| word.contains("://")).count() == 1;

@@ -8,8 +8,11 @@ use mail_parser::{
     parsers::MessageStream,
 };
 
+use super::charset;
 use super::limits::{MAX_BYTES, MOST_HTML, MOST_OF_A_REPORT, MOST_PLAIN_TEXT};
 use super::mime::{self, Field, Part, TooMuch, Tree};
+use super::tnef::Tnef;
+use crate::domain::person::ascii_domain;
 
 /// Why a mail cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,31 +49,34 @@ const TELLING: [&str; 10] = [
 
 /// A mail taken apart. Nothing in it is interpreted.
 #[derive(Debug)]
-pub(super) struct Mail<'a> {
-    raw: Cow<'a, [u8]>,
-    tree: Tree,
+pub(in crate::intake) struct Mail<'a> {
+    pub(super) raw: Cow<'a, [u8]>,
+    pub(super) tree: Tree,
     /// Asked for by several tests, decoded once.
-    plain: OnceCell<Vec<String>>,
-    html: OnceCell<Vec<String>>,
-    pub(super) from: Vec<Mailbox>,
-    pub(super) sender: Vec<Mailbox>,
-    pub(super) reply_to: Vec<Mailbox>,
-    pub(super) to: Vec<Mailbox>,
-    pub(super) cc: Vec<Mailbox>,
-    pub(super) subject: String,
+    pub(super) plain: OnceCell<Vec<String>>,
+    pub(super) html: OnceCell<Vec<String>>,
+    /// It holds S/MIME data that stay closed.
+    pub(super) sealed: bool,
+    pub(super) tnef: Option<Tnef>,
+    pub(in crate::intake) from: Vec<Mailbox>,
+    pub(in crate::intake) sender: Vec<Mailbox>,
+    pub(in crate::intake) reply_to: Vec<Mailbox>,
+    pub(in crate::intake) to: Vec<Mailbox>,
+    pub(in crate::intake) cc: Vec<Mailbox>,
+    pub(in crate::intake) subject: String,
     /// The author's own date (Date), else that of the last server; in their own zone.
-    pub(super) date: Option<Date>,
+    pub(in crate::intake) date: Option<Date>,
 }
 
 /// A display name and an address in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Mailbox {
-    pub(super) name: Option<String>,
-    pub(super) address: String,
+pub(in crate::intake) struct Mailbox {
+    pub(in crate::intake) name: Option<String>,
+    pub(in crate::intake) address: String,
 }
 
 impl<'a> Mail<'a> {
-    pub(super) fn parse(raw: &'a [u8]) -> Result<Self, Unreadable> {
+    pub(in crate::intake) fn parse(raw: &'a [u8]) -> Result<Self, Unreadable> {
         if raw.len() > MAX_BYTES {
             return Err(Unreadable::Size);
         }
@@ -79,11 +85,11 @@ impl<'a> Mail<'a> {
             return Err(Unreadable::Empty);
         }
         let tree = mime::walk(&raw)?;
-        Self::of(raw, tree).ok_or(Unreadable::NoMail)
+        Self::of(raw, tree).ok_or(Unreadable::NoMail)?.opened()
     }
 
     /// What the header alone says of a mail that cannot be read whole; `None` where even that is missing.
-    pub(super) fn head(raw: &'a [u8]) -> Option<Self> {
+    pub(in crate::intake) fn head(raw: &'a [u8]) -> Option<Self> {
         let raw = raw.get(..MAX_BYTES).unwrap_or(raw);
         let fields = mime::head(&in_lines(raw));
         let content_type = mime::field(&fields, "content-type").unwrap_or_default().to_owned();
@@ -98,74 +104,91 @@ impl<'a> Mail<'a> {
         let (from, sender) = (mailboxes(fields, "from"), mailboxes(fields, "sender"));
         let reply_to = mailboxes(fields, "reply-to");
         let (to, cc) = (mailboxes(fields, "to"), mailboxes(fields, "cc"));
-        let subject = mime::field(fields, "subject").map(decoded_words).unwrap_or_default();
+        let subject =
+            mime::field(fields, "subject").map(decoded_words).map(repaired_line).unwrap_or_default();
         let date = mime::field(fields, "date").and_then(civil_date).or_else(|| {
             let (_, date) = mime::field(fields, "received")?.rsplit_once(';')?;
             civil_date(date)
         });
         let (plain, html) = (OnceCell::new(), OnceCell::new());
-        Some(Self { raw, tree, plain, html, from, sender, reply_to, to, cc, subject, date })
+        let (sealed, tnef) = (false, None);
+        Some(Self { raw, tree, plain, html, sealed, tnef, from, sender, reply_to, to, cc, subject, date })
+    }
+
+    /// What Outlook's winmail.dat says, if the mail holds one.
+    pub(in crate::intake) fn tnef(&self) -> Option<&Tnef> {
+        self.tnef.as_ref()
+    }
+
+    /// Whether it holds S/MIME data that cannot be read without a key.
+    pub(in crate::intake) fn is_sealed(&self) -> bool {
+        self.sealed
+    }
+
+    /// An enclosed mail with its body, to where its last part ends; of another part its bytes.
+    pub(super) fn whole(&self, part: &Part) -> Vec<u8> {
+        let encoded = matches!(part.encoding().as_str(), "base64" | "quoted-printable");
+        if !part.kind.starts_with("message/") || encoded {
+            return self.decoded(part, MAX_BYTES).into_owned();
+        }
+        let behind = self.tree.parts.iter().skip_while(|other| other.body.start < part.body.end);
+        let within = behind.take_while(|other| other.level > part.level);
+        let end = within.map(|other| other.body.end).max().unwrap_or(part.body.end);
+        self.raw.get(part.body.start..end).unwrap_or_default().to_vec()
     }
 
     /// The first field of that name (lower-case), unfolded, not decoded.
-    pub(super) fn field(&self, name: &str) -> Option<&str> {
+    pub(in crate::intake) fn field(&self, name: &str) -> Option<&str> {
         mime::field(&self.tree.fields, name)
     }
 
-    pub(super) fn fields<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
+    pub(in crate::intake) fn fields<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
         self.tree.fields.iter().filter(move |field| field.name == name).map(|field| field.value.as_str())
     }
 
     /// Every field of the mail itself, in order.
-    pub(super) fn all_fields(&self) -> &[Field] {
+    pub(in crate::intake) fn all_fields(&self) -> &[Field] {
         &self.tree.fields
     }
 
-    pub(super) fn media_type(&self) -> String {
+    pub(in crate::intake) fn media_type(&self) -> String {
         mime::media_type(&self.tree.content_type)
     }
 
     /// A parameter of the mail's own Content-Type.
-    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+    pub(in crate::intake) fn parameter(&self, name: &str) -> Option<String> {
         mime::parameter(&self.tree.content_type, name)
     }
 
     /// The parts of the mail itself; those of enclosed mails are left out.
-    pub(super) fn parts(&self) -> impl Iterator<Item = &Part> {
+    pub(in crate::intake) fn parts(&self) -> impl Iterator<Item = &Part> {
         self.tree.parts.iter().filter(|part| part.level == 0)
     }
 
     /// The parts with those of enclosed mails.
-    pub(super) fn all_parts(&self) -> &[Part] {
+    pub(in crate::intake) fn all_parts(&self) -> &[Part] {
         &self.tree.parts
     }
 
     /// The header of an enclosed mail (`message/rfc822`, `text/rfc822-headers`).
-    pub(super) fn enclosed_fields(&self, part: &Part) -> Vec<Field> {
+    pub(in crate::intake) fn enclosed_fields(&self, part: &Part) -> Vec<Field> {
         fields_of(&self.bytes(part))
     }
 
     /// A part's bytes, with base64 or quoted-printable taken off; of a report only the beginning.
-    pub(super) fn bytes(&self, part: &Part) -> Vec<u8> {
+    pub(in crate::intake) fn bytes(&self, part: &Part) -> Vec<u8> {
         let report = part.kind.starts_with("message/") || part.kind.starts_with("text/rfc822");
         self.decoded(part, if report { MOST_OF_A_REPORT } else { MAX_BYTES }).into_owned()
     }
 
     /// A part's text, its charset taken into account; unknown charsets are read as well as may be.
-    pub(super) fn text(&self, part: &Part) -> String {
+    pub(in crate::intake) fn text(&self, part: &Part) -> String {
         self.text_within(part, if part.kind == "text/html" { MOST_HTML } else { MOST_PLAIN_TEXT })
     }
 
     fn text_within(&self, part: &Part, most: usize) -> String {
         let bytes = self.decoded(part, most);
-        let charset = part.parameter("charset").unwrap_or_default();
-        let charset: String =
-            charset.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.:".contains(*c)).collect();
-        let unnamed = charset.is_empty() || charset.eq_ignore_ascii_case("us-ascii");
-        match charset_decoder(if unnamed { b"utf-8" } else { charset.as_bytes() }) {
-            Some(decode) => decode(&bytes),
-            None => String::from_utf8_lossy(&bytes).into_owned(),
-        }
+        charset::repaired(charset::decoded(&bytes, &part.parameter("charset").unwrap_or_default()))
     }
 
     /// Up to `most` bytes of a part as they stand in the mail, decoded; as they stand, if they cannot be.
@@ -184,7 +207,7 @@ impl<'a> Mail<'a> {
 
     /// The text of the mail itself in reading order: every inline `text/plain`, or every `text/html`, up to
     /// the length that is read.
-    pub(super) fn bodies(&self, kind: &str) -> &[String] {
+    pub(in crate::intake) fn bodies(&self, kind: &str) -> &[String] {
         let (kept, most) = match kind {
             "text/plain" => (&self.plain, MOST_PLAIN_TEXT),
             "text/html" => (&self.html, MOST_HTML),
@@ -204,8 +227,18 @@ impl<'a> Mail<'a> {
     }
 }
 
+/// A line that was decoded wrongly put right; what is left of that may hold control characters.
+fn repaired_line(line: String) -> String {
+    one_line(&charset::repaired(line))
+}
+
+/// Text in a charset of that name; `None` if it is not known.
+pub(super) fn in_charset(bytes: &[u8], name: &str) -> Option<String> {
+    charset_decoder(name.as_bytes()).map(|decode| decode(bytes))
+}
+
 /// The fields of a header that stands alone.
-pub(super) fn fields_of(bytes: &[u8]) -> Vec<Field> {
+pub(in crate::intake) fn fields_of(bytes: &[u8]) -> Vec<Field> {
     let bytes = in_lines(bytes);
     // Only the header is wanted: what follows the first empty line is not walked.
     let end = bytes.windows(2).position(|pair| pair == b"\n\n");
@@ -240,7 +273,7 @@ fn mailboxes(fields: &[Field], name: &str) -> Vec<Mailbox> {
         let Some(addresses) = parsed.as_ref().and_then(Message::to) else { continue };
         found.extend(addresses.iter().filter_map(|addr| {
             let address = bare_address(addr.address.as_deref()?)?;
-            let name = addr.name.as_deref().map(one_line).filter(|name| !name.is_empty());
+            let name = addr.name.as_deref().map(one_line).map(repaired_line).filter(|name| !name.is_empty());
             Some(Mailbox { name, address })
         }));
     }
@@ -248,22 +281,26 @@ fn mailboxes(fields: &[Field], name: &str) -> Vec<Mailbox> {
 }
 
 /// A mail address in lower case without brackets or a `mailto:`; `None` if it is not one.
-pub(super) fn bare_address(text: &str) -> Option<String> {
+pub(in crate::intake) fn bare_address(text: &str) -> Option<String> {
     let text = text.trim().trim_matches(|c| matches!(c, '<' | '>' | '"' | '\'' | '(' | ')' | '[' | ']'));
     let text = text.strip_prefix("mailto:").unwrap_or(text);
     let (local, domain) = text.rsplit_once('@')?;
     let sound = !local.is_empty() && !domain.is_empty() && text.len() <= 254;
-    (sound && !text.contains(|c: char| c.is_whitespace() || c.is_control())).then(|| text.to_lowercase())
+    if !sound || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return None;
+    }
+    let domain = ascii_domain(domain).unwrap_or(Cow::Borrowed(domain));
+    Some(format!("{local}@{domain}").to_lowercase())
 }
 
 /// Text without line breaks or control characters.
-pub(super) fn one_line(text: &str) -> String {
+pub(in crate::intake) fn one_line(text: &str) -> String {
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Every `<local@domain>` of Message-ID, In-Reply-To or References, without brackets; prose is passed over.
-pub(super) fn message_ids(value: &str) -> Vec<String> {
+pub(in crate::intake) fn message_ids(value: &str) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     for piece in value.split('<').skip(1) {
         let Some((id, _)) = piece.split_once('>') else { continue };
@@ -284,7 +321,7 @@ fn civil_date(value: &str) -> Option<Date> {
 }
 
 /// A header value with its encoded words (RFC 2047) read.
-pub(super) fn decoded_words(value: &str) -> String {
+pub(in crate::intake) fn decoded_words(value: &str) -> String {
     // `mail-parser` reads a word only when white space follows it.
     let value = one_line(value).replace("?=]", "?= ]").replace("?=)", "?= )").replace("?=:", "?= :");
     let header = format!("Subject: {value}\r\n\r\n");

@@ -7,29 +7,29 @@ use std::{collections::BTreeMap, ops::Range};
 
 use memchr::{memchr, memchr_iter, memmem};
 
-pub(super) use super::fields::{Field, field, media_type, parameter};
+pub(in crate::intake) use super::fields::{Field, field, media_type, parameter};
 use super::fields::{in_words, is_field_name};
 use super::limits::{MAX_DEPTH, MAX_HEADER_BYTES, MAX_HEADER_BYTES_IN_ALL, MAX_LINE_BYTES, MAX_PARTS};
 
 /// A part that is not a multipart. An enclosed mail is a part itself, and so are the parts in it.
 #[derive(Debug, Clone)]
-pub(super) struct Part {
+pub(in crate::intake) struct Part {
     /// `text/plain`, lower-case, no parameters.
-    pub(super) kind: String,
-    pub(super) fields: Vec<Field>,
+    pub(in crate::intake) kind: String,
+    pub(in crate::intake) fields: Vec<Field>,
     /// Where its bytes stand in the mail, still encoded; of an enclosed mail that is not encoded, its header.
-    pub(super) body: Range<usize>,
+    pub(in crate::intake) body: Range<usize>,
     /// 0: of the mail itself; 1: of a mail enclosed in it.
-    pub(super) level: usize,
+    pub(in crate::intake) level: usize,
 }
 
 impl Part {
     /// A parameter of the Content-Type, e.g. `method`.
-    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+    pub(in crate::intake) fn parameter(&self, name: &str) -> Option<String> {
         parameter(field(&self.fields, "content-type")?, name)
     }
 
-    pub(super) fn encoding(&self) -> String {
+    pub(in crate::intake) fn encoding(&self) -> String {
         let value = field(&self.fields, "content-transfer-encoding").unwrap_or_default();
         value
             .split(|c: char| c.is_whitespace() || c == ';')
@@ -38,7 +38,7 @@ impl Part {
             .to_ascii_lowercase()
     }
 
-    pub(super) fn is_attachment(&self) -> bool {
+    pub(in crate::intake) fn is_attachment(&self) -> bool {
         field(&self.fields, "content-disposition")
             .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("attachment"))
     }
@@ -49,7 +49,7 @@ impl Part {
     }
 
     /// The file name, from Content-Disposition or Content-Type.
-    pub(super) fn file_name(&self) -> Option<String> {
+    pub(in crate::intake) fn file_name(&self) -> Option<String> {
         field(&self.fields, "content-disposition")
             .and_then(|value| parameter(value, "filename"))
             .or_else(|| self.parameter("name"))
@@ -58,16 +58,16 @@ impl Part {
 
 /// The mail's own header and its parts in the order they stand.
 #[derive(Debug)]
-pub(super) struct Tree {
-    pub(super) fields: Vec<Field>,
-    pub(super) parts: Vec<Part>,
+pub(in crate::intake) struct Tree {
+    pub(in crate::intake) fields: Vec<Field>,
+    pub(in crate::intake) parts: Vec<Part>,
     /// `multipart/report; report-type=...` of the mail itself, as written.
-    pub(super) content_type: String,
+    pub(in crate::intake) content_type: String,
 }
 
 /// Which limit the mail passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum TooMuch {
+pub(in crate::intake) enum TooMuch {
     #[error("more than {MAX_DEPTH} parts within parts")]
     Depth,
     #[error("more than {MAX_PARTS} parts")]
@@ -107,7 +107,7 @@ struct Walk<'a> {
 }
 
 /// Walks the whole mail.
-pub(super) fn walk(raw: &[u8]) -> Result<Tree, TooMuch> {
+pub(in crate::intake) fn walk(raw: &[u8]) -> Result<Tree, TooMuch> {
     let mut walk = Walk::new(raw);
     let (fields, _) = walk.header()?;
     let content_type = field(&fields, "content-type").unwrap_or_default().to_owned();
@@ -120,7 +120,7 @@ pub(super) fn walk(raw: &[u8]) -> Result<Tree, TooMuch> {
 }
 
 /// The fields of the header that `raw` begins with, as far as it may go.
-pub(super) fn head(raw: &[u8]) -> Vec<Field> {
+pub(in crate::intake) fn head(raw: &[u8]) -> Vec<Field> {
     let start = raw.get(..MAX_HEADER_BYTES).map(|start| {
         let whole = memchr::memrchr(b'\n', start).unwrap_or_default();
         start.get(..whole).unwrap_or_default()

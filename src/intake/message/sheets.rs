@@ -3,8 +3,8 @@
 //! Types lie: Outlook sends CSV as `application/vnd.ms-excel`, phones send a workbook as
 //! `application/octet-stream`. Nothing is unpacked here.
 
-use super::message::{Mail, Unreadable, decoded_words, one_line};
-use super::mime::{Part, field};
+use super::mail::{Mail, Unreadable, decoded_words, one_line};
+use super::mime::{Part, field, parameter};
 
 /// Octets of one sheet, decoded: a register of 20,000 rows is about 3 MB.
 pub const MAX_SHEET_BYTES: usize = 8 * 1024 * 1024;
@@ -95,51 +95,8 @@ fn file_name(part: &Part) -> String {
 }
 
 fn named(value: &str, key: &str) -> Option<String> {
-    if let Some(encoded) = super::mime::parameter(value, &format!("{key}*")) {
-        return Some(percent(&encoded, true));
-    }
-    let mut whole = String::new();
-    let mut encoded = false;
-    for number in 0..20 {
-        if let Some(piece) = super::mime::parameter(value, &format!("{key}*{number}*")) {
-            whole.push_str(&percent(&piece, number == 0));
-            encoded = true;
-        } else if let Some(piece) = super::mime::parameter(value, &format!("{key}*{number}")) {
-            whole.push_str(&piece);
-        } else {
-            break;
-        }
-    }
-    if !whole.is_empty() || encoded {
-        return Some(whole);
-    }
-    let plain = super::mime::parameter(value, key)?;
-    Some(if plain.contains("=?") { decoded_words(&plain) } else { plain })
-}
-
-/// `UTF-8''r%C3%A9gister.xlsx` (RFC 2231 §4).
-fn percent(text: &str, with_charset: bool) -> String {
-    let (charset, text) = match text.splitn(3, '\'').collect::<Vec<_>>().as_slice() {
-        [charset, _, text] if with_charset => ((*charset).to_owned(), (*text).to_owned()),
-        _ => ("utf-8".to_owned(), text.to_owned()),
-    };
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        let digits = after.get(..2).filter(|_| *byte == b'%');
-        let decoded = digits
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(decoded) = decoded {
-            bytes.push(decoded);
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(*byte);
-        }
-    }
-    let encoding = encoding_rs::Encoding::for_label(charset.as_bytes()).unwrap_or(encoding_rs::UTF_8);
-    encoding.decode_without_bom_handling(&bytes).0.into_owned()
+    let name = parameter(value, key)?;
+    Some(if name.contains("=?") { decoded_words(&name) } else { name })
 }
 
 #[cfg(test)]

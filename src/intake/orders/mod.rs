@@ -13,7 +13,7 @@ mod tests;
 
 use jiff::civil::Date;
 
-use super::answer::is_greeting;
+use super::answers::greeting::is_greeting;
 use crate::domain::order::{Order, Spoken, Which};
 use parts::without_courtesy;
 

@@ -5,8 +5,8 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use super::super::dates::date_at;
 use crate::domain::{DateRange, cadence, cadence::Slot};
+use crate::intake::dates::written::date_at;
 
 /// A line without a "please" before it, and the marks around it that do not matter.
 pub(super) fn without_courtesy(line: &str) -> &str {

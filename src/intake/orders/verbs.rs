@@ -37,6 +37,7 @@ pub(super) fn read(text: &str, number: &Which, today: Date) -> Option<Line> {
         ("pause", _) => reader.pause(rest),
         ("resume" | "unpause", _) => reader.plain(rest, Change::Resume),
         ("talked" | "met", _) => reader.plain(without_with(rest), Change::Talked),
+        ("done" | "settled", _) => reader.plain(rest, Change::Done),
         ("resend", _) => reader.resend(rest),
         ("move", _) => reader.moved(rest),
         ("skip", _) => reader.skip(rest),

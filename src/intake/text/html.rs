@@ -1,6 +1,7 @@
 //! HTML mail as plain text, in one pass: quoted blocks get `> ` before each line, so that one reader finds
 //! the new text of both kinds; signatures that clients mark are left out.
 
+use super::entities::entity;
 use super::html_marks::{Effect, Marks};
 
 /// Elements that begin a new line.
@@ -39,7 +40,7 @@ const MARKED: [&str; 9] = ["blockquote", "div", "span", "table", "td", "p", "sec
 
 /// Before a line of a `<blockquote>` that no client marked: somebody's own indentation, or a quote if it was
 /// announced. Private use (U+E000), so that no mail can hold it: [`Writer::push`] lets none through.
-pub(super) const INDENT: char = '\u{e000}';
+pub(in crate::intake) const INDENT: char = '\u{e000}';
 
 struct Writer {
     text: String,
@@ -155,7 +156,7 @@ impl Open {
 const LONGEST_HTML: usize = 2 * 1024 * 1024;
 
 /// The text of an HTML body.
-pub(super) fn to_text(html: &str) -> String {
+pub(in crate::intake) fn to_text(html: &str) -> String {
     let html = html.get(..html.floor_char_boundary(LONGEST_HTML)).unwrap_or(html);
     let mut out = Writer {
         text: String::new(),
@@ -208,6 +209,10 @@ fn element<'a>(tag: &str, rest: &'a str, open: &mut Open, out: &mut Writer) -> &
             "br" => line_break(out),
             _ => out.new_line(),
         }
+    }
+    if matches!(name.as_str(), "td" | "th") && open.left_out == 0 {
+        // Cells of a row are words apart.
+        out.pending_space = !out.at_line_start;
     }
     let marks = if closing { Marks::default() } else { Marks::of(tag) };
     if marks.quoted_from_here() {
@@ -288,48 +293,4 @@ fn entities(text: &str, out: &mut Writer) {
         }
     }
     rest.chars().for_each(|c| out.push(c));
-}
-
-/// The references that mail clients write; unknown ones stay as they are.
-fn entity(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16),
-            None => number.parse(),
-        };
-        return code.ok().and_then(char::from_u32);
-    }
-    Some(match name {
-        "nbsp" => ' ',
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" | "rsquo" | "lsquo" => '\'',
-        "ndash" => '–',
-        "mdash" => '—',
-        "hellip" => '…',
-        "auml" => 'ä',
-        "ouml" => 'ö',
-        "uuml" => 'ü',
-        "Auml" => 'Ä',
-        "Ouml" => 'Ö',
-        "Uuml" => 'Ü',
-        "szlig" => 'ß',
-        "eacute" => 'é',
-        "egrave" => 'è',
-        "ecirc" => 'ê',
-        "agrave" => 'à',
-        "aacute" => 'á',
-        "acirc" => 'â',
-        "ccedil" => 'ç',
-        "iacute" => 'í',
-        "oacute" => 'ó',
-        "ocirc" => 'ô',
-        "uacute" => 'ú',
-        "ntilde" => 'ñ',
-        "aring" => 'å',
-        "oslash" => 'ø',
-        _ => return None,
-    })
 }

@@ -31,7 +31,7 @@ static QUOTED_FROM_HERE: Phrases = Phrases::new(
 
 /// What an element does to its content, to be undone where it ends.
 #[derive(PartialEq, Clone, Copy)]
-pub(super) enum Effect {
+pub(in crate::intake) enum Effect {
     None,
     Quoted,
     Indented,
@@ -41,17 +41,17 @@ pub(super) enum Effect {
 
 /// The attributes that tell what an element is, in lower case.
 #[derive(Default)]
-pub(super) struct Marks {
+pub(in crate::intake) struct Marks {
     /// Values of class, id, name, title and the data attributes.
     names: String,
     style: String,
     /// `type="cite"` or a `cite` link.
     cited: bool,
-    pub(super) alt: String,
+    pub(in crate::intake) alt: String,
 }
 
 impl Marks {
-    pub(super) fn of(tag: &str) -> Self {
+    pub(in crate::intake) fn of(tag: &str) -> Self {
         let mut marks = Self::default();
         // Attributes beyond this are no client's.
         let mut rest = tag.get(..tag.floor_char_boundary(4_000)).unwrap_or(tag);
@@ -85,11 +85,11 @@ impl Marks {
         }
     }
 
-    pub(super) fn quoted_from_here(&self) -> bool {
+    pub(in crate::intake) fn quoted_from_here(&self) -> bool {
         !self.names.is_empty() && QUOTED_FROM_HERE.any(|mark| self.names.split(' ').any(|name| name == mark))
     }
 
-    pub(super) fn effect(&self, name: &str) -> Effect {
+    pub(in crate::intake) fn effect(&self, name: &str) -> Effect {
         if self.names.is_empty() && self.style.is_empty() && !matches!(name, "blockquote" | "pre") {
             return Effect::None;
         }

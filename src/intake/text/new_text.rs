@@ -1,22 +1,23 @@
-//! What a person newly wrote: quotes, the lines that announce them, signatures, texts of law and device lines
-//! taken off.
+//! What a person newly wrote: quotes, the lines that announce them, signatures, texts of law, warnings and device
+//! lines taken off.
 //!
 //! One pass over the lines, linear in their length. A quote with marks is taken out and reading goes on below it,
 //! for those who answer underneath; a quote without marks (Outlook, forwarded mail) ends the text.
 
+use super::banners::{is_servers_line, warning};
+use super::disclaimers::{disclaimer, footer};
+use super::header_blocks::{begins_header_block, begins_original};
 use super::html;
-use super::message::Mail;
-use super::quotes::{announcement, begins_header_block, begins_original};
-use super::sign_offs::{
-    begins_banner, begins_disclaimer, begins_list_footer, begins_pgp_signature, begins_signature_block,
-    is_device_line, is_pgp_head, is_picture, is_rule, is_signature_mark, is_weak_signature_mark,
+use super::quote_heads::{begins_quote, is_groupwise};
+use super::quotes::announcement;
+use super::signatures::{
+    begins_list_footer, begins_pgp_signature, begins_signature_block, is_device_line, is_pgp_head,
+    is_picture, is_rule, is_signature_mark, is_weak_signature_mark,
 };
+use crate::intake::message::mail::Mail;
 
 /// The new text of the mail; `None` when nothing was written.
-pub(super) fn of(mail: &Mail<'_>) -> Option<String> {
-    if let Some(text) = reaction(mail) {
-        return Some(text);
-    }
+pub(in crate::intake) fn of(mail: &Mail<'_>) -> Option<String> {
     let plain = mail.bodies("text/plain").join("\n");
     let from_plain = trim(&plain);
     let html = mail.bodies("text/html");
@@ -38,19 +39,11 @@ fn is_beginning(shorter: &str, longer: &str) -> bool {
     words.peek().is_some() && words.all(|word| rest.next() == Some(word))
 }
 
-/// A Gmail reaction: `{"version": 1, "emoji": "..."}`; a raised thumb is a yes.
-fn reaction(mail: &Mail<'_>) -> Option<String> {
-    let part = mail.parts().find(|part| part.kind == "text/vnd.google.email-reaction+json")?;
-    let json: serde_json::Value = serde_json::from_str(&mail.text(part)).ok()?;
-    let emoji = json.get("emoji")?.as_str()?;
-    Some(if emoji.starts_with('👍') { "yes".to_owned() } else { emoji.chars().take(16).collect() })
-}
-
 /// Nobody newly writes more than this; what follows is a quote, or mail made to hurt.
 const LONGEST_BODY: usize = 512 * 1024;
 
 /// The new text of a plain body, or of an HTML body made plain.
-pub(super) fn trim(text: &str) -> String {
+pub(in crate::intake) fn trim(text: &str) -> String {
     let text = text.get(..text.floor_char_boundary(LONGEST_BODY)).unwrap_or(text);
     let text =
         text.replace("\r\n", "\n").replace('\r', "\n").replace(['\u{a0}', '\u{2007}', '\u{202f}'], " ");
@@ -58,18 +51,21 @@ pub(super) fn trim(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
     let mut pass = Pass::default();
     let mut at = 0;
-    while let Some((line, following)) = lines.get(at..).and_then(<[&str]>::split_first) {
-        match pass.read(line, following) {
+    while let Some(rest) = lines.get(at..).filter(|rest| !rest.is_empty()) {
+        match pass.read(rest) {
             0 => break,
             taken => at += taken,
         }
     }
-    squeeze(without_sign_off(&pass.kept))
+    squeeze(without_sign_off(without_rules_above(&pass.kept)))
 }
+
+/// Paragraphs that are looked at for a warning.
+const MOST_WARNINGS: usize = 200;
 
 /// Characters that show nothing: zero widths, marks of direction, byte order marks.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\0')
 }
 
@@ -81,23 +77,37 @@ struct Pass {
     written: bool,
     /// A quote stood above.
     after_quote: bool,
+    /// A quote was announced and has not begun.
+    announced: bool,
     /// The line above, if it belonged to a quote.
     quoted_above: Option<String>,
     /// Passing over a signature or a text of law that has nothing of the writer's above it, to the next quote.
     skipping: bool,
-    /// Passing over a server's warning, to the end of its paragraph.
-    in_banner: bool,
+    /// Places at which a server's warning was looked for.
+    looked: usize,
     /// The mark of the quote that was announced: `|`, or the indentation of HTML.
     mark: Option<char>,
 }
 
 impl Pass {
     /// Reads a line and says how many it took; 0: nothing that follows is the writer's.
-    fn read(&mut self, line: &str, following: &[&str]) -> usize {
+    fn read(&mut self, lines: &[&str]) -> usize {
+        let Some((line, following)) = lines.split_first() else { return 0 };
         let bare = line.trim_start();
         if bare.is_empty() {
-            (self.in_banner, self.quoted_above) = (false, None);
+            self.quoted_above = None;
             self.keep(line);
+            return 1;
+        }
+        if self.quoted_above.is_none() && is_groupwise(bare, following) {
+            return 0;
+        }
+        if is_escaped_from(bare)
+            && self.quoted_above.is_none()
+            && !self.announced
+            && !next_is_quoted(following)
+        {
+            self.keep(bare.get(1..).unwrap_or_default());
             return 1;
         }
         if self.is_quoted(bare, following) {
@@ -110,9 +120,15 @@ impl Pass {
             return 1;
         }
         self.mark = None;
-        self.quoted_above = None;
-        if begins_original(bare) || begins_header_block(bare, following, self.stands_apart()) {
+        (self.quoted_above, self.announced) = (None, false);
+        if begins_original(bare)
+            || begins_quote(bare, following)
+            || begins_header_block(bare, following, self.stands_apart())
+        {
             return 0;
+        }
+        if let Some(taken) = self.added_by_servers(lines) {
+            return taken;
         }
         if let Some(taken) = self.ends_here(bare, following) {
             return taken;
@@ -120,14 +136,40 @@ impl Pass {
         if let Some((before, taken)) = announcement(bare, following) {
             return self.announced(&before, following.get(taken - 1..).unwrap_or_default(), taken);
         }
-        self.in_banner |= begins_banner(bare);
         if !is_picture(bare) && (self.written || !is_pgp_head(bare)) {
             self.keep(if line.starts_with(html::INDENT) { bare } else { line });
         }
         1
     }
 
-    /// Signatures, texts of law and footers: to the end if something of the writer's stands above.
+    /// Warnings, texts of law and footers, of which people write nothing: the lines they take. What is the
+    /// writer's before or behind them on a line is kept.
+    fn added_by_servers(&mut self, lines: &[&str]) -> Option<usize> {
+        let first = lines.first().filter(|line| !is_signature_mark(line))?;
+        let apart = !self.written || self.stands_apart();
+        if (apart || is_servers_line(first)) && self.looked < MOST_WARNINGS {
+            self.looked += 1;
+            if let Some((taken, rest)) = warning(lines) {
+                self.keep_words(rest);
+                return Some(taken);
+            }
+            if let Some(taken) = footer(lines).filter(|_| self.written) {
+                return Some(taken);
+            }
+        }
+        let found = disclaimer(lines)?;
+        self.keep_words(found.before);
+        self.keep_words(found.behind);
+        Some(found.lines)
+    }
+
+    fn keep_words(&mut self, words: &str) {
+        if !words.trim().is_empty() {
+            self.keep(words.trim());
+        }
+    }
+
+    /// Signatures and footers: to the end if something of the writer's stands above.
     fn ends_here(&mut self, bare: &str, following: &[&str]) -> Option<usize> {
         let weak = is_weak_signature_mark(bare) && (self.after_quote || !self.written);
         let block = (self.after_quote || self.stands_apart() || !self.written)
@@ -137,7 +179,7 @@ impl Pass {
             || block
             || begins_list_footer(bare, following)
             || begins_pgp_signature(bare);
-        if !signature && !begins_disclaimer(bare, following) {
+        if !signature {
             return None;
         }
         self.skipping = !self.written;
@@ -151,7 +193,7 @@ impl Pass {
         let next = rest.iter().find(|line| !line.trim().is_empty()).map(|line| line.trim_start());
         let first = next.and_then(|line| line.chars().next());
         self.mark = first.filter(|c| matches!(*c, '|' | '}' | ':' | html::INDENT));
-        self.after_quote = true;
+        (self.after_quote, self.announced) = (true, true);
         // Without marks nobody can tell where it ends.
         if next.is_none() || self.mark.is_some() || first.is_some_and(|c| matches!(c, '>' | '»')) {
             self.skipping = false;
@@ -162,7 +204,7 @@ impl Pass {
 
     fn pass_over_quote(&mut self, line: &str) {
         self.quoted_above = Some(line.to_owned());
-        (self.after_quote, self.skipping, self.in_banner) = (true, false, false);
+        (self.after_quote, self.skipping, self.announced) = (true, false, false);
     }
 
     /// Whether a line is quoted, or is the rest of a quoted line that was wrapped on the way.
@@ -176,7 +218,7 @@ impl Pass {
     }
 
     fn keep(&mut self, line: &str) {
-        if !self.skipping && !self.in_banner {
+        if !self.skipping {
             self.written |= !line.trim().is_empty();
             self.kept.push(line.to_owned());
         }
@@ -186,6 +228,15 @@ impl Pass {
     fn stands_apart(&self) -> bool {
         self.kept.last().is_some_and(|line| line.trim().is_empty() || is_rule(line)) && self.written
     }
+}
+
+/// What mbox files make of a line that begins with "From ".
+fn is_escaped_from(line: &str) -> bool {
+    line.starts_with(">From ")
+}
+
+fn next_is_quoted(following: &[&str]) -> bool {
+    following.first().is_some_and(|next| next.trim_start().starts_with('>') && !next.starts_with(">From "))
 }
 
 /// `AL> text`: initials before the mark, as some programs quote.
@@ -210,6 +261,15 @@ fn was_wrapped(above: &str, line: &str, following: &[&str]) -> bool {
     let link_alone = line.starts_with(['(', '<']) && line.contains("://") && line.ends_with('>');
     within
         && (full && goes_on || alone && link_above && line.contains(['=', '/', '&', '%', ')']) || link_alone)
+}
+
+/// A rule above the text parts it from something that was taken off.
+fn without_rules_above(lines: &[String]) -> &[String] {
+    let idle = |line: &&String| {
+        let line = line.trim();
+        line.is_empty() || is_rule(line) && line.chars().count() >= 3
+    };
+    lines.get(lines.iter().take_while(idle).count()..).unwrap_or_default()
 }
 
 /// The lines without what telephones, programs and rules put at their end.
@@ -247,3 +307,11 @@ fn squeeze(lines: &[String]) -> String {
 #[cfg(test)]
 #[path = "new_text_tests.rs"]
 mod new_text_tests;
+
+#[cfg(test)]
+#[path = "quote_forms_tests.rs"]
+mod quote_forms_tests;
+
+#[cfg(test)]
+#[path = "people_tests.rs"]
+mod people_tests;

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{super::html::to_text, trim};
+use super::trim;
+use crate::intake::text::html::to_text;
 
 /// The lines above a quote, one client and language each. `|` breaks a line.
 const ANNOUNCEMENTS: &[&str] = &[

@@ -4,7 +4,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 /// A fixed set of phrases in lower case. Built once; a search costs the length of the text, whatever their number.
 #[derive(Debug)]
-pub(super) struct Phrases {
+pub(in crate::intake) struct Phrases {
     /// `None` where the set could not be built; then each phrase is looked for by itself.
     automaton: Option<AhoCorasick>,
     phrases: Vec<&'static str>,
@@ -12,7 +12,7 @@ pub(super) struct Phrases {
 
 impl Phrases {
     /// One phrase a line, as [`flat`] makes a text; empty lines and those with a `#` in front are passed over.
-    pub(super) fn new(lines: &'static str) -> Self {
+    pub(in crate::intake) fn new(lines: &'static str) -> Self {
         let phrases: Vec<&str> =
             lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
         let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&phrases).ok();
@@ -20,13 +20,21 @@ impl Phrases {
     }
 
     /// The first of the phrases in a text that [`flat`] has made plain.
-    pub(super) fn find(&self, text: &str) -> Option<&'static str> {
+    pub(in crate::intake) fn find(&self, text: &str) -> Option<&'static str> {
         Some(self.found(text)?.1)
     }
 
     /// The phrase the text begins with.
-    pub(super) fn start(&self, text: &str) -> Option<&'static str> {
+    pub(in crate::intake) fn start(&self, text: &str) -> Option<&'static str> {
         self.found(text).filter(|(at, _)| *at == 0).map(|(_, phrase)| phrase)
+    }
+
+    /// How many of the phrases stand in a text, each as often as it does.
+    pub(in crate::intake) fn count(&self, text: &str) -> usize {
+        match &self.automaton {
+            Some(automaton) => automaton.find_iter(text).count(),
+            None => self.phrases.iter().filter(|phrase| text.contains(*phrase)).count(),
+        }
     }
 
     fn found(&self, text: &str) -> Option<(usize, &'static str)> {
@@ -40,7 +48,7 @@ impl Phrases {
 }
 
 /// Lower case, one space for any white space, straight quotes: what phrases are written in. At most `most` characters.
-pub(super) fn flat(text: &str, most: usize) -> String {
+pub(in crate::intake) fn flat(text: &str, most: usize) -> String {
     let mut flat = String::with_capacity(text.len().min(most) + 8);
     let mut count = 0;
     for c in text.chars() {
@@ -70,7 +78,7 @@ pub(super) fn flat(text: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::intake::text::phrases::*;
 
     #[test]
     fn phrases_are_found_wherever_lines_break() {

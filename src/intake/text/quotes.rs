@@ -1,23 +1,18 @@
-//! Where the text of another begins: the lines that announce a quote, in the words of many clients and languages.
+//! The sentences that announce a quote ("On ... wrote:"), in the words of many clients and languages.
 //!
 //! Nothing here reads further than a few lines, so that reading a mail stays linear in its length.
 
-use super::quote_words::{
-    BEGINNINGS, LABELS, Label, OPENINGS, ORIGINALS, ORIGINALS_ALONE, QUOTING, VERBS, VERBS_JOINED, WEEKDAYS,
-};
+use super::header_blocks::is_instant;
+use super::quote_words::{OPENINGS, QUOTING, VERBS, VERBS_JOINED, WEEKDAYS};
 
 /// Lines from an announcement to the quote's first line, at most.
 const ANNOUNCEMENT_LINES: usize = 5;
 /// An announcement is a sentence; longer text is somebody's own.
 const ANNOUNCEMENT_CHARS: usize = 400;
-/// A header block is read no further than this many lines that are not blank.
-const BLOCK_LINES: usize = 10;
-/// No line that begins a forwarded mail without dashes has fewer bytes.
-const SHORTEST_BEGINNING: usize = 18;
 /// The verbs that people use of themselves as well: they announce only beside an address or above a quote.
 const WEAK_VERBS: [&str; 5] = ["sent", "said", "says", "writes", "schreibt"];
 /// The openings that no ordinary sentence with a date and one of the verbs begins with.
-const STRONG_OPENINGS: [&str; 19] = [
+const STRONG_OPENINGS: [&str; 20] = [
     "on ",
     "at ",
     "am ",
@@ -28,6 +23,7 @@ const STRONG_OPENINGS: [&str; 19] = [
     "op ",
     "den ",
     "em ",
+    "no dia ",
     "w dniu ",
     "dnia ",
     "dne ",
@@ -39,92 +35,6 @@ const STRONG_OPENINGS: [&str; 19] = [
     "il giorno ",
 ];
 
-/// `-----Original Message-----` in one of the languages, or the line that begins a forwarded mail.
-pub(super) fn begins_original(line: &str) -> bool {
-    let dashed = line.starts_with(['-', '_', '=', '*', '#']);
-    // Most lines are neither: they are not looked at closely.
-    if !dashed && line.len() < SHORTEST_BEGINNING {
-        return false;
-    }
-    let lower: String = line.chars().take(120).collect::<String>().to_lowercase();
-    if BEGINNINGS.any(|start| lower.starts_with(start)) {
-        return true;
-    }
-    let lower = lower.trim_start_matches('*');
-    let dashed = ["--", "__", "==", "##-", "- -"].iter().any(|dashes| lower.starts_with(dashes))
-        || line.starts_with("**");
-    if !dashed {
-        return false;
-    }
-    let words = lower.trim_matches(|c: char| matches!(c, '-' | '_' | '=' | '*' | '#' | ' ' | ':'));
-    ORIGINALS.any(|name| begins_with_word(words, name))
-        || ORIGINALS_ALONE.any(|name| name == words)
-        || words.ends_with("above this line")
-}
-
-/// Whether text begins with a word or phrase that ends there.
-fn begins_with_word(text: &str, word: &str) -> bool {
-    text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-}
-
-/// A block of From, Sent, To, Subject in one of the languages, as Outlook and Apple put above a quote.
-/// `own_above`: the writer's own words stand above, a blank line between.
-pub(super) fn begins_header_block(line: &str, following: &[&str], own_above: bool) -> bool {
-    let Some((first, value)) = label_of(line) else { return false };
-    let mut kinds = vec![first];
-    let mut address = value.contains('@');
-    let mut dated = false;
-    let mut others = 0;
-    for next in following.iter().filter(|line| !line.trim().is_empty()).take(BLOCK_LINES) {
-        let has_address = next.contains('@');
-        match label_of(next) {
-            Some((label, value)) => {
-                others = 0;
-                dated |= label == Label::Sent && is_instant(value);
-                if !kinds.contains(&label) {
-                    kinds.push(label);
-                }
-            }
-            // A long list of recipients goes over several lines, a subject over two.
-            None if !has_address => others += 1,
-            None => {}
-        }
-        if others > 1 {
-            break;
-        }
-        address |= has_address;
-    }
-    match kinds.len() {
-        3.. => address || dated || kinds.contains(&Label::Subject),
-        2 => address && matches!(first, Label::From | Label::Sent),
-        _ => own_above && first == Label::From && value.contains('@') && value.len() < 200,
-    }
-}
-
-/// A date with its year and a time of day: a journey has both seldom, a mail always.
-fn is_instant(value: &str) -> bool {
-    let digits = |piece: &str| piece.chars().all(|c| c.is_ascii_digit());
-    let mut pieces = value.split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | '/' | '-'));
-    let clock = value
-        .split_whitespace()
-        .any(|word| word.contains(':') && word.starts_with(|c: char| c.is_ascii_digit()));
-    clock && pieces.any(|piece| piece.len() == 4 && digits(piece))
-}
-
-/// `Label: value`, the label perhaps bold (`*From:*`) or quoted.
-fn label_of(line: &str) -> Option<(Label, &str)> {
-    let start = line.get(..line.floor_char_boundary(80)).unwrap_or(line);
-    let at = start.find([':', '：'])?;
-    let (label, _) = line.split_at_checked(at)?;
-    let value = line.get(at..)?.trim_start_matches([':', '：']);
-    let label = label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '>' | '_' | '|'));
-    if label.is_empty() || label.chars().count() > 20 {
-        return None;
-    }
-    let label = label.to_lowercase();
-    LABELS.iter().find(|(_, names)| names.any(|name| name == label)).map(|(kind, _)| (*kind, value))
-}
-
 /// What a sentence is found to be.
 enum Verdict {
     /// An announcement, with the text of its own before it on the line.
@@ -134,7 +44,7 @@ enum Verdict {
 }
 
 /// `On ... wrote:` and its like: any text before it on its line, and the lines it takes.
-pub(super) fn announcement(line: &str, following: &[&str]) -> Option<(String, usize)> {
+pub(in crate::intake) fn announcement(line: &str, following: &[&str]) -> Option<(String, usize)> {
     if line.is_empty() || line.len() > 4 * ANNOUNCEMENT_CHARS {
         return None;
     }
@@ -157,12 +67,31 @@ pub(super) fn announcement(line: &str, following: &[&str]) -> Option<(String, us
         }
         let rest = following.get(count..).unwrap_or_default();
         match announces(&sentence, count == 0) {
+            Some(Verdict::Sure(_))
+                if count > 0 && is_whole_below(following.get(..count).unwrap_or_default()) =>
+            {
+                return None;
+            }
             Some(Verdict::Sure(before)) => return Some((before, count + 1 + repeated(rest))),
             Some(Verdict::IfQuoted) if quote_follows(rest) => return Some((String::new(), count + 1)),
             _ => {}
         }
     }
     None
+}
+
+/// Whether the lines below the first make an announcement with a day of its own: then the first is the writer's.
+fn is_whole_below(lines: &[&str]) -> bool {
+    (0..lines.len()).any(|from| {
+        let pieces: Vec<&str> =
+            lines.get(from..).unwrap_or_default().iter().map(|line| line.trim()).collect();
+        let sentence = pieces.join(" ");
+        let lower = sentence.to_lowercase();
+        // The rest of one begins with an address or a verb, or has the time of day alone.
+        let rest = lower.starts_with(['<', '(', '[']) || VERBS.any(|verb| word_at(&lower, verb) == Some(0));
+        let day: Vec<&str> = lower.split_whitespace().filter(|word| !word.contains(['@', ':'])).collect();
+        !rest && has_date(&day.join(" ")) && announces_surely(&sentence)
+    })
 }
 
 /// How many lines may make up an announcement that begins with this one.
@@ -180,8 +109,10 @@ fn lines_at_most(line: &str, next: &str) -> usize {
 /// Whether an unfinished sentence goes on with this line.
 fn goes_on(sentence: &str, piece: &str, next: &str) -> bool {
     if piece.is_empty() {
-        // Polymail puts a blank line before the address.
-        return has_date(sentence) && next.trim_start().starts_with('<');
+        // Polymail puts a blank line before the address, some HTML a paragraph around each line.
+        let lower: String = sentence.chars().take(40).collect::<String>().to_lowercase();
+        let opened = STRONG_OPENINGS.iter().any(|opening| lower.starts_with(opening));
+        return has_date(sentence) && next.trim_start().starts_with('<') || opened && is_instant(sentence);
     }
     if piece.starts_with('>') {
         // The bracket that closes an address, not a quote.
@@ -207,7 +138,7 @@ fn quote_follows(following: &[&str]) -> bool {
 
 /// A line that carries a quote mark: `>`, `»`, `|`, or the mark of HTML quotes.
 fn is_quoted(line: &str) -> bool {
-    line.trim_start().starts_with(['>', '»', '|', super::html::INDENT])
+    line.trim_start().starts_with(['>', '»', '|', crate::intake::text::html::INDENT])
 }
 
 /// `---- Ada wrote ----`, `---On 12/29/2026, Ada wrote---`, `-----Ada <ada@example.com> wrote: -----`.
@@ -272,7 +203,7 @@ fn announces(sentence: &str, first_line: bool) -> Option<Verdict> {
     match (colon, date, address) {
         (true, true, true) if verb || named && opened => sure(),
         (true, true, false) if opened && strong && verb && !ends_with_weak_verb(body) => sure(),
-        (true, true, false) if verb && verb_then_date(body) => sure(),
+        (true, true, false) if verb && (verb_then_date(body) || year_then_verb(body)) => sure(),
         (true, false, true) if ends_with_verb(body) || QUOTING.any(|start| trimmed.starts_with(start)) => {
             sure()
         }
@@ -283,6 +214,11 @@ fn announces(sentence: &str, first_line: bool) -> Option<Verdict> {
         (false, true, _) if opened && (named || ends_with_verb(body)) => Some(Verdict::IfQuoted),
         _ => None,
     }
+}
+
+/// Whether a line announces a quote by itself, whatever follows.
+pub(in crate::intake) fn announces_surely(line: &str) -> bool {
+    matches!(announces(line, false), Some(Verdict::Sure(_)))
 }
 
 /// The text and the announcement run into each other: "reply On Wed, ... wrote:", "reply--- On Wed, ... wrote:".
@@ -326,6 +262,18 @@ fn verb_then_date(body: &str) -> bool {
     words(body) <= 16 && VERBS.any(behind)
 }
 
+/// "13 jan. 2027 kl. 09:00 skrev Ada:", where the verb stands between.
+fn year_then_verb(body: &str) -> bool {
+    let dated = body.starts_with(|c: char| c.is_ascii_digit()) || starts_with_weekday(body);
+    let year = |before: &str| {
+        before
+            .split(|c: char| !c.is_ascii_digit())
+            .any(|number| number.len() == 4 && number.starts_with(['1', '2']))
+    };
+    let behind = |verb: &&str| word_at(body, verb).and_then(|at| body.get(..at)).is_some_and(year);
+    dated && words(body) <= 16 && ["skrev", "schrieb", "schreef", "kirjoitti"].iter().any(behind)
+}
+
 /// Where a word or phrase stands by itself in a text.
 fn word_at(text: &str, word: &str) -> Option<usize> {
     text.match_indices(word).map(|(at, _)| at).find(|at| {
@@ -349,7 +297,7 @@ fn starts_with_weekday(line: &str) -> bool {
 }
 
 /// Whether a text holds what an announcement's date holds: a year, a time of day, or a day beside a month.
-fn has_date(text: &str) -> bool {
+pub(in crate::intake) fn has_date(text: &str) -> bool {
     let mut digits = 0usize;
     let mut groups = 0usize;
     let mut clock = false;

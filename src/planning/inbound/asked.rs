@@ -1,95 +1,143 @@
 //! What participants ask for in one word, carried out.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::{
     bounced::one_case,
-    days,
-    due::silence_key,
     invites::answered,
-    letter::{AnswerLetter, News},
     machines::earlier_address,
-    react::{Leads, LetterLead, Reaction, answer_letter, both_heard, heard, runs, tell_other_side},
-    view::PairingView,
+    mail_context::{Leads, LetterLead},
+    reaction::{Reaction, answer_letter, both_heard, heard, tell_other_side},
 };
 use crate::domain::{
     Event, Evidence, Incoming, PersonEvent, PersonId, Reason,
-    contact::Trouble,
-    incoming::{Answer, Partstat},
+    act::{Act, Said},
+    contact::{Question, Trouble},
+    incoming::Partstat,
+};
+use crate::planning::{
+    letter::{AnswerLetter, News},
+    schedule::{days, due::silence_key},
+    view::PairingView,
 };
 
 /// "later" buys this many working days.
 const LATER: u16 = 3;
 
 /// A participant's answer being carried out.
-pub(super) struct Asked<'a> {
-    pub(super) mail: &'a Incoming,
-    pub(super) leads: &'a Leads,
-    pub(super) writer: &'a PersonId,
-    pub(super) letter: Option<&'a LetterLead>,
-    pub(super) now: Timestamp,
-    pub(super) staff: usize,
-    pub(super) reaction: &'a mut Reaction,
+pub(in crate::planning) struct Asked<'a> {
+    pub(in crate::planning) mail: &'a Incoming,
+    pub(in crate::planning) leads: &'a Leads,
+    pub(in crate::planning) writer: &'a PersonId,
+    pub(in crate::planning) letter: Option<&'a LetterLead>,
+    pub(in crate::planning) now: Timestamp,
+    pub(in crate::planning) staff: usize,
+    pub(in crate::planning) reaction: &'a mut Reaction,
 }
 
 impl Asked<'_> {
-    pub(super) fn act(&mut self, answer: &Answer, views: &[&PairingView]) {
-        self.reaction.verdict = format!("{} answered: {answer:?}", self.writer);
+    pub(in crate::planning) fn act(&mut self, said: &Said, views: &[&PairingView]) {
+        let answer = &said.act;
+        self.reaction.verdict = format!("{} answered: {}", self.writer, answer.word());
         let kind = self.letter.map(|letter| letter.kind.as_str()).unwrap_or_default();
         let to_invite = ["invite", "update"].contains(&kind);
         match answer {
-            Answer::Yes | Answer::No if to_invite => {
-                let partstat = if *answer == Answer::Yes { Partstat::Accepted } else { Partstat::Declined };
+            Act::Yes | Act::No if to_invite => {
+                let partstat = if *answer == Act::Yes { Partstat::Accepted } else { Partstat::Declined };
                 for view in views {
                     answered(self.reaction, view, self.writer, None, partstat, self.leads, None, None);
                 }
             }
             // "yes" says that they talked only where that was asked.
-            Answer::Yes | Answer::No
-                if !asks(kind) && !views.iter().any(|view| self.has_open_question(view)) =>
-            {
+            Act::Yes | Act::No if !asks(kind) && !views.iter().any(|view| self.has_open_question(view)) => {
+                self.wrote(views);
+            }
+            Act::Talked | Act::Yes => {
                 for view in views {
-                    heard(self.reaction, view, self.writer, Evidence::ToDesk);
+                    let happened = self.took_place(view, said.day);
+                    both_heard(self.reaction, view, self.writer, happened);
                 }
             }
-            Answer::Talked | Answer::Met | Answer::Yes => {
-                for view in views {
-                    both_heard(self.reaction, view, self.writer, Evidence::Talked);
-                }
-            }
-            Answer::No | Answer::NotYet => {
+            Act::No | Act::NotYet => {
                 for view in views {
                     heard(self.reaction, view, self.writer, Evidence::NotYet);
                 }
             }
-            Answer::Elsewhere => {
+            Act::Tried => {
                 for view in views {
-                    both_heard(self.reaction, view, self.writer, Evidence::Talked);
+                    heard(self.reaction, view, self.writer, Evidence::Tried);
+                }
+            }
+            Act::Arranged => views.iter().for_each(|view| self.arranged(view, said.day)),
+            // Both are acted upon before anything else is read.
+            Act::Withdraw | Act::Worry => {}
+            Act::Elsewhere => {
+                for view in views {
+                    both_heard(self.reaction, view, self.writer, None);
                     self.reaction.event(view, Event::TalksElsewhere { by: self.writer.clone() });
                 }
             }
-            Answer::Later => views.iter().for_each(|view| self.later(view)),
-            Answer::PauseUntil { back } => views.iter().for_each(|view| self.pause(view, *back)),
-            Answer::Away { first, back } => self.away(*first, *back, views),
-            Answer::Skip { call } => views.iter().for_each(|view| self.skip(view, *call)),
-            Answer::Move { .. } => self.ask_to_move(answer, views),
-            Answer::Fewer => {
+            Act::Later => views.iter().for_each(|view| self.later(view)),
+            Act::PauseUntil { back } => views.iter().for_each(|view| self.pause(view, *back)),
+            Act::Away { first, back } => self.away(*first, *back, views),
+            Act::Skip { call } => views.iter().for_each(|view| self.skip(view, *call)),
+            Act::Move { .. } => self.moved(answer, views),
+            Act::Fewer => {
+                self.wrote(views);
                 self.person(PersonEvent::Fewer);
                 self.done(answer, views);
             }
-            Answer::Stop => {
+            Act::Stop => {
                 self.person(PersonEvent::Stopped);
                 let who = self.writer.clone();
                 self.for_staff(&Trouble::Stopped { who });
                 self.done(answer, views);
             }
-            Answer::NotMe => self.not_me(views),
-            Answer::Why => {
+            Act::NotMe => self.not_me(views),
+            Act::Why => {
+                self.wrote(views);
                 let Some(view) = views.first() else { return };
-                let why = AnswerLetter::Why { next: super::forward::next_step(view, self.writer, self.now) };
+                let why = AnswerLetter::Why {
+                    next: crate::planning::schedule::forward::next_step(view, self.writer, self.now),
+                };
                 let letter = answer_letter(view, self.writer, self.mail, why, "why", &self.leads.mail);
                 self.reaction.decision.letters.push(letter);
             }
+        }
+    }
+
+    /// When they talked, where that was before today: on the day they name, else at the call or the day that was
+    /// asked about.
+    fn took_place(&self, view: &PairingView, day: Option<Date>) -> Option<Timestamp> {
+        let zone = self.zone(view);
+        let today = self.leads.heard.to_zoned(zone.clone()).date();
+        let introduced = view.contact.introduced().unwrap_or(Timestamp::MIN);
+        let noon = |day: Date| Some(day.at(12, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp());
+        let open = view.contact.asked.get(self.writer).filter(|asked| !asked.answered);
+        let happened = match (day, open.map(|asked| asked.question)) {
+            (Some(day), _) => (day < today).then(|| noon(day)).flatten(),
+            (None, Some(Question::AfterCall { call })) => {
+                let booking = view.contact.booking.as_ref();
+                let calls = booking.into_iter().flat_map(|booking| booking.series.calls());
+                calls.filter(|it| it.date == call).map(|call| call.end).next()
+            }
+            (None, Some(Question::Arranged { on })) => (on < today).then(|| noon(on)).flatten(),
+            (None, _) => None,
+        };
+        happened.map(|at| at.max(introduced)).filter(|at| *at < self.leads.heard)
+    }
+
+    /// The writer's clock.
+    pub(in crate::planning) fn zone(&self, view: &PairingView) -> TimeZone {
+        let own = view.participant(self.writer).map(|participant| participant.person.zone.clone());
+        own.unwrap_or_else(|| view.programme.zone.clone())
+    }
+
+    /// The ladder waits for the day; without one the next steps only spare the writer.
+    pub(in crate::planning) fn arranged(&mut self, view: &PairingView, day: Option<Date>) {
+        heard(self.reaction, view, self.writer, Evidence::Arranged);
+        if let Some(on) = day.filter(|on| *on >= view.date(self.leads.heard) && *on <= view.programme.ends) {
+            self.reaction.event(view, Event::Arranged { by: self.writer.clone(), on });
         }
     }
 
@@ -106,7 +154,14 @@ impl Asked<'_> {
         self.person(PersonEvent::NotMe);
         let who = self.writer.clone();
         self.for_staff(&Trouble::NotMe { who });
-        self.done(&Answer::NotMe, views);
+        self.done(&Act::NotMe, views);
+    }
+
+    /// Heard from, which is no contact between the two.
+    fn wrote(&mut self, views: &[&PairingView]) {
+        for view in views {
+            heard(self.reaction, view, self.writer, Evidence::ToDesk);
+        }
     }
 
     fn has_open_question(&self, view: &PairingView) -> bool {
@@ -119,12 +174,7 @@ impl Asked<'_> {
 
     /// What touches a person touches all their running pairings; staff get one letter.
     fn for_staff(&mut self, trouble: &Trouble) {
-        let views: Vec<&PairingView> = self
-            .leads
-            .views
-            .iter()
-            .filter(|view| view.people.contains_key(self.writer) && runs(view))
-            .collect();
+        let views = self.leads.running(self.writer);
         for view in &views {
             self.reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
         }
@@ -134,7 +184,7 @@ impl Asked<'_> {
         self.reaction.decision.letters.extend(letter);
     }
 
-    pub(super) fn done(&mut self, answer: &Answer, views: &[&PairingView]) {
+    pub(in crate::planning) fn done(&mut self, answer: &Act, views: &[&PairingView]) {
         let Some(view) = views.first() else { return };
         let done = AnswerLetter::Done(answer.clone());
         let letter = answer_letter(view, self.writer, self.mail, done, "done", &self.leads.mail);
@@ -148,7 +198,9 @@ impl Asked<'_> {
         // Who waits is told kindly; who does not wait need not know.
         let waits = view.silence().is_some_and(|silence| {
             let side = view.pairing.side_of(self.writer);
-            side.is_some_and(|side| super::ladder::side_heard_since(view, side.other(), silence))
+            side.is_some_and(|side| {
+                crate::planning::schedule::ladder::side_heard_since(view, side.other(), silence)
+            })
         });
         if waits {
             let silence = view.silence().map(silence_key).unwrap_or_default();
@@ -168,13 +220,18 @@ impl Asked<'_> {
         heard(self.reaction, view, self.writer, Evidence::Later);
         self.reaction.event(view, Event::Paused { by: Some(self.writer.clone()), back });
         let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
-        let skips = live
-            .is_some_and(|booking| booking.series.calls().any(|call| call.date > today && call.date < back));
+        let to_come =
+            || live.into_iter().flat_map(|booking| booking.series.calls()).filter(|call| call.date > today);
+        let skips = to_come().any(|call| call.date < back);
+        // Nothing is left of their calls: whether that was meant is for a person to see.
+        if back > view.programme.ends || skips && !to_come().any(|call| call.date >= back) {
+            self.reaction.event(view, Event::NeedsStaff { trouble: Trouble::PausedToTheEnd { back } });
+        }
         // The update that takes the calls out says why: one letter each, not two.
         if !skips {
             let occurrence = format!("pause/{}", self.leads.mail);
             tell_other_side(self.reaction, view, self.writer, News::Paused { back }, &occurrence);
-            self.done(&Answer::PauseUntil { back }, &[view]);
+            self.done(&Act::PauseUntil { back }, &[view]);
         }
     }
 }

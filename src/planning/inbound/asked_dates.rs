@@ -2,17 +2,13 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use super::{
-    asked::Asked,
-    machines::is_away,
-    react::{heard, runs},
-    view::PairingView,
-};
-use crate::domain::{DateRange, Event, Evidence, incoming::Answer};
+use super::{asked::Asked, machines::is_away, reaction::heard};
+use crate::domain::{Call, DateRange, Event, Evidence, act::Act};
+use crate::planning::view::PairingView;
 
 impl Asked<'_> {
     /// `away A to B`: the absence is the person's, in all pairings; the calls inside it are left out.
-    pub(super) fn away(&mut self, first: Date, back: Date, views: &[&PairingView]) {
+    pub(in crate::planning) fn away(&mut self, first: Date, back: Date, views: &[&PairingView]) {
         let Some(today) = views.first().map(|view| view.date(self.leads.heard)) else { return };
         // A year is a mistaken date, or a forged one.
         let back = back.min(today.saturating_add(1.year()));
@@ -21,21 +17,19 @@ impl Asked<'_> {
         for view in views {
             heard(self.reaction, view, self.writer, Evidence::Later);
         }
-        let theirs: Vec<&PairingView> = self
-            .leads
-            .views
-            .iter()
-            .filter(|view| view.people.contains_key(self.writer) && runs(view))
-            .collect();
-        is_away(self.reaction, &theirs, self.writer, range, (self.now, self.staff));
+        let theirs = self.leads.running(self.writer);
+        is_away(self.reaction, &theirs, self.writer, (range, false), (self.now, self.staff));
         for view in theirs {
-            let inside = |call: &Date| range.contains(*call) && self.side_is_away(view, *call);
-            let calls: Vec<Date> = calls_to_come(view, self.leads.heard).filter(inside).collect();
+            let zone = self.zone(view);
+            let inside = |call: &Call| {
+                range.contains(call.start.to_zoned(zone.clone()).date()) && self.side_is_away(view, call.date)
+            };
+            let calls: Vec<Call> = calls_to_come(view, self.leads.heard).filter(inside).collect();
             for call in calls {
-                self.leave_out(view, call);
+                self.leave_out(view, call.date);
             }
         }
-        self.done(&Answer::Away { first: range.first, back }, views);
+        self.done(&Act::Away { first: range.first, back }, views);
     }
 
     /// Whether nobody of the writer's side is left for a call on that day, once the writer is away.
@@ -48,9 +42,9 @@ impl Asked<'_> {
     }
 
     /// `skip D`: the update that takes the call out tells both. A day without a call is left to staff.
-    pub(super) fn skip(&mut self, view: &PairingView, call: Date) {
+    pub(in crate::planning) fn skip(&mut self, view: &PairingView, call: Date) {
         heard(self.reaction, view, self.writer, Evidence::ToDesk);
-        if calls_to_come(view, self.leads.heard).any(|date| date == call) {
+        if let Some(call) = self.call_on(view, call) {
             self.leave_out(view, call);
         } else {
             self.reaction.unplaced =
@@ -58,10 +52,37 @@ impl Asked<'_> {
         }
     }
 
+    /// The day, by the programme's calendar, of the call that takes place on that day where the writer lives;
+    /// else of that day itself.
+    fn call_on(&self, view: &PairingView, day: Date) -> Option<Date> {
+        let zone = self.zone(view);
+        let calls = || calls_to_come(view, self.leads.heard);
+        let there = calls().find(|call| call.start.to_zoned(zone.clone()).date() == day);
+        there.or_else(|| calls().find(|call| call.date == day)).map(|call| call.date)
+    }
+
+    /// What they agreed between them is noted; what they wish needs the other's word.
+    pub(in crate::planning) fn moved(&mut self, answer: &Act, views: &[&PairingView]) {
+        match answer {
+            Act::Move { agreed: true, to, .. } => {
+                for view in views {
+                    self.arranged(view, *to);
+                }
+            }
+            Act::Move { call: Some(_), to: Some(_), .. } => self.ask_to_move(answer, views),
+            // Which call, or to what time, only the words say: staff read them.
+            _ => {
+                for view in views {
+                    heard(self.reaction, view, self.writer, Evidence::ToDesk);
+                }
+            }
+        }
+    }
+
     /// `move D to D T`: another time needs the other's word, which a person asks for, as when a calendar
     /// proposes one (COUNTER).
-    pub(super) fn ask_to_move(&mut self, answer: &Answer, views: &[&PairingView]) {
-        let Answer::Move { call, to, at } = answer else { return };
+    pub(in crate::planning) fn ask_to_move(&mut self, answer: &Act, views: &[&PairingView]) {
+        let Act::Move { call: Some(call), to: Some(to), at, .. } = answer else { return };
         for view in views {
             heard(self.reaction, view, self.writer, Evidence::ToDesk);
         }
@@ -76,14 +97,11 @@ impl Asked<'_> {
     }
 }
 
-/// The days of the calls after `heard`, as the calendars have them; those of today stay, people are on their way.
-fn calls_to_come(view: &PairingView, heard: jiff::Timestamp) -> impl Iterator<Item = Date> + '_ {
+/// The calls after `heard`, as the calendars have them; those of today stay, people are on their way.
+fn calls_to_come(view: &PairingView, heard: jiff::Timestamp) -> impl Iterator<Item = Call> + '_ {
     let today = view.date(heard);
     let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
-    live.into_iter()
-        .flat_map(|booking| booking.series.calls())
-        .map(|call| call.date)
-        .filter(move |date| *date > today)
+    live.into_iter().flat_map(|booking| booking.series.calls()).filter(move |call| call.date > today)
 }
 
 #[cfg(test)]

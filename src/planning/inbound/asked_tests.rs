@@ -2,28 +2,31 @@
 
 use jiff::civil::{date, time};
 
-use super::super::{
-    bookings::{Change, change},
-    fixture::{self, at, id, participant, view},
-    letter::{AnswerLetter, Content, UpdateWhy},
-    react::{Leads, Reaction, react},
-    view::PairingView,
-};
 use crate::domain::{
-    Event, Incoming, PairingId, PersonEvent,
+    Event, Incoming, PairingId, PersonEvent, Reading,
+    act::{Act, Said},
     contact::Trouble,
-    incoming::{Answer, Class},
+    incoming::Class,
+};
+use crate::planning::{
+    fixture::{self, at, id, participant, view},
+    inbound::mail_context::Leads,
+    inbound::react::react,
+    inbound::reaction::Reaction,
+    letter::{AnswerLetter, Content, UpdateWhy},
+    schedule::bookings::{Change, change},
+    view::PairingView,
 };
 
 /// Thursday.
 const NOW: &str = "2027-01-14T10:00:00Z";
 
 /// Sam answers the desk alone, with the pairing's own token.
-fn answered(view: &PairingView, answer: Answer) -> Reaction {
+fn answered(view: &PairingView, answer: Act) -> Reaction {
     reacted(view, answer, Some(view.pairing.id.clone()))
 }
 
-fn reacted(view: &PairingView, answer: Answer, token: Option<PairingId>) -> Reaction {
+fn reacted(view: &PairingView, answer: Act, token: Option<PairingId>) -> Reaction {
     let mail = Incoming {
         subject: "Re: hello".to_owned(),
         message_id: Some("1@people.test".to_owned()),
@@ -33,7 +36,7 @@ fn reacted(view: &PairingView, answer: Answer, token: Option<PairingId>) -> Reac
     let leads = Leads {
         writer: Some(id("sam")),
         token,
-        answers: vec![(answer, None)],
+        reading: Reading { said: vec![Said::plain(answer)], ..Reading::default() },
         ..fixture::leads(NOW, vec![view.clone()])
     };
     react(&mail, &leads, at(NOW), 1)
@@ -54,7 +57,7 @@ fn skipped(reaction: &Reaction) -> Vec<jiff::civil::Date> {
 }
 
 /// What was done is said in an answer.
-fn done(reaction: &Reaction) -> Option<&Answer> {
+fn done(reaction: &Reaction) -> Option<&Act> {
     reaction.decision.letters.iter().find_map(|letter| match &letter.content {
         Content::Answered { answer: AnswerLetter::Done(answer), .. } => Some(answer),
         _ => None,
@@ -64,7 +67,7 @@ fn done(reaction: &Reaction) -> Option<&Answer> {
 #[test]
 fn a_call_that_is_skipped_leaves_the_calendars_in_one_update() {
     let view = view().introduced().booked("Tue 18:00", "2027-01-11T09:00:00Z");
-    let reaction = answered(&view, Answer::Skip { call: date(2027, 2, 2) });
+    let reaction = answered(&view, Act::Skip { call: date(2027, 2, 2) });
     assert_eq!(skipped(&reaction), [date(2027, 2, 2)]);
     assert_eq!(reaction.unplaced, None);
     let Some(Change::Rebook { series, new_time: false, why: UpdateWhy::Skips }) =
@@ -80,7 +83,7 @@ fn a_call_that_is_skipped_leaves_the_calendars_in_one_update() {
 fn a_skip_without_a_call_is_left_to_staff() {
     let booked = view().introduced().booked("Tue 18:00", "2027-01-11T09:00:00Z");
     for (view, call) in [(booked, date(2027, 2, 3)), (view().introduced(), date(2027, 2, 2))] {
-        let reaction = answered(&view, Answer::Skip { call });
+        let reaction = answered(&view, Act::Skip { call });
         assert_eq!(skipped(&reaction), []);
         assert!(reaction.unplaced.is_some_and(|why| why.contains(&call.to_string())));
     }
@@ -89,14 +92,14 @@ fn a_skip_without_a_call_is_left_to_staff() {
 #[test]
 fn an_absence_is_the_persons_and_its_calls_are_left_out() {
     let view = view().introduced().booked("Tue 18:00", "2027-01-11T09:00:00Z");
-    let away = Answer::Away { first: date(2027, 1, 25), back: date(2027, 2, 10) };
+    let away = Act::Away { first: date(2027, 1, 25), back: date(2027, 2, 10) };
     let reaction = answered(&view, away.clone());
     assert_eq!(skipped(&reaction), [date(2027, 1, 26), date(2027, 2, 2), date(2027, 2, 9)]);
     let ranges: Vec<_> = reaction
         .people
         .iter()
         .filter_map(|(who, event)| match event {
-            PersonEvent::Away { range } => Some((who.clone(), range.first, range.last)),
+            PersonEvent::Away { range, .. } => Some((who.clone(), range.first, range.last)),
             _ => None,
         })
         .collect();
@@ -114,7 +117,7 @@ fn a_team_meets_without_the_one_who_is_away() {
     let mut view = view().introduced().booked("Tue 18:00", "2027-01-11T09:00:00Z");
     view.pairing.mentees.push(id("eve"));
     view.people.insert(id("eve"), participant("eve", "Europe/London"));
-    let reaction = answered(&view, Answer::Away { first: date(2027, 1, 25), back: date(2027, 2, 10) });
+    let reaction = answered(&view, Act::Away { first: date(2027, 1, 25), back: date(2027, 2, 10) });
     assert_eq!(skipped(&reaction), []);
     assert!(reaction.people.iter().any(|(_, event)| matches!(event, PersonEvent::Away { .. })));
 }
@@ -123,8 +126,8 @@ fn a_team_meets_without_the_one_who_is_away() {
 fn a_from_line_alone_changes_no_calendar() {
     let view = view().introduced().booked("Tue 18:00", "2027-01-11T09:00:00Z");
     for answer in [
-        Answer::Skip { call: date(2027, 2, 2) },
-        Answer::Away { first: date(2027, 1, 25), back: date(2027, 2, 10) },
+        Act::Skip { call: date(2027, 2, 2) },
+        Act::Away { first: date(2027, 1, 25), back: date(2027, 2, 10) },
     ] {
         let reaction = reacted(&view, answer, None);
         assert_eq!(skipped(&reaction), []);
@@ -135,16 +138,21 @@ fn a_from_line_alone_changes_no_calendar() {
 #[test]
 fn an_absence_that_began_begins_today() {
     let view = view().introduced();
-    let reaction = answered(&view, Answer::Away { first: date(2027, 1, 4), back: date(2027, 1, 18) });
-    assert_eq!(done(&reaction), Some(&Answer::Away { first: date(2027, 1, 14), back: date(2027, 1, 18) }));
-    let over = answered(&view, Answer::Away { first: date(2027, 1, 4), back: date(2027, 1, 14) });
+    let reaction = answered(&view, Act::Away { first: date(2027, 1, 4), back: date(2027, 1, 18) });
+    assert_eq!(done(&reaction), Some(&Act::Away { first: date(2027, 1, 14), back: date(2027, 1, 18) }));
+    let over = answered(&view, Act::Away { first: date(2027, 1, 4), back: date(2027, 1, 14) });
     assert!(over.people.iter().all(|(_, event)| !matches!(event, PersonEvent::Away { .. })));
 }
 
 #[test]
 fn another_time_for_one_call_is_for_a_person_to_settle() {
     let view = view().introduced().booked("Tue 18:00", "2027-01-11T09:00:00Z");
-    let wish = Answer::Move { call: date(2027, 2, 2), to: date(2027, 2, 4), at: Some(time(18, 30, 0, 0)) };
+    let wish = Act::Move {
+        call: Some(date(2027, 2, 2)),
+        to: Some(date(2027, 2, 4)),
+        at: Some(time(18, 30, 0, 0)),
+        agreed: false,
+    };
     let reaction = answered(&view, wish.clone());
     assert_eq!(skipped(&reaction), []);
     assert_eq!(

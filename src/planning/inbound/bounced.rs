@@ -4,9 +4,8 @@
 use jiff::Timestamp;
 
 use super::{
-    letter::{Content, DeskTrouble, Letter, Reader},
-    react::{Leads, Reaction, escalation},
-    view::{PairingView, Participant},
+    mail_context::Leads,
+    reaction::{Reaction, SendAgain, escalation},
 };
 use crate::domain::{
     EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason,
@@ -14,6 +13,12 @@ use crate::domain::{
     failures::TOO_MANY_DAYS,
     incoming::FailedRecipient,
     person::Refused,
+    refusal::{EnhancedStatus, FailureScope, Permanence, Refusal, reply_code},
+    refusal_words::Cause,
+};
+use crate::planning::{
+    letter::{Content, DeskTrouble, Letter, Reader},
+    view::{PairingView, Participant},
 };
 
 /// The letter of ours that came back: known by its Message-ID in the report, or by the address of
@@ -23,6 +28,8 @@ pub struct Bounced {
     pub reader: Reader,
     /// Where that letter went.
     pub address: EmailAddress,
+    /// Its Message-ID, where the report names it.
+    pub letter: Option<String>,
     /// The report speaks only of the copy that the desk sends to its own mailbox.
     pub only_own_copy: bool,
 }
@@ -34,71 +41,43 @@ pub enum Verdict {
     Nothing,
     /// It may pass: half a point.
     Soft,
+    /// For good, and nobody says why: half a point, and staff see it.
+    Unclear,
     /// Policy, content or a server: nothing that another address would mend.
     Ours,
     /// The address itself is no good.
     Dead,
 }
 
-/// Judges by the enhanced status code (RFC 3463), and by the server's words where it gives none, or
-/// one that says nothing (x.0.x).
-///
-/// - 5.1.x, 5.2.1 and 5.4.4 (no such domain, RFC 3463 §3.5) are about the address; 5.1.7 and 5.1.8
-///   speak of the sender's, 5.2.3 of the letter's length.
-/// - Other 5.2.x (a full mailbox), 5.4.x (routing) and all of class 4 may pass.
-/// - 5.3.x, 5.5.x, 5.6.x and 5.7.x are about servers, content and policy.
+/// Judges by the one table of codes and words ([`crate::domain::refusal`]). A full stop without any
+/// reason is counted like what may pass, and staff see it: nobody is silenced by a guess.
 #[must_use]
 pub fn verdict(recipient: &FailedRecipient) -> Verdict {
-    if !recipient.failed {
+    let status = recipient.status.as_deref().and_then(EnhancedStatus::parse);
+    if !recipient.failed || status.is_some_and(|status| status.class == 2) {
         return Verdict::Nothing;
     }
-    let status = recipient.status.as_deref().unwrap_or_default();
-    let mut parts = status.splitn(3, '.');
-    let mut next = || parts.next().and_then(|part| part.parse::<u16>().ok());
-    match (next(), next(), next()) {
-        (Some(2), ..) => Verdict::Nothing,
-        (Some(4), ..) => Verdict::Soft,
-        (Some(5), Some(1), Some(7 | 8)) | (Some(5), Some(2), Some(3)) => Verdict::Ours,
-        (Some(5), Some(1), _) | (Some(5), Some(2), Some(1)) | (Some(5), Some(4), Some(4)) => Verdict::Dead,
-        (Some(5), Some(2 | 4), _) => Verdict::Soft,
-        (Some(5), Some(3 | 5 | 6 | 7), _) => Verdict::Ours,
-        _ if recipient.permanent => by_words(&recipient.said),
-        _ => Verdict::Soft,
-    }
-}
-
-/// What the words of a refusal say that has no code.
-fn by_words(said: &str) -> Verdict {
-    const POLICY: [&str; 13] = [
-        "spam",
-        "virus",
-        "block",
-        "blacklist",
-        "policy",
-        "reputation",
-        "spf",
-        "dkim",
-        "dmarc",
-        "relay",
-        "access denied",
-        "too large",
-        "size limit",
-    ];
-    const FULL: [&str; 4] = ["full", "quota", "over limit", "insufficient"];
-    let said = said.to_lowercase();
-    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    if has(&FULL) {
-        Verdict::Soft
-    } else if has(&POLICY) {
-        Verdict::Ours
-    } else {
-        Verdict::Dead
+    // The words may tell of several attempts: a code of another class than the status is not the last.
+    let known = status.filter(|status| !status.is_vague());
+    let code = reply_code(&recipient.said)
+        .filter(|code| known.is_none_or(|status| status.class == code / 100))
+        .or((status.is_none() && !recipient.permanent).then_some(450));
+    let refusal = Refusal::of(code, status, &recipient.said);
+    match (refusal.scope, refusal.permanence) {
+        (FailureScope::Channel, _) => Verdict::Ours,
+        (FailureScope::Recipient, Permanence::Permanent) => Verdict::Dead,
+        (FailureScope::Recipient, Permanence::Temporary) => Verdict::Soft,
+        (FailureScope::Recipient, Permanence::Unclear) => Verdict::Unclear,
     }
 }
 
 /// What follows from a report.
-pub(super) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
+pub(in crate::planning) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
     let Some(bounce) = &mail.bounce else { return Reaction::unplaced("a bounce that names no recipient") };
+    // Nobody need look for the letter behind it.
+    if !bounce.recipients.is_empty() && bounce.recipients.iter().all(|one| verdict(one) == Verdict::Nothing) {
+        return Reaction::understood("a letter is delayed or was put off; nothing follows");
+    }
     let Some(came_back) = &leads.bounced else {
         return Reaction::unplaced("a bounce that names no letter of the desk");
     };
@@ -128,7 +107,23 @@ pub(super) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usiz
             reaction
         }
         Verdict::Soft => soft(leads, who, participant, &said, now, staff),
-        Verdict::Ours => ours(who, participant, &said, leads, staff),
+        Verdict::Unclear => {
+            let mut reaction = soft(leads, who, participant, &said, now, staff);
+            // An address that stops is told by itself.
+            if reaction.decision.letters.is_empty() && !reaction.people.is_empty() {
+                reaction.unplaced =
+                    Some(format!("a letter to {who} came back for good without a reason: {said}"));
+            }
+            reaction
+        }
+        Verdict::Ours => {
+            let mut reaction = ours(who, participant, &said, leads, staff);
+            if participant.standing.reachable(&participant.person) && !is_of_the_letter(worst) {
+                reaction.send_again =
+                    came_back.letter.clone().map(|message_id| SendAgain { message_id, said });
+            }
+            reaction
+        }
     }
 }
 
@@ -180,6 +175,13 @@ fn soft(
         );
     }
     reaction
+}
+
+/// Its size or its content was refused: the same bytes would be refused again.
+fn is_of_the_letter(recipient: &FailedRecipient) -> bool {
+    let status = recipient.status.as_deref().and_then(EnhancedStatus::parse);
+    matches!(status.map(|status| (status.subject, status.detail)), Some((2, 3) | (3, 4) | (6, _)))
+        || Cause::in_words(&recipient.said) == Some(Cause::TooLarge)
 }
 
 /// Nothing is wrong with the address: staff see the report, and are told once a day in the server's
@@ -249,7 +251,7 @@ pub fn address_refused(
 }
 
 /// One letter to staff about a trouble with a person, whatever the number of their pairings.
-pub(super) fn one_case(
+pub(in crate::planning) fn one_case(
     theirs: &[&PairingView],
     trouble: &Trouble,
     reason: Reason,

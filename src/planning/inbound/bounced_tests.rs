@@ -30,14 +30,20 @@ fn a_report_is_judged_by_its_code_then_by_its_words() {
         ("2.0.0", true, "an action of their own", Verdict::Nothing),
         // The address.
         ("5.1.0", true, "", Verdict::Dead),
-        ("5.1.1", true, "mailbox full", Verdict::Dead),
+        ("5.1.1", true, "", Verdict::Dead),
+        ("5.4.1", true, "550 5.4.1 Recipient address rejected: Access denied", Verdict::Dead),
+        ("5.5.0", true, "550 5.5.0 Requested action not taken: mailbox unavailable", Verdict::Dead),
+        ("5.3.0", true, "553 5.3.0 <sam@people.test>... No such user here", Verdict::Dead),
+        ("5.7.1", true, "550 5.7.1 user unknown", Verdict::Dead),
         ("5.1.2", true, "", Verdict::Dead),
         ("5.1.10", true, "null MX", Verdict::Dead),
         ("5.2.1", true, "", Verdict::Dead),
         ("5.4.4", true, "Host not found", Verdict::Dead),
         // What may pass.
         ("5.2.2", true, "over quota", Verdict::Soft),
-        ("5.2.0", true, "", Verdict::Soft),
+        // sendmail writes 5.1.1 of every 550.
+        ("5.1.1", true, "550 mailbox full", Verdict::Soft),
+        ("5.2.0", true, "", Verdict::Unclear),
         ("5.4.1", true, "no answer from host", Verdict::Soft),
         ("5.4.6", true, "loop", Verdict::Soft),
         ("4.4.7", true, "expired", Verdict::Soft),
@@ -50,7 +56,10 @@ fn a_report_is_judged_by_its_code_then_by_its_words() {
         ("5.3.4", true, "message too big", Verdict::Ours),
         ("5.5.2", true, "", Verdict::Ours),
         ("5.6.0", true, "", Verdict::Ours),
-        ("5.7.1", true, "no such user here, says a policy", Verdict::Ours),
+        ("5.1.1", true, "550 Sender address rejected: user unknown", Verdict::Ours),
+        ("5.1.1", true, "550 blocked by our policy", Verdict::Ours),
+        ("4.7.0", true, "421 deferred: listed at bl.spamcop.net", Verdict::Ours),
+        ("4.3.1", true, "452 insufficient system storage", Verdict::Ours),
         // Codes that say nothing, or none.
         ("5.0.0", true, "550 user unknown", Verdict::Dead),
         ("5.0.0", true, "blocked using a blocklist", Verdict::Ours),
@@ -58,7 +67,8 @@ fn a_report_is_judged_by_its_code_then_by_its_words() {
         ("", true, "No such user", Verdict::Dead),
         ("", true, "considered spam", Verdict::Ours),
         ("", true, "user is over quota", Verdict::Soft),
-        ("", true, "", Verdict::Dead),
+        ("", true, "", Verdict::Unclear),
+        ("5.0.0", true, "550 Requested action not taken", Verdict::Unclear),
     ];
     for (status, failed, said, expected) in table {
         assert_eq!(verdict(&recipient(status, *failed, said)), *expected, "{status} {said}");
@@ -75,7 +85,8 @@ fn report(recipients: Vec<FailedRecipient>) -> Incoming {
 }
 
 fn leads(view: PairingView, reader: Reader, address: &str) -> Leads {
-    let bounced = Bounced { reader, address: EmailAddress::parse(address).unwrap(), only_own_copy: false };
+    let address = EmailAddress::parse(address).unwrap();
+    let bounced = Bounced { reader, address, letter: Some("n2@desk.test".to_owned()), only_own_copy: false };
     Leads { bounced: Some(bounced), ..fixture::leads("2027-01-13T10:00:00Z", vec![view]) }
 }
 
@@ -103,6 +114,9 @@ fn only_a_report_about_the_address_on_file_counts() {
     let nobody = Leads { bounced: None, ..sams(view().introduced()) };
     let reaction = bounce(&dead, &nobody, now(), 1);
     assert!(reaction.unplaced.is_some() && reaction.people.is_empty());
+    let delayed = report(vec![recipient("4.4.1", false, "still trying")]);
+    let reaction = bounce(&delayed, &nobody, now(), 1);
+    assert!(reaction.unplaced.is_none() && reaction.people.is_empty());
 
     // It is the copy to the desk's own mailbox that failed.
     let mut copy = sams(view().introduced());
@@ -143,6 +157,11 @@ fn what_is_ours_is_told_to_staff_and_stops_nothing() {
     assert_eq!(letter.readers.len(), 2);
     assert_eq!(letter.reasons[0].as_str(), "-/-/came-back/2027-01-13");
     assert!(reaction.unplaced.unwrap().contains("550 5.7.1 spam"));
+    let again = reaction.send_again.unwrap();
+    assert_eq!((again.message_id.as_str(), again.said.as_str()), ("n2@desk.test", "550 5.7.1 spam"));
+    // The same bytes would be too many again.
+    let large = report(vec![recipient("5.3.4", true, "552 5.3.4 too big")]);
+    assert_eq!(bounce(&large, &sams(view().introduced()), now(), 2).send_again, None);
 
     // A letter to one of staff: the others are told.
     let rosas = leads(view().introduced(), Reader::Staff(0), "rosa@people.test");
@@ -150,6 +169,14 @@ fn what_is_ours_is_told_to_staff_and_stops_nothing() {
     assert_eq!(reaction.decision.letters[0].readers, [Reader::Staff(1)]);
     let reaction = bounce(&spam, &rosas, now(), 1);
     assert!(reaction.decision.letters.is_empty() && reaction.unplaced.is_some());
+}
+
+#[test]
+fn what_nobody_gives_a_reason_for_is_counted_and_shown() {
+    let wordless = report(vec![recipient("", true, "")]);
+    let reaction = bounce(&wordless, &sams(view().introduced()), now(), 1);
+    assert!(matches!(reaction.people.as_slice(), [(_, PersonEvent::SoftFailure { .. })]));
+    assert!(reaction.unplaced.is_some() && reaction.decision.letters.is_empty(), "{reaction:?}");
 }
 
 proptest! {

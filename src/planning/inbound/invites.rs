@@ -3,18 +3,19 @@
 use jiff::Timestamp;
 
 use super::{
-    letter::News,
-    react::{Leads, Reaction, heard, tell_other_side, with_addressed},
-    view::PairingView,
+    mail_context::{Leads, with_addressed},
+    reaction::{Reaction, before_staff, heard, tell_other_side},
+    worry,
 };
-use crate::domain::{Event, Evidence, Incoming, PersonId, incoming::Partstat};
+use crate::domain::{Event, Evidence, Incoming, PersonId, act::Act, incoming::Partstat, words::WordsKind};
+use crate::planning::{letter::News, view::PairingView};
 
-pub(super) fn calendar(mail: &Incoming, leads: &Leads) -> Reaction {
+pub(in crate::planning) fn calendar(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
     let Some(first) = mail.calendar.first() else {
         return Reaction::unplaced("calendar mail without an event");
     };
     match first.method.as_str() {
-        "REPLY" => rsvp(mail, leads),
+        "REPLY" => rsvp(mail, leads, now),
         "REQUEST" | "PUBLISH" => guest_invite(leads),
         "COUNTER" => Reaction::unplaced("somebody proposes another time in their calendar"),
         other => {
@@ -23,7 +24,31 @@ pub(super) fn calendar(mail: &Incoming, leads: &Leads) -> Reaction {
     }
 }
 
-fn rsvp(mail: &Incoming, leads: &Leads) -> Reaction {
+/// A comment beside the answer is for staff alone: the other side learns the yes or no.
+fn comment(
+    mut reaction: Reaction,
+    mail: &Incoming,
+    leads: &Leads,
+    view: &PairingView,
+    now: Timestamp,
+) -> Reaction {
+    let by = reaction.decision.events.iter().find_map(|(_, event)| match event {
+        Event::Answered { by, .. } => Some(by.clone()),
+        _ => None,
+    });
+    let text = leads.words.as_deref().unwrap_or_default().trim();
+    let Some(by) = by.filter(|_| !text.is_empty()) else { return reaction };
+    if leads.reading.holds(&Act::Worry) {
+        let verdict = reaction.verdict.clone();
+        return Reaction { verdict, ..worry::raised(reaction, mail, leads, Some(&by), &[view], now) };
+    }
+    if leads.reading.staff {
+        before_staff(&mut reaction, view, &by, (WordsKind::Comment, text), leads.heard);
+    }
+    reaction
+}
+
+fn rsvp(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
     let Some(view) = leads.views.iter().find(|view| Some(&view.pairing.id) == leads.series.as_ref()) else {
         return Reaction::unplaced("an answer to an invite that is not the desk's");
     };
@@ -54,11 +79,11 @@ fn rsvp(mail: &Incoming, leads: &Leads) -> Reaction {
     if reaction.verdict.is_empty() {
         return Reaction::unplaced("an answer to the invite that says neither yes nor no");
     }
-    reaction
+    comment(reaction, mail, leads, view, now)
 }
 
 #[expect(clippy::too_many_arguments, reason = "an RSVP is told apart by exactly these")]
-pub(super) fn answered(
+pub(in crate::planning) fn answered(
     reaction: &mut Reaction,
     view: &PairingView,
     by: &PersonId,

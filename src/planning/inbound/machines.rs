@@ -5,21 +5,24 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 
 use super::{
     bounced::one_case,
-    days,
-    letter::{News, Reader},
-    react::{Leads, LetterLead, Reaction, runs, tell_other_side},
-    view::PairingView,
+    mail_context::{Leads, LetterLead},
+    reaction::{Reaction, runs, tell_other_side},
 };
 use crate::domain::{
     DateRange, EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason, contact::Trouble,
     incoming::Class,
+};
+use crate::planning::{
+    letter::{News, Reader},
+    schedule::days,
+    view::PairingView,
 };
 
 /// An absence longer than this many working days is told to staff at once.
 const LONG_ABSENCE: u16 = 5;
 
 /// Mail from an address that answered "not me" is nobody's of ours: staff look at it.
-pub(super) fn from_frozen(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
+pub(in crate::planning) fn from_frozen(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
     let writer = leads.writer.as_ref()?;
     let participant = leads.views.iter().find_map(|view| view.participant(writer))?;
     participant.standing.frozen?;
@@ -35,7 +38,7 @@ pub(super) fn from_frozen(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
 }
 
 /// A mail from the address on file, a machine's too, ends the count of letters that came back.
-pub(super) fn note_that_it_works(reaction: &mut Reaction, mail: &Incoming, leads: &Leads) {
+pub(in crate::planning) fn note_that_it_works(reaction: &mut Reaction, mail: &Incoming, leads: &Leads) {
     let Some(writer) = &leads.writer else { return };
     if matches!(mail.class, Class::Bounce | Class::Loop | Class::Unreadable | Class::List | Class::Complaint)
     {
@@ -50,13 +53,17 @@ pub(super) fn note_that_it_works(reaction: &mut Reaction, mail: &Incoming, leads
 
 /// The address the mail came from, where it is one that the writer used earlier: what is said there
 /// is not about the address on file.
-pub(super) fn earlier_address(mail: &Incoming, leads: &Leads, writer: &PersonId) -> Option<EmailAddress> {
+pub(in crate::planning) fn earlier_address(
+    mail: &Incoming,
+    leads: &Leads,
+    writer: &PersonId,
+) -> Option<EmailAddress> {
     let participant = leads.views.iter().find_map(|view| view.participant(writer))?;
     let from = EmailAddress::parse(mail.from.as_deref()?).ok()?;
     (participant.person.email != from && participant.person.aliases.contains(&from)).then_some(from)
 }
 
-pub(super) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
+pub(in crate::planning) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
     if let Some(reaction) = absence_of_staff(mail, leads) {
         return reaction;
     }
@@ -76,19 +83,20 @@ pub(super) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usi
         return Reaction::understood(format!("an automatic answer of {who}, back already"));
     };
     let back = range.day_after();
-    let mut reaction = Reaction::understood(format!("{who} is away, back on {back}; no contact"));
-    is_away(&mut reaction, &theirs, &who, range, (now, staff));
+    let sure = if mail.supposed { " as it seems" } else { "" };
+    let mut reaction = Reaction::understood(format!("{who} is away{sure}, back on {back}; no contact"));
+    is_away(&mut reaction, &theirs, &who, (range, mail.supposed), (now, staff));
     reaction
 }
 
 /// An absence, however it was told: it belongs to the person, in all their pairings (`theirs`). Of those
-/// that run, a long one is told to staff and to the other side. At the end: now, and how many of
+/// that run, a long one is told to staff and to the other side. `supposed`: no header said so. At the end: now, and how many of
 /// staff there are.
 pub fn is_away(
     reaction: &mut Reaction,
     theirs: &[&PairingView],
     who: &PersonId,
-    range: DateRange,
+    (range, supposed): (DateRange, bool),
     (now, staff): (Timestamp, usize),
 ) {
     let (from, back) = (range.first, range.day_after());
@@ -99,7 +107,7 @@ pub fn is_away(
     if known {
         return;
     }
-    reaction.people.push((who.clone(), PersonEvent::Away { range }));
+    reaction.people.push((who.clone(), PersonEvent::Away { range, supposed }));
     let long = |view: &&&PairingView| {
         let before = from.yesterday().unwrap_or(from);
         days::working_between(&view.programme, before, range.last) > LONG_ABSENCE
@@ -127,7 +135,7 @@ fn away(from: Date, back: Date) -> Option<DateRange> {
 fn absence_of_staff(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
     let of_staff = |letter: &LetterLead| match &letter.reader {
         Reader::Staff(position) => Some(*position),
-        Reader::Person(_) => None,
+        Reader::Person(_) | Reader::Address(_) => None,
     };
     // From the address on file, or home to the letter's own address; never of somebody to whom a
     // letter was passed on.
@@ -148,7 +156,7 @@ fn absence_of_staff(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
 fn reader_of(leads: &Leads) -> Option<PersonId> {
     leads.letters.iter().find_map(|letter| match &letter.reader {
         Reader::Person(id) => Some(id.clone()),
-        Reader::Staff(_) => None,
+        Reader::Staff(_) | Reader::Address(_) => None,
     })
 }
 

@@ -6,12 +6,15 @@ use super::*;
 use crate::{
     domain::{Standing, contact::Silence, programme::Named},
     planning::{
-        agenda::{self, What},
-        due,
         fixture::{self, at, id, participant, view},
-        ladder::{self, Turn},
+        inbound::react,
+        inbound::reaction::Reaction,
         letter::{Content, News},
-        react::{self, Reaction},
+        schedule::{
+            agenda::{self, What},
+            due,
+            ladder::{self, Turn},
+        },
     },
 };
 
@@ -44,7 +47,9 @@ fn more_than_five_working_days_are_told_at_once_and_five_are_not() {
     // Back on Monday the 18th: five working days away. On Tuesday the 19th: six.
     for (back, told) in [(date(2027, 1, 12), false), (date(2027, 1, 18), false), (date(2027, 1, 19), true)] {
         let reaction = away_until(back, two_pairings());
-        let [(who, PersonEvent::Away { range })] = reaction.people.as_slice() else { panic!("{reaction:?}") };
+        let [(who, PersonEvent::Away { range, .. })] = reaction.people.as_slice() else {
+            panic!("{reaction:?}")
+        };
         assert_eq!((who, range.day_after()), (&id("ada"), back), "one absence, of the person");
         let letters = &reaction.decision.letters;
         let to_staff: Vec<_> =
@@ -64,7 +69,7 @@ fn an_absence_counts_before_a_pair_is_introduced_and_not_for_ever() {
     assert_eq!((reaction.people.len(), reaction.decision.letters.len()), (1, 0));
     // A mistaken year.
     let reaction = away_until(date(2037, 2, 1), two_pairings());
-    let [(_, PersonEvent::Away { range })] = reaction.people.as_slice() else { panic!("{reaction:?}") };
+    let [(_, PersonEvent::Away { range, .. })] = reaction.people.as_slice() else { panic!("{reaction:?}") };
     assert_eq!(range.day_after(), date(2028, 1, 11));
     // Back already.
     assert!(away_until(date(2027, 1, 11), two_pairings()).people.is_empty());
@@ -84,7 +89,7 @@ fn an_absence_that_is_known_is_no_news() {
 }
 
 fn with_away(mut view: PairingView, who: &str, first: Date, last: Date) -> PairingView {
-    let event = PersonEvent::Away { range: DateRange::new(first, last).unwrap() };
+    let event = PersonEvent::Away { range: DateRange::new(first, last).unwrap(), supposed: false };
     view.people.get_mut(&id(who)).unwrap().standing =
         Standing::default().after(&event, at("2027-01-11T10:00:00Z"));
     view
@@ -154,7 +159,7 @@ fn who_is_back_leaves_the_morning_list() {
 }
 
 fn lead(reader: Reader) -> LetterLead {
-    LetterLead { kind: "escalation".to_owned(), reader, pairings: Vec::new(), reason: None }
+    LetterLead { kind: "escalation".to_owned(), direct: false, reader, pairings: Vec::new(), reason: None }
 }
 
 #[test]

@@ -1,102 +1,21 @@
-//! What follows from a mail: who was heard, what they asked for, and what needs staff.
+//! What follows from a mail, and the parts that several reactions are made of.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
-use super::{
-    bounced::{Bounced, bounce},
-    due::{Decision, all_readers, case_letter, pairing_reason},
-    invites::calendar,
-    letter::{AnswerLetter, Content, Letter, News, Reader},
-    machines::{absence, from_frozen, note_that_it_works},
-    reply::reply,
-    staff_words::StaffOrders,
-    view::PairingView,
+use crate::{
+    domain::{
+        DateRange, EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
+        contact::{Phase, Trouble},
+        person::Refused,
+        words::{self, Words, WordsKind, Worry},
+    },
+    planning::{
+        letter::{AnswerLetter, Content, Letter, MailRef, News, Reader},
+        schedule::due::{Decision, all_readers, case_letter, pairing_reason},
+        staff::staff_words::StaffOrders,
+        view::PairingView,
+    },
 };
-use crate::domain::{
-    DateRange, EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
-    contact::{Phase, Trouble},
-    incoming::{Answer, Class},
-    order::Spoken,
-    person::Refused,
-};
-
-/// What the record knows that bears on a mail: found by address, token, Message-ID and UID.
-#[derive(Debug, Clone)]
-pub struct Leads {
-    /// The mail's name in the record, for reasons: unique for ever.
-    pub mail: String,
-    /// When it was heard: its INTERNALDATE, clamped (see the store).
-    pub heard: Timestamp,
-    pub writer: Option<PersonId>,
-    /// The writer's place among staff.
-    pub staff: Option<usize>,
-    /// It claims to come from one of the desk's own plus addresses, which no person has.
-    pub from_desk: bool,
-    /// Participants among To and Cc, the writer left out.
-    pub addressed: Vec<PersonId>,
-    /// The pairing whose address, with its true token, is among the recipients.
-    pub token: Option<PairingId>,
-    /// Our letters that it answers, the nearest first.
-    pub letters: Vec<LetterLead>,
-    /// The letter that is proved: its own unguessable address is among the recipients, or where
-    /// plus addresses do not work its Message-ID is answered.
-    pub proved: Option<LetterLead>,
-    /// The pairing whose thread it is in, by the id that all its letters refer to.
-    pub thread: Option<PairingId>,
-    /// Those who were asked already whether they write from this address.
-    pub was_asked: Vec<PersonId>,
-    /// The writer's day.
-    pub today: Date,
-    /// How many answers the writer got on it.
-    pub answered_today: usize,
-    /// The pairing whose series it is about.
-    pub series: Option<PairingId>,
-    /// The letter that came back.
-    pub bounced: Option<Bounced>,
-    /// The day it was heard, in the desk's zone.
-    pub heard_on: Date,
-    /// What they newly wrote, as answers; a name after the word picks one of several pairings.
-    pub answers: Vec<(Answer, Option<String>)>,
-    /// What they newly wrote, as orders of staff; of no weight from anybody else.
-    pub orders: Spoken,
-    /// How many sheets staff have attached.
-    pub sheets: usize,
-    /// The author is on the staff list, and does not write from the desk's own mailbox.
-    pub themselves: bool,
-    /// To and Cc name nobody but the desk.
-    pub to_desk_alone: bool,
-    /// A server that is trusted says that the author's domain sent it.
-    pub vouched: bool,
-    /// What speaks against the author being who they say.
-    pub suspect: Option<String>,
-    /// Every pairing named by the above, and all of the writer's.
-    pub views: Vec<PairingView>,
-}
-
-impl Leads {
-    /// Whether nothing at all ties the mail to the desk: nobody on file, no thread, no letter.
-    #[must_use]
-    pub fn know_nothing(&self) -> bool {
-        self.writer.is_none()
-            && self.staff.is_none()
-            && self.addressed.is_empty()
-            && self.token.is_none()
-            && self.thread.is_none()
-            && self.letters.is_empty()
-            && self.series.is_none()
-            && self.bounced.is_none()
-    }
-}
-
-/// One of our letters that a mail answers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LetterLead {
-    pub kind: String,
-    pub reader: Reader,
-    pub pairings: Vec<PairingId>,
-    /// The reason that names it.
-    pub reason: Option<Reason>,
-}
 
 /// What follows.
 #[derive(Debug, Clone, Default)]
@@ -113,8 +32,37 @@ pub struct Reaction {
     pub waits_until: Option<Timestamp>,
     /// Who writes from an address that is not on file, or does not.
     pub settles: Option<Settles>,
+    /// Words that staff should read.
+    pub words: Vec<NewWords>,
+    /// Something that may be a worry, and the letters about it, which stand in no pairing's history.
+    pub worry: Option<Worry>,
+    pub private_letters: Vec<Letter>,
+    /// A worry that one of its readers has settled, by its key.
+    pub worry_settled: Option<String>,
+    /// A worry whose letter did not reach a reader: it goes on now.
+    pub worry_unread: Option<String>,
+    /// The mail leaves the mailbox at once, and its subject is not kept.
+    pub private: bool,
+    /// A letter that a policy kept back.
+    pub send_again: Option<SendAgain>,
     /// What was made of it, in words, for the journal and `inbox show`.
     pub verdict: String,
+}
+
+/// Words that staff should read, with the pairing they are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewWords {
+    pub pairing: PairingId,
+    pub words: Words,
+    /// A letter to staff quotes them already.
+    pub told: bool,
+}
+
+/// A letter that came back and is tried again, with the server's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendAgain {
+    pub message_id: String,
+    pub said: String,
 }
 
 /// What somebody said of an address that is not on file.
@@ -139,55 +87,12 @@ impl Reaction {
         Self { verdict: why.clone(), unplaced: Some(why), ..Self::default() }
     }
 
-    pub(super) fn event(&mut self, view: &PairingView, event: Event) {
+    pub(in crate::planning) fn event(&mut self, view: &PairingView, event: Event) {
         self.decision.events.push((view.pairing.id.clone(), event));
     }
 }
 
-/// What follows from `mail`. Pure: the same mail, leads and time give the same reaction.
-#[must_use]
-pub fn react(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
-    if let Some(reaction) = from_frozen(mail, leads) {
-        return reaction;
-    }
-    let mut reaction = match mail.class {
-        Class::Loop => Reaction::understood("the desk's own letter"),
-        Class::Receipt => Reaction::understood("a read receipt; no contact"),
-        Class::List => Reaction::understood("a newsletter or list; no contact"),
-        Class::Complaint => {
-            Reaction::unplaced("a complaint report: somebody marked a letter of the desk as spam")
-        }
-        Class::Unreadable => Reaction::unplaced(format!("could not be read: {}", mail.reason)),
-        Class::Bounce => bounce(mail, leads, now, staff),
-        Class::AutoReply => absence(mail, leads, now, staff),
-        Class::Calendar => calendar(mail, leads),
-        Class::Reply | Class::Order => restrained(reply(mail, leads, now, staff), leads),
-    };
-    note_that_it_works(&mut reaction, mail, leads);
-    reaction
-}
-
-/// The most answers that somebody gets in a day who asks for them (`why`, `fewer`).
-const MOST_ASKED_FOR: usize = 5;
-
-/// One automatic answer a person and day (RFC 3834 §2), and a few to those who ask for them.
-fn restrained(mut reaction: Reaction, leads: &Leads) -> Reaction {
-    let mut answered = leads.answered_today;
-    let before = reaction.decision.letters.len();
-    reaction.decision.letters.retain(|letter| {
-        let Content::Answered { answer, .. } = &letter.content else { return true };
-        let asked_for = matches!(answer, AnswerLetter::Why { .. } | AnswerLetter::Done(_));
-        let fits = answered < if asked_for { MOST_ASKED_FOR } else { 1 };
-        answered += usize::from(fits);
-        fits
-    });
-    if reaction.decision.letters.len() < before {
-        reaction.verdict.push_str("; answered today already");
-    }
-    reaction
-}
-
-pub(super) fn escalation(
+pub(in crate::planning) fn escalation(
     view: &PairingView,
     trouble: &Trouble,
     reason: Reason,
@@ -220,11 +125,11 @@ fn said_of(trouble: &Trouble, view: &PairingView, now: Timestamp) -> Option<(Per
 }
 
 /// Whether anything can still be heard of the pairing.
-pub(super) fn runs(view: &PairingView) -> bool {
+pub(in crate::planning) fn runs(view: &PairingView) -> bool {
     matches!(view.contact.phase, Phase::Introducing | Phase::Introduced { .. })
 }
 
-pub(super) fn tell_other_side(
+pub(in crate::planning) fn tell_other_side(
     reaction: &mut Reaction,
     view: &PairingView,
     who: &PersonId,
@@ -249,19 +154,98 @@ pub(super) fn tell_other_side(
     });
 }
 
-pub(super) use super::reply::{answer_letter, both_heard, with_addressed};
+pub(in crate::planning) fn heard(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    by: &PersonId,
+    evidence: Evidence,
+) {
+    heard_of(reaction, view, by, evidence, None);
+}
 
-pub(super) fn heard(reaction: &mut Reaction, view: &PairingView, by: &PersonId, evidence: Evidence) {
+/// `happened`: when they talked, where that was before they tell of it.
+fn heard_of(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    by: &PersonId,
+    evidence: Evidence,
+    happened: Option<Timestamp>,
+) {
     if !runs(view) {
         return;
     }
     let worth = evidence.worth(view.programme.contact.rsvp_counts).into();
-    reaction.event(view, Event::Heard { by: by.clone(), evidence, worth });
+    reaction.event(view, Event::Heard { by: by.clone(), evidence, worth, happened });
     let settles =
         matches!(evidence, Evidence::Wrote | Evidence::Talked | Evidence::Invited | Evidence::StaffSaid);
     for open in view.contact.open.iter().filter(|_| settles) {
         if matches!(open.trouble, Trouble::Silence { .. }) {
             reaction.event(view, Event::Settled { trouble: open.trouble.clone() });
         }
+    }
+}
+
+/// They talked, and one of them tells of it; `happened`: on an earlier day.
+pub(in crate::planning) fn both_heard(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    first: &PersonId,
+    happened: Option<Timestamp>,
+) {
+    if !runs(view) {
+        return;
+    }
+    let evidence = Evidence::Talked;
+    heard_of(reaction, view, first, evidence, happened);
+    for other in view.pairing.everyone().filter(|id| *id != first) {
+        let worth = evidence.worth(true).into();
+        reaction.event(view, Event::Heard { by: other.clone(), evidence, worth, happened });
+    }
+}
+
+/// Puts what somebody wrote before staff: on the next morning list, in their own words.
+pub(in crate::planning) fn before_staff(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    who: &PersonId,
+    (kind, text): (WordsKind, &str),
+    heard: Timestamp,
+) {
+    reaction.event(view, Event::NeedsStaff { trouble: Trouble::Wrote { who: who.clone() } });
+    let text = words::quote(text);
+    let words = Words { who: Some(who.clone()), kind, text, heard };
+    reaction.words.push(NewWords { pairing: view.pairing.id.clone(), words, told: false });
+}
+
+pub(in crate::planning) fn answer_letter(
+    view: &PairingView,
+    writer: &PersonId,
+    mail: &Incoming,
+    answer: AnswerLetter,
+    kind: &str,
+    occurrence: &str,
+) -> Letter {
+    answer_about(&[view], writer, mail, answer, pairing_reason(view, kind, occurrence))
+}
+
+pub(in crate::planning) fn answer_about(
+    views: &[&PairingView],
+    writer: &PersonId,
+    mail: &Incoming,
+    answer: AnswerLetter,
+    reason: Reason,
+) -> Letter {
+    let to_mail = MailRef {
+        message_id: mail.message_id.clone(),
+        references: mail.in_reply_to.clone(),
+        subject: mail.subject.clone(),
+    };
+    let pairings = views.iter().map(|view| view.pairing.id.clone()).collect();
+    Letter {
+        content: Content::Answered { pairings, answer, to_mail: Some(to_mail) },
+        reasons: vec![reason],
+        readers: vec![Reader::Person(writer.clone())],
+        not_after: None,
+        rests_on_silence: false,
     }
 }

@@ -10,8 +10,12 @@ use crate::{
     },
     planning::{
         fixture::{self, at, id, participant, view},
-        react,
+        inbound::react,
     },
+};
+use crate::{
+    domain::{Event, Reading, act::Said},
+    planning::letter::{AnswerLetter, Content},
 };
 
 const NOW: &str = "2027-01-12T10:00:00Z";
@@ -50,9 +54,10 @@ fn leads(writer: Option<&str>, views: Vec<PairingView>) -> Leads {
     Leads { mail: "m".to_owned(), writer: writer.map(id), ..fixture::leads(NOW, views) }
 }
 
-fn letter(kind: &str, reader: &str, pairings: &[&str]) -> crate::planning::react::LetterLead {
-    crate::planning::react::LetterLead {
+fn letter(kind: &str, reader: &str, pairings: &[&str]) -> crate::planning::inbound::mail_context::LetterLead {
+    crate::planning::inbound::mail_context::LetterLead {
         kind: kind.to_owned(),
+        direct: false,
         reader: Reader::Person(id(reader)),
         pairings: pairings.iter().map(|name| pairing(name)).collect(),
         reason: None,
@@ -107,7 +112,10 @@ fn the_people_decide_and_the_token_what_they_leave_open() {
 
 #[test]
 fn which_pairing_a_word_to_the_desk_is_about() {
-    let talked = |name: Option<&str>| vec![(Answer::Talked, name.map(str::to_owned))];
+    let talked = |name: Option<&str>| Reading {
+        said: vec![Said { name: name.map(str::to_owned), ..Said::plain(Act::Talked) }],
+        ..Reading::default()
+    };
     let both = ["ada-sam", "ada-tom"];
     // What is known, the word, and in which pairings they are in touch; empty: asked which.
     type Known = fn(&mut Leads);
@@ -126,21 +134,21 @@ fn which_pairing_a_word_to_the_desk_is_about() {
     ];
     for (known, tell, name, expected) in cases {
         let mut leads = leads(Some("ada"), views(&both));
-        leads.answers = talked(name);
+        leads.reading = talked(name);
         tell(&mut leads);
         let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &leads, at(NOW), 1);
         let heard = heard_in(&reaction);
         let contact: Vec<&str> =
             both.into_iter().filter(|pairing| heard.contains(&format!("{pairing}: ada Talked"))).collect();
         assert_eq!(contact, expected, "{known}");
-        let asked = answers(&reaction) == [&AnswerLetter::Which { word: Answer::Talked }];
+        let asked = answers(&reaction) == [&AnswerLetter::Which { word: Act::Talked }];
         assert_eq!(asked, expected.is_empty(), "{known}");
         assert!(!heard.is_empty(), "{known}: nobody who has just written is silent");
     }
     // What is true of the writer is true in all.
-    for word in [Answer::Later, Answer::NotYet, Answer::No] {
+    for word in [Act::Later, Act::NotYet, Act::No] {
         let mut leads = leads(Some("ada"), views(&both));
-        leads.answers = vec![(word.clone(), None)];
+        leads.reading.said = vec![Said::plain(word.clone())];
         let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &leads, at(NOW), 1);
         assert_eq!(heard_in(&reaction).len(), 2, "{word:?}");
         assert!(answers(&reaction).is_empty(), "{word:?}");
@@ -164,13 +172,14 @@ fn nothing_automatic_is_answered() {
             for asked in [None, Some("nudge"), Some("was-it-you")] {
                 let mut leads = leads(writer, views(&["ada-sam", "ada-tom"]));
                 leads.token = Some(pairing("ada-sam"));
-                leads.bounced = Some(crate::planning::bounced::Bounced {
+                leads.bounced = Some(crate::planning::inbound::bounced::Bounced {
                     reader: Reader::Person(id("ada")),
                     address: crate::domain::EmailAddress::parse("ada@people.test").unwrap(),
+                    letter: None,
                     only_own_copy: false,
                 });
                 leads.letters = asked.map(|kind| letter(kind, "ada", &["ada-sam"])).into_iter().collect();
-                leads.answers = vec![(Answer::Why, None), (Answer::Stop, None)];
+                leads.reading.said = vec![Said::plain(Act::Why), Said::plain(Act::Stop)];
                 let mut mail = mail(class, "ada@people.test");
                 mail.returns_on = Some(date(2027, 3, 1));
                 let recipient = FailedRecipient {
@@ -187,7 +196,9 @@ fn nothing_automatic_is_answered() {
                         || matches!(letter.content, Content::Answered { .. } | Content::WasItYou { .. })
                 });
                 assert!(!to_writer, "{class:?} {writer:?} {asked:?}: {:?}", reaction.decision.letters);
-                assert!(reaction.people.iter().all(|(_, event)| !matches!(event, PersonEvent::Stopped)));
+                // A list's header on the mail of somebody on file says only that it is not answered.
+                let stops = reaction.people.iter().any(|(_, event)| matches!(event, PersonEvent::Stopped));
+                assert_eq!(stops, class == Class::List && writer.is_some(), "{class:?}");
             }
         }
     }
@@ -198,15 +209,20 @@ fn one_answer_a_day_and_a_few_to_who_asks() {
     for (already, word, expected) in [
         (0, None, 1),
         (1, None, 0),
-        (0, Some(Answer::Why), 1),
-        (1, Some(Answer::Why), 1),
-        (4, Some(Answer::Fewer), 1),
-        (5, Some(Answer::Why), 0),
-        (5, Some(Answer::Fewer), 0),
+        (0, Some(Act::Why), 1),
+        (1, Some(Act::Why), 1),
+        (4, Some(Act::Fewer), 1),
+        (5, Some(Act::Why), 0),
+        (5, Some(Act::Fewer), 0),
     ] {
         let mut leads = leads(Some("ada"), views(&["ada-sam"]));
         leads.letters = vec![letter("nudge", "ada", &["ada-sam"])];
-        leads.answers = word.clone().map(|word| (word, None)).into_iter().collect();
+        leads.words = Some("...".to_owned());
+        leads.reading = Reading {
+            said: word.clone().map(Said::plain).into_iter().collect(),
+            staff: word.is_none(),
+            ..Reading::default()
+        };
         leads.answered_today = already;
         let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &leads, at(NOW), 1);
         assert_eq!(answers(&reaction).len(), expected, "{already} today, then {word:?}");
@@ -219,7 +235,7 @@ fn who_is_asked_whether_it_was_they() {
     let stranger = "x@home.test";
     // Token, letters answered, written to, called, and who is asked.
     type Case<'a> = (Option<&'a str>, Option<&'a str>, &'a [&'a str], Option<&'a str>, Option<&'a str>);
-    let cases: [Case<'_>; 9] = [
+    let cases: [Case<'_>; 10] = [
         (Some("ada-sam"), Some("sam"), &[], None, Some("sam")),
         (Some("ada-sam"), None, &["sam"], None, Some("ada")),
         (Some("ada-sam"), None, &["ada"], None, Some("sam")),
@@ -230,12 +246,21 @@ fn who_is_asked_whether_it_was_they() {
         (Some("team"), None, &["ada"], None, None),
         (Some("team"), None, &["ada"], Some("Tom"), Some("tom")),
         (None, Some("sam"), &[], None, None),
+        // A mailbox that is forwarded, and a reply to all: the reader's own address stands beside.
+        (Some("ada-sam"), Some("=sam"), &["ada", "sam"], None, Some("sam")),
     ];
     for (token, answered, addressed, called, asked) in cases {
         let mut leads = leads(None, views(&["ada-sam", "team"]));
         leads.token = token.map(pairing);
         leads.letters = answered
-            .map(|who| letter("introduction", who, &[token.unwrap_or("ada-sam")]))
+            .map(|who| {
+                let reader = who.trim_start_matches('=');
+                let answered = letter("introduction", reader, &[token.unwrap_or("ada-sam")]);
+                crate::planning::inbound::mail_context::LetterLead {
+                    direct: who.starts_with('='),
+                    ..answered
+                }
+            })
             .into_iter()
             .collect();
         leads.addressed = addressed.iter().map(|who| id(who)).collect();
@@ -299,7 +324,7 @@ fn a_nudge_waits_while_it_is_asked_who_wrote() {
         Event::AddressDoubted { who: id(who), address, until: at("2027-01-14T16:00:00Z") }
     };
     let next = |view: &PairingView| {
-        super::super::due::next_letter(
+        crate::planning::schedule::due::next_letter(
             &crate::planning::view::PersonView {
                 id: id("ada"),
                 participant: view.people[&id("ada")].clone(),

@@ -6,13 +6,17 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    ladder,
-    letter::{Content, Letter, Reader},
-    react::{Leads, Reaction, Settles, runs},
-    view::PairingView,
+    mail_context::Leads,
+    reaction::{Reaction, Settles, runs},
+    worry,
 };
 use crate::domain::{
-    EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason, contact::Doubt, incoming::Answer,
+    EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason, act::Act, contact::Doubt, incoming::Class,
+};
+use crate::planning::{
+    letter::{Content, Letter, Reader},
+    schedule::ladder,
+    view::PairingView,
 };
 
 /// How long the ladder waits for the answer.
@@ -27,7 +31,16 @@ pub fn reason(person: &PersonId, address: &EmailAddress) -> Reason {
 }
 
 /// What follows from a mail of somebody who is on no file.
-pub(super) fn unknown(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
+pub(in crate::planning) fn unknown(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
+    // Whoever it was: nobody of the pairing is asked about it.
+    if leads.reading.holds(&Act::Worry) && mail.bulk.is_none() {
+        let named =
+            leads.token.iter().chain(&leads.thread).chain(leads.letters.iter().flat_map(|it| &it.pairings));
+        let named: BTreeSet<_> = named.collect();
+        let views: Vec<&PairingView> =
+            leads.views.iter().filter(|view| named.contains(&view.pairing.id)).collect();
+        return worry::raised(Reaction::default(), mail, leads, None, &views, now);
+    }
     let known = leads.token.is_some() || leads.thread.is_some() || !leads.letters.is_empty();
     if !known {
         return Reaction::unplaced("from somebody the desk does not know");
@@ -51,7 +64,8 @@ pub(super) fn unknown(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reactio
     let Some(who) = likely(mail, leads, &threads) else {
         return Reaction::unplaced(format!("{unknown}; it could be several people"));
     };
-    if leads.was_asked.contains(&who) {
+    // Nothing automatic follows from what came by way of a list.
+    if leads.was_asked.contains(&who) || mail.bulk.is_some() || mail.class == Class::List {
         return Reaction::unplaced(format!("{unknown}; {who} is not asked about it (again)"));
     }
     let writable = first
@@ -91,17 +105,29 @@ fn proved_threads(leads: &Leads) -> Vec<&PairingView> {
     leads.views.iter().filter(|view| named.contains(&view.pairing.id) && runs(view)).collect()
 }
 
-/// Whom to ask: the reader of the letter that is answered; whoever of the other side writes to one
-/// side; whoever is called so; whoever alone is silent.
+/// Whom to ask: the reader of the letter that is answered, though their own address stands beside (a mailbox
+/// that is forwarded, and a reply to all); of a letter further up the thread only where they are not written to,
+/// since the other's answers refer to it too; whoever is called so; whoever of the other side writes to one side;
+/// whoever alone is silent.
 fn likely(mail: &Incoming, leads: &Leads, threads: &[&PairingView]) -> Option<PersonId> {
     let of_thread = |id: &PersonId| threads.iter().any(|view| view.people.contains_key(id));
     let reader = leads.letters.iter().find_map(|letter| match &letter.reader {
-        Reader::Person(id) if of_thread(id) && !leads.addressed.contains(id) => Some(id.clone()),
+        Reader::Person(id) if of_thread(id) && (letter.direct || !leads.addressed.contains(id)) => {
+            Some(id.clone())
+        }
         _ => None,
     });
     if reader.is_some() {
         return reader;
     }
+    let called = |id: &&PersonId| {
+        let person = threads.iter().find_map(|view| view.participant(id)).map(|found| &found.person);
+        let name = mail.from_name.as_deref().map(|name| name.trim().to_lowercase());
+        person.zip(name).is_some_and(|(person, name)| {
+            [&person.name, &person.called].iter().any(|known| known.to_lowercase() == name)
+        })
+    };
+    let everyone: BTreeSet<&PersonId> = threads.iter().flat_map(|view| view.pairing.everyone()).collect();
     let mut candidates: BTreeSet<&PersonId> = BTreeSet::new();
     for view in threads {
         let sides: BTreeSet<_> = leads.addressed.iter().filter_map(|id| view.pairing.side_of(id)).collect();
@@ -112,13 +138,6 @@ fn likely(mail: &Incoming, leads: &Leads, threads: &[&PairingView]) -> Option<Pe
         };
         candidates.extend(view.pairing.everyone().filter(fits));
     }
-    let called = |id: &&PersonId| {
-        let person = threads.iter().find_map(|view| view.participant(id)).map(|found| &found.person);
-        let name = mail.from_name.as_deref().map(|name| name.trim().to_lowercase());
-        person.zip(name).is_some_and(|(person, name)| {
-            [&person.name, &person.called].iter().any(|known| known.to_lowercase() == name)
-        })
-    };
     let silent = |id: &&PersonId| {
         threads.iter().any(|view| {
             let side = view.pairing.side_of(id);
@@ -126,8 +145,8 @@ fn likely(mail: &Incoming, leads: &Leads, threads: &[&PairingView]) -> Option<Pe
             side.zip(silence).is_some_and(|(side, silence)| !ladder::side_heard_since(view, side, silence))
         })
     };
-    only(candidates.iter().copied())
-        .or_else(|| only(candidates.iter().copied().filter(called)))
+    only(everyone.iter().copied().filter(called))
+        .or_else(|| only(candidates.iter().copied()))
         .or_else(|| only(candidates.iter().copied().filter(silent)))
         .cloned()
 }
@@ -138,7 +157,7 @@ fn only<'a>(mut found: impl Iterator<Item = &'a PersonId>) -> Option<&'a PersonI
 }
 
 /// The answer to "was it you?", by whoever read the letter that asked: its id cannot be guessed.
-pub(super) fn confirmed(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
+pub(in crate::planning) fn confirmed(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
     let letter = leads.proved.iter().chain(leads.letters.first()).find(|letter| letter.kind == ASKED)?;
     let Reader::Person(who) = &letter.reader else { return None };
     let address = EmailAddress::parse(letter.reason.as_ref()?.as_str().splitn(4, '/').nth(3)?).ok()?;
@@ -152,9 +171,9 @@ pub(super) fn confirmed(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
             "somebody else answered whether {who} writes from {address}"
         )));
     }
-    let says = match leads.answers.first() {
-        Some((Answer::Yes, _)) => true,
-        Some((Answer::No | Answer::NotMe, _)) => false,
+    let says = match leads.reading.said.first().map(|said| &said.act) {
+        Some(Act::Yes) => true,
+        Some(Act::No | Act::NotMe) => false,
         // Here a sentence that begins with yes can mean nothing else, and it silences nobody.
         _ if begins_with_yes(mail) => true,
         _ => {

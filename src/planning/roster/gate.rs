@@ -1,6 +1,6 @@
 //! Whether a roster that changed may be taken at once: a slip of the hand is not 60 introductions.
 
-use super::roster::RosterChange;
+use super::merge::RosterChange;
 
 /// More new pairings than this wait for staff's word.
 const MOST_NEW: usize = 10;
@@ -42,15 +42,15 @@ pub fn gate(changes: &[RosterChange], pairings: usize) -> Gate {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::domain::PairingId;
+    use crate::planning::roster::gate::*;
 
     fn gone(n: usize) -> Vec<RosterChange> {
         (0..n).map(|n| RosterChange::VanishedPairing(PairingId(n.to_string()))).collect()
     }
 
     fn new(n: usize) -> Vec<RosterChange> {
-        let pairing = super::super::fixture::view().pairing;
+        let pairing = crate::planning::fixture::view().pairing;
         vec![RosterChange::NewPairing { pairing, place: "roster.toml:1".to_owned() }; n]
     }
 

@@ -6,15 +6,17 @@ use jiff::{Timestamp, ToSpan};
 use super::{
     bookings::{self, Change},
     climb, days,
-    letter::About,
     questions::{questions, reminders},
-    view::{PairingView, Participant},
 };
 use crate::domain::{
     Call, PersonId, Side,
     contact::{Phase, Silence, Trouble},
     event::PassedWhy,
     programme::Background,
+};
+use crate::planning::{
+    letter::About,
+    view::{PairingView, Participant},
 };
 
 /// Working days that a mentor who is asked first has for an answer before staff are told.
@@ -65,6 +67,10 @@ pub enum What {
     End {
         why: String,
     },
+    /// Something that may be a worry has waited for its readers: it goes on to the next.
+    WorryWaits {
+        key: String,
+    },
     /// Goes into a letter to that person, together with what else is due for them that day.
     Courtesy {
         who: PersonId,
@@ -104,12 +110,12 @@ pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
         Phase::Introducing => closing(view, now, &mut items),
         Phase::Introduced { at } => {
             closing(view, now, &mut items);
-            if items.iter().any(|item| item.at <= now) {
-                return items;
+            if !items.iter().any(|item| item.at <= now) {
+                running(view, *at, now, &mut items);
             }
-            running(view, *at, now, &mut items);
         }
     }
+    worries(view, &mut items);
     items.retain(|item| !item.what.rests_on_silence() || !view.sight.blindfold);
     items.sort_by_key(|item| item.at);
     items
@@ -158,9 +164,10 @@ fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
         let opens = days::instant(&view.programme, view.programme.starts, view.programme.quiet.to);
         let first = view.programme.introduction.ask_mentor_first && !view.contact.mentor_agreed;
         match (first, view.contact.mentor_asked) {
+            _ if said_no(view) => {}
             (false, _) => items.push(Item { at: opens, what: What::Introduce }),
             (true, None) => items.push(Item { at: opens, what: What::AskMentor }),
-            (true, Some(asked)) if !is_open(view, &Trouble::MentorUnanswered) && !declined(view) => {
+            (true, Some(asked)) if !is_open(view, &Trouble::MentorUnanswered) && !answered(view) => {
                 let day = days::add_working(&view.programme, view.date(asked), PROPOSAL_DAYS);
                 items.push(Item { at: days::morning(&view.programme, day), what: What::MentorSilent });
             }
@@ -169,8 +176,14 @@ fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     }
 }
 
-fn declined(view: &PairingView) -> bool {
+/// A mentor who was asked first would rather not: nobody is introduced before staff have settled it.
+fn said_no(view: &PairingView) -> bool {
     view.contact.open.iter().any(|open| matches!(open.trouble, Trouble::MentorDeclined { .. }))
+}
+
+/// A mentor who was asked first wrote something that was neither yes nor no; staff have it.
+fn answered(view: &PairingView) -> bool {
+    view.contact.open.iter().any(|open| matches!(open.trouble, Trouble::MentorAnswered { .. }))
 }
 
 fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mut Vec<Item>) {
@@ -221,7 +234,7 @@ fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: 
 }
 
 /// How many calls in a row may count as contact before somebody is asked.
-pub(super) fn presumed_limit(view: &PairingView) -> u8 {
+pub(in crate::planning) fn presumed_limit(view: &PairingView) -> u8 {
     if view.contact.talked_unseen > 0 { PRESUMED_ONCE_SAID } else { PRESUMED_IN_A_ROW }
 }
 
@@ -245,10 +258,28 @@ fn presumed(view: &PairingView, items: &mut Vec<Item>) {
 }
 
 /// Whether a whole side is known to be away on the day of the call.
-pub(super) fn someone_away(view: &PairingView, call: &Call) -> bool {
-    [Side::Mentor, Side::Mentee].into_iter().any(|side| {
-        view.side(side).all(|member| member.standing.away_on(&member.person, call.date).is_some())
-    })
+#[must_use]
+pub fn someone_away(view: &PairingView, call: &Call) -> bool {
+    [Side::Mentor, Side::Mentee].into_iter().any(|side| side_away(view, side, call))
+}
+
+/// Whether everyone of that side is known to be away on the day of the call.
+#[must_use]
+pub fn side_away(view: &PairingView, side: Side, call: &Call) -> bool {
+    view.side(side).all(|member| member.standing.away_on(&member.person, call.date).is_some())
+}
+
+/// How often a worry that nobody settles is passed on.
+const WORRY_ROUNDS: u8 = 3;
+
+/// A worry that nobody has settled goes on after a working day, and again after each one more.
+fn worries(view: &PairingView, items: &mut Vec<Item>) {
+    for worry in view.worries.iter().filter(|worry| worry.rounds < WORRY_ROUNDS) {
+        let passed = worry.passed.to_zoned(view.programme.zone.clone());
+        let day = days::add_working(&view.programme, passed.date(), 1);
+        let at = days::instant(&view.programme, day, passed.time()).max(days::morning(&view.programme, day));
+        items.push(Item { at, what: What::WorryWaits { key: worry.key.clone() } });
+    }
 }
 
 /// Whether staff already know of this trouble.

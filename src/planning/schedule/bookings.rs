@@ -7,8 +7,11 @@ use jiff::{
     civil::{Date, DateTime},
 };
 
-use super::{letter::UpdateWhy, view::PairingView};
-use crate::domain::{EmailAddress, Series, Side, Slot, contact::Booking};
+use crate::domain::{
+    Call, DateRange, EmailAddress, Series, Side, Slot,
+    contact::{Booking, Phase},
+};
+use crate::planning::{letter::UpdateWhy, view::PairingView};
 
 /// A call is never sooner than this after the introduction, or after a move was decided.
 const NOTICE: SignedDuration = SignedDuration::from_hours(24);
@@ -24,7 +27,7 @@ pub enum Change {
 /// Compares what roster, policy, pauses and leave ask for with what the calendars have.
 #[must_use]
 pub fn change(view: &PairingView, now: Timestamp) -> Option<Change> {
-    let introduced = view.introduced_at()?;
+    let Phase::Introduced { at: introduced } = view.contact.phase else { return None };
     let booking = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
     match (view.pairing.weekly, booking) {
         (None, None) => None,
@@ -39,25 +42,12 @@ pub fn change(view: &PairingView, now: Timestamp) -> Option<Change> {
 
 fn rebook(view: &PairingView, slot: Slot, booking: &Booking, now: Timestamp) -> Option<Change> {
     let had = &booking.series;
-    let meeting = &view.programme.meeting;
-    let same_time = had.first.weekday() == slot.weekday
-        && had.first.time() == slot.time
-        && had.every_weeks == meeting.every_weeks
-        && had.length_minutes == meeting.length_minutes
-        && had.zone == view.programme.zone;
-    if !same_time {
+    if !same_time(view, slot, had) {
         let series = fresh(view, slot, now + NOTICE)?;
         return Some(Change::Rebook { series, new_time: true, why: UpdateWhy::NewTime });
     }
     had.next_after(now)?;
-    let mut series = Series { place: view.pairing.place.clone(), until: view.programme.ends, ..had.clone() };
-    let today = view.date(now);
-    // Days gone by stay as the calendars have them.
-    series.without = series
-        .rule_dates()
-        .filter(|date| if *date <= today { had.without.contains(date) } else { left_out(view, *date) })
-        .collect();
-    series.moved = moved(view, &series);
+    let series = wanted(view, had, now);
     let why = if series.without != had.without && view.contact.pause.is_some() {
         UpdateWhy::Paused
     } else if series.without != had.without {
@@ -73,16 +63,78 @@ fn rebook(view: &PairingView, slot: Slot, booking: &Booking, now: Timestamp) -> 
     } else {
         return None;
     };
-    series.next_after(now)?;
+    // Where not even a call gone by is left there is nothing to update.
+    if series.calls().next().is_none() {
+        return Some(Change::Unbook);
+    }
     Some(Change::Rebook { series, new_time: false, why })
+}
+
+fn same_time(view: &PairingView, slot: Slot, had: &Series) -> bool {
+    let meeting = &view.programme.meeting;
+    had.first.weekday() == slot.weekday
+        && had.first.time() == slot.time
+        && had.every_weeks == meeting.every_weeks
+        && had.length_minutes == meeting.length_minutes
+        && had.zone == view.programme.zone
+}
+
+/// The series at its time, as policy, pauses, leave and people's wishes want it by now.
+fn wanted(view: &PairingView, had: &Series, now: Timestamp) -> Series {
+    let mut series = Series { place: view.pairing.place.clone(), until: view.programme.ends, ..had.clone() };
+    let today = view.date(now);
+    // Days gone by stay as the calendars have them.
+    series.without = series
+        .rule_dates()
+        .filter(|date| if *date <= today { had.without.contains(date) } else { left_out(view, *date) })
+        .collect();
+    series.moved = moved(view, &series);
+    series
+}
+
+/// The series as the next update will have it; `None`: there is none, or it is about to have another time.
+fn settled(view: &PairingView, now: Timestamp) -> Option<(&Booking, Series)> {
+    let booking = view.contact.booking.as_ref().filter(|booking| !booking.cancelled)?;
+    let slot = view.pairing.weekly?;
+    same_time(view, slot, &booking.series).then(|| (booking, wanted(view, &booking.series, now)))
+}
+
+/// The next call that is to take place: nobody declined it, and no update is about to take it out.
+#[must_use]
+pub fn next_call(view: &PairingView, now: Timestamp) -> Option<Call> {
+    let (booking, series) = settled(view, now)?;
+    series.calls().find(|call| call.start > now && !booking.declined(call))
+}
+
+/// The calls to come on certain days.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CallsWithin {
+    /// Those that the next update takes out: when they would have been.
+    pub out: Vec<Timestamp>,
+    /// Those in the calendars that nobody declined.
+    pub standing: Vec<Call>,
+}
+
+/// What becomes of the calls on those days.
+#[must_use]
+pub fn calls_within(view: &PairingView, range: DateRange, now: Timestamp) -> CallsWithin {
+    let Some((booking, series)) = settled(view, now) else { return CallsWithin::default() };
+    let inside = |call: &Call| call.start > now && range.contains(call.date);
+    // Those that the calendars still have: a holiday leaves nothing.
+    let out = booking.series.calls().filter(inside).filter(|call| series.without.contains(&call.date));
+    let standing = series.calls().filter(inside).filter(|call| !booking.declined(call));
+    CallsWithin { out: out.map(|call| call.start).collect(), standing: standing.collect() }
 }
 
 /// A series whose first call takes place at `earliest` or later; `None` when no call is left
 /// before the programme ends.
 fn fresh(view: &PairingView, slot: Slot, earliest: Timestamp) -> Option<Series> {
     let meeting = &view.programme.meeting;
-    let earliest =
-        earliest.max(super::days::instant(&view.programme, view.programme.starts, jiff::civil::Time::MIN));
+    let earliest = earliest.max(crate::planning::schedule::days::instant(
+        &view.programme,
+        view.programme.starts,
+        jiff::civil::Time::MIN,
+    ));
     let from = view.date(earliest);
     let mut series = Series {
         zone: view.programme.zone.clone(),
@@ -131,3 +183,7 @@ fn left_out(view: &PairingView, date: Date) -> bool {
     let skipped = view.contact.skipped.contains(&date);
     holiday || paused || skipped || view.on_leave(Side::Mentor, date) || view.on_leave(Side::Mentee, date)
 }
+
+#[cfg(test)]
+#[path = "bookings_tests.rs"]
+mod tests;

@@ -6,9 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     agenda::{Item, What, presumed_limit},
     courtesy, days, ladder,
-    letter::About,
     questions::may_ask,
-    view::PairingView,
 };
 use crate::domain::{
     PersonId, Side,
@@ -16,10 +14,15 @@ use crate::domain::{
     event::PassedWhy,
     programme::{Named, StepAct},
 };
+use crate::planning::{letter::About, view::PairingView};
 
 /// The ladder of the running silence: the next nudges, and the day staff are told.
-pub(super) fn climb(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+pub(in crate::planning) fn climb(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(silence) = view.silence() else { return };
+    // Nobody is asked to write to somebody who wants to leave; staff know, and settle it.
+    if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::wants_out(view, side)) {
+        return;
+    }
     // Nobody is asked to write to an address that does not work; staff know.
     if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::unreachable(view, side)) {
         return;
@@ -174,7 +177,7 @@ fn add_reassurances(view: &PairingView, silence: Silence, rung: &ladder::Rung, i
         {
             continue;
         }
-        for reader in view.side(side).filter(|reader| may_ask(reader)) {
+        for reader in view.side(side).filter(|reader| may_ask(view, reader)) {
             let id = &reader.person.id;
             let wrote = view
                 .contact

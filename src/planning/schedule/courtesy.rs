@@ -5,11 +5,9 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use super::{
-    days,
-    view::{PairingView, Participant},
-};
+use super::days;
 use crate::domain::{Programme, programme::QuietHours};
+use crate::planning::view::{PairingView, Participant};
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// A reminder later than this before the call helps nobody.

@@ -5,8 +5,8 @@ use jiff::{
     civil::{Date, Time, time},
 };
 
-use super::view::PairingView;
 use crate::domain::{Programme, Side};
+use crate::planning::view::PairingView;
 
 /// The hour at which a step falls due, in the programme's zone.
 pub const MORNING: Time = time(9, 0, 0, 0);

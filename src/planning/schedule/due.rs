@@ -5,13 +5,16 @@ use jiff::Timestamp;
 use super::{
     agenda::{self, Item, What},
     bookings::{self, Change},
-    case, courtesy,
-    letter::{About, Content, Letter, Notice, Reader},
-    view::{PairingView, PersonView},
+    courtesy,
 };
 use crate::domain::{
     Event, PairingId, PersonId, Reason,
     contact::{Ladder, Question, Silence, Trouble},
+};
+use crate::planning::{
+    letter::{About, Content, Letter, Notice, Reader},
+    staff::case,
+    view::{PairingView, PersonView},
 };
 
 /// What was decided: recorded, with its letters, in one transaction.
@@ -20,6 +23,8 @@ pub struct Decision {
     /// By pairing, in order.
     pub events: Vec<(PairingId, Event)>,
     pub letters: Vec<Letter>,
+    /// Worries to be passed on once more, by key.
+    pub worries: Vec<String>,
 }
 
 /// The one most urgent thing to do for a pairing, if anything is due at `now`. What goes to a
@@ -157,6 +162,7 @@ fn reason_of(view: &PairingView, who: &PersonId, about: &About) -> Reason {
                 Question::CallsHappening => format!("calls/{since}"),
                 Question::AfterCall { call } => format!("call/{call}"),
                 Question::StillInTouch => format!("elsewhere/{since}"),
+                Question::Arranged { on } => format!("arranged/{on}"),
             };
             ("question", format!("{what}/{who}"))
         }
@@ -191,7 +197,7 @@ pub fn all_readers(view: &PairingView, stopped_too: bool) -> Vec<Reader> {
         .filter(|id| {
             view.participant(id).is_some_and(|reader| {
                 reader.standing.reachable(&reader.person)
-                    && (stopped_too || reader.standing.stopped.is_none())
+                    && (stopped_too || reader.standing.stopped.is_none() && !view.contact.withdraws(id))
             })
         })
         .cloned()
@@ -246,10 +252,11 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
         }
         What::End { why } => Event::Ended { why },
         What::Courtesy { who, about, .. } => event_of(&who, &about),
+        What::WorryWaits { key } => return Decision { worries: vec![key], ..Decision::default() },
     };
     // A letter that nobody may get is no letter; the event stands all the same.
     letters.retain(|letter| !letter.readers.is_empty());
-    Decision { events: vec![(pairing, event)], letters }
+    Decision { events: vec![(pairing, event)], letters, worries: Vec::new() }
 }
 
 fn mentors(view: &PairingView) -> Vec<Reader> {
@@ -277,7 +284,12 @@ fn escalation(
 }
 
 /// The case as the view has it, to all of staff.
-pub(super) fn case_letter(view: &PairingView, reason: Reason, now: Timestamp, staff: usize) -> Letter {
+pub(in crate::planning) fn case_letter(
+    view: &PairingView,
+    reason: Reason,
+    now: Timestamp,
+    staff: usize,
+) -> Letter {
     Letter {
         content: Content::Escalation { case: case::case(view, now) },
         reasons: vec![reason],

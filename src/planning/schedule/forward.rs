@@ -5,14 +5,15 @@ use jiff::Timestamp;
 use super::{
     agenda::{self, Item, What},
     bookings::Change,
-    ladder,
-    letter::{About, NextStep},
-    view::PairingView,
 };
 use crate::domain::{
     Event, PersonId,
     contact::{Ladder, Question, Silence},
     programme::{Named, Step, StepAct, Wait},
+};
+use crate::planning::{
+    letter::{About, NextAbout, NextStep},
+    view::PairingView,
 };
 
 /// What comes next for the pairing if nobody answers: the first letter that anyone would get.
@@ -40,6 +41,8 @@ pub fn upcoming(view: &PairingView, now: Timestamp) -> Vec<NextStep> {
 /// An item in words; `None` for what makes no letter.
 fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
     let (what, why) = match &item.what {
+        // For its readers alone.
+        What::WorryWaits { .. } => return None,
         What::AskMentor => ("proposal", "the mentor is asked first".to_owned()),
         What::MentorSilent => ("escalation", "the mentor was asked first and has not answered".to_owned()),
         What::Introduce => ("introduction", "the pairing is new".to_owned()),
@@ -69,7 +72,23 @@ fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
         What::Courtesy { who, .. } => Some(who.clone()),
         _ => None,
     };
-    Some(NextStep { at: item.at, who, what: what.to_owned(), why })
+    Some(NextStep { at: item.at, who, what: what.to_owned(), why, about: about(view, item) })
+}
+
+fn about(view: &PairingView, item: &Item) -> Option<NextAbout> {
+    match &item.what {
+        What::Escalate { silence, .. }
+        | What::Courtesy { about: About::Nudge { silence, .. } | About::Waiting { silence, .. }, .. } => {
+            Some(NextAbout::Silence(*silence))
+        }
+        What::Courtesy { about: About::Reminder { call }, .. } => Some(NextAbout::Call(call.start)),
+        What::Courtesy { about: About::Question(Question::AfterCall { call }), .. } => {
+            let booking = view.contact.booking.as_ref()?;
+            let call = booking.series.calls().find(|other| other.date == *call)?;
+            Some(NextAbout::Call(call.start))
+        }
+        _ => None,
+    }
 }
 
 /// A silence and the rule that answers it, with the day it counts from: `no contact seen since the
@@ -77,12 +96,13 @@ fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
 #[must_use]
 pub fn step_words(view: &PairingView, silence: Silence, step: u8) -> String {
     let since = match silence.ladder {
+        Ladder::First if view.contact.first_introduced.is_some() => "the introduction to the right address",
         Ladder::First => "the introduction",
         Ladder::Ongoing if view.contact.only_watched(silence) => "the desk began to look",
         Ladder::Ongoing => "the last contact",
     };
-    let base = ladder::base_date(view, silence).strftime("%a %Y-%m-%d");
-    format!("no contact seen since {since} on {base}: {}", rule_words(view, silence, step))
+    let day = view.date(silence.since).strftime("%a %Y-%m-%d");
+    format!("no contact seen since {since} on {day}: {}", rule_words(view, silence, step))
 }
 
 /// A step as the configuration writes it: `rule "2 working days: nudge mentor"`.
@@ -136,7 +156,9 @@ pub fn cause(view: &PairingView, event: &Event) -> Option<String> {
 fn question_words(question: Question) -> String {
     match question {
         Question::CallsHappening => "calls took place by the calendar, and nobody has said a word".to_owned(),
-        Question::AfterCall { call } => format!("the call on {} is over", call.strftime("%a %Y-%m-%d")),
+        Question::AfterCall { call } | Question::Arranged { on: call } => {
+            format!("the call on {} is over", call.strftime("%a %Y-%m-%d"))
+        }
         Question::StillInTouch => "they talk elsewhere; asked once a month".to_owned(),
     }
 }

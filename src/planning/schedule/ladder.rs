@@ -2,17 +2,15 @@
 
 use jiff::{Timestamp, ToSpan, civil::Date};
 
-use super::{
-    days,
-    view::{PairingView, Participant},
-};
+use super::days;
 use crate::domain::{
     PersonId, Side,
-    contact::{Ladder, Silence, StepState},
+    contact::{Arrangement, Ladder, Silence, StepState},
     event::PassedWhy,
     evidence::Evidence,
     programme::{Named, Step, StepAct, Wait},
 };
+use crate::planning::view::{PairingView, Participant};
 
 /// Those who talk where the desk cannot see are asked once in this many days.
 pub const ELSEWHERE_DAYS: i32 = 28;
@@ -36,6 +34,7 @@ pub fn rungs(view: &PairingView, silence: Silence) -> Vec<Rung> {
         Ladder::Ongoing => &view.programme.contact.ongoing,
     };
     let base = base_date(view, silence);
+    let not_before = arrangement(view, silence).map(|it| days::add_working(&view.programme, it.on, 2));
     let states = view.contact.steps_of(silence);
     let mut late: u16 = 0;
     let mut rungs = Vec::with_capacity(steps.len());
@@ -45,11 +44,19 @@ pub fn rungs(view: &PairingView, silence: Silence) -> Vec<Rung> {
             Wait::Days(n) => days::add_counted(view, base, n),
         };
         let day = days::add_counted_working(view, planned, late);
+        let day = not_before.map_or(day, |held| day.max(held));
         let state = states.get(&step).cloned().unwrap_or_default();
         late = late.saturating_add(state.late);
         rungs.push(Rung { step, act: rule.act, day, at: days::morning(&view.programme, day), state });
     }
     rungs
+}
+
+/// The talk that they have agreed upon in this silence: the ladder waits for it, and for the answer of who is
+/// asked about it on the working day after.
+#[must_use]
+pub fn arrangement(view: &PairingView, silence: Silence) -> Option<&Arrangement> {
+    view.contact.arrangement.as_ref().filter(|it| view.contact.falls_into(silence, it.said))
 }
 
 /// The date from which steps count: the silence's first day, later for those who said that they
@@ -94,6 +101,13 @@ pub fn unreachable(view: &PairingView, side: Side) -> bool {
     view.side(side).all(|member| !member.standing.reachable(&member.person))
 }
 
+/// Whether everyone of the side wants to leave, and staff have not settled it.
+#[must_use]
+pub fn wants_out(view: &PairingView, side: Side) -> bool {
+    let mut members = view.pairing.members(side).iter().peekable();
+    members.peek().is_some() && members.all(|member| view.contact.withdraws(member))
+}
+
 /// Where a person stands with a step that names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Turn {
@@ -127,7 +141,10 @@ fn turn(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId, today:
     if rung.state.nudged.contains_key(id) {
         return Turn::Nudged;
     }
-    if participant.standing.stopped.is_some() || !participant.standing.reachable(&participant.person) {
+    if participant.standing.stopped.is_some()
+        || !participant.standing.reachable(&participant.person)
+        || view.left_in_peace(id)
+    {
         return Turn::Unreachable;
     }
     let side = view.pairing.side_of(id).unwrap_or(Side::Mentor);
@@ -176,6 +193,10 @@ fn spared(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId) -> b
     };
     if !view.contact.falls_into(silence, said) || evidence == Evidence::Later {
         return false;
+    }
+    // Who wrote and rang in vain has done their part: it is the other side's turn.
+    if evidence == Evidence::Tried {
+        return true;
     }
     let steps = view.contact.steps_of(silence);
     let first_after = rungs(view, silence)

@@ -5,13 +5,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     agenda::{Item, What, presumed_limit, someone_away},
     courtesy, days, ladder,
-    letter::About,
-    view::{PairingView, Participant},
 };
 use crate::domain::{
     PersonId, Side,
     contact::Question,
     programme::{Ask, FirstMover},
+};
+use crate::planning::{
+    letter::About,
+    view::{PairingView, Participant},
 };
 
 /// How long after a call it is still asked about.
@@ -19,14 +21,15 @@ const ASK_WITHIN: SignedDuration = SignedDuration::from_hours(72);
 /// Questions to someone who asked for fewer letters.
 const FEWER: SignedDuration = SignedDuration::from_hours(28 * 24);
 
-pub(super) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+pub(in crate::planning) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(ahead) = view.programme.meeting.reminder else { return };
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
-    if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::unreachable(view, side)) {
+    let no_call = |side| ladder::unreachable(view, side) || ladder::wants_out(view, side);
+    if [Side::Mentor, Side::Mentee].into_iter().any(no_call) {
         return;
     }
     for id in view.pairing.everyone() {
-        let Some(reader) = view.participant(id).filter(|reader| may_ask(reader)) else { continue };
+        let Some(reader) = view.participant(id).filter(|reader| may_ask(view, reader)) else { continue };
         if reader.standing.fewer {
             continue;
         }
@@ -57,14 +60,26 @@ pub(super) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item
 }
 
 /// Whether anything but calendar mail may go to them.
-pub(super) fn may_ask(reader: &Participant) -> bool {
-    reader.standing.stopped.is_none() && reader.standing.reachable(&reader.person)
+pub(in crate::planning) fn may_ask(view: &PairingView, reader: &Participant) -> bool {
+    reader.standing.stopped.is_none()
+        && reader.standing.reachable(&reader.person)
+        && !view.left_in_peace(&reader.person.id)
 }
 
 /// One kind of question at a time: who talks elsewhere is asked once a month, who is asked after
 /// each call need not be asked whether there are calls.
-pub(super) fn questions(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+pub(in crate::planning) fn questions(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let Some(silence) = view.silence() else { return };
+    if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::wants_out(view, side)) {
+        return;
+    }
+    if let Some(arrangement) = ladder::arrangement(view, silence) {
+        let day = days::add_working(&view.programme, arrangement.on, 1);
+        let at = days::instant(&view.programme, day, jiff::civil::Time::MIN);
+        let question = Question::Arranged { on: arrangement.on };
+        ask(view, std::slice::from_ref(&arrangement.by), question, at, now, items);
+        return;
+    }
     if view.contact.elsewhere {
         let at = days::morning(&view.programme, ladder::base_date(view, silence));
         ask(view, first_movers(view), Question::StillInTouch, at, now, items);
@@ -80,7 +95,7 @@ pub(super) fn questions(view: &PairingView, now: Timestamp, items: &mut Vec<Item
 /// Whether the person was asked that already: about a call once for ever, else once in a silence.
 fn asked_already(view: &PairingView, id: &PersonId, question: Question) -> bool {
     view.contact.asked.get(id).is_some_and(|asked| {
-        let once = matches!(question, Question::AfterCall { .. });
+        let once = matches!(question, Question::AfterCall { .. } | Question::Arranged { .. });
         asked.question == question && (once || view.silence().is_some_and(|silence| asked.at > silence.since))
     })
 }
@@ -123,7 +138,7 @@ fn ask(
     items: &mut Vec<Item>,
 ) {
     for id in who {
-        let Some(reader) = view.participant(id).filter(|reader| may_ask(reader)) else { continue };
+        let Some(reader) = view.participant(id).filter(|reader| may_ask(view, reader)) else { continue };
         if asked_already(view, id, question) {
             continue;
         }

@@ -11,10 +11,7 @@ use super::{
     bookings::{self, Change},
     courtesy, days,
     due::{self, due_for_person},
-    fixture::{at, id, participant, programme, view},
     ladder,
-    letter::{About, Content, UpdateWhy},
-    view::{PairingView, PersonView},
 };
 use crate::domain::{
     Contact, DateRange, Event, Evidence, PersonEvent, Side,
@@ -22,9 +19,15 @@ use crate::domain::{
     event::{HeardAs, PassedWhy},
     incoming::Partstat,
 };
+use crate::planning::{
+    fixture::{at, id, participant, programme, view},
+    letter::{About, Content, UpdateWhy},
+    staff::case,
+    view::{PairingView, PersonView},
+};
 
 fn heard(by: &str, evidence: Evidence) -> Event {
-    Event::Heard { by: id(by), evidence, worth: evidence.worth(true).into() }
+    Event::Heard { by: id(by), evidence, worth: evidence.worth(true).into(), happened: None }
 }
 
 /// Who would get what courtesy, and when (RFC 3339), as the agenda stands.
@@ -226,7 +229,7 @@ fn away_people_are_not_nudged_and_staff_are_told_on_the_day() {
     let away = DateRange::new(date(2027, 1, 12), date(2027, 1, 26)).unwrap();
     for name in ["ada", "sam"] {
         view.people.get_mut(&id(name)).unwrap().standing = crate::domain::Standing::default()
-            .after(&PersonEvent::Away { range: away }, at("2027-01-12T09:00:00Z"));
+            .after(&PersonEvent::Away { range: away, supposed: false }, at("2027-01-12T09:00:00Z"));
     }
     let now = "2027-01-19T10:00:00Z";
     assert!(courtesies(&view, now).iter().all(|(_, _, when)| at(when) >= at("2027-01-27T08:00:00Z")));
@@ -371,6 +374,33 @@ fn the_mentor_is_asked_first_where_the_programme_says_so() {
     let agreed = asked.then(Event::MentorAgreed { by: id("ada") }, "2027-01-12T09:00:00Z");
     let decision = due::due(&agreed, at("2027-01-12T09:00:00Z"), 1).unwrap();
     assert!(matches!(decision.letters[0].content, Content::Introduction { .. }));
+}
+
+#[test]
+fn an_address_put_right_leaves_the_day_of_the_introduction_and_what_was_heard() {
+    let again = |view: PairingView, on: &str| {
+        view.then(Event::Corrected { who: id("sam") }, on)
+            .then(Event::IntroductionWritten, on)
+            .then(Event::Introduced, on)
+    };
+    let first = view().introduced().then(heard("ada", Evidence::Wrote), "2027-01-12T10:00:00Z");
+    let once = again(first.clone(), "2027-01-20T09:00:00Z");
+    let twice = again(once.clone(), "2027-02-01T09:00:00Z");
+    for (view, since) in [(&once, "2027-01-20T09:00:00Z"), (&twice, "2027-02-01T09:00:00Z")] {
+        assert_eq!(view.contact.introduced(), Some(at("2027-01-11T09:00:00Z")));
+        // The clock begins when the right address could be read.
+        assert_eq!(view.silence().map(|silence| silence.since), Some(at(since)));
+        let told = case::case(view, at("2027-02-02T09:00:00Z"));
+        let ada = told.people.iter().find(|person| person.id == id("ada")).unwrap();
+        assert_eq!(ada.last_heard, Some(at("2027-01-12T10:00:00Z")));
+    }
+    // What came from somebody else's address, Sam has not said.
+    let not_me = first
+        .then(heard("sam", Evidence::ToDesk), "2027-01-12T11:00:00Z")
+        .then(Event::NeedsStaff { trouble: Trouble::NotMe { who: id("sam") } }, "2027-01-12T11:00:00Z");
+    let put_right = again(not_me, "2027-01-20T09:00:00Z");
+    assert!(!put_right.contact.heard_before.contains_key(&id("sam")));
+    assert!(put_right.contact.heard_before.contains_key(&id("ada")));
 }
 
 #[test]

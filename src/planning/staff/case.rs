@@ -2,15 +2,16 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{
-    letter::{Case, CaseLetter, CasePerson, Digest, DigestNote},
-    view::{Fate, PairingView},
-};
 use crate::domain::{
     PersonId, Side,
     contact::{Phase, Trouble},
     failures::Failures,
     incoming::Partstat,
+};
+use crate::planning::{
+    letter::{Case, CaseLetter, CasePerson, Digest, DigestNote},
+    schedule::bookings,
+    view::{Fate, PairingView},
 };
 
 /// How a pairing stands, in the contract's words (`status --json`).
@@ -45,25 +46,21 @@ pub fn case(view: &PairingView, now: Timestamp) -> Case {
         pairing: view.pairing.id.clone(),
         also: Vec::new(),
         trouble: view.contact.open.iter().map(|open| (open.trouble.clone(), open.since)).collect(),
-        introduced: view.introduced_at(),
+        introduced: view.contact.introduced(),
         people: view.pairing.everyone().filter_map(|id| person(view, id, now)).collect(),
         sent: sent(view),
         last_contact: view.contact.last_contact(&view.pairing, view.programme.contact.counts),
-        next_call: view
-            .contact
-            .booking
-            .as_ref()
-            .filter(|booking| !booking.cancelled)
-            .and_then(|booking| booking.series.next_after(now)),
+        next_call: bookings::next_call(view, now),
         rsvp: rsvp(view, now),
+        words: view.words.clone(),
     }
 }
 
-/// What each answered to the next call: the series' answer, unless that call has its own.
+/// What each answered to the next call that nobody declined: the series' answer, unless that call has its own.
 #[must_use]
 pub fn rsvp(view: &PairingView, now: Timestamp) -> Vec<(PersonId, Partstat)> {
     let Some(booking) = &view.contact.booking else { return Vec::new() };
-    let next = booking.series.next_after(now);
+    let next = bookings::next_call(view, now);
     booking
         .answers
         .iter()
@@ -88,15 +85,20 @@ fn person(view: &PairingView, id: &PersonId, now: Timestamp) -> Option<CasePerso
     });
     let failed = failed.flatten();
     let refused = participant.standing.refused.as_ref().map(|refused| refused.said.clone()).or(failed);
+    let away = participant.standing.away_on(&participant.person, view.date(now));
     let accepted = to_them().any(|letter| matches!(letter.fate, Fate::Sent { .. }));
     Some(CasePerson {
         id: id.clone(),
         side: view.pairing.side_of(id).unwrap_or(Side::Mentor),
-        last_heard: view.contact.heard.get(id).and_then(|heard| heard.last()),
+        last_heard: [&view.contact.heard, &view.contact.heard_before]
+            .into_iter()
+            .filter_map(|heard| heard.get(id)?.last())
+            .max(),
         address_works: accepted && refused.is_none(),
         refused,
         came_back: came_back(&participant.standing.failures),
-        away: participant.standing.away_on(&participant.person, view.date(now)),
+        away,
+        away_supposed: away.is_some_and(|range| participant.standing.supposed.contains(&range)),
         stopped: participant.standing.stopped.is_some(),
     })
 }
@@ -132,10 +134,14 @@ fn rank(trouble: &Trouble) -> u8 {
     match trouble {
         Trouble::NotMe { .. } => 0,
         Trouble::AddressRefused { .. } => 1,
-        Trouble::Silence { .. } | Trouble::MentorDeclined { .. } | Trouble::MentorUnanswered => 2,
-        Trouble::Stopped { .. } => 3,
+        Trouble::Silence { .. }
+        | Trouble::MentorDeclined { .. }
+        | Trouble::MentorUnanswered
+        | Trouble::MentorAnswered { .. } => 2,
+        Trouble::Withdraws { .. } => 1,
+        Trouble::Stopped { .. } | Trouble::Wrote { .. } => 3,
         Trouble::Vanished => 4,
-        Trouble::LongAbsence { .. } => 5,
+        Trouble::LongAbsence { .. } | Trouble::PausedToTheEnd { .. } => 5,
     }
 }
 

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    letter::Reader,
-    react::{Leads, LetterLead, Reaction},
-    sheet::SheetOrder,
-};
 use crate::domain::{Incoming, Order, order::Spoken};
+use crate::planning::{
+    inbound::mail_context::{Leads, LetterLead},
+    inbound::reaction::Reaction,
+    letter::Reader,
+    roster::sheet::SheetOrder,
+};
 
 /// What staff want done: an order they typed, or a sheet they sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,7 +55,7 @@ pub struct StaffOrders {
 }
 
 /// Orders, if staff write some to the desk alone: words to a pair are the pair's, whoever writes them.
-pub(super) fn ordered(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
+pub(in crate::planning) fn ordered(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
     let letter = leads.proved.clone().filter(|letter| matches!(letter.reader, Reader::Staff(_)));
     let sheet = leads.sheets > 0 && leads.themselves && leads.to_desk_alone;
     if (leads.orders.is_empty() && !sheet) || !leads.addressed.is_empty() {
@@ -64,7 +65,7 @@ pub(super) fn ordered(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
     // Whoever of staff takes part too answers the letters to participants as a participant.
     let as_participant =
         leads.letters.first().is_some_and(|letter| matches!(letter.reader, Reader::Person(_)))
-            || !leads.answers.is_empty();
+            || !leads.reading.said.is_empty();
     if letter.is_none() && leads.writer.is_some() && as_participant {
         return None;
     }
@@ -104,7 +105,7 @@ fn reaction(orders: StaffOrders) -> Reaction {
 
 /// Staff write by hand, from the desk's own mailbox too. What they write to the desk alone and is no
 /// order is answered with what works.
-pub(super) fn staff_reply(mail: &Incoming, leads: &Leads) -> Reaction {
+pub(in crate::planning) fn staff_reply(mail: &Incoming, leads: &Leads) -> Reaction {
     let letter = leads.proved.clone().filter(|letter| matches!(letter.reader, Reader::Staff(_)));
     let wrote = mail.text.as_deref().is_some_and(|text| !text.trim().is_empty());
     let to_desk_alone = leads.addressed.is_empty() && leads.to_desk_alone;

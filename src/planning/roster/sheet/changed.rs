@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Whether a row asks for anything of a pairing that has ended.
-pub(super) fn says_more_than_ended(said: &SheetPairing) -> bool {
+pub(in crate::planning) fn says_more_than_ended(said: &SheetPairing) -> bool {
     let silent = SheetPairing { id: said.id.clone(), ..SheetPairing::default() };
     let rest = SheetPairing { stage: Cell::Silent, ..said.clone() };
     rest != silent || !matches!(said.stage, Cell::Silent | Cell::Says(SheetStage::Ended { .. }))
@@ -62,7 +62,7 @@ impl<T: Clone + PartialEq> Field<'_, T> {
 
 impl Work<'_> {
     /// Everything but the people.
-    pub(super) fn change_fields(
+    pub(in crate::planning) fn change_fields(
         &self,
         after: &mut KnownPairing,
         said: &SheetPairing,

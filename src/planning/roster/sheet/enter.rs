@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{Pairing, PairingId, PersonId, Programme},
-    planning::roster::free_id,
+    planning::roster::merge::free_id,
 };
 
 /// A start longer ago than this (days) is that of a running pair.
@@ -17,7 +17,7 @@ const LONG_AGO: i64 = 14;
 
 impl Work<'_> {
     /// The row's programme, by id or title; else the one that was named, else the only one.
-    pub(super) fn programme(&self, said: &SheetPairing) -> Result<Arc<Programme>, String> {
+    pub(in crate::planning) fn programme(&self, said: &SheetPairing) -> Result<Arc<Programme>, String> {
         let all = &self.known.programmes;
         let ids = || all.iter().map(|programme| programme.id.0.as_str()).collect::<Vec<_>>().join(", ");
         let programme = match (said.programme.says(), &self.known.usual) {
@@ -39,7 +39,7 @@ impl Work<'_> {
         Ok(programme.clone())
     }
 
-    pub(super) fn enter(
+    pub(in crate::planning) fn enter(
         &mut self,
         line: usize,
         said: &SheetPairing,
@@ -152,7 +152,7 @@ impl Work<'_> {
 ///
 /// # Errors
 /// A sentence without its end, with those there are.
-pub(super) fn find_programme<'p>(
+pub(in crate::planning) fn find_programme<'p>(
     all: &'p [Arc<Programme>],
     word: &str,
 ) -> Result<&'p Arc<Programme>, String> {

@@ -11,7 +11,7 @@ impl Work<'_> {
     /// The pairing of that programme with the people of the row, and of its kind if it says one:
     /// with all of them, or, where there is one alone, a team that grew. A running one before one
     /// that ended.
-    pub(super) fn there(
+    pub(in crate::planning) fn there(
         &self,
         programme: &Programme,
         said: &SheetPairing,
@@ -48,7 +48,7 @@ impl Work<'_> {
     }
 
     /// Those of the row who are not of the pairing join it.
-    pub(super) fn join(&self, pairing: &mut Pairing, sides: &Sides, changes: &mut Vec<String>) {
+    pub(in crate::planning) fn join(&self, pairing: &mut Pairing, sides: &Sides, changes: &mut Vec<String>) {
         for (ids, members, who) in [
             (&sides.mentors, &mut pairing.mentors, "mentor"),
             (&sides.mentees, &mut pairing.mentees, "mentee"),

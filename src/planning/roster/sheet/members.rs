@@ -7,7 +7,7 @@ use crate::domain::{Pairing, PersonId, Side};
 
 impl Work<'_> {
     /// The members of a pairing as its row of the register says.
-    pub(super) fn change_sides(
+    pub(in crate::planning) fn change_sides(
         &self,
         pairing: &mut Pairing,
         said: &SheetPairing,

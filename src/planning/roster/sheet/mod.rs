@@ -14,7 +14,7 @@ mod understand;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::roster::RosterChange;
+use super::merge::RosterChange;
 use crate::domain::{EmailAddress, Event, Pairing, PairingId, Slot};
 
 pub use understand::{Known, KnownPairing, KnownPerson, understand};

@@ -8,36 +8,36 @@ use super::{
 };
 use crate::{
     domain::{EmailAddress, Person, PersonId, Programme, Side, Standing},
-    planning::roster::free_id,
+    planning::roster::merge::free_id,
 };
 
 /// The people of a row, with what the row changes about them; nothing of it is in the record yet.
 #[derive(Debug, Default)]
-pub(super) struct Sides {
-    pub(super) mentors: Vec<PersonId>,
-    pub(super) mentees: Vec<PersonId>,
-    pub(super) newcomers: Vec<Person>,
+pub(in crate::planning) struct Sides {
+    pub(in crate::planning) mentors: Vec<PersonId>,
+    pub(in crate::planning) mentees: Vec<PersonId>,
+    pub(in crate::planning) newcomers: Vec<Person>,
     edits: Vec<Person>,
     /// Each change of a known person in words.
     words: Vec<String>,
 }
 
 impl Sides {
-    pub(super) fn ids(&self, mentors: bool) -> Vec<PersonId> {
+    pub(in crate::planning) fn ids(&self, mentors: bool) -> Vec<PersonId> {
         if mentors { self.mentors.clone() } else { self.mentees.clone() }
     }
 
-    pub(super) fn everyone(&self) -> impl Iterator<Item = &PersonId> {
+    pub(in crate::planning) fn everyone(&self) -> impl Iterator<Item = &PersonId> {
         self.mentors.iter().chain(&self.mentees)
     }
 
     /// Whose that address is, with what the row itself brings in.
-    pub(super) fn owner(&self, work: &Work<'_>, address: &EmailAddress) -> Option<PersonId> {
+    pub(in crate::planning) fn owner(&self, work: &Work<'_>, address: &EmailAddress) -> Option<PersonId> {
         let own = self.edits.iter().chain(&self.newcomers).find(|person| person.email == *address);
         own.map(|person| person.id.clone()).or_else(|| work.by_address.get(address).cloned())
     }
 
-    pub(super) fn side_mut(&mut self, side: Side) -> &mut Vec<PersonId> {
+    pub(in crate::planning) fn side_mut(&mut self, side: Side) -> &mut Vec<PersonId> {
         match side {
             Side::Mentor => &mut self.mentors,
             Side::Mentee => &mut self.mentees,
@@ -45,21 +45,21 @@ impl Sides {
     }
 
     /// The person as the row leaves them.
-    pub(super) fn person<'s>(&'s self, work: &'s Work<'_>, id: &PersonId) -> Option<&'s Person> {
+    pub(in crate::planning) fn person<'s>(&'s self, work: &'s Work<'_>, id: &PersonId) -> Option<&'s Person> {
         let own = self.edits.iter().chain(&self.newcomers).find(|person| person.id == *id);
         own.or_else(|| work.people.get(id).map(|known| &known.person))
     }
 
-    pub(super) fn called(&self, work: &Work<'_>, id: &PersonId) -> Option<String> {
+    pub(in crate::planning) fn called(&self, work: &Work<'_>, id: &PersonId) -> Option<String> {
         self.person(work, id).map(|person| person.called.clone())
     }
 
-    pub(super) fn name(&self, work: &Work<'_>, id: &PersonId) -> String {
+    pub(in crate::planning) fn name(&self, work: &Work<'_>, id: &PersonId) -> String {
         self.person(work, id).map_or_else(|| id.0.clone(), |person| person.name.clone())
     }
 
     /// `Ada Lovelace <ada@example.org>`
-    pub(super) fn shown(&self, work: &Work<'_>, id: &PersonId) -> String {
+    pub(in crate::planning) fn shown(&self, work: &Work<'_>, id: &PersonId) -> String {
         self.person(work, id).map_or_else(|| id.0.clone(), |one| format!("{} <{}>", one.name, one.email))
     }
 
@@ -71,7 +71,7 @@ impl Sides {
         self.words.push(words);
     }
 
-    pub(super) fn refuse_both(&self, work: &Work<'_>) -> Result<(), String> {
+    pub(in crate::planning) fn refuse_both(&self, work: &Work<'_>) -> Result<(), String> {
         match self.mentors.iter().find(|id| self.mentees.contains(id)) {
             Some(both) => Err(format!("{} is mentor and mentee at once", self.name(work, both))),
             None => Ok(()),
@@ -81,7 +81,7 @@ impl Sides {
 
 impl Work<'_> {
     /// The people of a row that names them all.
-    pub(super) fn sides(
+    pub(in crate::planning) fn sides(
         &self,
         said: &SheetPairing,
         programme: &Programme,
@@ -127,7 +127,7 @@ impl Work<'_> {
         Ok(sides)
     }
 
-    pub(super) fn refuse_desk(&self, address: &EmailAddress) -> Result<(), String> {
+    pub(in crate::planning) fn refuse_desk(&self, address: &EmailAddress) -> Result<(), String> {
         if address == self.known.desk {
             return Err(format!("{address} is the desk's own address"));
         }
@@ -153,14 +153,14 @@ impl Work<'_> {
         with.next().filter(|_| with.next().is_none()).cloned()
     }
 
-    pub(super) fn move_to(&self, sides: &mut Sides, id: &PersonId, to: &EmailAddress) {
+    pub(in crate::planning) fn move_to(&self, sides: &mut Sides, id: &PersonId, to: &EmailAddress) {
         let Some(person) = sides.person(self, id) else { return };
         let words = format!("{}'s address changes from {} to {to}", person.name, person.email);
         sides.edit(self, id, words, |person| person.email = to.clone());
     }
 
     /// What the row says of a person whom the record knows. `register`: a changed name is meant.
-    pub(super) fn compare(
+    pub(in crate::planning) fn compare(
         &self,
         sides: &mut Sides,
         id: &PersonId,
@@ -214,7 +214,7 @@ impl Work<'_> {
         });
     }
 
-    pub(super) fn newcomer(
+    pub(in crate::planning) fn newcomer(
         &self,
         sides: &mut Sides,
         one: &SheetPerson,
@@ -265,7 +265,7 @@ impl Work<'_> {
     }
 
     /// Takes the row's people in, and what it says of those who are known.
-    pub(super) fn adopt(
+    pub(in crate::planning) fn adopt(
         &mut self,
         line: usize,
         sides: &Sides,

@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use super::{Manner, Named, Outcome, SheetPairing, SheetRow, Taken, Understood, changed, people::Sides};
 use crate::{
     domain::{EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId, Standing},
-    planning::roster::{RosterChange, differing_fields},
+    planning::roster::merge::{RosterChange, differing_fields},
 };
 
 /// The longest id that is derived from names.
-pub(super) const LONGEST_ID: usize = 40;
+pub(in crate::planning) const LONGEST_ID: usize = 40;
 
 /// A person of the record.
 #[derive(Debug, Clone)]
@@ -49,19 +49,19 @@ pub struct Known<'a> {
 }
 
 /// The record as the rows so far have it.
-pub(super) struct Work<'a> {
-    pub(super) known: &'a Known<'a>,
-    pub(super) people: BTreeMap<PersonId, KnownPerson>,
-    pub(super) by_address: HashMap<EmailAddress, PersonId>,
+pub(in crate::planning) struct Work<'a> {
+    pub(in crate::planning) known: &'a Known<'a>,
+    pub(in crate::planning) people: BTreeMap<PersonId, KnownPerson>,
+    pub(in crate::planning) by_address: HashMap<EmailAddress, PersonId>,
     /// By name in lower case.
-    pub(super) by_name: HashMap<String, Vec<PersonId>>,
-    pub(super) pairings: BTreeMap<PairingId, KnownPairing>,
-    pub(super) of_person: HashMap<PersonId, BTreeSet<PairingId>>,
-    pub(super) new_people: BTreeSet<PersonId>,
+    pub(in crate::planning) by_name: HashMap<String, Vec<PersonId>>,
+    pub(in crate::planning) pairings: BTreeMap<PairingId, KnownPairing>,
+    pub(in crate::planning) of_person: HashMap<PersonId, BTreeSet<PairingId>>,
+    pub(in crate::planning) new_people: BTreeSet<PersonId>,
     /// Which row made or changed it.
-    pub(super) lines: HashMap<String, usize>,
+    pub(in crate::planning) lines: HashMap<String, usize>,
     events: Vec<(PairingId, Event)>,
-    pub(super) named: BTreeSet<PairingId>,
+    pub(in crate::planning) named: BTreeSet<PairingId>,
 }
 
 /// What the rows come to. Each row is taken whole or not at all.
@@ -106,7 +106,7 @@ impl<'a> Work<'a> {
         work
     }
 
-    pub(super) fn put_person(&mut self, known: KnownPerson) {
+    pub(in crate::planning) fn put_person(&mut self, known: KnownPerson) {
         let person = &known.person;
         for address in std::iter::once(&person.email).chain(&person.aliases) {
             self.by_address.insert(address.clone(), person.id.clone());
@@ -118,7 +118,7 @@ impl<'a> Work<'a> {
         self.people.insert(person.id.clone(), known);
     }
 
-    pub(super) fn put_pairing(&mut self, known: KnownPairing) {
+    pub(in crate::planning) fn put_pairing(&mut self, known: KnownPairing) {
         for person in known.pairing.everyone() {
             self.of_person.entry(person.clone()).or_default().insert(known.pairing.id.clone());
         }
@@ -201,7 +201,7 @@ impl<'a> Work<'a> {
         notes: &mut Vec<String>,
     ) -> Result<Outcome, String> {
         if let Some(why) = &found.ended {
-            if !matches!(said.stage.says(), Some(super::SheetStage::Ended { .. })) {
+            if !matches!(said.stage.says(), Some(crate::planning::roster::sheet::SheetStage::Ended { .. })) {
                 notes.push(format!(
                     "it has ended ({why}); a sheet does not begin it again, {} does",
                     self.beginning_again()
@@ -269,7 +269,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    pub(super) fn named(&self, ids: &[PersonId]) -> Vec<Named> {
+    pub(in crate::planning) fn named(&self, ids: &[PersonId]) -> Vec<Named> {
         let named = |id: &PersonId| {
             self.people.get(id).map(|known| Named {
                 name: known.person.name.clone(),

@@ -1,0 +1,93 @@
+//! What is known where a mail's text is read: what its writer was asked, their day, and the names that may stand
+//! in it.
+
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    domain::{
+        EmailAddress, PersonId,
+        act::{Asked, OpenQuestion},
+        contact::Question,
+    },
+    planning::{inbound::mail_context::LetterLead, letter::Reader, view::PairingView},
+    record::House,
+};
+
+/// What the writer was asked last, and all else that a reading of their words rests on.
+pub(super) fn asked(
+    house: &House,
+    views: &[PairingView],
+    writer: Option<&PersonId>,
+    letters: &[LetterLead],
+    heard: Timestamp,
+) -> Asked {
+    // Somebody unknown who answers a letter is read as its reader would be.
+    let reader = letters.iter().find_map(|letter| match &letter.reader {
+        Reader::Person(id) => Some(id),
+        _ => None,
+    });
+    let who = writer.or(reader);
+    let theirs: Vec<&PairingView> =
+        views.iter().filter(|view| who.is_none_or(|who| view.people.contains_key(who))).collect();
+    let answered = letters.first().map(|letter| &letter.pairings);
+    let view = answered
+        .and_then(|pairings| theirs.iter().find(|view| pairings.contains(&view.pairing.id)))
+        .or(theirs.first())
+        .copied();
+    let own = who.and_then(|who| theirs.iter().find_map(|view| view.participant(who)));
+    let zone = own.map_or(&house.desk.zone, |own| &own.person.zone).clone();
+    let today = heard.to_zoned(zone.clone()).date();
+    let calls: Vec<(Timestamp, Date)> = view
+        .and_then(|view| view.contact.booking.as_ref())
+        .filter(|booking| !booking.cancelled)
+        .into_iter()
+        .flat_map(|booking| booking.series.calls())
+        .map(|call| (call.start, call.start.to_zoned(zone.clone()).date()))
+        .collect();
+    Asked {
+        question: question(&theirs, who, letters),
+        today,
+        ends: theirs.iter().map(|view| view.programme.ends).max(),
+        last_call: calls.iter().rev().find(|(start, _)| *start <= heard).map(|(_, day)| *day),
+        next_call: calls.iter().find(|(start, _)| *start > heard).map(|(_, day)| *day),
+        language: house.desk.language.clone(),
+        names: theirs
+            .iter()
+            .flat_map(|view| view.people.values())
+            .filter(|other| Some(&other.person.id) != who)
+            .flat_map(|other| [other.person.called.clone(), other.person.name.clone()])
+            .collect(),
+    }
+}
+
+/// The letter that is answered says what was asked; without one, the question that stands open.
+fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterLead]) -> OpenQuestion {
+    let put = |open_only: bool| {
+        let asked = theirs.iter().filter_map(|view| view.contact.asked.get(who?));
+        asked.filter(|asked| !open_only || !asked.answered).max_by_key(|asked| asked.at)
+    };
+    let of = |question: Question| match question {
+        Question::CallsHappening => OpenQuestion::Calls,
+        Question::AfterCall { .. } | Question::Arranged { .. } => OpenQuestion::After,
+        Question::StillInTouch => OpenQuestion::Contact,
+    };
+    match letters.first().map(|letter| letter.kind.as_str()) {
+        Some("nudge") => OpenQuestion::Contact,
+        Some("question" | "summary") => put(false).map_or(OpenQuestion::Contact, |asked| of(asked.question)),
+        Some("proposal") => OpenQuestion::Proposal,
+        Some("invite" | "update") => OpenQuestion::Invite,
+        Some("reminder") => OpenQuestion::Reminder,
+        _ => put(true).map_or(OpenQuestion::Nothing, |asked| of(asked.question)),
+    }
+}
+
+/// Who reads a worry of somebody of whom no programme is known: whoever reads them in any.
+pub(super) fn worry_readers(house: &House) -> Vec<EmailAddress> {
+    let mut readers: Vec<EmailAddress> = Vec::new();
+    for address in house.standings.programmes.values().flat_map(|programme| &programme.worries) {
+        if !readers.contains(address) {
+            readers.push(address.clone());
+        }
+    }
+    readers
+}

@@ -1,0 +1,70 @@
+//! What needs a person: why staff must look at a pairing.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::{contact::Silence, person::PersonId};
+
+/// Why a person must look.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "trouble", rename_all = "snake_case")]
+pub enum Trouble {
+    Silence {
+        silence: Silence,
+    },
+    AddressRefused {
+        who: PersonId,
+        said: String,
+    },
+    Stopped {
+        who: PersonId,
+    },
+    NotMe {
+        who: PersonId,
+    },
+    /// Away for more than five working days; `back`: the first day back.
+    LongAbsence {
+        who: PersonId,
+        back: Date,
+    },
+    /// Asked first, the mentor said no.
+    MentorDeclined {
+        who: PersonId,
+    },
+    /// Asked first, the mentor has not answered.
+    MentorUnanswered,
+    /// Asked first, the mentor answered neither yes nor no: staff read the words.
+    MentorAnswered {
+        who: PersonId,
+    },
+    /// Gone from the roster file that named it.
+    Vanished,
+    /// They want to leave the pairing or the programme: nothing of it is sent to them any more,
+    /// cancellations excepted.
+    Withdraws {
+        who: PersonId,
+    },
+    /// They wrote something that a person should read.
+    Wrote {
+        who: PersonId,
+    },
+    /// A pause takes out every call that was left.
+    PausedToTheEnd {
+        back: Date,
+    },
+}
+
+impl Trouble {
+    /// Whether a pairing that is over can have it: what a person should read, whenever it was written.
+    #[must_use]
+    pub fn outlives_the_end(&self) -> bool {
+        matches!(self, Self::Wrote { .. } | Self::Withdraws { .. })
+    }
+}
+
+/// Something open, since when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    pub trouble: Trouble,
+    pub since: Timestamp,
+}

@@ -1,0 +1,162 @@
+//! What a reading holds beside its acts: names, days, what is left, whom it greets.
+
+use jiff::civil::{Date, date, time};
+
+use super::reading::reading;
+use super::reply_tests::{asked, words};
+use crate::domain::act::{Act, Asked, Reading, UnclearDay};
+
+fn read(text: &str) -> Reading {
+    reading(text, &asked("contact", "en"))
+}
+
+fn named(text: &str) -> Vec<(&'static str, Option<String>)> {
+    read(text).said.into_iter().map(|said| (said.act.word(), said.name)).collect()
+}
+
+fn some(name: &str) -> Option<String> {
+    Some(name.to_owned())
+}
+
+#[test]
+fn a_name_picks_a_pairing() {
+    assert_eq!(named("talked Sam"), [("talked", some("Sam"))]);
+    assert_eq!(named("talked Sam\nlater Bob"), [("talked", some("Sam")), ("later", some("Bob"))]);
+    assert_eq!(
+        named("talked Sam\nnot yet Ada Lovelace"),
+        [("talked", some("Sam")), ("not-yet", some("Ada Lovelace"))]
+    );
+    assert_eq!(named("Met with Zoë"), [("talked", some("Zoë"))]);
+    assert_eq!(named("Ada and I talked on Tuesday"), [("talked", some("Ada"))]);
+    assert_eq!(named("yes with Sam"), [("talked", some("Sam"))]);
+    assert_eq!(named("Talked Monday"), [("talked", None)]);
+    assert_eq!(named("We talked"), [("talked", None)]);
+}
+
+#[test]
+fn names_that_are_known_are_names_in_small_letters_and_others_are_none() {
+    let asked = Asked { names: vec!["Sam".to_owned(), "Sam Okoro".to_owned()], ..asked("contact", "en") };
+    let name = |text: &str| reading(text, &asked).said.first().and_then(|said| said.name.clone());
+    assert_eq!(name("talked sam"), some("sam"));
+    assert_eq!(name("Met in Leeds"), None);
+    assert_eq!(name("talked Zoë"), None);
+}
+
+#[test]
+fn a_talk_is_on_the_day_it_was_and_never_on_one_to_come() {
+    let day = |text: &str| read(text).said.first().map(|said| (said.act.clone(), said.day));
+    let march = |day| Some(date(2027, 3, day));
+    assert_eq!(day("yes, on Sunday"), Some((Act::Talked, march(7))));
+    assert_eq!(day("We spoke yesterday"), Some((Act::Talked, march(9))));
+    assert_eq!(day("we talked today"), Some((Act::Talked, march(10))));
+    assert_eq!(day("We met on 4 March"), Some((Act::Talked, march(4))));
+    assert_eq!(day("We met"), Some((Act::Talked, None)));
+    assert_eq!(words(&read("We talked next Friday")), "other");
+}
+
+#[test]
+fn days_that_nobody_can_be_sure_of_are_asked_back() {
+    let ends = Some(date(2027, 6, 30));
+    let unclear = |text: &str| {
+        let read = reading(text, &Asked { ends, ..asked("contact", "en") });
+        (words(&read), read.unclear, read.staff)
+    };
+    let other = |day| ("other".to_owned(), Some(day), true);
+    for text in ["pause until 5 March", "I'm away until 8 March", "please skip 9 March"] {
+        assert_eq!(unclear(text), other(UnclearDay::Gone), "{text}");
+    }
+    for text in ["pause until 20 July", "please skip 6 July", "we are set for 12 July"] {
+        assert_eq!(unclear(text), other(UnclearDay::AfterTheEnd), "{text}");
+    }
+    for text in ["pause until 20 November", "I'm away from 3 to 9 December"] {
+        let read = read(text);
+        assert_eq!((words(&read).as_str(), read.unclear), ("other", Some(UnclearDay::FarAhead)), "{text}");
+    }
+    assert_eq!(words(&read("pause until 2 November 2027")), "pause");
+}
+
+fn away(text: &str) -> Option<(Date, Date)> {
+    read(text).said.into_iter().find_map(|said| match said.act {
+        Act::Away { first, back } => Some((first, back)),
+        _ => None,
+    })
+}
+
+#[test]
+fn absences_are_read_in_every_common_order() {
+    let days = Some((date(2027, 3, 12), date(2027, 3, 21)));
+    for text in [
+        "I'm away from 12 to 20 March",
+        "I'm away 12-20 March",
+        "I'm away March 12-20",
+        "I'm away between 12 March and 20 March",
+        "I am on holiday from 12 March to 20 March",
+        "I'm on leave from the 12th to the 20th of March",
+        "away from 2027-03-12 to 2027-03-20",
+        "Ich bin vom 12. bis 20. März im Urlaub",
+        "Ich bin vom 12.3. bis 20.3. im Urlaub",
+        "Ich bin vom 12. Maerz bis zum 20. Maerz verreist",
+        "Je suis en vacances du 12 au 20 mars",
+        "Estoy de vacaciones del 12 al 20 de marzo",
+    ] {
+        assert_eq!(away(text), days, "{text}");
+    }
+    assert_eq!(away("I'm away next week, back on the 24th"), Some((date(2027, 3, 15), date(2027, 3, 24))));
+    assert_eq!(away("I'm away tomorrow"), Some((date(2027, 3, 11), date(2027, 3, 12))));
+}
+
+#[test]
+fn a_call_is_moved_from_and_to_and_at() {
+    let moved = |text: &str| read(text).said.first().map(|said| said.act.clone());
+    assert_eq!(
+        moved("Can we move Tuesday's call to the 18th at 7pm?"),
+        Some(Act::Move {
+            call: Some(date(2027, 3, 16)),
+            to: Some(date(2027, 3, 18)),
+            at: Some(time(19, 0, 0, 0)),
+            agreed: false
+        })
+    );
+    assert_eq!(
+        moved("we moved it to Friday"),
+        Some(Act::Move { call: None, to: Some(date(2027, 3, 12)), at: None, agreed: true })
+    );
+    assert_eq!(
+        moved("Can we move to Thursdays at 6?"),
+        Some(Act::Move { call: None, to: None, at: Some(time(18, 0, 0, 0)), agreed: false })
+    );
+}
+
+#[test]
+fn what_is_left_is_what_is_no_act_and_no_courtesy() {
+    let read = read("Hi Sam,\n\nWe met on Monday. Thanks!\nWho pays for the coffee?\n\nBest wishes");
+    assert_eq!((words(&read).as_str(), read.staff), ("talked", true));
+    assert_eq!(read.remainder, "Who pays for the coffee?");
+    assert_eq!(read.greets.as_deref(), Some("Sam"));
+    assert!(!read.short);
+    for reason in ["Sam was ill", "No, Sam didn't show up", "Unfortunately not"] {
+        let read = super::reading::reading(reason, &asked("calls", "en"));
+        assert_eq!((words(&read).as_str(), read.remainder.as_str()), ("no", reason));
+    }
+    assert_eq!(super::reading::reading("No.", &asked("calls", "en")).remainder, "");
+    assert!(super::reading::reading("rabbit stew", &asked("contact", "en")).short);
+}
+
+#[test]
+fn a_slip_of_a_key_hides_no_answer_and_makes_none() {
+    for text in ["talkd", "tlaked yesterday", "We talkedd on tuesdy", "didnt hapen"] {
+        assert_ne!(words(&read(text)), "stop", "{text}");
+    }
+    assert_eq!(words(&read("tlaked")), "talked");
+    assert_eq!(words(&read("laterr")), "later");
+    assert_eq!(words(&read("ellsewhere")), "elsewhere");
+    assert_eq!(words(&read("Fever")), "other");
+    assert_eq!(words(&read("Step")), "other");
+}
+
+#[test]
+fn every_pattern_can_be_read() {
+    for grammar in super::grammars::all() {
+        assert_eq!(grammar.unread, Vec::<String>::new(), "{}", grammar.language);
+    }
+}

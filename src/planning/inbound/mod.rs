@@ -1,0 +1,15 @@
+//! What follows from a mail that came in.
+
+mod asked;
+mod asked_dates;
+pub mod bounced;
+mod invites;
+pub mod machines;
+pub mod mail_context;
+mod proposal;
+pub mod react;
+pub mod reaction;
+mod reply;
+pub mod strangers;
+mod to_desk;
+pub mod worry;

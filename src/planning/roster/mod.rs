@@ -1,0 +1,5 @@
+//! Rosters and sheets against the record: what changed, and what may be taken at once.
+
+pub mod gate;
+pub mod merge;
+pub mod sheet;

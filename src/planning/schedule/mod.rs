@@ -1,0 +1,14 @@
+//! What is due, to whom and when: ladders, questions, reminders, bookings, and when to wake.
+
+pub mod agenda;
+pub mod bookings;
+mod climb;
+pub mod courtesy;
+pub mod days;
+pub mod due;
+pub mod forward;
+pub mod ladder;
+mod questions;
+
+#[cfg(test)]
+mod rules_tests;

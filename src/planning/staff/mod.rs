@@ -1,0 +1,6 @@
+//! What staff are shown, and what makes their word theirs.
+
+pub mod case;
+pub mod facts;
+pub mod morning;
+pub mod staff_words;

@@ -1,0 +1,161 @@
+//! What people wrote that a person should read: words for staff, and worries for their readers alone.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::{House, enter_letters, refresh, staff};
+use crate::{
+    domain::{EmailAddress, PairingId, Programme, Reason, Staff, words::Worry},
+    planning::{
+        inbound::{reaction::Reaction, worry},
+        letter::{Content, Letter, Reader},
+        view::PairingView,
+    },
+    store::Tx,
+};
+
+/// Keeps the words of a mail for those who read them, and writes the letters about a worry. What somebody raised
+/// keeps back the letters that would ask them something.
+///
+/// # Errors
+/// When the store fails.
+pub fn enter(tx: &Tx<'_>, house: &House, reaction: &Reaction, inbox: i64, now: Timestamp) -> Result<()> {
+    for new in &reaction.words {
+        tx.enter_words(inbox, Some(&new.pairing), &new.words)?;
+        if new.told {
+            tx.words_were_listed(&new.pairing, now)?;
+        }
+    }
+    let unknown = |letter: &&Letter| -> Result<bool> {
+        for reason in &letter.reasons {
+            if tx.has_reason(reason)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    if let Some(worry) = &reaction.worry {
+        tx.enter_worry(inbox, worry)?;
+        if let (Some(pairing), Some(writer)) = (&worry.pairing, &worry.writer) {
+            let never_left = tx.cancel_courtesies_of(pairing, &writer.0, "they wrote meanwhile", now)?;
+            let touched = super::stop::withdraw(tx, &never_left, now)?;
+            refresh(tx, house, &touched, now)?;
+        }
+        if worry.readers.is_empty() {
+            tell_that_it_waits(tx, house, worry, now)?;
+        }
+    }
+    for letter in &reaction.private_letters {
+        if unknown(&letter)? {
+            enter_private(tx, house, letter, reaction.worry.as_ref(), now)?;
+        }
+    }
+    refresh_pairing(tx, house, reaction.worry.as_ref(), now)?;
+    if let Some(key) = &reaction.worry_settled {
+        settle(tx, house, key, now)?;
+    }
+    if let Some(key) = &reaction.worry_unread {
+        pass_on(tx, house, key, now)?;
+    }
+    Ok(())
+}
+
+/// A worry that nobody has settled goes to its readers once more, and to whoever stands in for one who is away;
+/// staff read that something waits.
+///
+/// # Errors
+/// When the store fails.
+pub fn pass_on(tx: &Tx<'_>, house: &House, key: &str, now: Timestamp) -> Result<()> {
+    tx.worry_went_on(key, now)?;
+    let Some(worry) = tx.open_worry(key)? else { return Ok(()) };
+    let programme = programme(tx, house, &worry)?;
+    let office = staff::office(tx, house, now)?;
+    let view = view(tx, house, &worry, now)?;
+    let pairings: Vec<&PairingView> = view.iter().collect();
+    let mut beside: Vec<EmailAddress> = Vec::new();
+    for (position, member) in house.desk.staff.iter().enumerate() {
+        let away = worry.readers.contains(&member.email) && office.away(position).is_some();
+        if away && let Some(other) = office.stand_in(position).and_then(|at| house.desk.staff.get(at)) {
+            // Whom it only greets is left out, too: the greeting is not known here.
+            if worry::may_read(&other.email, &worry.text, &house.desk.staff, &pairings) {
+                beside.push(other.email.clone());
+            }
+        }
+    }
+    for letter in worry::letters(&worry, programme, &beside) {
+        enter_private(tx, house, &letter, Some(&worry), now)?;
+    }
+    tell_that_it_waits(tx, house, &worry, now)?;
+    refresh_pairing(tx, house, Some(&worry), now)
+}
+
+/// One of the readers has dealt with it: its words go, and letters to its writer go on.
+///
+/// # Errors
+/// When the store fails.
+pub fn settle(tx: &Tx<'_>, house: &House, key: &str, now: Timestamp) -> Result<bool> {
+    let open = tx.open_worry(key)?;
+    let settled = tx.settle_worry(key, now)?;
+    refresh_pairing(tx, house, open.as_ref(), now)?;
+    Ok(settled)
+}
+
+/// Enters a letter that stands in no pairing's history; where it holds the words of a worry, they go with it.
+fn enter_private(
+    tx: &Tx<'_>,
+    house: &House,
+    letter: &Letter,
+    worry: Option<&Worry>,
+    now: Timestamp,
+) -> Result<()> {
+    let ids = enter_letters(tx, house, std::slice::from_ref(letter), now)?;
+    if let (Some(worry), Content::Worry(_)) = (worry, &letter.content) {
+        for id in ids {
+            tx.letter_of_worry(id, &worry.key)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells the rest of staff that something waits for its readers, and no more; nobody who takes part in the
+/// pairing.
+fn tell_that_it_waits(tx: &Tx<'_>, house: &House, worry: &Worry, now: Timestamp) -> Result<()> {
+    let occurrence = format!("{}/{}", worry.key, worry.rounds);
+    let reason = Reason::of_programme("-", "worry-waits", &occurrence);
+    if tx.has_reason(&reason)? {
+        return Ok(());
+    }
+    let view = view(tx, house, worry, now)?;
+    let takes_part = |address: &EmailAddress| {
+        view.as_ref().is_some_and(|view| view.people.values().any(|it| it.person.owns(address)))
+    };
+    // Whoever reads it has it once more already.
+    let reads = |address: &EmailAddress| worry.readers.contains(address);
+    let rest = |staff: &Staff| !takes_part(&staff.email) && !reads(&staff.email);
+    let readers = house.desk.staff.iter().enumerate().filter(|(_, staff)| rest(staff));
+    let letter = Letter {
+        content: worry::waits(),
+        reasons: vec![reason],
+        readers: readers.map(|(position, _)| Reader::Staff(position)).collect(),
+        not_after: None,
+        rests_on_silence: false,
+    };
+    enter_letters(tx, house, &[letter], now).map(|_| ())
+}
+
+fn view(tx: &Tx<'_>, house: &House, worry: &Worry, now: Timestamp) -> Result<Option<PairingView>> {
+    worry.pairing.as_ref().map_or(Ok(None), |pairing| tx.view(pairing, &house.standings, now))
+}
+
+fn programme<'h>(tx: &Tx<'_>, house: &'h House, worry: &Worry) -> Result<Option<&'h Programme>> {
+    let Some(pairing) = &worry.pairing else { return Ok(None) };
+    let row = tx.pairing(pairing)?;
+    Ok(row.and_then(|row| house.standings.programmes.get(&row.pairing.programme)).map(|found| found.as_ref()))
+}
+
+fn refresh_pairing(tx: &Tx<'_>, house: &House, worry: Option<&Worry>, now: Timestamp) -> Result<()> {
+    match worry.and_then(|worry| worry.pairing.clone()) {
+        Some(pairing) => refresh(tx, house, &std::collections::BTreeSet::<PairingId>::from([pairing]), now),
+        None => Ok(()),
+    }
+}
