@@ -31,6 +31,7 @@ mod source;
 mod table;
 mod values;
 mod workbook;
+mod zones;
 
 pub use desk::Start;
 pub use mail::{AfterReading, MailSource, MatrixConfig, ReceiveConfig, SendConfig, Transport};

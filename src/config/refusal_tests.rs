@@ -37,7 +37,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "\"Europe/London\"\nplus",
         "\"GMT+1:30\"\nplus",
-        "mentord.toml:6: timezone = \"GMT+1:30\" is not a time zone; write for example \"Europe/London\" or \"America/New_York\"",
+        "mentord.toml:6: timezone = \"GMT+1:30\" is a fixed offset, not a place: clocks there never change; write the place, such as \"Europe/London\" or \"America/New_York\"",
     ),
     (
         "plus_addressing = true",

@@ -6,7 +6,10 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::problem::{Complaint, is_unprintable, nearest};
+use super::{
+    problem::{Complaint, is_unprintable, nearest},
+    zones,
+};
 use crate::domain::{
     DateRange, EmailAddress, Slot,
     person::LONGEST_NAME,
@@ -127,9 +130,12 @@ pub(super) fn date_range(text: &str) -> Result<DateRange, Complaint> {
     }
 }
 
-/// A zone of the IANA database, such as `Europe/London`.
+/// A zone of the IANA database that is a place, such as `Europe/London`; or UTC.
 pub(super) fn zone(text: &str) -> Result<TimeZone, Complaint> {
     let text = text.trim();
+    if let Some(complaint) = zones::no_place(text) {
+        return Err(complaint);
+    }
     match TimeZone::get(text) {
         Ok(zone) if zone.iana_name().is_some() => Ok(zone),
         _ => {
