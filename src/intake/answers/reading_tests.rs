@@ -160,3 +160,48 @@ fn every_pattern_can_be_read() {
         assert_eq!(grammar.unread, Vec::<String>::new(), "{}", grammar.language);
     }
 }
+
+#[test]
+fn who_asks_who_can_read_it_is_told_why() {
+    for text in [
+        "who can read this",
+        "Who can read this?",
+        "\"who can read this\"",
+        "Who else can read this?",
+        "who can see this email",
+        "Who can read my messages?",
+        "Who can read what I write here?",
+        "who reads this",
+        "wer kann das lesen",
+        "Wer kann das lesen?",
+        "Wer kann das hier lesen?",
+        "Wer kann meine Mails lesen?",
+        "wer liest mit?",
+        "qui peut lire ceci",
+        "Qui peut lire ça ?",
+        "Qui peut lire mes messages ?",
+        "quien puede leer esto",
+        "¿Quién puede leer esto?",
+        "¿Quién puede leer mis mensajes?",
+    ] {
+        for moment in ["none", "contact", "calls", "after", "reminder", "invite", "proposal"] {
+            for language in ["en", "de", "fr", "es"] {
+                let read = reading(text, &asked(moment, language));
+                assert_eq!(
+                    (words(&read).as_str(), read.staff),
+                    ("why", false),
+                    "{text}: {moment}, {language}"
+                );
+            }
+        }
+    }
+    assert_eq!(words(&read("Yes, we met. Who can read this?")), "talked why");
+    // What nobody can mean by it.
+    for text in [
+        "Who can see the board of trustees?",
+        "Sam can read this",
+        "Wer kann das Buch lesen, das Sam empfohlen hat?",
+    ] {
+        assert_ne!(words(&read(text)), "why", "{text}");
+    }
+}
