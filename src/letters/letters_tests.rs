@@ -10,6 +10,7 @@ use super::{sample::*, sample_letters::*, *};
 use crate::{
     domain::{
         Event, Evidence, PersonId,
+        contact::Question,
         event::HeardAs,
         programme::{Attachment, Background, FirstMover, Privacy},
     },
@@ -277,6 +278,60 @@ fn privacy_is_what_the_settings_keep() {
 }
 
 #[test]
+fn the_footer_is_two_lines_and_who_can_read_it_stands_whole_where_it_is_due() {
+    let sample = sample();
+    for letter in letters(&sample).unwrap() {
+        for reader in letter.readers.iter().filter(|reader| matches!(reader, Reader::Person(_))) {
+            let done = finish(&sample, &letter, reader);
+            let text = text(&done);
+            let (body, footer) = text.split_once("\n-- \n").unwrap();
+            let lines: Vec<&str> = footer.lines().collect();
+            assert_eq!(lines[0], "Riverside Mentoring · a question? Rosa, rosa@people.test");
+            let words = ["fewer", "stop", "why", "who can read this"];
+            let links = words.map(|word| format!("body={}\">{word}</a>", word.replace(' ', "%20")));
+            let html = html(&done);
+            let (_, html_footer) = html.split_once("<footer>").unwrap();
+            match letter.kind() {
+                "answer" | "cancellation" => assert_eq!(lines.len(), 1, "{footer}"),
+                kind => {
+                    let to = if kind == "introduction" { "To desk@desk.test alone, write" } else { "Answer" };
+                    assert_eq!(lines[1..], [format!("{to} {}", words.join(" · "))]);
+                    assert!(links.iter().all(|link| html_footer.contains(link)), "{html_footer}");
+                    assert_eq!(html_footer.matches("<br>").count(), 1, "{html_footer}");
+                }
+            }
+            let whole = body.replace('\n', " ").contains(
+                "The desk notes who wrote and when, to see that nobody is left waiting; the words leave its \
+                 records about 30 days after they were sent or read. Copies of mail stay in its mailbox, where \
+                 Rosa can open them.",
+            );
+            let asked = matches!(
+                letter.content,
+                Content::Introduction { .. }
+                    | Content::Proposal { .. }
+                    | Content::Answered { answer: AnswerLetter::Why { .. }, .. }
+            );
+            assert_eq!(whole, asked, "{body}");
+        }
+    }
+}
+
+#[test]
+fn a_letter_about_several_names_each_once() {
+    let sample = sample();
+    let mut notices = vec![nudge(&sample, 0, 1), nudge(&sample, 1, 2)];
+    let again = Question::StillInTouch;
+    notices.push(Notice { pairing: sample.views[0].pairing.id.clone(), about: About::Question(again) });
+    let done = of(&sample, Content::Courtesy(notices), "ada");
+    let text = text(&done);
+    let (body, _) = text.split_once("\n\nHi Ada,").unwrap().1.split_once("\n-- \n").unwrap();
+    for name in ["Sam", "Jones", "Eve", "Bo"] {
+        assert_eq!(body.matches(name).count(), 1, "{name}: {body}");
+    }
+    assert!(body.contains("about two pairings, so that you do not get three."), "{body}");
+}
+
+#[test]
 fn calendar_mail_has_the_shape_that_all_clients_read() {
     let sample = sample();
     let pairing = sample.views[0].pairing.id.clone();
@@ -424,7 +479,7 @@ fn harmless(done: &Finished) {
             tag.trim_start_matches(['/', '!']).chars().take_while(char::is_ascii_alphanumeric).collect();
         let known = [
             "DOCTYPE", "html", "head", "meta", "title", "style", "body", "main", "footer", "p", "ul", "li",
-            "h2", "a", "b",
+            "h2", "a", "b", "br",
         ];
         assert!(known.contains(&name.as_str()), "<{tag}");
     }
@@ -480,7 +535,7 @@ proptest! {
 #[test]
 fn introduction_to_the_mentor() {
     let sample = sample();
-    insta::assert_snapshot!(wire(&of(&sample, introduction(&sample), "ada")), @r##"
+    insta::assert_snapshot!(wire(&of(&sample, introduction(&sample), "ada")), @r#"
     From: "Riverside Mentoring" <desk@desk.test>
     To: "Ada Lovelace" <ada@people.test>, "Sam Jones" <sam@people.test>
     Cc: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
@@ -497,7 +552,7 @@ fn introduction_to_the_mentor() {
 
     --=_93b82c939659fb5abcea1252
     Content-Type: text/plain; charset=utf-8
-    Content-Transfer-Encoding: 7bit
+    Content-Transfer-Encoding: quoted-printable
 
     Hi Ada,
 
@@ -509,24 +564,23 @@ fn introduction_to_the_mentor() {
     desk@desk.test in copy: then the desk sees that you are in touch, and
     does not ask.
 
-    Your calls: every Tuesday, 18:00 (London), 45 minutes, from Tuesday 19
-    January. Place: https://meet.example/ada-sam
+    Your calls: every Tuesday, 18:00 (London), 45 minutes
+    First call: Tuesday 19 January
+    Where: https://meet.example/ada-sam
 
     A calendar invite follows in a letter of its own. Add desk@desk.test to
     your contacts now, so that it shows up in your calendar. If the time
     does not suit, agree on another between you and tell Rosa,
     rosa@people.test.
 
-    -- 
-    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
-    question? Rosa, rosa@people.test.
-
     The desk notes who wrote and when, to see that nobody is left waiting;
     the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
-    Fewer letters? Write "fewer" to desk@desk.test alone. None? "stop". Why
-    this one? "why".
+    --=20
+    Riverside Mentoring =C2=B7 a question? Rosa, rosa@people.test
+    To desk@desk.test alone, write fewer =C2=B7 stop =C2=B7 why =C2=B7 who can =
+    read this
 
     --=_93b82c939659fb5abcea1252
     Content-Type: text/html; charset=utf-8
@@ -567,41 +621,45 @@ fn introduction_to_the_mentor() {
     are, and when you could talk. Answer this letter with reply-all, or keep <a=
      href=3D"mailto:desk@desk.test">desk@desk.test</a> in copy: then the desk s=
     ees that you are in touch, and does not ask.</p>
-    <p>Your calls: every Tuesday, 18:00 (London), 45 minutes, from Tuesday 19 J=
-    anuary. Place: <a href=3D"https://meet.example/ada-sam">https://meet.exampl=
-    e/ada-sam</a></p>
+    <p><b>Your calls</b> every Tuesday, 18:00 (London), 45 minutes<br>
+    <b>First call</b> Tuesday 19 January<br>
+    <b>Where</b> <a href=3D"https://meet.example/ada-sam">https://meet.example/=
+    ada-sam</a></p>
     <p>A calendar invite follows in a letter of its own. Add <a href=3D"mailto:=
     desk@desk.test">desk@desk.test</a> to your contacts now, so that it shows u=
     p in your calendar. If the time does not suit, agree on another between you=
      and tell Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</=
     p>
-    <footer>
-    <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
-    ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
     <p>The desk notes who wrote and when, to see that nobody is left waiting; t=
     he words leave its records about 30 days after they were sent or read. Copi=
     es of mail stay in its mailbox, where Rosa can open them.</p>
-    <p>Fewer letters? Write <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm=
-    5@desk.test?subject=3DRe%3A%20Ada%20and%20Sam%3A%20an%20introduction%20%28A=
-    cademy%20spring%202027%29&amp;body=3Dfewer">fewer</a></b> to <a href=3D"mai=
-    lto:desk@desk.test">desk@desk.test</a> alone. None? <b><a href=3D"mailto:de=
-    sk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20Ada%20and%20Sam%3=
-    A%20an%20introduction%20%28Academy%20spring%202027%29&amp;body=3Dstop">stop=
-    </a></b>. Why this one? <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm=
-    5@desk.test?subject=3DRe%3A%20Ada%20and%20Sam%3A%20an%20introduction%20%28A=
-    cademy%20spring%202027%29&amp;body=3Dwhy">why</a></b>.</p>
+    <footer>
+    <p>Riverside Mentoring =C2=B7 a question? Rosa, <a href=3D"mailto:rosa@peop=
+    le.test">rosa@people.test</a><br>
+    To <a href=3D"mailto:desk@desk.test">desk@desk.test</a> alone, write <b><a =
+    href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20=
+    Ada%20and%20Sam%3A%20an%20introduction%20%28Academy%20spring%202027%29&amp;=
+    body=3Dfewer">fewer</a></b> =C2=B7 <b><a href=3D"mailto:desk%2Bada-sam.t5vu=
+    652kstirhjm5@desk.test?subject=3DRe%3A%20Ada%20and%20Sam%3A%20an%20introduc=
+    tion%20%28Academy%20spring%202027%29&amp;body=3Dstop">stop</a></b> =C2=B7 <=
+    b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%=
+    3A%20Ada%20and%20Sam%3A%20an%20introduction%20%28Academy%20spring%202027%29=
+    &amp;body=3Dwhy">why</a></b> =C2=B7 <b><a href=3D"mailto:desk%2Bada-sam.t5v=
+    u652kstirhjm5@desk.test?subject=3DRe%3A%20Ada%20and%20Sam%3A%20an%20introdu=
+    ction%20%28Academy%20spring%202027%29&amp;body=3Dwho%20can%20read%20this">w=
+    ho can read this</a></b></p>
     </footer>
     </main>
     </body>
     </html>
     --=_93b82c939659fb5abcea1252--
-    "##);
+    "#);
 }
 
 #[test]
 fn introduction_to_the_mentee() {
     let sample = sample();
-    insta::assert_snapshot!(text(&of(&sample, introduction(&sample), "sam")), @r##"
+    insta::assert_snapshot!(text(&of(&sample, introduction(&sample), "sam")), @r#"
     To: "Ada Lovelace" <ada@people.test>, "Sam Jones" <sam@people.test>
     Cc: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
     Reply-To: "Ada Lovelace" <ada@people.test>, "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
@@ -620,25 +678,23 @@ fn introduction_to_the_mentee() {
     desk@desk.test in copy: then the desk sees that you are in touch, and
     does not ask.
 
-    Your calls: every Tuesday, 13:00 (New York), 45 minutes, from Tuesday 19
-    January. Place: https://meet.example/ada-sam
+    Your calls: every Tuesday, 13:00 (New York), 45 minutes
+    First call: Tuesday 19 January
+    Where: https://meet.example/ada-sam
 
     A calendar invite follows in a letter of its own. Add desk@desk.test to
     your contacts now, so that it shows up in your calendar. If the time
     does not suit, agree on another between you and tell Rosa,
     rosa@people.test.
 
-    -- 
-    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
-    question? Rosa, rosa@people.test.
-
     The desk notes who wrote and when, to see that nobody is left waiting;
     the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
-    Fewer letters? Write "fewer" to desk@desk.test alone. None? "stop". Why
-    this one? "why".
-    "##);
+    -- 
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    To desk@desk.test alone, write fewer · stop · why · who can read this
+    "#);
 }
 
 #[test]
@@ -646,7 +702,7 @@ fn introduction_without_a_time_and_of_a_kind() {
     let mut sample = sample();
     sample.views[2].pairing.kind = Some("career".into());
     let pairing = sample.views[2].pairing.id.clone();
-    insta::assert_snapshot!(text(&of(&sample, Content::Introduction { pairing }, "kim")), @r##"
+    insta::assert_snapshot!(text(&of(&sample, Content::Introduction { pairing }, "kim")), @r#"
     To: "Ada Lovelace" <ada@people.test>, "Kim Park" <kim@people.test>
     Cc: "Riverside Mentoring" <desk+ada-kim.n76kn4o2cnjd4wvy@desk.test>
     Reply-To: "Ada Lovelace" <ada@people.test>, "Riverside Mentoring" <desk+ada-kim.n76kn4o2cnjd4wvy@desk.test>
@@ -672,23 +728,20 @@ fn introduction_without_a_time_and_of_a_kind() {
     follows. Add desk@desk.test to your contacts now, so that it shows up in
     your calendar.
 
-    -- 
-    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
-    question? Rosa, rosa@people.test.
-
     The desk notes who wrote and when, to see that nobody is left waiting;
     the words leave its records about 30 days after they were sent or read.
     Copies of mail stay in its mailbox, where Rosa can open them.
 
-    Fewer letters? Write "fewer" to desk@desk.test alone. None? "stop". Why
-    this one? "why".
-    "##);
+    -- 
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    To desk@desk.test alone, write fewer · stop · why · who can read this
+    "#);
 }
 
 #[test]
 fn first_nudge() {
     let sample = sample();
-    insta::assert_snapshot!(wire(&of(&sample, Content::Courtesy(vec![nudge(&sample, 0, 1)]), "ada")), @r##"
+    insta::assert_snapshot!(wire(&of(&sample, Content::Courtesy(vec![nudge(&sample, 0, 1)]), "ada")), @r#"
     From: "Riverside Mentoring" <desk@desk.test>
     To: "Ada Lovelace" <ada@people.test>
     Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
@@ -704,7 +757,7 @@ fn first_nudge() {
 
     --=_df9ceec8facf97fa0d4114e7
     Content-Type: text/plain; charset=utf-8
-    Content-Transfer-Encoding: 7bit
+    Content-Transfer-Encoding: quoted-printable
 
     Hi Ada,
 
@@ -715,21 +768,20 @@ fn first_nudge() {
     Could you write to Sam today? sam@people.test (keep desk@desk.test in
     copy, and it stops asking).
 
-    Already in touch another way? Just answer "talked". Away or too busy?
-    Answer "later" or "pause until 25 January", and we will tell Sam kindly.
-    Your answer to this letter goes to the desk only; Sam does not see it.
+    Already in touch another way, or no time now? One word is enough:
 
-    Your next call: Tuesday 19 January, 18:00 (London).
+    talked: you are in touch, and all is well
+    later: ask again in three working days
+    pause until 25 January: no calls and no letters until then
 
-    -- 
-    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
-    question? Rosa, rosa@people.test.
+    Your answer goes to the desk only; Sam does not see it, and is told
+    kindly if you need time.
 
-    The desk notes who wrote and when, to see that nobody is left waiting;
-    the words leave its records about 30 days after they were sent or read.
-    Copies of mail stay in its mailbox, where Rosa can open them.
+    Your next call: Tuesday 19 January, 18:00 (London)
 
-    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
+    --=20
+    Riverside Mentoring =C2=B7 a question? Rosa, rosa@people.test
+    Answer fewer =C2=B7 stop =C2=B7 why =C2=B7 who can read this
 
     --=_df9ceec8facf97fa0d4114e7
     Content-Type: text/html; charset=utf-8
@@ -770,36 +822,38 @@ fn first_nudge() {
     k%2Bada-sam.t5vu652kstirhjm5@desk.test">sam@people.test</a> (keep <a href=
     =3D"mailto:desk@desk.test">desk@desk.test</a> in copy, and it stops asking)=
     .</p>
-    <p>Already in touch another way? Just answer <b><a href=3D"mailto:desk%2Bad=
-    a-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20You%20and%20Sam%3A%20in%=
-    20touch%20yet%3F&amp;body=3Dtalked">talked</a></b>. Away or too busy? Answe=
-    r <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3D=
-    Re%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp;body=3Dlater">later</a=
-    ></b> or <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?sub=
-    ject=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp;body=3Dpause%20=
-    until%2025%20January">pause until 25 January</a></b>, and we will tell Sam =
-    kindly. Your answer to this letter goes to the desk only; Sam does not see =
-    it.</p>
-    <p>Your next call: Tuesday 19 January, 18:00 (London).</p>
+    <p>Already in touch another way, or no time now? One word is enough:</p>
+    <p><b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=
+    =3DRe%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp;body=3Dtalked">talk=
+    ed</a></b> you are in touch, and all is well<br>
+    <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe=
+    %3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp;body=3Dlater">later</a><=
+    /b> ask again in three working days<br>
+    <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe=
+    %3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp;body=3Dpause%20until%202=
+    5%20January">pause until 25 January</a></b> no calls and no letters until t=
+    hen</p>
+    <p>Your answer goes to the desk only; Sam does not see it, and is told kind=
+    ly if you need time.</p>
+    <p><b>Your next call</b> Tuesday 19 January, 18:00 (London)</p>
     <footer>
-    <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
-    ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
-    <p>The desk notes who wrote and when, to see that nobody is left waiting; t=
-    he words leave its records about 30 days after they were sent or read. Copi=
-    es of mail stay in its mailbox, where Rosa can open them.</p>
-    <p>Fewer letters? Answer <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhj=
-    m5@desk.test?subject=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp=
-    ;body=3Dfewer">fewer</a></b>. None? <b><a href=3D"mailto:desk%2Bada-sam.t5v=
+    <p>Riverside Mentoring =C2=B7 a question? Rosa, <a href=3D"mailto:rosa@peop=
+    le.test">rosa@people.test</a><br>
+    Answer <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subje=
+    ct=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp;body=3Dfewer">few=
+    er</a></b> =C2=B7 <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk=
+    .test?subject=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F&amp;body=
+    =3Dstop">stop</a></b> =C2=B7 <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kst=
+    irhjm5@desk.test?subject=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%20yet%3F=
+    &amp;body=3Dwhy">why</a></b> =C2=B7 <b><a href=3D"mailto:desk%2Bada-sam.t5v=
     u652kstirhjm5@desk.test?subject=3DRe%3A%20You%20and%20Sam%3A%20in%20touch%2=
-    0yet%3F&amp;body=3Dstop">stop</a></b>. Why this one? <b><a href=3D"mailto:d=
-    esk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20You%20and%20Sam%=
-    3A%20in%20touch%20yet%3F&amp;body=3Dwhy">why</a></b>.</p>
+    0yet%3F&amp;body=3Dwho%20can%20read%20this">who can read this</a></b></p>
     </footer>
     </main>
     </body>
     </html>
     --=_df9ceec8facf97fa0d4114e7--
-    "##);
+    "#);
 }
 
 #[test]
@@ -809,7 +863,7 @@ fn second_nudge_knows_that_it_is_the_second() {
     happens(&mut sample, 0, event, "2027-01-13T09:00:00Z");
     happens(&mut sample, 0, heard("sam", Evidence::Wrote), "2027-01-14T15:00:00Z");
     sample.now = "2027-01-15T09:00:00Z".parse().unwrap();
-    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(vec![nudge(&sample, 0, 2)]), "ada")), @r##"
+    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(vec![nudge(&sample, 0, 2)]), "ada")), @r#"
     To: "Ada Lovelace" <ada@people.test>
     Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
     Subject: You and Sam: in touch yet?
@@ -824,30 +878,28 @@ fn second_nudge_knows_that_it_is_the_second() {
     One line would do, even if it only says when you can write more:
     sam@people.test, with desk@desk.test in copy.
 
-    If something is in the way, one word tells us: "later" (three working
-    days), "pause until 25 January", or "elsewhere" if you talk where the
-    desk cannot see it. If you have talked, "talked". Your answer goes to
-    the desk only; Sam does not see it.
+    If something is in the way, one word tells us:
 
-    Your next call: Tuesday 19 January, 18:00 (London).
+    talked: you have talked
+    elsewhere: you talk where the desk cannot see it
+    later: ask again in three working days
+    pause until 25 January: no calls and no letters until then
+
+    Your answer goes to the desk only; Sam does not see it.
+
+    Your next call: Tuesday 19 January, 18:00 (London)
 
     -- 
-    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
-    question? Rosa, rosa@people.test.
-
-    The desk notes who wrote and when, to see that nobody is left waiting;
-    the words leave its records about 30 days after they were sent or read.
-    Copies of mail stay in its mailbox, where Rosa can open them.
-
-    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
-    "##);
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    Answer fewer · stop · why · who can read this
+    "#);
 }
 
 #[test]
 fn summary_of_three() {
     let sample = sample();
     let notices = (0..3).map(|view| nudge(&sample, view, 1)).collect();
-    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(notices), "ada")), @r##"
+    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(notices), "ada")), @r#"
     To: "Ada Lovelace" <ada@people.test>
     Reply-To: "Riverside Mentoring" <desk+letter_b6068ebf08.qvzexcdid6cg7ytr@desk.test>
     Subject: You and Sam, Eve, Bo and Kim: in touch?
@@ -855,8 +907,7 @@ fn summary_of_three() {
 
     Hi Ada,
 
-    This is one letter about Sam, Eve, Bo and Kim, so that you do not get
-    three.
+    This is one letter about three pairings, so that you do not get three.
 
     1. Sam Jones
 
@@ -877,23 +928,53 @@ fn summary_of_three() {
 
     To answer
 
-    Keep desk@desk.test in copy when you write, and the desk stops asking.
-    Already in touch another way? Answer "talked" if that is true of all of
-    them, or "talked Sam" for one. Away or too busy? Answer "later" or
-    "pause until 25 January", and we will tell those who wait kindly.
+    talked: you are in touch with all of them; if with one only, write the
+      name behind it
+    later: ask again in three working days
+    pause until 25 January: no calls and no letters until then
 
-    Your answer goes to the desk only; nobody named here sees it.
+    Keep desk@desk.test in copy when you write, and the desk stops asking.
+
+    Your answer goes to the desk only; nobody named here sees it, but who
+    waits is told kindly if you need time.
 
     -- 
-    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
-    question? Rosa, rosa@people.test.
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    Answer fewer · stop · why · who can read this
+    "#);
+}
 
-    The desk notes who wrote and when, to see that nobody is left waiting;
-    the words leave its records about 30 days after they were sent or read.
-    Copies of mail stay in its mailbox, where Rosa can open them.
+/// The words of one notice to the mentor of the first pairing.
+fn words_of(sample: &Sample, about: About) -> String {
+    let notice = Notice { pairing: sample.views[0].pairing.id.clone(), about };
+    let text = text(&of(sample, Content::Courtesy(vec![notice]), "ada"));
+    text.split_once("\n\n").unwrap().1.to_owned()
+}
 
-    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
-    "##);
+#[test]
+fn reminder() {
+    let mut sample = sample();
+    let call = sample.views[0].contact.booking.as_ref().unwrap().series.calls().next().unwrap();
+    sample.now = "2027-01-18T18:00:00Z".parse().unwrap();
+    insta::assert_snapshot!(words_of(&sample, About::Reminder { call }), @"");
+}
+
+#[test]
+fn question_after_a_call() {
+    let question = Question::AfterCall { call: jiff::civil::date(2027, 1, 19) };
+    insta::assert_snapshot!(words_of(&sample(), About::Question(question)), @"");
+}
+
+#[test]
+fn question_whether_calls_take_place() {
+    insta::assert_snapshot!(words_of(&sample(), About::Question(Question::CallsHappening)), @"");
+}
+
+#[test]
+fn proposal() {
+    let sample = sample();
+    let pairing = sample.views[0].pairing.id.clone();
+    insta::assert_snapshot!(text(&of(&sample, Content::Proposal { pairing }, "ada")), @"");
 }
 
 #[test]
@@ -909,7 +990,7 @@ fn to_whoever_waits() {
         staff_on: Some(jiff::civil::date(2027, 1, 19)),
     };
     let notice = Notice { pairing: view.pairing.id.clone(), about };
-    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(vec![notice]), "sam")), @r##"
+    insta::assert_snapshot!(text(&of(&sample, Content::Courtesy(vec![notice]), "sam")), @r#"
     To: "Sam Jones" <sam@people.test>
     Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
     Subject: You and Ada: nothing is wrong on your side
@@ -922,21 +1003,16 @@ fn to_whoever_waits() {
     nothing comes by Tuesday 19 January, Rosa will look into it.
 
     You need do nothing; you are welcome to write again: ada@people.test,
-    with desk@desk.test in copy. If you have talked after all, answer
-    "talked"; that goes to the desk only.
+    with desk@desk.test in copy.
 
-    Your next call: Tuesday 19 January, 13:00 (New York).
+    talked: if you have talked after all; your answer goes to the desk only
+
+    Your next call: Tuesday 19 January, 13:00 (New York)
 
     -- 
-    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
-    question? Rosa, rosa@people.test.
-
-    The desk notes who wrote and when, to see that nobody is left waiting;
-    the words leave its records about 30 days after they were sent or read.
-    Copies of mail stay in its mailbox, where Rosa can open them.
-
-    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
-    "##);
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    Answer fewer · stop · why · who can read this
+    "#);
 }
 
 #[test]
@@ -962,38 +1038,34 @@ fn invite() {
 
     --=_7ad46e0f31151d906194056c
     Content-Type: text/plain; charset=utf-8
-    Content-Transfer-Encoding: 7bit
+    Content-Transfer-Encoding: quoted-printable
 
     Hi Sam,
 
-    This puts your calls with Ada Lovelace into your calendar: every
-    Tuesday, 13:00 (New York), 45 minutes.
+    This puts your calls with Ada Lovelace into your calendar.
 
-    - First call: Tuesday 19 January, 13:00 (New York)
-    - Last call: Tuesday 27 April
-    - Place: https://meet.example/ada-sam
-    - No call on Tuesday 6 April
-    - The clocks change: 14:00 from Tuesday 16 March, 13:00 from Tuesday 30
+    Your calls: every Tuesday, 13:00 (New York), 45 minutes
+    First call: Tuesday 19 January, 13:00 (New York)
+    Last call: Tuesday 27 April
+    Where: https://meet.example/ada-sam
+    No call on: Tuesday 6 April
+    The clocks change: 14:00 from Tuesday 16 March, 13:00 from Tuesday 30
       March (the calls keep to the clock in London)
 
-    Press Yes in the invite, or answer "yes" here. If the time does not
-    suit, answer "no"; then agree on another with Ada and tell Rosa,
-    rosa@people.test.
+    Press Yes in the invite, or answer with one word:
+
+    yes: the time suits you
+    no: it does not; then agree on another with Ada and tell Rosa,
+      rosa@people.test
 
     A plan for the 45 minutes is in the calendar entry, to use or to leave.
 
     Your answer goes to the desk. Of it Ada hears only a no, so that nobody
     waits alone in a call.
 
-    -- 
-    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
-    question? Rosa, rosa@people.test.
-
-    The desk notes who wrote and when, to see that nobody is left waiting;
-    the words leave its records about 30 days after they were sent or read.
-    Copies of mail stay in its mailbox, where Rosa can open them.
-
-    Fewer letters? Answer "fewer". None? "stop". Why this one? "why".
+    --=20
+    Riverside Mentoring =C2=B7 a question? Rosa, rosa@people.test
+    Answer fewer =C2=B7 stop =C2=B7 why =C2=B7 who can read this
 
     --=_7ad46e0f31151d906194056c
     Content-Type: text/html; charset=utf-8
@@ -1027,44 +1099,42 @@ fn invite() {
     <body>
     <main>
     <p>Hi Sam,</p>
-    <p>This puts your calls with Ada Lovelace into your calendar: every Tuesday=
-    , 13:00 (New York), 45 minutes.</p>
-    <ul>
-    <li>First call: Tuesday 19 January, 13:00 (New York)</li>
-    <li>Last call: Tuesday 27 April</li>
-    <li>Place: <a href=3D"https://meet.example/ada-sam">https://meet.example/ad=
-    a-sam</a></li>
-    <li>No call on Tuesday 6 April</li>
-    <li>The clocks change: 14:00 from Tuesday 16 March, 13:00 from Tuesday 30 M=
-    arch (the calls keep to the clock in London)</li>
-    </ul>
-    <p>Press Yes in the invite, or answer <b><a href=3D"mailto:desk%2Bada-sam.t=
-    5vu652kstirhjm5@desk.test?subject=3DRe%3A%20Your%20calls%20with%20Ada%3A%20=
-    every%20Tuesday%2C%2013%3A00%20%28New%20York%29&amp;body=3Dyes">yes</a></b>=
-     here. If the time does not suit, answer <b><a href=3D"mailto:desk%2Bada-sa=
-    m.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20Your%20calls%20with%20Ada%3A=
-    %20every%20Tuesday%2C%2013%3A00%20%28New%20York%29&amp;body=3Dno">no</a></b=
-    >; then agree on another with Ada and tell Rosa, <a href=3D"mailto:rosa@peo=
-    ple.test">rosa@people.test</a>.</p>
+    <p>This puts your calls with Ada Lovelace into your calendar.</p>
+    <p><b>Your calls</b> every Tuesday, 13:00 (New York), 45 minutes<br>
+    <b>First call</b> Tuesday 19 January, 13:00 (New York)<br>
+    <b>Last call</b> Tuesday 27 April<br>
+    <b>Where</b> <a href=3D"https://meet.example/ada-sam">https://meet.example/=
+    ada-sam</a><br>
+    <b>No call on</b> Tuesday 6 April<br>
+    <b>The clocks change</b> 14:00 from Tuesday 16 March, 13:00 from Tuesday 30=
+     March (the calls keep to the clock in London)</p>
+    <p>Press Yes in the invite, or answer with one word:</p>
+    <p><b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=
+    =3DRe%3A%20Your%20calls%20with%20Ada%3A%20every%20Tuesday%2C%2013%3A00%20%2=
+    8New%20York%29&amp;body=3Dyes">yes</a></b> the time suits you<br>
+    <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe=
+    %3A%20Your%20calls%20with%20Ada%3A%20every%20Tuesday%2C%2013%3A00%20%28New%=
+    20York%29&amp;body=3Dno">no</a></b> it does not; then agree on another with=
+     Ada and tell Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a=
+    ></p>
     <p>A plan for the 45 minutes is in the calendar entry, to use or to leave.<=
     /p>
     <p>Your answer goes to the desk. Of it Ada hears only a no, so that nobody =
     waits alone in a call.</p>
     <footer>
-    <p>Riverside Mentoring, Academy spring 2027, until Friday 30 April. A quest=
-    ion? Rosa, <a href=3D"mailto:rosa@people.test">rosa@people.test</a>.</p>
-    <p>The desk notes who wrote and when, to see that nobody is left waiting; t=
-    he words leave its records about 30 days after they were sent or read. Copi=
-    es of mail stay in its mailbox, where Rosa can open them.</p>
-    <p>Fewer letters? Answer <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhj=
-    m5@desk.test?subject=3DRe%3A%20Your%20calls%20with%20Ada%3A%20every%20Tuesd=
-    ay%2C%2013%3A00%20%28New%20York%29&amp;body=3Dfewer">fewer</a></b>. None? <=
+    <p>Riverside Mentoring =C2=B7 a question? Rosa, <a href=3D"mailto:rosa@peop=
+    le.test">rosa@people.test</a><br>
+    Answer <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subje=
+    ct=3DRe%3A%20Your%20calls%20with%20Ada%3A%20every%20Tuesday%2C%2013%3A00%20=
+    %28New%20York%29&amp;body=3Dfewer">fewer</a></b> =C2=B7 <b><a href=3D"mailt=
+    o:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20Your%20calls%=
+    20with%20Ada%3A%20every%20Tuesday%2C%2013%3A00%20%28New%20York%29&amp;body=
+    =3Dstop">stop</a></b> =C2=B7 <b><a href=3D"mailto:desk%2Bada-sam.t5vu652kst=
+    irhjm5@desk.test?subject=3DRe%3A%20Your%20calls%20with%20Ada%3A%20every%20T=
+    uesday%2C%2013%3A00%20%28New%20York%29&amp;body=3Dwhy">why</a></b> =C2=B7 <=
     b><a href=3D"mailto:desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%=
     3A%20Your%20calls%20with%20Ada%3A%20every%20Tuesday%2C%2013%3A00%20%28New%2=
-    0York%29&amp;body=3Dstop">stop</a></b>. Why this one? <b><a href=3D"mailto:=
-    desk%2Bada-sam.t5vu652kstirhjm5@desk.test?subject=3DRe%3A%20Your%20calls%20=
-    with%20Ada%3A%20every%20Tuesday%2C%2013%3A00%20%28New%20York%29&amp;body=3D=
-    why">why</a></b>.</p>
+    0York%29&amp;body=3Dwho%20can%20read%20this">who can read this</a></b></p>
     </footer>
     </main>
     </body>
@@ -1409,7 +1479,7 @@ fn why() {
         answer: AnswerLetter::Why { next: Some(next) },
         to_mail: None,
     };
-    insta::assert_snapshot!(text(&of(&sample, content, "ada")), @r##"
+    insta::assert_snapshot!(text(&of(&sample, content, "ada")), @r#"
     To: "Ada Lovelace" <ada@people.test>
     Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
     Subject: Re: your mail
@@ -1417,8 +1487,14 @@ fn why() {
 
     Hi Ada,
 
-    You asked why the desk writes to you. It writes for Academy spring 2027,
-    where you are paired with Sam Jones.
+    You asked why the desk writes to you, or who can read what it keeps. It
+    writes for Academy spring 2027, where you are paired with Sam Jones.
+
+    Who can read this
+
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
+    Copies of mail stay in its mailbox, where Rosa can open them.
 
     What it has seen
 
@@ -1437,15 +1513,14 @@ fn why() {
     since the introduction on Mon 2027-01-11), unless something is seen
     before.
 
-    To get less: "fewer" (questions once a month, no reminders), "later"
-    (three working days of quiet), "pause until 25 January", or "stop".
+    To get less
+
+    later: three working days of quiet
+    fewer: questions once a month, no reminders
+    pause until 25 January: no calls and no letters until then
+    stop: no letters, unless calls are cancelled
 
     -- 
-    Riverside Mentoring, Academy spring 2027, until Friday 30 April. A
-    question? Rosa, rosa@people.test.
-
-    The desk notes who wrote and when, to see that nobody is left waiting;
-    the words leave its records about 30 days after they were sent or read.
-    Copies of mail stay in its mailbox, where Rosa can open them.
-    "##);
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    "#);
 }

@@ -2,7 +2,10 @@
 //!
 //! Blank lines part paragraphs, `- ` begins a list item, `# ` a heading, `--` alone the footer,
 //! and `**word**` is a word to answer: in quotes in the text, a link with the word filled in in
-//! the HTML. Words that people wrote come in through [`shield`], so they mark nothing.
+//! the HTML. `= ` begins a line of its own, a fact (`= Where: the canteen`) or an answer
+//! (`= **later**: ask again in three working days`): what stands before the first colon is bold in
+//! the HTML, and words to answer have no quotes. Words that people wrote come in through [`shield`],
+//! so they mark nothing.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -10,6 +13,9 @@ use std::{collections::BTreeMap, fmt::Write as _};
 const STAR: char = '\u{e000}';
 const DASH: char = '\u{e001}';
 const HASH: char = '\u{e002}';
+const EQUALS: char = '\u{e003}';
+/// Before the value of a fact, after its name.
+const COLON: &str = ": ";
 /// Columns of the text part.
 const WIDTH: usize = 72;
 
@@ -23,7 +29,7 @@ pub(super) fn shield(value: &str) -> String {
             c => c,
         })
         .collect();
-    for (mark, safe) in [('-', DASH), ('#', HASH)] {
+    for (mark, safe) in [('-', DASH), ('#', HASH), ('=', EQUALS)] {
         if let Some(rest) = out.strip_prefix(mark) {
             out = format!("{safe}{rest}");
         }
@@ -38,6 +44,7 @@ pub(super) fn reveal(text: &str) -> String {
             STAR => '*',
             DASH => '-',
             HASH => '#',
+            EQUALS => '=',
             c => c,
         })
         .collect()
@@ -48,6 +55,8 @@ enum Block {
     Heading(String),
     Paragraph(String),
     List(Vec<String>),
+    /// Facts and answers, each on a line of its own.
+    Lines(Vec<String>),
 }
 
 /// A letter's words: what it says, and who is behind it.
@@ -89,13 +98,19 @@ pub(super) fn parse(rendered: &str) -> Marked {
                 _ => blocks.push(Block::List(vec![item.trim().to_owned()])),
             }
             open = true;
+        } else if let Some(fact) = line.strip_prefix("= ") {
+            match blocks.last_mut() {
+                Some(Block::Lines(facts)) if open => facts.push(fact.trim().to_owned()),
+                _ => blocks.push(Block::Lines(vec![fact.trim().to_owned()])),
+            }
+            open = true;
         } else {
             match blocks.last_mut() {
                 Some(Block::Paragraph(text)) if open => {
                     text.push(' ');
                     text.push_str(line);
                 }
-                Some(Block::List(items)) if open => {
+                Some(Block::List(items) | Block::Lines(items)) if open => {
                     if let Some(item) = items.last_mut() {
                         item.push(' ');
                         item.push_str(line);
@@ -136,6 +151,11 @@ impl Marked {
                         let _ = writeln!(out, "- {}", inline_text(item));
                     }
                 }
+                Block::Lines(facts) => {
+                    for fact in facts {
+                        let _ = writeln!(out, "{}", fact_text(fact));
+                    }
+                }
             }
         }
         out
@@ -160,6 +180,11 @@ fn blocks_text(blocks: &[Block]) -> String {
                     wrap(&inline_text(item), "- ", "  ", &mut out);
                 }
             }
+            Block::Lines(facts) => {
+                for fact in facts {
+                    wrap(&fact_text(fact), "", "  ", &mut out);
+                }
+            }
         }
     }
     out
@@ -167,6 +192,11 @@ fn blocks_text(blocks: &[Block]) -> String {
 
 fn inline_text(text: &str) -> String {
     reveal(&text.replace("**", "\""))
+}
+
+/// A line of its own shows by itself what is to be answered.
+fn fact_text(text: &str) -> String {
+    reveal(&text.replace("**", ""))
 }
 
 fn wrap(text: &str, first: &str, rest: &str, out: &mut String) {
@@ -209,9 +239,24 @@ fn blocks_html(blocks: &[Block], links: &Links) -> String {
                 }
                 out.push_str("</ul>\n");
             }
+            Block::Lines(facts) => {
+                let facts: Vec<String> = facts.iter().map(|fact| fact_html(fact, links)).collect();
+                let _ = writeln!(out, "<p>{}</p>", facts.join("<br>\n"));
+            }
         }
     }
     out
+}
+
+/// The name of a fact is bold as the words to answer are; its colon is for the eye on plain text.
+fn fact_html(text: &str, links: &Links) -> String {
+    match text.split_once(COLON) {
+        Some((name, value)) if name.contains("**") => {
+            format!("{} {}", inline_html(name, links), inline_html(value, links))
+        }
+        Some((name, value)) => format!("<b>{}</b> {}", inline_html(name, links), inline_html(value, links)),
+        None => inline_html(text, links),
+    }
 }
 
 fn inline_html(text: &str, links: &Links) -> String {
@@ -338,8 +383,32 @@ mod tests {
     }
 
     #[test]
+    fn facts_and_answers_stand_on_lines_of_their_own() {
+        let marked = parse(
+            "One word:\n= **later**: ask again\n= Where: a <b>: sam@p.test\n  and more\n= no name\n\n= other\n",
+        );
+        assert_eq!(
+            marked.text(),
+            "One word:\n\nlater: ask again\nWhere: a <b>: sam@p.test and more\nno name\n\nother\n"
+        );
+        let (body, _) = marked.html(&links());
+        assert_eq!(
+            body,
+            "<p>One word:</p>\n<p><b><a href=\"mailto:desk%2Ba.b@d.test?subject=Re%3A%20x&amp;body=later\">later</a>\
+             </b> ask again<br>\n<b>Where</b> a &lt;b&gt;: <a href=\"mailto:sam@p.test?cc=desk%2Ba.b@d.test\">\
+             sam@p.test</a> and more<br>\nno name</p>\n<p>other</p>\n"
+        );
+        assert_eq!(
+            parse(&format!("= {}", "word ".repeat(20))).text().lines().nth(1),
+            Some("  word word word word word word")
+        );
+        assert_eq!(parse("= **later**: ask\n= Where: here").unwrapped(), "later: ask\nWhere: here\n");
+    }
+
+    #[test]
     fn values_mark_nothing() {
-        for value in ["**stop**", "# big", "- item", "--", "<script>alert(1)</script>", "a\n\n# b"] {
+        for value in ["**stop**", "# big", "- item", "= a: b", "--", "<script>alert(1)</script>", "a\n\n# b"]
+        {
             let marked = parse(&format!("{}\n", shield(value)));
             assert!(matches!(marked.body.as_slice(), [Block::Paragraph(_)]), "{value}");
             let (html, _) = marked.html(&links());

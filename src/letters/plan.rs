@@ -303,7 +303,15 @@ fn courtesy_plan<'a>(
     let letter = content.kind();
     Ok(Plan {
         letter,
-        facts: context! { item => items.first(), items => &items, names, count => when::number(items.len()), agenda => has_agenda(scene) },
+        facts: context! {
+            item => items.first(),
+            items => &items,
+            pairs => &pairs,
+            names,
+            count => when::number(items.len()),
+            pairings => when::number(pairs.len()),
+            agenda => has_agenda(scene),
+        },
         pairs,
         views,
         automatic: if letter == "reminder" { Automatic::Generated } else { Automatic::Silent },

@@ -59,7 +59,7 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
         [view] => view.pairing.kind.as_deref(),
         _ => None,
     };
-    let facts = context! { ..common(scene, &audience, &plan, introduction), ..plan.facts.clone() };
+    let facts = facts(scene, &audience, &plan, introduction)?;
     let subject_line =
         subject(&marks::reveal(&scene.templates.render(plan.letter, kind, "subject.txt", &facts)?));
     let reply_subject = if subject_line.to_lowercase().starts_with("re:") {
@@ -126,6 +126,20 @@ fn body(
         footer => Value::from_safe_string(footer.trim_end().to_owned()),
     })?;
     Ok((marked.text(), page))
+}
+
+/// What the letter's templates may name: what every letter may, what is kept of what people write and
+/// who can read it, in words, and what this letter is about.
+fn facts(
+    scene: &Scene<'_>,
+    audience: &Audience,
+    plan: &Plan<'_>,
+    introduction: bool,
+) -> Result<Value, RenderError> {
+    let common = common(scene, audience, plan, introduction);
+    let words = scene.templates.render("privacy", None, "body.txt", &common)?;
+    let who_can_read = Value::from_safe_string(words.trim_end().to_owned());
+    Ok(context! { who_can_read, ..context! { ..common, ..plan.facts.clone() } })
 }
 
 /// What every template may name.

@@ -20,6 +20,7 @@ macro_rules! embedded {
 embedded!(
     "en/layout.html",
     "en/footer/body.txt",
+    "en/privacy/body.txt",
     "en/proposal/subject.txt",
     "en/proposal/body.txt",
     "en/introduction/subject.txt",

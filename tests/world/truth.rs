@@ -129,15 +129,21 @@ pub(crate) fn untrue(text: &str, records: &[Record], reading: &Reading) -> Vec<S
         _ => None,
     };
     let text = &without_quotes(text);
-    for block in blocks(text) {
+    let blocks = blocks(text);
+    for (at, block) in blocks.iter().enumerate() {
+        // "Your next call is tomorrow", and when it is on a line below.
+        let when = blocks.get(at + 1).filter(|next| next.starts_with("When: "));
         if records.len() > 1
-            && let Some(heading) = numbered(&block)
+            && let Some(heading) = numbered(block)
         {
             current = records.iter().max_by_key(|record| record.named(heading).len());
             continue;
         }
-        for sentence in sentences(&block) {
+        for mut sentence in sentences(block) {
             let lower = sentence.to_lowercase();
+            if let Some(when) = when.filter(|_| lower.contains("your next call")) {
+                sentence = format!("{sentence} {when}");
+            }
             let sounds = SOUNDS.iter().any(|sound| lower.contains(sound));
             let about_calls = lower.contains("the call of ") || lower.contains("the calls of ");
             if !(sounds || about_calls) || HARMLESS.iter().any(|known| lower.contains(known)) {
@@ -145,7 +151,7 @@ pub(crate) fn untrue(text: &str, records: &[Record], reading: &Reading) -> Vec<S
             }
             let asked: Vec<&Record> = current.map_or_else(|| records.iter().collect(), |one| vec![one]);
             let verdicts: Vec<Result<bool, String>> =
-                asked.iter().map(|record| record.judge(&sentence, &block, reading)).collect();
+                asked.iter().map(|record| record.judge(&sentence, block, reading)).collect();
             // Where it is open which pairing is meant, it is true if it is of one.
             if verdicts.contains(&Ok(true)) || asked.is_empty() {
                 continue;
@@ -173,7 +179,7 @@ impl Record {
         Ok(known)
     }
 
-    /// "... on D, and the desk has not seen mail between you since"
+    /// "... on D, and the desk has not seen mail between you since"; "from them": the other side.
     fn judge_mail_between(&self, sentence: &str, reading: &Reading) -> Result<bool, String> {
         for phrase in ["has not seen mail between you since", "mail between you the desk has not seen since"]
         {
@@ -187,7 +193,8 @@ impl Record {
             let (names, day) = after.split_once(" since").ok_or("since when?")?;
             let words = if day.trim_matches(['.', ' ']).is_empty() { before } else { day };
             let from = self.since(words, reading, &[What::Rsvp, What::Yes])?;
-            self.nobody(&self.named(names), from, |what| what == What::Mail)?;
+            let who = if names == "them" { self.side(reading, false)? } else { self.named(names) };
+            self.nobody(&who, from, |what| what == What::Mail)?;
             return Ok(true);
         }
         if let Some((_, after)) = sentence.split_once("It has seen no mail from ") {
@@ -378,8 +385,13 @@ impl Record {
         // "You wrote on D", "Sam wrote on D", "Sam said yes on D": from that deed on.
         let does = [" wrote", " sent", " said yes"].iter().any(|verb| words.contains(verb));
         if does {
-            let subject = match (words.trim_start().starts_with("You "), &reading.reader) {
+            let words = words.trim_start();
+            let subject = match (words.starts_with("You "), &reading.reader) {
                 (true, Some(reader)) => vec![reader.clone()],
+                // Below the heading with the names of the other side.
+                _ if words.starts_with("They ") || words.starts_with("One of them ") => {
+                    self.side(reading, false)?
+                }
                 _ => self.named(words.split(" on ").next().unwrap_or(words)),
             };
             let deed = self.deeds.iter().rev().find(|deed| {
