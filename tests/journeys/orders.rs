@@ -363,7 +363,7 @@ fn one_call_is_left_out_and_another_moved() {
     world.until("2027-01-12 12:30");
     let said = world.words("ada", "update");
     assert!(
-        said.contains("the call of Tuesday 9 February to Thursday 11 February, 17:30 (London)"),
+        said.contains("Moved: Tuesday 9 February to Thursday 11 February, 17:30 (London) All others stay"),
         "{said}"
     );
     world.mail_from("rosa", &["desk"], "move Ada and Sam 16 Feb to 17 Feb");

@@ -114,7 +114,7 @@ fn a_word_to_the_desk_that_two_pairings_could_mean() {
     letters a week: tom 3
     "#);
     let which = world.words("ada", "answer");
-    assert!(which.contains("\"talked Sam\"") && which.contains("\"talked Tom\""), "{which}");
+    assert!(which.contains(" talked Sam talked Tom "), "{which}");
 }
 
 #[test]
