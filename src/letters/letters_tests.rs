@@ -956,25 +956,100 @@ fn reminder() {
     let mut sample = sample();
     let call = sample.views[0].contact.booking.as_ref().unwrap().series.calls().next().unwrap();
     sample.now = "2027-01-18T18:00:00Z".parse().unwrap();
-    insta::assert_snapshot!(words_of(&sample, About::Reminder { call }), @"");
+    insta::assert_snapshot!(words_of(&sample, About::Reminder { call }), @r"
+    Hi Ada,
+
+    Your next call with Sam Jones is tomorrow.
+
+    When: Tuesday 19 January, 18:00 (London), 45 minutes
+    Where: https://meet.example/ada-sam
+
+    A plan for the time is in the calendar entry, to use or to leave. If
+    something comes up, tell Sam: sam@people.test, with desk@desk.test in
+    copy. An answer to this letter goes to the desk only.
+
+    -- 
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    Answer fewer · stop · why · who can read this
+    ");
 }
 
 #[test]
 fn question_after_a_call() {
     let question = Question::AfterCall { call: jiff::civil::date(2027, 1, 19) };
-    insta::assert_snapshot!(words_of(&sample(), About::Question(question)), @"");
+    insta::assert_snapshot!(words_of(&sample(), About::Question(question)), @r"
+    Hi Ada,
+
+    Your call with Sam Jones was in the calendar for Tuesday 19 January. Did
+    you talk?
+
+    yes: you did; a sentence on how it went is welcome too
+    no: you did not
+
+    Your answer goes to the desk only; Sam does not see it.
+
+    Your next call: Tuesday 19 January, 18:00 (London)
+
+    -- 
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    Answer fewer · stop · why · who can read this
+    ");
 }
 
 #[test]
 fn question_whether_calls_take_place() {
-    insta::assert_snapshot!(words_of(&sample(), About::Question(Question::CallsHappening)), @"");
+    insta::assert_snapshot!(words_of(&sample(), About::Question(Question::CallsHappening)), @r"
+    Hi Ada,
+
+    Your last calls with Sam Jones stood in the calendar. Did they take
+    place?
+
+    yes: they did
+    no: they did not
+    elsewhere: you talk at other times, or where the desk cannot see it; it
+      asks only once a month
+
+    Your answer goes to the desk only; Sam does not see it.
+
+    Your next call: Tuesday 19 January, 18:00 (London)
+
+    -- 
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    Answer fewer · stop · why · who can read this
+    ");
 }
 
 #[test]
 fn proposal() {
     let sample = sample();
     let pairing = sample.views[0].pairing.id.clone();
-    insta::assert_snapshot!(text(&of(&sample, Content::Proposal { pairing }, "ada")), @"");
+    insta::assert_snapshot!(text(&of(&sample, Content::Proposal { pairing }, "ada")), @r#"
+    To: "Ada Lovelace" <ada@people.test>
+    Reply-To: "Riverside Mentoring" <desk+ada-sam.t5vu652kstirhjm5@desk.test>
+    Subject: Could you mentor Sam? (Academy spring 2027)
+    X-Auto-Response-Suppress: DR, RN, NRN
+
+    Hi Ada,
+
+    We would like to pair you with Sam Jones in Academy spring 2027, until
+    Friday 30 April. Nobody has been told yet; we ask you first.
+
+    The calls would be: every Tuesday, 18:00 (London), 45 minutes
+
+    One word is enough as an answer; it goes to the desk only:
+
+    yes: we introduce you both
+    no: it does not suit you now; Rosa looks for somebody else, and Sam will
+      not hear of it
+
+    The desk notes who wrote and when, to see that nobody is left waiting;
+    the words leave its records about 30 days after they were sent or read.
+    Copies of mail stay in its mailbox, where Rosa can open them.
+
+    -- 
+    Riverside Mentoring · a question? Rosa, rosa@people.test
+    Answer fewer · stop · why · who can read this
+    "#);
 }
 
 #[test]
