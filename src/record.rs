@@ -23,7 +23,7 @@ use crate::{
     letters::{self, Keys, Scene, Templates},
     planning::{
         inbound::reaction::Reaction,
-        letter::{Content, Letter, Reader},
+        letter::{Content, DigestNote, Letter, Reader},
         schedule::due,
         view::{PairingView, PersonView},
     },
@@ -32,8 +32,8 @@ use crate::{
 
 pub use readers::{reader_from, reader_word};
 pub use settle::{Channel, send_again, send_what_came_back, settle};
-pub use stop::expire;
 use stop::{cancel_for_pairing, cancel_for_person, withdraw, without_strangers};
+pub use stop::{expire, let_go};
 
 /// All that a decision is rendered with.
 #[derive(Debug)]
@@ -215,8 +215,8 @@ fn enter_letter(
         rests_on_silence: letter.rests_on_silence,
         not_after: letter.not_after,
     })?;
-    if matches!(letter.content, Content::Digest(_)) {
-        tx.number_lines(id, &pairings)?;
+    if let Content::Digest(digest) = &letter.content {
+        tx.number_lines(id, pairings.get(..digest.lines.len()).unwrap_or_default())?;
     }
     let scene = Scene {
         desk: &house.desk,
@@ -270,7 +270,17 @@ fn pairings_of(content: &Content) -> Vec<PairingId> {
             ids.into_iter().collect()
         }
         Content::Escalation { case } => std::iter::once(&case.pairing).chain(&case.also).cloned().collect(),
-        Content::Digest(digest) => digest.cases.iter().map(|case| case.pairing.clone()).collect(),
+        // The numbered lines first.
+        Content::Digest(digest) => {
+            let mut ids: Vec<PairingId> = digest.lines.iter().map(|line| line.case.pairing.clone()).collect();
+            for note in &digest.notes {
+                let DigestNote::Away { pairings, .. } = note else { continue };
+                let besides: Vec<_> = pairings.iter().filter(|id| !ids.contains(id)).cloned().collect();
+                ids.extend(besides);
+            }
+            ids
+        }
+        Content::Ordered { cases, .. } => cases.iter().map(|case| case.pairing.clone()).collect(),
         Content::Answered { pairings, .. } => pairings.clone(),
         Content::WasItYou { pairing, .. } => vec![pairing.clone()],
         Content::Worry(worry) => worry.pairing.iter().cloned().collect(),

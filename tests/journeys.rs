@@ -19,6 +19,8 @@ mod programmes;
 mod seasons;
 #[path = "journeys/silences.rs"]
 mod silences;
+#[path = "journeys/sixty.rs"]
+mod sixty;
 #[path = "journeys/staff.rs"]
 mod staff;
 #[path = "journeys/strangers.rs"]

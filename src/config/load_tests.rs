@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::domain::{
     DateRange,
-    programme::{Ask, Background, Counts, FirstMover, Named, Privacy, Step, StepAct, Wait},
+    programme::{Ask, Background, Counts, FirstMover, Named, Privacy, Reminder, Step, StepAct, Wait},
 };
 
 pub(super) const CONFIG: &str = include_str!("../../tests/fixtures/roster/mentord.toml");
@@ -98,7 +98,7 @@ fn a_full_configuration_becomes_domain_values() {
             Step { after: Wait::WorkingDays(6), act: StepAct::TellStaff },
         ]
     );
-    assert_eq!(programme.meeting.reminder, Some(SignedDuration::from_hours(24)));
+    assert_eq!(programme.meeting.reminder, Reminder::Before(SignedDuration::from_hours(24)));
     assert_eq!(programme.meeting.agenda, "session-plan");
 
     let [ada, sam] = loaded.roster.people.as_slice() else { panic!() };
@@ -130,6 +130,7 @@ fn what_is_left_out_has_the_documented_defaults() {
     full.rooms = quick.rooms.clone();
     full.holidays.clear();
     full.letters_a_week = 3;
+    full.meeting.reminder = Reminder::Auto;
     // Its dates are open to whoever tries it on any day.
     (full.title, full.starts, full.ends) = (quick.title.clone(), quick.starts, quick.ends);
     assert_eq!(quick, full);

@@ -17,7 +17,7 @@ use crate::domain::{
     Programme, ProgrammeId, cadence,
     programme::{
         Ask, Attachment, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, QuietHours,
-        Rooms, Step, WorkingDays,
+        Reminder, Rooms, Step, WorkingDays,
     },
 };
 
@@ -266,15 +266,16 @@ fn meeting(table: &Table<'_>) -> Meeting {
         }
     });
     let reminder = table.parsed("reminder", |text| match text.trim() {
-        "off" => Ok(None),
+        "off" => Ok(Reminder::Off),
+        "auto" => Ok(Reminder::Auto),
         text => match values::duration(text)? {
             before if before > SignedDuration::from_hours(14 * 24) => {
                 Err(Complaint::new("is too early for a reminder", "two weeks before are the most"))
             }
             before if before.is_zero() => {
-                Err(Complaint::new("is no time before", "write \"off\" for no reminder"))
+                Err(Complaint::new("is no time before", "write \"off\" for no reminder, or \"auto\""))
             }
-            before => Ok(Some(before)),
+            before => Ok(Reminder::Before(before)),
         },
     });
     let words = [
@@ -288,7 +289,7 @@ fn meeting(table: &Table<'_>) -> Meeting {
         every_weeks: every.map_or(1, |every| every.value),
         length_minutes: length.map_or(45, |length| length.value),
         agenda: agenda.map_or("session-plan".to_owned(), |agenda| agenda.value),
-        reminder: reminder.map_or(Some(SignedDuration::from_hours(24)), |reminder| reminder.value),
+        reminder: reminder.map_or(Reminder::Auto, |reminder| reminder.value),
         ask: table.one_of("ask", &words).unwrap_or(Ask::Off),
     }
 }

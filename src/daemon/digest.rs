@@ -8,8 +8,9 @@ use crate::{
     domain::{DateRange, Programme, Reason},
     planning::{
         letter::{Content, Digest, DigestNote, Letter, Reader, UnplacedMail},
+        schedule::days,
         staff::{
-            case,
+            list,
             morning::{self, Occasion},
         },
         view::PairingView,
@@ -88,12 +89,12 @@ fn hand_over(
 ) -> Result<usize> {
     let views = views(tx, house, programme, now)?;
     let today = now.to_zoned(programme.zone.clone()).date();
-    let digest = case::digest(&views, today, Vec::new(), now);
+    let digest = list::digest(&views, today, listed(tx, programme)?, Vec::new(), now);
     let office = record::staff::office(tx, house, now)?;
     let mut readers: Vec<usize> = handovers.iter().filter_map(|it| office.stand_in(it.position)).collect();
     readers.sort_unstable();
     readers.dedup();
-    if digest.cases.is_empty() || readers.is_empty() {
+    if digest.lines.is_empty() || readers.is_empty() {
         return Ok(0);
     }
     let digest = Digest {
@@ -119,33 +120,51 @@ fn write(
     now: Timestamp,
 ) -> Result<usize> {
     let views = views(tx, house, programme, now)?;
-    let mut digest = case::digest(&views, date, notes(tx, programme, now)?, now);
-    if morning::occasion(programme, date) == Occasion::Always {
-        digest.register = sheets::register(house, programme, &views, date, now)?;
+    let mut digest = list::digest(&views, date, listed(tx, programme)?, notes(tx, programme, now)?, now);
+    let occasion = morning::occasion(programme, date);
+    if occasion == Occasion::Always {
         let reason = Reason::of_programme(&programme.id.0, "mentors-week", &date.to_string());
         posts::week_of_mentors(tx, house, programme, &views, &reason, now)?;
     }
-    let empty = digest.cases.is_empty() && digest.notes.is_empty();
+    if occasion == Occasion::Always || digest.more > 0 {
+        digest.register = sheets::register(house, programme, &views, date, now)?;
+    }
     let unplaced = |note: &DigestNote| matches!(note, DigestNote::Unplaced { first, .. } if first.iter().any(|mail| !mail.text.is_empty()));
-    let new = digest.cases.iter().any(|case| !case.words.is_empty()) || digest.notes.iter().any(unplaced);
-    let goes = match morning::occasion(programme, date) {
+    let told = |note: &DigestNote| unplaced(note) || matches!(note, DigestNote::Away { .. });
+    let new = digest.lines.iter().any(|line| line.new) || digest.notes.iter().any(told);
+    let goes = match occasion {
         Occasion::Always => true,
-        Occasion::WithSomethingOnIt => !empty,
+        Occasion::WithSomethingOnIt => !digest.lines.is_empty() || !digest.notes.is_empty(),
         Occasion::WithSomethingNew => new,
     };
     if !goes || house.staff() == 0 {
         return Ok(0);
     }
-    for case in &digest.cases {
-        tx.words_were_listed(&case.pairing, now)?;
+    for line in &digest.lines {
+        tx.words_were_listed(&line.case.pairing, now)?;
     }
+    tx.set_meta(&listed_key(programme), &now.to_string())?;
     let mut reasons = vec![Reason::of_programme(&programme.id.0, "digest", &date.to_string())];
     // The list itself tells deputies what is theirs now.
-    if !digest.cases.is_empty() {
+    if !digest.lines.is_empty() {
         digest.handed_over = handovers.iter().map(|it| it.position).collect();
         reasons.extend(handovers.iter().map(|it| it.reason.clone()));
     }
     enter(tx, house, digest, reasons, (0..house.staff()).collect(), now)
+}
+
+fn listed_key(programme: &Programme) -> String {
+    format!("digest_listed/{}", programme.id)
+}
+
+/// When the last list was written: what came later is new. A desk that noted only the date of its last list, as
+/// earlier ones did, has told of everything before that day.
+fn listed(tx: &Tx<'_>, programme: &Programme) -> Result<Timestamp> {
+    if let Some(at) = tx.meta(&listed_key(programme))?.and_then(|at| at.parse().ok()) {
+        return Ok(at);
+    }
+    let last = tx.programme_due(&programme.id)?.and_then(|(_, last)| last.parse::<Date>().ok());
+    Ok(last.map_or(Timestamp::MIN, |last| days::instant(programme, last, jiff::civil::Time::MIN)))
 }
 
 fn enter(

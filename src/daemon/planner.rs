@@ -116,7 +116,7 @@ pub(super) fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Time
             tx.set_pairing_due(id, None, &house.standings.fingerprint)?;
             return Ok(made);
         };
-        match due::due(&view, now, house.staff()) {
+        match due::due(&view, now) {
             Some(decision) => {
                 for key in &decision.worries {
                     record::words::pass_on(tx, house, key, now)?;

@@ -7,7 +7,9 @@ use tokio_util::sync::CancellationToken;
 use super::{clock, house};
 use crate::{
     config::{Loaded, OwnCopy},
+    domain::{PersonId, ProgrammeId},
     mail::{self, Inbound, Outbound, Outcome, Parcel},
+    planning::schedule::courtesy,
     record::{self, Channel, House},
     store::{Delivery, Outgoing, State, Store, Tx},
 };
@@ -215,8 +217,29 @@ const ANSWERS: [&str; 4] = ["answer", "order", "confirm", "was-it-you"];
 const MOST_A_DAY: usize = 20;
 const MOST_AN_HOUR: usize = 200;
 
-/// Whether an answer must wait: the circuit breaker. Staff are told once a day.
+/// Whether a letter must not leave now: its hour has passed, or too many answers left.
 fn holds_back(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<bool> {
+    Ok(hour_has_passed(tx, house, delivery, now)? || too_many_answers(tx, house, delivery, now)?)
+}
+
+/// A letter that rests on silence was decided at a polite time; it may have waited for the mailbox to be read until
+/// a time that is not. It is let go, and falls due again.
+fn hour_has_passed(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<bool> {
+    if !delivery.rests_on_silence {
+        return Ok(false);
+    }
+    let programme = house.standings.programmes.get(&ProgrammeId(delivery.programme.clone()));
+    let reader = tx.participant(&PersonId(delivery.reader.clone()), now)?;
+    let Some((programme, reader)) = programme.zip(reader) else { return Ok(false) };
+    let waits = courtesy::polite_from(programme, &reader, now) > now;
+    if waits {
+        record::let_go(tx, house, delivery.id, now)?;
+    }
+    Ok(waits)
+}
+
+/// Whether an answer must wait: the circuit breaker. Staff are told once a day.
+fn too_many_answers(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<bool> {
     if !ANSWERS.contains(&delivery.kind.as_str()) {
         return Ok(false);
     }

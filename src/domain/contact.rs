@@ -108,6 +108,9 @@ pub struct Booking {
     /// When the series was first booked.
     pub booked: Timestamp,
     pub cancelled: bool,
+    /// When all calls were last moved to another time.
+    #[serde(default)]
+    pub retimed: Option<Timestamp>,
     /// Whose calendars have it.
     #[serde(default)]
     pub invited: BTreeSet<EmailAddress>,
@@ -225,6 +228,9 @@ pub struct Contact {
     pub asked: BTreeMap<PersonId, Asked>,
     /// How often "talked" came without mail since mail was last seen.
     pub talked_unseen: u8,
+    /// How many talks they told of, since somebody last said no; and when they last did.
+    pub confirmed: u8,
+    pub confirmed_at: Option<Timestamp>,
     pub elsewhere: bool,
     /// Until they have talked, or said otherwise.
     #[serde(default)]
@@ -338,6 +344,25 @@ impl Contact {
             // The contact that began the silence is not in it.
             Ladder::Ongoing => at > silence.since,
         }
+    }
+
+    /// Whether each side that counts was heard in the silence, in a way that counts: calls that only stood in the
+    /// calendar are nobody's word.
+    #[must_use]
+    pub fn is_over(&self, silence: Silence, pairing: &Pairing, counts: Counts) -> bool {
+        let spoke = |side| self.side_spoke(pairing, side, silence);
+        match counts {
+            Counts::Both => spoke(Side::Mentor) && spoke(Side::Mentee),
+            Counts::Either => spoke(Side::Mentor) || spoke(Side::Mentee),
+        }
+    }
+
+    /// Whether a side made its half of a contact in the silence.
+    #[must_use]
+    pub fn side_spoke(&self, pairing: &Pairing, side: Side, silence: Silence) -> bool {
+        let contact = |id: &PersonId| self.heard.get(id).and_then(|heard| heard.contact);
+        let mut at = pairing.members(side).iter().filter_map(contact);
+        at.any(|(at, _)| self.falls_into(silence, at))
     }
 
     /// Whether they want to leave, and staff have not settled it.

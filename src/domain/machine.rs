@@ -6,8 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     contact::{
-        Arrangement, Asked, Booking, Climb, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Presumed,
-        Trouble,
+        Arrangement, Asked, Booking, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Presumed, Trouble,
     },
     dates::DateRange,
     event::{Event, HeardAs},
@@ -62,7 +61,6 @@ impl Contact {
                 }
                 self.presumed.last = Some(*end);
                 self.presumed.in_a_row = self.presumed.in_a_row.saturating_add(1);
-                self.open.retain(|open| !matches!(open.trouble, Trouble::Silence { .. }));
             }
             Event::Nudged { .. }
             | Event::Reassured { .. }
@@ -224,7 +222,15 @@ impl Contact {
         }
         match evidence {
             Evidence::Wrote | Evidence::Invited => self.talked_unseen = 0,
-            Evidence::Talked => self.talked_unseen = self.talked_unseen.saturating_add(1),
+            Evidence::Talked => {
+                self.talked_unseen = self.talked_unseen.saturating_add(1);
+                // One word is heard of everyone in the pairing.
+                if self.confirmed_at != Some(at) {
+                    self.confirmed = self.confirmed.saturating_add(1);
+                    self.confirmed_at = Some(at);
+                }
+            }
+            Evidence::NotYet => self.confirmed = 0,
             _ => {}
         }
         if worth != HeardAs::HeardOnly && evidence != Evidence::Accepted {
@@ -254,6 +260,7 @@ impl Contact {
                     since: at,
                     booked: at,
                     cancelled: false,
+                    retimed: None,
                     invited: invited.clone(),
                     answers: BTreeMap::new(),
                 });
@@ -265,6 +272,7 @@ impl Contact {
                     booking.since = at;
                     booking.invited = invited.clone();
                     if *new_time {
+                        booking.retimed = Some(at);
                         booking.answers.clear();
                     }
                 }
@@ -288,39 +296,6 @@ impl Contact {
             }
             _ => {}
         }
-    }
-
-    fn climb(&mut self, event: &Event, at: Timestamp) {
-        let (silence, step) = match event {
-            Event::Nudged { silence, step, .. }
-            | Event::Reassured { silence, step, .. }
-            | Event::StepDone { silence, step }
-            | Event::StepPassed { silence, step, .. }
-            | Event::Escalated { silence, step, .. } => (*silence, *step),
-            _ => return,
-        };
-        let mut climb = match self.climb.take() {
-            Some(climb) if climb.silence == silence => climb,
-            _ => Climb { silence, steps: BTreeMap::new() },
-        };
-        let state = climb.steps.entry(step).or_default();
-        match event {
-            Event::Nudged { who, late, .. } => {
-                state.nudged.insert(who.clone(), at);
-                state.late = state.late.max(*late);
-            }
-            Event::Reassured { who, .. } => {
-                state.reassured.insert(who.clone(), at);
-            }
-            Event::Escalated { late, .. } => {
-                state.done = Some(at);
-                state.told = true;
-                state.late = *late;
-                self.needs_staff(&Trouble::Silence { silence }, at);
-            }
-            _ => state.done = Some(at),
-        }
-        self.climb = Some(climb);
     }
 
     /// It begins anew: what was heard before was about an introduction that did not arrive. The day on
@@ -376,8 +351,13 @@ impl Contact {
         }
     }
 
-    fn needs_staff(&mut self, trouble: &Trouble, at: Timestamp) {
-        if !self.open.iter().any(|open| open.trouble == *trouble) {
+    pub(super) fn needs_staff(&mut self, trouble: &Trouble, at: Timestamp) {
+        // A silence that staff know of is over once the silent side is heard, whatever stood in the calendar.
+        let known = |open: &Open| match (&open.trouble, trouble) {
+            (Trouble::Silence { .. }, Trouble::Silence { .. }) => true,
+            (open, trouble) => open == trouble,
+        };
+        if !self.open.iter().any(known) {
             self.open.push(Open { trouble: trouble.clone(), since: at });
         }
     }

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod answers;
 pub mod cadence;
+mod climb;
 pub mod contact;
 pub mod dates;
 pub mod event;

@@ -126,10 +126,20 @@ pub struct Meeting {
     pub length_minutes: u16,
     /// The name of a letter template put into the invite; empty: none.
     pub agenda: String,
-    /// How long before the call; `None`: off.
-    pub reminder: Option<SignedDuration>,
+    pub reminder: Reminder,
     /// Whom to ask after a call.
     pub ask: Ask,
+}
+
+/// Who is reminded of a call, and how long before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reminder {
+    Off,
+    /// The day before, only whoever the call may surprise.
+    Auto,
+    /// All, that long before.
+    Before(SignedDuration),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

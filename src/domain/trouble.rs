@@ -55,6 +55,12 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// Whether staff should know of it, and need do nothing.
+    #[must_use]
+    pub fn is_news(&self) -> bool {
+        matches!(self, Self::LongAbsence { .. })
+    }
+
     /// Whether a pairing that is over can have it: what a person should read, whenever it was written.
     #[must_use]
     pub fn outlives_the_end(&self) -> bool {

@@ -484,7 +484,12 @@ fn harmless(done: &Finished) {
         assert!(known.contains(&name.as_str()), "<{tag}");
     }
     for href in html.split("href=\"").skip(1) {
-        assert!(href.starts_with("mailto:") || href.starts_with("https://meet.example/"), "{href}");
+        assert!(
+            href.starts_with("mailto:")
+                || href.starts_with("tel:")
+                || href.starts_with("https://meet.example/"),
+            "{href}"
+        );
     }
 }
 
@@ -493,7 +498,7 @@ fn what_people_write_stays_words() {
     for text_of_people in [
         "Ada\r\nBcc: evil@x.test\r\n\r\nbody",
         "\"quoted\" 'name' \\ back",
-        "{{ 7 * 7 }} {% for x in y %} {# #}",
+        "{{ 7 * 191 }} {% for x in y %} {# #}",
         "<script>alert(1)</script><img src=x onerror=y>",
         "javascript:alert(1) https://evil.test/\"><b>",
         "\u{202e}abc\u{2066}\u{0}\u{7}",
@@ -506,7 +511,7 @@ fn what_people_write_stays_words() {
             harmless(&done);
             let body = text(&done);
             assert!(!body.contains('\u{202e}') && !body.contains('\u{0}'));
-            assert!(!body.contains("49"), "a template ran");
+            assert!(!body.contains("1337"), "a template ran");
         }
     }
     for done in hostile(&"long ".repeat(2_000)).iter().chain(&hostile(&"x".repeat(10_000))) {
@@ -1402,57 +1407,26 @@ fn digest_of_three() {
     let sample = sample();
     let all = letters(&sample).unwrap();
     let digest = all.iter().find_map(|letter| match &letter.content {
-        Content::Digest(digest) => Some(Digest { cases: digest.cases[..3].to_vec(), ..digest.clone() }),
+        Content::Digest(digest) => Some(Digest { lines: digest.lines[..6].to_vec(), ..digest.clone() }),
         _ => None,
     });
     insta::assert_snapshot!(text(&of(&sample, Content::Digest(digest.unwrap()), "staff")), @r#"
     To: "Rosa Staff" <rosa@people.test>
     Reply-To: "Riverside Mentoring" <desk+letter_c7d12d6d6d.poygvpo5sduu6vrh@desk.test>
-    Subject: Thursday 21 January: 3 pairings need you (Academy spring 2027)
+    Subject: Thu 21 Jan: 7 need you, 2 new (Academy spring 2027)
     Auto-Submitted: auto-generated
 
-    Hi Rosa,
+    7 need you, 2 new · 0 of 3 in touch
 
-    Thursday 21 January: 3 pairings of Academy spring 2027 need you, the
-    most pressing first.
+    1 new Ada Lovelace and Sam Jones: nothing from anyone since Mon 11 Jan. [+44 20 7946 0000]
+    2 (1 day) Ada Lovelace and Sam Jones: both silent since Mon 11 Jan. [+44 20 7946 0000]
+    3 (2 days) Ada Lovelace and Sam Jones: both silent. [+44 20 7946 0000]
+    4 (5 days) Ada Lovelace and Sam Jones: silent. [+44 20 7946 0000]
+    5 new Ada Lovelace with Eve Adams and Bo Li: Ada's address ada@people.test does not work. [+44 20 7946 0000]
+    6 (1 day) Ada Lovelace with Eve Adams and Bo Li: Ada's address does not work. [+44 20 7946 0000]
+    And 1 more, longer on this list: see the attached register, under "needs staff".
 
-    1. Ada and Sam
-
-    Introduced Mon 11 Jan; nothing seen from anyone since. Sent: nudge to
-    Ada Wed 13 Jan; nudge to Ada and Sam Fri 15 Jan.
-
-    - Ada: nothing heard; the address works (letters accepted).
-    - Sam: nothing heard; the address works (letters accepted).
-
-    What usually helps: ring Ada, +44 20 7946 0000. Or Sam, +1 212 555 0100.
-    Their next call: Tuesday 19 January, 18:00 (London).
-
-    2. Ada, Eve and Bo
-
-    Ada's address ada@people.test does not work: "5.1.1 no such user" (Tue
-    19 Jan). Nothing is sent there until it is put right. Sent: nudge to Ada
-    Wed 13 Jan; nudge to Ada and Eve Fri 15 Jan.
-
-    - Ada: nothing heard; the mail server refuses: "5.1.1 no such user";
-      away, back on Mon 25 Jan; wants no more letters.
-    - Eve: nothing heard; the address works (letters accepted); said yes to
-      the invite.
-    - Bo: nothing heard; the address works (letters accepted).
-
-    What usually helps: ring Ada, +44 20 7946 0000, and ask for an address
-    that works. Their next call: Thursday 21 January, 17:00 (London).
-
-    3. Ada and Kim
-
-    Ada answered "stop" on Tue 19 Jan and gets no more letters. Sent: nudge
-    to Ada Wed 13 Jan; nudge to Ada and Kim Fri 15 Jan.
-
-    - Ada: nothing heard; the address works (letters accepted).
-    - Kim: nothing heard; the address works (letters accepted).
-
-    What usually helps: ring Ada, +44 20 7946 0000, and ask how to go on.
-
-    Besides
+    Away: Eve Adams, back on Mon 1 Feb (with Ada Lovelace and Bo Li).
 
     - 2 mails in the desk's mailbox that nobody could place:
       stranger@elsewhere.test, "Hello": "When does it begin?" (from somebody
@@ -1464,11 +1438,8 @@ fn digest_of_three() {
     - The desk's mailbox could not be read to its end since Tuesday 19
       January, 09:00 (London). Until it can, nobody is nudged.
 
-    All pairings: 2 introduced, 1 quiet.
-
-    Answer this letter by number, a line each: "1 talked", "2 snooze 3
-    days", "1 why", "2 end". What is open stays on this list; "help" shows
-    all that you can write.
+    Answer by number, a line each: "1 talked", "1 done", "1 snooze 3 days",
+    "1 end". "why 1" shows everything, "help" all that you can write.
 
     -- 
     Riverside Mentoring, Academy spring 2027. You get this as staff.
@@ -1486,7 +1457,8 @@ fn digest_of_none() {
     };
     let digest = Digest {
         date: jiff::civil::date(2027, 1, 18),
-        cases: Vec::new(),
+        lines: Vec::new(),
+        more: 0,
         stages: vec![("in-touch".into(), 3)],
         notes: Vec::new(),
         register: Some(register.clone()),
@@ -1500,18 +1472,13 @@ fn digest_of_none() {
         (&sheets[0].name, &sheets[0].media_type, sheets[0].bytes.as_ref()),
         (&register.file_name, &register.media_type, Some(&register.bytes))
     );
-    insta::assert_snapshot!(text(&letter), @r##"
+    insta::assert_snapshot!(text(&letter), @r#"
     To: "Rosa Staff" <rosa@people.test>
     Reply-To: "Riverside Mentoring" <desk+letter_c7d12d6d6d.poygvpo5sduu6vrh@desk.test>
-    Subject: Monday 18 January: nothing needs you (Academy spring 2027)
+    Subject: Mon 18 Jan: nothing needs you (Academy spring 2027)
     Auto-Submitted: auto-generated
 
-    Hi Rosa,
-
-    Monday 18 January: nothing in Academy spring 2027 needs you this
-    morning.
-
-    All pairings: 3 in-touch.
+    Nothing needs you. 3 of 3 are in touch.
 
     The register comes along as register-2027-01-18.xlsx: edit it, or add
     rows for new pairings, and send it back in a mail to the desk. What it
@@ -1519,7 +1486,7 @@ fn digest_of_none() {
 
     -- 
     Riverside Mentoring, Academy spring 2027. You get this as staff.
-    "##);
+    "#);
 }
 
 #[test]

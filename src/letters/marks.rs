@@ -1,13 +1,15 @@
 //! Light marks: the one source of a letter's words, made into plain text and into HTML.
 //!
-//! Blank lines part paragraphs, `- ` begins a list item, `# ` a heading, `--` alone the footer,
-//! and `**word**` is a word to answer: in quotes in the text, a link with the word filled in in
-//! the HTML. `= ` begins a line of its own, a fact (`= Where: the canteen`) or an answer
-//! (`= **later**: ask again in three working days`): what stands before the first colon is bold in
-//! the HTML, and words to answer have no quotes. Words that people wrote come in through [`shield`],
-//! so they mark nothing.
+//! Blank lines part paragraphs, `- ` begins a list item, `# ` a heading, `--` alone the footer.
+//! `**word**` is a word to answer: in quotes in the text, a link with the word filled in in the HTML;
+//! `__word__` is only bold there. `= ` begins a line of its own, a fact (`= Where: the canteen`) or an answer
+//! (`= **later**: ask again in three working days`): what stands before the first colon is bold in the HTML, and
+//! words to answer have no quotes. `| ` begins one that is not wrapped. Words that people wrote come in through
+//! [`shield`], so they mark nothing.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
+
+use super::links::{Links, escape, in_brackets, percent};
 
 /// A character from a value that would else be a mark; put back by [`reveal`].
 const STAR: char = '\u{e000}';
@@ -16,6 +18,8 @@ const HASH: char = '\u{e002}';
 const EQUALS: char = '\u{e003}';
 /// Before the value of a fact, after its name.
 const COLON: &str = ": ";
+const BAR: char = '\u{e004}';
+const UNDERSCORE: char = '\u{e005}';
 /// Columns of the text part.
 const WIDTH: usize = 72;
 
@@ -25,11 +29,12 @@ pub(super) fn shield(value: &str) -> String {
         .chars()
         .map(|c| match c {
             '*' => STAR,
+            '_' => UNDERSCORE,
             '\n' | '\r' => ' ',
             c => c,
         })
         .collect();
-    for (mark, safe) in [('-', DASH), ('#', HASH), ('=', EQUALS)] {
+    for (mark, safe) in [('-', DASH), ('#', HASH), ('=', EQUALS), ('|', BAR)] {
         if let Some(rest) = out.strip_prefix(mark) {
             out = format!("{safe}{rest}");
         }
@@ -45,6 +50,8 @@ pub(super) fn reveal(text: &str) -> String {
             DASH => '-',
             HASH => '#',
             EQUALS => '=',
+            BAR => '|',
+            UNDERSCORE => '_',
             c => c,
         })
         .collect()
@@ -57,6 +64,8 @@ enum Block {
     List(Vec<String>),
     /// Facts and answers, each on a line of its own.
     Lines(Vec<String>),
+    /// Lines of their own, not wrapped.
+    Rows(Vec<String>),
 }
 
 /// A letter's words: what it says, and who is behind it.
@@ -64,15 +73,6 @@ enum Block {
 pub(super) struct Marked {
     body: Vec<Block>,
     footer: Vec<Block>,
-}
-
-/// Where the links of the HTML lead.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Links {
-    /// `mailto:` with the subject, to which the word is added; without it words are only bold.
-    pub answer: Option<String>,
-    /// Addresses and links that stand in the text as they are, with what they open.
-    pub shown: BTreeMap<String, String>,
 }
 
 pub(super) fn parse(rendered: &str) -> Marked {
@@ -96,6 +96,12 @@ pub(super) fn parse(rendered: &str) -> Marked {
             match blocks.last_mut() {
                 Some(Block::List(items)) => items.push(item.trim().to_owned()),
                 _ => blocks.push(Block::List(vec![item.trim().to_owned()])),
+            }
+            open = true;
+        } else if let Some(own) = line.strip_prefix("| ") {
+            match blocks.last_mut() {
+                Some(Block::Rows(lines)) if open => lines.push(own.trim().to_owned()),
+                _ => blocks.push(Block::Rows(vec![own.trim().to_owned()])),
             }
             open = true;
         } else if let Some(fact) = line.strip_prefix("= ") {
@@ -156,6 +162,7 @@ impl Marked {
                         let _ = writeln!(out, "{}", fact_text(fact));
                     }
                 }
+                Block::Rows(lines) => rows_text(lines, &mut out),
             }
         }
         out
@@ -185,13 +192,20 @@ fn blocks_text(blocks: &[Block]) -> String {
                     wrap(&fact_text(fact), "", "  ", &mut out);
                 }
             }
+            Block::Rows(lines) => rows_text(lines, &mut out),
         }
     }
     out
 }
 
+fn rows_text(lines: &[String], out: &mut String) {
+    for line in lines {
+        let _ = writeln!(out, "{}", inline_text(line));
+    }
+}
+
 fn inline_text(text: &str) -> String {
-    reveal(&text.replace("**", "\""))
+    reveal(&text.replace("**", "\"").replace("__", ""))
 }
 
 /// A line of its own shows by itself what is to be answered.
@@ -243,6 +257,10 @@ fn blocks_html(blocks: &[Block], links: &Links) -> String {
                 let facts: Vec<String> = facts.iter().map(|fact| fact_html(fact, links)).collect();
                 let _ = writeln!(out, "<p>{}</p>", facts.join("<br>\n"));
             }
+            Block::Rows(lines) => {
+                let lines: Vec<String> = lines.iter().map(|line| inline_html(line, links)).collect();
+                let _ = writeln!(out, "<p class=\"rows\">{}</p>", lines.join("<br>\n"));
+            }
         }
     }
     out
@@ -263,7 +281,7 @@ fn inline_html(text: &str, links: &Links) -> String {
     let mut out = String::new();
     for (n, part) in text.split("**").enumerate() {
         if n % 2 == 0 {
-            linked(&reveal(part), links, &mut out);
+            bold(part, links, &mut out);
             continue;
         }
         let word = reveal(part);
@@ -285,73 +303,23 @@ fn inline_html(text: &str, links: &Links) -> String {
     out
 }
 
-/// Escapes, and turns the addresses and links that are known into anchors.
-fn linked(text: &str, links: &Links, out: &mut String) {
-    for (n, token) in text.split(' ').enumerate() {
-        if n > 0 {
-            out.push(' ');
-        }
-        let start = token.trim_start_matches(['(', '"', '\'', ',', ';']);
-        let core = start.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'', '?', '!']);
-        // A link may itself end in such a character.
-        let shown = [token, start, core].into_iter().find(|shown| links.shown.contains_key(*shown));
-        match shown.and_then(|shown| Some((shown, links.shown.get(shown)?, token.split_once(shown)?))) {
-            Some((shown, href, (before, after))) => {
-                let _ = write!(
-                    out,
-                    "{}<a href=\"{}\">{}</a>{}",
-                    escape(before),
-                    escape(href),
-                    escape(shown),
-                    escape(after)
-                );
-            }
-            None => out.push_str(&escape(token)),
-        }
-    }
-}
-
-pub(super) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// A `mailto:` (RFC 6068) with fields such as `subject` and `cc`, in that order.
-pub(super) fn mailto(address: &str, fields: &[(&str, &str)]) -> String {
-    let mut out = format!("mailto:{}", percent(address));
-    for (n, (name, value)) in fields.iter().enumerate() {
-        out.push(if n == 0 { '?' } else { '&' });
-        let _ = write!(out, "{name}={}", percent(value));
-    }
-    out
-}
-
-/// Percent-encodes all but the unreserved characters (RFC 3986 §2.3) and `@`.
-fn percent(text: &str) -> String {
-    let mut out = String::new();
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
-            out.push(char::from(byte));
+/// `__word__` is bold.
+fn bold(text: &str, links: &Links, out: &mut String) {
+    for (n, part) in text.split("__").enumerate() {
+        if n % 2 == 0 {
+            in_brackets(&reveal(part), links, out);
         } else {
-            let _ = write!(out, "%{byte:02X}");
+            let _ = write!(out, "<b>{}</b>", escape(&reveal(part)));
         }
     }
-    out
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::letters::links::{mailto, tel};
 
     fn links() -> Links {
         Links {
@@ -406,9 +374,35 @@ mod tests {
     }
 
     #[test]
+    fn lines_of_their_own_are_not_wrapped_and_may_hold_a_number_to_ring() {
+        let mut links = links();
+        links.shown.insert("+44 20 7946 0001".into(), tel("+44 20 7946 0001"));
+        let long = "one line a pair, however long it is, since a phone wraps it better than the desk could";
+        let marked = parse(&format!("| __1 new__ {long} [+44 20 7946 0001]\n| 2 [sam@p.test] [?]\nafter\n"));
+        assert_eq!(marked.text(), format!("1 new {long} [+44 20 7946 0001]\n2 [sam@p.test] [?]\n\nafter\n"));
+        let (body, _) = marked.html(&links);
+        assert_eq!(
+            body,
+            format!(
+                "<p class=\"rows\"><b>1 new</b> {long} [<a href=\"tel:+442079460001\">+44 20 7946 0001</a>]<br>\n2 \
+                 [<a href=\"mailto:sam@p.test?cc=desk%2Ba.b@d.test\">sam@p.test</a>] [?]</p>\n<p>after</p>\n"
+            )
+        );
+    }
+
+    #[test]
     fn values_mark_nothing() {
-        for value in ["**stop**", "# big", "- item", "= a: b", "--", "<script>alert(1)</script>", "a\n\n# b"]
-        {
+        for value in [
+            "**stop**",
+            "__loud__",
+            "| line",
+            "= a: b",
+            "# big",
+            "- item",
+            "--",
+            "<script>alert(1)</script>",
+            "a\n\n# b",
+        ] {
             let marked = parse(&format!("{}\n", shield(value)));
             assert!(matches!(marked.body.as_slice(), [Block::Paragraph(_)]), "{value}");
             let (html, _) = marked.html(&links());

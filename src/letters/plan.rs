@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::{
-    RenderError, answers, calls, clean, courtesy,
+    RenderError, answers, calls, clean, courtesy, list,
     mime::{Automatic, CalendarPart},
     scene::{Audience, Pair, Scene, everyone_called, name_in, standing_in},
     staff, when, worry,
@@ -38,6 +38,8 @@ pub(super) struct Plan<'a> {
     pub answers: Option<&'a MailRef>,
     /// Offers fewer, stop and why.
     pub may_stop: bool,
+    /// Numbers and addresses that its text shows, with what each opens.
+    pub shown: Vec<(String, String)>,
 }
 
 pub(super) fn plan<'a>(
@@ -57,6 +59,7 @@ pub(super) fn plan<'a>(
             attachments: &[],
             answers: None,
             may_stop: audience.person.is_some(),
+            shown: Vec::new(),
         }
     };
     Ok(match content {
@@ -149,6 +152,7 @@ fn plan_without_pairing<'a>(
         attachments: &[],
         answers: None,
         may_stop: false,
+        shown: Vec::new(),
     };
     match content {
         Content::Answered { pairings, answer, to_mail } => {
@@ -172,22 +176,31 @@ fn plan_without_pairing<'a>(
             plan.automatic = Automatic::Silent;
         }
         Content::Digest(digest) => {
-            let cases = digest
-                .cases
-                .iter()
-                .map(|case| case_facts(case, scene, audience))
-                .collect::<Result<Vec<_>, _>>()?;
-            let notes: Vec<_> = digest.notes.iter().map(|note| staff::note(note, audience)).collect();
-            let stages: Vec<_> =
-                digest.stages.iter().map(|(stage, count)| context! { stage, count }).collect();
+            let lines = digest.lines.iter().map(|line| list::line(line, scene, audience));
+            let lines = lines.collect::<Result<Vec<_>, _>>()?;
+            let notes: Vec<_> = digest.notes.iter().filter_map(|note| staff::note(note, audience)).collect();
+            let count = |of: &[&str]| {
+                let counted = digest.stages.iter().filter(|(stage, _)| of.contains(&stage.as_str()));
+                counted.map(|(_, count)| count).sum::<usize>()
+            };
             let handed_over: Vec<_> = standing_in(scene, audience)
                 .into_iter()
                 .filter(|absent| digest.handed_over.contains(&absent.position))
                 .collect();
+            plan.shown = list::shown(&lines);
             plan.attachments = digest.register.as_slice();
             let register = digest.register.as_ref().map(|file| clean::line(&file.file_name, LONGEST_NAME));
             plan.facts = context! {
-                date => audience.clock.date(digest.date), cases, notes, stages, register, handed_over,
+                date => audience.clock.short(digest.date),
+                count => lines.len() + digest.more,
+                new => lines.iter().filter(|line| line.new).count(),
+                lines,
+                more => digest.more,
+                away => list::away(digest, scene, audience)?,
+                notes,
+                in_touch => count(&["in-touch"]),
+                running => count(&["introduced", "in-touch", "quiet", "paused"]),
+                register, handed_over,
                 only_handed_over => digest.only_handed_over,
             };
         }
@@ -232,8 +245,10 @@ fn plan_without_pairing<'a>(
             plan.answers = to_mail.as_ref();
             plan.automatic = Automatic::Replied;
         }
-        Content::Ordered { word, lines: said, to_mail } => {
-            plan.facts = context! { word, lines => lines(said) };
+        Content::Ordered { word, cases, lines: said, to_mail } => {
+            let cases = cases.iter().map(|case| case_facts(case, scene, audience));
+            let cases = cases.collect::<Result<Vec<_>, _>>()?;
+            plan.facts = context! { word, cases, lines => lines(said) };
             plan.answers = to_mail.as_ref();
             plan.automatic = Automatic::Replied;
         }
@@ -319,6 +334,7 @@ fn courtesy_plan<'a>(
         attachments: &[],
         answers: None,
         may_stop: true,
+        shown: Vec::new(),
     })
 }
 

@@ -4,7 +4,8 @@ use minijinja::{Value, context};
 
 use super::{
     RenderError, clean,
-    marks::{self, mailto},
+    links::mailto,
+    marks,
     mime::{Draft, Named, subject},
     plan::{Plan, plan},
     scene::{Audience, Scene, pause_example, staff_facts, standing_in},
@@ -72,7 +73,8 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
     if !scene.desk.plus_addressing {
         fields.push(("In-Reply-To", bracketed.as_str()));
     }
-    let links = scene.links(&plan.pairs, Some(mailto(&answer_to, &fields)));
+    let mut links = scene.links(&plan.pairs, Some(mailto(&answer_to, &fields)));
+    links.shown.extend(plan.shown.iter().cloned());
     let (text, html) = body(scene, &plan, kind, &facts, &links, &subject_line)?;
 
     let draft = Draft {
@@ -109,7 +111,7 @@ fn body(
     plan: &Plan<'_>,
     kind: Option<&str>,
     facts: &Value,
-    links: &marks::Links,
+    links: &super::links::Links,
     subject: &str,
 ) -> Result<(String, String), RenderError> {
     let words = scene.templates.render(plan.letter, kind, "body.txt", facts)?;

@@ -119,7 +119,7 @@ fn programme(zone: &TimeZone) -> Programme {
             every_weeks: 1,
             length_minutes: 45,
             agenda: "session-plan".to_owned(),
-            reminder: None,
+            reminder: crate::domain::programme::Reminder::Off,
             ask: Ask::Off,
         },
         contact: ContactRule {

@@ -5,22 +5,19 @@ use jiff::{
     civil::{Date, date},
 };
 
-use super::sample::Sample;
+use super::{sample::Sample, sample_lists::digests};
 use crate::{
     domain::{
-        Call, DateRange, EmailAddress, PersonId, Reason, Side,
+        Call, EmailAddress, PersonId, Reason, Side,
         act::{Act, UnclearDay},
         cadence::Series,
         contact::{Ladder, Question, Silence, Trouble},
-        incoming::Partstat,
-        programme::Attachment,
-        words::{Words, WordsKind},
+        words::WordsKind,
     },
     planning::{
         letter::{
-            About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Digest, DigestNote,
-            Letter, MailRef, News, NextStep, Notice, Preview, PreviewWhy, Reader, ToConfirm, UnplacedMail,
-            UpdateWhy, WorryLetter,
+            About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Letter, MailRef, News,
+            NextStep, Notice, Preview, PreviewWhy, Reader, ToConfirm, UpdateWhy, WorryLetter,
         },
         view::PairingView,
     },
@@ -214,7 +211,7 @@ fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
     });
     let ordered = ["go", "status", "help", "refused", "done", "no", "undo", "preview", "sheet"].map(|word| {
         let lines = vec!["Two pairings wait to be introduced.".to_owned(), String::new()];
-        Content::Ordered { word, lines, to_mail: None }
+        Content::Ordered { word, cases: Vec::new(), lines, to_mail: None }
     });
     let some = || vec!["Ada Lovelace and Sam Jones: the pairing ends.".to_owned()];
     let what = "pairs.xlsx".to_owned();
@@ -302,96 +299,4 @@ fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter
             })
             .collect(),
     )
-}
-
-fn digests(sample: &Sample) -> Option<Vec<Letter>> {
-    let [first, team, unbooked] = sample.views.as_slice() else { return None };
-    let since: Timestamp = "2027-01-19T09:00:00Z".parse().ok()?;
-    let case = |view: &PairingView, trouble: Trouble| {
-        let mut case = silent_case(view)?;
-        case.trouble = vec![(trouble, since)];
-        Some(case)
-    };
-    let who = PersonId("ada".to_owned());
-    let ongoing = Silence { ladder: Ladder::Ongoing, since };
-    let mut refused =
-        case(team, Trouble::AddressRefused { who: who.clone(), said: "5.1.1 no such user".to_owned() })?;
-    if let Some(person) = refused.people.first_mut() {
-        person.refused = Some("5.1.1 no such user".to_owned());
-        person.away = DateRange::new(date(2027, 1, 18), date(2027, 1, 22));
-        person.stopped = true;
-        person.address_works = false;
-    }
-    refused.rsvp = vec![(PersonId("eve".to_owned()), Partstat::Accepted)];
-    let mut wrote = case(first, Trouble::Wrote { who: who.clone() })?;
-    let kinds = [
-        WordsKind::Said,
-        WordsKind::Comment,
-        WordsKind::Attachment,
-        WordsKind::Encrypted,
-        WordsKind::Tnef,
-        WordsKind::Empty,
-    ];
-    wrote.words = kinds
-        .into_iter()
-        .map(|kind| Words {
-            who: Some(who.clone()),
-            kind,
-            text: "May I borrow a laptop?".to_owned(),
-            heard: since,
-        })
-        .collect();
-    let cases = vec![
-        silent_case(first)?,
-        refused,
-        case(unbooked, Trouble::Stopped { who: who.clone() })?,
-        case(unbooked, Trouble::NotMe { who: who.clone() })?,
-        case(unbooked, Trouble::LongAbsence { who, back: date(2027, 2, 1) })?,
-        case(unbooked, Trouble::MentorDeclined { who: first.pairing.mentors.first()?.clone() })?,
-        case(unbooked, Trouble::MentorUnanswered)?,
-        wrote,
-        case(first, Trouble::Wrote { who: first.pairing.mentors.first()?.clone() })?,
-        case(first, Trouble::Withdraws { who: first.pairing.mentors.first()?.clone() })?,
-        case(first, Trouble::PausedToTheEnd { back: date(2027, 5, 1) })?,
-        case(unbooked, Trouble::MentorAnswered { who: first.pairing.mentors.first()?.clone() })?,
-        case(
-            team,
-            Trouble::LongAbsence { who: team.pairing.mentees.first()?.clone(), back: date(2027, 2, 1) },
-        )?,
-        case(unbooked, Trouble::Vanished)?,
-        case(unbooked, Trouble::Silence { silence: ongoing })?,
-    ];
-    let notes = vec![
-        DigestNote::Unplaced {
-            count: 2,
-            first: vec![UnplacedMail {
-                from: "stranger@elsewhere.test".to_owned(),
-                subject: "Hello".to_owned(),
-                why: "from somebody the desk does not know".to_owned(),
-                text: "When does it begin?".to_owned(),
-            }],
-        },
-        DigestNote::InDoubt { count: 2 },
-        DigestNote::Waiting { count: 1 },
-        DigestNote::FoundInJunk { count: 1 },
-        DigestNote::MailboxUnread { since },
-    ];
-    let stages = vec![("introduced".to_owned(), 2), ("in-touch".to_owned(), 0), ("quiet".to_owned(), 1)];
-    let digest = |cases: &[Case], notes: &[DigestNote]| {
-        let digest = Digest {
-            date: date(2027, 1, 21),
-            cases: cases.to_vec(),
-            stages: stages.clone(),
-            notes: notes.to_vec(),
-            register: cases.is_empty().then(|| Attachment {
-                file_name: "register-2027-01-21.xlsx".to_owned(),
-                media_type: "application/octet-stream".to_owned(),
-                bytes: Vec::new(),
-            }),
-            handed_over: Vec::new(),
-            only_handed_over: false,
-        };
-        letter(Content::Digest(digest), vec![Reader::Staff(0)])
-    };
-    Some(vec![digest(&cases, &notes), digest(cases.get(..1)?, &[]), digest(&[], &[])])
 }

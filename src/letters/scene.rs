@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Keys, RenderError, Templates, clean,
-    marks::{Links, mailto},
+    links::{Links, mailto},
     when::{self, Clock},
 };
 use crate::{

@@ -291,6 +291,7 @@ fn trouble_facts(
         Trouble::MentorDeclined { who } => {
             facts.what = "declined";
             facts.who = name(who);
+            facts.email = email(who);
         }
         Trouble::Withdraws { who } => {
             facts.what = "withdraws";
@@ -299,6 +300,7 @@ fn trouble_facts(
         Trouble::Wrote { who } => {
             facts.what = "wrote";
             facts.who = name(who);
+            facts.email = email(who);
         }
         Trouble::PausedToTheEnd { back } => {
             facts.what = "paused";
@@ -312,6 +314,7 @@ fn trouble_facts(
         Trouble::MentorAnswered { who } => {
             facts.what = "answered";
             facts.who = name(who);
+            facts.email = email(who);
         }
         Trouble::Vanished => {}
     }
@@ -374,7 +377,7 @@ pub(super) struct MailFacts {
     pub text: String,
 }
 
-pub(super) fn note(note: &DigestNote, audience: &Audience) -> NoteFacts {
+pub(super) fn note(note: &DigestNote, audience: &Audience) -> Option<NoteFacts> {
     let mut mails = Vec::new();
     let (what, count, since) = match note {
         DigestNote::Unplaced { count, first } => {
@@ -386,10 +389,12 @@ pub(super) fn note(note: &DigestNote, audience: &Audience) -> NoteFacts {
             }));
             ("unplaced", *count, None)
         }
+        // A line of its own.
+        DigestNote::Away { .. } => return None,
         DigestNote::InDoubt { count } => ("in-doubt", *count, None),
         DigestNote::Waiting { count } => ("waiting", *count, None),
         DigestNote::FoundInJunk { count } => ("junk", *count, None),
         DigestNote::MailboxUnread { since } => ("unread", 0, Some(audience.clock.moment(*since))),
     };
-    NoteFacts { what, count, since, mails }
+    Some(NoteFacts { what, count, since, mails })
 }

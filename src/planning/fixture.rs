@@ -18,8 +18,8 @@ use crate::domain::{
     incoming::Class,
     order::Spoken,
     programme::{
-        Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Named, QuietHours, Rooms,
-        Step, StepAct, Wait, WorkingDays,
+        Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Named, QuietHours, Reminder,
+        Rooms, Step, StepAct, Wait, WorkingDays,
     },
 };
 
@@ -125,7 +125,7 @@ pub(super) fn programme() -> Programme {
             every_weeks: 1,
             length_minutes: 45,
             agenda: String::new(),
-            reminder: Some(SignedDuration::from_hours(24)),
+            reminder: Reminder::Before(SignedDuration::from_hours(24)),
             ask: Ask::Off,
         },
         contact: ContactRule {

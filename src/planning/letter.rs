@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 pub use super::staff::facts::{
-    Case, CaseLetter, CasePerson, Digest, DigestNote, Preview, PreviewWhy, ToConfirm, UnplacedMail,
+    Case, CaseLetter, CasePerson, Digest, DigestNote, ListLine, Preview, PreviewWhy, ToConfirm, UnplacedMail,
 };
 use crate::domain::{
     Call, EmailAddress, PairingId, PersonId, Reason,
@@ -73,8 +73,8 @@ pub enum Content {
     DeskTrouble { said: String, what: DeskTrouble },
     /// What would leave, before it does.
     Plan(Preview),
-    /// The answer to an order of staff's.
-    Ordered { word: &'static str, lines: Vec<String>, to_mail: Option<MailRef> },
+    /// The answer to an order of staff's; `cases`: all that is known of the pairings they asked about.
+    Ordered { word: &'static str, cases: Vec<Case>, lines: Vec<String>, to_mail: Option<MailRef> },
     /// Orders of staff's, shown with what would leave: done once they are confirmed.
     Confirm { asked: ToConfirm, to_mail: Option<MailRef> },
 }

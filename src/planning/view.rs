@@ -2,11 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::domain::{
     Contact, DateRange, Pairing, Person, PersonId, Programme, Side, Standing,
-    contact::Silence,
+    contact::{Phase, Silence},
     words::{Words, Worry},
 };
 
@@ -106,6 +106,16 @@ impl PairingView {
     #[must_use]
     pub fn silence(&self) -> Option<Silence> {
         self.contact.silence(&self.pairing, self.programme.contact.counts)
+    }
+
+    /// When the pairing's first week is over, in which nobody is reminded of anything or asked; `None`: they are not
+    /// introduced.
+    #[must_use]
+    pub fn first_week_over(&self) -> Option<Timestamp> {
+        match self.contact.phase {
+            Phase::Introduced { at } => Some(at + SignedDuration::from_hours(7 * 24)),
+            _ => None,
+        }
     }
 
     /// The civil date of an instant in the programme's zone.

@@ -79,10 +79,12 @@ pub(super) fn of_letter(
             let newest = case.trouble.iter().max_by_key(|(_, since)| *since);
             view.zip(newest).map(|(view, (trouble, _))| brief(view, trouble)).into_iter().collect()
         }
+        // Whose matter is new, by name and without a word of it.
         Content::Digest(digest) => digest
-            .cases
+            .lines
             .iter()
-            .filter_map(|case| views.iter().find(|view| view.pairing.id == case.pairing))
+            .filter(|line| line.new)
+            .filter_map(|line| views.iter().find(|view| view.pairing.id == line.case.pairing))
             .map(names)
             .collect(),
         Content::DeskTrouble { said, what: DeskTrouble::Held } => {

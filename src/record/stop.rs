@@ -105,6 +105,17 @@ pub(super) fn withdraw(tx: &Tx<'_>, letters: &[NeverLeft], now: Timestamp) -> Re
     Ok(touched)
 }
 
+/// Lets go of a courtesy whose hour has passed while it waited; it is written anew when its time comes again.
+///
+/// # Errors
+/// When the store fails.
+pub fn let_go(tx: &Tx<'_>, house: &House, delivery: i64, now: Timestamp) -> Result<()> {
+    let never_left =
+        tx.cancel_courtesy(delivery, "it waited until an hour at which nobody is written to", now)?;
+    let touched = withdraw(tx, &never_left, now)?;
+    refresh(tx, house, &touched, now)
+}
+
 /// Lets go of what is past its time.
 ///
 /// # Errors

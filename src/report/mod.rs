@@ -20,7 +20,7 @@ use crate::{
     planning::{
         letter::NextStep,
         schedule::{bookings, forward},
-        staff::case,
+        staff::{case, list},
         view::PairingView,
     },
     record::{self, House},
@@ -154,7 +154,7 @@ fn rsvp(view: &PairingView, now: Timestamp) -> BTreeMap<String, Partstat> {
 /// What needs a person, in a sentence; the worst first.
 #[must_use]
 pub fn needs_staff(view: &PairingView) -> Option<String> {
-    let words: Vec<String> = view.contact.open.iter().map(|open| trouble(view, &open.trouble)).collect();
+    let words: Vec<String> = list::needs(view).map(|open| trouble(view, &open.trouble)).collect();
     (!words.is_empty()).then(|| words.join("; "))
 }
 

@@ -44,6 +44,11 @@ impl Tx<'_> {
         self.cancel(&format!("l.courtesy = 1 AND {OF_PAIRING}"), &pairing.0, why, now)
     }
 
+    /// One courtesy that may not leave at this hour: what it says falls due again.
+    pub fn cancel_courtesy(&self, delivery: i64, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+        self.cancel("d.id = CAST(?1 AS INTEGER) AND l.courtesy = 1", &delivery.to_string(), why, now)
+    }
+
     /// Somebody is left in peace for a while: no courtesy of this pairing goes to them.
     pub fn cancel_courtesies_of(
         &self,

@@ -33,13 +33,12 @@ fn an_address_is_put_right_by_order_in_two_pairings() {
     Thu 14 Jan 13:00  . ada-sam: sam's address is refused
     Thu 14 Jan 13:00  . bea-sam: sam's address is refused
     Thu 14 Jan 15:20  < sam to ada, desk: "Hello Ada!"
-    Mon 18 Jan 09:00  -> summary [nudge (step 1) ada-sam + reminder ada-sam] to ada
-    Mon 18 Jan 09:00  -> summary [nudge (step 1) bea-sam + reminder bea-sam] to bea
+    Mon 18 Jan 09:00  -> nudge (step 1) ada-sam to ada
+    Mon 18 Jan 09:00  -> nudge (step 1) bea-sam to bea
     Mon 18 Jan 09:00  = ada-sam quiet
     Mon 18 Jan 09:00  = bea-sam quiet
-    Mon 18 Jan 18:00  -> summary [reminder ada-sam + reminder bea-sam] to sam
     letters a week: ada 4 1
-    letters a week: sam 8 1
+    letters a week: sam 8 0
     letters a week: bea 4 1
     "#);
     let told = world.words("rosa", "escalation");
@@ -66,12 +65,13 @@ fn a_full_mailbox_on_six_days_stops_the_address() {
     for day in ["2027-01-12", "2027-01-13", "2027-01-14", "2027-01-15"] {
         world.until(&format!("{day} 09:10")).report("sam", "failed", "4.4.1", "451 4.4.1 timed out");
     }
-    world.until("2027-01-19 12:00");
-    let told = world.words("rosa", "escalation");
+    world.until("2027-01-20 09:40").reply_from("rosa", "digest", "1 why");
+    world.until("2027-01-20 10:00");
+    let told = world.words("rosa", "order");
     assert!(told.contains("letters came back on 5 days, the last on Fri 15 Jan"), "{told}");
     world.report("sam", "failed", "5.2.2", full);
     world.until("2027-01-25");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
@@ -86,14 +86,16 @@ fn a_full_mailbox_on_six_days_stops_the_address() {
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Fri 15 Jan 09:10  < the last letter to sam comes back: 4.4.1
     Mon 18 Jan 18:00  -> reminder to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
-    Tue 19 Jan 12:00  < the last letter to sam comes back: 5.2.2
-    Tue 19 Jan 13:00  -> escalation [address-refused] to rosa
-    Tue 19 Jan 13:00  ! ada-sam: sam's address is refused
+    Wed 20 Jan 08:30  -> digest to rosa
+    Wed 20 Jan 09:40  < rosa answers the digest to the desk: "1 why"
+    Wed 20 Jan 10:00  -> order to rosa
+    Wed 20 Jan 10:00  < the last letter to sam comes back: 5.2.2
+    Wed 20 Jan 11:00  ! ada-sam: sam's address is refused
+    Thu 21 Jan 08:30  -> digest to rosa
     letters a week: ada 4 1 0
     letters a week: sam 3 1 0
-    ");
+    "#);
 }
 
 #[test]
@@ -155,16 +157,13 @@ fn not_me_freezes_at_once_until_the_address_is_put_right() {
     Fri 15 Jan 14:10  < sam answers the answer to the desk: "Thank you."
     Fri 15 Jan 15:00  ? set aside for staff: an unknown person in the thread of bea-sam; sam is not asked about it (again)
     Mon 18 Jan 08:30  -> digest to rosa
-    Mon 18 Jan 18:00  -> reminder ada-sam to ada
-    Mon 18 Jan 18:00  -> reminder bea-sam to bea
-    Mon 18 Jan 18:00  -> summary [reminder ada-sam + reminder bea-sam] to sam
     Tue 19 Jan 09:00  -> nudge (step 1) ada-sam to ada
     Tue 19 Jan 09:00  -> nudge (step 1) bea-sam to bea
     Tue 19 Jan 09:00  = ada-sam quiet
     Tue 19 Jan 09:00  = bea-sam quiet
-    letters a week: ada 4 2
-    letters a week: sam 9 1
-    letters a week: bea 4 2
+    letters a week: ada 4 1
+    letters a week: sam 9 0
+    letters a week: bea 4 1
     "#);
     let apology = world.words("sam", "answer");
     assert!(apology.contains("Nothing more is sent to this address"), "{apology}");
@@ -258,13 +257,12 @@ fn a_changed_line_of_the_roster_does_the_same() {
     Thu 14 Jan 13:00  -> update to ada, sam
     Thu 14 Jan 13:00  = ada-sam introduced
     Fri 15 Jan 10:10  < sam answers the introduction to ada, the desk: "Hello Ada."
-    Mon 18 Jan 09:00  -> summary [nudge (step 1) + reminder] to ada
+    Mon 18 Jan 09:00  -> nudge (step 1) to ada
     Mon 18 Jan 09:00  = ada-sam quiet
-    Mon 18 Jan 18:00  -> reminder to sam
     Wed 20 Jan 09:00  -> nudge (step 2) to ada
     Wed 20 Jan 09:00  -> waiting (step 2) to sam
     letters a week: ada 5 2
-    letters a week: sam 5 2
+    letters a week: sam 5 1
     "#);
 }
 

@@ -32,7 +32,7 @@ fn the_mailbox_is_unreadable_and_nobody_answers() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-12 17:30").unreadable_until("2027-01-16 17:30");
     world.until("2027-01-30");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
@@ -42,11 +42,10 @@ fn the_mailbox_is_unreadable_and_nobody_answers() {
     Tue 19 Jan 09:00  -> nudge (step 1) to ada
     Tue 19 Jan 09:00  = ada-sam quiet
     Thu 21 Jan 09:00  -> nudge (step 2) to ada, sam
-    Mon 25 Jan 09:00  -> escalation to rosa
     Mon 25 Jan 09:00  ! ada-sam: silence
-    Mon 25 Jan 18:00  -> reminder to ada, sam
-    letters a week: ada 2 3 1
-    letters a week: sam 2 2 1
+    Tue 26 Jan 08:30  -> digest to rosa
+    letters a week: ada 2 3 0
+    letters a week: sam 2 2 0
     ");
 }
 
@@ -69,11 +68,10 @@ fn three_weeks_of_downtime_with_answers_waiting() {
     Wed 20 Jan 12:00  < sam to ada, desk: "Hello Ada"
     Wed 20 Jan 12:00  ~ the desk is down
     Tue 02 Feb 09:10  ~ the desk is up again
-    Tue 02 Feb 10:00  -> summary [nudge (step 1) + reminder] to ada
-    Tue 02 Feb 10:00  -> reminder to sam
+    Tue 02 Feb 10:00  -> nudge (step 1) to ada
     Tue 02 Feb 10:00  = ada-sam quiet
     letters a week: ada 2 0 0 1
-    letters a week: sam 2 0 0 1
+    letters a week: sam 2 0 0 0
     "#);
 }
 
@@ -82,21 +80,19 @@ fn three_weeks_of_downtime_and_nobody_answered() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-12 17:30").down_until("2027-02-02 09:10");
     world.until("2027-02-13");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Tue 12 Jan 17:30  ~ the desk is down
     Tue 02 Feb 09:10  ~ the desk is up again
-    Tue 02 Feb 10:00  -> summary [nudge (step 1) + reminder] to ada
-    Tue 02 Feb 10:00  -> reminder to sam
+    Tue 02 Feb 10:00  -> nudge (step 1) to ada
     Tue 02 Feb 10:00  = ada-sam quiet
     Thu 04 Feb 09:00  -> nudge (step 2) to ada, sam
-    Mon 08 Feb 09:00  -> escalation to rosa
     Mon 08 Feb 09:00  ! ada-sam: silence
-    Mon 08 Feb 18:00  -> reminder to ada, sam
-    letters a week: ada 2 0 0 2 1
-    letters a week: sam 2 0 0 2 1
+    Tue 09 Feb 08:30  -> digest to rosa
+    letters a week: ada 2 0 0 2 0
+    letters a week: sam 2 0 0 1 0
     ");
 }
 
@@ -146,7 +142,7 @@ fn a_server_that_says_later() {
         Outcome::Later { said: "451 4.7.1 greylisted".into(), whose: Whose::Address },
     ]);
     world.until("2027-01-23");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada
     Mon 11 Jan 09:00  = ada-sam proposed
     Mon 11 Jan 10:00  -> introduction to sam
@@ -156,8 +152,8 @@ fn a_server_that_says_later() {
     Wed 13 Jan 09:00  = ada-sam quiet
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Mon 18 Jan 18:00  -> reminder to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
     letters a week: ada 4 1
     letters a week: sam 3 1
     ");
@@ -172,7 +168,7 @@ fn an_address_that_the_server_refuses() {
     ]);
     world.until("2027-01-14 12:00").edit(|files| files.person("sam", "email", "\"sam.okoye@people.test\""));
     world.until("2027-01-23");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada
     Mon 11 Jan 09:00  -> escalation [address-refused] to rosa
     Mon 11 Jan 09:00  = ada-sam proposed
@@ -181,13 +177,11 @@ fn an_address_that_the_server_refuses() {
     Thu 14 Jan 13:00  -> invite to ada, sam
     Thu 14 Jan 13:00  = ada-sam introduced
     Thu 14 Jan 13:00  . ada-sam: sam's address is refused
-    Mon 18 Jan 09:00  -> summary [nudge (step 1) + reminder] to ada
+    Mon 18 Jan 09:00  -> nudge (step 1) to ada
     Mon 18 Jan 09:00  = ada-sam quiet
-    Mon 18 Jan 18:00  -> reminder to sam
     Wed 20 Jan 09:00  -> nudge (step 2) to ada, sam
-    Fri 22 Jan 09:00  -> escalation to rosa
     Fri 22 Jan 09:00  ! ada-sam: silence
     letters a week: ada 3 2
-    letters a week: sam 2 2
+    letters a week: sam 2 1
     ");
 }

@@ -29,13 +29,13 @@ fn a_sentence_stands_on_the_next_list_once_until_it_is_done() {
         "{receipt}"
     );
     let list = world.words("rosa", "digest");
-    assert!(list.contains("borrow a laptop?\"") && list.contains("answer \"done\""), "{list}");
+    assert!(list.contains("borrow a laptop?\"") && list.contains("\"1 done\""), "{list}");
     world.until("2027-01-15 08:45");
     assert!(!world.words("rosa", "digest").contains("laptop"), "quoted on the first day only");
     world.reply_from("rosa", "digest", "1 done");
     world.until("2027-01-18 12:00");
     let list = world.words("rosa", "digest");
-    assert!(list.contains("nothing in Academy spring 2027 needs you"), "{list}");
+    assert!(list.contains("Nothing needs you"), "{list}");
     insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> digest to rosa
@@ -121,7 +121,6 @@ fn a_worry_goes_to_its_readers_and_to_nobody_else() {
     Mon 18 Jan 08:30  -> digest to rosa, theo
     Mon 18 Jan 11:00  -> worry to rosa, theo
     Mon 18 Jan 18:00  -> reminder to ada
-    Tue 19 Jan 09:00  -> escalation to rosa, theo
     Tue 19 Jan 09:00  ! ada-sam: silence
     Tue 19 Jan 12:00  < theo answers the worry to the desk: "done"
     Tue 19 Jan 13:00  -> reminder to sam
@@ -313,7 +312,6 @@ fn a_talk_counts_on_the_day_it_happened() {
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Mon 18 Jan 08:30  -> digest to rosa
     Mon 18 Jan 18:00  -> reminder to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
     Wed 20 Jan 08:30  -> digest to rosa
     Thu 21 Jan 08:30  -> digest to rosa
@@ -321,12 +319,10 @@ fn a_talk_counts_on_the_day_it_happened() {
     Thu 21 Jan 11:00  = ada-sam in-touch
     Thu 21 Jan 11:00  . ada-sam: silence
     Mon 25 Jan 08:30  -> digest to rosa
-    Mon 25 Jan 18:00  -> reminder to ada, sam
-    Fri 29 Jan 09:00  -> escalation to rosa
     Fri 29 Jan 09:00  = ada-sam quiet
     Fri 29 Jan 09:00  ! ada-sam: silence
-    letters a week: ada 4 1 1
-    letters a week: sam 3 1 1
+    letters a week: ada 4 1 0
+    letters a week: sam 3 1 0
     "#);
 }
 
@@ -374,7 +370,6 @@ fn who_tried_has_done_their_part() {
     Fri 15 Jan 09:00  -> nudge (step 2) to sam
     Mon 18 Jan 08:30  -> digest to rosa
     Mon 18 Jan 18:00  -> reminder to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
     Wed 20 Jan 08:30  -> digest to rosa
     letters a week: ada 3 1
@@ -499,7 +494,6 @@ fn one_mail_that_comes_twice_has_one_effect() {
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 10:05  < ada's mail comes
     Wed 13 Jan 10:05  < ada's mail comes
-    Wed 13 Jan 11:00  -> escalation [stopped] to rosa
     Wed 13 Jan 11:00  -> answer [done] to ada
     Wed 13 Jan 11:00  ! ada-sam: ada asked for no more letters
     Thu 14 Jan 08:30  -> digest to rosa
@@ -611,22 +605,17 @@ fn an_absence_that_no_header_marks_is_no_contact_and_moves_the_nudge() {
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 10:05  < ada answers the nudge to the desk: "Thank you for your email. I am out of the office until 22 January with limited access to email. For urgent matters please contact reception@people.test. I will reply on my return."
     Wed 13 Jan 11:00  -> told (ada) to sam
-    Wed 13 Jan 11:00  -> escalation [long-absence] to rosa
     Wed 13 Jan 11:00  ! ada-sam: ada is away until 2027-01-23
     Thu 14 Jan 08:30  -> digest to rosa
-    Fri 15 Jan 08:30  -> digest to rosa
     Mon 18 Jan 08:30  -> digest to rosa
-    Tue 19 Jan 08:30  -> digest to rosa
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
     Wed 20 Jan 08:30  -> digest to rosa
     Thu 21 Jan 08:30  -> digest to rosa
     Fri 22 Jan 08:30  -> digest to rosa
     Sat 23 Jan 00:00  . ada-sam: ada is away until 2027-01-23
     Mon 25 Jan 08:30  -> digest to rosa
-    Mon 25 Jan 18:00  -> reminder to ada, sam
     Tue 26 Jan 08:30  -> digest to rosa
-    letters a week: ada 3 0 1
-    letters a week: sam 3 0 1
+    letters a week: ada 3 0 0
+    letters a week: sam 3 0 0
     "#);
 }

@@ -8,16 +8,20 @@ use super::world::{World, time};
 const PAIRS: [(&str, &str); 4] = [("ada", "sam"), ("ada", "bea"), ("eve", "nia"), ("bob", "cal")];
 
 /// Numbers that look like chance and are the same in every run (Knuth's MMIX).
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or(0) % limit
     }
 
-    fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
         words.get(self.below(words.len())).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn one_of<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        of.get(self.below(of.len())).expect("something to take one of")
     }
 }
 

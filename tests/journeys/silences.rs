@@ -20,12 +20,10 @@ fn both_talk_at_once() {
     Mon 18 Jan 18:00  -> reminder to ada, sam
     Tue 19 Jan 09:00  -> nudge (step 1) to ada
     Tue 19 Jan 09:00  = ada-sam quiet
-    Mon 25 Jan 18:00  -> reminder to ada, sam
-    Tue 26 Jan 09:00  -> escalation to rosa
     Tue 26 Jan 09:00  ! ada-sam: silence
-    Mon 01 Feb 18:00  -> reminder to ada, sam
-    letters a week: ada 2 2 1 1
-    letters a week: sam 2 1 1 1
+    Wed 27 Jan 08:30  -> digest to rosa
+    letters a week: ada 2 2 0 0
+    letters a week: sam 2 1 0 0
     "#);
 }
 
@@ -70,8 +68,8 @@ fn words_to_the_desk_alone_are_no_contact() {
     Thu 14 Jan 08:30  -> digest to rosa
     Fri 15 Jan 09:00  -> nudge (step 2) to sam
     Mon 18 Jan 18:00  -> reminder to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
     letters a week: ada 4 1
     letters a week: sam 3 1
     "#);
@@ -83,7 +81,7 @@ fn nobody_ever_answers() {
         .with_pairing("ada", "sam")
         .with(|files| files.set("programme.digest", "at", "\"08:30\""));
     world.until("2027-02-03");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> digest to rosa
     Mon 11 Jan 09:00  -> invite to ada, sam
@@ -93,22 +91,19 @@ fn nobody_ever_answers() {
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Mon 18 Jan 08:30  -> digest to rosa
     Mon 18 Jan 18:00  -> reminder to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
     Wed 20 Jan 08:30  -> digest to rosa
     Thu 21 Jan 08:30  -> digest to rosa
     Fri 22 Jan 08:30  -> digest to rosa
     Mon 25 Jan 08:30  -> digest to rosa
-    Mon 25 Jan 18:00  -> reminder to ada, sam
     Tue 26 Jan 08:30  -> digest to rosa
     Wed 27 Jan 08:30  -> digest to rosa
     Thu 28 Jan 08:30  -> digest to rosa
     Fri 29 Jan 08:30  -> digest to rosa
     Mon 01 Feb 08:30  -> digest to rosa
-    Mon 01 Feb 18:00  -> reminder to ada, sam
     Tue 02 Feb 08:30  -> digest to rosa
-    letters a week: ada 4 1 1 1
-    letters a week: sam 3 1 1 1
+    letters a week: ada 4 1 0 0
+    letters a week: sam 3 1 0 0
     ");
 }
 
@@ -140,22 +135,19 @@ fn two_calls_are_presumed_and_the_question_is_not_answered() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-11 12:10").rsvp("ada", Accepted);
     world.until("2027-02-09");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 12:10  < ada presses Accept
     Tue 12 Jan 18:45  = ada-sam in-touch
-    Mon 18 Jan 18:00  -> reminder to ada, sam
+    Mon 18 Jan 18:00  -> reminder to sam
     Wed 20 Jan 09:00  -> question (calls) to ada
-    Mon 25 Jan 18:00  -> reminder to ada, sam
-    Mon 01 Feb 18:00  -> reminder to ada, sam
-    Wed 03 Feb 09:00  -> escalation to rosa
     Wed 03 Feb 09:00  = ada-sam quiet
     Wed 03 Feb 09:00  ! ada-sam: silence
-    Mon 08 Feb 18:00  -> reminder to ada, sam
-    letters a week: ada 2 2 1 1 1
-    letters a week: sam 2 1 1 1 1
+    Thu 04 Feb 08:30  -> digest to rosa
+    letters a week: ada 2 1 0 0 0
+    letters a week: sam 2 1 0 0 0
     ");
 }
 
@@ -166,7 +158,7 @@ fn they_were_in_touch_and_fall_silent() {
     });
     world.until("2027-01-11 11:20").reply_from("ada", "introduction", "Hello Sam.");
     world.until("2027-01-12 15:40").reply_from("sam", "introduction", "Hello Ada.");
-    world.until("2027-01-29 10:15").reply_from("rosa", "escalation", "talked");
+    world.until("2027-01-29 10:15").reply_from("rosa", "digest", "1 talked");
     world.until("2027-02-19");
     insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
@@ -176,16 +168,16 @@ fn they_were_in_touch_and_fall_silent() {
     Tue 12 Jan 16:00  = ada-sam in-touch
     Tue 19 Jan 09:00  -> nudge (step 1) to ada
     Tue 19 Jan 09:00  = ada-sam quiet
-    Tue 26 Jan 09:00  -> escalation to rosa
     Tue 26 Jan 09:00  ! ada-sam: silence
-    Fri 29 Jan 10:15  < rosa answers the escalation to the desk: "talked"
+    Wed 27 Jan 08:30  -> digest to rosa
+    Fri 29 Jan 10:15  < rosa answers the digest to the desk: "1 talked"
     Fri 29 Jan 11:00  -> order to rosa
     Fri 29 Jan 11:00  = ada-sam in-touch
     Fri 29 Jan 11:00  . ada-sam: silence
     Mon 08 Feb 09:00  -> nudge (step 1) to ada
     Mon 08 Feb 09:00  = ada-sam quiet
-    Mon 15 Feb 09:00  -> escalation to rosa
     Mon 15 Feb 09:00  ! ada-sam: silence
+    Tue 16 Feb 08:30  -> digest to rosa
     letters a week: ada 1 1 0 0 1 0
     letters a week: sam 1 0 0 0 0 0
     "#);
@@ -206,8 +198,8 @@ fn the_mentee_waits_for_an_answer() {
     Wed 13 Jan 09:00  = ada-sam quiet
     Fri 15 Jan 09:00  -> nudge (step 2) to ada
     Fri 15 Jan 09:00  -> waiting (step 2) to sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
     letters a week: ada 3 0
     letters a week: sam 2 0
     "#);
@@ -224,7 +216,7 @@ fn a_mentor_with_three_silent_mentees_gets_one_letter() {
             files.pairing("ada-cal", "weekly", "\"Thu 12:30\"");
         });
     world.until("2027-01-30");
-    insta::assert_snapshot!(world.timeline(), @r"
+    insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction ada-bea to ada, bea
     Mon 11 Jan 09:00  -> introduction ada-cal to ada, cal
     Mon 11 Jan 09:00  -> introduction ada-sam to ada, sam
@@ -234,31 +226,25 @@ fn a_mentor_with_three_silent_mentees_gets_one_letter() {
     Mon 11 Jan 09:00  = ada-bea introduced
     Mon 11 Jan 09:00  = ada-cal introduced
     Mon 11 Jan 09:00  = ada-sam introduced
-    Tue 12 Jan 18:00  -> reminder ada-bea to ada, bea
-    Wed 13 Jan 09:00  -> summary [nudge (step 1) ada-bea + nudge (step 1) ada-cal + reminder ada-cal + nudge (step 1) ada-sam] to ada
+    Wed 13 Jan 09:00  -> summary [nudge (step 1) ada-bea + nudge (step 1) ada-cal + nudge (step 1) ada-sam] to ada
     Wed 13 Jan 09:00  = ada-bea quiet
     Wed 13 Jan 09:00  = ada-cal quiet
     Wed 13 Jan 09:00  = ada-sam quiet
-    Wed 13 Jan 12:30  -> reminder ada-cal to cal
     Fri 15 Jan 09:00  -> summary [nudge (step 2) ada-bea + nudge (step 2) ada-cal + nudge (step 2) ada-sam] to ada
     Fri 15 Jan 09:00  -> nudge (step 2) ada-bea to bea
     Fri 15 Jan 09:00  -> nudge (step 2) ada-cal to cal
     Fri 15 Jan 09:00  -> nudge (step 2) ada-sam to sam
-    Mon 18 Jan 18:00  -> reminder ada-sam to sam
-    Tue 19 Jan 09:00  -> escalation ada-bea to rosa
-    Tue 19 Jan 09:00  -> escalation ada-cal to rosa
-    Tue 19 Jan 09:00  -> escalation ada-sam to rosa
+    Mon 18 Jan 18:00  -> reminder ada-sam to ada, sam
     Tue 19 Jan 09:00  ! ada-bea: silence
     Tue 19 Jan 09:00  ! ada-cal: silence
     Tue 19 Jan 09:00  ! ada-sam: silence
-    Tue 19 Jan 18:00  -> reminder ada-bea to ada, bea
-    Wed 20 Jan 12:30  -> reminder ada-cal to ada, cal
-    Mon 25 Jan 18:00  -> reminder ada-sam to ada, sam
-    Tue 26 Jan 18:00  -> reminder ada-bea to ada, bea
-    Wed 27 Jan 12:30  -> reminder ada-cal to ada, cal
-    letters a week: ada 9 2 3
-    letters a week: sam 3 1 1
-    letters a week: bea 4 1 1
-    letters a week: cal 4 1 1
+    Tue 19 Jan 18:00  -> reminder ada-bea to bea
+    Wed 20 Jan 08:30  -> digest to rosa
+    Wed 20 Jan 09:00  -> summary [reminder ada-bea + reminder ada-cal] to ada
+    Wed 20 Jan 12:30  -> reminder ada-cal to cal
+    letters a week: ada 8 2 0
+    letters a week: sam 3 1 0
+    letters a week: bea 3 1 0
+    letters a week: cal 3 1 0
     ");
 }

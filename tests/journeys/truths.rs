@@ -12,6 +12,15 @@ fn lacks(words: &str, sentence: &str) {
     assert!(!words.contains(sentence), "{sentence:?} in: {words}");
 }
 
+/// Staff ask about the first line of their next list: all that is known of the pair.
+fn staff_ask_why(world: &mut World) -> String {
+    let here = world.here();
+    let day = if here.hour() < 8 { here.date() } else { here.date().tomorrow().expect("a day") };
+    world.until(&format!("{day} 09:40")).reply_from("rosa", "digest", "1 why");
+    world.until(&format!("{day} 10:00"));
+    world.words("rosa", "order")
+}
+
 #[test]
 fn a_declined_call_is_not_the_next_one() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam").with(|files| {
@@ -23,11 +32,10 @@ fn a_declined_call_is_not_the_next_one() {
     let nudge = world.words("ada", "nudge");
     holds(&nudge, "Sam said no to the calendar invite on Tuesday 12 January");
     holds(&nudge, "Your next call: Tuesday 26 January, 18:00 (London)");
-    let told = world.words("rosa", "escalation");
+    let told = staff_ask_why(&mut world);
     holds(&told, "Sam: last heard Tue 12 Jan (said no to the calendar invite)");
-    holds(&told, "said no to the call on Tue 19 Jan");
     holds(&told, "Their next call: Tuesday 26 January");
-    insta::assert_snapshot!(world.timeline(), @"
+    insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
@@ -37,11 +45,13 @@ fn a_declined_call_is_not_the_next_one() {
     Tue 12 Jan 13:00  -> told (declined) to ada
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Fri 15 Jan 09:00  = ada-sam quiet
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
+    Wed 20 Jan 09:40  < rosa answers the digest to the desk: "1 why"
+    Wed 20 Jan 10:00  -> order to rosa
     letters a week: ada 4 0
     letters a week: sam 4 0
-    ");
+    "#);
 }
 
 #[test]
@@ -50,11 +60,11 @@ fn where_every_call_is_declined_none_is_the_next() {
     world.until("2027-01-11 12:10").rsvp("ada", Declined);
     world.until("2027-01-20");
     lacks(&world.words("sam", "nudge"), "next call");
-    let told = world.words("rosa", "escalation");
+    let told = staff_ask_why(&mut world);
     lacks(&told, "next call");
     holds(&told, "said no to the invite");
     holds(&told, "nothing seen from Sam since");
-    insta::assert_snapshot!(world.timeline(), @"
+    insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
@@ -62,11 +72,13 @@ fn where_every_call_is_declined_none_is_the_next() {
     Mon 11 Jan 13:00  -> told (declined) to sam
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Fri 15 Jan 09:00  = ada-sam quiet
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
+    Wed 20 Jan 09:40  < rosa answers the digest to the desk: "1 why"
+    Wed 20 Jan 10:00  -> order to rosa
     letters a week: ada 3 0
     letters a week: sam 4 0
-    ");
+    "#);
 }
 
 #[test]
@@ -74,7 +86,7 @@ fn a_stop_is_no_silence() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-13 10:05").reply_from("ada", "nudge", "stop");
     world.until("2027-01-20");
-    let told = world.words("rosa", "escalation");
+    let told = staff_ask_why(&mut world);
     holds(&told, "nothing seen from Sam since");
     holds(&told, "Ada: asked for no more letters Wed 13 Jan");
     // To the other side nothing private.
@@ -88,13 +100,15 @@ fn a_stop_is_no_silence() {
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 10:05  < ada answers the nudge to the desk: "stop"
-    Wed 13 Jan 11:00  -> escalation [stopped] to rosa
     Wed 13 Jan 11:00  -> answer [done] to ada
     Wed 13 Jan 11:00  ! ada-sam: ada asked for no more letters
+    Thu 14 Jan 08:30  -> digest to rosa
     Fri 15 Jan 09:00  -> nudge (step 2) to sam
     Mon 18 Jan 18:00  -> reminder to sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
+    Wed 20 Jan 09:40  < rosa answers the digest to the desk: "1 why"
+    Wed 20 Jan 10:00  -> order to rosa
     letters a week: ada 4 0
     letters a week: sam 3 1
     "#);
@@ -109,7 +123,7 @@ fn of_a_team_of_which_one_wants_no_more_letters_the_mentor_reads_nothing_of_that
     let waits = world.words("ada", "waiting");
     holds(&waits, "You wrote to Sam Okoye and Bea Quist on Tuesday 12 January");
     lacks(&waits, "no more letters");
-    let told = world.words("rosa", "escalation");
+    let told = staff_ask_why(&mut world);
     holds(&told, "nothing seen from Bea since");
     holds(&told, "Sam: asked for no more letters Tue 12 Jan");
     insta::assert_snapshot!(world.timeline(), @r#"
@@ -118,15 +132,17 @@ fn of_a_team_of_which_one_wants_no_more_letters_the_mentor_reads_nothing_of_that
     Mon 11 Jan 09:00  = ada-sam-bea introduced
     Tue 12 Jan 10:05  < ada to sam, bea, desk: "Hello you two."
     Tue 12 Jan 12:05  < sam answers the introduction to ada, the desk: "stop"
-    Tue 12 Jan 13:00  -> escalation [stopped] to rosa
     Tue 12 Jan 13:00  -> answer [done] to sam
     Tue 12 Jan 13:00  ! ada-sam-bea: sam asked for no more letters
+    Wed 13 Jan 08:30  -> digest to rosa
     Fri 15 Jan 09:00  -> waiting (step 2) to ada
     Fri 15 Jan 09:00  -> nudge (step 2) to bea
     Fri 15 Jan 09:00  = ada-sam-bea quiet
     Mon 18 Jan 18:00  -> reminder to ada, bea
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam-bea: silence
+    Wed 20 Jan 08:30  -> digest to rosa
+    Wed 20 Jan 09:40  < rosa answers the digest to the desk: "1 why"
+    Wed 20 Jan 10:00  -> order to rosa
     letters a week: ada 3 1
     letters a week: sam 3 0
     letters a week: bea 3 1
@@ -144,7 +160,7 @@ fn a_no_after_a_call_is_told_as_one() {
     world.until("2027-01-11 11:05").mail_from("sam", &["ada", "desk"], "Hello Ada");
     world.until("2027-01-20 12:00").reply_from("ada", "question", "no");
     world.until("2027-01-27");
-    let told = world.words("rosa", "escalation");
+    let told = staff_ask_why(&mut world);
     holds(&told, "The last contact seen was on Mon 11 Jan; none since.");
     holds(&told, "Ada: last heard Wed 20 Jan (answered no, or not yet)");
     insta::assert_snapshot!(world.timeline(), @r#"
@@ -154,14 +170,16 @@ fn a_no_after_a_call_is_told_as_one() {
     Mon 11 Jan 10:05  < ada to sam, desk: "Hello Sam"
     Mon 11 Jan 11:05  < sam to ada, desk: "Hello Ada"
     Mon 11 Jan 12:00  = ada-sam in-touch
-    Wed 13 Jan 09:00  -> question (call) to ada
-    Tue 19 Jan 09:00  -> nudge (step 1) to ada
+    Tue 19 Jan 09:00  -> summary [nudge (step 1) + question (call)] to ada
     Tue 19 Jan 09:00  = ada-sam quiet
     Wed 20 Jan 09:00  -> question (call) to ada
     Wed 20 Jan 12:00  < ada answers the question to the desk: "no"
-    Tue 26 Jan 09:00  -> escalation to rosa
     Tue 26 Jan 09:00  ! ada-sam: silence
-    letters a week: ada 3 2 0
+    Wed 27 Jan 08:30  -> digest to rosa
+    Wed 27 Jan 09:00  -> question (call) to ada
+    Wed 27 Jan 09:40  < rosa answers the digest to the desk: "1 why"
+    Wed 27 Jan 10:00  -> order to rosa
+    letters a week: ada 2 2 1
     letters a week: sam 2 0 0
     "#);
 }
@@ -175,11 +193,9 @@ fn both_accept_after_staff_were_told() {
     });
     world.until("2027-01-20 10:10").rsvp("ada", Accepted);
     world.until("2027-01-20 11:10").rsvp("sam", Accepted);
-    world.until("2027-01-21 09:00");
-    holds(
-        &world.words("rosa", "digest"),
-        "Introduced Mon 11 Jan, and quiet for long; heard again by Wed 20 Jan.",
-    );
+    world.until("2027-01-25 09:00");
+    // The silent have been heard: nothing needs staff.
+    lacks(&world.words("rosa", "digest"), "Ada Lovelace");
     insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> digest to rosa
@@ -189,15 +205,15 @@ fn both_accept_after_staff_were_told() {
     Wed 13 Jan 09:00  = ada-sam quiet
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Mon 18 Jan 08:30  -> digest to rosa
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
     Wed 20 Jan 08:30  -> digest to rosa
     Wed 20 Jan 10:10  < ada presses Accept
     Wed 20 Jan 11:10  < sam presses Accept
     Wed 20 Jan 12:00  = ada-sam in-touch
-    Thu 21 Jan 08:30  -> digest to rosa
-    letters a week: ada 4 0
-    letters a week: sam 3 0
+    Wed 20 Jan 12:00  . ada-sam: silence
+    Mon 25 Jan 08:30  -> digest to rosa
+    letters a week: ada 4 0 0
+    letters a week: sam 3 0 0
     ");
 }
 
@@ -235,7 +251,7 @@ fn the_mentor_is_asked_first_and_says_not_now() {
     world.until("2027-01-12 10:05").reply_from("ada", "proposal", "Later, please.");
     world.until("2027-01-13 10:05").reply_from("ada", "proposal", "no");
     world.until("2027-01-25");
-    let told = world.words("rosa", "escalation");
+    let told = staff_ask_why(&mut world);
     holds(
         &told,
         "Ada was asked first and does not want to be introduced, or not now (answered on Tue 12 Jan)",
@@ -244,9 +260,11 @@ fn the_mentor_is_asked_first_and_says_not_now() {
     Mon 11 Jan 09:00  -> proposal to ada
     Mon 11 Jan 09:00  = ada-sam proposed
     Tue 12 Jan 10:05  < ada answers the proposal to the desk: "Later, please."
-    Tue 12 Jan 11:00  -> escalation [proposal] to rosa
     Tue 12 Jan 11:00  ! ada-sam: ada would rather not be introduced
+    Wed 13 Jan 08:30  -> digest to rosa
     Wed 13 Jan 10:05  < ada answers the proposal to the desk: "no"
+    Mon 25 Jan 09:40  < rosa answers the digest to the desk: "1 why"
+    Mon 25 Jan 10:00  -> order to rosa
     letters a week: ada 1 0 0
     "#);
 }
@@ -264,7 +282,7 @@ fn the_mentor_is_asked_first_and_asks_back() {
     );
     world.until("2027-01-13 10:00");
     let list = world.words("rosa", "digest");
-    holds(&list, "Ada was asked first and answered neither yes nor no on Tue 12 Jan.");
+    holds(&list, "Ada was asked first and said neither yes nor no.");
     // Nobody says that she has not answered, and her yes is enough still.
     world.until("2027-01-20 10:05").reply_from("ada", "proposal", "Yes.");
     world.until("2027-01-21 12:00");
@@ -307,9 +325,8 @@ fn away_with_the_whole_side_the_calls_leave_the_calendars() {
     let done = world.words("sam", "answer");
     holds(&done, "Noted: you are away from Monday 25 January, back on Monday 8 February.");
     holds(&done, "leave the calendars, and Ada will see it there");
-    let staff = world.words("rosa", "escalation");
-    holds(&staff, "Sam is away from Monday 25 January, back on Monday 8 February.");
-    holds(&staff, "leave the calendars");
+    world.until("2027-01-14 09:00");
+    holds(&world.words("rosa", "digest"), "Away: Sam Okoye, back on Mon 8 Feb (with Ada Lovelace).");
     insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
@@ -319,10 +336,10 @@ fn away_with_the_whole_side_the_calls_leave_the_calendars() {
     Tue 12 Jan 12:00  = ada-sam in-touch
     Wed 13 Jan 10:05  < sam answers the invite to the desk: "away 25 January to 5 February"
     Wed 13 Jan 11:00  -> told (sam) to ada
-    Wed 13 Jan 11:00  -> escalation [long-absence] to rosa
     Wed 13 Jan 11:00  -> answer [done] to sam
     Wed 13 Jan 11:00  -> update to ada, sam
     Wed 13 Jan 11:00  ! ada-sam: sam is away until 2027-02-06
+    Thu 14 Jan 08:30  -> digest to rosa
     letters a week: ada 4
     letters a week: sam 4
     "#);
@@ -347,7 +364,6 @@ fn away_from_a_team_the_calls_stand() {
     Wed 13 Jan 09:00  = ada-sam-bea quiet
     Wed 13 Jan 10:05  < sam answers the invite to the desk: "away 18 January to 29 January"
     Wed 13 Jan 11:00  -> told (sam) to ada
-    Wed 13 Jan 11:00  -> escalation [long-absence] to rosa
     Wed 13 Jan 11:00  -> answer [done] to sam
     Wed 13 Jan 11:00  ! ada-sam-bea: sam is away until 2027-01-30
     letters a week: ada 4
@@ -371,24 +387,26 @@ fn what_a_machine_says_of_an_absence_takes_no_call_out() {
         &told,
         "Your next call in the calendar: Tuesday 12 January, 18:00 (London), though Sam is away then",
     );
-    let staff = world.words("rosa", "escalation");
+    let staff = staff_ask_why(&mut world);
     holds(&staff, "nothing seen from Ada since");
     holds(&staff, "Sam: no word but that they are away");
     holds(&staff, "away, back on Mon 25 Jan");
-    insta::assert_snapshot!(world.timeline(), @"
+    insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 10:05  < sam is out of office, back on Sat 23 Jan
     Mon 11 Jan 11:00  -> told (sam) to ada
-    Mon 11 Jan 11:00  -> escalation [long-absence] to rosa
     Mon 11 Jan 11:00  ! ada-sam: sam is away until 2027-01-23
-    Tue 19 Jan 09:00  -> escalation to rosa
+    Tue 12 Jan 08:30  -> digest to rosa
     Tue 19 Jan 09:00  = ada-sam quiet
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
+    Wed 20 Jan 09:40  < rosa answers the digest to the desk: "1 why"
+    Wed 20 Jan 10:00  -> order to rosa
     letters a week: ada 3 0
     letters a week: sam 2 0
-    ");
+    "#);
 }
 
 #[test]
@@ -417,7 +435,6 @@ fn the_mentee_moves_first_without_a_ladder_of_ones_own() {
     Fri 15 Jan 16:00  = ada-sam in-touch
     Mon 25 Jan 09:00  -> nudge (step 1) to sam
     Mon 25 Jan 09:00  = ada-sam quiet
-    Mon 01 Feb 09:00  -> escalation to rosa
     Mon 01 Feb 09:00  ! ada-sam: silence
     letters a week: ada 2 0 0 0
     letters a week: sam 3 0 1 0
@@ -443,7 +460,6 @@ fn the_mentee_moves_first_and_the_written_steps_hold() {
     Tue 12 Jan 09:00  -> nudge (step 1) to ada
     Tue 12 Jan 09:00  = ada-sam quiet
     Thu 14 Jan 09:00  -> nudge (step 2) to sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
     letters a week: ada 2 0
     letters a week: sam 2 0
@@ -465,7 +481,7 @@ fn an_address_put_right_leaves_the_day_of_the_introduction() {
         "We introduced you and Ada Lovelace on Monday 11 January, and once more with the right address on Wednesday 20 January",
     );
     world.until("2027-01-29");
-    let told = world.words("rosa", "escalation");
+    let told = staff_ask_why(&mut world);
     holds(
         &told,
         "Introduced Mon 11 Jan, and once more with the right address Wed 20 Jan; nothing seen from anyone since.",
@@ -496,15 +512,15 @@ fn an_address_put_right_leaves_the_day_of_the_introduction() {
     Fri 22 Jan 09:00  -> nudge (step 1) to ada
     Fri 22 Jan 09:00  = ada-sam quiet
     Mon 25 Jan 08:30  -> digest to rosa
-    Mon 25 Jan 18:00  -> reminder to ada, sam
     Tue 26 Jan 09:00  -> nudge (step 2) to ada, sam
-    Thu 28 Jan 09:00  -> escalation to rosa
     Thu 28 Jan 09:00  ! ada-sam: silence
     Fri 29 Jan 08:30  -> digest to rosa
+    Fri 29 Jan 09:40  < rosa answers the digest to the desk: "1 why"
+    Fri 29 Jan 10:00  -> order to rosa
     Fri 29 Jan 10:05  < ada answers the nudge to the desk: "why"
     Fri 29 Jan 11:00  -> answer [why] to ada
-    letters a week: ada 2 3 3
-    letters a week: sam 2 2 2
+    letters a week: ada 2 3 2
+    letters a week: sam 2 2 1
     "#);
 }
 

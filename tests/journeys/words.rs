@@ -16,8 +16,8 @@ fn later_is_never_seen_by_the_other() {
     Wed 13 Jan 10:05  < ada answers the nudge to the desk: "Later, sorry."
     Fri 15 Jan 09:00  -> nudge (step 2) to sam
     Mon 18 Jan 18:00  -> reminder to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
     letters a week: ada 3 1
     letters a week: sam 3 1
     "#);
@@ -40,8 +40,8 @@ fn later_to_someone_who_waits() {
     Wed 13 Jan 11:00  -> told (later) to sam
     Mon 18 Jan 09:00  -> summary [nudge (step 2) + reminder] to ada
     Mon 18 Jan 09:00  -> summary [reminder + waiting (step 2)] to sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
     letters a week: ada 3 1
     letters a week: sam 3 1
     "#);
@@ -60,20 +60,19 @@ fn stop_is_never_seen_by_the_other() {
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 10:05  < ada answers the nudge to the desk: "stop"
-    Wed 13 Jan 11:00  -> escalation [stopped] to rosa
     Wed 13 Jan 11:00  -> answer [done] to ada
     Wed 13 Jan 11:00  ! ada-sam: ada asked for no more letters
+    Thu 14 Jan 08:30  -> digest to rosa
     Fri 15 Jan 09:00  -> nudge (step 2) to sam
     Mon 18 Jan 18:00  -> reminder to sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
-    Mon 25 Jan 18:00  -> reminder to sam
+    Wed 20 Jan 08:30  -> digest to rosa
     Fri 29 Jan 13:00  -> cancellation to ada, sam
     Fri 29 Jan 13:00  = ada-sam ended
     Fri 29 Jan 13:00  . ada-sam: ada asked for no more letters
     Fri 29 Jan 13:00  . ada-sam: silence
     letters a week: ada 4 0 1 0
-    letters a week: sam 3 1 2 0
+    letters a week: sam 3 1 1 0
     "#);
 }
 
@@ -93,11 +92,10 @@ fn talked() {
     Mon 18 Jan 18:00  -> reminder to ada, sam
     Thu 21 Jan 09:00  -> nudge (step 1) to ada
     Thu 21 Jan 09:00  = ada-sam quiet
-    Mon 25 Jan 18:00  -> reminder to ada, sam
-    Thu 28 Jan 09:00  -> escalation to rosa
     Thu 28 Jan 09:00  ! ada-sam: silence
-    letters a week: ada 3 2 1
-    letters a week: sam 2 1 1
+    Fri 29 Jan 08:30  -> digest to rosa
+    letters a week: ada 3 2 0
+    letters a week: sam 2 1 0
     "#);
 }
 
@@ -115,8 +113,8 @@ fn not_yet() {
     Wed 13 Jan 10:05  < ada answers the nudge to the desk: "not yet"
     Fri 15 Jan 09:00  -> nudge (step 2) to sam
     Mon 18 Jan 18:00  -> reminder to ada, sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
+    Wed 20 Jan 08:30  -> digest to rosa
     letters a week: ada 3 1
     letters a week: sam 3 1
     "#);
@@ -139,19 +137,16 @@ fn fewer() {
     Mon 18 Jan 18:00  -> reminder to ada, sam
     Mon 18 Jan 19:05  < sam answers the reminder to the desk: "fewer"
     Mon 18 Jan 20:00  -> answer [done] to sam
-    Tue 19 Jan 09:00  -> escalation to rosa
     Tue 19 Jan 09:00  ! ada-sam: silence
     Tue 19 Jan 12:05  < ada to sam, desk: "Hello Sam"
     Tue 19 Jan 12:25  < sam to ada, desk: "Hello Ada"
     Tue 19 Jan 13:00  = ada-sam in-touch
     Tue 19 Jan 13:00  . ada-sam: silence
-    Mon 25 Jan 18:00  -> reminder to ada
     Wed 27 Jan 09:00  -> nudge (step 1) to ada
     Wed 27 Jan 09:00  = ada-sam quiet
-    Mon 01 Feb 18:00  -> reminder to ada
-    Wed 03 Feb 09:00  -> escalation to rosa
     Wed 03 Feb 09:00  ! ada-sam: silence
-    letters a week: ada 4 1 2 1
+    Thu 04 Feb 08:30  -> digest to rosa
+    letters a week: ada 4 1 1 0
     letters a week: sam 3 2 0 0
     "#);
 }
@@ -178,12 +173,10 @@ fn pause_until() {
     Mon 08 Feb 18:00  -> reminder to ada, sam
     Wed 10 Feb 09:00  -> nudge (step 1) to ada
     Wed 10 Feb 09:00  = ada-sam quiet
-    Mon 15 Feb 18:00  -> reminder to ada, sam
-    Wed 17 Feb 09:00  -> escalation to rosa
     Wed 17 Feb 09:00  ! ada-sam: silence
-    Mon 22 Feb 18:00  -> reminder to ada, sam
-    letters a week: ada 2 2 0 0 2 1 1 0
-    letters a week: sam 2 2 0 0 1 1 1 0
+    Thu 18 Feb 08:30  -> digest to rosa
+    letters a week: ada 2 2 0 0 2 0 0 0
+    letters a week: sam 2 2 0 0 1 0 0 0
     "#);
 }
 
@@ -252,9 +245,9 @@ fn elsewhere() {
     Wed 10 Feb 09:00  -> question (elsewhere) to ada
     Thu 11 Feb 10:05  < ada answers the question to the desk: "yes"
     Thu 11 Mar 09:00  -> question (elsewhere) to ada
-    Fri 26 Mar 09:00  -> escalation to rosa
     Fri 26 Mar 09:00  = ada-sam quiet
     Fri 26 Mar 09:00  ! ada-sam: silence
+    Mon 29 Mar 08:30  -> digest to rosa
     letters a week: ada 2 0 0 0 1 0 0 0 1 0 0 0 0 0 0
     letters a week: sam 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0
     "#);

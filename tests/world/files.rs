@@ -7,8 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::crowd::{Member, of_the_crowd};
+
 /// Id, name, address, zone, phone.
-pub(super) const CAST: [(&str, &str, &str, &str, &str); 8] = [
+pub(super) const CAST: [Member; 8] = [
     ("ada", "Ada Lovelace", "ada@people.test", "Europe/London", "+44 20 7946 0001"),
     ("sam", "Sam Okoye", "sam@people.test", "Europe/London", "+44 20 7946 0002"),
     ("bea", "Bea Quist", "bea@people.test", "Europe/London", "+44 20 7946 0003"),
@@ -37,6 +39,8 @@ pub(crate) struct Files {
     rosa: String,
     /// Theo is of staff too.
     colleague: bool,
+    /// A second programme, as TOML, and whose pairings are of it.
+    second: Option<String>,
 }
 
 impl Files {
@@ -48,6 +52,7 @@ impl Files {
             desk: None,
             rosa: String::new(),
             colleague: false,
+            second: None,
         };
         files.set("programme", "starts", date);
         files.set("programme", "ends", "2027-04-30");
@@ -60,6 +65,11 @@ impl Files {
     pub(crate) fn two_of_staff(&mut self, rosa: &str) {
         self.colleague = true;
         rosa.clone_into(&mut self.rosa);
+    }
+
+    /// A second programme with that id; `keys`, as TOML, end with its own sections.
+    pub(crate) fn second_programme(&mut self, id: &str, keys: &str) {
+        self.second = Some(format!("[[programme]]\nid = \"{id}\"\n{keys}\n"));
     }
 
     /// A key of the configuration, its value as TOML: `("programme.meeting", "ask", "\"turns\"")`.
@@ -127,6 +137,7 @@ impl Files {
         for heading in self.settings.keys().filter(|heading| heading.contains('.') && *heading != RECEIVE) {
             let _ = write!(text, "\n[{heading}]\n{}", self.keys(heading));
         }
+        let _ = write!(text, "\n{}", self.second.as_deref().unwrap_or_default());
         text
     }
 
@@ -146,9 +157,19 @@ impl Files {
             );
         }
         for (id, fields) in &self.pairings {
-            let _ = write!(text, "[[pairing]]\nid = \"{id}\"\nprogramme = \"academy\"\n{}\n", lines(fields));
+            let programme = fields.get("programme").map_or("\"academy\"", String::as_str);
+            let _ = write!(
+                text,
+                "[[pairing]]\nid = \"{id}\"\nprogramme = {programme}\n{}\n",
+                lines(fields.iter().filter(|(key, _)| *key != "programme")),
+            );
         }
         text
+    }
+
+    /// Whoever stands in the roster.
+    pub(super) fn people(&self) -> impl Iterator<Item = &String> {
+        self.people.keys()
     }
 
     pub(super) fn pairing_ids(&self) -> impl Iterator<Item = &String> {
@@ -163,12 +184,13 @@ fn lines<'a>(fields: impl IntoIterator<Item = (&'a String, &'a String)>) -> Stri
     })
 }
 
-pub(super) fn cast(id: &str) -> (&'static str, &'static str, &'static str, &'static str, &'static str) {
+pub(super) fn cast(id: &str) -> Member {
     // Whoever comes by an order has an id made from the name.
     let named = |name: &str| name.to_lowercase().replace(' ', "-") == id;
-    *CAST
-        .iter()
+    CAST.iter()
         .find(|(known, name, ..)| *known == id || named(name))
+        .copied()
+        .or_else(|| of_the_crowd(id))
         .unwrap_or_else(|| panic!("{id} is not of the cast"))
 }
 

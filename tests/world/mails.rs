@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use mail_parser::{HeaderValue, Message, MessageParser, MimeHeaders as _};
-use mentord::{domain::incoming::Partstat, mail};
+use mentord::mail;
 
 use super::{
     World,
@@ -186,7 +186,7 @@ impl World {
         self.come_back(who, (DESK, id, "A letter"), ("failed", "5.1.1", "550 5.1.1 User unknown"))
     }
 
-    fn come_back(
+    pub(super) fn come_back(
         &mut self,
         who: &str,
         (to, id, subject): (&str, &str, &str),
@@ -240,60 +240,11 @@ impl World {
         self.moved.insert(who.to_owned(), address.to_owned());
     }
 
-    /// Answers the last calendar mail as Google Calendar does; `call`: only that one.
-    pub(crate) fn answer_invite(&mut self, who: &str, partstat: Partstat, call: Option<&str>) {
-        self.answer_invite_saying(who, partstat, call, "");
-    }
-
-    /// The same with a comment, as many calendars let people add.
-    pub(crate) fn answer_invite_with(&mut self, who: &str, partstat: Partstat, comment: &str) {
-        self.answer_invite_saying(who, partstat, None, &format!("COMMENT:{comment}\r\n"));
-    }
-
-    fn answer_invite_saying(&mut self, who: &str, partstat: Partstat, call: Option<&str>, comment: &str) {
-        let text = self.calendar_of(who);
-        let property = |name: &str| {
-            text.lines()
-                .find(|line| line.split([':', ';']).next() == Some(name))
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let organizer = property("ORGANIZER").rsplit_once("mailto:").expect("an organizer").1.to_owned();
-        let word = serde_json::to_value(partstat).expect("a word");
-        let word = word.as_str().unwrap_or_default();
-        let call_line = call.map_or_else(String::new, |call| {
-            let utc = super::time(call).to_zoned(TimeZone::UTC);
-            format!("RECURRENCE-ID:{}\r\n", utc.strftime("%Y%m%dT%H%M%SZ"))
-        });
-        let (_, name, address, ..) = cast(who);
-        let calendar = format!(
-            "BEGIN:VCALENDAR\r\nPRODID:-//Google Inc//Google Calendar 70.9054//EN\r\nVERSION:2.0\r\n\
-             CALSCALE:GREGORIAN\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nDTSTART:20270112T180000Z\r\n\
-             DTEND:20270112T184500Z\r\nDTSTAMP:{}\r\nORGANIZER;CN=Desk:mailto:{organizer}\r\n{}\r\n\
-             ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={word};CN={name}\r\n ;X-NUM-GUESTS=0:mailto:{address}\r\n\
-             {call_line}{comment}{}\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-            self.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"),
-            property("UID"),
-            property("SEQUENCE"),
-        );
-        let head = format!(
-            "To: <{organizer}>\r\nSubject: {word}: {name} and the weekly call\r\nMIME-Version: 1.0\r\n\
-             Content-Type: multipart/alternative; boundary=\"=_itip\"\r\n",
-        );
-        let body = format!(
-            "--=_itip\r\nContent-Type: text/plain; charset=\"UTF-8\"\r\n\r\n{name} has answered this invitation.\r\n\
-             --=_itip\r\nContent-Type: text/calendar; charset=\"UTF-8\"; method=REPLY\r\n\r\n{calendar}\r\n--=_itip--\r\n"
-        );
-        let which = call.map_or_else(String::new, |call| format!(" for {call}"));
-        self.note(&format!("< {who} presses {}{which}", pressed(partstat)));
-        self.write_raw(who, &head, &body);
-    }
-
     fn write_mail(&mut self, from: &str, head: &str, text: &str) {
         self.write_raw(from, &plain(head), &format!("{text}\r\n"));
     }
 
-    fn write_raw(&mut self, from: &str, head: &str, body: &str) {
+    pub(super) fn write_raw(&mut self, from: &str, head: &str, body: &str) {
         let name = match from {
             "rosa" => "Rosa Staff",
             "theo" => "Theo Staff",
@@ -303,7 +254,7 @@ impl World {
         self.write_from(&format!("{name} <{address}>"), head, body);
     }
 
-    fn write_from(&mut self, from: &str, head: &str, body: &str) {
+    pub(super) fn write_from(&mut self, from: &str, head: &str, body: &str) {
         let mail = format!(
             "From: {from}\r\nDate: {}\r\nMessage-ID: <mail{}@people.test>\r\n{head}\r\n{body}",
             self.date(),
@@ -313,7 +264,7 @@ impl World {
     }
 
     /// Where the person writes from.
-    fn address_of(&self, who: &str) -> String {
+    pub(super) fn address_of(&self, who: &str) -> String {
         self.moved.get(who).cloned().unwrap_or_else(|| address(who).to_owned())
     }
 
@@ -325,7 +276,7 @@ impl World {
         self.mails += 1;
     }
 
-    fn date(&self) -> String {
+    pub(super) fn date(&self) -> String {
         jiff::fmt::rfc2822::to_string(&self.here()).expect("a date")
     }
 
@@ -356,16 +307,6 @@ impl World {
         (taken.envelope_from.clone(), taken.message_id.clone(), mail.subject().unwrap_or_default().to_owned())
     }
 
-    fn calendar_of(&self, who: &str) -> String {
-        self.letters
-            .iter()
-            .rev()
-            .filter(|(_, taken)| taken.who == who)
-            .find_map(|(_, taken)| calendar_part(&taken.bytes))
-            .expect("an invite to them")
-            .replace("\r\n ", "")
-    }
-
     /// One of the cast, `desk`, or the name in a pairing's own address with a plus before it.
     fn name_of<'a>(&self, address: &'a str) -> &'a str {
         let known = super::files::CAST.iter().find(|(_, _, theirs, ..)| *theirs == address);
@@ -382,7 +323,7 @@ impl World {
     }
 }
 
-fn reader(who: &str) -> &str {
+pub(super) fn reader(who: &str) -> &str {
     if ["rosa", "theo"].contains(&who) { address(who) } else { who }
 }
 
@@ -390,20 +331,11 @@ pub(super) fn parsed(bytes: &[u8]) -> Message<'_> {
     MessageParser::default().parse(bytes).expect("a mail that can be read")
 }
 
-/// The calendar object of a letter, decoded, as it stands.
-pub(super) fn calendar_part(bytes: &[u8]) -> Option<String> {
-    let mail = parsed(bytes);
-    let part = mail.parts.iter().find(|part| {
-        part.content_type().is_some_and(|kind| kind.ctype() == "text" && kind.subtype() == Some("calendar"))
-    })?;
-    part.text_contents().map(str::to_owned)
-}
-
-fn addresses(list: Option<&mail_parser::Address<'_>>) -> Vec<String> {
+pub(super) fn addresses(list: Option<&mail_parser::Address<'_>>) -> Vec<String> {
     list.into_iter().flat_map(|list| list.iter().filter_map(|one| one.address().map(str::to_owned))).collect()
 }
 
-fn ids(value: &HeaderValue<'_>) -> Vec<String> {
+pub(super) fn ids(value: &HeaderValue<'_>) -> Vec<String> {
     match value {
         HeaderValue::Text(id) => vec![id.to_string()],
         HeaderValue::TextList(ids) => ids.iter().map(ToString::to_string).collect(),
@@ -412,19 +344,10 @@ fn ids(value: &HeaderValue<'_>) -> Vec<String> {
 }
 
 /// The header with what plain text needs.
-fn plain(head: &str) -> String {
+pub(super) fn plain(head: &str) -> String {
     format!("{head}MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n")
 }
 
 fn kind_of(kind: &str) -> String {
     if kind.is_empty() { "letter".to_owned() } else { kind.to_owned() }
-}
-
-fn pressed(partstat: Partstat) -> &'static str {
-    match partstat {
-        Partstat::Accepted => "Accept",
-        Partstat::Declined => "Decline",
-        Partstat::Tentative => "Maybe",
-        _ => "nothing that can be pressed",
-    }
 }

@@ -8,17 +8,26 @@
 //! | `mails` | what people and machines write, as real messages |
 //! | `timeline` | what happened, a line each, in the coordinator's words |
 //! | `checks` | what must hold in every journey |
+//! | `measured` | a world that counts what does not hold, with a coarser clock: for seasons of many pairs |
+//! | `crowd` | people for them |
+//! | `clients` | replies to one letter, as people's clients write them |
+//! | `presses` | answers to invites, as calendars write them |
 //! | `record` | the pairings of a letter as the journal and the calendars have them |
 //! | `truth` | whether what a letter says of silence and of calls is true of them |
 
 mod checks;
+mod clients;
+mod crowd;
 mod files;
 mod mails;
+mod measured;
+mod presses;
 mod record;
 mod timeline;
 mod truth;
 
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     io,
     sync::{Arc, Mutex},
@@ -28,14 +37,17 @@ use jiff::{Timestamp, ToSpan, Zoned, civil::DateTime, tz::TimeZone};
 use mentord::{
     config::{self, Loaded},
     daemon::{house, pass},
-    domain::{PairingId, incoming::Partstat},
+    domain::{PairingId, Reason},
     mail::{Inbound, Maildir, Memory, Outbound, Taken},
     record::House,
     store::Store,
 };
 use tempfile::TempDir;
 
+pub(crate) use clients::{Client, Delivered, Tongue, Whom};
+pub(crate) use crowd::{crowd, full_name};
 pub(crate) use files::Files;
+pub(crate) use measured::{Found, TRUTH};
 use timeline::Line;
 
 /// Cron's working day: a pass at each full hour, in the programme's zone.
@@ -74,6 +86,12 @@ pub(crate) struct World {
     moved: BTreeMap<String, String>,
     /// What the desk complained of: a pass that goes well says nothing.
     complaints: Complaints,
+    /// The reasons of letters, by Message-ID: they never change.
+    known_reasons: RefCell<BTreeMap<String, Vec<Reason>>>,
+    /// The pairings as they stand after the pass that is checked.
+    known_records: RefCell<BTreeMap<PairingId, truth::Record>>,
+    /// What did not hold, where that is counted and no panic.
+    found: Option<RefCell<Vec<Found>>>,
     _listening: tracing::subscriber::DefaultGuard,
 }
 
@@ -177,6 +195,9 @@ impl World {
             mails: 0,
             moved: BTreeMap::new(),
             complaints,
+            known_reasons: RefCell::default(),
+            known_records: RefCell::default(),
+            found: None,
             _listening: listening,
         };
         world.know_secret();
@@ -274,7 +295,9 @@ impl World {
         self.loaded = Some((loaded, house));
         assert_eq!(report.unread.is_some(), !self.readable, "{report:?}");
         let new: Vec<Taken> = self.taken().get(before..).unwrap_or_default().to_vec();
-        self.notice(&new);
+        if self.found.is_none() {
+            self.notice(&new);
+        }
         self.letters.extend(new.into_iter().map(|taken| (self.now, taken)));
         self.check_pass();
         report
@@ -364,14 +387,6 @@ impl World {
 
     fn aside(&self) -> std::path::PathBuf {
         self.home.path().join("inbox.aside")
-    }
-
-    // -- what people do ------------------------------------------------------------------------
-
-    /// Presses Accept, Tentative or Decline for the whole series.
-    pub(crate) fn rsvp(&mut self, who: &str, partstat: Partstat) -> &mut Self {
-        self.answer_invite(who, partstat, None);
-        self
     }
 }
 

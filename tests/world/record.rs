@@ -23,19 +23,22 @@ impl World {
     /// The pairings of the letter; of one that is about none alone (an order, a list), all of them.
     pub(super) fn records_of(&self, taken: &Taken, at: Timestamp) -> Vec<Record> {
         let mut ids: BTreeSet<PairingId> = BTreeSet::new();
-        let all: Vec<PairingId> = self
-            .store
-            .read(|tx| Ok(tx.pairings()?.into_iter().map(|row| row.pairing.id).collect()))
-            .expect("pairings");
         for reason in self.reasons(taken) {
             let subject = reason.as_str().split('/').nth(1).unwrap_or_default().to_owned();
             let pairing = subject.rsplit_once('.').map_or(subject.as_str(), |(pairing, _)| pairing);
-            ids.extend(all.iter().find(|id| id.0 == pairing).cloned());
+            let id = PairingId(pairing.to_owned());
+            if self.store.read(|tx| tx.pairing(&id)).expect("the pairings").is_some() {
+                ids.insert(id);
+            }
         }
         if ids.is_empty() {
-            ids.extend(all);
+            let all = self.store.read(|tx| tx.pairings()).expect("pairings");
+            ids.extend(all.into_iter().map(|row| row.pairing.id));
         }
-        ids.iter().map(|id| self.record(id, at)).collect()
+        let mut known = self.known_records.borrow_mut();
+        ids.into_iter()
+            .map(|id| known.entry(id).or_insert_with_key(|id| self.record(id, at)).clone())
+            .collect()
     }
 
     fn record(&self, id: &PairingId, now: Timestamp) -> Record {

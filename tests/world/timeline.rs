@@ -132,13 +132,16 @@ impl World {
         }
     }
 
-    pub(super) fn reasons(&self, taken: &Taken) -> Vec<Reason> {
-        self.store
-            .read(|tx| {
-                let letter = tx.deliveries()?.into_iter().find(|one| one.message_id == taken.message_id);
-                letter.map_or_else(|| Ok(Vec::new()), |one| tx.reasons_of_letter(one.letter))
-            })
-            .expect("a letter's reasons")
+    pub(crate) fn reasons(&self, taken: &Taken) -> Vec<Reason> {
+        let mut known = self.known_reasons.borrow_mut();
+        if !known.contains_key(&taken.message_id) {
+            for one in self.store.read(|tx| tx.deliveries()).expect("the letters") {
+                known.entry(one.message_id).or_insert_with(|| {
+                    self.store.read(|tx| tx.reasons_of_letter(one.letter)).expect("a letter's reasons")
+                });
+            }
+        }
+        known.get(&taken.message_id).cloned().unwrap_or_default()
     }
 
     fn notice_mails(&mut self) {

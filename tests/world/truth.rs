@@ -79,13 +79,15 @@ pub(crate) struct Reading {
 }
 
 /// What sounds like a claim of silence or of a call to come.
-const SOUNDS: [&str; 17] = [
+const SOUNDS: [&str; 19] = [
     "not seen",
     "not heard",
     "nothing heard",
     "nothing seen",
     "nothing from",
     "no contact seen",
+    "no contact since",
+    "silent since",
     "none since",
     "no mail",
     "seen nothing",
@@ -100,7 +102,9 @@ const SOUNDS: [&str; 17] = [
 ];
 
 /// Sentences that sound like one and claim nothing of the pair.
-const HARMLESS: [&str; 6] = [
+const HARMLESS: [&str; 7] = [
+    // The journal, with its day.
+    "needs staff: ",
     "so answers are not seen",
     "passes no mail on",
     "no answer is needed",
@@ -133,7 +137,9 @@ pub(crate) fn untrue(text: &str, records: &[Record], reading: &Reading) -> Vec<S
     for (at, block) in blocks.iter().enumerate() {
         // "Your next call is tomorrow", and when it is on a line below.
         let when = blocks.get(at + 1).filter(|next| next.starts_with("When: "));
-        if records.len() > 1
+        if let Some(names) = line_of_list(block) {
+            current = records.iter().max_by_key(|record| record.named(names).len());
+        } else if records.len() > 1
             && let Some(heading) = numbered(block)
         {
             current = records.iter().max_by_key(|record| record.named(heading).len());
@@ -238,19 +244,29 @@ impl Record {
 
     /// "Introduced D; nothing seen from Sam since"; "no contact seen since the introduction on D".
     fn judge_silence(&self, sentence: &str, reading: &Reading) -> Result<bool, String> {
+        if let Some((before, after)) = sentence.split_once(" silent since ") {
+            let names = before.split_once(": ").map_or(before, |(_, names)| names);
+            let who = if names == "both" { self.everyone() } else { self.named(names) };
+            let from = self.since(after, reading, &[])?;
+            self.nobody(&who, from, |_| true)?;
+            return Ok(true);
+        }
         for phrase in ["nothing seen from ", "nothing from "] {
             let Some((before, after)) = sentence.split_once(phrase) else { continue };
-            let (names, _) = after.split_once(" since").ok_or("since when?")?;
+            let (names, day) = after.split_once(" since").ok_or("since when?")?;
             let who = if names == "anyone" { self.everyone() } else { self.named(names) };
             if who.is_empty() {
                 return Err(format!("who is {names}?"));
             }
-            let from = self.since(before, reading, &[])?;
+            let day = day.split(';').next().unwrap_or(day);
+            let words = if day_in(day, reading.now).is_some() { day } else { before };
+            let from = self.since(words, reading, &[])?;
             self.nobody(&who, from, |_| true)?;
             return Ok(true);
         }
-        for phrase in ["no contact seen since", "none since"] {
+        for phrase in ["no contact seen since", "no contact since", "none since"] {
             let Some((before, after)) = sentence.split_once(phrase) else { continue };
+            let after = after.split(';').next().unwrap_or(after);
             let words = if day_in(after, reading.now).is_some() { after } else { before };
             let from = self.since(words, reading, &[])?;
             let contact = |what| matches!(what, What::Mail | What::Talked | What::Yes);
@@ -467,7 +483,7 @@ fn blocks(text: &str) -> Vec<String> {
         if line.trim_end() == "--" {
             break;
         }
-        if line.trim().is_empty() || line.starts_with("- ") {
+        if line.trim().is_empty() || line.starts_with("- ") || line_of_list(line).is_some() {
             blocks.push(String::new());
         }
         let last = blocks.last_mut().expect("one at least");
@@ -486,6 +502,15 @@ fn sentences(block: &str) -> Vec<String> {
         .flat_map(|part| part.split_inclusive("? "))
         .map(|one| one.trim().to_owned())
         .collect()
+}
+
+/// `1 new Ada Lovelace and Sam Jones: ...` and `2 (3 days) ...` are lines of the morning list: the names.
+fn line_of_list(line: &str) -> Option<&str> {
+    let (number, rest) = line.split_once(' ')?;
+    number.parse::<u8>().ok()?;
+    let names =
+        rest.strip_prefix("new ").or_else(|| rest.strip_prefix('(')?.split_once(") ").map(|it| it.1))?;
+    names.split_once(": ").map(|(names, _)| names)
 }
 
 /// `1. Ada and Sam` is a heading.

@@ -87,20 +87,24 @@ impl Cast {
                 Some(letter),
                 "Hi Sam, I am Ada, I write Rust for a living. Does Tuesday suit you?",
             ),
-            ("Ada", "invite" | "update", _) => self.accept(3 * HOUR, me, pairing),
-            ("Ada", "reminder", 7) => answer(70, me, letter, "pause until 20 April"),
-            ("Sam", "invite" | "update", _) => self.accept(6 * HOUR, me, pairing),
-            ("Sam", "reminder", 2) => answer(20, me, letter, "why"),
-            ("Sam", "reminder", 4) => self.write(
-                50,
-                me,
-                "Ada",
-                None,
-                "My shifts have changed. Could we talk on Thursdays at 17:00?",
-            ),
-            ("Sam", "reminder", _) => {
-                self.write(40, me, "Ada", None, "For tomorrow: lifetimes again, please, and my pull request.")
+            ("Ada", "update", 1) => {
+                let mut acts = self.accept(3 * HOUR, me, pairing);
+                acts.extend(answer(20 * DAY, me, letter, "pause until 20 April"));
+                acts
             }
+            ("Ada", "invite" | "update", _) => self.accept(3 * HOUR, me, pairing),
+            ("Sam", "invite", _) => {
+                let mut acts = self.accept(6 * HOUR, me, pairing);
+                let before = "For tomorrow: lifetimes again, please, and my pull request.";
+                for week in 1..=2 {
+                    acts.extend(self.write(week * 7 * DAY + 580, me, "Ada", None, before));
+                }
+                let moved = "My shifts have changed. Could we talk on Thursdays at 17:00?";
+                acts.extend(self.write(21 * DAY + 590, me, "Ada", None, moved));
+                acts
+            }
+            ("Sam", "update", _) => self.accept(6 * HOUR, me, pairing),
+            ("Sam", "reminder", 1) => answer(20, me, letter, "why"),
             // Kofi answers the second nudge; that wakes Grace.
             ("Kofi", "nudge", 1) => self.write(
                 65,
@@ -124,10 +128,10 @@ impl Cast {
             }
             ("Lena", "nudge", 1) => {
                 let text = "Hello Tomás, I am Lena. I would love to talk about testing. No hurry!";
-                self.write(3 * HOUR, me, "Tomás", Some(letter), text)
-            }
-            ("Lena", "reminder", n) if n > 1 => {
-                self.write(55, me, "Tomás", None, "Tomorrow I would like to look at a failing test.")
+                let mut acts = self.write(3 * HOUR, me, "Tomás", Some(letter), text);
+                let later = "Tomorrow I would like to look at a failing test.";
+                acts.extend(self.write(9 * DAY + 265, me, "Tomás", None, later));
+                acts
             }
             // The second introduction has an address that works.
             ("Hana", "introduction", 2) => {
@@ -139,7 +143,7 @@ impl Cast {
             // The team accepts, meets and writes nothing.
             ("Nadia" | "Joe" | "Mei", "invite", _) => self.accept(4 * HOUR, me, pairing),
             ("Nadia", "question", _) => answer(90, me, letter, "yes"),
-            ("Ines", "reminder", 2) => answer(15, me, letter, "stop"),
+            ("Ines", "reminder", 1) => answer(15, me, letter, "stop"),
             _ => Vec::new(),
         }
     }
@@ -191,35 +195,37 @@ impl Cast {
         }
     }
 
-    /// Rosa reads what needs her.
+    /// Rosa reads what needs her, at once or on the morning list.
     fn staff(&mut self, letter: &Letter) -> Vec<Later> {
-        if letter.kind != "escalation" {
-            return Vec::new();
-        }
-        if letter.subject.contains("Hana and Yusuf") {
+        if letter.kind == "escalation" && letter.subject.contains("Hana and Yusuf") {
             let told = "Yusuf's address is yusuf@example.org, not @exmaple.org";
             return vec![edit(2 * HOUR, "yusuf@exmaple.org", "yusuf@example.org", told)];
         }
-        if letter.subject.contains("Ines") {
+        let new = |names: &[&str]| {
+            let mut lines = letter.lines.iter().filter(|line| line.contains(" new "));
+            lines.find(|line| names.iter().all(|name| line.contains(name))).cloned()
+        };
+        let mut acts = Vec::new();
+        if new(&["Ines", "no more letters"]).is_some() {
             let told = "Nadia's team goes on without Ines";
-            return vec![edit(DAY, ", \"ines@example.org\"]", "]", told)];
+            acts.push(edit(DAY, ", \"ines@example.org\"]", "]", told));
         }
-        if letter.subject.contains("Grace and Zoe") {
+        if let Some(line) = new(&["Grace", "Zoe"]) {
             let rosa = Player {
                 id: "rosa".to_owned(),
                 called: "Rosa".to_owned(),
                 address: "rosa@example.org".to_owned(),
             };
-            let mut acts = answer(40, &rosa, letter, "snooze 3 days");
+            let number = line.split(' ').next().unwrap_or_default();
+            acts.extend(answer(40, &rosa, letter, &format!("{number} snooze 3 days")));
             acts.push(edit(
-                6 * DAY + 2 * HOUR,
+                5 * DAY + 2 * HOUR,
                 "weekly    = \"Thu 16:00\"",
                 "weekly    = \"Thu 16:00\"\nended     = \"Zoe could not be reached, by mail or by phone\"",
                 "Grace and Zoe end",
             ));
-            return acts;
         }
-        Vec::new()
+        acts
     }
 
     fn player(&self, called: &str) -> Option<&Player> {

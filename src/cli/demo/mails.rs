@@ -20,6 +20,8 @@ pub(super) struct Letter {
     pub(super) message_id: String,
     /// The attached calendar file.
     pub(super) calendar: Option<String>,
+    /// The numbered lines of a morning list.
+    pub(super) lines: Vec<String>,
 }
 
 /// Every kind of letter, as file names have it.
@@ -63,6 +65,7 @@ impl Letter {
             subject: header("Subject"),
             message_id: header("Message-ID").trim_matches(['<', '>']).to_owned(),
             calendar: calendar(body),
+            lines: numbered(body),
             file,
         })
     }
@@ -102,6 +105,13 @@ fn calendar(body: &str) -> Option<String> {
     let encoded: String =
         encoded.lines().take_while(|line| !line.is_empty() && !line.starts_with("--")).collect();
     String::from_utf8(BASE64.decode(encoded.as_bytes()).ok()?).ok()
+}
+
+/// The lines that begin with a number, with what quoted-printable broke put together.
+fn numbered(body: &str) -> Vec<String> {
+    let text = body.replace("=\r\n", "");
+    let number = |line: &&str| line.split(' ').next().is_some_and(|first| first.parse::<u8>().is_ok());
+    text.lines().filter(number).map(str::to_owned).collect()
 }
 
 /// A mail of the cast, before it is bytes.

@@ -357,7 +357,7 @@ fn person(tx: &Tx<'_>, id: &PersonId, change: &PersonChange, hand: Hand<'_>) -> 
             let views = record::views(tx, hand.house, &pairings, hand.now)?;
             let mut reaction = Reaction::default();
             let theirs: Vec<&PairingView> = views.iter().collect();
-            is_away(&mut reaction, &theirs, id, (*range, false), (hand.now, hand.house.staff()));
+            is_away(&mut reaction, &theirs, id, (*range, false));
             let deed = Deed::of(reaction, hand.actor.clone(), hand.now);
             record::record(tx, hand.house, &deed, hand.now)?;
         }

@@ -16,13 +16,19 @@ use super::{
 };
 use crate::{
     daemon::sheets,
-    domain::{Incoming, Order, Reason, order::Weight},
+    domain::{
+        Incoming, Order, PairingId, Reason,
+        order::{Weight, Which},
+    },
     intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
         inbound::mail_context::Leads,
-        letter::{Content, MailRef, Reader, ToConfirm},
+        letter::{Case, Content, MailRef, Reader, ToConfirm},
         roster::sheet::Manner,
-        staff::staff_words::{Authority, StaffOrders, Task},
+        staff::{
+            case,
+            staff_words::{Authority, StaffOrders, Task},
+        },
     },
     record::{House, desk},
     store::{Actor, Fate, Tx},
@@ -48,6 +54,8 @@ struct Ordered<'a> {
 struct Answer {
     /// Its first word: which order it was.
     word: Option<&'static str>,
+    /// The pairings that were asked about.
+    cases: Vec<Case>,
     lines: Vec<String>,
     wrong: Vec<String>,
     /// What needs a confirmation, with what it does, a line each or several.
@@ -118,7 +126,11 @@ impl Ordered<'_> {
             let reason = Reason::of_programme("-", "order-help", &format!("{}/{today}", self.staff));
             let mut lines = vec!["That was no order that the desk knows. These are:".to_owned()];
             lines.extend(help::lines());
-            return self.send(tx, reason, Content::Ordered { word: "help", lines, to_mail: Some(to_mail) });
+            return self.send(
+                tx,
+                reason,
+                Content::Ordered { word: "help", cases: Vec::new(), lines, to_mail: Some(to_mail) },
+            );
         }
         // One that comes again in another wrapping is a replay: see the leads.
         if let Some(id) = &mail.message_id {
@@ -143,7 +155,8 @@ impl Ordered<'_> {
             None => {
                 let word = answer.word.filter(|_| !answer.lines.is_empty()).unwrap_or("order");
                 let lines = answer.lines.into_iter().chain(answer.wrong).collect();
-                self.send(tx, self.reason("order"), Content::Ordered { word, lines, to_mail: Some(to_mail) })
+                let content = Content::Ordered { word, cases: answer.cases, lines, to_mail: Some(to_mail) };
+                self.send(tx, self.reason("order"), content)
             }
         }
     }
@@ -162,7 +175,7 @@ impl Ordered<'_> {
             "If it was you, write it once more, from the address on file and in a mail of its own.".to_owned(),
             "If it was not, you need do nothing. The mail is in the desk's mailbox; \"mentord inbox list\" shows it.".to_owned(),
         ];
-        self.send(tx, reason, Content::Ordered { word: "refused", lines, to_mail: None })
+        self.send(tx, reason, Content::Ordered { word: "refused", cases: Vec::new(), lines, to_mail: None })
     }
 
     /// Whether the mail answers a letter that asks for a confirmation, with a go or a no.
@@ -226,10 +239,20 @@ impl Ordered<'_> {
             return Ok(());
         }
         match self.at_once(tx, &resolved, answer.lines.len())? {
-            Ok(lines) => answer.lines.extend(lines),
+            Ok(lines) => {
+                answer.cases.extend(self.case(tx, &resolved)?);
+                answer.lines.extend(lines);
+            }
             Err(said) => answer.wrong.push(format!("\"{}\": {said}", order.word())),
         }
         Ok(())
+    }
+
+    /// All that is known of the pairing whose "why" it is; what people wrote is shown on the list alone.
+    fn case(&self, tx: &Tx<'_>, order: &Order) -> Result<Option<Case>> {
+        let Order::Why(Which::Named(id)) = order else { return Ok(None) };
+        let view = tx.view(&PairingId(id.clone()), &self.house.standings, self.now)?;
+        Ok(view.map(|view| Case { words: Vec::new(), ..case::case(&view, self.now) }))
     }
 
     /// A sheet is a roster: what it would change is shown, row by row.

@@ -27,6 +27,7 @@ pub(super) fn seen_to(view: &PairingView) -> Vec<Event> {
             open.trouble,
             Trouble::Wrote { .. }
                 | Trouble::Withdraws { .. }
+                | Trouble::Stopped { .. }
                 | Trouble::LongAbsence { .. }
                 | Trouble::PausedToTheEnd { .. }
                 | Trouble::MentorDeclined { .. }

@@ -3,14 +3,13 @@
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::{
-    bounced::one_case,
     invites::answered,
     machines::earlier_address,
     mail_context::{Leads, LetterLead},
     reaction::{Reaction, answer_letter, both_heard, heard, tell_other_side},
 };
 use crate::domain::{
-    Event, Evidence, Incoming, PersonEvent, PersonId, Reason,
+    Event, Evidence, Incoming, PersonEvent, PersonId,
     act::{Act, Said},
     contact::{Question, Trouble},
     incoming::Partstat,
@@ -31,7 +30,6 @@ pub(in crate::planning) struct Asked<'a> {
     pub(in crate::planning) writer: &'a PersonId,
     pub(in crate::planning) letter: Option<&'a LetterLead>,
     pub(in crate::planning) now: Timestamp,
-    pub(in crate::planning) staff: usize,
     pub(in crate::planning) reaction: &'a mut Reaction,
 }
 
@@ -172,16 +170,12 @@ impl Asked<'_> {
         self.reaction.people.push((self.writer.clone(), event));
     }
 
-    /// What touches a person touches all their running pairings; staff get one letter.
+    /// What touches a person touches all their running pairings, and stands on staff's next list.
     fn for_staff(&mut self, trouble: &Trouble) {
         let views = self.leads.running(self.writer);
         for view in &views {
             self.reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
         }
-        let kind = if matches!(trouble, Trouble::NotMe { .. }) { "not-me" } else { "stopped" };
-        let reason = Reason::of_person(self.writer, kind, &self.leads.mail);
-        let letter = one_case(&views, trouble, reason, self.now, self.staff);
-        self.reaction.decision.letters.extend(letter);
     }
 
     pub(in crate::planning) fn done(&mut self, answer: &Act, views: &[&PairingView]) {

@@ -18,7 +18,7 @@ impl Asked<'_> {
             heard(self.reaction, view, self.writer, Evidence::Later);
         }
         let theirs = self.leads.running(self.writer);
-        is_away(self.reaction, &theirs, self.writer, (range, false), (self.now, self.staff));
+        is_away(self.reaction, &theirs, self.writer, (range, false));
         for view in theirs {
             let zone = self.zone(view);
             let inside = |call: &Call| {

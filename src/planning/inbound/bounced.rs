@@ -1,7 +1,7 @@
 //! What follows from a letter that came back: an address that is dead stops, one that fails for now
 //! is counted, and what is about the desk itself is told to staff.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     mail_context::Leads,
@@ -221,8 +221,22 @@ fn came_back(said: String, leads: &Leads, staff: usize) -> Option<Letter> {
     })
 }
 
-/// An address refused for good stops every ladder of its owner; staff are told once, in one letter
-/// whatever the number of pairings.
+/// For how many days an address that fails is the introduction's that did not arrive.
+const ARRIVES_WITHIN_DAYS: i64 = 7;
+
+/// Whether an address that is no good means that the introduction did not reach its reader: nobody has heard of
+/// them, and it is a few days old at most.
+fn introduction_failed(view: &PairingView, who: &PersonId, now: Timestamp) -> bool {
+    let fresh = match view.contact.phase {
+        Phase::Proposed | Phase::Introducing => true,
+        Phase::Introduced { at } => now < at + SignedDuration::from_hours(24 * ARRIVES_WITHIN_DAYS),
+        Phase::Ended { .. } => false,
+    };
+    fresh && view.contact.heard.get(who).is_none_or(|heard| heard.last().is_none())
+}
+
+/// An address refused for good stops every ladder of its owner. Staff read of it on their next list; at once, in
+/// one letter whatever the number of pairings, if it is the introduction that did not arrive.
 pub fn address_refused(
     reaction: &mut Reaction,
     views: &[PairingView],
@@ -246,8 +260,10 @@ pub fn address_refused(
     for view in &theirs {
         reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
     }
-    let reason = Reason::of_person(who, "address-refused", &format!("{address}/{now}"));
-    reaction.decision.letters.extend(one_case(&theirs, &trouble, reason, now, staff));
+    if theirs.iter().any(|view| introduction_failed(view, who, now)) {
+        let reason = Reason::of_person(who, "address-refused", &format!("{address}/{now}"));
+        reaction.decision.letters.extend(one_case(&theirs, &trouble, reason, now, staff));
+    }
 }
 
 /// One letter to staff about a trouble with a person, whatever the number of their pairings.

@@ -1,16 +1,14 @@
 //! What follows from machines' mail: absences move nudges, of staff their letters; and what a mail from
 //! an address says of that address.
 
-use jiff::{Timestamp, ToSpan, civil::Date};
+use jiff::{ToSpan, civil::Date};
 
 use super::{
-    bounced::one_case,
     mail_context::{Leads, LetterLead},
     reaction::{Reaction, runs, tell_other_side},
 };
 use crate::domain::{
-    DateRange, EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason, contact::Trouble,
-    incoming::Class,
+    DateRange, EmailAddress, Event, Incoming, PersonEvent, PersonId, contact::Trouble, incoming::Class,
 };
 use crate::planning::{
     letter::{News, Reader},
@@ -63,7 +61,7 @@ pub(in crate::planning) fn earlier_address(
     (participant.person.email != from && participant.person.aliases.contains(&from)).then_some(from)
 }
 
-pub(in crate::planning) fn absence(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
+pub(in crate::planning) fn absence(mail: &Incoming, leads: &Leads) -> Reaction {
     if let Some(reaction) = absence_of_staff(mail, leads) {
         return reaction;
     }
@@ -85,19 +83,17 @@ pub(in crate::planning) fn absence(mail: &Incoming, leads: &Leads, now: Timestam
     let back = range.day_after();
     let sure = if mail.supposed { " as it seems" } else { "" };
     let mut reaction = Reaction::understood(format!("{who} is away{sure}, back on {back}; no contact"));
-    is_away(&mut reaction, &theirs, &who, (range, mail.supposed), (now, staff));
+    is_away(&mut reaction, &theirs, &who, (range, mail.supposed));
     reaction
 }
 
 /// An absence, however it was told: it belongs to the person, in all their pairings (`theirs`). Of those
-/// that run, a long one is told to staff and to the other side. `supposed`: no header said so. At the end: now, and how many of
-/// staff there are.
+/// that run, a long one stands on staff's next list, and the other side is told. `supposed`: no header said so.
 pub fn is_away(
     reaction: &mut Reaction,
     theirs: &[&PairingView],
     who: &PersonId,
     (range, supposed): (DateRange, bool),
-    (now, staff): (Timestamp, usize),
 ) {
     let (from, back) = (range.first, range.day_after());
     let Some(first) = theirs.first() else { return };
@@ -119,9 +115,6 @@ pub fn is_away(
         reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
         tell_other_side(reaction, view, who, News::Away { back }, &format!("{who}/{back}"));
     }
-    // Staff get one letter, whatever the number of pairings.
-    let reason = Reason::of_person(who, "long-absence", &format!("{from}/{back}"));
-    reaction.decision.letters.extend(one_case(&concerned, &trouble, reason, now, staff));
 }
 
 /// Away from `from` until the day before `back`; a year is a mistaken date, or a forged one.

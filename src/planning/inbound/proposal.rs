@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     asked::Asked,
     mail_context::Leads,
-    reaction::{Reaction, answer_letter, before_staff, escalation},
+    reaction::{Reaction, answer_letter, before_staff},
 };
 use crate::domain::{
     Event, Incoming, PersonId,
@@ -14,8 +14,8 @@ use crate::domain::{
     words::WordsKind,
 };
 use crate::planning::{
-    letter::{AnswerLetter, Letter, Reader},
-    schedule::{agenda::is_open, due::pairing_reason},
+    letter::{AnswerLetter, Reader},
+    schedule::agenda::is_open,
     view::PairingView,
 };
 
@@ -38,7 +38,6 @@ pub(in crate::planning) fn answered(
     leads: &Leads,
     writer: &PersonId,
     now: Timestamp,
-    staff: usize,
 ) -> Option<Reaction> {
     let asked = |view: &&PairingView| {
         view.contact.phase == Phase::Proposed
@@ -48,36 +47,30 @@ pub(in crate::planning) fn answered(
     let view = leads.views.iter().filter(asked).find(|view| is_about(leads, view))?;
     let said: Vec<&Act> = leads.reading.said.iter().map(|said| &said.act).collect();
     let mut reaction = Reaction::understood(format!("{writer} answered whether to be introduced"));
-    let told = |reaction: &mut Reaction, trouble: Trouble, at_once: bool| {
-        if is_open(view, &trouble) {
-            return;
+    // On staff's next list.
+    let told = |reaction: &mut Reaction, trouble: Trouble| {
+        if !is_open(view, &trouble) {
+            reaction.event(view, Event::NeedsStaff { trouble });
         }
-        if at_once {
-            let reason = pairing_reason(view, "proposal", &format!("answered/{}", leads.mail));
-            reaction.decision.letters.push(escalation(view, &trouble, reason, now, staff));
-        }
-        reaction.event(view, Event::NeedsStaff { trouble });
     };
     let who = writer.clone();
     match verdict(&said) {
         Verdict::Yes => agreed(&mut reaction, view, writer),
         Verdict::No => {
-            told(&mut reaction, Trouble::MentorDeclined { who }, true);
+            told(&mut reaction, Trouble::MentorDeclined { who });
             if said.contains(&&Act::Stop) {
-                for_all_pairings(&mut reaction, &Act::Stop, view, (mail, leads, writer), (now, staff));
+                for_all_pairings(&mut reaction, &Act::Stop, view, (mail, leads, writer), now);
             }
         }
         Verdict::NotTheirs => {
-            for_all_pairings(&mut reaction, &Act::NotMe, view, (mail, leads, writer), (now, staff));
+            for_all_pairings(&mut reaction, &Act::NotMe, view, (mail, leads, writer), now);
             // At an earlier address of theirs nothing is wrong with the one on file.
             if reaction.unplaced.is_none() {
-                let told_already = reaction.decision.letters.iter().any(to_staff);
-                told(&mut reaction, Trouble::NotMe { who }, !told_already);
+                told(&mut reaction, Trouble::NotMe { who });
             }
         }
         Verdict::Unclear => {
-            // With the next list; where there is none, at once.
-            told(&mut reaction, Trouble::MentorAnswered { who }, view.programme.digest_at.is_none());
+            told(&mut reaction, Trouble::MentorAnswered { who });
             let why = format!(
                 "{writer} was asked first whether to be introduced ({}), and answered neither yes nor no",
                 view.pairing.id
@@ -115,10 +108,6 @@ fn is_about(leads: &Leads, view: &PairingView) -> bool {
     let asks = |kind: &str| kind == "proposal";
     leads.letters.iter().any(|letter| asks(&letter.kind) && letter.pairings.contains(&view.pairing.id))
         || leads.token.as_ref() == Some(&view.pairing.id)
-}
-
-fn to_staff(letter: &Letter) -> bool {
-    letter.readers.iter().any(|reader| matches!(reader, Reader::Staff(_)))
 }
 
 /// Any no is a no, whatever else is said: whoever hesitates is introduced to nobody.
@@ -159,11 +148,11 @@ fn for_all_pairings(
     act: &Act,
     view: &PairingView,
     (mail, leads, writer): (&Incoming, &Leads, &PersonId),
-    (now, staff): (Timestamp, usize),
+    now: Timestamp,
 ) {
     let letter = leads.letters.iter().find(|letter| letter.reader == Reader::Person(writer.clone()));
     let verdict = reaction.verdict.clone();
-    Asked { mail, leads, writer, letter, now, staff, reaction }.act(&Said::plain(act.clone()), &[view]);
+    Asked { mail, leads, writer, letter, now, reaction }.act(&Said::plain(act.clone()), &[view]);
     reaction.verdict = verdict;
 }
 

@@ -7,7 +7,7 @@ use super::{
     invites::calendar,
     machines::{absence, from_frozen, note_that_it_works},
     mail_context::Leads,
-    reaction::Reaction,
+    reaction::{Reaction, settle_silences},
     reply::reply,
 };
 use crate::{
@@ -40,11 +40,12 @@ pub fn react(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Re
         }
         Class::Unreadable => Reaction::unplaced(format!("could not be read: {}", mail.reason)),
         Class::Bounce => bounce(mail, leads, now, staff),
-        Class::AutoReply => absence(mail, leads, now, staff),
+        Class::AutoReply => absence(mail, leads),
         Class::Calendar => calendar(mail, leads, now),
         Class::Reply | Class::Order => restrained(reply(mail, leads, now, staff), mail, leads),
     };
     note_that_it_works(&mut reaction, mail, leads);
+    settle_silences(&mut reaction, &leads.views, leads.heard);
     reaction
 }
 

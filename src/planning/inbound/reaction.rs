@@ -176,11 +176,24 @@ fn heard_of(
     }
     let worth = evidence.worth(view.programme.contact.rsvp_counts).into();
     reaction.event(view, Event::Heard { by: by.clone(), evidence, worth, happened });
-    let settles =
-        matches!(evidence, Evidence::Wrote | Evidence::Talked | Evidence::Invited | Evidence::StaffSaid);
-    for open in view.contact.open.iter().filter(|_| settles) {
-        if matches!(open.trouble, Trouble::Silence { .. }) {
-            reaction.event(view, Event::Settled { trouble: open.trouble.clone() });
+}
+
+/// A silence that staff were told of is over once the silent side was heard in a way that counts: a word of the
+/// side that waits ends nothing. `heard`: when the mail came that `reaction` follows from.
+pub(in crate::planning) fn settle_silences(reaction: &mut Reaction, views: &[PairingView], heard: Timestamp) {
+    for view in views {
+        let open = view.contact.open.iter().find_map(|open| match open.trouble {
+            Trouble::Silence { silence } => Some(silence),
+            _ => None,
+        });
+        let Some(silence) = open else { continue };
+        let events = reaction.decision.events.iter().filter(|(id, _)| *id == view.pairing.id);
+        let after = events.fold(view.contact.clone(), |contact, (_, event)| {
+            let before = contact.clone();
+            contact.after(event, heard).unwrap_or(before)
+        });
+        if after.is_over(silence, &view.pairing, view.programme.contact.counts) {
+            reaction.event(view, Event::Settled { trouble: Trouble::Silence { silence } });
         }
     }
 }

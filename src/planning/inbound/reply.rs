@@ -34,7 +34,7 @@ pub(in crate::planning) fn reply(mail: &Incoming, leads: &Leads, now: Timestamp,
         _ if leads.staff.is_some() => return staff_reply(mail, leads),
         _ => return strangers::unknown(mail, leads, now),
     };
-    if let Some(reaction) = proposal::answered(mail, leads, writer, now, staff) {
+    if let Some(reaction) = proposal::answered(mail, leads, writer, now) {
         // A reason for a no may be a worry: that is for its readers, the no for all of staff.
         if leads.reading.holds(&Act::Worry) {
             let views: Vec<&PairingView> =

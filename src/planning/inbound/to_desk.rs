@@ -30,7 +30,6 @@ struct DeskMail<'a> {
     leads: &'a Leads,
     writer: &'a PersonId,
     now: Timestamp,
-    staff: usize,
     reaction: Reaction,
 }
 
@@ -47,7 +46,7 @@ pub(in crate::planning) fn to_desk(
     if reading.holds(&Act::Worry) {
         return worry::raised(reaction, mail, leads, Some(writer), &meant, now);
     }
-    let mut desk = DeskMail { mail, leads, writer, now, staff, reaction };
+    let mut desk = DeskMail { mail, leads, writer, now, reaction };
     if desk.greets_the_other(&meant) {
         return desk.meant_for_the_other(&meant);
     }
@@ -94,7 +93,7 @@ pub(in crate::planning) fn outside_the_season(
     if leads.reading.holds(&Act::Withdraw) {
         return worry::withdraws(reaction, mail, leads, writer, &[view], (now, staff));
     }
-    let mut desk = DeskMail { mail, leads, writer, now, staff, reaction };
+    let mut desk = DeskMail { mail, leads, writer, now, reaction };
     let said =
         !leads.reading.said.is_empty() || leads.reading.staff || mail.closed.is_some() || mail.attached > 0;
     if said {
@@ -141,9 +140,9 @@ impl DeskMail<'_> {
             self.which(&views, &said.act);
             return false;
         }
-        let (mail, leads, writer, now, staff) = (self.mail, self.leads, self.writer, self.now, self.staff);
+        let (mail, leads, writer, now) = (self.mail, self.leads, self.writer, self.now);
         let letter = leads.letters.iter().find(|letter| letter.reader == Reader::Person(writer.clone()));
-        Asked { mail, leads, writer, letter, now, staff, reaction: &mut self.reaction }.act(said, &views);
+        Asked { mail, leads, writer, letter, now, reaction: &mut self.reaction }.act(said, &views);
         true
     }
 

@@ -110,7 +110,7 @@ fn evidence(
     let letter = leads.letters.iter().find(|letter| letter.reader == Reader::Person(writer.clone()));
     for said in leads.reading.said.iter().filter(tells) {
         let verdict = reaction.verdict.clone();
-        Asked { mail, leads, writer, letter, now, staff: 0, reaction }.act(said, views);
+        Asked { mail, leads, writer, letter, now, reaction }.act(said, views);
         reaction.verdict = verdict;
     }
 }

@@ -6,7 +6,8 @@ use jiff::{Timestamp, ToSpan};
 use super::{
     bookings::{self, Change},
     climb, days,
-    questions::{questions, reminders},
+    questions::questions,
+    reminders::reminders,
 };
 use crate::domain::{
     Call, PersonId, Side,

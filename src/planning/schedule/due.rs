@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     agenda::{self, Item, What},
     bookings::{self, Change},
-    courtesy,
+    courtesy, questions,
 };
 use crate::domain::{
     Event, PairingId, PersonId, Reason,
@@ -30,11 +30,11 @@ pub struct Decision {
 /// The one most urgent thing to do for a pairing, if anything is due at `now`. What goes to a
 /// person by way of courtesy is not among it: see [`due_for_person`].
 #[must_use]
-pub fn due(view: &PairingView, now: Timestamp, staff: usize) -> Option<Decision> {
+pub fn due(view: &PairingView, now: Timestamp) -> Option<Decision> {
     let item = agenda::agenda(view, now)
         .into_iter()
         .find(|item| item.at <= now && !matches!(item.what, What::Courtesy { .. }))?;
-    Some(decide(view, item, now, staff))
+    Some(decide(view, item, now))
 }
 
 /// When to look at the pairing again if nothing comes in; `None`: never.
@@ -104,10 +104,22 @@ fn courtesies(
         .iter()
         .flat_map(|pairing| agenda(pairing, now).into_iter().map(move |item| (pairing, item)))
         .filter(|(_, item)| matches!(&item.what, What::Courtesy { who, .. } if *who == view.id))
+        .map(|(pairing, item)| (pairing, once_a_week(view, pairing, item)))
         .map(|(pairing, item)| (pairing, still_polite(view, pairing, item, now)))
         .collect();
     items.sort_by_key(|(_, item)| item.at);
     items
+}
+
+/// Somebody with several pairings is asked about all of them at once.
+fn once_a_week(view: &PersonView, pairing: &PairingView, mut item: Item) -> Item {
+    if let What::Courtesy { about: About::Question(question), .. } = item.what {
+        let at = questions::together(view, question, item.at);
+        if at > item.at {
+            item.at = courtesy::when_for(pairing, &view.participant, at);
+        }
+    }
+    item
 }
 
 /// What could not go at its time (the desk was down, the mailbox unread) goes at the next polite
@@ -205,7 +217,7 @@ pub fn all_readers(view: &PairingView, stopped_too: bool) -> Vec<Reader> {
         .collect()
 }
 
-fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decision {
+fn decide(view: &PairingView, item: Item, now: Timestamp) -> Decision {
     let pairing = view.pairing.id.clone();
     let mut letters = Vec::new();
     let event = match item.what {
@@ -218,15 +230,8 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
             letters.push(plain(view, content, "proposal", &occurrence, mentors(view)));
             Event::MentorAsked
         }
-        What::MentorSilent => {
-            let event = Event::NeedsStaff { trouble: Trouble::MentorUnanswered };
-            let occurrence = match view.contact.corrected {
-                0 => "unanswered".to_owned(),
-                again => format!("unanswered/{}", again + 1),
-            };
-            letters.push(escalation(view, &event, "proposal", &occurrence, now, staff));
-            event
-        }
+        // Staff read of both on their next list.
+        What::MentorSilent => Event::NeedsStaff { trouble: Trouble::MentorUnanswered },
         What::Introduce => {
             let content = Content::Introduction { pairing: pairing.clone() };
             let occurrence = (view.contact.corrected + 1).to_string();
@@ -245,11 +250,7 @@ fn decide(view: &PairingView, item: Item, now: Timestamp, staff: usize) -> Decis
         }
         What::PassStep { silence, step, why } => Event::StepPassed { silence, step, why },
         What::FinishStep { silence, step } => Event::StepDone { silence, step },
-        What::Escalate { silence, step, late } => {
-            let event = Event::Escalated { silence, step, late };
-            letters.push(escalation(view, &event, "escalation", &silence_key(silence), now, staff));
-            event
-        }
+        What::Escalate { silence, step, late } => Event::Escalated { silence, step, late },
         What::End { why } => Event::Ended { why },
         What::Courtesy { who, about, .. } => event_of(&who, &about),
         What::WorryWaits { key } => return Decision { worries: vec![key], ..Decision::default() },
@@ -264,23 +265,6 @@ fn mentors(view: &PairingView) -> Vec<Reader> {
         .into_iter()
         .filter(|reader| matches!(reader, Reader::Person(id) if view.pairing.mentors.contains(id)))
         .collect()
-}
-
-/// A letter to staff about silence, with the case as `event` leaves it.
-fn escalation(
-    view: &PairingView,
-    event: &Event,
-    kind: &str,
-    occurrence: &str,
-    now: Timestamp,
-    staff: usize,
-) -> Letter {
-    let mut told = view.clone();
-    told.contact = told.contact.after(event, now).unwrap_or_else(|_| view.contact.clone());
-    Letter {
-        rests_on_silence: true,
-        ..case_letter(&told, pairing_reason(view, kind, occurrence), now, staff)
-    }
 }
 
 /// The case as the view has it, to all of staff.

@@ -59,16 +59,19 @@ pub fn arrangement(view: &PairingView, silence: Silence) -> Option<&Arrangement>
     view.contact.arrangement.as_ref().filter(|it| view.contact.falls_into(silence, it.said))
 }
 
-/// The date from which steps count: the silence's first day, later for those who said that they
-/// talk elsewhere.
+/// The date from which steps count: the silence's first day; later, once they have been in touch, for those who meet
+/// less often than every week, and for those who said that they talk elsewhere.
 #[must_use]
 pub fn base_date(view: &PairingView, silence: Silence) -> Date {
     let since = view.date(silence.since);
-    if view.contact.elsewhere && silence.ladder == Ladder::Ongoing {
-        since.checked_add(ELSEWHERE_DAYS.days()).unwrap_or(since)
-    } else {
-        since
+    if silence.ladder == Ladder::First {
+        return since;
     }
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    let weeks = live.map_or(view.programme.meeting.every_weeks, |booking| booking.series.every_weeks);
+    let between = 7 * (i32::from(weeks) - 1).max(0);
+    let wait = if view.contact.elsewhere { ELSEWHERE_DAYS.max(between) } else { between };
+    since.checked_add(wait.days()).unwrap_or(since)
 }
 
 /// The members of the sides a nudge names.
@@ -85,14 +88,7 @@ pub fn named(view: &PairingView, named: Named) -> Vec<PersonId> {
 /// Whether a side made its half of a contact after the silence began: the others' turn.
 #[must_use]
 pub fn side_heard_since(view: &PairingView, side: Side, silence: Silence) -> bool {
-    let members = view.pairing.members(side);
-    members.iter().any(|id| {
-        view.contact
-            .heard
-            .get(id)
-            .and_then(|heard| heard.contact)
-            .is_some_and(|(at, _)| view.contact.falls_into(silence, at))
-    })
+    view.contact.side_spoke(&view.pairing, side, silence)
 }
 
 /// Whether no address of the side works, as servers or their owners have said.

@@ -8,7 +8,8 @@ pub mod days;
 pub mod due;
 pub mod forward;
 pub mod ladder;
-mod questions;
+pub(in crate::planning) mod questions;
+mod reminders;
 
 #[cfg(test)]
 mod rules_tests;

@@ -1,4 +1,4 @@
-//! Reminders of calls and questions about them, with the time at which each may go.
+//! Questions about calls and talks, with the time at which each may go.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,51 +13,17 @@ use crate::domain::{
 };
 use crate::planning::{
     letter::About,
-    view::{PairingView, Participant},
+    view::{PairingView, Participant, PersonView},
 };
 
-/// How long after a call it is still asked about.
-const ASK_WITHIN: SignedDuration = SignedDuration::from_hours(72);
-/// Questions to someone who asked for fewer letters.
-const FEWER: SignedDuration = SignedDuration::from_hours(28 * 24);
-
-pub(in crate::planning) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
-    let Some(ahead) = view.programme.meeting.reminder else { return };
-    let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
-    let no_call = |side| ladder::unreachable(view, side) || ladder::wants_out(view, side);
-    if [Side::Mentor, Side::Mentee].into_iter().any(no_call) {
-        return;
-    }
-    for id in view.pairing.everyone() {
-        let Some(reader) = view.participant(id).filter(|reader| may_ask(view, reader)) else { continue };
-        if reader.standing.fewer {
-            continue;
-        }
-        let reminded = view.contact.reminded.get(id).copied();
-        let upcoming = booking.series.calls().filter(|call| {
-            call.start > now
-                && reminded.is_none_or(|date| call.date > date)
-                && booking.since + ahead + SignedDuration::from_hours(24) <= call.start
-        });
-        for call in upcoming.take(2) {
-            let declined = booking.declined(&call);
-            let away = reader.standing.away_on(&reader.person, call.date).is_some();
-            if declined || away || someone_away(view, &call) {
-                continue;
-            }
-            if let Some(at) = courtesy::reminder_for(view, reader, call.start, ahead)
-                && now <= call.start - courtesy::REMINDER_LATEST
-            {
-                let about = About::Reminder { call };
-                items.push(Item {
-                    at,
-                    what: What::Courtesy { who: id.clone(), about, not_after: Some(call.start) },
-                });
-                break;
-            }
-        }
-    }
-}
+/// How long after a call it is still asked about: whoever is asked about several pairs once a week hears of each.
+const ASK_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// Questions to someone who asked for fewer letters, or whose calls are known to take place.
+const SELDOM: SignedDuration = SignedDuration::from_hours(28 * 24);
+/// So many calls that were said to have taken place: from then on the pair is asked once a month.
+const CONFIRMED_OFTEN: u8 = 3;
+/// Whoever has several pairings is asked about all of them in one letter, once in this time at most.
+const OVER_ALL_PAIRINGS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Whether anything but calendar mail may go to them.
 pub(in crate::planning) fn may_ask(view: &PairingView, reader: &Participant) -> bool {
@@ -143,10 +109,14 @@ fn ask(
             continue;
         }
         let last_asked = view.contact.asked.get(id).map(|asked| asked.at);
+        // Who told of a day to come is asked about that day, whatever else.
+        let promised = matches!(question, Question::Arranged { .. });
+        let seldom = reader.standing.fewer || view.contact.confirmed >= CONFIRMED_OFTEN && !promised;
         let from = match last_asked {
-            Some(last) if reader.standing.fewer => from.max(last + FEWER),
+            Some(last) if seldom => from.max(last + SELDOM),
             _ => from,
         };
+        let from = view.first_week_over().filter(|_| !promised).map_or(from, |over| from.max(over));
         // Asked on a working morning, not in the minute the call ends.
         let morning = days::morning(&view.programme, view.date(from));
         let wished = if morning > from {
@@ -167,4 +137,14 @@ fn away_until(view: &PairingView, reader: &Participant, wished: Timestamp, now: 
         Some(range) => wished.max(days::morning(&view.programme, range.day_after())),
         None => wished,
     }
+}
+
+/// When a question may go to somebody with several pairings: about all of them at once, once a week at most.
+pub(in crate::planning) fn together(view: &PersonView, question: Question, at: Timestamp) -> Timestamp {
+    if view.pairings.len() < 2 || matches!(question, Question::Arranged { .. }) {
+        return at;
+    }
+    let asked = view.pairings.iter().filter_map(|pairing| pairing.contact.asked.get(&view.id));
+    let others = asked.filter(|asked| !matches!(asked.question, Question::Arranged { .. }));
+    others.map(|asked| asked.at + OVER_ALL_PAIRINGS).max().map_or(at, |next| at.max(next))
 }

@@ -212,7 +212,7 @@ fn a_step_with_nobody_left_to_nudge_is_passed_over() {
 fn a_word_that_is_no_contact_spares_one_step_and_not_the_ladder() {
     let view = view().introduced().then(heard("ada", Evidence::NotYet), "2027-01-12T12:00:00Z");
     let silence = view.silence().unwrap();
-    let decision = due::due(&view, at("2027-01-13T09:00:00Z"), 1).unwrap();
+    let decision = due::due(&view, at("2027-01-13T09:00:00Z")).unwrap();
     let [(_, event @ Event::StepPassed { step: 0, .. })] = decision.events.as_slice() else {
         panic!("{decision:?}")
     };
@@ -233,7 +233,7 @@ fn away_people_are_not_nudged_and_staff_are_told_on_the_day() {
     }
     let now = "2027-01-19T10:00:00Z";
     assert!(courtesies(&view, now).iter().all(|(_, _, when)| at(when) >= at("2027-01-27T08:00:00Z")));
-    let decision = due::due(&view, at(now), 1).unwrap();
+    let decision = due::due(&view, at(now)).unwrap();
     assert!(matches!(decision.events[0].1, Event::Escalated { step: 2, .. }), "{decision:?}");
 }
 
@@ -365,14 +365,14 @@ fn talked_elsewhere_is_asked_about_once_a_month() {
 fn the_mentor_is_asked_first_where_the_programme_says_so() {
     let first = view().with_programme(|programme| programme.introduction.ask_mentor_first = true);
     let now = at("2027-01-11T09:00:00Z");
-    let decision = due::due(&first, now, 1).unwrap();
+    let decision = due::due(&first, now).unwrap();
     assert!(matches!(decision.letters[0].content, Content::Proposal { .. }));
     let asked = first.then(Event::MentorAsked, "2027-01-11T09:00:00Z");
-    assert!(due::due(&asked, now, 1).is_none());
-    let unanswered = due::due(&asked, at("2027-01-15T09:00:00Z"), 1).unwrap();
+    assert!(due::due(&asked, now).is_none());
+    let unanswered = due::due(&asked, at("2027-01-15T09:00:00Z")).unwrap();
     assert!(matches!(&unanswered.events[0].1, Event::NeedsStaff { trouble: Trouble::MentorUnanswered }));
     let agreed = asked.then(Event::MentorAgreed { by: id("ada") }, "2027-01-12T09:00:00Z");
-    let decision = due::due(&agreed, at("2027-01-12T09:00:00Z"), 1).unwrap();
+    let decision = due::due(&agreed, at("2027-01-12T09:00:00Z")).unwrap();
     assert!(matches!(decision.letters[0].content, Content::Introduction { .. }));
 }
 
@@ -461,7 +461,7 @@ proptest! {
             }
             let mut decisions = 0;
             loop {
-                let mut decision = due::due(&view, now, 1);
+                let mut decision = due::due(&view, now);
                 for who in ["ada", "sam"] {
                     if decision.is_none() {
                         let participant = view.people[&id(who)].clone();

@@ -1,15 +1,10 @@
-//! What staff need to know of a pairing to act: the case, and the morning list made of cases.
+//! What staff need to know of a pairing to act.
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::domain::{
-    PersonId, Side,
-    contact::{Phase, Trouble},
-    failures::Failures,
-    incoming::Partstat,
-};
+use crate::domain::{PersonId, Side, contact::Phase, failures::Failures, incoming::Partstat};
 use crate::planning::{
-    letter::{Case, CaseLetter, CasePerson, Digest, DigestNote},
+    letter::{Case, CaseLetter, CasePerson},
     schedule::bookings,
     view::{Fate, PairingView},
 };
@@ -127,45 +122,4 @@ fn sent(view: &PairingView) -> Vec<CaseLetter> {
             },
         })
         .collect()
-}
-
-/// How badly a trouble needs a person; the smaller the worse.
-fn rank(trouble: &Trouble) -> u8 {
-    match trouble {
-        Trouble::NotMe { .. } => 0,
-        Trouble::AddressRefused { .. } => 1,
-        Trouble::Silence { .. }
-        | Trouble::MentorDeclined { .. }
-        | Trouble::MentorUnanswered
-        | Trouble::MentorAnswered { .. } => 2,
-        Trouble::Withdraws { .. } => 1,
-        Trouble::Stopped { .. } | Trouble::Wrote { .. } => 3,
-        Trouble::Vanished => 4,
-        Trouble::LongAbsence { .. } | Trouble::PausedToTheEnd { .. } => 5,
-    }
-}
-
-/// Staff's morning list of that date, worst and oldest first.
-#[must_use]
-pub fn digest(views: &[PairingView], date: Date, notes: Vec<DigestNote>, now: Timestamp) -> Digest {
-    let put_off = |view: &PairingView| view.contact.put_off.is_some_and(|until| until > date);
-    let mut open: Vec<&PairingView> =
-        views.iter().filter(|view| !view.contact.open.is_empty() && !put_off(view)).collect();
-    open.sort_by_key(|view| {
-        let worst = view.contact.open.iter().map(|open| (rank(&open.trouble), open.since)).min();
-        (worst, view.pairing.id.clone())
-    });
-    let stages = ["proposed", "introduced", "in-touch", "quiet", "paused", "ended"]
-        .into_iter()
-        .map(|name| (name.to_owned(), views.iter().filter(|view| stage(view) == name).count()))
-        .collect();
-    Digest {
-        date,
-        cases: open.into_iter().map(|view| case(view, now)).collect(),
-        stages,
-        notes,
-        register: None,
-        handed_over: Vec::new(),
-        only_handed_over: false,
-    }
 }

@@ -99,12 +99,24 @@ pub struct CaseLetter {
     pub trouble: Option<String>,
 }
 
+/// A pairing on the morning list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListLine {
+    pub case: Case,
+    /// Staff have not been told of it yet.
+    pub new: bool,
+    /// For how many days it has stood.
+    pub days: u16,
+}
+
 /// Staff's morning list for one programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
     pub date: Date,
-    /// Worst first; numbered from 1 as they stand.
-    pub cases: Vec<Case>,
+    /// What is new first; numbered from 1 as they stand.
+    pub lines: Vec<ListLine>,
+    /// How many more have stood for longer: they stand in the register.
+    pub more: usize,
     /// Counts of pairings by stage: proposed, introduced, in-touch, quiet, paused, ended.
     pub stages: Vec<(String, usize)>,
     /// Mails that nobody could place, letters in doubt, answers found in Junk: one line each.
@@ -123,6 +135,12 @@ pub enum DigestNote {
         count: usize,
         /// The first few.
         first: Vec<UnplacedMail>,
+    },
+    /// Away for long, until the day before `back`; in these pairings.
+    Away {
+        who: PersonId,
+        back: Date,
+        pairings: Vec<PairingId>,
     },
     InDoubt {
         count: usize,

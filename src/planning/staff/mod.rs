@@ -2,5 +2,6 @@
 
 pub mod case;
 pub mod facts;
+pub mod list;
 pub mod morning;
 pub mod staff_words;

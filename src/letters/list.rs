@@ -1,0 +1,96 @@
+//! The morning list: a line a pair, shorter the longer it has stood.
+
+use serde::Serialize;
+
+use super::{
+    RenderError, clean,
+    links::{mailto, tel},
+    scene::{Audience, Scene},
+    staff::{self, CaseFacts},
+    when,
+};
+use crate::{
+    domain::{PersonId, person::LONGEST_NAME},
+    planning::{
+        letter::{Digest, DigestNote, ListLine},
+        schedule::days,
+    },
+};
+
+/// Days after which a line does not get shorter any more.
+const SHORTEST: u16 = 3;
+
+#[derive(Debug, Serialize)]
+pub(super) struct LineFacts {
+    pub case: CaseFacts,
+    /// Staff have not been told of it yet.
+    pub new: bool,
+    pub days: u16,
+    /// `0`: the first line about it; up to [`SHORTEST`].
+    pub age: u16,
+}
+
+pub(super) fn line(
+    line: &ListLine,
+    scene: &Scene<'_>,
+    audience: &Audience,
+) -> Result<LineFacts, RenderError> {
+    let mut case = line.case.clone();
+    case.trouble.retain(|(trouble, _)| !trouble.is_news());
+    // What came last is what is new.
+    case.trouble.sort_by_key(|(_, since)| std::cmp::Reverse(*since));
+    Ok(LineFacts {
+        case: staff::case(&case, scene, audience)?,
+        new: line.new,
+        days: line.days,
+        age: if line.new { 0 } else { line.days.clamp(1, SHORTEST) },
+    })
+}
+
+/// Numbers to ring and addresses to write to, with what each opens.
+pub(super) fn shown(lines: &[LineFacts]) -> Vec<(String, String)> {
+    let mut shown = Vec::new();
+    for person in lines.iter().flat_map(|line| &line.case.people) {
+        shown.push((person.email.clone(), mailto(&person.email, &[])));
+        shown.extend(person.phone.as_ref().map(|phone| (phone.clone(), tel(phone))));
+    }
+    shown
+}
+
+/// Somebody who is away for long.
+#[derive(Debug, Serialize)]
+pub(super) struct AwayFacts {
+    pub name: String,
+    pub many: usize,
+    /// Those on the other sides of their pairings.
+    pub with: String,
+    /// The first working day back.
+    pub back: String,
+}
+
+pub(super) fn away(
+    digest: &Digest,
+    scene: &Scene<'_>,
+    audience: &Audience,
+) -> Result<Vec<AwayFacts>, RenderError> {
+    let mut found = Vec::new();
+    for note in &digest.notes {
+        let DigestNote::Away { who, back, pairings } = note else { continue };
+        let views = pairings.iter().map(|id| scene.view(id)).collect::<Result<Vec<_>, _>>()?;
+        let Some(first) = views.first() else { continue };
+        let Some(away) = first.participant(who) else { continue };
+        let other = |id: &&PersonId| *id != who;
+        let with: Vec<String> = views
+            .iter()
+            .flat_map(|view| view.pairing.everyone().filter(other).filter_map(|id| view.participant(id)))
+            .map(|participant| clean::line(&participant.person.name, LONGEST_NAME))
+            .collect();
+        found.push(AwayFacts {
+            name: clean::line(&away.person.name, LONGEST_NAME),
+            many: with.len(),
+            with: when::list(&with),
+            back: audience.clock.short(days::working_from(&first.programme, *back)),
+        });
+    }
+    Ok(found)
+}
