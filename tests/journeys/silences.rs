@@ -248,3 +248,23 @@ fn a_mentor_with_three_silent_mentees_gets_one_letter() {
     letters a week: cal 3 1 0
     ");
 }
+
+#[test]
+fn a_word_of_the_side_that_waits_ends_no_silence() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam").with(|files| {
+        files.without_field("ada-sam", "weekly");
+        files.set("programme.digest", "at", "\"08:30\"");
+    });
+    world.until("2027-01-11 10:05").mail_from("sam", &["ada", "desk"], "Hello Ada, when could we talk?");
+    world.until("2027-01-20 12:00");
+    let list = world.words("rosa", "digest");
+    assert!(list.contains("1 new Ada Lovelace and Sam Okoye: nothing from Ada since Mon 11 Jan."), "{list}");
+    world.until("2027-01-20 15:05").mail_from("sam", &["ada", "desk"], "Hello again?");
+    world.until("2027-01-21 12:00");
+    let list = world.words("rosa", "digest");
+    assert!(list.contains("1 (2 days) Ada Lovelace and Sam Okoye: Ada silent"), "{list}");
+    world.until("2027-01-21 15:05").mail_from("ada", &["sam", "desk"], "So sorry! Tomorrow at ten?");
+    world.until("2027-01-25 12:00");
+    let list = world.words("rosa", "digest");
+    assert!(list.contains("Nothing needs you. 1 of 1 are in touch."), "{list}");
+}

@@ -80,7 +80,8 @@ fn after_calls(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
     let last = calls().take_while(|(_, call)| call.end <= now).last();
     let next = calls().find(|(_, call)| call.end > now);
     for (turn, call) in last.filter(|(_, call)| now <= call.end + ASK_WITHIN).into_iter().chain(next) {
-        if booking.declined(&call) || someone_away(view, &call) {
+        let in_first_week = view.first_week_over().is_some_and(|over| call.end <= over);
+        if in_first_week || booking.declined(&call) || someone_away(view, &call) {
             continue;
         }
         let who: Vec<PersonId> = match view.programme.meeting.ask {
@@ -148,3 +149,7 @@ pub(in crate::planning) fn together(view: &PersonView, question: Question, at: T
     let others = asked.filter(|asked| !matches!(asked.question, Question::Arranged { .. }));
     others.map(|asked| asked.at + OVER_ALL_PAIRINGS).max().map_or(at, |next| at.max(next))
 }
+
+#[cfg(test)]
+#[path = "questions_tests.rs"]
+mod tests;
