@@ -606,6 +606,7 @@ fn introduction_to_the_mentor() {
     main { max-width: 36em; }
     p, ul { margin: 0 0 1em; }
     ul { padding-left: 1.2em; }
+    .rows { font-size: 15px; line-height: 1.4; }
     h2 { margin: 1.5em 0 .4em; font-size: 1em; }
     a { color: #0b57a4; overflow-wrap: anywhere; }
     footer { margin-top: 2em; padding-top: .8em; border-top: 1px solid #d5d5d5;=
@@ -807,6 +808,7 @@ fn first_nudge() {
     main { max-width: 36em; }
     p, ul { margin: 0 0 1em; }
     ul { padding-left: 1.2em; }
+    .rows { font-size: 15px; line-height: 1.4; }
     h2 { margin: 1.5em 0 .4em; font-size: 1em; }
     a { color: #0b57a4; overflow-wrap: anywhere; }
     footer { margin-top: 2em; padding-top: .8em; border-top: 1px solid #d5d5d5;=
@@ -1166,6 +1168,7 @@ fn invite() {
     main { max-width: 36em; }
     p, ul { margin: 0 0 1em; }
     ul { padding-left: 1.2em; }
+    .rows { font-size: 15px; line-height: 1.4; }
     h2 { margin: 1.5em 0 .4em; font-size: 1em; }
     a { color: #0b57a4; overflow-wrap: anywhere; }
     footer { margin-top: 2em; padding-top: .8em; border-top: 1px solid #d5d5d5;=
