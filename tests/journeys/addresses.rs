@@ -136,7 +136,6 @@ fn not_me_freezes_at_once_until_the_address_is_put_right() {
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 09:00  = bea-sam introduced
     Mon 11 Jan 10:20  < sam answers the introduction to bea, the desk: "not me"
-    Mon 11 Jan 11:00  -> escalation [not-me] to rosa
     Mon 11 Jan 11:00  -> answer [done bea-sam] to sam
     Mon 11 Jan 11:00  ! ada-sam: sam says: not me
     Mon 11 Jan 11:00  ! bea-sam: sam says: not me

@@ -170,7 +170,7 @@ fn a_no_after_a_call_is_told_as_one() {
     Mon 11 Jan 10:05  < ada to sam, desk: "Hello Sam"
     Mon 11 Jan 11:05  < sam to ada, desk: "Hello Ada"
     Mon 11 Jan 12:00  = ada-sam in-touch
-    Tue 19 Jan 09:00  -> summary [nudge (step 1) + question (call)] to ada
+    Tue 19 Jan 09:00  -> nudge (step 1) to ada
     Tue 19 Jan 09:00  = ada-sam quiet
     Wed 20 Jan 09:00  -> question (call) to ada
     Wed 20 Jan 12:00  < ada answers the question to the desk: "no"

@@ -191,9 +191,9 @@ fn not_me() {
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 10:05  < sam answers the introduction to ada, the desk: "not me"
-    Mon 11 Jan 11:00  -> escalation [not-me] to rosa
     Mon 11 Jan 11:00  -> answer [done] to sam
     Mon 11 Jan 11:00  ! ada-sam: sam says: not me
+    Tue 12 Jan 08:30  -> digest to rosa
     Mon 18 Jan 13:00  -> introduction to ada, sam
     Mon 18 Jan 13:00  -> update to ada, sam
     Mon 18 Jan 13:00  . ada-sam: sam says: not me
