@@ -66,14 +66,15 @@ pub fn needs(view: &PairingView) -> impl Iterator<Item = &Open> {
     view.contact.open.iter().filter(|open| !open.trouble.is_news())
 }
 
-/// Whether staff have not been told of something yet, by a list or by a letter of its own.
+/// Whether staff have not been told of something yet, by a list or by a letter of its own. What was heard at the very
+/// time of the list may have been read after it.
 fn is_new(view: &PairingView, listed: Timestamp) -> bool {
     let by_letter = |open: &Open| {
         view.sent.iter().any(|letter| {
             letter.kind == "escalation" && letter.decided >= open.since && letter.fate != Fate::Cancelled
         })
     };
-    !view.words.is_empty() || needs(view).any(|open| open.since > listed && !by_letter(open))
+    !view.words.is_empty() || needs(view).any(|open| open.since >= listed && !by_letter(open))
 }
 
 /// For how many days the oldest of it has stood.
@@ -87,7 +88,7 @@ fn stood(view: &PairingView, date: Date) -> u16 {
 fn away(views: &[PairingView], listed: Timestamp) -> Vec<DigestNote> {
     let mut found: BTreeMap<(PersonId, Date), Vec<PairingId>> = BTreeMap::new();
     for view in views {
-        for open in view.contact.open.iter().filter(|open| open.since > listed) {
+        for open in view.contact.open.iter().filter(|open| open.since >= listed) {
             if let Trouble::LongAbsence { who, back } = &open.trouble {
                 found.entry((who.clone(), *back)).or_default().push(view.pairing.id.clone());
             }
