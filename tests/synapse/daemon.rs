@@ -221,14 +221,14 @@ fn a_matter_that_is_settled_edits_its_post() {
         fs::read_to_string(programme.home.path().join("state/outbox").join(letter)).expect("a letter");
     let id = letter.lines().find_map(|line| line.strip_prefix("Message-ID: ")).expect("an id");
     let home = letter.split(['<', '>']).find(|word| word.starts_with("desk+")).expect("an address");
-    programme.writes("sam", home, &format!("In-Reply-To: {id}\n"), "stop");
-    programme.wait_said("Sam asked for no more letters");
-    programme.mentord(&["pair", "clear", "sam@people.test"], "");
+    programme.writes("sam", home, &format!("In-Reply-To: {id}\n"), "I want to leave the programme.");
+    programme.wait_said("Needs you: Ada and Sam");
+    programme.mentord(&["pair", "end", "ada-sam"], "");
     wait_until("the post says what became of it", || {
         programme.said_in(&programme.staff_room).iter().any(|content| {
             let is_edit = content.pointer("/m.relates_to/rel_type").is_some_and(|kind| kind == "m.replace");
             let body = content.pointer("/m.new_content/body").and_then(Value::as_str).unwrap_or_default();
-            is_edit && body.contains("Since then: Ada and Sam: settled")
+            is_edit && body.contains("Since then: Ada and Sam ended")
         })
     });
     service.stop();
