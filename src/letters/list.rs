@@ -61,7 +61,6 @@ pub(super) fn shown(lines: &[LineFacts]) -> Vec<(String, String)> {
 #[derive(Debug, Serialize)]
 pub(super) struct AwayFacts {
     pub name: String,
-    pub many: usize,
     /// Those on the other sides of their pairings.
     pub with: String,
     /// The first working day back.
@@ -87,7 +86,6 @@ pub(super) fn away(
             .collect();
         found.push(AwayFacts {
             name: clean::line(&away.person.name, LONGEST_NAME),
-            many: with.len(),
             with: when::list(&with),
             back: audience.clock.short(days::working_from(&first.programme, *back)),
         });

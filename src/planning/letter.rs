@@ -56,7 +56,7 @@ pub enum Content {
     /// Nudges, reassurances, reminders and questions due for one person on one day: one letter
     /// over all their pairings. Never empty, most pressing first.
     Courtesy(Vec<Notice>),
-    /// To staff, once per silence, or at once for a trouble that cannot wait.
+    /// To staff, at once: a trouble that cannot wait for the next list.
     Escalation { case: Case },
     /// Staff's morning list.
     Digest(Digest),

@@ -1,7 +1,7 @@
 //! What follows from a letter that came back: an address that is dead stops, one that fails for now
 //! is counted, and what is about the desk itself is told to staff.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::{
     mail_context::Leads,
@@ -221,18 +221,11 @@ fn came_back(said: String, leads: &Leads, staff: usize) -> Option<Letter> {
     })
 }
 
-/// For how many days an address that fails is the introduction's that did not arrive.
-const ARRIVES_WITHIN_DAYS: i64 = 7;
-
 /// Whether an address that is no good means that the introduction did not reach its reader: nobody has heard of
-/// them, and it is a few days old at most.
+/// them, and the pairing is in its first week at most.
 fn introduction_failed(view: &PairingView, who: &PersonId, now: Timestamp) -> bool {
-    let fresh = match view.contact.phase {
-        Phase::Proposed | Phase::Introducing => true,
-        Phase::Introduced { at } => now < at + SignedDuration::from_hours(24 * ARRIVES_WITHIN_DAYS),
-        Phase::Ended { .. } => false,
-    };
-    fresh && view.contact.heard.get(who).is_none_or(|heard| heard.last().is_none())
+    view.first_week_over().is_none_or(|over| now < over)
+        && view.contact.heard.get(who).is_none_or(|heard| heard.last().is_none())
 }
 
 /// An address refused for good stops every ladder of its owner. Staff read of it on their next list; at once, in

@@ -5,7 +5,7 @@ use crate::domain::{PersonEvent, contact::Contact, incoming::Class};
 use crate::planning::{
     fixture::{self, at, id, view},
     inbound::{mail_context::LetterLead, react::react},
-    letter::Content,
+    letter::{Content, Letter},
     schedule::due,
 };
 
@@ -59,7 +59,7 @@ fn open(contact: &Contact) -> Vec<&Trouble> {
     contact.open.iter().map(|open| &open.trouble).collect()
 }
 
-fn to_staff(letter: &crate::planning::letter::Letter) -> bool {
+fn to_staff(letter: &Letter) -> bool {
     letter.readers.iter().any(|reader| matches!(reader, Reader::Staff(_)))
 }
 
@@ -115,8 +115,7 @@ fn other_words_go_to_staff_and_nobody_is_asked_twice() {
         assert_eq!(open(&view.contact), [&Trouble::MentorAnswered { who: id("ada") }], "{acts:?}");
         assert!(!introduced(&view), "{acts:?}");
         // The programme has a morning list: no letter leaves on it, and none says that she has not answered.
-        let receipt =
-            |letter: &crate::planning::letter::Letter| letter.readers == [Reader::Person(id("ada"))];
+        let receipt = |letter: &Letter| letter.readers == [Reader::Person(id("ada"))];
         assert!(reaction.decision.letters.iter().all(receipt), "{acts:?}");
         assert!(due::due(&view, at("2027-02-15T09:00:00Z")).is_none(), "{acts:?}");
         // A yes that follows is a yes.

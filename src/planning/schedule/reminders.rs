@@ -45,8 +45,10 @@ fn reminder(
     now: Timestamp,
 ) -> Option<Item> {
     let reminded = view.contact.reminded.get(id).copied();
-    let settled = |call: &Call| booking.declined(call) || someone_away(view, call);
-    let away = |call: &Call| reader.standing.away_on(&reader.person, call.date).is_some();
+    let off = |call: &Call| {
+        let away = reader.standing.away_on(&reader.person, call.date).is_some();
+        away || booking.declined(call) || someone_away(view, call)
+    };
     let upcoming = booking.series.calls().enumerate().filter(|(_, call)| {
         call.start > now
             && reminded.is_none_or(|date| call.date > date)
@@ -55,7 +57,7 @@ fn reminder(
     let all = view.programme.meeting.reminder != Reminder::Auto;
     // The calls of the next weeks: those after them are looked at when their time comes.
     let wanted = upcoming.take(if all { 2 } else { 10 }).filter(|(nth, call)| {
-        !settled(call) && !away(call) && (all || may_surprise(booking, (*nth, call), id, &reader.person.zone))
+        !off(call) && (all || may_surprise(booking, (*nth, call), id, &reader.person.zone))
     });
     wanted
         .filter_map(|(_, call)| {
