@@ -36,7 +36,7 @@ use stop::{cancel_for_pairing, cancel_for_person, withdraw, without_strangers};
 pub use stop::{expire, let_go};
 
 /// All that a decision is rendered with.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct House {
     pub desk: Desk,
     pub standings: Standings,

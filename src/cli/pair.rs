@@ -180,7 +180,8 @@ fn order(opened: &open::Opened, order: &Order, actor: &Actor, now: Timestamp) ->
         };
         let said = deeds::words(tx, &opened.house, &resolved)?;
         let key = format!("command-line-{now}");
-        let hand = Hand { house: &opened.house, actor, by: &user, said: now, key: &key, now };
+        let hand =
+            Hand { house: &opened.house, actor, by: &user, said: now, key: &key, now, foresight: None };
         tx.attempt(|tx| Ok(deeds::carry_out(tx, &Task::Order(resolved.clone()), hand)?.map(|_| said)))
     })?;
     done.map_err(Failure::input)
@@ -241,7 +242,7 @@ fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Resul
     let wanted = Wanted { pair: &pair, id: add.id.as_deref(), introduced: add.introduced };
     let user = open::user();
     let done = opened.store.write(|tx| {
-        let hand = Hand { house: &opened.house, actor, by: &user, said: now, key: "", now };
+        let hand = Hand { house: &opened.house, actor, by: &user, said: now, key: "", now, foresight: None };
         tx.attempt(|tx| newcomers::enter(tx, &wanted, hand))
     })?;
     let id = done.map_err(Failure::input)?;

@@ -6,7 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::leads::leads;
 use crate::{
-    domain::{EmailAddress, Incoming, PersonId, incoming::Class, words::MOST_OF_A_WORRY},
+    domain::{
+        EmailAddress, Incoming, PersonId,
+        incoming::{Class, Closed},
+        words::MOST_OF_A_WORRY,
+    },
     planning::{
         inbound::{
             mail_context::Leads,
@@ -36,24 +40,37 @@ pub(super) struct Kept {
     /// What they newly wrote, until it is known whose words they are.
     #[serde(default)]
     text: Option<String>,
+    /// Why there are no words of theirs.
+    #[serde(default)]
+    closed: Option<Closed>,
 }
+
+/// Addresses of each kind, and ids, that are kept of a header.
+const MOST_KEPT: usize = 100;
 
 impl Kept {
     /// `None` for mail that nobody wrote, or of somebody who is on file.
     pub(super) fn of(mail: &Incoming, leads: &Leads) -> Option<Self> {
         let written = matches!(mail.class, Class::Reply | Class::Order) && leads.writer.is_none();
-        let from = mail.from.clone().filter(|_| written)?;
+        Self::header(mail, leads).filter(|_| written)
+    }
+
+    /// Of a mail that may never be had whole, whoever wrote it; `None` for one that no person wrote.
+    pub(super) fn header(mail: &Incoming, leads: &Leads) -> Option<Self> {
+        let from = mail.from.clone().filter(|_| matches!(mail.class, Class::Reply | Class::Order))?;
+        let some = |addresses: &[String]| addresses.iter().take(MOST_KEPT).cloned().collect();
         Some(Self {
             hash: leads.mail.clone(),
             heard: leads.heard,
             from,
-            to: mail.to.clone(),
-            cc: mail.cc.clone(),
-            delivered_to: mail.delivered_to.clone(),
+            to: some(&mail.to),
+            cc: some(&mail.cc),
+            delivered_to: some(&mail.delivered_to),
             subject: mail.subject.clone(),
             message_id: mail.message_id.clone(),
-            in_reply_to: mail.in_reply_to.clone(),
+            in_reply_to: some(&mail.in_reply_to),
             text: mail.text.as_ref().map(|text| text.chars().take(MOST_OF_A_WORRY).collect()),
+            closed: mail.closed,
         })
     }
 
@@ -72,7 +89,7 @@ impl Kept {
             original_from: None,
             bulk: None,
             supposed: false,
-            closed: None,
+            closed: self.closed,
             attached: 0,
             subject: self.subject.clone(),
             message_id: self.message_id.clone(),
@@ -143,20 +160,28 @@ fn heard_at_last(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) 
             continue;
         }
         let kept: Kept = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
-        let mail = kept.mail();
-        let leads = leads(tx, house, &mail, &kept.hash, kept.heard, now)?;
-        let reaction = react::react(&mail, &leads, now, house.staff());
-        if let Some(why) = &reaction.unplaced {
-            tx.leave_to_staff(inbox, why, now)?;
-            continue;
-        }
-        tx.settle_mail(inbox, &reaction.verdict, now)?;
-        record::words::enter(tx, house, &reaction, inbox, now)?;
-        let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
-        enter(tx, house, reaction, actor, kept.heard, now)?;
-        counted += 1;
+        counted += usize::from(hear_kept(tx, house, inbox, &kept, now)?);
     }
     Ok(counted)
+}
+
+/// Hears a mail by what was kept of it; whether it counted. One that still nobody can place is left to staff.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn hear_kept(tx: &Tx<'_>, house: &House, inbox: i64, kept: &Kept, now: Timestamp) -> Result<bool> {
+    let mail = kept.mail();
+    let leads = leads(tx, house, &mail, &kept.hash, kept.heard, now)?;
+    let reaction = react::react(&mail, &leads, now, house.staff());
+    if let Some(why) = &reaction.unplaced {
+        tx.leave_to_staff(inbox, why, now)?;
+        return Ok(false);
+    }
+    tx.settle_mail(inbox, &reaction.verdict, now)?;
+    record::words::enter(tx, house, &reaction, inbox, now)?;
+    let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
+    enter(tx, house, reaction, actor, kept.heard, now)?;
+    Ok(true)
 }
 
 /// Somebody else writes in their thread: staff look, today.

@@ -1,9 +1,9 @@
-//! Which of our letters a report says came back: by our Message-ID in it, else by the address of
-//! ours that it came home to. A report that names neither is believed of no one.
+//! Which of our letters a report says came back: by our Message-ID in it, else by the address that this one
+//! delivery left under. A report that names neither is believed of no one.
 
 use anyhow::Result;
 
-use super::leads::is_of_desk;
+use super::leads::{addressed_id, is_of_desk, own_addresses};
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId},
     planning::{inbound::bounced::Bounced, letter::Reader},
@@ -19,31 +19,54 @@ pub(super) fn bounced(
     token: Option<&PairingId>,
 ) -> Result<Option<Bounced>> {
     let Some(bounce) = &mail.bounce else { return Ok(None) };
-    let recipients: Vec<EmailAddress> = bounce
-        .recipients
-        .iter()
-        .filter_map(|recipient| EmailAddress::parse(&recipient.address).ok())
-        .collect();
+    let recipients = reported(mail);
     let only_own_copy = !recipients.is_empty()
         && recipients.iter().all(|address| is_of_desk(&house.desk.address, address.as_str()));
-    for id in bounce.original_message_id.iter().chain(&mail.in_reply_to) {
-        if let Some((_, reader, _)) = tx.by_message_id(id)?
-            && let Some(address) = tx.address_of(id)?
+    let named = bounce.original_message_id.iter().chain(&mail.in_reply_to).cloned();
+    let by_envelope = envelope(tx, house, mail, token)?.into_iter().chain(addressed_id(tx, house, mail)?);
+    for id in named.chain(by_envelope) {
+        if let Some((_, reader, _)) = tx.by_message_id(&id)?
+            && let Some(address) = tx.address_of(&id)?
         {
             let reader = record::reader_from(house, &reader);
-            return Ok(Some(Bounced { reader, address, letter: Some(id.clone()), only_own_copy }));
-        }
-    }
-    let Some(pairing) = token else { return Ok(None) };
-    let members: Vec<PersonId> =
-        tx.pairing(pairing)?.map(|row| row.pairing.everyone().cloned().collect()).unwrap_or_default();
-    for address in recipients {
-        if let Some(person) = tx.owner(address.as_str())?
-            && members.contains(&person)
-        {
-            let reader = Reader::Person(person);
-            return Ok(Some(Bounced { reader, address, letter: None, only_own_copy }));
+            return Ok(Some(Bounced { reader, address, letter: Some(id), only_own_copy }));
         }
     }
     Ok(None)
+}
+
+fn reported(mail: &Incoming) -> Vec<EmailAddress> {
+    let recipients = mail.bounce.iter().flat_map(|bounce| &bounce.recipients);
+    recipients.filter_map(|recipient| EmailAddress::parse(&recipient.address).ok()).collect()
+}
+
+/// The Message-ID of the delivery whose tag stands in an address that the report came home to.
+fn envelope(
+    tx: &Tx<'_>,
+    house: &House,
+    mail: &Incoming,
+    token: Option<&PairingId>,
+) -> Result<Option<String>> {
+    let tags: Vec<String> = own_addresses(mail).filter_map(|own| own.tag).collect();
+    let Some(pairing) = token.filter(|_| !tags.is_empty()) else { return Ok(None) };
+    let ids = tx.message_ids_of(pairing)?;
+    Ok(ids.into_iter().find(|id| tags.iter().any(|tag| house.keys.is_envelope_tag(tag, id))))
+}
+
+/// Whom a report speaks of that names no letter of ours: somebody on file.
+pub(super) fn reported_person(tx: &Tx<'_>, mail: &Incoming) -> Result<Option<PersonId>> {
+    for address in reported(mail) {
+        if let Some(person) = tx.owner(address.as_str())? {
+            return Ok(Some(person));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a letter to a person came back.
+pub(super) fn person_of(bounced: &Bounced) -> Option<&PersonId> {
+    match &bounced.reader {
+        Reader::Person(id) => Some(id),
+        Reader::Staff(_) | Reader::Address(_) => None,
+    }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use super::{logins::Logins, secret};
+use super::{logins::Logins, names, secret};
 use crate::{
     chat::matrix::{MatrixSettings, Password},
     config::{self, Loaded, MailSource, OwnCopy, Transport},
@@ -29,7 +29,7 @@ pub fn house(loaded: &Loaded, store: &Store) -> Result<House> {
         .iter()
         .map(|programme| (programme.id.clone(), Arc::new(programme.clone())))
         .collect();
-    Ok(House {
+    let house = House {
         standings: Standings {
             fingerprint: fingerprint(loaded)?,
             blindfold: loaded.receive.source == MailSource::Nothing,
@@ -39,7 +39,9 @@ pub fn house(loaded: &Loaded, store: &Store) -> Result<House> {
         templates: templates(loaded)?,
         desk: loaded.desk.clone(),
         trusted: loaded.receive.trusted_authserv_ids.clone(),
-    })
+    };
+    names::complete(store, &house)?;
+    Ok(house)
 }
 
 /// The letters, with the operator's own in place of those carried along.

@@ -6,14 +6,16 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
-use super::{bounced::bounced, reading};
+use super::{
+    bounced::{bounced, person_of, reported_person},
+    reading,
+};
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId, incoming::Class, order::Spoken},
     intake,
-    letters::keys::{letter_of, read_address},
+    letters::keys::{OwnAddress, letter_of, read_address},
     planning::{
         inbound::{
-            bounced::Bounced,
             mail_context::{Leads, LetterLead},
             strangers, worry,
         },
@@ -21,7 +23,7 @@ use crate::{
         view::PairingView,
     },
     record::{self, House},
-    store::{PairingRow, Tx},
+    store::Tx,
 };
 
 /// Gathers what the record knows about a mail.
@@ -67,6 +69,7 @@ pub(super) fn leads(
         false => Spoken::default(),
     };
     let bounced = bounced(tx, house, mail, token.as_ref())?;
+    let reported = if bounced.is_none() { reported_person(tx, mail)? } else { None };
     let mut ids: BTreeSet<PairingId> = BTreeSet::new();
     for person in
         writer.iter().chain(bounced.as_ref().and_then(person_of)).chain(letters.iter().filter_map(reader_of))
@@ -99,6 +102,7 @@ pub(super) fn leads(
         proved,
         series,
         bounced,
+        reported,
         heard_on,
         reading,
         words,
@@ -246,13 +250,6 @@ fn reader_of(letter: &LetterLead) -> Option<&PersonId> {
     }
 }
 
-fn person_of(bounced: &Bounced) -> Option<&PersonId> {
-    match &bounced.reader {
-        Reader::Person(id) => Some(id),
-        Reader::Staff(_) | Reader::Address(_) => None,
-    }
-}
-
 fn owner(tx: &Tx<'_>, address: Option<&str>) -> Result<Option<PersonId>> {
     match address {
         Some(address) => tx.owner(address).context("Cannot look the writer up"),
@@ -260,27 +257,25 @@ fn owner(tx: &Tx<'_>, address: Option<&str>) -> Result<Option<PersonId>> {
     }
 }
 
-/// The recipients that are addresses of the desk's own making, split into name and token.
-fn own_addresses(mail: &Incoming) -> impl Iterator<Item = (String, String)> + '_ {
+/// The recipients that are addresses of the desk's own making.
+pub(super) fn own_addresses(mail: &Incoming) -> impl Iterator<Item = OwnAddress> + '_ {
     mail.to.iter().chain(&mail.cc).chain(&mail.delivered_to).filter_map(|recipient| read_address(recipient))
 }
 
 /// The pairing whose own address, with its true token, is among the recipients.
 fn token(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId>> {
-    for (name, token) in own_addresses(mail).filter(|(name, _)| letter_of(name).is_none()) {
-        let id = PairingId(name);
-        let Some(row) = tx.pairing(&id)? else {
-            // A long id is shortened in the address: its owner is found among all of them.
-            let fits =
-                |row: &PairingRow| house.keys.is_token(&token, &row.pairing.id, row.contact.generation);
-            if let Some(row) = tx.pairings()?.into_iter().find(fits) {
-                return Ok(Some(row.pairing.id));
-            }
-            continue;
+    for OwnAddress { name, token, .. } in own_addresses(mail).filter(|own| letter_of(&own.name).is_none()) {
+        // A long id is shortened in the address: its owner is known by that name.
+        let ids = match tx.pairing(&PairingId(name.clone()))? {
+            Some(row) => vec![row.pairing.id],
+            None => tx.pairings_named(&name)?,
         };
-        // A thread of before the pairing began again is theirs still.
-        if (1..=row.contact.generation).any(|generation| house.keys.is_token(&token, &id, generation)) {
-            return Ok(Some(id));
+        for id in ids {
+            let Some(row) = tx.pairing(&id)? else { continue };
+            // A thread of before the pairing began again is theirs still.
+            if (1..=row.contact.generation).any(|generation| house.keys.is_token(&token, &id, generation)) {
+                return Ok(Some(id));
+            }
         }
     }
     Ok(None)
@@ -289,16 +284,12 @@ fn token(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId
 /// The pairing to whose letters all the mail refers, though it names none of them: clients that
 /// shorten References keep the first, which is the pairing's root.
 fn thread(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId>> {
-    let ids: Vec<&String> = mail.in_reply_to.iter().filter(|id| house.keys.may_be_ours(id)).collect();
-    if ids.is_empty() {
-        return Ok(None);
+    for id in mail.in_reply_to.iter().filter(|id| house.keys.may_be_ours(id)) {
+        if let Some(pairing) = tx.pairings_named(id)?.into_iter().next() {
+            return Ok(Some(pairing));
+        }
     }
-    let of_ids = |row: &PairingRow| {
-        (1..=row.contact.generation)
-            .map(|known| house.keys.root_id(&row.pairing.programme, &row.pairing.id, known))
-            .any(|root| ids.contains(&&root))
-    };
-    Ok(tx.pairings()?.into_iter().find(of_ids).map(|row| row.pairing.id))
+    Ok(None)
 }
 
 /// Our letters that a mail answers: by In-Reply-To and References, and by a letter's own address.
@@ -314,11 +305,19 @@ fn answered_letters(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Vec<L
 
 /// The letter whose own address, with its true token, is among the recipients.
 fn addressed_letter(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<LetterLead>> {
-    for (name, token) in own_addresses(mail) {
+    match addressed_id(tx, house, mail)? {
+        Some(id) => letter_lead(tx, house, &id),
+        None => Ok(None),
+    }
+}
+
+/// Its Message-ID.
+pub(super) fn addressed_id(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<String>> {
+    for OwnAddress { name, token, .. } in own_addresses(mail) {
         let Some(start) = letter_of(&name) else { continue };
         let found = tx.message_ids_starting(start)?;
-        if let Some(id) = found.iter().find(|id| house.keys.is_letter_token(&token, id)) {
-            return letter_lead(tx, house, id);
+        if let Some(id) = found.into_iter().find(|id| house.keys.is_letter_token(&token, id)) {
+            return Ok(Some(id));
         }
     }
     Ok(None)

@@ -12,6 +12,7 @@ pub mod leads;
 pub mod lifecycle;
 pub mod logins;
 pub mod loops;
+pub mod names;
 pub mod orders;
 pub mod pass;
 pub mod planner;

@@ -2,6 +2,7 @@
 
 mod confirm;
 pub mod deeds;
+pub mod foresight;
 mod help;
 mod mail;
 pub mod names;

@@ -57,6 +57,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     let Desk { store, loaded, house, .. } = *desk;
     store.write(|tx| {
         tx.doubt_unfinished()?;
+        tx.count_interrupted()?;
         hold_if_restored(tx, house, now)?;
         tx.wake_outdated(&house.standings)
     })?;

@@ -50,6 +50,7 @@ pub fn obey(tx: &Tx<'_>, house: &House, user: &str, said: &Said, now: Timestamp)
         kept: "",
         waits_until: None,
         private: false,
+        proved: true,
     })?;
     // What is in no mailbox need not be tidied away.
     tx.set_tidied(FOLDER, &said.event_id, now)?;

@@ -7,6 +7,7 @@ use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
+use super::names;
 use crate::{
     config::Roster,
     domain::{
@@ -194,6 +195,7 @@ pub fn enter_pairing(
         file: file.cloned(),
         uid: house.keys.uid(&pairing.programme, &pairing.id, generation),
     })?;
+    names::enter(tx, house, pairing, generation)?;
     let happened = Happened::ToPairing(event);
     tx.append(now, now, &pairing.programme.0, &pairing.id.0, "", actor, &happened, None)?;
     record::refresh(tx, house, &BTreeSet::from([pairing.id.clone()]), now)
@@ -219,6 +221,9 @@ pub fn change_pairing(
     }
     let ended = matches!(row.contact.phase, Phase::Ended { .. });
     tx.save_pairing(&row)?;
+    if before.programme != after.programme {
+        names::enter(tx, house, after, row.contact.generation)?;
+    }
     if ended && before.ended.is_some() && after.ended.is_none() {
         return enter_pairing(tx, house, after, row.file.as_ref(), actor, now);
     }

@@ -219,7 +219,14 @@ const MOST_AN_HOUR: usize = 200;
 
 /// Whether a letter must not leave now: its hour has passed, or too many answers left.
 fn holds_back(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<bool> {
-    Ok(hour_has_passed(tx, house, delivery, now)? || too_many_answers(tx, house, delivery, now)?)
+    Ok(waits_for_mail(tx, delivery, now)?
+        || hour_has_passed(tx, house, delivery, now)?
+        || too_many_answers(tx, house, delivery, now)?)
+}
+
+/// Somebody it is about may have written what the mail server did not give yet.
+fn waits_for_mail(tx: &Tx<'_>, delivery: &Delivery, now: Timestamp) -> Result<bool> {
+    Ok(delivery.rests_on_silence && tx.awaits_mail(delivery.letter, now)?)
 }
 
 /// A letter that rests on silence was decided at a polite time; it may have waited for the mailbox to be read until

@@ -81,6 +81,10 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
     tracing::info!("Stopping");
     hub.stop.cancel();
     drain(loops).await;
+    // This is no unclean end: what is being read now is not what ended it.
+    if outcome.is_ok() {
+        hub.store.write(|tx| tx.set_under_way(&[]))?;
+    }
     outcome
 }
 
@@ -114,6 +118,7 @@ fn begin(hub: &Hub, start: Start) -> Result<()> {
     let setup = hub.setup();
     let now = hub.now();
     hub.store.write(|tx| {
+        tx.count_interrupted()?;
         tx.wake_outdated(&setup.house.standings)?;
         tx.set_meta(SERVED, "yes")?;
         let last = tx.last_pass()?;

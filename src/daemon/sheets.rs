@@ -93,6 +93,19 @@ pub fn read(
     Ok(Ok(Read { name: name.to_owned(), sheet, understood }))
 }
 
+/// The same for a sheet that came by mail: it adds and changes, and ends nothing.
+///
+/// # Errors
+/// When the store fails. Inside: one sentence, if the sheet as a whole cannot be used.
+pub fn of_mail(
+    tx: &Tx<'_>,
+    house: &House,
+    file: (&str, &[u8]),
+    now: Timestamp,
+) -> Result<Result<Read, String>> {
+    read(tx, house, file, None, Manner::AddAndChange, now)
+}
+
 /// What a sheet comes to in the record as it is.
 ///
 /// # Errors

@@ -12,7 +12,7 @@ pub struct Incoming {
     /// The author's address (From; Sender where From has none).
     pub from: Option<String>,
     pub from_name: Option<String>,
-    /// Other addresses the author gives as theirs: Sender and Reply-To.
+    /// Behind a list, other addresses that may be the author's: Sender and Reply-To.
     pub also_from: Vec<String>,
     /// The author where a group or list put its own address into From (X-Original-From,
     /// X-Original-Sender, the Reply-To of a name "via" it).
@@ -59,6 +59,10 @@ pub enum Closed {
     Tnef,
     /// Neither words nor anything attached.
     Empty,
+    /// It is larger than what is fetched.
+    TooLarge,
+    /// The mail server did not give it, however often it was asked.
+    Withheld,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -30,6 +30,10 @@ pub enum WordsKind {
     Tnef,
     /// There is nothing in it.
     Empty,
+    /// It is larger than what is fetched: at most its beginning could be read.
+    TooLarge,
+    /// The mail server did not give it.
+    Withheld,
 }
 
 impl From<Closed> for WordsKind {
@@ -38,6 +42,8 @@ impl From<Closed> for WordsKind {
             Closed::Encrypted => Self::Encrypted,
             Closed::Tnef => Self::Tnef,
             Closed::Empty => Self::Empty,
+            Closed::TooLarge => Self::TooLarge,
+            Closed::Withheld => Self::Withheld,
         }
     }
 }

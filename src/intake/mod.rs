@@ -11,6 +11,7 @@ mod dates;
 mod message;
 mod orders;
 mod text;
+mod unread;
 
 #[cfg(test)]
 mod mod_tests;
@@ -21,12 +22,14 @@ use jiff::civil::Date;
 
 pub use answers::{combine::first_day, reading::reading};
 pub use message::{
+    authentication::Trusted,
     calendar_part::LINK_ONLY,
     limits::MAX_BYTES,
     mail::Unreadable,
     sheets::{MAX_SHEET_BYTES, SheetFile, sheets},
 };
 pub use orders::orders;
+pub use unread::{own_hops, own_ids, set_aside_unread};
 
 use crate::domain::act::Asked;
 use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Closed, Incoming};
@@ -50,14 +53,17 @@ pub struct Known<'a> {
     /// The value our letters carry in [`LOOP_HEADER`].
     pub loop_mark: Option<&'a str>,
     /// Servers whose Authentication-Results are believed.
-    pub trusted: &'a [String],
+    pub trusted: &'a Trusted,
 }
+
+/// Believed by nobody who knows nothing.
+static NOBODY: Trusted = Trusted { servers: Vec::new(), hops: Vec::new() };
 
 impl Known<'static> {
     /// Knows nothing: no mail is ours.
     #[must_use]
     pub fn nothing() -> Self {
-        Self { is_ours: &|_| false, loop_mark: None, trusted: &[] }
+        Self { is_ours: &|_| false, loop_mark: None, trusted: &NOBODY }
     }
 }
 
@@ -72,7 +78,7 @@ impl fmt::Debug for Known<'_> {
 pub fn read(raw: &[u8], known: &Known<'_>) -> Incoming {
     match Mail::parse(raw) {
         Ok(mail) => wrapped(&mail, known).unwrap_or_else(|| understood(&mail, known)),
-        Err(reason) => set_aside(raw, &reason),
+        Err(reason) => unread::set_aside(raw, &reason),
     }
 }
 
@@ -238,7 +244,7 @@ fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
         reason: one_line(&meaning.reason).chars().take(LONGEST_REASON).collect(),
         from: author.map(|mailbox| mailbox.address.clone()),
         from_name: behind.name.or_else(|| author.and_then(|mailbox| mailbox.name.clone())),
-        also_from: also_from(mail, author),
+        also_from: if list::is_of_list(mail) { also_from(mail, author) } else { Vec::new() },
         doubtful: None,
         vouched: false,
         to: addresses(&mail.to),
@@ -259,7 +265,7 @@ fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
     }
 }
 
-/// Sender and Reply-To: a list or a rewriting server may have put itself into From.
+/// Sender and Reply-To: a list may have put itself into From. Behind no list they say nothing of the author.
 fn also_from(mail: &Mail<'_>, author: Option<&Mailbox>) -> Vec<String> {
     let given = mail.sender.iter().chain(&mail.reply_to).map(|mailbox| &mailbox.address);
     let mut seen: Vec<String> = Vec::new();
@@ -334,35 +340,4 @@ fn returns_on(mail: &Mail<'_>, written: Date) -> Option<Date> {
             .any(|word| subject.contains(word));
         (own && !subject.contains("re:")).then(|| absence::first_day_back(&subject, written, order)).flatten()
     })
-}
-
-/// A mail that cannot be read: whose it is and what it answers, if its header says so.
-fn set_aside(raw: &[u8], reason: &Unreadable) -> Incoming {
-    if let Some(mail) = Mail::head(raw) {
-        return incoming(&mail, Meaning::new(Class::Unreadable, reason.to_string()));
-    }
-    Incoming {
-        class: Class::Unreadable,
-        reason: reason.to_string(),
-        from: None,
-        from_name: None,
-        also_from: Vec::new(),
-        doubtful: None,
-        vouched: false,
-        to: Vec::new(),
-        cc: Vec::new(),
-        delivered_to: Vec::new(),
-        original_from: None,
-        bulk: None,
-        supposed: false,
-        closed: None,
-        attached: 0,
-        subject: String::new(),
-        message_id: None,
-        in_reply_to: Vec::new(),
-        returns_on: None,
-        text: None,
-        bounce: None,
-        calendar: Vec::new(),
-    }
 }

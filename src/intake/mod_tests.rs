@@ -158,7 +158,7 @@ fn strong_fields_and_subjects_decide_and_weak_ones_do_not() {
 #[test]
 fn our_own_mail_is_known_by_its_id_or_signed_header_only() {
     let ours = |id: &str| id == "n2@org.example";
-    let known = Known { is_ours: &ours, loop_mark: Some("k1:abc"), trusted: &[] };
+    let known = Known { is_ours: &ours, loop_mark: Some("k1:abc"), trusted: &super::NOBODY };
     let class =
         |field: &str| read(format!("From: desk@org.example\n{field}\n\nHello\n").as_bytes(), &known).class;
     assert_eq!(class("Message-ID: <n2@org.example>"), Class::Loop);
@@ -203,11 +203,11 @@ fn every_address_that_a_mail_was_for_is_found() {
 
 #[test]
 fn who_else_the_author_says_they_are() {
-    let read = reply_with(
-        &["Sender: List <list@l.example>", "Reply-To: Ada <Ada@Lab.example>, ada@b.example"],
-        "Hi",
-    );
+    let fields = ["Sender: List <list@l.example>", "Reply-To: Ada <Ada@Lab.example>, ada@b.example"];
+    let behind_list = [&fields[..], &["List-Id: <l.example>"]].concat();
+    let read = reply_with(&behind_list, "Hi");
     assert_eq!(read.also_from, ["list@l.example", "ada@lab.example"], "and From is said once");
+    assert_eq!(reply_with(&fields, "Hi").also_from, Vec::<String>::new(), "anybody can write these");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     absence::{AbsenceFacts, absence},
+    clean,
     courtesy::evidence_word,
     scene::{Audience, Scene, name_in},
     when,
@@ -24,6 +25,8 @@ use crate::{
 
 /// The most letters that "why" lists, the latest ones.
 const MOST_LETTERS: usize = 12;
+/// Characters of an address that is shown.
+const LONGEST_FROM: usize = 120;
 /// Characters of the programme's own sentence.
 const LONGEST_SENTENCE: usize = 500;
 
@@ -41,8 +44,10 @@ pub(super) struct AnswerFacts {
     pub question_open: bool,
     /// Noted: the words that were understood.
     pub acts: Vec<&'static str>,
-    /// Plainly: `encrypted`, `tnef` or `empty`.
+    /// Plainly: `encrypted`, `tnef`, `empty`, `too-large` or `withheld`.
     pub kind: Option<WordsKind>,
+    /// Unproved: the address that it came from.
+    pub from: Option<String>,
     /// Which day: `gone`, `after_the_end` or `far_ahead`.
     pub unclear: Option<UnclearDay>,
     /// Who of staff sees it: the first of the list, or whoever stands in.
@@ -105,6 +110,7 @@ pub(super) fn answer(
         }),
         acts: Vec::new(),
         kind: None,
+        from: None,
         unclear: None,
         by: seen_by(scene),
         readers: None,
@@ -119,6 +125,10 @@ pub(super) fn answer(
         AnswerLetter::Prove { word: act } => {
             facts.what = "prove";
             facts.word = Some(word(act));
+        }
+        AnswerLetter::Unproved { from } => {
+            facts.what = "unproved";
+            facts.from = Some(clean::line(from, LONGEST_FROM));
         }
         AnswerLetter::Noted { acts, asked } => {
             facts.what = "noted";

@@ -15,6 +15,10 @@ use crate::domain::{EmailAddress, PairingId, ProgrammeId, Reason};
 const LONGEST_LOCAL: usize = 64;
 /// Octets of a token before base32: 80 bits.
 const TOKEN_OCTETS: usize = 10;
+/// Octets of the tag of one delivery before base32: 40 bits, behind a token.
+const TAG_OCTETS: usize = 5;
+/// Stands between a token and a tag; in neither.
+const BEFORE_TAG: char = '-';
 /// What the plus part of a letter's own address begins with; a pairing's id never holds a `_`.
 const LETTER: &str = "letter_";
 
@@ -55,17 +59,17 @@ impl Keys {
         HEXLOWER.encode(full.get(..octets).unwrap_or(&full))
     }
 
-    fn base32(&self, what: &str, parts: &[&str]) -> String {
+    fn base32(&self, octets: usize, what: &str, parts: &[&str]) -> String {
         let full = self.over(what, parts).finalize().into_bytes();
-        BASE32_NOPAD.encode(full.get(..TOKEN_OCTETS).unwrap_or(&full)).to_ascii_lowercase()
+        BASE32_NOPAD.encode(full.get(..octets).unwrap_or(&full)).to_ascii_lowercase()
     }
 
     /// Whether `token` is the one; the comparison takes the same time wherever they differ.
-    fn is_base32(&self, token: &str, what: &str, parts: &[&str]) -> bool {
+    fn is_base32(&self, token: &str, octets: usize, what: &str, parts: &[&str]) -> bool {
         BASE32_NOPAD
             .decode(token.to_ascii_uppercase().as_bytes())
             .ok()
-            .filter(|octets| octets.len() == TOKEN_OCTETS)
+            .filter(|decoded| decoded.len() == octets)
             .is_some_and(|octets| self.over(what, parts).verify_truncated_left(&octets).is_ok())
     }
 
@@ -101,13 +105,13 @@ impl Keys {
     /// What makes a pairing's address unguessable: 16 characters of base32, lower case.
     #[must_use]
     pub fn token(&self, pairing: &PairingId, generation: u32) -> String {
-        self.base32("address", &[&pairing.0, &generation.to_string()])
+        self.base32(TOKEN_OCTETS, "address", &[&pairing.0, &generation.to_string()])
     }
 
     /// Whether `token` is the pairing's; without case, in constant time.
     #[must_use]
     pub fn is_token(&self, token: &str, pairing: &PairingId, generation: u32) -> bool {
-        self.is_base32(token, "address", &[&pairing.0, &generation.to_string()])
+        self.is_base32(token, TOKEN_OCTETS, "address", &[&pairing.0, &generation.to_string()])
     }
 
     /// The plus part's name of a pairing, in the desk's addresses: its id, or where the local part
@@ -152,13 +156,40 @@ impl Keys {
     ) -> String {
         let id = self.message_id(reason, reader);
         let start: String = id.chars().take(10).collect();
-        plus_address(desk, plus_addressing, &format!("{LETTER}{start}"), &self.base32("letter", &[&id]))
+        plus_address(
+            desk,
+            plus_addressing,
+            &format!("{LETTER}{start}"),
+            &self.base32(TOKEN_OCTETS, "letter", &[&id]),
+        )
+    }
+
+    /// The reverse-path of one delivery (RFC 5321 §4.4), `desk+<pairing>.<token>-<tag>@domain`: a report that comes
+    /// home to it names that delivery. `None` where it does not fit into a local part.
+    #[must_use]
+    pub fn envelope_address(
+        &self,
+        desk: &EmailAddress,
+        pairing: &PairingId,
+        generation: u32,
+        message_id: &str,
+    ) -> Option<String> {
+        let name = self.pairing_name(desk, pairing);
+        let tag = self.base32(TAG_OCTETS, "envelope", &[message_id]);
+        let local = format!("{}+{name}.{}{BEFORE_TAG}{tag}", desk.local(), self.token(pairing, generation));
+        (local.len() <= LONGEST_LOCAL).then(|| format!("{local}@{}", desk.domain()))
+    }
+
+    /// Whether `tag` belongs to the delivery with this Message-ID; in constant time.
+    #[must_use]
+    pub fn is_envelope_tag(&self, tag: &str, message_id: &str) -> bool {
+        self.is_base32(tag, TAG_OCTETS, "envelope", &[message_id])
     }
 
     /// Whether `token` belongs to the letter with this Message-ID; in constant time.
     #[must_use]
     pub fn is_letter_token(&self, token: &str, message_id: &str) -> bool {
-        self.is_base32(token, "letter", &[message_id])
+        self.is_base32(token, TOKEN_OCTETS, "letter", &[message_id])
     }
 
     /// The value of `X-Mentord-Desk`, on every mail that this desk writes by itself.
@@ -189,14 +220,29 @@ fn plus_address(desk: &EmailAddress, plus_addressing: bool, name: &str, token: &
     }
 }
 
-/// Splits `desk+<name>.<token>@domain` into name and token, lower-case; checks neither.
+/// An address of the desk's making, taken apart; in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAddress {
+    /// Of a pairing, or of a letter (see [`letter_of`]).
+    pub name: String,
+    pub token: String,
+    /// Of one delivery.
+    pub tag: Option<String>,
+}
+
+/// Splits `desk+<name>.<token>@domain`, or `desk+<name>.<token>-<tag>@domain`; checks nothing of it.
 #[must_use]
-pub fn read_address(recipient: &str) -> Option<(String, String)> {
+pub fn read_address(recipient: &str) -> Option<OwnAddress> {
     let (local, _domain) = recipient.trim().rsplit_once('@')?;
     let (_desk, plus) = local.split_once('+')?;
     let (name, token) = plus.rsplit_once('.')?;
     let plain = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
-    (plain(name) && plain(token)).then(|| (name.to_lowercase(), token.to_lowercase()))
+    let (token, tag) = match token.split_once(BEFORE_TAG) {
+        Some((token, tag)) => (token, Some(tag.to_lowercase())),
+        None => (token, None),
+    };
+    let token = token.to_lowercase();
+    (plain(name) && plain(&token)).then(|| OwnAddress { name: name.to_lowercase(), token, tag })
 }
 
 /// The beginning of the Message-ID that a letter's own address names, from [`read_address`].
@@ -222,8 +268,8 @@ mod tests {
         let keys = keys();
         let id = PairingId("ada-sam".into());
         let address = keys.pairing_address(&desk("desk"), true, &id, 1);
-        let (name, token) = read_address(&address.to_uppercase()).unwrap();
-        assert_eq!(name, "ada-sam");
+        let OwnAddress { name, token, tag } = read_address(&address.to_uppercase()).unwrap();
+        assert_eq!((name.as_str(), tag), ("ada-sam", None));
         assert!(keys.is_token(&token, &id, 1));
         assert!(keys.is_token(&token.to_uppercase(), &id, 1));
         assert!(!keys.is_token(&token, &id, 2));
@@ -238,7 +284,7 @@ mod tests {
         let keys = keys();
         let reason = Reason("academy/-/digest/2027-01-21".into());
         let address = keys.letter_address(&desk("desk"), true, &reason, "rosa@people.test");
-        let (name, token) = read_address(&address).unwrap();
+        let OwnAddress { name, token, .. } = read_address(&address).unwrap();
         let id = keys.message_id(&reason, "rosa@people.test");
         assert!(id.starts_with(letter_of(&name).unwrap()));
         assert!(keys.is_letter_token(&token, &id));
@@ -255,14 +301,32 @@ mod tests {
                 let address = keys.pairing_address(&desk, true, &id, 1);
                 let (local, _) = address.rsplit_once('@').unwrap();
                 assert!(local.len() <= 64, "{address}");
-                if let Some((found, token)) = read_address(&address) {
-                    assert_eq!(found, keys.pairing_name(&desk, &id));
+                let envelope = keys.envelope_address(&desk, &id, 1, "m@desk.test");
+                for own in [Some(address), envelope].iter().flatten() {
+                    let (local, _) = own.rsplit_once('@').unwrap();
+                    assert!(local.len() <= 64, "{own}");
+                    let Some(OwnAddress { name, token, tag }) = read_address(own) else { continue };
+                    assert_eq!(name, keys.pairing_name(&desk, &id));
                     assert!(keys.is_token(&token, &id, 1));
+                    assert!(tag.is_none_or(|tag| keys.is_envelope_tag(&tag, "m@desk.test")));
                 }
             }
         }
         let long = |id: String| keys.pairing_address(&desk("desk"), true, &PairingId(id), 1);
         assert_ne!(long("a".repeat(80) + "b"), long("a".repeat(80) + "c"));
+    }
+
+    #[test]
+    fn a_delivery_has_an_envelope_of_its_own() {
+        let (keys, id) = (keys(), PairingId("ada-sam".into()));
+        let envelope = |message: &str| keys.envelope_address(&desk("desk"), &id, 1, message).unwrap();
+        let OwnAddress { name, token, tag } = read_address(&envelope("m@desk.test").to_uppercase()).unwrap();
+        let tag = tag.unwrap();
+        assert_eq!(name, "ada-sam");
+        assert!(keys.is_token(&token, &id, 1) && keys.is_envelope_tag(&tag, "m@desk.test"));
+        assert!(!keys.is_envelope_tag(&tag, "n@desk.test") && !keys.is_envelope_tag("", "m@desk.test"));
+        assert!(!keys.is_envelope_tag(&token, "m@desk.test"));
+        assert_ne!(envelope("m@desk.test"), envelope("n@desk.test"));
     }
 
     #[test]

@@ -214,6 +214,8 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::Held => "held",
                 DeskTrouble::LoginEnds => "login",
                 DeskTrouble::CameBack => "came-back",
+                DeskTrouble::UnknownReport => "report",
+                DeskTrouble::SetAside => "set-aside",
                 DeskTrouble::Untidy => "untidy",
                 DeskTrouble::WorryWaits => "worry",
             };

@@ -16,7 +16,7 @@ use crate::{
 pub(super) struct QuoteFacts {
     pub who: Option<String>,
     pub email: Option<String>,
-    /// `said`, `comment`, `attachment`, `encrypted`, `tnef` or `empty`
+    /// `said`, `comment`, `attachment`, `encrypted`, `tnef`, `empty`, `too-large` or `withheld`
     pub kind: WordsKind,
     pub day: String,
     pub text: String,

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
-        EmailAddress, Side,
+        EmailAddress, Reason, Side,
         person::LONGEST_NAME,
         programme::{FirstMover, Privacy, WORDS_KEPT_DAYS},
     },
@@ -56,6 +56,7 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
             scene.keys.letter_address(&scene.desk.address, scene.desk.plus_addressing, reason, &audience.key)
         }
     };
+    let envelope_from = envelope_from(scene, &plan, &audience, (reason, &message_id, &answer_to));
     let kind = match plan.views.as_slice() {
         [view] => view.pairing.kind.as_deref(),
         _ => None,
@@ -93,16 +94,35 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
         calendar: plan.calendar,
         attachments: plan.attachments,
         recipient: audience.email.as_str().to_owned(),
-        envelope_from: answer_to.clone(),
+        envelope_from: envelope_from.clone(),
     };
     Ok(Finished {
         reader: reader.clone(),
         to: audience.email,
-        envelope_from: answer_to,
+        envelope_from,
         message_id,
         bytes: draft.bytes(scene.keys)?,
         subject: subject_line,
     })
+}
+
+/// Where a report about this copy comes home to: the pairing's address with the tag of this delivery behind its
+/// token, so that a report is believed of no other; the letter's own address where that does not fit.
+fn envelope_from(
+    scene: &Scene<'_>,
+    plan: &Plan<'_>,
+    audience: &Audience,
+    (reason, message_id, answer_to): (&Reason, &str, &str),
+) -> String {
+    let (desk, plus) = (&scene.desk.address, scene.desk.plus_addressing);
+    match plan.views.as_slice() {
+        [view] if plus && audience.person.is_some() && plan.letter != "was-it-you" => {
+            let generation = view.contact.generation;
+            let tagged = scene.keys.envelope_address(desk, &view.pairing.id, generation, message_id);
+            tagged.unwrap_or_else(|| scene.keys.letter_address(desk, plus, reason, &audience.key))
+        }
+        _ => answer_to.to_owned(),
+    }
 }
 
 /// The text part, and the page made of the same words (or of an operator's own).

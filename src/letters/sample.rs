@@ -215,6 +215,7 @@ fn view(
         unsettled: false,
         words: Vec::new(),
         worries: Vec::new(),
+        mail_awaited: None,
     })
 }
 

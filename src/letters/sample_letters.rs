@@ -193,6 +193,8 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         DeskTrouble::Held,
         DeskTrouble::LoginEnds,
         DeskTrouble::CameBack,
+        DeskTrouble::UnknownReport,
+        DeskTrouble::SetAside,
         DeskTrouble::Untidy,
         DeskTrouble::WorryWaits,
     ] {
@@ -209,7 +211,20 @@ fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
         let lines = vec![line.to_owned(); 2];
         Content::Plan(Preview { why, lines, more: 3, people: 4 })
     });
-    let ordered = ["go", "status", "help", "refused", "done", "no", "undo", "preview", "sheet"].map(|word| {
+    let ordered = [
+        "go",
+        "status",
+        "help",
+        "refused",
+        "done",
+        "no",
+        "undo",
+        "preview",
+        "sheet",
+        "sheet-unproved",
+        "sheet-too-much",
+    ]
+    .map(|word| {
         let lines = vec!["Two pairings wait to be introduced.".to_owned(), String::new()];
         Content::Ordered { word, cases: Vec::new(), lines, to_mail: None }
     });
@@ -269,10 +284,13 @@ fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter
         AnswerLetter::Noted { acts: vec![Act::Elsewhere], asked: true },
         AnswerLetter::Noted { acts: vec![Act::Arranged], asked: true },
         AnswerLetter::Prove { word: Act::Stop },
+        AnswerLetter::Unproved { from: "sam@elsewhere.example".to_owned() },
         AnswerLetter::Prove { word: Act::PauseUntil { back } },
         AnswerLetter::Plainly { kind: WordsKind::Encrypted },
         AnswerLetter::Plainly { kind: WordsKind::Tnef },
         AnswerLetter::Plainly { kind: WordsKind::Empty },
+        AnswerLetter::Plainly { kind: WordsKind::TooLarge },
+        AnswerLetter::Plainly { kind: WordsKind::Withheld },
         AnswerLetter::WhichDay { unclear: UnclearDay::Gone },
         AnswerLetter::WhichDay { unclear: UnclearDay::AfterTheEnd },
         AnswerLetter::WhichDay { unclear: UnclearDay::FarAhead },

@@ -56,6 +56,8 @@ pub(super) fn digests(sample: &Sample) -> Option<Vec<Letter>> {
         WordsKind::Encrypted,
         WordsKind::Tnef,
         WordsKind::Empty,
+        WordsKind::TooLarge,
+        WordsKind::Withheld,
     ];
     wrote.words = kinds
         .into_iter()

@@ -72,7 +72,7 @@ embedded!(
 );
 
 /// The templates a desk uses.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Templates {
     environment: Environment<'static>,
     language: String,

@@ -130,7 +130,7 @@ impl Imap {
         &mut self,
         cursors: &[Cursor],
         unmet: Unmet,
-        each: &mut dyn FnMut(Vec<Found>) -> anyhow::Result<()>,
+        each: &mut impl AsyncFnMut(Vec<Found>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Complete> {
         let (mut talk, folders, mut glances) = self.first_look(cursors).await?;
         let mut complete = Complete::default();
@@ -176,6 +176,27 @@ impl Imap {
         self.watched = all;
         self.keep(talk);
         Ok(complete)
+    }
+
+    /// See [`super::Inbound::fetch_one`].
+    pub(super) async fn fetch_one(&mut self, folder: &str, key: &str) -> anyhow::Result<Option<Found>> {
+        let place =
+            key.split_once('/').and_then(|(validity, uid)| validity.parse().ok().zip(uid.parse().ok()));
+        let watched = self.watched.iter().find(|watched| watched.folder == folder).cloned();
+        let Some((place, watched)) = place.zip(watched) else { return Ok(None) };
+        let mut talk = self.connected().await?;
+        match imap_folder::one(&mut talk, &watched, place).await {
+            Ok(found) => {
+                self.keep(talk);
+                Ok(found)
+            }
+            Err(Stop::Folder(said)) => {
+                self.keep(talk);
+                anyhow::bail!("the server answers: {said}")
+            }
+            Err(Stop::Broken(said)) => Err(self.broken(&Fault::Broken(said))),
+            Err(Stop::Handling(error)) => Err(error),
+        }
     }
 
     /// The folders, and a first look at those that were read before, in one round trip where the

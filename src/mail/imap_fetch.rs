@@ -111,6 +111,16 @@ pub(super) async fn alone(talk: &mut Talk, uid: u32, size: Option<u64>) -> Resul
     if let Some(head) = part(talk, uid, &format!("<0.{HEAD_OF_LARGE}>")).await? {
         return Ok(Some(Raw::TooLarge { head }));
     }
+    header_alone(talk, uid).await
+}
+
+/// The header of a message of which nothing else can be had. `None`: it is no longer there.
+pub(super) async fn header_alone(talk: &mut Talk, uid: u32) -> Result<Option<Raw>, Stop> {
+    let most = format!("<0.{HEAD_OF_LARGE}>");
+    let tag = talk.start(&format!("UID FETCH {uid} (UID BODY.PEEK[HEADER]{most})")).await?;
+    if let Some(head) = answer_bodies(talk, &tag).await?.remove(&uid).filter(|head| !head.is_empty()) {
+        return Ok(Some(Raw::TooLarge { head }));
+    }
     let there = look(talk, uid, uid).await?.contains_key(&uid);
     Ok(there.then_some(Raw::Withheld))
 }
@@ -134,7 +144,7 @@ async fn answer_sections(
         for attribute in attributes {
             match attribute {
                 AttributeValue::Uid(value) => uid = Some(*value),
-                AttributeValue::BodySection { section: None, data: Some(data), .. } => body = Some(data),
+                AttributeValue::BodySection { data: Some(data), .. } => body = Some(data),
                 _ => {}
             }
         }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::{
     BATCH_MESSAGES, BATCH_OCTETS, Cursor, FolderRead, Found, LARGEST_MESSAGE, Raw, Unmet,
-    imap_fetch::{Seen, alone, answer_bodies, answer_look, ask_bodies, ask_look, highest, look},
+    imap_fetch::{
+        Seen, alone, answer_bodies, answer_look, ask_bodies, ask_look, header_alone, highest, look,
+    },
     imap_names::Watched,
     imap_session::{Fault, Opened, Talk},
 };
@@ -12,8 +14,10 @@ use async_imap::imap_proto::RequestId;
 
 /// So many UIDs are looked at in one command, at first.
 const SPAN: u32 = 5_000;
-/// So often a message may break the connection, asked for alone, until it is given up.
+/// So often a message may break the connection, asked for alone, until only its header is asked for;
 const MOST_BREAKS: u8 = 2;
+/// and so often until nothing of it is.
+const MOST_BREAKS_IN_ALL: u8 = 3;
 /// So often one fetch begins anew after the connection broke over messages.
 const MOST_RETURNS: u8 = 8;
 
@@ -62,7 +66,11 @@ impl Progress {
     }
 
     fn given_up(&self, uid: u32) -> bool {
-        self.broke.get(&uid).is_some_and(|breaks| *breaks >= MOST_BREAKS)
+        self.breaks(uid) >= MOST_BREAKS
+    }
+
+    fn breaks(&self, uid: u32) -> u8 {
+        self.broke.get(&uid).copied().unwrap_or(0)
     }
 }
 
@@ -110,7 +118,7 @@ pub(super) async fn read(
     cursor: Result<&Cursor, Unmet>,
     ahead: Option<Ahead>,
     progress: &mut Progress,
-    each: &mut dyn FnMut(Vec<Found>) -> anyhow::Result<()>,
+    each: &mut impl AsyncFnMut(Vec<Found>) -> anyhow::Result<()>,
 ) -> Result<(FolderRead, Opened), Stop> {
     let (opened, mut first) = match ahead {
         Some(Ahead { opened, seen }) => (opened, Some(seen)),
@@ -205,7 +213,7 @@ async fn hand_out(
     seen: &BTreeMap<u32, Seen>,
     (at, rescanned): (&dyn Fn(u32) -> Cursor, bool),
     progress: &mut Progress,
-    each: &mut dyn FnMut(Vec<Found>) -> anyhow::Result<()>,
+    each: &mut impl AsyncFnMut(Vec<Found>) -> anyhow::Result<()>,
 ) -> Result<(), Stop> {
     let mut waiting: VecDeque<Vec<u32>> = batches(seen, &progress.suspects).into();
     if waiting.is_empty() {
@@ -228,10 +236,13 @@ async fn hand_out(
             let Some(Seen { size, received }) = seen.get(&uid) else { continue };
             let raw = match bodies.remove(&uid) {
                 Some(bytes) => Raw::Whole(bytes),
-                None if progress.given_up(uid) => Raw::Withheld,
+                None if progress.breaks(uid) >= MOST_BREAKS_IN_ALL => Raw::Withheld,
                 None => {
                     progress.asked = vec![uid];
-                    let raw = alone(talk, uid, *size).await?;
+                    let raw = match progress.given_up(uid) {
+                        true => header_alone(talk, uid).await?,
+                        false => alone(talk, uid, *size).await?,
+                    };
                     progress.asked.clear();
                     match raw {
                         Some(raw) => raw,
@@ -255,7 +266,7 @@ async fn hand_out(
             });
         }
         let Some(cursor) = found.last().and_then(|last| last.cursor.clone()) else { continue };
-        each(found).map_err(Stop::Handling)?;
+        each(found).await.map_err(Stop::Handling)?;
         progress.at = Some((cursor, rescanned));
     }
     Ok(())
@@ -302,6 +313,29 @@ impl Asked {
         progress.asked.clear();
         Ok(bodies)
     }
+}
+
+/// One message by its UID, if it is there still under that UIDVALIDITY.
+pub(super) async fn one(
+    talk: &mut Talk,
+    watched: &Watched,
+    (uidvalidity, uid): (u32, u32),
+) -> Result<Option<Found>, Stop> {
+    let opened = talk.enter("EXAMINE", &watched.wire).await?;
+    if opened.uidvalidity != Some(uidvalidity) {
+        return Ok(None);
+    }
+    let Some(Seen { size, received }) = look(talk, uid, uid).await?.remove(&uid) else { return Ok(None) };
+    let Some(raw) = alone(talk, uid, size).await? else { return Ok(None) };
+    Ok(Some(Found {
+        folder: watched.folder.clone(),
+        key: format!("{uidvalidity}/{uid}"),
+        cursor: None,
+        received,
+        junk: watched.junk,
+        size: size.unwrap_or(0),
+        raw,
+    }))
 }
 
 /// UIDs in the order they are handed out, in groups to be fetched together. What is too large, of

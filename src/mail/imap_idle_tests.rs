@@ -38,7 +38,7 @@ async fn mail_that_was_gone_before_it_could_be_read_is_no_news_for_ever() {
     let mut fake = server("IDLE", vec![]).await;
     fake.state.lock().unwrap().folders[0].uidnext = 9;
     // The fetch finds nothing between 4 and 9, and its cursor stays where it is.
-    fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+    fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut async |_| Ok(())).await.unwrap();
     let idling = Arc::clone(&fake.idling);
     let news = fake.imap.wait(&cursor(4), async move { idling.notified().await }).await.unwrap();
     assert_eq!(news, News::Interrupted);
@@ -69,7 +69,7 @@ async fn idle_is_renewed_on_the_same_connection() {
     fake.imap.pace.renew = Duration::from_millis(20);
     for _ in 0..3 {
         assert_eq!(never(&mut fake.imap, 4).await.unwrap(), News::LookAgain);
-        fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+        fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut async |_| Ok(())).await.unwrap();
     }
     assert_eq!((fake.count("IDLE"), fake.count("DONE"), fake.count("LOGIN")), (3, 3, 1));
 }
@@ -129,10 +129,10 @@ async fn a_server_that_leaves_or_talks_without_end_is_said() {
 #[tokio::test]
 async fn a_folder_that_went_while_it_was_watched_is_said() {
     let mut fake = server("IDLE", vec![]).await;
-    fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+    fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut async |_| Ok(())).await.unwrap();
     fake.state.lock().unwrap().folders[0].name = "Old inbox";
     let err = never(&mut fake.imap, 4).await.unwrap_err();
     assert!(format!("{err:#}").contains("no such mailbox"), "{err:#}");
-    let complete = fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+    let complete = fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut async |_| Ok(())).await.unwrap();
     assert!(complete.failed[0].why.contains("it has Old inbox"), "{:?}", complete.failed);
 }

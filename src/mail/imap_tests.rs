@@ -17,7 +17,7 @@ async fn fetched(fake: &mut Fake, cursors: &[Cursor]) -> (Vec<Found>, anyhow::Re
     let mut found = Vec::new();
     let complete = fake
         .imap
-        .fetch(cursors, Unmet::FromNow, &mut |mails| {
+        .fetch(cursors, Unmet::FromNow, &mut async |mails| {
             found.extend(mails);
             Ok(())
         })
@@ -164,7 +164,7 @@ async fn another_uidvalidity_hands_everything_out_again() {
 async fn a_folder_met_after_letters_went_out_is_read_whole() {
     let mut fake = Fake::start(inbox(), "", vec![]).await;
     let mut found = Vec::new();
-    let mut each = |mails: Vec<Found>| {
+    let mut each = async |mails: Vec<Found>| {
         found.extend(mails);
         Ok(())
     };
@@ -236,7 +236,7 @@ async fn what_is_expunged_meanwhile_is_passed_over() {
         let look = scene("UID FETCH 1:5000", "", Then::Answer);
         fake.state.lock().unwrap().script.push(look);
         let mut found = Vec::new();
-        let mut each = |mails: Vec<Found>| {
+        let mut each = async |mails: Vec<Found>| {
             found.extend(mails);
             Ok(())
         };
@@ -477,7 +477,7 @@ async fn a_mail_that_cannot_be_handled_stops_before_the_next() {
     let mut seen = 0;
     let result = fake
         .imap
-        .fetch(&[cursor("INBOX", 7, 1)], Unmet::FromNow, &mut |mails| {
+        .fetch(&[cursor("INBOX", 7, 1)], Unmet::FromNow, &mut async |mails| {
             seen += mails.len();
             anyhow::bail!("disk full")
         })

@@ -51,10 +51,10 @@ impl Maildir {
     }
 
     /// See [`super::Inbound::fetch`]. Oldest first by mtime, then by name.
-    pub(super) fn fetch(
+    pub(super) async fn fetch(
         &self,
         is_handled: &dyn Fn(&str) -> bool,
-        each: &mut dyn FnMut(Vec<Found>) -> anyhow::Result<()>,
+        each: &mut impl AsyncFnMut(Vec<Found>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Complete> {
         make(&self.home)?;
         let before = self.stamps();
@@ -103,12 +103,12 @@ impl Maildir {
                 Err(error) => failed.push(unread(&path, &error)),
             }
             if octets > BATCH_OCTETS || batch.len() >= BATCH_MESSAGES {
-                each(std::mem::take(&mut batch))?;
+                each(std::mem::take(&mut batch)).await?;
                 octets = 0;
             }
         }
         if !batch.is_empty() {
-            each(batch)?;
+            each(batch).await?;
         }
         let mut complete = Complete { folders: Vec::new(), failed };
         if complete.failed.is_empty() {
@@ -120,6 +120,28 @@ impl Maildir {
             });
         }
         Ok(complete)
+    }
+
+    /// See [`super::Inbound::fetch_one`].
+    pub(super) fn fetch_one(&self, key: &str) -> anyhow::Result<Option<Found>> {
+        let Some(path) = self.find(key)? else { return Ok(None) };
+        let read = || -> io::Result<Found> {
+            let (size, raw) = self::read(&path)?;
+            let junk = path.starts_with(self.junk(""));
+            Ok(Found {
+                folder: FOLDER.to_owned(),
+                key: key.to_owned(),
+                cursor: None,
+                received: mtime(&path)?,
+                junk,
+                size,
+                raw,
+            })
+        };
+        match read() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            found => found.map(Some).with_context(|| format!("Cannot read {}", path.display())),
+        }
     }
 
     /// Waits until something changes in a folder, until `interrupt`, or for some minutes: a change
@@ -309,14 +331,18 @@ mod tests {
         Timestamp::from_second(1_800_000_000 + second).unwrap()
     }
 
+    fn at_once<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+    }
+
     fn fetched(maildir: &Maildir, handled: &[&str]) -> (Vec<Found>, Complete) {
         let mut found = Vec::new();
-        let complete = maildir
-            .fetch(&|key| handled.contains(&key), &mut |mails| {
-                found.extend(mails);
-                Ok(())
-            })
-            .unwrap();
+        let is_handled = |key: &str| handled.contains(&key);
+        let mut each = async |mails| {
+            found.extend(mails);
+            Ok(())
+        };
+        let complete = at_once(maildir.fetch(&is_handled, &mut each)).unwrap();
         (found, complete)
     }
 
@@ -418,10 +444,12 @@ mod tests {
             drop_into(home.path(), b"x", unique, Some(at(0))).unwrap();
         }
         let mut seen = Vec::new();
-        let result = Maildir::new(home.path().to_owned()).fetch(&|_| false, &mut |mails| {
+        let mut each = async |mails: Vec<Found>| {
             seen.extend(mails.into_iter().map(|mail| mail.key));
             bail!("disk full")
-        });
+        };
+        let maildir = Maildir::new(home.path().to_owned());
+        let result = at_once(maildir.fetch(&|_| false, &mut each));
         assert_eq!(result.unwrap_err().to_string(), "disk full");
         assert_eq!(seen, ["a", "b"], "one batch, and none after it");
     }

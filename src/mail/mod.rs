@@ -361,12 +361,24 @@ impl Inbound {
         cursors: &[Cursor],
         unmet: Unmet,
         is_handled: &dyn Fn(&str) -> bool,
-        each: &mut dyn FnMut(Vec<Found>) -> anyhow::Result<()>,
+        each: &mut impl AsyncFnMut(Vec<Found>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Complete> {
         match self {
             Self::Imap(imap) => imap.fetch(cursors, unmet, each).await,
-            Self::Maildir(maildir) => maildir.fetch(is_handled, each),
+            Self::Maildir(maildir) => maildir.fetch(is_handled, each).await,
             Self::Nothing => Ok(Complete::default()),
+        }
+    }
+
+    /// One message that was handed out before, by its folder and key; `None`: it is there no longer.
+    ///
+    /// # Errors
+    /// One sentence: it cannot be asked for now.
+    pub async fn fetch_one(&mut self, folder: &str, key: &str) -> anyhow::Result<Option<Found>> {
+        match self {
+            Self::Imap(imap) => imap.fetch_one(folder, key).await,
+            Self::Maildir(maildir) => maildir.fetch_one(key),
+            Self::Nothing => Ok(None),
         }
     }
 

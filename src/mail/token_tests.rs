@@ -454,7 +454,7 @@ async fn fetch(port: u16, tokens: &Tokens) -> Result<usize, String> {
         mailboxes: vec!["INBOX".to_owned()],
     };
     let mut inbound = Inbound::Imap(Box::new(Imap::new(settings)));
-    let complete = inbound.fetch(&[], Unmet::FromNow, &|_| false, &mut |_| Ok(())).await;
+    let complete = inbound.fetch(&[], Unmet::FromNow, &|_| false, &mut async |_| Ok(())).await;
     inbound.close().await;
     complete.map(|complete| complete.folders.len()).map_err(|error| format!("{error:#}"))
 }

@@ -79,6 +79,7 @@ pub(super) fn leads(heard: &str, views: Vec<PairingView>) -> Leads {
         proved: None,
         series: None,
         bounced: None,
+        reported: None,
         heard_on: day,
         reading: crate::domain::Reading::default(),
         words: None,
@@ -193,6 +194,7 @@ pub(super) fn view() -> PairingView {
         unsettled: false,
         words: Vec::new(),
         worries: Vec::new(),
+        mail_awaited: None,
     }
 }
 

@@ -145,6 +145,8 @@ pub enum AnswerLetter {
     Noted { acts: Vec<Act>, asked: bool },
     /// The word silences, and nothing but a From line says who wrote it: once more, in answer to this.
     Prove { word: Act },
+    /// An answer to the invite came in their name from an address that is nobody's: nothing followed.
+    Unproved { from: String },
     /// The mail could not be opened, or holds nothing: plain words, please.
     Plainly { kind: WordsKind },
     /// A day is named that nobody can be sure of.
@@ -232,6 +234,10 @@ pub enum DeskTrouble {
     LoginEnds,
     /// A letter came back, and another address would not help.
     CameBack,
+    /// A report about a letter that the desk did not send.
+    UnknownReport,
+    /// A mail that must not be read: the desk ended at it, or would take too long.
+    SetAside,
     /// Handled mail cannot be removed or moved as the settings say.
     Untidy,
     /// Something that may be a worry waits for its readers.

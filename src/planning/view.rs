@@ -38,6 +38,8 @@ pub struct PairingView {
     pub words: Vec<Words>,
     /// Worries of this pairing that nobody has settled.
     pub worries: Vec<Worry>,
+    /// Until when a mail that may be about this pairing is asked for again; the mail server did not give it.
+    pub mail_awaited: Option<Timestamp>,
 }
 
 /// One letter to one person, and what became of it.

@@ -31,6 +31,8 @@ pub struct Handled<'a> {
     pub waits_until: Option<Timestamp>,
     /// It leaves the mailbox at once, whatever `after_reading` says.
     pub private: bool,
+    /// It names us by something that nobody can guess, or a trusted server vouches for its author.
+    pub proved: bool,
 }
 
 /// A mail of which another copy came.
@@ -94,8 +96,8 @@ impl Tx<'_> {
             .context("Cannot note that a mail is gone")?;
         self.0
             .prepare_cached(
-                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk, pairing, kept, waits_until, private)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk, pairing, kept, waits_until, private, proved)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?
             .execute(params![
                 mail.folder,
@@ -113,7 +115,8 @@ impl Tx<'_> {
                 mail.pairing,
                 mail.kept,
                 mail.waits_until.map(seconds),
-                mail.private
+                mail.private,
+                mail.proved
             ])
             .context("Cannot note a mail as handled")?;
         Ok(self.0.last_insert_rowid())
@@ -226,25 +229,41 @@ impl Tx<'_> {
     }
 
     /// How many mails came from that sender, or by that pairing's address, from `since` to `until`,
-    /// whichever are more; those of the desk itself are not counted.
-    pub fn crowd(&self, sender: &str, pairing: &str, since: Timestamp, until: Timestamp) -> Result<usize> {
+    /// whichever are more; those of the desk itself are not counted, nor what proved itself.
+    /// No more than `most` are counted.
+    pub fn crowd(
+        &self,
+        sender: &str,
+        pairing: &str,
+        (since, until): (Timestamp, Timestamp),
+        most: usize,
+    ) -> Result<usize> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
         let from: usize = self
             .0
             .prepare_cached(
-                "SELECT count(*) FROM inbox WHERE sender = ?1 AND sender <> '' AND received > ?2 AND received <= ?3
-                 AND class <> 'loop'",
+                "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE sender = ?1 AND sender <> '' AND received > ?2
+                 AND received <= ?3 AND class <> 'loop' AND NOT proved LIMIT ?4)",
             )?
-            .query_row(params![sender, seconds(since), seconds(until)], |row| row.get(0))
+            .query_row(params![sender, seconds(since), seconds(until), most], |row| row.get(0))
             .context("Cannot count the mails of a sender")?;
         let to: usize = self
             .0
             .prepare_cached(
-                "SELECT count(*) FROM inbox WHERE pairing = ?1 AND pairing <> '' AND received > ?2 AND received <= ?3
-                 AND class <> 'loop'",
+                "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE pairing = ?1 AND pairing <> '' AND received > ?2
+                 AND received <= ?3 AND class <> 'loop' AND NOT proved LIMIT ?4)",
             )?
-            .query_row(params![pairing, seconds(since), seconds(until)], |row| row.get(0))
+            .query_row(params![pairing, seconds(since), seconds(until), most], |row| row.get(0))
             .context("Cannot count the mails to a pairing")?;
         Ok(from.max(to))
+    }
+
+    /// What was kept of a mail; empty: nothing.
+    pub fn kept_of(&self, id: i64) -> Result<String> {
+        self.0
+            .prepare_cached("SELECT kept FROM inbox WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .context("Cannot read what was kept of a mail")
     }
 
     /// Mails from that address that staff must look at still, with what was kept of each.
@@ -304,6 +323,7 @@ mod tests {
             kept: "",
             waits_until: None,
             private: false,
+            proved: false,
         }
     }
 

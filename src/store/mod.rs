@@ -5,10 +5,12 @@ mod backup;
 mod cancel;
 mod clock;
 mod copies;
+mod deferred;
 mod health;
 mod inbox;
 mod journal;
 mod lock;
+mod names;
 mod orders;
 mod outbox;
 mod pairings;
@@ -36,6 +38,7 @@ use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
 pub use backup::{BACKUP_MADE, NotABackup, backup};
 pub use cancel::NeverLeft;
+pub use deferred::{Deferral, DeferredMail};
 pub use health::{Fault, Health, examine, fault, glance};
 pub use inbox::{Handled, SameMail, Unplaced};
 pub use journal::{Actor, Entry, Happened};
@@ -61,6 +64,7 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0005_who.sql")),
         M::up(include_str!("migrations/0006_retention.sql")),
         M::up(include_str!("migrations/0007_words.sql")),
+        M::up(include_str!("migrations/0008_deferred.sql")),
     ])
 }
 

@@ -283,6 +283,15 @@ impl Tx<'_> {
             .context("Cannot look a letter's reason up")
     }
 
+    /// The Message-IDs of the letters about a pairing.
+    pub fn message_ids_of(&self, pairing: &PairingId) -> Result<Vec<String>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT d.message_id FROM letter_pairing p JOIN delivery d ON d.letter = p.letter WHERE p.pairing = ?1",
+        )?;
+        let rows = statement.query_map([&pairing.0], |row| row.get(0))?;
+        rows.collect::<Result<_, _>>().context("Cannot list the letters of a pairing")
+    }
+
     /// Our Message-IDs that begin so; `start` is hexadecimal.
     pub fn message_ids_starting(&self, start: &str) -> Result<Vec<String>> {
         let mut statement = self.0.prepare_cached(

@@ -157,6 +157,10 @@ impl Tx<'_> {
             .execute([&id.0])
             .context("Cannot forget a pairing's people")?;
         self.0
+            .prepare_cached("DELETE FROM pairing_name WHERE pairing = ?1")?
+            .execute([&id.0])
+            .context("Cannot forget a pairing's names")?;
+        self.0
             .prepare_cached("DELETE FROM pairing WHERE id = ?1")?
             .execute([&id.0])
             .context("Cannot forget a pairing")?;
@@ -264,6 +268,7 @@ impl Tx<'_> {
             unsettled,
             words: self.unlisted_words(id)?,
             worries: self.open_worries(id)?,
+            mail_awaited: self.mail_awaited(id)?,
         }))
     }
 

@@ -64,6 +64,7 @@ fn mail(tx: &Tx<'_>, key: &str, subject: &str, unplaced: &str, handled: Timestam
         kept: &format!("{{\"hash\":\"{key}\",\"subject\":\"{subject}\",\"answers\":[]}}"),
         waits_until: None,
         private: false,
+        proved: false,
     })
 }
 

@@ -10,6 +10,9 @@ use crate::{domain::DateRange, planning::view::Sight};
 /// How far a folder has been read: (folder, UIDVALIDITY, next UID).
 pub(super) type Place = (String, u32, u32);
 
+/// Hosts behind the trusted servers: a JSON list.
+const OWN_HOPS: &str = "own_hops";
+
 impl Tx<'_> {
     pub fn places(&self) -> Result<Vec<Place>> {
         let mut statement =
@@ -63,6 +66,16 @@ impl Tx<'_> {
 
     pub fn set_began(&self, at: Timestamp) -> Result<()> {
         self.set_meta("began", &seconds(at).to_string())
+    }
+
+    /// Hosts on the way into the mailbox behind the trusted servers, as a mail of the desk to itself has shown.
+    pub fn own_hops(&self) -> Result<Vec<String>> {
+        let hops = self.meta(OWN_HOPS)?;
+        Ok(hops.and_then(|hops| serde_json::from_str(&hops).ok()).unwrap_or_default())
+    }
+
+    pub fn set_own_hops(&self, hops: &[String]) -> Result<()> {
+        self.set_meta(OWN_HOPS, &serde_json::to_string(hops)?)
     }
 
     /// Every watched folder was read to its end at `now`.

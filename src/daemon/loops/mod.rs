@@ -168,6 +168,12 @@ impl Hub {
             .map_or(longest, |until| until.min(longest))
     }
 
+    /// How long until then, a second at the least and `longest` at the most.
+    pub(super) fn wait_for(&self, then: Timestamp, longest: Duration) -> Duration {
+        let until = Duration::try_from(then.duration_since(self.now())).unwrap_or_default();
+        until.clamp(Duration::from_secs(1), longest)
+    }
+
     /// Something happened that every loop may have work from.
     pub fn ring(&self) {
         self.planner.notify_one();

@@ -15,6 +15,8 @@ use crate::{
 const PATIENCE: Duration = Duration::from_mins(60);
 /// A wait that lasted this long shows that the server is well.
 const LASTED: Duration = Duration::from_secs(10);
+/// The longest wait for mail without a look.
+const LONGEST_WAIT: Duration = Duration::from_mins(60);
 /// A wait that has ended is noticed within this.
 const AWAKE: Duration = Duration::from_mins(2);
 
@@ -107,11 +109,15 @@ async fn wait(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, look: u64) ->
         .into_iter()
         .map(|(folder, uidvalidity, next_uid)| Cursor { folder, uidvalidity, next_uid })
         .collect();
+    // What the server withheld is asked for again at its time.
+    let deferred = hub.store.read(|tx| tx.next_deferred())?;
+    let deferred = deferred.map_or(LONGEST_WAIT, |next| hub.wait_for(next, LONGEST_WAIT));
     let interrupt = async {
         tokio::select! {
             () = hub.stop.cancelled() => {}
             () = hub.changed(setup) => {}
             () = hub.looks.wanted(look) => {}
+            () = tokio::time::sleep(deferred) => {}
         }
     };
     let alive = async {

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
+    foresight::Foresight,
     names::{self, Pointers, one_line},
     newcomers, settled,
 };
@@ -41,6 +42,8 @@ pub struct Hand<'a> {
     /// Names this giving of the order, for reasons: unique for ever.
     pub key: &'a str,
     pub now: Timestamp,
+    /// What was found out about orders beforehand.
+    pub foresight: Option<&'a Foresight>,
 }
 
 /// The pairings that an order changed; or a sentence that says why it cannot be done.

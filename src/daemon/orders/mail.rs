@@ -2,12 +2,13 @@
 //! what is not to be believed is refused; one answer, to the address on file.
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Given,
     confirm::{self, Answered},
     deeds::{self, Hand},
+    foresight::{MOST_ROWS, Prepared, Sheets},
     help,
     names::{Pointers, one_line},
     preview,
@@ -20,11 +21,9 @@ use crate::{
         Incoming, Order, PairingId, Reason,
         order::{Weight, Which},
     },
-    intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
         inbound::mail_context::Leads,
         letter::{Case, Content, MailRef, Reader, ToConfirm},
-        roster::sheet::Manner,
         staff::{
             case,
             staff_words::{Authority, StaffOrders, Task},
@@ -39,7 +38,7 @@ struct Ordered<'a> {
     house: &'a House,
     orders: &'a StaffOrders,
     leads: &'a Leads,
-    sheets: &'a [SheetFile],
+    prepared: &'a Prepared,
     actor: Actor,
     /// The address on file.
     staff: String,
@@ -71,7 +70,7 @@ pub fn obey(
     tx: &Tx<'_>,
     house: &House,
     orders: &StaffOrders,
-    (mail, leads, sheets): (&Incoming, &Leads, &[SheetFile]),
+    (mail, leads, prepared): (&Incoming, &Leads, &Prepared),
     inbox: i64,
     now: Timestamp,
 ) -> Result<()> {
@@ -82,7 +81,7 @@ pub fn obey(
         house,
         orders,
         leads,
-        sheets,
+        prepared,
         actor: Actor::Mail { inbox, verdict: "staff order".to_owned() },
         staff: staff.email.to_string(),
         by: staff.name.clone(),
@@ -92,8 +91,20 @@ pub fn obey(
         },
         now,
     };
+    // Nothing but a From line says that these are theirs: who forges many fills nobody's mailbox with answers.
+    if orders.authority == Authority::Claimed {
+        let day = now - SignedDuration::from_hours(24);
+        let answered =
+            tx.answers_to(&ordered.staff, "confirm", day)? + tx.answers_to(&ordered.staff, "order", day)?;
+        if answered >= MOST_CLAIMED {
+            return tx.leave_to_staff(inbox, "more orders in a day than are answered without proof", now);
+        }
+    }
     ordered.answer(tx, mail)
 }
+
+/// Answers that one of staff gets in a day to orders that nothing but a From line says are theirs, others included.
+const MOST_CLAIMED: usize = 30;
 
 impl Ordered<'_> {
     fn hand(&self) -> Hand<'_> {
@@ -104,6 +115,7 @@ impl Ordered<'_> {
             said: self.leads.heard,
             key: &self.leads.mail,
             now: self.now,
+            foresight: Some(&self.prepared.foresight),
         }
     }
 
@@ -120,7 +132,7 @@ impl Ordered<'_> {
         if let Authority::Refused(why) = &self.orders.authority {
             return self.refused(tx, why);
         }
-        if self.orders.spoken.is_empty() && self.sheets.is_empty() {
+        if self.orders.spoken.is_empty() && self.prepared.sheets.count() == 0 {
             // What is no order is answered once a day; the rest is said without it.
             let today = self.now.to_zoned(self.house.desk.zone.clone()).date();
             let reason = Reason::of_programme("-", "order-help", &format!("{}/{today}", self.staff));
@@ -141,8 +153,11 @@ impl Ordered<'_> {
             for order in &self.orders.spoken.orders {
                 self.one(tx, order, &mut answer)?;
             }
-            for sheet in self.sheets {
-                self.sheet(tx, sheet, &mut answer)?;
+            match &self.prepared.sheets {
+                Sheets::Read(read) => read.iter().for_each(|read| Self::sheet(read, &mut answer)),
+                Sheets::Unproved(names) => self.not_opened(tx, "sheet-unproved", names, &to_mail)?,
+                Sheets::TooMuch(names) => self.not_opened(tx, "sheet-too-much", names, &to_mail)?,
+                Sheets::None | Sheets::Attached(_) => {}
             }
         }
         self.ask(tx, &mut answer)?;
@@ -256,28 +271,26 @@ impl Ordered<'_> {
     }
 
     /// A sheet is a roster: what it would change is shown, row by row.
-    fn sheet(&self, tx: &Tx<'_>, sheet: &SheetFile, answer: &mut Answer) -> Result<()> {
+    fn sheet(read: &Result<sheets::Read, String>, answer: &mut Answer) {
         answer.word = Some(answer.word.map_or("sheet", |word| if word == "sheet" { word } else { "order" }));
-        let Some(bytes) = &sheet.bytes else {
-            let most = MAX_SHEET_BYTES / 1_048_576;
-            answer.wrong.push(format!("{}: larger than {most} MB; send it in parts.", one_line(&sheet.name)));
-            return Ok(());
-        };
-        let file = (sheet.name.as_str(), bytes.as_slice());
-        let read = match sheets::read(tx, self.house, file, None, Manner::AddAndChange, self.now)? {
-            Ok(read) => read,
-            Err(said) => {
-                answer.wrong.push(said);
-                return Ok(());
+        match read {
+            Err(said) => answer.wrong.push(said.clone()),
+            Ok(read) if read.understood.changes_nothing() => answer.lines.extend(read.lines()),
+            Ok(read) => {
+                answer.to_confirm.1.extend(read.lines());
+                answer.to_confirm.0.push(Task::Sheet(read.order()));
             }
-        };
-        if read.understood.changes_nothing() {
-            answer.lines.extend(read.lines());
-        } else {
-            answer.to_confirm.1.extend(read.lines());
-            answer.to_confirm.0.push(Task::Sheet(read.order()));
         }
-        Ok(())
+    }
+
+    /// Sheets that stay closed: a letter of its own says what helps, once a day.
+    fn not_opened(&self, tx: &Tx<'_>, word: &'static str, names: &[String], to_mail: &MailRef) -> Result<()> {
+        let today = self.now.to_zoned(self.house.desk.zone.clone()).date();
+        let mut lines: Vec<String> = names.iter().map(|name| one_line(name)).collect();
+        lines.insert(0, MOST_ROWS.to_string());
+        let reason = Reason::of_programme("-", word, &format!("{}/{today}", self.staff));
+        let to_mail = Some(to_mail.clone());
+        self.send(tx, reason, Content::Ordered { word, cases: Vec::new(), lines, to_mail })
     }
 
     fn at_once(&self, tx: &Tx<'_>, order: &Order, nth: usize) -> Result<Result<Vec<String>, String>> {

@@ -51,6 +51,16 @@ impl Rehearsed {
 /// # Errors
 /// When the store fails.
 pub(super) fn rehearse(tx: &Tx<'_>, tasks: &[Task], hand: Hand<'_>) -> Result<Result<Rehearsed, String>> {
+    let Some(foresight) = hand.foresight else { return played(tx, tasks, hand) };
+    if let Some(known) = foresight.of(tasks)? {
+        return Ok(known);
+    }
+    let rehearsed = played(tx, tasks, hand)?;
+    foresight.note(tasks, &rehearsed)?;
+    Ok(rehearsed)
+}
+
+fn played(tx: &Tx<'_>, tasks: &[Task], hand: Hand<'_>) -> Result<Result<Rehearsed, String>> {
     tx.rehearse(|tx| {
         let before = tx.newest_letter()?;
         let mut found = Rehearsed::default();

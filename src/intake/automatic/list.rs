@@ -15,6 +15,11 @@ pub(in crate::intake) fn decides(mail: &Mail<'_>) -> Option<String> {
     found(mail, Sign::List).or_else(|| found(mail, Sign::Feedback).filter(|_| !is_led(mail)))
 }
 
+/// Whether its header is a list's.
+pub(in crate::intake) fn is_of_list(mail: &Mail<'_>) -> bool {
+    found(mail, Sign::List).is_some()
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
     List,

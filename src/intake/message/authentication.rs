@@ -8,7 +8,7 @@ const FIELD: &str = "authentication-results";
 
 /// What speaks against the author being who From says, and whether a trusted server vouches for the
 /// author's domain.
-pub(in crate::intake) fn verdict(mail: &Mail<'_>, trusted: &[String]) -> (Option<String>, bool) {
+pub(in crate::intake) fn verdict(mail: &Mail<'_>, trusted: &Trusted) -> (Option<String>, bool) {
     let doubt = doubt(mail);
     if doubt.is_some() {
         return (doubt, false);
@@ -17,11 +17,8 @@ pub(in crate::intake) fn verdict(mail: &Mail<'_>, trusted: &[String]) -> (Option
     else {
         return (None, false);
     };
-    match trusted_results(mail, trusted) {
-        Ok(Some(results)) => (None, results.iter().any(|result| result.vouches_for(domain))),
-        Ok(None) => (None, false),
-        Err(doubt) => (Some(doubt), false),
-    }
+    let results = trusted_results(mail, trusted);
+    (None, results.is_some_and(|results| results.iter().any(|result| result.vouches_for(domain))))
 }
 
 fn doubt(mail: &Mail<'_>) -> Option<String> {
@@ -32,45 +29,37 @@ fn doubt(mail: &Mail<'_>) -> Option<String> {
     }
 }
 
-/// The one result in the name of a trusted server, from above the first Received that another wrote:
-/// below that line the sender writes what they like (RFC 8601 §5).
-fn trusted_results(mail: &Mail<'_>, trusted: &[String]) -> Result<Option<Vec<Resinfo>>, String> {
+/// The one result in the name of a trusted server, from above the first Received that another wrote: below that line
+/// the sender writes what they like (RFC 8601 §5). A result that is doubtful (below it, or twice) says nothing, for
+/// or against: an order is confirmed then by the letter that shows it.
+fn trusted_results(mail: &Mail<'_>, trusted: &Trusted) -> Option<Vec<Resinfo>> {
     let mut found = None;
     let mut foreign = false;
-    let mut count = 0_usize;
     for field in mail.all_fields() {
         match field.name.as_str() {
             "received" => {
-                foreign |= !trusted.iter().any(|id| is_own_hop(&field.value, id));
+                foreign |= !trusted.is_own_hop(&field.value);
             }
             FIELD => {
                 let (id, results) = parse(&field.value);
-                if !trusted.iter().any(|trusted| trusted.eq_ignore_ascii_case(&id)) {
+                if !trusted.servers.iter().any(|trusted| trusted.eq_ignore_ascii_case(&id)) {
                     continue;
                 }
-                count += 1;
-                if foreign {
-                    return Err(format!(
-                        "it holds Authentication-Results in the name of {id} that {id} did not write"
-                    ));
+                if foreign || found.is_some() {
+                    return None;
                 }
                 found = Some(results);
             }
             _ => {}
         }
     }
-    if count > 1 {
-        return Err("it holds Authentication-Results of one server twice".to_owned());
-    }
-    Ok(found)
+    found
 }
 
 /// Whether that server, or its neighbour, wrote the line: its `by` is a host of the same domain, of
 /// this machine, or no name at all.
 fn is_own_hop(received: &str, id: &str) -> bool {
-    let mut words = received.split_whitespace().skip_while(|word| !word.eq_ignore_ascii_case("by")).skip(1);
-    let Some(by) = words.next() else { return false };
-    let by = by.trim_matches(|c: char| "();,[]".contains(c)).to_ascii_lowercase();
+    let Some(by) = written_by(received) else { return false };
     let id = id.to_ascii_lowercase();
     let parent = match id.split_once('.') {
         Some((_, parent)) if parent.contains('.') => parent,
@@ -78,6 +67,48 @@ fn is_own_hop(received: &str, id: &str) -> bool {
     };
     let within = by.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     within || by == "localhost" || by.starts_with("127.") || by.starts_with("10.") || by.contains(':')
+}
+
+/// The host that wrote a Received line (RFC 5321 §4.4), in lower case.
+pub(in crate::intake) fn written_by(received: &str) -> Option<String> {
+    let mut words = received.split_whitespace().skip_while(|word| !word.eq_ignore_ascii_case("by")).skip(1);
+    let by = words.next()?.trim_matches(|c: char| "();,[]".contains(c)).to_ascii_lowercase();
+    (!by.is_empty()).then_some(by)
+}
+
+/// Whose word about an author is believed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trusted {
+    /// The names that servers give themselves in Authentication-Results.
+    pub servers: Vec<String>,
+    /// Hosts on the way into the desk's mailbox behind them, as a mail of the desk to itself has shown.
+    pub hops: Vec<String>,
+}
+
+impl Trusted {
+    fn is_own_hop(&self, received: &str) -> bool {
+        self.servers.iter().any(|id| is_own_hop(received, id))
+            || written_by(received).is_some_and(|by| self.hops.contains(&by))
+    }
+}
+
+/// The hosts behind a trusted server on the way of a mail into the mailbox: of a mail that nobody but the desk can
+/// have sent, those whose Received lines stand above the first line of that server.
+pub(in crate::intake) fn hops(mail: &Mail<'_>, servers: &[String]) -> Vec<String> {
+    let mut hops = Vec::new();
+    for field in mail.all_fields() {
+        let by_server = match field.name.as_str() {
+            FIELD => servers.iter().any(|id| id.eq_ignore_ascii_case(&parse(&field.value).0)),
+            "received" => servers.iter().any(|id| is_own_hop(&field.value, id)),
+            _ => continue,
+        };
+        if by_server {
+            return hops;
+        }
+        hops.extend(written_by(&field.value).filter(|by| field.name == "received" && !hops.contains(by)));
+    }
+    // It did not come by way of any of them.
+    Vec::new()
 }
 
 /// One `method=result` with its properties.
@@ -173,7 +204,9 @@ mod tests {
 
     fn verdict_of(header: &str) -> (Option<String>, bool) {
         let raw = format!("{header}To: desk@desk.test\r\nSubject: hold\r\n\r\nhold\r\n");
-        verdict(&Mail::parse(raw.as_bytes()).unwrap(), &[TRUSTED.to_owned()])
+        let trusted =
+            Trusted { servers: vec![TRUSTED.to_owned()], hops: vec!["store7.inside.test".to_owned()] };
+        verdict(&Mail::parse(raw.as_bytes()).unwrap(), &trusted)
     }
 
     const FROM: &str = "From: Rosa <rosa@people.test>\r\n";
@@ -211,18 +244,44 @@ mod tests {
     }
 
     #[test]
+    fn hosts_behind_a_trusted_server_are_learnt_from_a_mail_of_ones_own() {
+        let hops_of = |header: &str| {
+            let raw = format!("{header}From: desk@desk.test\r\nSubject: x\r\n\r\nx\r\n");
+            hops(&Mail::parse(raw.as_bytes()).unwrap(), &[TRUSTED.to_owned()])
+        };
+        let by =
+            |host: &str| format!("Received: from x by {host} with LMTP; Mon, 11 Jan 2027 09:00:00 +0000\r\n");
+        let own = by("mx.desk.test");
+        assert_eq!(
+            hops_of(&format!("{}{}{own}", by("Store7.inside.test"), by("[10.0.0.7]"))),
+            ["store7.inside.test", "10.0.0.7"]
+        );
+        let results = "Authentication-Results: mx.desk.test; none\r\n";
+        assert_eq!(hops_of(&format!("{}{results}{}", by("a.test"), by("b.test"))), ["a.test"]);
+        assert_eq!(hops_of(&own), Vec::<String>::new());
+        assert_eq!(hops_of(&by("evil.test")), Vec::<String>::new(), "no trusted server on the way");
+    }
+
+    #[test]
     fn only_what_stands_above_the_first_foreign_hop_counts_and_only_once() {
         const GOOD: &str = "Authentication-Results: mx.desk.test; dmarc=pass header.from=people.test\r\n";
         const OWN: &str =
             "Received: from out.people.test by mx.desk.test with ESMTPS; Mon, 11 Jan 2027 09:00:00 +0000\r\n";
+        const STORE: &str = "Received: from mx.desk.test by store7.inside.test with LMTP; Mon, 11 Jan 2027 09:00:01 +0000\r\n";
+        const OTHER: &str =
+            "Received: from mx.desk.test by store7.evil.test with LMTP; Mon, 11 Jan 2027 09:00:01 +0000\r\n";
         const FOREIGN: &str = "Received: from laptop by out.people.test; Mon, 11 Jan 2027 08:59:59 +0000\r\n";
         for (header, vouched) in [
             (format!("{GOOD}{OWN}{FOREIGN}{FROM}"), Ok(true)),
             (format!("{OWN}{GOOD}{FOREIGN}{FROM}"), Ok(true)),
             (format!("{OWN}{FOREIGN}{FROM}"), Ok(false)),
-            (format!("{OWN}{FOREIGN}{GOOD}{FROM}"), Err("did not write")),
-            (format!("{GOOD}{OWN}{GOOD}{FROM}"), Err("twice")),
-            (format!("{GOOD}{OWN}{FOREIGN}{GOOD}{FROM}"), Err("did not write")),
+            // What is doubtful neither vouches nor refuses.
+            (format!("{OWN}{FOREIGN}{GOOD}{FROM}"), Ok(false)),
+            (format!("{GOOD}{OWN}{GOOD}{FROM}"), Ok(false)),
+            (format!("{GOOD}{OWN}{FOREIGN}{GOOD}{FROM}"), Ok(false)),
+            // A host behind the server, by whatever name, once it is known; and one that is not.
+            (format!("{STORE}{GOOD}{OWN}{FOREIGN}{FROM}"), Ok(true)),
+            (format!("{OTHER}{GOOD}{OWN}{FOREIGN}{FROM}"), Ok(false)),
             (format!("{GOOD}{FROM}From: evil@evil.test\r\n"), Err("two From fields")),
             (format!("{GOOD}From: rosa@people.test, evil@evil.test\r\n"), Err("several authors")),
         ] {

@@ -323,7 +323,7 @@ fn a_mail_in_the_report_of_a_spam_filter_is_read() {
         assert!(!mail.vouched);
         assert_eq!(mail.attached, 0);
     }
-    let trusted = ["mx.org.example".to_owned()];
+    let trusted = Trusted { servers: vec!["mx.org.example".to_owned()], ..Trusted::default() };
     let known = Known { trusted: &trusted, ..Known::nothing() };
     let raw = format!(
         "{HEAD}X-Spam-Flag: YES\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: message/rfc822; x-spam-type=original\n\n{original}\n--x--\n"

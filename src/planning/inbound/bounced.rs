@@ -11,7 +11,7 @@ use crate::domain::{
     EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason,
     contact::{Phase, Trouble},
     failures::TOO_MANY_DAYS,
-    incoming::FailedRecipient,
+    incoming::{Bounce, FailedRecipient},
     person::Refused,
     refusal::{EnhancedStatus, FailureScope, Permanence, Refusal, reply_code},
     refusal_words::Cause,
@@ -21,8 +21,8 @@ use crate::planning::{
     view::{PairingView, Participant},
 };
 
-/// The letter of ours that came back: known by its Message-ID in the report, or by the address of
-/// ours that the report came home to.
+/// The letter of ours that came back: known by its Message-ID in the report, or by the reverse-path of its delivery,
+/// to which the report came home.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounced {
     pub reader: Reader,
@@ -78,9 +78,7 @@ pub(in crate::planning) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp
     if !bounce.recipients.is_empty() && bounce.recipients.iter().all(|one| verdict(one) == Verdict::Nothing) {
         return Reaction::understood("a letter is delayed or was put off; nothing follows");
     }
-    let Some(came_back) = &leads.bounced else {
-        return Reaction::unplaced("a bounce that names no letter of the desk");
-    };
+    let Some(came_back) = &leads.bounced else { return unnamed(bounce, leads, staff) };
     let Some(worst) = worst(&bounce.recipients, &came_back.address) else {
         return Reaction::unplaced("a bounce that names no recipient");
     };
@@ -125,6 +123,29 @@ pub(in crate::planning) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp
             reaction
         }
     }
+}
+
+/// Anybody can write a report: one that names neither a letter of ours nor a delivery stops nothing. Where it speaks of
+/// somebody on file, or came by a pair's address, staff get it in its own words, once a day.
+fn unnamed(bounce: &Bounce, leads: &Leads, staff: usize) -> Reaction {
+    let mut reaction = Reaction::unplaced("a bounce that names no letter of the desk");
+    if leads.reported.is_none() && leads.token.is_none() {
+        return reaction;
+    }
+    let Some(worst) = bounce.recipients.iter().max_by_key(|recipient| verdict(recipient)) else {
+        return reaction;
+    };
+    reaction.decision.letters.push(Letter {
+        content: Content::DeskTrouble {
+            said: format!("{}: \"{}\"", worst.address, words(worst)),
+            what: DeskTrouble::UnknownReport,
+        },
+        reasons: vec![Reason::of_programme("-", "report", &leads.heard_on.to_string())],
+        readers: (0..staff).map(Reader::Staff).collect(),
+        not_after: None,
+        rests_on_silence: false,
+    });
+    reaction
 }
 
 /// The recipient that the report blames most: of those it names by the letter's address, else of all

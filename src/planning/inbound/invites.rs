@@ -7,8 +7,14 @@ use super::{
     reaction::{Reaction, before_staff, heard, tell_other_side},
     worry,
 };
-use crate::domain::{Event, Evidence, Incoming, PersonId, act::Act, incoming::Partstat, words::WordsKind};
-use crate::planning::{letter::News, view::PairingView};
+use crate::domain::{
+    EmailAddress, Event, Evidence, Incoming, PairingId, PersonId, Reason, act::Act, incoming::Partstat,
+    words::WordsKind,
+};
+use crate::planning::{
+    letter::{AnswerLetter, Content, Letter, News, Reader},
+    view::PairingView,
+};
 
 pub(in crate::planning) fn calendar(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
     let Some(first) = mail.calendar.first() else {
@@ -53,6 +59,7 @@ fn rsvp(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
         return Reaction::unplaced("an answer to an invite that is not the desk's");
     };
     let mut reaction = Reaction::default();
+    let mut doubted = Vec::new();
     for answer in &mail.calendar {
         // The attendee answered; From may be a calendar server or a delegate.
         let by = answer
@@ -64,6 +71,10 @@ fn rsvp(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
             return Reaction::unplaced("an answer to an invite by somebody who was not invited");
         };
         let Some(partstat) = answer.partstat else { continue };
+        if !is_theirs(mail, leads, view, &by) {
+            doubted.push(by);
+            continue;
+        }
         answered(
             &mut reaction,
             view,
@@ -76,10 +87,49 @@ fn rsvp(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
         );
         reaction.verdict = format!("{by} answered the invite: {partstat:?}");
     }
+    if let Some(by) = doubted.first().filter(|_| reaction.verdict.is_empty()) {
+        return ask_back(mail, leads, view, by);
+    }
     if reaction.verdict.is_empty() {
         return Reaction::unplaced("an answer to the invite that says neither yes nor no");
     }
     comment(reaction, mail, leads, view, now)
+}
+
+/// Whether more than the ATTENDEE line says whose answer it is: it came from an address of theirs, or by something of
+/// the pair's that nobody else knows (its address, its letters, their thread).
+fn is_theirs(mail: &Incoming, leads: &Leads, view: &PairingView, by: &PersonId) -> bool {
+    let own = view.participant(by).map(|participant| &participant.person);
+    let owns = |address: &String| {
+        own.zip(EmailAddress::parse(address).ok()).is_some_and(|(person, address)| person.owns(&address))
+    };
+    let here = |id: &PairingId| *id == view.pairing.id;
+    mail.from.iter().chain(&mail.original_from).any(owns)
+        || leads.token.as_ref().is_some_and(here)
+        || leads.thread.as_ref().is_some_and(here)
+        || leads.letters.iter().any(|letter| letter.pairings.iter().any(here))
+}
+
+/// Somebody answers in another's name, from an address that is nobody's: nothing follows, and whose answer it is said
+/// to be is asked, once a day.
+fn ask_back(mail: &Incoming, leads: &Leads, view: &PairingView, by: &PersonId) -> Reaction {
+    let from = mail.from.as_deref().unwrap_or_default();
+    let mut reaction =
+        Reaction::understood(format!("an answer to the invite in the name of {by}, from {from}; asked back"));
+    let writable = view.participant(by).is_some_and(|participant| {
+        participant.standing.stopped.is_none() && participant.standing.reachable(&participant.person)
+    });
+    if writable {
+        let answer = AnswerLetter::Unproved { from: from.to_owned() };
+        reaction.decision.letters.push(Letter {
+            content: Content::Answered { pairings: vec![view.pairing.id.clone()], answer, to_mail: None },
+            reasons: vec![Reason::of_person(by, "rsvp-unproved", &leads.heard_on.to_string())],
+            readers: vec![Reader::Person(by.clone())],
+            not_after: None,
+            rests_on_silence: false,
+        });
+    }
+    reaction
 }
 
 #[expect(clippy::too_many_arguments, reason = "an RSVP is told apart by exactly these")]

@@ -41,6 +41,8 @@ pub struct Leads {
     pub series: Option<PairingId>,
     /// The letter that came back.
     pub bounced: Option<Bounced>,
+    /// Whom on file a report speaks of that names no letter of ours.
+    pub reported: Option<PersonId>,
     /// The day it was heard, in the desk's zone.
     pub heard_on: Date,
     /// What they newly wrote, read.

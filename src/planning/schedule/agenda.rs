@@ -122,9 +122,11 @@ pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
     items
 }
 
-/// Whether the desk has looked since `at`; for a time to come it is taken that it will.
+/// Whether the desk has looked since `at`, and could read all that may be about them; for a time to come it is taken
+/// that it will.
 fn seen(view: &PairingView, at: Timestamp, now: Timestamp) -> bool {
-    at > now || view.sight.read_to_end.is_some_and(|read| read >= at)
+    let all_read = view.mail_awaited.is_none_or(|until| until <= now);
+    at > now || all_read && view.sight.read_to_end.is_some_and(|read| read >= at)
 }
 
 fn ended(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {

@@ -1,0 +1,221 @@
+//! What a mail of staff's would send, found out before its transaction: on a thread of its own and a copy of the
+//! record, so that the desk goes on meanwhile. A sheet is opened only once more than a From line says who sent it.
+
+use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, thread, time::Duration};
+
+use anyhow::Result;
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+
+use super::{mail::obey, rehearse::Rehearsed};
+use crate::{
+    config::sheet,
+    daemon::{
+        leads::{is_staff, leads},
+        sheets,
+    },
+    domain::Incoming,
+    intake::{MAX_SHEET_BYTES, SheetFile},
+    planning::{
+        inbound::{mail_context::Leads, react},
+        staff::staff_words::{Authority, StaffOrders, Task},
+    },
+    record::House,
+    store::{Store, Tx},
+};
+
+/// Rows of a sheet that came by mail; a larger one is taken in at the command line.
+pub const MOST_ROWS: usize = 1_000;
+/// What takes longer is not done by mail.
+const FORESEEN_WITHIN: Duration = Duration::from_secs(30);
+
+/// The sheets of a mail, as far as they are known.
+#[derive(Debug, Default)]
+pub enum Sheets {
+    #[default]
+    None,
+    /// Not looked at yet.
+    Attached(Vec<SheetFile>),
+    /// Nothing but a From line says who sent these: they stay closed.
+    Unproved(Vec<String>),
+    /// More than is taken by mail.
+    TooMuch(Vec<String>),
+    /// Read, or why one cannot be used.
+    Read(Vec<Result<sheets::Read, String>>),
+}
+
+impl Sheets {
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Attached(files) => files.len(),
+            Self::Unproved(names) | Self::TooMuch(names) => names.len(),
+            Self::Read(read) => read.len(),
+        }
+    }
+
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::Attached(files) => files.iter().map(|file| file.name.clone()).collect(),
+            Self::Unproved(names) | Self::TooMuch(names) => names.clone(),
+            Self::None | Self::Read(_) => Vec::new(),
+        }
+    }
+}
+
+/// What orders would send, by the orders: found out once, and used again in the transaction that shows or does them.
+#[derive(Debug, Default)]
+pub struct Foresight {
+    rehearsed: RefCell<BTreeMap<String, Result<Rehearsed, String>>>,
+    records: bool,
+}
+
+impl Foresight {
+    fn key(tasks: &[Task]) -> Result<String> {
+        Ok(serde_json::to_string(tasks)?)
+    }
+
+    /// What was found out about these orders.
+    pub(super) fn of(&self, tasks: &[Task]) -> Result<Option<Result<Rehearsed, String>>> {
+        if self.records {
+            return Ok(None);
+        }
+        let key = Self::key(tasks)?;
+        Ok(self.rehearsed.borrow().get(&key).cloned())
+    }
+
+    pub(super) fn note(&self, tasks: &[Task], rehearsed: &Result<Rehearsed, String>) -> Result<()> {
+        if self.records {
+            self.rehearsed.borrow_mut().insert(Self::key(tasks)?, rehearsed.clone());
+        }
+        Ok(())
+    }
+}
+
+/// What is known of a mail before its transaction.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    pub sheets: Sheets,
+    pub foresight: Foresight,
+}
+
+/// Opens the sheets of a mail and finds out what its orders would send, if they are orders that take long and more
+/// than a From line says whose.
+///
+/// # Errors
+/// When the store fails.
+pub async fn prepare(
+    store: &Store,
+    house: &House,
+    (mail, hash): (&Incoming, &str),
+    prepared: &mut Prepared,
+    now: Timestamp,
+) -> Result<()> {
+    if !mail.from.as_deref().is_some_and(|from| is_staff(house, from)) {
+        return Ok(());
+    }
+    let count = prepared.sheets.count();
+    let found = store.read(|tx| {
+        let Some((_, orders)) = staff_orders(tx, house, (mail, hash), count, now)? else { return Ok(None) };
+        let shown = orders.letter.as_ref().and_then(|letter| letter.reason.clone());
+        let asked = shown.map(|reason| tx.confirmation(&reason)).transpose()?.flatten();
+        let about_sheet = asked.is_some_and(|it| it.orders.iter().any(|task| matches!(task, Task::Sheet(_))));
+        Ok(Some((orders.authority, about_sheet)))
+    })?;
+    let names = prepared.sheets.names();
+    let Some((authority, about_sheet)) = found else { return Ok(()) };
+    if count > 0 && !matches!(authority, Authority::Letter | Authority::Server) {
+        prepared.sheets = Sheets::Unproved(names);
+        return Ok(());
+    }
+    if count == 0 && !about_sheet {
+        return Ok(());
+    }
+    let files = match std::mem::take(&mut prepared.sheets) {
+        Sheets::Attached(files) => files,
+        _ => Vec::new(),
+    };
+    // A store that lives in memory alone has nothing to open a second time.
+    let copy = match store.path().and_then(|path| path.parent()) {
+        Some(directory) => Copy::Of(directory.to_owned()),
+        None => Copy::Made(store.copy()?),
+    };
+    let (house, mail, hash) = (house.clone(), mail.clone(), hash.to_owned());
+    let (done, outcome) = oneshot::channel();
+    let started = thread::Builder::new().name("orders".to_owned()).spawn(move || {
+        // Nobody may wait for it any longer.
+        let _ = done.send(foresee(copy, &house, (&mail, &hash), files, now));
+    });
+    let foreseen = match started {
+        Ok(_) => tokio::time::timeout(FORESEEN_WITHIN, outcome).await.ok().and_then(Result::ok),
+        Err(_) => None,
+    };
+    *prepared = match foreseen {
+        Some(foreseen) => foreseen?,
+        None if count > 0 => Prepared { sheets: Sheets::TooMuch(names), ..Prepared::default() },
+        None => Prepared::default(),
+    };
+    Ok(())
+}
+
+/// Where the copy of the record comes from.
+enum Copy {
+    Of(PathBuf),
+    Made(Store),
+}
+
+/// The orders in a mail, with what is known of it.
+fn staff_orders(
+    tx: &Tx<'_>,
+    house: &House,
+    (mail, hash): (&Incoming, &str),
+    sheets: usize,
+    now: Timestamp,
+) -> Result<Option<(Leads, StaffOrders)>> {
+    let leads = Leads { sheets, ..leads(tx, house, mail, hash, now, now)? };
+    let order = react::react(mail, &leads, now, house.staff()).order;
+    Ok(order.map(|order| (leads, order)))
+}
+
+fn foresee(
+    copy: Copy,
+    house: &House,
+    (mail, hash): (&Incoming, &str),
+    files: Vec<SheetFile>,
+    now: Timestamp,
+) -> Result<Prepared> {
+    let copy = match copy {
+        Copy::Of(directory) => Store::copy_of(&directory)?,
+        Copy::Made(store) => store,
+    };
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    let mut read = Vec::with_capacity(files.len());
+    for file in &files {
+        let Some(bytes) = &file.bytes else {
+            let most = MAX_SHEET_BYTES / 1_048_576;
+            read.push(Err(format!(
+                "{}: larger than {most} MB; send it in parts.",
+                super::names::one_line(&file.name)
+            )));
+            continue;
+        };
+        if sheet::read(bytes).is_ok_and(|sheet| sheet.rows.len() > MOST_ROWS) {
+            return Ok(Prepared { sheets: Sheets::TooMuch(names), ..Prepared::default() });
+        }
+        let file = (file.name.as_str(), bytes.as_slice());
+        read.push(copy.read(|tx| sheets::of_mail(tx, house, file, now))?);
+    }
+    let mut prepared = Prepared {
+        sheets: Sheets::Read(read),
+        foresight: Foresight { records: true, ..Foresight::default() },
+    };
+    copy.write(|tx| {
+        let found = staff_orders(tx, house, (mail, hash), prepared.sheets.count(), now)?;
+        let Some((leads, orders)) = found else { return Ok(()) };
+        obey(tx, house, &orders, (mail, &leads, &prepared), 0, now)
+    })?;
+    prepared.foresight.records = false;
+    Ok(prepared)
+}

@@ -1,0 +1,311 @@
+//! One mail handled: told apart from those that were handled before, acted on and noted, in the caller's
+//! transaction.
+
+use std::cmp::Ordering;
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Context, deferred,
+    understand::{Extent, Read},
+};
+use crate::{
+    daemon::{
+        again::{Kept, follow},
+        clock,
+        leads::leads,
+        orders::{self, foresight},
+    },
+    domain::{
+        Incoming, Reason,
+        incoming::Class,
+        words::{self, Words, WordsKind},
+    },
+    mail::Found,
+    planning::{
+        inbound::{mail_context::Leads, react, reaction::Reaction},
+        letter::DeskTrouble,
+    },
+    record::{self, desk},
+    store::{self, Actor, Handled, SameMail, Tx},
+};
+
+/// Mails of one sender, or by one pairing's address, that the desk acts upon within an hour. What proves itself is
+/// in no such count.
+pub const MOST_AN_HOUR: usize = 60;
+
+/// Handles one mail; whether it was new.
+pub(super) fn handle(tx: &Tx<'_>, context: &Context<'_>, read: &Read) -> Result<bool> {
+    let found = &read.found;
+    if read.ends > 0 {
+        tx.forget_interruptions(&found.folder, &found.key)?;
+    }
+    if tx.was_handled(&read.hash)? {
+        tx.lies_at(&read.hash, &found.folder, &found.key)?;
+        go_on(tx, found)?;
+        return Ok(false);
+    }
+    // A folder that was numbered anew is handed out from its start, and so is one that appears
+    // later, such as Junk made by the first spam: with mail from before our time.
+    if let Some(cursor) = &found.cursor
+        && tx.reads_whole(&found.folder, cursor.uidvalidity, cursor.next_uid)?
+        && tx.began()?.is_some_and(|began| found.received < began)
+    {
+        go_on(tx, found)?;
+        return Ok(false);
+    }
+    if read.mail.class == Class::Loop {
+        came_home(tx, &read.mail)?;
+    }
+    let heard = heard_at(found.received, context.floor, context.now);
+    // A list, or a second address of the desk's, brings a mail twice: it has one effect.
+    if let Some(first) = same_mail(tx, &read.mail)? {
+        let outcome =
+            Outcome { verdict: "the same mail once more", private: first.private, ..Outcome::default() };
+        note(tx, read, heard, context.now, &outcome)?;
+        return Ok(true);
+    }
+    match read.extent {
+        Extent::SetAside => set_aside(tx, context, read, heard)?,
+        Extent::Withheld if read.mail.class != Class::Loop => deferred::defer(tx, context, read, heard)?,
+        Extent::Whole | Extent::Beginning | Extent::Withheld => act(tx, context, read, heard, Counted::Yes)?,
+    }
+    Ok(true)
+}
+
+/// Handles one mail in a transaction of its own; one that cannot be recorded is set aside for staff rather than
+/// tried for ever.
+pub(super) fn handle_alone(context: &Context<'_>, read: &Read) -> Result<bool> {
+    let Context { store, floor, now, .. } = *context;
+    match store.write(|tx| handle(tx, context, read)) {
+        Err(err) if store::fault(&err).is_none() => {
+            let found = &read.found;
+            tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
+            let why = format!("could not be acted on: {err:#}");
+            let heard = heard_at(found.received, floor, now);
+            let outcome = Outcome { verdict: &why, unplaced: &why, ..Outcome::default() };
+            store.write(|tx| note(tx, read, heard, now, &outcome).map(|_| ()))?;
+            Ok(true)
+        }
+        other => other,
+    }
+}
+
+/// The mail of this Message-ID and sender that was handled before, if a person wrote it.
+fn same_mail(tx: &Tx<'_>, mail: &Incoming) -> Result<Option<SameMail>> {
+    let written = matches!(mail.class, Class::Reply | Class::Order | Class::Calendar | Class::List);
+    match (&mail.message_id, &mail.from) {
+        (Some(id), Some(from)) if written => tx.same_mail(id, from),
+        _ => Ok(None),
+    }
+}
+
+/// Our own copy. Where a server gave the letter another id, ours stands in its References, and the
+/// other one is worth knowing: answers name it.
+fn came_home(tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
+    let Some(id) = &mail.message_id else { return Ok(()) };
+    if tx.copy_came_home(id)? {
+        return Ok(());
+    }
+    for own in &mail.in_reply_to {
+        if let Some(delivery) = tx.delivery_by_id(own)? {
+            tx.also_known_as(delivery, id)?;
+            tx.copy_came_home(own)?;
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// The next fetch begins behind this mail.
+fn go_on(tx: &Tx<'_>, found: &Found) -> Result<()> {
+    match &found.cursor {
+        Some(cursor) => tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid),
+        None => Ok(()),
+    }
+}
+
+/// A mail was heard when its server took it in, but never before the last complete fetch (it would
+/// have been found then) nor after now.
+#[must_use]
+pub fn heard_at(received: Timestamp, floor: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    let received = clock::whole(received);
+    floor.map_or(received, |floor| received.max(floor)).min(now)
+}
+
+/// A mail that must not be read: staff hear of it at once, by its header.
+pub(super) fn set_aside(tx: &Tx<'_>, context: &Context<'_>, read: &Read, heard: Timestamp) -> Result<()> {
+    let Context { house, now, .. } = *context;
+    let mail = &read.mail;
+    let outcome = Outcome { verdict: &mail.reason, unplaced: &mail.reason, ..Outcome::default() };
+    note(tx, read, heard, now, &outcome)?;
+    let zoned = heard.to_zoned(house.desk.zone.clone());
+    let said = format!(
+        "{}, \"{}\", {}",
+        mail.from.as_deref().unwrap_or("?"),
+        mail.subject,
+        zoned.strftime("%Y-%m-%d %H:%M")
+    );
+    let reason = Reason::of_programme("-", "set-aside", &read.hash);
+    desk::tell_trouble_once(tx, house, DeskTrouble::SetAside, &reason, &said, now)
+}
+
+/// Whether a mail is in the count of those of its sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    Yes,
+    /// It was over the limit, and its turn has come.
+    No,
+}
+
+/// Whether more than a From line ties the mail to whom it names: what nobody can guess (a token, an id of ours), or
+/// a trusted server's word.
+fn is_proved(leads: &Leads) -> bool {
+    leads.token.is_some()
+        || leads.proved.is_some()
+        || leads.thread.is_some()
+        || !leads.letters.is_empty()
+        || leads.vouched
+}
+
+pub(super) fn act(
+    tx: &Tx<'_>,
+    context: &Context<'_>,
+    read: &Read,
+    heard: Timestamp,
+    counted: Counted,
+) -> Result<()> {
+    let Context { house, now, .. } = *context;
+    let mail = &read.mail;
+    let leads =
+        Leads { sheets: read.prepared.sheets.count(), ..leads(tx, house, mail, &read.hash, heard, now)? };
+    let proved = is_proved(&leads);
+    let crowd = match (counted, proved) {
+        (Counted::Yes, false) => crowd(tx, mail, &leads, heard)?,
+        _ => 0,
+    };
+    let reaction = match crowd.cmp(&MOST_AN_HOUR) {
+        // Spam that the server has told apart is no work for staff.
+        Ordering::Less if found_in_vain(&read.found, &leads) => {
+            Reaction::understood("in Junk, from somebody the desk does not know")
+        }
+        Ordering::Less => react::react(mail, &leads, now, house.staff()),
+        // Staff look at one of them now; the desk reads it and the others later.
+        Ordering::Equal => {
+            Reaction::unplaced(format!("more than {MOST_AN_HOUR} mails within an hour: a loop?"))
+        }
+        Ordering::Greater => Reaction {
+            waits_until: Some(heard + deferred::GIVEN_UP_AFTER),
+            ..Reaction::unplaced("one of too many within an hour; read again later")
+        },
+    };
+    let kept = if reaction.unplaced.is_some() { Kept::of(mail, &leads) } else { None };
+    let kept = kept.map(|kept| serde_json::to_string(&kept)).transpose()?.unwrap_or_default();
+    let outcome = Outcome {
+        verdict: &reaction.verdict,
+        unplaced: reaction.unplaced.as_deref().unwrap_or_default(),
+        pairing: leads.token.as_ref().map_or("", |id| id.0.as_str()),
+        kept: &kept,
+        waits_until: reaction.waits_until,
+        private: reaction.private,
+        proved,
+    };
+    let inbox = note(tx, read, heard, now, &outcome)?;
+    if crowd >= MOST_AN_HOUR {
+        return deferred::defer_flood(tx, inbox, heard, now);
+    }
+    let ordered = reaction.order.clone();
+    let staff_away = reaction.staff_away;
+    let verdict = reaction.verdict.clone();
+    if let Some(words) = words_for_staff(mail, &leads, &reaction) {
+        tx.enter_words(inbox, None, &words)?;
+    }
+    follow(tx, house, reaction, inbox, heard, now)?;
+    if let Some((who, range)) = staff_away {
+        record::staff::away(tx, house, who, range, &Actor::Mail { inbox, verdict }, now)?;
+    }
+    if let Some(orders) = &ordered {
+        orders::obey(tx, house, orders, (mail, &leads, &read.prepared), inbox, now)?;
+    }
+    Ok(())
+}
+
+fn found_in_vain(found: &Found, leads: &Leads) -> bool {
+    found.junk && leads.know_nothing()
+}
+
+/// What a person wrote in a mail that nobody could place: staff see it with its sender.
+fn words_for_staff(mail: &Incoming, leads: &Leads, reaction: &Reaction) -> Option<Words> {
+    let written = matches!(mail.class, Class::Reply | Class::Order | Class::List);
+    let alone = reaction.unplaced.is_some() && reaction.words.is_empty() && !reaction.private;
+    let text = leads.words.as_deref().filter(|text| written && alone && !text.trim().is_empty())?;
+    let text = words::quote(text);
+    Some(Words { who: leads.writer.clone(), kind: WordsKind::Said, text, heard: leads.heard })
+}
+
+/// How many came within the hour before this one. Our own letters come home in any number.
+fn crowd(tx: &Tx<'_>, mail: &Incoming, leads: &Leads, heard: Timestamp) -> Result<usize> {
+    if mail.class == Class::Loop {
+        return Ok(0);
+    }
+    let pairing = leads.token.as_ref().map_or("", |id| id.0.as_str());
+    let since = heard - SignedDuration::from_hours(1);
+    tx.crowd(mail.from.as_deref().unwrap_or_default(), pairing, (since, heard), MOST_AN_HOUR + 1)
+}
+
+/// What was made of a mail.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Outcome<'a> {
+    pub(super) verdict: &'a str,
+    /// Why staff must look; empty: understood.
+    pub(super) unplaced: &'a str,
+    pub(super) pairing: &'a str,
+    pub(super) kept: &'a str,
+    pub(super) waits_until: Option<Timestamp>,
+    /// It leaves the mailbox at once, and its subject is not kept.
+    pub(super) private: bool,
+    pub(super) proved: bool,
+}
+
+pub(super) fn note(
+    tx: &Tx<'_>,
+    read: &Read,
+    heard: Timestamp,
+    now: Timestamp,
+    outcome: &Outcome<'_>,
+) -> Result<i64> {
+    let Read { found, mail, .. } = read;
+    let class = serde_json::to_value(mail.class).ok().and_then(|value| value.as_str().map(str::to_owned));
+    let id = tx.enter_handled(&Handled {
+        folder: &found.folder,
+        key: &found.key,
+        message_id: mail.message_id.as_deref().unwrap_or_default(),
+        hash: &read.hash,
+        received: heard,
+        handled: now,
+        class: &class.unwrap_or_default(),
+        sender: mail.from.as_deref().unwrap_or_default(),
+        subject: if outcome.private { "" } else { &mail.subject },
+        verdict: outcome.verdict,
+        unplaced: outcome.unplaced,
+        junk: found.junk,
+        pairing: outcome.pairing,
+        kept: outcome.kept,
+        waits_until: outcome.waits_until,
+        private: outcome.private,
+        proved: outcome.proved,
+    })?;
+    go_on(tx, found)?;
+    Ok(id)
+}
+
+/// Whatever takes long about a mail is done before its transaction: what staff attached, and what their orders
+/// would send, is found out on a thread of its own.
+pub(super) async fn prepare(context: &Context<'_>, read: &mut Read) -> Result<()> {
+    if !matches!(read.mail.class, Class::Reply | Class::Order) {
+        return Ok(());
+    }
+    let Context { store, house, now, .. } = *context;
+    foresight::prepare(store, house, (&read.mail, &read.hash), &mut read.prepared, now).await
+}

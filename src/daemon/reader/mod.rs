@@ -1,0 +1,178 @@
+//! Hears what came in: each new mail is understood, placed, acted on and noted. The mails of a batch share
+//! transactions, each no longer than other work can wait.
+
+mod deferred;
+mod handle;
+mod understand;
+
+use std::{cell::Cell, time::Duration};
+
+use anyhow::Result;
+use jiff::Timestamp;
+use tokio::{task::yield_now, time::Instant};
+
+use super::clock;
+use crate::{
+    mail::{Complete, Cursor, Found, Inbound, Unmet},
+    record::House,
+    store::{self, Store, Tx},
+};
+use understand::{Read, understand};
+
+pub use handle::{MOST_AN_HOUR, heard_at};
+
+/// A transaction over mails ends after this, and other work has its turn.
+const TURN: Duration = Duration::from_millis(50);
+
+/// What a fetch came to.
+#[derive(Debug, Default)]
+pub struct Heard {
+    pub mails: usize,
+    /// Why the mailbox could not be read to its end, a sentence; ladders wait then.
+    pub unread: Option<String>,
+}
+
+/// Fetches and reacts. What cannot be read is said in the outcome; only the store's failure is an error.
+///
+/// # Errors
+/// When the store fails.
+pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Timestamp) -> Result<Heard> {
+    if matches!(inbound, Inbound::Nothing) {
+        return Ok(Heard::default());
+    }
+    let places = store.read(|tx| tx.places())?;
+    let cursors: Vec<Cursor> = places
+        .into_iter()
+        .map(|(folder, uidvalidity, next_uid)| Cursor { folder, uidvalidity, next_uid })
+        .collect();
+    let floor = store.read(|tx| tx.last_read_to_end())?;
+    let unmet = match store.read(|tx| tx.began())? {
+        Some(_) => Unmet::FromStart,
+        None => {
+            store.write(|tx| tx.set_began(clock::now()))?;
+            Unmet::FromNow
+        }
+    };
+    let mails = Cell::new(0_usize);
+    let is_handled =
+        |key: &str| store.read(|tx| tx.was_handled_at(crate::mail::maildir::FOLDER, key)).unwrap_or(false);
+    let context = Context { store, house, floor, now };
+    let mut each = async |found: Vec<Found>| -> Result<()> {
+        mails.set(mails.get() + take(&context, found).await?);
+        Ok(())
+    };
+    let outcome = inbound.fetch(&cursors, unmet, &is_handled, &mut each).await;
+    store.write(|tx| tx.set_under_way(&[]))?;
+    let mut unread = match outcome {
+        Err(err) => Some(format!("{err:#}")),
+        Ok(complete) => complete_fetch(store, &complete)?,
+    };
+    if unread.is_none() {
+        mails.set(mails.get() + deferred::read_again(&context, inbound).await?);
+        unread = store.read(withheld)?;
+    }
+    store.write(|tx| if unread.is_none() { tx.read_to_end(now) } else { tx.went_blind(now) })?;
+    Ok(Heard { mails: mails.get(), unread })
+}
+
+/// Mail of which not even the header can be had may be anybody's: the mailbox is not read to its end.
+fn withheld(tx: &Tx<'_>) -> Result<Option<String>> {
+    let count = tx.withheld_of_nobody()?;
+    let mails = if count == 1 { "a mail".to_owned() } else { format!("{count} mails") };
+    Ok((count > 0).then(|| format!("the mail server does not give {mails}, and not even whose")))
+}
+
+fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> {
+    store.write(|tx| {
+        for folder in &complete.folders {
+            if let Some(cursor) = &folder.cursor {
+                tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid)?;
+                tx.read_through(&cursor.folder)?;
+            }
+        }
+        Ok(())
+    })?;
+    let failed: Vec<String> =
+        complete.failed.iter().map(|failed| format!("{}: {}", failed.folder, failed.why)).collect();
+    Ok((!failed.is_empty()).then(|| failed.join("; ")))
+}
+
+/// What a mail is handled with.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    store: &'a Store,
+    house: &'a House,
+    /// The last complete fetch.
+    floor: Option<Timestamp>,
+    now: Timestamp,
+}
+
+/// Handles mails; how many were new. One at which the process has ended before is handled by itself, so that it
+/// alone is counted if that happens again.
+async fn take(context: &Context<'_>, found: Vec<Found>) -> Result<usize> {
+    let store = context.store;
+    let mut new = 0;
+    let mut together = Vec::new();
+    for found in found {
+        let ends = store.read(|tx| tx.interruptions(&found.folder, &found.key))?;
+        if ends == 0 {
+            together.push((found, 0));
+            continue;
+        }
+        new += take_together(context, std::mem::take(&mut together)).await?;
+        new += take_together(context, vec![(found, ends)]).await?;
+    }
+    Ok(new + take_together(context, together).await?)
+}
+
+/// Handles mails, noted as under way before anything of them is looked at.
+async fn take_together(context: &Context<'_>, found: Vec<(Found, u32)>) -> Result<usize> {
+    if found.is_empty() {
+        return Ok(0);
+    }
+    let places: Vec<(&str, &str)> =
+        found.iter().map(|(found, _)| (found.folder.as_str(), found.key.as_str())).collect();
+    context.store.write(|tx| tx.set_under_way(&places))?;
+    // Taken apart before anything is locked.
+    let mut read = Vec::with_capacity(found.len());
+    for (found, ends) in found {
+        let mut mail = understand(context.store, context.house, found, ends).await?;
+        handle::prepare(context, &mut mail).await?;
+        read.push(mail);
+    }
+    let mut new = 0;
+    let mut rest = read.as_slice();
+    while !rest.is_empty() {
+        let (done, of_them) = take_turn(context, rest)?;
+        new += of_them;
+        rest = rest.get(done..).unwrap_or_default();
+        yield_now().await;
+    }
+    Ok(new)
+}
+
+/// Handles mails in one transaction until its time is over: how many, and how many of them were new. Where one
+/// of them cannot be acted on, the first is handled by itself, so that it keeps nothing back.
+fn take_turn(context: &Context<'_>, read: &[Read]) -> Result<(usize, usize)> {
+    let together = context.store.write(|tx| {
+        let begun = Instant::now();
+        let (mut done, mut new) = (0, 0);
+        for mail in read {
+            new += usize::from(handle::handle(tx, context, mail)?);
+            done += 1;
+            if begun.elapsed() >= TURN {
+                break;
+            }
+        }
+        Ok((done, new))
+    });
+    match together {
+        // A disk or a lock that fails is no fault of a mail: all stay unread, and are read again.
+        Err(err) if store::fault(&err).is_some() => Err(err),
+        Err(_) => {
+            let Some(first) = read.first() else { return Ok((0, 0)) };
+            Ok((1, usize::from(handle::handle_alone(context, first)?)))
+        }
+        done => done,
+    }
+}

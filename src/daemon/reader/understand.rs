@@ -1,0 +1,201 @@
+//! A mail's bytes made into what it says: large mails on a thread of their own, so that nothing else waits for
+//! them, and each within a time.
+
+use std::{collections::HashSet, thread, time::Duration};
+
+use anyhow::Result;
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::oneshot;
+
+use crate::{
+    daemon::orders::foresight::{Prepared, Sheets},
+    domain::{
+        Incoming,
+        incoming::{Class, Closed},
+    },
+    intake::{self, SheetFile, Trusted},
+    mail::{Found, LARGEST_MESSAGE, Raw},
+    record::House,
+    store::{Store, Tx},
+};
+
+/// A larger mail is read on a thread of its own: reading this much takes some milliseconds.
+const READ_IN_PLACE: usize = 64 * 1024;
+/// A mail that takes longer to read is set aside; the largest that providers pass on take a second.
+const READ_WITHIN: Duration = Duration::from_secs(20);
+/// A mail at which the process ended so often is set aside unread.
+pub(super) const MOST_INTERRUPTIONS: u32 = 3;
+
+/// How much of a mail there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    Whole,
+    /// It is too large to be fetched: its beginning.
+    Beginning,
+    /// The server has more of it, and does not give it.
+    Withheld,
+    /// It is not read at all: the process ended at it, or it took too long.
+    SetAside,
+}
+
+/// A mail as it was understood.
+#[derive(Debug)]
+pub(super) struct Read {
+    /// Where it lies; its bytes are gone.
+    pub(super) found: Found,
+    /// Of its bytes.
+    pub(super) hash: String,
+    pub(super) mail: Incoming,
+    pub(super) extent: Extent,
+    /// What staff attached, and what is known of it.
+    pub(super) prepared: Prepared,
+    /// How often the process ended while it was being handled.
+    pub(super) ends: u32,
+}
+
+/// All that a mail is read with.
+struct Job {
+    raw: Raw,
+    size: u64,
+    /// Tells one such mail from another where there are no bytes.
+    place: String,
+    /// Message-IDs in its own header that are ours.
+    ours: HashSet<String>,
+    mark: String,
+    trusted: Trusted,
+    staff: Vec<String>,
+}
+
+/// What reading it came to.
+type Outcome = (String, Incoming, Extent, Vec<SheetFile>);
+
+/// Understands a mail; one at which the process ended too often, or that takes too long, is set aside by its header.
+///
+/// # Errors
+/// When the store fails.
+pub(super) async fn understand(store: &Store, house: &House, mut found: Found, ends: u32) -> Result<Read> {
+    let raw = std::mem::replace(&mut found.raw, Raw::Withheld);
+    let place = format!("{} {}", found.folder, found.key);
+    if ends >= MOST_INTERRUPTIONS {
+        let why = format!("the desk ended {ends} times while it was being read");
+        let (hash, mail) = set_aside(bytes_of(&raw), &place, &why);
+        let prepared = Prepared::default();
+        return Ok(Read { found, hash, mail, extent: Extent::SetAside, prepared, ends });
+    }
+    let ids = intake::own_ids(bytes_of(&raw));
+    let (ours, own_hops) = store.read(|tx| Ok((ours(tx, &ids)?, tx.own_hops()?)))?;
+    let job = Job {
+        raw,
+        size: found.size,
+        place,
+        ours,
+        mark: house.keys.loop_mark(),
+        trusted: Trusted { servers: house.trusted.clone(), hops: own_hops },
+        staff: house.desk.staff.iter().map(|staff| staff.email.to_string()).collect(),
+    };
+    let (hash, mail, extent, sheets) =
+        if bytes_of(&job.raw).len() <= READ_IN_PLACE { job.read() } else { apart(job).await };
+    let sheets = if sheets.is_empty() { Sheets::None } else { Sheets::Attached(sheets) };
+    Ok(Read { found, hash, mail, extent, prepared: Prepared { sheets, ..Prepared::default() }, ends })
+}
+
+fn ours(tx: &Tx<'_>, ids: &[String]) -> Result<HashSet<String>> {
+    let mut ours = HashSet::new();
+    for id in ids {
+        if tx.by_message_id(id)?.is_some() {
+            ours.insert(id.clone());
+        }
+    }
+    Ok(ours)
+}
+
+fn bytes_of(raw: &Raw) -> &[u8] {
+    match raw {
+        Raw::Whole(bytes) => bytes,
+        Raw::TooLarge { head } => head,
+        Raw::Withheld => &[],
+    }
+}
+
+/// Reads on a thread of its own, which is left behind if it takes too long: the process ends without it.
+async fn apart(job: Job) -> Outcome {
+    let (done, outcome) = oneshot::channel();
+    let header: Vec<u8> = bytes_of(&job.raw).iter().take(READ_IN_PLACE).copied().collect();
+    let place = job.place.clone();
+    let started = thread::Builder::new().name("mail".to_owned()).spawn(move || {
+        // Nobody may wait for it any longer.
+        let _ = done.send(job.read());
+    });
+    let read = match started {
+        Ok(_) => tokio::time::timeout(READ_WITHIN, outcome).await,
+        Err(_) => Ok(outcome.await),
+    };
+    let why = match read {
+        Ok(Ok(read)) => return read,
+        // The thread broke, which is a bug, or could not be started.
+        Ok(Err(_)) => "the desk broke while it was being read",
+        Err(_) => "reading it takes too long",
+    };
+    let (hash, mail) = set_aside(&header, &place, why);
+    (hash, mail, Extent::SetAside, Vec::new())
+}
+
+impl Job {
+    fn read(self) -> Outcome {
+        let bytes = bytes_of(&self.raw);
+        let ours = |id: &str| self.ours.contains(id);
+        let known = intake::Known { is_ours: &ours, loop_mark: Some(&self.mark), trusted: &self.trusted };
+        let mut mail = intake::read(bytes, &known);
+        let (hash, extent) = match &self.raw {
+            Raw::Whole(bytes) => (hash_of(bytes), Extent::Whole),
+            Raw::TooLarge { head } if self.size > LARGEST_MESSAGE => (hash_of(head), Extent::Beginning),
+            Raw::TooLarge { .. } | Raw::Withheld => (hash_of(self.place.as_bytes()), Extent::Withheld),
+        };
+        placed_by_header(&mut mail, extent, self.size);
+        let by_staff = mail.from.as_deref().is_some_and(|from| self.staff.iter().any(|staff| staff == from));
+        let written = matches!(mail.class, Class::Reply | Class::Order);
+        let sheets = match extent {
+            Extent::Whole if by_staff && written => intake::sheets(bytes).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+        (hash, mail, extent, sheets)
+    }
+}
+
+/// Of a mail that is not there in full its header says whose it is and what it answers; a person's words in it are
+/// closed to us.
+fn placed_by_header(mail: &mut Incoming, extent: Extent, size: u64) {
+    let closed = match extent {
+        Extent::Whole | Extent::SetAside => return,
+        Extent::Beginning => Closed::TooLarge,
+        Extent::Withheld => Closed::Withheld,
+    };
+    if extent == Extent::Withheld {
+        mail.text = None;
+    }
+    if !matches!(mail.class, Class::Reply | Class::Order | Class::Unreadable | Class::List) {
+        return;
+    }
+    if mail.from.is_none() {
+        (mail.class, mail.reason) = (Class::Unreadable, "the mail server does not give it".to_owned());
+        return;
+    }
+    if mail.class != Class::List {
+        mail.class = Class::Reply;
+    }
+    mail.closed = Some(closed);
+    if extent == Extent::Beginning {
+        mail.reason = format!("it is {} MB large", size / 1_048_576);
+    }
+}
+
+/// A mail of which only the plainest lines of its header are looked at.
+fn set_aside(raw: &[u8], place: &str, why: &str) -> (String, Incoming) {
+    let mail = intake::set_aside_unread(raw, why);
+    (hash_of(place.as_bytes()), mail)
+}
+
+fn hash_of(raw: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(raw))
+}
