@@ -15,6 +15,8 @@ mod hearing;
 mod orders;
 #[path = "journeys/programmes.rs"]
 mod programmes;
+#[path = "journeys/proof.rs"]
+mod proof;
 #[path = "journeys/seasons.rs"]
 mod seasons;
 #[path = "journeys/silences.rs"]

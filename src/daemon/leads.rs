@@ -44,10 +44,7 @@ pub(super) fn leads(
     // Where a group put its own address into From, that is nobody's word of staff's.
     let staff = staff.filter(|_| mail.original_from.is_none());
     let writer = writer(tx, mail, staff.is_some())?;
-    let mut addressed = Vec::new();
-    for address in mail.to.iter().chain(&mail.cc) {
-        addressed.extend(owner(tx, Some(address))?.filter(|person| Some(person) != writer.as_ref()));
-    }
+    let addressed = addressed(tx, mail, writer.as_ref())?;
     let token = token(tx, house, mail)?;
     let letters = answered_letters(tx, house, mail)?;
     // What names the pairing more closely needs no search.
@@ -120,6 +117,25 @@ pub(super) fn leads(
         },
         views,
     })
+}
+
+/// Recipients of a mail that are looked up, and addresses of the desk's making among them: no person writes to more,
+/// and each costs some time.
+const MOST_RECIPIENTS: usize = 1_000;
+const MOST_OWN_ADDRESSES: usize = 50;
+
+/// The people among To and Cc, the writer left out, each once.
+fn addressed(tx: &Tx<'_>, mail: &Incoming, writer: Option<&PersonId>) -> Result<Vec<PersonId>> {
+    let mut addressed = Vec::new();
+    let mut looked_up = BTreeSet::new();
+    for address in mail.to.iter().chain(&mail.cc) {
+        if looked_up.len() == MOST_RECIPIENTS || !looked_up.insert(address) {
+            continue;
+        }
+        let person = owner(tx, Some(address))?.filter(|person| Some(person) != writer);
+        addressed.extend(person.filter(|person| !addressed.contains(person)));
+    }
+    Ok(addressed)
 }
 
 /// Whose From it is; else whose Sender or Reply-To, where a list or a server put itself into From.
@@ -259,7 +275,8 @@ fn owner(tx: &Tx<'_>, address: Option<&str>) -> Result<Option<PersonId>> {
 
 /// The recipients that are addresses of the desk's own making.
 pub(super) fn own_addresses(mail: &Incoming) -> impl Iterator<Item = OwnAddress> + '_ {
-    mail.to.iter().chain(&mail.cc).chain(&mail.delivered_to).filter_map(|recipient| read_address(recipient))
+    let recipients = mail.to.iter().chain(&mail.cc).chain(&mail.delivered_to);
+    recipients.filter_map(|recipient| read_address(recipient)).take(MOST_OWN_ADDRESSES)
 }
 
 /// The pairing whose own address, with its true token, is among the recipients.

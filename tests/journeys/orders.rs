@@ -411,16 +411,25 @@ fn a_sheet_by_mail_is_a_roster_shown_row_by_row_and_taken_after_go() {
     let sheet = "Mentor;Mentor e-mail;Mentee;Mentee e-mail;Weekly\r\n\
                  Bea Quist;bea@people.test;Tom Reyes;tom@people.test;Thu 17:00\r\n\
                  Cal Ito;cal@people.test;Nia Brown;;Fri 12:00\r\n";
-    let mail = |id: &str| {
+    let mail = |id: &str, to: &str| {
         format!(
-            "From: Rosa Staff <rosa@people.test>\r\nTo: <desk@desk.test>\r\nMessage-ID: <{id}@people.test>\r\n\
+            "From: Rosa Staff <rosa@people.test>\r\nTo: <{to}>\r\nMessage-ID: <{id}@people.test>\r\n\
              Subject: the new ones\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
              --b\r\nContent-Type: text/plain\r\n\r\nHere they are.\r\n\
              --b\r\nContent-Type: text/csv; name=\"pairs.csv\"\r\nContent-Disposition: attachment\r\n\r\n{sheet}--b--\r\n"
         )
     };
-    world.raw_mail("rosa to desk, with pairs.csv", &mail("1"));
-    world.until("2027-01-12 11:30");
+    world.raw_mail("rosa to desk, with pairs.csv", &mail("0", "desk@desk.test"));
+    world.until("2027-01-12 11:05");
+    // Anybody can write that: nothing of it is opened before Rosa has answered a letter that only she has.
+    let asks = world.words("rosa", "order");
+    assert!(
+        asks.contains("pairs.csv. Anybody can write such a mail, so the desk has not opened it."),
+        "{asks}"
+    );
+    let letter = world.desk_of("rosa", "order");
+    world.raw_mail("rosa answers it, with pairs.csv", &mail("1", &letter));
+    world.until("2027-01-12 12:05");
     let shown = world.words("rosa", "confirm");
     for part in [
         "Row 2: new pairing bea-tom in academy",
@@ -431,10 +440,10 @@ fn a_sheet_by_mail_is_a_roster_shown_row_by_row_and_taken_after_go() {
         assert!(shown.contains(part), "{part:?} is not in {shown}");
     }
     world.reply_from("rosa", "confirm", "go");
-    world.until("2027-01-12 12:30");
+    world.until("2027-01-12 13:05");
     // The same sheet once more changes nothing.
-    world.raw_mail("rosa to desk, with pairs.csv again", &mail("2"));
-    world.until("2027-01-12 14:00");
+    world.raw_mail("rosa answers it, with pairs.csv again", &mail("2", &letter));
+    world.until("2027-01-12 15:00");
     insta::assert_snapshot!(world.words("rosa", "confirm"), @r#"Hi Rosa, You wrote to the desk. This is what it understood; nothing of it has been done yet. - pairs.csv: 1 new pairing, 0 changed, 0 as in the record, 1 row not understood. - Row 3: not understood: the mentee has no address. - Row 2: new pairing bea-tom in academy: Bea Quist <bea@people.test> (new) mentors Tom Reyes <tom@people.test> (new), Thu 17:00. - 1 pairing that the sheet does not name stays as it is; to end one, write end as its stage. These letters would leave at once. - to Bea Quist (bea@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Tom Reyes (tom@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Bea Quist (bea@people.test): "Your calls with Tom: every Thursday, 17:00 (London)" - to Tom Reyes (tom@people.test): "Your calls with Bea: every Thursday, 17:00 (London)" Is it right? Answer "go" by Wednesday 13 January, 11:00 (London). Something else instead? Write that. With "no", or without an answer, it is forgotten. You did not write that? Then answer "no": nothing is done unless this letter is answered. -- Riverside Mentoring, Academy spring 2027. You get this as staff."#);
     insta::assert_snapshot!(world.timeline(), @r#"
     Tue 12 Jan 10:00  < rosa to desk, with pairs.csv

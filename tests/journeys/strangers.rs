@@ -358,15 +358,17 @@ fn who_asks_why_is_told_a_few_times_a_day() {
 }
 
 #[test]
-fn a_flood_from_one_sender_has_no_effect() {
+fn a_flood_from_one_sender_has_no_effect_at_once() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-12 10:05");
     for _ in 0..70 {
         world.mail_unseen("Sam Okoye <sam@people.test>", &["To: desk@desk.test"], "Ticket 4711 was opened.");
     }
-    world.until("2027-01-12 12:00");
+    world.until("2027-01-12 11:30");
     let why: Vec<String> = world.unplaced().into_iter().map(|(_, why)| why).collect();
-    assert_eq!(why, ["more than 60 mails within an hour: a loop?"]);
+    let (told, later): (Vec<&String>, Vec<&String>) = why.iter().partition(|why| why.contains("a loop?"));
+    assert_eq!((told.len(), later.len()), (1, 9));
+    assert!(later.iter().all(|why| *why == "one of too many within an hour; read again later"), "{later:?}");
     insta::assert_snapshot!(world.timeline(), @"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam

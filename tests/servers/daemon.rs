@@ -351,6 +351,33 @@ fn a_connection_cut_after_the_dot_and_one_cut_in_a_literal_lose_and_repeat_nothi
     service.stop();
 }
 
+#[test]
+fn a_line_that_breaks_over_every_mail_loses_none_of_them() {
+    let servers = Servers::start();
+    let imap = Cut::in_a_literal(servers.imap_port, 9);
+    let desk = servers.desk_with(&PAIR, &today(&[AT_ONCE, NO_SETTLING]));
+    let through = imap.port.to_string();
+    let mut changes: Vec<(&str, &str)> = today(&[AT_ONCE, NO_SETTLING, PLAIN_IMAP]);
+    changes.push(("15993", through.as_str()));
+    desk.configure(&changes);
+    let service = desk.serve();
+    let home = desk_address(&introduced(&servers, "sam").header("Reply-To"));
+    for n in 0..5 {
+        let to = format!("ada@people.test, {home}");
+        let text = "a line of words\r\n".repeat(600);
+        servers.send_as("sam@people.test", &home, &mail("sam@people.test", &to, &format!("word {n}"), "", &text));
+    }
+    // What was given up for now is read whole in the end, and stands on no list.
+    servers.wait_until("each was heard once", || {
+        let list = desk.mentord(&["inbox", "list", "--all"]).stdout;
+        (0..5).all(|n| list.matches(&format!("word {n}\n       sam wrote to the other")).count() == 1)
+    });
+    assert_eq!(imap.left(), 0, "connections were cut");
+    let open = desk.mentord(&["inbox", "list"]).stdout;
+    assert!(!open.contains("word"), "{open}");
+    service.stop();
+}
+
 /// Plain SMTP without a login, so that a proxy of the test can stand between.
 const PLAIN_SMTP: (&str, &str) = (
     r#"tls       = "starttls"             # "starttls", "implicit", or "none" (loopback only)

@@ -39,7 +39,9 @@ impl World {
             format!("{}: {}", self.at(self.now), String::from_utf8_lossy(&complaints))
         });
         if self.readable {
-            let handled = self.store.read(|tx| tx.inbox(false)).expect("the inbox").len();
+            // What was put off and read at last has two rows.
+            let rows = self.store.read(|tx| tx.inbox(false)).expect("the inbox");
+            let handled = rows.iter().filter(|mail| !mail.verdict.starts_with("read at last")).count();
             self.demand("no mail is lost", handled == self.mails, || "a mail was lost".to_owned());
         }
     }

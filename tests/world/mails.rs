@@ -138,9 +138,10 @@ impl World {
         file.unwrap_or_else(|| panic!("no {name} with the {kind}")).contents().to_vec()
     }
 
-    /// Rosa sends a sheet to the desk, and writes nothing.
+    /// Rosa answers the last list with a sheet, and writes nothing.
     pub(crate) fn send_sheet(&mut self, name: &str, bytes: &[u8]) -> &mut Self {
-        let head = "To: <desk@desk.test>\r\nSubject: Register\r\nMIME-Version: 1.0\r\n\
+        let to = self.desk_of("rosa", "digest");
+        let head = "Subject: Register\r\nMIME-Version: 1.0\r\n\
                     Content-Type: multipart/mixed; boundary=\"=_sheet\"\r\n";
         let body = format!(
             "--=_sheet\r\nContent-Type: text/plain\r\n\r\n\r\n--=_sheet\r\n\
@@ -149,7 +150,7 @@ impl World {
             data_encoding::BASE64_MIME.encode(bytes)
         );
         self.note(&format!("< rosa sends {name}"));
-        self.write_raw("rosa", head, &body);
+        self.write_raw("rosa", &format!("To: <{to}>\r\n{head}"), &body);
         self
     }
 

@@ -173,7 +173,7 @@ impl World {
 
     fn with_store(date: &str, store: Store) -> Self {
         let now = time(&format!("{date} 08:30"));
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let (complaints, listening) = listen();
         let world = Self {
             home: tempfile::tempdir().expect("a temporary directory"),
@@ -326,6 +326,40 @@ impl World {
         let house = house::house(&loaded, &self.store).expect("a house");
         self.loaded = Some((loaded, house));
         self.stale = false;
+    }
+
+    /// The process ends so often without being told to, each time at whatever lies unread in the mailbox.
+    pub(crate) fn ends_while_reading(&mut self, times: usize) {
+        let unread: Vec<String> = ["new", "cur"]
+            .iter()
+            .flat_map(|part| std::fs::read_dir(self.maildir().join(part)).into_iter().flatten())
+            .map(|entry| entry.expect("a mail").file_name().to_string_lossy().into_owned())
+            .filter(|key| {
+                !self
+                    .store
+                    .read(|tx| tx.was_handled_at(mentord::mail::maildir::FOLDER, key))
+                    .expect("a store")
+            })
+            .collect();
+        let places: Vec<(&str, &str)> =
+            unread.iter().map(|key| (mentord::mail::maildir::FOLDER, key.as_str())).collect();
+        for _ in 0..times {
+            self.store.write(|tx| tx.set_under_way(&places)).expect("a store");
+            self.store.write(|tx| tx.count_interrupted()).expect("a store");
+        }
+    }
+
+    /// Whether letters go to the person's address on file.
+    pub(crate) fn works(&self, who: &str) -> bool {
+        let id = mentord::domain::PersonId(who.to_owned());
+        let row = self.store.read(|tx| tx.person(&id)).expect("a store").expect("somebody on file");
+        row.standing.reachable(&row.person)
+    }
+
+    /// The reverse-path under which the last letter of that kind left.
+    pub(crate) fn envelope_of(&self, who: &str, kind: &str) -> String {
+        let found = self.letters.iter().rev().find(|(_, taken)| taken.who == who && taken.kind == kind);
+        found.unwrap_or_else(|| panic!("{who} never got the letter '{kind}'")).1.envelope_from.clone()
     }
 
     pub(crate) fn is_held(&self) -> bool {

@@ -35,6 +35,13 @@ impl World {
         self.calendar_answer(who, &text, partstat, (None, ""));
     }
 
+    /// The UID of the series that the person was invited to.
+    pub(crate) fn uid_of(&self, who: &str) -> String {
+        let text = self.calendar_of(who);
+        let line = text.lines().find_map(|line| line.strip_prefix("UID:"));
+        line.expect("a UID").to_owned()
+    }
+
     fn calendar_answer(
         &mut self,
         who: &str,

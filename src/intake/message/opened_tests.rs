@@ -4,7 +4,7 @@ use data_encoding::BASE64;
 use proptest::prelude::*;
 
 use crate::domain::incoming::{Class, Closed, Incoming, Partstat};
-use crate::intake::{Known, read};
+use crate::intake::{Known, Trusted, read};
 
 const SIGNED: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
 const ENVELOPED: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03";
