@@ -56,7 +56,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Letters that were sent and whose copy could not be filed at the time, while they have their words.
+    /// Letters that were sent and whose copy is not filed yet, while they have their words.
     pub fn owed_copies(&self) -> Result<Vec<Outgoing>> {
         let mut statement = self.0.prepare_cached(
             "SELECT id FROM delivery WHERE copied = 'owed' AND forgotten IS NULL ORDER BY id",

@@ -41,6 +41,12 @@ impl Cut {
         Self::serve(0, move |client, _| overhear(client, server, &seen))
     }
 
+    /// Of the first few answers that hold these words none is passed on, nor anything after it: what was
+    /// asked was done, and the client waits. [`Self::left`] counts down.
+    pub(crate) fn silent_from(server: u16, words: &'static str, times: usize) -> Self {
+        Self::serve(times, move |client, left| fall_silent(client, server, words.as_bytes(), left))
+    }
+
     /// The proxy ends with the test's process.
     fn serve(
         count: usize,
@@ -91,6 +97,30 @@ fn overhear(mut client: &TcpStream, server: u16, seen: &impl Fn(&[u8])) -> std::
         let said = buffer.get(..length).unwrap_or_default();
         seen(said);
         client.write_all(said)?;
+    }
+}
+
+/// Both directions are passed on until the server says `words`; then nothing more of what it says.
+fn fall_silent(mut client: &TcpStream, server: u16, words: &[u8], left: &AtomicUsize) -> std::io::Result<()> {
+    let server = TcpStream::connect(("127.0.0.1", server))?;
+    let (mut up, mut to_server, mut server) = (client.try_clone()?, server.try_clone()?, server);
+    thread::spawn(move || {
+        // The other direction needs no care.
+        let _ = std::io::copy(&mut up, &mut to_server);
+        let _ = to_server.shutdown(std::net::Shutdown::Both);
+    });
+    let mut silent = false;
+    let mut buffer = [0_u8; 16 * 1024];
+    loop {
+        let length = server.read(&mut buffer)?;
+        if length == 0 {
+            return client.shutdown(std::net::Shutdown::Both);
+        }
+        let said = buffer.get(..length).unwrap_or_default();
+        silent |= said.windows(words.len()).any(|window| window == words) && take_one(left);
+        if !silent {
+            client.write_all(said)?;
+        }
     }
 }
 
