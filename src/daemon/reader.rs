@@ -205,6 +205,13 @@ fn handle(
     if read.mail.class == Class::Loop {
         came_home(tx, &read.mail)?;
     }
+    if let Some(bounce) = &read.mail.bounce
+        && let Some(id) = &bounce.original_message_id
+        && !bounce.recipients.is_empty()
+        && bounce.recipients.iter().all(|recipient| !recipient.failed)
+    {
+        tx.report_came_home(id)?;
+    }
     // A list, or a second address of the desk's, brings a mail twice: it has one effect.
     if let Some(first) = same_mail(tx, &read.mail)? {
         let outcome =

@@ -287,13 +287,16 @@ async fn send(
     // A calendar object that comes into the desk's own mailbox may be taken for an invitation to it.
     // A letter for somebody alone leaves no copy.
     let private = delivery.kind == "worry";
-    let copied = round.manner.bcc && !private && !CALENDAR_MAIL.contains(&delivery.kind.as_str());
+    let calendar = CALENDAR_MAIL.contains(&delivery.kind.as_str());
+    let copied = round.manner.bcc && !private && !calendar;
     let outcome = round
         .outbound
         .deliver(&Parcel {
             envelope_from: &outgoing.envelope_from,
             to: &outgoing.to,
             copy_to: Some(&round.house.desk.address).filter(|_| copied),
+            // Without a copy, a report settles whether it left.
+            report: round.manner.bcc && calendar,
             bytes: &outgoing.bytes,
             message_id: &delivery.message_id,
             kind: &delivery.kind,

@@ -20,6 +20,15 @@ impl Cut {
         Self::serve(times, move |client, left| pass_on(client, server, &mut || !take_one(left)))
     }
 
+    /// The same for the `nth` message alone; [`Self::left`] is 0 once that was cut off.
+    pub(crate) fn after_a_dot(server: u16, nth: usize) -> Self {
+        Self::serve(nth, move |client, left| {
+            pass_on(client, server, &mut || {
+                left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)) != Ok(1)
+            })
+        })
+    }
+
     /// The server's answer to each final dot comes late; [`Self::left`] counts those messages.
     pub(crate) fn slow_after_the_dot(server: u16, delay: Duration) -> Self {
         Self::serve(0, move |client, seen| {
