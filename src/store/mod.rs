@@ -5,6 +5,7 @@ mod backup;
 mod cancel;
 mod clock;
 mod copies;
+mod files;
 mod health;
 mod inbox;
 mod journal;
@@ -36,6 +37,7 @@ use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
 pub use backup::{BACKUP_MADE, NotABackup, backup};
 pub use cancel::NeverLeft;
+pub use files::Files;
 pub use health::{Fault, Health, examine, fault, glance};
 pub use inbox::{Handled, SameMail, Unplaced};
 pub use journal::{Actor, Entry, Happened};
