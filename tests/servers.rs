@@ -7,10 +7,14 @@
 mod copies;
 #[path = "servers/daemon.rs"]
 mod daemon;
+#[path = "servers/faults.rs"]
+mod faults;
 #[path = "servers/mailbox.rs"]
 mod mailbox;
 #[path = "servers/outages.rs"]
 mod outages;
+#[path = "servers/power.rs"]
+mod power;
 #[path = "servers/mod.rs"]
 mod real;
 #[path = "servers/sendmail.rs"]

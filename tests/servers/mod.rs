@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use desk::{Desk, Pass};
 pub(crate) use letter::Letter;
-pub(crate) use proxy::Cut;
+pub(crate) use proxy::{Cut, Valve};
 pub(crate) use service::{Service, libfaketime};
 pub(crate) use token_endpoint::{Odd, TokenEndpoint};
 

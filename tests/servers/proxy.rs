@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -80,6 +80,59 @@ impl Cut {
     /// How many messages are still to be cut off, or were made late.
     pub(crate) fn left(&self) -> usize {
         self.left.load(Ordering::SeqCst)
+    }
+}
+
+/// Passes on what both say while it is open; while it is closed nothing passes, and nobody is told.
+pub(crate) struct Valve {
+    pub(crate) port: u16,
+    open: Arc<AtomicBool>,
+}
+
+impl Valve {
+    pub(crate) fn before(server: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+        let port = listener.local_addr().expect("it is bound").port();
+        let open = Arc::new(AtomicBool::new(true));
+        let passes = Arc::clone(&open);
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let Ok(server) = TcpStream::connect(("127.0.0.1", server)) else { continue };
+                for (from, to) in [(&client, &server), (&server, &client)] {
+                    let (Ok(from), Ok(to)) = (from.try_clone(), to.try_clone()) else { continue };
+                    let passes = Arc::clone(&passes);
+                    thread::spawn(move || {
+                        // Either side may hang up at any time; the other is told by the closed socket.
+                        let _ = trickle(from, &to, &passes);
+                        let _ = to.shutdown(std::net::Shutdown::Both);
+                    });
+                }
+            }
+        });
+        Self { port, open }
+    }
+
+    pub(crate) fn close(&self) {
+        self.open.store(false, Ordering::SeqCst);
+    }
+
+    pub(crate) fn open(&self) {
+        self.open.store(true, Ordering::SeqCst);
+    }
+}
+
+fn trickle(mut from: TcpStream, mut to: &TcpStream, open: &AtomicBool) -> std::io::Result<()> {
+    to.set_nodelay(true)?;
+    let mut buffer = [0_u8; 16 * 1024];
+    loop {
+        let length = from.read(&mut buffer)?;
+        while !open.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        if length == 0 {
+            return Ok(());
+        }
+        to.write_all(buffer.get(..length).unwrap_or_default())?;
     }
 }
 
