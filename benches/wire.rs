@@ -69,6 +69,7 @@ fn deliver(port: u16, letter: &[u8]) -> anyhow::Result<Duration> {
                 envelope_from: "desk@desk.test",
                 to: &to,
                 copy_to: None,
+                report: false,
                 bytes: letter,
                 message_id: "m@desk.test",
                 kind: "nudge",

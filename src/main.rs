@@ -11,9 +11,12 @@ fn main() -> ExitCode {
     };
     cli::log::start(arguments.is_daemon());
     match cli::run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            cli::log::last_word(None);
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
-            eprintln!("{failure}");
+            cli::log::last_word(Some(&failure));
             ExitCode::from(failure.code as u8)
         }
     }

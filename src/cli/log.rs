@@ -1,7 +1,7 @@
 //! What goes to standard error while a verb works: a line an event, for journald with its priority
 //! (sd-daemon(3)), and never an address in it.
 
-use std::{any::Any, fmt};
+use std::{any::Any, fmt, sync::OnceLock};
 
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::{
@@ -10,12 +10,18 @@ use tracing_subscriber::{
     fmt::{
         FmtContext, FormatEvent, FormatFields,
         format::{DefaultFields, Writer},
+        writer::BoxMakeWriter,
     },
     registry::LookupSpan,
 };
 
+use super::log_lines::Lines;
+
 /// The variable that says what is logged, such as `mentord=debug`.
 const VARIABLE: &str = "MENTORD_LOG";
+
+/// A daemon's lines wait here for their reader.
+static WAITING: OnceLock<Lines> = OnceLock::new();
 
 /// Starts logging. A daemon says what it does; other verbs only what is wrong. The libraries below
 /// keep silent unless the variable names them: what they say may hold names, addresses and words.
@@ -26,7 +32,7 @@ pub fn start(daemon: bool) {
     let line = Line { journal: std::env::var_os("JOURNAL_STREAM").is_some() };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(writer(daemon))
         .fmt_fields(DefaultFields::new())
         .event_format(line)
         .init();
@@ -34,6 +40,32 @@ pub fn start(daemon: bool) {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         eprintln!("{}", broke(&place, panic.payload()));
     }));
+}
+
+/// A verb waits for whoever reads its words; a daemon does not.
+fn writer(daemon: bool) -> BoxMakeWriter {
+    match Lines::to(std::io::stderr()) {
+        Ok(lines) if daemon => {
+            let waiting = WAITING.get_or_init(|| lines).clone();
+            BoxMakeWriter::new(move || waiting.clone())
+        }
+        _ => BoxMakeWriter::new(std::io::stderr),
+    }
+}
+
+/// Says why the program ends, after all that was logged.
+pub fn last_word(why: Option<&dyn fmt::Display>) {
+    match (WAITING.get(), why) {
+        (Some(waiting), why) => {
+            if let Some(why) = why {
+                // Whoever does not read the log does not read this either.
+                let _ = std::io::Write::write_all(&mut waiting.clone(), format!("{why}\n").as_bytes());
+            }
+            waiting.finish();
+        }
+        (None, Some(why)) => eprintln!("{why}"),
+        (None, None) => {}
+    }
 }
 
 /// What is said of a panic. A fixed sentence can be repeated; one that was put together may hold the

@@ -20,6 +20,7 @@ mod import;
 mod inbox;
 mod invite;
 pub mod log;
+mod log_lines;
 mod open;
 mod outbox;
 mod pair;

@@ -63,8 +63,9 @@ pub struct Sent {
     pub shut: bool,
 }
 
-/// Settles what is in doubt: a copy in Sent proves that a letter left; without one the same bytes
-/// go again after a while.
+/// Settles what is in doubt: a copy that the provider filed in Sent, or that came by Bcc, proves that a
+/// letter left; without one the same bytes go again after a while. Copies that we file ourselves prove
+/// nothing here: they follow the mark.
 ///
 /// # Errors
 /// When the store fails.
@@ -121,7 +122,8 @@ fn found(tx: &Tx<'_>, house: &House, delivery: &Delivery, outcome: &Outcome, now
     Ok(())
 }
 
-/// Files the copies that could not be filed when their letters went out.
+/// Files the copies that were not filed when their letters went out: the mailbox could not be
+/// reached, or mentord was stopped between.
 ///
 /// # Errors
 /// When the store fails.
@@ -292,13 +294,16 @@ async fn send(
     // A calendar object that comes into the desk's own mailbox may be taken for an invitation to it.
     // A letter for somebody alone leaves no copy.
     let private = delivery.kind == "worry";
-    let copied = round.manner.bcc && !private && !CALENDAR_MAIL.contains(&delivery.kind.as_str());
+    let calendar = CALENDAR_MAIL.contains(&delivery.kind.as_str());
+    let copied = round.manner.bcc && !private && !calendar;
     let outcome = round
         .outbound
         .deliver(&Parcel {
             envelope_from: &outgoing.envelope_from,
             to: &outgoing.to,
             copy_to: Some(&round.house.desk.address).filter(|_| copied),
+            // Without a copy, a report settles whether it left.
+            report: round.manner.bcc && calendar,
             bytes: &outgoing.bytes,
             message_id: &delivery.message_id,
             kind: &delivery.kind,
@@ -306,30 +311,42 @@ async fn send(
             at: delivery.decided,
         })
         .await;
-    // The copy comes before the mark: a crash between the two then finds the proof.
-    let mut filed = None;
-    if round.manner.append && !private && matches!(outcome, Outcome::Sent { .. }) {
-        if *copying && let Inbound::Imap(imap) = round.inbound {
-            let appended = imap.append_copy(&outgoing.bytes, now).await;
-            *copying = appended
-                .inspect_err(|err| {
-                    tracing::warn!(letter = delivery.id, "Cannot keep a copy in Sent: {err:#}");
-                })
-                .is_ok();
-        }
-        filed = Some(*copying);
-    }
+    // What the server took is settled at once: until then a crash leaves the letter in doubt, so
+    // nothing slow may come between. The copy is owed, and filed after.
+    let copy = round.manner.append && !private && matches!(outcome, Outcome::Sent { .. });
     let channel = round.store.write(|tx| {
-        if let Some(filed) = filed {
-            tx.set_copied(delivery.id, filed)?;
+        if copy {
+            tx.set_copied(delivery.id, false)?;
         }
         record::settle(tx, round.house, &delivery, &outcome, now)
     })?;
+    if copy && *copying {
+        *copying = file_copy(round, delivery.id, &outgoing.bytes, now).await?;
+    }
     let said = match outcome {
         Outcome::Sent { .. } => None,
         Outcome::Later { said, .. } | Outcome::Never { said, .. } | Outcome::InDoubt { said } => Some(said),
     };
     Ok((channel, said))
+}
+
+/// Files the copy of a letter that has just left: no earlier process can have filed it, so it is not
+/// looked for. Whether copies can be filed now; one that is not stays owed.
+async fn file_copy(round: &mut Round<'_>, delivery: i64, bytes: &[u8], now: Timestamp) -> Result<bool> {
+    let Inbound::Imap(imap) = round.inbound else { return Ok(true) };
+    let filed = tokio::select! {
+        filed = imap.append_copy(bytes, now) => filed,
+        // The next start looks whether it lies there.
+        () = round.stop.cancelled() => return Ok(false),
+    };
+    match filed {
+        Ok(()) => round.store.write(|tx| tx.set_copied(delivery, true))?,
+        Err(err) => {
+            tracing::warn!(letter = delivery, "Cannot keep a copy in Sent: {err:#}");
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

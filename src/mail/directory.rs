@@ -98,6 +98,7 @@ mod tests {
             envelope_from: "",
             to,
             copy_to: None,
+            report: false,
             bytes,
             message_id: "m@desk.test",
             kind: "introduction",

@@ -82,6 +82,9 @@ pub struct Parcel<'a> {
     pub to: &'a EmailAddress,
     /// Who gets the same bytes besides, named in no header; the letter goes without if that is refused.
     pub copy_to: Option<&'a EmailAddress>,
+    /// A report is wanted once the letter was delivered, from a server that offers them (RFC 3461): it
+    /// comes to the reverse-path.
+    pub report: bool,
     /// The whole message, lines ended by CRLF, the last one too.
     pub bytes: &'a [u8],
     pub message_id: &'a str,
@@ -436,6 +439,7 @@ mod tests {
             envelope_from: "",
             to,
             copy_to,
+            report: false,
             bytes: b"x\r\n",
             message_id: "m@desk.test",
             kind: "nudge",

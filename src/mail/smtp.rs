@@ -20,7 +20,7 @@ use super::{
     login::token_was_old,
     one_line,
     smtp_login::LogIn,
-    smtp_replies::{DotLeft, Replies},
+    smtp_replies::{Replies, Signs},
     smtp_verdict::{Step, verdict},
     wire::{Preamble, Trust, Wire, connect, demand_loopback, secure},
 };
@@ -76,7 +76,7 @@ pub struct Smtp {
 
 struct Open {
     connection: AsyncSmtpConnection,
-    dot: DotLeft,
+    signs: Signs,
     /// Whether a letter went through it: an idle connection may have died without telling.
     used: bool,
 }
@@ -159,7 +159,7 @@ impl Smtp {
                     }
                     return parcel.ascribe(verdict(step, code, &text));
                 }
-                Err((Step::Dot, Trouble::Broken(said))) if open.dot.get() => {
+                Err((Step::Dot, Trouble::Broken(said))) if open.signs.dot_left() => {
                     return Outcome::InDoubt { said };
                 }
                 Err((_, Trouble::Broken(said))) => return Outcome::Later { said, whose: Whose::Us },
@@ -168,7 +168,7 @@ impl Smtp {
     }
 
     async fn transact(&self, open: &mut Open, parcel: &Parcel<'_>) -> Result<String, (Step, Trouble)> {
-        open.dot.forget();
+        open.signs.forget_dot();
         let connection = &mut open.connection;
         let patience = self.patience;
         let eight_bit = !parcel.bytes.is_ascii();
@@ -177,9 +177,12 @@ impl Smtp {
             return Err((Step::Mail, Trouble::Refused { code: 554, text }));
         }
         let body = if eight_bit { " BODY=8BITMIME" } else { "" };
-        let mail = format!("MAIL FROM:<{}>{body}\r\n", parcel.envelope_from);
+        // A report names the letter by its header; its text is not wanted back.
+        let report = parcel.report && open.signs.offers_dsn();
+        let (ret, notify) = if report { (" RET=HDRS", " NOTIFY=SUCCESS,FAILURE,DELAY") } else { ("", "") };
+        let mail = format!("MAIL FROM:<{}>{body}{ret}\r\n", parcel.envelope_from);
         answer(patience.command, connection.command(mail)).await.map_err(|t| (Step::Mail, t))?;
-        let rcpt = format!("RCPT TO:<{}>\r\n", parcel.to);
+        let rcpt = format!("RCPT TO:<{}>{notify}\r\n", parcel.to);
         answer(patience.command, connection.command(rcpt)).await.map_err(|t| (Step::Rcpt, t))?;
         if let Some(copy) = parcel.copy() {
             let rcpt = format!("RCPT TO:<{copy}>\r\n");
@@ -240,14 +243,14 @@ impl Smtp {
                 (secure(stream, host, &trust, patience.command).await?, Some("220 greeted before TLS"))
             }
         };
-        let (replies, dot) = Replies::new(wire, opening);
+        let (replies, signs) = Replies::new(wire, opening);
         let name = ClientId::Domain(helo(&self.settings.helo));
         let connection =
             timeout(patience.command, AsyncSmtpConnection::connect_with_transport(Box::new(replies), &name))
                 .await
                 .with_context(|| format!("Cannot greet {host}:{port}: no answer in time"))?
                 .map_err(|error| anyhow::anyhow!("Cannot greet {host}:{port}: {}", words_of(&error)))?;
-        let mut open = Open { connection, dot, used: false };
+        let mut open = Open { connection, signs, used: false };
         if let Some(login) = &self.settings.login {
             LogIn { settings: &self.settings, login, patience: patience.command }
                 .log_in(&mut open.connection, token)

@@ -1,5 +1,5 @@
 //! The stream lettre talks through: replies reach it clean, bounded and one at a time, and it is
-//! known whether the final dot has left.
+//! known whether the final dot has left, and whether the server offers delivery reports.
 //!
 //! lettre reads a reply line without a bound, takes any byte that is not UTF-8 for a network error,
 //! a reply without text (`250` alone) for a syntax error, and an early second reply for the answer
@@ -28,23 +28,43 @@ const LONGEST_RAW: usize = 64 * 1024;
 /// What ends a message (RFC 5321 §4.1.1.4). No stuffed body can hold or end in it.
 const FINAL_DOT: &[u8] = b"\r\n.\r\n";
 
-/// Whether the final dot of the present message has left.
+/// What was seen on the stream that lettre does not tell.
 #[derive(Debug, Clone, Default)]
-pub(super) struct DotLeft(Arc<AtomicBool>);
+pub(super) struct Signs(Arc<Flags>);
 
-impl DotLeft {
-    pub(super) fn forget(&self) {
-        self.0.store(false, Ordering::Release);
+#[derive(Debug, Default)]
+struct Flags {
+    dot_left: AtomicBool,
+    offers_dsn: AtomicBool,
+}
+
+impl Signs {
+    pub(super) fn forget_dot(&self) {
+        self.0.dot_left.store(false, Ordering::Release);
     }
 
-    pub(super) fn get(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+    /// Whether the final dot of the present message has left.
+    pub(super) fn dot_left(&self) -> bool {
+        self.0.dot_left.load(Ordering::Acquire)
+    }
+
+    /// Whether the server offers delivery status notifications (RFC 3461).
+    pub(super) fn offers_dsn(&self) -> bool {
+        self.0.offers_dsn.load(Ordering::Acquire)
+    }
+
+    /// Takes note of a clean reply line.
+    fn note(&self, line: &[u8]) {
+        let offer = line.strip_prefix(b"250").and_then(|rest| rest.get(1..)).unwrap_or_default();
+        if offer.eq_ignore_ascii_case(b"DSN") {
+            self.0.offers_dsn.store(true, Ordering::Release);
+        }
     }
 }
 
 pub(super) struct Replies {
     wire: Wire,
-    dot: DotLeft,
+    signs: Signs,
     /// Raw bytes of lines that are not complete or not yet asked for.
     raw: Vec<u8>,
     /// One clean line, and how much of it was handed out.
@@ -62,10 +82,10 @@ impl fmt::Debug for Replies {
 
 impl Replies {
     /// `opening` is what the server is made to say first: a greeting that was read before TLS.
-    pub(super) fn new(wire: Wire, opening: Option<&str>) -> (Self, DotLeft) {
-        let dot = DotLeft::default();
+    pub(super) fn new(wire: Wire, opening: Option<&str>) -> (Self, Signs) {
+        let signs = Signs::default();
         let raw = opening.map_or_else(Vec::new, |line| format!("{line}\r\n").into_bytes());
-        (Self { wire, dot: dot.clone(), raw, line: Vec::new(), given: 0, replied: false }, dot)
+        (Self { wire, signs: signs.clone(), raw, line: Vec::new(), given: 0, replied: false }, signs)
     }
 
     /// Takes the next complete raw line, cleaned, as the line to hand out.
@@ -81,6 +101,7 @@ impl Replies {
             line.push(b' ');
         }
         self.replied = line.get(3) != Some(&b'-');
+        self.signs.note(&line);
         line.extend_from_slice(b"\r\n");
         (self.line, self.given) = (line, 0);
         true
@@ -141,7 +162,7 @@ impl AsyncWrite for Replies {
         }
         let written = ready!(Pin::new(&mut this.wire).poll_write(cx, buf))?;
         if buf == FINAL_DOT && written > 0 {
-            this.dot.0.store(true, Ordering::Release);
+            this.signs.0.dot_left.store(true, Ordering::Release);
         }
         Poll::Ready(Ok(written))
     }

@@ -35,6 +35,8 @@ struct Script {
 #[derive(Default)]
 struct Seen {
     commands: Vec<String>,
+    /// The same in full.
+    lines: Vec<String>,
     letters: Vec<Vec<u8>>,
     connections: usize,
 }
@@ -94,6 +96,7 @@ async fn serve(stream: TcpStream, ehlo: &'static str, script: Arc<Vec<Script>>, 
         if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
             return;
         }
+        seen.lock().unwrap().lines.push(line.trim_end().to_owned());
         step = line.trim_end().split([' ', ':']).next().unwrap().to_owned();
         usual = match step.as_str() {
             "EHLO" => ehlo.to_owned(),
@@ -152,6 +155,7 @@ async fn send_with(out: &mut Outbound, bytes: &[u8], copy_to: Option<&EmailAddre
         envelope_from,
         to: &to,
         copy_to,
+        report: false,
         bytes,
         message_id: "m@desk.test",
         kind: "nudge",
@@ -252,6 +256,47 @@ async fn a_copy_goes_in_the_same_envelope_and_its_refusal_keeps_nothing_back() {
         let recipients = seen.commands.iter().filter(|said| *said == "RCPT").count();
         assert_eq!(recipients, if nth == 1 && step == "RCPT" { 1 } else { 2 });
         assert_eq!(seen.letters.len(), usize::from(expected == sent() || step == "dot"));
+    }
+}
+
+#[tokio::test]
+async fn a_report_is_asked_for_where_the_server_offers_them() {
+    for (offers, mail, rcpt) in [
+        (
+            "250-fake\r\n250-DSN\r\n250 8BITMIME\r\n",
+            "MAIL FROM:<desk@desk.test> RET=HDRS",
+            "RCPT TO:<ada@people.test> NOTIFY=SUCCESS,FAILURE,DELAY",
+        ),
+        (
+            "250-fake\r\n250 dsn\r\n",
+            "MAIL FROM:<desk@desk.test> RET=HDRS",
+            "RCPT TO:<ada@people.test> NOTIFY",
+        ),
+        ("250-fake\r\n250 XDSN\r\n", "MAIL FROM:<desk@desk.test>", "RCPT TO:<ada@people.test>"),
+    ] {
+        let fake = fake(offers, vec![]).await;
+        let ada = EmailAddress::parse("ada@people.test").unwrap();
+        let parcel = Parcel {
+            envelope_from: "desk@desk.test",
+            to: &ada,
+            copy_to: None,
+            report: true,
+            bytes: LETTER,
+            message_id: "m@desk.test",
+            kind: "invite",
+            who: "ada",
+            at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let mut out = client(fake.port, Tls::None);
+        assert!(matches!(out.deliver(&parcel).await, Outcome::Sent { .. }));
+        let without = Parcel { report: false, ..parcel };
+        assert!(matches!(out.deliver(&without).await, Outcome::Sent { .. }));
+        let lines = fake.seen.lock().unwrap().lines.clone();
+        assert!(lines[1] == mail && lines[2].starts_with(rcpt), "{lines:?}");
+        assert!(
+            lines.contains(&"RCPT TO:<ada@people.test>".to_owned()),
+            "not where none is wanted: {lines:?}"
+        );
     }
 }
 

@@ -435,6 +435,7 @@ async fn send(port: u16, tokens: &Tokens) -> Outcome {
         envelope_from: "desk@desk.test",
         to: &to,
         copy_to: None,
+        report: false,
         bytes: b"Subject: x\r\n\r\nx\r\n",
         message_id: "m@desk.test",
         kind: "nudge",

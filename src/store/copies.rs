@@ -28,6 +28,16 @@ impl Tx<'_> {
         Ok(changed > 0)
     }
 
+    /// A server reported on the letter, that it was delivered or takes its time: it left, whatever is
+    /// thought of it. A copy that is owed stays owed.
+    pub fn report_came_home(&self, message_id: &str) -> Result<()> {
+        self.0
+            .prepare_cached("UPDATE delivery SET copied = 'filed' WHERE id = ?1 AND copied = ''")?
+            .execute([self.delivery_by_id(message_id)?])
+            .context("Cannot note the report on a letter")?;
+        Ok(())
+    }
+
     /// Whether a copy of the letter is known to lie in the mailbox.
     pub fn is_copied(&self, delivery: i64) -> Result<bool> {
         self.0
@@ -56,7 +66,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Letters that were sent and whose copy could not be filed at the time, while they have their words.
+    /// Letters that were sent and whose copy is not filed yet, while they have their words.
     pub fn owed_copies(&self) -> Result<Vec<Outgoing>> {
         let mut statement = self.0.prepare_cached(
             "SELECT id FROM delivery WHERE copied = 'owed' AND forgotten IS NULL ORDER BY id",

@@ -13,8 +13,8 @@ pub(super) const TODAY: [(&str, &str); 4] = [
     ("quiet_hours  = \"20:00-08:00\"", "quiet_hours  = \"off\""),
     ("at = \"08:30\"", "at = \"off\""),
 ];
-const AT_ONCE: (&str, &str) = ("start    = \"on hold\"", "start    = \"at once\"");
-const NO_SETTLING: (&str, &str) = ("settle   = \"15 minutes\"", "settle   = \"0 minutes\"");
+pub(super) const AT_ONCE: (&str, &str) = ("start    = \"on hold\"", "start    = \"at once\"");
+pub(super) const NO_SETTLING: (&str, &str) = ("settle   = \"15 minutes\"", "settle   = \"0 minutes\"");
 
 fn today(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
     TODAY.iter().chain(more).copied().collect()
@@ -379,7 +379,7 @@ fn a_line_that_breaks_over_every_mail_loses_none_of_them() {
 }
 
 /// Plain SMTP without a login, so that a proxy of the test can stand between.
-const PLAIN_SMTP: (&str, &str) = (
+pub(super) const PLAIN_SMTP: (&str, &str) = (
     r#"tls       = "starttls"             # "starttls", "implicit", or "none" (loopback only)
 username  = "desk@desk.test"
 password  = { file = "secret" }    # or { credential = "smtp" } or { command = "pass show desk" }
@@ -387,7 +387,7 @@ ca_file   = "tls.crt"              # only for a private authority"#,
     r#"tls = "none""#,
 );
 /// Plain IMAP, and no copies in Sent.
-const PLAIN_IMAP: (&str, &str) = (
+pub(super) const PLAIN_IMAP: (&str, &str) = (
     "tls       = \"implicit\"\nusername  = \"desk@desk.test\"\npassword  = { file = \"secret\" }\nca_file   = \"tls.crt\"\nmailboxes",
     "tls       = \"none\"\nusername  = \"desk@desk.test\"\npassword  = { file = \"secret\" }\nmailboxes",
 );

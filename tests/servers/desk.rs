@@ -99,7 +99,8 @@ impl Desk<'_> {
         self.dir.path().join("mentord.toml")
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// The built binary on this desk's configuration, not yet started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mentord"));
         command.arg("--config").arg(self.config()).args(arguments).stdin(Stdio::null());
         command

@@ -13,8 +13,10 @@ const VACATION: &str = r#"require ["vacation"];
 vacation :days 1 :addresses ["away@people.test"] :subject "Out of office"
 "I am out of the office until 25 January 2027 and will answer your mail when I am back.";
 "#;
-/// Mail that says so in its subject lands in Junk, as a provider's filter would have it.
-const JUNK: &str = r#"require ["fileinto"];
+/// Mail that says so in its subject lands in Junk, as a provider's filter would have it; what Postfix
+/// adds for a provider that files copies itself lands in Sent.
+const DESK: &str = r#"require ["fileinto", "envelope", "subaddress"];
+if envelope :detail "to" "filed-in-sent" { fileinto "Sent"; stop; }
 if header :contains "Subject" "[junk]" { fileinto "Junk"; }
 "#;
 
@@ -24,7 +26,7 @@ pub(super) fn start(servers: &Servers) {
     for folder in ["dovecot", "mail", "sieve"] {
         fs::create_dir(dir.join(folder)).expect("the folder is new");
     }
-    for (person, script) in [("away", VACATION), ("desk", JUNK)] {
+    for (person, script) in [("away", VACATION), ("desk", DESK)] {
         fs::write(dir.join(format!("sieve/{person}.sieve")), script).expect("the folder is writable");
     }
     let (user, group) = nobody();

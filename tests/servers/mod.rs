@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use desk::{Desk, Pass};
 pub(crate) use letter::Letter;
-pub(crate) use proxy::Cut;
+pub(crate) use proxy::{Cut, Valve};
 pub(crate) use service::{Service, libfaketime};
 pub(crate) use token_endpoint::{Odd, TokenEndpoint};
 
@@ -45,6 +45,7 @@ struct Ways {
     piped: bool,
     introspection: Option<(u16, &'static str)>,
     dotted: bool,
+    filing: bool,
 }
 
 /// Postfix and Dovecot, running; see the module.
@@ -68,6 +69,8 @@ pub(crate) struct Servers {
     introspection: Option<(u16, &'static str)>,
     /// All folders lie below INBOX.
     dotted: bool,
+    /// The provider files a copy of what the desk sends.
+    filing: bool,
 }
 
 impl Servers {
@@ -87,6 +90,11 @@ impl Servers {
         Self::start_with(Authority::Own, Ways { dotted: true, ..Ways::default() })
     }
 
+    /// The same, of a provider that itself files a copy in Sent of whatever the desk sends.
+    pub(crate) fn start_filing() -> Self {
+        Self::start_with(Authority::Own, Ways { filing: true, ..Ways::default() })
+    }
+
     /// The same, with mail to the desk piped into the program that [`Desk::take_the_pipe`] names.
     pub(crate) fn start_piped() -> Self {
         Self::start_with(Authority::Own, Ways { piped: true, ..Ways::default() })
@@ -99,7 +107,7 @@ impl Servers {
     }
 
     fn start_with(authority: Authority, ways: Ways) -> Self {
-        let Ways { piped, introspection, dotted } = ways;
+        let Ways { piped, introspection, dotted, filing } = ways;
         assert!(
             Path::new("/usr/sbin/postfix").exists() && Path::new("/usr/sbin/dovecot").exists(),
             "Postfix and Dovecot are not installed: run `scripts/test`, which installs them"
@@ -118,6 +126,7 @@ impl Servers {
             piped,
             introspection,
             dotted,
+            filing,
         };
         authority.write_certificates(&servers.dir);
         dovecot::start(&servers);

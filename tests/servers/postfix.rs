@@ -7,6 +7,9 @@ use std::process::Command;
 
 use super::{Servers, run, run_daemon};
 
+/// What the desk sends also goes to an address whose mail Sieve files in Sent.
+const FILING: &str = "/^desk(\\+[^@]*)?@desk\\.test$/ desk+filed-in-sent@desk.test\n";
+
 /// Writes the configuration and starts it; it answers a moment later.
 pub(super) fn start(servers: &Servers) {
     let home = servers.dir.join("postfix");
@@ -15,6 +18,7 @@ pub(super) fn start(servers: &Servers) {
     }
     run(Command::new("chown").arg("postfix").arg(home.join("data")));
     fs::write(home.join("etc/main.cf"), main_cf(servers)).expect("the folder is writable");
+    fs::write(home.join("etc/copies"), FILING).expect("the folder is writable");
     fs::write(home.join("etc/master.cf"), master_cf(servers)).expect("the folder is writable");
     let mut postfix = Command::new("/usr/sbin/postfix");
     postfix.arg("-c").arg(home.join("etc")).arg("start");
@@ -38,6 +42,11 @@ pub(super) fn queue_is_empty(dir: &Path) -> bool {
 fn main_cf(servers: &Servers) -> String {
     let dir = servers.dir.display();
     let desk = if servers.piped { ", {desk@desk.test = piped:}" } else { "" };
+    let copies = if servers.filing {
+        format!("sender_bcc_maps = regexp:{dir}/postfix/etc/copies\n")
+    } else {
+        String::new()
+    };
     format!(
         r#"compatibility_level = 3.6
 queue_directory = {dir}/postfix/queue
@@ -75,7 +84,7 @@ smtpd_client_connection_rate_limit = 0
 smtpd_error_sleep_time = 0
 minimal_backoff_time = 1s
 queue_run_delay = 1s
-"#
+{copies}"#
     )
 }
 

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -18,6 +18,15 @@ impl Cut {
     /// connection cut: delivered, and the client cannot know.
     pub(crate) fn after_the_dot(server: u16, times: usize) -> Self {
         Self::serve(times, move |client, left| pass_on(client, server, &mut || !take_one(left)))
+    }
+
+    /// The same for the `nth` message alone; [`Self::left`] is 0 once that was cut off.
+    pub(crate) fn after_a_dot(server: u16, nth: usize) -> Self {
+        Self::serve(nth, move |client, left| {
+            pass_on(client, server, &mut || {
+                left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)) != Ok(1)
+            })
+        })
     }
 
     /// The server's answer to each final dot comes late; [`Self::left`] counts those messages.
@@ -39,6 +48,12 @@ impl Cut {
     /// Passes on what both say; `seen` is told of each piece that the server says, before the client is.
     pub(crate) fn listening(server: u16, seen: impl Fn(&[u8]) + Send + Sync + Clone + 'static) -> Self {
         Self::serve(0, move |client, _| overhear(client, server, &seen))
+    }
+
+    /// Of the first few answers that hold these words none is passed on, nor anything after it: what was
+    /// asked was done, and the client waits. [`Self::left`] counts down.
+    pub(crate) fn silent_from(server: u16, words: &'static str, times: usize) -> Self {
+        Self::serve(times, move |client, left| fall_silent(client, server, words.as_bytes(), left))
     }
 
     /// The proxy ends with the test's process.
@@ -68,6 +83,59 @@ impl Cut {
     }
 }
 
+/// Passes on what both say while it is open; while it is closed nothing passes, and nobody is told.
+pub(crate) struct Valve {
+    pub(crate) port: u16,
+    open: Arc<AtomicBool>,
+}
+
+impl Valve {
+    pub(crate) fn before(server: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+        let port = listener.local_addr().expect("it is bound").port();
+        let open = Arc::new(AtomicBool::new(true));
+        let passes = Arc::clone(&open);
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let Ok(server) = TcpStream::connect(("127.0.0.1", server)) else { continue };
+                for (from, to) in [(&client, &server), (&server, &client)] {
+                    let (Ok(from), Ok(to)) = (from.try_clone(), to.try_clone()) else { continue };
+                    let passes = Arc::clone(&passes);
+                    thread::spawn(move || {
+                        // Either side may hang up at any time; the other is told by the closed socket.
+                        let _ = trickle(from, &to, &passes);
+                        let _ = to.shutdown(std::net::Shutdown::Both);
+                    });
+                }
+            }
+        });
+        Self { port, open }
+    }
+
+    pub(crate) fn close(&self) {
+        self.open.store(false, Ordering::SeqCst);
+    }
+
+    pub(crate) fn open(&self) {
+        self.open.store(true, Ordering::SeqCst);
+    }
+}
+
+fn trickle(mut from: TcpStream, mut to: &TcpStream, open: &AtomicBool) -> std::io::Result<()> {
+    to.set_nodelay(true)?;
+    let mut buffer = [0_u8; 16 * 1024];
+    loop {
+        let length = from.read(&mut buffer)?;
+        while !open.load(Ordering::SeqCst) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        if length == 0 {
+            return Ok(());
+        }
+        to.write_all(buffer.get(..length).unwrap_or_default())?;
+    }
+}
+
 fn take_one(left: &AtomicUsize) -> bool {
     left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
 }
@@ -91,6 +159,30 @@ fn overhear(mut client: &TcpStream, server: u16, seen: &impl Fn(&[u8])) -> std::
         let said = buffer.get(..length).unwrap_or_default();
         seen(said);
         client.write_all(said)?;
+    }
+}
+
+/// Both directions are passed on until the server says `words`; then nothing more of what it says.
+fn fall_silent(mut client: &TcpStream, server: u16, words: &[u8], left: &AtomicUsize) -> std::io::Result<()> {
+    let server = TcpStream::connect(("127.0.0.1", server))?;
+    let (mut up, mut to_server, mut server) = (client.try_clone()?, server.try_clone()?, server);
+    thread::spawn(move || {
+        // The other direction needs no care.
+        let _ = std::io::copy(&mut up, &mut to_server);
+        let _ = to_server.shutdown(std::net::Shutdown::Both);
+    });
+    let mut silent = false;
+    let mut buffer = [0_u8; 16 * 1024];
+    loop {
+        let length = server.read(&mut buffer)?;
+        if length == 0 {
+            return client.shutdown(std::net::Shutdown::Both);
+        }
+        let said = buffer.get(..length).unwrap_or_default();
+        silent |= said.windows(words.len()).any(|window| window == words) && take_one(left);
+        if !silent {
+            client.write_all(said)?;
+        }
     }
 }
 

@@ -1,6 +1,7 @@
-//! The watch: sees when another process has written to the store, and rings.
+//! The watch: sees when another process has written to the store, and rings; and when another program
+//! has taken the store's files away.
 
-use std::{rc::Rc, time::Duration};
+use std::{io, rc::Rc, time::Duration};
 
 use anyhow::Result;
 
@@ -12,13 +13,22 @@ const EVERY: Duration = Duration::from_millis(500);
 /// Runs until the daemon stops.
 ///
 /// # Errors
-/// When the store fails.
+/// When the store fails, or its files are no longer those of their names.
 pub async fn run(hub: Rc<Hub>) -> Result<()> {
+    hub.store.bound_log()?;
+    let files = hub.store.files();
     let mut known = hub.store.data_version()?;
     loop {
         tokio::select! {
             () = hub.stop.cancelled() => return Ok(()),
             () = tokio::time::sleep(EVERY) => {}
+        }
+        if hub.store.files() != files {
+            // What was committed meanwhile is nowhere else.
+            hub.store.empty_log()?;
+            let gone = io::Error::new(io::ErrorKind::NotFound, "its files are not those that were opened");
+            return Err(anyhow::Error::new(gone)
+                .context("The database was removed or replaced while mentord ran; it ends, to start anew"));
         }
         let version = hub.store.data_version()?;
         if version != known {

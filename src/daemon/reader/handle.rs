@@ -58,6 +58,13 @@ pub(super) fn handle(tx: &Tx<'_>, context: &Context<'_>, read: &Read) -> Result<
     if read.mail.class == Class::Loop {
         came_home(tx, &read.mail)?;
     }
+    if let Some(bounce) = &read.mail.bounce
+        && let Some(id) = &bounce.original_message_id
+        && !bounce.recipients.is_empty()
+        && bounce.recipients.iter().all(|recipient| !recipient.failed)
+    {
+        tx.report_came_home(id)?;
+    }
     let heard = heard_at(found.received, context.floor, context.now);
     // A list, or a second address of the desk's, brings a mail twice: it has one effect.
     if let Some(first) = same_mail(tx, &read.mail)? {
