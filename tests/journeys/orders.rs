@@ -347,8 +347,7 @@ fn a_trusted_servers_word_spares_the_round_for_what_is_harmless() {
     Tue 12 Jan 12:00  -> order to rosa
     Tue 12 Jan 12:30  < the same hold, replayed
     Tue 12 Jan 12:30  < hold, with results that its sender wrote
-    Tue 12 Jan 13:00  -> order-refused to rosa
-    Tue 12 Jan 13:00  ? set aside for staff: an order that is not believed: it holds Authentication-Results in the name of mx.desk.test that mx.desk.test did not write
+    Tue 12 Jan 13:00  -> confirm to rosa
     letters a week: ada 2
     letters a week: sam 2
     "#);
@@ -444,17 +443,19 @@ fn a_sheet_by_mail_is_a_roster_shown_row_by_row_and_taken_after_go() {
     // The same sheet once more changes nothing.
     world.raw_mail("rosa answers it, with pairs.csv again", &mail("2", &letter));
     world.until("2027-01-12 15:00");
-    insta::assert_snapshot!(world.words("rosa", "confirm"), @r#"Hi Rosa, You wrote to the desk. This is what it understood; nothing of it has been done yet. - pairs.csv: 1 new pairing, 0 changed, 0 as in the record, 1 row not understood. - Row 3: not understood: the mentee has no address. - Row 2: new pairing bea-tom in academy: Bea Quist <bea@people.test> (new) mentors Tom Reyes <tom@people.test> (new), Thu 17:00. - 1 pairing that the sheet does not name stays as it is; to end one, write end as its stage. These letters would leave at once. - to Bea Quist (bea@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Tom Reyes (tom@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Bea Quist (bea@people.test): "Your calls with Tom: every Thursday, 17:00 (London)" - to Tom Reyes (tom@people.test): "Your calls with Bea: every Thursday, 17:00 (London)" Is it right? Answer "go" by Wednesday 13 January, 11:00 (London). Something else instead? Write that. With "no", or without an answer, it is forgotten. You did not write that? Then answer "no": nothing is done unless this letter is answered. -- Riverside Mentoring, Academy spring 2027. You get this as staff."#);
+    insta::assert_snapshot!(world.words("rosa", "confirm"), @r#"Hi Rosa, You wrote to the desk. This is what it understood; nothing of it has been done yet. - pairs.csv: 1 new pairing, 0 changed, 0 as in the record, 1 row not understood. - Row 3: not understood: the mentee has no address. - Row 2: new pairing bea-tom in academy: Bea Quist <bea@people.test> (new) mentors Tom Reyes <tom@people.test> (new), Thu 17:00. - 1 pairing that the sheet does not name stays as it is; to end one, write end as its stage. These letters would leave at once. - to Bea Quist (bea@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Tom Reyes (tom@people.test): "Bea and Tom: an introduction (Academy spring 2027)" - to Bea Quist (bea@people.test): "Your calls with Tom: every Thursday, 17:00 (London)" - to Tom Reyes (tom@people.test): "Your calls with Bea: every Thursday, 17:00 (London)" Is it right? Answer "go" by Wednesday 13 January, 12:00 (London). Something else instead? Write that. With "no", or without an answer, it is forgotten. You did not write that? Then answer "no": nothing is done unless this letter is answered. -- Riverside Mentoring, Academy spring 2027. You get this as staff."#);
     insta::assert_snapshot!(world.timeline(), @r#"
     Tue 12 Jan 10:00  < rosa to desk, with pairs.csv
-    Tue 12 Jan 11:00  -> confirm to rosa
-    Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "go"
-    Tue 12 Jan 12:00  -> order to rosa
-    Tue 12 Jan 12:00  -> introduction to bea-quist, tom-reyes
-    Tue 12 Jan 12:00  -> invite to bea-quist, tom-reyes
-    Tue 12 Jan 12:00  = bea-tom introduced
-    Tue 12 Jan 12:30  < rosa to desk, with pairs.csv again
+    Tue 12 Jan 11:00  -> order [sheet-unproved] to rosa
+    Tue 12 Jan 11:05  < rosa answers it, with pairs.csv
+    Tue 12 Jan 12:00  -> confirm to rosa
+    Tue 12 Jan 12:05  < rosa answers the confirm to the desk: "go"
     Tue 12 Jan 13:00  -> order to rosa
+    Tue 12 Jan 13:00  -> introduction to bea-quist, tom-reyes
+    Tue 12 Jan 13:00  -> invite to bea-quist, tom-reyes
+    Tue 12 Jan 13:00  = bea-tom introduced
+    Tue 12 Jan 13:05  < rosa answers it, with pairs.csv again
+    Tue 12 Jan 14:00  -> order to rosa
     letters a week: ada 2
     letters a week: sam 2
     "#);

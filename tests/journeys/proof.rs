@@ -128,7 +128,14 @@ fn a_report_that_names_no_letter_stops_no_address() {
     world.raw_mail("a report to the desk", &report("desk@desk.test", 1));
     world.raw_mail("a report to the pair's address", &report(&pair, 2));
     world.until("2027-01-12 12:00");
-    insta::assert_snapshot!(world.timeline(), @"");
+    insta::assert_snapshot!(world.timeline(), @"
+    Tue 12 Jan 10:05  < a report to the desk
+    Tue 12 Jan 10:05  < a report to the pair's address
+    Tue 12 Jan 11:00  -> desk-trouble [report] to rosa
+    Tue 12 Jan 11:00  ? set aside for staff: a bounce that names no letter of the desk
+    letters a week: ada 2
+    letters a week: sam 2
+    ");
     let told = world.words("rosa", "desk-trouble");
     assert!(told.contains("sam@people.test: \"550 5.1.1 no such user\""), "{told}");
     assert!(world.works("sam"), "nothing was stopped");

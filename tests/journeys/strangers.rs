@@ -374,7 +374,7 @@ fn a_flood_from_one_sender_has_no_effect_at_once() {
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Tue 12 Jan 11:00  -> answer [noted] to sam
-    Tue 12 Jan 11:00  ? set aside for staff: more than 60 mails within an hour: a loop?
+    Tue 12 Jan 11:00  ? set aside for staff: one of too many within an hour; read again later
     Tue 12 Jan 11:00  ! ada-sam: sam wrote something for staff
     letters a week: ada 2
     letters a week: sam 3

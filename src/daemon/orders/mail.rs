@@ -169,7 +169,11 @@ impl Ordered<'_> {
             }
             None => {
                 let word = answer.word.filter(|_| !answer.lines.is_empty()).unwrap_or("order");
-                let lines = answer.lines.into_iter().chain(answer.wrong).collect();
+                let lines: Vec<String> = answer.lines.into_iter().chain(answer.wrong).collect();
+                // Its sheets stayed closed, which a letter of its own says.
+                if lines.is_empty() && answer.cases.is_empty() {
+                    return Ok(());
+                }
                 let content = Content::Ordered { word, cases: answer.cases, lines, to_mail: Some(to_mail) };
                 self.send(tx, self.reason("order"), content)
             }
