@@ -5,6 +5,10 @@
 
 #[path = "servers/daemon.rs"]
 mod daemon;
+#[path = "servers/deaf.rs"]
+mod deaf;
+#[path = "servers/loud.rs"]
+mod loud;
 #[path = "servers/mailbox.rs"]
 mod mailbox;
 #[path = "servers/outages.rs"]

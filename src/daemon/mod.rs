@@ -2,7 +2,9 @@
 //! the daemon.
 
 pub mod again;
+pub mod alert;
 mod bounced;
+pub mod canary;
 pub mod clock;
 pub mod digest;
 pub mod forward;

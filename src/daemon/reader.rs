@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     again::{Kept, follow},
-    clock,
+    canary, clock,
     leads::{is_staff, leads},
     orders,
 };
@@ -33,6 +33,8 @@ pub struct Heard {
     pub mails: usize,
     /// Why the mailbox could not be read to its end, a sentence; ladders wait then.
     pub unread: Option<String>,
+    /// Mail to the desk is known not to arrive; ladders wait then as well.
+    pub deaf: bool,
 }
 
 /// Fetches and reacts. What cannot be read is said in the outcome; only the store's failure is an error.
@@ -68,8 +70,12 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
         Err(err) => Some(format!("{err:#}")),
         Ok(complete) => complete_fetch(store, &complete)?,
     };
-    store.write(|tx| if unread.is_none() { tx.read_to_end(now) } else { tx.went_blind(now) })?;
-    Ok(Heard { mails: mails.get(), unread })
+    let deaf = store.write(|tx| {
+        let deaf = tx.deaf()?.is_some();
+        if unread.is_none() && !deaf { tx.read_to_end(now) } else { tx.went_blind(now) }?;
+        Ok(deaf)
+    })?;
+    Ok(Heard { mails: mails.get(), unread, deaf })
 }
 
 fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> {
@@ -146,6 +152,8 @@ struct Read {
     mail: Incoming,
     /// What staff attached.
     sheets: Vec<SheetFile>,
+    /// The mark of the desk's mail to itself.
+    test_mark: Option<String>,
 }
 
 impl Read {
@@ -157,7 +165,9 @@ impl Read {
             // Nothing tells one such mail from another but its place.
             Raw::Withheld => (&[] as &[u8], hash_of(place.as_bytes())),
         };
-        let ours = |id: &str| tx.by_message_id(id).is_ok_and(|letter| letter.is_some());
+        let test = tx.canary().unwrap_or_default();
+        let is_test = |id: &str| test.as_ref().is_some_and(|test| test.message_id == id);
+        let ours = |id: &str| is_test(id) || tx.by_message_id(id).is_ok_and(|letter| letter.is_some());
         let mark = house.keys.loop_mark();
         let known = intake::Known { is_ours: &ours, loop_mark: Some(&mark), trusted: &house.trusted };
         let mut mail = intake::read(raw, &known);
@@ -175,7 +185,8 @@ impl Read {
         let by_staff = mail.from.as_deref().is_some_and(|from| is_staff(house, from));
         let written = matches!(mail.class, Class::Reply | Class::Order);
         let sheets = if by_staff && written { intake::sheets(raw).unwrap_or_default() } else { Vec::new() };
-        Self { hash, mail, sheets }
+        let test_mark = canary::mark(test.as_ref(), &mail, raw);
+        Self { hash, mail, sheets, test_mark }
     }
 }
 
@@ -190,8 +201,7 @@ fn handle(
 ) -> Result<bool> {
     if tx.was_handled(&read.hash)? {
         tx.lies_at(&read.hash, &found.folder, &found.key)?;
-        go_on(tx, found)?;
-        return Ok(false);
+        return go_on(tx, found).map(|()| false);
     }
     // A folder that was numbered anew is handed out from its start, and so is one that appears
     // later, such as Junk made by the first spam: with mail from before our time.
@@ -199,11 +209,20 @@ fn handle(
         && tx.reads_whole(&found.folder, cursor.uidvalidity, cursor.next_uid)?
         && tx.began()?.is_some_and(|began| found.received < began)
     {
-        go_on(tx, found)?;
-        return Ok(false);
+        return go_on(tx, found).map(|()| false);
+    }
+    // It is removed by who wrote it, and stands nowhere.
+    if let Some(mark) = &read.test_mark {
+        record::canary::seen(tx, house, mark, (&found.folder, found.junk), now)?;
+        return go_on(tx, found).map(|()| false);
     }
     if read.mail.class == Class::Loop {
         came_home(tx, &read.mail)?;
+    }
+    if canary::reported(tx, house, &read.mail, now)? {
+        let outcome = Outcome { verdict: "a report about the desk's mail to itself", ..Outcome::default() };
+        note(tx, found, &read.hash, &read.mail, heard_at(found.received, floor, now), now, &outcome)?;
+        return Ok(true);
     }
     // A list, or a second address of the desk's, brings a mail twice: it has one effect.
     if let Some(first) = same_mail(tx, &read.mail)? {

@@ -10,6 +10,7 @@ mod bounce;
 mod dates;
 mod message;
 mod orders;
+mod test_mail;
 mod text;
 
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use message::{
     sheets::{MAX_SHEET_BYTES, SheetFile, sheets},
 };
 pub use orders::orders;
+pub use test_mail::{Arrival, arrival, test_mark};
 
 use crate::domain::act::Asked;
 use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Closed, Incoming};

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod backup;
+mod canary;
 mod cancel;
 mod clock;
 mod copies;
@@ -10,6 +11,7 @@ mod inbox;
 mod journal;
 mod lock;
 mod orders;
+mod outage;
 mod outbox;
 mod pairings;
 mod people;
@@ -41,6 +43,7 @@ pub use inbox::{Handled, SameMail, Unplaced};
 pub use journal::{Actor, Entry, Happened};
 pub use lock::{Held, Lock};
 pub use orders::{Confirmation, Fate};
+pub use outage::{LongestWaiting, ToldOutage};
 pub use outbox::{Delivery, NewDelivery, NewLetter, OutboxCounts, Outgoing, State};
 pub use pairings::{PairingRow, Standings};
 pub use people::PersonRow;
