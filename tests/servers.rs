@@ -3,6 +3,8 @@
 //! Each test starts servers of its own (`servers/mod.rs`), runs the built binary with the
 //! contract's configuration, and reads what lies in the mailboxes. The clock is `--at`.
 
+#[path = "servers/checks.rs"]
+mod checks;
 #[path = "servers/daemon.rs"]
 mod daemon;
 #[path = "servers/deaf.rs"]

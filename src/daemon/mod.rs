@@ -20,6 +20,7 @@ pub mod planner;
 pub mod poster;
 pub mod reader;
 mod reading;
+pub mod reload;
 pub mod retention;
 pub mod room_orders;
 pub mod roster;

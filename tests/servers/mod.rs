@@ -106,6 +106,11 @@ impl Servers {
         Self::start_with(Authority::Own, Ways { no_plus: true, ..Ways::default() })
     }
 
+    /// The same; who logs in may send as the plain address alone.
+    pub(crate) fn start_with_plain_senders() -> Self {
+        Self::start_with(Authority::Own, Ways { plain_senders: true, ..Ways::default() })
+    }
+
     /// The same, with mail to the desk piped into the program that [`Desk::take_the_pipe`] names.
     pub(crate) fn start_piped() -> Self {
         Self::start_with(Authority::Own, Ways { piped: true, ..Ways::default() })
