@@ -2,6 +2,7 @@
 //! command line all come through here.
 
 pub mod address;
+pub mod canary;
 pub mod desk;
 pub mod posts;
 mod readers;

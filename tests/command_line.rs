@@ -329,9 +329,12 @@ fn status_as_json_has_the_keys_of_the_contract() {
     let desk = Desk::new();
     desk.pass(MONDAY).ended(0);
     let status: Value = serde_json::from_str(&desk.run(&["status", "--json"]).ended(0).out).unwrap();
-    // `rehearsal`, `held`, `roster`, `cancelled` and `next_call` extend the contract; all else is its
+    // `rehearsal`, `held`, `roster`, `health`, `cancelled` and `next_call` extend the contract; all else is its
     // word for word.
-    assert_eq!(keys(&status), ["hold", "rehearsal", "held", "roster", "pairings", "outbox", "sources"]);
+    assert_eq!(
+        keys(&status),
+        ["hold", "rehearsal", "held", "roster", "pairings", "outbox", "sources", "health"]
+    );
     let pairing = &status["pairings"][0];
     assert_eq!(
         keys(pairing),

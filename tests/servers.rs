@@ -3,12 +3,18 @@
 //! Each test starts servers of its own (`servers/mod.rs`), runs the built binary with the
 //! contract's configuration, and reads what lies in the mailboxes. The clock is `--at`.
 
+#[path = "servers/checks.rs"]
+mod checks;
 #[path = "servers/copies.rs"]
 mod copies;
 #[path = "servers/daemon.rs"]
 mod daemon;
+#[path = "servers/deaf.rs"]
+mod deaf;
 #[path = "servers/faults.rs"]
 mod faults;
+#[path = "servers/loud.rs"]
+mod loud;
 #[path = "servers/mailbox.rs"]
 mod mailbox;
 #[path = "servers/outages.rs"]

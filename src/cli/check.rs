@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{
-    check_login, check_online, check_record,
+    check_login, check_online, check_record, check_service,
     exit::{Code, Failure},
     words,
 };
@@ -20,17 +20,24 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   mentord check             before the first run, and after every change of a file
-  mentord check --online    once more with the servers: logs in, sends and reads nothing
+  mentord check --online    once more with the servers: logs in, and tries whether mail comes home
 
 Exit code: 0 when nothing is wrong (warnings are no wrong), 78 when a file must be put right,
 74 when the disk must, 69 when a server cannot be reached or refuses the login.")]
 pub struct CheckArgs {
-    /// Also log in to the mail servers; nothing is sent, read or changed there.
+    /// Also log in to the servers, and send a mail to the desk's own address, which is looked for and
+    /// removed. Where a systemd unit runs this configuration, as its user and with its credentials.
     #[arg(long)]
-    online: bool,
+    pub(super) online: bool,
+    /// With --online: send nothing.
+    #[arg(long, requires = "online")]
+    pub(super) no_probe: bool,
+    /// With --online: as the user who runs this, not as the service.
+    #[arg(long, requires = "online")]
+    as_me: bool,
     /// One JSON object a line: {"state": "ok", "about": "letters", "said": "..."}.
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +69,15 @@ impl Finding {
 
     fn line(&self) -> String {
         format!("{:8} {}: {}", self.word(), self.about, self.said)
+    }
+
+    fn show(&self, as_json: bool) {
+        if as_json {
+            let Self { about, said, .. } = self;
+            println!("{}", json!({"state": self.word(), "about": about, "said": said}));
+        } else {
+            println!("{}", self.line());
+        }
     }
 }
 
@@ -102,6 +118,9 @@ impl Findings {
 
 pub(super) fn run(config: &Path, args: &CheckArgs) -> Result<(), Failure> {
     let mut found = Findings::default();
+    if args.online && !args.as_me {
+        check_service::as_the_service(config, args, &mut found)?;
+    }
     zones(&mut found);
     match config::load(config, &|name| std::env::var(name).ok()) {
         Err(problems) => {
@@ -116,11 +135,20 @@ pub(super) fn run(config: &Path, args: &CheckArgs) -> Result<(), Failure> {
             check_record::database(&loaded, &mut found);
             ways(&loaded, &mut found);
             if args.online {
-                check_online::online(&loaded, &mut found)?;
+                check_online::online(&loaded, !args.no_probe, &mut found)?;
             }
         }
     }
     tell(&found, args.json)
+}
+
+impl Findings {
+    /// Shows what was found so far.
+    pub(super) fn show(&self, as_json: bool) {
+        for finding in &self.0 {
+            finding.show(as_json);
+        }
+    }
 }
 
 fn tell(found: &Findings, as_json: bool) -> Result<(), Failure> {
@@ -131,12 +159,7 @@ fn tell(found: &Findings, as_json: bool) -> Result<(), Failure> {
             wrong += 1;
             worst = Some(worse(worst, code));
         }
-        if as_json {
-            let Finding { about, said, .. } = finding;
-            println!("{}", json!({"state": finding.word(), "about": about, "said": said}));
-        } else {
-            println!("{}", finding.line());
-        }
+        finding.show(as_json);
     }
     match worst {
         None => Ok(()),
@@ -209,6 +232,37 @@ fn configuration(config: &Path, loaded: &Loaded, found: &mut Findings) {
         found.fine("mail in", said);
     }
     chat(loaded, found);
+    alert(loaded, found);
+}
+
+/// Whether anybody outside hears that the desk cannot do its work.
+fn alert(loaded: &Loaded, found: &mut Findings) {
+    let Some(config) = &loaded.alert else {
+        if loaded.servers().next().is_none() {
+            return;
+        }
+        let said = "nobody but staff hears when the desk cannot do its work; [alert] names who else.";
+        return found.note("alert", said);
+    };
+    let ways = [
+        config.ping.as_ref().map(|_| "a ping every five minutes".to_owned()),
+        config.mail.as_ref().map(|to| format!("a mail to {to}")),
+        config.command.as_ref().map(|_| "a command".to_owned()),
+    ];
+    let ways: Vec<String> = ways.into_iter().flatten().collect();
+    if ways.is_empty() {
+        found.warning("alert", "[alert] names no way; write ping, mail or command.");
+    } else {
+        found.fine("alert", format!("told by {}.", ways.join(", ")));
+    }
+    if config.mail.is_some() && config.send.is_none() {
+        let said =
+            "that mail goes the way of the letters, which may be what fails; [alert.send] is a second way.";
+        found.warning("alert", said);
+    }
+    if let Err(err) = crate::daemon::alert::readable(loaded) {
+        found.wrong(Code::Config, "alert", format!("{err:#}."));
+    }
 }
 
 /// Whether the rooms, and those who may order in them, are named.

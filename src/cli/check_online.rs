@@ -1,10 +1,11 @@
-//! `check --online`: logs in to the mail servers and the homeserver, and out again; nothing is sent.
+//! `check --online`: logs in to the mail servers and the homeserver, and out again; nothing is sent but a
+//! mail of the desk to itself (`check_probe.rs`).
 
 use tokio::runtime::Runtime;
 
 use super::{
     check::Findings,
-    check_login,
+    check_login, check_probe,
     exit::{Code, Failure},
 };
 use crate::{
@@ -15,17 +16,23 @@ use crate::{
 };
 
 /// Logs in and out again.
-pub(super) fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failure> {
+pub(super) fn online(loaded: &Loaded, probe: bool, found: &mut Findings) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
     let logins = Logins::of(loaded);
+    let mut lets_out = !matches!(loaded.send.transport, Transport::Smtp(_));
+    let mut lets_in = false;
     match (&loaded.send.transport, house::outbound(loaded, &logins)) {
         (Transport::Smtp(server), Ok(Outbound::Smtp(mut smtp))) => {
             let place = format!("{}:{}", server.host, server.port);
             match runtime.block_on(smtp.probe()) {
-                Ok(()) => found.fine("mail out", format!("{place} lets us in.")),
+                Ok(()) => {
+                    found.fine("mail out", format!("{place} lets us in."));
+                    runtime.block_on(check_probe::sender(loaded, &mut smtp, found));
+                    lets_out = true;
+                }
                 Err(err) => {
                     found.wrong(Code::Unavailable, "mail out", with_remedy(loaded, &err, "[mail.send]"))
                 }
@@ -40,6 +47,7 @@ pub(super) fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failur
             let place = format!("{}:{}", server.host, server.port);
             match runtime.block_on(imap.probe()) {
                 Ok(()) => {
+                    lets_in = true;
                     found.fine(
                         "mail in",
                         format!("{place} lets us in; {} can be read.", mailboxes.join(", ")),
@@ -52,6 +60,9 @@ pub(super) fn online(loaded: &Loaded, found: &mut Findings) -> Result<(), Failur
         }
         (MailSource::Imap { server, .. }, Err(err)) => unreadable(server, "mail in", &err, found),
         _ => found.fine("mail in", "no server to log in to."),
+    }
+    if probe && lets_out && lets_in && !matches!(loaded.send.transport, Transport::Directory { .. }) {
+        runtime.block_on(check_probe::probe(loaded, &logins, found))?;
     }
     if let Some(config) = &loaded.chat {
         rooms(loaded, config, &runtime, found);

@@ -1,14 +1,15 @@
 //! `check` on the record: the database, where roster and record differ, the outbox, the passes.
 
 use anyhow::Result;
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, tz::TimeZone};
 
 use super::{check::Findings, exit::Code, words};
 use crate::{
     config::Loaded,
     daemon::{clock, roster},
+    domain::outage::OutageKind,
     planning::roster::merge::{RosterChange, differing_fields},
-    report::preview,
+    report::{self, health, preview},
     store::{self, State, Store, Tx},
 };
 
@@ -160,9 +161,47 @@ fn passes(tx: &Tx<'_>, zone: &TimeZone) -> Result<Findings> {
         Some(last) => found.fine("runs", format!("the last one was at {last}.")),
         None => found.fine("runs", "none yet."),
     }
-    let blind: Option<Timestamp> = tx.blind_since()?;
-    if let Some(since) = blind {
-        found.warning("mail in", format!("the mailbox could not be read to its end since {since}, so ladders wait; `mentord check --online` tries the login."));
-    }
+    health(tx, zone, &mut found)?;
     Ok(found)
+}
+
+/// What waits or cannot be read, and for how long; what lasts too long is wrong.
+fn health(tx: &Tx<'_>, zone: &TimeZone, found: &mut Findings) -> Result<()> {
+    let health = health::health(tx, clock::now())?;
+    let remedy = "`mentord check --online` tries the login, and whether mail arrives";
+    for outage in &health.troubles {
+        let about = match outage.kind {
+            OutageKind::LettersWait => "mail out",
+            OutageKind::MailboxUnread | OutageKind::Deaf => "mail in",
+            OutageKind::Disk => "record",
+        };
+        found.wrong(Code::Unavailable, about, format!("{}; {remedy}.", report::words::outage(*outage, zone)));
+    }
+    if !health.troubles.is_empty() {
+        return Ok(());
+    }
+    if let Some(since) = health.mailbox_unread_since {
+        found.warning(
+            "mail in",
+            format!(
+                "the mailbox could not be read to its end since {}, so ladders wait; {remedy}.",
+                words::time(since, zone)
+            ),
+        );
+    }
+    if let Some(since) = health.oldest_waiting {
+        found.fine(
+            "outbox",
+            format!("the oldest letter that waits does so since {}.", words::time(since, zone)),
+        );
+    }
+    if let (Some(at), Some(folder)) = (health.canary.home_at, &health.canary.folder) {
+        let said =
+            format!("the desk's mail to itself last came home {}, in {folder}.", words::time(at, zone));
+        found.fine("mail in", said);
+    }
+    if let Some(said) = &health.canary.unsent {
+        found.warning("mail out", format!("the desk could not write to itself: {said}."));
+    }
+    Ok(())
 }

@@ -9,7 +9,9 @@ mod backup;
 mod check;
 mod check_login;
 mod check_online;
+mod check_probe;
 mod check_record;
+mod check_service;
 mod classify;
 mod deliver;
 pub mod demo;
@@ -25,6 +27,7 @@ mod open;
 mod outbox;
 mod pair;
 mod plan;
+mod reload;
 mod roster;
 mod run;
 mod show;
@@ -168,6 +171,16 @@ changes. Letters that follow leave with the next run; `mentord plan` shows them 
     Hold,
     /// Let letters leave again
     Release,
+    /// Have the running service read its files again; ends with 78 if it does not take them
+    #[command(
+        after_help = "The files are read by the service as its own user. What it refuses is said here, in its log and to
+staff, and what held before stays. As ExecReload= of the unit, `systemctl reload mentord` fails where
+the new files are wrong.
+
+Exit code: 0 when they were taken, 78 when they are wrong, 69 when no service runs, 75 when it does
+not answer."
+    )]
+    Reload,
     /// What staff were shown may leave: a first start, or a roster that changed much at once
     Go,
     /// Letters that wait, were refused or are in doubt
@@ -232,6 +245,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Invite(args) => invite::run(config, args),
         Verb::Hold => hold::hold(config),
         Verb::Release => hold::release(config),
+        Verb::Reload => reload::run(config),
         Verb::Go => hold::go(config),
         Verb::Outbox(args) => outbox::run(config, args),
         Verb::Inbox(args) => inbox::run(config, args),

@@ -179,6 +179,12 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
             "The mailbox ({place}) could not be read to its end: {why}. No letter about silence leaves until it was; the next run tries again."
         ));
     }
+    if report.deaf {
+        troubles.push(
+            "Mail to the desk does not arrive, as the service found; `mentord status` shows what was seen. No letter about silence leaves until it does."
+                .to_owned(),
+        );
+    }
     if let Some(said) = &report.waiting {
         troubles.push(format!(
             "A letter waits: {said}. It is tried again by itself; `mentord outbox list` shows it."

@@ -3,9 +3,14 @@
 use std::path::Path;
 
 use clap::Args;
+use jiff::tz::TimeZone;
 
 use super::{exit::Failure, open, words};
-use crate::{config::MailSource, daemon::settle, report};
+use crate::{
+    config::MailSource,
+    daemon::settle,
+    report::{self, health::CanaryHealth},
+};
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -92,11 +97,35 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     }
     let outbox = &status.outbox;
     println!("outbox: {} waiting, {} in doubt, {} failed", outbox.pending, outbox.in_doubt, outbox.failed);
+    let health = &status.health;
+    if let Some(since) = health.oldest_waiting {
+        println!("outbox: the oldest letter waits since {}", words::time(since, zone));
+    }
     for source in &status.sources {
         match source.read_to_end_at {
             Some(at) => println!("mail ({}): read to its end {}", source.name, words::time(at, zone)),
             None => println!("mail ({}): never read yet", source.name),
         }
     }
+    if let Some(since) = health.mailbox_unread_since {
+        println!("mail: not read to its end since {}", words::time(since, zone));
+    }
+    canary(&health.canary, zone);
+    for outage in &health.troubles {
+        println!("WRONG: {}.", report::words::outage(*outage, zone));
+    }
     Ok(())
+}
+
+/// The desk's mail to itself, where there is any.
+fn canary(canary: &CanaryHealth, zone: &TimeZone) {
+    let Some(sent) = canary.sent_at else { return };
+    let home = match (canary.home_at, &canary.folder) {
+        (Some(at), Some(folder)) => format!("last home {}, in {folder}", words::time(at, zone)),
+        _ => "never home yet".to_owned(),
+    };
+    println!("canary: last sent {}, {home}", words::time(sent, zone));
+    if let Some(said) = &canary.unsent {
+        println!("canary: could not be sent since: {said}");
+    }
 }

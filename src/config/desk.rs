@@ -23,6 +23,7 @@ pub(super) struct DeskPart {
     pub(super) desk: Option<Desk>,
     pub(super) start: Start,
     pub(super) settle: SignedDuration,
+    pub(super) canary: bool,
 }
 
 pub(super) fn desk(table: &Table<'_>) -> DeskPart {
@@ -36,6 +37,7 @@ pub(super) fn desk(table: &Table<'_>) -> DeskPart {
     let words = [("on hold", Start::OnHold), ("at once", Start::AtOnce)];
     let start = table.one_of("start", &words).unwrap_or(Start::OnHold);
     let settle = table.parsed("settle", values::duration);
+    let canary = table.one_of("canary", &[("daily", true), ("off", false)]).unwrap_or(true);
     let desk = address.zip(zone).map(|(address, zone)| Desk {
         name,
         address: address.value,
@@ -45,7 +47,8 @@ pub(super) fn desk(table: &Table<'_>) -> DeskPart {
         staff: Vec::new(),
         privacy: Privacy::Kept,
     });
-    DeskPart { desk, start, settle: settle.map_or(SignedDuration::from_mins(15), |settle| settle.value) }
+    let settle = settle.map_or(SignedDuration::from_mins(15), |settle| settle.value);
+    DeskPart { desk, start, settle, canary }
 }
 
 /// A language tag such as `en` or `pt-BR`; part of a folder's name.

@@ -134,6 +134,12 @@ pub(super) fn mail(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path)
     Mail { send, receive, preset: both.filling.map(Filling::preset) }
 }
 
+/// Reads the ways out that `[mail.send]` has, of a section of its own.
+pub(super) fn second_way(table: &Table<'_>, desk: Option<&EmailAddress>, state: &Path) -> Option<SendConfig> {
+    let both = Both { desk, filling: None, username: None, has_proof: false, proof: None };
+    send_config(table, &both, state, None)
+}
+
 fn send_config(
     table: &Table<'_>,
     both: &Both<'_>,

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 
 use crate::domain::{Desk, Programme};
 
+mod alert;
 mod desk;
 pub mod export;
 mod grid;
@@ -33,6 +34,7 @@ mod values;
 mod workbook;
 mod zones;
 
+pub use alert::AlertConfig;
 pub use desk::Start;
 pub use mail::{AfterReading, MailSource, MatrixConfig, ReceiveConfig, SendConfig, Transport};
 pub use oauth::{Client, Grant, OAuth};
@@ -64,9 +66,13 @@ pub struct Loaded {
     /// The provider that was named, and what it has filled in.
     pub preset: Option<Preset>,
     pub chat: Option<MatrixConfig>,
+    /// How admins are told that the desk cannot do its work; `None`: they are not.
+    pub alert: Option<AlertConfig>,
     pub start: Start,
     /// How long new pairings from a file wait before anything leaves.
     pub settle: SignedDuration,
+    /// Whether the desk writes to itself once a day, to see that mail arrives.
+    pub canary: bool,
     pub programmes: Vec<Programme>,
     pub roster: Roster,
     /// Letters of one's own; `None`: those carried along.
@@ -161,6 +167,7 @@ fn configuration(root: &Table<'_>, known: Known<'_>) -> Option<Loaded> {
     let address = part.desk.as_ref().map(|desk| &desk.address);
     let mail = mail::mail(&root.table("mail"), address, &state_dir);
     let chat = mail::chat(&root.table("chat"));
+    let alert = alert::alert(&root.table("alert"), address, &state_dir);
     let staff = desk::staff(root);
     let zone = part.desk.as_ref().map(|desk| &desk.zone);
     let programmes = programme::programmes(root, zone);
@@ -175,8 +182,10 @@ fn configuration(root: &Table<'_>, known: Known<'_>) -> Option<Loaded> {
         receive,
         preset: mail.preset,
         chat,
+        alert,
         start: part.start,
         settle: part.settle,
+        canary: part.canary,
         programmes: programmes.programmes,
         roster_known: roster.is_none(),
         roster: roster.unwrap_or_default(),
@@ -187,6 +196,8 @@ fn configuration(root: &Table<'_>, known: Known<'_>) -> Option<Loaded> {
     })
 }
 
+#[cfg(test)]
+mod alert_tests;
 #[cfg(test)]
 mod load_tests;
 #[cfg(test)]

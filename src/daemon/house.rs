@@ -100,6 +100,7 @@ pub fn ways(loaded: &Loaded) -> Result<()> {
     outbound(loaded, &logins)?;
     inbound(loaded, &logins)?;
     logins.readable()?;
+    super::alert::readable(loaded)?;
     if let Some(chat) = &loaded.chat {
         matrix(loaded, chat)?;
     }

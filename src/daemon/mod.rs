@@ -2,7 +2,9 @@
 //! the daemon.
 
 pub mod again;
+pub mod alert;
 mod bounced;
+pub mod canary;
 pub mod clock;
 pub mod digest;
 pub mod forward;
@@ -19,6 +21,7 @@ pub mod planner;
 pub mod poster;
 pub mod reader;
 mod reading;
+pub mod reload;
 pub mod retention;
 pub mod room_orders;
 pub mod roster;

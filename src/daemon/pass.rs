@@ -4,7 +4,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{house, logins, planner, poster, reader, retention, roster, sender, tidy};
+use super::{canary, house, logins, planner, poster, reader, retention, roster, sender, tidy};
 use crate::{
     chat::{Post, Rooms},
     config::Loaded,
@@ -37,6 +37,8 @@ pub struct Report {
     pub sent: usize,
     /// Why the mailbox could not be read to its end.
     pub unread: Option<String>,
+    /// Mail to the desk is known not to arrive, as the service found.
+    pub deaf: bool,
     /// The server's words where letters must wait.
     pub waiting: Option<String>,
     /// Why handled mail still lies in the mailbox though `after_reading` says otherwise; said once.
@@ -65,9 +67,11 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
         roster_changes: store.write(|tx| roster::take(tx, house, &loaded.roster, now))?,
         ..Report::default()
     };
+    canary::forget_unless(canary::applies(loaded), store)?;
     let heard = reader::fetch(store, house, desk.inbound, now).await?;
     report.mails = heard.mails;
     report.unread = heard.unread;
+    report.deaf = heard.deaf;
     logins::tell_endings(store, house, loaded, now)?;
     report.held = store.read(|tx| tx.held())?;
     work(desk, &mut report, now).await?;
@@ -96,7 +100,7 @@ pub fn hold_if_restored(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<()
 async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Result<()> {
     let Desk { store, loaded, house, .. } = *desk;
     let mut manner = sender::Manner::of(loaded, desk.outbound);
-    manner.looked = report.unread.is_none();
+    manner.looked = report.unread.is_none() && !report.deaf;
     sender::resolve_doubts(store, house, desk.inbound, &manner, now).await?;
     sender::file_owed_copies(store, desk.inbound, &manner, now).await?;
     let mut round = sender::Round {

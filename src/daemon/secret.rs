@@ -1,5 +1,5 @@
-//! The only place that asks for randomness: the installation's secret, made at first start, and
-//! pauses that are not to be alike.
+//! The only place that asks for randomness: the installation's secret, made at first start, marks that
+//! nobody can foretell, and pauses that are not to be alike.
 
 use anyhow::{Context as _, Result};
 use data_encoding::HEXLOWER;
@@ -20,6 +20,17 @@ pub fn installation(tx: &Tx<'_>) -> Result<[u8; 32]> {
     getrandom::fill(&mut secret).map_err(|err| anyhow::anyhow!("Cannot get randomness: {err}"))?;
     tx.set_meta("secret", &HEXLOWER.encode(&secret))?;
     Ok(secret)
+}
+
+/// A word of 20 letters and digits that nobody can foretell.
+///
+/// # Errors
+/// When the system's randomness fails.
+pub fn random_word() -> Result<String> {
+    let mut octets = [0_u8; 10];
+    #[expect(clippy::disallowed_methods, reason = "this is the one source of randomness")]
+    getrandom::fill(&mut octets).map_err(|err| anyhow::anyhow!("Cannot get randomness: {err}"))?;
+    Ok(HEXLOWER.encode(&octets))
 }
 
 /// Between 0 and 1, for pauses that are not to be alike.

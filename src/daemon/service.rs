@@ -11,14 +11,14 @@ use tokio::{
 
 use super::{
     lifecycle,
-    loops::{Hub, Setup, chat, files, planner, reader, sender, watch},
+    loops::{Hub, Setup, alert, canary, chat, files, planner, reader, sender, watch},
     pass, roster,
 };
 use crate::{
     config::{Loaded, Start},
-    domain::HoldWhy,
+    domain::{Hold, HoldWhy},
     record::desk,
-    report::words,
+    report::{health, words},
     store::{Store, Tx},
 };
 
@@ -63,6 +63,8 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
     spawn!("the reader", reader::run(Rc::clone(&hub)));
     spawn!("the sender", sender::run(Rc::clone(&hub)));
     spawn!("chat", chat::run(Rc::clone(&hub)));
+    spawn!("the canary", canary::run(Rc::clone(&hub)));
+    spawn!("the alarm", alert::run(Rc::clone(&hub)));
     spawn!("the watch", watch::run(Rc::clone(&hub)));
     spawn!("the files", files::run(Rc::clone(&hub), config));
     spawn!("the signs of life", signs_of_life(Rc::clone(&hub)));
@@ -160,16 +162,7 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
             (None, Ok(_)) if watchdog.is_some() => lifecycle::alive(),
             (None, Ok(_)) => {}
         }
-        let blind = hub.store.read(|tx| tx.blind_since()).unwrap_or_default();
-        let zone = hub.setup().house.desk.zone.clone();
-        let line = match (held, blind) {
-            (Ok(Some(hold)), _) => {
-                format!("on hold since {}: {}", words::time(hold.since, &zone), hold.why.words(&zone))
-            }
-            (_, Some(since)) => format!("the mailbox cannot be read since {}", words::time(since, &zone)),
-            _ if hub.refused.get() => "running; the configuration was changed and is wrong".to_owned(),
-            _ => "running".to_owned(),
-        };
+        let line = status_line(&hub, held.ok().flatten().as_ref());
         if line != told {
             lifecycle::status(&line);
             told = line;
@@ -179,6 +172,38 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
             () = tokio::time::sleep(every) => {}
         }
     }
+}
+
+/// How it stands, for `systemctl status`: what keeps the desk from its work first.
+fn status_line(hub: &Hub, held: Option<&Hold>) -> String {
+    let zone = &hub.setup().house.desk.zone;
+    let health = hub.store.read(|tx| health::health(tx, hub.now())).ok();
+    let mut parts: Vec<String> = health
+        .iter()
+        .flat_map(|health| &health.troubles)
+        .map(|outage| words::outage(*outage, zone))
+        .collect();
+    if let Some(hold) = held {
+        parts.push(format!("on hold since {}: {}", words::time(hold.since, zone), hold.why.words(zone)));
+    }
+    if let Some(health) = health.filter(|health| health.troubles.is_empty()) {
+        if let Some(since) = health.mailbox_unread_since {
+            parts.push(format!("the mailbox cannot be read since {}", words::time(since, zone)));
+        }
+        if let Some(since) = health.oldest_waiting {
+            parts.push(format!("the oldest letter waits since {}", words::time(since, zone)));
+        }
+        if let Some(at) = health.canary.home_at {
+            parts.push(format!("mail arrived {}", words::time(at, zone)));
+        }
+    }
+    if hub.refused.get() {
+        parts.push("the configuration was changed and is wrong".to_owned());
+    }
+    if held.is_none() {
+        parts.insert(0, "running".to_owned());
+    }
+    parts.join("; ")
 }
 
 enum Signal {

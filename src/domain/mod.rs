@@ -3,6 +3,7 @@
 pub mod act;
 pub mod answers;
 pub mod cadence;
+pub mod canary;
 mod climb;
 pub mod contact;
 pub mod dates;
@@ -14,6 +15,7 @@ pub mod incoming;
 mod machine;
 pub mod office;
 pub mod order;
+pub mod outage;
 pub mod pairing;
 pub mod person;
 pub mod programme;

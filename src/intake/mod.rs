@@ -10,6 +10,7 @@ mod bounce;
 mod dates;
 mod message;
 mod orders;
+mod test_mail;
 mod text;
 mod unread;
 
@@ -29,6 +30,7 @@ pub use message::{
     sheets::{MAX_SHEET_BYTES, SheetFile, sheets},
 };
 pub use orders::orders;
+pub use test_mail::{Arrival, arrival, test_mark};
 pub use unread::{own_hops, own_ids, set_aside_unread};
 
 use crate::domain::act::Asked;

@@ -198,6 +198,24 @@ impl Keys {
         self.hex(16, "loop", &[])
     }
 
+    /// What the marks of the desk's mails to itself begin with: those of the service, or of a check.
+    #[must_use]
+    pub fn test_prefix(&self, probe: bool) -> String {
+        self.hex(8, "test", &[if probe { "probe" } else { "canary" }])
+    }
+
+    /// The Message-ID of the desk's mail to itself with that mark, without angle brackets.
+    #[must_use]
+    pub fn test_id(&self, mark: &str) -> String {
+        format!("{}@{}", self.hex(16, "test mail", &[mark]), self.domain)
+    }
+
+    /// Where the desk's mail to itself goes: `desk+canary.<token>@domain` if `plus`.
+    #[must_use]
+    pub fn test_address(&self, desk: &EmailAddress, plus: bool, mark: &str) -> String {
+        plus_address(desk, plus, "canary", &self.base32("test address", &[mark]))
+    }
+
     /// The `n`-th MIME boundary of a mail; `=_` never stands in quoted-printable.
     #[must_use]
     pub fn boundary(&self, message_id: &str, n: u8) -> String {

@@ -15,7 +15,7 @@ use lettre::{
     },
 };
 
-use super::{Keys, RenderError, clean};
+use super::{Keys, RenderError, clean, test_mail::CANARY_HEADER};
 use crate::domain::{person::LONGEST_NAME, programme::Attachment};
 
 const LONGEST_SUBJECT: usize = 200;
@@ -58,6 +58,8 @@ pub(super) struct Draft<'a> {
     pub references: Vec<String>,
     pub date: Timestamp,
     pub automatic: Automatic,
+    /// Of the desk's mail to itself: what tells it from a letter.
+    pub test_mark: Option<&'a str>,
     pub text: String,
     pub html: String,
     pub calendar: Option<CalendarPart>,
@@ -96,6 +98,9 @@ impl Draft<'_> {
             Automatic::Generated => plain("Auto-Submitted", "auto-generated"),
             Automatic::Replied => plain("Auto-Submitted", "auto-replied"),
         });
+        if let Some(mark) = self.test_mark {
+            builder = builder.raw_header(plain(CANARY_HEADER, mark));
+        }
         let envelope = Envelope::new(Some(address(&self.envelope_from)?), vec![address(&self.recipient)?])
             .map_err(|error| RenderError::Mail(error.to_string()))?;
         let message = builder

@@ -4,19 +4,22 @@
 //! |---|---|
 //! | [`keys`] | every id that leaves the house: Message-ID, UID, address, boundary |
 //! | [`template`] | the words: embedded, and an operator's own in their place |
-//! | `scene`, `courtesy`, `calls`, `absence`, `staff`, `silent`, `answers` | what a letter says, as facts for a template |
+//! | `scene`, `courtesy`, `calls`, `absence`, `staff`, `silent`, `answers`, `deaf` | what a letter says, as facts for a template |
 //! | `sample`, `sample_letters` | sample people, and every letter to them |
 //! | `marks`, `clean`, `when` | light marks to text and HTML; what people wrote made harmless; dates |
 //! | `plan` | each letter's facts, calendar, attachments and way |
+//! | `test_mail`, `alert` | the desk's mail to itself; what admins are told |
 //! | `mime`, [`render`](mod@render) | headers and structure; a letter to one reader's copy |
 
 use crate::domain::PairingId;
 
 mod absence;
+mod alert;
 mod answers;
 mod calls;
 mod clean;
 mod courtesy;
+mod deaf;
 pub mod keys;
 mod links;
 mod list;
@@ -32,17 +35,20 @@ mod scene;
 mod silent;
 mod staff;
 pub mod template;
+mod test_mail;
 mod when;
 mod worry;
 
 #[cfg(test)]
 mod letters_tests;
 
+pub use alert::{AlertWords, alert, alert_mail};
 pub use calls::{Method, invitation};
 pub use keys::Keys;
 pub use render::{Finished, render};
 pub use scene::Scene;
 pub use template::Templates;
+pub use test_mail::{CANARY_HEADER, TestKind, TestMail, test_mail};
 pub use when::list;
 
 /// Why a letter cannot be rendered.

@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::{
-    RenderError, answers, calls, clean, courtesy, list,
+    RenderError, answers, calls, clean, courtesy, deaf, list,
     mime::{Automatic, CalendarPart},
     scene::{Audience, Pair, Scene, everyone_called, name_in, standing_in},
     staff, when, worry,
@@ -204,8 +204,8 @@ fn plan_without_pairing<'a>(
                 only_handed_over => digest.only_handed_over,
             };
         }
-        Content::DeskTrouble { said, what } => {
-            let what = match what {
+        Content::DeskTrouble { said, what: trouble } => {
+            let what = match trouble {
                 DeskTrouble::ChannelPaused => "paused",
                 DeskTrouble::MailboxUnread => "unread",
                 DeskTrouble::FoundInJunk => "junk",
@@ -218,8 +218,15 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::SetAside => "set-aside",
                 DeskTrouble::Untidy => "untidy",
                 DeskTrouble::WorryWaits => "worry",
+                DeskTrouble::Deaf(_) => "deaf",
+                DeskTrouble::TestInJunk => "test-junk",
+                DeskTrouble::ConfigurationRefused => "configuration",
             };
-            plan.facts = context! { what, said => clean::line(said, LONGEST_SAID) };
+            let deaf = match trouble {
+                DeskTrouble::Deaf(deaf) => Some(deaf::deaf(deaf, audience)),
+                _ => None,
+            };
+            plan.facts = context! { what, deaf, said => clean::line(said, LONGEST_SAID) };
         }
         Content::Plan(preview) => {
             let (what, at) = match preview.why {

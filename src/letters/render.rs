@@ -89,6 +89,7 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
         references: references(scene, &plan, &message_id),
         date: scene.now,
         automatic: plan.automatic,
+        test_mark: None,
         text,
         html,
         calendar: plan.calendar,

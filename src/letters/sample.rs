@@ -9,8 +9,9 @@ use jiff::{
 };
 
 use super::{
-    Keys, RenderError, Scene, Templates, invitation, render,
+    Keys, RenderError, Scene, Templates, TestKind, alert, invitation, render,
     sample_letters::{first_silence, letters},
+    test_mail::test_mail,
 };
 use crate::{
     calendar::invite::Method,
@@ -20,6 +21,7 @@ use crate::{
         cadence::Series,
         event::HeardAs,
         office::EVERYONE_THERE,
+        outage::{Outage, OutageKind},
         programme::{
             Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Privacy, QuietHours,
             Rooms, WorkingDays,
@@ -239,6 +241,15 @@ pub(super) fn render_all(templates: &Templates) -> Vec<RenderError> {
                 for reader in &letter.readers {
                     faults.extend(render(&letter, reader, &scene).err());
                 }
+            }
+            for kind in OutageKind::ALL {
+                let outage = Outage { kind, since: sample.now };
+                for over in [false, true] {
+                    faults.extend(alert(templates, outage, over, &sample.desk.zone, sample.now).err());
+                }
+            }
+            for kind in [TestKind::Canary, TestKind::Probe] {
+                faults.extend(test_mail(&sample.desk, &keys, templates, (kind, true, "x"), sample.now).err());
             }
             for view in sample.views.iter().filter(|view| view.contact.booking.is_some()) {
                 faults.extend(invitation(view, &scene, Method::Request).err());

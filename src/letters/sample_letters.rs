@@ -11,6 +11,7 @@ use crate::{
         Call, EmailAddress, PersonId, Reason, Side,
         act::{Act, UnclearDay},
         cadence::Series,
+        canary::Deaf,
         contact::{Ladder, Question, Silence, Trouble},
         words::WordsKind,
     },
@@ -197,12 +198,32 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         DeskTrouble::SetAside,
         DeskTrouble::Untidy,
         DeskTrouble::WorryWaits,
+        DeskTrouble::Deaf(Box::new(deaf(true)?)),
+        DeskTrouble::Deaf(Box::new(deaf(false)?)),
+        DeskTrouble::TestInJunk,
+        DeskTrouble::ConfigurationRefused,
     ] {
         let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
         out.push(letter(content, vec![Reader::Staff(0)]));
     }
     out.extend(to_staff(at("2027-01-11T09:15:00Z")?));
     Some(out)
+}
+
+/// A mail that a filter moves, or one that was refused.
+fn deaf(moved: bool) -> Option<Deaf> {
+    let some = |text: &str| if moved { vec![text.to_owned()] } else { Vec::new() };
+    Some(Deaf {
+        since: "2027-01-12T09:00:00Z".parse().ok()?,
+        address: "desk+canary.x@desk.test".to_owned(),
+        answered: if moved { "250 2.0.0 queued".to_owned() } else { String::new() },
+        refused: (!moved).then(|| "550 5.1.1 nobody of that name".to_owned()),
+        searched: if moved { "2027-01-12T10:00:00Z".parse().ok() } else { None },
+        read: some("INBOX"),
+        found_in: some("Archive"),
+        searched_all: !moved,
+        used: moved.then_some(100),
+    })
 }
 
 fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {

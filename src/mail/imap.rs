@@ -35,9 +35,13 @@ pub struct ImapSettings {
 /// How long the reader waits for what.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
-    /// IDLE is ended and begun anew after this: a connection that died in silence is noticed then,
-    /// and the folders beside the first are read.
+    /// IDLE is ended and begun anew after this, and the first folder's counts are compared: a connection
+    /// that died in silence is noticed then, and mail of which the server did not tell.
     pub(super) renew: Duration,
+    /// How long a server may take to end IDLE, or to begin it anew.
+    pub(super) answer: Duration,
+    /// The folders beside the first are looked at after this.
+    pub(super) look: Duration,
     /// How often a server without IDLE is asked.
     pub(super) poll: Duration,
     /// How long a connection may be silent that was not used for a while.
@@ -49,7 +53,10 @@ pub(super) struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            renew: Duration::from_mins(5),
+            // Together under a minute: then a line on which nothing passes any more has been noticed.
+            renew: Duration::from_secs(40),
+            answer: Duration::from_secs(15),
+            look: Duration::from_mins(5),
             poll: Duration::from_secs(30),
             revive: TO_CONNECT,
             respond: TO_RESPOND,
@@ -70,6 +77,8 @@ pub struct Imap {
     watched: Vec<Watched>,
     /// What they were like then, by their name on the wire.
     pub(super) known: HashMap<String, Opened>,
+    /// How often in a row mail came of which the server, idling, did not tell.
+    pub(super) untold: u8,
 }
 
 /// What is asked of a folder in the first round trip.
@@ -98,6 +107,7 @@ impl Imap {
             answered: None,
             watched: Vec::new(),
             known: HashMap::new(),
+            untold: 0,
         }
     }
 

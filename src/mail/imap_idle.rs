@@ -1,6 +1,6 @@
 //! Waiting for mail: IDLE (RFC 2177) on the first folder where the server has it, else patience.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use async_imap::imap_proto::{MailboxDatum, RequestId, Response, Status};
 use tokio::{
@@ -11,12 +11,15 @@ use tokio::{
 use super::{
     Cursor, News,
     imap::{Imap, Pace},
-    imap_session::{CLOSED, Fault, Talk, broken, words},
+    imap_session::{CLOSED, Fault, Opened, Talk, broken, words},
     one_line,
 };
 
 /// What a server may tell of in one wait; more is no telling.
 const MOST_TOLD: u32 = 10_000;
+/// Mail that came untold so often in a row: the server's IDLE is not trusted any more. Once proves
+/// nothing, since the mail may have come in the very moment at which IDLE was ended.
+const MOST_UNTOLD: u8 = 2;
 
 impl Imap {
     /// Waits until the first folder holds something at or after its cursor, until `interrupt`, or
@@ -35,19 +38,28 @@ impl Imap {
         // What was expunged before the last fetch has left a gap in the numbers.
         let seen = self.known.get(&wire).and_then(|known| known.uidnext).unwrap_or(0);
         let pace = self.pace;
+        let mut untold = self.untold;
         let waited = async {
             let opened = talk.enter("EXAMINE", &wire).await?;
             // It came between the fetch and now; IDLE would not tell of it.
             if next.zip(opened.uidnext).is_some_and(|(known, next)| next > known.max(seen)) {
                 return Ok(News::Mail);
             }
-            if talk.can("IDLE") {
-                idle(&mut talk, pace, interrupt).await
+            if talk.can("IDLE") && untold < MOST_UNTOLD {
+                idle(&mut talk, (&wire, opened), pace, &mut untold, interrupt).await
             } else {
                 poll(pace, interrupt).await
             }
         };
         let waited = waited.await;
+        if untold >= MOST_UNTOLD && self.untold < MOST_UNTOLD {
+            tracing::warn!(
+                "The mail server does not tell of new mail though it says it would (IDLE); it is asked every {} s",
+                pace.poll.as_secs()
+            );
+        }
+        self.untold = untold;
+        talk.patience = pace.respond;
         self.settle(talk, waited)
     }
 }
@@ -60,32 +72,77 @@ async fn poll(pace: Pace, interrupt: impl Future<Output = ()>) -> Result<News, F
     }
 }
 
-async fn idle(talk: &mut Talk, pace: Pace, interrupt: impl Future<Output = ()>) -> Result<News, Fault> {
-    let Some(tag) = talk.begin_idle().await? else {
-        // It says that it can and then will not: as one that cannot.
-        return poll(pace, interrupt).await;
-    };
-    let renew = Instant::now() + pace.renew;
-    let mut told = 0;
+/// Waits in IDLE, renewed again and again. `untold` counts mail that a renewal shows and of which the
+/// server did not tell.
+async fn idle(
+    talk: &mut Talk,
+    (wire, mut known): (&str, Opened),
+    pace: Pace,
+    untold: &mut u8,
+    interrupt: impl Future<Output = ()>,
+) -> Result<News, Fault> {
+    let look = Instant::now() + pace.look;
+    // A line that died while IDLE was renewed is noticed as soon as one that died before.
+    talk.patience = pace.answer;
     tokio::pin!(interrupt);
-    let news = loop {
+    loop {
+        let Some(tag) = talk.begin_idle().await? else {
+            // It says that it can and then will not: as one that cannot.
+            return poll(pace, interrupt).await;
+        };
+        let renew = (Instant::now() + pace.renew).min(look);
+        let news = listen(talk, renew, interrupt.as_mut()).await?;
+        talk.end_idle(&tag, pace.answer).await?;
+        if let Some(news) = news {
+            if news == News::Mail {
+                *untold = 0;
+            }
+            return Ok(news);
+        }
+        // What this session was told of may be old: opened anew, the folder is as it is.
+        let now = talk.enter("EXAMINE", wire).await?;
+        if grew(&known, &now) {
+            *untold = untold.saturating_add(1);
+            return Ok(News::Mail);
+        }
+        if Instant::now() >= look {
+            return Ok(News::LookAgain);
+        }
+        known = now;
+    }
+}
+
+/// Whether mail came into a folder between two looks at its counts.
+fn grew(known: &Opened, now: &Opened) -> bool {
+    match known.uidnext.zip(now.uidnext) {
+        Some((known, now)) => now > known,
+        None => now.exists > known.exists,
+    }
+}
+
+/// What the server tells until then; `None`: nothing that is news.
+async fn listen(
+    talk: &mut Talk,
+    until: Instant,
+    mut interrupt: Pin<&mut impl Future<Output = ()>>,
+) -> Result<Option<News>, Fault> {
+    let mut told = 0;
+    loop {
         tokio::select! {
             biased;
             new = talk.told(is_new) => {
                 if new? {
-                    break News::Mail;
+                    return Ok(Some(News::Mail));
                 }
                 told += 1;
                 if told > MOST_TOLD {
                     return Err(Fault::Broken("the server tells without end, and nothing new".to_owned()));
                 }
             }
-            () = &mut interrupt => break News::Interrupted,
-            () = sleep_until(renew) => break News::LookAgain,
+            () = &mut interrupt => return Ok(Some(News::Interrupted)),
+            () = sleep_until(until) => return Ok(None),
         }
-    };
-    talk.end_idle(&tag, pace.revive).await?;
-    Ok(news)
+    }
 }
 
 /// RECENT alone is no news: some servers repeat it.

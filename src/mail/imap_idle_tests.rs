@@ -64,14 +64,50 @@ async fn an_interrupted_wait_leaves_a_connection_that_works() {
 
 #[tokio::test]
 async fn idle_is_renewed_on_the_same_connection() {
-    assert_eq!(Pace::default().renew, Duration::from_mins(5));
+    let pace = Pace::default();
+    assert!(pace.renew + pace.answer < Duration::from_secs(60), "a dead line is noticed within a minute");
+    assert_eq!(pace.look, Duration::from_mins(5));
     let mut fake = server("IDLE", vec![]).await;
-    fake.imap.pace.renew = Duration::from_millis(20);
+    fake.imap.pace.renew = Duration::from_millis(10);
+    fake.imap.pace.look = Duration::from_millis(60);
     for _ in 0..3 {
         assert_eq!(never(&mut fake.imap, 4).await.unwrap(), News::LookAgain);
         fake.imap.fetch(&cursor(4), Unmet::FromNow, &mut async |_| Ok(())).await.unwrap();
     }
-    assert_eq!((fake.count("IDLE"), fake.count("DONE"), fake.count("LOGIN")), (3, 3, 1));
+    let (idled, done) = (fake.count("IDLE"), fake.count("DONE"));
+    assert!(idled > 3, "each wait is renewed: {idled}");
+    assert_eq!((idled, fake.count("LOGIN")), (done, 1));
+}
+
+#[tokio::test]
+async fn mail_that_idle_does_not_tell_of_is_seen_at_the_renewal_and_then_the_server_is_asked() {
+    let mut fake = server("IDLE", vec![]).await;
+    fake.imap.pace.renew = Duration::from_millis(20);
+    fake.imap.pace.poll = Duration::from_millis(20);
+    for uidnext in [5, 6] {
+        fake.imap.fetch(&cursor(uidnext - 1), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+        let (state, idling) = (Arc::clone(&fake.state), Arc::clone(&fake.idling));
+        let arrives = async move {
+            idling.notified().await;
+            state.lock().unwrap().folders[0].uidnext = uidnext;
+            std::future::pending::<()>().await;
+        };
+        assert_eq!(fake.imap.wait(&cursor(uidnext - 1), arrives).await.unwrap(), News::Mail);
+    }
+    // Twice untold: from now on it is asked.
+    fake.imap.fetch(&cursor(6), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+    let idled = fake.count("IDLE");
+    assert_eq!(never(&mut fake.imap, 6).await.unwrap(), News::LookAgain);
+    assert_eq!((fake.count("IDLE"), fake.count("LOGIN")), (idled, 1));
+}
+
+#[tokio::test]
+async fn a_server_that_tells_at_last_is_trusted_again() {
+    let mut fake = server("IDLE", vec![]).await;
+    fake.imap.untold = 1;
+    fake.news.notify_one();
+    assert_eq!(never(&mut fake.imap, 4).await.unwrap(), News::Mail);
+    assert_eq!(fake.imap.untold, 0);
 }
 
 #[tokio::test]
@@ -80,7 +116,7 @@ async fn a_connection_that_died_in_silence_is_noticed_when_idle_is_renewed() {
     let dead = scene("IDLE", "+ idling\r\n", Then::Wait);
     let mut fake = server("IDLE", vec![dead]).await;
     fake.imap.pace.renew = Duration::from_millis(20);
-    fake.imap.pace.revive = Duration::from_millis(60);
+    fake.imap.pace.answer = Duration::from_millis(600);
     // DONE is taken, as a dead peer's kernel would take it, and never answered.
     fake.state.lock().unwrap().script.push(scene("DONE", "", Then::Wait));
     let err = never(&mut fake.imap, 4).await.unwrap_err();

@@ -4,6 +4,7 @@
 //! | file | says |
 //! |---|---|
 //! | `wire` | a TCP stream without delay, and TLS over it |
+//! | `http` | one request and its answer |
 //! | `login`, `token`, `token_endpoint`, `token_assertion`, `token_kept` | who we are: passwords and access tokens |
 //! | `smtp`, `smtp_login`, `smtp_replies`, `smtp_verdict` | one letter to one server, and what its answer means |
 //! | `sendmail` | one letter to a command, and what its exit code means |
@@ -13,6 +14,7 @@
 //! | `imap`, `imap_folder`, `imap_fetch` | one complete fetch: all folders, one folder, its messages |
 //! | `imap_session`, `imap_login`, `imap_guard`, `imap_names` | the connection, the login, what is let in from it, names of folders |
 //! | `imap_idle`, `imap_copies`, `imap_tidy` | waiting for mail; own copies; what becomes of handled mail |
+//! | `imap_search` | one mail looked for in all folders |
 //! | `maildir` | the same from files |
 
 use std::fmt;
@@ -23,6 +25,7 @@ use crate::domain::EmailAddress;
 
 pub mod directory;
 mod given_id;
+mod http;
 pub mod imap;
 mod imap_copies;
 mod imap_fetch;
@@ -31,6 +34,7 @@ mod imap_guard;
 mod imap_idle;
 mod imap_login;
 mod imap_names;
+mod imap_search;
 #[cfg(test)]
 mod imap_server_tests;
 mod imap_session;
@@ -51,7 +55,9 @@ mod wire;
 
 pub use directory::Directory;
 pub use given_id::given_id;
+pub use http::ping;
 pub use imap::{Imap, ImapSettings};
+pub use imap_search::{Lies, Searched, Wanted};
 pub use imap_tidy::{AfterReading, Handled, Tidied};
 pub use login::{Login, Proof};
 pub use maildir::{Maildir, drop_into};

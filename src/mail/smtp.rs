@@ -120,6 +120,33 @@ impl Smtp {
         Ok(())
     }
 
+    /// Logs in and tries an envelope sender, without a letter; the server's words where it refuses it. Many
+    /// judge the sender only once they know the recipient.
+    ///
+    /// # Errors
+    /// One sentence: the server could not be asked.
+    pub async fn probe_sender(
+        &mut self,
+        sender: &EmailAddress,
+        to: &EmailAddress,
+    ) -> anyhow::Result<Option<String>> {
+        let mut open = self.connect().await?;
+        let mail = format!("MAIL FROM:<{sender}>\r\n");
+        let mut asked = answer(self.patience.command, open.connection.command(mail)).await;
+        if asked.is_ok() {
+            let rcpt = format!("RCPT TO:<{to}>\r\n");
+            asked = answer(self.patience.command, open.connection.command(rcpt)).await;
+        }
+        let usable = self.reset(&mut open).await;
+        self.open = Some(open).filter(|_| usable);
+        self.close().await;
+        match asked {
+            Ok(_) => Ok(None),
+            Err(Trouble::Refused { code, text }) => Ok(Some(one_line(&format!("{code} {text}")))),
+            Err(Trouble::Broken(said)) => bail!("Cannot try an envelope sender: {said}"),
+        }
+    }
+
     /// Says QUIT, if a connection is open.
     pub async fn close(&mut self) {
         if let Some(mut open) = self.open.take() {

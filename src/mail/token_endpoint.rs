@@ -2,18 +2,19 @@
 
 use std::{path::Path, time::Duration};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, bail};
 use jiff::SignedDuration;
-use reqwest::{Client, StatusCode, Url, redirect};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Secret, one_line, wire::Trust};
+use super::{
+    Secret,
+    http::{SafeUrl, StatusCode, post_form},
+    one_line,
+};
 
 /// How long one request may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
-/// The longest answer that is read, in octets; tokens of Microsoft have some thousands.
-const LONGEST_ANSWER: usize = 64 * 1024;
 /// A token that is longer is none: servers take an AUTH line of 12,288 octets (RFC 4954 §4).
 const LONGEST_TOKEN: usize = 9000;
 
@@ -81,19 +82,15 @@ pub(super) async fn ask(
     fields: &[(&str, &str)],
     patience: Duration,
 ) -> anyhow::Result<Answer> {
-    let url = trusted(url)?;
-    let host = url.host_str().unwrap_or_default().to_owned();
-    let cannot = || format!("Cannot get an access token from {host}");
-    let client = client(&url, ca_file, patience).await.with_context(cannot)?;
+    let url = SafeUrl::parse(url, "tokens")?;
+    let cannot = {
+        let host = url.host().to_owned();
+        move || format!("Cannot get an access token from {host}")
+    };
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let request = client
-        .post(url)
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .header("Accept", "application/json")
-        .body(body);
-    let (status, body) = exchange(request).await.map_err(|error| anyhow!("{}: {error}", cannot()))?;
+    let (status, body) = post_form(url, ca_file, body, patience).await.with_context(&cannot)?;
     if status.is_success() {
-        return granted(&body).with_context(cannot);
+        return granted(&body).with_context(&cannot);
     }
     // An endpoint may repeat what it was given.
     let secrets = fields.iter().filter(|(name, value)| hides(name) && value.len() >= SHORTEST_SECRET);
@@ -105,64 +102,6 @@ pub(super) async fn ask(
 
 fn hides(field: &str) -> bool {
     matches!(field, "client_secret" | "refresh_token" | "assertion")
-}
-
-/// Secrets go over TLS, or stay on this machine.
-fn trusted(url: &str) -> anyhow::Result<Url> {
-    let url = Url::parse(url).map_err(|_| anyhow!("Cannot use '{url}' as the address for tokens"))?;
-    let loopback = match url.host_str().unwrap_or_default().trim_matches(['[', ']']) {
-        "localhost" => true,
-        host => host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()),
-    };
-    if url.scheme() == "https" || url.scheme() == "http" && loopback {
-        return Ok(url);
-    }
-    bail!("Cannot send secrets to {url} in the clear: it should begin with https://")
-}
-
-async fn client(url: &Url, ca_file: Option<&Path>, patience: Duration) -> anyhow::Result<Client> {
-    let client = Client::builder()
-        .user_agent(concat!("mentord/", env!("CARGO_PKG_VERSION")))
-        // Secrets go nowhere but where they were meant to go.
-        .redirect(redirect::Policy::none())
-        .timeout(patience);
-    let client = if url.scheme() == "https" {
-        let ca_file = ca_file.map(Path::to_owned);
-        let trust = move || {
-            let pem = ca_file.map(std::fs::read).transpose().context("Cannot read its ca_file")?;
-            Trust::load(pem.as_deref())
-        };
-        let trust = tokio::task::spawn_blocking(trust).await??;
-        client.tls_backend_preconfigured(trust.config())
-    } else {
-        client.no_proxy()
-    };
-    client.build().map_err(|error| anyhow!(innermost(&error)))
-}
-
-/// The status and the body, or what went wrong on the way.
-async fn exchange(request: reqwest::RequestBuilder) -> Result<(StatusCode, Vec<u8>), String> {
-    let in_words = |error: reqwest::Error| {
-        if error.is_timeout() { "no answer in time".to_owned() } else { one_line(&innermost(&error)) }
-    };
-    let mut response = request.send().await.map_err(in_words)?;
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(in_words)? {
-        body.extend_from_slice(&chunk);
-        if body.len() > LONGEST_ANSWER {
-            return Err("its answer is too long for a token".to_owned());
-        }
-    }
-    Ok((response.status(), body))
-}
-
-/// The outer words of an HTTP library say only that something failed.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut inner = error;
-    while let Some(source) = inner.source() {
-        inner = source;
-    }
-    inner.to_string()
 }
 
 fn granted(body: &[u8]) -> anyhow::Result<Answer> {
@@ -260,24 +199,6 @@ fn remedy(asker: Asker, status: StatusCode, error: &str, description: &str) -> &
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn secrets_go_over_tls_or_stay_here() {
-        for good in
-            ["https://login.example/token", "http://localhost:1/t", "http://127.0.0.1/t", "http://[::1]:9/t"]
-        {
-            assert!(trusted(good).is_ok(), "{good}");
-        }
-        for bad in [
-            "http://login.example/token",
-            "ftp://localhost/",
-            "login.example",
-            "http://127.0.0.1.example/",
-            "",
-        ] {
-            assert!(trusted(bad).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn refusals_in_words() {

@@ -207,7 +207,7 @@ async fn an_endpoint_that_is_slow_or_endless_is_given_up() {
     let long: &'static str = Box::leak(format!("\"{}\"", "x".repeat(200_000)).into_boxed_str());
     stub.known().odd.push(Odd::Say(200, long));
     let tokens = Tokens::new(Grant::Client(endpoint(&stub)), now);
-    assert!(said(&tokens).await.ends_with("too long for a token"));
+    assert!(said(&tokens).await.ends_with("its answer is too long"));
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use crate::domain::{
     Call, EmailAddress, PairingId, PersonId, Reason,
     act::{Act, UnclearDay},
     cadence::Series,
+    canary::Deaf,
     contact::{Question, Silence},
     words::WordsKind,
 };
@@ -216,7 +217,7 @@ pub enum News {
     NewAddress,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeskTrouble {
     /// The server refuses the desk itself: the channel is paused, letters stay.
     ChannelPaused,
@@ -242,6 +243,12 @@ pub enum DeskTrouble {
     Untidy,
     /// Something that may be a worry waits for its readers.
     WorryWaits,
+    /// Mail to the desk does not arrive: ladders wait.
+    Deaf(Box<Deaf>),
+    /// The desk's own mail lands in Junk.
+    TestInJunk,
+    /// A changed configuration is wrong, and the one from before stays.
+    ConfigurationRefused,
 }
 
 impl Letter {

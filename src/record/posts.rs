@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::House;
 use crate::{
-    domain::{Event, PairingId, PersonId, Programme, Reason, contact::Trouble},
+    domain::{Event, PairingId, PersonId, Programme, Reason, contact::Trouble, outage::Outage},
     planning::{
         letter::{Content, DeskTrouble, Letter, Reader},
         schedule::due::pairing_reason,
@@ -90,7 +90,7 @@ pub(super) fn of_letter(
         Content::DeskTrouble { said, what: DeskTrouble::Held } => {
             vec![format!("{said}. Say \"release\" here once all is well")]
         }
-        Content::DeskTrouble { said, what: DeskTrouble::LoginEnds } => {
+        Content::DeskTrouble { said, what: DeskTrouble::LoginEnds | DeskTrouble::ConfigurationRefused } => {
             vec![said.clone()]
         }
         Content::Plan(preview) => preview.lines.iter().take(MOST_LINES).cloned().collect(),
@@ -139,6 +139,22 @@ pub fn tell_staff(
     }
     let room = room.unwrap_or_else(|| desk_room(house, reason));
     enter(tx, house, reason, room, text, &[], false, now)
+}
+
+/// That no letter leaves: no letter can say so.
+///
+/// # Errors
+/// When the store fails.
+pub fn of_outage(tx: &Tx<'_>, house: &House, outage: Outage, now: Timestamp) -> Result<()> {
+    if house.standings.programmes.is_empty() {
+        return Ok(());
+    }
+    let reason = Reason::of_programme("-", outage.kind.word(), &outage.since.to_string());
+    let since = outage.since.to_zoned(house.desk.zone.clone()).strftime("%a %-d %b, %H:%M").to_string();
+    let text = format!(
+        "No letter of the desk leaves since {since}: no mail server takes any. Whoever runs the machine can put it right."
+    );
+    tell_staff(tx, house, &reason, None, &text, now)
 }
 
 /// The mentors' room, once a week: how many pairs have a call, and nobody's name.

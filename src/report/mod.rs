@@ -1,5 +1,6 @@
 //! Read models: how everything stands, as values for the command line, chat and letters to staff.
 
+pub mod health;
 pub mod preview;
 pub mod register;
 pub mod sheet;
@@ -40,6 +41,7 @@ pub struct Status {
     pub pairings: Vec<PairingStatus>,
     pub outbox: Outbox,
     pub sources: Vec<SourceStatus>,
+    pub health: health::Health,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -117,6 +119,7 @@ pub fn status(tx: &Tx<'_>, house: &House, source: &str, now: Timestamp) -> Resul
         pairings,
         outbox: Outbox { pending: counts.pending, in_doubt: counts.in_doubt, failed: counts.failed },
         sources: vec![SourceStatus { name: source.to_owned(), read_to_end_at: tx.last_read_to_end()? }],
+        health: health::health(tx, now)?,
     })
 }
 

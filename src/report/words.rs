@@ -5,7 +5,10 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use super::trouble as trouble_words;
 use crate::{
     domain::{
-        DeskEvent, Event, Evidence, PersonEvent, PersonId, contact::Question, event::PassedWhy,
+        DeskEvent, Event, Evidence, PersonEvent, PersonId,
+        contact::Question,
+        event::PassedWhy,
+        outage::{Outage, OutageKind},
         programme::Staff,
     },
     planning::{schedule::forward, view::PairingView},
@@ -22,6 +25,18 @@ pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
 #[must_use]
 pub fn time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%a %Y-%m-%d %H:%M").to_string()
+}
+
+/// What lasts too long, as a sentence for admins without its end.
+#[must_use]
+pub fn outage(outage: Outage, zone: &TimeZone) -> String {
+    let since = time(outage.since, zone);
+    match outage.kind {
+        OutageKind::LettersWait => format!("a letter waits since {since}, and none leaves"),
+        OutageKind::MailboxUnread => format!("the mailbox cannot be read since {since}"),
+        OutageKind::Deaf => format!("mail to the desk does not arrive since {since}"),
+        OutageKind::Disk => format!("the record cannot be written since {since}"),
+    }
 }
 
 /// `1 mail`, `2 mails`

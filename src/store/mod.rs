@@ -2,6 +2,7 @@
 
 mod aliases;
 mod backup;
+mod canary;
 mod cancel;
 mod clock;
 mod copies;
@@ -13,6 +14,7 @@ mod journal;
 mod lock;
 mod names;
 mod orders;
+mod outage;
 mod outbox;
 mod pairings;
 mod people;
@@ -46,6 +48,7 @@ pub use inbox::{Handled, SameMail, Unplaced};
 pub use journal::{Actor, Entry, Happened};
 pub use lock::{Held, Lock};
 pub use orders::{Confirmation, Fate};
+pub use outage::{LongestWaiting, ToldOutage};
 pub use outbox::{Delivery, NewDelivery, NewLetter, OutboxCounts, Outgoing, State};
 pub use pairings::{PairingRow, Standings};
 pub use people::PersonRow;

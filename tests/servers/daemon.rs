@@ -365,7 +365,11 @@ fn a_line_that_breaks_over_every_mail_loses_none_of_them() {
     for n in 0..5 {
         let to = format!("ada@people.test, {home}");
         let text = "a line of words\r\n".repeat(600);
-        servers.send_as("sam@people.test", &home, &mail("sam@people.test", &to, &format!("word {n}"), "", &text));
+        servers.send_as(
+            "sam@people.test",
+            &home,
+            &mail("sam@people.test", &to, &format!("word {n}"), "", &text),
+        );
     }
     // What was given up for now is read whole in the end, and stands on no list.
     servers.wait_until("each was heard once", || {

@@ -121,6 +121,12 @@ impl Desk<'_> {
         self.command(arguments).output().expect("the binary is built").into()
     }
 
+    /// The same with variables in its environment.
+    pub(crate) fn mentord_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Pass {
+        let mut command = self.command(arguments);
+        command.envs(environment.iter().copied()).output().expect("the binary is built").into()
+    }
+
     /// One pass at that clock, which must end well; what it sent has arrived when this returns.
     pub(crate) fn pass(&self, at: &str) -> Pass {
         self.pass_with_code(at, 0)

@@ -49,6 +49,18 @@ pub(super) fn maildir(dir: &Path, address: &str) -> PathBuf {
 
 /// Files a mail into a folder without any delivery.
 pub(super) fn save(dir: &Path, address: &str, folder: &str, raw: &str) {
+    assert!(try_save(dir, address, folder, raw), "doveadm could not save into {folder}");
+}
+
+/// What a mailbox does with mail that comes; a script is read anew when it is newer than what was made of it.
+pub(super) fn sieve(dir: &Path, person: &str, script: &str) {
+    let file = dir.join(format!("sieve/{person}.sieve"));
+    fs::remove_file(file.with_extension("svbin")).ok();
+    fs::write(&file, script).expect("the folder is writable");
+}
+
+/// Files a mail; whether there was room for it.
+pub(super) fn try_save(dir: &Path, address: &str, folder: &str, raw: &str) -> bool {
     let mut doveadm = Command::new("/usr/bin/doveadm")
         .arg("-c")
         .arg(dir.join("dovecot.conf"))
@@ -57,7 +69,7 @@ pub(super) fn save(dir: &Path, address: &str, folder: &str, raw: &str) {
         .spawn()
         .expect("doveadm comes with Dovecot");
     doveadm.stdin.take().expect("piped").write_all(raw.as_bytes()).expect("doveadm reads");
-    assert!(doveadm.wait().expect("doveadm ends").success(), "doveadm could not save into {folder}");
+    doveadm.wait().expect("doveadm ends").success()
 }
 
 /// Puts many mails into the INBOX at once, as a delivery agent that needs no server.
@@ -129,6 +141,13 @@ fn configuration(servers: &Servers) -> String {
         Some((port, more)) => (format!("plain login {more}"), tokens(&servers.dir, port)),
         None => ("plain login".to_owned(), String::new()),
     };
+    let (quota, rule) = match servers.room {
+        Some(room) => {
+            (" quota", format!("quota = maildir:room\n  quota_rule = *:storage={room}K\n  quota_grace = 0"))
+        }
+        None => ("", String::new()),
+    };
+    let imap_quota = if servers.room.is_some() { " imap_quota" } else { "" };
     let namespace = if servers.dotted { "separator = .\n  prefix = INBOX." } else { "separator = /" };
     format!(
         r#"
@@ -145,7 +164,7 @@ ssl = required
 ssl_cert = <{dir}/tls/server.crt
 ssl_key = <{dir}/tls/server.key
 mail_location = maildir:~/Maildir
-mail_plugins = acl
+mail_plugins = acl{quota}
 recipient_delimiter = +
 first_valid_uid = 1
 submission_host = 127.0.0.1:{smtp_port}
@@ -175,9 +194,13 @@ namespace inbox {{
   }}
 }}
 protocol lmtp {{
-  mail_plugins = sieve
+  mail_plugins = sieve{quota}
+}}
+protocol imap {{
+  mail_plugins = acl{quota}{imap_quota}
 }}
 plugin {{
+  {rule}
   acl = vfile
   sieve = file:{dir}/sieve/%n.sieve
   sieve_vacation_send_from_recipient = yes

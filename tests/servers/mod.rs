@@ -46,6 +46,12 @@ struct Ways {
     introspection: Option<(u16, &'static str)>,
     dotted: bool,
     filing: bool,
+    /// Mailboxes hold this many kilobytes.
+    room: Option<u32>,
+    /// Mail to addresses with a plus part comes back.
+    no_plus: bool,
+    /// Nobody may send as an address with a plus part.
+    plain_senders: bool,
 }
 
 /// Postfix and Dovecot, running; see the module.
@@ -71,6 +77,9 @@ pub(crate) struct Servers {
     dotted: bool,
     /// The provider files a copy of what the desk sends.
     filing: bool,
+    room: Option<u32>,
+    no_plus: bool,
+    plain_senders: bool,
 }
 
 impl Servers {
@@ -95,6 +104,21 @@ impl Servers {
         Self::start_with(Authority::Own, Ways { filing: true, ..Ways::default() })
     }
 
+    /// The same, with room for few mails in each mailbox.
+    pub(crate) fn start_with_quota() -> Self {
+        Self::start_with(Authority::Own, Ways { room: Some(300), ..Ways::default() })
+    }
+
+    /// The same; mail to the desk's addresses with a plus part is taken, and comes back.
+    pub(crate) fn start_without_plus() -> Self {
+        Self::start_with(Authority::Own, Ways { no_plus: true, ..Ways::default() })
+    }
+
+    /// The same; who logs in may send as the plain address alone.
+    pub(crate) fn start_with_plain_senders() -> Self {
+        Self::start_with(Authority::Own, Ways { plain_senders: true, ..Ways::default() })
+    }
+
     /// The same, with mail to the desk piped into the program that [`Desk::take_the_pipe`] names.
     pub(crate) fn start_piped() -> Self {
         Self::start_with(Authority::Own, Ways { piped: true, ..Ways::default() })
@@ -107,7 +131,7 @@ impl Servers {
     }
 
     fn start_with(authority: Authority, ways: Ways) -> Self {
-        let Ways { piped, introspection, dotted, filing } = ways;
+        let Ways { piped, introspection, dotted, filing, room, no_plus, plain_senders } = ways;
         assert!(
             Path::new("/usr/sbin/postfix").exists() && Path::new("/usr/sbin/dovecot").exists(),
             "Postfix and Dovecot are not installed: run `scripts/test`, which installs them"
@@ -127,6 +151,9 @@ impl Servers {
             introspection,
             dotted,
             filing,
+            room,
+            no_plus,
+            plain_senders,
         };
         authority.write_certificates(&servers.dir);
         dovecot::start(&servers);
@@ -190,6 +217,16 @@ impl Servers {
     /// Puts a mail into a folder of a mailbox through IMAP's own storage tool, as a filter would.
     pub(crate) fn file_into(&self, address: &str, folder: &str, raw: &str) {
         dovecot::save(&self.dir, address, folder, raw);
+    }
+
+    /// The same; whether there was room for it.
+    pub(crate) fn try_file_into(&self, address: &str, folder: &str, raw: &str) -> bool {
+        dovecot::try_save(&self.dir, address, folder, raw)
+    }
+
+    /// What a person's mailbox does with mail that comes (RFC 5228).
+    pub(crate) fn sieve(&self, person: &str, script: &str) {
+        dovecot::sieve(&self.dir, person, script);
     }
 
     /// Puts many mails into the INBOX at once; the server finds them when it next looks.

@@ -41,6 +41,8 @@ pub(super) fn queue_is_empty(dir: &Path) -> bool {
 /// taken and comes home as a delivery report: its transport ends with EX_NOUSER, while `error:` would already refuse the recipient.
 fn main_cf(servers: &Servers) -> String {
     let dir = servers.dir.display();
+    // Taken at the door and refused behind it, as by a provider's inner servers.
+    let plus = if servers.no_plus { " regexp:{{/^desk[+]/ gone:}}" } else { "" };
     let desk = if servers.piped { ", {desk@desk.test = piped:}" } else { "" };
     let copies = if servers.filing {
         format!("sender_bcc_maps = regexp:{dir}/postfix/etc/copies\n")
@@ -66,7 +68,7 @@ default_transport = error:5.1.2 nothing leaves the machine
 relay_transport = error:5.1.2 nothing leaves the machine
 virtual_mailbox_domains = desk.test, people.test
 virtual_transport = lmtp:unix:{dir}/dovecot/lmtp
-transport_maps = inline:{{ {{gone@people.test = gone:}}{desk} }}
+transport_maps = inline:{{ {{gone@people.test = gone:}}{desk} }}{plus}
 piped_destination_recipient_limit = 1
 recipient_delimiter = +
 message_size_limit = 20480000
@@ -91,8 +93,14 @@ queue_run_delay = 1s
 /// As Debian's own file has it, without chroot and without what the tests never touch.
 fn master_cf(servers: &Servers) -> String {
     let Servers { smtp_port, submission_port, smtps_port, .. } = servers;
-    let submission =
-        "  -o smtpd_sasl_auth_enable=yes\n  -o smtpd_relay_restrictions=permit_sasl_authenticated,reject\n";
+    let senders = if servers.plain_senders {
+        "  -o { smtpd_sender_restrictions = check_sender_access regexp:{{/^desk[+]/ 553 5.7.1 not your address}} }\n"
+    } else {
+        ""
+    };
+    let submission = format!(
+        "  -o smtpd_sasl_auth_enable=yes\n  -o smtpd_relay_restrictions=permit_sasl_authenticated,reject\n{senders}"
+    );
     format!(
         "{smtp_port} inet n - n - - smtpd\n\
          {submission_port} inet n - n - - smtpd\n  -o smtpd_tls_security_level=encrypt\n{submission}\

@@ -56,6 +56,21 @@ impl Cut {
         Self::serve(times, move |client, left| fall_silent(client, server, words.as_bytes(), left))
     }
 
+    /// Nothing that an IMAP server tells of mail while it idles is passed on; [`Self::left`] counts it.
+    pub(crate) fn silent_while_idle(server: u16) -> Self {
+        Self::serve(0, move |client, kept_back| silence(client, server, kept_back))
+    }
+
+    /// A line that can be frozen: see [`Self::freeze`].
+    pub(crate) fn freezing(server: u16) -> Self {
+        Self::serve(0, move |client, frozen| freezing(client, server, frozen))
+    }
+
+    /// From now on nothing passes on the connections that are open; they stay open, and new ones work.
+    pub(crate) fn freeze(&self) {
+        self.left.fetch_add(1, Ordering::SeqCst);
+    }
+
     /// The proxy ends with the test's process.
     fn serve(
         count: usize,
@@ -134,6 +149,69 @@ fn trickle(mut from: TcpStream, mut to: &TcpStream, open: &AtomicBool) -> std::i
         }
         to.write_all(buffer.get(..length).unwrap_or_default())?;
     }
+}
+
+/// Line by line, which for a server that idles is all there is; literals pass as they are.
+fn silence(client: &TcpStream, server: u16, kept_back: &AtomicUsize) -> std::io::Result<()> {
+    let server = TcpStream::connect(("127.0.0.1", server))?;
+    server.set_nodelay(true)?;
+    client.set_nodelay(true)?;
+    let (mut up, mut to_server) = (client.try_clone()?, server.try_clone()?);
+    let idles = Arc::new(AtomicBool::new(false));
+    let begins = Arc::clone(&idles);
+    thread::spawn(move || {
+        let mut buffer = [0_u8; 16 * 1024];
+        while let Ok(length) = up.read(&mut buffer)
+            && length > 0
+        {
+            let said = buffer.get(..length).unwrap_or_default();
+            begins.store(said.windows(4).any(|word| word == b"IDLE"), Ordering::SeqCst);
+            if to_server.write_all(said).is_err() {
+                break;
+            }
+        }
+        let _ = to_server.shutdown(std::net::Shutdown::Both);
+    });
+    let (mut client, mut from_server) = (client, BufReader::new(server));
+    loop {
+        let mut line = Vec::new();
+        if from_server.read_until(b'\n', &mut line)? == 0 {
+            return client.shutdown(std::net::Shutdown::Both);
+        }
+        let tells = [&b" EXISTS\r\n"[..], b" RECENT\r\n"].iter().any(|news| line.ends_with(news));
+        if tells && idles.load(Ordering::SeqCst) {
+            kept_back.fetch_add(1, Ordering::SeqCst);
+        } else {
+            client.write_all(&line)?;
+        }
+    }
+}
+
+/// Passes both ways until it is frozen, and then swallows all that comes, and never closes.
+fn freezing(client: &TcpStream, server: u16, frozen: &AtomicUsize) -> std::io::Result<()> {
+    let server = TcpStream::connect(("127.0.0.1", server))?;
+    server.set_nodelay(true)?;
+    client.set_nodelay(true)?;
+    let begun = frozen.load(Ordering::SeqCst);
+    let pump = |mut from: &TcpStream, mut to: &TcpStream| {
+        let mut buffer = [0_u8; 16 * 1024];
+        while let Ok(length) = from.read(&mut buffer)
+            && length > 0
+        {
+            let is_frozen = frozen.load(Ordering::SeqCst) > begun;
+            if !is_frozen && to.write_all(buffer.get(..length).unwrap_or_default()).is_err() {
+                break;
+            }
+        }
+        if frozen.load(Ordering::SeqCst) == begun {
+            let _ = to.shutdown(std::net::Shutdown::Both);
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| pump(client, &server));
+        pump(&server, client);
+    });
+    Ok(())
 }
 
 fn take_one(left: &AtomicUsize) -> bool {

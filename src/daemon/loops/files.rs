@@ -10,9 +10,10 @@ use sha2::{Digest as _, Sha256};
 use super::{Hub, Setup};
 use crate::{
     config::{self, Loaded},
-    daemon::{house, lifecycle, settle},
+    daemon::{house, lifecycle, reload, settle},
     domain::Reason,
-    record::posts,
+    planning::letter::DeskTrouble,
+    record::desk,
 };
 
 /// How often the files' dates are looked at.
@@ -80,17 +81,24 @@ async fn reload(hub: &Hub, config: &std::path::Path, asked: bool) -> Result<()> 
     if asked {
         lifecycle::reloading();
     }
+    let question = hub.store.read(reload::asked)?;
     let path = config.to_owned();
     // A large roster takes a while to read; mail and letters go on meanwhile.
     let loaded = tokio::task::spawn_blocking(move || read(&path)).await?;
-    match loaded {
-        Err(problems) => refuse(hub, &problems)?,
+    let refused = match loaded {
+        Err(problems) => Some(problems),
         Ok(loaded) => take(hub, loaded)?,
+    };
+    if let Some(problems) = &refused {
+        refuse(hub, problems)?;
     }
     if asked {
         lifecycle::ready();
     }
-    Ok(())
+    match question {
+        Some(word) => hub.store.write(|tx| reload::answer(tx, &word, refused.as_deref())),
+        None => Ok(()),
+    }
 }
 
 /// The configuration, as far as it can be used: with its secrets and certificates, which may have to
@@ -114,13 +122,19 @@ fn refuse(hub: &Hub, problems: &str) -> Result<()> {
     let now = hub.now();
     let day = now.to_zoned(hub.setup().house.desk.zone.clone()).date();
     let reason = Reason::of_programme("-", "configuration", &format!("{name}/{day}"));
-    let text = format!("A configuration was not taken, and the one from before stays: {first}");
-    hub.store.write(|tx| posts::tell_staff(tx, &hub.setup().house, &reason, None, &text, now))?;
-    hub.chat.notify_one();
+    let setup = hub.setup();
+    // A desk without a programme writes to nobody.
+    if !setup.house.standings.programmes.is_empty() {
+        let what = DeskTrouble::ConfigurationRefused;
+        hub.store
+            .write(|tx| desk::tell_trouble_once(tx, &setup.house, what.clone(), &reason, &first, now))?;
+    }
+    hub.ring();
     Ok(())
 }
 
-fn take(hub: &Hub, mut loaded: Loaded) -> Result<()> {
+/// The new configuration holds; why it does not.
+fn take(hub: &Hub, mut loaded: Loaded) -> Result<Option<String>> {
     let before = hub.setup();
     if loaded.state_dir != before.loaded.state_dir {
         tracing::error!("[state] directory takes effect with a restart; the one from before stays");
@@ -131,11 +145,11 @@ fn take(hub: &Hub, mut loaded: Loaded) -> Result<()> {
     }
     let setup = match Setup::new(loaded, &hub.store) {
         Ok(setup) => setup,
-        Err(err) => return refuse(hub, &format!("{err:#}")),
+        Err(err) => return Ok(Some(format!("{err:#}"))),
     };
     hub.store.write(|tx| tx.wake_outdated(&setup.house.standings))?;
     hub.set_up(setup);
     hub.refused.set(false);
     tracing::info!("The configuration was read again");
-    Ok(())
+    Ok(None)
 }

@@ -1,6 +1,10 @@
 //! The loops of the daemon, each with one job: the planner decides, the reader hears, the sender
-//! delivers, chat tells the rooms, the watch sees files and other processes. What they share is here.
+//! delivers, chat tells the rooms, the canary proves that mail arrives, the alarm tells what
+//! lasts too long, the watch sees files and other
+//! processes. What they share is here.
 
+pub mod alert;
+pub mod canary;
 pub mod chat;
 pub mod files;
 pub mod planner;
@@ -182,12 +186,22 @@ impl Hub {
     }
 }
 
+/// What a look at the mailbox came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Not every folder was read to its end.
+    Unread,
+    /// All was read, and mail to the desk is known not to arrive.
+    Deaf,
+    Complete,
+}
+
 /// Looks at the mailbox, asked for by those who will not speak before they have looked.
 #[derive(Debug)]
 pub struct Looks {
     asked: channel::Sender<u64>,
-    /// The number of the last look that has ended, and whether all was read to its end.
-    done: channel::Sender<(u64, bool)>,
+    /// The number of the last look that has ended, and what it came to.
+    done: channel::Sender<(u64, Look)>,
     /// Whether everything was ever read to its end.
     first: Cell<bool>,
 }
@@ -196,15 +210,25 @@ impl Default for Looks {
     fn default() -> Self {
         Self {
             asked: channel::Sender::new(0),
-            done: channel::Sender::new((0, false)),
+            done: channel::Sender::new((0, Look::Unread)),
             first: Cell::new(false),
         }
     }
 }
 
 impl Looks {
-    /// Asks for a look that begins now; whether every watched folder was read to its end.
+    /// Asks for a look that begins now; whether every watched folder was read to its end, and what is
+    /// not there was not sent either.
     pub async fn look(&self) -> bool {
+        self.ended().await == Look::Complete
+    }
+
+    /// The same; whether every watched folder was read to its end.
+    pub async fn look_read(&self) -> bool {
+        self.ended().await != Look::Unread
+    }
+
+    async fn ended(&self) -> Look {
         let mut number = 0;
         self.asked.send_modify(|asked| {
             *asked += 1;
@@ -214,7 +238,7 @@ impl Looks {
         let ended = done.wait_for(|(last, _)| *last >= number);
         match tokio::time::timeout(LOOK_PATIENCE, ended).await {
             Ok(Ok(ended)) => ended.1,
-            _ => false,
+            _ => Look::Unread,
         }
     }
 
@@ -229,10 +253,10 @@ impl Looks {
         *self.asked.borrow()
     }
 
-    pub(super) fn end(&self, number: u64, complete: bool) {
-        self.first.set(self.first.get() || complete);
+    pub(super) fn end(&self, number: u64, look: Look) {
+        self.first.set(self.first.get() || look != Look::Unread);
         self.done.send_modify(|(last, seen)| {
-            (*last, *seen) = (number.max(*last), complete);
+            (*last, *seen) = (number.max(*last), look);
         });
     }
 
@@ -338,10 +362,10 @@ mod tests {
                 let begun = looks.begin();
                 let late = ask(&looks);
                 looks.wanted(begun).await;
-                looks.end(begun, true);
+                looks.end(begun, Look::Complete);
                 assert!(one.await.unwrap() && other.await.unwrap());
                 assert!(looks.seen());
-                looks.end(looks.begin(), false);
+                looks.end(looks.begin(), Look::Unread);
                 assert!(!late.await.unwrap(), "its own look failed");
             })
             .await;

@@ -5,7 +5,7 @@ use std::{rc::Rc, time::Duration};
 use anyhow::Result;
 use tokio::time::Instant;
 
-use super::{Backoff, Hub, Setup};
+use super::{Backoff, Hub, Look, Setup};
 use crate::{
     daemon::{house, reader, tidy},
     mail::{Cursor, Inbound, News},
@@ -46,6 +46,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
 /// Reads and waits, as long as this configuration holds.
 async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &mut Backoff) -> Result<()> {
     let mut was_blind = true;
+    let mut was_deaf = false;
     let mut in_vain = false;
     loop {
         hub.pulse.reader(PATIENCE);
@@ -58,7 +59,14 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
         if heard.mails > 0 {
             tracing::info!(mails = heard.mails, "Mail was heard");
         }
-        hub.looks.end(look, heard.unread.is_none());
+        hub.looks.end(
+            look,
+            match (&heard.unread, heard.deaf) {
+                (Some(_), _) => Look::Unread,
+                (None, true) => Look::Deaf,
+                (None, false) => Look::Complete,
+            },
+        );
         if let Some(why) = &heard.unread {
             was_blind = true;
             tracing::warn!("The mailbox could not be read to its end: {why}");
@@ -70,9 +78,13 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
             continue;
         }
         // Whoever asked for this look knows of it; the others only of what is new.
-        if heard.mails > 0 || was_blind {
+        if heard.mails > 0 || was_blind || heard.deaf != was_deaf {
             hub.ring();
         }
+        if was_blind {
+            hub.store.write(|tx| tx.clear_meta("unread"))?;
+        }
+        was_deaf = heard.deaf;
         was_blind = false;
         tidied(hub, setup, inbound).await?;
         // It lets us in and then breaks, or tells of mail that is not there: not without a pause.
@@ -151,7 +163,7 @@ fn blind(hub: &Hub, why: &str) -> Result<()> {
         tx.set_meta("unread", why)?;
         tx.went_blind(hub.now())
     })?;
-    hub.looks.end(look, false);
+    hub.looks.end(look, Look::Unread);
     Ok(())
 }
 
@@ -166,7 +178,7 @@ async fn pause(hub: &Hub, setup: &Rc<Setup>, long: Duration) -> bool {
             () = hub.stop.cancelled() => return false,
             () = hub.changed(setup) => return false,
             () = tokio::time::sleep_until(until) => return true,
-            () = hub.looks.wanted(look) => hub.looks.end(hub.looks.begin(), false),
+            () = hub.looks.wanted(look) => hub.looks.end(hub.looks.begin(), Look::Unread),
         }
     }
 }

@@ -1,11 +1,12 @@
-//! The watch: sees when another process has written to the store, and rings; and when another program
-//! has taken the store's files away.
+//! The watch: sees when another process has written to the store, and rings (it may have asked that the files be read
+//! again); and when another program has taken the store's files away.
 
 use std::{io, rc::Rc, time::Duration};
 
 use anyhow::Result;
 
 use super::Hub;
+use crate::daemon::reload;
 
 /// How often the store's version is asked for: some microseconds each.
 const EVERY: Duration = Duration::from_millis(500);
@@ -33,6 +34,9 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
         let version = hub.store.data_version()?;
         if version != known {
             known = version;
+            if hub.store.read(reload::asked)?.is_some() {
+                hub.reload.notify_one();
+            }
             hub.ring();
         }
     }

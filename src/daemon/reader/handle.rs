@@ -13,7 +13,7 @@ use super::{
 use crate::{
     daemon::{
         again::{Kept, follow},
-        clock,
+        canary, clock,
         leads::leads,
         orders::{self, foresight},
     },
@@ -55,6 +55,14 @@ pub(super) fn handle(tx: &Tx<'_>, context: &Context<'_>, read: &Read) -> Result<
         go_on(tx, found)?;
         return Ok(false);
     }
+    // It is removed by who wrote it, and stands nowhere.
+    if let Some(mark) = &read.test_mark {
+        if !read.hops.is_empty() {
+            tx.set_own_hops(&read.hops)?;
+        }
+        record::canary::seen(tx, context.house, mark, (&found.folder, found.junk), context.now)?;
+        return go_on(tx, found).map(|()| false);
+    }
     if read.mail.class == Class::Loop {
         came_home(tx, &read.mail)?;
     }
@@ -66,6 +74,10 @@ pub(super) fn handle(tx: &Tx<'_>, context: &Context<'_>, read: &Read) -> Result<
         tx.report_came_home(id)?;
     }
     let heard = heard_at(found.received, context.floor, context.now);
+    if canary::reported(tx, context.house, &read.mail, context.now)? {
+        let outcome = Outcome { verdict: "a report about the desk's mail to itself", ..Outcome::default() };
+        return note(tx, read, heard, context.now, &outcome).map(|_| true);
+    }
     // A list, or a second address of the desk's, brings a mail twice: it has one effect.
     if let Some(first) = same_mail(tx, &read.mail)? {
         let outcome =

@@ -30,6 +30,8 @@ pub struct Heard {
     pub mails: usize,
     /// Why the mailbox could not be read to its end, a sentence; ladders wait then.
     pub unread: Option<String>,
+    /// Mail to the desk is known not to arrive; ladders wait then as well.
+    pub deaf: bool,
 }
 
 /// Fetches and reacts. What cannot be read is said in the outcome; only the store's failure is an error.
@@ -71,8 +73,12 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
         mails.set(mails.get() + deferred::read_again(&context, inbound).await?);
         unread = store.read(withheld)?;
     }
-    store.write(|tx| if unread.is_none() { tx.read_to_end(now) } else { tx.went_blind(now) })?;
-    Ok(Heard { mails: mails.get(), unread })
+    let deaf = store.write(|tx| {
+        let deaf = tx.deaf()?.is_some();
+        if unread.is_none() && !deaf { tx.read_to_end(now) } else { tx.went_blind(now) }?;
+        Ok(deaf)
+    })?;
+    Ok(Heard { mails: mails.get(), unread, deaf })
 }
 
 /// Mail of which not even the header can be had may be anybody's: the mailbox is not read to its end.

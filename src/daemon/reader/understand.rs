@@ -9,9 +9,13 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
 
 use crate::{
-    daemon::orders::foresight::{Prepared, Sheets},
+    daemon::{
+        canary,
+        orders::foresight::{Prepared, Sheets},
+    },
     domain::{
         Incoming,
+        canary::Canary,
         incoming::{Class, Closed},
     },
     intake::{self, SheetFile, Trusted},
@@ -52,6 +56,10 @@ pub(super) struct Read {
     pub(super) prepared: Prepared,
     /// How often the process ended while it was being handled.
     pub(super) ends: u32,
+    /// The mark of the desk's mail to itself.
+    pub(super) test_mark: Option<String>,
+    /// Hosts behind the trusted servers, as that mail shows them.
+    pub(super) hops: Vec<String>,
 }
 
 /// All that a mail is read with.
@@ -65,10 +73,39 @@ struct Job {
     mark: String,
     trusted: Trusted,
     staff: Vec<String>,
+    /// The desk's last mail to itself.
+    test: Option<Canary>,
 }
 
 /// What reading it came to.
-type Outcome = (String, Incoming, Extent, Vec<SheetFile>);
+struct Understood {
+    hash: String,
+    mail: Incoming,
+    extent: Extent,
+    sheets: Vec<SheetFile>,
+    test_mark: Option<String>,
+    hops: Vec<String>,
+}
+
+impl Understood {
+    fn set_aside(raw: &[u8], place: &str, why: &str) -> Self {
+        Self {
+            hash: hash_of(place.as_bytes()),
+            mail: intake::set_aside_unread(raw, why),
+            extent: Extent::SetAside,
+            sheets: Vec::new(),
+            test_mark: None,
+            hops: Vec::new(),
+        }
+    }
+
+    fn of(self, found: Found, ends: u32) -> Read {
+        let Self { hash, mail, extent, sheets, test_mark, hops } = self;
+        let sheets = if sheets.is_empty() { Sheets::None } else { Sheets::Attached(sheets) };
+        let prepared = Prepared { sheets, ..Prepared::default() };
+        Read { found, hash, mail, extent, prepared, ends, test_mark, hops }
+    }
+}
 
 /// Understands a mail; one at which the process ended too often, or that takes too long, is set aside by its header.
 ///
@@ -79,12 +116,11 @@ pub(super) async fn understand(store: &Store, house: &House, mut found: Found, e
     let place = format!("{} {}", found.folder, found.key);
     if ends >= MOST_INTERRUPTIONS {
         let why = format!("the desk ended {ends} times while it was being read");
-        let (hash, mail) = set_aside(bytes_of(&raw), &place, &why);
-        let prepared = Prepared::default();
-        return Ok(Read { found, hash, mail, extent: Extent::SetAside, prepared, ends });
+        return Ok(Understood::set_aside(bytes_of(&raw), &place, &why).of(found, ends));
     }
     let ids = intake::own_ids(bytes_of(&raw));
-    let (ours, own_hops) = store.read(|tx| Ok((ours(tx, &ids)?, tx.own_hops()?)))?;
+    let (mut ours, own_hops, test) = store.read(|tx| Ok((ours(tx, &ids)?, tx.own_hops()?, tx.canary()?)))?;
+    ours.extend(test.iter().map(|test| test.message_id.clone()).filter(|id| ids.contains(id)));
     let job = Job {
         raw,
         size: found.size,
@@ -93,11 +129,10 @@ pub(super) async fn understand(store: &Store, house: &House, mut found: Found, e
         mark: house.keys.loop_mark(),
         trusted: Trusted { servers: house.trusted.clone(), hops: own_hops },
         staff: house.desk.staff.iter().map(|staff| staff.email.to_string()).collect(),
+        test,
     };
-    let (hash, mail, extent, sheets) =
-        if bytes_of(&job.raw).len() <= READ_IN_PLACE { job.read() } else { apart(job).await };
-    let sheets = if sheets.is_empty() { Sheets::None } else { Sheets::Attached(sheets) };
-    Ok(Read { found, hash, mail, extent, prepared: Prepared { sheets, ..Prepared::default() }, ends })
+    let read = if bytes_of(&job.raw).len() <= READ_IN_PLACE { job.read() } else { apart(job).await };
+    Ok(read.of(found, ends))
 }
 
 fn ours(tx: &Tx<'_>, ids: &[String]) -> Result<HashSet<String>> {
@@ -119,7 +154,7 @@ fn bytes_of(raw: &Raw) -> &[u8] {
 }
 
 /// Reads on a thread of its own, which is left behind if it takes too long: the process ends without it.
-async fn apart(job: Job) -> Outcome {
+async fn apart(job: Job) -> Understood {
     let (done, outcome) = oneshot::channel();
     let header: Vec<u8> = bytes_of(&job.raw).iter().take(READ_IN_PLACE).copied().collect();
     let place = job.place.clone();
@@ -137,12 +172,11 @@ async fn apart(job: Job) -> Outcome {
         Ok(Err(_)) => "the desk broke while it was being read",
         Err(_) => "reading it takes too long",
     };
-    let (hash, mail) = set_aside(&header, &place, why);
-    (hash, mail, Extent::SetAside, Vec::new())
+    Understood::set_aside(&header, &place, why)
 }
 
 impl Job {
-    fn read(self) -> Outcome {
+    fn read(self) -> Understood {
         let bytes = bytes_of(&self.raw);
         let ours = |id: &str| self.ours.contains(id);
         let known = intake::Known { is_ours: &ours, loop_mark: Some(&self.mark), trusted: &self.trusted };
@@ -159,7 +193,11 @@ impl Job {
             Extent::Whole if by_staff && written => intake::sheets(bytes).unwrap_or_default(),
             _ => Vec::new(),
         };
-        (hash, mail, extent, sheets)
+        let test_mark = canary::mark(self.test.as_ref(), &mail, bytes);
+        // Nobody but the desk can have sent the one that is still out: its mark is not known before it is home.
+        let is_out = self.test.filter(Canary::is_out).is_some_and(|test| Some(test.mark) == test_mark);
+        let hops = if is_out { intake::own_hops(bytes, &self.trusted.servers) } else { Vec::new() };
+        Understood { hash, mail, extent, sheets, test_mark, hops }
     }
 }
 
@@ -188,12 +226,6 @@ fn placed_by_header(mail: &mut Incoming, extent: Extent, size: u64) {
     if extent == Extent::Beginning {
         mail.reason = format!("it is {} MB large", size / 1_048_576);
     }
-}
-
-/// A mail of which only the plainest lines of its header are looked at.
-fn set_aside(raw: &[u8], place: &str, why: &str) -> (String, Incoming) {
-    let mail = intake::set_aside_unread(raw, why);
-    (hash_of(place.as_bytes()), mail)
 }
 
 fn hash_of(raw: &[u8]) -> String {
