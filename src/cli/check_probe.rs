@@ -13,7 +13,7 @@ use crate::{
     intake::{self, Arrival},
     letters::{CANARY_HEADER, TestKind, TestMail, test_mail},
     mail::{Imap, Inbound, Lies, Outbound, Outcome, Smtp, Wanted},
-    store::{FILE, Store},
+    store::{self, FILE, Store},
 };
 
 /// What has not come home by then may come later, and is not waited for.
@@ -92,6 +92,7 @@ pub(super) async fn probe(loaded: &Loaded, logins: &Logins, found: &mut Findings
     }
     if let Some(lies) = out.iter().find_map(|out| out.lies.as_ref()) {
         kind_of_address(lies, &loaded.desk.address, found);
+        learn_hops(loaded, lies, found);
     }
     if let Err(err) = imap.search(&wanted, true).await {
         found.warning("mail in", format!("the desk's mail to itself could not be removed: {err:#}."));
@@ -164,6 +165,27 @@ fn came(out: &Out, begun: Instant, found: &mut Findings) {
                 format!("a mail to {to} was taken and did not come home within {} s; {remedy}.", HOME_WITHIN.as_secs()),
             );
         }
+    }
+}
+
+/// Hosts that pass mail on behind the servers whose Authentication-Results are believed write their lines above those
+/// results: nobody else can have written the lines of this mail, so they are known from now on.
+fn learn_hops(loaded: &Loaded, lies: &Lies, found: &mut Findings) {
+    let hops = intake::own_hops(&lies.head, &loaded.receive.trusted_authserv_ids);
+    if hops.is_empty() {
+        return;
+    }
+    let up_to_date = store::examine(&loaded.state_dir).is_ok_and(|health| health.version == health.newest);
+    let noted = up_to_date
+        && Store::open(&loaded.state_dir).and_then(|store| store.write(|tx| tx.set_own_hops(&hops))).is_ok();
+    let hops = hops.join(" and ");
+    if noted {
+        found.fine(
+            "mail in",
+            format!("{hops} passes mail on behind the trusted servers; their results are believed above it."),
+        );
+    } else {
+        found.note("mail in", format!("{hops} passes mail on behind the trusted servers; the daemon notes that with its next mail to itself."));
     }
 }
 

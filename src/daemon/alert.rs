@@ -105,6 +105,7 @@ async fn send(
             envelope_from: house.desk.address.as_str(),
             to,
             copy_to: None,
+            report: false,
             bytes: &bytes,
             message_id: &message_id,
             kind: "alert",

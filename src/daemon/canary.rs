@@ -150,6 +150,7 @@ pub fn parcel(mail: &TestMail, now: Timestamp) -> Parcel<'_> {
         envelope_from: &mail.envelope_from,
         to: &mail.to,
         copy_to: None,
+        report: false,
         bytes: &mail.bytes,
         message_id: &mail.message_id,
         kind: "canary",

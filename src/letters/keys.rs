@@ -213,7 +213,7 @@ impl Keys {
     /// Where the desk's mail to itself goes: `desk+canary.<token>@domain` if `plus`.
     #[must_use]
     pub fn test_address(&self, desk: &EmailAddress, plus: bool, mark: &str) -> String {
-        plus_address(desk, plus, "canary", &self.base32("test address", &[mark]))
+        plus_address(desk, plus, "canary", &self.base32(TOKEN_OCTETS, "test address", &[mark]))
     }
 
     /// The `n`-th MIME boundary of a mail; `=_` never stands in quoted-printable.
