@@ -37,8 +37,11 @@ const SHORT: [(&str, u32); 4] = [("append", 30), ("sent", 12), ("bcc", 12), ("no
 const SHORT_STEP: u32 = 97;
 /// The most kills that one desk goes through; the next gets servers of its own.
 const KILLS_A_ROUND: u32 = 60;
-/// Pairs of one desk, for each kill that it goes through: enough that letters wait to the last.
-const PAIRS_A_KILL: u32 = 1;
+/// Kills of one desk for each of its pairs: introductions and invites go out between them, a letter or
+/// two a life.
+const KILLS_A_PAIR: u32 = 3;
+/// The fewest pairs of a desk.
+const FEWEST_PAIRS: u32 = 4;
 
 /// What is asked for on the command line.
 #[derive(Default)]
@@ -62,7 +65,8 @@ fn main() -> ExitCode {
         while row.kills < *kills {
             let most = (kills - row.kills).min(KILLS_A_ROUND);
             let servers = servers_for(own_copy);
-            row.add(&round::play(&servers, own_copy, most * PAIRS_A_KILL, most, &mut chance));
+            let pairs = (most / KILLS_A_PAIR).max(FEWEST_PAIRS);
+            row.add(&round::play(&servers, own_copy, pairs, most, &mut chance));
             println!("{own_copy}: {} of {kills} kills, {}", row.kills, row.in_words());
         }
         table.kills.push(row);

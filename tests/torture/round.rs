@@ -72,9 +72,9 @@ pub(crate) fn play(servers: &Servers, own_copy: &str, pairs: u32, most: u32, cha
         let replies = scope.spawn(|| answer_all(servers, &pairs, &stop));
         while row.kills < most && !(replies.is_finished() && nothing_waits(&desk, 2 * pairs.len())) {
             row.kills += 1;
-            kill_once(&desk, chance, &mut row, &mut on_its_way);
+            kill_once(servers, &desk, chance, &mut row, &mut on_its_way);
         }
-        let mut last = begin(&desk);
+        let mut last = begin(servers, &desk);
         let deadline = Instant::now() + AT_REST_WITHIN;
         while Instant::now() < deadline && !(replies.is_finished() && nothing_waits(&desk, 2 * pairs.len())) {
             sleep(Duration::from_millis(100));
@@ -93,12 +93,13 @@ pub(crate) fn play(servers: &Servers, own_copy: &str, pairs: u32, most: u32, cha
 }
 
 fn kill_once(
+    servers: &Servers,
     desk: &Desk<'_>,
     chance: &mut Chance,
     row: &mut KillRow,
     on_its_way: &mut BTreeMap<String, usize>,
 ) {
-    let mut daemon = begin(desk);
+    let mut daemon = begin(servers, desk);
     let until = chance.one_of([Until::Started, Until::Left, Until::OnItsWay]);
     wait(desk, until);
     // Not a wait for something: the moment of the kill is what is tried.
@@ -140,11 +141,13 @@ fn wait(desk: &Desk<'_>, until: Until) {
     }
 }
 
-fn begin(desk: &Desk<'_>) -> Child {
+fn begin(servers: &Servers, desk: &Desk<'_>) -> Child {
     let log = File::options().create(true).append(true).open(desk.file("log")).expect("the folder is ours");
     let errors = log.try_clone().expect("a file handle can be copied");
     desk.command(&["run"])
         .env("MENTORD_LOG", "mentord=info")
+        // Whoever ends the servers of a test that was killed ends what works in their folder.
+        .current_dir(servers.ca_file().parent().expect("it lies in a folder"))
         // Reading the authorities of the whole world takes longer than a life lasts.
         .env("SSL_CERT_FILE", desk.file("tls.crt"))
         .stdout(Stdio::from(log))
