@@ -13,6 +13,8 @@ mod outages;
 mod real;
 #[path = "servers/sendmail.rs"]
 mod sendmail;
+#[path = "servers/state.rs"]
+mod state;
 #[path = "servers/tokens.rs"]
 mod tokens;
 #[path = "servers/worries.rs"]

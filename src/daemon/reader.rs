@@ -59,11 +59,24 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
     let mails = Cell::new(0_usize);
     let is_handled =
         |key: &str| store.read(|tx| tx.was_handled_at(crate::mail::maildir::FOLDER, key)).unwrap_or(false);
+    let mut failed = None;
     let mut each = |found: Vec<Found>| -> Result<()> {
-        mails.set(mails.get() + take(store, house, &found, floor, now)?);
-        Ok(())
+        match take(store, house, &found, floor, now) {
+            Ok(new) => {
+                mails.set(mails.get() + new);
+                Ok(())
+            }
+            Err(err) => {
+                failed = Some(err);
+                anyhow::bail!("what was read cannot be recorded")
+            }
+        }
     };
     let outcome = inbound.fetch(&cursors, unmet, &is_handled, &mut each).await;
+    // The mailbox is well; it is the store that is not.
+    if let Some(err) = failed {
+        return Err(err);
+    }
     let unread = match outcome {
         Err(err) => Some(format!("{err:#}")),
         Ok(complete) => complete_fetch(store, &complete)?,

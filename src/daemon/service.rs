@@ -10,9 +10,9 @@ use tokio::{
 };
 
 use super::{
-    lifecycle,
-    loops::{Hub, Setup, chat, files, planner, reader, sender, watch},
-    pass, roster,
+    lifecycle, look_back,
+    loops::{Hub, Setup, chat, files, full_disk::outlasts_full_disk, planner, reader, sender, watch},
+    roster,
 };
 use crate::{
     config::{Loaded, Start},
@@ -55,17 +55,17 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
     let mut loops: JoinSet<(&'static str, Result<()>)> = JoinSet::new();
     macro_rules! spawn {
         ($name:literal, $work:expr) => {
-            let work = $work;
+            let work = outlasts_full_disk(Rc::clone(&hub), $work);
             loops.spawn_local(async move { ($name, work.await) });
         };
     }
-    spawn!("the planner", planner::run(Rc::clone(&hub)));
-    spawn!("the reader", reader::run(Rc::clone(&hub)));
-    spawn!("the sender", sender::run(Rc::clone(&hub)));
-    spawn!("chat", chat::run(Rc::clone(&hub)));
-    spawn!("the watch", watch::run(Rc::clone(&hub)));
-    spawn!("the files", files::run(Rc::clone(&hub), config));
-    spawn!("the signs of life", signs_of_life(Rc::clone(&hub)));
+    spawn!("the planner", planner::run);
+    spawn!("the reader", reader::run);
+    spawn!("the sender", sender::run);
+    spawn!("chat", chat::run);
+    spawn!("the watch", watch::run);
+    spawn!("the files", move |hub| files::run(hub, config.clone()));
+    spawn!("the signs of life", signs_of_life);
     lifecycle::ready();
     tracing::info!("Running");
     let outcome = loop {
@@ -120,7 +120,7 @@ fn begin(hub: &Hub, start: Start) -> Result<()> {
         if last.is_none() {
             first_start(tx, &setup, start, now)?;
         }
-        pass::hold_if_restored(tx, &setup.house, now)?;
+        look_back::begin(tx, now)?;
         if let Some(last) = last.filter(|last| now < *last) {
             desk::hold_and_ask(tx, &setup.house, HoldWhy::ClockBack { last }, now)?;
         }
@@ -155,9 +155,12 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
             (None, Ok(_)) if watchdog.is_some() => lifecycle::alive(),
             (None, Ok(_)) => {}
         }
+        // What the disk did to another loop ends this one too, whatever that made of it.
+        hub.store.failed()?;
         let blind = hub.store.read(|tx| tx.blind_since()).unwrap_or_default();
         let zone = hub.setup().house.desk.zone.clone();
         let line = match (held, blind) {
+            _ if hub.full.get() => "the disk is full: nothing is decided or sent".to_owned(),
             (Ok(Some(hold)), _) => {
                 format!("on hold since {}: {}", words::time(hold.since, &zone), hold.why.words(&zone))
             }
@@ -171,7 +174,7 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
         }
         tokio::select! {
             () = hub.stop.cancelled() => return Ok(()),
-            () = tokio::time::sleep(every) => {}
+            () = tokio::time::sleep(every.min(STATUS_EVERY)) => {}
         }
     }
 }

@@ -13,6 +13,7 @@
 //! | `imap`, `imap_folder`, `imap_fetch` | one complete fetch: all folders, one folder, its messages |
 //! | `imap_session`, `imap_login`, `imap_guard`, `imap_names` | the connection, the login, what is let in from it, names of folders |
 //! | `imap_idle`, `imap_copies`, `imap_tidy` | waiting for mail; own copies; what becomes of handled mail |
+//! | `own_letters` | what the desk wrote before |
 //! | `maildir` | the same from files |
 
 use std::fmt;
@@ -37,6 +38,7 @@ mod imap_session;
 mod imap_tidy;
 mod login;
 pub mod maildir;
+mod own_letters;
 mod pace;
 mod sendmail;
 pub mod smtp;
@@ -55,6 +57,7 @@ pub use imap::{Imap, ImapSettings};
 pub use imap_tidy::{AfterReading, Handled, Tidied};
 pub use login::{Login, Proof};
 pub use maildir::{Maildir, drop_into};
+pub use own_letters::OwnLetter;
 pub use pace::pace;
 pub use sendmail::Sendmail;
 pub use smtp::{Patience, Smtp, SmtpSettings};

@@ -3,6 +3,7 @@
 
 pub mod chat;
 pub mod files;
+pub mod full_disk;
 pub mod planner;
 pub mod reader;
 pub mod sender;
@@ -58,6 +59,8 @@ pub struct Hub {
     pub pulse: Pulse,
     /// The files as they are now were not taken.
     pub refused: Cell<bool>,
+    /// There is no room on the disk.
+    pub full: Cell<bool>,
 }
 
 /// A configuration in use.
@@ -113,6 +116,7 @@ impl Hub {
             looks: Looks::default(),
             pulse: Pulse::default(),
             refused: Cell::new(false),
+            full: Cell::new(false),
         }
     }
 
