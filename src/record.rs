@@ -172,6 +172,24 @@ fn enter_letters(tx: &Tx<'_>, house: &House, letters: &[Letter], now: Timestamp)
     Ok(ids)
 }
 
+/// A letter about the desk itself, rendered for each reader and entered nowhere.
+fn unrecorded(tx: &Tx<'_>, house: &House, letter: &Letter, now: Timestamp) -> Result<Vec<letters::Finished>> {
+    let office = staff::office(tx, house, now)?;
+    let programme = programme_of(house, letter).context("There is no programme to write for")?;
+    let scene = Scene {
+        desk: &house.desk,
+        programme: &programme,
+        views: &[],
+        keys: &house.keys,
+        templates: &house.templates,
+        office: &office,
+        now,
+    };
+    let readers = staff::in_office(letter, letter.readers.clone(), &office);
+    let finished = readers.iter().map(|reader| letters::render(letter, reader, &scene));
+    finished.collect::<Result<_, _>>().with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
+}
+
 /// A cancellation may be for somebody who has just left the pairing.
 fn add_who_left(tx: &Tx<'_>, letter: &Letter, view: &mut PairingView, now: Timestamp) -> Result<()> {
     if !matches!(letter.content, Content::Cancellation { .. }) {

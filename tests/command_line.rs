@@ -10,6 +10,8 @@ mod people;
 mod pipe_and_backup;
 #[path = "command_line/retention.rs"]
 mod retention;
+#[path = "command_line/state.rs"]
+mod state;
 
 use std::{
     fs::{self, File},
@@ -190,7 +192,7 @@ fn every_verb_says_what_it_does() {
     let desk = Desk::new();
     let verbs = [
         "run", "plan", "status", "show", "history", "import", "roster", "check", "pair", "invite", "hold",
-        "release", "outbox", "inbox", "classify", "deliver", "backup",
+        "release", "outbox", "inbox", "classify", "deliver", "backup", "restore",
     ];
     let all = desk.run(&["help"]).ended(0).out;
     for verb in verbs {

@@ -25,6 +25,8 @@ mod power;
 mod real;
 #[path = "servers/sendmail.rs"]
 mod sendmail;
+#[path = "servers/state.rs"]
+mod state;
 #[path = "servers/tokens.rs"]
 mod tokens;
 #[path = "servers/worries.rs"]

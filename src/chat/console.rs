@@ -1,12 +1,13 @@
 //! Rooms for those without a chat network: each post is a line at the end of a file.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::{Read as _, Seek as _, SeekFrom, Write as _},
+    fs::{DirBuilder, File, OpenOptions},
+    io::{ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::PathBuf,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::Post;
 
@@ -35,10 +36,21 @@ impl Console {
     pub fn post(&self, post: &Post) -> Result<()> {
         let cannot = || format!("Cannot write {}", self.log.display());
         if let Some(folder) = self.log.parent() {
-            std::fs::create_dir_all(folder).with_context(cannot)?;
+            DirBuilder::new().recursive(true).mode(0o700).create(folder).with_context(cannot)?;
         }
-        let mut file =
-            OpenOptions::new().create(true).read(true).append(true).open(&self.log).with_context(cannot)?;
+        // A link would have us write elsewhere, and a pipe would have us wait.
+        match std::fs::symlink_metadata(&self.log) {
+            Ok(about) if !about.is_file() => bail!("{}: it is no plain file; move it away", cannot()),
+            Err(err) if err.kind() != ErrorKind::NotFound => return Err(err).with_context(cannot),
+            _ => {}
+        }
+        let mut file = OpenOptions::new()
+            .create(true)
+            .read(true)
+            .append(true)
+            .mode(0o600)
+            .open(&self.log)
+            .with_context(cannot)?;
         let tail = tail(&mut file).with_context(cannot)?;
         let mark = format!("[{}]", post.key);
         if tail.lines().any(|line| line.ends_with(&mark)) {

@@ -18,8 +18,7 @@ use crate::{
 The copy is complete or not there, was checked, and may be read by its owner alone: it holds names,
 addresses and every letter. An earlier backup of that name is replaced, any other file is not.
 
-To go back to it: stop mentord, put it in place of mentord.sqlite in the state directory, and remove
-mentord.sqlite-wal and mentord.sqlite-shm there.")]
+To go back to it: stop mentord, and `mentord restore` it.")]
 pub struct BackupArgs {
     /// Where the copy goes.
     #[arg(value_name = "FILE")]

@@ -1,6 +1,6 @@
 //! `check`: everything that must be right before a programme runs, one sentence each, with the remedy.
 
-use std::path::Path;
+use std::{os::unix::fs::OpenOptionsExt as _, path::Path};
 
 use clap::Args;
 use serde_json::json;
@@ -343,7 +343,7 @@ fn state_directory(loaded: &Loaded, found: &mut Findings) {
 /// Whether a file can be made there; it is gone again at once.
 fn tempfile_in(folder: &Path) -> std::io::Result<()> {
     let path = folder.join(format!(".check-{}", std::process::id()));
-    std::fs::write(&path, b"")?;
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     std::fs::remove_file(&path)
 }
 

@@ -62,8 +62,14 @@ fn readable(secrets: &[&SecretSource], what: &str, about: &'static str, found: &
 }
 
 fn authority(ca_file: Option<&std::path::Path>, about: &'static str, found: &mut Findings) {
+    let readable = |path: &std::path::Path| match std::fs::metadata(path) {
+        // Opening a pipe would wait for ever.
+        Ok(about) if !about.is_file() => Err("it is not a regular file".to_owned()),
+        Ok(_) => std::fs::File::open(path).map(|_| ()).map_err(|err| err.to_string()),
+        Err(err) => Err(err.to_string()),
+    };
     if let Some(path) = ca_file
-        && let Err(err) = std::fs::File::open(path)
+        && let Err(err) = readable(path)
     {
         found.wrong(Code::Config, about, format!("Cannot read ca_file {}: {err}.", path.display()));
     }

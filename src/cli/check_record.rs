@@ -45,7 +45,7 @@ pub(super) fn database(loaded: &Loaded, found: &mut Findings) {
         }
         Ok(health) if health.version < health.newest => {
             let said = format!(
-                "{} is sound; the next verb that opens it brings its schema up to date.",
+                "{} is sound; the next run brings its schema up to date, and keeps a copy of it as it is.",
                 path.display()
             );
             found.fine("record", said);

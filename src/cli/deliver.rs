@@ -37,6 +37,7 @@ configuration too; 65 the message is empty, or larger than 25 MiB, and its write
 
 pub(super) fn run(config: &Path) -> Result<(), Failure> {
     let inbox = inbox(config)?;
+    super::process::demand_owner(&inbox).map_err(|refused| later(refused.said))?;
     let mut bytes = Vec::new();
     std::io::stdin()
         .lock()

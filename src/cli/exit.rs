@@ -19,6 +19,8 @@ pub enum Code {
     Io = 74,
     /// Try later, or another instance runs.
     TempFail = 75,
+    /// Another user than the state's.
+    NoPermission = 77,
     /// Configuration or roster.
     Config = 78,
 }
@@ -60,9 +62,12 @@ impl From<anyhow::Error> for Failure {
         if let Some(newer) = err.downcast_ref::<store::Newer>() {
             return Self::new(Code::Config, format!("{newer}."));
         }
+        if let Some(foreign) = err.downcast_ref::<store::ForeignLog>() {
+            return Self::new(Code::Config, format!("{foreign}."));
+        }
         let code = match store::fault(&err) {
             Some(Fault::Busy) => Code::TempFail,
-            Some(Fault::Disk) => Code::Io,
+            Some(Fault::Full | Fault::Disk) => Code::Io,
             None if disk => Code::Io,
             None => Code::Software,
         };

@@ -27,7 +27,9 @@ mod open;
 mod outbox;
 mod pair;
 mod plan;
+mod process;
 mod reload;
+mod restore;
 mod roster;
 mod run;
 mod show;
@@ -121,7 +123,8 @@ it begins when one of them answers go, or with `mentord release` ([desk] start =
 that out). SIGHUP, or a changed file, makes it read the configuration and rosters again; one that is
 wrong is said, and the one from before stays. SIGTERM ends it once the letter on its way is out.
 
-Exit code 75: a server could not be reached (--once), or another one runs. Nothing is lost.")]
+Exit code 75: a server could not be reached (--once), another one runs, or the state is a backup or was
+lost, and is on hold (--once). Nothing is lost. 74: the disk. 77: run it as the state's user.")]
     Run(run::RunArgs),
     /// Who would get what, when and why, in the next two weeks if nobody answers; sends nothing
     #[command(after_help = "Examples:
@@ -203,6 +206,8 @@ not answer."
     Deliver,
     /// A whole copy of the record in a file, also while mentord runs
     Backup(backup::BackupArgs),
+    /// Put a backup in the place of the record; the next start is on hold
+    Restore(restore::RestoreArgs),
     /// What mentord makes of a mail: reply, bounce, out-of-office, calendar answer, ...
     #[command(after_help = "Examples:
   mentord classify mail.eml
@@ -230,6 +235,7 @@ fn say(line: std::fmt::Arguments<'_>) {
 /// # Errors
 /// Everything that stops it, with the exit code that says so.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    process::confine(!matches!(arguments.verb, Verb::Demo));
     let config = &arguments.config;
     match &arguments.verb {
         Verb::Demo => demo::run(),
@@ -251,6 +257,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Inbox(args) => inbox::run(config, args),
         Verb::Deliver => deliver::run(config),
         Verb::Backup(args) => backup::run(config, args),
+        Verb::Restore(args) => restore::run(config, args),
         Verb::Classify(args) => classify::run(args).map_err(|err| Failure::input(format!("{err:#}"))),
     }
 }

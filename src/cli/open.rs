@@ -1,18 +1,22 @@
 //! Opens what a verb needs: configuration, store, lock.
 
 use std::{
+    os::unix::fs::DirBuilderExt as _,
     path::Path,
     time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
 
-use super::exit::{Code, Failure};
+use super::{
+    exit::{Code, Failure},
+    process,
+};
 use crate::{
     config::{self, Loaded},
-    daemon::{house, settle},
+    daemon::{clock, disk, house, settle},
     record::House,
-    store::{Held, Lock, Store},
+    store::{self, Fault, Held, Lock, Store},
 };
 
 /// A configuration with its state, opened for a verb.
@@ -50,11 +54,13 @@ fn load_unless_known(config: &Path, known: config::Known<'_>) -> Result<Loaded, 
     Ok(loaded)
 }
 
-/// Opens for looking only: takes no lock, and makes nothing where there is nothing yet.
+/// Opens for looking only: takes no lock, changes nothing, and makes nothing where there is nothing yet.
 pub(super) fn reading(config: &Path) -> Result<Opened, Failure> {
     let loaded = load(config)?;
     let store = if loaded.state_dir.join(crate::store::FILE).exists() {
-        Store::open(&loaded.state_dir)?
+        let store = Store::open_to_read(&loaded.state_dir)?;
+        // A house needs the installation's secret; one that is not there yet is made in a copy.
+        if store.read(|tx| tx.meta("secret"))?.is_some() { store } else { Store::copy_of(&loaded.state_dir)? }
     } else {
         Store::in_memory()?
     };
@@ -98,22 +104,55 @@ pub(super) fn running_soon(config: &Path, holder: &str) -> Result<Opened, Failur
     }
 }
 
-fn in_use(loaded: &Loaded, other: &str) -> String {
+pub(super) fn in_use(loaded: &Loaded, other: &str) -> String {
     let state = loaded.state_dir.display();
     format!("{state} is in use by {other}; wait for it to end, or stop it, and try again.")
 }
 
-fn take_lock(loaded: &Loaded, holder: &str) -> Result<Held, Failure> {
-    std::fs::create_dir_all(&loaded.state_dir)
+pub(super) fn take_lock(loaded: &Loaded, holder: &str) -> Result<Held, Failure> {
+    process::demand_owner(&loaded.state_dir)?;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&loaded.state_dir)
         .with_context(|| format!("Cannot make the state directory {}", loaded.state_dir.display()))?;
     let holder = format!("{holder}, process {}", std::process::id());
-    Ok(Lock::take(&loaded.state_dir, &holder)?)
+    let held = Lock::take(&loaded.state_dir, &holder)?;
+    let closed = store::close_to_others(&loaded.state_dir)?;
+    if closed > 0 {
+        tracing::warn!(files = closed, "The state was open to other users of this machine; it is closed now");
+    }
+    Ok(held)
 }
 
 fn opened(loaded: Loaded, lock: Option<Lock>) -> Result<Opened, Failure> {
-    let store = Store::open(&loaded.state_dir)?;
+    if lock.is_none() && store::awaits_migration(&loaded.state_dir) {
+        return Err(Failure::new(
+            Code::TempFail,
+            "The mentord that runs is an older one than this; restart it first, so that it brings the record up to date.",
+        ));
+    }
+    let store = match Store::open(&loaded.state_dir) {
+        Ok(store) => store,
+        Err(err) => {
+            if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                tell_if_full(&runtime, &loaded, &err);
+            }
+            return Err(err.into());
+        }
+    };
     let house = house::house(&loaded, &store)?;
     Ok(Opened { loaded, store, house, lock })
+}
+
+/// A disk without room is told to staff by a letter that needs none.
+pub(super) fn tell_if_full(runtime: &tokio::runtime::Runtime, loaded: &Loaded, err: &anyhow::Error) {
+    if store::fault(err) != Some(Fault::Full) {
+        return;
+    }
+    if let Err(err) = runtime.block_on(disk::tell_without_store(loaded, clock::now())) {
+        tracing::error!("Staff could not be told that the disk is full: {err:#}");
+    }
 }
 
 /// The user at the command line, for the journal.

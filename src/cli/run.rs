@@ -12,7 +12,7 @@ use super::{
 use crate::{
     config::{MailSource, Transport},
     daemon::{
-        self, clock, house,
+        self, clock, disk, house,
         logins::Logins,
         pass::{self, Desk, Report},
         poster,
@@ -64,7 +64,9 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
         inbound: &mut inbound,
         rooms: &rooms,
     };
-    let report = runtime.block_on(pass::pass(&mut desk, now))?;
+    let report = runtime
+        .block_on(pass::pass(&mut desk, now))
+        .inspect_err(|err| open::tell_if_full(&runtime, &opened.loaded, err))?;
     runtime.block_on(rooms.close());
     say(&opened, &report, now)
 }
@@ -72,6 +74,7 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
 /// The daemon, until it is told to stop.
 fn service(config: &Path) -> Result<(), Failure> {
     let opened = open::running_soon(config, "run")?;
+    disk::prepare(&opened.loaded.state_dir).map_err(anyhow::Error::from)?;
     if opened.store.read(|tx| tx.rehearsal())? {
         let state = opened.loaded.state_dir.display();
         return Err(Failure::new(
@@ -98,7 +101,11 @@ fn service(config: &Path) -> Result<(), Failure> {
         .build()
         .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
     let open::Opened { loaded, store, lock, .. } = opened;
+    let settings = loaded.clone();
     let outcome = runtime.block_on(daemon::service::run(config.to_owned(), loaded, store));
+    if let Err(err) = &outcome {
+        open::tell_if_full(&runtime, &settings, err);
+    }
     runtime.shutdown_timeout(std::time::Duration::from_millis(500));
     drop(lock);
     Ok(outcome?)
@@ -158,17 +165,19 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
     for post in &report.posts {
         println!("{}: {}", post.room, post.text);
     }
+    let mut troubles = Vec::new();
     if let Some(hold) = &report.held {
-        println!(
+        let said = format!(
             "On hold since {}, because {}: nothing leaves until `mentord release`.",
             hold.since,
             hold.why.words(&opened.loaded.desk.zone)
         );
+        // Whoever runs it from cron is to hear of a state that does not know all that left.
+        if hold.why.lacks_letters() { troubles.push(said) } else { println!("{said}") }
     }
     if let Some(why) = &report.unposted {
         println!("A post for a room waits: {why}. It is tried again; letters do not wait for it.");
     }
-    let mut troubles = Vec::new();
     if let Some(why) = &report.unread {
         let place = match &opened.loaded.receive.source {
             MailSource::Imap { server, .. } => format!("{}:{}", server.host, server.port),

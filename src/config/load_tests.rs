@@ -282,6 +282,8 @@ fn what_may_surprise_is_warned_of() {
 
 #[test]
 fn secrets_are_read_when_needed_and_never_shown() {
+    use std::os::unix::fs::PermissionsExt as _;
+
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("secret");
     for (bytes, read) in [
@@ -291,6 +293,7 @@ fn secrets_are_read_when_needed_and_never_shown() {
         (b"a\n\n", "a\n"),
     ] {
         fs::write(&path, bytes).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         assert_eq!(SecretSource::File(path.clone()).read().unwrap().expose(), read);
     }
     fs::write(&path, "canary").unwrap();
@@ -321,10 +324,18 @@ fn secrets_are_read_when_needed_and_never_shown() {
         let error = format!("{:#}", source.read().unwrap_err());
         assert!(error.contains(said) && !error.contains("canary"), "{error}");
     }
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
-    let error = SecretSource::File(path).read().unwrap_err().to_string();
-    assert!(error.contains("every account of this machine may write to it"), "{error}");
+    // systemd's list of who may read shows in the group's bits; for a file that an admin made it is open.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+    assert_eq!(credential.read().unwrap().expose(), "canary");
+    let error = SecretSource::File(path.clone()).read().unwrap_err().to_string();
+    assert!(error.contains("its group may read or change it"), "{error}");
+    for mode in [0o666, 0o604] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        for source in [&SecretSource::File(path.clone()), &credential] {
+            let error = source.read().unwrap_err().to_string();
+            assert!(error.contains("every account of this machine may read or change it"), "{error}");
+        }
+    }
 }
 
 #[test]

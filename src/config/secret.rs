@@ -10,10 +10,7 @@ use std::{
 
 use anyhow::{Context, bail};
 
-use super::{
-    source::{anyone_may_write, plain},
-    table::Table,
-};
+use super::{source::plain, table::Table};
 
 /// More than any password or token; a wrong path should not be sent to a server.
 const LONGEST_SECRET: u64 = 64 << 10;
@@ -69,8 +66,16 @@ impl SecretSource {
     /// One sentence that names the place and never what stands there.
     pub fn read(&self) -> anyhow::Result<Secret> {
         let bytes = match self {
-            Self::File(path) => read_file(path)?,
-            Self::Credential { name, directory: Some(directory) } => read_file(&directory.join(name))?,
+            Self::File(path) => {
+                demand_private(path, GROUP | OTHERS)?;
+                read_file(path)?
+            }
+            Self::Credential { name, directory: Some(directory) } => {
+                let path = directory.join(name);
+                // systemd lets the service in by an access list, which shows in the group's bits.
+                demand_private(&path, OTHERS)?;
+                read_file(&path)?
+            }
             Self::Credential { name, directory: None } => bail!(
                 "Cannot read the credential '{name}': $CREDENTIALS_DIRECTORY is not set; start mentord by its systemd unit, with LoadCredential={name}:..."
             ),
@@ -96,13 +101,30 @@ impl SecretSource {
     }
 }
 
-fn read_file(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
-    if anyone_may_write(path) {
+/// The rights of a file's group, and of all others (chmod(1)).
+const GROUP: u32 = 0o070;
+const OTHERS: u32 = 0o007;
+
+/// A secret that others can read is none. A file of root's that one other group may read is how an admin
+/// gives a service what it may not change, and is taken.
+fn demand_private(path: &std::path::Path, closed_to: u32) -> anyhow::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    // What is not there is said when it is read.
+    let Ok(about) = std::fs::metadata(path) else { return Ok(()) };
+    let given = about.uid() == 0 && about.gid() != 0 && about.mode() & 0o030 == 0;
+    let open = about.mode() & closed_to & !(if given { GROUP } else { 0 });
+    if about.is_file() && open != 0 {
+        let who = if open & OTHERS == 0 { "its group" } else { "every account of this machine" };
         bail!(
-            "Cannot trust the secret in {0}: every account of this machine may write to it; chmod o-w {0}",
+            "Cannot trust the secret in {0}: {who} may read or change it; chmod 600 {0}, and make a new one if others may have seen it",
             path.display()
         );
     }
+    Ok(())
+}
+
+fn read_file(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
     super::source::Files::Disk
         .read(path, LONGEST_SECRET)
         .map_err(|why| anyhow::anyhow!("Cannot read the secret in {}: {why}", path.display()))

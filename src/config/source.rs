@@ -54,13 +54,14 @@ fn read_regular(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
         .and_then(|file| file.take(largest + 1).read_to_end(&mut bytes))
         .map_err(|error| plain(&error))?;
     if bytes.len() as u64 > largest {
-        return Err(format!("it is larger than {} MB", largest >> 20));
+        let (most, unit) = if largest < 1 << 20 { (largest >> 10, "KB") } else { (largest >> 20, "MB") };
+        return Err(format!("it is larger than {most} {unit}"));
     }
     Ok(bytes)
 }
 
 /// Whether every account of the machine may write to the file.
-pub(super) fn anyone_may_write(path: &Path) -> bool {
+fn anyone_may_write(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o002 != 0)
 }

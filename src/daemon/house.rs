@@ -209,6 +209,10 @@ fn authority(server: &config::Server) -> Result<Option<Vec<u8>>> {
         .ca_file
         .as_ref()
         .map(|path| {
+            // Opening a pipe would wait for ever.
+            if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+                anyhow::bail!("Cannot read the certificate {}: it is not a regular file", path.display());
+            }
             std::fs::read(path).with_context(|| format!("Cannot read the certificate {}", path.display()))
         })
         .transpose()

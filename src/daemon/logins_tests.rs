@@ -46,6 +46,8 @@ fn one_account_has_one_set_of_tokens_and_two_have_two() {
     assert!(logins.readable().is_err(), "no secret is there yet");
     for file in ["s", "r"] {
         fs::write(folder.path().join(file), "canary").unwrap();
+        let own = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(folder.path().join(file), own).unwrap();
     }
     logins.readable().unwrap();
     assert!(!format!("{logins:?}").contains("canary"));

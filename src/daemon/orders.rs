@@ -324,7 +324,7 @@ mod tests {
 
     #[test]
     fn words_from_before_a_hold_do_not_end_it() {
-        for why in [HoldWhy::Restored { made: at(0) }, HoldWhy::ClockBack { last: at(50) }] {
+        for why in [HoldWhy::Restored { made: at(0), letters: None }, HoldWhy::ClockBack { last: at(50) }] {
             let desk = Desk::new();
             desk.holds(&HoldWhy::FirstStart, 1);
             let plan = desk.shown(1);

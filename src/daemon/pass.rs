@@ -4,14 +4,14 @@ use anyhow::Result;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{canary, house, logins, planner, poster, reader, retention, roster, sender, tidy};
+use super::{canary, house, logins, look_back, planner, poster, reader, retention, roster, sender, tidy};
 use crate::{
     chat::{Post, Rooms},
     config::Loaded,
-    domain::{Hold, HoldWhy},
+    domain::Hold,
     mail::{Inbound, Outbound},
-    record::{self, House},
-    store::{BACKUP_MADE, Store, Tx},
+    record::House,
+    store::Store,
 };
 
 /// Rounds of planning and delivering at one instant; a programme needs three or four.
@@ -60,21 +60,28 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     store.write(|tx| {
         tx.doubt_unfinished()?;
         tx.count_interrupted()?;
-        hold_if_restored(tx, house, now)?;
+        look_back::begin(tx, now)?;
         tx.wake_outdated(&house.standings)
     })?;
-    let mut report = Report {
-        roster_changes: store.write(|tx| roster::take(tx, house, &loaded.roster, now))?,
-        ..Report::default()
-    };
+    let roster_changes = store.write(|tx| {
+        let changes = roster::take(tx, house, &loaded.roster, now)?;
+        look_back::take_as_running(tx, house, now)?;
+        Ok(changes)
+    })?;
+    let mut report = Report { roster_changes, ..Report::default() };
     canary::forget_unless(canary::applies(loaded), store)?;
+    let unseen = look_back::look(store, house, desk.inbound, now).await?;
     let heard = reader::fetch(store, house, desk.inbound, now).await?;
     report.mails = heard.mails;
-    report.unread = heard.unread;
+    report.unread = unseen.or(heard.unread);
     report.deaf = heard.deaf;
     logins::tell_endings(store, house, loaded, now)?;
     report.held = store.read(|tx| tx.held())?;
-    work(desk, &mut report, now).await?;
+    // An empty state on a mailbox that cannot be looked into may be one that was lost; on hold staff are
+    // told.
+    if !store.read(look_back::keeps_back)? {
+        work(desk, &mut report, now).await?;
+    }
     if report.unread.is_none() {
         let rule = house::after_reading(loaded);
         report.untidy = tidy::tidy(store, house, &rule, desk.inbound, now).await?;
@@ -84,17 +91,6 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     desk.inbound.close().await;
     retention::forget(store, &house.desk.zone, &CancellationToken::new(), now).await?;
     Ok(report)
-}
-
-/// A store that is a backup does not know what left since: on hold until staff have looked.
-///
-/// # Errors
-/// When the store fails.
-pub fn hold_if_restored(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<()> {
-    let Some(made) = tx.meta(BACKUP_MADE)? else { return Ok(()) };
-    tx.clear_meta(BACKUP_MADE)?;
-    let made = made.parse().ok().and_then(|second| Timestamp::from_second(second).ok()).unwrap_or(now);
-    record::desk::hold_and_ask(tx, house, HoldWhy::Restored { made }, now)
 }
 
 async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Result<()> {

@@ -8,7 +8,7 @@ use crate::{
     domain::{PairingId, PersonId, ProgrammeId},
     planning::schedule::due,
     record::{self, Deed, House},
-    store::{Store, Tx},
+    store::{self, Store, Tx},
 };
 
 /// More decisions than this for one subject at one instant is a bug, not a programme.
@@ -33,7 +33,7 @@ pub fn tick(store: &Store, house: &House, now: Timestamp) -> Result<usize> {
     // A person's letter is about what was decided for their pairings: those come first.
     for kind in [pairings_due, people_due, programmes_due] {
         for subject in kind(store, house, now)? {
-            made += plan(store, house, &subject, now);
+            made += plan(store, house, &subject, now)?;
         }
     }
     Ok(made)
@@ -63,8 +63,12 @@ pub fn programmes_due(_: &Store, house: &House, _: Timestamp) -> Result<Vec<Subj
     Ok(house.standings.programmes.keys().cloned().map(Subject::Programme).collect())
 }
 
-/// Decides everything due for one subject, in one transaction; on hold nothing is decided.
-pub fn plan(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> usize {
+/// Decides everything due for one subject, in one transaction; on hold nothing is decided. A subject that
+/// cannot be planned is reported.
+///
+/// # Errors
+/// When the store fails.
+pub fn plan(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> Result<usize> {
     let made = store.write(|tx| {
         if tx.held()?.is_some() {
             return Ok(0);
@@ -78,32 +82,32 @@ pub fn plan(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> 
             },
         }
     });
-    made.unwrap_or_else(|err| {
-        let name = match subject {
-            Subject::Pairing(id) => &id.0,
-            Subject::Person(id) => &id.0,
-            Subject::Programme(id) => &id.0,
-        };
-        tracing::error!(subject = name, "Cannot plan {name}: {err:#}");
-        put_off(store, house, subject, now);
-        0
-    })
+    // A disk or a lock that fails is no fault of the subject's.
+    let err = match made {
+        Err(err) if store::fault(&err).is_none() => err,
+        other => return other,
+    };
+    let name = match subject {
+        Subject::Pairing(id) => &id.0,
+        Subject::Person(id) => &id.0,
+        Subject::Programme(id) => &id.0,
+    };
+    tracing::error!(subject = name, "Cannot plan {name}: {err:#}");
+    put_off(store, house, subject, now)?;
+    Ok(0)
 }
 
 /// One bad record does not stop the rest, nor come up again at once.
-fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) {
+fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> Result<()> {
     let later = Some(now + AFTER_A_FAULT);
-    let noted = store.write(|tx| match subject {
+    store.write(|tx| match subject {
         Subject::Pairing(id) => tx.set_pairing_due(id, later, &house.standings.fingerprint),
         Subject::Person(id) => tx.set_person_due(id, later),
         Subject::Programme(id) => {
             let last = tx.programme_due(id)?.map(|(_, last)| last).unwrap_or_default();
             tx.set_programme_due(id, later, &last)
         }
-    });
-    if let Err(err) = noted {
-        tracing::error!("Cannot put it off: {err:#}");
-    }
+    })
 }
 
 /// Decides everything due for a pairing, whether or not the desk is on hold; how many decisions.

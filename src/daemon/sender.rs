@@ -178,6 +178,7 @@ pub struct Round<'a> {
 pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timestamp) -> Result<Sent> {
     round.store.write(|tx| record::expire(tx, round.house, now()))?;
     let mut report = Sent::default();
+    let left = round.store.read(|tx| tx.left_since_backup())?;
     let mut after = 0;
     // A mailbox that cannot be reached is not tried once a letter: copies are owed then.
     let mut copying = round.manner.append && round.manner.looked;
@@ -189,6 +190,11 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
             continue;
         }
         if round.store.write(|tx| holds_back(tx, round.house, &outgoing.delivery, now()))? {
+            continue;
+        }
+        if let Some(at) = left.get(&outgoing.delivery.message_id) {
+            round.store.write(|tx| left_before(tx, round.house, &outgoing.delivery, *at, now()))?;
+            report.sent += 1;
             continue;
         }
         if !paced(round).await {
@@ -210,6 +216,20 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         }
     }
     Ok(report)
+}
+
+/// A state that was a backup decides anew what left after that was made. The copy in the mailbox proves
+/// that it did.
+fn left_before(tx: &Tx<'_>, house: &House, delivery: &Delivery, at: Timestamp, now: Timestamp) -> Result<()> {
+    if !tx.is_in(delivery.id, State::Pending)? {
+        return Ok(());
+    }
+    let said = format!("it left on {at}, before this state was restored, and lies in Sent");
+    tx.set_copied(delivery.id, true)?;
+    record::settle(tx, house, delivery, &Outcome::Sent { said }, now)?;
+    let mut left = tx.left_since_backup()?;
+    left.remove(&delivery.message_id);
+    tx.set_left_since_backup(&left)
 }
 
 /// Letters that mail from outside causes: a loop is made of these.

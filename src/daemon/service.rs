@@ -10,9 +10,11 @@ use tokio::{
 };
 
 use super::{
-    lifecycle,
-    loops::{Hub, Setup, alert, canary, chat, files, planner, reader, sender, watch},
-    pass, roster,
+    lifecycle, look_back,
+    loops::{
+        Hub, Setup, alert, canary, chat, files, full_disk::outlasts_full_disk, planner, reader, sender, watch,
+    },
+    roster,
 };
 use crate::{
     config::{Loaded, Start},
@@ -55,19 +57,19 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
     let mut loops: JoinSet<(&'static str, Result<()>)> = JoinSet::new();
     macro_rules! spawn {
         ($name:literal, $work:expr) => {
-            let work = $work;
+            let work = outlasts_full_disk(Rc::clone(&hub), $work);
             loops.spawn_local(async move { ($name, work.await) });
         };
     }
-    spawn!("the planner", planner::run(Rc::clone(&hub)));
-    spawn!("the reader", reader::run(Rc::clone(&hub)));
-    spawn!("the sender", sender::run(Rc::clone(&hub)));
-    spawn!("chat", chat::run(Rc::clone(&hub)));
-    spawn!("the canary", canary::run(Rc::clone(&hub)));
-    spawn!("the alarm", alert::run(Rc::clone(&hub)));
-    spawn!("the watch", watch::run(Rc::clone(&hub)));
-    spawn!("the files", files::run(Rc::clone(&hub), config));
-    spawn!("the signs of life", signs_of_life(Rc::clone(&hub)));
+    spawn!("the planner", planner::run);
+    spawn!("the reader", reader::run);
+    spawn!("the sender", sender::run);
+    spawn!("chat", chat::run);
+    spawn!("the canary", canary::run);
+    spawn!("the alarm", alert::run);
+    spawn!("the watch", watch::run);
+    spawn!("the files", move |hub| files::run(hub, config.clone()));
+    spawn!("the signs of life", signs_of_life);
     lifecycle::ready();
     tracing::info!("Running");
     let outcome = loop {
@@ -127,7 +129,7 @@ fn begin(hub: &Hub, start: Start) -> Result<()> {
         if last.is_none() {
             first_start(tx, &setup, start, now)?;
         }
-        pass::hold_if_restored(tx, &setup.house, now)?;
+        look_back::begin(tx, now)?;
         if let Some(last) = last.filter(|last| now < *last) {
             desk::hold_and_ask(tx, &setup.house, HoldWhy::ClockBack { last }, now)?;
         }
@@ -162,6 +164,8 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
             (None, Ok(_)) if watchdog.is_some() => lifecycle::alive(),
             (None, Ok(_)) => {}
         }
+        // What the disk did to another loop ends this one too, whatever that made of it.
+        hub.store.failed()?;
         let line = status_line(&hub, held.ok().flatten().as_ref());
         if line != told {
             lifecycle::status(&line);
@@ -169,7 +173,7 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
         }
         tokio::select! {
             () = hub.stop.cancelled() => return Ok(()),
-            () = tokio::time::sleep(every) => {}
+            () = tokio::time::sleep(every.min(STATUS_EVERY)) => {}
         }
     }
 }
@@ -196,6 +200,9 @@ fn status_line(hub: &Hub, held: Option<&Hold>) -> String {
         if let Some(at) = health.canary.home_at {
             parts.push(format!("mail arrived {}", words::time(at, zone)));
         }
+    }
+    if hub.full.get() {
+        parts.push("the disk is full: nothing is decided or sent".to_owned());
     }
     if hub.refused.get() {
         parts.push("the configuration was changed and is wrong".to_owned());

@@ -24,7 +24,15 @@ pub enum HoldWhy {
     /// The clock jumped while the daemon ran: by this many seconds.
     ClockJumped { seconds: i64 },
     /// The state is a backup, made then: what left since is not in it.
-    Restored { made: Timestamp },
+    /// `letters`: how many of them are known to have left; `None` while nobody has looked.
+    Restored {
+        made: Timestamp,
+        #[serde(default)]
+        letters: Option<usize>,
+    },
+    /// The state knows nothing, and the mailbox holds letters that this desk wrote, the last of them
+    /// then. So many pairings of the roster were introduced by them.
+    Lost { letters: usize, last: Timestamp, running: usize },
 }
 
 /// What happened to the desk itself.
@@ -58,6 +66,12 @@ impl Hold {
 }
 
 impl HoldWhy {
+    /// Whether the state does not know all that left: a single run says so to whoever ordered it.
+    #[must_use]
+    pub fn lacks_letters(&self) -> bool {
+        matches!(self, Self::Restored { .. } | Self::Lost { .. })
+    }
+
     /// Half a sentence, times in that zone: "on hold since ..., because ...".
     #[must_use]
     pub fn words(&self, zone: &TimeZone) -> String {
@@ -73,12 +87,33 @@ impl HoldWhy {
                 if *seconds < 0 { "back" } else { "forward" },
                 span(seconds.unsigned_abs())
             ),
-            Self::Restored { made } => {
+            Self::Restored { made, letters: None } => {
                 format!(
                     "this state is a backup made on {}: letters that left since are not in it",
                     time(made)
                 )
             }
+            Self::Restored { made, letters: Some(letters) } => {
+                let made = time(made);
+                match letters {
+                    0 => format!(
+                        "this state is a backup made on {made}; no letter is known to have left since"
+                    ),
+                    1 => format!(
+                        "this state is a backup made on {made}: 1 letter that left since is not in it, and does not leave a second time"
+                    ),
+                    _ => format!(
+                        "this state is a backup made on {made}: {letters} letters that left since are not in it, and do not leave a second time"
+                    ),
+                }
+            }
+            Self::Lost { letters, last, running } => format!(
+                "this state is empty, and its mailbox holds {letters} {} of this desk from before, the last of {}; {running} {} introduced by them and {} as running",
+                if *letters == 1 { "letter" } else { "letters" },
+                time(last),
+                if *running == 1 { "pairing was" } else { "pairings were" },
+                if *running == 1 { "counts" } else { "count" },
+            ),
         }
     }
 }
@@ -107,6 +142,12 @@ mod tests {
         }
         let made = Timestamp::UNIX_EPOCH;
         let zone = TimeZone::get("Europe/London").unwrap();
-        assert!(HoldWhy::Restored { made }.words(&zone).contains("made on Thu 1 Jan 1970, 01:00"));
+        assert!(
+            HoldWhy::Restored { made, letters: None }.words(&zone).contains("made on Thu 1 Jan 1970, 01:00")
+        );
+        // As an earlier mentord wrote it.
+        let old: HoldWhy =
+            serde_json::from_str(r#"{"why":"restored","made":"1970-01-01T00:00:00Z"}"#).unwrap();
+        assert_eq!(old, HoldWhy::Restored { made, letters: None });
     }
 }

@@ -212,6 +212,8 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::NotTheirs => "not-theirs",
                 DeskTrouble::TooManyAnswers => "answers",
                 DeskTrouble::Held => "held",
+                DeskTrouble::StateLost => "lost",
+                DeskTrouble::DiskFull => "disk",
                 DeskTrouble::LoginEnds => "login",
                 DeskTrouble::CameBack => "came-back",
                 DeskTrouble::UnknownReport => "report",

@@ -192,6 +192,8 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         DeskTrouble::NotTheirs,
         DeskTrouble::TooManyAnswers,
         DeskTrouble::Held,
+        DeskTrouble::StateLost,
+        DeskTrouble::DiskFull,
         DeskTrouble::LoginEnds,
         DeskTrouble::CameBack,
         DeskTrouble::UnknownReport,

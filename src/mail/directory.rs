@@ -1,8 +1,9 @@
 //! Letters as files: `YYYYMMDDThhmmssZ-<kind>-<who>.eml`, each complete or not there.
 
 use std::{
-    fs::{self, File},
+    fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -38,7 +39,7 @@ impl Directory {
 
     fn write(&self, parcel: &Parcel<'_>) -> anyhow::Result<String> {
         let folder = &self.folder;
-        fs::create_dir_all(folder).with_context(|| format!("Cannot make the folder {}", folder.display()))?;
+        make_private(folder).with_context(|| format!("Cannot make the folder {}", folder.display()))?;
         let stem = format!(
             "{}-{}-{}",
             parcel.at.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"),
@@ -64,9 +65,19 @@ impl Directory {
     }
 }
 
+/// Makes a folder that its owner alone may look into; one that is there stays as it is.
+pub(super) fn make_private(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Makes a file that its owner alone may read.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
 /// Writes a file so that after a power cut it is there with all its bytes, or not at all.
 pub(super) fn place(beside: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = File::create(beside)?;
+    let mut file = create_private(beside)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     settle(beside, path)

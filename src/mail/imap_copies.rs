@@ -154,7 +154,7 @@ fn searchable(message_id: &str) -> anyhow::Result<&str> {
     Ok(id)
 }
 
-async fn sent_folder(talk: &mut Talk) -> Result<Option<String>, Fault> {
+pub(super) async fn sent_folder(talk: &mut Talk) -> Result<Option<String>, Fault> {
     let folders = talk.folders().await?;
     Ok(special(&folders, |f| f.sent, &SENT_NAMES).map(str::to_owned))
 }

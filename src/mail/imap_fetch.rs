@@ -156,7 +156,7 @@ async fn answer_sections(
 }
 
 /// An IMAP date-time, such as `" 7-Feb-1994 21:52:25 -0800"`.
-fn internal_date(text: &str) -> Option<Timestamp> {
+pub(super) fn internal_date(text: &str) -> Option<Timestamp> {
     Timestamp::strptime("%d-%b-%Y %H:%M:%S %z", text.trim()).ok()
 }
 

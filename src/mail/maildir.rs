@@ -15,7 +15,8 @@ use tokio::time::Instant;
 
 use super::{
     AfterReading, BATCH_MESSAGES, BATCH_OCTETS, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE,
-    Handled, LARGEST_MESSAGE, News, Raw, Tidied, directory::settle,
+    Handled, LARGEST_MESSAGE, News, Raw, Tidied,
+    directory::{create_private, make_private, settle},
 };
 
 /// How often the folders are glanced at: one look at their dates.
@@ -235,6 +236,19 @@ impl Maildir {
         Ok(found)
     }
 
+    /// Every message that lies here, and in Sent as Maildir++ names it.
+    pub(super) fn all(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let mut found: Vec<PathBuf> = Vec::new();
+        for folder in ["new", "cur", ".Sent/new", ".Sent/cur"].map(|part| self.home.join(part)) {
+            let entries = match fs::read_dir(&folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                other => other.with_context(|| format!("Cannot list {}", folder.display()))?,
+            };
+            found.extend(entries.flatten().map(|entry| entry.path()));
+        }
+        Ok(found)
+    }
+
     /// The spam folder as Maildir++ names it; not every mailbox has one.
     fn junk(&self, part: &str) -> PathBuf {
         self.home.join(".Junk").join(part)
@@ -255,7 +269,7 @@ fn unread(path: &Path, error: &io::Error) -> FolderFailed {
     FolderFailed { folder: FOLDER.to_owned(), why: format!("Cannot read {}: {error}", path.display()) }
 }
 
-fn mtime(path: &Path) -> io::Result<Timestamp> {
+pub(super) fn mtime(path: &Path) -> io::Result<Timestamp> {
     let about = fs::metadata(path)?;
     if !about.is_file() {
         // Opening a pipe would wait for ever.
@@ -280,8 +294,7 @@ fn read(path: &Path) -> io::Result<(u64, Raw)> {
 fn make(home: &Path) -> anyhow::Result<()> {
     for part in ["tmp", "new", "cur"] {
         let folder = home.join(part);
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("Cannot make the folder {}", folder.display()))?;
+        make_private(&folder).with_context(|| format!("Cannot make the folder {}", folder.display()))?;
     }
     Ok(())
 }
@@ -311,7 +324,7 @@ pub fn drop_into(
     let beside = home.join("tmp").join(unique);
     let path = home.join("new").join(unique);
     let write = || -> io::Result<()> {
-        let mut file = File::create(&beside)?;
+        let mut file = create_private(&beside)?;
         file.write_all(bytes)?;
         if let Some(received) = received {
             file.set_modified(SystemTime::from(received))?;

@@ -15,6 +15,7 @@
 //! | `imap_session`, `imap_login`, `imap_guard`, `imap_names` | the connection, the login, what is let in from it, names of folders |
 //! | `imap_idle`, `imap_copies`, `imap_tidy` | waiting for mail; own copies; what becomes of handled mail |
 //! | `imap_search` | one mail looked for in all folders |
+//! | `own_letters` | what the desk wrote before |
 //! | `maildir` | the same from files |
 
 use std::fmt;
@@ -41,6 +42,7 @@ mod imap_session;
 mod imap_tidy;
 mod login;
 pub mod maildir;
+mod own_letters;
 mod pace;
 mod sendmail;
 pub mod smtp;
@@ -61,6 +63,7 @@ pub use imap_search::{Lies, Searched, Wanted};
 pub use imap_tidy::{AfterReading, Handled, Tidied};
 pub use login::{Login, Proof};
 pub use maildir::{Maildir, drop_into};
+pub use own_letters::OwnLetter;
 pub use pace::pace;
 pub use sendmail::Sendmail;
 pub use smtp::{Patience, Smtp, SmtpSettings};

@@ -118,7 +118,7 @@ impl Sendmail {
 
     /// The letter as a file without a name, at its start.
     fn lay_out(&self, bytes: &[u8]) -> io::Result<File> {
-        fs::create_dir_all(&self.folder)?;
+        super::directory::make_private(&self.folder)?;
         let path = self.folder.join(LETTER);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

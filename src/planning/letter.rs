@@ -231,6 +231,10 @@ pub enum DeskTrouble {
     TooManyAnswers,
     /// The desk holds by itself until staff say that all is well.
     Held,
+    /// The same, since its state was lost and its letters of before were found.
+    StateLost,
+    /// The disk is full: nothing is decided, sent or answered until there is room.
+    DiskFull,
     /// What the desk logs in with ends soon.
     LoginEnds,
     /// A letter came back, and another address would not help.

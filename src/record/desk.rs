@@ -6,6 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use super::{House, enter_letters};
 use crate::{
     domain::{DeskEvent, Hold, HoldWhy, Reason},
+    letters::Finished,
     planning::letter::{Content, DeskTrouble, Letter, Preview, Reader},
     store::{Actor, Tx},
 };
@@ -97,6 +98,29 @@ pub fn tell_trouble_once(
 ) -> Result<()> {
     let content = Content::DeskTrouble { said: said.to_owned(), what };
     to_staff(tx, house, content, reason.clone(), now)
+}
+
+/// What staff are told where nothing can be recorded: the finished letters, in no outbox. The same on the
+/// same day.
+///
+/// # Errors
+/// When the store cannot be read, or a letter cannot be written.
+pub fn unrecorded_trouble(
+    tx: &Tx<'_>,
+    house: &House,
+    what: DeskTrouble,
+    kind: &str,
+    now: Timestamp,
+) -> Result<Vec<Finished>> {
+    let day = now.to_zoned(house.desk.zone.clone()).date();
+    let letter = Letter {
+        content: Content::DeskTrouble { said: String::new(), what },
+        reasons: vec![Reason::of_programme("-", kind, &day.to_string())],
+        readers: (0..house.staff()).map(Reader::Staff).collect(),
+        not_after: None,
+        rests_on_silence: false,
+    };
+    super::unrecorded(tx, house, &letter, now)
 }
 
 /// Tells staff, once on that day, that answers are held back.

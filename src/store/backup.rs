@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, backup::Backup};
 
-use super::{FILE, PATIENCE, Tx, health, retention, seconds};
+use super::{FILE, PATIENCE, Tx, health, opening, retention, seconds};
 
 /// The value in a copy that says when it was made (seconds since 1970); the original has none.
 pub const BACKUP_MADE: &str = "backup_made";
@@ -31,9 +31,18 @@ pub struct NotABackup {
 /// When the store cannot be read or is damaged, the target cannot be written, or is something
 /// other ([`NotABackup`]).
 pub fn backup(directory: &Path, target: &Path, made: Timestamp) -> Result<u64> {
-    let source = health::read_only(directory)?;
+    let source = opening::read_only(directory)?;
     source.busy_timeout(PATIENCE).context("Cannot set the time-out of the database")?;
     demand_replaceable(&directory.join(FILE), target)?;
+    copy_into(&source, target, made)
+}
+
+/// Copies an open database to `target`, replacing what is there, and marks the copy as one. Returns the
+/// copy's size.
+///
+/// # Errors
+/// When the source cannot be read or is damaged, or the target cannot be written.
+pub(super) fn copy_into(source: &Connection, target: &Path, made: Timestamp) -> Result<u64> {
     let cannot_write = || format!("Cannot write {}", target.display());
     let unfinished = Unfinished::begin(target).with_context(cannot_write)?;
     {
@@ -41,7 +50,7 @@ pub fn backup(directory: &Path, target: &Path, made: Timestamp) -> Result<u64> {
             open(&unfinished.path, OpenFlags::SQLITE_OPEN_READ_WRITE).with_context(cannot_write)?;
         // In one step: a reader does not keep writers waiting, and what they write meanwhile would
         // make slower copying begin anew.
-        Backup::new(&source, &mut copy)
+        Backup::new(source, &mut copy)
             .and_then(|backup| backup.run_to_completion(i32::MAX, Duration::from_millis(100), None))
             .with_context(|| format!("Cannot copy the database to {}", target.display()))?;
         // One file, with nothing of it beside.
@@ -50,7 +59,7 @@ pub fn backup(directory: &Path, target: &Path, made: Timestamp) -> Result<u64> {
         let damage = health::damage(&copy)?;
         if !damage.is_empty() {
             let damage = io::Error::new(io::ErrorKind::InvalidData, damage.join("; "));
-            return Err(damage).context("Cannot make a backup, since the database itself is damaged");
+            return Err(damage).context("Cannot make a copy, since the database itself is damaged");
         }
         // What an earlier mentord deleted does not go from copy to copy.
         if retention::may_hold_the_deleted(&copy)? {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, ffi};
 
-use super::{FILE, Store, migrations};
+use super::{Store, opening};
 
 /// How a store's file is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,12 +23,9 @@ pub struct Health {
 /// # Errors
 /// When the file cannot be opened, or is no database.
 pub fn examine(directory: &Path) -> Result<Health> {
-    let connection = read_only(directory)?;
+    let connection = opening::read_only(directory)?;
     let damage = damage(&connection)?;
-    let version = connection
-        .query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
-        .context("Cannot read the database's version")?;
-    Ok(Health { damage, version: usize::try_from(version).unwrap_or(0), newest: newest() })
+    Ok(Health { damage, version: opening::version(&connection)?, newest: opening::newest() })
 }
 
 /// What SQLite finds wrong; empty when all is well.
@@ -40,28 +37,18 @@ pub(super) fn damage(connection: &Connection) -> Result<Vec<String>> {
     Ok(lines.into_iter().filter(|line| line != "ok").collect())
 }
 
-fn newest() -> usize {
-    // Counted on an empty database, so that the list of migrations is the only place that knows.
-    let count = || -> Result<usize> {
-        let mut connection = Connection::open_in_memory()?;
-        migrations().to_latest(&mut connection)?;
-        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        Ok(usize::try_from(version)?)
-    };
-    count().unwrap_or(0)
-}
-
-pub(super) fn read_only(directory: &Path) -> Result<Connection> {
-    let path = directory.join(FILE);
-    Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .with_context(|| format!("Cannot open {}", path.display()))
+/// Whether an older mentord wrote the store in `directory`.
+#[must_use]
+pub fn awaits_migration(directory: &Path) -> bool {
+    let version = opening::read_only(directory).and_then(|connection| opening::version(&connection));
+    version.is_ok_and(|version| 0 < version && version < opening::newest())
 }
 
 /// A value of the installation, looked at without opening the store for work: nothing is made or
 /// migrated. `None` where there is no such value, or no store.
 #[must_use]
 pub fn glance(directory: &Path, key: &str) -> Option<String> {
-    let connection = read_only(directory).ok()?;
+    let connection = opening::read_only(directory).ok()?;
     connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).ok()
 }
 
@@ -72,48 +59,65 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened, is damaged, or was written by a newer mentord.
     pub fn copy_of(directory: &Path) -> Result<Self> {
-        Self::copied(&read_only(directory)?)
+        Self::copied(&opening::read_only(directory)?)
     }
 }
 
 /// Whose fault a failure of the store is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Full, not to be read or written, damaged, or no database.
+    /// There is no room; the file is as it was.
+    Full,
+    /// Not to be read or written, damaged, or no database.
     Disk,
     /// Another process holds the file.
     Busy,
 }
 
+/// The disk failed under an open store, and said this.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("The database is not used any more since the disk failed: {said}")]
+pub struct Failed {
+    pub said: String,
+}
+
 /// What SQLite said of a failure, if it was the one who failed, and not we.
 #[must_use]
 pub fn fault(err: &anyhow::Error) -> Option<Fault> {
-    let migration = |cause: &(dyn std::error::Error + 'static)| match cause.downcast_ref() {
-        Some(rusqlite_migration::Error::RusqliteError { err, .. }) => err.sqlite_error_code(),
+    err.chain().find_map(|cause| {
+        if cause.is::<Failed>() {
+            return Some(Fault::Disk);
+        }
+        let error = match (cause.downcast_ref(), cause.downcast_ref()) {
+            (Some(rusqlite_migration::Error::RusqliteError { err, .. }), _) | (_, Some(err)) => err,
+            _ => return None,
+        };
+        of_sqlite(rusqlite::Error::sqlite_error(error)?)
+    })
+}
+
+fn of_sqlite(error: &ffi::Error) -> Option<Fault> {
+    match error.code {
+        ErrorCode::DiskFull => Some(Fault::Full),
+        // The index of the write-ahead log could not be made larger: that is never for want of a good
+        // disk.
+        ErrorCode::SystemIoFailure if error.extended_code == ffi::SQLITE_IOERR_SHMSIZE => Some(Fault::Full),
+        ErrorCode::SystemIoFailure
+        | ErrorCode::CannotOpen
+        | ErrorCode::ReadOnly
+        | ErrorCode::PermissionDenied
+        | ErrorCode::DatabaseCorrupt
+        | ErrorCode::NotADatabase
+        | ErrorCode::NoLargeFileSupport => Some(Fault::Disk),
+        ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Some(Fault::Busy),
         _ => None,
-    };
-    err.chain()
-        .filter_map(|cause| match cause.downcast_ref::<rusqlite::Error>() {
-            Some(err) => err.sqlite_error_code(),
-            None => migration(cause),
-        })
-        .find_map(|code| match code {
-            ErrorCode::DiskFull
-            | ErrorCode::SystemIoFailure
-            | ErrorCode::CannotOpen
-            | ErrorCode::ReadOnly
-            | ErrorCode::PermissionDenied
-            | ErrorCode::DatabaseCorrupt
-            | ErrorCode::NotADatabase
-            | ErrorCode::NoLargeFileSupport => Some(Fault::Disk),
-            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Some(Fault::Busy),
-            _ => None,
-        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::FILE;
 
     #[test]
     fn a_store_is_examined_and_left_as_it_is() {

@@ -13,12 +13,15 @@ mod inbox;
 mod journal;
 mod lock;
 mod names;
+mod opening;
 mod orders;
 mod outage;
 mod outbox;
 mod pairings;
 mod people;
 mod posts;
+mod private;
+mod restore;
 mod retention;
 mod sending;
 mod sight;
@@ -30,29 +33,31 @@ mod plans_tests;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
-use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
 pub use backup::{BACKUP_MADE, NotABackup, backup};
 pub use cancel::NeverLeft;
 pub use deferred::{Deferral, DeferredMail};
 pub use files::Files;
-pub use health::{Fault, Health, examine, fault, glance};
+pub use health::{Failed, Fault, Health, awaits_migration, examine, fault, glance};
 pub use inbox::{Handled, SameMail, Unplaced};
 pub use journal::{Actor, Entry, Happened};
 pub use lock::{Held, Lock};
+pub use opening::{ForeignLog, Newer};
 pub use orders::{Confirmation, Fate};
 pub use outage::{LongestWaiting, ToldOutage};
 pub use outbox::{Delivery, NewDelivery, NewLetter, OutboxCounts, Outgoing, State};
 pub use pairings::{PairingRow, Standings};
 pub use people::PersonRow;
 pub use posts::{Message, NewPost, PostLine};
+pub use private::close_to_others;
+pub use restore::{Missing, NotThis, Restored, restore};
 pub use retention::{Forgotten, WordsGone};
 
 /// The store's file in the state directory.
@@ -60,33 +65,17 @@ pub const FILE: &str = "mentord.sqlite";
 /// How long a process waits for another one that writes.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![
-        M::up(include_str!("migrations/0001_init.sql")),
-        M::up(include_str!("migrations/0002_post.sql")),
-        M::up(include_str!("migrations/0003_message.sql")),
-        M::up(include_str!("migrations/0004_orders.sql")),
-        M::up(include_str!("migrations/0005_who.sql")),
-        M::up(include_str!("migrations/0006_retention.sql")),
-        M::up(include_str!("migrations/0007_words.sql")),
-        M::up(include_str!("migrations/0008_deferred.sql")),
-    ])
-}
+/// Octets that must find room before the store is worked with again: more than a pass writes at once, and
+/// free for it in the file afterwards.
+const ROOM: usize = 256 << 10;
 
 /// The state of an installation.
 #[derive(Debug)]
 pub struct Store {
     connection: Mutex<Connection>,
     path: Option<PathBuf>,
-}
-
-/// The file's schema is beyond this mentord's: guessing at it could send letters twice.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{file} was written by a newer mentord; run that one, or put back the backup from before the upgrade"
-)]
-pub struct Newer {
-    pub file: String,
+    /// What SQLite said when the disk failed: from then on the file is not trusted.
+    failed: OnceLock<String>,
 }
 
 /// A transaction. Nothing outside a closure ever holds one.
@@ -94,17 +83,6 @@ pub struct Newer {
 pub struct Tx<'a>(&'a Connection);
 
 impl Store {
-    /// Opens, or makes, the store in `directory`, and brings its schema up to date.
-    ///
-    /// # Errors
-    /// When the file cannot be opened, is not ours, or was written by a newer mentord.
-    pub fn open(directory: &Path) -> Result<Self> {
-        let path = directory.join(FILE);
-        let connection =
-            Connection::open(&path).with_context(|| format!("Cannot open {}", path.display()))?;
-        Self::prepare(connection, Some(path))
-    }
-
     /// A store that lives as long as the value, for plans and tests.
     ///
     /// # Errors
@@ -113,42 +91,19 @@ impl Store {
         Self::prepare(Connection::open_in_memory().context("Cannot open a database in memory")?, None)
     }
 
-    fn prepare(mut connection: Connection, path: Option<PathBuf>) -> Result<Self> {
-        connection.busy_timeout(PATIENCE).context("Cannot set the time-out of the database")?;
-        let shown =
-            path.as_deref().map_or_else(|| "the database".to_owned(), |path| path.display().to_string());
-        // WAL lets readers look on while a pass writes; FULL makes a commit survive a power cut; what is
-        // deleted is overwritten, so that nobody finds it in the file.
-        connection
-            .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-                 PRAGMA secure_delete = ON;",
-            )
-            .with_context(|| {
-                format!("Cannot read {shown}; if it is damaged, move it away and put its backup in its place")
-            })?;
-        migrations().to_latest(&mut connection).map_err(|err| match err {
-            rusqlite_migration::Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead) => {
-                anyhow::Error::new(Newer { file: shown.clone() })
-            }
-            other => anyhow::Error::new(other).context("Cannot bring the database up to date"),
-        })?;
-        connection.set_prepared_statement_cache_capacity(128);
-        Ok(Self { connection: Mutex::new(connection), path })
-    }
-
     /// Runs `work` in one transaction: all of it is committed, or nothing. `work` may run twice.
     ///
     /// # Errors
     /// Whatever `work` returns, and what SQLite says of the commit.
     pub fn write<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = self.connection();
-        let transaction = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .context("Cannot begin to write")?;
-        let result = work(&Tx(&transaction))?;
-        transaction.commit().context("Cannot commit")?;
-        Ok(result)
+        self.unless_failed(|connection| {
+            let transaction = connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)
+                .context("Cannot begin to write")?;
+            let result = work(&Tx(&transaction))?;
+            transaction.commit().context("Cannot commit")?;
+            Ok(result)
+        })
     }
 
     /// Runs `work` on one consistent picture of the store.
@@ -156,9 +111,47 @@ impl Store {
     /// # Errors
     /// Whatever `work` returns.
     pub fn read<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction().context("Cannot begin to read")?;
-        work(&Tx(&transaction))
+        self.unless_failed(|connection| {
+            let transaction = connection.transaction().context("Cannot begin to read")?;
+            work(&Tx(&transaction))
+        })
+    }
+
+    /// A disk that failed once is not asked again: what a later commit says of it may be untrue
+    /// (`fsync` reports an error once, and what it lost is taken for written after that).
+    fn unless_failed<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        self.failed()?;
+        let result = work(&mut self.connection());
+        if let Err(err) = &result
+            && fault(err) == Some(Fault::Disk)
+        {
+            let _ = self.failed.set(format!("{err:#}"));
+        }
+        result
+    }
+
+    /// Whether there is room for what the next commits need. Tried by writing: what the file system says of
+    /// its room is not what a quota, or a limit of the process, leaves.
+    ///
+    /// # Errors
+    /// When SQLite fails for another reason.
+    pub fn has_room(&self) -> Result<bool> {
+        let tried = self.write(|tx| tx.set_meta("room", &"x".repeat(ROOM)));
+        match tried.and_then(|()| self.write(|tx| tx.clear_meta("room"))) {
+            Err(err) if fault(&err) == Some(Fault::Full) => Ok(false),
+            other => other.map(|()| true),
+        }
+    }
+
+    /// Whether the disk failed under the store since it was opened.
+    ///
+    /// # Errors
+    /// [`Failed`], if it did.
+    pub fn failed(&self) -> Result<()> {
+        match self.failed.get() {
+            Some(said) => Err(Failed { said: said.clone() }.into()),
+            None => Ok(()),
+        }
     }
 
     /// A number that changes when another process has written: see SQLite's `PRAGMA data_version`.
@@ -166,9 +159,11 @@ impl Store {
     /// # Errors
     /// When SQLite fails.
     pub fn data_version(&self) -> Result<i64> {
-        self.connection()
-            .query_row("PRAGMA data_version", [], |row| row.get(0))
-            .context("Cannot ask whether the database has changed")
+        self.unless_failed(|connection| {
+            connection
+                .query_row("PRAGMA data_version", [], |row| row.get(0))
+                .context("Cannot ask whether the database has changed")
+        })
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

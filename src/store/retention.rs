@@ -210,21 +210,22 @@ impl Store {
     /// # Errors
     /// When SQLite fails.
     pub fn clean(&self) -> Result<bool> {
-        let connection = self.connection();
-        if may_hold_the_deleted(&connection)? {
-            connection.execute_batch("VACUUM").context("Cannot write the database anew")?;
-            Tx(&connection).clear_meta(UNCLEAN)?;
-        }
-        // Whoever reads is not waited for: the loops of the daemon would stand still.
-        connection.busy_timeout(Duration::ZERO).context("Cannot set the time-out of the database")?;
-        let busy: Result<i64, _> =
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
-        connection.busy_timeout(PATIENCE).context("Cannot set the time-out of the database")?;
-        match busy {
-            Ok(busy) => Ok(busy == 0),
-            Err(err) if err.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => Ok(false),
-            Err(err) => Err(err).context("Cannot empty the database's log"),
-        }
+        self.unless_failed(|connection| {
+            if may_hold_the_deleted(connection)? {
+                connection.execute_batch("VACUUM").context("Cannot write the database anew")?;
+                Tx(connection).clear_meta(UNCLEAN)?;
+            }
+            // Whoever reads is not waited for: the loops of the daemon would stand still.
+            connection.busy_timeout(Duration::ZERO).context("Cannot set the time-out of the database")?;
+            let busy: Result<i64, _> =
+                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
+            connection.busy_timeout(PATIENCE).context("Cannot set the time-out of the database")?;
+            match busy {
+                Ok(busy) => Ok(busy == 0),
+                Err(err) if err.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy) => Ok(false),
+                Err(err) => Err(err).context("Cannot empty the database's log"),
+            }
+        })
     }
 }
 

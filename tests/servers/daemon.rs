@@ -16,7 +16,7 @@ pub(super) const TODAY: [(&str, &str); 4] = [
 pub(super) const AT_ONCE: (&str, &str) = ("start    = \"on hold\"", "start    = \"at once\"");
 pub(super) const NO_SETTLING: (&str, &str) = ("settle   = \"15 minutes\"", "settle   = \"0 minutes\"");
 
-fn today(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
+pub(super) fn today(more: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
     TODAY.iter().chain(more).copied().collect()
 }
 
@@ -32,7 +32,7 @@ fn staff_answers(servers: &Servers, letter: &Letter, text: &str) {
 }
 
 /// A letter's text without its line breaks.
-fn words(letter: &Letter) -> String {
+pub(super) fn words(letter: &Letter) -> String {
     letter.text().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -49,7 +49,7 @@ fn nothing_for_participants(desk: &Desk<'_>) {
     }
 }
 
-fn held(desk: &Desk<'_>) -> bool {
+pub(super) fn held(desk: &Desk<'_>) -> bool {
     at(&desk.status(), "/hold") == true
 }
 
@@ -500,7 +500,9 @@ fn a_daemon_on_a_rehearsal_or_beside_another_says_so() {
     assert!(second.log().contains("in use by run, process"), "{}", second.log());
     service.stop();
     let rehearsal = servers.desk(&PAIR);
-    rehearsal.pass(MONDAY);
+    // Its state is empty, and the mailbox holds what the other one wrote to the same people.
+    let pass = rehearsal.pass_with_code(MONDAY, 75);
+    assert!(pass.stderr.contains("this state is empty"), "{pass}");
     let mut service = Service::begin(&rehearsal.config(), &[]);
     assert_eq!(service.ended(), Some(78));
     assert!(service.log().contains("is a rehearsal"), "{}", service.log());

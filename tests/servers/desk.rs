@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write};
 use std::fs;
-use std::path::PathBuf;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
@@ -39,6 +40,12 @@ impl From<Output> for Pass {
     }
 }
 
+/// Writes a secret as it must be kept: for its owner alone.
+pub(crate) fn write_secret(path: &Path, secret: &str) {
+    fs::write(path, format!("{secret}\n")).expect("the folder is writable");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("the file is ours");
+}
+
 impl Servers {
     /// A desk with the contract's configuration, and one pairing for each mentor and mentee given
     /// as the local part of an address at `people.test`; a pairing's id is `mentor-mentee`.
@@ -53,7 +60,7 @@ impl Servers {
             |name: &str, text: &str| fs::write(dir.path().join(name), text).expect("the folder is writable");
         write("mentord.toml", &configuration(self, changes));
         write("roster.toml", &roster(pairings));
-        write("secret", &format!("{PASSWORD}\n"));
+        write_secret(&dir.path().join("secret"), PASSWORD);
         fs::copy(self.ca_file(), dir.path().join("tls.crt")).expect("the certificate is there");
         Desk { servers: self, dir }
     }

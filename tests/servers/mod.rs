@@ -28,7 +28,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-pub(crate) use desk::{Desk, Pass};
+pub(crate) use desk::{Desk, Pass, write_secret};
 pub(crate) use letter::Letter;
 pub(crate) use proxy::{Cut, Valve};
 pub(crate) use service::{Service, libfaketime};

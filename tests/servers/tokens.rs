@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 
 use super::*;
-use crate::real::{Odd, Pass, TokenEndpoint};
+use crate::real::{Odd, Pass, TokenEndpoint, write_secret};
 
 const PAIR: [(&str, &str); 1] = [("ada", "sam")];
 /// Nothing of what is secret begins otherwise.
@@ -33,8 +33,8 @@ fn desk_with<'servers>(
         (PASSWORDS[1], "ca_file   = \"tls.crt\"\nmailboxes"),
     ];
     let desk = servers.desk_with(&PAIR, &[&logins, changes].concat());
-    fs::write(desk.file("client-secret"), "hunter2\n").expect("the folder is writable");
-    fs::write(desk.file("refresh-token"), "refresh\n").expect("the folder is writable");
+    write_secret(&desk.file("client-secret"), "hunter2");
+    write_secret(&desk.file("refresh-token"), "refresh");
     desk
 }
 
@@ -112,7 +112,7 @@ fn a_revoked_refresh_token_holds_letters_back_until_there_is_a_new_one() {
     assert_eq!(online.code, Some(69), "{online}");
     assert!(online.stdout.contains("sign in once more"), "{online}");
 
-    fs::write(desk.file("refresh-token"), "another\n").expect("the folder is writable");
+    write_secret(&desk.file("refresh-token"), "another");
     desk.pass("2027-01-11T15:30:00Z");
     assert_eq!(arrived(&desk), [2, 2]);
 }

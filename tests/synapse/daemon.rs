@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -39,6 +40,8 @@ impl Programme {
             mentors_room: format!("#{alias}"),
         };
         programme.write("password", Account::password());
+        let password = programme.home.path().join("password");
+        fs::set_permissions(password, fs::Permissions::from_mode(0o600)).expect("the file is ours");
         programme.write(
             "roster.toml",
             r#"

@@ -40,7 +40,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
             let told = tell(&hub, &setup, &troubles, now).await?;
             rests = (!told).then(|| now + TRIED_AGAIN);
         }
-        if troubles.is_empty() && pinged.is_none_or(|at| at.elapsed() >= PING_EVERY) {
+        if troubles.is_empty() && !hub.full.get() && pinged.is_none_or(|at| at.elapsed() >= PING_EVERY) {
             pinged = Some(tokio::time::Instant::now());
             if let Err(err) = alert::ping(&setup.loaded).await {
                 tracing::warn!("{err:#}");

@@ -7,6 +7,7 @@ pub mod alert;
 pub mod canary;
 pub mod chat;
 pub mod files;
+pub mod full_disk;
 pub mod planner;
 pub mod reader;
 pub mod sender;
@@ -62,6 +63,8 @@ pub struct Hub {
     pub pulse: Pulse,
     /// The files as they are now were not taken.
     pub refused: Cell<bool>,
+    /// There is no room on the disk.
+    pub full: Cell<bool>,
 }
 
 /// A configuration in use.
@@ -117,6 +120,7 @@ impl Hub {
             looks: Looks::default(),
             pulse: Pulse::default(),
             refused: Cell::new(false),
+            full: Cell::new(false),
         }
     }
 

@@ -11,7 +11,7 @@ use super::{Hub, Setup};
 use crate::{
     daemon::{
         jobs::Jobs,
-        logins,
+        logins, look_back,
         orders::{self, PLAN_SHOWN},
         planner::{self, Subject},
         retention,
@@ -142,7 +142,7 @@ async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
                 return Ok(());
             }
             hub.pulse.planner(PATIENCE);
-            let decided = planner::plan(&hub.store, &setup.house, &subject, now);
+            let decided = planner::plan(&hub.store, &setup.house, &subject, now)?;
             if decided > 0 {
                 made += decided;
                 hub.sender.notify_one();
@@ -220,6 +220,7 @@ fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) ->
         if changes > 0 {
             tracing::info!(changes, "The roster was taken in");
             memory.roster_taken = Some(now);
+            hub.store.write(|tx| look_back::take_as_running(tx, &setup.house, now))?;
         }
         hub.ring();
     }
@@ -228,7 +229,7 @@ fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) ->
         let rested = touched.map_or(now, |touched| touched + PLAN_RESTS);
         if rested > now {
             wake = Some(rested);
-        } else if show_first_plan(hub, setup, now)? {
+        } else if !hub.store.read(look_back::must_look)? && show_first_plan(hub, setup, now)? {
             memory.plan_shown = Some(now);
         }
     }

@@ -7,7 +7,11 @@ use tokio::time::Instant;
 
 use super::{Backoff, Hub, Look, Setup};
 use crate::{
-    daemon::{house, reader, tidy},
+    daemon::{
+        house, look_back,
+        reader::{self, Heard},
+        tidy,
+    },
     mail::{Cursor, Inbound, News},
 };
 
@@ -54,7 +58,7 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
         let heard = tokio::select! {
             biased;
             () = hub.stop.cancelled() => return Ok(()),
-            heard = reader::fetch(&hub.store, &setup.house, inbound, hub.now()) => heard?,
+            heard = hear(hub, setup, inbound) => heard?,
         };
         if heard.mails > 0 {
             tracing::info!(mails = heard.mails, "Mail was heard");
@@ -102,6 +106,13 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
             Waited::News => begun.elapsed() < LASTED,
         };
     }
+}
+
+/// What was written before comes first: what is heard may answer it.
+async fn hear(hub: &Hub, setup: &Setup, inbound: &mut Inbound) -> Result<Heard> {
+    let unseen = look_back::look(&hub.store, &setup.house, inbound, hub.now()).await?;
+    let heard = reader::fetch(&hub.store, &setup.house, inbound, hub.now()).await?;
+    Ok(Heard { unread: unseen.or(heard.unread), ..heard })
 }
 
 /// How a wait ended.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Backoff, Hub, Setup};
 use crate::{
     daemon::{
-        house,
+        house, look_back,
         sender::{self, Manner, Round},
     },
     mail::{Inbound, Outbound},
@@ -64,6 +64,10 @@ async fn deliver(
     let mut manner = Manner::of(&setup.loaded, outbound);
     let mut sent = 0;
     while !hub.stop.is_cancelled() && Rc::ptr_eq(setup, &hub.setup()) {
+        if hub.store.read(look_back::keeps_back)? {
+            idle(hub, setup, false).await?;
+            continue;
+        }
         settle_doubts(hub, setup, inbound, &mut manner).await?;
         manner.looked = looked(hub).await?;
         let mut round = Round {

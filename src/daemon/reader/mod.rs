@@ -59,11 +59,24 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
     let is_handled =
         |key: &str| store.read(|tx| tx.was_handled_at(crate::mail::maildir::FOLDER, key)).unwrap_or(false);
     let context = Context { store, house, floor, now };
+    let mut failed = None;
     let mut each = async |found: Vec<Found>| -> Result<()> {
-        mails.set(mails.get() + take(&context, found).await?);
-        Ok(())
+        match take(&context, found).await {
+            Ok(new) => {
+                mails.set(mails.get() + new);
+                Ok(())
+            }
+            Err(err) => {
+                failed = Some(err);
+                anyhow::bail!("what was read cannot be recorded")
+            }
+        }
     };
     let outcome = inbound.fetch(&cursors, unmet, &is_handled, &mut each).await;
+    // The mailbox is well; it is the store that is not.
+    if let Some(err) = failed {
+        return Err(err);
+    }
     store.write(|tx| tx.set_under_way(&[]))?;
     let mut unread = match outcome {
         Err(err) => Some(format!("{err:#}")),
