@@ -85,7 +85,7 @@ async fn mail_that_idle_does_not_tell_of_is_seen_at_the_renewal_and_then_the_ser
     fake.imap.pace.renew = Duration::from_millis(20);
     fake.imap.pace.poll = Duration::from_millis(20);
     for uidnext in [5, 6] {
-        fake.imap.fetch(&cursor(uidnext - 1), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+        fake.imap.fetch(&cursor(uidnext - 1), Unmet::FromNow, &mut async |_| Ok(())).await.unwrap();
         let (state, idling) = (Arc::clone(&fake.state), Arc::clone(&fake.idling));
         let arrives = async move {
             idling.notified().await;
@@ -95,7 +95,7 @@ async fn mail_that_idle_does_not_tell_of_is_seen_at_the_renewal_and_then_the_ser
         assert_eq!(fake.imap.wait(&cursor(uidnext - 1), arrives).await.unwrap(), News::Mail);
     }
     // Twice untold: from now on it is asked.
-    fake.imap.fetch(&cursor(6), Unmet::FromNow, &mut |_| Ok(())).await.unwrap();
+    fake.imap.fetch(&cursor(6), Unmet::FromNow, &mut async |_| Ok(())).await.unwrap();
     let idled = fake.count("IDLE");
     assert_eq!(never(&mut fake.imap, 6).await.unwrap(), News::LookAgain);
     assert_eq!((fake.count("IDLE"), fake.count("LOGIN")), (idled, 1));
