@@ -206,8 +206,8 @@ fn a_log_of_the_store_taken_away_is_noticed_and_nothing_of_it_is_lost() {
         .expect("the database can be read");
     assert_eq!(sound, "ok");
     // Started anew, as systemd does: it knows what left.
-    let service = desk.serve();
     desk.pair(&[("ada", "sam"), ("bob", "tim")]);
+    let service = desk.serve();
     introduced(&servers, "tim");
     servers.wait_until("all has left", || settled(&desk, 4));
     service.stop();

@@ -74,9 +74,13 @@ pub(crate) fn play(servers: &Servers, own_copy: &str, pairs: u32, most: u32, cha
             row.kills += 1;
             kill_once(servers, &desk, chance, &mut row, &mut on_its_way);
         }
+        let before = starts(&desk);
         let mut last = begin(servers, &desk);
         let deadline = Instant::now() + AT_REST_WITHIN;
-        while Instant::now() < deadline && !(replies.is_finished() && nothing_waits(&desk, 2 * pairs.len())) {
+        // One that is told to end before it listens to signals just dies.
+        while Instant::now() < deadline
+            && !(starts(&desk) > before && replies.is_finished() && nothing_waits(&desk, 2 * pairs.len()))
+        {
             sleep(Duration::from_millis(100));
         }
         stop.store(true, Ordering::Relaxed);
@@ -161,6 +165,11 @@ fn end(daemon: &mut Child) -> bool {
     let told = std::process::Command::new("kill").args(["-TERM", &daemon.id().to_string()]).status();
     assert!(told.is_ok_and(|status| status.success()), "the daemon has gone");
     daemon.wait().is_ok_and(|status| status.code() == Some(0))
+}
+
+/// How often a daemon said that it runs.
+fn starts(desk: &Desk<'_>) -> usize {
+    std::fs::read_to_string(desk.file("log")).unwrap_or_default().matches(" Running").count()
 }
 
 fn log(desk: &Desk<'_>) -> String {
