@@ -1,23 +1,119 @@
-//! Tells admins that the desk cannot do its work, by the ways of `[alert]`; needs no store, so that it can
-//! be used where that is what fails.
+//! Tells admins that the desk cannot do its work, by the ways of `[alert]`. [`tell`] needs no store, so that
+//! it can be used where that is what fails; the rest remembers there what was told.
 
 use std::{process::Stdio, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::{io::AsyncWriteExt as _, process::Command, time::timeout};
 
 use super::{house, logins::Logins, secret};
 use crate::{
     config::{AlertConfig, Loaded, SecretSource, Server, Transport},
-    domain::{EmailAddress, outage::Outage},
+    domain::{
+        EmailAddress,
+        outage::{Outage, OutageKind},
+    },
     letters::{AlertWords, alert, alert_mail},
     mail::{self, Outcome, Parcel},
-    record::House,
+    record::{House, posts},
+    report::{health, words},
+    store::{Store, ToldOutage},
 };
 
+/// Admins hear of an outage again after this.
+const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 /// A command that takes longer is ended.
 const COMMAND_WITHIN: Duration = Duration::from_mins(1);
+
+/// Notes what is new, and tells the staff room of it; whether there was something new.
+///
+/// # Errors
+/// When the store fails.
+pub fn note(store: &Store, house: &House, troubles: &[Outage], now: Timestamp) -> Result<bool> {
+    let told = store.read(|tx| tx.told_outages())?;
+    let is_new = |outage: &&Outage| !told.iter().any(|known| known.outage.kind == outage.kind);
+    let new: Vec<Outage> = troubles.iter().filter(is_new).copied().collect();
+    if new.is_empty() {
+        return Ok(false);
+    }
+    for outage in &new {
+        tracing::error!("{}", words::outage(*outage, &house.desk.zone));
+    }
+    store.write(|tx| {
+        let mut told = told.clone();
+        for outage in &new {
+            told.push(ToldOutage { outage: *outage, alerted: None });
+            // Of the others staff have a letter, and their room a line about that.
+            if outage.kind == OutageKind::LettersWait {
+                posts::of_outage(tx, house, *outage, now)?;
+            }
+        }
+        tx.set_told_outages(&told)
+    })?;
+    Ok(true)
+}
+
+/// Tells admins what is due: an outage that is new or a day old, and one that is over. Whether all could be
+/// told.
+///
+/// # Errors
+/// When the store fails.
+pub async fn tell_due(
+    store: &Store,
+    loaded: &Loaded,
+    house: &House,
+    troubles: &[Outage],
+    now: Timestamp,
+) -> Result<bool> {
+    let mut all = true;
+    for known in store.read(|tx| tx.told_outages())? {
+        let lasts = troubles.iter().any(|outage| outage.kind == known.outage.kind);
+        if lasts && known.alerted.is_some_and(|alerted| now.duration_since(alerted) < AGAIN) {
+            continue;
+        }
+        // What admins never heard of need not be taken back.
+        if (lasts || known.alerted.is_some())
+            && let Err(err) = tell(loaded, house, known.outage, !lasts, now).await
+        {
+            tracing::error!("{err:#}");
+            all = false;
+            continue;
+        }
+        if !lasts {
+            tracing::info!("Over: {}", words::outage(known.outage, &house.desk.zone));
+        }
+        store.write(|tx| {
+            let mut told = tx.told_outages()?;
+            told.retain(|other| lasts || other.outage.kind != known.outage.kind);
+            for other in told.iter_mut().filter(|other| other.outage.kind == known.outage.kind) {
+                other.alerted = Some(now);
+            }
+            tx.set_told_outages(&told)
+        })?;
+    }
+    Ok(all)
+}
+
+/// The same after a pass of its own, and the ping where all is well; nothing where `[alert]` is left out,
+/// or in a rehearsal.
+///
+/// # Errors
+/// When the store fails.
+pub async fn after_pass(store: &Store, loaded: &Loaded, house: &House, now: Timestamp) -> Result<()> {
+    if loaded.alert.is_none() || store.read(|tx| tx.rehearsal())? {
+        return Ok(());
+    }
+    let troubles = store.read(|tx| Ok(health::health(tx, now)?.troubles))?;
+    note(store, house, &troubles, now)?;
+    tell_due(store, loaded, house, &troubles, now).await?;
+    if troubles.is_empty()
+        && let Err(err) = ping(loaded).await
+    {
+        tracing::warn!("{err:#}");
+    }
+    Ok(())
+}
 
 /// Tells of an outage that lasts, or that it is `over`, by every way there is. One that fails is logged.
 ///

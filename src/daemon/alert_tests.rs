@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::{config, domain::outage::OutageKind, store::Store};
+use crate::config;
 
 fn at(hour: i64) -> Timestamp {
     "2027-01-11T09:00:00Z".parse::<Timestamp>().unwrap() + jiff::SignedDuration::from_hours(hour)
@@ -83,4 +83,50 @@ async fn a_command_that_does_not_end_is_ended() {
     let err = run("sleep 600", "x", Duration::from_millis(50)).await.unwrap_err();
     assert!(err.to_string().contains("has not ended"), "{err}");
     run("exec <&-; exit 0", &"x".repeat(1_000_000), COMMAND_WITHIN).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_outage_is_told_once_again_each_day_and_when_it_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (loaded, house) =
+        desk(folder.path(), &format!("command = \"cat >> '{}/said'\"", folder.path().display()));
+    let store = Store::in_memory().unwrap();
+    let subjects = || {
+        let said = std::fs::read_to_string(folder.path().join("said")).unwrap_or_default();
+        let count = |words: &str| said.matches(words).count();
+        (count("No letter of the desk leaves"), count("Over: no letter of the desk leaves"))
+    };
+    let waits = [Outage { kind: OutageKind::LettersWait, since: at(0) }];
+    for (hour, troubles, expected) in [
+        (1, &[][..], (0, 0)),
+        (2, &waits[..], (1, 0)),
+        (3, &waits[..], (1, 0)),
+        (25, &waits[..], (1, 0)),
+        (26, &waits[..], (2, 0)),
+        (27, &[][..], (2, 1)),
+        (28, &[][..], (2, 1)),
+        (29, &waits[..], (3, 1)),
+    ] {
+        note(&store, &house, troubles, at(hour)).unwrap();
+        assert!(tell_due(&store, &loaded, &house, troubles, at(hour)).await.unwrap());
+        assert_eq!(subjects(), expected, "after {hour} hours");
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_told_is_told_later_and_what_nobody_heard_of_is_not_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = format!("test -e '{0}/up' && cat >> '{0}/said'", folder.path().display());
+    let (loaded, house) = desk(folder.path(), &format!("command = \"{script}\""));
+    let store = Store::in_memory().unwrap();
+    let said = || std::fs::read_to_string(folder.path().join("said")).unwrap_or_default();
+    let deaf = [Outage { kind: OutageKind::Deaf, since: at(0) }];
+    note(&store, &house, &deaf, at(1)).unwrap();
+    assert!(!tell_due(&store, &loaded, &house, &deaf, at(1)).await.unwrap());
+    assert!(tell_due(&store, &loaded, &house, &[], at(2)).await.unwrap());
+    std::fs::write(folder.path().join("up"), "").unwrap();
+    note(&store, &house, &deaf, at(3)).unwrap();
+    assert!(tell_due(&store, &loaded, &house, &deaf, at(3)).await.unwrap());
+    assert_eq!(said().matches("does not arrive").count(), 1, "{}", said());
+    assert!(!said().contains("Over"), "{}", said());
 }

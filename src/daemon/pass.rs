@@ -4,7 +4,9 @@ use anyhow::Result;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use super::{canary, house, logins, look_back, planner, poster, reader, retention, roster, sender, tidy};
+use super::{
+    alert, canary, house, logins, look_back, planner, poster, reader, retention, roster, sender, tidy,
+};
 use crate::{
     chat::{Post, Rooms},
     config::Loaded,
@@ -90,6 +92,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     desk.outbound.close().await;
     desk.inbound.close().await;
     retention::forget(store, &house.desk.zone, &CancellationToken::new(), now).await?;
+    alert::after_pass(store, loaded, house, now).await?;
     Ok(report)
 }
 

@@ -120,7 +120,7 @@ async fn a_connection_that_died_in_silence_is_noticed_when_idle_is_renewed() {
     // DONE is taken, as a dead peer's kernel would take it, and never answered.
     fake.state.lock().unwrap().script.push(scene("DONE", "", Then::Wait));
     let err = never(&mut fake.imap, 4).await.unwrap_err();
-    assert!(format!("{err:#}").contains("does not answer any more"), "{err:#}");
+    assert!(format!("{err:#}").contains("not answer"), "{err:#}");
     // The next attempt is a new connection.
     fake.news.notify_one();
     assert_eq!(never(&mut fake.imap, 4).await.unwrap(), News::Mail);

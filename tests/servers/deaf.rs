@@ -62,7 +62,7 @@ impl<'servers> Watched<'servers> {
         }
     }
 
-    fn state(&self) -> rusqlite::Connection {
+    pub(super) fn state(&self) -> rusqlite::Connection {
         let state = rusqlite::Connection::open(self.desk.file("state/mentord.sqlite")).expect("it is there");
         state.busy_timeout(Duration::from_secs(5)).expect("it can be set");
         state

@@ -14,7 +14,7 @@ use crate::{
         leads::{is_staff, leads},
         sheets,
     },
-    domain::Incoming,
+    domain::{Incoming, Order},
     intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
         inbound::{mail_context::Leads, react},
@@ -26,6 +26,8 @@ use crate::{
 
 /// Rows of a sheet that came by mail; a larger one is taken in at the command line.
 pub const MOST_ROWS: usize = 1_000;
+/// To look through more pairings takes so long that other work has to go on meanwhile.
+const MANY_PAIRINGS: usize = 500;
 /// What takes longer is not done by mail.
 const FORESEEN_WITHIN: Duration = Duration::from_secs(30);
 
@@ -69,6 +71,7 @@ impl Sheets {
 #[derive(Debug, Default)]
 pub struct Foresight {
     rehearsed: RefCell<BTreeMap<String, Result<Rehearsed, String>>>,
+    status: RefCell<Option<Vec<String>>>,
     records: bool,
 }
 
@@ -84,6 +87,18 @@ impl Foresight {
         }
         let key = Self::key(tasks)?;
         Ok(self.rehearsed.borrow().get(&key).cloned())
+    }
+
+    /// How the desk stands, in lines; `look` finds out, where that was not done before.
+    pub(super) fn status(&self, look: impl FnOnce() -> Result<Vec<String>>) -> Result<Vec<String>> {
+        if let Some(known) = self.status.borrow().clone() {
+            return Ok(known);
+        }
+        let found = look()?;
+        if self.records {
+            *self.status.borrow_mut() = Some(found.clone());
+        }
+        Ok(found)
     }
 
     pub(super) fn note(&self, tasks: &[Task], rehearsed: &Result<Rehearsed, String>) -> Result<()> {
@@ -122,15 +137,16 @@ pub async fn prepare(
         let shown = orders.letter.as_ref().and_then(|letter| letter.reason.clone());
         let asked = shown.map(|reason| tx.confirmation(&reason)).transpose()?.flatten();
         let about_sheet = asked.is_some_and(|it| it.orders.iter().any(|task| matches!(task, Task::Sheet(_))));
-        Ok(Some((orders.authority, about_sheet)))
+        let asks = orders.spoken.orders.contains(&Order::Status) && tx.count_pairings()? > MANY_PAIRINGS;
+        Ok(Some((orders.authority, about_sheet || asks)))
     })?;
     let names = prepared.sheets.names();
-    let Some((authority, about_sheet)) = found else { return Ok(()) };
+    let Some((authority, takes_long)) = found else { return Ok(()) };
     if count > 0 && !matches!(authority, Authority::Letter | Authority::Server) {
         prepared.sheets = Sheets::Unproved(names);
         return Ok(());
     }
-    if count == 0 && !about_sheet {
+    if count == 0 && !takes_long {
         return Ok(());
     }
     let files = match std::mem::take(&mut prepared.sheets) {

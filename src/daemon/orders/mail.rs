@@ -308,6 +308,9 @@ impl Ordered<'_> {
                 confirm::at_once(tx, order, &self.staff, reason, self.hand())?
                     .map(|said| vec![format!("Done. {said}")])
             }
+            Order::Status => {
+                Ok(self.prepared.foresight.status(|| super::status(tx, self.house, self.now))?)
+            }
             desk => Ok(super::carry_out(tx, self.house, &self.given(desk), self.now)?),
         })
     }
