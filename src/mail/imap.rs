@@ -54,7 +54,7 @@ impl Default for Pace {
     fn default() -> Self {
         Self {
             // Together under a minute: then a line on which nothing passes any more has been noticed.
-            renew: Duration::from_secs(40),
+            renew: Duration::from_secs(35),
             answer: Duration::from_secs(15),
             look: Duration::from_mins(5),
             poll: Duration::from_secs(30),
