@@ -48,7 +48,7 @@ pub fn awaits_migration(directory: &Path) -> bool {
 /// migrated. `None` where there is no such value, or no store.
 #[must_use]
 pub fn glance(directory: &Path, key: &str) -> Option<String> {
-    let connection = opening::read_only(directory).ok()?;
+    let connection = opening::beside_the_store(directory).ok()?;
     connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).ok()
 }
 
