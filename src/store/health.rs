@@ -59,7 +59,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened, is damaged, or was written by a newer mentord.
     pub fn copy_of(directory: &Path) -> Result<Self> {
-        Self::copied(&opening::read_only(directory)?)
+        Self::copied(&opening::beside_the_store(directory)?)
     }
 }
 
