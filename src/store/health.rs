@@ -48,7 +48,7 @@ pub fn awaits_migration(directory: &Path) -> bool {
 /// migrated. `None` where there is no such value, or no store.
 #[must_use]
 pub fn glance(directory: &Path, key: &str) -> Option<String> {
-    let connection = opening::read_only(directory).ok()?;
+    let connection = opening::beside_the_store(directory).ok()?;
     connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).ok()
 }
 
@@ -59,7 +59,7 @@ impl Store {
     /// # Errors
     /// When the file cannot be opened, is damaged, or was written by a newer mentord.
     pub fn copy_of(directory: &Path) -> Result<Self> {
-        Self::copied(&opening::read_only(directory)?)
+        Self::copied(&opening::beside_the_store(directory)?)
     }
 }
 

@@ -148,9 +148,17 @@ fn unreadable(shown: &str) -> String {
     format!("Cannot read {shown}; if it is damaged, move it away and put its backup in its place")
 }
 
+/// Not for a process that has the store open: looking into the file's header without SQLite would take
+/// SQLite's locks on it away (fcntl(2): they go with the first descriptor that is closed), and another
+/// process would take the log for left behind.
 pub(super) fn read_only(directory: &Path) -> Result<Connection> {
+    refuse_foreign_log(&directory.join(FILE))?;
+    beside_the_store(directory)
+}
+
+/// The same where the store may be open in this process.
+pub(super) fn beside_the_store(directory: &Path) -> Result<Connection> {
     let path = directory.join(FILE);
-    refuse_foreign_log(&path)?;
     Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .with_context(|| format!("Cannot open {}", path.display()))
 }
