@@ -36,7 +36,8 @@ pub fn enter(tx: &Tx<'_>, house: &House, pairing: &Pairing, generations: u32) ->
 /// When the store fails.
 pub fn complete(store: &Store, house: &House) -> Result<()> {
     let made_with = house.desk.address.as_str();
-    if store.read(|tx| tx.meta(MADE_WITH))?.as_deref() == Some(made_with) {
+    // Whoever only looks on reads no mail.
+    if !store.is_writable() || store.read(|tx| tx.meta(MADE_WITH))?.as_deref() == Some(made_with) {
         return Ok(());
     }
     let mut after = PairingId(String::new());

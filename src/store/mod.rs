@@ -188,6 +188,12 @@ impl Store {
         Self::prepare(copy, None)
     }
 
+    /// Whether anything can be written: not where somebody only looks on.
+    #[must_use]
+    pub fn is_writable(&self) -> bool {
+        self.connection().is_readonly("main").is_ok_and(|readonly| !readonly)
+    }
+
     /// Where the store lives; `None` in memory.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {

@@ -90,16 +90,19 @@ fn a_line_that_anybody_can_write_is_nobodys_word() {
         ("a look-alike", "sam@people.test.evil.test", "X: y"),
         ("a sub-address", "sam+x@evil.test", "X: y"),
     ] {
+        let mut world = introduced();
         for text in
             ["talked", "not yet", "away until 1 March 2027", "pause until 1 March 2027", "stop", "not me"]
         {
-            let mut world = introduced();
             world.mail_unseen(from, &["To: desk@desk.test", head], text);
-            world.pass();
-            assert_eq!(world.heard("ada-sam", "sam"), None, "{what}: {text}");
-            assert_eq!(world.timeline().lines().filter(|line| line.contains(" ~> ")).count(), 0);
-            assert!(!world.timeline().contains("-> answer to sam"), "{what}: {text}: {}", world.timeline());
         }
+        world.pass();
+        assert_eq!(world.heard("ada-sam", "sam"), None, "{what}");
+        assert!(
+            world.works("sam") && !world.timeline().contains("-> answer"),
+            "{what}: {}",
+            world.timeline()
+        );
     }
     // Behind a list a rewritten From says nothing, and the author stands beside it.
     let mut world = introduced();

@@ -374,7 +374,7 @@ fn a_line_that_breaks_over_every_mail_loses_none_of_them() {
     // What was given up for now is read whole in the end, and stands on no list.
     servers.wait_until("each was heard once", || {
         let list = desk.mentord(&["inbox", "list", "--all"]).stdout;
-        (0..5).all(|n| list.matches(&format!("word {n}\n       sam wrote to the other")).count() == 1)
+        (0..5).all(|n| list.matches(&format!("word {n}\n       sam-example wrote to the other")).count() == 1)
     });
     assert_eq!(imap.left(), 0, "connections were cut");
     let open = desk.mentord(&["inbox", "list"]).stdout;

@@ -28,13 +28,13 @@ impl Desk<'_> {
         open(&folder.join("deliver"));
         open(self.dir.path());
         for part in ["new", "cur", "tmp"] {
-            fs::create_dir_all(self.file("state/inbox").join(part)).expect("the folder is ours");
+            fs::create_dir_all(self.file("inbox").join(part)).expect("the folder is ours");
         }
-        run(Command::new("chown").args(["-R", "nobody"]).arg(self.file("state/inbox")));
+        run(Command::new("chown").args(["-R", "nobody"]).arg(self.file("inbox")));
     }
 
     /// What lies in the Maildir that mentord reads.
     pub(crate) fn delivered(&self) -> Vec<Letter> {
-        letter::read_maildir(&self.file("state/inbox"))
+        letter::read_maildir(&self.file("inbox"))
     }
 }

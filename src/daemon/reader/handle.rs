@@ -204,7 +204,7 @@ pub(super) fn act(
         (Counted::Yes, false) => crowd(tx, mail, &leads, heard)?,
         _ => 0,
     };
-    let reaction = match crowd.cmp(&MOST_AN_HOUR) {
+    let mut reaction = match crowd.cmp(&MOST_AN_HOUR) {
         // Spam that the server has told apart is no work for staff.
         Ordering::Less if found_in_vain(&read.found, &leads) => {
             Reaction::understood("in Junk, from somebody the desk does not know")
@@ -219,6 +219,10 @@ pub(super) fn act(
             ..Reaction::unplaced("one of too many within an hour; read again later")
         },
     };
+    if read.extent == Extent::Beginning && mail.closed.is_some() {
+        let said = [Some(&mut reaction.verdict), reaction.unplaced.as_mut()];
+        said.into_iter().flatten().for_each(|said| said.push_str(&format!("; {}", mail.reason)));
+    }
     let kept = if reaction.unplaced.is_some() { Kept::of(mail, &leads) } else { None };
     let kept = kept.map(|kept| serde_json::to_string(&kept)).transpose()?.unwrap_or_default();
     let outcome = Outcome {

@@ -59,14 +59,21 @@ fn trusted_results(mail: &Mail<'_>, trusted: &Trusted) -> Option<Vec<Resinfo>> {
 /// Whether that server, or its neighbour, wrote the line: its `by` is a host of the same domain, of
 /// this machine, or no name at all.
 fn is_own_hop(received: &str, id: &str) -> bool {
-    let Some(by) = written_by(received) else { return false };
+    written_by(received).is_some_and(|by| is_beside(&by, id) || is_local(&by))
+}
+
+/// Whether a host is of the same domain as that server.
+fn is_beside(host: &str, id: &str) -> bool {
     let id = id.to_ascii_lowercase();
     let parent = match id.split_once('.') {
         Some((_, parent)) if parent.contains('.') => parent,
         _ => id.as_str(),
     };
-    let within = by.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    within || by == "localhost" || by.starts_with("127.") || by.starts_with("10.") || by.contains(':')
+    host.strip_suffix(parent).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+fn is_local(host: &str) -> bool {
+    host == "localhost" || host.starts_with("127.") || host.starts_with("10.") || host.contains(':')
 }
 
 /// The host that wrote a Received line (RFC 5321 §4.4), in lower case.
@@ -97,15 +104,18 @@ impl Trusted {
 pub(in crate::intake) fn hops(mail: &Mail<'_>, servers: &[String]) -> Vec<String> {
     let mut hops = Vec::new();
     for field in mail.all_fields() {
-        let by_server = match field.name.as_str() {
-            FIELD => servers.iter().any(|id| id.eq_ignore_ascii_case(&parse(&field.value).0)),
-            "received" => servers.iter().any(|id| is_own_hop(&field.value, id)),
+        let host = match field.name.as_str() {
+            FIELD if servers.iter().any(|id| id.eq_ignore_ascii_case(&parse(&field.value).0)) => return hops,
+            "received" => written_by(&field.value),
             _ => continue,
         };
-        if by_server {
+        let Some(host) = host.filter(|host| !is_local(host)) else { continue };
+        if servers.iter().any(|id| is_beside(&host, id)) {
             return hops;
         }
-        hops.extend(written_by(&field.value).filter(|by| field.name == "received" && !hops.contains(by)));
+        if !hops.contains(&host) {
+            hops.push(host);
+        }
     }
     // It did not come by way of any of them.
     Vec::new()
@@ -254,7 +264,7 @@ mod tests {
         let own = by("mx.desk.test");
         assert_eq!(
             hops_of(&format!("{}{}{own}", by("Store7.inside.test"), by("[10.0.0.7]"))),
-            ["store7.inside.test", "10.0.0.7"]
+            ["store7.inside.test"]
         );
         let results = "Authentication-Results: mx.desk.test; none\r\n";
         assert_eq!(hops_of(&format!("{}{results}{}", by("a.test"), by("b.test"))), ["a.test"]);
