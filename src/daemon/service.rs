@@ -180,6 +180,9 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
 
 /// How it stands, for `systemctl status`: what keeps the desk from its work first.
 fn status_line(hub: &Hub, held: Option<&Hold>) -> String {
+    if hub.full.get() {
+        return "the disk is full: nothing is decided or sent".to_owned();
+    }
     let zone = &hub.setup().house.desk.zone;
     let health = hub.store.read(|tx| health::health(tx, hub.now())).ok();
     let mut parts: Vec<String> = health
@@ -200,9 +203,6 @@ fn status_line(hub: &Hub, held: Option<&Hold>) -> String {
         if let Some(at) = health.canary.home_at {
             parts.push(format!("mail arrived {}", words::time(at, zone)));
         }
-    }
-    if hub.full.get() {
-        parts.push("the disk is full: nothing is decided or sent".to_owned());
     }
     if hub.refused.get() {
         parts.push("the configuration was changed and is wrong".to_owned());

@@ -32,8 +32,13 @@ pub(super) fn make_traversable(dir: &Path) {
 
 /// Nothing incoming or active; what waits after a 4xx (deferred) does not count.
 pub(super) fn queue_is_empty(dir: &Path) -> bool {
+    // What is being received still may be left so by a client that stands still; it is complete once its owner may
+    // run it (the queue manager's sign).
+    let is_complete = |entry: std::io::Result<fs::DirEntry>| {
+        entry.and_then(|entry| entry.metadata()).is_ok_and(|about| about.permissions().mode() & 0o100 != 0)
+    };
     ["maildrop", "incoming", "active"].into_iter().all(|queue| {
-        fs::read_dir(dir.join("postfix/queue").join(queue)).is_ok_and(|mut entries| entries.next().is_none())
+        fs::read_dir(dir.join("postfix/queue").join(queue)).is_ok_and(|mut entries| !entries.any(is_complete))
     })
 }
 

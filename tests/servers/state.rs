@@ -94,6 +94,8 @@ fn what_left_after_the_backup_is_learned_from_sent_and_does_not_leave_again() {
     introduced(&servers, "bob");
     invited(&servers, "bob");
     invited(&servers, "tim");
+    // Copies follow their letters; a start files those that are owed, and this state will know of none.
+    servers.wait_until("each copy lies in Sent", || servers.folder("desk@desk.test", "Sent").len() == 8);
     service.stop();
     servers.settle();
     let ids = |who: &str| {
