@@ -120,9 +120,10 @@ fn what_left_after_the_backup_is_learned_from_sent_and_does_not_leave_again() {
     assert!(held(&desk));
     desk.mentord(&["release"]);
     servers.wait_until("they are introduced", || at(&desk.pairing("bob-tim"), "/stage") == "introduced");
-    servers.wait_until("nothing waits", || at(&desk.status(), "/outbox/pending") == 0);
-    let list = desk.mentord(&["outbox", "list", "--all"]);
-    assert!(list.stdout.matches("before this state was restored").count() >= 4, "{list}");
+    servers.wait_until("all four are known to have left", || {
+        let list = desk.mentord(&["outbox", "list", "--all"]).stdout;
+        list.matches("before this state was restored").count() == 4
+    });
     servers.settle();
     assert_eq!([ids("bob"), ids("tim"), ids("ada")], before, "nobody got anything twice");
     service.stop();
