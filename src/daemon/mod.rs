@@ -3,6 +3,7 @@
 
 pub mod again;
 pub mod alert;
+mod apart;
 mod bounced;
 pub mod canary;
 pub mod clock;

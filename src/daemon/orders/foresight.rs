@@ -1,16 +1,16 @@
 //! What a mail of staff's would send, found out before its transaction: on a thread of its own and a copy of the
 //! record, so that the desk goes on meanwhile. A sheet is opened only once more than a From line says who sent it.
 
-use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, thread, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, time::Duration};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use jiff::Timestamp;
-use tokio::sync::oneshot;
 
 use super::{mail::obey, rehearse::Rehearsed};
 use crate::{
     config::sheet,
     daemon::{
+        apart::apart,
         leads::{is_staff, leads},
         sheets,
     },
@@ -21,7 +21,7 @@ use crate::{
         staff::staff_words::{Authority, StaffOrders, Task},
     },
     record::House,
-    store::{Store, Tx},
+    store::{self, Store, Tx},
 };
 
 /// Rows of a sheet that came by mail; a larger one is taken in at the command line.
@@ -159,17 +159,17 @@ pub async fn prepare(
         None => Copy::Made(store.copy()?),
     };
     let (house, mail, hash) = (house.clone(), mail.clone(), hash.to_owned());
-    let (done, outcome) = oneshot::channel();
-    let started = thread::Builder::new().name("orders".to_owned()).spawn(move || {
-        // Nobody may wait for it any longer.
-        let _ = done.send(foresee(copy, &house, (&mail, &hash), files, now));
-    });
-    let foreseen = match started {
-        Ok(_) => tokio::time::timeout(FORESEEN_WITHIN, outcome).await.ok().and_then(Result::ok),
-        Err(_) => None,
+    let work = move || foresee(copy, &house, (&mail, &hash), files, now);
+    let foreseen = match apart("orders", FORESEEN_WITHIN, work).await {
+        Ok(Err(err)) if store::fault(&err).is_some() => return Err(err),
+        Ok(foreseen) => foreseen,
+        Err(why) => Err(anyhow!("{why}")),
     };
-    *prepared = match foreseen {
-        Some(foreseen) => foreseen?,
+    if let Err(why) = &foreseen {
+        tracing::error!("What orders would send is not known: {why:#}");
+    }
+    *prepared = match foreseen.ok() {
+        Some(foreseen) => foreseen,
         None if count > 0 => Prepared { sheets: Sheets::TooMuch(names), ..Prepared::default() },
         None => Prepared::default(),
     };

@@ -1,15 +1,15 @@
 //! A mail's bytes made into what it says: large mails on a thread of their own, so that nothing else waits for
 //! them, and each within a time.
 
-use std::{collections::HashSet, thread, time::Duration};
+use std::{collections::HashSet, time::Duration};
 
 use anyhow::Result;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::oneshot;
 
 use crate::{
     daemon::{
+        apart::apart,
         canary,
         orders::foresight::{Prepared, Sheets},
     },
@@ -131,7 +131,7 @@ pub(super) async fn understand(store: &Store, house: &House, mut found: Found, e
         staff: house.desk.staff.iter().map(|staff| staff.email.to_string()).collect(),
         test,
     };
-    let read = if bytes_of(&job.raw).len() <= READ_IN_PLACE { job.read() } else { apart(job).await };
+    let read = if bytes_of(&job.raw).len() <= READ_IN_PLACE { job.read() } else { read_apart(job).await };
     Ok(read.of(found, ends))
 }
 
@@ -153,26 +153,14 @@ fn bytes_of(raw: &Raw) -> &[u8] {
     }
 }
 
-/// Reads on a thread of its own, which is left behind if it takes too long: the process ends without it.
-async fn apart(job: Job) -> Understood {
-    let (done, outcome) = oneshot::channel();
+/// Reads on a thread of its own.
+async fn read_apart(job: Job) -> Understood {
     let header: Vec<u8> = bytes_of(&job.raw).iter().take(READ_IN_PLACE).copied().collect();
     let place = job.place.clone();
-    let started = thread::Builder::new().name("mail".to_owned()).spawn(move || {
-        // Nobody may wait for it any longer.
-        let _ = done.send(job.read());
-    });
-    let read = match started {
-        Ok(_) => tokio::time::timeout(READ_WITHIN, outcome).await,
-        Err(_) => Ok(outcome.await),
-    };
-    let why = match read {
-        Ok(Ok(read)) => return read,
-        // The thread broke, which is a bug, or could not be started.
-        Ok(Err(_)) => "the desk broke while it was being read",
-        Err(_) => "reading it takes too long",
-    };
-    Understood::set_aside(&header, &place, why)
+    match apart("mail", READ_WITHIN, move || job.read()).await {
+        Ok(read) => read,
+        Err(why) => Understood::set_aside(&header, &place, &format!("it is not to be read: {why}")),
+    }
 }
 
 impl Job {
