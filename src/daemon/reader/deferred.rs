@@ -118,7 +118,9 @@ fn put_off(context: &Context<'_>, mail: &DeferredMail) -> Result<bool> {
 
 /// The mail is here: it is acted on as if it had come so, at its own time.
 fn replace(tx: &Tx<'_>, context: &Context<'_>, mail: &DeferredMail, read: &Read) -> Result<()> {
-    let known = tx.was_handled(&read.hash)? && mail.why == Deferral::Withheld;
+    // Another copy of it may have been handled meanwhile. One that is set aside has no bytes to be known by.
+    let whole = mail.why == Deferral::Withheld && read.extent != Extent::SetAside;
+    let known = whole && tx.was_handled(&read.hash)?;
     tx.replace_mail(mail.inbox, "read at last, as another mail", context.now)?;
     end(tx, context, mail)?;
     match read.extent {
@@ -144,3 +146,7 @@ fn end(tx: &Tx<'_>, context: &Context<'_>, mail: &DeferredMail) -> Result<()> {
     let pairings = tx.end_deferral(mail.inbox)?;
     record::refresh(tx, context.house, &pairings.into_iter().collect(), context.now)
 }
+
+#[cfg(test)]
+#[path = "deferred_tests.rs"]
+mod tests;

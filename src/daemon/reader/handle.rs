@@ -66,13 +66,7 @@ pub(super) fn handle(tx: &Tx<'_>, context: &Context<'_>, read: &Read) -> Result<
     if read.mail.class == Class::Loop {
         came_home(tx, &read.mail)?;
     }
-    if let Some(bounce) = &read.mail.bounce
-        && let Some(id) = &bounce.original_message_id
-        && !bounce.recipients.is_empty()
-        && bounce.recipients.iter().all(|recipient| !recipient.failed)
-    {
-        tx.report_came_home(id)?;
-    }
+    success_came_home(tx, &read.mail)?;
     let heard = heard_at(found.received, context.floor, context.now);
     if canary::reported(tx, context.house, &read.mail, context.now)? {
         let outcome = Outcome { verdict: "a report about the desk's mail to itself", ..Outcome::default() };
@@ -135,6 +129,16 @@ fn came_home(tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A report that a letter was taken, or is only late: it left.
+fn success_came_home(tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
+    let Some(bounce) = &mail.bounce else { return Ok(()) };
+    let failed = bounce.recipients.iter().any(|recipient| recipient.failed);
+    match &bounce.original_message_id {
+        Some(id) if !failed && !bounce.recipients.is_empty() => tx.report_came_home(id),
+        _ => Ok(()),
+    }
 }
 
 /// The next fetch begins behind this mail.
