@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use async_imap::imap_proto::{MailboxDatum, Response, Status};
+use async_imap::imap_proto::{Response, Status};
 use jiff::{Timestamp, tz::TimeZone};
 use tokio::{io::AsyncWriteExt as _, time::timeout};
 
 use super::{
     imap::Imap,
+    imap_fetch::{search, set_of},
     imap_names::{Listed, SENT_NAMES, quoted, special, wire_name},
     imap_session::{Fault, Talk, words},
     imap_tidy::remove,
@@ -51,14 +52,7 @@ impl Imap {
         let looked = async {
             let Some(folder) = sent_folder(&mut talk).await? else { return Ok(false) };
             talk.enter("EXAMINE", &folder).await?;
-            let mut found = false;
-            talk.run(&format!("UID SEARCH HEADER Message-ID {}", quoted(id)), |response| {
-                if let Response::MailboxData(MailboxDatum::Search(uids)) = response {
-                    found |= !uids.is_empty();
-                }
-            })
-            .await?;
-            Ok(found)
+            Ok(!search(&mut talk, &format!("HEADER Message-ID {}", quoted(id))).await?.is_empty())
         };
         let looked = looked.await;
         self.settle(talk, looked).context("Cannot look for a copy in Sent")
@@ -74,17 +68,11 @@ impl Imap {
         let removed = async {
             let Some(folder) = sent_folder(&mut talk).await? else { return Ok(false) };
             talk.enter("SELECT", &folder).await?;
-            let mut found = Vec::new();
-            talk.run(&format!("UID SEARCH HEADER Message-ID {}", quoted(id)), |response| {
-                if let Response::MailboxData(MailboxDatum::Search(uids)) = response {
-                    found.extend(uids.iter().map(ToString::to_string));
-                }
-            })
-            .await?;
+            let found = search(&mut talk, &format!("HEADER Message-ID {}", quoted(id))).await?;
             if found.is_empty() {
                 return Ok(false);
             }
-            remove(&mut talk, &found.join(","), None).await?;
+            remove(&mut talk, &set_of(&found), None).await?;
             Ok(true)
         };
         let removed = removed.await;

@@ -1,15 +1,20 @@
-//! The FETCH commands: what is there, whole messages, and what of a message can be had.
+//! The FETCH and SEARCH commands: what is there, whole messages, and what of a message can be had.
 
 use std::collections::{BTreeMap, HashMap};
 
-use async_imap::imap_proto::{AttributeValue, RequestId, Response};
-use jiff::Timestamp;
+use async_imap::imap_proto::{AttributeValue, MailboxDatum, RequestId, Response};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{
     HEAD_OF_LARGE, LARGEST_MESSAGE, Raw,
     imap_folder::Stop,
     imap_session::{Fault, Talk},
 };
+
+/// Headers that are asked for at once.
+const HEADS_AT_ONCE: usize = 100;
+/// By more than this no zone is off; the day of a search is that of the server's zone.
+const ZONES: SignedDuration = SignedDuration::from_hours(24);
 
 /// What the first look tells of a message.
 pub(super) struct Seen {
@@ -79,8 +84,7 @@ pub(super) async fn highest(talk: &mut Talk) -> Result<u32, Fault> {
 
 /// Asks for whole messages.
 pub(super) async fn ask_bodies(talk: &mut Talk, uids: &[u32]) -> Result<RequestId, Fault> {
-    let set = uids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    talk.start(&format!("UID FETCH {set} (UID BODY.PEEK[])")).await
+    talk.start(&format!("UID FETCH {} (UID BODY.PEEK[])", set_of(uids))).await
 }
 
 /// The answer to [`ask_bodies`]; a message that is not among them was expunged meanwhile, or the
@@ -155,8 +159,54 @@ async fn answer_sections(
     .await
 }
 
+/// The UIDs that a search of the open folder finds, in order.
+pub(super) async fn search(talk: &mut Talk, what: &str) -> Result<Vec<u32>, Fault> {
+    let mut uids: Vec<u32> = Vec::new();
+    talk.run(&format!("UID SEARCH {what}"), |response| {
+        if let Response::MailboxData(MailboxDatum::Search(found)) = response {
+            uids.extend(found);
+        }
+    })
+    .await?;
+    uids.sort_unstable();
+    Ok(uids)
+}
+
+/// Asks in a search for what came since then, and for some that came before: a server's days are those of its zone.
+pub(super) fn since(at: Timestamp) -> String {
+    let day = at.checked_sub(ZONES).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(TimeZone::UTC);
+    format!("SINCE {}", day.strftime("%-d-%b-%Y"))
+}
+
+/// A set of messages, as commands name it.
+pub(super) fn set_of(uids: &[u32]) -> String {
+    uids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The headers of these messages, each with its INTERNALDATE.
+pub(super) async fn heads(talk: &mut Talk, uids: &[u32]) -> Result<Vec<(Timestamp, Vec<u8>)>, Fault> {
+    let mut heads = Vec::with_capacity(uids.len());
+    for some in uids.chunks(HEADS_AT_ONCE) {
+        let ask = format!("UID FETCH {} (UID INTERNALDATE BODY.PEEK[HEADER])", set_of(some));
+        talk.run(&ask, |response| {
+            let Response::Fetch(_, attributes) = response else { return };
+            let (mut head, mut received) = (None, None);
+            for attribute in attributes {
+                match attribute {
+                    AttributeValue::InternalDate(text) => received = internal_date(text),
+                    AttributeValue::BodySection { data: Some(data), .. } => head = Some(data.to_vec()),
+                    _ => {}
+                }
+            }
+            heads.extend(head.map(|head| (received.unwrap_or(Timestamp::UNIX_EPOCH), head)));
+        })
+        .await?;
+    }
+    Ok(heads)
+}
+
 /// An IMAP date-time, such as `" 7-Feb-1994 21:52:25 -0800"`.
-pub(super) fn internal_date(text: &str) -> Option<Timestamp> {
+fn internal_date(text: &str) -> Option<Timestamp> {
     Timestamp::strptime("%d-%b-%Y %H:%M:%S %z", text.trim()).ok()
 }
 

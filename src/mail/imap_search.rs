@@ -2,11 +2,12 @@
 //! mailbox is.
 
 use anyhow::{Context as _, bail};
-use async_imap::imap_proto::{AttributeValue, MailboxDatum, Response};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use async_imap::imap_proto::Response;
+use jiff::Timestamp;
 
 use super::{
     imap::Imap,
+    imap_fetch::{self, heads, set_of},
     imap_names::{Listed, SENT_NAMES, quoted, shown_name, special, watched},
     imap_session::{Fault, Talk},
     imap_tidy::remove,
@@ -131,35 +132,15 @@ async fn search_folder(
     take_out: bool,
 ) -> Result<Vec<Vec<u8>>, Fault> {
     talk.enter(if take_out { "SELECT" } else { "EXAMINE" }, name).await?;
-    // A day earlier: the server's days may begin at another hour. Few mails are then to be opened for
-    // a header that no server keeps in an index.
-    let since = (wanted.since - SignedDuration::from_hours(24)).to_zoned(TimeZone::UTC);
-    let since = since.strftime("%-d-%b-%Y");
-    let mut uids: Vec<String> = Vec::new();
-    let Wanted { header, holds, .. } = wanted;
-    talk.run(&format!("UID SEARCH SINCE {since} HEADER {header} {}", quoted(holds)), |response| {
-        if let Response::MailboxData(MailboxDatum::Search(found)) = response {
-            uids.extend(found.iter().map(ToString::to_string));
-        }
-    })
-    .await?;
-    if uids.is_empty() {
-        return Ok(Vec::new());
+    // The day first: few mails are then to be opened for a header that no server keeps in an index.
+    let Wanted { header, holds, since } = wanted;
+    let what = format!("{} HEADER {header} {}", imap_fetch::since(*since), quoted(holds));
+    let uids = imap_fetch::search(talk, &what).await?;
+    let found = heads(talk, &uids).await?;
+    if take_out && !uids.is_empty() {
+        remove(talk, &set_of(&uids), None).await?;
     }
-    let set = uids.join(",");
-    let mut heads = Vec::new();
-    talk.run(&format!("UID FETCH {set} (UID BODY.PEEK[HEADER])"), |response| {
-        let Response::Fetch(_, attributes) = response else { return };
-        heads.extend(attributes.iter().find_map(|attribute| match attribute {
-            AttributeValue::BodySection { data: Some(data), .. } => Some(data.to_vec()),
-            _ => None,
-        }));
-    })
-    .await?;
-    if take_out {
-        remove(talk, &set, None).await?;
-    }
-    Ok(heads)
+    Ok(found.into_iter().map(|(_, head)| head).collect())
 }
 
 #[cfg(test)]

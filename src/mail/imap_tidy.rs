@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use async_imap::imap_proto::{AttributeValue, MailboxDatum, Response};
+use async_imap::imap_proto::{AttributeValue, Response};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
     imap::Imap,
     imap_copies::create,
+    imap_fetch::search,
     imap_names::{find, quoted, shown_name},
     imap_session::{Fault, Talk},
 };
@@ -223,14 +224,8 @@ async fn leave_others(talk: &mut Talk, set: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let ours: BTreeSet<&str> = set.split(',').collect();
-    let mut others = false;
-    talk.run("UID SEARCH DELETED", |response| {
-        if let Response::MailboxData(MailboxDatum::Search(uids)) = response {
-            others |= uids.iter().any(|uid| !ours.contains(uid.to_string().as_str()));
-        }
-    })
-    .await?;
-    if others {
+    let marked = search(talk, "DELETED").await?;
+    if marked.iter().any(|uid| !ours.contains(uid.to_string().as_str())) {
         return Err(Fault::Refused(
             "it cannot delete single messages (no UIDPLUS), and somebody has marked others there as deleted"
                 .to_owned(),

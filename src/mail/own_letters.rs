@@ -4,25 +4,18 @@
 use std::{fs::File, io::Read as _};
 
 use anyhow::Context as _;
-use async_imap::imap_proto::{AttributeValue, MailboxDatum, MessageSection, Response, SectionPath};
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
 use super::{
     HEAD_OF_LARGE, Inbound,
     imap::Imap,
     imap_copies::sent_folder,
-    imap_fetch::internal_date,
+    imap_fetch::{self, heads, search},
     imap_names::watched,
     imap_session::{Fault, Talk},
     maildir::{Maildir, mtime},
 };
-
-/// The header that every letter of a desk has, and nobody else's.
-const MARK: &str = "X-Mentord-Desk";
-/// Heads of messages that are asked for at once.
-const AT_ONCE: usize = 100;
-/// The day of a search is that of the server's zone, whichever that is.
-const ZONES: SignedDuration = SignedDuration::from_hours(48);
+use crate::intake::LOOP_HEADER;
 
 /// A letter that carries the mark of a desk, this one's or another's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +33,7 @@ impl OwnLetter {
         let text = String::from_utf8_lossy(&head);
         let mark = text.lines().take_while(|line| !line.is_empty()).find_map(|line| {
             let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case(MARK).then(|| value.trim().to_owned())
+            name.eq_ignore_ascii_case(LOOP_HEADER).then(|| value.trim().to_owned())
         })?;
         Some(Self { head, mark, received })
     }
@@ -94,52 +87,16 @@ async fn in_folder(
     each: &mut dyn FnMut(OwnLetter),
 ) -> Result<(), Fault> {
     talk.enter("EXAMINE", name).await?;
-    let since = since.map_or_else(String::new, |since| {
-        let day = since.checked_sub(ZONES).unwrap_or(Timestamp::UNIX_EPOCH);
-        format!(" SINCE {}", day.to_zoned(TimeZone::UTC).strftime("%-d-%b-%Y"))
-    });
+    let since = since.map_or_else(String::new, |at| format!(" {}", imap_fetch::since(at)));
     // An empty string finds every message that has the header (RFC 3501 §6.4.4). A server that does not
     // search in headers is asked for everything; which letters are ours is seen here in any case.
-    let mut uids = match search(talk, &format!("HEADER {MARK} \"\"{since}")).await {
+    let uids = match search(talk, &format!("HEADER {LOOP_HEADER} \"\"{since}")).await {
         Err(Fault::Refused(_)) => search(talk, &format!("ALL{since}")).await?,
         found => found?,
     };
-    uids.sort_unstable();
-    for some in uids.chunks(AT_ONCE) {
-        let set = some.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        let mut found = Vec::new();
-        talk.run(&format!("UID FETCH {set} (UID INTERNALDATE BODY.PEEK[HEADER])"), |response| {
-            let Response::Fetch(_, attributes) = response else { return };
-            let (mut head, mut received) = (None, None);
-            for attribute in attributes {
-                match attribute {
-                    AttributeValue::InternalDate(text) => received = internal_date(text),
-                    AttributeValue::BodySection {
-                        section: Some(SectionPath::Full(MessageSection::Header)),
-                        data: Some(data),
-                        ..
-                    } => head = Some(data.to_vec()),
-                    _ => {}
-                }
-            }
-            let received = received.unwrap_or(Timestamp::UNIX_EPOCH);
-            found.extend(head.and_then(|head| OwnLetter::of(head, received)));
-        })
-        .await?;
-        found.into_iter().for_each(&mut *each);
-    }
+    let found = heads(talk, &uids).await?;
+    found.into_iter().filter_map(|(received, head)| OwnLetter::of(head, received)).for_each(each);
     Ok(())
-}
-
-async fn search(talk: &mut Talk, what: &str) -> Result<Vec<u32>, Fault> {
-    let mut uids: Vec<u32> = Vec::new();
-    talk.run(&format!("UID SEARCH {what}"), |response| {
-        if let Response::MailboxData(MailboxDatum::Search(found)) = response {
-            uids.extend(found);
-        }
-    })
-    .await?;
-    Ok(uids)
 }
 
 impl Maildir {
