@@ -17,6 +17,7 @@ use crate::{
     },
     planning::{
         letter::{Case, Content, DeskTrouble, MailRef, PreviewWhy, UpdateWhy},
+        roster::sheet::MOST_ROWS_BY_MAIL,
         schedule::bookings,
         view::PairingView,
     },
@@ -259,7 +260,7 @@ fn plan_without_pairing<'a>(
         Content::Ordered { word, cases, lines: said, to_mail } => {
             let cases = cases.iter().map(|case| case_facts(case, scene, audience));
             let cases = cases.collect::<Result<Vec<_>, _>>()?;
-            plan.facts = context! { word, cases, lines => lines(said) };
+            plan.facts = context! { word, cases, lines => lines(said), most_rows => MOST_ROWS_BY_MAIL };
             plan.answers = to_mail.as_ref();
             plan.automatic = Automatic::Replied;
         }

@@ -18,14 +18,13 @@ use crate::{
     intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
         inbound::{mail_context::Leads, react},
+        roster::sheet::MOST_ROWS_BY_MAIL,
         staff::staff_words::{Authority, StaffOrders, Task},
     },
     record::House,
     store::{self, Store, Tx},
 };
 
-/// Rows of a sheet that came by mail; a larger one is taken in at the command line.
-pub const MOST_ROWS: usize = 1_000;
 /// To look through more pairings takes so long that other work has to go on meanwhile.
 const MANY_PAIRINGS: usize = 500;
 /// What takes longer is not done by mail.
@@ -217,7 +216,7 @@ fn foresee(
             )));
             continue;
         };
-        if sheet::read(bytes).is_ok_and(|sheet| sheet.rows.len() > MOST_ROWS) {
+        if sheet::read(bytes).is_ok_and(|sheet| sheet.rows.len() > MOST_ROWS_BY_MAIL) {
             return Ok(Prepared { sheets: Sheets::TooMuch(names), ..Prepared::default() });
         }
         let file = (file.name.as_str(), bytes.as_slice());

@@ -8,7 +8,7 @@ use super::{
     Given,
     confirm::{self, Answered},
     deeds::{self, Hand},
-    foresight::{MOST_ROWS, Prepared, Sheets},
+    foresight::{Prepared, Sheets},
     help,
     names::{Pointers, one_line},
     preview,
@@ -290,8 +290,7 @@ impl Ordered<'_> {
     /// Sheets that stay closed: a letter of its own says what helps, once a day.
     fn not_opened(&self, tx: &Tx<'_>, word: &'static str, names: &[String], to_mail: &MailRef) -> Result<()> {
         let today = self.now.to_zoned(self.house.desk.zone.clone()).date();
-        let mut lines: Vec<String> = names.iter().map(|name| one_line(name)).collect();
-        lines.insert(0, MOST_ROWS.to_string());
+        let lines: Vec<String> = names.iter().map(|name| one_line(name)).collect();
         let reason = Reason::of_programme("-", word, &format!("{}/{today}", self.staff));
         let to_mail = Some(to_mail.clone());
         self.send(tx, reason, Content::Ordered { word, cases: Vec::new(), lines, to_mail })

@@ -157,6 +157,9 @@ pub struct Understood {
     pub absent: usize,
 }
 
+/// Rows of a sheet that came by mail; a larger one is taken in at the command line.
+pub const MOST_ROWS_BY_MAIL: usize = 1_000;
+
 /// What a sheet is to do, as somebody looked it over; done exactly so, or not at all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetOrder {
