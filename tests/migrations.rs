@@ -13,7 +13,7 @@ use std::{
 };
 
 use mentord::{
-    domain::PairingId,
+    domain::{PairingId, PersonId},
     store::{Newer, Store},
 };
 use rusqlite::Connection;
@@ -168,6 +168,7 @@ fn a_store_from_before_still_loads() {
             .read(|tx| {
                 assert!(!tx.people()?.is_empty() && !tx.pairings()?.is_empty());
                 assert!(!tx.journal_of_pairing(&id)?.is_empty());
+                assert_eq!(tx.people_called("ada LOVELACE")?, [PersonId("ada-lovelace".to_owned())]);
                 assert!(!tx.deliveries()?.is_empty() && !tx.inbox(false)?.is_empty());
                 Ok(())
             })

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
-use super::{FILE, PATIENCE, Store, backup};
+use super::{FILE, PATIENCE, Store, backup, people};
 
 /// What a copy from before a migration is called, with the version of the schema that came then.
 const BEFORE: &str = ".before-";
@@ -33,6 +33,10 @@ pub(super) fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0006_retention.sql")),
         M::up(include_str!("migrations/0007_words.sql")),
         M::up(include_str!("migrations/0008_deferred.sql")),
+        M::up_with_hook(include_str!("migrations/0009_many.sql"), |tx| {
+            people::name_everybody(tx)?;
+            Ok(())
+        }),
     ])
 }
 
@@ -115,6 +119,12 @@ impl Store {
             return Self::copied(&connection);
         }
         Ok(Self::of(connection, Some(path)))
+    }
+
+    pub(super) fn opened_beside(path: &Path) -> Result<Self> {
+        let connection = beside_the_store(path.parent().unwrap_or_else(|| Path::new(".")))?;
+        connection.busy_timeout(PATIENCE).context("Cannot set the time-out of the database")?;
+        Ok(Self::of(connection, Some(path.to_owned())))
     }
 
     pub(super) fn prepare(mut connection: Connection, path: Option<PathBuf>) -> Result<Self> {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
 use crate::domain::{Person, PersonId, Standing};
@@ -32,6 +32,29 @@ fn understand((record, standing, file): (String, String, String)) -> Result<Pers
     })
 }
 
+fn enter_name(connection: &Connection, person: &str, name: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("INSERT OR IGNORE INTO person_name (name, person) VALUES (?1, ?2)")?
+        .execute([&name.to_lowercase(), person])
+        .map(|_| ())
+}
+
+/// Fills `person_name` for those who were entered before it was there: SQLite has no lower case but ASCII's.
+pub(super) fn name_everybody(connection: &Connection) -> rusqlite::Result<()> {
+    let mut everybody = connection
+        .prepare("SELECT id, json_extract(record, '$.name'), json_extract(record, '$.called') FROM person")?;
+    let mut rows = everybody.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(0)?;
+        for column in [1, 2] {
+            if let Some(name) = row.get::<_, Option<String>>(column)? {
+                enter_name(connection, &id, &name)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Tx<'_> {
     pub fn person(&self, id: &PersonId) -> Result<Option<PersonRow>> {
         self.0
@@ -41,6 +64,36 @@ impl Tx<'_> {
             .context("Cannot read a person")?
             .map(understand)
             .transpose()
+    }
+
+    /// The same without what the file said, which no view needs.
+    pub(super) fn person_now(&self, id: &PersonId) -> Result<Option<PersonRow>> {
+        self.0
+            .prepare_cached("SELECT record, standing, '' FROM person WHERE id = ?1")?
+            .query_row([&id.0], read_row)
+            .optional()
+            .context("Cannot read a person")?
+            .map(understand)
+            .transpose()
+    }
+
+    /// Those who are called so, by name or by the name they are addressed by, in whatever case.
+    pub fn people_called(&self, name: &str) -> Result<Vec<PersonId>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT person FROM person_name WHERE name = ?1 ORDER BY person")?;
+        let rows = statement.query_map([name.to_lowercase()], |row| Ok(PersonId(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot look people up by name")
+    }
+
+    /// The first of them, `most` at the most.
+    pub fn some_people(&self, most: usize) -> Result<Vec<PersonRow>> {
+        let mut statement =
+            self.0.prepare_cached("SELECT record, standing, '' FROM person ORDER BY id LIMIT ?1")?;
+        let rows = statement
+            .query_map([i64::try_from(most).unwrap_or(i64::MAX)], read_row)?
+            .collect::<Result<Vec<_>, _>>()
+            .context("Cannot read the people")?;
+        rows.into_iter().map(understand).collect()
     }
 
     pub fn people(&self) -> Result<Vec<PersonRow>> {
@@ -68,6 +121,13 @@ impl Tx<'_> {
                 file
             ])
             .context("Cannot write a person")?;
+        self.0
+            .prepare_cached("DELETE FROM person_name WHERE person = ?1")?
+            .execute([&row.person.id.0])
+            .context("Cannot write a person's names")?;
+        for name in [&row.person.name, &row.person.called] {
+            enter_name(self.0, &row.person.id.0, name)?;
+        }
         self.0
             .prepare_cached("DELETE FROM address WHERE person = ?1")?
             .execute([&row.person.id.0])

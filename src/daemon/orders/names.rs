@@ -1,5 +1,7 @@
 //! Whom and which pairing a typed word means: somebody on file, or a newcomer with name and address.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use jiff::tz::TimeZone;
 
@@ -7,11 +9,13 @@ use crate::{
     config::slug,
     domain::{EmailAddress, Pairing, PairingId, Person, PersonId, contact::Phase, order::Which},
     planning::roster::merge::free_id,
-    store::{PersonRow, Tx},
+    store::Tx,
 };
 
 /// Candidates that a question back names; more are counted.
 const MOST_NAMED: usize = 6;
+/// People whose names a slip is compared with.
+const MOST_COMPARED: usize = 5_000;
 
 /// What an order may point at without naming it.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +74,7 @@ fn named_pairing(tx: &Tx<'_>, name: &str) -> Result<Result<PairingId, String>> {
     }
     Ok(match (running.as_slice(), found.as_slice()) {
         ([one], _) => Ok(one.clone()),
-        ([], []) => Err(match nearest(&tx.people()?, name) {
+        ([], []) => Err(match nearest(tx, name)? {
             Some(near) => format!("There is no pairing or person called '{name}'; did you mean {near}?"),
             None => format!("There is no pairing or person called '{name}'."),
         }),
@@ -88,11 +92,10 @@ pub fn named_pairings(tx: &Tx<'_>, name: &str) -> Result<Vec<PairingId>> {
     if tx.pairing(&id)?.is_some() {
         return Ok(vec![id]);
     }
-    let people = tx.people()?;
     let of = |name: &str| -> Result<Vec<PairingId>> {
         let mut found = Vec::new();
-        for row in people.iter().filter(|row| is_called(&row.person, name)) {
-            found.extend(tx.pairings_of(&row.person.id)?);
+        for person in called(tx, name)? {
+            found.extend(tx.pairings_of(&person)?);
         }
         Ok(found)
     };
@@ -115,23 +118,30 @@ pub fn named_pairings(tx: &Tx<'_>, name: &str) -> Result<Vec<PairingId>> {
     Ok(found)
 }
 
-fn is_called(person: &Person, name: &str) -> bool {
-    let name = name.to_lowercase();
-    [&person.name, &person.called, &person.id.0].iter().any(|known| known.to_lowercase() == name)
-        || EmailAddress::parse(&name).is_ok_and(|address| person.owns(&address))
+/// Those whose name, short name, id or address that is.
+fn called(tx: &Tx<'_>, name: &str) -> Result<BTreeSet<PersonId>> {
+    let mut found: BTreeSet<PersonId> = tx.people_called(name)?.into_iter().collect();
+    let id = PersonId(name.to_lowercase());
+    if tx.person(&id)?.is_some() {
+        found.insert(id);
+    }
+    if EmailAddress::parse(name).is_ok() {
+        found.extend(tx.owner(name)?);
+    }
+    Ok(found)
 }
 
 /// A name on file that differs from what was typed by a slip.
-fn nearest(people: &[PersonRow], typed: &str) -> Option<String> {
+fn nearest(tx: &Tx<'_>, typed: &str) -> Result<Option<String>> {
     let typed = typed.trim().to_lowercase();
-    people
+    let people = tx.some_people(MOST_COMPARED)?;
+    let near = people
         .iter()
-        .take(5_000)
         .flat_map(|row| [&row.person.name, &row.person.called])
         .map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name))
         .min()
-        .filter(|(distance, name)| *distance <= name.chars().count().min(typed.chars().count()) / 3)
-        .map(|(_, name)| name.clone())
+        .filter(|(distance, name)| *distance <= name.chars().count().min(typed.chars().count()) / 3);
+    Ok(near.map(|(_, name)| name.clone()))
 }
 
 /// Somebody on file, by address, alias, id or unique name; or a sentence that asks back.
@@ -142,20 +152,20 @@ pub fn person(tx: &Tx<'_>, named: &str) -> Result<Result<PersonId, String>> {
     if let Some(id) = tx.owner(named.trim())? {
         return Ok(Ok(id));
     }
-    let people = tx.people()?;
-    let found: Vec<&Person> =
-        people.iter().map(|row| &row.person).filter(|person| is_called(person, named.trim())).collect();
+    let found: Vec<PersonId> = called(tx, named.trim())?.into_iter().collect();
     Ok(match found.as_slice() {
-        [one] => Ok(one.id.clone()),
-        [] => Err(match nearest(&people, named) {
+        [one] => Ok(one.clone()),
+        [] => Err(match nearest(tx, named)? {
             Some(near) => format!("Nobody called '{named}' is on file; did you mean {near}?"),
             None => {
                 format!("Nobody called '{named}' is on file; write \"Name <address>\" for somebody new.")
             }
         }),
         several => {
-            let addresses: Vec<&str> =
-                several.iter().take(MOST_NAMED).map(|person| person.email.as_str()).collect();
+            let mut addresses = Vec::new();
+            for id in several.iter().take(MOST_NAMED) {
+                addresses.extend(tx.person(id)?.map(|row| row.person.email.to_string()));
+            }
             Err(format!("'{named}' could be {}; say which by address.", addresses.join(" or ")))
         }
     })
@@ -195,9 +205,10 @@ pub fn someone(
     if name.is_empty() || name.chars().count() > crate::domain::person::LONGEST_NAME {
         return Ok(Err(format!("'{address}' needs a name before it, of at most 200 characters.")));
     }
-    let people = tx.people()?;
+    // A store that fails here fails again when the person is entered.
     let taken = |id: &str| {
-        people.iter().any(|row| row.person.id.0 == id) || newcomers.iter().any(|person| person.id.0 == id)
+        tx.person(&PersonId(id.to_owned())).is_ok_and(|row| row.is_some())
+            || newcomers.iter().any(|person| person.id.0 == id)
     };
     let id = PersonId(free_id(&slug(&name), 40, taken));
     let called = name.split_whitespace().next().unwrap_or(&name).to_owned();
@@ -245,4 +256,57 @@ pub fn of_pairing(tx: &Tx<'_>, pairing: &Pairing) -> Result<String> {
 /// When the store fails.
 pub fn of_person(tx: &Tx<'_>, id: &PersonId) -> Result<String> {
     Ok(tx.person(id)?.map_or_else(|| id.to_string(), |row| row.person.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::{
+        config,
+        daemon::roster,
+        store::{Actor, Store},
+    };
+
+    #[test]
+    fn somebody_is_meant_by_name_short_name_id_or_address_in_whatever_case() {
+        let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+        let store = Store::in_memory().unwrap();
+        let mut elise = loaded.roster.people[0].value.clone();
+        elise.id = PersonId("elise-muller".to_owned());
+        elise.name = "Élise Müller".to_owned();
+        elise.called = "Élise".to_owned();
+        elise.email = EmailAddress::parse("elise@example.org").unwrap();
+        elise.aliases = vec![EmailAddress::parse("e.muller@example.net").unwrap()];
+        let mut other = elise.clone();
+        other.id = PersonId("elise-muller-2".to_owned());
+        other.email = EmailAddress::parse("other@example.org").unwrap();
+        other.name = "Élise Martin".to_owned();
+        other.aliases.clear();
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let enter = |person: &Person| {
+            store.write(|tx| roster::enter_person(tx, person, None, &Actor::Plan, now)).unwrap();
+        };
+        enter(&elise);
+        enter(&other);
+        let meant = |name: &str| store.read(|tx| person(tx, name)).unwrap();
+        for name in [
+            "Élise Müller",
+            "élise müller",
+            " ÉLISE MÜLLER",
+            "elise-muller",
+            "elise@example.org",
+            "E.Muller@Example.net",
+        ] {
+            assert_eq!(meant(name), Ok(elise.id.clone()), "{name}");
+        }
+        assert!(meant("élise").is_err_and(|said| said.contains("elise@example.org or other@example.org")));
+        assert!(meant("Élise Muller").is_err_and(|said| said.contains("did you mean Élise Müller?")));
+        // Whoever changes their name is found by the new one.
+        elise.name = "Élise Curie".to_owned();
+        enter(&elise);
+        assert!(meant("Élise Müller").is_err());
+        assert_eq!(meant("élise curie"), Ok(elise.id));
+    }
 }
