@@ -352,9 +352,11 @@ fn rosters_that_are_known_are_not_taken_apart() {
     let again = load_unless_known(&path, &env, &known).unwrap();
     assert!(again.roster_known && again.roster.pairings.is_empty());
     assert_eq!((&again.print, &again.files), (&whole.print, &whole.files));
+    assert_eq!(print_of(&whole.files).as_ref(), Some(&whole.print));
     // Another byte anywhere, and they are read.
     std::fs::write(&roster, format!("{}\n", crate::config::QUICKSTART_ROSTER)).unwrap();
     assert!(!load_unless_known(&path, &env, &known).unwrap().roster_known);
+    assert_ne!(print_of(&whole.files).as_ref(), Some(&whole.print));
 }
 
 #[test]

@@ -44,6 +44,7 @@ pub use provider::{Preset, Provider};
 pub use roster::Roster;
 pub use secret::{Secret, SecretSource};
 pub use server::{Login, Proof, Server, Tls};
+pub use source::print_of;
 pub(crate) use values::slug;
 
 use source::{Files, Reading, Source};

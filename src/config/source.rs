@@ -75,6 +75,26 @@ pub(super) fn plain(error: &std::io::Error) -> String {
     }
 }
 
+/// The print of no files. Another mentord may read the same words differently.
+fn no_files() -> Sha256 {
+    Sha256::new_with_prefix(env!("CARGO_PKG_VERSION"))
+}
+
+fn add(print: &mut Sha256, bytes: &[u8]) {
+    print.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+    print.update(bytes);
+}
+
+/// The print that reading these files now would have; `None`: one of them cannot be read.
+#[must_use]
+pub fn print_of(files: &[PathBuf]) -> Option<String> {
+    let mut print = no_files();
+    for file in files {
+        add(&mut print, &std::fs::read(file).ok()?);
+    }
+    Some(HEXLOWER.encode(&print.finalize()))
+}
+
 /// What reading collects: problems and warnings of every file, and every key that was asked for.
 pub(super) struct Reading<'e> {
     pub(super) env: &'e dyn Fn(&str) -> Option<String>,
@@ -96,8 +116,7 @@ impl<'e> Reading<'e> {
             known: RefCell::default(),
             problems: RefCell::default(),
             order: RefCell::default(),
-            // Another mentord may read the same words differently.
-            print: RefCell::new(Sha256::new_with_prefix(env!("CARGO_PKG_VERSION"))),
+            print: RefCell::new(no_files()),
         }
     }
 
@@ -166,8 +185,7 @@ impl Source {
                 return None;
             }
         };
-        reading.print.borrow_mut().update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-        reading.print.borrow_mut().update(&bytes);
+        add(&mut reading.print.borrow_mut(), &bytes);
         if matches!(reading.files, Files::Disk) && anyone_may_write(path) {
             whole(
                 "every account of this machine may write to this file, and so give orders".to_owned(),
