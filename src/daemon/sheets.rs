@@ -15,20 +15,17 @@ use crate::{
     domain::{
         EmailAddress, PairingId, Person, Programme, ProgrammeId, contact::Phase, programme::Attachment,
     },
-    planning::{
-        roster::{
-            merge::RosterChange,
-            sheet::{Known, KnownPairing, KnownPerson, Manner, SheetOrder, Understood, understand},
-        },
-        view::PairingView,
+    planning::roster::{
+        merge::RosterChange,
+        sheet::{Known, KnownPairing, KnownPerson, Manner, SheetOrder, Understood, understand},
     },
     record::{self, Deed, House},
-    report,
+    report::{self, register::RegisterRow},
     store::{Actor, Tx},
 };
 
 /// A register of more pairings is a file for a database, and no attachment.
-const MOST_IN_REGISTER: usize = 10_000;
+pub(super) const MOST_IN_REGISTER: usize = 10_000;
 
 /// A sheet as it was read and what it comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,11 +253,10 @@ fn name_of(change: &RosterChange) -> String {
 pub(super) fn register(
     house: &House,
     programme: &Programme,
-    views: &[PairingView],
+    rows: &[RegisterRow],
     date: jiff::civil::Date,
     now: Timestamp,
 ) -> Result<Option<Attachment>> {
-    let rows = report::register::rows(views, now);
     if rows.is_empty() || rows.len() > MOST_IN_REGISTER {
         return Ok(None);
     }
@@ -268,7 +264,7 @@ pub(super) fn register(
         1 => format!("register-{date}.xlsx"),
         _ => format!("register-{}-{date}.xlsx", programme.id),
     };
-    let bytes = register::xlsx(&programme.id.0, &rows, now).context("Cannot write the register")?;
+    let bytes = register::xlsx(&programme.id.0, rows, now).context("Cannot write the register")?;
     Ok(Some(Attachment { file_name, media_type: register::MEDIA_TYPE.to_owned(), bytes }))
 }
 

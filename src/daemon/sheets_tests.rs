@@ -61,7 +61,7 @@ impl Desk {
         let register = super::register(
             &self.house,
             programme,
-            &views.unwrap(),
+            &views.unwrap().iter().filter_map(|view| report::register::row(view, now())).collect::<Vec<_>>(),
             now().to_zoned(jiff::tz::TimeZone::UTC).date(),
             now(),
         );

@@ -157,6 +157,28 @@ pub fn of_outage(tx: &Tx<'_>, house: &House, outage: Outage, now: Timestamp) -> 
     tell_staff(tx, house, &reason, None, &text, now)
 }
 
+/// What the mentors' room is told each week, gathered from one pairing after the other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Week {
+    /// Those that run.
+    pairs: usize,
+    /// Those of them that have a call in the calendar within the week.
+    calls: usize,
+}
+
+impl Week {
+    pub fn add(&mut self, view: &PairingView, now: Timestamp) {
+        if view.contact.introduced().is_none() || view.contact.pause.is_some() {
+            return;
+        }
+        self.pairs += 1;
+        let week = now + SignedDuration::from_hours(7 * 24);
+        let booking = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+        let call = booking.and_then(|booking| booking.series.next_after(now));
+        self.calls += usize::from(call.is_some_and(|call| call.start < week));
+    }
+}
+
 /// The mentors' room, once a week: how many pairs have a call, and nobody's name.
 ///
 /// # Errors
@@ -165,22 +187,12 @@ pub fn week_of_mentors(
     tx: &Tx<'_>,
     house: &House,
     programme: &Programme,
-    views: &[PairingView],
+    week: &Week,
     reason: &Reason,
     now: Timestamp,
 ) -> Result<()> {
     let Some(room) = &programme.rooms.mentors else { return Ok(()) };
-    let week = now + SignedDuration::from_hours(7 * 24);
-    let running: Vec<&PairingView> = views
-        .iter()
-        .filter(|view| view.contact.introduced().is_some() && view.contact.pause.is_none())
-        .collect();
-    let calls = running
-        .iter()
-        .filter_map(|view| view.contact.booking.as_ref().filter(|booking| !booking.cancelled))
-        .filter(|booking| booking.series.next_after(now).is_some_and(|call| call.start < week))
-        .count();
-    let pairs = running.len();
+    let Week { pairs, calls } = *week;
     if pairs == 0 {
         return Ok(());
     }

@@ -106,11 +106,11 @@ pub struct SourceStatus {
 pub fn status(tx: &Tx<'_>, house: &House, source: &str, now: Timestamp) -> Result<Status> {
     let counts = tx.outbox_counts()?;
     let mut pairings = Vec::new();
-    for row in tx.pairings()? {
-        if let Some(view) = tx.view(&row.pairing.id, &house.standings, now)? {
-            pairings.push(pairing(&view, &row.uid, now));
-        }
-    }
+    tx.each_pairing(|row| {
+        let view = tx.view(&row.pairing.id, &house.standings, now)?;
+        pairings.extend(view.map(|view| pairing(&view, &row.uid, now)));
+        Ok(())
+    })?;
     Ok(Status {
         hold: tx.held()?.is_some(),
         rehearsal: tx.rehearsal()?,

@@ -29,9 +29,9 @@ pub fn first_start(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Preview
     let mut people: BTreeSet<PersonId> = BTreeSet::new();
     let mut lines = Vec::new();
     let mut more = 0;
-    for row in tx.pairings()? {
+    tx.each_pairing(|row| {
         if row.pairing.ended.is_some() || !matches!(row.contact.phase, Phase::Proposed) {
-            continue;
+            return Ok(());
         }
         if row.pairing.introduced.is_none() {
             people.extend(row.pairing.everyone().cloned());
@@ -41,7 +41,8 @@ pub fn first_start(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Preview
         } else if let Some(view) = tx.view(&row.pairing.id, &house.standings, now)? {
             lines.push(would_get(&view, now));
         }
-    }
+        Ok(())
+    })?;
     Ok(Preview { why: PreviewWhy::FirstStart, lines, more, people: people.len() })
 }
 

@@ -36,18 +36,12 @@ pub struct RegisterPerson {
     pub email: String,
 }
 
-/// The pairings that have not ended, in the order of their ids.
+/// The row of a pairing; one that has ended has none.
 #[must_use]
-pub fn rows(views: &[PairingView], now: Timestamp) -> Vec<RegisterRow> {
-    let runs = |view: &&PairingView| {
-        view.pairing.ended.is_none() && !matches!(view.contact.phase, Phase::Ended { .. })
-    };
-    let mut rows: Vec<RegisterRow> = views.iter().filter(runs).map(|view| row(view, now)).collect();
-    rows.sort_by(|one, other| one.id.cmp(&other.id));
-    rows
-}
-
-fn row(view: &PairingView, now: Timestamp) -> RegisterRow {
+pub fn row(view: &PairingView, now: Timestamp) -> Option<RegisterRow> {
+    if view.pairing.ended.is_some() || matches!(view.contact.phase, Phase::Ended { .. }) {
+        return None;
+    }
     let pairing = &view.pairing;
     let people = |side: Side| {
         view.side(side)
@@ -58,7 +52,7 @@ fn row(view: &PairingView, now: Timestamp) -> RegisterRow {
         let at = view.contact.heard.get(id)?.last().filter(|at| *at <= now)?;
         Some(format!("{} {}", view.participant(id)?.person.called, view.date(at)))
     });
-    RegisterRow {
+    Some(RegisterRow {
         id: pairing.id.0.clone(),
         programme: pairing.programme.0.clone(),
         kind: pairing.kind.clone(),
@@ -73,5 +67,5 @@ fn row(view: &PairingView, now: Timestamp) -> RegisterRow {
         },
         last_heard: heard.collect::<Vec<_>>().join("\n"),
         needs_staff: needs_staff(view).unwrap_or_default().chars().take(LONGEST_NEED).collect(),
-    }
+    })
 }

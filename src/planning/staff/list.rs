@@ -1,6 +1,6 @@
 //! What stands on staff's morning list, and in which order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
 
@@ -16,48 +16,95 @@ use crate::planning::{
 
 /// Lines of a list; what is new has its line all the same.
 const MOST_LINES: usize = 30;
+/// More than this is no list, whatever is new: the rest is counted.
+const MOST_NEW: usize = 200;
 
-/// Staff's morning list of that date: what is new since `listed` first, then the worst, then the oldest. `listed`:
-/// when the last list was written.
-#[must_use]
-pub fn digest(
-    views: &[PairingView],
+/// What the pairings of a programme come to for staff's morning list, gathered from one after the other.
+#[derive(Debug, Clone)]
+pub struct Gathered {
     date: Date,
+    /// When the last list was written: what came later is new.
     listed: Timestamp,
-    notes: Vec<DigestNote>,
-    now: Timestamp,
-) -> Digest {
-    let put_off = |view: &PairingView| view.contact.put_off.is_some_and(|until| until > date);
-    let mut open: Vec<(bool, &PairingView)> = views
-        .iter()
-        .filter(|view| needs(view).next().is_some())
-        .map(|view| (is_new(view, listed), view))
-        .filter(|(new, view)| *new || !put_off(view))
-        .collect();
-    open.sort_by_key(|(new, view)| {
-        let worst = needs(view).map(|open| (rank(&open.trouble), open.since)).min();
-        (!new, worst, view.pairing.id.clone())
-    });
-    let new = open.iter().filter(|(new, _)| *new).count();
-    let shown = new.max(MOST_LINES).min(open.len());
-    let stages = ["proposed", "introduced", "in-touch", "quiet", "paused", "ended"]
-        .into_iter()
-        .map(|name| (name.to_owned(), views.iter().filter(|view| case::stage(view) == name).count()))
-        .collect();
-    let line = |(new, view): &(bool, &PairingView)| ListLine {
-        case: case::case(view, now),
-        new: *new,
-        days: stood(view, date),
-    };
-    Digest {
-        date,
-        lines: open.iter().take(shown).map(line).collect(),
-        more: open.len() - shown,
-        stages,
-        notes: away(views, listed).into_iter().chain(notes).collect(),
-        register: None,
-        handed_over: Vec::new(),
-        only_handed_over: false,
+    open: BTreeSet<Place>,
+    new: usize,
+    stages: BTreeMap<&'static str, usize>,
+    away: BTreeMap<(PersonId, Date), Vec<PairingId>>,
+}
+
+/// Where a pairing stands on the list: what is new first, then the worst, then the oldest.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    told_before: bool,
+    /// How bad the worst is, and since when.
+    worst: (u8, Timestamp),
+    pairing: PairingId,
+}
+
+impl Gathered {
+    #[must_use]
+    pub fn new(date: Date, listed: Timestamp) -> Self {
+        let (open, stages, away) = Default::default();
+        Self { date, listed, open, new: 0, stages, away }
+    }
+
+    pub fn add(&mut self, view: &PairingView) {
+        *self.stages.entry(case::stage(view)).or_default() += 1;
+        for open in view.contact.open.iter().filter(|open| open.since >= self.listed) {
+            // Who is away for long is told once, with all their pairings.
+            if let Trouble::LongAbsence { who, back } = &open.trouble {
+                self.away.entry((who.clone(), *back)).or_default().push(view.pairing.id.clone());
+            }
+        }
+        let Some(worst) = needs(view).map(|open| (rank(&open.trouble), open.since)).min() else { return };
+        let new = is_new(view, self.listed);
+        let put_off = view.contact.put_off.is_some_and(|until| until > self.date);
+        if new || !put_off {
+            self.new += usize::from(new);
+            let pairing = view.pairing.id.clone();
+            self.open.insert(Place { told_before: !new, worst, pairing });
+        }
+    }
+
+    /// Those that have a line, in the order of the lines.
+    pub fn shown(&self) -> impl Iterator<Item = &PairingId> {
+        let lines = self.new.clamp(MOST_LINES, MOST_NEW);
+        self.open.iter().take(lines).map(|place| &place.pairing)
+    }
+
+    /// How many more need a person.
+    #[must_use]
+    pub fn more(&self) -> usize {
+        self.open.len() - self.shown().count()
+    }
+
+    /// The list. `views`: at least of those shown, as they stand now; one that needs nobody any more has no line.
+    #[must_use]
+    pub fn digest(&self, views: &[PairingView], notes: Vec<DigestNote>, now: Timestamp) -> Digest {
+        let stages = ["proposed", "introduced", "in-touch", "quiet", "paused", "ended"];
+        let away = self.away.iter().map(|((who, back), pairings)| DigestNote::Away {
+            who: who.clone(),
+            back: *back,
+            pairings: pairings.clone(),
+        });
+        let line = |view: &PairingView| ListLine {
+            case: case::case(view, now),
+            new: is_new(view, self.listed),
+            days: stood(view, self.date),
+        };
+        let shown = self.shown().filter_map(|id| views.iter().find(|view| view.pairing.id == *id));
+        Digest {
+            date: self.date,
+            lines: shown.filter(|view| needs(view).next().is_some()).map(line).collect(),
+            more: self.more(),
+            stages: stages
+                .into_iter()
+                .map(|name| (name.to_owned(), self.stages.get(name).copied().unwrap_or(0)))
+                .collect(),
+            notes: away.chain(notes).collect(),
+            register: None,
+            handed_over: Vec::new(),
+            only_handed_over: false,
+        }
     }
 }
 
@@ -82,19 +129,6 @@ fn stood(view: &PairingView, date: Date) -> u16 {
     let since = needs(view).map(|open| view.date(open.since)).min().unwrap_or(date);
     let days = since.until(date).map_or(0, |span| span.get_days());
     u16::try_from(days).unwrap_or(0)
-}
-
-/// Who is away for long, told once, with all their pairings.
-fn away(views: &[PairingView], listed: Timestamp) -> Vec<DigestNote> {
-    let mut found: BTreeMap<(PersonId, Date), Vec<PairingId>> = BTreeMap::new();
-    for view in views {
-        for open in view.contact.open.iter().filter(|open| open.since >= listed) {
-            if let Trouble::LongAbsence { who, back } = &open.trouble {
-                found.entry((who.clone(), *back)).or_default().push(view.pairing.id.clone());
-            }
-        }
-    }
-    found.into_iter().map(|((who, back), pairings)| DigestNote::Away { who, back, pairings }).collect()
 }
 
 /// How badly a trouble needs a person; the smaller the worse.

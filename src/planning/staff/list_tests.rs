@@ -23,7 +23,13 @@ fn wrote(name: &str, since: &str) -> PairingView {
 }
 
 fn list(views: &[PairingView]) -> Digest {
-    digest(views, date(2027, 1, 25), at("2027-01-22T08:30:00Z"), Vec::new(), at("2027-01-25T08:30:00Z"))
+    list_of(views, date(2027, 1, 25), "2027-01-22T08:30:00Z", "2027-01-25T08:30:00Z")
+}
+
+fn list_of(views: &[PairingView], date: Date, listed: &str, now: &str) -> Digest {
+    let mut gathered = Gathered::new(date, at(listed));
+    views.iter().for_each(|view| gathered.add(view));
+    gathered.digest(views, Vec::new(), at(now))
 }
 
 fn lines(digest: &Digest) -> Vec<(String, bool, u16)> {
@@ -75,13 +81,7 @@ fn who_is_away_needs_nobody_and_is_told_once() {
     let digest = list(std::slice::from_ref(&told));
     assert_eq!(digest.lines, []);
     assert!(matches!(digest.notes.as_slice(), [DigestNote::Away { pairings, .. }] if pairings.len() == 1));
-    let later = super::digest(
-        &[told],
-        date(2027, 1, 26),
-        at("2027-01-25T08:30:00Z"),
-        Vec::new(),
-        at("2027-01-26T08:30:00Z"),
-    );
+    let later = list_of(&[told], date(2027, 1, 26), "2027-01-25T08:30:00Z", "2027-01-26T08:30:00Z");
     assert_eq!((later.lines.len(), later.notes.len()), (0, 0));
 }
 
@@ -93,4 +93,24 @@ fn what_was_put_off_is_off_the_list_until_there_is_something_new() {
     let wrote = put_off(silent("old", "2027-01-20T09:00:00Z"))
         .then(Event::NeedsStaff { trouble: Trouble::Wrote { who: id("sam") } }, "2027-01-24T10:00:00Z");
     assert_eq!(lines(&list(&[wrote])), [("old".into(), true, 5)]);
+}
+
+#[test]
+fn what_was_settled_since_the_pairings_were_looked_through_has_no_line() {
+    let views = [silent("settled", "2027-01-20T09:00:00Z"), silent("stands", "2027-01-20T09:00:00Z")];
+    let mut gathered = Gathered::new(date(2027, 1, 25), at("2027-01-22T08:30:00Z"));
+    views.iter().for_each(|view| gathered.add(view));
+    let [settled, stands] = views;
+    let trouble = settled.contact.open[0].trouble.clone();
+    let now = [settled.then(Event::Settled { trouble }, "2027-01-25T08:29:00Z"), stands];
+    let digest = gathered.digest(&now, Vec::new(), at("2027-01-25T08:30:00Z"));
+    assert_eq!(lines(&digest), [("stands".into(), false, 5)]);
+}
+
+#[test]
+fn a_bad_day_of_a_large_programme_is_counted_and_not_listed_whole() {
+    let views: Vec<PairingView> =
+        (0..250).map(|n| silent(&format!("p-{n:03}"), "2027-01-24T09:00:00Z")).collect();
+    let digest = list(&views);
+    assert_eq!((digest.lines.len(), digest.more), (MOST_NEW, 50));
 }
