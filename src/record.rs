@@ -313,14 +313,17 @@ fn pairings_of(content: &Content) -> Vec<PairingId> {
 /// # Errors
 /// When the store fails.
 pub fn refresh(tx: &Tx<'_>, house: &House, pairings: &BTreeSet<PairingId>, now: Timestamp) -> Result<()> {
+    let mut known = BTreeMap::new();
     let mut people = BTreeSet::new();
     for id in pairings {
         let Some(view) = tx.view(id, &house.standings, now)? else { continue };
         tx.set_pairing_due(id, due::next_wake(&view, now), &house.standings.fingerprint)?;
         people.extend(view.pairing.everyone().cloned());
+        known.insert(id.clone(), view);
     }
     for id in people {
-        refresh_person(tx, house, &id, now)?;
+        let view = person_view_knowing(tx, house, &id, &known, now)?;
+        tx.set_person_due(&id, view.and_then(|view| due::next_letter(&view, now)))?;
     }
     Ok(())
 }
@@ -339,10 +342,24 @@ pub fn refresh_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp)
 /// # Errors
 /// When the store fails.
 pub fn person_view(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<Option<PersonView>> {
+    person_view_knowing(tx, house, id, &BTreeMap::new(), now)
+}
+
+/// The same where some views are at hand already.
+fn person_view_knowing(
+    tx: &Tx<'_>,
+    house: &House,
+    id: &PersonId,
+    known: &BTreeMap<PairingId, PairingView>,
+    now: Timestamp,
+) -> Result<Option<PersonView>> {
     let Some(participant) = tx.participant(id, now)? else { return Ok(None) };
     let mut pairings = Vec::new();
     for pairing in tx.pairings_of(id)? {
-        let view = tx.view(&pairing, &house.standings, now)?;
+        let view = match known.get(&pairing) {
+            Some(known) => Some(known.clone()),
+            None => tx.view(&pairing, &house.standings, now)?,
+        };
         pairings.extend(view.filter(|view| !matches!(view.contact.phase, Phase::Ended { .. })));
     }
     Ok(Some(PersonView { id: id.clone(), participant, pairings }))

@@ -41,6 +41,7 @@ pub(super) fn go(config: &Path) -> Result<(), Failure> {
         about: Vec::new(),
         plan: None,
         said: now,
+        status: None,
     };
     for line in opened.store.write(|tx| orders::carry_out(tx, &opened.house, &given, now))? {
         println!("{line}");

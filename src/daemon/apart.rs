@@ -2,7 +2,16 @@
 
 use std::{fmt, thread, time::Duration};
 
+use anyhow::{Result, anyhow};
 use tokio::sync::oneshot;
+
+use crate::store::{Store, Tx};
+
+/// A transaction over many things ends after this, and other work has its turn.
+pub(super) const TURN: Duration = Duration::from_millis(50);
+
+/// To look through more pairings takes so long that other work has to go on meanwhile.
+pub(super) const MANY_PAIRINGS: usize = 500;
 
 /// Why nothing came of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +39,7 @@ pub(super) async fn apart<T: Send + 'static>(
     name: &str,
     within: Duration,
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Abandoned> {
+) -> std::result::Result<T, Abandoned> {
     let (done, outcome) = oneshot::channel();
     // Nobody may wait for it any longer. One that cannot be started drops its end at once.
     let started = thread::Builder::new().name(name.to_owned()).spawn(move || drop(done.send(work())));
@@ -39,6 +48,31 @@ pub(super) async fn apart<T: Send + 'static>(
         Ok(Ok(done)) => Ok(done),
         Ok(Err(_)) => Err(Abandoned::Broke),
         Err(_) => Err(Abandoned::TooLong),
+    }
+}
+
+/// Frees something large on a thread: that takes a while too.
+pub(super) fn free<T: Send + 'static>(large: T) {
+    // Where no thread can be started it is freed here.
+    drop(thread::Builder::new().name("free".to_owned()).spawn(move || drop(large)));
+}
+
+/// Looks at the record on a thread of that name, as it stands when that begins. A store in memory is looked at
+/// here.
+///
+/// # Errors
+/// When the store fails, or the look did not come to its end.
+pub(super) async fn look_apart<T: Send + 'static>(
+    store: &Store,
+    name: &str,
+    within: Duration,
+    look: impl Fn(&Tx<'_>) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    match store.beside()? {
+        Some(store) => apart(name, within, move || store.read(look))
+            .await
+            .map_err(|why| anyhow!("Cannot look at the whole record: {why}"))?,
+        None => store.read(look),
     }
 }
 
@@ -54,7 +88,7 @@ mod tests {
         assert_eq!(apart("ends", Duration::from_secs(60), || 7).await, Ok(7));
         let (_hold, never) = mpsc::channel::<()>();
         assert_eq!(apart("lasts", soon, move || never.recv().is_ok()).await, Err(Abandoned::TooLong));
-        let broken: Result<u8, _> =
+        let broken: std::result::Result<u8, _> =
             apart("breaks", Duration::from_secs(60), || panic!("as it was told")).await;
         assert_eq!(broken, Err(Abandoned::Broke));
     }

@@ -1,51 +1,147 @@
 //! Staff's morning list, a wall-clock job of each programme.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use jiff::{Timestamp, civil::Date};
 
-use super::sheets;
+use super::{
+    apart::{MANY_PAIRINGS, look_apart},
+    sheets::{self, MOST_IN_REGISTER},
+};
 use crate::{
-    domain::{DateRange, Programme, Reason},
+    domain::{DateRange, Programme, ProgrammeId, Reason, programme::Attachment},
     planning::{
         letter::{Content, Digest, DigestNote, Letter, Reader, UnplacedMail},
         schedule::days,
         staff::{
-            list,
+            list::Gathered,
             morning::{self, Occasion},
         },
         view::PairingView,
     },
     record::{self, Deed, House, posts},
-    store::{Actor, State, Tx},
+    report::register,
+    store::{Actor, State, Store, Tx},
 };
 
 /// Mails that nobody could place, told of one by one; the rest is counted.
 const MOST_MAILS: usize = 3;
+/// To look through all pairings of a programme takes no longer; what does is a bug.
+const SURVEYED_WITHIN: Duration = Duration::from_mins(5);
 
-/// Writes the morning list if it is due, and notes when the next one is.
+/// All pairings of a programme, looked through for its morning list.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    date: Date,
+    /// When the list before was written.
+    listed: Timestamp,
+    list: Gathered,
+    week: posts::Week,
+    register: Option<Attachment>,
+}
+
+/// What a programme's wall-clock jobs are at an instant.
+struct Jobs {
+    /// The day of the last list.
+    last: Option<Date>,
+    /// The day of the list that is due, and when it was.
+    list: Option<Date>,
+    handovers: Vec<Handover>,
+    /// When the last list was written: what came later is new.
+    listed: Timestamp,
+}
+
+impl Jobs {
+    /// `None`: nothing is due.
+    fn due(tx: &Tx<'_>, house: &House, programme: &Programme, now: Timestamp) -> Result<Option<Self>> {
+        let row = tx.programme_due(&programme.id)?;
+        let (due, last) = row.unwrap_or((Some(now), String::new()));
+        if due.is_none_or(|due| due > now) {
+            return Ok(None);
+        }
+        let last: Option<Date> = last.parse().ok();
+        let list = morning::next(programme, last, now).filter(|(_, at)| *at <= now).map(|(date, _)| date);
+        let handovers = handovers(tx, house, programme, now)?;
+        Ok(Some(Self { last, list, handovers, listed: listed(tx, programme)? }))
+    }
+
+    /// The day of what is to be written; `None`: nothing is.
+    fn date(&self, programme: &Programme, now: Timestamp) -> Option<Date> {
+        let today = now.to_zoned(programme.zone.clone()).date();
+        self.list.or((!self.handovers.is_empty()).then_some(today))
+    }
+}
+
+/// Looks through a programme of many pairings, if its list is due, so that other work goes on meanwhile.
+///
+/// # Errors
+/// When the store fails.
+pub async fn look_through(
+    store: &Store,
+    house: &House,
+    programme: &ProgrammeId,
+    now: Timestamp,
+) -> Result<Option<Survey>> {
+    let Some(programme) = house.standings.programmes.get(programme).cloned() else { return Ok(None) };
+    let due = store.read(|tx| {
+        let jobs = Jobs::due(tx, house, &programme, now)?;
+        let date = jobs.and_then(|jobs| Some((jobs.date(&programme, now)?, jobs.listed)));
+        Ok(date.filter(|_| tx.count_pairings().is_ok_and(|count| count > MANY_PAIRINGS)))
+    })?;
+    let Some((date, listed)) = due else { return Ok(None) };
+    let house = house.clone();
+    let look = move |tx: &Tx<'_>| survey(tx, &house, &programme, (date, listed), now);
+    look_apart(store, "list", SURVEYED_WITHIN, look).await.map(Some)
+}
+
+fn survey(
+    tx: &Tx<'_>,
+    house: &House,
+    programme: &Programme,
+    (date, listed): (Date, Timestamp),
+    now: Timestamp,
+) -> Result<Survey> {
+    let mut list = Gathered::new(date, listed);
+    let mut week = posts::Week::default();
+    let mut rows = Vec::new();
+    for id in tx.pairing_ids(&programme.id)? {
+        let Some(view) = tx.view(&id, &house.standings, now)? else { continue };
+        list.add(&view);
+        week.add(&view, now);
+        // More are in no register.
+        if rows.len() <= MOST_IN_REGISTER {
+            rows.extend(register::row(&view, now));
+        }
+    }
+    let asked_for = morning::occasion(programme, date) == Occasion::Always || list.more() > 0;
+    let register = if asked_for { sheets::register(house, programme, &rows, date, now)? } else { None };
+    Ok(Survey { date, listed, list, week, register })
+}
+
+/// Writes the morning list if it is due, and notes when the next one is. `surveyed`: the programme's pairings,
+/// where they were looked through before.
 pub(super) fn plan_programme(
     tx: &Tx<'_>,
     house: &House,
     programme: &Programme,
+    surveyed: Option<&Survey>,
     now: Timestamp,
 ) -> Result<usize> {
-    let row = tx.programme_due(&programme.id)?;
-    let (due, last) = row.unwrap_or((Some(now), String::new()));
-    if due.is_none_or(|due| due > now) {
-        return Ok(0);
-    }
-    let last: Option<Date> = last.parse().ok();
-    let handovers = handovers(tx, house, programme, now)?;
+    let Some(jobs) = Jobs::due(tx, house, programme, now)? else { return Ok(0) };
     let mut written = 0;
-    let mut latest = last;
-    if let Some((date, at)) = morning::next(programme, last, now)
-        && at <= now
-    {
-        written = write(tx, house, programme, date, &handovers, now)?;
-        latest = Some(date);
-    } else if !handovers.is_empty() {
-        written = hand_over(tx, house, programme, &handovers, now)?;
+    if let Some(date) = jobs.date(programme, now) {
+        let known = surveyed.filter(|known| (known.date, known.listed) == (date, jobs.listed));
+        let looked = match known {
+            Some(known) => known.clone(),
+            None => survey(tx, house, programme, (date, jobs.listed), now)?,
+        };
+        written = match jobs.list {
+            Some(_) => write(tx, house, programme, looked, &jobs.handovers, now)?,
+            None => hand_over(tx, house, &looked, &jobs.handovers, now)?,
+        };
     }
+    let latest = jobs.list.or(jobs.last);
     let next = morning::next(programme, latest, now).map(|(_, at)| at);
     let leave = house.desk.staff.iter().flat_map(|staff| &staff.leave);
     let told = leave.filter_map(|leave| morning::told_at(programme, *leave)).filter(|at| *at > now).min();
@@ -83,13 +179,11 @@ fn handovers(tx: &Tx<'_>, house: &House, programme: &Programme, now: Timestamp) 
 fn hand_over(
     tx: &Tx<'_>,
     house: &House,
-    programme: &Programme,
+    looked: &Survey,
     handovers: &[Handover],
     now: Timestamp,
 ) -> Result<usize> {
-    let views = views(tx, house, programme, now)?;
-    let today = now.to_zoned(programme.zone.clone()).date();
-    let digest = list::digest(&views, today, listed(tx, programme)?, Vec::new(), now);
+    let digest = looked.list.digest(&shown(tx, house, looked, now)?, Vec::new(), now);
     let office = record::staff::office(tx, house, now)?;
     let mut readers: Vec<usize> = handovers.iter().filter_map(|it| office.stand_in(it.position)).collect();
     readers.sort_unstable();
@@ -106,29 +200,28 @@ fn hand_over(
     enter(tx, house, digest, reasons, readers, now)
 }
 
-fn views(tx: &Tx<'_>, house: &House, programme: &Programme, now: Timestamp) -> Result<Vec<PairingView>> {
-    let ids = tx.pairing_ids(&programme.id)?.into_iter().collect();
-    record::views(tx, house, &ids, now)
+/// Those that have a line, as they stand now.
+fn shown(tx: &Tx<'_>, house: &House, looked: &Survey, now: Timestamp) -> Result<Vec<PairingView>> {
+    record::views(tx, house, &looked.list.shown().cloned().collect(), now)
 }
 
 fn write(
     tx: &Tx<'_>,
     house: &House,
     programme: &Programme,
-    date: Date,
+    looked: Survey,
     handovers: &[Handover],
     now: Timestamp,
 ) -> Result<usize> {
-    let views = views(tx, house, programme, now)?;
-    let mut digest = list::digest(&views, date, listed(tx, programme)?, notes(tx, programme, now)?, now);
+    let date = looked.date;
+    let notes = notes(tx, programme, now)?;
+    let mut digest = looked.list.digest(&shown(tx, house, &looked, now)?, notes, now);
     let occasion = morning::occasion(programme, date);
     if occasion == Occasion::Always {
         let reason = Reason::of_programme(&programme.id.0, "mentors-week", &date.to_string());
-        posts::week_of_mentors(tx, house, programme, &views, &reason, now)?;
+        posts::week_of_mentors(tx, house, programme, &looked.week, &reason, now)?;
     }
-    if occasion == Occasion::Always || digest.more > 0 {
-        digest.register = sheets::register(house, programme, &views, date, now)?;
-    }
+    digest.register = looked.register;
     let unplaced = |note: &DigestNote| matches!(note, DigestNote::Unplaced { first, .. } if first.iter().any(|mail| !mail.text.is_empty()));
     let told = |note: &DigestNote| unplaced(note) || matches!(note, DigestNote::Away { .. });
     let new = digest.lines.iter().any(|line| line.new) || digest.notes.iter().any(told);

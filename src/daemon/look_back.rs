@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::roster;
 use crate::{
-    domain::{EmailAddress, HoldWhy, PersonId, Side, contact::Phase},
+    domain::{EmailAddress, HoldWhy, Pairing, PairingId, Side, contact::Phase},
     intake,
     mail::{Inbound, OwnLetter},
     planning::letter::DeskTrouble,
@@ -249,27 +249,32 @@ fn tell(tx: &Tx<'_>, house: &House, why: &HoldWhy, what: DeskTrouble, now: Times
 pub fn take_as_running(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<usize> {
     let Some(threads) = tx.meta(THREADS)? else { return Ok(0) };
     let threads: Vec<Thread> = serde_json::from_str(&threads)?;
-    let mut readers: Vec<(BTreeSet<PersonId>, Timestamp)> = Vec::new();
+    // Since when a pairing's people share a thread.
+    let mut shared: BTreeMap<PairingId, Timestamp> = BTreeMap::new();
     for thread in threads {
         let mut people = BTreeSet::new();
         for address in &thread.addresses {
             people.extend(tx.owner(address)?);
         }
-        readers.push((people, thread.first));
+        let mut theirs = BTreeSet::new();
+        for person in &people {
+            theirs.extend(tx.pairings_of(person)?);
+        }
+        for id in theirs {
+            let Some(row) = tx.pairing(&id)? else { continue };
+            let of_side = |side| people.iter().any(|who| row.pairing.side_of(who) == Some(side));
+            if of_side(Side::Mentor) && of_side(Side::Mentee) {
+                let first = shared.entry(id).or_insert(thread.first);
+                *first = thread.first.min(*first);
+            }
+        }
     }
     let mut running = 0;
-    for row in tx.pairings()? {
-        let of_side = |people: &BTreeSet<PersonId>, side| {
-            people.iter().any(|who| row.pairing.side_of(who) == Some(side))
-        };
-        let both = |(people, _): &&(BTreeSet<PersonId>, Timestamp)| {
-            of_side(people, Side::Mentor) && of_side(people, Side::Mentee)
-        };
-        let first = readers.iter().filter(both).map(|(_, first)| *first).min();
-        let Some(first) = first.filter(|_| row.contact.phase == Phase::Proposed) else { continue };
-        let mut after = row.pairing.clone();
-        if after.introduced.is_none() {
-            after.introduced = Some(first.min(now).to_zoned(house.desk.zone.clone()).date());
+    for (id, first) in shared {
+        let Some(row) = tx.pairing(&id)?.filter(|row| row.contact.phase == Phase::Proposed) else { continue };
+        if row.pairing.introduced.is_none() {
+            let introduced = Some(first.min(now).to_zoned(house.desk.zone.clone()).date());
+            let after = Pairing { introduced, ..row.pairing };
             roster::change_pairing(tx, house, &after, None, &Actor::Plan, now)?;
             running += 1;
         }

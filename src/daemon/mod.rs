@@ -33,4 +33,5 @@ pub mod sender;
 pub mod service;
 pub mod settle;
 pub mod sheets;
+pub mod taking;
 pub mod tidy;

@@ -12,22 +12,29 @@ mod rehearse;
 mod settled;
 mod undo;
 
+use std::time::Duration;
+
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::settle;
+use super::{
+    apart::{MANY_PAIRINGS, look_apart},
+    settle,
+};
 use crate::{
     domain::{Hold, HoldWhy, Order, PairingId, Reason, order::Which},
     planning::{schedule::forward, staff::case, view::PairingView},
     record::{self, House, desk},
     report::{self, words},
-    store::{Actor, Tx},
+    store::{Actor, Store, Tx},
 };
 pub use mail::obey;
 use names::Pointers;
 
 /// Of the first start's plan that staff were last shown.
 pub const PLAN_SHOWN: &str = "plan_shown";
+/// To look through all pairings takes no longer; what does is a bug.
+const STATUS_WITHIN: Duration = Duration::from_mins(5);
 /// Lines of what needs staff in an answer; the rest is counted.
 const MOST_CASES: usize = 10;
 /// Events of a pairing that `why` tells, the latest.
@@ -46,6 +53,8 @@ pub struct Given {
     pub plan: Option<Reason>,
     /// When it was said: what was shown later cannot be meant.
     pub said: Timestamp,
+    /// How the desk stands, in lines, where that was found out before.
+    pub status: Option<Vec<String>>,
 }
 
 /// Carries an order out; returns the answer, a line a sentence.
@@ -60,7 +69,7 @@ pub fn carry_out(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> R
             Some(hold) => format!("On hold already, {}.", since_and_why(&hold, house)),
         }]),
         Order::Release => release(tx, house, given, now),
-        Order::Status => status(tx, house, now),
+        Order::Status => given.status.clone().map_or_else(|| status(tx, house, now), Ok),
         Order::Why(which) => {
             let pointers = Pointers { about: given.about.clone(), numbered: Vec::new() };
             why(tx, house, which, &pointers, now)
@@ -160,6 +169,18 @@ fn shown_at(plan: &Reason) -> Option<Timestamp> {
     plan.as_str().rsplit('/').next()?.parse().ok()
 }
 
+/// The same as [`status`], found out before the order is carried out where that takes long.
+///
+/// # Errors
+/// When the store fails.
+pub async fn status_apart(store: &Store, house: &House, now: Timestamp) -> Result<Option<Vec<String>>> {
+    if store.read(|tx| tx.count_pairings())? <= MANY_PAIRINGS {
+        return Ok(None);
+    }
+    let house = house.clone();
+    look_apart(store, "status", STATUS_WITHIN, move |tx| status(tx, &house, now)).await.map(Some)
+}
+
 fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
     let zone = &house.desk.zone;
     let mut said = Vec::new();
@@ -174,8 +195,8 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
     }
     let mut stages: Vec<(&'static str, usize)> = Vec::new();
     let mut open = Vec::new();
-    for row in tx.pairings()? {
-        let Some(view) = tx.view(&row.pairing.id, &house.standings, now)? else { continue };
+    tx.each_pairing(|row| {
+        let Some(view) = tx.view(&row.pairing.id, &house.standings, now)? else { return Ok(()) };
         let stage = case::stage(&view);
         match stages.iter_mut().find(|(name, _)| *name == stage) {
             Some((_, count)) => *count += 1,
@@ -184,7 +205,8 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
         if let Some(need) = report::needs_staff(&view) {
             open.push(format!("{}: {need}.", row.pairing.id));
         }
-    }
+        Ok(())
+    })?;
     let stages: Vec<String> = stages.iter().map(|(name, count)| format!("{count} {name}")).collect();
     said.push(if stages.is_empty() {
         "There are no pairings yet.".to_owned()
@@ -308,6 +330,7 @@ mod tests {
                 about: Vec::new(),
                 plan: plan.cloned(),
                 said: at(minute),
+                status: None,
             };
             self.0.write(|tx| carry_out(tx, &self.1, &given, at(100))).unwrap().join(" ")
         }

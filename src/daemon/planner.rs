@@ -3,7 +3,7 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::digest;
+use super::digest::{self, Survey};
 use crate::{
     domain::{PairingId, PersonId, ProgrammeId},
     planning::schedule::due,
@@ -33,7 +33,7 @@ pub fn tick(store: &Store, house: &House, now: Timestamp) -> Result<usize> {
     // A person's letter is about what was decided for their pairings: those come first.
     for kind in [pairings_due, people_due, programmes_due] {
         for subject in kind(store, house, now)? {
-            made += plan(store, house, &subject, now)?;
+            made += plan(store, house, &subject, None, now)?;
         }
     }
     Ok(made)
@@ -64,11 +64,17 @@ pub fn programmes_due(_: &Store, house: &House, _: Timestamp) -> Result<Vec<Subj
 }
 
 /// Decides everything due for one subject, in one transaction; on hold nothing is decided. A subject that
-/// cannot be planned is reported.
+/// cannot be planned is reported. `surveyed`: the pairings of a programme, where they were looked through before.
 ///
 /// # Errors
 /// When the store fails.
-pub fn plan(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> Result<usize> {
+pub fn plan(
+    store: &Store,
+    house: &House,
+    subject: &Subject,
+    surveyed: Option<&Survey>,
+    now: Timestamp,
+) -> Result<usize> {
     let made = store.write(|tx| {
         if tx.held()?.is_some() {
             return Ok(0);
@@ -77,7 +83,7 @@ pub fn plan(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> 
             Subject::Pairing(id) => plan_pairing(tx, house, id, now),
             Subject::Person(id) => plan_person(tx, house, id, now),
             Subject::Programme(id) => match house.standings.programmes.get(id) {
-                Some(programme) => digest::plan_programme(tx, house, programme, now),
+                Some(programme) => digest::plan_programme(tx, house, programme, surveyed, now),
                 None => Ok(0),
             },
         }
@@ -115,6 +121,8 @@ fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> R
 /// # Errors
 /// When the store fails, or there is no end to it.
 pub(super) fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<usize> {
+    // What was recorded last has worked out when it is next due.
+    let mut is_fresh = false;
     for made in 0..MOST_DECISIONS {
         let Some(view) = tx.view(id, &house.standings, now)? else {
             tx.set_pairing_due(id, None, &house.standings.fingerprint)?;
@@ -125,8 +133,10 @@ pub(super) fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Time
                 for key in &decision.worries {
                     record::words::pass_on(tx, house, key, now)?;
                 }
+                is_fresh = decision.events.iter().any(|(pairing, _)| pairing == id);
                 record::record(tx, house, &Deed::planned(decision, now), now)?;
             }
+            None if is_fresh => return Ok(made),
             None => {
                 record::refresh(tx, house, &std::collections::BTreeSet::from([id.clone()]), now)?;
                 return Ok(made);

@@ -9,7 +9,7 @@ use crate::{
     domain::{Order, PairingId, Reason, Staff, order::Which},
     intake,
     record::{House, posts},
-    store::{Actor, Handled, Tx},
+    store::{Actor, Handled, Store, Tx},
 };
 
 /// What handled orders are filed under.
@@ -17,12 +17,39 @@ const FOLDER: &str = "matrix";
 /// An order that was given longer ago, while the desk was down, is not carried out unseen.
 const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
 
-/// Carries out what was said, if it is an order of staff's in their room and was not carried out
-/// before; whether it was.
+/// How the desk stands, if that is asked and takes long to find out: while it is, other work goes on.
 ///
 /// # Errors
 /// When the store fails.
-pub fn obey(tx: &Tx<'_>, house: &House, user: &str, said: &Said, now: Timestamp) -> Result<bool> {
+pub async fn status_asked(
+    store: &Store,
+    house: &House,
+    user: &str,
+    said: &Said,
+    now: Timestamp,
+) -> Result<Option<Vec<String>>> {
+    if staff_in_their_room(house, said).is_none() {
+        return Ok(None);
+    }
+    match store.read(|tx| order(tx, house, user, said, &[]))? {
+        Some(Order::Status) => orders::status_apart(store, house, now).await,
+        _ => Ok(None),
+    }
+}
+
+/// Carries out what was said, if it is an order of staff's in their room and was not carried out
+/// before; whether it was. `status`: how the desk stands, where that was found out before.
+///
+/// # Errors
+/// When the store fails.
+pub fn obey(
+    tx: &Tx<'_>,
+    house: &House,
+    user: &str,
+    said: &Said,
+    status: Option<Vec<String>>,
+    now: Timestamp,
+) -> Result<bool> {
     let Some(staff) = staff_in_their_room(house, said) else { return Ok(false) };
     let about = match &said.answers {
         Some(event) => tx.pairings_of_message(event)?,
@@ -67,6 +94,7 @@ pub fn obey(tx: &Tx<'_>, house: &House, user: &str, said: &Said, now: Timestamp)
             about,
             plan: None,
             said: said.at,
+            status,
         };
         orders::carry_out(tx, house, &given, now)?
     };

@@ -21,6 +21,10 @@ use crate::{
 
 /// Holds what the files said when they were last taken.
 const LAST_TAKEN: &str = "roster";
+/// Holds what the files say that are being taken in.
+const BEING_TAKEN: &str = "roster_being_taken";
+/// In the place of that: whatever they say, until a roster was taken for the first time.
+const WHATEVER: &str = "whatever";
 /// Holds the print of the files whose rosters are in the record: they need not be taken apart again.
 pub(super) const FILES_TAKEN: &str = "files_taken";
 
@@ -52,42 +56,94 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
     if was_taken(tx, &said)? {
         return Ok(0);
     }
-    tx.set_meta(LAST_TAKEN, &said)?;
-    tx.clear_meta(FILES_TAKEN)?;
+    begin(tx, &said)?;
     let changes = changes(tx, listed)?;
-    let mut touched = BTreeSet::new();
-    for change in &changes {
-        match change {
-            RosterChange::NewPerson { person, .. } => {
-                enter_person(tx, person, Some(person), &Actor::Roster, now)?;
-            }
-            RosterChange::ChangedPerson { after, fields, read, .. } => {
-                change_person(tx, house, after, fields, Some(read), &Actor::Roster, now)?;
-                touched.extend(tx.pairings_of(&after.id)?);
-            }
-            RosterChange::ReadPerson { read } => read_person(tx, read)?,
-            RosterChange::NewPairing { pairing, .. } => {
-                enter_pairing(tx, house, pairing, Some(pairing), &Actor::Roster, now)?;
-                touched.insert(pairing.id.clone());
-            }
-            RosterChange::ChangedPairing { after, read, .. } => {
-                change_pairing(tx, house, after, Some(read), &Actor::Roster, now)?;
-                back_again(tx, house, &after.id, now)?;
-                touched.insert(after.id.clone());
-            }
-            RosterChange::ReadPairing { read } => {
-                let mut row = tx.pairing(&read.id)?.context("Cannot find a pairing that was read")?;
-                row.file = Some(read.clone());
-                tx.save_pairing(&row)?;
-                tx.clear_meta(&missing_key("pairing", &read.id.0))?;
-                back_again(tx, house, &read.id, now)?;
-            }
-            RosterChange::VanishedPairing(id) => vanished(tx, house, id, now)?,
-            RosterChange::VanishedPerson(id) => tx.set_meta(&missing_key("person", &id.0), "gone")?,
-        }
-    }
-    record::refresh(tx, house, &touched, now)?;
+    changes.iter().try_for_each(|change| apply(tx, house, change, now))?;
+    end(tx, &said)?;
     Ok(changes.len())
+}
+
+/// The files begin to be taken in. What was said before is in the record no more, so the same files are read
+/// again if this does not come to its end.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn begin(tx: &Tx<'_>, said: &str) -> Result<()> {
+    tx.clear_meta(LAST_TAKEN)?;
+    tx.clear_meta(FILES_TAKEN)?;
+    if tx.meta(BEING_TAKEN)?.as_deref() != Some(WHATEVER) {
+        tx.set_meta(BEING_TAKEN, said)?;
+    }
+    Ok(())
+}
+
+/// Whatever the files say now is taken in, without asking: nothing is in the record yet.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn begin_with_whatever(tx: &Tx<'_>) -> Result<()> {
+    tx.set_meta(BEING_TAKEN, WHATEVER)
+}
+
+/// All that the files say is in the record.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn end(tx: &Tx<'_>, said: &str) -> Result<()> {
+    tx.clear_meta(BEING_TAKEN)?;
+    tx.set_meta(LAST_TAKEN, said)
+}
+
+/// Whether that has begun to be taken in, and did not come to its end.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn is_being_taken(tx: &Tx<'_>, said: &str) -> Result<bool> {
+    Ok(tx.meta(BEING_TAKEN)?.is_some_and(|begun| begun == said || begun == WHATEVER))
+}
+
+/// Whether nothing but the first roster's end is awaited: until then hardly anybody is known.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn awaits_the_first(tx: &Tx<'_>) -> Result<bool> {
+    Ok(tx.meta(BEING_TAKEN)?.as_deref() == Some(WHATEVER))
+}
+
+/// Takes one change into the record. What the record says by now counts, not what it said when the change was
+/// found out.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn apply(tx: &Tx<'_>, house: &House, change: &RosterChange, now: Timestamp) -> Result<()> {
+    let by = &Actor::Roster;
+    match change {
+        RosterChange::NewPerson { person, .. } => enter_person(tx, person, Some(person), by, now),
+        RosterChange::ChangedPerson { read, .. } => {
+            let row = tx.person(&read.id)?.context("Cannot find a person that changed")?;
+            let after = merge::speak(row.file.as_ref(), Some(&row.person), read);
+            let fields = merge::differing_fields(&row.person, &after);
+            change_person(tx, house, &after, &fields, Some(read), by, now)?;
+            record::refresh(tx, house, &tx.pairings_of(&after.id)?.into_iter().collect(), now)
+        }
+        RosterChange::ReadPerson { read } => read_person(tx, read),
+        RosterChange::NewPairing { pairing, .. } => enter_pairing(tx, house, pairing, Some(pairing), by, now),
+        RosterChange::ChangedPairing { read, .. } => {
+            let row = tx.pairing(&read.id)?.context("Cannot find a pairing that changed")?;
+            let after = merge::speak(row.file.as_ref(), Some(&row.pairing), read);
+            change_pairing(tx, house, &after, Some(read), by, now)?;
+            back_again(tx, house, &after.id, now)
+        }
+        RosterChange::ReadPairing { read } => {
+            let mut row = tx.pairing(&read.id)?.context("Cannot find a pairing that was read")?;
+            row.file = Some(read.clone());
+            tx.save_pairing(&row)?;
+            tx.clear_meta(&missing_key("pairing", &read.id.0))?;
+            back_again(tx, house, &read.id, now)
+        }
+        RosterChange::VanishedPairing(id) => vanished(tx, house, id, now),
+        RosterChange::VanishedPerson(id) => tx.set_meta(&missing_key("person", &id.0), "gone"),
+    }
 }
 
 /// Whether that is what the files said when they were last taken.

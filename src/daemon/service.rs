@@ -1,6 +1,6 @@
 //! The daemon: starts the loops, watches over them, and stops them in order.
 
-use std::{path::PathBuf, rc::Rc, time::Duration};
+use std::{path::PathBuf, pin::pin, rc::Rc, time::Duration};
 
 use anyhow::{Context as _, Result, anyhow};
 use jiff::Timestamp;
@@ -26,6 +26,8 @@ use crate::{
 
 /// How long the loops have to end; systemd waits longer before it kills.
 const DRAIN: Duration = Duration::from_secs(9);
+/// A first roster that takes longer to be taken in is taken in by a daemon that is ready.
+const READY_WITHIN: Duration = Duration::from_secs(2);
 /// Set once a daemon has served this state: from then on the files are taken in by its rules alone.
 const SERVED: &str = "served";
 /// How often the state is looked at where systemd asks for no signs of life.
@@ -70,10 +72,15 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
     spawn!("the watch", watch::run);
     spawn!("the files", move |hub| files::run(hub, config.clone()));
     spawn!("the signs of life", signs_of_life);
-    lifecycle::ready();
-    tracing::info!("Running");
+    let mut ready = pin!(tokio::time::timeout(READY_WITHIN, hub.until_people_are_known()));
+    let mut is_ready = false;
     let outcome = loop {
         tokio::select! {
+            _ = &mut ready, if !is_ready => {
+                is_ready = true;
+                lifecycle::ready();
+                tracing::info!("Running");
+            }
             ended = loops.join_next() => break Err(why_ended(ended)),
             signal = signals.next() => match signal {
                 Signal::Stop => break Ok(()),
@@ -134,14 +141,16 @@ fn begin(hub: &Hub, start: Start) -> Result<()> {
             desk::hold_and_ask(tx, &setup.house, HoldWhy::ClockBack { last }, now)?;
         }
         Ok(())
-    })
+    })?;
+    hub.people_are_known(!hub.store.read(roster::awaits_the_first)?);
+    Ok(())
 }
 
-/// The roster is taken in as it is; staff see the plan before anything leaves, unless the
+/// The roster is taken in as it is, by the planner; staff see the plan before anything leaves, unless the
 /// configuration says otherwise.
 fn first_start(tx: &Tx<'_>, setup: &Setup, start: Start, now: Timestamp) -> Result<()> {
-    if let Some(roster) = &*setup.roster.borrow() {
-        roster::take(tx, &setup.house, roster, now)?;
+    if setup.roster.borrow().is_some() {
+        roster::begin_with_whatever(tx)?;
     }
     if start == Start::OnHold {
         desk::hold_by_itself(tx, HoldWhy::FirstStart, now)?;

@@ -1,5 +1,5 @@
 //! How a changed roster is let in while the daemon runs: at once, after a while, or after staff's
-//! word. Until it is taken nothing of it is in the record, so putting the file right undoes it.
+//! word. Until then nothing of it is in the record, so putting the file right undoes it.
 
 use std::path::Path;
 
@@ -12,8 +12,12 @@ use crate::{
     config::Roster,
     domain::{DeskEvent, Reason},
     planning::{
-        letter::PreviewWhy,
-        roster::gate::{Gate, gate},
+        letter::{Preview, PreviewWhy},
+        roster::{
+            gate::{Gate, gate},
+            merge::RosterChange,
+            passed_on::together_first,
+        },
     },
     record::{House, desk},
     report::preview,
@@ -51,14 +55,23 @@ pub struct Waiting {
     pub reason: Reason,
 }
 
-/// What became of the files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Taken {
+/// What is to be done with what the files say.
+#[derive(Debug)]
+pub enum Verdict {
     /// They say what they said.
     Unchanged,
-    Took(usize),
     Waits {
         until: Option<Timestamp>,
+    },
+    /// Staff are to be told first.
+    Shown {
+        waits: Waiting,
+        preview: Preview,
+    },
+    /// The first `together` of them in one transaction.
+    GoesIn {
+        changes: Vec<RosterChange>,
+        together: usize,
     },
 }
 
@@ -87,66 +100,89 @@ pub fn approve(tx: &Tx<'_>, waits: Waiting, actor: &Actor, now: Timestamp) -> Re
     tx.set_meta(WAITING, &serde_json::to_string(&Waiting { approved: true, ..waits })?)
 }
 
-/// Takes what the files say, as soon as it may be taken; tells staff of what waits.
+/// What is to be done with files that say this, as far as the record knows without holding it against them.
 ///
 /// # Errors
-/// When the store fails; nothing is taken then.
-pub fn take(
+/// When the store fails.
+pub fn known(tx: &Tx<'_>, said: &str, now: Timestamp) -> Result<Option<Verdict>> {
+    if roster::was_taken(tx, said)? {
+        return Ok(Some(Verdict::Unchanged));
+    }
+    Ok(match waiting(tx)?.filter(|waits| waits.hash == said) {
+        Some(waits) if !may_go_in(tx, &waits, now)? => Some(Verdict::Waits { until: waits.until }),
+        _ => None,
+    })
+}
+
+/// A hold lasts for what waits too: the file can still be put right.
+fn may_go_in(tx: &Tx<'_>, waits: &Waiting, now: Timestamp) -> Result<bool> {
+    Ok(waits.approved || (waits.until.is_some_and(|until| until <= now) && tx.held()?.is_none()))
+}
+
+/// What is to be done with files that say this. `settle`: how long they rest before they are taken; `None`:
+/// nothing is asked.
+///
+/// # Errors
+/// When the store fails.
+pub fn verdict(
     tx: &Tx<'_>,
     house: &House,
-    listed: &Roster,
-    settle: SignedDuration,
+    (listed, said): (&Roster, &str),
+    settle: Option<SignedDuration>,
     now: Timestamp,
-) -> Result<Taken> {
-    let said = roster::hash(listed)?;
-    if roster::was_taken(tx, &said)? {
-        tx.clear_meta(WAITING)?;
-        return Ok(Taken::Unchanged);
-    }
-    if let Some(waits) = waiting(tx)?.filter(|waits| waits.hash == said) {
-        // A hold lasts for what waits too: the file can still be put right.
-        let rested = waits.until.is_some_and(|until| until <= now) && tx.held()?.is_none();
-        return if waits.approved || rested {
-            go_in(tx, house, listed, now)
-        } else {
-            Ok(Taken::Waits { until: waits.until })
-        };
+) -> Result<Verdict> {
+    if let Some(known) = known(tx, said, now)? {
+        return Ok(known);
     }
     let changes = roster::changes(tx, listed)?;
+    let may = waiting(tx)?.is_some_and(|waits| waits.hash == said) || roster::is_being_taken(tx, said)?;
+    let Some(settle) = settle.filter(|_| !may) else { return Ok(goes_in(changes)) };
     let (until, why) = match gate(&changes, tx.count_pairings()?) {
-        Gate::AtOnce => return go_in(tx, house, listed, now),
-        Gate::Settle if settle.is_zero() => return go_in(tx, house, listed, now),
+        Gate::AtOnce => return Ok(goes_in(changes)),
+        Gate::Settle if settle.is_zero() => return Ok(goes_in(changes)),
         Gate::Settle => (Some(now + settle), PreviewWhy::Settles { until: now + settle }),
         Gate::Go => (None, PreviewWhy::AwaitsGo),
     };
     let name: String = said.chars().take(16).collect();
     let waits = Waiting {
         reason: Reason::of_programme("-", "roster", &format!("{name}/{now}")),
-        hash: said,
+        hash: said.to_owned(),
         since: now,
         until,
         approved: false,
         changes: changes.len(),
     };
-    tx.set_meta(WAITING, &serde_json::to_string(&waits)?)?;
-    let preview = preview::of_roster(house, &listed.people, &changes, why);
-    desk::show_plan(tx, house, preview, waits.reason, now)?;
-    Ok(Taken::Waits { until })
+    Ok(Verdict::Shown { waits, preview: preview::of_roster(house, &listed.people, &changes, why) })
 }
 
-fn go_in(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Result<Taken> {
-    tx.clear_meta(WAITING)?;
-    let changes = roster::take(tx, house, listed, now)?;
-    tx.append_desk(DeskEvent::RosterTaken { changes }, &Actor::Roster, now)?;
-    Ok(Taken::Took(changes))
+fn goes_in(changes: Vec<RosterChange>) -> Verdict {
+    let (changes, together) = together_first(changes);
+    Verdict::GoesIn { changes, together }
+}
+
+/// Tells staff of what waits from now on.
+///
+/// # Errors
+/// When the store fails.
+pub fn show(tx: &Tx<'_>, house: &House, waits: &Waiting, preview: &Preview, now: Timestamp) -> Result<()> {
+    tx.set_meta(WAITING, &serde_json::to_string(waits)?)?;
+    desk::show_plan(tx, house, preview.clone(), waits.reason.clone(), now)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::{path::Path, sync::Arc};
 
     use super::*;
-    use crate::{config, daemon::house, record::reader_from, store::Store};
+    use crate::{
+        config,
+        daemon::{
+            house,
+            taking::{Files, Taken, Taking, take},
+        },
+        record::reader_from,
+        store::Store,
+    };
 
     fn at(minute: i64) -> Timestamp {
         "2027-01-11T09:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
@@ -181,8 +217,16 @@ mod tests {
         }
 
         fn take(&self, listed: &Roster, minute: i64) -> Taken {
-            let settle = SignedDuration::from_mins(15);
-            self.store.write(|tx| super::take(tx, &self.house, listed, settle, at(minute))).unwrap()
+            let taking = Taking {
+                store: &self.store,
+                house: &self.house,
+                files: &Arc::new(Files::new(listed.clone())),
+                settle: Some(SignedDuration::from_mins(15)),
+                turn: std::time::Duration::ZERO,
+                now: at(minute),
+            };
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(take(&taking, &|| true)).unwrap()
         }
 
         fn pairings(&self) -> usize {

@@ -126,6 +126,14 @@ impl Tx<'_> {
         self.entries("id > CAST(?1 AS INTEGER)", &id.to_string())
     }
 
+    /// The number of the newest line; 0 where there is none.
+    pub fn newest_entry(&self) -> Result<i64> {
+        self.0
+            .prepare_cached("SELECT coalesce(max(id), 0) FROM journal")?
+            .query_row([], |row| row.get(0))
+            .context("Cannot read the journal")
+    }
+
     fn entries(&self, filter: &str, value: &str) -> Result<Vec<Entry>> {
         let sql = format!(
             "SELECT id, at, pairing, person, actor, event, letter FROM journal WHERE {filter} ORDER BY id"

@@ -25,6 +25,7 @@ mod restore;
 mod retention;
 mod sending;
 mod sight;
+mod wake;
 mod words;
 
 #[cfg(test)]
@@ -168,6 +169,15 @@ impl Store {
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same file once more, to be read on another thread: what is looked at there keeps nobody waiting.
+    /// `None` for a store in memory, of which there is only one.
+    ///
+    /// # Errors
+    /// When the file cannot be opened.
+    pub fn beside(&self) -> Result<Option<Self>> {
+        self.path.as_deref().map(Self::opened_beside).transpose()
     }
 
     /// A copy in memory, for playing forward.

@@ -64,6 +64,17 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// The same without what the file said, which is as long as the rest and which no view needs.
+    fn pairing_now(&self, id: &PairingId) -> Result<Option<PairingRow>> {
+        self.0
+            .prepare_cached("SELECT record, contact, '', uid FROM pairing WHERE id = ?1")?
+            .query_row([&id.0], read_row)
+            .optional()
+            .context("Cannot read a pairing")?
+            .map(understand)
+            .transpose()
+    }
+
     pub fn pairings(&self) -> Result<Vec<PairingRow>> {
         let mut statement =
             self.0.prepare_cached("SELECT record, contact, file, uid FROM pairing ORDER BY id")?;
@@ -72,6 +83,17 @@ impl Tx<'_> {
             .collect::<Result<Vec<_>, _>>()
             .context("Cannot read the pairings")?;
         rows.into_iter().map(understand).collect()
+    }
+
+    /// Looks at one pairing after the other, in the order of their ids; however many there are, one is in memory.
+    pub fn each_pairing(&self, mut look: impl FnMut(PairingRow) -> Result<()>) -> Result<()> {
+        let mut statement =
+            self.0.prepare_cached("SELECT record, contact, file, uid FROM pairing ORDER BY id")?;
+        let mut rows = statement.query([]).context("Cannot read the pairings")?;
+        while let Some(row) = rows.next().context("Cannot read the pairings")? {
+            look(understand(read_row(row)?)?)?;
+        }
+        Ok(())
     }
 
     pub fn pairing_ids(&self, programme: &ProgrammeId) -> Result<Vec<PairingId>> {
@@ -176,28 +198,6 @@ impl Tx<'_> {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// Makes everything due at once that was computed under another policy or other zone data.
-    /// A programme that is configured no more has no jobs.
-    pub fn wake_outdated(&self, standings: &Standings) -> Result<()> {
-        let fingerprint = standings.fingerprint.as_str();
-        if self.meta("fingerprint")?.as_deref() == Some(fingerprint) {
-            return Ok(());
-        }
-        self.0
-            .execute("UPDATE pairing SET next_due = 0 WHERE fingerprint <> ?1 AND ended = 0", [fingerprint])
-            .context("Cannot wake the pairings")?;
-        self.0
-            .execute("UPDATE person SET next_due = 0 WHERE id IN (SELECT person FROM membership)", [])
-            .context("Cannot wake the people")?;
-        self.0.execute("UPDATE programme SET next_due = NULL", []).context("Cannot wake the programmes")?;
-        for id in standings.programmes.keys() {
-            self.0
-                .execute("UPDATE programme SET next_due = 0 WHERE id = ?1", [&id.0])
-                .context("Cannot wake a programme")?;
-        }
-        self.set_meta("fingerprint", fingerprint)
-    }
-
     /// When anything at all falls due next.
     pub fn next_due(&self) -> Result<Option<Timestamp>> {
         let next: Option<i64> = self
@@ -240,7 +240,7 @@ impl Tx<'_> {
     /// All that planning may look at; `None` for a pairing that is not there, or whose programme
     /// is not configured.
     pub fn view(&self, id: &PairingId, standings: &Standings, now: Timestamp) -> Result<Option<PairingView>> {
-        let Some(row) = self.pairing(id)? else { return Ok(None) };
+        let Some(row) = self.pairing_now(id)? else { return Ok(None) };
         let Some(programme) = standings.programmes.get(&row.pairing.programme).cloned() else {
             return Ok(None);
         };
@@ -297,7 +297,7 @@ impl Tx<'_> {
     }
 
     pub fn participant(&self, id: &PersonId, now: Timestamp) -> Result<Option<Participant>> {
-        let Some(row) = self.person(id)? else { return Ok(None) };
+        let Some(row) = self.person_now(id)? else { return Ok(None) };
         let lately = self.lately(id, now - LATELY)?;
         let mut person = row.person;
         person.aliases.extend(self.learned_of(id)?);

@@ -44,16 +44,15 @@ const PARTS: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// Statements that are asked for everything: lists for people, the roster held against the record,
-/// and what a changed policy wakes.
-const MAY_SCAN: [&str; 7] = [
+/// Statements that are asked for everything: lists for people, the roster held against the record, and an
+/// upgrade; or for so many and no more.
+const MAY_SCAN: [&str; 6] = [
+    "FROM person ORDER BY id LIMIT ?1",
+    "SELECT id, json_extract(record, '$.name'), json_extract(record, '$.called') FROM person",
     "SELECT record, standing, file FROM person ORDER BY id",
     "SELECT record, contact, file, uid FROM pairing ORDER BY id",
-    "SELECT count(*) FROM pairing WHERE ended = 0",
     "FROM delivery d JOIN letter l ON l.id = d.letter ORDER BY d.id",
     "FROM inbox  ORDER BY id",
-    "UPDATE pairing SET next_due = 0",
-    "UPDATE person SET next_due = 0",
 ];
 
 /// Tables with a few rows whatever the number of pairings.

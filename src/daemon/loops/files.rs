@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, path::PathBuf, rc::Rc, time::Duration};
 use anyhow::Result;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
+use tokio::task::yield_now;
 
 use super::{Hub, Setup};
 use crate::{
@@ -19,6 +20,9 @@ use crate::{
 /// How often the files' dates are looked at.
 const EVERY: Duration = Duration::from_secs(1);
 
+/// Pairings made due in one transaction where other rules hold.
+const WOKEN_TOGETHER: usize = 2_000;
+
 /// What a file looks like from outside; `None`: it is not there.
 type Look = BTreeMap<PathBuf, Option<(std::time::SystemTime, u64)>>;
 
@@ -28,7 +32,10 @@ type Look = BTreeMap<PathBuf, Option<(std::time::SystemTime, u64)>>;
 /// When the store fails.
 pub async fn run(hub: Rc<Hub>, config: PathBuf) -> Result<()> {
     let mut seen = look(&files(&hub, &config));
-    let mut changed = false;
+    // What was written between the start and this look.
+    let (read, print) = (hub.setup().loaded.files.clone(), hub.setup().loaded.print.clone());
+    let is_other = move || !read.is_empty() && config::print_of(&read) != Some(print);
+    let mut changed = tokio::task::spawn_blocking(is_other).await?;
     loop {
         let asked = tokio::select! {
             () = hub.stop.cancelled() => return Ok(()),
@@ -87,7 +94,7 @@ async fn reload(hub: &Hub, config: &std::path::Path, asked: bool) -> Result<()> 
     let loaded = tokio::task::spawn_blocking(move || read(&path)).await?;
     let refused = match loaded {
         Err(problems) => Some(problems),
-        Ok(loaded) => take(hub, loaded)?,
+        Ok(loaded) => take(hub, loaded).await?,
     };
     if let Some(problems) = &refused {
         refuse(hub, problems)?;
@@ -134,7 +141,7 @@ fn refuse(hub: &Hub, problems: &str) -> Result<()> {
 }
 
 /// The new configuration holds; why it does not.
-fn take(hub: &Hub, mut loaded: Loaded) -> Result<Option<String>> {
+async fn take(hub: &Hub, mut loaded: Loaded) -> Result<Option<String>> {
     let before = hub.setup();
     if loaded.state_dir != before.loaded.state_dir {
         tracing::error!("[state] directory takes effect with a restart; the one from before stays");
@@ -147,8 +154,9 @@ fn take(hub: &Hub, mut loaded: Loaded) -> Result<Option<String>> {
         Ok(setup) => setup,
         Err(err) => return Ok(Some(format!("{err:#}"))),
     };
-    hub.store.write(|tx| tx.wake_outdated(&setup.house.standings))?;
     hub.set_up(setup);
+    hub.store.wake_outdated(&hub.setup().house.standings, WOKEN_TOGETHER, yield_now).await?;
+    hub.ring();
     hub.refused.set(false);
     tracing::info!("The configuration was read again");
     Ok(None)

@@ -33,12 +33,9 @@ use super::{
     house,
     logins::Logins,
     secret,
+    taking::Files,
 };
-use crate::{
-    config::{Loaded, Roster},
-    record::House,
-    store::Store,
-};
+use crate::{config::Loaded, record::House, store::Store};
 
 /// A look that takes longer is taken for one that failed.
 const LOOK_PATIENCE: Duration = Duration::from_mins(2);
@@ -59,6 +56,8 @@ pub struct Hub {
     pub chat: Notify,
     /// The files are to be read again.
     pub reload: Notify,
+    /// Hardly anybody is known before the first roster is in.
+    knows_people: channel::Sender<bool>,
     pub looks: Looks,
     pub pulse: Pulse,
     /// The files as they are now were not taken.
@@ -76,7 +75,7 @@ pub struct Setup {
     /// Access tokens, shared by all loops.
     pub logins: Logins,
     /// What the files list, until it is in the record.
-    pub roster: RefCell<Option<Roster>>,
+    pub roster: RefCell<Option<Arc<Files>>>,
 }
 
 impl Setup {
@@ -86,7 +85,7 @@ impl Setup {
         let house = house::house(&loaded, store)?;
         let logins = Logins::of(&loaded);
         let roster = std::mem::take(&mut loaded.roster);
-        let roster = (!loaded.roster_known).then_some(roster);
+        let roster = (!loaded.roster_known).then(|| Arc::new(Files::new(roster)));
         Ok(Self { loaded, house, logins, roster: RefCell::new(roster) })
     }
 }
@@ -117,6 +116,7 @@ impl Hub {
             sender: Notify::new(),
             chat: Notify::new(),
             reload: Notify::new(),
+            knows_people: channel::Sender::new(true),
             looks: Looks::default(),
             pulse: Pulse::default(),
             refused: Cell::new(false),
@@ -141,6 +141,17 @@ impl Hub {
         let mut receiver = self.setup.subscribe();
         // The sender lives as long as the hub.
         let _ = receiver.wait_for(|setup| !Rc::ptr_eq(setup, from)).await;
+    }
+
+    /// Whether the people of the first roster are in the record.
+    pub(super) fn people_are_known(&self, known: bool) {
+        self.knows_people.send_replace(known);
+    }
+
+    /// Waits until they are.
+    pub async fn until_people_are_known(&self) {
+        // The sender lives as long as the hub.
+        let _ = self.knows_people.subscribe().wait_for(|known| *known).await;
     }
 
     /// What the clock says, and whether the machine's is believed.

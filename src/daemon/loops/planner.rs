@@ -10,17 +10,19 @@ use tokio::task::yield_now;
 use super::{Hub, Setup};
 use crate::{
     daemon::{
+        apart::{TURN, free, look_apart},
+        digest,
         jobs::Jobs,
         logins, look_back,
         orders::{self, PLAN_SHOWN},
         planner::{self, Subject},
-        retention,
-        settle::{self, Taken},
+        retention, roster, settle,
+        taking::{self, Taken, Taking},
     },
     domain::{HoldWhy, Reason},
     record::desk,
     report::preview,
-    store::Actor,
+    store::{Actor, Tx},
 };
 
 /// The longest sleep: whatever was missed is found after it.
@@ -31,6 +33,8 @@ const PATIENCE: Duration = Duration::from_mins(10);
 const BLIND_FOR: SignedDuration = SignedDuration::from_mins(30);
 /// How often the time of the last pass is noted where nothing else happens.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
+/// To look through all pairings takes no longer; what does is a bug.
+const PLAN_WITHIN: Duration = Duration::from_mins(5);
 /// How long a changed roster rests before staff get the first start's plan again.
 const PLAN_RESTS: SignedDuration = SignedDuration::from_secs(30);
 
@@ -99,7 +103,7 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Opti
         retention::forget(&hub.store, &setup.house.desk.zone, &hub.stop, now).await?;
         memory.forgot = true;
     }
-    let mut wake = take_roster(hub, setup, memory, now)?;
+    let mut wake = take_roster(hub, setup, memory, now).await?;
     tell_of_blindness(hub, setup, now)?;
     if logins::tell_endings(&hub.store, &setup.house, &setup.loaded, now)? {
         hub.ring();
@@ -142,7 +146,11 @@ async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
                 return Ok(());
             }
             hub.pulse.planner(PATIENCE);
-            let decided = planner::plan(&hub.store, &setup.house, &subject, now)?;
+            let surveyed = match &subject {
+                Subject::Programme(id) => digest::look_through(&hub.store, &setup.house, id, now).await?,
+                _ => None,
+            };
+            let decided = planner::plan(&hub.store, &setup.house, &subject, surveyed.as_ref(), now)?;
             if decided > 0 {
                 made += decided;
                 hub.sender.notify_one();
@@ -191,11 +199,19 @@ fn mind_the_clock(hub: &Hub, setup: &Setup, memory: &mut Memory) -> Result<()> {
 }
 
 /// Takes the files into the record; when there is more to do about them.
-fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) -> Result<Option<Timestamp>> {
-    let first_start =
-        hub.store.read(|tx| Ok(tx.held_by_desk()?.is_some_and(|hold| hold.why == HoldWhy::FirstStart)))?;
+async fn take_roster(
+    hub: &Hub,
+    setup: &Rc<Setup>,
+    memory: &mut Memory,
+    now: Timestamp,
+) -> Result<Option<Timestamp>> {
+    let (first_start, first) = hub.store.read(|tx| {
+        let first_start = tx.held_by_desk()?.is_some_and(|hold| hold.why == HoldWhy::FirstStart);
+        Ok((first_start, roster::awaits_the_first(tx)?))
+    })?;
+    let files = setup.roster.borrow().clone();
     let mut wake = None;
-    let taken = match &*setup.roster.borrow() {
+    let taken = match &files {
         None => {
             // The files say again what is in the record: what waited has been taken back.
             if hub.store.read(settle::waiting)?.is_some() {
@@ -203,33 +219,44 @@ fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) ->
             }
             Taken::Unchanged
         }
-        // Nothing has left yet, and nothing will before staff have seen the plan.
-        Some(roster) if first_start => {
-            Taken::Took(hub.store.write(|tx| crate::daemon::roster::take(tx, &setup.house, roster, now))?)
-        }
-        Some(roster) => {
-            hub.store.write(|tx| settle::take(tx, &setup.house, roster, setup.loaded.settle, now))?
+        Some(files) => {
+            // Nothing has left yet before a first start's plan was seen, and nothing will.
+            let settle = (!first_start).then_some(setup.loaded.settle);
+            let taking = Taking { store: &hub.store, house: &setup.house, files, settle, turn: TURN, now };
+            let goes_on = || {
+                hub.pulse.planner(PATIENCE);
+                !hub.stop.is_cancelled() && Rc::ptr_eq(setup, &hub.setup())
+            };
+            taking::take(&taking, &goes_on).await?
         }
     };
-    if let Taken::Waits { until } = taken {
-        wake = until;
-    } else if setup.roster.take().is_some() {
-        hub.store.write(|tx| settle::note_taken(tx, &setup.loaded.print))?;
+    match taken {
+        // The bell rings for whatever it was.
+        Taken::Interrupted => return Ok(None),
+        Taken::Waits { until } => wake = until,
+        Taken::Unchanged | Taken::Took(_) => {
+            if setup.roster.take().is_some() {
+                free(files);
+                hub.store.write(|tx| settle::note_taken(tx, &setup.loaded.print))?;
+            }
+        }
     }
     if let Taken::Took(changes) = taken {
         if changes > 0 {
             tracing::info!(changes, "The roster was taken in");
-            memory.roster_taken = Some(now);
+            // A first start's plan shows the first roster at once, and a changed one after a while.
+            memory.roster_taken = Some(now).filter(|_| !first);
             hub.store.write(|tx| look_back::take_as_running(tx, &setup.house, now))?;
         }
         hub.ring();
     }
+    hub.people_are_known(true);
     if first_start {
         let touched = memory.roster_taken.into_iter().chain(memory.plan_shown).max();
         let rested = touched.map_or(now, |touched| touched + PLAN_RESTS);
         if rested > now {
             wake = Some(rested);
-        } else if !hub.store.read(look_back::must_look)? && show_first_plan(hub, setup, now)? {
+        } else if !hub.store.read(look_back::must_look)? && show_first_plan(hub, setup, now).await? {
             memory.plan_shown = Some(now);
         }
     }
@@ -237,17 +264,27 @@ fn take_roster(hub: &Hub, setup: &Setup, memory: &mut Memory, now: Timestamp) ->
 }
 
 /// Staff get the plan of a first start, and get it again when the roster has changed.
-fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<bool> {
-    let shown = hub.store.write(|tx| {
+async fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<bool> {
+    let is_shown = |tx: &Tx<'_>| -> Result<(String, bool)> {
         let name = orders::plan_name(tx)?;
-        let shown = tx.meta(PLAN_SHOWN)?;
-        if shown.as_deref().is_some_and(|shown| shown.contains(&name)) {
+        let shown = tx.meta(PLAN_SHOWN)?.is_some_and(|shown| shown.contains(&name));
+        Ok((name, shown))
+    };
+    if hub.store.read(is_shown)?.1 {
+        return Ok(false);
+    }
+    let house = setup.house.clone();
+    let look = move |tx: &Tx<'_>| Ok((orders::plan_name(tx)?, preview::first_start(tx, &house, now)?));
+    let (of, preview) = look_apart(&hub.store, "plan", PLAN_WITHIN, look).await?;
+    let shown = hub.store.write(|tx| {
+        let (name, shown) = is_shown(tx)?;
+        // Another roster was taken in while this was worked out; the next round shows that.
+        if shown || name != of {
             return Ok(false);
         }
         let reason = Reason::of_programme("-", "plan", &format!("{}/{now}", name.trim_matches('/')));
         tx.set_meta(PLAN_SHOWN, reason.as_str())?;
-        let preview = preview::first_start(tx, &setup.house, now)?;
-        desk::show_plan(tx, &setup.house, preview, reason, now)?;
+        desk::show_plan(tx, &setup.house, preview.clone(), reason, now)?;
         Ok(true)
     })?;
     if shown {

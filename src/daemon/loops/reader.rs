@@ -30,6 +30,11 @@ const AWAKE: Duration = Duration::from_mins(2);
 /// When the store fails; what a mail server does is no error.
 pub async fn run(hub: Rc<Hub>) -> Result<()> {
     let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_mins(5));
+    // Whoever writes would be a stranger.
+    tokio::select! {
+        () = hub.stop.cancelled() => {}
+        () = hub.until_people_are_known() => {}
+    }
     while !hub.stop.is_cancelled() {
         let setup = hub.setup();
         let mut inbound = match setup.make(house::inbound).await {

@@ -208,6 +208,7 @@ fn obey(tx: &Tx<'_>, order: &Order, hand: Hand<'_>) -> Result<Done> {
                 about: Vec::new(),
                 plan: None,
                 said: hand.said,
+                status: None,
             };
             super::carry_out(tx, hand.house, &given, hand.now)?;
             Ok(Ok(BTreeSet::new()))

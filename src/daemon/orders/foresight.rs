@@ -6,7 +6,7 @@ use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, time::Duration};
 use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
-use super::{mail::obey, rehearse::Rehearsed};
+use super::{mail::obey, rehearse::Rehearsed, status_apart};
 use crate::{
     config::sheet,
     daemon::{
@@ -25,8 +25,6 @@ use crate::{
     store::{self, Store, Tx},
 };
 
-/// To look through more pairings takes so long that other work has to go on meanwhile.
-const MANY_PAIRINGS: usize = 500;
 /// What takes longer is not done by mail.
 const FORESEEN_WITHIN: Duration = Duration::from_secs(30);
 
@@ -70,7 +68,8 @@ impl Sheets {
 #[derive(Debug, Default)]
 pub struct Foresight {
     rehearsed: RefCell<BTreeMap<String, Result<Rehearsed, String>>>,
-    status: RefCell<Option<Vec<String>>>,
+    /// How the desk stands, in lines, where that is asked and takes long to find out.
+    pub(super) status: Option<Vec<String>>,
     records: bool,
 }
 
@@ -86,18 +85,6 @@ impl Foresight {
         }
         let key = Self::key(tasks)?;
         Ok(self.rehearsed.borrow().get(&key).cloned())
-    }
-
-    /// How the desk stands, in lines; `look` finds out, where that was not done before.
-    pub(super) fn status(&self, look: impl FnOnce() -> Result<Vec<String>>) -> Result<Vec<String>> {
-        if let Some(known) = self.status.borrow().clone() {
-            return Ok(known);
-        }
-        let found = look()?;
-        if self.records {
-            *self.status.borrow_mut() = Some(found.clone());
-        }
-        Ok(found)
     }
 
     pub(super) fn note(&self, tasks: &[Task], rehearsed: &Result<Rehearsed, String>) -> Result<()> {
@@ -136,16 +123,19 @@ pub async fn prepare(
         let shown = orders.letter.as_ref().and_then(|letter| letter.reason.clone());
         let asked = shown.map(|reason| tx.confirmation(&reason)).transpose()?.flatten();
         let about_sheet = asked.is_some_and(|it| it.orders.iter().any(|task| matches!(task, Task::Sheet(_))));
-        let asks = orders.spoken.orders.contains(&Order::Status) && tx.count_pairings()? > MANY_PAIRINGS;
-        Ok(Some((orders.authority, about_sheet || asks)))
+        let asks = orders.spoken.orders.contains(&Order::Status);
+        Ok(Some((orders.authority, about_sheet, asks)))
     })?;
     let names = prepared.sheets.names();
-    let Some((authority, takes_long)) = found else { return Ok(()) };
+    let Some((authority, about_sheet, asks)) = found else { return Ok(()) };
     if count > 0 && !matches!(authority, Authority::Letter | Authority::Server) {
         prepared.sheets = Sheets::Unproved(names);
         return Ok(());
     }
-    if count == 0 && !takes_long {
+    if asks {
+        prepared.foresight.status = status_apart(store, house, now).await?;
+    }
+    if count == 0 && !about_sheet {
         return Ok(());
     }
     let files = match std::mem::take(&mut prepared.sheets) {

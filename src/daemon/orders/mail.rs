@@ -307,9 +307,6 @@ impl Ordered<'_> {
                 confirm::at_once(tx, order, &self.staff, reason, self.hand())?
                     .map(|said| vec![format!("Done. {said}")])
             }
-            Order::Status => {
-                Ok(self.prepared.foresight.status(|| super::status(tx, self.house, self.now))?)
-            }
             desk => Ok(super::carry_out(tx, self.house, &self.given(desk), self.now)?),
         })
     }
@@ -323,6 +320,7 @@ impl Ordered<'_> {
             about: self.pointers.about.clone(),
             plan: plan.and_then(|letter| letter.reason.clone()),
             said: self.leads.heard,
+            status: self.prepared.foresight.status.clone(),
         }
     }
 

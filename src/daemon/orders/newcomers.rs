@@ -226,17 +226,20 @@ fn pairing_id(
         Ok(first.map(|row| slug(&row.person.called)).unwrap_or_default())
     };
     // A pair that ended and begins again is the same pairing, in its next generation.
-    let again = tx.pairings()?.into_iter().find(|row| {
-        matches!(row.contact.phase, Phase::Ended { .. })
-            && row.pairing.mentors == mentors
-            && row.pairing.mentees == mentees
-    });
-    if let Some(row) = again {
-        return Ok(row.pairing.id);
+    for id in mentors.first().map(|first| tx.pairings_of(first)).transpose()?.unwrap_or_default() {
+        let again = tx.pairing(&id)?.is_some_and(|row| {
+            matches!(row.contact.phase, Phase::Ended { .. })
+                && row.pairing.mentors == mentors
+                && row.pairing.mentees == mentees
+        });
+        if again {
+            return Ok(id);
+        }
     }
     let base = format!("{}-{}", called(mentors)?, called(mentees)?);
-    let taken: Vec<String> = tx.pairings()?.into_iter().map(|row| row.pairing.id.0).collect();
-    Ok(PairingId(free_id(&base, 40, |id| taken.iter().any(|known| known == id))))
+    // A store that fails here fails again when the pairing is entered.
+    let taken = |id: &str| tx.pairing(&PairingId(id.to_owned())).is_ok_and(|row| row.is_some());
+    Ok(PairingId(free_id(&base, 40, taken)))
 }
 
 /// `replace mentor`, with ids: who goes, and who comes.

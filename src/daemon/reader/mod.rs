@@ -5,13 +5,13 @@ mod deferred;
 mod handle;
 mod understand;
 
-use std::{cell::Cell, time::Duration};
+use std::cell::Cell;
 
 use anyhow::Result;
 use jiff::Timestamp;
 use tokio::{task::yield_now, time::Instant};
 
-use super::clock;
+use super::{apart::TURN, clock};
 use crate::{
     mail::{Complete, Cursor, Found, Inbound, Unmet},
     record::House,
@@ -20,9 +20,6 @@ use crate::{
 use understand::{Read, understand};
 
 pub use handle::{MOST_AN_HOUR, heard_at};
-
-/// A transaction over mails ends after this, and other work has its turn.
-const TURN: Duration = Duration::from_millis(50);
 
 /// What a fetch came to.
 #[derive(Debug, Default)]

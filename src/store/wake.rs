@@ -1,0 +1,111 @@
+//! Makes due what was computed under another policy or other zone data.
+
+use anyhow::{Context as _, Result};
+use rusqlite::params;
+
+use super::{Standings, Store, Tx};
+
+/// Holds the fingerprint of what everything was last computed with.
+const COMPUTED_WITH: &str = "fingerprint";
+
+/// How far this has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Waking {
+    /// The pairings behind that id come next.
+    Pairings(String),
+    /// The people behind that id come next.
+    People(String),
+    Done,
+}
+
+impl Waking {
+    fn begin() -> Self {
+        Self::Pairings(String::new())
+    }
+}
+
+impl Store {
+    /// Makes everything due at once, a transaction for so many pairings or people. `between` is done after each.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub async fn wake_outdated<F: Future<Output = ()>>(
+        &self,
+        standings: &Standings,
+        together: usize,
+        between: impl Fn() -> F,
+    ) -> Result<()> {
+        let mut at = Waking::begin();
+        while at != Waking::Done {
+            at = self.write(|tx| tx.wake_some_outdated(standings, &at, together))?;
+            between().await;
+        }
+        Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Makes everything due at once that was computed under another policy or other zone data.
+    pub fn wake_outdated(&self, standings: &Standings) -> Result<()> {
+        let mut at = Waking::begin();
+        while at != Waking::Done {
+            at = self.wake_some_outdated(standings, &at, usize::MAX)?;
+        }
+        Ok(())
+    }
+
+    /// The same for the next pairings or people, `most` at the most; where it goes on.
+    fn wake_some_outdated(&self, standings: &Standings, at: &Waking, most: usize) -> Result<Waking> {
+        let fingerprint = standings.fingerprint.as_str();
+        if self.meta(COMPUTED_WITH)?.as_deref() == Some(fingerprint) {
+            return Ok(Waking::Done);
+        }
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let last = |sql: &str, after: &str| -> Result<Option<String>> {
+            self.0
+                .prepare_cached(sql)?
+                .query_row(params![after, most], |row| row.get(0))
+                .context("Cannot list what is to be made due")
+        };
+        Ok(match at {
+            Waking::Pairings(after) => {
+                let sql = "SELECT max(id) FROM (SELECT id FROM pairing WHERE id > ?1 ORDER BY id LIMIT ?2)";
+                let last = last(sql, after)?;
+                self.0
+                    .prepare_cached(
+                        "UPDATE pairing SET next_due = 0 WHERE id > ?1 AND id <= ?2 AND fingerprint <> ?3 AND ended = 0",
+                    )?
+                    .execute(params![after, last, fingerprint])
+                    .context("Cannot wake the pairings")?;
+                last.map_or_else(|| Waking::People(String::new()), Waking::Pairings)
+            }
+            Waking::People(after) => {
+                let sql = "SELECT max(id) FROM (SELECT id FROM person WHERE id > ?1 ORDER BY id LIMIT ?2)";
+                let last = last(sql, after)?;
+                self.0
+                    .prepare_cached(
+                        "UPDATE person SET next_due = 0 WHERE id > ?1 AND id <= ?2
+                         AND EXISTS (SELECT 1 FROM membership m WHERE m.person = person.id)",
+                    )?
+                    .execute(params![after, last])
+                    .context("Cannot wake the people")?;
+                match last {
+                    Some(last) => Waking::People(last),
+                    None => self.wake_programmes(standings).map(|()| Waking::Done)?,
+                }
+            }
+            Waking::Done => Waking::Done,
+        })
+    }
+
+    /// A programme that is configured no more has no jobs.
+    fn wake_programmes(&self, standings: &Standings) -> Result<()> {
+        self.0.execute("UPDATE programme SET next_due = NULL", []).context("Cannot wake the programmes")?;
+        for id in standings.programmes.keys() {
+            self.0
+                .execute("UPDATE programme SET next_due = 0 WHERE id = ?1", [&id.0])
+                .context("Cannot wake a programme")?;
+        }
+        self.set_meta(COMPUTED_WITH, &standings.fingerprint)
+    }
+}
