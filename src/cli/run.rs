@@ -100,8 +100,11 @@ fn service(config: &Path) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(|err| Failure::new(Code::Software, format!("Cannot start: {err}")))?;
-    let open::Opened { loaded, store, lock, .. } = opened;
+    let open::Opened { mut loaded, store, lock, .. } = opened;
+    // Without the roster, which may be large and goes when it is in the record.
+    let roster = std::mem::take(&mut loaded.roster);
     let settings = loaded.clone();
+    loaded.roster = roster;
     let outcome = runtime.block_on(daemon::service::run(config.to_owned(), loaded, store));
     if let Err(err) = &outcome {
         open::tell_if_full(&runtime, &settings, err);
