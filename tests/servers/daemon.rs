@@ -106,7 +106,7 @@ fn what_is_held_stays_and_what_is_released_goes_beside_a_running_daemon() {
     let pass = desk.mentord(&["hold"]);
     assert!(pass.code == Some(0) && pass.stdout.contains("On hold"), "{pass}");
     desk.pair(&[("ada", "sam"), ("bob", "tim")]);
-    service.wait_logged("The roster was taken in changes=3");
+    service.wait_logged_times("The roster was taken in changes=3", 2);
     assert_eq!(at(&desk.pairing("bob-tim"), "/stage"), "proposed");
     let pass = desk.mentord(&["run", "--once"]);
     assert!(pass.code == Some(75) && pass.stderr.contains("in use by run, process"), "{pass}");

@@ -157,7 +157,7 @@ fn what_comes_and_falls_due_while_the_network_is_cut_is_seen_to_once_it_heals() 
     back.close();
     says_hello(&servers, &sam, "sam", "ada");
     desk.pair(&[("ada", "sam"), ("bob", "tim")]);
-    service.wait_logged("The roster was taken in");
+    service.wait_logged_times("The roster was taken in", 2);
     assert_eq!(*at(&desk.pairing("ada-sam"), "/last_heard/mentee"), Value::Null);
 
     out.open();

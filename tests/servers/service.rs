@@ -100,8 +100,13 @@ impl Service {
 
     /// Waits until the log says so.
     pub(crate) fn wait_logged(&self, what: &str) {
+        self.wait_logged_times(what, 1);
+    }
+
+    /// Waits until the log has said so as many times.
+    pub(crate) fn wait_logged_times(&self, what: &str, times: usize) {
         let deadline = Instant::now() + PATIENCE;
-        while !self.log().contains(what) {
+        while self.log().matches(what).count() < times {
             assert!(Instant::now() < deadline, "waited in vain for '{what}' in\n{}", self.log());
             sleep(Duration::from_millis(10));
         }
