@@ -186,12 +186,13 @@ fn nothing_waits(desk: &Desk<'_>, people: usize) -> bool {
     invites >= people && !letters.iter().any(|letter| open(&letter.state))
 }
 
-/// Every reply was read, what was asked is answered, and nothing waits.
+/// Every reply was read or set aside, what was asked is answered, and nothing waits.
 fn all_heard(desk: &Desk<'_>, replies: &[Reply]) -> bool {
     let Some(record) = Record::open(desk) else { return false };
     let heard = record.heard();
-    replies.iter().all(|reply| heard.contains_key(&reply.id))
-        && replies.iter().all(|reply| answers(&record, reply) == usize::from(reply.words == Words::Why))
+    let (read, unread): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| heard.contains_key(&reply.id));
+    unread.len() == record.set_aside()
+        && read.iter().all(|reply| answers(&record, reply) == usize::from(reply.words == Words::Why))
         && nothing_waits(desk, replies.len())
 }
 
@@ -214,8 +215,12 @@ fn count(
     let record = Record::open(desk).expect("the desk has run");
     let heard = record.heard();
     row.replies = replies.len();
-    row.heard_once = replies.iter().filter(|reply| heard.get(&reply.id) == Some(&1)).count();
-    let unanswered = replies.iter().filter(|reply| reply.words == Words::Why && answers(&record, reply) == 0);
+    // A mail that was being read at three kills is set aside, and staff are told: that is as it should be.
+    row.heard_once =
+        record.set_aside() + replies.iter().filter(|reply| heard.get(&reply.id) == Some(&1)).count();
+    let unanswered = replies.iter().filter(|reply| {
+        reply.words == Words::Why && heard.contains_key(&reply.id) && answers(&record, reply) == 0
+    });
     row.sound &= record.is_sound();
     row.lost.extend(unanswered.map(|reply| format!("the answer to {}", reply.from)));
     row.take(tally, on_its_way);

@@ -54,6 +54,13 @@ impl Record {
         heard
     }
 
+    /// How many mails were set aside because kill after kill came while they were being read; staff are told.
+    pub(crate) fn set_aside(&self) -> usize {
+        let sql = "SELECT count(*) FROM inbox WHERE message_id = '' AND unplaced LIKE 'the desk ended %'";
+        let count: i64 = self.0.query_row(sql, [], |row| row.get(0)).expect("the record can be read");
+        usize::try_from(count).expect("a count")
+    }
+
     /// Whether all of it can be read.
     pub(crate) fn is_sound(&self) -> bool {
         self.checked().is_ok_and(|said| said == "ok")
