@@ -55,19 +55,17 @@ fn understand((record, contact, file, uid): (String, String, String, String)) ->
 
 impl Tx<'_> {
     pub fn pairing(&self, id: &PairingId) -> Result<Option<PairingRow>> {
-        self.0
-            .prepare_cached("SELECT record, contact, file, uid FROM pairing WHERE id = ?1")?
-            .query_row([&id.0], read_row)
-            .optional()
-            .context("Cannot read a pairing")?
-            .map(understand)
-            .transpose()
+        self.one_pairing("SELECT record, contact, file, uid FROM pairing WHERE id = ?1", id)
     }
 
     /// The same without what the file said, which is as long as the rest and which no view needs.
     fn pairing_now(&self, id: &PairingId) -> Result<Option<PairingRow>> {
+        self.one_pairing("SELECT record, contact, '', uid FROM pairing WHERE id = ?1", id)
+    }
+
+    fn one_pairing(&self, sql: &str, id: &PairingId) -> Result<Option<PairingRow>> {
         self.0
-            .prepare_cached("SELECT record, contact, '', uid FROM pairing WHERE id = ?1")?
+            .prepare_cached(sql)?
             .query_row([&id.0], read_row)
             .optional()
             .context("Cannot read a pairing")?

@@ -57,19 +57,17 @@ pub(super) fn name_everybody(connection: &Connection) -> rusqlite::Result<()> {
 
 impl Tx<'_> {
     pub fn person(&self, id: &PersonId) -> Result<Option<PersonRow>> {
-        self.0
-            .prepare_cached("SELECT record, standing, file FROM person WHERE id = ?1")?
-            .query_row([&id.0], read_row)
-            .optional()
-            .context("Cannot read a person")?
-            .map(understand)
-            .transpose()
+        self.one_person("SELECT record, standing, file FROM person WHERE id = ?1", id)
     }
 
     /// The same without what the file said, which no view needs.
     pub(super) fn person_now(&self, id: &PersonId) -> Result<Option<PersonRow>> {
+        self.one_person("SELECT record, standing, '' FROM person WHERE id = ?1", id)
+    }
+
+    fn one_person(&self, sql: &str, id: &PersonId) -> Result<Option<PersonRow>> {
         self.0
-            .prepare_cached("SELECT record, standing, '' FROM person WHERE id = ?1")?
+            .prepare_cached(sql)?
             .query_row([&id.0], read_row)
             .optional()
             .context("Cannot read a person")?

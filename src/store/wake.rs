@@ -109,3 +109,62 @@ impl Tx<'_> {
         self.set_meta(COMPUTED_WITH, &standings.fingerprint)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, path::Path};
+
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        config,
+        daemon::{house, roster},
+        domain::{PairingId, ProgrammeId},
+    };
+
+    #[tokio::test]
+    async fn however_many_are_woken_together_all_of_them_are_and_only_once() {
+        let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
+        let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
+        for together in [1, 2, 3, 100] {
+            let store = Store::in_memory().unwrap();
+            let house = house::house(&loaded, &store).unwrap();
+            let mut listed = loaded.roster.clone();
+            for n in 0..4 {
+                let mut pairing = listed.pairings[0].clone();
+                pairing.value.id = PairingId(format!("more-{n}"));
+                listed.pairings.push(pairing);
+            }
+            store.write(|tx| roster::take(tx, &house, &listed, now)).unwrap();
+            let standings = Standings {
+                programmes: BTreeMap::from([(
+                    ProgrammeId("academy".to_owned()),
+                    house.standings.programmes.values().next().unwrap().clone(),
+                )]),
+                blindfold: false,
+                fingerprint: "another policy".to_owned(),
+            };
+            let due = || {
+                store.read(|tx| {
+                    Ok((tx.pairings_due(Timestamp::UNIX_EPOCH)?, tx.people_due(Timestamp::UNIX_EPOCH)?))
+                })
+            };
+            assert_eq!(due().unwrap(), (Vec::new(), Vec::new()));
+            // What the planner has seen to meanwhile stays as it left it.
+            let planned = || async {
+                store
+                    .write(|tx| tx.set_pairing_due(&PairingId("ada-sam".to_owned()), None, "another policy"))
+                    .unwrap();
+            };
+            store.wake_outdated(&standings, together, planned).await.unwrap();
+            let (pairings, people) = due().unwrap();
+            let ids: Vec<&str> = pairings.iter().map(|id| id.0.as_str()).collect();
+            assert_eq!(ids, ["more-0", "more-1", "more-2", "more-3"], "{together} together");
+            assert_eq!(people.len(), 2, "{together} together");
+            store.write(|tx| tx.set_person_due(&people[0], None)).unwrap();
+            store.write(|tx| tx.wake_outdated(&standings)).unwrap();
+            assert_eq!(due().unwrap().1.len(), 1, "nothing is outdated any more");
+        }
+    }
+}
