@@ -5,13 +5,16 @@ use std::{fmt, thread, time::Duration};
 use anyhow::{Result, anyhow};
 use tokio::sync::oneshot;
 
-use crate::store::{Store, Tx};
+use crate::store::{self, Store, Tx};
 
 /// A transaction over many things ends after this, and other work has its turn.
 pub(super) const TURN: Duration = Duration::from_millis(50);
 
 /// To look through more pairings takes so long that other work has to go on meanwhile.
 pub(super) const MANY_PAIRINGS: usize = 500;
+
+/// To look through the whole record takes no longer; what does is a bug.
+const LOOKED_WITHIN: Duration = Duration::from_mins(5);
 
 /// Why nothing came of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,14 +68,32 @@ pub(super) fn free<T: Send + 'static>(large: T) {
 pub(super) async fn look_apart<T: Send + 'static>(
     store: &Store,
     name: &str,
-    within: Duration,
     look: impl Fn(&Tx<'_>) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     match store.beside()? {
-        Some(store) => apart(name, within, move || store.read(look))
+        Some(store) => apart(name, LOOKED_WITHIN, move || store.read(look))
             .await
             .map_err(|why| anyhow!("Cannot look at the whole record: {why}"))?,
         None => store.read(look),
+    }
+}
+
+/// The same for what is only looked at beforehand; `None` where that cannot be done: it is looked at again where it
+/// is needed, and whatever is wrong with it is reported there and stops nothing else.
+///
+/// # Errors
+/// When the store fails.
+pub(super) async fn look_ahead<T: Send + 'static>(
+    store: &Store,
+    name: &str,
+    look: impl Fn(&Tx<'_>) -> Result<T> + Send + 'static,
+) -> Result<Option<T>> {
+    match look_apart(store, name, look).await {
+        Err(err) if store::fault(&err).is_none() => {
+            tracing::error!("Cannot look ahead ({name}): {err:#}");
+            Ok(None)
+        }
+        looked => looked.map(Some),
     }
 }
 
@@ -91,5 +112,18 @@ mod tests {
         let broken: std::result::Result<u8, _> =
             apart("breaks", Duration::from_secs(60), || panic!("as it was told")).await;
         assert_eq!(broken, Err(Abandoned::Broke));
+    }
+
+    #[tokio::test]
+    async fn a_record_that_cannot_be_understood_beforehand_ends_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        for store in [Store::open(folder.path()).unwrap(), Store::in_memory().unwrap()] {
+            assert_eq!(look_ahead(&store, "look", |tx| tx.count_pairings()).await.unwrap(), Some(0));
+            let bad = look_ahead(&store, "look", |_| -> Result<u8> { anyhow::bail!("as it was told") }).await;
+            assert_eq!(bad.unwrap(), None);
+        }
+        let store = Store::open(folder.path()).unwrap();
+        let broken = look_ahead(&store, "look", |_| -> Result<u8> { panic!("as it was told") }).await;
+        assert_eq!(broken.unwrap(), None);
     }
 }

@@ -1,12 +1,10 @@
 //! Staff's morning list, a wall-clock job of each programme.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    apart::{MANY_PAIRINGS, look_apart},
+    apart::{MANY_PAIRINGS, look_ahead},
     sheets::{self, MOST_IN_REGISTER},
 };
 use crate::{
@@ -27,8 +25,6 @@ use crate::{
 
 /// Mails that nobody could place, told of one by one; the rest is counted.
 const MOST_MAILS: usize = 3;
-/// To look through all pairings of a programme takes no longer; what does is a bug.
-const SURVEYED_WITHIN: Duration = Duration::from_mins(5);
 
 /// All pairings of a programme, looked through for its morning list.
 #[derive(Debug, Clone)]
@@ -45,7 +41,7 @@ pub struct Survey {
 struct Jobs {
     /// The day of the last list.
     last: Option<Date>,
-    /// The day of the list that is due, and when it was.
+    /// The day of the list that is due.
     list: Option<Date>,
     handovers: Vec<Handover>,
     /// When the last list was written: what came later is new.
@@ -85,14 +81,16 @@ pub async fn look_through(
 ) -> Result<Option<Survey>> {
     let Some(programme) = house.standings.programmes.get(programme).cloned() else { return Ok(None) };
     let due = store.read(|tx| {
+        if tx.count_pairings()? <= MANY_PAIRINGS {
+            return Ok(None);
+        }
         let jobs = Jobs::due(tx, house, &programme, now)?;
-        let date = jobs.and_then(|jobs| Some((jobs.date(&programme, now)?, jobs.listed)));
-        Ok(date.filter(|_| tx.count_pairings().is_ok_and(|count| count > MANY_PAIRINGS)))
+        Ok(jobs.and_then(|jobs| Some((jobs.date(&programme, now)?, jobs.listed))))
     })?;
     let Some((date, listed)) = due else { return Ok(None) };
     let house = house.clone();
     let look = move |tx: &Tx<'_>| survey(tx, &house, &programme, (date, listed), now);
-    look_apart(store, "list", SURVEYED_WITHIN, look).await.map(Some)
+    look_ahead(store, "list", look).await
 }
 
 fn survey(

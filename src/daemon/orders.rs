@@ -12,13 +12,11 @@ mod rehearse;
 mod settled;
 mod undo;
 
-use std::time::Duration;
-
 use anyhow::Result;
 use jiff::Timestamp;
 
 use super::{
-    apart::{MANY_PAIRINGS, look_apart},
+    apart::{MANY_PAIRINGS, look_ahead},
     settle,
 };
 use crate::{
@@ -33,8 +31,6 @@ use names::Pointers;
 
 /// Of the first start's plan that staff were last shown.
 pub const PLAN_SHOWN: &str = "plan_shown";
-/// To look through all pairings takes no longer; what does is a bug.
-const STATUS_WITHIN: Duration = Duration::from_mins(5);
 /// Lines of what needs staff in an answer; the rest is counted.
 const MOST_CASES: usize = 10;
 /// Events of a pairing that `why` tells, the latest.
@@ -178,7 +174,7 @@ pub async fn status_apart(store: &Store, house: &House, now: Timestamp) -> Resul
         return Ok(None);
     }
     let house = house.clone();
-    look_apart(store, "status", STATUS_WITHIN, move |tx| status(tx, &house, now)).await.map(Some)
+    look_ahead(store, "status", move |tx| status(tx, &house, now)).await
 }
 
 fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {

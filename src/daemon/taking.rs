@@ -24,9 +24,6 @@ use crate::{
     store::{Actor, Happened, Store, Tx},
 };
 
-/// To hold the files against the record takes no longer; what does is a bug.
-const LOOK_WITHIN: Duration = Duration::from_mins(5);
-
 /// What the files list, until it is in the record.
 #[derive(Debug)]
 pub struct Files {
@@ -123,7 +120,7 @@ async fn look(taking: &Taking<'_>) -> Result<(Verdict, i64)> {
         let said = files.said()?;
         Ok((settle::verdict(tx, &house, (&files.roster, said), settle, now)?, tx.newest_entry()?))
     };
-    look_apart(store, "roster", LOOK_WITHIN, look).await
+    look_apart(store, "roster", look).await
 }
 
 enum Entered {

@@ -33,8 +33,6 @@ const PATIENCE: Duration = Duration::from_mins(10);
 const BLIND_FOR: SignedDuration = SignedDuration::from_mins(30);
 /// How often the time of the last pass is noted where nothing else happens.
 const NOTED_EVERY: SignedDuration = SignedDuration::from_mins(1);
-/// To look through all pairings takes no longer; what does is a bug.
-const PLAN_WITHIN: Duration = Duration::from_mins(5);
 /// How long a changed roster rests before staff get the first start's plan again.
 const PLAN_RESTS: SignedDuration = SignedDuration::from_secs(30);
 
@@ -275,7 +273,7 @@ async fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<boo
     }
     let house = setup.house.clone();
     let look = move |tx: &Tx<'_>| Ok((orders::plan_name(tx)?, preview::first_start(tx, &house, now)?));
-    let (of, preview) = look_apart(&hub.store, "plan", PLAN_WITHIN, look).await?;
+    let (of, preview) = look_apart(&hub.store, "plan", look).await?;
     let shown = hub.store.write(|tx| {
         let (name, shown) = is_shown(tx)?;
         // Another roster was taken in while this was worked out; the next round shows that.

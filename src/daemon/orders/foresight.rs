@@ -132,10 +132,9 @@ pub async fn prepare(
         prepared.sheets = Sheets::Unproved(names);
         return Ok(());
     }
-    if asks {
-        prepared.foresight.status = status_apart(store, house, now).await?;
-    }
+    let status = if asks { status_apart(store, house, now).await? } else { None };
     if count == 0 && !about_sheet {
+        prepared.foresight.status = status;
         return Ok(());
     }
     let files = match std::mem::take(&mut prepared.sheets) {
@@ -162,6 +161,7 @@ pub async fn prepare(
         None if count > 0 => Prepared { sheets: Sheets::TooMuch(names), ..Prepared::default() },
         None => Prepared::default(),
     };
+    prepared.foresight.status = status;
     Ok(())
 }
 
