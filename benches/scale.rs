@@ -5,8 +5,9 @@
 //! over 250 ms, or when more than 64 MB stay resident. `MENTORD_BENCH_PAIRINGS=1000` does it with fewer, and
 //! `MENTORD_BENCH_PROGRAM` names another program than the one built here.
 
+mod programme;
+
 use std::{
-    fmt::Write as _,
     fs,
     os::unix::net::UnixDatagram,
     path::{Path, PathBuf},
@@ -25,30 +26,6 @@ const LONGEST_HOLD: Duration = Duration::from_millis(250);
 const MOST_RESIDENT: u64 = 64;
 /// A third of the watchdog's time: so often the service says that it is alive, if nothing holds its loop.
 const ALIVE_EVERY: Duration = Duration::from_millis(100);
-const CONFIG: &str = r#"
-[desk]
-name = "Riverside Mentoring"
-address = "desk@example.org"
-timezone = "Europe/London"
-settle = "0 minutes"
-[state]
-directory = "state"
-[mail.send]
-transport = "directory"
-directory = "out"
-[mail.receive]
-source = "maildir"
-directory = "inbox"
-[[staff]]
-name = "Rosa Staff"
-email = "rosa@example.org"
-[[programme]]
-id = "academy"
-starts = 2027-01-11
-ends = 2027-06-30
-rosters = ["roster.toml"]
-"#;
-
 fn main() -> ExitCode {
     match run() {
         Ok(true) => ExitCode::SUCCESS,
@@ -65,11 +42,7 @@ fn run() -> Result<bool> {
     // Not /tmp: where that is memory, a durable commit costs nothing.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let folder = folder.path();
-    fs::write(folder.join("mentord.toml"), CONFIG)?;
-    fs::write(folder.join("roster.toml"), roster(count))?;
-    for maildir in ["new", "cur", "tmp"] {
-        fs::create_dir_all(folder.join("inbox").join(maildir))?;
-    }
+    programme::write(folder, count, "2037-01-11", "on hold")?;
     let mut good = true;
 
     let mut service = Service::start(folder)?;
@@ -97,7 +70,7 @@ fn run() -> Result<bool> {
     }
     service.alive.clear();
     let start = Instant::now();
-    fs::write(folder.join("roster.toml"), roster(count + 1))?;
+    fs::write(folder.join("roster.toml"), programme::roster(count + 1))?;
     service.until_log("The roster was taken in changes=3\n", Duration::from_secs(300))?;
     let hold = service.longest_hold();
     good &= hold <= LONGEST_HOLD;
@@ -116,20 +89,6 @@ fn run() -> Result<bool> {
     println!("the same roster: ready after {ready:.2?}, a minute later {resident} MB resident");
     service.stop()?;
     Ok(good)
-}
-
-fn roster(count: usize) -> String {
-    let mut roster = String::new();
-    for n in 0..count {
-        let _ = write!(
-            roster,
-            "\n[[person]]\nname = \"Mo Mentor{n}\"\nemail = \"mo{n}@example.org\"\ntimezone = \"Europe/London\"\n\
-             [[person]]\nname = \"Me Mentee{n}\"\nemail = \"me{n}@example.org\"\ntimezone = \"Europe/London\"\n\
-             [[pairing]]\nid = \"p{n}\"\nprogramme = \"academy\"\nmentors = [\"mo{n}@example.org\"]\n\
-             mentees = [\"me{n}@example.org\"]\nweekly = \"Thu 15:00\"\n"
-        );
-    }
-    roster
 }
 
 /// The service, and what it tells systemd.
