@@ -45,7 +45,7 @@ mod letters_tests;
 pub use alert::{AlertWords, alert, alert_mail};
 pub use calls::{Method, invitation};
 pub use keys::Keys;
-pub use render::{Finished, render};
+pub use render::{Finished, address_and_subject, render};
 pub use scene::Scene;
 pub use template::Templates;
 pub use test_mail::{CANARY_HEADER, TestKind, TestMail, test_mail};

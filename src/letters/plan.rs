@@ -26,6 +26,9 @@ use crate::{
 const LONGEST_BACKGROUND: usize = 4_000;
 const LONGEST_SAID: usize = 500;
 
+/// Makes a letter's calendar object: only the mail needs it, and its words are there without.
+pub(super) type MakeCalendar<'a> = Box<dyn FnOnce() -> Result<CalendarPart, RenderError> + 'a>;
+
 /// A letter's words and ways, before they are bytes.
 pub(super) struct Plan<'a> {
     /// The template's folder.
@@ -34,7 +37,7 @@ pub(super) struct Plan<'a> {
     pub pairs: Vec<Pair>,
     pub views: Vec<&'a PairingView>,
     pub automatic: Automatic,
-    pub calendar: Option<CalendarPart>,
+    pub calendar: Option<MakeCalendar<'a>>,
     pub attachments: &'a [Attachment],
     pub answers: Option<&'a MailRef>,
     /// Offers fewer, stop and why.
@@ -81,8 +84,9 @@ pub(super) fn plan<'a>(
             let view = scene.view(pairing)?;
             let facts =
                 context! { calls => series_facts(view, scene, audience)?, agenda => has_agenda(scene) };
-            let calendar = Some(calls::part(view, scene, Method::Request)?);
-            Plan { calendar, ..about("invite", view, Automatic::Generated, facts) }
+            let scene = *scene;
+            let calendar: MakeCalendar<'a> = Box::new(move || calls::part(view, &scene, Method::Request));
+            Plan { calendar: Some(calendar), ..about("invite", view, Automatic::Generated, facts) }
         }
         Content::Update { pairing, before, why } => {
             let view = scene.view(pairing)?;
@@ -92,24 +96,26 @@ pub(super) fn plan<'a>(
                 change => calls::change(before, series, *why, scene.now, audience),
                 pause => answers::pause(view, audience),
             };
-            let calendar = Some(match why {
-                UpdateWhy::MovedCalls => calls::part_of_moved(view, scene, before)?,
-                _ => calls::part(view, scene, Method::Request)?,
+            let scene = *scene;
+            let calendar: MakeCalendar<'a> = Box::new(move || match why {
+                UpdateWhy::MovedCalls => calls::part_of_moved(view, &scene, before),
+                _ => calls::part(view, &scene, Method::Request),
             });
-            Plan { calendar, ..about("update", view, Automatic::Generated, facts) }
+            Plan { calendar: Some(calendar), ..about("update", view, Automatic::Generated, facts) }
         }
         Content::Cancellation { pairing } => {
             let view = scene.view(pairing)?;
             let left = audience.person.as_ref().and_then(|id| view.former.get(id));
-            let calendar = Some(match left {
-                Some(left) => calls::part_for_who_left(view, scene, &left.person)?,
-                None => calls::part(view, scene, Method::Cancel)?,
+            let scene = *scene;
+            let calendar: MakeCalendar<'a> = Box::new(move || match left {
+                Some(left) => calls::part_for_who_left(view, &scene, &left.person),
+                None => calls::part(view, &scene, Method::Cancel),
             });
             // Still of the pairing: it is only their earlier address that has the calls no more.
             let moved = audience.person.as_ref().is_some_and(|id| view.people.contains_key(id));
             let facts = context! { left => left.is_some(), moved => left.is_some() && moved };
             let plan = about("cancellation", view, Automatic::Generated, facts);
-            Plan { calendar, may_stop: false, ..plan }
+            Plan { calendar: Some(calendar), may_stop: false, ..plan }
         }
         Content::Courtesy(_) => courtesy_plan(content, scene, audience)?,
         Content::Escalation { case } => {

@@ -43,47 +43,15 @@ pub struct Finished {
 /// When the scene lacks a person or pairing the letter speaks of, a template is faulty, or the
 /// mail cannot be composed.
 pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Finished, RenderError> {
-    let audience = scene.audience(reader)?;
-    let reason = letter.reasons.first().ok_or(RenderError::NoReason)?;
-    let plan = plan(&letter.content, scene, &audience)?;
-    let message_id = scene.keys.message_id(reason, &audience.key);
+    let Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html } =
+        words(letter, reader, scene)?;
     let introduction = plan.letter == "introduction";
-
-    // What is asked about one letter is answered to that letter: its address cannot be guessed.
-    let answer_to = match plan.views.as_slice() {
-        [view] if audience.person.is_some() && plan.letter != "was-it-you" => scene.pairing_address(view),
-        _ => {
-            scene.keys.letter_address(&scene.desk.address, scene.desk.plus_addressing, reason, &audience.key)
-        }
-    };
-    let envelope_from = envelope_from(scene, &plan, &audience, (reason, &message_id, &answer_to));
-    let kind = match plan.views.as_slice() {
-        [view] => view.pairing.kind.as_deref(),
-        _ => None,
-    };
-    let facts = facts(scene, &audience, &plan, introduction)?;
-    let subject_line =
-        subject(&marks::reveal(&scene.templates.render(plan.letter, kind, "subject.txt", &facts)?));
-    let reply_subject = if subject_line.to_lowercase().starts_with("re:") {
-        subject_line.clone()
-    } else {
-        format!("Re: {subject_line}")
-    };
-    let bracketed = format!("<{message_id}>");
-    let mut fields = vec![("subject", reply_subject.as_str())];
-    if !scene.desk.plus_addressing {
-        fields.push(("In-Reply-To", bracketed.as_str()));
-    }
-    let mut links = scene.links(&plan.pairs, Some(mailto(&answer_to, &fields)));
-    links.shown.extend(plan.shown.iter().cloned());
-    let (text, html) = body(scene, &plan, kind, &facts, &links, &subject_line)?;
-
     let draft = Draft {
         from: desk(scene),
         to: if introduction { introduced(&plan) } else { vec![named(&audience)] },
         cc: if introduction { vec![address_of(scene, &answer_to)] } else { Vec::new() },
         reply_to: reply_to(scene, &plan, introduction, &answer_to),
-        subject: subject_line.clone(),
+        subject: subject.clone(),
         message_id: message_id.clone(),
         in_reply_to: plan.answers.and_then(|mail| mail.message_id.as_deref()).and_then(message_id_of),
         references: references(scene, &plan, &message_id),
@@ -92,7 +60,7 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
         test_mark: None,
         text,
         html,
-        calendar: plan.calendar,
+        calendar: plan.calendar.map(|make| make()).transpose()?,
         attachments: plan.attachments,
         recipient: audience.email.as_str().to_owned(),
         envelope_from: envelope_from.clone(),
@@ -103,8 +71,91 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
         envelope_from,
         message_id,
         bytes: draft.bytes(scene.keys)?,
-        subject: subject_line,
+        subject,
     })
+}
+
+/// A reader's copy in words, before they are a mail.
+pub(super) struct Words<'a> {
+    audience: Audience,
+    plan: Plan<'a>,
+    message_id: String,
+    /// Where answers to it go.
+    answer_to: String,
+    envelope_from: String,
+    subject: String,
+    text: String,
+    html: String,
+}
+
+/// Writes a reader's copy, and makes no mail of it.
+pub(super) fn words<'a>(
+    letter: &'a Letter,
+    reader: &Reader,
+    scene: &Scene<'a>,
+) -> Result<Words<'a>, RenderError> {
+    let audience = scene.audience(reader)?;
+    let reason = letter.reasons.first().ok_or(RenderError::NoReason)?;
+    let plan = plan(&letter.content, scene, &audience)?;
+    let message_id = scene.keys.message_id(reason, &audience.key);
+
+    // What is asked about one letter is answered to that letter: its address cannot be guessed.
+    let answer_to = match plan.views.as_slice() {
+        [view] if audience.person.is_some() && plan.letter != "was-it-you" => scene.pairing_address(view),
+        _ => {
+            scene.keys.letter_address(&scene.desk.address, scene.desk.plus_addressing, reason, &audience.key)
+        }
+    };
+    let envelope_from = envelope_from(scene, &plan, &audience, (reason, &message_id, &answer_to));
+    let kind = kind_of(&plan);
+    let common = common(scene, &audience, &plan);
+    let facts = context! { who_can_read => who_can_read(scene, &common)?, ..facts(&common, &plan) };
+    let subject = subject_line(scene, &plan, kind, &facts)?;
+    let reply_subject =
+        if subject.to_lowercase().starts_with("re:") { subject.clone() } else { format!("Re: {subject}") };
+    let bracketed = format!("<{message_id}>");
+    let mut fields = vec![("subject", reply_subject.as_str())];
+    if !scene.desk.plus_addressing {
+        fields.push(("In-Reply-To", bracketed.as_str()));
+    }
+    let mut links = scene.links(&plan.pairs, Some(mailto(&answer_to, &fields)));
+    links.shown.extend(plan.shown.iter().cloned());
+    let (text, html) = body(scene, &plan, kind, &facts, &links, &subject)?;
+    Ok(Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html })
+}
+
+/// Where a reader's copy goes, and its subject, as [`render`] has them.
+///
+/// # Errors
+/// As [`render`].
+pub fn address_and_subject(
+    letter: &Letter,
+    reader: &Reader,
+    scene: &Scene<'_>,
+) -> Result<(EmailAddress, String), RenderError> {
+    let audience = scene.audience(reader)?;
+    let plan = plan(&letter.content, scene, &audience)?;
+    // No subject speaks of what is kept and who can read it.
+    let facts = context! { who_can_read => "", ..facts(&common(scene, &audience, &plan), &plan) };
+    let subject = subject_line(scene, &plan, kind_of(&plan), &facts)?;
+    Ok((audience.email, subject))
+}
+
+fn subject_line(
+    scene: &Scene<'_>,
+    plan: &Plan<'_>,
+    kind: Option<&str>,
+    facts: &Value,
+) -> Result<String, RenderError> {
+    Ok(subject(&marks::reveal(&scene.templates.render(plan.letter, kind, "subject.txt", facts)?)))
+}
+
+/// The kind of mentoring that it is about, where it is about one.
+fn kind_of<'a>(plan: &Plan<'a>) -> Option<&'a str> {
+    match plan.views.as_slice() {
+        [view] => view.pairing.kind.as_deref(),
+        _ => None,
+    }
 }
 
 /// Where a report about this copy comes home to: the pairing's address with the tag of this delivery behind its
@@ -151,22 +202,19 @@ fn body(
     Ok((marked.text(), page))
 }
 
-/// What the letter's templates may name: what every letter may, what is kept of what people write and
-/// who can read it, in words, and what this letter is about.
-fn facts(
-    scene: &Scene<'_>,
-    audience: &Audience,
-    plan: &Plan<'_>,
-    introduction: bool,
-) -> Result<Value, RenderError> {
-    let common = common(scene, audience, plan, introduction);
-    let words = scene.templates.render("privacy", None, "body.txt", &common)?;
-    let who_can_read = Value::from_safe_string(words.trim_end().to_owned());
-    Ok(context! { who_can_read, ..context! { ..common, ..plan.facts.clone() } })
+/// What is kept of what people write, and who can read it, in words.
+fn who_can_read(scene: &Scene<'_>, common: &Value) -> Result<Value, RenderError> {
+    let words = scene.templates.render("privacy", None, "body.txt", common)?;
+    Ok(Value::from_safe_string(words.trim_end().to_owned()))
+}
+
+/// What the letter's templates may name: what every letter may, and what this letter is about.
+fn facts(common: &Value, plan: &Plan<'_>) -> Value {
+    context! { ..common.clone(), ..plan.facts.clone() }
 }
 
 /// What every template may name.
-fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>, introduction: bool) -> Value {
+fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
     let staff = staff_facts(&scene.desk.staff);
     let staff_names: Vec<&str> = staff.iter().map(|who| who.called.as_str()).collect();
     let clock = &audience.clock;
@@ -202,7 +250,7 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>, introduction:
         pause_day => pause_example(clock).map_or_else(String::new, |date| clock.plain(date)),
         may_stop => plan.may_stop,
         // A plain reply reaches the desk alone.
-        reply_is_desk => !introduction,
+        reply_is_desk => plan.letter != "introduction",
     }
 }
 

@@ -9,7 +9,8 @@ use jiff::{
 };
 
 use super::{
-    Keys, RenderError, Scene, Templates, TestKind, alert, invitation, render,
+    Keys, RenderError, Scene, Templates, TestKind, alert, invitation,
+    render::{render, words},
     sample_letters::{first_silence, letters},
     test_mail::test_mail,
 };
@@ -225,36 +226,45 @@ fn view(
 pub(super) fn render_all(templates: &Templates) -> Vec<RenderError> {
     let Some(base) = Sample::new() else { return Vec::new() };
     let keys = Keys::new(SECRET, &base.desk.address);
-    let mut faults = Vec::new();
+    let mut faults = besides(&base, &keys, templates);
     for kind in templates.kinds() {
         let mut states = states(&base);
         if kind.is_some() {
             states.truncate(2);
         }
-        for state in states {
-            let mut sample = state;
+        for (nth, mut sample) in states.into_iter().enumerate() {
             for view in &mut sample.views {
                 view.pairing.kind.clone_from(&kind);
             }
             let scene = sample.scene(&keys, templates);
             for letter in letters(&sample).unwrap_or_default() {
                 for reader in &letter.readers {
-                    faults.extend(render(&letter, reader, &scene).err());
+                    // The words differ from state to state, and the mail around them does not.
+                    faults.extend(match nth {
+                        0 => render(&letter, reader, &scene).err(),
+                        _ => words(&letter, reader, &scene).err(),
+                    });
                 }
-            }
-            for kind in OutageKind::ALL {
-                let outage = Outage { kind, since: sample.now };
-                for over in [false, true] {
-                    faults.extend(alert(templates, outage, over, &sample.desk.zone, sample.now).err());
-                }
-            }
-            for kind in [TestKind::Canary, TestKind::Probe] {
-                faults.extend(test_mail(&sample.desk, &keys, templates, (kind, true, "x"), sample.now).err());
             }
             for view in sample.views.iter().filter(|view| view.contact.booking.is_some()) {
                 faults.extend(invitation(view, &scene, Method::Request).err());
             }
         }
+    }
+    faults
+}
+
+/// Mails that are no letters to people: alerts, canaries and probes.
+fn besides(sample: &Sample, keys: &Keys, templates: &Templates) -> Vec<RenderError> {
+    let mut faults = Vec::new();
+    for kind in OutageKind::ALL {
+        let outage = Outage { kind, since: sample.now };
+        for over in [false, true] {
+            faults.extend(alert(templates, outage, over, &sample.desk.zone, sample.now).err());
+        }
+    }
+    for kind in [TestKind::Canary, TestKind::Probe] {
+        faults.extend(test_mail(&sample.desk, keys, templates, (kind, true, "x"), sample.now).err());
     }
     faults
 }
