@@ -18,14 +18,16 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        Desk, Event, PairingId, PersonEvent, PersonId,
+        Desk, EmailAddress, Event, PairingId, PersonEvent, PersonId,
         contact::{Phase, Trouble},
     },
     letters::{self, Keys, Scene, Templates},
     planning::{
         inbound::reaction::Reaction,
-        letter::{Content, DigestNote, Letter, Reader},
+        letter::{Content, Letter, Reader},
+        outbox::readers_of,
         schedule::due,
+        simulation::Written,
         view::{PairingView, PersonView},
     },
     store::{Actor, Happened, NewDelivery, NewLetter, Standings, Tx},
@@ -33,7 +35,7 @@ use crate::{
 
 pub use readers::{reader_from, reader_word};
 pub use settle::{Channel, send_again, send_what_came_back, settle};
-use stop::{cancel_for_pairing, cancel_for_person, withdraw, without_strangers};
+use stop::{cancel_for_pairing, cancel_for_person, frozen, withdraw};
 pub use stop::{expire, let_go};
 
 /// All that a decision is rendered with.
@@ -156,12 +158,12 @@ fn enter_letters(tx: &Tx<'_>, house: &House, letters: &[Letter], now: Timestamp)
     let mut ids = Vec::with_capacity(letters.len());
     let office = staff::office(tx, house, now)?;
     for letter in letters {
-        let readers = staff::in_office(letter, without_strangers(tx, letter)?, &office);
+        let readers = readers_of(letter, &frozen(tx, letter)?, &office);
         if readers.is_empty() {
             continue;
         }
         let mut views = Vec::new();
-        for pairing in pairings_of(&letter.content) {
+        for pairing in letter.content.pairings() {
             let view = tx.view(&pairing, &house.standings, now)?;
             let mut view = view.with_context(|| format!("There is no pairing {pairing} to write about"))?;
             add_who_left(tx, letter, &mut view, now)?;
@@ -185,7 +187,7 @@ fn unrecorded(tx: &Tx<'_>, house: &House, letter: &Letter, now: Timestamp) -> Re
         office: &office,
         now,
     };
-    let readers = staff::in_office(letter, letter.readers.clone(), &office);
+    let readers = readers_of(letter, &BTreeSet::new(), &office);
     let finished = readers.iter().map(|reader| letters::render(letter, reader, &scene));
     finished.collect::<Result<_, _>>().with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
 }
@@ -223,12 +225,7 @@ fn enter_letter(
         kind: letter.kind(),
         programme: &programme.id.0,
         reasons: &letter.reasons,
-        // A worry stands in no pairing's history.
-        pairings: if matches!(letter.content, Content::Digest(_) | Content::Worry(_)) {
-            &[]
-        } else {
-            &pairings
-        },
+        pairings: if letter.content.is_in_history() { &pairings } else { &[] },
         decided: now,
         courtesy: letter.content.is_courtesy(),
         rests_on_silence: letter.rests_on_silence,
@@ -266,6 +263,29 @@ fn enter_letter(
     Ok(id)
 }
 
+/// Where a reader's copy of a letter goes, and its subject; nothing else of it is written.
+///
+/// # Errors
+/// When it cannot be rendered.
+pub fn address_and_subject(house: &House, written: Written<'_>) -> Result<(EmailAddress, String)> {
+    let Written { letter, reader, views, office, now } = written;
+    let programme = match views.first() {
+        Some(view) => view.programme.clone(),
+        None => programme_of(house, letter).context("There is no programme to write for")?,
+    };
+    let scene = Scene {
+        desk: &house.desk,
+        programme: &programme,
+        views,
+        keys: &house.keys,
+        templates: &house.templates,
+        office,
+        now,
+    };
+    letters::address_and_subject(letter, reader, &scene)
+        .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
+}
+
 fn programme_of(house: &House, letter: &Letter) -> Option<std::sync::Arc<crate::domain::Programme>> {
     let named =
         letter.reasons.first().and_then(|reason| reason.as_str().split('/').next().map(str::to_owned));
@@ -273,39 +293,6 @@ fn programme_of(house: &House, letter: &Letter) -> Option<std::sync::Arc<crate::
         .and_then(|id| house.standings.programmes.get(&crate::domain::ProgrammeId(id)))
         .or_else(|| house.standings.programmes.values().next())
         .cloned()
-}
-
-fn pairings_of(content: &Content) -> Vec<PairingId> {
-    match content {
-        Content::Proposal { pairing }
-        | Content::Introduction { pairing }
-        | Content::Background { pairing }
-        | Content::Invite { pairing }
-        | Content::Update { pairing, .. }
-        | Content::Cancellation { pairing }
-        | Content::Told { pairing, .. } => vec![pairing.clone()],
-        Content::Courtesy(notices) => {
-            let ids: BTreeSet<PairingId> = notices.iter().map(|notice| notice.pairing.clone()).collect();
-            ids.into_iter().collect()
-        }
-        Content::Escalation { case } => std::iter::once(&case.pairing).chain(&case.also).cloned().collect(),
-        // The numbered lines first.
-        Content::Digest(digest) => {
-            let mut ids: Vec<PairingId> = digest.lines.iter().map(|line| line.case.pairing.clone()).collect();
-            for note in &digest.notes {
-                let DigestNote::Away { pairings, .. } = note else { continue };
-                let besides: Vec<_> = pairings.iter().filter(|id| !ids.contains(id)).cloned().collect();
-                ids.extend(besides);
-            }
-            ids
-        }
-        Content::Ordered { cases, .. } => cases.iter().map(|case| case.pairing.clone()).collect(),
-        Content::Answered { pairings, .. } => pairings.clone(),
-        Content::WasItYou { pairing, .. } => vec![pairing.clone()],
-        Content::Worry(worry) => worry.pairing.iter().cloned().collect(),
-        // The rest is about the desk, or about orders.
-        _ => Vec::new(),
-    }
 }
 
 /// Computes anew when the pairings and their people are next due.

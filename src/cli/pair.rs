@@ -140,7 +140,7 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
     // The file is read first, so that what is ordered here is ordered after it.
     // Where there is a daemon that is its work, which lets the files settle first.
     opened.store.write(|tx| match service::minds_the_roster(tx)? {
-        true => Ok(0),
+        true => Ok(Vec::new()),
         false => roster::take(tx, &opened.house, &opened.loaded.roster, now),
     })?;
     let said = match &args.what {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{exit::Failure, open, words};
 use crate::{
-    daemon::{forward, roster},
+    daemon::simulate::{self, Plan},
     report::preview,
 };
 
@@ -33,8 +33,8 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
         return Err(Failure::usage(format!("--at {until} is past; the plan begins at {now}.")));
     }
     let copy = opened.store.copy()?;
-    let changes = copy.read(|tx| roster::changes(tx, &opened.loaded.roster))?;
-    let letters = forward::play(&copy, &opened.house, &opened.loaded.roster, now, until)?;
+    let Plan { changes, letters } =
+        simulate::simulate(&copy, &opened.house, &opened.loaded.roster, (now, until))?;
     let zone = &opened.loaded.desk.zone;
     if args.json {
         for letter in &letters {

@@ -8,11 +8,12 @@ use super::{
     sheets::{self, MOST_IN_REGISTER},
 };
 use crate::{
-    domain::{DateRange, Programme, ProgrammeId, Reason, programme::Attachment},
+    domain::{Programme, ProgrammeId, Reason, programme::Attachment},
     planning::{
-        letter::{Content, Digest, DigestNote, Letter, Reader, UnplacedMail},
+        letter::{Content, Letter, UnplacedMail},
         schedule::days,
         staff::{
+            daily::{self, Besides, Handover, StaffNow},
             list::Gathered,
             morning::{self, Occasion},
         },
@@ -22,9 +23,6 @@ use crate::{
     report::register,
     store::{Actor, State, Store, Tx},
 };
-
-/// Mails that nobody could place, told of one by one; the rest is counted.
-const MOST_MAILS: usize = 3;
 
 /// All pairings of a programme, looked through for its morning list.
 #[derive(Debug, Clone)]
@@ -140,34 +138,21 @@ pub(super) fn plan_programme(
         };
     }
     let latest = jobs.list.or(jobs.last);
-    let next = morning::next(programme, latest, now).map(|(_, at)| at);
-    let leave = house.desk.staff.iter().flat_map(|staff| &staff.leave);
-    let told = leave.filter_map(|leave| morning::told_at(programme, *leave)).filter(|at| *at > now).min();
-    let next = next.into_iter().chain(told).min();
+    let next = daily::next(programme, &house.desk.staff, latest, now);
     tx.set_programme_due(&programme.id, next, &latest.map(|date| date.to_string()).unwrap_or_default())?;
     Ok(written)
 }
 
-/// One of staff who is away, and the reason for telling whoever stands in.
-struct Handover {
-    position: usize,
-    reason: Reason,
-}
-
 /// Those who went away and whose deputies have not been told yet.
 fn handovers(tx: &Tx<'_>, house: &House, programme: &Programme, now: Timestamp) -> Result<Vec<Handover>> {
+    let staff = &house.desk.staff;
+    let learned = staff.iter().map(|staff| record::staff::learned(tx, staff)).collect::<Result<Vec<_>>>()?;
     let office = record::staff::office(tx, house, now)?;
-    let today = now.to_zoned(house.desk.zone.clone()).date();
+    let known = StaffNow { staff, learned: &learned, office: &office, zone: &house.desk.zone };
     let mut found = Vec::new();
-    for (position, staff) in house.desk.staff.iter().enumerate() {
-        let (Some(until), Some(_)) = (office.away(position), office.stand_in(position)) else { continue };
-        let begun = |leave: &DateRange| {
-            leave.contains(today) && morning::told_at(programme, *leave).is_some_and(|at| at <= now)
-        };
-        let told = record::staff::learned(tx, staff)?.iter().any(|range| range.contains(today));
-        let reason = Reason::of_programme(&programme.id.0, "handover", &format!("{}/{until}", staff.email));
-        if (told || staff.leave.iter().any(begun)) && !tx.has_reason(&reason)? {
-            found.push(Handover { position, reason });
+    for handover in daily::handovers(programme, known, now) {
+        if !tx.has_reason(&handover.reason)? {
+            found.push(handover);
         }
     }
     Ok(found)
@@ -183,19 +168,10 @@ fn hand_over(
 ) -> Result<usize> {
     let digest = looked.list.digest(&shown(tx, house, looked, now)?, Vec::new(), now);
     let office = record::staff::office(tx, house, now)?;
-    let mut readers: Vec<usize> = handovers.iter().filter_map(|it| office.stand_in(it.position)).collect();
-    readers.sort_unstable();
-    readers.dedup();
-    if digest.lines.is_empty() || readers.is_empty() {
-        return Ok(0);
+    match daily::hand_over(digest, handovers, &office) {
+        Some(letter) => enter(tx, house, letter, now),
+        None => Ok(0),
     }
-    let digest = Digest {
-        handed_over: handovers.iter().map(|it| it.position).collect(),
-        only_handed_over: true,
-        ..digest
-    };
-    let reasons = handovers.iter().map(|it| it.reason.clone()).collect();
-    enter(tx, house, digest, reasons, readers, now)
 }
 
 /// Those that have a line, as they stand now.
@@ -212,7 +188,8 @@ fn write(
     now: Timestamp,
 ) -> Result<usize> {
     let date = looked.date;
-    let notes = notes(tx, programme, now)?;
+    let notes = besides(tx, programme, now, daily::MOST_MAILS)?.notes(now);
+    mails_were_told(tx, programme, now)?;
     let mut digest = looked.list.digest(&shown(tx, house, &looked, now)?, notes, now);
     let occasion = morning::occasion(programme, date);
     if occasion == Occasion::Always {
@@ -220,28 +197,14 @@ fn write(
         posts::week_of_mentors(tx, house, programme, &looked.week, &reason, now)?;
     }
     digest.register = looked.register;
-    let unplaced = |note: &DigestNote| matches!(note, DigestNote::Unplaced { first, .. } if first.iter().any(|mail| !mail.text.is_empty()));
-    let told = |note: &DigestNote| unplaced(note) || matches!(note, DigestNote::Away { .. });
-    let new = digest.lines.iter().any(|line| line.new) || digest.notes.iter().any(told);
-    let goes = match occasion {
-        Occasion::Always => true,
-        Occasion::WithSomethingOnIt => !digest.lines.is_empty() || !digest.notes.is_empty(),
-        Occasion::WithSomethingNew => new,
-    };
-    if !goes || house.staff() == 0 {
-        return Ok(0);
-    }
-    for line in &digest.lines {
-        tx.words_were_listed(&line.case.pairing, now)?;
+    let Some(letter) = daily::list(programme, date, digest, handovers, house.staff()) else { return Ok(0) };
+    if let Content::Digest(digest) = &letter.content {
+        for line in &digest.lines {
+            tx.words_were_listed(&line.case.pairing, now)?;
+        }
     }
     tx.set_meta(&listed_key(programme), &now.to_string())?;
-    let mut reasons = vec![Reason::of_programme(&programme.id.0, "digest", &date.to_string())];
-    // The list itself tells deputies what is theirs now.
-    if !digest.lines.is_empty() {
-        digest.handed_over = handovers.iter().map(|it| it.position).collect();
-        reasons.extend(handovers.iter().map(|it| it.reason.clone()));
-    }
-    enter(tx, house, digest, reasons, (0..house.staff()).collect(), now)
+    enter(tx, house, letter, now)
 }
 
 fn listed_key(programme: &Programme) -> String {
@@ -250,7 +213,7 @@ fn listed_key(programme: &Programme) -> String {
 
 /// When the last list was written: what came later is new. A desk that noted only the date of its last list, as
 /// earlier ones did, has told of everything before that day.
-fn listed(tx: &Tx<'_>, programme: &Programme) -> Result<Timestamp> {
+pub(super) fn listed(tx: &Tx<'_>, programme: &Programme) -> Result<Timestamp> {
     if let Some(at) = tx.meta(&listed_key(programme))?.and_then(|at| at.parse().ok()) {
         return Ok(at);
     }
@@ -258,57 +221,39 @@ fn listed(tx: &Tx<'_>, programme: &Programme) -> Result<Timestamp> {
     Ok(last.map_or(Timestamp::MIN, |last| days::instant(programme, last, jiff::civil::Time::MIN)))
 }
 
-fn enter(
-    tx: &Tx<'_>,
-    house: &House,
-    digest: Digest,
-    reasons: Vec<Reason>,
-    readers: Vec<usize>,
-    now: Timestamp,
-) -> Result<usize> {
-    let letter = Letter {
-        content: Content::Digest(digest),
-        reasons,
-        readers: readers.into_iter().map(Reader::Staff).collect(),
-        not_after: None,
-        rests_on_silence: false,
-    };
+fn enter(tx: &Tx<'_>, house: &House, letter: Letter, now: Timestamp) -> Result<usize> {
     let deed =
         Deed { events: Vec::new(), people: Vec::new(), letters: vec![letter], actor: Actor::Plan, at: now };
     record::record(tx, house, &deed, now)?;
     Ok(1)
 }
 
-/// What needs a person besides the pairings; mails count until they have been on one list.
-fn notes(tx: &Tx<'_>, programme: &Programme, now: Timestamp) -> Result<Vec<DigestNote>> {
-    let mut notes = Vec::new();
-    let key = format!("digest_mails_since/{}", programme.id);
-    let since = tx.meta(&key)?.and_then(|value| value.parse().ok()).unwrap_or(Timestamp::MIN);
-    let unplaced = tx.unplaced_between(since, now)?;
-    let junk = tx.found_in_junk(since)?;
-    tx.set_meta(&key, &now.to_string())?;
-    if !unplaced.is_empty() {
-        let count = unplaced.len();
-        let mut first = Vec::new();
-        for mail in unplaced.into_iter().take(MOST_MAILS) {
-            let text = tx.words_of_mail(mail.id)?;
-            first.push(UnplacedMail { from: mail.sender, subject: mail.subject, why: mail.unplaced, text });
-        }
-        notes.push(DigestNote::Unplaced { count, first });
+/// What needs a person besides the pairings, on the lists up to `until`; the first `texts` mails with their words.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn besides(tx: &Tx<'_>, programme: &Programme, until: Timestamp, texts: usize) -> Result<Besides> {
+    let since = tx.meta(&mails_key(programme))?.and_then(|at| at.parse().ok()).unwrap_or(Timestamp::MIN);
+    let mut unplaced = Vec::new();
+    for (nth, (from, mail)) in tx.unplaced_between(since, until)?.into_iter().enumerate() {
+        let text = if nth < texts { tx.words_of_mail(mail.id)? } else { String::new() };
+        let mail = UnplacedMail { from: mail.sender, subject: mail.subject, why: mail.unplaced, text };
+        unplaced.push((from, mail));
     }
-    let in_doubt = tx.deliveries_in(State::InDoubt)?.len();
-    if in_doubt > 0 {
-        notes.push(DigestNote::InDoubt { count: in_doubt });
-    }
-    let waiting = tx.deliveries_in(State::Pending)?.iter().filter(|delivery| delivery.attempts > 0).count();
-    if waiting > 0 {
-        notes.push(DigestNote::Waiting { count: waiting });
-    }
-    if junk > 0 {
-        notes.push(DigestNote::FoundInJunk { count: junk });
-    }
-    if let Some(since) = tx.blind_since()? {
-        notes.push(DigestNote::MailboxUnread { since });
-    }
-    Ok(notes)
+    Ok(Besides {
+        unplaced,
+        in_doubt: tx.deliveries_in(State::InDoubt)?.len(),
+        waiting: tx.deliveries_in(State::Pending)?.iter().filter(|delivery| delivery.attempts > 0).count(),
+        in_junk: tx.found_in_junk(since)?,
+        unread_since: tx.blind_since()?,
+    })
+}
+
+/// Mails count until they have been on one list.
+fn mails_were_told(tx: &Tx<'_>, programme: &Programme, now: Timestamp) -> Result<()> {
+    tx.set_meta(&mails_key(programme), &now.to_string())
+}
+
+fn mails_key(programme: &Programme) -> String {
+    format!("digest_mails_since/{}", programme.id)
 }

@@ -66,7 +66,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
         tx.wake_outdated(&house.standings)
     })?;
     let roster_changes = store.write(|tx| {
-        let changes = roster::take(tx, house, &loaded.roster, now)?;
+        let changes = roster::take(tx, house, &loaded.roster, now)?.len();
         look_back::take_as_running(tx, house, now)?;
         Ok(changes)
     })?;

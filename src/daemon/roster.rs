@@ -46,21 +46,21 @@ pub fn changes(tx: &Tx<'_>, listed: &Roster) -> Result<Vec<RosterChange>> {
     Ok(merge::changes(&people, &pairings, &listed.people, &listed.pairings))
 }
 
-/// Takes the changes into the record; returns how many there were.
+/// Takes the changes into the record, and returns them.
 ///
 /// # Errors
 /// When the store fails; nothing is taken then.
-pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Result<usize> {
+pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Result<Vec<RosterChange>> {
     // Files that say what they said the last time need not be held against the record.
     let said = hash(listed)?;
     if was_taken(tx, &said)? {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     begin(tx, &said)?;
     let changes = changes(tx, listed)?;
     changes.iter().try_for_each(|change| apply(tx, house, change, now))?;
     end(tx, &said)?;
-    Ok(changes.len())
+    Ok(changes)
 }
 
 /// The files begin to be taken in. What was said before is in the record no more, so the same files are read
@@ -366,7 +366,7 @@ mod tests {
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let listed = loaded.roster;
         let id = listed.pairings[0].value.id.clone();
-        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap();
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap().len();
         let place = || store.read(|tx| tx.pairing(&id)).unwrap().unwrap().pairing.place;
         let said = |place: &str| {
             let mut other = listed.clone();
@@ -400,7 +400,7 @@ mod tests {
         for person in &mut listed.people {
             person.id_given = true;
         }
-        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap();
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap().len();
         take(&listed);
         let (one, two) = (listed.people[0].value.clone(), listed.people[1].value.clone());
         listed.people[0].value.email = two.email.clone();
@@ -421,7 +421,7 @@ mod tests {
         let house = house::house(&loaded, &store).unwrap();
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let id = loaded.roster.pairings[0].value.id.clone();
-        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap();
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap().len();
         let row = || store.read(|tx| tx.pairing(&id)).unwrap();
         let without = Roster { pairings: Vec::new(), ..loaded.roster.clone() };
         take(&loaded.roster);

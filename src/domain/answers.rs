@@ -63,6 +63,12 @@ impl Answers {
         Taken::Applied
     }
 
+    /// Whether they said yes to anything.
+    #[must_use]
+    pub fn accept_something(&self) -> bool {
+        self.series.iter().chain(self.calls.values()).any(|given| given.partstat == Partstat::Accepted)
+    }
+
     /// What was answered for the call that starts (originally) at `start`: a word about that call
     /// wins over one about the series, unless the one about the series came later.
     #[must_use]

@@ -143,6 +143,10 @@ impl Booking {
     /// The next call that is an arrangement, or under way.
     #[must_use]
     pub fn next_arranged(&self, now: Timestamp) -> Option<Call> {
+        // Where nobody has said yes there is no need to look through the season.
+        if self.cancelled || !self.answers.values().any(Answers::accept_something) {
+            return None;
+        }
         self.series.calls().find(|call| call.end > now && self.arranged(call))
     }
 }

@@ -10,6 +10,7 @@ use jiff::{
 
 use super::{
     inbound::mail_context::Leads,
+    schedule::agenda::{self, Item},
     view::{PairingView, Participant, Sight},
 };
 use crate::domain::{
@@ -229,4 +230,11 @@ impl PairingView {
         self.programme = Arc::new(programme);
         self
     }
+}
+
+/// What may be done once it is due.
+pub(crate) fn agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
+    let mut items = agenda::whole_agenda(view, now);
+    items.retain(|item| agenda::may_be_done(view, item, now));
+    items
 }

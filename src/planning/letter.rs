@@ -1,5 +1,7 @@
 //! A letter that is due: what it says as values, to whom, and why. Words come later.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -297,5 +299,47 @@ impl Content {
     #[must_use]
     pub fn is_courtesy(&self) -> bool {
         matches!(self, Self::Courtesy(_))
+    }
+
+    /// The pairings that it speaks of; those with a numbered line of a list come first.
+    #[must_use]
+    pub fn pairings(&self) -> Vec<PairingId> {
+        match self {
+            Self::Proposal { pairing }
+            | Self::Introduction { pairing }
+            | Self::Background { pairing }
+            | Self::Invite { pairing }
+            | Self::Update { pairing, .. }
+            | Self::Cancellation { pairing }
+            | Self::Told { pairing, .. } => vec![pairing.clone()],
+            Self::Courtesy(notices) => {
+                let ids: BTreeSet<PairingId> = notices.iter().map(|notice| notice.pairing.clone()).collect();
+                ids.into_iter().collect()
+            }
+            Self::Escalation { case } => std::iter::once(&case.pairing).chain(&case.also).cloned().collect(),
+            // The numbered lines first.
+            Self::Digest(digest) => {
+                let mut ids: Vec<PairingId> =
+                    digest.lines.iter().map(|line| line.case.pairing.clone()).collect();
+                for note in &digest.notes {
+                    let DigestNote::Away { pairings, .. } = note else { continue };
+                    let besides: Vec<_> = pairings.iter().filter(|id| !ids.contains(id)).cloned().collect();
+                    ids.extend(besides);
+                }
+                ids
+            }
+            Self::Ordered { cases, .. } => cases.iter().map(|case| case.pairing.clone()).collect(),
+            Self::Answered { pairings, .. } => pairings.clone(),
+            Self::WasItYou { pairing, .. } => vec![pairing.clone()],
+            Self::Worry(worry) => worry.pairing.iter().cloned().collect(),
+            // The rest is about the desk, or about orders.
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it stands in the history of the pairings that it speaks of: a list does not, nor does a worry.
+    #[must_use]
+    pub fn is_in_history(&self) -> bool {
+        !matches!(self, Self::Digest(_) | Self::Worry(_))
     }
 }

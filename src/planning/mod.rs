@@ -2,8 +2,10 @@
 
 pub mod inbound;
 pub mod letter;
+pub mod outbox;
 pub mod roster;
 pub mod schedule;
+pub mod simulation;
 pub mod staff;
 pub mod view;
 

@@ -10,6 +10,9 @@ use crate::domain::{
     words::{Words, Worry},
 };
 
+/// How far back letters are counted against a person's week.
+pub const LATELY: SignedDuration = SignedDuration::from_hours(8 * 24);
+
 /// A person as a pairing's view has them.
 #[derive(Debug, Clone)]
 pub struct Participant {

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Deed, House, desk, person_view, reader_from, record, refresh, withdraw};
 use crate::{
-    domain::{Event, PersonId, Side, contact::Phase},
+    domain::{Event, PersonId, contact::Phase},
     mail::{self, Outcome, Whose},
     planning::{
         inbound::{
@@ -16,6 +16,7 @@ use crate::{
             worry,
         },
         letter::{DeskTrouble, Reader},
+        outbox::introduces,
     },
     store::{Actor, Delivery, Outgoing, PairingRow, State, Tx},
 };
@@ -152,10 +153,7 @@ fn arrived(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> R
         .collect();
     for id in tx.pairings_of_letter(delivery.letter)? {
         let Some(row) = tx.pairing(&id)? else { continue };
-        let both = [Side::Mentor, Side::Mentee]
-            .into_iter()
-            .all(|side| row.pairing.members(side).iter().any(|person| sent.contains(person)));
-        if both && row.contact.phase == Phase::Introducing {
+        if introduces(&row.pairing, &row.contact, &sent) {
             let deed = Deed {
                 events: vec![(id, Event::Introduced)],
                 people: Vec::new(),

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use super::House;
 use crate::{
     domain::{DateRange, DeskEvent, Office, Staff},
-    planning::letter::{Content, Letter, Reader},
     store::{Actor, Tx},
 };
 
@@ -63,23 +62,4 @@ pub fn away(
         tx.set_programme_due(id, Some(now), &last)?;
     }
     Ok(())
-}
-
-/// The readers of a letter, with whoever stands in for those of staff who are away. An answer to what
-/// one of them said goes to them, away or not.
-pub(super) fn in_office(letter: &Letter, readers: Vec<Reader>, office: &Office) -> Vec<Reader> {
-    if matches!(letter.content, Content::Ordered { .. }) {
-        return readers;
-    }
-    let staff: Option<Vec<usize>> = readers
-        .iter()
-        .map(|reader| match reader {
-            Reader::Staff(position) => Some(*position),
-            Reader::Person(_) | Reader::Address(_) => None,
-        })
-        .collect();
-    match staff {
-        Some(staff) => office.instead(&staff).into_iter().map(Reader::Staff).collect(),
-        None => readers,
-    }
 }

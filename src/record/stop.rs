@@ -7,8 +7,11 @@ use jiff::Timestamp;
 
 use super::{House, refresh};
 use crate::{
-    domain::{Event, PairingId, PersonEvent, PersonId, act::Act, contact::Trouble, event::HeardAs},
-    planning::letter::{AnswerLetter, Content, Letter, Reader},
+    domain::{Event, PairingId, PersonEvent, PersonId},
+    planning::{
+        letter::{Letter, Reader},
+        outbox::{Waiting, stopped_by},
+    },
     store::{Actor, Happened, NeverLeft, Tx},
 };
 
@@ -19,27 +22,12 @@ pub(super) fn cancel_for_pairing(
     event: &Event,
     now: Timestamp,
 ) -> Result<Vec<NeverLeft>> {
-    match event {
-        Event::Heard { worth: HeardAs::Half | HeardAs::Both, .. } => {
-            tx.cancel_silent(pairing, "somebody answered meanwhile", now)
-        }
-        Event::Presumed { .. } | Event::Snoozed { .. } => {
-            tx.cancel_silent(pairing, "it is not true any more", now)
-        }
-        // A nudge that waits falls due again once it is known who wrote.
-        Event::AddressDoubted { .. } => {
-            tx.cancel_courtesies(pairing, "somebody may have written from another address", now)
-        }
-        Event::Paused { .. } => tx.cancel_courtesies(pairing, "the pairing is paused", now),
-        // Nobody is asked to write to an address that is no good.
-        Event::NeedsStaff { trouble: Trouble::AddressRefused { .. } | Trouble::NotMe { .. } } => {
-            tx.cancel_courtesies(pairing, "an address must be put right first", now)
-        }
-        Event::NeedsStaff { trouble: Trouble::Withdraws { who } } => {
-            tx.cancel_of_pairing_and_reader(pairing, &who.0, "they want to leave", now)
-        }
-        Event::Ended { .. } => tx.cancel_of_pairing(pairing, "the pairing ended", now),
-        _ => Ok(Vec::new()),
+    let Some((which, why)) = stopped_by(event) else { return Ok(Vec::new()) };
+    match which {
+        Waiting::Silent => tx.cancel_silent(pairing, why, now),
+        Waiting::Courtesies => tx.cancel_courtesies(pairing, why, now),
+        Waiting::Of(who) => tx.cancel_of_pairing_and_reader(pairing, &who.0, why, now),
+        Waiting::All => tx.cancel_of_pairing(pairing, why, now),
     }
 }
 
@@ -61,21 +49,17 @@ pub(super) fn cancel_for_person(
     }
 }
 
-/// The readers of a letter but for those whose address is a stranger's: there goes one apology, and
-/// nothing else.
-pub(super) fn without_strangers(tx: &Tx<'_>, letter: &Letter) -> Result<Vec<Reader>> {
-    let apology = matches!(letter.content, Content::Answered { answer: AnswerLetter::Done(Act::NotMe), .. });
-    let mut readers = Vec::with_capacity(letter.readers.len());
+/// Those of the letter's readers whose address is a stranger's.
+pub(super) fn frozen<'l>(tx: &Tx<'_>, letter: &'l Letter) -> Result<BTreeSet<&'l PersonId>> {
+    let mut frozen = BTreeSet::new();
     for reader in &letter.readers {
-        let strange = match reader {
-            Reader::Person(id) if !apology => tx.person(id)?.is_some_and(|row| row.standing.frozen.is_some()),
-            _ => false,
-        };
-        if !strange {
-            readers.push(reader.clone());
+        if let Reader::Person(id) = reader
+            && tx.person(id)?.is_some_and(|row| row.standing.frozen.is_some())
+        {
+            frozen.insert(id);
         }
     }
-    Ok(readers)
+    Ok(frozen)
 }
 
 /// What a courtesy was to say falls due again in every pairing it spoke of, and no later letter

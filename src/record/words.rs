@@ -5,10 +5,10 @@ use jiff::Timestamp;
 
 use super::{House, enter_letters, refresh, staff};
 use crate::{
-    domain::{EmailAddress, PairingId, Programme, Reason, Staff, words::Worry},
+    domain::{EmailAddress, PairingId, Programme, words::Worry},
     planning::{
         inbound::{reaction::Reaction, worry},
-        letter::{Content, Letter, Reader},
+        letter::{Content, Letter},
         view::PairingView,
     },
     store::Tx,
@@ -120,26 +120,11 @@ fn enter_private(
 /// Tells the rest of staff that something waits for its readers, and no more; nobody who takes part in the
 /// pairing.
 fn tell_that_it_waits(tx: &Tx<'_>, house: &House, worry: &Worry, now: Timestamp) -> Result<()> {
-    let occurrence = format!("{}/{}", worry.key, worry.rounds);
-    let reason = Reason::of_programme("-", "worry-waits", &occurrence);
-    if tx.has_reason(&reason)? {
+    if tx.has_reason(&worry::waits_reason(worry))? {
         return Ok(());
     }
     let view = view(tx, house, worry, now)?;
-    let takes_part = |address: &EmailAddress| {
-        view.as_ref().is_some_and(|view| view.people.values().any(|it| it.person.owns(address)))
-    };
-    // Whoever reads it has it once more already.
-    let reads = |address: &EmailAddress| worry.readers.contains(address);
-    let rest = |staff: &Staff| !takes_part(&staff.email) && !reads(&staff.email);
-    let readers = house.desk.staff.iter().enumerate().filter(|(_, staff)| rest(staff));
-    let letter = Letter {
-        content: worry::waits(),
-        reasons: vec![reason],
-        readers: readers.map(|(position, _)| Reader::Staff(position)).collect(),
-        not_after: None,
-        rests_on_silence: false,
-    };
+    let letter = worry::waits(worry, &house.desk.staff, view.as_ref());
     enter_letters(tx, house, &[letter], now).map(|_| ())
 }
 

@@ -218,14 +218,14 @@ impl Tx<'_> {
     }
 
     /// Mails that staff must look at and have been told of on no list up to `since`; one about which
-    /// somebody was asked comes on the list once the desk waits for the answer no longer.
-    pub fn unplaced_between(&self, since: Timestamp, now: Timestamp) -> Result<Vec<Unplaced>> {
-        let mut open = self.inbox(true)?;
-        open.retain(|mail| {
-            let due = mail.waits_until.map_or(mail.handled, |until| until.max(mail.handled));
-            since < due && due <= now
-        });
-        Ok(open)
+    /// somebody was asked comes on the list once the desk waits for the answer no longer. Each with the time from
+    /// which it is told of.
+    pub fn unplaced_between(&self, since: Timestamp, now: Timestamp) -> Result<Vec<(Timestamp, Unplaced)>> {
+        let told = |mail: Unplaced| {
+            let from = mail.waits_until.map_or(mail.handled, |until| until.max(mail.handled));
+            (since < from && from <= now).then_some((from, mail))
+        };
+        Ok(self.inbox(true)?.into_iter().filter_map(told).collect())
     }
 
     /// How many mails came from that sender, or by that pairing's address, from `since` to `until`,

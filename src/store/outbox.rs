@@ -326,6 +326,24 @@ impl Tx<'_> {
         rows.collect::<Result<_, _>>().context("Cannot list a letter's reasons")
     }
 
+    /// The reasons of that kind whose subject is that programme.
+    pub fn reasons_of_programme(&self, programme: &str, kind: &str) -> Result<Vec<Reason>> {
+        let first = Reason::of_programme(programme, kind, "").0;
+        let behind = Reason::of_programme(programme, kind, "\u{10ffff}").0;
+        let mut statement =
+            self.0.prepare_cached("SELECT reason FROM reason WHERE reason >= ?1 AND reason < ?2")?;
+        let rows = statement.query_map([first, behind], |row| Ok(Reason(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot list the reasons of a programme")
+    }
+
+    /// Whether the letter counts in its readers' week.
+    pub fn is_courtesy(&self, letter: i64) -> Result<bool> {
+        self.0
+            .prepare_cached("SELECT courtesy FROM letter WHERE id = ?1")?
+            .query_row([letter], |row| row.get(0))
+            .context("Cannot look a letter up")
+    }
+
     pub fn outbox_counts(&self) -> Result<OutboxCounts> {
         let count = |states: &str| -> Result<u32> {
             self.0

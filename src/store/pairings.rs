@@ -3,17 +3,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context as _, Result};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
 use crate::{
     domain::{Contact, Pairing, PairingId, PersonId, Programme, ProgrammeId, contact::Phase},
-    planning::view::{Fate, PairingView, Participant, SentLetter, Sight},
+    planning::{
+        outbox,
+        view::{Fate, LATELY, PairingView, Participant, SentLetter, Sight},
+    },
 };
-
-/// How far back letters are counted against a person's week.
-const LATELY: SignedDuration = SignedDuration::from_hours(8 * 24);
 
 #[derive(Debug, Clone)]
 pub struct PairingRow {
@@ -162,6 +162,14 @@ impl Tx<'_> {
         rows.collect::<Result<_, _>>().context("Cannot ask what is due")
     }
 
+    /// The pairings that are due by then, each with its time.
+    pub fn pairings_due_by(&self, until: Timestamp) -> Result<Vec<(PairingId, Timestamp)>> {
+        let mut statement = self.0.prepare_cached("SELECT id, next_due FROM pairing WHERE next_due <= ?1")?;
+        let rows = statement
+            .query_map([seconds(until)], |row| Ok((PairingId(row.get(0)?), timestamp(row.get(1)?))))?;
+        rows.collect::<Result<_, _>>().context("Cannot ask what is due")
+    }
+
     /// Whether anybody was ever written to about the pairing.
     pub fn was_written_about(&self, id: &PairingId) -> Result<bool> {
         self.0
@@ -251,10 +259,7 @@ impl Tx<'_> {
         let former = self.former(&row, &people, now)?;
         let sent = self.sent_letters(id)?;
         let sight: Sight = self.sight(standings.blindfold, &programme.zone, now)?;
-        let unsettled = sent.iter().any(|letter| {
-            matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. })
-                && ["introduction", "nudge", "summary", "waiting", "question"].contains(&letter.kind.as_str())
-        });
+        let unsettled = outbox::unsettled(&sent);
         Ok(Some(PairingView {
             pairing: row.pairing,
             contact: row.contact,

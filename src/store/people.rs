@@ -174,6 +174,14 @@ impl Tx<'_> {
         rows.collect::<Result<_, _>>().context("Cannot ask who is due")
     }
 
+    /// The people who are due by then, each with the time.
+    pub fn people_due_by(&self, until: Timestamp) -> Result<Vec<(PersonId, Timestamp)>> {
+        let mut statement = self.0.prepare_cached("SELECT id, next_due FROM person WHERE next_due <= ?1")?;
+        let rows = statement
+            .query_map([seconds(until)], |row| Ok((PersonId(row.get(0)?), timestamp(row.get(1)?))))?;
+        rows.collect::<Result<_, _>>().context("Cannot ask who is due")
+    }
+
     /// When nudges, reminders and questions went to the person since `since`, cancelled ones left out.
     pub fn lately(&self, id: &PersonId, since: Timestamp) -> Result<Vec<Timestamp>> {
         let mut statement = self.0.prepare_cached(

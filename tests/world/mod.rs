@@ -8,6 +8,7 @@
 //! | `mails` | what people and machines write, as real messages |
 //! | `timeline` | what happened, a line each, in the coordinator's words |
 //! | `checks` | what must hold in every journey |
+//! | `outlook` | what `plan` shows beside what the planner does |
 //! | `measured` | a world that counts what does not hold, with a coarser clock: for seasons of many pairs |
 //! | `crowd` | people for them |
 //! | `clients` | replies to one letter, as people's clients write them |
@@ -21,6 +22,7 @@ mod crowd;
 mod files;
 mod mails;
 mod measured;
+mod outlook;
 mod presses;
 mod record;
 mod timeline;
@@ -71,6 +73,8 @@ pub(crate) struct World {
     /// What arrives is taken for spam.
     into_junk: bool,
     now: Timestamp,
+    /// How often the clock was moved.
+    moves: u32,
     runtime: tokio::runtime::Runtime,
     /// Every letter that left, oldest first, with the time it left.
     letters: Vec<(Timestamp, Taken)>,
@@ -185,6 +189,7 @@ impl World {
             readable: true,
             into_junk: false,
             now,
+            moves: 0,
             runtime,
             letters: Vec::new(),
             came_back: Vec::new(),
@@ -251,6 +256,11 @@ impl World {
             self.pass();
         }
         self.now = target;
+        self.moves += 1;
+        // Often enough at the beginning, seldom in a long season.
+        if self.found.is_none() && self.moves.is_power_of_two() {
+            self.check_outlook();
+        }
         self
     }
 

@@ -11,7 +11,7 @@ use crate::{
         inbound::reaction::Reaction,
         letter::{Content, News},
         schedule::{
-            agenda::{self, What},
+            agenda::What,
             due,
             ladder::{self, Turn},
         },
@@ -127,7 +127,7 @@ fn later_steps_do_not_wait_and_staff_are_told_on_their_day() {
         ladder::rungs(&pair, pair.silence().unwrap()).into_iter().map(|rung| rung.day).collect();
     assert_eq!(days, [date(2027, 1, 13), date(2027, 1, 15), date(2027, 1, 19)]);
     let nudges = |now: &str| -> Vec<jiff::Timestamp> {
-        agenda::agenda(&pair, at(now))
+        fixture::agenda(&pair, at(now))
             .into_iter()
             .filter(|item| matches!(&item.what, What::Courtesy { who, .. } if *who == id("ada")))
             .map(|item| item.at)

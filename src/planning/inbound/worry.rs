@@ -149,10 +149,28 @@ pub fn letters(worry: &Worry, programme: Option<&Programme>, beside: &[EmailAddr
     letters
 }
 
-/// What staff are told of a worry that waits: that it does, and no more.
+/// Why staff are told that the worry waits, once in each of its rounds.
 #[must_use]
-pub fn waits() -> Content {
-    Content::DeskTrouble { said: String::new(), what: DeskTrouble::WorryWaits }
+pub fn waits_reason(worry: &Worry) -> Reason {
+    Reason::of_programme("-", "worry-waits", &format!("{}/{}", worry.key, worry.rounds))
+}
+
+/// Tells the rest of staff that a worry waits for its readers, and no more; nobody who takes part in its pairing.
+#[must_use]
+pub fn waits(worry: &Worry, staff: &[Staff], view: Option<&PairingView>) -> Letter {
+    let takes_part = |address: &EmailAddress| {
+        view.is_some_and(|view| view.people.values().any(|it| it.person.owns(address)))
+    };
+    // Whoever reads it has it once more already.
+    let rest = |staff: &Staff| !takes_part(&staff.email) && !worry.readers.contains(&staff.email);
+    let readers = staff.iter().enumerate().filter(|(_, staff)| rest(staff));
+    Letter {
+        content: Content::DeskTrouble { said: String::new(), what: DeskTrouble::WorryWaits },
+        reasons: vec![waits_reason(worry)],
+        readers: readers.map(|(position, _)| Reader::Staff(position)).collect(),
+        not_after: None,
+        rests_on_silence: false,
+    }
 }
 
 /// Its readers: those whom the programme names, else staff; of them who [`may_read`] it and does not have the mail

@@ -92,16 +92,14 @@ impl What {
     }
 }
 
-/// What is to come for the pairing if nobody does anything. What rests on a mailbox that has not
-/// been read since it fell due stands in no agenda (promise 3).
+/// Whether an item may be done once it is due: what rests on a mailbox that has not been read since it fell due may
+/// not (promise 3).
 #[must_use]
-pub fn agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
-    let mut items = whole_agenda(view, now);
-    items.retain(|item| !item.what.rests_on_silence() || seen(view, item.at, now));
-    items
+pub fn may_be_done(view: &PairingView, item: &Item, now: Timestamp) -> bool {
+    !item.what.rests_on_silence() || seen(view, item.at, now)
 }
 
-/// The agenda with what waits for the mailbox to be read.
+/// What is to come for the pairing if nobody does anything, in order of time; [`may_be_done`] says what must wait.
 #[must_use]
 pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
     let mut items = Vec::new();

@@ -83,11 +83,13 @@ fn same_time(view: &PairingView, slot: Slot, had: &Series) -> bool {
 fn wanted(view: &PairingView, had: &Series, now: Timestamp) -> Series {
     let mut series = Series { place: view.pairing.place.clone(), until: view.programme.ends, ..had.clone() };
     let today = view.date(now);
-    // Days gone by stay as the calendars have them.
-    series.without = series
-        .rule_dates()
-        .filter(|date| if *date <= today { had.without.contains(date) } else { left_out(view, *date) })
-        .collect();
+    if !had.without.is_empty() || leaves_something_out(view) {
+        // Days gone by stay as the calendars have them.
+        series.without = series
+            .rule_dates()
+            .filter(|date| if *date <= today { had.without.contains(date) } else { left_out(view, *date) })
+            .collect();
+    }
     series.moved = moved(view, &series);
     series
 }
@@ -173,6 +175,14 @@ pub fn invited(view: &PairingView) -> BTreeSet<EmailAddress> {
 
 fn first_weekday(from: Date, slot: Slot) -> Date {
     if from.weekday() == slot.weekday { from } else { from.nth_weekday(1, slot.weekday).unwrap_or(from) }
+}
+
+/// Whether there is any reason to leave a call out, on whatever day.
+fn leaves_something_out(view: &PairingView) -> bool {
+    !view.programme.holidays.is_empty()
+        || view.contact.pause.is_some()
+        || !view.contact.skipped.is_empty()
+        || view.people.values().any(|participant| !participant.person.leave.is_empty())
 }
 
 /// Whether a call on that day is left out: a holiday, a pause, a whole side on leave, or somebody's wish.

@@ -31,33 +31,56 @@ pub struct Decision {
 /// person by way of courtesy is not among it: see [`due_for_person`].
 #[must_use]
 pub fn due(view: &PairingView, now: Timestamp) -> Option<Decision> {
-    let item = agenda::agenda(view, now)
-        .into_iter()
-        .find(|item| item.at <= now && !matches!(item.what, What::Courtesy { .. }))?;
-    Some(decide(view, item, now))
+    due_of(view, &agenda::whole_agenda(view, now), now)
+}
+
+/// The same where the whole agenda at `now` is at hand.
+#[must_use]
+pub fn due_of(view: &PairingView, agenda: &[Item], now: Timestamp) -> Option<Decision> {
+    let is_due = |item: &&Item| item.at <= now && !matches!(item.what, What::Courtesy { .. });
+    let item = agenda.iter().filter(is_due).find(|item| agenda::may_be_done(view, item, now))?;
+    Some(decide(view, item.clone(), now))
 }
 
 /// When to look at the pairing again if nothing comes in; `None`: never.
 #[must_use]
 pub fn next_wake(view: &PairingView, now: Timestamp) -> Option<Timestamp> {
-    agenda::whole_agenda(view, now)
-        .into_iter()
-        .filter(|item| !matches!(item.what, What::Courtesy { .. }))
-        .map(|item| item.at)
-        .min()
+    next_wake_of(&agenda::whole_agenda(view, now))
+}
+
+/// The same where the whole agenda is at hand.
+#[must_use]
+pub fn next_wake_of(agenda: &[Item]) -> Option<Timestamp> {
+    agenda.iter().filter(|item| !matches!(item.what, What::Courtesy { .. })).map(|item| item.at).min()
 }
 
 /// When the person is next due a letter, over all their pairings.
 #[must_use]
 pub fn next_letter(view: &PersonView, now: Timestamp) -> Option<Timestamp> {
-    courtesies(view, now, agenda::whole_agenda).into_iter().map(|(_, item)| item.at).min()
+    next_letter_of(view, &agendas(view, now), now)
+}
+
+/// The same where the whole agendas of the person's pairings at `now` are at hand, in their order.
+#[must_use]
+pub fn next_letter_of(view: &PersonView, agendas: &[Vec<Item>], now: Timestamp) -> Option<Timestamp> {
+    courtesies(view, agendas, now, |_, _| true).into_iter().map(|(_, item)| item.at).min()
+}
+
+fn agendas(view: &PersonView, now: Timestamp) -> Vec<Vec<Item>> {
+    view.pairings.iter().map(|pairing| agenda::whole_agenda(pairing, now)).collect()
 }
 
 /// The one letter that is due for a person at `now`: everything that falls due on their day, over
 /// all their pairings.
 #[must_use]
 pub fn due_for_person(view: &PersonView, now: Timestamp) -> Option<Decision> {
-    let items = courtesies(view, now, agenda::agenda);
+    due_for_person_of(view, &agendas(view, now), now)
+}
+
+/// The same where the whole agendas of the person's pairings at `now` are at hand, in their order.
+#[must_use]
+pub fn due_for_person_of(view: &PersonView, agendas: &[Vec<Item>], now: Timestamp) -> Option<Decision> {
+    let items = courtesies(view, agendas, now, |pairing, item| agenda::may_be_done(pairing, item, now));
     items.iter().find(|(_, item)| item.at <= now)?;
     let today = courtesy::local_date(&view.participant, now);
     let mut decision = Decision::default();
@@ -94,17 +117,20 @@ pub fn due_for_person(view: &PersonView, now: Timestamp) -> Option<Decision> {
     Some(decision)
 }
 
-fn courtesies(
-    view: &PersonView,
+fn courtesies<'v>(
+    view: &'v PersonView,
+    agendas: &[Vec<Item>],
     now: Timestamp,
-    agenda: fn(&PairingView, Timestamp) -> Vec<Item>,
-) -> Vec<(&PairingView, Item)> {
+    may: impl Fn(&PairingView, &Item) -> bool,
+) -> Vec<(&'v PairingView, Item)> {
     let mut items: Vec<(&PairingView, Item)> = view
         .pairings
         .iter()
-        .flat_map(|pairing| agenda(pairing, now).into_iter().map(move |item| (pairing, item)))
+        .zip(agendas)
+        .flat_map(|(pairing, agenda)| agenda.iter().map(move |item| (pairing, item)))
         .filter(|(_, item)| matches!(&item.what, What::Courtesy { who, .. } if *who == view.id))
-        .map(|(pairing, item)| (pairing, once_a_week(view, pairing, item)))
+        .filter(|(pairing, item)| may(pairing, item))
+        .map(|(pairing, item)| (pairing, once_a_week(view, pairing, item.clone())))
         .map(|(pairing, item)| (pairing, still_polite(view, pairing, item, now)))
         .collect();
     items.sort_by_key(|(_, item)| item.at);

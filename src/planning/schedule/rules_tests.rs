@@ -7,7 +7,7 @@ use jiff::{
 use proptest::prelude::*;
 
 use super::{
-    agenda::{self, What},
+    agenda::What,
     bookings::{self, Change},
     courtesy, days,
     due::{self, due_for_person},
@@ -20,7 +20,7 @@ use crate::domain::{
     incoming::Partstat,
 };
 use crate::planning::{
-    fixture::{at, id, participant, programme, view},
+    fixture::{self, at, id, participant, programme, view},
     letter::{About, Content, UpdateWhy},
     staff::case,
     view::{PairingView, PersonView},
@@ -32,7 +32,7 @@ fn heard(by: &str, evidence: Evidence) -> Event {
 
 /// Who would get what courtesy, and when (RFC 3339), as the agenda stands.
 fn courtesies(view: &PairingView, now: &str) -> Vec<(String, &'static str, String)> {
-    agenda::agenda(view, at(now))
+    fixture::agenda(view, at(now))
         .into_iter()
         .filter_map(|item| match item.what {
             What::Courtesy { who, about, .. } => {
@@ -211,7 +211,7 @@ fn who_was_heard_is_not_nudged_and_who_waits_is_told_so() {
 #[test]
 fn a_step_with_nobody_left_to_nudge_is_passed_over() {
     let view = view().introduced().then(heard("ada", Evidence::Wrote), "2027-01-12T12:00:00Z");
-    let passed = agenda::agenda(&view, at("2027-01-13T09:00:00Z"))
+    let passed = fixture::agenda(&view, at("2027-01-13T09:00:00Z"))
         .into_iter()
         .any(|item| matches!(item.what, What::PassStep { step: 0, why: PassedWhy::AllHeard, .. }));
     assert!(passed);
@@ -261,7 +261,7 @@ fn an_accepted_series_is_an_arrangement() {
     );
     let nudges = |view: &PairingView, now| courtesies(view, now).iter().any(|(_, what, _)| *what == "nudge");
     assert!(!nudges(&view, "2027-01-20T10:00:00Z"));
-    let presumed = agenda::agenda(&view, at("2027-01-12T19:00:00Z"))
+    let presumed = fixture::agenda(&view, at("2027-01-12T19:00:00Z"))
         .into_iter()
         .find_map(|item| if let What::Presume(call) = item.what { Some(call) } else { None })
         .unwrap();

@@ -1,0 +1,94 @@
+//! What becomes of letters between their decision and their arrival: who gets them, what stops those that wait, and
+//! what their arrival brings about.
+
+use std::collections::BTreeSet;
+
+use super::{
+    letter::{AnswerLetter, Content, Letter, Reader},
+    view::{Fate, SentLetter},
+};
+use crate::domain::{
+    Contact, Event, Office, Pairing, PersonId, Side,
+    act::Act,
+    contact::{Phase, Trouble},
+    event::HeardAs,
+};
+
+/// Until one of these is settled nothing is said about silence.
+const AWAITED: [&str; 5] = ["introduction", "nudge", "summary", "waiting", "question"];
+
+/// Which of the letters of a pairing that wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting<'a> {
+    /// Those that claim that something was not seen.
+    Silent,
+    Courtesies,
+    /// Those to that person, but for cancellations and answers.
+    Of(&'a PersonId),
+    All,
+}
+
+/// What an event stops of the letters of its pairing that wait, and why.
+#[must_use]
+pub fn stopped_by(event: &Event) -> Option<(Waiting<'_>, &'static str)> {
+    Some(match event {
+        Event::Heard { worth: HeardAs::Half | HeardAs::Both, .. } => {
+            (Waiting::Silent, "somebody answered meanwhile")
+        }
+        Event::Presumed { .. } | Event::Snoozed { .. } => (Waiting::Silent, "it is not true any more"),
+        // A nudge that waits falls due again once it is known who wrote.
+        Event::AddressDoubted { .. } => {
+            (Waiting::Courtesies, "somebody may have written from another address")
+        }
+        Event::Paused { .. } => (Waiting::Courtesies, "the pairing is paused"),
+        // Nobody is asked to write to an address that is no good.
+        Event::NeedsStaff { trouble: Trouble::AddressRefused { .. } | Trouble::NotMe { .. } } => {
+            (Waiting::Courtesies, "an address must be put right first")
+        }
+        Event::NeedsStaff { trouble: Trouble::Withdraws { who } } => (Waiting::Of(who), "they want to leave"),
+        Event::Ended { .. } => (Waiting::All, "the pairing ended"),
+        _ => return None,
+    })
+}
+
+/// Who gets a letter: nobody whose address is a stranger's, but for the one apology that goes there, and whoever
+/// stands in for those of staff who are away. An answer to what one of staff said goes to them, away or not.
+#[must_use]
+pub fn readers_of(letter: &Letter, frozen: &BTreeSet<&PersonId>, office: &Office) -> Vec<Reader> {
+    let apology = matches!(letter.content, Content::Answered { answer: AnswerLetter::Done(Act::NotMe), .. });
+    let strange = |reader: &&Reader| matches!(reader, Reader::Person(id) if !apology && frozen.contains(id));
+    let readers: Vec<Reader> = letter.readers.iter().filter(|reader| !strange(reader)).cloned().collect();
+    if matches!(letter.content, Content::Ordered { .. }) {
+        return readers;
+    }
+    let staff: Option<Vec<usize>> = readers
+        .iter()
+        .map(|reader| match reader {
+            Reader::Staff(position) => Some(*position),
+            Reader::Person(_) | Reader::Address(_) => None,
+        })
+        .collect();
+    match staff {
+        Some(staff) => office.instead(&staff).into_iter().map(Reader::Staff).collect(),
+        None => readers,
+    }
+}
+
+/// Whether a server has taken the introduction for both sides of a pairing that waits for it. `sent`: those whose copy
+/// it took.
+#[must_use]
+pub fn introduces(pairing: &Pairing, contact: &Contact, sent: &BTreeSet<PersonId>) -> bool {
+    contact.phase == Phase::Introducing
+        && [Side::Mentor, Side::Mentee]
+            .into_iter()
+            .all(|side| pairing.members(side).iter().any(|person| sent.contains(person)))
+}
+
+/// Whether a letter of a pairing that must arrive first has not been settled yet.
+#[must_use]
+pub fn unsettled(sent: &[SentLetter]) -> bool {
+    sent.iter().any(|letter| {
+        matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. })
+            && AWAITED.contains(&letter.kind.as_str())
+    })
+}

@@ -1,0 +1,84 @@
+//! The letters of the board's pairings: their history, and what counts in their readers' week.
+
+use jiff::Timestamp;
+
+use super::{super::outbox::OutboxLetter, Board};
+use crate::{
+    domain::{PairingId, Staff},
+    planning::{
+        letter::Reader,
+        outbox::unsettled,
+        view::{Fate, SentLetter},
+    },
+};
+
+impl Board {
+    /// A letter enters the history of its pairings, and counts in its readers' week if it is a courtesy.
+    pub(in super::super) fn enter(&mut self, letter: &OutboxLetter, staff: &[Staff]) {
+        for id in &letter.pairings {
+            let Some(view) = self.pairings.get_mut(id) else { continue };
+            view.sent.extend(letter.copies.iter().map(|copy| SentLetter {
+                kind: letter.kind.clone(),
+                reader: copy.reader_word(staff),
+                decided: letter.decided,
+                fate: Fate::Pending { said: None },
+            }));
+            view.unsettled = unsettled(&view.sent);
+        }
+        if letter.courtesy {
+            for copy in &letter.copies {
+                self.count(&copy.reader, |lately| lately.push(letter.decided));
+            }
+        }
+        self.touch(&letter.pairings);
+    }
+
+    /// A courtesy that was cancelled counts in nobody's week.
+    pub(in super::super) fn uncount(&mut self, reader: &Reader, decided: Timestamp) {
+        self.count(reader, |lately| {
+            if let Some(at) = lately.iter().rposition(|at| *at == decided) {
+                lately.remove(at);
+            }
+        });
+    }
+
+    fn count(&mut self, reader: &Reader, change: impl Fn(&mut Vec<Timestamp>)) {
+        let Reader::Person(id) = reader else { return };
+        let Some(member) = self.people.get_mut(id) else { return };
+        change(&mut member.participant.lately);
+        for pairing in &member.pairings {
+            self.agendas.remove(pairing);
+            let view = self.pairings.get_mut(pairing);
+            if let Some(participant) = view.and_then(|view| view.people.get_mut(id)) {
+                change(&mut participant.lately);
+            }
+        }
+    }
+
+    /// What became of one copy of a letter.
+    pub(in super::super) fn settle(&mut self, letter: &OutboxLetter, reader: &str, fate: &Fate) {
+        for id in &letter.pairings {
+            let Some(view) = self.pairings.get_mut(id) else { continue };
+            let copy = view.sent.iter_mut().rev().find(|sent| {
+                sent.kind == letter.kind
+                    && sent.decided == letter.decided
+                    && sent.reader == reader
+                    && matches!(sent.fate, Fate::Pending { .. })
+            });
+            if let Some(copy) = copy {
+                copy.fate = fate.clone();
+            }
+            view.unsettled = unsettled(&view.sent);
+        }
+        self.touch(&letter.pairings);
+    }
+
+    /// Staff have been shown what people of these pairings wrote.
+    pub(in super::super) fn words_were_listed(&mut self, ids: &[PairingId]) {
+        for id in ids {
+            if let Some(view) = self.pairings.get_mut(id) {
+                view.words.clear();
+            }
+        }
+    }
+}

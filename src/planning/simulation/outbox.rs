@@ -1,0 +1,200 @@
+//! Letters between their decision and their arrival, as the simulation has them.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::{Planned, board::Board, causes};
+use crate::{
+    domain::{Event, PairingId, PersonId, Reason, Staff},
+    planning::{
+        letter::Reader,
+        outbox::{Waiting, introduces, stopped_by},
+        view::Fate,
+    },
+};
+
+/// A letter with its copies.
+#[derive(Debug, Clone)]
+pub struct OutboxLetter {
+    pub kind: String,
+    /// In whose history it stands.
+    pub pairings: BTreeSet<PairingId>,
+    pub reasons: Vec<Reason>,
+    /// What made it due.
+    pub causes: Vec<(PairingId, Event)>,
+    pub decided: Timestamp,
+    pub not_after: Option<Timestamp>,
+    pub courtesy: bool,
+    pub rests_on_silence: bool,
+    pub copies: Vec<Copy>,
+}
+
+/// One reader's copy of a letter.
+#[derive(Debug, Clone)]
+pub struct Copy {
+    pub reader: Reader,
+    pub address: String,
+    pub subject: String,
+    pub not_before: Timestamp,
+    /// Whether a server has put it off.
+    pub was_tried: bool,
+    pub state: CopyState,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyState {
+    Waits,
+    Sent,
+    /// Cancelled, refused, or in doubt.
+    Otherwise,
+}
+
+/// A copy of a courtesy that was cancelled before it left.
+pub(super) struct NeverLeft {
+    pairings: BTreeSet<PairingId>,
+    reader: Reader,
+    decided: Timestamp,
+}
+
+impl Copy {
+    pub(super) fn new(reader: Reader, address: &str, subject: String, now: Timestamp) -> Self {
+        let address = address.to_owned();
+        Self { reader, address, subject, not_before: now, was_tried: false, state: CopyState::Waits }
+    }
+
+    /// The reader as a pairing's history names them.
+    pub(super) fn reader_word(&self, staff: &[Staff]) -> String {
+        match &self.reader {
+            Reader::Person(id) => id.0.clone(),
+            Reader::Address(address) => address.to_string(),
+            Reader::Staff(position) => {
+                staff.get(*position).map(|staff| staff.email.to_string()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+impl OutboxLetter {
+    pub(super) fn waits(&self) -> bool {
+        self.copies.iter().any(|copy| copy.state == CopyState::Waits)
+    }
+
+    /// How many copies a server has put off.
+    pub(super) fn put_off(&self) -> usize {
+        self.copies.iter().filter(|copy| copy.state == CopyState::Waits && copy.was_tried).count()
+    }
+
+    pub(super) fn next_not_before(&self) -> Option<Timestamp> {
+        let waiting = self.copies.iter().filter(|copy| copy.state == CopyState::Waits);
+        let next = waiting.map(|copy| copy.not_before).min();
+        next.filter(|next| self.not_after.is_none_or(|end| end >= *next))
+    }
+
+    pub(super) fn may_go(&self, nth: usize, now: Timestamp) -> bool {
+        let in_time = self.not_after.is_none_or(|end| end >= now);
+        in_time
+            && self
+                .copies
+                .get(nth)
+                .is_some_and(|copy| copy.state == CopyState::Waits && copy.not_before <= now)
+    }
+
+    /// A server takes the copy, and what follows from it follows.
+    pub(super) fn accept(&mut self, nth: usize, board: &mut Board, staff: &[Staff], now: Timestamp) {
+        let Some(copy) = self.copies.get_mut(nth) else { return };
+        copy.state = CopyState::Sent;
+        let reader = copy.reader_word(staff);
+        board.settle(self, &reader, &Fate::Sent { at: now });
+        if self.kind != "introduction" {
+            return;
+        }
+        let sent = self.copies.iter().filter(|copy| copy.state == CopyState::Sent);
+        let sent: BTreeSet<PersonId> = sent
+            .filter_map(|copy| match &copy.reader {
+                Reader::Person(id) => Some(id.clone()),
+                Reader::Staff(_) | Reader::Address(_) => None,
+            })
+            .collect();
+        for id in &self.pairings {
+            if board.look(id, now).is_some_and(|view| introduces(&view.pairing, &view.contact, &sent)) {
+                board.note(id, &Event::Introduced, now);
+            }
+        }
+    }
+
+    pub(super) fn planned(&self, nth: usize, board: &mut Board, now: Timestamp) -> Option<Planned> {
+        let copy = self.copies.get(nth)?;
+        Some(Planned {
+            at: now,
+            kind: self.kind.clone(),
+            reader: copy.reader.clone(),
+            address: copy.address.clone(),
+            subject: copy.subject.clone(),
+            pairings: self.pairings.iter().cloned().collect(),
+            causes: causes(board, &self.causes, now),
+            reasons: {
+                let mut reasons = self.reasons.clone();
+                reasons.sort();
+                reasons
+            },
+        })
+    }
+
+    fn is_of(&self, which: Waiting<'_>, copy: &Copy) -> bool {
+        match which {
+            Waiting::Silent => self.rests_on_silence,
+            Waiting::Courtesies => self.courtesy,
+            Waiting::Of(who) => {
+                copy.reader == Reader::Person(who.clone())
+                    && !["cancellation", "answer"].contains(&self.kind.as_str())
+            }
+            Waiting::All => true,
+        }
+    }
+}
+
+/// Cancels what waits and an event makes pointless; the courtesies of it.
+pub(super) fn stop(
+    outbox: &mut [OutboxLetter],
+    board: &mut Board,
+    pairing: &PairingId,
+    event: &Event,
+) -> Vec<NeverLeft> {
+    let mut never_left = Vec::new();
+    let Some((which, _)) = stopped_by(event) else { return never_left };
+    for letter in outbox.iter_mut().filter(|letter| letter.pairings.contains(pairing)) {
+        for nth in 0..letter.copies.len() {
+            let Some(copy) = letter.copies.get(nth) else { continue };
+            if copy.state != CopyState::Waits || !letter.is_of(which, copy) {
+                continue;
+            }
+            let reader = copy.reader.clone();
+            let Some(copy) = letter.copies.get_mut(nth) else { continue };
+            copy.state = CopyState::Otherwise;
+            if let Reader::Person(id) = &reader {
+                board.settle(letter, &id.0, &Fate::Cancelled);
+            }
+            if letter.courtesy {
+                board.uncount(&reader, letter.decided);
+                never_left.push(NeverLeft {
+                    pairings: letter.pairings.clone(),
+                    reader,
+                    decided: letter.decided,
+                });
+            }
+        }
+    }
+    never_left
+}
+
+/// What a courtesy was to say falls due again in every pairing it spoke of.
+pub(super) fn withdraw(board: &mut Board, never_left: &[NeverLeft], now: Timestamp) {
+    for letter in never_left {
+        let Reader::Person(who) = &letter.reader else { continue };
+        let event = Event::Withdrawn { who: who.clone(), decided: letter.decided };
+        for id in &letter.pairings {
+            board.note(id, &event, now);
+        }
+    }
+}

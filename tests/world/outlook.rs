@@ -1,0 +1,117 @@
+//! What `plan` shows beside what the planner does: the same rules played forward in memory, and on a copy of the
+//! store, must write the same letters.
+
+use jiff::{SignedDuration, Timestamp};
+use mentord::{
+    daemon::{
+        planner, roster,
+        simulate::{self, Letter},
+    },
+    domain::PairingId,
+    mail::Outcome,
+    planning::{letter::Reader, schedule::forward},
+    record::{self, House},
+    store::{Delivery, Happened, Store, Tx},
+};
+
+use super::World;
+
+const AHEAD: SignedDuration = SignedDuration::from_hours(21 * 24);
+const LIST: &str = "the morning list: every working day on which a pairing needs you, and every Monday";
+
+impl World {
+    /// Both write the same letters within three weeks, if nobody answers.
+    pub(super) fn check_outlook(&self) {
+        let Some((loaded, house)) = &self.loaded else { return };
+        let (now, until) = (self.now, self.now + AHEAD);
+        let copy = || self.store.copy().expect("a copy");
+        let shown = simulate::simulate(&copy(), house, &loaded.roster, (now, until)).expect("a plan").letters;
+        let store = copy();
+        store
+            .write(|tx| {
+                tx.release()?;
+                tx.wake_outdated(&house.standings)?;
+                roster::take(tx, house, &loaded.roster, now)
+            })
+            .expect("the roster is taken");
+        let done = Played { store, house }.until(now, until);
+        for nth in 0..shown.len().max(done.len()) {
+            assert_eq!(shown.get(nth), done.get(nth), "letter {nth} from {} on", self.at(now));
+        }
+    }
+}
+
+/// The planner on a copy of the store, every letter accepted at once.
+struct Played<'h> {
+    store: Store,
+    house: &'h House,
+}
+
+impl Played<'_> {
+    fn until(&self, now: Timestamp, until: Timestamp) -> Vec<Letter> {
+        let mut letters = Vec::new();
+        let mut clock = now;
+        loop {
+            self.store.write(|tx| tx.read_to_end(clock)).expect("the mailbox is read");
+            loop {
+                let decided = planner::tick(&self.store, self.house, clock).expect("a tick");
+                let before = letters.len();
+                self.accept_all(clock, &mut letters);
+                if decided == 0 && letters.len() == before {
+                    break;
+                }
+            }
+            let next = self.store.read(|tx| {
+                let waiting = tx.next_not_before()?.filter(|at| *at > clock);
+                Ok(tx.next_due()?.into_iter().chain(waiting).min())
+            });
+            match next.expect("a time").map(|next| next.max(clock + SignedDuration::from_secs(1))) {
+                Some(next) if next <= until => clock = next,
+                _ => return letters,
+            }
+        }
+    }
+
+    fn accept_all(&self, now: Timestamp, letters: &mut Vec<Letter>) {
+        while let Some(outgoing) = self.store.read(|tx| tx.next_outgoing(now, 0)).expect("a letter") {
+            let delivery = outgoing.delivery;
+            let letter = self.store.write(|tx| {
+                tx.begin_sending(delivery.id, now)?;
+                record::settle(tx, self.house, &delivery, &Outcome::Sent { said: String::new() }, now)?;
+                self.letter(tx, &delivery, now)
+            });
+            letters.extend(letter.expect("it is sent"));
+        }
+    }
+
+    fn letter(&self, tx: &Tx<'_>, delivery: &Delivery, now: Timestamp) -> anyhow::Result<Option<Letter>> {
+        if delivery.kind == "worry" {
+            return Ok(None);
+        }
+        let pairings = tx.pairings_of_letter(delivery.letter)?;
+        let mut why = Vec::new();
+        for entry in tx.journal_of_letter(delivery.letter)? {
+            let id = PairingId(entry.pairing);
+            let Happened::ToPairing(event) = entry.happened else { continue };
+            let view = tx.view(&id, &self.house.standings, now)?;
+            let cause = view.and_then(|view| forward::cause(&view, &event));
+            why.extend(cause.map(|cause| match pairings.len() {
+                0 | 1 => cause,
+                _ => format!("{id}: {cause}"),
+            }));
+        }
+        if delivery.kind == "digest" {
+            why = vec![LIST.to_owned()];
+        }
+        let staff = matches!(record::reader_from(self.house, &delivery.reader), Reader::Staff(_));
+        Ok(Some(Letter {
+            at: now,
+            kind: delivery.kind.clone(),
+            to: if staff { format!("{} (staff)", delivery.address) } else { delivery.address.clone() },
+            subject: delivery.subject.clone(),
+            pairings: pairings.into_iter().map(|id| id.0).collect(),
+            why,
+            reasons: tx.reasons_of_letter(delivery.letter)?.into_iter().map(|reason| reason.0).collect(),
+        }))
+    }
+}
