@@ -222,13 +222,15 @@ fn view(
     })
 }
 
-/// Every letter to every reader, over every kind of pairing; the faults found.
-pub(super) fn render_all(templates: &Templates) -> Vec<RenderError> {
+/// Every letter to every reader, over every kind of pairing and so many of the states that templates tell apart; the
+/// faults found.
+pub(super) fn render_all(templates: &Templates, most_states: usize) -> Vec<RenderError> {
     let Some(base) = Sample::new() else { return Vec::new() };
     let keys = Keys::new(SECRET, &base.desk.address);
     let mut faults = besides(&base, &keys, templates);
     for kind in templates.kinds() {
         let mut states = states(&base);
+        states.truncate(most_states);
         if kind.is_some() {
             states.truncate(2);
         }
