@@ -86,7 +86,7 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
         let letter = daily::list(programme, date, digest, handovers, self.staff.len())?;
         if let Content::Digest(digest) = &letter.content {
             let lines: Vec<PairingId> = digest.lines.iter().map(|line| line.case.pairing.clone()).collect();
-            self.board.words_were_listed(&lines);
+            self.pairings.words_were_listed(&lines);
         }
         jobs.listed = now;
         Some(letter)
@@ -101,8 +101,8 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
         now: Timestamp,
     ) -> (Gathered, BTreeSet<PairingId>) {
         let mut gathered = Gathered::new(date, jobs.listed);
-        for id in of_programme(&self.board, &programme.id) {
-            if let Some(view) = self.board.look(&id, now) {
+        for id in of_programme(&self.pairings, &programme.id) {
+            if let Some(view) = self.pairings.look(&id, now) {
                 gathered.add(view);
             }
         }
@@ -118,9 +118,9 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
         now: Timestamp,
     ) -> Digest {
         let ids: Vec<PairingId> = shown.iter().cloned().collect();
-        let views = self.board.take(&ids, now);
+        let views = self.pairings.take(&ids, now);
         let digest = gathered.digest(&views, notes, now);
-        self.board.put_back(views);
+        self.pairings.put_back(views);
         digest
     }
 }

@@ -1,8 +1,8 @@
 //! Plays the rules forward in memory: every letter is taken for sent at once, and nobody answers.
 
-mod board;
 mod jobs;
 mod outbox;
+mod pairings;
 #[cfg(test)]
 mod tests;
 
@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, fmt::Display, mem, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-use self::board::Board;
+use self::pairings::Pairings;
 pub use self::{
     jobs::Jobs,
     outbox::{Copy, CopyState, OutboxLetter},
@@ -98,7 +98,7 @@ pub fn simulate<E: Display>(
     write: impl Fn(Written<'_>) -> Result<(EmailAddress, String), E>,
 ) -> Outlook {
     let mut simulation = Simulation {
-        board: Board::new(start.views, start.others, (start.pairings_due, start.people_due), now),
+        pairings: Pairings::new(start.views, start.others, (start.pairings_due, start.people_due), now),
         outbox: start.waiting,
         jobs: start.jobs,
         staff: start.staff,
@@ -126,7 +126,7 @@ pub fn simulate<E: Display>(
 }
 
 struct Simulation<W> {
-    board: Board,
+    pairings: Pairings,
     /// Letters with a copy that waits.
     outbox: Vec<OutboxLetter>,
     jobs: Vec<(Arc<Programme>, Jobs)>,
@@ -142,17 +142,17 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
     /// Decides everything due at `now`, in the planner's order; how many decisions.
     fn tick(&mut self, now: Timestamp) -> usize {
         let mut made = 0;
-        for id in self.board.pairings_due(now) {
+        for id in self.pairings.pairings_due(now) {
             let planned = self.plan_pairing(&id, now);
             made += planned.unwrap_or_else(|why| {
-                self.board.put_off_pairing(&id, now + AFTER_A_FAULT);
+                self.pairings.put_off_pairing(&id, now + AFTER_A_FAULT);
                 self.fault(&id.0, why)
             });
         }
-        for id in self.board.people_due(now) {
+        for id in self.pairings.people_due(now) {
             let planned = self.plan_person(&id, now);
             made += planned.unwrap_or_else(|why| {
-                self.board.put_off_person(&id, now + AFTER_A_FAULT);
+                self.pairings.put_off_person(&id, now + AFTER_A_FAULT);
                 self.fault(&id.0, why)
             });
         }
@@ -177,9 +177,9 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
 
     fn plan_pairing(&mut self, id: &PairingId, now: Timestamp) -> Result<usize, String> {
         for made in 0..MOST_DECISIONS {
-            let decision = self.board.with_agenda(id, now, |view, agenda| due::due_of(view, agenda, now));
+            let decision = self.pairings.with_agenda(id, now, |view, agenda| due::due_of(view, agenda, now));
             let Some(decision) = decision.flatten() else {
-                self.board.look_again(id);
+                self.pairings.look_again(id);
                 return Ok(made);
             };
             for key in &decision.worries {
@@ -192,10 +192,11 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
 
     fn plan_person(&mut self, id: &PersonId, now: Timestamp) -> Result<usize, String> {
         for made in 0..MOST_DECISIONS {
-            let decision =
-                self.board.with_person(id, now, |view, agendas| due::due_for_person_of(view, agendas, now));
+            let decision = self
+                .pairings
+                .with_person(id, now, |view, agendas| due::due_for_person_of(view, agendas, now));
             let Some(decision) = decision.flatten() else {
-                self.board.touch_person(id);
+                self.pairings.touch_person(id);
                 return Ok(made);
             };
             self.record(&decision, now)?;
@@ -205,26 +206,26 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
 
     /// Changes the pairings, stops what that makes pointless, and enters the letters; all or nothing.
     fn record(&mut self, decision: &Decision, now: Timestamp) -> Result<(), String> {
-        let before = self.board.apply(&decision.events, now)?;
+        let before = self.pairings.apply(&decision.events, now)?;
         let entered = self.written(&decision.letters, &decision.events, now);
         let entered = match entered {
             Ok(entered) => entered,
             Err(why) => {
-                self.board.restore(before);
+                self.pairings.restore(before);
                 return Err(why);
             }
         };
         let mut never_left = Vec::new();
         for (pairing, event) in &decision.events {
-            never_left.extend(outbox::stop(&mut self.outbox, &mut self.board, pairing, event));
+            never_left.extend(outbox::stop(&mut self.outbox, &mut self.pairings, pairing, event));
         }
         for (letter, in_history) in entered {
             if in_history {
-                self.board.enter(&letter, &self.staff);
+                self.pairings.enter(&letter, &self.staff);
             }
             self.outbox.push(letter);
         }
-        outbox::withdraw(&mut self.board, &never_left, now);
+        outbox::withdraw(&mut self.pairings, &never_left, now);
         Ok(())
     }
 
@@ -239,13 +240,13 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
         let office = self.office(now);
         let mut entered = Vec::with_capacity(letters.len());
         for letter in letters {
-            let readers = readers_of(letter, &self.board.frozen(letter), &office);
+            let readers = readers_of(letter, &self.pairings.frozen(letter), &office);
             if readers.is_empty() {
                 continue;
             }
             let ids = letter.content.pairings();
             let write = &self.write;
-            let copies = self.board.with_views(&ids, letter, now, |views| {
+            let copies = self.pairings.with_views(&ids, letter, now, |views| {
                 if views.len() < ids.len() {
                     return Err("There is no pairing to write about".to_owned());
                 }
@@ -282,7 +283,7 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
     /// A worry goes on to its readers, of which nobody else is shown anything, and the rest of staff hear that it waits.
     fn pass_on(&mut self, id: &PairingId, key: &str, now: Timestamp) -> Result<(), String> {
         let Some(letter) =
-            self.board.pass_on(id, key, now, |worry, view| worry::waits(worry, &self.staff, Some(view)))
+            self.pairings.pass_on(id, key, now, |worry, view| worry::waits(worry, &self.staff, Some(view)))
         else {
             return Ok(());
         };
@@ -299,10 +300,10 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
                 if !letter.may_go(nth, now) {
                     continue;
                 }
-                letter.accept(nth, &mut self.board, &self.staff, now);
+                letter.accept(nth, &mut self.pairings, &self.staff, now);
                 // For its readers alone.
                 if letter.kind != "worry" {
-                    self.outlook.letters.extend(letter.planned(nth, &mut self.board, now));
+                    self.outlook.letters.extend(letter.planned(nth, &mut self.pairings, now));
                     sent += 1;
                 }
             }
@@ -317,21 +318,21 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
     fn next(&mut self) -> Option<Timestamp> {
         let jobs = self.jobs.iter().filter_map(|(_, jobs)| jobs.due).min();
         let letters = self.outbox.iter().filter_map(OutboxLetter::next_not_before).min();
-        self.board.next_due().into_iter().chain(jobs).chain(letters).min()
+        self.pairings.next_due().into_iter().chain(jobs).chain(letters).min()
     }
 }
 
 /// Why an event made a letter, where it is in words.
-fn causes(board: &mut Board, events: &[(PairingId, Event)], now: Timestamp) -> Vec<(PairingId, String)> {
+fn causes(known: &mut Pairings, events: &[(PairingId, Event)], now: Timestamp) -> Vec<(PairingId, String)> {
     let mut causes = Vec::new();
     for (id, event) in events {
-        let cause = board.look(id, now).and_then(|view| forward::cause(view, event));
+        let cause = known.look(id, now).and_then(|view| forward::cause(view, event));
         causes.extend(cause.map(|cause| (id.clone(), cause)));
     }
     causes
 }
 
 /// The pairings of a programme, in the order of their ids.
-fn of_programme(board: &Board, programme: &ProgrammeId) -> Vec<PairingId> {
-    board.ids().filter(|(_, of)| *of == programme).map(|(id, _)| id.clone()).collect()
+fn of_programme(known: &Pairings, programme: &ProgrammeId) -> Vec<PairingId> {
+    known.ids().filter(|(_, of)| *of == programme).map(|(id, _)| id.clone()).collect()
 }

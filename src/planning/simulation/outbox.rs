@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Planned, board::Board, causes};
+use super::{Planned, causes, pairings::Pairings};
 use crate::{
     domain::{Event, PairingId, PersonId, Reason, Staff},
     planning::{
@@ -101,11 +101,11 @@ impl OutboxLetter {
     }
 
     /// A server takes the copy, and what follows from it follows.
-    pub(super) fn accept(&mut self, nth: usize, board: &mut Board, staff: &[Staff], now: Timestamp) {
+    pub(super) fn accept(&mut self, nth: usize, known: &mut Pairings, staff: &[Staff], now: Timestamp) {
         let Some(copy) = self.copies.get_mut(nth) else { return };
         copy.state = CopyState::Sent;
         let reader = copy.reader_word(staff);
-        board.settle(self, &reader, &Fate::Sent { at: now });
+        known.settle(self, &reader, &Fate::Sent { at: now });
         if self.kind != "introduction" {
             return;
         }
@@ -117,13 +117,13 @@ impl OutboxLetter {
             })
             .collect();
         for id in &self.pairings {
-            if board.look(id, now).is_some_and(|view| introduces(&view.pairing, &view.contact, &sent)) {
-                board.note(id, &Event::Introduced, now);
+            if known.look(id, now).is_some_and(|view| introduces(&view.pairing, &view.contact, &sent)) {
+                known.note(id, &Event::Introduced, now);
             }
         }
     }
 
-    pub(super) fn planned(&self, nth: usize, board: &mut Board, now: Timestamp) -> Option<Planned> {
+    pub(super) fn planned(&self, nth: usize, known: &mut Pairings, now: Timestamp) -> Option<Planned> {
         let copy = self.copies.get(nth)?;
         Some(Planned {
             at: now,
@@ -132,7 +132,7 @@ impl OutboxLetter {
             address: copy.address.clone(),
             subject: copy.subject.clone(),
             pairings: self.pairings.iter().cloned().collect(),
-            causes: causes(board, &self.causes, now),
+            causes: causes(known, &self.causes, now),
             reasons: {
                 let mut reasons = self.reasons.clone();
                 reasons.sort();
@@ -157,7 +157,7 @@ impl OutboxLetter {
 /// Cancels what waits and an event makes pointless; the courtesies of it.
 pub(super) fn stop(
     outbox: &mut [OutboxLetter],
-    board: &mut Board,
+    known: &mut Pairings,
     pairing: &PairingId,
     event: &Event,
 ) -> Vec<NeverLeft> {
@@ -173,10 +173,10 @@ pub(super) fn stop(
             let Some(copy) = letter.copies.get_mut(nth) else { continue };
             copy.state = CopyState::Otherwise;
             if let Reader::Person(id) = &reader {
-                board.settle(letter, &id.0, &Fate::Cancelled);
+                known.settle(letter, &id.0, &Fate::Cancelled);
             }
             if letter.courtesy {
-                board.uncount(&reader, letter.decided);
+                known.uncount(&reader, letter.decided);
                 never_left.push(NeverLeft {
                     pairings: letter.pairings.clone(),
                     reader,
@@ -189,12 +189,12 @@ pub(super) fn stop(
 }
 
 /// What a courtesy was to say falls due again in every pairing it spoke of.
-pub(super) fn withdraw(board: &mut Board, never_left: &[NeverLeft], now: Timestamp) {
+pub(super) fn withdraw(known: &mut Pairings, never_left: &[NeverLeft], now: Timestamp) {
     for letter in never_left {
         let Reader::Person(who) = &letter.reader else { continue };
         let event = Event::Withdrawn { who: who.clone(), decided: letter.decided };
         for id in &letter.pairings {
-            board.note(id, &event, now);
+            known.note(id, &event, now);
         }
     }
 }

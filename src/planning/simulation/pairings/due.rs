@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+/// When each of them is due.
+pub(in super::super) type Times<T> = Vec<(T, Timestamp)>;
+
 /// When each is due, in both orders.
 pub(super) struct Due<T> {
     at: BTreeMap<T, Timestamp>,
@@ -11,7 +14,7 @@ pub(super) struct Due<T> {
 }
 
 impl<T: Ord + Clone> Due<T> {
-    pub(super) fn new(due: Vec<(T, Timestamp)>) -> Self {
+    pub(super) fn new(due: Times<T>) -> Self {
         Self { order: due.iter().map(|(id, at)| (*at, id.clone())).collect(), at: due.into_iter().collect() }
     }
 

@@ -10,7 +10,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use self::due::Due;
+use self::due::{Due, Times};
 use crate::{
     domain::{Contact, Event, PairingId, PersonId, ProgrammeId, contact::Phase, words::Worry},
     planning::{
@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-pub(super) struct Board {
+pub(super) struct Pairings {
     /// Boxed: a view is large, and moves in and out.
     pairings: BTreeMap<PairingId, Box<PairingView>>,
     people: BTreeMap<PersonId, Member>,
@@ -49,11 +49,11 @@ pub(super) struct Before {
     former: BTreeMap<PersonId, Participant>,
 }
 
-impl Board {
+impl Pairings {
     pub(super) fn new(
         views: Vec<PairingView>,
         others: Vec<(PersonId, Participant)>,
-        (pairings_due, people_due): (Vec<(PairingId, Timestamp)>, Vec<(PersonId, Timestamp)>),
+        (pairings_due, people_due): (Times<PairingId>, Times<PersonId>),
         now: Timestamp,
     ) -> Self {
         let mut people: BTreeMap<PersonId, Member> = BTreeMap::new();

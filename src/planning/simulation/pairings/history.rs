@@ -1,8 +1,8 @@
-//! The letters of the board's pairings: their history, and what counts in their readers' week.
+//! The letters of the simulation's pairings: their history, and what counts in their readers' week.
 
 use jiff::Timestamp;
 
-use super::{super::outbox::OutboxLetter, Board};
+use super::{super::outbox::OutboxLetter, Pairings};
 use crate::{
     domain::{PairingId, Staff},
     planning::{
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-impl Board {
+impl Pairings {
     /// A letter enters the history of its pairings, and counts in its readers' week if it is a courtesy.
     pub(in super::super) fn enter(&mut self, letter: &OutboxLetter, staff: &[Staff]) {
         for id in &letter.pairings {
