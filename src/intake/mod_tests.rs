@@ -276,7 +276,8 @@ fn read_quickly(raw: &[u8]) -> Incoming {
     let begun = Instant::now();
     let incoming = read_known_to_none(raw);
     let taken = begun.elapsed();
-    assert!(taken < Duration::from_secs(5), "{taken:?}: {}", incoming.reason);
+    // A bound that only a search without bounds passes, on however slow a machine.
+    assert!(taken < Duration::from_secs(30), "{taken:?}: {}", incoming.reason);
     incoming
 }
 

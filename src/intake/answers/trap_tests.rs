@@ -66,7 +66,8 @@ fn a_long_text_costs_bounded_time_and_hides_no_worry() {
             format!("{} he touched me and i am scared of him", piece.repeat(15_000 / piece.chars().count()));
         assert!(words(&reading(&worry, &asked("contact", "en"))).contains("worry"), "{piece:?}");
     }
-    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+    // A bound that only a search without bounds passes, on however slow a machine.
+    assert!(begun.elapsed().as_secs() < 300, "{:?}", begun.elapsed());
 }
 
 const PIECES: [&str; 64] = [
