@@ -11,14 +11,17 @@ pub mod staff;
 mod stop;
 pub mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
 use crate::{
     domain::{
-        Desk, EmailAddress, Event, PairingId, PersonEvent, PersonId,
+        Desk, EmailAddress, Event, Office, PairingId, PersonEvent, PersonId, Programme, ProgrammeId,
         contact::{Phase, Trouble},
     },
     letters::{self, Keys, Scene, Templates},
@@ -33,7 +36,7 @@ use crate::{
     store::{Actor, Happened, NewDelivery, NewLetter, Standings, Tx},
 };
 
-pub use readers::{reader_from, reader_word};
+pub use readers::reader_from;
 pub use settle::{Channel, send_again, send_what_came_back, settle};
 use stop::{cancel_for_pairing, cancel_for_person, frozen, withdraw};
 pub use stop::{expire, let_go};
@@ -169,7 +172,7 @@ fn enter_letters(tx: &Tx<'_>, house: &House, letters: &[Letter], now: Timestamp)
             add_who_left(tx, letter, &mut view, now)?;
             views.push(view);
         }
-        ids.push(enter_letter(tx, house, letter, &readers, &views, now)?);
+        ids.push(enter_letter(tx, house, letter, (&readers, &office), &views, now)?);
     }
     Ok(ids)
 }
@@ -177,16 +180,8 @@ fn enter_letters(tx: &Tx<'_>, house: &House, letters: &[Letter], now: Timestamp)
 /// A letter about the desk itself, rendered for each reader and entered nowhere.
 fn unrecorded(tx: &Tx<'_>, house: &House, letter: &Letter, now: Timestamp) -> Result<Vec<letters::Finished>> {
     let office = staff::office(tx, house, now)?;
-    let programme = programme_of(house, letter).context("There is no programme to write for")?;
-    let scene = Scene {
-        desk: &house.desk,
-        programme: &programme,
-        views: &[],
-        keys: &house.keys,
-        templates: &house.templates,
-        office: &office,
-        now,
-    };
+    let programme = programme_of(house, letter, &[])?;
+    let scene = scene(house, &programme, &[], &office, now);
     let readers = readers_of(letter, &BTreeSet::new(), &office);
     let finished = readers.iter().map(|reader| letters::render(letter, reader, &scene));
     finished.collect::<Result<_, _>>().with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
@@ -212,14 +207,11 @@ fn enter_letter(
     tx: &Tx<'_>,
     house: &House,
     letter: &Letter,
-    readers: &[Reader],
+    (readers, office): (&[Reader], &Office),
     views: &[PairingView],
     now: Timestamp,
 ) -> Result<i64> {
-    let programme = match views.first() {
-        Some(view) => view.programme.clone(),
-        None => programme_of(house, letter).context("There is no programme to write for")?,
-    };
+    let programme = programme_of(house, letter, views)?;
     let pairings: Vec<PairingId> = views.iter().map(|view| view.pairing.id.clone()).collect();
     let id = tx.enter_letter(&NewLetter {
         kind: letter.kind(),
@@ -234,22 +226,14 @@ fn enter_letter(
     if let Content::Digest(digest) = &letter.content {
         tx.number_lines(id, pairings.get(..digest.lines.len()).unwrap_or_default())?;
     }
-    let scene = Scene {
-        desk: &house.desk,
-        programme: &programme,
-        views,
-        keys: &house.keys,
-        templates: &house.templates,
-        office: &staff::office(tx, house, now)?,
-        now,
-    };
+    let scene = scene(house, &programme, views, office, now);
     let mut subject = String::new();
     for reader in readers {
         let finished = letters::render(letter, reader, &scene)
             .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))?;
         tx.enter_delivery(&NewDelivery {
             letter: id,
-            reader: &reader_word(house, reader),
+            reader: &reader.word(&house.desk.staff),
             address: &finished.to,
             envelope_from: &finished.envelope_from,
             message_id: &finished.message_id,
@@ -269,30 +253,32 @@ fn enter_letter(
 /// When it cannot be rendered.
 pub fn address_and_subject(house: &House, written: Written<'_>) -> Result<(EmailAddress, String)> {
     let Written { letter, reader, views, office, now } = written;
-    let programme = match views.first() {
-        Some(view) => view.programme.clone(),
-        None => programme_of(house, letter).context("There is no programme to write for")?,
-    };
-    let scene = Scene {
-        desk: &house.desk,
-        programme: &programme,
-        views,
-        keys: &house.keys,
-        templates: &house.templates,
-        office,
-        now,
-    };
+    let programme = programme_of(house, letter, views)?;
+    let scene = scene(house, &programme, views, office, now);
     letters::address_and_subject(letter, reader, &scene)
         .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
 }
 
-fn programme_of(house: &House, letter: &Letter) -> Option<std::sync::Arc<crate::domain::Programme>> {
-    let named =
-        letter.reasons.first().and_then(|reason| reason.as_str().split('/').next().map(str::to_owned));
-    named
-        .and_then(|id| house.standings.programmes.get(&crate::domain::ProgrammeId(id)))
-        .or_else(|| house.standings.programmes.values().next())
-        .cloned()
+fn scene<'a>(
+    house: &'a House,
+    programme: &'a Programme,
+    views: &'a [PairingView],
+    office: &'a Office,
+    now: Timestamp,
+) -> Scene<'a> {
+    Scene { desk: &house.desk, programme, views, keys: &house.keys, templates: &house.templates, office, now }
+}
+
+/// The programme that a letter is written for: that of its pairings, else the one its reason names, else the first.
+fn programme_of(house: &House, letter: &Letter, views: &[PairingView]) -> Result<Arc<Programme>> {
+    let programmes = &house.standings.programmes;
+    let named = || {
+        let id = letter.reasons.first()?.as_str().split('/').next()?;
+        programmes.get(&ProgrammeId(id.to_owned()))
+    };
+    let of_views = views.first().map(|view| &view.programme);
+    let found = of_views.or_else(named).or_else(|| programmes.values().next());
+    found.cloned().context("There is no programme to write for")
 }
 
 /// Computes anew when the pairings and their people are next due.

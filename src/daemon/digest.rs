@@ -55,15 +55,14 @@ impl Jobs {
             return Ok(None);
         }
         let last: Option<Date> = last.parse().ok();
-        let list = morning::next(programme, last, now).filter(|(_, at)| *at <= now).map(|(date, _)| date);
+        let list = daily::list_due(programme, last, now);
         let handovers = handovers(tx, house, programme, now)?;
         Ok(Some(Self { last, list, handovers, listed: listed(tx, programme)? }))
     }
 
     /// The day of what is to be written; `None`: nothing is.
     fn date(&self, programme: &Programme, now: Timestamp) -> Option<Date> {
-        let today = now.to_zoned(programme.zone.clone()).date();
-        self.list.or((!self.handovers.is_empty()).then_some(today))
+        daily::date(programme, self.list, &self.handovers, now)
     }
 }
 

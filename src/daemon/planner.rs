@@ -1,20 +1,15 @@
 //! Does everything that is due: pairings, then people, then programmes, one transaction each.
 
 use anyhow::Result;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::digest::{self, Survey};
 use crate::{
     domain::{PairingId, PersonId, ProgrammeId},
-    planning::schedule::due,
+    planning::schedule::due::{self, AFTER_A_FAULT, MOST_DECISIONS},
     record::{self, Deed, House},
     store::{self, Store, Tx},
 };
-
-/// More decisions than this for one subject at one instant is a bug, not a programme.
-const MOST_DECISIONS: usize = 64;
-/// What could not be planned is looked at again after this.
-const AFTER_A_FAULT: SignedDuration = SignedDuration::from_mins(15);
 
 /// Something that falls due by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

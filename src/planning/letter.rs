@@ -9,7 +9,7 @@ pub use super::staff::facts::{
     Case, CaseLetter, CasePerson, Digest, DigestNote, ListLine, Preview, PreviewWhy, ToConfirm, UnplacedMail,
 };
 use crate::domain::{
-    Call, EmailAddress, PairingId, PersonId, Reason,
+    Call, EmailAddress, PairingId, PersonId, Reason, Staff,
     act::{Act, UnclearDay},
     cadence::Series,
     canary::Deaf,
@@ -39,6 +39,21 @@ pub enum Reader {
     Staff(usize),
     /// Somebody who reads worries, of staff or not.
     Address(EmailAddress),
+}
+
+impl Reader {
+    /// As the store and a pairing's history name them: a person's id, or the address of one of `staff`, or of whoever
+    /// reads worries.
+    #[must_use]
+    pub fn word(&self, staff: &[Staff]) -> String {
+        match self {
+            Self::Person(id) => id.0.clone(),
+            Self::Address(address) => address.to_string(),
+            Self::Staff(position) => {
+                staff.get(*position).map(|staff| staff.email.to_string()).unwrap_or_default()
+            }
+        }
+    }
 }
 
 /// What a letter says.

@@ -284,5 +284,6 @@ fn take_from_calendar(
         not_after: None,
         rests_on_silence: false,
     };
-    enter_letter(tx, house, &letter, &letter.readers, &[view], now).map(|_| ())
+    let office = super::staff::office(tx, house, now)?;
+    enter_letter(tx, house, &letter, (&letter.readers, &office), &[view], now).map(|_| ())
 }

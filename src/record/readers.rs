@@ -6,19 +6,7 @@ use crate::{
     planning::letter::Reader,
 };
 
-/// A person's id, or the address of one of staff, or of whoever reads worries.
-#[must_use]
-pub fn reader_word(house: &House, reader: &Reader) -> String {
-    match reader {
-        Reader::Person(id) => id.0.clone(),
-        Reader::Address(address) => address.to_string(),
-        Reader::Staff(index) => {
-            house.desk.staff.get(*index).map(|staff| staff.email.to_string()).unwrap_or_default()
-        }
-    }
-}
-
-/// The reader behind [`reader_word`].
+/// The reader behind [`Reader::word`].
 #[must_use]
 pub fn reader_from(house: &House, word: &str) -> Reader {
     match house.desk.staff.iter().position(|staff| staff.email.as_str() == word) {

@@ -1,6 +1,6 @@
 //! What is due now: one decision at a time, with the events it records and the letters it makes.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{
     agenda::{self, Item, What},
@@ -16,6 +16,11 @@ use crate::planning::{
     staff::case,
     view::{PairingView, PersonView},
 };
+
+/// More decisions than this for one subject at one instant is a bug, not a programme.
+pub const MOST_DECISIONS: usize = 64;
+/// What could not be planned is looked at again after this.
+pub const AFTER_A_FAULT: SignedDuration = SignedDuration::from_mins(15);
 
 /// What was decided: recorded, with its letters, in one transaction.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

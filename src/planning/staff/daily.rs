@@ -104,6 +104,24 @@ fn letter(digest: Digest, reasons: Vec<Reason>, readers: Vec<usize>) -> Letter {
     }
 }
 
+/// The day of the list that is due; `last`: that of the one before.
+#[must_use]
+pub fn list_due(programme: &Programme, last: Option<Date>, now: Timestamp) -> Option<Date> {
+    morning::next(programme, last, now).filter(|(_, at)| *at <= now).map(|(date, _)| date)
+}
+
+/// The day of what is to be written: the list that is due, or a handover; `None`: nothing is.
+#[must_use]
+pub fn date(
+    programme: &Programme,
+    list: Option<Date>,
+    handovers: &[Handover],
+    now: Timestamp,
+) -> Option<Date> {
+    let today = now.to_zoned(programme.zone.clone()).date();
+    list.or((!handovers.is_empty()).then_some(today))
+}
+
 /// When the jobs are due next; `latest`: the date of the last list.
 #[must_use]
 pub fn next(
