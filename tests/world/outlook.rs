@@ -73,6 +73,7 @@ impl Played<'_> {
     }
 
     fn accept_all(&self, now: Timestamp, letters: &mut Vec<Letter>) {
+        self.store.write(|tx| record::expire(tx, self.house, now)).expect("what is past its time goes");
         while let Some(outgoing) = self.store.read(|tx| tx.next_outgoing(now, 0)).expect("a letter") {
             let delivery = outgoing.delivery;
             let letter = self.store.write(|tx| {

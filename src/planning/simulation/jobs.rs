@@ -13,7 +13,6 @@ use crate::{
         staff::{
             daily::{self, Besides, Handover, StaffNow},
             list::Gathered,
-            morning,
         },
     },
 };
@@ -41,16 +40,14 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
         if jobs.due.is_none_or(|due| due > now) {
             return Ok(0);
         }
-        let list =
-            morning::next(programme, jobs.last, now).filter(|(_, at)| *at <= now).map(|(date, _)| date);
+        let list = daily::list_due(programme, jobs.last, now);
         let office = self.office(now);
         let staff =
             StaffNow { staff: &self.staff, learned: &self.learned, office: &office, zone: &self.zone };
         let mut handovers = daily::handovers(programme, staff, now);
         handovers.retain(|handover| !self.told.contains(&handover.reason));
-        let today = now.to_zoned(programme.zone.clone()).date();
         let mut written = 0;
-        if let Some(date) = list.or((!handovers.is_empty()).then_some(today)) {
+        if let Some(date) = daily::date(programme, list, &handovers, now) {
             let letter = match list {
                 Some(_) => self.list(programme, jobs, date, &handovers, now),
                 None => {

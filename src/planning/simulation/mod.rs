@@ -20,7 +20,7 @@ use super::{
     letter::{Letter, Reader},
     outbox::readers_of,
     schedule::{
-        due::{self, Decision},
+        due::{self, AFTER_A_FAULT, Decision, MOST_DECISIONS},
         forward,
     },
     view::{PairingView, Participant},
@@ -31,10 +31,6 @@ use crate::domain::{
 
 /// Steps of the clock that may be taken; more is a plan that never ends.
 const MOST_STEPS: usize = 20_000;
-/// More decisions than this for one subject at one instant is a bug, not a programme.
-const MOST_DECISIONS: usize = 64;
-/// What could not be planned is looked at again after this.
-const AFTER_A_FAULT: SignedDuration = SignedDuration::from_mins(15);
 
 /// What is known where the simulation begins.
 #[derive(Debug, Clone)]
@@ -217,7 +213,12 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
         };
         let mut never_left = Vec::new();
         for (pairing, event) in &decision.events {
-            never_left.extend(outbox::stop(&mut self.outbox, &mut self.pairings, pairing, event));
+            never_left.extend(outbox::stop(
+                &mut self.outbox,
+                &mut self.pairings,
+                &self.staff,
+                (pairing, event),
+            ));
         }
         for (letter, in_history) in entered {
             if in_history {
@@ -294,6 +295,8 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
 
     /// Takes every copy that may go at `now` for sent; how many.
     fn accept_all(&mut self, now: Timestamp) -> usize {
+        let never_left = outbox::expire(&mut self.outbox, &mut self.pairings, &self.staff, now);
+        outbox::withdraw(&mut self.pairings, &never_left, now);
         let mut sent = 0;
         for mut letter in mem::take(&mut self.outbox) {
             for nth in 0..letter.copies.len() {

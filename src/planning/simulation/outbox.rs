@@ -62,17 +62,6 @@ impl Copy {
         let address = address.to_owned();
         Self { reader, address, subject, not_before: now, was_tried: false, state: CopyState::Waits }
     }
-
-    /// The reader as a pairing's history names them.
-    pub(super) fn reader_word(&self, staff: &[Staff]) -> String {
-        match &self.reader {
-            Reader::Person(id) => id.0.clone(),
-            Reader::Address(address) => address.to_string(),
-            Reader::Staff(position) => {
-                staff.get(*position).map(|staff| staff.email.to_string()).unwrap_or_default()
-            }
-        }
-    }
 }
 
 impl OutboxLetter {
@@ -87,8 +76,7 @@ impl OutboxLetter {
 
     pub(super) fn next_not_before(&self) -> Option<Timestamp> {
         let waiting = self.copies.iter().filter(|copy| copy.state == CopyState::Waits);
-        let next = waiting.map(|copy| copy.not_before).min();
-        next.filter(|next| self.not_after.is_none_or(|end| end >= *next))
+        waiting.map(|copy| copy.not_before).min()
     }
 
     pub(super) fn may_go(&self, nth: usize, now: Timestamp) -> bool {
@@ -104,7 +92,7 @@ impl OutboxLetter {
     pub(super) fn accept(&mut self, nth: usize, known: &mut Pairings, staff: &[Staff], now: Timestamp) {
         let Some(copy) = self.copies.get_mut(nth) else { return };
         copy.state = CopyState::Sent;
-        let reader = copy.reader_word(staff);
+        let reader = copy.reader.word(staff);
         known.settle(self, &reader, &Fate::Sent { at: now });
         if self.kind != "introduction" {
             return;
@@ -141,6 +129,31 @@ impl OutboxLetter {
         })
     }
 
+    /// Cancels the copies that wait and that `which` picks; those of a courtesy.
+    fn cancel(
+        &mut self,
+        known: &mut Pairings,
+        staff: &[Staff],
+        which: impl Fn(&Self, &Copy) -> bool,
+    ) -> Vec<NeverLeft> {
+        let mut never_left = Vec::new();
+        for nth in 0..self.copies.len() {
+            let picked = |copy: &&Copy| copy.state == CopyState::Waits && which(self, copy);
+            let Some(reader) = self.copies.get(nth).filter(picked).map(|copy| copy.reader.clone()) else {
+                continue;
+            };
+            if let Some(copy) = self.copies.get_mut(nth) {
+                copy.state = CopyState::Otherwise;
+            }
+            known.settle(self, &reader.word(staff), &Fate::Cancelled);
+            if self.courtesy {
+                known.uncount(&reader, self.decided);
+                never_left.push(NeverLeft { pairings: self.pairings.clone(), reader, decided: self.decided });
+            }
+        }
+        never_left
+    }
+
     fn is_of(&self, which: Waiting<'_>, copy: &Copy) -> bool {
         match which {
             Waiting::Silent => self.rests_on_silence,
@@ -158,34 +171,23 @@ impl OutboxLetter {
 pub(super) fn stop(
     outbox: &mut [OutboxLetter],
     known: &mut Pairings,
-    pairing: &PairingId,
-    event: &Event,
+    staff: &[Staff],
+    (pairing, event): (&PairingId, &Event),
 ) -> Vec<NeverLeft> {
-    let mut never_left = Vec::new();
-    let Some((which, _)) = stopped_by(event) else { return never_left };
-    for letter in outbox.iter_mut().filter(|letter| letter.pairings.contains(pairing)) {
-        for nth in 0..letter.copies.len() {
-            let Some(copy) = letter.copies.get(nth) else { continue };
-            if copy.state != CopyState::Waits || !letter.is_of(which, copy) {
-                continue;
-            }
-            let reader = copy.reader.clone();
-            let Some(copy) = letter.copies.get_mut(nth) else { continue };
-            copy.state = CopyState::Otherwise;
-            if let Reader::Person(id) = &reader {
-                known.settle(letter, &id.0, &Fate::Cancelled);
-            }
-            if letter.courtesy {
-                known.uncount(&reader, letter.decided);
-                never_left.push(NeverLeft {
-                    pairings: letter.pairings.clone(),
-                    reader,
-                    decided: letter.decided,
-                });
-            }
-        }
-    }
-    never_left
+    let Some((which, _)) = stopped_by(event) else { return Vec::new() };
+    let letters = outbox.iter_mut().filter(|letter| letter.pairings.contains(pairing));
+    letters.flat_map(|letter| letter.cancel(known, staff, |letter, copy| letter.is_of(which, copy))).collect()
+}
+
+/// Cancels what is past its time; the courtesies of it.
+pub(super) fn expire(
+    outbox: &mut [OutboxLetter],
+    known: &mut Pairings,
+    staff: &[Staff],
+    now: Timestamp,
+) -> Vec<NeverLeft> {
+    let past = outbox.iter_mut().filter(|letter| letter.not_after.is_some_and(|end| end < now));
+    past.flat_map(|letter| letter.cancel(known, staff, |_, _| true)).collect()
 }
 
 /// What a courtesy was to say falls due again in every pairing it spoke of.

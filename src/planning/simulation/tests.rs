@@ -4,7 +4,10 @@
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::planning::fixture::{at, id, view};
+use crate::planning::{
+    fixture::{at, id, view},
+    view::{Fate, SentLetter},
+};
 
 fn start(views: Vec<PairingView>, waiting: Vec<OutboxLetter>) -> Start {
     let due = at("2027-01-11T09:00:00Z");
@@ -109,4 +112,24 @@ fn what_waits_goes_at_its_hour_or_not_at_all() {
     let (letters, faults) = fortnight(start(Vec::new(), waiting), "");
     assert_eq!(faults, []);
     assert_eq!(letters, ["12 03:00 told to ada@people.test"]);
+}
+
+#[test]
+fn what_is_past_its_time_falls_due_again_and_holds_nothing_up() {
+    // Held, say, until its hour was over.
+    let mut nudge = a_letter("nudge", "2027-01-11T08:00:00Z", Some("2027-01-11T08:30:00Z"));
+    let pair = view().introduced();
+    nudge.pairings = BTreeSet::from([pair.pairing.id.clone()]);
+    (nudge.courtesy, nudge.rests_on_silence) = (true, true);
+    let mut waits = pair.clone();
+    waits.sent.push(SentLetter {
+        kind: "nudge".to_owned(),
+        reader: "ada".to_owned(),
+        decided: nudge.decided,
+        fate: Fate::Pending { said: None },
+    });
+    waits.unsettled = true;
+    let with = fortnight(start(vec![waits], vec![nudge]), "");
+    assert_eq!(with, fortnight(start(vec![pair], Vec::new()), ""));
+    assert_eq!(with.0.len(), 3, "{with:?}");
 }

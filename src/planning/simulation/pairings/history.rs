@@ -19,7 +19,7 @@ impl Pairings {
             let Some(view) = self.pairings.get_mut(id) else { continue };
             view.sent.extend(letter.copies.iter().map(|copy| SentLetter {
                 kind: letter.kind.clone(),
-                reader: copy.reader_word(staff),
+                reader: copy.reader.word(staff),
                 decided: letter.decided,
                 fate: Fate::Pending { said: None },
             }));
