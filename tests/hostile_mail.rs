@@ -6,7 +6,7 @@
 #[path = "hostile_mail/shapes.rs"]
 mod shapes;
 
-use std::{fs, sync::Mutex, thread, time::Duration};
+use std::{fs, thread, time::Duration};
 
 use jiff::civil::date;
 use mentord::{
@@ -14,24 +14,19 @@ use mentord::{
     domain::incoming::{Class, Incoming},
     intake::{self, Known},
 };
-use peak_alloc::PeakAlloc;
 use shapes::{Expected, SHAPES, Shape};
-
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
-/// One test at a time: the memory of another would count.
-static TURN: Mutex<()> = Mutex::new(());
 
 /// A recursion of one call for each of 50,000 levels would need a hundred times as much.
 const STACK: usize = 512 * 1024;
-const MOST_MEMORY: fn(usize) -> usize = |size| 4 * size + 16 * 1024 * 1024;
+const MOST_MEMORY: fn(u64) -> u64 = |size| 4 * size + 16 * 1024 * 1024;
 /// Of processor time, for any mail of up to 25 MB; a debug build takes some ten times as long as a release.
 const MOST_TIME: Duration = Duration::from_secs(20);
 
 struct Measured {
     mail: Incoming,
     time: Duration,
-    memory: usize,
+    /// Bytes, at the most.
+    memory: u64,
 }
 
 /// Reads a mail as the daemon does, answers and orders in it too.
@@ -41,8 +36,6 @@ fn measure(raw: &[u8]) -> Measured {
 
 /// `answers`: whether what was written is read for acts; of that only a bounded beginning is.
 fn measured(raw: &[u8], answers: bool) -> Measured {
-    MEMORY.reset_peak_usage();
-    let before = MEMORY.current_usage();
     let read = || {
         let start = processor_time();
         let mail = intake::read(raw, &Known::nothing());
@@ -54,11 +47,17 @@ fn measured(raw: &[u8], answers: bool) -> Measured {
         }
         (mail, processor_time() - start)
     };
-    let (mail, time) = thread::scope(|scope| {
-        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read).expect("a thread");
-        reader.join().expect("it is read without a panic")
-    });
-    Measured { mail, time, memory: MEMORY.peak_usage() - before }
+    // Of this thread alone: other tests run meanwhile.
+    let read_and_counted = || {
+        let mut read_mail = None;
+        let memory = allocation_counter::measure(|| read_mail = Some(read())).bytes_max;
+        let (mail, time) = read_mail.expect("it was read");
+        Measured { mail, time, memory }
+    };
+    thread::scope(|scope| {
+        let reader = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read_and_counted);
+        reader.expect("a thread").join().expect("it is read without a panic")
+    })
 }
 
 /// What this thread has had of a processor: the rest of the machine may be as busy as it likes.
@@ -68,30 +67,25 @@ fn processor_time() -> Duration {
     Duration::from_nanos(nanoseconds.expect("a number"))
 }
 
-fn my_turn() -> std::sync::MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
 #[test]
 fn each_is_read_or_set_aside_in_bounded_time_and_memory() {
-    let _turn = my_turn();
     let mut wrong = Vec::new();
     for Shape { name, raw, full, expected, .. } in &SHAPES {
         let raw = raw(*full);
         let Measured { mail, time, memory } = measure(&raw);
         println!(
             "{name:<50} {:>6.2} MB  {:>8.1} ms  {:>6.1} MB  {:?}: {}",
-            megabytes(raw.len()),
+            raw.len() as f64 / 1e6,
             time.as_secs_f64() * 1000.0,
-            megabytes(memory),
+            memory as f64 / 1e6,
             mail.class,
             mail.reason
         );
         if time > MOST_TIME {
             wrong.push(format!("{name}: {time:?}"));
         }
-        if memory > MOST_MEMORY(raw.len()) {
-            wrong.push(format!("{name}: {:.1} MB of memory", megabytes(memory)));
+        if memory > MOST_MEMORY(raw.len() as u64) {
+            wrong.push(format!("{name}: {:.1} MB of memory", memory as f64 / 1e6));
         }
         let as_expected = match expected {
             Expected::SetAside(why) => mail.class == Class::Unreadable && mail.reason.contains(why),
@@ -122,7 +116,6 @@ fn too_much_kept(mail: &Incoming) -> Option<String> {
 /// Four times the mail, four times the work: a quadratic reader takes sixteen times as long.
 #[test]
 fn time_grows_no_faster_than_the_mail() {
-    let _turn = my_turn();
     let mut wrong = Vec::new();
     for Shape { name, raw, part, .. } in &SHAPES {
         let (small, large) = (raw(*part), raw(4 * *part));
@@ -145,7 +138,6 @@ fn time_grows_no_faster_than_the_mail() {
 /// Staff learn whose mail was set aside.
 #[test]
 fn a_mail_that_is_set_aside_keeps_its_header() {
-    let _turn = my_turn();
     for (name, raw) in [
         ("too deep", shapes::nested_multiparts(200)),
         ("too many parts", shapes::many_parts(501)),
@@ -164,7 +156,6 @@ fn a_mail_that_is_set_aside_keeps_its_header() {
 /// Every charset of the world's old mail, and some that never were: something is read, nothing breaks.
 #[test]
 fn every_charset_is_read_as_well_as_may_be() {
-    let _turn = my_turn();
     let bodies: [&[u8]; 8] = [
         b"Yes \x1b$B%O%m!<\x1b(B.",
         b"Yes \x1b$)C\x0e0!3*\x0f.",
@@ -185,8 +176,4 @@ fn every_charset_is_read_as_well_as_may_be() {
             }
         }
     }
-}
-
-fn megabytes(bytes: usize) -> f64 {
-    bytes as f64 / 1e6
 }
