@@ -10,7 +10,7 @@ use std::{
 };
 
 use jiff::{
-    SignedDuration, Timestamp, ToSpan,
+    SignedDuration, Span, Timestamp, ToSpan, Unit,
     civil::{Date, DateTime, Time, Weekday},
     tz::TimeZone,
 };
@@ -131,8 +131,21 @@ pub struct Call {
 impl Series {
     /// Every date the rule gives, left-out ones included.
     pub fn rule_dates(&self) -> impl Iterator<Item = Date> + '_ {
-        let step = (i64::from(self.every_weeks.max(1)) * 7).days();
-        self.first.date().series(step).take_while(move |date| *date <= self.until)
+        self.first.date().series(self.step()).take_while(move |date| *date <= self.until)
+    }
+
+    /// The date that the rule gives before `date`, which is one of its own.
+    #[must_use]
+    pub fn rule_date_before(&self, date: Date) -> Option<Date> {
+        date.checked_sub(self.step()).ok().filter(|before| *before >= self.first.date())
+    }
+
+    fn step(&self) -> Span {
+        self.step_days().days()
+    }
+
+    fn step_days(&self) -> i64 {
+        i64::from(self.every_weeks.max(1)) * 7
     }
 
     /// The calls that take place, in order.
@@ -170,7 +183,27 @@ impl Series {
     }
 
     fn at(&self, wall: DateTime) -> Option<Timestamp> {
-        Some(self.zone.to_ambiguous_zoned(wall).compatible().ok()?.timestamp())
+        self.zone.to_ambiguous_timestamp(wall).compatible().ok()
+    }
+
+    /// The last of the calls.
+    #[must_use]
+    pub fn last_call(&self) -> Option<Call> {
+        // Only a call that was moved can be later than one of a later date.
+        if !self.moved.is_empty() {
+            return self.calls().last();
+        }
+        let last = self.last_rule_date()?;
+        std::iter::successors(Some(last), |date| self.rule_date_before(*date))
+            .filter(|date| !self.without.contains(date))
+            .find_map(|date| self.call_on(date))
+    }
+
+    fn last_rule_date(&self) -> Option<Date> {
+        let first = self.first.date();
+        let days = i64::from(first.until((Unit::Day, self.until)).ok()?.get_days());
+        let after_the_last = days.rem_euclid(self.step_days());
+        self.until.checked_sub(after_the_last.days()).ok().filter(|last| *last >= first)
     }
 
     /// The first call that starts after `now`.

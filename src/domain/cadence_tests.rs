@@ -158,6 +158,22 @@ proptest! {
             prop_assert_eq!(series.ended_by(call.end), vec![*call]);
         }
     }
+
+    #[test]
+    fn the_last_call_and_the_date_before_are_found_without_a_walk(series in any_series(), to in -40_i64..40) {
+        prop_assert_eq!(series.last_call(), series.calls().last());
+        let dates: Vec<Date> = series.rule_dates().collect();
+        prop_assert_eq!(dates.first().and_then(|date| series.rule_date_before(*date)), None);
+        for pair in dates.windows(2) {
+            prop_assert_eq!(series.rule_date_before(pair[1]), Some(pair[0]));
+        }
+        // The last may be one that has moved there.
+        if let Some(date) = dates.first() {
+            let to = series.until.checked_add(to.days()).unwrap().to_datetime(series.first.time());
+            let moved = Series { moved: [(*date, to)].into(), ..series };
+            prop_assert_eq!(moved.last_call(), moved.calls().last());
+        }
+    }
 }
 
 #[test]

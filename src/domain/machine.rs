@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
-    contact::{
-        Arrangement, Asked, Booking, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Presumed, Trouble,
-    },
+    booking::Booking,
+    contact::{Arrangement, Asked, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Presumed, Trouble},
     dates::DateRange,
     event::{Event, HeardAs},
     evidence::Evidence,

@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod answers;
+pub mod booking;
 pub mod cadence;
 pub mod canary;
 mod climb;
@@ -26,6 +27,7 @@ mod trouble;
 pub mod words;
 
 pub use act::{Act, Reading};
+pub use booking::Booking;
 pub use cadence::{Call, Series, Slot};
 pub use contact::Contact;
 pub use dates::DateRange;

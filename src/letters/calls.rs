@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     calendar::invite::{self, Attendee, Invite, Mailbox},
-    domain::{Person, cadence::Series, contact::Booking, incoming::Partstat},
+    domain::{Booking, Person, Series, incoming::Partstat},
     planning::{letter::UpdateWhy, view::PairingView},
 };
 
@@ -59,11 +59,8 @@ pub(super) struct ChangeFacts {
 
 pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Option<CallsFacts> {
     let clock = &audience.clock;
-    let mut to_come: Vec<_> = series.calls().filter(|call| call.start > now).collect();
-    if to_come.is_empty() {
-        to_come = series.calls().last().into_iter().collect();
-    }
-    let (first, last) = (to_come.first()?, to_come.last()?);
+    let last = series.last_call()?;
+    let first = series.next_after(now).unwrap_or(last);
     let today = now.to_zoned(series.zone.clone()).date();
     Some(CallsFacts {
         weekly: rhythm(series.every_weeks, first.start, audience),
@@ -72,12 +69,12 @@ pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Opt
         first_day: clock.day(first.start),
         next_day: None,
         last: clock.day(last.start),
-        single: to_come.len() == 1,
+        single: first == last,
         place: series.place.as_ref().map(|place| super::clean::line(place, 300)).filter(|p| !p.is_empty()),
         skipped: series
-            .rule_dates()
-            .filter(|date| *date >= today && series.without.contains(date))
-            .map(|date| day_of(series, date, clock))
+            .without
+            .range(today..=series.until.max(today))
+            .map(|date| day_of(series, *date, clock))
             .collect(),
         shifts: shifts(series, now, audience),
         kept_in: (series.zone != clock.zone).then(|| when::place(&series.zone)),
@@ -92,7 +89,7 @@ pub(super) fn change(
     audience: &Audience,
 ) -> ChangeFacts {
     let clock = &audience.clock;
-    let next = before.next_after(now).or_else(|| before.calls().last());
+    let next = before.next_after(now).or_else(|| before.last_call());
     let today = now.to_zoned(series.zone.clone()).date();
     let newly = |here: &Series, there: &Series| -> Vec<String> {
         let rule: Vec<Date> = there.rule_dates().filter(|date| *date >= today).collect();
@@ -113,7 +110,7 @@ pub(super) fn change(
         },
         weekly: next.map(|call| rhythm(before.every_weeks, call.start, audience)),
         minutes: before.length_minutes,
-        last: before.calls().last().map(|call| clock.day(call.start)),
+        last: before.last_call().map(|call| clock.day(call.start)),
         out: newly(series, before),
         back: newly(before, series),
         moved: moved_calls(before, series)

@@ -4,7 +4,7 @@
 /// one space, and characters that turn the direction of text, or do not show, are gone.
 #[must_use]
 pub(super) fn line(text: &str, longest: usize) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len().min(longest));
     let mut length = 0;
     let mut gap = false;
     for c in text.chars() {

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Evidence, PersonId, Side,
-        contact::{Booking, Ladder, Question, Silence},
+        Booking, Evidence, PersonId, Side,
+        contact::{Ladder, Question, Silence},
         incoming::Partstat,
     },
     planning::{

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Call, Desk, Office, PairingId, Person, PersonId, Programme, Side, Staff, cadence::Series,
-        contact::Booking, person::LONGEST_NAME,
+        Booking, Call, Desk, Office, PairingId, Person, PersonId, Programme, Series, Side, Staff,
+        person::LONGEST_NAME,
     },
     planning::{
         letter::Reader,
@@ -225,7 +225,7 @@ impl<'a> Scene<'a> {
     /// The weekly time as the reader's clock will show it at the next call.
     fn weekly(&self, view: &PairingView, audience: &Audience) -> Option<String> {
         if let Some(booking) = live(view) {
-            let call = booking.series.next_after(self.now).or_else(|| booking.series.calls().last())?;
+            let call = booking.series.next_after(self.now).or_else(|| booking.series.last_call())?;
             return Some(rhythm(booking.series.every_weeks, call.start, audience));
         }
         let slot = view.pairing.weekly?;
@@ -308,12 +308,13 @@ pub(super) fn rhythm(every_weeks: u8, start: Timestamp, audience: &Audience) -> 
 pub(super) fn shifts(series: &Series, after: Timestamp, audience: &Audience) -> Vec<String> {
     const MOST: usize = 4;
     let clock = &audience.clock;
-    let calls: Vec<_> = series.calls().filter(|call| call.start > after).collect();
-    calls
-        .windows(2)
-        .filter_map(|pair| {
-            let [before, call] = pair else { return None };
-            let (was, is) = (clock.time_of(before.start), clock.time_of(call.start));
+    let mut before = None;
+    series
+        .calls()
+        .filter(|call| call.start > after)
+        .filter_map(|call| {
+            let is = clock.time_of(call.start);
+            let was = before.replace(is)?;
             (was != is).then(|| format!("{} from {}", when::time(is), clock.day(call.start)))
         })
         .take(MOST)

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use mentord::{
-    domain::{Contact, Event, PersonId, Reason, Side, contact::Booking, programme::Counts},
+    domain::{Booking, Contact, Event, PersonId, Reason, Side, programme::Counts},
     mail::Taken,
     planning::{schedule::days, view::PairingView},
     store::{Happened, State},

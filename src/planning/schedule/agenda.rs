@@ -249,10 +249,9 @@ fn presumed(view: &PairingView, items: &mut Vec<Item>) {
     let mentee = view.contact.side_contact(&view.pairing, Side::Mentee);
     let known = mentor.min(mentee).max(view.contact.presumed.last);
     let next = booking
-        .series
-        .calls()
+        .arranged_calls()
         .filter(|call| known.is_none_or(|known| call.end > known))
-        .find(|call| booking.arranged(call) && !someone_away(view, call));
+        .find(|call| !someone_away(view, call));
     if let Some(call) = next {
         items.push(Item { at: call.end, what: What::Presume(call) });
     }

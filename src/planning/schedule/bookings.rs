@@ -7,10 +7,7 @@ use jiff::{
     civil::{Date, DateTime},
 };
 
-use crate::domain::{
-    Call, DateRange, EmailAddress, Series, Side, Slot,
-    contact::{Booking, Phase},
-};
+use crate::domain::{Booking, Call, DateRange, EmailAddress, Series, Side, Slot, contact::Phase};
 use crate::planning::{letter::UpdateWhy, view::PairingView};
 
 /// A call is never sooner than this after the introduction, or after a move was decided.

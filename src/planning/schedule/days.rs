@@ -1,7 +1,9 @@
 //! Counting days: which are worked, and which do not count.
 
+use std::iter;
+
 use jiff::{
-    Timestamp, ToSpan,
+    Timestamp,
     civil::{Date, Time, time},
 };
 
@@ -49,11 +51,7 @@ pub fn morning(programme: &Programme, date: Date) -> Timestamp {
 /// A wall-clock time of the programme as an instant (RFC 5545 §3.3.5 for gaps and folds).
 #[must_use]
 pub fn instant(programme: &Programme, date: Date, at: Time) -> Timestamp {
-    programme
-        .zone
-        .to_ambiguous_zoned(date.to_datetime(at))
-        .compatible()
-        .map_or(Timestamp::MAX, |zoned| zoned.timestamp())
+    programme.zone.to_ambiguous_timestamp(date.to_datetime(at)).compatible().unwrap_or(Timestamp::MAX)
 }
 
 /// A day on which the clock of a silence runs: no holiday, no pause, no side wholly on leave (their
@@ -94,5 +92,5 @@ fn nth(from: Date, n: u16, counts: impl Fn(Date) -> bool) -> Date {
 }
 
 fn after(date: Date) -> impl Iterator<Item = Date> {
-    date.tomorrow().unwrap_or(Date::MAX).series(1.day()).take(HORIZON_DAYS)
+    iter::successors(date.tomorrow().ok(), |day| day.tomorrow().ok()).take(HORIZON_DAYS)
 }

@@ -7,7 +7,7 @@ use super::{
     courtesy, ladder,
     questions::may_ask,
 };
-use crate::domain::{Call, PersonId, Side, contact::Booking, incoming::Partstat, programme::Reminder};
+use crate::domain::{Booking, Call, PersonId, Side, incoming::Partstat, programme::Reminder};
 use crate::planning::{
     letter::About,
     view::{PairingView, Participant},
@@ -90,9 +90,9 @@ fn moved(booking: &Booking, call: &Call) -> bool {
 /// changes its clocks.
 fn shifts(booking: &Booking, call: &Call, zone: &TimeZone) -> bool {
     let rule = |date| booking.series.original_start(date);
-    let before = booking.series.rule_dates().take_while(|date| *date < call.date).last();
     let hour = |at: Timestamp| at.to_zoned(zone.clone()).time();
-    before.and_then(rule).zip(rule(call.date)).is_some_and(|(before, at)| hour(before) != hour(at))
+    let before = booking.series.rule_date_before(call.date).and_then(rule);
+    before.zip(rule(call.date)).is_some_and(|(before, at)| hour(before) != hour(at))
 }
 
 #[cfg(test)]
