@@ -1,6 +1,6 @@
 //! `plan`: the same rules played forward on a copy, nobody answering: who would get what, when and why.
 
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
@@ -37,12 +37,13 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
         simulate::simulate(&copy, &opened.house, &opened.loaded.roster, (now, until))?;
     let zone = &opened.loaded.desk.zone;
     if args.json {
+        // Written at once: standard output is flushed at each end of a line.
+        let mut lines = String::new();
         for letter in &letters {
-            println!(
-                "{}",
-                json!({"at": letter.at, "kind": letter.kind, "to": letter.to, "subject": letter.subject, "pairings": letter.pairings, "why": letter.why, "reasons": letter.reasons})
-            );
+            let line = json!({"at": letter.at, "kind": letter.kind, "to": letter.to, "subject": letter.subject, "pairings": letter.pairings, "why": letter.why, "reasons": letter.reasons});
+            let _ = writeln!(lines, "{line}");
         }
+        print!("{lines}");
         return Ok(());
     }
     for change in &changes {

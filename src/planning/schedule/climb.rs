@@ -1,7 +1,7 @@
 //! The ladder of the running silence as items of the agenda: nudges, reassurances, and the day staff
 //! are told.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{
     agenda::{Item, What, presumed_limit},
@@ -65,19 +65,21 @@ pub(in crate::planning) fn climb(view: &PairingView, now: Timestamp, items: &mut
             }
             return;
         }
-        if nudge(view, silence, rung, who, &turns, now, items) {
+        let staff_on = rungs.iter().find(|other| other.act == StepAct::TellStaff).map(|other| other.day);
+        if nudge(view, silence, rung, (who, staff_on), &turns, now, items) {
             return;
         }
     }
 }
 
 /// Adds a step's nudges and reassurances; whether the ladder must wait for them. A step waits
-/// without holding up later ones only while all whom it still names are away.
+/// without holding up later ones only while all whom it still names are away. `staff_on`: the day on which staff are
+/// told.
 fn nudge(
     view: &PairingView,
     silence: Silence,
     rung: &ladder::Rung,
-    who: Named,
+    (who, staff_on): (Named, Option<Date>),
     turns: &[(PersonId, ladder::Turn)],
     now: Timestamp,
     items: &mut Vec<Item>,
@@ -95,7 +97,7 @@ fn nudge(
     if open.is_empty() && nudged {
         let before = items.len();
         if who == Named::Both {
-            add_reassurances(view, silence, rung, items);
+            add_reassurances(view, silence, rung, staff_on, items);
         }
         if items.len() > before {
             return true;
@@ -118,7 +120,7 @@ fn nudge(
     }
     add_nudges(view, silence, rung, &targets, now, items);
     if who == Named::Both {
-        add_reassurances(view, silence, rung, items);
+        add_reassurances(view, silence, rung, staff_on, items);
     }
     true
 }
@@ -168,9 +170,13 @@ fn after_arranged_call(view: &PairingView, at: Timestamp) -> Timestamp {
 }
 
 /// Where `both` are named, who was heard and waits is told that nothing is wrong on their side.
-fn add_reassurances(view: &PairingView, silence: Silence, rung: &ladder::Rung, items: &mut Vec<Item>) {
-    let rungs = ladder::rungs(view, silence);
-    let staff_on = rungs.iter().find(|other| other.act == StepAct::TellStaff).map(|other| other.day);
+fn add_reassurances(
+    view: &PairingView,
+    silence: Silence,
+    rung: &ladder::Rung,
+    staff_on: Option<Date>,
+    items: &mut Vec<Item>,
+) {
     for side in [Side::Mentor, Side::Mentee] {
         if !ladder::side_heard_since(view, side, silence)
             || ladder::side_heard_since(view, side.other(), silence)

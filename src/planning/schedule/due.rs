@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::planning::{
     letter::{About, Content, Letter, Notice, Reader},
     staff::case,
-    view::{PairingView, PersonView},
+    view::{PairingView, Participant, PersonView},
 };
 
 /// More decisions than this for one subject at one instant is a bug, not a programme.
@@ -59,41 +59,52 @@ pub fn next_wake_of(agenda: &[Item]) -> Option<Timestamp> {
     agenda.iter().filter(|item| !matches!(item.what, What::Courtesy { .. })).map(|item| item.at).min()
 }
 
+/// A person, and each of their running pairings with its whole agenda.
+#[derive(Debug, Clone)]
+pub struct PersonAgenda<'v> {
+    pub id: &'v PersonId,
+    pub participant: &'v Participant,
+    pub pairings: Vec<(&'v PairingView, &'v [Item])>,
+}
+
 /// When the person is next due a letter, over all their pairings.
 #[must_use]
 pub fn next_letter(view: &PersonView, now: Timestamp) -> Option<Timestamp> {
-    next_letter_of(view, &agendas(view, now), now)
+    with_agenda(view, now, next_letter_of)
 }
 
-/// The same where the whole agendas of the person's pairings at `now` are at hand, in their order.
+/// The same where the agendas at `now` are at hand.
 #[must_use]
-pub fn next_letter_of(view: &PersonView, agendas: &[Vec<Item>], now: Timestamp) -> Option<Timestamp> {
-    courtesies(view, agendas, now, |_, _| true).into_iter().map(|(_, item)| item.at).min()
+pub fn next_letter_of(person: &PersonAgenda<'_>, now: Timestamp) -> Option<Timestamp> {
+    courtesies(person, now, |_, _| true).into_iter().map(|(_, item)| item.at).min()
 }
 
-fn agendas(view: &PersonView, now: Timestamp) -> Vec<Vec<Item>> {
-    view.pairings.iter().map(|pairing| agenda::whole_agenda(pairing, now)).collect()
+fn with_agenda<T>(view: &PersonView, now: Timestamp, f: impl FnOnce(&PersonAgenda<'_>, Timestamp) -> T) -> T {
+    let agendas: Vec<Vec<Item>> =
+        view.pairings.iter().map(|pairing| agenda::whole_agenda(pairing, now)).collect();
+    let pairings = view.pairings.iter().zip(agendas.iter().map(Vec::as_slice)).collect();
+    f(&PersonAgenda { id: &view.id, participant: &view.participant, pairings }, now)
 }
 
 /// The one letter that is due for a person at `now`: everything that falls due on their day, over
 /// all their pairings.
 #[must_use]
 pub fn due_for_person(view: &PersonView, now: Timestamp) -> Option<Decision> {
-    due_for_person_of(view, &agendas(view, now), now)
+    with_agenda(view, now, due_for_person_of)
 }
 
-/// The same where the whole agendas of the person's pairings at `now` are at hand, in their order.
+/// The same where the agendas at `now` are at hand.
 #[must_use]
-pub fn due_for_person_of(view: &PersonView, agendas: &[Vec<Item>], now: Timestamp) -> Option<Decision> {
-    let items = courtesies(view, agendas, now, |pairing, item| agenda::may_be_done(pairing, item, now));
+pub fn due_for_person_of(person: &PersonAgenda<'_>, now: Timestamp) -> Option<Decision> {
+    let items = courtesies(person, now, |pairing, item| agenda::may_be_done(pairing, item, now));
     items.iter().find(|(_, item)| item.at <= now)?;
-    let today = courtesy::local_date(&view.participant, now);
+    let today = courtesy::local_date(person.participant, now);
     let mut decision = Decision::default();
     let mut notices: Vec<Notice> = Vec::new();
     let mut reasons = Vec::new();
     let mut not_after: Option<Timestamp> = None;
     for (pairing, item) in items {
-        if courtesy::local_date(&view.participant, item.at.max(now)) != today {
+        if courtesy::local_date(person.participant, item.at.max(now)) != today {
             continue;
         }
         let What::Courtesy { who, about, not_after: until } = item.what else { continue };
@@ -115,7 +126,7 @@ pub fn due_for_person_of(view: &PersonView, agendas: &[Vec<Item>], now: Timestam
     decision.letters.push(Letter {
         content: Content::Courtesy(notices),
         reasons,
-        readers: vec![Reader::Person(view.id.clone())],
+        readers: vec![Reader::Person(person.id.clone())],
         not_after,
         rests_on_silence,
     });
@@ -123,31 +134,29 @@ pub fn due_for_person_of(view: &PersonView, agendas: &[Vec<Item>], now: Timestam
 }
 
 fn courtesies<'v>(
-    view: &'v PersonView,
-    agendas: &[Vec<Item>],
+    person: &PersonAgenda<'v>,
     now: Timestamp,
     may: impl Fn(&PairingView, &Item) -> bool,
 ) -> Vec<(&'v PairingView, Item)> {
-    let mut items: Vec<(&PairingView, Item)> = view
+    let mut items: Vec<(&PairingView, Item)> = person
         .pairings
         .iter()
-        .zip(agendas)
-        .flat_map(|(pairing, agenda)| agenda.iter().map(move |item| (pairing, item)))
-        .filter(|(_, item)| matches!(&item.what, What::Courtesy { who, .. } if *who == view.id))
+        .flat_map(|(pairing, agenda)| agenda.iter().map(move |item| (*pairing, item)))
+        .filter(|(_, item)| matches!(&item.what, What::Courtesy { who, .. } if who == person.id))
         .filter(|(pairing, item)| may(pairing, item))
-        .map(|(pairing, item)| (pairing, once_a_week(view, pairing, item.clone())))
-        .map(|(pairing, item)| (pairing, still_polite(view, pairing, item, now)))
+        .map(|(pairing, item)| (pairing, once_a_week(person, pairing, item.clone())))
+        .map(|(pairing, item)| (pairing, still_polite(person, pairing, item, now)))
         .collect();
     items.sort_by_key(|(_, item)| item.at);
     items
 }
 
 /// Somebody with several pairings is asked about all of them at once.
-fn once_a_week(view: &PersonView, pairing: &PairingView, mut item: Item) -> Item {
+fn once_a_week(person: &PersonAgenda<'_>, pairing: &PairingView, mut item: Item) -> Item {
     if let What::Courtesy { about: About::Question(question), .. } = item.what {
-        let at = questions::together(view, question, item.at);
+        let at = questions::together(person, question, item.at);
         if at > item.at {
-            item.at = courtesy::when_for(pairing, &view.participant, at);
+            item.at = courtesy::when_for(pairing, person.participant, at);
         }
     }
     item
@@ -155,13 +164,13 @@ fn once_a_week(view: &PersonView, pairing: &PairingView, mut item: Item) -> Item
 
 /// What could not go at its time (the desk was down, the mailbox unread) goes at the next polite
 /// one, not in the middle of the night.
-fn still_polite(view: &PersonView, pairing: &PairingView, mut item: Item, now: Timestamp) -> Item {
+fn still_polite(person: &PersonAgenda<'_>, pairing: &PairingView, mut item: Item, now: Timestamp) -> Item {
     if item.at < now {
         let reminds = matches!(&item.what, What::Courtesy { about: About::Reminder { .. }, .. });
         item.at = if reminds {
-            courtesy::out_of_quiet(pairing.programme.quiet, &view.participant, now)
+            courtesy::out_of_quiet(pairing.programme.quiet, person.participant, now)
         } else {
-            courtesy::when_for(pairing, &view.participant, now)
+            courtesy::when_for(pairing, person.participant, now)
         };
     }
     item

@@ -4,7 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     agenda::{Item, What, presumed_limit, someone_away},
-    courtesy, days, ladder,
+    courtesy, days,
+    due::PersonAgenda,
+    ladder,
 };
 use crate::domain::{
     PersonId, Side,
@@ -13,7 +15,7 @@ use crate::domain::{
 };
 use crate::planning::{
     letter::About,
-    view::{PairingView, Participant, PersonView},
+    view::{PairingView, Participant},
 };
 
 /// How long after a call it is still asked about: whoever is asked about several pairs once a week hears of each.
@@ -141,11 +143,15 @@ fn away_until(view: &PairingView, reader: &Participant, wished: Timestamp, now: 
 }
 
 /// When a question may go to somebody with several pairings: about all of them at once, once a week at most.
-pub(in crate::planning) fn together(view: &PersonView, question: Question, at: Timestamp) -> Timestamp {
-    if view.pairings.len() < 2 || matches!(question, Question::Arranged { .. }) {
+pub(in crate::planning) fn together(
+    person: &PersonAgenda<'_>,
+    question: Question,
+    at: Timestamp,
+) -> Timestamp {
+    if person.pairings.len() < 2 || matches!(question, Question::Arranged { .. }) {
         return at;
     }
-    let asked = view.pairings.iter().filter_map(|pairing| pairing.contact.asked.get(&view.id));
+    let asked = person.pairings.iter().filter_map(|(pairing, _)| pairing.contact.asked.get(person.id));
     let others = asked.filter(|asked| !matches!(asked.question, Question::Arranged { .. }));
     others.map(|asked| asked.at + OVER_ALL_PAIRINGS).max().map_or(at, |next| at.max(next))
 }

@@ -53,14 +53,16 @@ fn somebody_with_several_pairings_is_asked_once_a_week_about_all_of_them() {
     let mut other = view();
     other.pairing.mentees = vec![id("kim")];
     let first = view().introduced().then(Event::Asked { who: id("ada"), question }, "2027-01-20T09:00:00Z");
-    let person =
-        |pairings| PersonView { id: id("ada"), participant: participant("ada", "Europe/London"), pairings };
-    let both = person(vec![first.clone(), other.introduced()]);
+    let views = [first, other.introduced()];
+    let (ada, participant) = (id("ada"), participant("ada", "Europe/London"));
+    let of = |several| PersonAgenda { id: &ada, participant: &participant, pairings: several };
+    let [first, other] = views.each_ref().map(|view| (view, [].as_slice()));
+    let both = of(vec![first, other]);
     let wished = at("2027-01-22T09:00:00Z");
     assert_eq!(together(&both, question, wished), at("2027-01-27T09:00:00Z"));
     assert_eq!(together(&both, question, at("2027-02-01T09:00:00Z")), at("2027-02-01T09:00:00Z"));
     assert_eq!(together(&both, Question::Arranged { on: date(2027, 1, 21) }, wished), wished);
-    assert_eq!(together(&person(vec![first]), question, wished), wished);
+    assert_eq!(together(&of(vec![first]), question, wished), wished);
 }
 
 #[test]

@@ -188,9 +188,7 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
 
     fn plan_person(&mut self, id: &PersonId, now: Timestamp) -> Result<usize, String> {
         for made in 0..MOST_DECISIONS {
-            let decision = self
-                .pairings
-                .with_person(id, now, |view, agendas| due::due_for_person_of(view, agendas, now));
+            let decision = self.pairings.with_person(id, now, |person| due::due_for_person_of(person, now));
             let Some(decision) = decision.flatten() else {
                 self.pairings.touch_person(id);
                 return Ok(made);

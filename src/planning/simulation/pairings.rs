@@ -5,7 +5,7 @@ mod history;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    mem,
+    mem, slice,
 };
 
 use jiff::Timestamp;
@@ -17,24 +17,58 @@ use crate::{
         letter::{Content, Letter, Reader},
         schedule::{
             agenda::{self, Item},
-            due as rules,
+            due::{self as rules, PersonAgenda},
         },
-        view::{LATELY, PairingView, Participant, PersonView},
+        view::{LATELY, PairingView, Participant},
     },
 };
 
 pub(super) struct Pairings {
-    /// Boxed: a view is large, and moves in and out.
-    pairings: BTreeMap<PairingId, Box<PairingView>>,
+    pairings: BTreeMap<PairingId, Known>,
     people: BTreeMap<PersonId, Member>,
     pairings_due: Due<PairingId>,
     people_due: Due<PersonId>,
     /// Those for whom it is to be worked out anew when they are due.
     stale: BTreeSet<PairingId>,
     stale_people: BTreeSet<PersonId>,
-    /// What is to come, of those that have not changed since.
-    agendas: BTreeMap<PairingId, (Timestamp, Vec<Item>)>,
     now: Timestamp,
+}
+
+struct Known {
+    view: PairingView,
+    /// What is to come, as it was worked out then, if nothing has changed since.
+    agenda: Option<(Timestamp, Vec<Item>)>,
+}
+
+impl Known {
+    fn new(view: PairingView) -> Self {
+        Self { view, agenda: None }
+    }
+
+    /// As it is at `now`, all mail read.
+    fn look(&mut self, now: Timestamp) -> &mut PairingView {
+        self.view.sight.read_to_end = Some(now);
+        for participant in self.view.people.values_mut() {
+            participant.lately.retain(|at| *at >= now - LATELY);
+        }
+        &mut self.view
+    }
+
+    fn work_out(&mut self, now: Timestamp) {
+        if self.agenda.as_ref().is_none_or(|(at, _)| *at != now) {
+            let agenda = agenda::whole_agenda(self.look(now), now);
+            self.agenda = Some((now, agenda));
+        }
+    }
+
+    /// The pairing with what was last worked out.
+    fn with_agenda(&self) -> (&PairingView, &[Item]) {
+        (&self.view, self.agenda.as_ref().map_or(&[], |(_, agenda)| agenda))
+    }
+
+    fn runs(&self) -> bool {
+        !matches!(self.view.contact.phase, Phase::Ended { .. })
+    }
 }
 
 struct Member {
@@ -69,19 +103,18 @@ impl Pairings {
             people.entry(id).or_insert(Member { participant, pairings: BTreeSet::new() });
         }
         Self {
-            pairings: views.into_iter().map(|view| (view.pairing.id.clone(), Box::new(view))).collect(),
+            pairings: views.into_iter().map(|view| (view.pairing.id.clone(), Known::new(view))).collect(),
             people,
             pairings_due: Due::new(pairings_due),
             people_due: Due::new(people_due),
             stale: BTreeSet::new(),
             stale_people: BTreeSet::new(),
-            agendas: BTreeMap::new(),
             now,
         }
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = (&PairingId, &ProgrammeId)> {
-        self.pairings.iter().map(|(id, view)| (id, &view.pairing.programme))
+        self.pairings.iter().map(|(id, known)| (id, &known.view.pairing.programme))
     }
 
     /// The pairings that are due, in order of time.
@@ -105,7 +138,9 @@ impl Pairings {
     /// The pairings have changed.
     pub(super) fn touch<'a>(&mut self, pairings: impl IntoIterator<Item = &'a PairingId>) {
         for id in pairings {
-            self.agendas.remove(id);
+            if let Some(known) = self.pairings.get_mut(id) {
+                known.agenda = None;
+            }
             self.stale.insert(id.clone());
         }
     }
@@ -142,7 +177,7 @@ impl Pairings {
             self.pairings_due.set(&id, next);
         }
         for id in people {
-            let next = self.with_person(&id, now, |view, agendas| rules::next_letter_of(view, agendas, now));
+            let next = self.with_person(&id, now, |person| rules::next_letter_of(person, now));
             let next = next.flatten();
             self.people_due.set(&id, next);
         }
@@ -150,12 +185,7 @@ impl Pairings {
 
     /// A pairing as it is at `now`, all mail read.
     pub(super) fn look(&mut self, id: &PairingId, now: Timestamp) -> Option<&PairingView> {
-        let view = self.pairings.get_mut(id)?;
-        view.sight.read_to_end = Some(now);
-        for participant in view.people.values_mut() {
-            participant.lately.retain(|at| *at >= now - LATELY);
-        }
-        Some(view)
+        self.pairings.get_mut(id).map(|known| &*known.look(now))
     }
 
     /// A pairing with what is to come for it, as both are at `now`.
@@ -165,44 +195,29 @@ impl Pairings {
         now: Timestamp,
         f: impl FnOnce(&PairingView, &[Item]) -> T,
     ) -> Option<T> {
-        let agenda = self.take_agenda(id, now)?;
-        let found = self.pairings.get(id).map(|view| f(view, &agenda));
-        self.agendas.insert(id.clone(), (now, agenda));
-        found
+        let known = self.pairings.get_mut(id)?;
+        known.work_out(now);
+        let (view, agenda) = known.with_agenda();
+        Some(f(view, agenda))
     }
 
-    fn take_agenda(&mut self, id: &PairingId, now: Timestamp) -> Option<Vec<Item>> {
-        match self.agendas.remove(id) {
-            Some((at, agenda)) if at == now => Some(agenda),
-            _ => self.look(id, now).map(|view| agenda::whole_agenda(view, now)),
-        }
-    }
-
-    /// A person with their running pairings and what is to come for each, as they are at `now`.
+    /// A person with what is to come for each of their running pairings, as they are at `now`.
     pub(super) fn with_person<T>(
         &mut self,
         id: &PersonId,
         now: Timestamp,
-        f: impl FnOnce(&PersonView, &[Vec<Item>]) -> T,
+        f: impl FnOnce(&PersonAgenda<'_>) -> T,
     ) -> Option<T> {
-        let (id, Member { mut participant, pairings: ids }) = self.people.remove_entry(id)?;
+        let Member { participant, pairings: ids } = self.people.get_mut(id)?;
         participant.lately.retain(|at| *at >= now - LATELY);
-        let (mut pairings, mut agendas) = (Vec::with_capacity(ids.len()), Vec::with_capacity(ids.len()));
-        for pairing in &ids {
-            let runs = |view: &PairingView| !matches!(view.contact.phase, Phase::Ended { .. });
-            if self.look(pairing, now).is_some_and(runs) {
-                agendas.extend(self.take_agenda(pairing, now));
-                pairings.extend(self.pairings.remove(pairing).map(|view| *view));
+        for pairing in ids.iter() {
+            if let Some(known) = self.pairings.get_mut(pairing).filter(|known| known.runs()) {
+                known.work_out(now);
             }
         }
-        let view = PersonView { id, participant, pairings };
-        let found = f(&view, &agendas);
-        for (pairing, agenda) in view.pairings.iter().zip(agendas) {
-            self.agendas.insert(pairing.pairing.id.clone(), (now, agenda));
-        }
-        self.put_back(view.pairings);
-        self.people.insert(view.id, Member { participant: view.participant, pairings: ids });
-        Some(found)
+        let running = ids.iter().filter_map(|id| self.pairings.get(id)).filter(|known| known.runs());
+        let pairings = running.map(Known::with_agenda).collect();
+        Some(f(&PersonAgenda { id, participant, pairings }))
     }
 
     /// The views of these pairings in that order, those that are there, as `letter` shows them at `now`.
@@ -213,8 +228,12 @@ impl Pairings {
         now: Timestamp,
         f: impl FnOnce(&[PairingView]) -> T,
     ) -> T {
+        let leaves = matches!(letter.content, Content::Cancellation { .. });
+        if let ([id], false) = (ids, leaves) {
+            return f(self.look(id, now).map_or(&[], slice::from_ref));
+        }
         let mut views = self.take(ids, now);
-        let left = self.who_left(letter, &views);
+        let left = if leaves { self.who_left(letter, &views) } else { Vec::new() };
         for view in &mut views {
             view.former.extend(left.iter().cloned());
         }
@@ -228,9 +247,6 @@ impl Pairings {
 
     /// A cancellation may be for somebody who has just left the pairing.
     fn who_left(&self, letter: &Letter, views: &[PairingView]) -> Vec<(PersonId, Participant)> {
-        if !matches!(letter.content, Content::Cancellation { .. }) {
-            return Vec::new();
-        }
         let known = |id: &PersonId| {
             views.iter().any(|view| view.people.contains_key(id) || view.former.contains_key(id))
         };
@@ -246,14 +262,14 @@ impl Pairings {
         let mut views = Vec::with_capacity(ids.len());
         for id in ids {
             if self.look(id, now).is_some() {
-                views.extend(self.pairings.remove(id).map(|view| *view));
+                views.extend(self.pairings.remove(id).map(|known| known.view));
             }
         }
         views
     }
 
     pub(super) fn put_back(&mut self, views: Vec<PairingView>) {
-        self.pairings.extend(views.into_iter().map(|view| (view.pairing.id.clone(), Box::new(view))));
+        self.pairings.extend(views.into_iter().map(|view| (view.pairing.id.clone(), Known::new(view))));
     }
 
     /// Changes the pairings; what they were before, if the decision cannot stand.
@@ -280,7 +296,8 @@ impl Pairings {
         now: Timestamp,
         before: &mut Vec<Before>,
     ) -> Result<(), String> {
-        let view = self.pairings.get_mut(id).ok_or_else(|| format!("There is no pairing {id}"))?;
+        let known = self.pairings.get_mut(id).ok_or_else(|| format!("There is no pairing {id}"))?;
+        let view = &mut known.view;
         let contact = view.contact.clone().after(event, now).map_err(|err| err.to_string())?;
         let contact = mem::replace(&mut view.contact, contact);
         if !before.iter().any(|known| known.pairing == *id) {
@@ -297,9 +314,9 @@ impl Pairings {
 
     pub(super) fn restore(&mut self, before: Vec<Before>) {
         for Before { pairing, contact, former } in before {
-            self.agendas.remove(&pairing);
-            if let Some(view) = self.pairings.get_mut(&pairing) {
-                (view.contact, view.former) = (contact, former);
+            if let Some(known) = self.pairings.get_mut(&pairing) {
+                known.agenda = None;
+                (known.view.contact, known.view.former) = (contact, former);
             }
         }
     }
@@ -330,7 +347,7 @@ impl Pairings {
         letter: impl FnOnce(&Worry, &PairingView) -> Letter,
     ) -> Option<Letter> {
         self.touch([id]);
-        let view = self.pairings.get_mut(id)?;
+        let view = &mut self.pairings.get_mut(id)?.view;
         let worry = view.worries.iter_mut().find(|worry| worry.key == key)?;
         worry.rounds = worry.rounds.saturating_add(1);
         worry.passed = now;

@@ -19,6 +19,9 @@ impl<T: Ord + Clone> Due<T> {
     }
 
     pub(super) fn set(&mut self, id: &T, at: Option<Timestamp>) {
+        if self.at.get(id).copied() == at {
+            return;
+        }
         if let Some(before) = self.at.remove(id) {
             self.order.remove(&(before, id.clone()));
         }
