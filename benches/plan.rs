@@ -35,8 +35,8 @@ fn run() -> Result<bool> {
     // Not /tmp: where that is memory, a durable commit costs nothing.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let folder = folder.path();
-    let today = mentord::daemon::clock::now().strftime("%Y-%m-%d").to_string();
-    programme::write(folder, count, &today, "at once")?;
+    let today = mentord::daemon::clock::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    programme::write(folder, count, today, "at once")?;
     let new = fastest(folder)?;
     mentord(folder, &["run", "--once"])?;
     let known = fastest(folder)?;

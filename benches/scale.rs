@@ -42,7 +42,7 @@ fn run() -> Result<bool> {
     // Not /tmp: where that is memory, a durable commit costs nothing.
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let folder = folder.path();
-    programme::write(folder, count, "2037-01-11", "on hold")?;
+    programme::write(folder, count, jiff::civil::date(2037, 1, 11), "on hold")?;
     let mut good = true;
 
     let mut service = Service::start(folder)?;

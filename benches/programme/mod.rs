@@ -3,11 +3,12 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use anyhow::Result;
+use jiff::{ToSpan, civil::Date};
 
 /// The configuration and a roster of so many pairings, and a Maildir for the desk, in that folder. `starts`: the
-/// programme's first day. `start`: `on hold` or `at once`.
-pub(crate) fn write(folder: &Path, count: usize, starts: &str, start: &str) -> Result<()> {
-    fs::write(folder.join("mentord.toml"), configuration(starts, start))?;
+/// programme's first day; it lasts half a year. `start`: `on hold` or `at once`.
+pub(crate) fn write(folder: &Path, count: usize, starts: Date, start: &str) -> Result<()> {
+    fs::write(folder.join("mentord.toml"), configuration(starts, start)?)?;
     fs::write(folder.join("roster.toml"), roster(count))?;
     for maildir in ["new", "cur", "tmp"] {
         fs::create_dir_all(folder.join("inbox").join(maildir))?;
@@ -15,8 +16,9 @@ pub(crate) fn write(folder: &Path, count: usize, starts: &str, start: &str) -> R
     Ok(())
 }
 
-fn configuration(starts: &str, start: &str) -> String {
-    format!(
+fn configuration(starts: Date, start: &str) -> Result<String> {
+    let ends = starts.checked_add(26.weeks())?;
+    Ok(format!(
         r#"
 [desk]
 name = "Riverside Mentoring"
@@ -38,10 +40,10 @@ email = "rosa@example.org"
 [[programme]]
 id = "academy"
 starts = {starts}
-ends = 2037-06-30
+ends = {ends}
 rosters = ["roster.toml"]
 "#
-    )
+    ))
 }
 
 /// A roster of so many pairings, each of people of their own.
