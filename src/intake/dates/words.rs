@@ -1,5 +1,7 @@
 //! The names of months and weekdays in the languages of Europe, in lower case.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 /// Each month with its names and short forms: English, German, French, Spanish, Portuguese, Italian, Dutch, the Nordic
 /// languages, Polish, Czech, Hungarian, Romanian, Turkish, Russian (in the case that dates take).
 const MONTHS: [&str; 12] = [
@@ -48,18 +50,26 @@ const WEEKDAYS: [&str; 7] = [
 
 /// 1 to 12.
 pub(in crate::intake) fn month_of(word: &str) -> Option<i8> {
-    named(&MONTHS, word).map(|at| at + 1)
+    static BY_NAME: LazyLock<Names> = LazyLock::new(|| by_name(&MONTHS));
+    BY_NAME.get(word).map(|at| at + 1)
 }
 
 /// Days after Monday.
 pub(in crate::intake) fn weekday_of(word: &str) -> Option<i8> {
-    named(&WEEKDAYS, word)
+    static BY_NAME: LazyLock<Names> = LazyLock::new(|| by_name(&WEEKDAYS));
+    BY_NAME.get(word).copied()
 }
 
-fn named(table: &[&str], word: &str) -> Option<i8> {
-    if word.len() < 3 {
-        return None;
+/// Places in a table by name, from 0.
+type Names = HashMap<&'static str, i8>;
+
+/// A name that stands in two places is that of the first.
+fn by_name(table: &'static [&str]) -> Names {
+    let mut found = Names::new();
+    for (names, at) in table.iter().zip(0..) {
+        for name in names.split_ascii_whitespace() {
+            found.entry(name).or_insert(at);
+        }
     }
-    let at = table.iter().position(|names| names.split_ascii_whitespace().any(|name| name == word))?;
-    i8::try_from(at).ok()
+    found
 }
