@@ -1,10 +1,18 @@
 //! The shape of `src/`, held: arrows point up the list of modules, and pure folders stay pure.
 //!
-//! The checks read the sources as words, with comments, strings and the tests at the end of a file
-//! taken out. Each has a test on a small string that shows it can fail.
+//! The checks read the sources as the compiler does, without what only tests are built with. Each has a
+//! test on a small string that shows it can fail.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens as _;
+use syn::{
+    spanned::Spanned,
+    visit_mut::{self, VisitMut},
+};
 
 /// Every module of the crate in reading order: each knows only what stands above it.
 const ORDER: [&str; 13] = [
@@ -26,7 +34,7 @@ const IMPURE: [&str; 11] = [
     "std::env",
     "std::process",
     "std::io",
-    "::now(",
+    "::now",
     "getrandom",
 ];
 /// Crates that have one home, and the folders that are it.
@@ -58,7 +66,7 @@ const ONE_FILE: [(&str, &str); 4] =
     [("mail_parser", "intake"), ("reqwest", "mail"), ("calamine", "config"), ("rust_xlsxwriter", "config")];
 const VAGUE_NAMES: [&str; 9] =
     ["utils", "util", "manager", "helper", "helpers", "adapters", "ports", "common", "misc"];
-/// Lines of a file before its tests.
+/// Lines of a file without its tests.
 const LONGEST_FILE: usize = 400;
 
 /// A source file: where it stands and what it says.
@@ -67,13 +75,23 @@ struct Source {
     /// The folder or file directly under `src/`; `main` and `lib` for the crate's roots.
     module: String,
     text: String,
+    /// Code alone: no comments, no literals, no tests.
+    code: Vec<String>,
+    /// Lines of what is no test.
+    lines: usize,
 }
 
 impl Source {
     fn new(path: &Path, text: String) -> Self {
         let module = path.components().next().map(|first| first.as_os_str().to_string_lossy().into_owned());
         let module = module.unwrap_or_default().trim_end_matches(".rs").to_owned();
-        Self { path: path.to_owned(), module, text }
+        let (file, of_tests) = without_tests(&text).unwrap_or_else(|err| panic!("{}: {err}", path.display()));
+        let lines = text.lines().count() - of_tests;
+        let mut source = Self { path: path.to_owned(), module, text, code: Vec::new(), lines };
+        if !source.is_test() {
+            source.code = words(file.into_token_stream());
+        }
+        source
     }
 
     fn is_test(&self) -> bool {
@@ -81,18 +99,15 @@ impl Source {
             .file_stem()
             .is_some_and(|stem| stem == "tests" || stem.to_string_lossy().ends_with("_tests"))
     }
-
-    /// Code alone: no comments, no strings, no tests.
-    fn code(&self) -> String {
-        if self.is_test() {
-            return String::new();
-        }
-        without_comments_and_strings(before_tests(&self.text))
-    }
 }
 
 /// Every file under `src/`, by path relative to it.
-fn sources() -> Vec<Source> {
+fn sources() -> &'static [Source] {
+    static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(read_sources);
+    &SOURCES
+}
+
+fn read_sources() -> Vec<Source> {
     fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
         for entry in fs::read_dir(folder).expect("src/ can be read") {
             let path = entry.expect("src/ can be read").path();
@@ -129,8 +144,7 @@ fn complain(check: impl Fn(&Source) -> Vec<String>) -> Vec<String> {
 // The checks.
 
 /// The names that follow `crate::` (in this library) or `mentord::` (in `main.rs`), grouped imports opened.
-fn modules_used(code: &str) -> Vec<String> {
-    let words = words(code);
+fn modules_used(words: &[String]) -> Vec<String> {
     let mut used = Vec::new();
     for (at, window) in words.windows(2).enumerate() {
         if let [root, colons] = window
@@ -177,7 +191,7 @@ fn wrong_arrows(source: &Source) -> Vec<String> {
     let Some(place) = ORDER.iter().position(|name| *name == source.module) else {
         return Vec::new();
     };
-    modules_used(&source.code())
+    modules_used(&source.code)
         .into_iter()
         .filter(|used| *used != source.module)
         .filter_map(|used| match ORDER.iter().position(|name| *name == used) {
@@ -193,7 +207,7 @@ fn wrong_arrows(source: &Source) -> Vec<String> {
 
 /// `super::super::` walks around the rule above.
 fn walks_around(source: &Source) -> Vec<String> {
-    let code = words(&source.code()).join("");
+    let code = source.code.join("");
     let is_mod = source.path.file_name().is_some_and(|name| name == "mod.rs");
     let depth = source.path.components().count() - usize::from(is_mod);
     let climbs = "super::".repeat(depth);
@@ -208,10 +222,10 @@ fn impurities(source: &Source) -> Vec<String> {
     if !PURE.contains(&source.module.as_str()) {
         return Vec::new();
     }
-    let words = words(&source.code());
+    let words = &source.code;
     let mut found: Vec<String> = IMPURE
         .into_iter()
-        .filter(|what| says(&words, what))
+        .filter(|what| says(words, what))
         .map(|what| format!("says `{what}`, and its folder is pure"))
         .collect();
     // Grouped imports: `use std::{fs, io}`.
@@ -227,18 +241,17 @@ fn impurities(source: &Source) -> Vec<String> {
 
 /// Crates away from home.
 fn strays(source: &Source) -> Vec<String> {
-    let words = words(&source.code());
     HOMES
         .into_iter()
-        .filter(|(name, homes)| !homes.contains(&source.module.as_str()) && says(&words, name))
+        .filter(|(name, homes)| !homes.contains(&source.module.as_str()) && says(&source.code, name))
         .map(|(name, homes)| format!("uses {name}, which belongs to {}", homes.join(", ")))
         .collect()
 }
 
 fn size(source: &Source) -> Vec<String> {
-    let lines = before_tests(&source.text).lines().count();
+    let lines = source.lines;
     if lines > LONGEST_FILE && !source.is_test() {
-        vec![format!("{lines} lines before its tests; {LONGEST_FILE} ask to be split")]
+        vec![format!("{lines} lines without its tests; {LONGEST_FILE} ask to be split")]
     } else {
         Vec::new()
     }
@@ -249,7 +262,7 @@ fn manners(source: &Source) -> Vec<String> {
     if !source.text.starts_with("//! ") && !source.is_test() {
         found.push("does not open with a `//!` sentence that says what it is for".into());
     }
-    let code = words(&without_comments_and_strings(&source.text)).join("");
+    let code = words(source.text.parse().expect("a source is Rust")).join("");
     if code.contains("#[allow(") || code.contains("#![allow(") {
         found.push(
             "allows a lint; `#[expect(.., reason = \"..\")]` says why and ends when it is no longer true"
@@ -267,118 +280,119 @@ fn vague_names(source: &Source) -> Vec<String> {
         .collect()
 }
 
-// Reading Rust as words.
+// Reading Rust.
 
-/// What stands before the tests at the end of a file.
-fn before_tests(text: &str) -> &str {
-    text.split_once("\n#[cfg(test)]\nmod ").map_or(text, |(before, _)| before)
+/// A file without the items that only tests are built with, and how many lines those take.
+fn without_tests(text: &str) -> Result<(syn::File, usize), syn::Error> {
+    let mut file = syn::parse_file(text)?;
+    let mut tests = TestItems::default();
+    tests.visit_file_mut(&mut file);
+    Ok((file, tests.lines))
 }
 
-/// Identifiers, `::`, and every other sign alone; white space gone.
-fn words(code: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut signs = code.chars().peekable();
-    while let Some(sign) = signs.next() {
-        if sign.is_alphanumeric() || sign == '_' {
-            let mut word = String::from(sign);
-            while let Some(next) = signs.next_if(|next| next.is_alphanumeric() || *next == '_') {
-                word.push(next);
+#[derive(Default)]
+struct TestItems {
+    lines: usize,
+}
+
+impl TestItems {
+    fn take_from<T: Spanned>(&mut self, items: &mut Vec<T>, attributes: impl Fn(&T) -> &[syn::Attribute]) {
+        items.retain(|item| {
+            let of_tests = attributes(item).iter().any(is_test_only);
+            if of_tests {
+                let first = attributes(item).iter().map(|attribute| attribute.span().start().line).min();
+                let last = item.span().end().line;
+                self.lines += last + 1 - first.unwrap_or(last);
             }
-            words.push(word);
-        } else if sign == ':' && signs.next_if_eq(&':').is_some() {
-            words.push("::".into());
-        } else if !sign.is_whitespace() {
-            words.push(sign.into());
+            !of_tests
+        });
+    }
+}
+
+impl VisitMut for TestItems {
+    fn visit_file_mut(&mut self, file: &mut syn::File) {
+        self.take_from(&mut file.items, item_attributes);
+        visit_mut::visit_file_mut(self, file);
+    }
+
+    fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
+        if let Some((_, items)) = &mut module.content {
+            self.take_from(items, item_attributes);
         }
+        visit_mut::visit_item_mod_mut(self, module);
+    }
+
+    fn visit_item_impl_mut(&mut self, block: &mut syn::ItemImpl) {
+        self.take_from(&mut block.items, |item| match item {
+            syn::ImplItem::Const(item) => &item.attrs,
+            syn::ImplItem::Fn(item) => &item.attrs,
+            syn::ImplItem::Type(item) => &item.attrs,
+            _ => &[],
+        });
+        visit_mut::visit_item_impl_mut(self, block);
+    }
+}
+
+/// `#[cfg(test)]`
+fn is_test_only(attribute: &syn::Attribute) -> bool {
+    attribute.path().is_ident("cfg")
+        && attribute.parse_args::<syn::Path>().is_ok_and(|condition| condition.is_ident("test"))
+}
+
+fn item_attributes(item: &syn::Item) -> &[syn::Attribute] {
+    match item {
+        syn::Item::Const(item) => &item.attrs,
+        syn::Item::Enum(item) => &item.attrs,
+        syn::Item::ExternCrate(item) => &item.attrs,
+        syn::Item::Fn(item) => &item.attrs,
+        syn::Item::Impl(item) => &item.attrs,
+        syn::Item::Macro(item) => &item.attrs,
+        syn::Item::Mod(item) => &item.attrs,
+        syn::Item::Static(item) => &item.attrs,
+        syn::Item::Struct(item) => &item.attrs,
+        syn::Item::Trait(item) => &item.attrs,
+        syn::Item::Type(item) => &item.attrs,
+        syn::Item::Union(item) => &item.attrs,
+        syn::Item::Use(item) => &item.attrs,
+        _ => &[],
+    }
+}
+
+/// Identifiers, `::`, and every other sign alone; literals gone, and with them what documentation says.
+fn words(code: TokenStream) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut colon_before = false;
+    for tree in code {
+        let colon = matches!(&tree, TokenTree::Punct(sign) if sign.as_char() == ':');
+        match tree {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                words.push(open.to_owned());
+                words.extend(self::words(group.stream()));
+                words.push(close.to_owned());
+            }
+            TokenTree::Punct(_) if colon && colon_before => {
+                words.pop();
+                words.push("::".to_owned());
+            }
+            TokenTree::Punct(sign) => words.push(sign.as_char().to_string()),
+            TokenTree::Ident(name) => words.push(name.to_string()),
+            TokenTree::Literal(_) => {}
+        }
+        colon_before = colon && words.last().is_some_and(|word| word == ":");
     }
     words
 }
 
 /// Whether the words of `phrase` stand in `words`, whole and in a row.
 fn says(text: &[String], phrase: &str) -> bool {
-    let phrase = words(phrase);
+    let phrase = words(phrase.parse().expect("a phrase is Rust"));
     text.windows(phrase.len()).any(|window| window == phrase)
-}
-
-/// Comments, strings and character literals become a space.
-fn without_comments_and_strings(text: &str) -> String {
-    let signs: Vec<char> = text.chars().collect();
-    let sign = |at: usize| signs.get(at).copied().unwrap_or('\0');
-    let mut code = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < signs.len() {
-        let before = if at == 0 { ' ' } else { sign(at - 1) };
-        let in_word = before.is_alphanumeric() || before == '_';
-        at = match (sign(at), sign(at + 1)) {
-            ('/', '/') => (at..signs.len()).find(|end| sign(*end) == '\n').unwrap_or(signs.len()),
-            ('/', '*') => end_of_block_comment(&signs, at),
-            ('"', _) => end_of_string(&signs, at),
-            ('r' | 'b' | 'c', _) if !in_word && prefixed_string(&signs, at).is_some() => {
-                prefixed_string(&signs, at).unwrap_or(at + 1)
-            }
-            ('\'', '\\') => (at + 3..signs.len()).find(|end| sign(*end) == '\'').unwrap_or(signs.len()) + 1,
-            ('\'', _) if sign(at + 2) == '\'' => at + 3,
-            (other, _) => {
-                code.push(other);
-                at += 1;
-                continue;
-            }
-        };
-        code.push(' ');
-    }
-    code
-}
-
-fn end_of_block_comment(signs: &[char], start: usize) -> usize {
-    let mut depth = 0_usize;
-    let mut at = start;
-    while at < signs.len() {
-        match (signs.get(at), signs.get(at + 1)) {
-            (Some('/'), Some('*')) => {
-                depth += 1;
-                at += 2;
-            }
-            (Some('*'), Some('/')) => {
-                depth -= 1;
-                at += 2;
-                if depth == 0 {
-                    return at;
-                }
-            }
-            _ => at += 1,
-        }
-    }
-    at
-}
-
-fn end_of_string(signs: &[char], start: usize) -> usize {
-    let mut at = start + 1;
-    while let Some(sign) = signs.get(at) {
-        match sign {
-            '\\' => at += 2,
-            '"' => return at + 1,
-            _ => at += 1,
-        }
-    }
-    at
-}
-
-/// Where `r#".."#`, `br".."`, `b".."` or `c".."` ends; `None` if this is none of them.
-fn prefixed_string(signs: &[char], start: usize) -> Option<usize> {
-    let letters = signs.get(start..)?.iter().take_while(|sign| matches!(sign, 'r' | 'b' | 'c')).count();
-    let raw = signs.get(start..start + letters)?.contains(&'r');
-    let hashes = signs.get(start + letters..)?.iter().take_while(|sign| **sign == '#').count();
-    let quote = start + letters + hashes;
-    if letters > 2 || signs.get(quote) != Some(&'"') || (hashes > 0 && !raw) {
-        return None;
-    }
-    if !raw {
-        return Some(end_of_string(signs, quote));
-    }
-    let closes = |at: &usize| {
-        signs.get(*at) == Some(&'"') && (1..=hashes).all(|more| signs.get(at + more) == Some(&'#'))
-    };
-    Some((quote + 1..signs.len()).find(closes).map_or(signs.len(), |at| at + hashes + 1))
 }
 
 // The rule, held.
@@ -412,9 +426,7 @@ fn each_crate_has_one_home() {
     for (name, folder) in ONE_FILE {
         let files: Vec<String> = sources()
             .iter()
-            .filter(|source| {
-                source.module == folder && !source.is_test() && says(&words(&source.code()), name)
-            })
+            .filter(|source| source.module == folder && says(&source.code, name))
             .map(|source| source.path.display().to_string())
             .collect();
         assert!(files.len() <= 1, "{name} is for one file alone: {files:?}");
@@ -468,35 +480,35 @@ fn impurity_is_seen() {
         "use std::fs;",
         "fn f() { std::fs::read(p); }",
         "use std::{fmt, fs};",
-        "let now = Timestamp::now();",
-        "Zoned :: now ( )",
+        "fn f() { let now = Timestamp::now(); }",
+        "fn f() { Zoned :: now ( ); }",
         "use rusqlite::Row;",
-        "getrandom::fill(&mut b)",
-        "std::env::var(name)",
-        "let x = future.await;",
+        "fn f() { getrandom::fill(&mut b); }",
+        "fn f() { std::env::var(name); }",
+        "fn f() { let x = future.await; }",
     ] {
         assert_eq!(seen(text).len(), 1, "{text}");
     }
     for text in [
-        "let now_local = now;",
+        "fn f() { let now_local = now; }",
         "use std::fmt;",
-        "/// no async here",
-        "let a = \"std::fs\";",
-        "let asynchronous = 1;",
+        "/// no async here\nfn f() {}",
+        "const A: &str = \"std::fs\";",
+        "fn f() { let asynchronous = 1; }",
     ] {
         assert!(seen(text).is_empty(), "{text}");
     }
     assert!(impurities(&source("mail/smtp.rs", "async fn f() {}")).is_empty());
-    assert!(impurities(&source("domain/a_tests.rs", "std::fs::read(p)")).is_empty());
+    assert!(impurities(&source("domain/a_tests.rs", "fn f() { std::fs::read(p); }")).is_empty());
 }
 
 #[test]
 fn a_crate_away_from_home_is_seen() {
     assert_eq!(strays(&source("daemon/mod.rs", "use rusqlite::Connection;")).len(), 1);
-    assert_eq!(strays(&source("letters/a.rs", "icalendar::Calendar::new()")).len(), 1);
+    assert_eq!(strays(&source("letters/a.rs", "fn f() { icalendar::Calendar::new(); }")).len(), 1);
     assert_eq!(strays(&source("report/a.rs", "use chrono::Utc;")).len(), 1);
     assert!(strays(&source("letters/a.rs", "use lettre::message::Mailbox;")).is_empty());
-    assert!(strays(&source("store/mod.rs", "use rusqlite::Connection; let chronology = 1;")).is_empty());
+    assert!(strays(&source("store/mod.rs", "use rusqlite::Connection; fn chronology() {}")).is_empty());
 }
 
 #[test]
@@ -517,18 +529,19 @@ fn a_long_file_is_seen() {
     assert_eq!(size(&source("a.rs", &long)).len(), 1);
     assert!(size(&source("a_tests.rs", &long)).is_empty());
     let tests = "//! Short.\n\n#[cfg(test)]\nmod tests {\n".to_owned() + &"// x\n".repeat(LONGEST_FILE);
-    assert!(size(&source("a.rs", &tests)).is_empty());
+    assert_eq!(size(&source("a.rs", &(tests.clone() + "}\n"))).len(), 0);
+    let behind = "//! Long.\n\n#[cfg(test)]\nmod tests;\n".to_owned() + &"use a;\n".repeat(LONGEST_FILE);
+    assert_eq!(size(&source("a.rs", &behind)).len(), 1);
 }
 
 #[test]
-fn comments_and_strings_are_no_code() {
-    let code = |text| words(&without_comments_and_strings(text)).join(" ");
-    assert_eq!(code("a // b\nc"), "a c");
-    assert_eq!(code("a /* b /* c */ d */ e"), "a e");
-    assert_eq!(code(r#"a("b \" // c") d"#), "a ( ) d");
-    assert_eq!(code("a(r#\"b \" c\"#) d"), "a ( ) d");
-    assert_eq!(code("a(b\"x\", br\"y\\\", c\"z\") d"), "a ( , , ) d");
-    assert_eq!(code(r"f('a', '\'', '\\', '\u{1F600}') g"), "f ( , , , ) g");
-    assert_eq!(code("fn f<'a>(x: &'a str) -> &'a str"), "fn f < ' a > ( x : & ' a str ) - > & ' a str");
-    assert_eq!(code("letter\"x\" y"), "letter y");
+fn all_of_a_file_is_seen_but_its_tests() {
+    let seen = |text: &str| source("a.rs", text).code.join(" ");
+    assert_eq!(seen("use a::b; // c\n/* d */ const E: &str = \"f\";"), "use a :: b ; const E : & str = ;");
+    assert_eq!(seen("#[cfg(test)]\nmod tests;\nuse a;"), "use a ;");
+    assert_eq!(seen("mod a { #[cfg(test)] mod b { use c; } fn d() {} }"), "mod a { fn d ( ) { } }");
+    assert_eq!(seen("impl A { #[cfg(test)] fn b() {} fn c() {} }"), "impl A { fn c ( ) { } }");
+    assert_eq!(seen("#[cfg(unix)] fn a() {}"), "# [ cfg ( unix ) ] fn a ( ) { }");
+    assert_eq!(seen("fn f<'a>(x: &'a str) {}"), "fn f < ' a > ( x : & ' a str ) { }");
+    assert_eq!(seen("fn f() { m!(crate::b) }"), "fn f ( ) { m ! ( crate :: b ) }");
 }

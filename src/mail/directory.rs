@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use jiff::tz::TimeZone;
 
-use super::{Outcome, Parcel, Whose, one_line};
+use super::{Outcome, Parcel, Whose, parcel::one_line};
 
 /// How many letters may share one second, kind and person before something is clearly wrong.
 const MOST_NAMESAKES: u32 = 1000;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow, bail};
 pub(super) use reqwest::StatusCode;
 use reqwest::{Client, RequestBuilder, Url, redirect};
 
-use super::{one_line, wire::Trust};
+use super::{parcel::one_line, wire::Trust};
 
 /// The longest answer that is read, in octets.
 const LONGEST_ANSWER: usize = 64 * 1024;

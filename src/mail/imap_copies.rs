@@ -13,7 +13,7 @@ use super::{
     imap_names::{Listed, SENT_NAMES, quoted, special, wire_name},
     imap_session::{Fault, Talk, words},
     imap_tidy::remove,
-    one_line,
+    parcel::one_line,
 };
 
 /// For a letter of ours, to its last octet.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::{
-    BATCH_MESSAGES, BATCH_OCTETS, Cursor, FolderRead, Found, LARGEST_MESSAGE, Raw, Unmet,
+    Cursor, FolderRead, Found, LARGEST_MESSAGE, Raw, Unmet,
+    fetched::{BATCH_MESSAGES, BATCH_OCTETS},
     imap_fetch::{
         Seen, alone, answer_bodies, answer_look, ask_bodies, ask_look, header_alone, highest, look,
     },

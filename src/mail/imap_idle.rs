@@ -12,7 +12,7 @@ use super::{
     Cursor, News,
     imap::{Imap, Pace},
     imap_session::{CLOSED, Fault, Opened, Talk, broken, words},
-    one_line,
+    parcel::one_line,
 };
 
 /// What a server may tell of in one wait; more is no telling.

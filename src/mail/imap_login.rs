@@ -16,7 +16,7 @@ use super::{
     imap_guard::Guard,
     imap_session::{CLOSED, words},
     login::{Sasl, told, with_told},
-    one_line,
+    parcel::one_line,
     token::Token,
 };
 

@@ -21,7 +21,7 @@ use super::{
     imap_login::{log_in, note},
     imap_names::{Listed, quoted},
     login::token_was_old,
-    one_line,
+    parcel::one_line,
     wire::{Preamble, Trust, Wire, connect, demand_loopback, secure},
 };
 

@@ -5,7 +5,8 @@ use data_encoding::BASE64;
 use serde_json::Value;
 
 use super::{
-    Secret, one_line,
+    Secret,
+    parcel::one_line,
     token::{Token, Tokens},
 };
 

@@ -14,9 +14,10 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::{
-    AfterReading, BATCH_MESSAGES, BATCH_OCTETS, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE,
-    Handled, LARGEST_MESSAGE, News, Raw, Tidied,
+    AfterReading, Complete, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, Handled, LARGEST_MESSAGE, News,
+    Raw, Tidied,
     directory::{create_private, make_private, settle},
+    fetched::{BATCH_MESSAGES, BATCH_OCTETS},
 };
 
 /// How often the folders are glanced at: one look at their dates.

@@ -23,7 +23,8 @@ use tokio::{
 };
 
 use super::{
-    Outcome, Parcel, Whose, one_line,
+    Outcome, Parcel, Whose,
+    parcel::one_line,
     smtp::fit,
     smtp_verdict::{Step, enhanced, verdict},
 };

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::{
     Login, Outcome, Parcel, Tls, Whose,
     login::token_was_old,
-    one_line,
+    parcel::one_line,
     smtp_login::LogIn,
     smtp_replies::{Replies, Signs},
     smtp_verdict::{Step, verdict},

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use super::{
     Login, Proof, Secret, SmtpSettings,
     login::{Sasl, told, with_told},
-    one_line,
+    parcel::one_line,
     smtp::{Trouble, answer, helo, reply, words_of},
     token::Token,
 };

@@ -1,6 +1,6 @@
 //! What an SMTP refusal means, step by step and code by code (RFC 5321 §4.2, RFC 3463).
 
-use super::{Outcome, Whose, one_line};
+use super::{Outcome, Whose, parcel::one_line};
 use crate::domain::refusal::{EnhancedStatus, FailureScope, Permanence, Refusal};
 
 /// Where in the talk a server refused.

@@ -32,6 +32,17 @@ use tokio_rustls::{
     },
 };
 
+/// How the connection to a server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// Upgraded before anything else is said (RFC 3207, RFC 9051 §6.2.1); never left out.
+    Starttls,
+    /// TLS from the first byte (RFC 8314).
+    Implicit,
+    /// Plain text; refused unless the peer is on a loopback address.
+    None,
+}
+
 /// The longest line a server may send before TLS is up, in octets.
 const LONGEST_LINE: usize = 4096;
 /// How many lines a server may send as one answer before TLS is up.

@@ -1,0 +1,128 @@
+//! One letter to one person on its way, and what became of it.
+
+use jiff::Timestamp;
+
+use crate::domain::EmailAddress;
+
+/// The longest server answer that is kept, in characters.
+pub(super) const LONGEST_SAID: usize = 300;
+
+/// One letter to one person, finished.
+#[derive(Debug, Clone, Copy)]
+pub struct Parcel<'a> {
+    /// The reverse-path (RFC 5321 §4.1.1.2); empty: the null sender.
+    pub envelope_from: &'a str,
+    pub to: &'a EmailAddress,
+    /// Who gets the same bytes besides, named in no header; the letter goes without if that is refused.
+    pub copy_to: Option<&'a EmailAddress>,
+    /// A report is wanted once the letter was delivered, from a server that offers them (RFC 3461): it
+    /// comes to the reverse-path.
+    pub report: bool,
+    /// The whole message, lines ended by CRLF, the last one too.
+    pub bytes: &'a [u8],
+    pub message_id: &'a str,
+    pub kind: &'a str,
+    /// The person's id.
+    pub who: &'a str,
+    pub at: Timestamp,
+}
+
+impl<'a> Parcel<'a> {
+    /// Where a copy goes, if that is not where the letter goes anyway.
+    pub(super) fn copy(&self) -> Option<&'a EmailAddress> {
+        self.copy_to.filter(|copy| *copy != self.to)
+    }
+
+    /// A refusal that names the copy's address, and not the reader's, is about us.
+    pub(super) fn ascribe(&self, outcome: Outcome) -> Outcome {
+        let Some(copy) = self.copy() else { return outcome };
+        let names_copy = |said: &str| {
+            let said = said.to_lowercase();
+            said.contains(copy.as_str()) && !said.contains(self.to.as_str())
+        };
+        match outcome {
+            Outcome::Later { said, whose: Whose::Address } if names_copy(&said) => {
+                Outcome::Later { said, whose: Whose::Us }
+            }
+            Outcome::Never { said, whose: Whose::Address } if names_copy(&said) => {
+                Outcome::Never { said, whose: Whose::Us }
+            }
+            other => other,
+        }
+    }
+}
+
+/// What became of a parcel. `said` is the server's own words, one line of at most 300 characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A server answered for it.
+    Sent { said: String },
+    /// Not now; nothing was delivered.
+    Later { said: String, whose: Whose },
+    /// Refused for good; nothing was delivered.
+    Never { said: String, whose: Whose },
+    /// The final dot went out and no answer came back (RFC 1047).
+    InDoubt { said: String },
+}
+
+/// What a refusal is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// This recipient: other letters may go.
+    Address,
+    /// Us or the way there: the channel waits.
+    Us,
+}
+
+/// One line of at most 300 characters, without control characters.
+pub(super) fn one_line(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().filter(|c| !c.is_control()).take(LONGEST_SAID).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Memory, Outbound},
+        *,
+    };
+
+    #[tokio::test]
+    async fn what_a_refusal_is_about_where_a_copy_goes_too() {
+        let (ada, desk) =
+            (EmailAddress::parse("ada@people.test").unwrap(), EmailAddress::parse("desk@desk.test").unwrap());
+        let refused = |said: &str, whose| Outcome::Never { said: said.to_owned(), whose };
+        let parcel = |to, copy_to| Parcel {
+            envelope_from: "",
+            to,
+            copy_to,
+            report: false,
+            bytes: b"x\r\n",
+            message_id: "m@desk.test",
+            kind: "nudge",
+            who: "ada",
+            at: Timestamp::UNIX_EPOCH,
+        };
+        for (copy_to, said, whose) in [
+            (None, "550 5.1.1 <desk@desk.test> unknown", Whose::Address),
+            (Some(&desk), "550 5.1.1 <Desk@desk.test> unknown", Whose::Us),
+            (Some(&desk), "550 5.1.1 <ada@people.test> unknown", Whose::Address),
+            (Some(&desk), "550 5.1.1 unknown", Whose::Address),
+            (Some(&desk), "550 ada@people.test unknown to desk@desk.test", Whose::Address),
+        ] {
+            let outcome = parcel(&ada, copy_to).ascribe(refused(said, Whose::Address));
+            assert_eq!(outcome, refused(said, whose), "{said}");
+        }
+        assert_eq!(parcel(&desk, Some(&desk)).copy(), None, "it goes there anyway");
+        let mut out = Outbound::Memory(Memory::default());
+        out.deliver(&parcel(&ada, Some(&desk))).await;
+        let Outbound::Memory(memory) = out else { panic!("it was a memory") };
+        assert_eq!(memory.taken[0].copy_to, Some(desk));
+    }
+
+    #[test]
+    fn words_of_a_server_are_one_bounded_line() {
+        assert_eq!(one_line("550 a\r\n\tb\u{1b}[31m"), "550 a b[31m");
+        assert_eq!(one_line(&"x".repeat(5000)).len(), LONGEST_SAID);
+    }
+}
