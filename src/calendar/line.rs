@@ -1,15 +1,9 @@
 //! Content lines (RFC 5545 §3.1): words cleaned before they enter, text folded and unfolded.
 
+use crate::domain::unseen::is_unseen;
+
 /// The longest line on the wire, in octets, without its CRLF.
 pub const LONGEST_LINE: usize = 75;
-
-/// Invisible marks that reorder or hide text, and characters that are none.
-fn is_hidden(c: char) -> bool {
-    matches!(c,
-        '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
-        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}'
-        | '\u{FFFE}' | '\u{FFFF}')
-}
 
 /// One line for a TEXT value: whitespace and line breaks become single spaces, control characters
 /// and direction marks vanish, at most `longest` characters remain.
@@ -21,7 +15,7 @@ pub fn clean_line(text: &str, longest: usize) -> String {
     for c in text.chars() {
         if c.is_whitespace() || matches!(c, '\u{1C}'..='\u{1F}') {
             gap = true;
-        } else if !c.is_control() && !is_hidden(c) {
+        } else if !c.is_control() && !is_unseen(c) {
             let room = if gap && kept > 0 { 2 } else { 1 };
             if kept + room > longest {
                 break;

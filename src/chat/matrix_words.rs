@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::domain::unseen::is_unseen;
+
 /// An event may have 64 KiB with everything around the text, which an edit says twice, JSON may
 /// escape and encryption makes a third longer.
 const LONGEST_BYTES: usize = 10_000;
@@ -79,24 +81,6 @@ pub(super) fn clean(text: &str) -> String {
         out.push(c);
     }
     out
-}
-
-/// Joiners (U+200C, U+200D) stay: Persian and many emoji are written with them.
-fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 /// An event of a timeline, as far as it matters here.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::domain::unseen::{is_unseen, turns_text};
+
 /// One thing that is wrong, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -68,19 +70,17 @@ const LONGEST_QUOTE: usize = 80;
 /// A value as a message may repeat it: nothing in it can move the cursor, turn the line round or
 /// fill the screen.
 pub(super) fn quotable(text: &str) -> String {
-    let mut quoted: String = text.chars().filter(|c| !is_unprintable(*c)).take(LONGEST_QUOTE).collect();
+    let mut quoted: String =
+        text.chars().filter(|c| !is_unprintable(*c) && !is_unseen(*c)).take(LONGEST_QUOTE).collect();
     if text.chars().count() > LONGEST_QUOTE {
         quoted.push('…');
     }
     quoted
 }
 
-/// Control characters, line and paragraph separators, and the marks that turn text round
-/// (Unicode UAX #9), which let a name pretend to be another.
+/// Control characters, line and paragraph separators, byte order marks, and what turns text round.
 pub(super) fn is_unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') || turns_text(c)
 }
 
 /// The known name that was probably meant, if one is near enough: a third of the letters may differ.

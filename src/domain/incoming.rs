@@ -74,8 +74,6 @@ pub enum Class {
     Bounce,
     /// An iTIP object.
     Calendar,
-    /// The new text parses as an order; authority is decided elsewhere.
-    Order,
     /// Newsletters and lists.
     List,
     /// Read receipts.

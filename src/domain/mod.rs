@@ -24,7 +24,9 @@ pub mod reason;
 pub mod refusal;
 pub mod refusal_words;
 mod trouble;
+pub mod unseen;
 pub mod words;
+pub mod zones;
 
 pub use act::{Act, Reading};
 pub use booking::Booking;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     calendar::invite::{self, Attendee, Invite, Mailbox},
-    domain::{Booking, Person, Series, incoming::Partstat},
+    domain::{Booking, Person, Series, incoming::Partstat, zones},
     planning::{letter::UpdateWhy, view::PairingView},
 };
 
@@ -77,7 +77,7 @@ pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Opt
             .map(|date| day_of(series, *date, clock))
             .collect(),
         shifts: shifts(series, now, audience),
-        kept_in: (series.zone != clock.zone).then(|| when::place(&series.zone)),
+        kept_in: (series.zone != clock.zone).then(|| zones::place(&series.zone)),
     })
 }
 

@@ -1,5 +1,7 @@
 //! What people wrote, made harmless before it enters a letter: one line, nothing that acts.
 
+use crate::domain::unseen::is_unseen;
+
 /// One line of at most `longest` characters: every run of white space and control characters is
 /// one space, and characters that turn the direction of text, or do not show, are gone.
 #[must_use]
@@ -8,7 +10,7 @@ pub(super) fn line(text: &str, longest: usize) -> String {
     let mut length = 0;
     let mut gap = false;
     for c in text.chars() {
-        if is_unseen(c) {
+        if is_unseen(c) || is_private(c) {
             continue;
         }
         if c.is_whitespace() || c.is_control() {
@@ -54,25 +56,9 @@ pub(super) fn header(text: &str, longest: usize) -> String {
     line(text, longest).replace("=?", "=").replace("?=", "=")
 }
 
-/// Characters that show nothing and change how others show: direction marks, isolates and
-/// overrides, the byte order mark, invisible tags, noncharacters; and the private ones that
-/// [`super::marks`] uses itself.
-fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e000}'..='\u{f8ff}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
+/// The private characters that [`super::marks`] uses itself.
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}')
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         Booking, Call, Desk, Office, PairingId, Person, PersonId, Programme, Series, Side, Staff,
-        person::LONGEST_NAME,
+        person::LONGEST_NAME, zones,
     },
     planning::{
         letter::Reader,
@@ -295,7 +295,7 @@ pub(super) fn rhythm(every_weeks: u8, start: Timestamp, audience: &Audience) -> 
     let clock = &audience.clock;
     let day = when::weekday(clock.date_of(start).weekday());
     let time = when::time(clock.time_of(start));
-    let place = when::place(&clock.zone);
+    let place = zones::place(&clock.zone);
     match every_weeks {
         0 | 1 => format!("every {day}, {time} ({place})"),
         2 => format!("every second {day}, {time} ({place})"),

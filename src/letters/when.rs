@@ -6,6 +6,8 @@ use jiff::{
     tz::TimeZone,
 };
 
+use crate::domain::zones::place;
+
 /// What "now" is to a reader; years are written only where they differ from it.
 #[derive(Debug, Clone)]
 pub(super) struct Clock {
@@ -64,24 +66,6 @@ impl Clock {
 /// `18:00`
 pub(super) fn time(time: Time) -> String {
     format!("{:02}:{:02}", time.hour(), time.minute())
-}
-
-/// The place a zone is named for: `America/New_York` is `New York`.
-pub(super) fn place(zone: &TimeZone) -> String {
-    match zone.iana_name() {
-        Some(name) if name.starts_with("Etc/") => offset_name(name),
-        Some(name) => name.rsplit('/').next().unwrap_or(name).replace('_', " "),
-        None => "UTC".to_owned(),
-    }
-}
-
-/// `Etc/GMT-5` is five hours *ahead* of UTC, as POSIX has it.
-fn offset_name(name: &str) -> String {
-    match name.strip_prefix("Etc/GMT") {
-        Some(rest) if rest.starts_with('-') => format!("UTC{}", rest.replacen('-', "+", 1)),
-        Some(rest) if rest.starts_with('+') => format!("UTC{}", rest.replacen('+', "-", 1)),
-        _ => "UTC".to_owned(),
-    }
 }
 
 pub(super) fn weekday(weekday: Weekday) -> &'static str {
@@ -147,8 +131,6 @@ mod tests {
             "Tuesday 19 January, 13:00 (New York)"
         );
         assert_eq!(clock.short("2026-12-30".parse().unwrap()), "Wed 30 Dec 2026");
-        assert_eq!(place(&TimeZone::get("Etc/GMT-5").unwrap()), "UTC+5");
-        assert_eq!(place(&TimeZone::UTC), "UTC");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
     }
 }

@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::words;
 use crate::{
-    domain::{Pairing, Person, PersonId, contact::Phase},
+    domain::{Pairing, Person, PersonId, contact::Phase, zones::place},
     planning::{
         letter::{Preview, PreviewWhy},
         roster::merge::{Listed, RosterChange},
@@ -68,13 +68,6 @@ fn calls(pairing: &Pairing, zone: &TimeZone) -> String {
         Some(slot) => format!("; calls {slot} ({})", place(zone)),
         None => "; no weekly time yet".to_owned(),
     }
-}
-
-/// `Europe/London`: London.
-#[must_use]
-pub fn place(zone: &TimeZone) -> String {
-    let name = zone.iana_name().unwrap_or("UTC");
-    name.rsplit('/').next().unwrap_or(name).replace('_', " ")
 }
 
 /// What a changed roster says.

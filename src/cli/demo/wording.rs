@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     cli::{open::Opened, words},
-    domain::{Event, PairingId, Person, PersonEvent, PersonId, contact::Trouble},
+    domain::{Event, PairingId, Person, PersonEvent, PersonId, contact::Trouble, zones::place},
     planning::{schedule::forward, view::PairingView},
     store::Happened,
 };
@@ -181,10 +181,4 @@ pub(super) fn clock_changes(
         ));
     }
     told
-}
-
-/// `New York` of `America/New_York`.
-pub(super) fn place(zone: &TimeZone) -> String {
-    let name = zone.iana_name().unwrap_or("UTC");
-    name.rsplit_once('/').map_or(name, |(_, place)| place).replace('_', " ")
 }

@@ -138,7 +138,7 @@ fn change_words(
     change: &Change,
     zone: Option<&TimeZone>,
 ) -> Result<String> {
-    let place = zone.map(|zone| format!(" ({})", crate::report::preview::place(zone))).unwrap_or_default();
+    let place = zone.map(|zone| format!(" ({})", crate::domain::zones::place(zone))).unwrap_or_default();
     Ok(match change {
         Change::End { why: None } => format!("{pair}: the pairing ends."),
         Change::End { why: Some(why) } => {

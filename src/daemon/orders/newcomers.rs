@@ -84,7 +84,7 @@ pub(super) fn words(tx: &Tx<'_>, house: &House, pair: &NewPair) -> Result<String
     if let Some(programme) = programme {
         said.push_str(&format!(" in {}", programme.title));
         if let Some(weekly) = pair.weekly {
-            let place = crate::report::preview::place(&programme.zone);
+            let place = crate::domain::zones::place(&programme.zone);
             said.push_str(&format!(", calls on {weekly} ({place})"));
         }
     }

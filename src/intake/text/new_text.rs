@@ -4,6 +4,8 @@
 //! One pass over the lines, linear in their length. A quote with marks is taken out and reading goes on below it,
 //! for those who answer underneath; a quote without marks (Outlook, forwarded mail) ends the text.
 
+use crate::domain::unseen::is_unseen;
+
 use super::banners::{is_servers_line, warning};
 use super::disclaimers::{disclaimer, footer};
 use super::header_blocks::{begins_header_block, begins_original};
@@ -47,7 +49,7 @@ pub(in crate::intake) fn trim(text: &str) -> String {
     let text = text.get(..text.floor_char_boundary(LONGEST_BODY)).unwrap_or(text);
     let text =
         text.replace("\r\n", "\n").replace('\r', "\n").replace(['\u{a0}', '\u{2007}', '\u{202f}'], " ");
-    let text: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    let text: String = text.chars().filter(|c| !is_unseen(*c) && !is_filler(*c)).collect();
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
     let mut pass = Pass::default();
     let mut at = 0;
@@ -63,10 +65,9 @@ pub(in crate::intake) fn trim(text: &str) -> String {
 /// Paragraphs that are looked at for a warning.
 const MOST_WARNINGS: usize = 200;
 
-/// Characters that show nothing: zero widths, marks of direction, byte order marks.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\0')
+/// Nor do these show where mail is read: newsletters fill their first line with them.
+fn is_filler(c: char) -> bool {
+    matches!(c, '\u{34f}' | '\u{200c}' | '\0')
 }
 
 /// One reading of the lines from the top.
