@@ -241,7 +241,6 @@ fn in_words(file: &str, incoming: &Incoming, answer: Option<&Answer>) -> String 
         Class::AutoReply => "auto-reply",
         Class::Bounce => "bounce",
         Class::Calendar => "calendar",
-        Class::Order => "order",
         Class::List => "list",
         Class::Receipt => "receipt",
         Class::Complaint => "complaint",

@@ -51,13 +51,13 @@ const MOST_KEPT: usize = 100;
 impl Kept {
     /// `None` for mail that nobody wrote, or of somebody who is on file.
     pub(super) fn of(mail: &Incoming, leads: &Leads) -> Option<Self> {
-        let written = matches!(mail.class, Class::Reply | Class::Order) && leads.writer.is_none();
+        let written = mail.class == Class::Reply && leads.writer.is_none();
         Self::header(mail, leads).filter(|_| written)
     }
 
     /// Of a mail that may never be had whole, whoever wrote it; `None` for one that no person wrote.
     pub(super) fn header(mail: &Incoming, leads: &Leads) -> Option<Self> {
-        let from = mail.from.clone().filter(|_| matches!(mail.class, Class::Reply | Class::Order))?;
+        let from = mail.from.clone().filter(|_| mail.class == Class::Reply)?;
         let some = |addresses: &[String]| addresses.iter().take(MOST_KEPT).cloned().collect();
         Some(Self {
             hash: leads.mail.clone(),

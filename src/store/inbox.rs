@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
 
-/// A mail that has been handled; entered in the transaction of its effect (promise 2).
+/// A mail that has been handled; entered in the transaction of its effect.
 #[derive(Debug, Clone)]
 pub struct Handled<'a> {
     pub folder: &'a str,

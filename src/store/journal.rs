@@ -58,7 +58,7 @@ struct Versioned<T> {
 }
 
 impl Tx<'_> {
-    /// Appends a line. `at` is when it happened, to the nanosecond: a replay must give the same state.
+    /// Appends a line. `at` is when it happened, to the second, as decisions are made: a replay must give the same state.
     #[expect(clippy::too_many_arguments, reason = "a line has exactly these columns")]
     pub fn append(
         &self,

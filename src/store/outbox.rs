@@ -142,7 +142,7 @@ pub(super) fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
 
 impl Tx<'_> {
     /// Enters a letter with its reasons. A reason that was answered before is a bug: the
-    /// transaction fails and nothing is sent (promise 1).
+    /// transaction fails and nothing is sent.
     pub fn enter_letter(&self, letter: &NewLetter<'_>) -> Result<i64> {
         self.0
             .prepare_cached(

@@ -83,7 +83,7 @@ fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
 }
 
 impl Tx<'_> {
-    /// Enters a post. A reason that was answered before is a bug: the transaction fails (promise 1).
+    /// Enters a post. A reason that was answered before is a bug: the transaction fails.
     pub fn enter_post(&self, reason: &Reason, post: &NewPost<'_>, decided: Timestamp) -> Result<()> {
         self.0
             .prepare_cached(

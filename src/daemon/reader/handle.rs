@@ -107,7 +107,7 @@ pub(super) fn handle_alone(context: &Context<'_>, read: &Read) -> Result<bool> {
 
 /// The mail of this Message-ID and sender that was handled before, if a person wrote it.
 fn same_mail(tx: &Tx<'_>, mail: &Incoming) -> Result<Option<SameMail>> {
-    let written = matches!(mail.class, Class::Reply | Class::Order | Class::Calendar | Class::List);
+    let written = matches!(mail.class, Class::Reply | Class::Calendar | Class::List);
     match (&mail.message_id, &mail.from) {
         (Some(id), Some(from)) if written => tx.same_mail(id, from),
         _ => Ok(None),
@@ -264,7 +264,7 @@ fn found_in_vain(found: &Found, leads: &Leads) -> bool {
 
 /// What a person wrote in a mail that nobody could place: staff see it with its sender.
 fn words_for_staff(mail: &Incoming, leads: &Leads, reaction: &Reaction) -> Option<Words> {
-    let written = matches!(mail.class, Class::Reply | Class::Order | Class::List);
+    let written = matches!(mail.class, Class::Reply | Class::List);
     let alone = reaction.unplaced.is_some() && reaction.words.is_empty() && !reaction.private;
     let text = leads.words.as_deref().filter(|text| written && alone && !text.trim().is_empty())?;
     let text = words::quote(text);
@@ -330,7 +330,7 @@ pub(super) fn note(
 /// Whatever takes long about a mail is done before its transaction: what staff attached, and what their orders
 /// would send, is found out on a thread of its own.
 pub(super) async fn prepare(context: &Context<'_>, read: &mut Read) -> Result<()> {
-    if !matches!(read.mail.class, Class::Reply | Class::Order) {
+    if read.mail.class != Class::Reply {
         return Ok(());
     }
     let Context { store, house, now, .. } = *context;

@@ -176,7 +176,7 @@ impl Job {
         };
         placed_by_header(&mut mail, extent, self.size);
         let by_staff = mail.from.as_deref().is_some_and(|from| self.staff.iter().any(|staff| staff == from));
-        let written = matches!(mail.class, Class::Reply | Class::Order);
+        let written = mail.class == Class::Reply;
         let sheets = match extent {
             Extent::Whole if by_staff && written => intake::sheets(bytes).unwrap_or_default(),
             _ => Vec::new(),
@@ -200,7 +200,7 @@ fn placed_by_header(mail: &mut Incoming, extent: Extent, size: u64) {
     if extent == Extent::Withheld {
         mail.text = None;
     }
-    if !matches!(mail.class, Class::Reply | Class::Order | Class::Unreadable | Class::List) {
+    if !matches!(mail.class, Class::Reply | Class::Unreadable | Class::List) {
         return;
     }
     if mail.from.is_none() {

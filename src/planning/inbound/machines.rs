@@ -25,7 +25,7 @@ pub(in crate::planning) fn from_frozen(mail: &Incoming, leads: &Leads) -> Option
     let participant = leads.views.iter().find_map(|view| view.participant(writer))?;
     participant.standing.frozen?;
     match mail.class {
-        Class::Reply | Class::Order => Some(Reaction::unplaced(format!(
+        Class::Reply => Some(Reaction::unplaced(format!(
             "from the address of {writer}, where somebody answered \"not me\""
         ))),
         Class::Calendar | Class::AutoReply => Some(Reaction::understood(format!(

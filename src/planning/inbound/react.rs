@@ -42,7 +42,7 @@ pub fn react(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Re
         Class::Bounce => bounce(mail, leads, now, staff),
         Class::AutoReply => absence(mail, leads),
         Class::Calendar => calendar(mail, leads, now),
-        Class::Reply | Class::Order => restrained(reply(mail, leads, now, staff), mail, leads),
+        Class::Reply => restrained(reply(mail, leads, now, staff), mail, leads),
     };
     note_that_it_works(&mut reaction, mail, leads);
     settle_silences(&mut reaction, &leads.views, leads.heard);
@@ -70,7 +70,7 @@ fn about_a_worry(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
             reaction.worry_unread = Some(key);
             reaction.verdict = "an automatic answer".to_owned();
         }
-        Class::Reply | Class::Order | Class::List if by_reader && leads.orders.orders.iter().any(done) => {
+        Class::Reply | Class::List if by_reader && leads.orders.orders.iter().any(done) => {
             reaction.worry_settled = Some(key);
             reaction.verdict = "a reader settled it".to_owned();
         }

@@ -93,7 +93,7 @@ impl What {
 }
 
 /// Whether an item may be done once it is due: what rests on a mailbox that has not been read since it fell due may
-/// not (promise 3).
+/// not: nobody is called silent whose answer may lie unread.
 #[must_use]
 pub fn may_be_done(view: &PairingView, item: &Item, now: Timestamp) -> bool {
     !item.what.rests_on_silence() || seen(view, item.at, now)
