@@ -34,6 +34,7 @@ pub(in crate::planning) fn climb(view: &PairingView, now: Timestamp, items: &mut
     }
     let told = |rungs: &[ladder::Rung]| rungs.iter().any(|rung| rung.state.told);
     let rungs = ladder::rungs(view, silence);
+    let staff_on = rungs.iter().find(|rung| rung.act == StepAct::TellStaff).map(|rung| rung.day);
     for rung in &rungs {
         if rung.state.done.is_some() {
             continue;
@@ -65,98 +66,123 @@ pub(in crate::planning) fn climb(view: &PairingView, now: Timestamp, items: &mut
             }
             return;
         }
-        let staff_on = rungs.iter().find(|other| other.act == StepAct::TellStaff).map(|other| other.day);
-        if nudge(view, silence, rung, (who, staff_on), &turns, now, items) {
+        if (Nudging { view, silence, rung, who, staff_on, now }).add(&turns, items) {
             return;
         }
     }
 }
 
-/// Adds a step's nudges and reassurances; whether the ladder must wait for them. A step waits
-/// without holding up later ones only while all whom it still names are away. `staff_on`: the day on which staff are
-/// told.
-fn nudge(
-    view: &PairingView,
+/// A step that nudges.
+struct Nudging<'v> {
+    view: &'v PairingView,
     silence: Silence,
-    rung: &ladder::Rung,
-    (who, staff_on): (Named, Option<Date>),
-    turns: &[(PersonId, ladder::Turn)],
+    rung: &'v ladder::Rung,
+    who: Named,
+    /// The day on which staff are told.
+    staff_on: Option<Date>,
     now: Timestamp,
-    items: &mut Vec<Item>,
-) -> bool {
-    use ladder::Turn;
-    let step = rung.step;
-    let open: Vec<(&PersonId, Timestamp)> = turns
-        .iter()
-        .filter_map(|(id, turn)| match turn {
-            Turn::Nudge { not_before } => Some((id, *not_before)),
-            _ => None,
-        })
-        .collect();
-    let nudged = turns.iter().any(|(_, turn)| *turn == Turn::Nudged);
-    if open.is_empty() && nudged {
-        let before = items.len();
-        if who == Named::Both {
-            add_reassurances(view, silence, rung, staff_on, items);
-        }
-        if items.len() > before {
-            return true;
-        }
-        items.push(Item { at: now, what: What::FinishStep { silence, step } });
-        return true;
-    }
-    let mut targets = open;
-    if targets.is_empty() {
-        // All away: each on the first day back.
-        targets = turns
+}
+
+impl Nudging<'_> {
+    /// Adds the step's nudges and reassurances; whether the ladder must wait for them. A step waits
+    /// without holding up later ones only while all whom it still names are away.
+    fn add(&self, turns: &[(PersonId, ladder::Turn)], items: &mut Vec<Item>) -> bool {
+        use ladder::Turn;
+        let Self { view, silence, rung, .. } = *self;
+        let open: Vec<(&PersonId, Timestamp)> = turns
             .iter()
             .filter_map(|(id, turn)| match turn {
-                Turn::Away { back } => Some((id, days::morning(&view.programme, *back).max(rung.at))),
+                Turn::Nudge { not_before } => Some((id, *not_before)),
                 _ => None,
             })
             .collect();
-        add_nudges(view, silence, rung, &targets, now, items);
-        return false;
+        let nudged = turns.iter().any(|(_, turn)| *turn == Turn::Nudged);
+        if open.is_empty() && nudged {
+            let before = items.len();
+            if self.who == Named::Both {
+                self.add_reassurances(items);
+            }
+            if items.len() > before {
+                return true;
+            }
+            items.push(Item { at: self.now, what: What::FinishStep { silence, step: rung.step } });
+            return true;
+        }
+        if open.is_empty() {
+            // All away: each on the first day back.
+            let back: Vec<(&PersonId, Timestamp)> = turns
+                .iter()
+                .filter_map(|(id, turn)| match turn {
+                    Turn::Away { back } => Some((id, days::morning(&view.programme, *back).max(rung.at))),
+                    _ => None,
+                })
+                .collect();
+            self.add_nudges(&back, items);
+            return false;
+        }
+        self.add_nudges(&open, items);
+        if self.who == Named::Both {
+            self.add_reassurances(items);
+        }
+        true
     }
-    add_nudges(view, silence, rung, &targets, now, items);
-    if who == Named::Both {
-        add_reassurances(view, silence, rung, staff_on, items);
-    }
-    true
-}
 
-fn add_nudges(
-    view: &PairingView,
-    silence: Silence,
-    rung: &ladder::Rung,
-    targets: &[(&PersonId, Timestamp)],
-    now: Timestamp,
-    items: &mut Vec<Item>,
-) {
-    if view.unsettled {
-        return;
+    fn add_nudges(&self, targets: &[(&PersonId, Timestamp)], items: &mut Vec<Item>) {
+        let Self { view, silence, rung, now, .. } = *self;
+        if view.unsettled {
+            return;
+        }
+        for (id, not_before) in targets {
+            let Some(reader) = view.participant(id) else { continue };
+            // Who may have written from another address is not called silent before they were asked.
+            let side = view.pairing.side_of(id);
+            let doubted = side.and_then(|side| view.contact.doubted_until(&view.pairing, side));
+            let from = doubted.map_or(*not_before, |until| until.max(*not_before));
+            let clear = after_arranged_call(view, courtesy::polite_from(&view.programme, reader, from));
+            let at = courtesy::when_for(view, reader, clear);
+            let expected = view.date(courtesy::polite_from(&view.programme, reader, *not_before));
+            let late = days::working_between(&view.programme, expected, view.date(now.max(at)));
+            let nth = 1 + view
+                .contact
+                .steps_of(silence)
+                .values()
+                .filter(|state| state.nudged.contains_key(*id))
+                .count();
+            let about =
+                About::Nudge { silence, step: rung.step, nth: u8::try_from(nth).unwrap_or(u8::MAX), late };
+            let not_after = days::add_working(&view.programme, view.date(now.max(at)), 1);
+            let not_after = Some(days::morning(&view.programme, not_after) + SignedDuration::from_hours(9));
+            items.push(Item { at, what: What::Courtesy { who: (*id).clone(), about, not_after } });
+        }
     }
-    for (id, not_before) in targets {
-        let Some(reader) = view.participant(id) else { continue };
-        // Who may have written from another address is not called silent before they were asked.
-        let side = view.pairing.side_of(id);
-        let doubted = side.and_then(|side| view.contact.doubted_until(&view.pairing, side));
-        let from = doubted.map_or(*not_before, |until| until.max(*not_before));
-        let clear = after_arranged_call(view, courtesy::polite_from(&view.programme, reader, from));
-        let at = courtesy::when_for(view, reader, clear);
-        let expected = view.date(courtesy::polite_from(&view.programme, reader, *not_before));
-        let late = days::working_between(&view.programme, expected, view.date(now.max(at)));
-        let nth = 1 + view
-            .contact
-            .steps_of(silence)
-            .values()
-            .filter(|state| state.nudged.contains_key(*id))
-            .count();
-        let about =
-            About::Nudge { silence, step: rung.step, nth: u8::try_from(nth).unwrap_or(u8::MAX), late };
-        let not_after = days::add_working(&view.programme, view.date(now.max(at)), 1);
-        let not_after = Some(days::morning(&view.programme, not_after) + SignedDuration::from_hours(9));
-        items.push(Item { at, what: What::Courtesy { who: (*id).clone(), about, not_after } });
+
+    /// Where `both` are named, who was heard and waits is told that nothing is wrong on their side.
+    fn add_reassurances(&self, items: &mut Vec<Item>) {
+        let Self { view, silence, rung, staff_on, .. } = *self;
+        for side in [Side::Mentor, Side::Mentee] {
+            if !ladder::side_heard_since(view, side, silence)
+                || ladder::side_heard_since(view, side.other(), silence)
+            {
+                continue;
+            }
+            for reader in view.side(side).filter(|reader| may_ask(view, reader)) {
+                let id = &reader.person.id;
+                let wrote = view
+                    .contact
+                    .heard
+                    .get(id)
+                    .and_then(|heard| heard.contact)
+                    .is_some_and(|(at, _)| view.contact.falls_into(silence, at));
+                if !wrote || rung.state.reassured.contains_key(id) || view.unsettled {
+                    continue;
+                }
+                let doubted = view.contact.doubted_until(&view.pairing, side.other());
+                let from = doubted.map_or(rung.at, |until| rung.at.max(until));
+                let at = courtesy::when_for(view, reader, from);
+                let about = About::Waiting { silence, step: rung.step, staff_on };
+                items.push(Item { at, what: What::Courtesy { who: id.clone(), about, not_after: None } });
+            }
+        }
     }
 }
 
@@ -166,39 +192,5 @@ fn after_arranged_call(view: &PairingView, at: Timestamp) -> Timestamp {
     match booking.next_arranged(at) {
         Some(call) if call.start <= at + SignedDuration::from_hours(24) => call.end,
         _ => at,
-    }
-}
-
-/// Where `both` are named, who was heard and waits is told that nothing is wrong on their side.
-fn add_reassurances(
-    view: &PairingView,
-    silence: Silence,
-    rung: &ladder::Rung,
-    staff_on: Option<Date>,
-    items: &mut Vec<Item>,
-) {
-    for side in [Side::Mentor, Side::Mentee] {
-        if !ladder::side_heard_since(view, side, silence)
-            || ladder::side_heard_since(view, side.other(), silence)
-        {
-            continue;
-        }
-        for reader in view.side(side).filter(|reader| may_ask(view, reader)) {
-            let id = &reader.person.id;
-            let wrote = view
-                .contact
-                .heard
-                .get(id)
-                .and_then(|heard| heard.contact)
-                .is_some_and(|(at, _)| view.contact.falls_into(silence, at));
-            if !wrote || rung.state.reassured.contains_key(id) || view.unsettled {
-                continue;
-            }
-            let doubted = view.contact.doubted_until(&view.pairing, side.other());
-            let from = doubted.map_or(rung.at, |until| rung.at.max(until));
-            let at = courtesy::when_for(view, reader, from);
-            let about = About::Waiting { silence, step: rung.step, staff_on };
-            items.push(Item { at, what: What::Courtesy { who: id.clone(), about, not_after: None } });
-        }
     }
 }
