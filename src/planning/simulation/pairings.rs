@@ -24,7 +24,7 @@ use crate::{
 };
 
 pub(super) struct Pairings {
-    pairings: BTreeMap<PairingId, Known>,
+    pairings: BTreeMap<PairingId, Entry>,
     people: BTreeMap<PersonId, Member>,
     pairings_due: Due<PairingId>,
     people_due: Due<PersonId>,
@@ -34,13 +34,14 @@ pub(super) struct Pairings {
     now: Timestamp,
 }
 
-struct Known {
+/// A pairing with what is to come for it.
+struct Entry {
     view: PairingView,
-    /// What is to come, as it was worked out then, if nothing has changed since.
+    /// When it was worked out, and what came of it; `None`: not since something changed.
     agenda: Option<(Timestamp, Vec<Item>)>,
 }
 
-impl Known {
+impl Entry {
     fn new(view: PairingView) -> Self {
         Self { view, agenda: None }
     }
@@ -103,7 +104,7 @@ impl Pairings {
             people.entry(id).or_insert(Member { participant, pairings: BTreeSet::new() });
         }
         Self {
-            pairings: views.into_iter().map(|view| (view.pairing.id.clone(), Known::new(view))).collect(),
+            pairings: views.into_iter().map(|view| (view.pairing.id.clone(), Entry::new(view))).collect(),
             people,
             pairings_due: Due::new(pairings_due),
             people_due: Due::new(people_due),
@@ -114,7 +115,7 @@ impl Pairings {
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = (&PairingId, &ProgrammeId)> {
-        self.pairings.iter().map(|(id, known)| (id, &known.view.pairing.programme))
+        self.pairings.iter().map(|(id, entry)| (id, &entry.view.pairing.programme))
     }
 
     /// The pairings that are due, in order of time.
@@ -138,8 +139,8 @@ impl Pairings {
     /// The pairings have changed.
     pub(super) fn touch<'a>(&mut self, pairings: impl IntoIterator<Item = &'a PairingId>) {
         for id in pairings {
-            if let Some(known) = self.pairings.get_mut(id) {
-                known.agenda = None;
+            if let Some(entry) = self.pairings.get_mut(id) {
+                entry.agenda = None;
             }
             self.stale.insert(id.clone());
         }
@@ -185,7 +186,7 @@ impl Pairings {
 
     /// A pairing as it is at `now`, all mail read.
     pub(super) fn look(&mut self, id: &PairingId, now: Timestamp) -> Option<&PairingView> {
-        self.pairings.get_mut(id).map(|known| &*known.look(now))
+        self.pairings.get_mut(id).map(|entry| &*entry.look(now))
     }
 
     /// A pairing with what is to come for it, as both are at `now`.
@@ -195,9 +196,9 @@ impl Pairings {
         now: Timestamp,
         f: impl FnOnce(&PairingView, &[Item]) -> T,
     ) -> Option<T> {
-        let known = self.pairings.get_mut(id)?;
-        known.work_out(now);
-        let (view, agenda) = known.with_agenda();
+        let entry = self.pairings.get_mut(id)?;
+        entry.work_out(now);
+        let (view, agenda) = entry.with_agenda();
         Some(f(view, agenda))
     }
 
@@ -211,12 +212,12 @@ impl Pairings {
         let Member { participant, pairings: ids } = self.people.get_mut(id)?;
         participant.lately.retain(|at| *at >= now - LATELY);
         for pairing in ids.iter() {
-            if let Some(known) = self.pairings.get_mut(pairing).filter(|known| known.runs()) {
-                known.work_out(now);
+            if let Some(entry) = self.pairings.get_mut(pairing).filter(|entry| entry.runs()) {
+                entry.work_out(now);
             }
         }
-        let running = ids.iter().filter_map(|id| self.pairings.get(id)).filter(|known| known.runs());
-        let pairings = running.map(Known::with_agenda).collect();
+        let running = ids.iter().filter_map(|id| self.pairings.get(id)).filter(|entry| entry.runs());
+        let pairings = running.map(Entry::with_agenda).collect();
         Some(f(&PersonAgenda { id, participant, pairings }))
     }
 
@@ -262,14 +263,15 @@ impl Pairings {
         let mut views = Vec::with_capacity(ids.len());
         for id in ids {
             if self.look(id, now).is_some() {
-                views.extend(self.pairings.remove(id).map(|known| known.view));
+                views.extend(self.pairings.remove(id).map(|entry| entry.view));
             }
         }
         views
     }
 
+    /// Their agendas are to be worked out anew.
     pub(super) fn put_back(&mut self, views: Vec<PairingView>) {
-        self.pairings.extend(views.into_iter().map(|view| (view.pairing.id.clone(), Known::new(view))));
+        self.pairings.extend(views.into_iter().map(|view| (view.pairing.id.clone(), Entry::new(view))));
     }
 
     /// Changes the pairings; what they were before, if the decision cannot stand.
@@ -296,11 +298,11 @@ impl Pairings {
         now: Timestamp,
         before: &mut Vec<Before>,
     ) -> Result<(), String> {
-        let known = self.pairings.get_mut(id).ok_or_else(|| format!("There is no pairing {id}"))?;
-        let view = &mut known.view;
+        let entry = self.pairings.get_mut(id).ok_or_else(|| format!("There is no pairing {id}"))?;
+        let view = &mut entry.view;
         let contact = view.contact.clone().after(event, now).map_err(|err| err.to_string())?;
         let contact = mem::replace(&mut view.contact, contact);
-        if !before.iter().any(|known| known.pairing == *id) {
+        if !before.iter().any(|earlier| earlier.pairing == *id) {
             before.push(Before { pairing: id.clone(), contact, former: view.former.clone() });
         }
         // Whose address is not in the calendars any more has nothing to be told.
@@ -314,9 +316,9 @@ impl Pairings {
 
     pub(super) fn restore(&mut self, before: Vec<Before>) {
         for Before { pairing, contact, former } in before {
-            if let Some(known) = self.pairings.get_mut(&pairing) {
-                known.agenda = None;
-                (known.view.contact, known.view.former) = (contact, former);
+            if let Some(entry) = self.pairings.get_mut(&pairing) {
+                entry.agenda = None;
+                (entry.view.contact, entry.view.former) = (contact, former);
             }
         }
     }

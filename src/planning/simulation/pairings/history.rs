@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{super::outbox::OutboxLetter, Known, Pairings};
+use super::{super::outbox::OutboxLetter, Entry, Pairings};
 use crate::{
     domain::{PairingId, Staff},
     planning::{
@@ -16,7 +16,7 @@ impl Pairings {
     /// A letter enters the history of its pairings, and counts in its readers' week if it is a courtesy.
     pub(in super::super) fn enter(&mut self, letter: &OutboxLetter, staff: &[Staff]) {
         for id in &letter.pairings {
-            let Some(Known { view, .. }) = self.pairings.get_mut(id) else { continue };
+            let Some(Entry { view, .. }) = self.pairings.get_mut(id) else { continue };
             view.sent.extend(letter.copies.iter().map(|copy| SentLetter {
                 kind: letter.kind.clone(),
                 reader: copy.reader.word(staff),
@@ -47,9 +47,9 @@ impl Pairings {
         let Some(member) = self.people.get_mut(id) else { return };
         change(&mut member.participant.lately);
         for pairing in &member.pairings {
-            let Some(known) = self.pairings.get_mut(pairing) else { continue };
-            known.agenda = None;
-            if let Some(participant) = known.view.people.get_mut(id) {
+            let Some(entry) = self.pairings.get_mut(pairing) else { continue };
+            entry.agenda = None;
+            if let Some(participant) = entry.view.people.get_mut(id) {
                 change(&mut participant.lately);
             }
         }
@@ -58,7 +58,7 @@ impl Pairings {
     /// What became of one copy of a letter.
     pub(in super::super) fn settle(&mut self, letter: &OutboxLetter, reader: &str, fate: &Fate) {
         for id in &letter.pairings {
-            let Some(Known { view, .. }) = self.pairings.get_mut(id) else { continue };
+            let Some(Entry { view, .. }) = self.pairings.get_mut(id) else { continue };
             let copy = view.sent.iter_mut().rev().find(|sent| {
                 sent.kind == letter.kind
                     && sent.decided == letter.decided
@@ -76,7 +76,7 @@ impl Pairings {
     /// Staff have been shown what people of these pairings wrote.
     pub(in super::super) fn words_were_listed(&mut self, ids: &[PairingId]) {
         for id in ids {
-            if let Some(Known { view, .. }) = self.pairings.get_mut(id) {
+            if let Some(Entry { view, .. }) = self.pairings.get_mut(id) {
                 view.words.clear();
             }
         }
