@@ -67,8 +67,8 @@ impl Complaint {
 /// The longest piece of a file that a message repeats.
 const LONGEST_QUOTE: usize = 80;
 
-/// A value as a message may repeat it: nothing in it can move the cursor, turn the line round or
-/// fill the screen.
+/// A value as a message may repeat it: nothing in it can hide, move the cursor, turn the line round
+/// or fill the screen.
 pub(super) fn quotable(text: &str) -> String {
     let mut quoted: String =
         text.chars().filter(|c| !is_unprintable(*c) && !is_unseen(*c)).take(LONGEST_QUOTE).collect();

@@ -134,7 +134,7 @@ impl Series {
         self.first.date().series(self.step()).take_while(move |date| *date <= self.until)
     }
 
-    /// The date that the rule gives before `date`, which is one of its own.
+    /// The date that the rule gives before `date`, which must be a date of the rule.
     #[must_use]
     pub fn rule_date_before(&self, date: Date) -> Option<Date> {
         date.checked_sub(self.step()).ok().filter(|before| *before >= self.first.date())

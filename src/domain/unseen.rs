@@ -6,8 +6,8 @@ pub fn turns_text(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// All of them: direction marks, zero widths, byte order marks, annotations and invisible tags. Joiners (U+200C,
-/// U+200D) are none: Persian and many emoji are written with them.
+/// All of them: direction marks, zero widths, soft hyphens, byte order marks, annotations, invisible tags and
+/// noncharacters. Joiners (U+200C, U+200D) are none: Persian and many emoji are written with them.
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
     turns_text(c)

@@ -71,11 +71,7 @@ pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Opt
         last: clock.day(last.start),
         single: first == last,
         place: series.place.as_ref().map(|place| super::clean::line(place, 300)).filter(|p| !p.is_empty()),
-        skipped: series
-            .without
-            .range(today..=series.until.max(today))
-            .map(|date| day_of(series, *date, clock))
-            .collect(),
+        skipped: series.without.range(today..).map(|date| day_of(series, *date, clock)).collect(),
         shifts: shifts(series, now, audience),
         kept_in: (series.zone != clock.zone).then(|| zones::place(&series.zone)),
     })

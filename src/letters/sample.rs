@@ -189,7 +189,7 @@ fn view(
             every_weeks: 1,
             length_minutes: 45,
             until: programme.ends,
-            without: [date(2027, 4, 6)].into(),
+            without: [date(2027, 4, 6)].into_iter().filter(|date| date.weekday() == slot.weekday).collect(),
             moved: std::collections::BTreeMap::new(),
             place: pairing.place.clone(),
         };

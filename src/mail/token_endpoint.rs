@@ -260,7 +260,7 @@ mod tests {
             let said = refused(asker, StatusCode::from_u16(status).unwrap(), body.as_bytes());
             assert!(said.contains(expected), "{said}");
             assert!(said.contains(error) && !said.contains("Trace ID"), "{said}");
-            assert!(said.chars().count() < crate::mail::parcel::LONGEST_SAID, "{} {said}", said.len());
+            assert!(said.chars().count() < super::super::parcel::LONGEST_SAID, "{} {said}", said.len());
         }
         for (status, expected) in [(302, "final address"), (404, "token_url"), (502, "tried again")] {
             let said = refused(App, StatusCode::from_u16(status).unwrap(), b"<html>");

@@ -17,6 +17,7 @@ use crate::{
         Event, Order, Pairing, PairingId, PersonEvent, PersonId, Reason,
         contact::{Phase, Trouble},
         order::{Change, PersonChange, Which},
+        zones,
     },
     planning::{
         inbound::{machines::is_away, reaction::Reaction},
@@ -138,7 +139,7 @@ fn change_words(
     change: &Change,
     zone: Option<&TimeZone>,
 ) -> Result<String> {
-    let place = zone.map(|zone| format!(" ({})", crate::domain::zones::place(zone))).unwrap_or_default();
+    let place = zone.map(|zone| format!(" ({})", zones::place(zone))).unwrap_or_default();
     Ok(match change {
         Change::End { why: None } => format!("{pair}: the pairing ends."),
         Change::End { why: Some(why) } => {

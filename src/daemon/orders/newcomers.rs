@@ -15,6 +15,7 @@ use crate::{
         Pairing, PairingId, Person, PersonId, Programme, ProgrammeId,
         contact::Phase,
         order::{Change, NewPair},
+        zones,
     },
     planning::{roster::merge::free_id, view::PairingView},
     record::House,
@@ -84,7 +85,7 @@ pub(super) fn words(tx: &Tx<'_>, house: &House, pair: &NewPair) -> Result<String
     if let Some(programme) = programme {
         said.push_str(&format!(" in {}", programme.title));
         if let Some(weekly) = pair.weekly {
-            let place = crate::domain::zones::place(&programme.zone);
+            let place = zones::place(&programme.zone);
             said.push_str(&format!(", calls on {weekly} ({place})"));
         }
     }

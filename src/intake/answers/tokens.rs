@@ -3,7 +3,7 @@
 use super::grammars;
 use super::slips;
 use super::spelling::{expanded, fold, fold_case, german, inversion, squeezed};
-use crate::intake::dates::words;
+use crate::{domain::unseen::is_unseen, intake::dates::words};
 
 /// Lines and characters that are read for acts; the rest is words for staff.
 pub(super) const MOST_LINES: usize = 60;
@@ -156,7 +156,7 @@ fn spaced(line: &str) -> String {
         let letters = before.is_some_and(char::is_alphabetic) && next.is_some_and(char::is_alphabetic);
         let emoji = is_picture(c);
         match c {
-            '\u{ad}' | '\u{200e}' | '\u{200f}' | '\u{feff}' => continue,
+            c if is_unseen(c) => continue,
             '–' | '—'
                 if before.is_some_and(|c| c.is_ascii_digit()) && next.is_some_and(|c| c.is_ascii_digit()) =>
             {

@@ -65,7 +65,7 @@ pub(in crate::intake) fn trim(text: &str) -> String {
 /// Paragraphs that are looked at for a warning.
 const MOST_WARNINGS: usize = 200;
 
-/// Nor do these show where mail is read: newsletters fill their first line with them.
+/// What newsletters fill their first lines with (U+034F, U+200C), and zero octets.
 fn is_filler(c: char) -> bool {
     matches!(c, '\u{34f}' | '\u{200c}' | '\0')
 }

@@ -2,6 +2,8 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use crate::domain::unseen::is_unseen;
+
 /// A fixed set of phrases in lower case. Built once; a search costs the length of the text, whatever their number.
 #[derive(Debug)]
 pub(in crate::intake) struct Phrases {
@@ -60,7 +62,7 @@ pub(in crate::intake) fn flat(text: &str, most: usize) -> String {
         } else {
             match c {
                 '’' | '‘' | '´' | '`' => flat.push('\''),
-                '\u{ad}' | '\u{200e}' | '\u{200f}' => continue,
+                c if is_unseen(c) => continue,
                 c if c.is_ascii() => flat.push(c.to_ascii_lowercase()),
                 c => flat.extend(c.to_lowercase()),
             }
