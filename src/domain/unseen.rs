@@ -9,7 +9,12 @@ pub fn turns_text(c: char) -> bool {
 /// All of them: direction marks, zero widths, soft hyphens, byte order marks, annotations, invisible tags and
 /// noncharacters. Joiners (U+200C, U+200D) are none: Persian and many emoji are written with them.
 #[must_use]
+#[inline]
 pub fn is_unseen(c: char) -> bool {
+    !c.is_ascii() && is_unseen_beyond_ascii(c)
+}
+
+fn is_unseen_beyond_ascii(c: char) -> bool {
     turns_text(c)
         || matches!(
             c,

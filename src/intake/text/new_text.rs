@@ -49,7 +49,7 @@ pub(in crate::intake) fn trim(text: &str) -> String {
     let text = text.get(..text.floor_char_boundary(LONGEST_BODY)).unwrap_or(text);
     let text =
         text.replace("\r\n", "\n").replace('\r', "\n").replace(['\u{a0}', '\u{2007}', '\u{202f}'], " ");
-    let text: String = text.chars().filter(|c| !is_unseen(*c) && !is_filler(*c)).collect();
+    let text = text.replace(|c| is_unseen(c) || is_filler(c), "");
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
     let mut pass = Pass::default();
     let mut at = 0;

@@ -62,8 +62,8 @@ pub(in crate::intake) fn flat(text: &str, most: usize) -> String {
         } else {
             match c {
                 '’' | '‘' | '´' | '`' => flat.push('\''),
-                c if is_unseen(c) => continue,
                 c if c.is_ascii() => flat.push(c.to_ascii_lowercase()),
+                c if is_unseen(c) => continue,
                 c => flat.extend(c.to_lowercase()),
             }
         }
