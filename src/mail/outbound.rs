@@ -92,23 +92,13 @@ impl Memory {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::parcel::tests::parcel, *};
 
     #[test]
     fn memory_keeps_what_it_takes_the_address_of_the_copy_too() {
         let (ada, desk) =
             (EmailAddress::parse("ada@people.test").unwrap(), EmailAddress::parse("desk@desk.test").unwrap());
-        let parcel = Parcel {
-            envelope_from: "",
-            to: &ada,
-            copy_to: Some(&desk),
-            report: false,
-            bytes: b"x\r\n",
-            message_id: "m@desk.test",
-            kind: "nudge",
-            who: "ada",
-            at: Timestamp::UNIX_EPOCH,
-        };
+        let parcel = parcel(&ada, Some(&desk));
         let mut memory = Memory::default();
         assert!(matches!(memory.deliver(&parcel), Outcome::Sent { .. }));
         assert_eq!((&memory.taken[0].to, memory.taken[0].copy_to.as_ref()), (&ada, Some(&desk)));

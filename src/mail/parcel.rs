@@ -81,15 +81,12 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    #[test]
-    fn what_a_refusal_is_about_where_a_copy_goes_too() {
-        let (ada, desk) =
-            (EmailAddress::parse("ada@people.test").unwrap(), EmailAddress::parse("desk@desk.test").unwrap());
-        let refused = |said: &str, whose| Outcome::Never { said: said.to_owned(), whose };
-        let parcel = |to, copy_to| Parcel {
+    /// A letter to somebody, with a copy.
+    pub(in crate::mail) fn parcel<'a>(to: &'a EmailAddress, copy_to: Option<&'a EmailAddress>) -> Parcel<'a> {
+        Parcel {
             envelope_from: "",
             to,
             copy_to,
@@ -99,7 +96,14 @@ mod tests {
             kind: "nudge",
             who: "ada",
             at: Timestamp::UNIX_EPOCH,
-        };
+        }
+    }
+
+    #[test]
+    fn what_a_refusal_is_about_where_a_copy_goes_too() {
+        let (ada, desk) =
+            (EmailAddress::parse("ada@people.test").unwrap(), EmailAddress::parse("desk@desk.test").unwrap());
+        let refused = |said: &str, whose| Outcome::Never { said: said.to_owned(), whose };
         for (copy_to, said, whose) in [
             (None, "550 5.1.1 <desk@desk.test> unknown", Whose::Address),
             (Some(&desk), "550 5.1.1 <Desk@desk.test> unknown", Whose::Us),

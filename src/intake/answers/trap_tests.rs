@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::reading::reading;
 use super::reply_tests::{asked, words};
+use crate::intake::mod_tests::processor_time;
 
 const TRAPS: &str = include_str!("../../../tests/fixtures/replies/traps.tsv");
 
@@ -58,7 +59,7 @@ const KIND: [&str; 9] = [
 
 #[test]
 fn a_long_text_costs_bounded_time_and_hides_no_worry() {
-    let begun = std::time::Instant::now();
+    let begun = processor_time();
     for piece in ["not ", "12 march to ", "(((", "and i ", "stop, ", "1.", "Sam "] {
         let text = piece.repeat(20_000 / piece.len());
         let _ = reading(&text, &asked("contact", "en"));
@@ -66,8 +67,8 @@ fn a_long_text_costs_bounded_time_and_hides_no_worry() {
             format!("{} he touched me and i am scared of him", piece.repeat(15_000 / piece.chars().count()));
         assert!(words(&reading(&worry, &asked("contact", "en"))).contains("worry"), "{piece:?}");
     }
-    // A bound that only a search without bounds passes, on however slow a machine.
-    assert!(begun.elapsed().as_secs() < 300, "{:?}", begun.elapsed());
+    let taken = processor_time() - begun;
+    assert!(taken.as_secs() < 60, "{taken:?}");
 }
 
 const PIECES: [&str; 64] = [

@@ -47,9 +47,11 @@ const LONGEST_BODY: usize = 512 * 1024;
 /// The new text of a plain body, or of an HTML body made plain.
 pub(in crate::intake) fn trim(text: &str) -> String {
     let text = text.get(..text.floor_char_boundary(LONGEST_BODY)).unwrap_or(text);
-    let text =
-        text.replace("\r\n", "\n").replace('\r', "\n").replace(['\u{a0}', '\u{2007}', '\u{202f}'], " ");
-    let text = text.replace(|c| is_unseen(c) || is_filler(c), "");
+    let mut text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
+    if !text.is_ascii() {
+        text = text.replace(['\u{a0}', '\u{2007}', '\u{202f}'], " ");
+        text = text.replace(|c| is_unseen(c) || is_filler(c), "");
+    }
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
     let mut pass = Pass::default();
     let mut at = 0;
@@ -65,9 +67,9 @@ pub(in crate::intake) fn trim(text: &str) -> String {
 /// Paragraphs that are looked at for a warning.
 const MOST_WARNINGS: usize = 200;
 
-/// What newsletters fill their first lines with (U+034F, U+200C), and zero octets.
+/// What newsletters fill their first lines with.
 fn is_filler(c: char) -> bool {
-    matches!(c, '\u{34f}' | '\u{200c}' | '\0')
+    matches!(c, '\u{34f}' | '\u{200c}')
 }
 
 /// One reading of the lines from the top.
