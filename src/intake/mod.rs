@@ -42,7 +42,7 @@ use message::{
     limits::{LONGEST_REASON, MOST_ANSWERED, MOST_DELIVERED_TO},
     mail::{Mail, Mailbox, bare_address, message_ids, one_line},
 };
-use text::{new_text, phrases, words};
+use text::{new_text, words};
 
 /// The header that marks our own mail; its value is signed by whoever sends.
 pub const LOOP_HEADER: &str = "X-Mentord-Desk";
@@ -172,29 +172,31 @@ fn judge(mail: &Mail<'_>, known: &Known<'_>) -> Meaning {
         return Meaning::new(Class::Calendar, LINK_ONLY);
     }
     // An absence may come from the address that bounces come from.
-    if signs::by_subject(&mail.subject).is_none()
+    if signs::by_subject(mail).is_none()
         && let Some(meaning) = is_bounce().or_else(|| reports::delay(mail))
     {
         return meaning;
     }
     let text = new_text::of(mail);
-    if let Some(meaning) = automatic_answer(mail, text.as_deref()) {
+    if let Some(meaning) = automatic_answer(mail, text) {
         return meaning;
     }
     if let Some(reason) = list::decides(mail) {
-        return Meaning { text, ..Meaning::new(Class::List, reason) };
+        return Meaning { text: text.map(str::to_owned), ..Meaning::new(Class::List, reason) };
     }
-    if text.as_deref().is_some_and(calendar_part::is_link_only) {
+    if text.is_some_and(calendar_part::is_link_only) {
         return Meaning::new(Class::Calendar, LINK_ONLY);
     }
     let today = mail.date.unwrap_or(Date::constant(2000, 1, 1));
-    let words = words::of(mail, text, &|words| !reading(words, &Asked::nothing(today)).said.is_empty());
+    let words = words::of(mail, text.map(str::to_owned), &|words| {
+        !reading(words, &Asked::nothing(today)).said.is_empty()
+    });
     Meaning { text: words.text, closed: words.closed, ..Meaning::new(Class::Reply, words.reason) }
 }
 
 /// A responder's answer by its header, its subject or its shape; one that a list passed on as well.
 fn automatic_answer(mail: &Mail<'_>, text: Option<&str>) -> Option<Meaning> {
-    let marked = if signs::is_for_many(mail) { signs::by_subject(&mail.subject) } else { signs::sign(mail) };
+    let marked = if signs::is_for_many(mail) { signs::by_subject(mail) } else { signs::sign(mail) };
     if let Some(reason) = marked {
         return Some(Meaning::automatic(reason, false));
     }
@@ -334,12 +336,12 @@ fn answered(mail: &Mail<'_>) -> Vec<String> {
 fn returns_on(mail: &Mail<'_>, written: Date) -> Option<Date> {
     let order = absence::order_of(mail);
     let text = new_text::of(mail).unwrap_or_default();
-    absence::first_day_back(&text, written, order).or_else(|| {
+    absence::first_day_back(text, written, order).or_else(|| {
         // "AUTO: Sam is out of the office (returning 05/14/2010)"; what follows "Automatic reply:" is another's subject.
-        let subject = phrases::flat(&mail.subject, 300);
+        let subject = mail.flat_subject(300);
         let own = ["returning", "return", "back", "until", "zurück", "wieder", "bis"]
             .iter()
             .any(|word| subject.contains(word));
-        (own && !subject.contains("re:")).then(|| absence::first_day_back(&subject, written, order)).flatten()
+        (own && !subject.contains("re:")).then(|| absence::first_day_back(subject, written, order)).flatten()
     })
 }

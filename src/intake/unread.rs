@@ -5,7 +5,8 @@ use super::{
     message::{
         authentication,
         limits::{LONGEST_REASON, MAX_HEADER_BYTES},
-        mail::{Mail, Unreadable, bare_address, message_ids, one_line},
+        mail::{Mail, Unreadable, bare_address, header_of, message_ids, one_line},
+        mime,
     },
 };
 use crate::domain::incoming::{Class, Incoming};
@@ -16,9 +17,8 @@ const MOST_LOOKED_AT: usize = 16 * 1024;
 /// The Message-IDs in the mail's own header, without brackets.
 #[must_use]
 pub fn own_ids(raw: &[u8]) -> Vec<String> {
-    let header = raw.get(..MAX_HEADER_BYTES).unwrap_or(raw);
-    let Some(mail) = Mail::head(header) else { return Vec::new() };
-    mail.field("message-id").map(message_ids).unwrap_or_default()
+    let fields = header_of(raw.get(..MAX_HEADER_BYTES).unwrap_or(raw));
+    mime::field(&fields, "message-id").map(message_ids).unwrap_or_default()
 }
 
 /// The hosts behind the servers of these names (in Authentication-Results) on the way into the mailbox, in lower case,

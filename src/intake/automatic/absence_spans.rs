@@ -1,6 +1,8 @@
 //! Days that are named by where they lie from today: "tomorrow", "next week", "the rest of the week", "until April",
 //! "for two weeks"; and the days of one month, "March 1-5".
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use jiff::{Span as Length, ToSpan, civil::Date, civil::Weekday};
 
 use super::absence_words::{count_of, is_away, is_inclusive, is_until};
@@ -106,20 +108,26 @@ pub(super) fn relative(tokens: &[Token<'_>], at: usize, today: Date) -> Option<(
     end_of_month(rest, today).or_else(|| month_after_until(tokens, at, today))
 }
 
-fn named(rest: &[Token<'_>]) -> Option<(Named, usize)> {
-    let begins = |phrase: &str| {
-        let mut count = 0;
-        for (place, word) in phrase.split_whitespace().enumerate() {
-            if rest.get(place) != Some(&Token::Word(word)) {
-                return None;
+/// The phrases by their first word.
+static BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<(Named, Vec<&str>)>>> = LazyLock::new(|| {
+    let mut by_first_word: HashMap<&str, Vec<(Named, Vec<&str>)>> = HashMap::new();
+    for (named, phrases) in NAMED {
+        for words in phrases.split('|').map(|phrase| phrase.split_whitespace().collect::<Vec<_>>()) {
+            if let Some(first) = words.first() {
+                by_first_word.entry(first).or_default().push((named, words));
             }
-            count = place + 1;
         }
-        Some(count)
+    }
+    by_first_word
+});
+
+fn named(rest: &[Token<'_>]) -> Option<(Named, usize)> {
+    let Some(Token::Word(first)) = rest.first() else { return None };
+    let fits = |words: &[&str]| {
+        words.iter().enumerate().all(|(place, word)| rest.get(place) == Some(&Token::Word(word)))
     };
-    let each =
-        NAMED.iter().flat_map(|(named, phrases)| phrases.split('|').map(move |phrase| (*named, phrase)));
-    each.filter_map(|(named, phrase)| Some((named, begins(phrase)?))).max_by_key(|(_, taken)| *taken)
+    let found = BY_FIRST_WORD.get(first)?.iter().filter(|(_, words)| fits(words));
+    found.map(|(named, words)| (*named, words.len())).max_by_key(|(_, taken)| *taken)
 }
 
 fn days(named: Named, today: Date) -> Option<Span> {

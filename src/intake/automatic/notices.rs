@@ -1,11 +1,13 @@
 //! What programs send for people who wrote nothing: recalls of a message, reactions to one, and reports to those who
 //! run a mail domain (TLS-RPT, DMARC).
 
+use std::sync::LazyLock;
+
 use super::signs::without_tags;
-use super::wording::beginning_of;
+use super::wording::{beginning_of, flat_beginning_of};
 use crate::intake::bounce::signs::is_answer;
 use crate::intake::message::mail::Mail;
-use crate::intake::text::phrases::flat;
+use crate::intake::text::phrases::{Phrases, flat};
 use crate::intake::{Class, Meaning};
 
 /// The recall, reaction or report that the mail is.
@@ -67,15 +69,17 @@ fn recall(mail: &Mail<'_>) -> Option<Meaning> {
     if mail.field("content-class").is_some_and(|class| class.to_ascii_lowercase().contains("recall")) {
         return Some(meaning());
     }
-    let text = flat(&beginning_of(mail), 1_500);
+    static BEGINS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(RECALLS.map(|(begins, _)| begins)));
+    let text = flat_beginning_of(mail, 1_500);
+    BEGINS.find(text)?;
     let said = RECALLS.iter().find_map(|(begins, ends)| {
         // The writer's name stands before it, and nothing else.
         let (before, rest) = text.split_once(begins)?;
         (before.chars().count() <= 80 && !before.contains(['?', '!']) && rest.contains(ends)).then_some(rest)
     })?;
     let named = said.trim_start_matches([',', ':', ' ']).starts_with(['"', '«', '„', '“', '»', '\'']);
-    let subject = flat(&mail.subject, 200);
-    let marked = without_tags(&subject).any(|bare| RECALL_SUBJECTS.iter().any(|mark| bare.starts_with(mark)));
+    let subject = mail.flat_subject(200);
+    let marked = without_tags(subject).any(|bare| RECALL_SUBJECTS.iter().any(|mark| bare.starts_with(mark)));
     (named || marked).then(meaning)
 }
 
@@ -139,7 +143,7 @@ fn reaction(mail: &Mail<'_>) -> Option<Meaning> {
     if let Some(emoji) = in_gmails_part(mail) {
         return Some(reacted(&emoji));
     }
-    let subject = flat(&mail.subject, 200);
+    let subject = mail.flat_subject(200);
     if subject.starts_with("reaction daily digest") || subject.starts_with("reactions digest") {
         return Some(Meaning::new(Class::Receipt, "a reaction: the digest of a day"));
     }
@@ -221,8 +225,8 @@ fn report(mail: &Mail<'_>) -> Option<Meaning> {
     if tls {
         return Some(Meaning::new(Class::AutoReply, "a TLS report (RFC 8460)"));
     }
-    let subject = flat(&mail.subject, 300);
-    if is_answer(&subject) {
+    let subject = mail.flat_subject(300);
+    if is_answer(subject) {
         return None;
     }
     let packed = mail.parts().any(|part| {
@@ -232,7 +236,7 @@ fn report(mail: &Mail<'_>) -> Option<Meaning> {
             || kind.ends_with("xml")
             || [".zip", ".gz", ".xml"].iter().any(|end| name.ends_with(end))
     });
-    let titled = without_tags(&subject)
+    let titled = without_tags(subject)
         .any(|bare| bare.strip_prefix("report domain:").is_some_and(|rest| rest.contains("submitter:")));
     let from_reporter = mail.from.first().is_some_and(|from| {
         let local = from.address.split('@').next().unwrap_or_default();

@@ -4,12 +4,12 @@
 use std::sync::LazyLock;
 
 use super::signs::without_tags;
-use super::wording::beginning_of;
+use super::wording::flat_beginning_of;
 use crate::domain::incoming::{Bounce, FailedRecipient};
 use crate::intake::bounce::signs::{self, Sender, is_answer, is_persons_client};
 use crate::intake::bounce::{delivery_status, in_words};
 use crate::intake::message::mail::Mail;
-use crate::intake::text::phrases::{Phrases, flat};
+use crate::intake::text::phrases::Phrases;
 use crate::intake::{Class, Meaning};
 
 /// The receipt or complaint, or the bounce that has the shape of a receipt.
@@ -57,18 +57,18 @@ fn is_receipt_in_words(mail: &Mail<'_>) -> bool {
         LazyLock::new(|| Phrases::new(include_str!("../words/receipt_openers.txt")));
     static SAID: LazyLock<Phrases> =
         LazyLock::new(|| Phrases::new(include_str!("../words/receipt_words.txt")));
-    let subject = flat(&mail.subject, 100);
-    if !without_tags(&subject).any(|bare| SUBJECTS.start(bare).is_some()) {
+    let subject = mail.flat_subject(100);
+    if !without_tags(subject).any(|bare| SUBJECTS.start(bare).is_some()) {
         return false;
     }
-    let text = flat(&beginning_of(mail), 900);
-    OPENERS.start(&text).is_some() && SAID.find(&text).is_some()
+    let text = flat_beginning_of(mail, 900);
+    OPENERS.start(text).is_some() && SAID.find(text).is_some()
 }
 
 /// A report of abuse (RFC 5965) that lost its parts on the way.
 fn complaint_in_words(mail: &Mail<'_>) -> Option<&'static str> {
-    let subject = flat(&mail.subject, 200);
-    if is_answer(&subject) && mail.field("in-reply-to").is_some() {
+    let subject = mail.flat_subject(200);
+    if is_answer(subject) && mail.field("in-reply-to").is_some() {
         return None;
     }
     let titled = ["email feedback report for ip", "complaint about message from", "abuse report for ip"];
@@ -79,7 +79,7 @@ fn complaint_in_words(mail: &Mail<'_>) -> Option<&'static str> {
         "this is an abuse report for an email",
         "this is a complaint about an email",
     ];
-    let text = flat(&beginning_of(mail), 200);
+    let text = flat_beginning_of(mail, 200);
     (titled.iter().any(|start| subject.starts_with(start))
         || opens.iter().any(|start| text.starts_with(start)))
     .then_some("the words of an abuse report (RFC 5965)")
@@ -94,14 +94,14 @@ pub(in crate::intake) fn delay(mail: &Mail<'_>) -> Option<Meaning> {
     {
         return None;
     }
-    let subject = flat(&mail.subject, 200);
-    if is_answer(&subject) {
+    let subject = mail.flat_subject(200);
+    if is_answer(subject) {
         return None;
     }
-    let text = flat(&beginning_of(mail), 1_500);
+    let text = flat_beginning_of(mail, 1_500);
     let names = text.contains('@') && !text.contains('?');
-    let said = DELAYS.find(&text)?;
-    let titled = DELAYS.find(&subject).is_some();
+    let said = DELAYS.find(text)?;
+    let titled = DELAYS.find(subject).is_some();
     if !titled && !names {
         return None;
     }

@@ -35,7 +35,7 @@ pub(in crate::intake) fn read(mail: &Mail<'_>, text: &str) -> Option<Responder> 
     if is_persons_client(mail) {
         return None;
     }
-    let names_it = is_absence_subject(&mail.subject);
+    let names_it = is_absence_subject(mail.flat_subject(200));
     let writer = mail.from.first().and_then(|from| from.name.as_deref()).unwrap_or_default();
     let found = weigh(text, writer, &mail.subject)?;
     let quotes = ["text/plain", "text/html"].iter().any(|kind| {
@@ -58,8 +58,7 @@ pub(in crate::intake) fn read(mail: &Mail<'_>, text: &str) -> Option<Responder> 
 
 /// "Annual leave", "Abwesenheit: ...", "[EXT] Out of Office".
 fn is_absence_subject(subject: &str) -> bool {
-    let flat = flat(subject, 200);
-    super::signs::without_tags(&flat).any(|bare| {
+    super::signs::without_tags(subject).any(|bare| {
         let end = bare.find([':', '-', '–', '—', '|', '(', '/', ',']).unwrap_or(bare.len());
         let name = bare.get(..end).unwrap_or_default().trim_matches([' ', '.', '!', '*', '"']);
         SUBJECTS.lines().any(|known| !known.starts_with('#') && known == name)

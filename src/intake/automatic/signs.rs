@@ -42,7 +42,7 @@ static ABSENCES: LazyLock<Phrases> =
 pub(in crate::intake) fn sign(mail: &Mail<'_>) -> Option<String> {
     by_auto_submitted(mail)
         .or_else(|| by_field(mail))
-        .or_else(|| by_subject(&mail.subject))
+        .or_else(|| by_subject(mail))
         .or_else(|| by_two_weak_fields(mail))
         .or_else(|| by_words(mail))
 }
@@ -112,8 +112,8 @@ fn by_field(mail: &Mail<'_>) -> Option<String> {
 }
 
 /// Anchored: `Re: Automatic reply` is a person who answers a machine, `Automatic reply is broken` one who asks.
-pub(in crate::intake) fn by_subject(subject: &str) -> Option<String> {
-    let flat = flat(subject, 500);
+pub(in crate::intake) fn by_subject(mail: &Mail<'_>) -> Option<String> {
+    let flat = mail.flat_subject(500);
     let ends = [
         "(automatic response)",
         "(automatic reply)",
@@ -122,8 +122,8 @@ pub(in crate::intake) fn by_subject(subject: &str) -> Option<String> {
         "(auto reply)",
         "[auto-reply]",
     ];
-    let found = ends.iter().any(|end| flat.ends_with(end)) || without_tags(&flat).any(begins_as_responder);
-    found.then(|| format!("subject: {subject}"))
+    let found = ends.iter().any(|end| flat.ends_with(end)) || without_tags(flat).any(begins_as_responder);
+    found.then(|| format!("subject: {}", mail.subject))
 }
 
 fn begins_as_responder(subject: &str) -> bool {
@@ -217,13 +217,13 @@ fn by_words(mail: &Mail<'_>) -> Option<String> {
     let weak = weak_sign(mail);
     let answer = mail.field("in-reply-to").is_some()
         || mail.field("references").is_some()
-        || is_answer(&flat(&mail.subject, 100));
-    let subject = PERHAPS_SUBJECTS.start(&flat(&mail.subject, 200)).is_some();
+        || is_answer(mail.flat_subject(100));
+    let subject = PERHAPS_SUBJECTS.start(mail.flat_subject(200)).is_some();
     // Without any sign in the header a text decides nothing: people pass on what machines wrote.
     if weak == Weak::None || !answer && !subject {
         return None;
     }
-    let text = flat(&new_text::of(mail)?, 700);
+    let text = flat(new_text::of(mail)?, 700);
     let text = after_greeting(&text);
     if let Some(opener) = OPENERS.start(text) {
         return Some(format!("a text that begins \"{opener}\""));

@@ -7,26 +7,38 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::intake::dates::words::month_of;
 use crate::intake::message::mail::Mail;
-use crate::intake::text::{html, phrases::flat};
+use crate::intake::text::{
+    html,
+    phrases::{first_of, flat},
+};
 
 const FILE: &str = include_str!("../words/responders.txt");
 
 /// What of a body is looked at for the words of a program.
 const PLAIN_BEGINNING: usize = 8 * 1024;
+/// What of it is looked at for phrases, characters.
+const FLAT_BEGINNING: usize = 1_500;
 /// Outlook puts its styles before the text.
 const HTML_BEGINNING: usize = 64 * 1024;
 
 /// The beginning of what a mail says, quotes and all: programs say in their first words what they are.
-pub(in crate::intake) fn beginning_of(mail: &Mail<'_>) -> String {
-    let cut = |text: &String, most: usize| {
-        text.get(..text.floor_char_boundary(most)).unwrap_or_default().to_owned()
-    };
+pub(in crate::intake) fn beginning_of<'m>(mail: &'m Mail<'_>) -> &'m str {
+    fn cut(text: &str, most: usize) -> &str {
+        text.get(..text.floor_char_boundary(most)).unwrap_or_default()
+    }
     let plain = mail.bodies("text/plain").iter().find(|text| !text.trim().is_empty());
     if let Some(plain) = plain {
         return cut(plain, PLAIN_BEGINNING);
     }
-    let html = mail.bodies("text/html").iter().find(|text| !text.trim().is_empty());
-    html.map(|text| html::to_text(&cut(text, HTML_BEGINNING))).unwrap_or_default()
+    mail.made.beginning.get_or_init(|| {
+        let html = mail.bodies("text/html").iter().find(|text| !text.trim().is_empty());
+        html.map(|text| html::to_text(cut(text, HTML_BEGINNING))).unwrap_or_default()
+    })
+}
+
+/// The first characters of that as phrases are written, at most so many and [`FLAT_BEGINNING`].
+pub(in crate::intake) fn flat_beginning_of<'m>(mail: &'m Mail<'_>, most: usize) -> &'m str {
+    first_of(mail.made.flat_beginning.get_or_init(|| flat(beginning_of(mail), FLAT_BEGINNING)), most)
 }
 
 /// A set of phrases that are found as whole words in a text that [`plain`] made.

@@ -6,7 +6,6 @@ use crate::domain::incoming::{Bounce, FailedRecipient};
 use crate::domain::refusal::{EnhancedStatus, reply_code};
 use crate::intake::message::mail::{Mail, bare_address, fields_of, message_ids, one_line};
 use crate::intake::message::mime::{self, Field, Part};
-use crate::intake::text::phrases::flat;
 
 /// More recipients in one report are of no letter of ours.
 const MOST_RECIPIENTS: usize = 500;
@@ -30,7 +29,7 @@ pub(in crate::intake) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
     }
     // A person who forwards a bounce may pass its parts on as attachments.
     let by_person = !is_report && signs::sender(mail) == Sender::Person;
-    if by_person && (signs::is_answer(&flat(&mail.subject, 100)) || signs::is_persons_client(mail)) {
+    if by_person && (signs::is_answer(mail.flat_subject(100)) || signs::is_persons_client(mail)) {
         return None;
     }
     let mut recipients = recipients(mail.parts(), mail);

@@ -1,5 +1,7 @@
 //! Bounces that are no delivery status notification: what qmail, Exim, Exchange and older servers write in words.
 
+use std::borrow::Cow;
+
 use super::delivery_status::{self, message_id, original_message_id};
 use super::recipients;
 use super::signs;
@@ -55,7 +57,7 @@ impl<'t> Report<'t> {
 fn starts_original(line: &str) -> bool {
     // Long lines are prose.
     let line = line.trim();
-    line.len() < 300 && !line.is_empty() && ORIGINALS.start(&flat(line, 80)).is_some()
+    line.len() < 300 && ORIGINALS.start_of(line, 80).is_some()
 }
 
 /// A line of a header behind a mark, as some servers return it: `> Received: by mx.example.org`.
@@ -71,9 +73,12 @@ fn is_quoted_field(line: &str) -> bool {
 
 /// The bounce a server wrote in words, and the sign that decided.
 pub(in crate::intake) fn read(mail: &Mail<'_>) -> Option<(Bounce, String)> {
+    let failed = mail.field("x-failed-recipients").is_some();
+    if !failed && !signs::is_possible(mail) {
+        return None;
+    }
     let text = report_text(mail);
     let report = Report::of(&text);
-    let failed = mail.field("x-failed-recipients").is_some();
     let reason = if failed { "X-Failed-Recipients" } else { signs::sign(mail, &report)? };
     Some((bounce(mail, &report), reason.to_owned()))
 }
@@ -125,8 +130,8 @@ pub(in crate::intake) fn unmarked(line: &str) -> &str {
 }
 
 /// What the server itself wrote; HTML only where there is nothing else.
-pub(in crate::intake) fn report_text(mail: &Mail<'_>) -> String {
-    let plain = mail.bodies("text/plain").join("\n");
+pub(in crate::intake) fn report_text<'m>(mail: &'m Mail<'_>) -> Cow<'m, str> {
+    let plain = mail.joined_bodies();
     if !plain.trim().is_empty() {
         return plain;
     }
@@ -135,4 +140,5 @@ pub(in crate::intake) fn report_text(mail: &Mail<'_>) -> String {
         .map(|html| crate::intake::text::html::to_text(html))
         .collect::<Vec<_>>()
         .join("\n")
+        .into()
 }

@@ -27,7 +27,7 @@ pub(in crate::intake) enum Outcome {
 
 impl Outcome {
     pub(in crate::intake) fn of(mail: &Mail<'_>, report: &Report<'_>) -> Self {
-        let said = format!("{} . {}", flat(&mail.subject, 500), flat(report.said, 20_000));
+        let said = format!("{} . {}", mail.flat_subject(500), flat(report.said, 20_000));
         let given_up = FINAL.find(&said).is_some();
         if !given_up && DELAYS.find(&said).is_some() {
             return Self::Delayed;

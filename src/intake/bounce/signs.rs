@@ -93,19 +93,21 @@ fn invoked_for_bounce(mail: &Mail<'_>) -> bool {
     last.is_some_and(|received| received.starts_with("(qmail") && received.contains("invoked for bounce"))
 }
 
-/// The sign that a report in words is a bounce, if there is one.
+/// Whether the header allows for a bounce in words: its text is looked at then.
+pub(in crate::intake) fn is_possible(mail: &Mail<'_>) -> bool {
+    sender(mail) != Sender::Person || SUBJECTS.find(mail.flat_subject(1_000)).is_some()
+}
+
+/// The sign that a report in words is a bounce, if there is one; where it [`is_possible`].
 pub(in crate::intake) fn sign(mail: &Mail<'_>, report: &Report<'_>) -> Option<&'static str> {
     let sender = sender(mail);
-    let subject = flat(&mail.subject, 1_000);
-    let said_in_subject = SUBJECTS.find(&subject).is_some();
-    if sender == Sender::Person && !said_in_subject {
-        return None;
-    }
+    let subject = mail.flat_subject(1_000);
+    let said_in_subject = SUBJECTS.find(subject).is_some();
     let opening = report.opening();
     let opens = OPENERS.start(&opening).is_some();
     let said = flat(report.said, TELLING_LENGTH);
     let words = opens || WORDS.find(&said).is_some() || DELAYS.find(&said).is_some();
-    let answered = is_answer(&subject);
+    let answered = is_answer(subject);
     let structure = || {
         returned(mail, report)
             || EnhancedStatus::in_text(report.said).is_some()

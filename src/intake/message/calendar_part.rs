@@ -6,7 +6,6 @@ use super::tnef::MeetingAnswer;
 use crate::calendar;
 use crate::intake::bounce::signs::is_answer;
 use crate::intake::text::new_text;
-use crate::intake::text::phrases::flat;
 
 use crate::domain::incoming::{CalendarAnswer, Partstat};
 
@@ -63,7 +62,7 @@ fn answer_by_outlook(mail: &Mail<'_>) -> Option<Found> {
         recurrence_id: None,
         attendee: mail.from.first().map(|mailbox| mailbox.address.clone()),
         partstat: Some(partstat),
-        comment: new_text::of(mail).filter(|text| !is_outlooks_own(text)),
+        comment: new_text::of(mail).filter(|text| !is_outlooks_own(text)).map(str::to_owned),
         proposed_start: None,
         dtstamp: None,
     };
@@ -111,7 +110,7 @@ fn is_one_guests_answer(text: &str) -> bool {
 /// `Fwd:` or `Re:` with another's object attached and something written: a person's mail.
 fn is_passed_on(mail: &Mail<'_>, part: &Part, entries: &[CalendarAnswer]) -> bool {
     let attached = part.is_attachment() || part.kind != "text/calendar";
-    if !attached || !is_answer(&flat(&mail.subject, 100)) {
+    if !attached || !is_answer(mail.flat_subject(100)) {
         return false;
     }
     let author = mail.from.first().map(|mailbox| mailbox.address.as_str());

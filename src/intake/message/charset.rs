@@ -106,7 +106,7 @@ fn may_be_two_letters(c: char, before: char, after: Option<char>) -> bool {
 pub(in crate::intake) fn repaired(text: String) -> String {
     let mut text = text;
     for _ in 0..2 {
-        if !text.contains(LEADS) {
+        if text.is_ascii() || !text.contains(LEADS) {
             break;
         }
         let mut changed = false;

@@ -13,6 +13,7 @@ use super::limits::{MAX_BYTES, MOST_HTML, MOST_OF_A_REPORT, MOST_PLAIN_TEXT};
 use super::mime::{self, Field, Part, TooMuch, Tree};
 use super::tnef::Tnef;
 use crate::domain::person::ascii_domain;
+use crate::intake::text::phrases::{first_of, flat};
 
 /// Why a mail cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,14 +48,15 @@ const TELLING: [&str; 10] = [
     "delivered-to",
 ];
 
+/// More of a subject is not looked at for phrases.
+const LONGEST_SUBJECT: usize = 1_000;
+
 /// A mail taken apart. Nothing in it is interpreted.
 #[derive(Debug)]
 pub(in crate::intake) struct Mail<'a> {
     pub(super) raw: Cow<'a, [u8]>,
     pub(super) tree: Tree,
-    /// Asked for by several tests, decoded once.
-    pub(super) plain: OnceCell<Vec<String>>,
-    pub(super) html: OnceCell<Vec<String>>,
+    pub(in crate::intake) made: Made,
     /// It holds S/MIME data that stay closed.
     pub(super) sealed: bool,
     pub(super) tnef: Option<Tnef>,
@@ -66,6 +68,18 @@ pub(in crate::intake) struct Mail<'a> {
     pub(in crate::intake) subject: String,
     /// The author's own date (Date), else that of the last server; in their own zone.
     pub(in crate::intake) date: Option<Date>,
+}
+
+/// What several tests ask of a mail, made once.
+#[derive(Debug, Default)]
+pub(in crate::intake) struct Made {
+    /// The bodies.
+    plain: OnceCell<Vec<String>>,
+    html: OnceCell<Vec<String>>,
+    flat_subject: OnceCell<String>,
+    pub(in crate::intake) beginning: OnceCell<String>,
+    pub(in crate::intake) flat_beginning: OnceCell<String>,
+    pub(in crate::intake) new_text: OnceCell<Option<String>>,
 }
 
 /// A display name and an address in lower case.
@@ -90,8 +104,7 @@ impl<'a> Mail<'a> {
 
     /// What the header alone says of a mail that cannot be read whole; `None` where even that is missing.
     pub(in crate::intake) fn head(raw: &'a [u8]) -> Option<Self> {
-        let raw = raw.get(..MAX_BYTES).unwrap_or(raw);
-        let fields = mime::head(&in_lines(raw));
+        let fields = header_of(raw.get(..MAX_BYTES).unwrap_or(raw));
         let content_type = mime::field(&fields, "content-type").unwrap_or_default().to_owned();
         Self::of(Cow::Borrowed(&[]), Tree { fields, parts: Vec::new(), content_type })
     }
@@ -110,9 +123,13 @@ impl<'a> Mail<'a> {
             let (_, date) = mime::field(fields, "received")?.rsplit_once(';')?;
             civil_date(date)
         });
-        let (plain, html) = (OnceCell::new(), OnceCell::new());
-        let (sealed, tnef) = (false, None);
-        Some(Self { raw, tree, plain, html, sealed, tnef, from, sender, reply_to, to, cc, subject, date })
+        let (made, sealed, tnef) = (Made::default(), false, None);
+        Some(Self { raw, tree, made, sealed, tnef, from, sender, reply_to, to, cc, subject, date })
+    }
+
+    /// The first characters of the subject as phrases are written, at most so many and [`LONGEST_SUBJECT`].
+    pub(in crate::intake) fn flat_subject(&self, most: usize) -> &str {
+        first_of(self.made.flat_subject.get_or_init(|| flat(&self.subject, LONGEST_SUBJECT)), most)
     }
 
     /// What Outlook's winmail.dat says, if the mail holds one.
@@ -205,12 +222,20 @@ impl<'a> Mail<'a> {
         if end == usize::MAX { Cow::Borrowed(body) } else { decoded }
     }
 
+    /// Every inline `text/plain`, one below the other.
+    pub(in crate::intake) fn joined_bodies(&self) -> Cow<'_, str> {
+        match self.bodies("text/plain") {
+            [only] => Cow::Borrowed(only),
+            bodies => Cow::Owned(bodies.join("\n")),
+        }
+    }
+
     /// The text of the mail itself in reading order: every inline `text/plain`, or every `text/html`, up to
     /// the length that is read.
     pub(in crate::intake) fn bodies(&self, kind: &str) -> &[String] {
         let (kept, most) = match kind {
-            "text/plain" => (&self.plain, MOST_PLAIN_TEXT),
-            "text/html" => (&self.html, MOST_HTML),
+            "text/plain" => (&self.made.plain, MOST_PLAIN_TEXT),
+            "text/html" => (&self.made.html, MOST_HTML),
             _ => return &[],
         };
         kept.get_or_init(|| {
@@ -235,6 +260,11 @@ fn repaired_line(line: String) -> String {
 /// Text in a charset of that name; `None` if it is not known.
 pub(super) fn in_charset(bytes: &[u8], name: &str) -> Option<String> {
     charset_decoder(name.as_bytes()).map(|decode| decode(bytes))
+}
+
+/// The fields of a mail's header.
+pub(in crate::intake) fn header_of(raw: &[u8]) -> Vec<Field> {
+    mime::head(&in_lines(raw))
 }
 
 /// The fields of a header that stands alone.

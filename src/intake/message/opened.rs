@@ -1,11 +1,11 @@
 //! What stands in a wrapper of one program or another: S/MIME signed data, winmail.dat, the report of a spam
 //! filter. Each is opened to the parts within, which are read as if they had stood there.
 
-use std::{borrow::Cow, cell::OnceCell};
+use std::borrow::Cow;
 
 use super::cms::{self, Cms};
 use super::limits::{MAX_DEPTH, MAX_PARTS};
-use super::mail::{Mail, Unreadable};
+use super::mail::{Made, Mail, Unreadable};
 use super::mime::{self, Field, Part, TooMuch, field};
 use super::tnef;
 
@@ -97,7 +97,7 @@ impl Mail<'_> {
         let end = start + text.len();
         self.tree.parts.push(Part { kind: kind.to_owned(), fields, body: start..end, level: 0 });
         // Asked for before the part was there.
-        (self.plain, self.html) = (OnceCell::new(), OnceCell::new());
+        self.made = Made::default();
     }
 
     fn has_words(&self) -> bool {

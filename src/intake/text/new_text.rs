@@ -4,6 +4,10 @@
 //! One pass over the lines, linear in their length. A quote with marks is taken out and reading goes on below it,
 //! for those who answer underneath; a quote without marks (Outlook, forwarded mail) ends the text.
 
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr_iter};
+
 use crate::domain::unseen::is_unseen;
 
 use super::banners::{is_servers_line, warning};
@@ -19,8 +23,12 @@ use super::signatures::{
 use crate::intake::message::mail::Mail;
 
 /// The new text of the mail; `None` when nothing was written.
-pub(in crate::intake) fn of(mail: &Mail<'_>) -> Option<String> {
-    let plain = mail.bodies("text/plain").join("\n");
+pub(in crate::intake) fn of<'m>(mail: &'m Mail<'_>) -> Option<&'m str> {
+    mail.made.new_text.get_or_init(|| newly_written(mail)).as_deref()
+}
+
+fn newly_written(mail: &Mail<'_>) -> Option<String> {
+    let plain = mail.joined_bodies();
     let from_plain = trim(&plain);
     let html = mail.bodies("text/html");
     // A plain part that holds only a quote speaks for the HTML part beside it.
@@ -47,11 +55,8 @@ const LONGEST_BODY: usize = 512 * 1024;
 /// The new text of a plain body, or of an HTML body made plain.
 pub(in crate::intake) fn trim(text: &str) -> String {
     let text = text.get(..text.floor_char_boundary(LONGEST_BODY)).unwrap_or(text);
-    let mut text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "");
-    if !text.is_ascii() {
-        text = text.replace(['\u{a0}', '\u{2007}', '\u{202f}'], " ");
-        text = text.replace(|c| is_unseen(c) || is_filler(c), "");
-    }
+    let text = legible(text);
+    // The end of a line is white space, whatever a system writes for it.
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
     let mut pass = Pass::default();
     let mut at = 0;
@@ -64,6 +69,23 @@ pub(in crate::intake) fn trim(text: &str) -> String {
     squeeze(without_sign_off(without_rules_above(&pass.kept)))
 }
 
+/// A text without what nobody sees, its lines ended as on most systems.
+fn legible(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    let bytes = text.as_bytes();
+    if memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n')) {
+        text = Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"));
+    }
+    if memchr(b'\0', text.as_bytes()).is_some() {
+        text = Cow::Owned(text.replace('\0', ""));
+    }
+    if !text.is_ascii() {
+        let spaced = text.replace(['\u{a0}', '\u{2007}', '\u{202f}'], " ");
+        text = Cow::Owned(spaced.replace(|c| is_unseen(c) || is_filler(c), ""));
+    }
+    text
+}
+
 /// Paragraphs that are looked at for a warning.
 const MOST_WARNINGS: usize = 200;
 
@@ -74,7 +96,7 @@ fn is_filler(c: char) -> bool {
 
 /// One reading of the lines from the top.
 #[derive(Default)]
-struct Pass {
+struct Pass<'t> {
     kept: Vec<String>,
     /// Something kept is more than a blank line.
     written: bool,
@@ -83,7 +105,7 @@ struct Pass {
     /// A quote was announced and has not begun.
     announced: bool,
     /// The line above, if it belonged to a quote.
-    quoted_above: Option<String>,
+    quoted_above: Option<&'t str>,
     /// Passing over a signature or a text of law that has nothing of the writer's above it, to the next quote.
     skipping: bool,
     /// Places at which a server's warning was looked for.
@@ -92,10 +114,10 @@ struct Pass {
     mark: Option<char>,
 }
 
-impl Pass {
+impl<'t> Pass<'t> {
     /// Reads a line and says how many it took; 0: nothing that follows is the writer's.
-    fn read(&mut self, lines: &[&str]) -> usize {
-        let Some((line, following)) = lines.split_first() else { return 0 };
+    fn read(&mut self, lines: &[&'t str]) -> usize {
+        let Some((&line, following)) = lines.split_first() else { return 0 };
         let bare = line.trim_start();
         if bare.is_empty() {
             self.quoted_above = None;
@@ -205,8 +227,8 @@ impl Pass {
         0
     }
 
-    fn pass_over_quote(&mut self, line: &str) {
-        self.quoted_above = Some(line.to_owned());
+    fn pass_over_quote(&mut self, line: &'t str) {
+        self.quoted_above = Some(line);
         (self.after_quote, self.skipping, self.announced) = (true, false, false);
     }
 
@@ -217,7 +239,7 @@ impl Pass {
             bare.starts_with('>') && !bare.ends_with("<<") || bare.starts_with('»') || has_initials(bare);
         marked
             || self.mark.is_some_and(|mark| bare.starts_with(mark))
-            || self.quoted_above.as_deref().is_some_and(|above| was_wrapped(above, bare, following))
+            || self.quoted_above.is_some_and(|above| was_wrapped(above, bare, following))
     }
 
     fn keep(&mut self, line: &str) {
