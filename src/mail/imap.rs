@@ -239,7 +239,8 @@ impl Imap {
         let passed_over = talk.passed_over();
         let list = talk.start_list().await?;
         let mut asked = Vec::new();
-        for watched in &self.watched {
+        // The first folder comes last: it is open then, and what is new is most often there.
+        for watched in self.watched.iter().rev() {
             let Some(cursor) = cursor_of(cursors, watched) else { continue };
             // Of the folder that is open STATUS may be old news (RFC 3501 §6.3.10).
             let counted =

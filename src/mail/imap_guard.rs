@@ -12,7 +12,7 @@ use std::{
 };
 
 use async_imap::imap_proto;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, BufWriter, ReadBuf};
 
 use super::{LARGEST_MESSAGE, wire::Wire};
 
@@ -26,7 +26,8 @@ const PIECE: usize = 64 * 1024;
 
 /// Hands on what can be read of what comes in; what is over a bound is an error before it is stored.
 pub(super) struct Guard {
-    wire: Wire,
+    /// A command goes out whole: async-imap writes its tag, its words and its end one by one.
+    wire: BufWriter<Wire>,
     piece: Box<[u8]>,
     frames: Frames,
     /// How much of `frames.whole` was handed on.
@@ -41,7 +42,7 @@ impl std::fmt::Debug for Guard {
 
 impl Guard {
     pub(super) fn new(wire: Wire) -> Self {
-        Self { wire, piece: vec![0; PIECE].into(), frames: Frames::default(), given: 0 }
+        Self { wire: BufWriter::new(wire), piece: vec![0; PIECE].into(), frames: Frames::default(), given: 0 }
     }
 
     /// Octets that came from the server so far.
@@ -104,6 +105,7 @@ impl Frames {
             }
             Some(octets) => {
                 self.literal = octets;
+                self.frame.reserve(octets.min(PIECE));
                 Ok(())
             }
             None => {

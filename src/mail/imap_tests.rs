@@ -80,11 +80,12 @@ async fn a_look_at_which_nothing_is_new_is_one_round_trip() {
             "",
             vec![
                 "LIST \"\" \"*\"".to_owned(),
-                "EXAMINE \"INBOX\"".to_owned(),
+                "EXAMINE \"Junk\"".to_owned(),
                 look.to_owned(),
                 "EXAMINE \"Desk\"".to_owned(),
                 look.to_owned(),
-                "EXAMINE \"Junk\"".to_owned(),
+                // Where most of what is new comes in is open at the end.
+                "EXAMINE \"INBOX\"".to_owned(),
                 look.to_owned(),
             ],
         ),
@@ -92,11 +93,11 @@ async fn a_look_at_which_nothing_is_new_is_one_round_trip() {
             "CONDSTORE",
             vec![
                 "LIST \"\" \"*\"".to_owned(),
-                status("INBOX"),
-                status("Desk"),
                 // It is open: what STATUS says of it may be old.
                 "EXAMINE \"Junk\"".to_owned(),
                 look.to_owned(),
+                status("Desk"),
+                status("INBOX"),
             ],
         ),
     ] {

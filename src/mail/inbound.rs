@@ -22,7 +22,7 @@ pub enum Inbound {
 
 impl Inbound {
     /// One complete fetch: hands new messages to `each`, oldest first and some at a time, all of one
-    /// folder; it returns once their effect is committed. New is what lies at or after a folder's cursor (IMAP), or what
+    /// folder; what it takes is its own from then on, also where the fetch fails. New is what lies at or after a folder's cursor (IMAP), or what
     /// `is_handled` does not know by its key (Maildir). Flags and files stay as they are.
     ///
     /// # Errors
