@@ -13,7 +13,6 @@ use crate::{
     },
     planning::{
         inbound::{
-            mail_context::Leads,
             react,
             reaction::{Reaction, Settles},
             strangers,
@@ -49,19 +48,13 @@ pub(super) struct Kept {
 const MOST_KEPT: usize = 100;
 
 impl Kept {
-    /// `None` for mail that nobody wrote, or of somebody who is on file.
-    pub(super) fn of(mail: &Incoming, leads: &Leads) -> Option<Self> {
-        let written = mail.class == Class::Reply && leads.writer.is_none();
-        Self::header(mail, leads).filter(|_| written)
-    }
-
-    /// Of a mail that may never be had whole, whoever wrote it; `None` for one that no person wrote.
-    pub(super) fn header(mail: &Incoming, leads: &Leads) -> Option<Self> {
+    /// `None` for mail that no person wrote. `name`: the mail's in the record.
+    pub(super) fn of(mail: &Incoming, name: String, heard: Timestamp) -> Option<Self> {
         let from = mail.from.clone().filter(|_| mail.class == Class::Reply)?;
         let some = |addresses: &[String]| addresses.iter().take(MOST_KEPT).cloned().collect();
         Some(Self {
-            hash: leads.mail.clone(),
-            heard: leads.heard,
+            hash: name,
+            heard,
             from,
             to: some(&mail.to),
             cc: some(&mail.cc),

@@ -1,9 +1,17 @@
 //! Work that takes long, on a thread of its own, so that the loops go on meanwhile.
 
-use std::{fmt, thread, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
 
 use anyhow::{Result, anyhow};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::store::{self, Store, Tx};
 
@@ -52,6 +60,65 @@ pub(super) async fn apart<T: Send + 'static>(
         Ok(Err(_)) => Err(Abandoned::Broke),
         Err(_) => Err(Abandoned::TooLong),
     }
+}
+
+/// Does `work` at each of many things, on as many threads as there are processors; what comes of each, in their
+/// order. One at which a thread broke, or that did not end within that time, is tried once more by itself, so that
+/// it takes none of the others along.
+pub(super) async fn each_apart<J: Send + Sync + 'static, T: Send + 'static>(
+    name: &str,
+    within: Duration,
+    jobs: &Arc<[J]>,
+    work: fn(&J) -> T,
+) -> Vec<std::result::Result<T, Abandoned>> {
+    let done = together(name, within, jobs, work).await;
+    let mut all = Vec::with_capacity(jobs.len());
+    for (place, one) in done.into_iter().enumerate() {
+        all.push(match one {
+            Some(done) => Ok(done),
+            None => {
+                let jobs = Arc::clone(jobs);
+                let alone = apart(name, within, move || jobs.get(place).map(work)).await;
+                alone.and_then(|done| done.ok_or(Abandoned::Broke))
+            }
+        });
+    }
+    all
+}
+
+/// What comes of those that end in time; each thread takes the next when it is done with one.
+async fn together<J: Send + Sync + 'static, T: Send + 'static>(
+    name: &str,
+    within: Duration,
+    jobs: &Arc<[J]>,
+    work: fn(&J) -> T,
+) -> Vec<Option<T>> {
+    let next = Arc::new(AtomicUsize::new(0));
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    for _ in 0..threads {
+        let (jobs, next, sender) = (Arc::clone(jobs), Arc::clone(&next), sender.clone());
+        let take_on = move || {
+            while let Some((place, job)) = {
+                let place = next.fetch_add(1, Ordering::Relaxed);
+                jobs.get(place).map(|job| (place, job))
+            } {
+                if sender.send((place, work(job))).is_err() {
+                    break;
+                }
+            }
+        };
+        drop(thread::Builder::new().name(name.to_owned()).spawn(take_on));
+    }
+    drop(sender);
+    let mut done: Vec<Option<T>> = Vec::new();
+    done.resize_with(jobs.len(), || None);
+    while let Ok(Some((place, one))) = tokio::time::timeout(within, receiver.recv()).await {
+        if let Some(kept) = done.get_mut(place) {
+            *kept = Some(one);
+        }
+    }
+    done
 }
 
 /// Frees something large on a thread: that takes a while too.
@@ -112,6 +179,28 @@ mod tests {
         let broken: std::result::Result<u8, _> =
             apart("breaks", Duration::from_secs(60), || panic!("as it was told")).await;
         assert_eq!(broken, Err(Abandoned::Broke));
+    }
+
+    #[tokio::test]
+    async fn of_many_one_that_breaks_or_lasts_takes_no_other_along() {
+        let work: fn(&u64) -> u64 = |number| match number {
+            13 => panic!("as it was told"),
+            17 => loop {
+                std::thread::park();
+            },
+            _ => number * 2,
+        };
+        let numbers: Arc<[u64]> = (0..20).collect();
+        let done = each_apart("many", Duration::from_millis(200), &numbers, work).await;
+        let expected: Vec<_> = (0..20)
+            .map(|number| match number {
+                13 => Err(Abandoned::Broke),
+                17 => Err(Abandoned::TooLong),
+                _ => Ok(number * 2),
+            })
+            .collect();
+        assert_eq!(done, expected);
+        assert!(each_apart("none", Duration::from_secs(60), &Arc::default(), work).await.is_empty());
     }
 
     #[tokio::test]

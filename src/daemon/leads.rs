@@ -26,6 +26,56 @@ use crate::{
     store::Tx,
 };
 
+/// Whose a mail is, and what ties it to them.
+#[derive(Debug)]
+pub(super) struct Evidence {
+    staff: Option<usize>,
+    pub(super) writer: Option<PersonId>,
+    pub(super) token: Option<PairingId>,
+    letters: Vec<LetterLead>,
+    thread: Option<PairingId>,
+    proved: Option<LetterLead>,
+    vouched: bool,
+}
+
+impl Evidence {
+    pub(super) fn of(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Self> {
+        // Staff write by hand from the desk's own mailbox too; whatever mentord itself wrote is known by
+        // its mark, and has been told apart before.
+        let staff = mail.from.as_deref().and_then(|from| {
+            let named = house.desk.staff.iter().position(|staff| staff.email.as_str() == from);
+            named.or((house.desk.address.as_str() == from).then_some(0))
+        });
+        // Where a group put its own address into From, that is nobody's word of staff's.
+        let staff = staff.filter(|_| mail.original_from.is_none());
+        let writer = writer(tx, mail, staff.is_some())?;
+        let token = token(tx, house, mail)?;
+        let letters = answered_letters(tx, house, mail)?;
+        // What names the pairing more closely needs no search.
+        let thread = if token.is_none() && letters.is_empty() { thread(tx, house, mail)? } else { None };
+        let proved = match addressed_letter(tx, house, mail)? {
+            None if !house.desk.plus_addressing => letters.first().cloned(),
+            proved => proved,
+        };
+        Ok(Self { staff, writer, token, letters, thread, proved, vouched: mail.vouched })
+    }
+
+    /// Whether more than a From line ties the mail to whom it names: what nobody can guess (a token, an id of ours),
+    /// or a trusted server's word.
+    pub(super) fn is_proof(&self) -> bool {
+        self.token.is_some()
+            || self.proved.is_some()
+            || self.thread.is_some()
+            || !self.letters.is_empty()
+            || self.vouched
+    }
+}
+
+/// What a mail is called in the record.
+pub(super) fn name_of(hash: &str) -> String {
+    hash.chars().take(16).collect()
+}
+
 /// Gathers what the record knows about a mail.
 pub(super) fn leads(
     tx: &Tx<'_>,
@@ -35,24 +85,20 @@ pub(super) fn leads(
     heard: Timestamp,
     now: Timestamp,
 ) -> Result<Leads> {
-    // Staff write by hand from the desk's own mailbox too; whatever mentord itself wrote is known by
-    // its mark, and has been told apart before.
-    let staff = mail.from.as_deref().and_then(|from| {
-        let named = house.desk.staff.iter().position(|staff| staff.email.as_str() == from);
-        named.or((house.desk.address.as_str() == from).then_some(0))
-    });
-    // Where a group put its own address into From, that is nobody's word of staff's.
-    let staff = staff.filter(|_| mail.original_from.is_none());
-    let writer = writer(tx, mail, staff.is_some())?;
+    leads_from(Evidence::of(tx, house, mail)?, (tx, house), mail, hash, heard, now)
+}
+
+/// The same, where it is known whose the mail is.
+pub(super) fn leads_from(
+    evidence: Evidence,
+    (tx, house): (&Tx<'_>, &House),
+    mail: &Incoming,
+    hash: &str,
+    heard: Timestamp,
+    now: Timestamp,
+) -> Result<Leads> {
+    let Evidence { staff, writer, token, letters, thread, proved, vouched } = evidence;
     let addressed = addressed(tx, mail, writer.as_ref())?;
-    let token = token(tx, house, mail)?;
-    let letters = answered_letters(tx, house, mail)?;
-    // What names the pairing more closely needs no search.
-    let thread = if token.is_none() && letters.is_empty() { thread(tx, house, mail)? } else { None };
-    let proved = match addressed_letter(tx, house, mail)? {
-        None if !house.desk.plus_addressing => letters.first().cloned(),
-        proved => proved,
-    };
     let themselves = mail.from.as_deref().is_some_and(|from| is_staff(house, from));
     let proved_to_staff = proved.as_ref().is_some_and(|letter| matches!(letter.reader, Reader::Staff(_)));
     let series = match mail.calendar.first() {
@@ -84,7 +130,7 @@ pub(super) fn leads(
     let reading = words.as_deref().map(|words| intake::reading(words, &asked)).unwrap_or_default();
     let was_asked = if writer.is_none() { was_asked(tx, mail, &views, now)? } else { Vec::new() };
     Ok(Leads {
-        mail: hash.chars().take(16).collect(),
+        mail: name_of(hash),
         heard,
         writer,
         staff,
@@ -110,7 +156,7 @@ pub(super) fn leads(
         orders,
         themselves,
         to_desk_alone: to_desk_alone(house, mail),
-        vouched: mail.vouched,
+        vouched,
         suspect: match suspect(house, mail) {
             None if themselves && replayed(tx, mail)? => Some("the same mail came before".to_owned()),
             doubt => doubt,

@@ -68,7 +68,7 @@ impl Tx<'_> {
     pub fn deferred_mails(&self, now: Timestamp, most: usize) -> Result<Vec<DeferredMail>> {
         let mut statement = self.0.prepare_cached(
             "SELECT d.inbox, i.folder, i.key, i.received, i.junk, d.why, d.until, d.tries
-             FROM deferred_mail d JOIN inbox i ON i.id = d.inbox WHERE d.next <= ?1 ORDER BY d.next, d.inbox LIMIT ?2",
+             FROM deferred_mail d JOIN inbox i ON i.id = d.inbox WHERE d.next <= ?1 ORDER BY d.next, d.inbox LIMIT CAST(?2 AS INTEGER)",
         )?;
         let rows =
             statement.query_map(params![seconds(now), i64::try_from(most).unwrap_or(i64::MAX)], |row| {

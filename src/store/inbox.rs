@@ -228,34 +228,25 @@ impl Tx<'_> {
         Ok(self.inbox(true)?.into_iter().filter_map(told).collect())
     }
 
-    /// How many mails came from that sender, or by that pairing's address, from `since` to `until`,
-    /// whichever are more; those of the desk itself are not counted, nor what proved itself.
-    /// No more than `most` are counted.
-    pub fn crowd(
-        &self,
-        sender: &str,
-        pairing: &str,
-        (since, until): (Timestamp, Timestamp),
-        most: usize,
-    ) -> Result<usize> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX);
-        let from: usize = self
-            .0
+    /// How many mails came from that sender from `since` to `until`; those of the desk itself are not counted, nor
+    /// what proved itself. No more than `most` are counted.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn crowd(&self, sender: &str, (since, until): (Timestamp, Timestamp), most: usize) -> Result<usize> {
+        if sender.is_empty() {
+            return Ok(0);
+        }
+        self.0
             .prepare_cached(
-                "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE sender = ?1 AND sender <> '' AND received > ?2
-                 AND received <= ?3 AND class <> 'loop' AND NOT proved LIMIT ?4)",
+                "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE sender = ?1 AND received > ?2
+                 AND received <= ?3 AND class <> 'loop' AND NOT proved LIMIT CAST(?4 AS INTEGER))",
             )?
-            .query_row(params![sender, seconds(since), seconds(until), most], |row| row.get(0))
-            .context("Cannot count the mails of a sender")?;
-        let to: usize = self
-            .0
-            .prepare_cached(
-                "SELECT count(*) FROM (SELECT 1 FROM inbox WHERE pairing = ?1 AND pairing <> '' AND received > ?2
-                 AND received <= ?3 AND class <> 'loop' AND NOT proved LIMIT ?4)",
-            )?
-            .query_row(params![pairing, seconds(since), seconds(until), most], |row| row.get(0))
-            .context("Cannot count the mails to a pairing")?;
-        Ok(from.max(to))
+            .query_row(
+                params![sender, seconds(since), seconds(until), i64::try_from(most).unwrap_or(i64::MAX)],
+                |row| row.get(0),
+            )
+            .context("Cannot count the mails of a sender")
     }
 
     /// What was kept of a mail; empty: nothing.

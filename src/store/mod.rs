@@ -83,6 +83,16 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Tx<'a>(&'a Connection);
 
+/// Runs `work` in a transaction and commits it.
+fn committed<T>(connection: &mut Connection, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .context("Cannot begin to write")?;
+    let result = work(&Tx(&transaction))?;
+    transaction.commit().context("Cannot commit")?;
+    Ok(result)
+}
+
 impl Store {
     /// A store that lives as long as the value, for plans and tests.
     ///
@@ -97,13 +107,24 @@ impl Store {
     /// # Errors
     /// Whatever `work` returns, and what SQLite says of the commit.
     pub fn write<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
+        self.unless_failed(|connection| committed(connection, work))
+    }
+
+    /// The same for what may be lost where the machine fails, and not where the process does: nobody waits for the
+    /// disk (SQLite's `synchronous = NORMAL`). The next other commit makes it last.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_soon<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
         self.unless_failed(|connection| {
-            let transaction = connection
-                .transaction_with_behavior(TransactionBehavior::Immediate)
-                .context("Cannot begin to write")?;
-            let result = work(&Tx(&transaction))?;
-            transaction.commit().context("Cannot commit")?;
-            Ok(result)
+            connection
+                .execute_batch("PRAGMA synchronous = NORMAL")
+                .context("Cannot set how a commit waits for the disk")?;
+            let result = committed(connection, work);
+            connection
+                .execute_batch("PRAGMA synchronous = FULL")
+                .context("Cannot set how a commit waits for the disk")?;
+            result
         })
     }
 
@@ -257,4 +278,32 @@ fn seconds(at: Timestamp) -> i64 {
 
 fn timestamp(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap_or(if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_need_not_last_is_committed_at_once_and_the_next_commit_waits_for_the_disk_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let other = store.beside().unwrap().unwrap();
+        let waits = || {
+            store.unless_failed(|connection| {
+                Ok(connection.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0))?)
+            })
+        };
+        store.write_soon(|tx| tx.set_meta("soon", "seen")).unwrap();
+        assert_eq!(other.read(|tx| tx.meta("soon")).unwrap().as_deref(), Some("seen"));
+        assert_eq!(waits().unwrap(), 2, "FULL");
+        // Where the work fails nothing is committed, and the disk is waited for all the same.
+        let failed: Result<()> = store.write_soon(|tx| {
+            tx.set_meta("soon", "not seen")?;
+            anyhow::bail!("as it was told")
+        });
+        assert!(failed.is_err());
+        assert_eq!(other.read(|tx| tx.meta("soon")).unwrap().as_deref(), Some("seen"));
+        assert_eq!(waits().unwrap(), 2, "FULL");
+    }
 }

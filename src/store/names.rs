@@ -25,8 +25,9 @@ impl Tx<'_> {
 
     /// The pairings behind `after` in the order of their ids, `most` at the most.
     pub fn pairings_after(&self, after: &str, most: usize) -> Result<Vec<PairingRow>> {
-        let mut statement =
-            self.0.prepare_cached("SELECT id FROM pairing WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT id FROM pairing WHERE id > ?1 ORDER BY id LIMIT CAST(?2 AS INTEGER)")?;
         let ids: Vec<PairingId> = statement
             .query_map((after, i64::try_from(most).unwrap_or(i64::MAX)), |row| Ok(PairingId(row.get(0)?)))?
             .collect::<Result<_, _>>()

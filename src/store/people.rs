@@ -85,8 +85,9 @@ impl Tx<'_> {
 
     /// The first of them, `most` at the most.
     pub fn some_people(&self, most: usize) -> Result<Vec<PersonRow>> {
-        let mut statement =
-            self.0.prepare_cached("SELECT record, standing, '' FROM person ORDER BY id LIMIT ?1")?;
+        let mut statement = self.0.prepare_cached(
+            "SELECT record, standing, '' FROM person ORDER BY id LIMIT CAST(?1 AS INTEGER)",
+        )?;
         let rows = statement
             .query_map([i64::try_from(most).unwrap_or(i64::MAX)], read_row)?
             .collect::<Result<Vec<_>, _>>()

@@ -26,46 +26,46 @@ const WORDS: [(&str, &str); 8] = [
     (
         "subjects of settled mails",
         "UPDATE inbox SET subject = '', forgotten = ?2 WHERE id IN (
-             SELECT id FROM inbox WHERE subject <> '' AND settled IS NOT NULL AND settled <= ?2 LIMIT ?3)",
+             SELECT id FROM inbox WHERE subject <> '' AND settled IS NOT NULL AND settled <= ?2 LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "subjects of mails",
         "UPDATE inbox SET subject = '', forgotten = ?2,
              kept = CASE WHEN json_valid(kept) THEN json_set(kept, '$.subject', '') ELSE '' END
-         WHERE id IN (SELECT id FROM inbox WHERE subject <> '' AND handled <= ?1 LIMIT ?3)",
+         WHERE id IN (SELECT id FROM inbox WHERE subject <> '' AND handled <= ?1 LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "words of parked mails",
         "UPDATE inbox SET kept = json_remove(kept, '$.text') WHERE id IN (
              SELECT id FROM inbox WHERE kept <> '' AND handled <= ?1 AND json_valid(kept)
-             AND json_extract(kept, '$.text') IS NOT NULL LIMIT ?3)",
+             AND json_extract(kept, '$.text') IS NOT NULL LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "words for staff",
         "UPDATE words SET text = '' WHERE id IN (
-             SELECT id FROM words WHERE text <> '' AND heard <= ?1 LIMIT ?3)",
+             SELECT id FROM words WHERE text <> '' AND heard <= ?1 LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "words for their readers alone",
         "UPDATE worry SET text = '', sender = '' WHERE mail IN (
-             SELECT mail FROM worry WHERE text <> '' AND heard <= ?1 LIMIT ?3)",
+             SELECT mail FROM worry WHERE text <> '' AND heard <= ?1 LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "orders",
         "UPDATE confirmation SET orders = '[]', before = '' WHERE reason IN (
              SELECT reason FROM confirmation
-             WHERE orders <> '[]' AND coalesce(settled, until) <= ?1 LIMIT ?3)",
+             WHERE orders <> '[]' AND coalesce(settled, until) <= ?1 LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "messages to rooms",
         "UPDATE message SET body = '', editing = '' WHERE id IN (
-             SELECT id FROM message WHERE body <> '' AND stale = 0 AND posted <= ?1 LIMIT ?3)",
+             SELECT id FROM message WHERE body <> '' AND stale = 0 AND posted <= ?1 LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "posts",
         "UPDATE post SET text = '', amended = '' WHERE id IN (
              SELECT id FROM post WHERE text <> '' AND posted <= ?1 AND NOT EXISTS (
-                 SELECT 1 FROM message WHERE message.id = post.message AND message.body <> '') LIMIT ?3)",
+                 SELECT 1 FROM message WHERE message.id = post.message AND message.body <> '') LIMIT CAST(?3 AS INTEGER))",
     ),
 ];
 
@@ -143,7 +143,7 @@ impl Tx<'_> {
             let mut statement = self.0.prepare_cached(
                 "SELECT id, length(bytes) FROM delivery
                  WHERE forgotten IS NULL AND state IN ('sent', 'failed', 'cancelled') AND settled <= ?1
-                 ORDER BY settled LIMIT ?2",
+                 ORDER BY settled LIMIT CAST(?2 AS INTEGER)",
             )?;
             let rows = statement.query_map(params![until, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect::<Result<_, _>>().context("Cannot list the letters to forget")?
@@ -168,7 +168,7 @@ impl Tx<'_> {
                 "SELECT d.id FROM worry w JOIN worry_letter x ON x.mail = w.mail
                  JOIN delivery d ON d.letter = x.letter
                  WHERE w.heard <= ?1 AND w.gone = 0 AND d.forgotten IS NULL
-                 AND d.state IN ('sent', 'failed', 'cancelled') LIMIT ?2",
+                 AND d.state IN ('sent', 'failed', 'cancelled') LIMIT CAST(?2 AS INTEGER)",
             )?;
             let rows = statement.query_map(params![until, most], |row| row.get(0))?;
             rows.collect::<Result<_, _>>().context("Cannot list the letters to forget")?

@@ -69,7 +69,7 @@ impl Tx<'_> {
         };
         Ok(match at {
             Waking::Pairings(after) => {
-                let sql = "SELECT max(id) FROM (SELECT id FROM pairing WHERE id > ?1 ORDER BY id LIMIT ?2)";
+                let sql = "SELECT max(id) FROM (SELECT id FROM pairing WHERE id > ?1 ORDER BY id LIMIT CAST(?2 AS INTEGER))";
                 let last = last(sql, after)?;
                 self.0
                     .prepare_cached(
@@ -80,7 +80,7 @@ impl Tx<'_> {
                 last.map_or_else(|| Waking::People(String::new()), Waking::Pairings)
             }
             Waking::People(after) => {
-                let sql = "SELECT max(id) FROM (SELECT id FROM person WHERE id > ?1 ORDER BY id LIMIT ?2)";
+                let sql = "SELECT max(id) FROM (SELECT id FROM person WHERE id > ?1 ORDER BY id LIMIT CAST(?2 AS INTEGER))";
                 let last = last(sql, after)?;
                 self.0
                     .prepare_cached(

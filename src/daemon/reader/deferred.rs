@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     Context,
     handle::{self, Counted, Outcome},
-    understand::{Extent, Read, understand},
+    understand::{Extent, Read, begin},
 };
 use crate::{
     daemon::{
@@ -47,7 +47,8 @@ pub(super) fn defer(tx: &Tx<'_>, context: &Context<'_>, read: &Read, heard: Time
     let leads = leads(tx, house, mail, &read.hash, heard, now)?;
     let until = now + GIVEN_UP_AFTER;
     let why = "the mail server does not give it; it is asked again";
-    let kept = Kept::header(mail, &leads).map(|kept| serde_json::to_string(&kept)).transpose()?;
+    let kept =
+        Kept::of(mail, leads.mail.clone(), heard).map(|kept| serde_json::to_string(&kept)).transpose()?;
     let outcome = Outcome {
         verdict: why,
         unplaced: why,
@@ -80,9 +81,9 @@ pub(super) async fn read_again(context: &Context<'_>, inbound: &mut Inbound) -> 
     let mut read = 0;
     for mail in store.read(|tx| tx.deferred_mails(now, MOST_AT_ONCE))? {
         let ends = store.read(|tx| tx.interruptions(&mail.folder, &mail.key))?;
-        store.write(|tx| tx.set_under_way(&[(&mail.folder, &mail.key)]))?;
+        store.write_soon(|tx| tx.set_under_way(&[(&mail.folder, &mail.key)]))?;
         let found = match inbound.fetch_one(&mail.folder, &mail.key).await {
-            Ok(Some(found)) => Some(understand(store, context.house, found, ends).await?),
+            Ok(Some(found)) => begin(store, context.house, vec![(found, ends)])?.end().await?.pop(),
             Ok(None) => None,
             Err(err) => {
                 tracing::info!("A mail could not be had once more: {err:#}");
@@ -102,7 +103,7 @@ pub(super) async fn read_again(context: &Context<'_>, inbound: &mut Inbound) -> 
         }
         read += 1;
     }
-    store.write(|tx| tx.set_under_way(&[]))?;
+    store.write_soon(|tx| tx.set_under_way(&[]))?;
     Ok(read)
 }
 

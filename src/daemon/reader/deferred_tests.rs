@@ -56,7 +56,7 @@ impl Desk {
             size: raw.len() as u64,
             raw: if whole { Raw::Whole(raw) } else { Raw::TooLarge { head: raw } },
         };
-        understand(&self.store, &self.house, found, ends).await.unwrap()
+        begin(&self.store, &self.house, vec![(found, ends)]).unwrap().end().await.unwrap().pop().unwrap()
     }
 
     /// Withheld at first.

@@ -1,8 +1,6 @@
 //! One mail handled: told apart from those that were handled before, acted on and noted, in the caller's
 //! transaction.
 
-use std::cmp::Ordering;
-
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
@@ -14,11 +12,11 @@ use crate::{
     daemon::{
         again::{Kept, follow},
         canary, clock,
-        leads::leads,
+        leads::{Evidence, leads_from, name_of},
         orders::{self, foresight},
     },
     domain::{
-        Incoming, Reason,
+        Incoming, PairingId, PersonId, Reason,
         incoming::Class,
         words::{self, Words, WordsKind},
     },
@@ -31,8 +29,7 @@ use crate::{
     store::{self, Actor, Handled, SameMail, Tx},
 };
 
-/// Mails of one sender, or by one pairing's address, that the desk acts upon within an hour. What proves itself is
-/// in no such count.
+/// Mails of one sender that the desk acts upon within an hour. What proves itself is in no such count.
 pub const MOST_AN_HOUR: usize = 60;
 
 /// Handles one mail; whether it was new.
@@ -182,16 +179,6 @@ pub(super) enum Counted {
     No,
 }
 
-/// Whether more than a From line ties the mail to whom it names: what nobody can guess (a token, an id of ours), or
-/// a trusted server's word.
-fn is_proved(leads: &Leads) -> bool {
-    leads.token.is_some()
-        || leads.proved.is_some()
-        || leads.thread.is_some()
-        || !leads.letters.is_empty()
-        || leads.vouched
-}
-
 pub(super) fn act(
     tx: &Tx<'_>,
     context: &Context<'_>,
@@ -201,47 +188,24 @@ pub(super) fn act(
 ) -> Result<()> {
     let Context { house, now, .. } = *context;
     let mail = &read.mail;
-    let leads =
-        Leads { sheets: read.prepared.sheets.count(), ..leads(tx, house, mail, &read.hash, heard, now)? };
-    let proved = is_proved(&leads);
-    let crowd = match (counted, proved) {
-        (Counted::Yes, false) => crowd(tx, mail, &leads, heard)?,
-        _ => 0,
-    };
-    let mut reaction = match crowd.cmp(&MOST_AN_HOUR) {
+    let evidence = Evidence::of(tx, house, mail)?;
+    let proved = evidence.is_proof();
+    if counted == Counted::Yes && !proved {
+        let crowd = crowd(tx, mail, heard)?;
+        if crowd >= MOST_AN_HOUR {
+            return put_off(tx, read, (heard, now), evidence.writer.as_ref(), crowd);
+        }
+    }
+    let leads = leads_from(evidence, (tx, house), mail, &read.hash, heard, now)?;
+    let leads = Leads { sheets: read.prepared.sheets.count(), ..leads };
+    let mut reaction = if found_in_vain(&read.found, &leads) {
         // Spam that the server has told apart is no work for staff.
-        Ordering::Less if found_in_vain(&read.found, &leads) => {
-            Reaction::understood("in Junk, from somebody the desk does not know")
-        }
-        Ordering::Less => react::react(mail, &leads, now, house.staff()),
-        // Staff look at one of them now; the desk reads it and the others later.
-        Ordering::Equal => {
-            Reaction::unplaced(format!("more than {MOST_AN_HOUR} mails within an hour: a loop?"))
-        }
-        Ordering::Greater => Reaction {
-            waits_until: Some(heard + deferred::GIVEN_UP_AFTER),
-            ..Reaction::unplaced("one of too many within an hour; read again later")
-        },
+        Reaction::understood("in Junk, from somebody the desk does not know")
+    } else {
+        react::react(mail, &leads, now, house.staff())
     };
-    if read.extent == Extent::Beginning && mail.closed.is_some() {
-        let said = [Some(&mut reaction.verdict), reaction.unplaced.as_mut()];
-        said.into_iter().flatten().for_each(|said| said.push_str(&format!("; {}", mail.reason)));
-    }
-    let kept = if reaction.unplaced.is_some() { Kept::of(mail, &leads) } else { None };
-    let kept = kept.map(|kept| serde_json::to_string(&kept)).transpose()?.unwrap_or_default();
-    let outcome = Outcome {
-        verdict: &reaction.verdict,
-        unplaced: reaction.unplaced.as_deref().unwrap_or_default(),
-        pairing: leads.token.as_ref().map_or("", |id| id.0.as_str()),
-        kept: &kept,
-        waits_until: reaction.waits_until,
-        private: reaction.private,
-        proved,
-    };
-    let inbox = note(tx, read, heard, now, &outcome)?;
-    if crowd >= MOST_AN_HOUR {
-        return deferred::defer_flood(tx, inbox, heard, now);
-    }
+    let known = (leads.token.as_ref(), leads.writer.as_ref(), proved);
+    let inbox = enter(tx, read, (heard, now), &mut reaction, known)?;
     let ordered = reaction.order.clone();
     let staff_away = reaction.staff_away;
     let verdict = reaction.verdict.clone();
@@ -258,6 +222,56 @@ pub(super) fn act(
     Ok(())
 }
 
+/// One of too many within an hour is noted, and read when its turn comes; staff look at the first of them now.
+fn put_off(
+    tx: &Tx<'_>,
+    read: &Read,
+    (heard, now): (Timestamp, Timestamp),
+    writer: Option<&PersonId>,
+    crowd: usize,
+) -> Result<()> {
+    let mut reaction = if crowd == MOST_AN_HOUR {
+        Reaction::unplaced(format!("more than {MOST_AN_HOUR} mails within an hour: a loop?"))
+    } else {
+        Reaction {
+            waits_until: Some(heard + deferred::GIVEN_UP_AFTER),
+            ..Reaction::unplaced("one of too many within an hour; read again later")
+        }
+    };
+    let inbox = enter(tx, read, (heard, now), &mut reaction, (None, writer, false))?;
+    deferred::defer_flood(tx, inbox, heard, now)
+}
+
+/// Notes a mail and what was made of it: the pairing whose token it has, its writer, and whether it is proved.
+fn enter(
+    tx: &Tx<'_>,
+    read: &Read,
+    (heard, now): (Timestamp, Timestamp),
+    reaction: &mut Reaction,
+    (token, writer, proved): (Option<&PairingId>, Option<&PersonId>, bool),
+) -> Result<i64> {
+    let mail = &read.mail;
+    if read.extent == Extent::Beginning && mail.closed.is_some() {
+        let said = [Some(&mut reaction.verdict), reaction.unplaced.as_mut()];
+        said.into_iter().flatten().for_each(|said| said.push_str(&format!("; {}", mail.reason)));
+    }
+    let kept = match reaction.unplaced.is_some() && writer.is_none() {
+        true => Kept::of(mail, name_of(&read.hash), heard),
+        false => None,
+    };
+    let kept = kept.map(|kept| serde_json::to_string(&kept)).transpose()?.unwrap_or_default();
+    let outcome = Outcome {
+        verdict: &reaction.verdict,
+        unplaced: reaction.unplaced.as_deref().unwrap_or_default(),
+        pairing: token.map_or("", |id| id.0.as_str()),
+        kept: &kept,
+        waits_until: reaction.waits_until,
+        private: reaction.private,
+        proved,
+    };
+    note(tx, read, heard, now, &outcome)
+}
+
 fn found_in_vain(found: &Found, leads: &Leads) -> bool {
     found.junk && leads.know_nothing()
 }
@@ -272,13 +286,12 @@ fn words_for_staff(mail: &Incoming, leads: &Leads, reaction: &Reaction) -> Optio
 }
 
 /// How many came within the hour before this one. Our own letters come home in any number.
-fn crowd(tx: &Tx<'_>, mail: &Incoming, leads: &Leads, heard: Timestamp) -> Result<usize> {
+fn crowd(tx: &Tx<'_>, mail: &Incoming, heard: Timestamp) -> Result<usize> {
     if mail.class == Class::Loop {
         return Ok(0);
     }
-    let pairing = leads.token.as_ref().map_or("", |id| id.0.as_str());
     let since = heard - SignedDuration::from_hours(1);
-    tx.crowd(mail.from.as_deref().unwrap_or_default(), pairing, (since, heard), MOST_AN_HOUR + 1)
+    tx.crowd(mail.from.as_deref().unwrap_or_default(), (since, heard), MOST_AN_HOUR + 1)
 }
 
 /// What was made of a mail.

@@ -5,8 +5,6 @@ mod deferred;
 mod handle;
 mod understand;
 
-use std::cell::Cell;
-
 use anyhow::Result;
 use jiff::Timestamp;
 use tokio::{task::yield_now, time::Instant};
@@ -17,7 +15,7 @@ use crate::{
     record::House,
     store::{self, Store, Tx},
 };
-use understand::{Read, understand};
+use understand::{Read, Reading, begin};
 
 pub use handle::{MOST_AN_HOUR, heard_at};
 
@@ -52,43 +50,40 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
             Unmet::FromNow
         }
     };
-    let mails = Cell::new(0_usize);
     let is_handled =
         |key: &str| store.read(|tx| tx.was_handled_at(crate::mail::maildir::FOLDER, key)).unwrap_or(false);
     let context = Context { store, house, floor, now };
+    let mut ahead = ReadAhead { context, reading: None, new: 0 };
     let mut failed = None;
     let mut each = async |found: Vec<Found>| -> Result<()> {
-        match take(&context, found).await {
-            Ok(new) => {
-                mails.set(mails.get() + new);
-                Ok(())
-            }
-            Err(err) => {
-                failed = Some(err);
-                anyhow::bail!("what was read cannot be recorded")
-            }
+        if let Err(err) = ahead.take(found).await {
+            failed = Some(err);
+            anyhow::bail!("what was read cannot be recorded")
         }
+        Ok(())
     };
     let outcome = inbound.fetch(&cursors, unmet, &is_handled, &mut each).await;
     // The mailbox is well; it is the store that is not.
     if let Some(err) = failed {
         return Err(err);
     }
-    store.write(|tx| tx.set_under_way(&[]))?;
+    ahead.finish().await?;
+    let mut mails = ahead.new;
+    store.write_soon(|tx| tx.set_under_way(&[]))?;
     let mut unread = match outcome {
         Err(err) => Some(format!("{err:#}")),
         Ok(complete) => complete_fetch(store, &complete)?,
     };
     if unread.is_none() {
-        mails.set(mails.get() + deferred::read_again(&context, inbound).await?);
+        mails += deferred::read_again(&context, inbound).await?;
         unread = store.read(withheld)?;
     }
-    let deaf = store.write(|tx| {
+    let deaf = store.write_soon(|tx| {
         let deaf = tx.deaf()?.is_some();
         if unread.is_none() && !deaf { tx.read_to_end(now) } else { tx.went_blind(now) }?;
         Ok(deaf)
     })?;
-    Ok(Heard { mails: mails.get(), unread, deaf })
+    Ok(Heard { mails, unread, deaf })
 }
 
 /// Mail of which not even the header can be had may be anybody's: the mailbox is not read to its end.
@@ -99,7 +94,8 @@ fn withheld(tx: &Tx<'_>) -> Result<Option<String>> {
 }
 
 fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> {
-    store.write(|tx| {
+    // What is forgotten of it is read again, and known by its bytes.
+    store.write_soon(|tx| {
         for folder in &complete.folders {
             if let Some(cursor) = &folder.cursor {
                 tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid)?;
@@ -123,48 +119,77 @@ struct Context<'a> {
     now: Timestamp,
 }
 
-/// Handles mails; how many were new. One at which the process has ended before is handled by itself, so that it
-/// alone is counted if that happens again.
-async fn take(context: &Context<'_>, found: Vec<Found>) -> Result<usize> {
-    let store = context.store;
-    let mut new = 0;
-    let mut together = Vec::new();
-    for found in found {
-        let ends = store.read(|tx| tx.interruptions(&found.folder, &found.key))?;
-        if ends == 0 {
-            together.push((found, 0));
-            continue;
-        }
-        new += take_together(context, std::mem::take(&mut together)).await?;
-        new += take_together(context, vec![(found, ends)]).await?;
-    }
-    Ok(new + take_together(context, together).await?)
+/// The mails of one fetch. What is large or many is read while those before it are acted on.
+struct ReadAhead<'a> {
+    context: Context<'a>,
+    /// Read on threads, and not acted on yet.
+    reading: Option<Reading>,
+    /// How many were new.
+    new: usize,
 }
 
-/// Handles mails, noted as under way before anything of them is looked at.
-async fn take_together(context: &Context<'_>, found: Vec<(Found, u32)>) -> Result<usize> {
-    if found.is_empty() {
-        return Ok(0);
+impl ReadAhead<'_> {
+    /// Takes mails on, in their order. One at which the process has ended before is handled by itself, so that it
+    /// alone is counted if that happens again.
+    async fn take(&mut self, found: Vec<Found>) -> Result<()> {
+        let mut together = Vec::new();
+        for found in found {
+            let ends = self.context.store.read(|tx| tx.interruptions(&found.folder, &found.key))?;
+            if ends == 0 {
+                together.push((found, 0));
+                continue;
+            }
+            self.take_together(std::mem::take(&mut together)).await?;
+            self.finish().await?;
+            self.take_together(vec![(found, ends)]).await?;
+            self.finish().await?;
+        }
+        self.take_together(together).await
     }
-    let places: Vec<(&str, &str)> =
-        found.iter().map(|(found, _)| (found.folder.as_str(), found.key.as_str())).collect();
-    context.store.write(|tx| tx.set_under_way(&places))?;
-    // Taken apart before anything is locked.
-    let mut read = Vec::with_capacity(found.len());
-    for (found, ends) in found {
-        let mut mail = understand(context.store, context.house, found, ends).await?;
-        handle::prepare(context, &mut mail).await?;
-        read.push(mail);
+
+    /// Begins to read mails, noted as under way before anything of them is looked at, and acts on those before them.
+    async fn take_together(&mut self, found: Vec<(Found, u32)>) -> Result<()> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        let Context { store, house, .. } = self.context;
+        let places: Vec<(&str, &str)> = found
+            .iter()
+            .map(|(found, _)| (found.folder.as_str(), found.key.as_str()))
+            .chain(self.reading.iter().flat_map(Reading::places))
+            .collect();
+        store.write_soon(|tx| tx.set_under_way(&places))?;
+        let reading = begin(store, house, found)?;
+        self.finish().await?;
+        if reading.is_apart() {
+            self.reading = Some(reading);
+            return Ok(());
+        }
+        self.act(reading).await
     }
-    let mut new = 0;
-    let mut rest = read.as_slice();
-    while !rest.is_empty() {
-        let (done, of_them) = take_turn(context, rest)?;
-        new += of_them;
-        rest = rest.get(done..).unwrap_or_default();
-        yield_now().await;
+
+    /// Acts on what is still read ahead.
+    async fn finish(&mut self) -> Result<()> {
+        match self.reading.take() {
+            Some(reading) => self.act(reading).await,
+            None => Ok(()),
+        }
     }
-    Ok(new)
+
+    async fn act(&mut self, reading: Reading) -> Result<()> {
+        let mut read = reading.end().await?;
+        for mail in &mut read {
+            handle::prepare(&self.context, mail).await?;
+        }
+        let mut rest = read.as_slice();
+        while !rest.is_empty() {
+            let (done, new) = take_turn(&self.context, rest)?;
+            self.new += new;
+            rest = rest.get(done..).unwrap_or_default();
+            yield_now().await;
+        }
+        Ok(())
+    }
 }
 
 /// Handles mails in one transaction until its time is over: how many, and how many of them were new. Where one
@@ -192,3 +217,7 @@ fn take_turn(context: &Context<'_>, read: &[Read]) -> Result<(usize, usize)> {
         done => done,
     }
 }
+
+#[cfg(test)]
+#[path = "ahead_tests.rs"]
+mod ahead_tests;

@@ -1,15 +1,16 @@
-//! A mail's bytes made into what it says: large mails on a thread of their own, so that nothing else waits for
-//! them, and each within a time.
+//! A mail's bytes made into what it says: large mails and many on threads of their own, so that nothing else waits
+//! for them, and each within a time.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
+use tokio::task::JoinHandle;
 
 use crate::{
     daemon::{
-        apart::apart,
+        apart::{Abandoned, each_apart},
         canary,
         orders::foresight::{Prepared, Sheets},
     },
@@ -24,7 +25,7 @@ use crate::{
     store::{Store, Tx},
 };
 
-/// A larger mail is read on a thread of its own: reading this much takes some milliseconds.
+/// More is read on threads of its own: reading this much takes some milliseconds.
 const READ_IN_PLACE: usize = 64 * 1024;
 /// A mail that takes longer to read is set aside; the largest that providers pass on take a second.
 const READ_WITHIN: Duration = Duration::from_secs(20);
@@ -63,13 +64,22 @@ pub(super) struct Read {
 }
 
 /// All that a mail is read with.
+#[derive(Debug)]
 struct Job {
     raw: Raw,
     size: u64,
     /// Tells one such mail from another where there are no bytes.
     place: String,
+    /// How often the process ended while it was being handled.
+    ends: u32,
     /// Message-IDs in its own header that are ours.
     ours: HashSet<String>,
+    desk: Arc<Known>,
+}
+
+/// What every mail is read with.
+#[derive(Debug)]
+struct Known {
     mark: String,
     trusted: Trusted,
     staff: Vec<String>,
@@ -78,6 +88,7 @@ struct Job {
 }
 
 /// What reading it came to.
+#[derive(Debug)]
 struct Understood {
     hash: String,
     mail: Incoming,
@@ -88,17 +99,6 @@ struct Understood {
 }
 
 impl Understood {
-    fn set_aside(raw: &[u8], place: &str, why: &str) -> Self {
-        Self {
-            hash: hash_of(place.as_bytes()),
-            mail: intake::set_aside_unread(raw, why),
-            extent: Extent::SetAside,
-            sheets: Vec::new(),
-            test_mark: None,
-            hops: Vec::new(),
-        }
-    }
-
     fn of(self, found: Found, ends: u32) -> Read {
         let Self { hash, mail, extent, sheets, test_mark, hops } = self;
         let sheets = if sheets.is_empty() { Sheets::None } else { Sheets::Attached(sheets) };
@@ -107,32 +107,81 @@ impl Understood {
     }
 }
 
-/// Understands a mail; one at which the process ended too often, or that takes too long, is set aside by its header.
+/// Mails whose reading is under way, each with how often the process ended while it was being handled.
+#[derive(Debug)]
+pub(super) struct Reading {
+    found: Vec<(Found, u32)>,
+    read: Under,
+}
+
+#[derive(Debug)]
+enum Under {
+    /// A little, to be read by whoever waits for it.
+    Here(Vec<Job>),
+    /// Threads read it meanwhile.
+    Apart(JoinHandle<Vec<Understood>>),
+}
+
+impl Reading {
+    /// Whether it is read while other work goes on.
+    pub(super) fn is_apart(&self) -> bool {
+        matches!(self.read, Under::Apart(_))
+    }
+
+    /// Where the mails lie.
+    pub(super) fn places(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.found.iter().map(|(found, _)| (found.folder.as_str(), found.key.as_str()))
+    }
+
+    /// The mails as they were understood; one at which the process ended too often, or that takes too long, is set
+    /// aside by its header.
+    ///
+    /// # Errors
+    /// When the reading itself broke, which is a bug.
+    pub(super) async fn end(self) -> Result<Vec<Read>> {
+        let read = match self.read {
+            Under::Here(jobs) => jobs.iter().map(Job::read).collect(),
+            Under::Apart(reading) => reading.await.context("Cannot read mail beside other work")?,
+        };
+        Ok(read.into_iter().zip(self.found).map(|(read, (found, ends))| read.of(found, ends)).collect())
+    }
+}
+
+/// Begins to read mails.
 ///
 /// # Errors
 /// When the store fails.
-pub(super) async fn understand(store: &Store, house: &House, mut found: Found, ends: u32) -> Result<Read> {
-    let raw = std::mem::replace(&mut found.raw, Raw::Withheld);
-    let place = format!("{} {}", found.folder, found.key);
-    if ends >= MOST_INTERRUPTIONS {
-        let why = format!("the desk ended {ends} times while it was being read");
-        return Ok(Understood::set_aside(bytes_of(&raw), &place, &why).of(found, ends));
-    }
-    let ids = intake::own_ids(bytes_of(&raw));
-    let (mut ours, own_hops, test) = store.read(|tx| Ok((ours(tx, &ids)?, tx.own_hops()?, tx.canary()?)))?;
-    ours.extend(test.iter().map(|test| test.message_id.clone()).filter(|id| ids.contains(id)));
-    let job = Job {
-        raw,
-        size: found.size,
-        place,
-        ours,
+pub(super) fn begin(store: &Store, house: &House, found: Vec<(Found, u32)>) -> Result<Reading> {
+    let (hops, test) = store.read(|tx| Ok((tx.own_hops()?, tx.canary()?)))?;
+    let desk = Arc::new(Known {
         mark: house.keys.loop_mark(),
-        trusted: Trusted { servers: house.trusted.clone(), hops: own_hops },
+        trusted: Trusted { servers: house.trusted.clone(), hops },
         staff: house.desk.staff.iter().map(|staff| staff.email.to_string()).collect(),
         test,
+    });
+    let mut jobs = Vec::with_capacity(found.len());
+    let mut places = Vec::with_capacity(found.len());
+    for (mut found, ends) in found {
+        let raw = std::mem::replace(&mut found.raw, Raw::Withheld);
+        jobs.push(Job::of(store, &desk, (&found, raw, ends))?);
+        places.push((found, ends));
+    }
+    let octets: usize = jobs.iter().map(|job| job.bytes().len()).sum();
+    let read = if octets <= READ_IN_PLACE {
+        Under::Here(jobs)
+    } else {
+        Under::Apart(tokio::spawn(read_apart(jobs.into())))
     };
-    let read = if bytes_of(&job.raw).len() <= READ_IN_PLACE { job.read() } else { read_apart(job).await };
-    Ok(read.of(found, ends))
+    Ok(Reading { found: places, read })
+}
+
+/// Reads on threads.
+async fn read_apart(jobs: Arc<[Job]>) -> Vec<Understood> {
+    let read = each_apart("mail", READ_WITHIN, &jobs, Job::read).await;
+    let known = |(job, read): (&Job, std::result::Result<Understood, Abandoned>)| {
+        read.unwrap_or_else(|why| job.set_aside(&format!("it is not to be read: {why}")))
+    };
+    jobs.iter().zip(read).map(known).collect()
 }
 
 fn ours(tx: &Tx<'_>, ids: &[String]) -> Result<HashSet<String>> {
@@ -145,29 +194,53 @@ fn ours(tx: &Tx<'_>, ids: &[String]) -> Result<HashSet<String>> {
     Ok(ours)
 }
 
-fn bytes_of(raw: &Raw) -> &[u8] {
-    match raw {
-        Raw::Whole(bytes) => bytes,
-        Raw::TooLarge { head } => head,
-        Raw::Withheld => &[],
-    }
-}
-
-/// Reads on a thread of its own.
-async fn read_apart(job: Job) -> Understood {
-    let header: Vec<u8> = bytes_of(&job.raw).iter().take(READ_IN_PLACE).copied().collect();
-    let place = job.place.clone();
-    match apart("mail", READ_WITHIN, move || job.read()).await {
-        Ok(read) => read,
-        Err(why) => Understood::set_aside(&header, &place, &format!("it is not to be read: {why}")),
-    }
-}
-
 impl Job {
-    fn read(self) -> Understood {
-        let bytes = bytes_of(&self.raw);
+    /// What of the record a mail is read with.
+    fn of(store: &Store, desk: &Arc<Known>, (found, raw, ends): (&Found, Raw, u32)) -> Result<Self> {
+        let mut job = Self {
+            raw,
+            size: found.size,
+            place: format!("{} {}", found.folder, found.key),
+            ends,
+            ours: HashSet::new(),
+            desk: Arc::clone(desk),
+        };
+        if ends < MOST_INTERRUPTIONS {
+            let ids = intake::own_ids(job.bytes());
+            job.ours = store.read(|tx| ours(tx, &ids))?;
+            job.ours
+                .extend(desk.test.iter().map(|test| &test.message_id).filter(|id| ids.contains(id)).cloned());
+        }
+        Ok(job)
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match &self.raw {
+            Raw::Whole(bytes) => bytes,
+            Raw::TooLarge { head } => head,
+            Raw::Withheld => &[],
+        }
+    }
+
+    fn set_aside(&self, why: &str) -> Understood {
+        let bytes = self.bytes();
+        Understood {
+            hash: hash_of(self.place.as_bytes()),
+            mail: intake::set_aside_unread(bytes.get(..READ_IN_PLACE).unwrap_or(bytes), why),
+            extent: Extent::SetAside,
+            sheets: Vec::new(),
+            test_mark: None,
+            hops: Vec::new(),
+        }
+    }
+
+    fn read(&self) -> Understood {
+        if self.ends >= MOST_INTERRUPTIONS {
+            return self.set_aside(&format!("the desk ended {} times while it was being read", self.ends));
+        }
+        let (bytes, desk) = (self.bytes(), self.desk.as_ref());
         let ours = |id: &str| self.ours.contains(id);
-        let known = intake::Known { is_ours: &ours, loop_mark: Some(&self.mark), trusted: &self.trusted };
+        let known = intake::Known { is_ours: &ours, loop_mark: Some(&desk.mark), trusted: &desk.trusted };
         let mut mail = intake::read(bytes, &known);
         let (hash, extent) = match &self.raw {
             Raw::Whole(bytes) => (hash_of(bytes), Extent::Whole),
@@ -175,16 +248,20 @@ impl Job {
             Raw::TooLarge { .. } | Raw::Withheld => (hash_of(self.place.as_bytes()), Extent::Withheld),
         };
         placed_by_header(&mut mail, extent, self.size);
-        let by_staff = mail.from.as_deref().is_some_and(|from| self.staff.iter().any(|staff| staff == from));
+        let by_staff = mail.from.as_deref().is_some_and(|from| desk.staff.iter().any(|staff| staff == from));
         let written = mail.class == Class::Reply;
         let sheets = match extent {
             Extent::Whole if by_staff && written => intake::sheets(bytes).unwrap_or_default(),
             _ => Vec::new(),
         };
-        let test_mark = canary::mark(self.test.as_ref(), &mail, bytes);
+        let test_mark = canary::mark(desk.test.as_ref(), &mail, bytes);
         // Nobody but the desk can have sent the one that is still out: its mark is not known before it is home.
-        let is_out = self.test.filter(Canary::is_out).is_some_and(|test| Some(test.mark) == test_mark);
-        let hops = if is_out { intake::own_hops(bytes, &self.trusted.servers) } else { Vec::new() };
+        let is_out = desk
+            .test
+            .as_ref()
+            .filter(|test| test.is_out())
+            .is_some_and(|test| Some(&test.mark) == test_mark.as_ref());
+        let hops = if is_out { intake::own_hops(bytes, &desk.trusted.servers) } else { Vec::new() };
         Understood { hash, mail, extent, sheets, test_mark, hops }
     }
 }
