@@ -1,8 +1,8 @@
 //! Mail from a real Dovecot: 10,000 mails understood and on record, beside `mbsync` pulling the same
 //! mailbox with fsync on, in one run; and how soon a new mail is on record after the server told of it.
 //!
-//! Fails where the catch-up takes more than twice as long as `mbsync`, or where of 100 reactions 5
-//! take longer than 20 ms.
+//! Fails where the catch-up takes more than one and a half times as long as `mbsync`, or where of 100 reactions
+//! 5 take longer than 40 ms.
 
 #[expect(dead_code, unused_imports, reason = "the tests use more of it")]
 #[path = "../tests/servers/mod.rs"]
@@ -22,7 +22,7 @@ use real::{Cut, PASSWORD, Servers};
 
 const MAILS: usize = 10_000;
 const REACTIONS: usize = 60;
-const SOON: Duration = Duration::from_millis(20);
+const SOON: Duration = Duration::from_millis(40);
 const DESK: &str = "desk@desk.test";
 const MONDAY: &str = "2027-01-11T15:00:00Z";
 const TUESDAY: &str = "2027-01-12T15:00:00Z";
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     println!(
         "reaction: on record {half:.1?} after the server told of a mail, 95 of 100 within {most:.1?}, bound {SOON:?}"
     );
-    if ratio < 2.0 && most < SOON { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if ratio < 1.5 && most < SOON { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// What a desk's mailbox holds after some weeks in which nobody read it.
