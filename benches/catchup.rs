@@ -172,8 +172,8 @@ fn reactions(servers: &Servers) -> Vec<Duration> {
     for n in 0..REACTIONS {
         at_rest();
         *told.lock().expect("nobody panics with it") = None;
-        let (sender, id) =
-            (["bob@people.test", "tim@people.test"][n % 2], format!("{}.{n}@people.test", n % 2));
+        let sender = if n % 2 == 0 { "bob@people.test" } else { "tim@people.test" };
+        let id = format!("{}.{n}@people.test", n % 2);
         let raw =
             mail(n % 2).replace("ada@", "bob@").replace("sam@", "tim@").replace(".bench@", &format!(".{n}@"));
         servers.file_into(DESK, "INBOX", &raw);

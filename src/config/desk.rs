@@ -1,6 +1,9 @@
 //! `[desk]`, `[state]`, `[letters]` and `[[staff]]`: who writes, where things are kept, who is told.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use jiff::SignedDuration;
 
@@ -9,7 +12,10 @@ use super::{
     table::{At, Table},
     values,
 };
-use crate::domain::{Desk, EmailAddress, Staff, programme::Privacy};
+use crate::{
+    domain::{Desk, EmailAddress, Staff, programme::Privacy},
+    letters,
+};
 
 /// Whether the first start on an empty state waits for a word of staff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,14 +32,27 @@ pub(super) struct DeskPart {
     pub(super) canary: bool,
 }
 
-pub(super) fn desk(table: &Table<'_>) -> DeskPart {
+/// `letters_dir`: where letters of one's own lie.
+pub(super) fn desk(table: &Table<'_>, letters_dir: Option<&Path>) -> DeskPart {
     let name = table.parsed("name", values::name).map_or("Mentoring".to_owned(), |name| name.value);
     table.require("address", "write for example address = \"desk@example.org\"");
     let address = table.parsed("address", values::address);
     table.require("timezone", "write for example timezone = \"Europe/London\"");
     let zone = table.parsed("timezone", values::zone);
     let plus_addressing = table.flag("plus_addressing").unwrap_or(true);
-    let language = table.parsed("language", language).map_or("en".to_owned(), |language| language.value);
+    let language = table.parsed("language", language);
+    if let Some(language) = &language
+        && !letters::template::are_carried(&language.value)
+        && !letters_dir.is_some_and(|directory| directory.join(&language.value).is_dir())
+    {
+        let what = format!("language = \"{}\": there are no letters in it", language.value);
+        let hint = format!(
+            "write \"en\", or put letters of your own into {}/, in the directory of [letters]",
+            language.value
+        );
+        table.report(language.at, what, Some(hint));
+    }
+    let language = language.map_or("en".to_owned(), |language| language.value);
     let words = [("on hold", Start::OnHold), ("at once", Start::AtOnce)];
     let start = table.one_of("start", &words).unwrap_or(Start::OnHold);
     let settle = table.parsed("settle", values::duration);

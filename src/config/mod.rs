@@ -162,9 +162,9 @@ fn read(reading: &Reading<'_>, path: &Path, known: Known<'_>) -> Result<Loaded, 
 
 /// Reads all sections; `None` where something was wrong, which has then been reported.
 fn configuration(root: &Table<'_>, known: Known<'_>) -> Option<Loaded> {
-    let part = desk::desk(&root.table("desk"));
-    let state_dir = desk::state_dir(&root.table("state"));
     let letters_dir = desk::letters_dir(&root.table("letters"));
+    let part = desk::desk(&root.table("desk"), letters_dir.as_deref());
+    let state_dir = desk::state_dir(&root.table("state"));
     let address = part.desk.as_ref().map(|desk| &desk.address);
     let mail = mail::mail(&root.table("mail"), address, &state_dir);
     let chat = mail::chat(&root.table("chat"));

@@ -66,6 +66,11 @@ const WRONG: &[(&str, &str, &str)] = &[
         "mentord.toml:10: language = \"../en\" is not a language; write a tag such as \"en\" or \"pt-BR\"",
     ),
     (
+        "language = \"en\"",
+        "language = \"de\"",
+        "mentord.toml:10: language = \"de\": there are no letters in it; write \"en\", or put letters of your own into de/, in the directory of [letters]",
+    ),
+    (
         "name     = \"Riverside Mentoring\"",
         "name = \"Riverside\\r\\nBcc: all@desk.test\"",
         "mentord.toml:4: name = \"RiversideBcc: all@desk.test\" holds a line break; write it on one line",

@@ -75,6 +75,12 @@ embedded!(
     "en/session-plan/body.txt",
 );
 
+/// Whether letters in that language are carried along.
+#[must_use]
+pub fn are_carried(language: &str) -> bool {
+    EMBEDDED.iter().any(|(path, _)| path.split_once('/').is_some_and(|(folder, _)| folder == language))
+}
+
 /// The templates a desk uses.
 #[derive(Debug, Clone)]
 pub struct Templates {

@@ -5,6 +5,8 @@ mod deferred;
 mod handle;
 mod understand;
 
+use std::cell::RefCell;
+
 use anyhow::Result;
 use jiff::Timestamp;
 use tokio::{task::yield_now, time::Instant};
@@ -50,8 +52,15 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
             Unmet::FromNow
         }
     };
-    let is_handled =
-        |key: &str| store.read(|tx| tx.was_handled_at(crate::mail::maildir::FOLDER, key)).unwrap_or(false);
+    // What cannot be looked up is not handed out: the store's failure ends the fetch.
+    let not_looked_up = RefCell::new(None);
+    let is_handled = |key: &str| {
+        let handled = store.read(|tx| tx.was_handled_at(crate::mail::maildir::FOLDER, key));
+        handled.unwrap_or_else(|err| {
+            not_looked_up.borrow_mut().get_or_insert(err);
+            true
+        })
+    };
     let context = Context { store, house, floor, now };
     let mut ahead = ReadAhead { context, reading: None, new: 0 };
     let mut failed = None;
@@ -64,7 +73,7 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
     };
     let outcome = inbound.fetch(&cursors, unmet, &is_handled, &mut each).await;
     // The mailbox is well; it is the store that is not.
-    if let Some(err) = failed {
+    if let Some(err) = failed.or(not_looked_up.into_inner()) {
         return Err(err);
     }
     ahead.finish().await?;

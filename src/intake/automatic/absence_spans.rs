@@ -108,9 +108,11 @@ pub(super) fn relative(tokens: &[Token<'_>], at: usize, today: Date) -> Option<(
     end_of_month(rest, today).or_else(|| month_after_until(tokens, at, today))
 }
 
-/// The phrases by their first word.
-static BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<(Named, Vec<&str>)>>> = LazyLock::new(|| {
-    let mut by_first_word: HashMap<&str, Vec<(Named, Vec<&str>)>> = HashMap::new();
+/// Phrases in words, each with what it names, by their first word.
+type ByFirstWord = HashMap<&'static str, Vec<(Named, Vec<&'static str>)>>;
+
+static BY_FIRST_WORD: LazyLock<ByFirstWord> = LazyLock::new(|| {
+    let mut by_first_word = ByFirstWord::new();
     for (named, phrases) in NAMED {
         for words in phrases.split('|').map(|phrase| phrase.split_whitespace().collect::<Vec<_>>()) {
             if let Some(first) = words.first() {
