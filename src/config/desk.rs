@@ -45,7 +45,10 @@ pub(super) fn desk(table: &Table<'_>, letters_dir: Option<&Path>) -> DeskPart {
         && !letters::template::are_carried(&language.value)
         && !letters_dir.is_some_and(|directory| directory.join(&language.value).is_dir())
     {
-        let what = format!("language = \"{}\": there are no letters in it", language.value);
+        let what = format!(
+            "language = \"{}\": no letters in it are carried along, and [letters] has no folder for it",
+            language.value
+        );
         let hint = format!(
             "write \"en\", or put letters of your own into {}/, in the directory of [letters]",
             language.value

@@ -68,7 +68,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "language = \"en\"",
         "language = \"de\"",
-        "mentord.toml:10: language = \"de\": there are no letters in it; write \"en\", or put letters of your own into de/, in the directory of [letters]",
+        "mentord.toml:10: language = \"de\": no letters in it are carried along, and [letters] has no folder for it; write \"en\", or put letters of your own into de/, in the directory of [letters]",
     ),
     (
         "name     = \"Riverside Mentoring\"",

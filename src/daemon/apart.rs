@@ -63,8 +63,8 @@ pub(super) async fn apart<T: Send + 'static>(
 }
 
 /// Does `work` at each of many things, on as many threads as there are processors; what comes of each, in their
-/// order. One at which a thread broke, or that did not end within that time, is tried once more by itself, so that
-/// it takes none of the others along.
+/// order. Where nothing ended for as long as `within`, or a thread broke, what is missing is tried once more, each by
+/// itself and no longer than that, so that one takes none of the others along.
 pub(super) async fn each_apart<J: Send + Sync + 'static, T: Send + 'static>(
     name: &str,
     within: Duration,

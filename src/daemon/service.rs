@@ -94,7 +94,7 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
     drain(loops).await;
     // This is no unclean end: what is being read now is not what ended it.
     if outcome.is_ok() {
-        hub.store.write_soon(|tx| tx.set_under_way(&[]))?;
+        hub.store.write_unsynced(|tx| tx.set_under_way(&[]))?;
     }
     outcome
 }

@@ -166,9 +166,13 @@ impl Imap {
                     return Err(self.broken(&Fault::Broken(said.clone())));
                 }
                 tracing::info!("The connection broke while mail was read: {said}");
+                // What was handed out need not wait for another connection.
+                each(Vec::new()).await?;
                 talk = self.open().await?;
                 read = imap_folder::read(&mut talk, watched, cursor, None, &mut progress, each).await;
             }
+            // Nor for the next folder.
+            each(Vec::new()).await?;
             match read {
                 Ok((read, opened)) => {
                     self.known.insert(watched.wire.clone(), opened);
@@ -239,7 +243,7 @@ impl Imap {
         let passed_over = talk.passed_over();
         let list = talk.start_list().await?;
         let mut asked = Vec::new();
-        // The first folder comes last: it is open then, and what is new is most often there.
+        // The first folder comes last: where it is opened it stays so, and what is new is most often there.
         for watched in self.watched.iter().rev() {
             let Some(cursor) = cursor_of(cursors, watched) else { continue };
             // Of the folder that is open STATUS may be old news (RFC 3501 §6.3.10).

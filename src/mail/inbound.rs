@@ -21,13 +21,14 @@ pub enum Inbound {
 }
 
 impl Inbound {
-    /// One complete fetch: hands new messages to `each`, oldest first and some at a time, all of one
-    /// folder; what it takes is its own from then on, also where the fetch fails. New is what lies at or after a folder's cursor (IMAP), or what
-    /// `is_handled` does not know by its key (Maildir). Flags and files stay as they are.
+    /// One complete fetch: hands new messages to `each`, oldest first and some at a time, all of one folder, and
+    /// none where it may take a while until there are more. What `each` takes is its own from then on, also where
+    /// the fetch fails. New is what lies at or after a folder's cursor (IMAP), or what `is_handled` does not know by
+    /// its key (Maildir). Flags and files stay as they are.
     ///
     /// # Errors
-    /// When no folder can be read (connection, login), or when `each` fails; messages handed out
-    /// before that are handled. A single folder's trouble is in [`Complete::failed`].
+    /// When no folder can be read (connection, login), or when `each` fails. A single folder's trouble is in
+    /// [`Complete::failed`].
     pub async fn fetch(
         &mut self,
         cursors: &[Cursor],

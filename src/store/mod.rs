@@ -83,6 +83,26 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Tx<'a>(&'a Connection);
 
+/// A connection whose commits do not wait for the disk until this is dropped.
+struct Unsynced<'c>(&'c mut Connection);
+
+impl<'c> Unsynced<'c> {
+    fn new(connection: &'c mut Connection) -> Result<Self> {
+        connection
+            .execute_batch("PRAGMA synchronous = NORMAL")
+            .context("Cannot set how a commit waits for the disk")?;
+        Ok(Self(connection))
+    }
+}
+
+impl Drop for Unsynced<'_> {
+    fn drop(&mut self) {
+        if let Err(err) = self.0.execute_batch("PRAGMA synchronous = FULL") {
+            tracing::error!("Cannot have commits wait for the disk again: {err}");
+        }
+    }
+}
+
 /// Runs `work` in a transaction and commits it.
 fn committed<T>(connection: &mut Connection, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
     let transaction = connection
@@ -115,16 +135,10 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::write`].
-    pub fn write_soon<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
+    pub fn write_unsynced<T>(&self, work: impl Fn(&Tx<'_>) -> Result<T>) -> Result<T> {
         self.unless_failed(|connection| {
-            connection
-                .execute_batch("PRAGMA synchronous = NORMAL")
-                .context("Cannot set how a commit waits for the disk")?;
-            let result = committed(connection, work);
-            connection
-                .execute_batch("PRAGMA synchronous = FULL")
-                .context("Cannot set how a commit waits for the disk")?;
-            result
+            let unsynced = Unsynced::new(connection)?;
+            committed(unsynced.0, work)
         })
     }
 
@@ -294,11 +308,15 @@ mod tests {
                 Ok(connection.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0))?)
             })
         };
-        store.write_soon(|tx| tx.set_meta("soon", "seen")).unwrap();
+        let within = store.write_unsynced(|tx| {
+            tx.set_meta("soon", "seen")?;
+            Ok(tx.0.query_row("PRAGMA synchronous", [], |row| row.get::<_, i64>(0))?)
+        });
+        assert_eq!(within.unwrap(), 1, "NORMAL");
         assert_eq!(other.read(|tx| tx.meta("soon")).unwrap().as_deref(), Some("seen"));
         assert_eq!(waits().unwrap(), 2, "FULL");
         // Where the work fails nothing is committed, and the disk is waited for all the same.
-        let failed: Result<()> = store.write_soon(|tx| {
+        let failed: Result<()> = store.write_unsynced(|tx| {
             tx.set_meta("soon", "not seen")?;
             anyhow::bail!("as it was told")
         });

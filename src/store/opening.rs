@@ -131,8 +131,8 @@ impl Store {
         connection.busy_timeout(PATIENCE).context("Cannot set the time-out of the database")?;
         let shown =
             path.as_deref().map_or_else(|| "the database".to_owned(), |path| path.display().to_string());
-        // WAL lets readers look on while a pass writes; FULL makes a commit survive a power cut; what is
-        // deleted is overwritten, so that nobody finds it in the file.
+        // WAL lets readers look on while a pass writes; FULL makes a commit survive a power cut (but for
+        // `write_unsynced`); what is deleted is overwritten, so that nobody finds it in the file.
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;

@@ -55,13 +55,18 @@ async fn many_are_read_ahead_and_acted_on_in_their_order() {
     ahead.take(mails(17, 1, 200)).await.unwrap();
     assert_eq!((handled(&store, 1..18), next(), ahead.new), (17, Some(18), 17));
 
-    // What ended the process before is handled by itself, and nothing is read beside it.
-    store.write(|tx| tx.set_under_way(&[("INBOX", "7/20")])).unwrap();
-    store.write(|tx| tx.count_interrupted()).unwrap();
+    // What ended the process before is handled by itself, however large, and nothing is read beside it.
     ahead.take(mails(18, 8, 20_000)).await.unwrap();
-    assert_eq!((handled(&store, 18..21), handled(&store, 21..26)), (3, 0));
+    store.write(|tx| tx.set_under_way(&[("INBOX", "7/28")])).unwrap();
+    store.write(|tx| tx.count_interrupted()).unwrap();
+    ahead.take(mails(26, 3, 80_000)).await.unwrap();
+    assert_eq!((handled(&store, 18..29), next(), ends(28)), (11, Some(29), 0));
+
+    // Where nothing comes for a while, and at the end of a folder, what was read is acted on.
+    ahead.take(mails(29, 8, 20_000)).await.unwrap();
+    assert_eq!((handled(&store, 29..37), ahead.new), (0, 28));
+    ahead.take(Vec::new()).await.unwrap();
+    assert_eq!((handled(&store, 29..37), next(), ahead.new), (8, Some(37), 36));
     ahead.finish().await.unwrap();
-    assert_eq!((handled(&store, 1..26), next(), ahead.new, ends(20)), (25, Some(26), 25, 0));
-    ahead.finish().await.unwrap();
-    assert_eq!(ahead.new, 25);
+    assert_eq!(ahead.new, 36);
 }

@@ -81,7 +81,7 @@ pub(super) async fn read_again(context: &Context<'_>, inbound: &mut Inbound) -> 
     let mut read = 0;
     for mail in store.read(|tx| tx.deferred_mails(now, MOST_AT_ONCE))? {
         let ends = store.read(|tx| tx.interruptions(&mail.folder, &mail.key))?;
-        store.write_soon(|tx| tx.set_under_way(&[(&mail.folder, &mail.key)]))?;
+        store.write_unsynced(|tx| tx.set_under_way(&[(&mail.folder, &mail.key)]))?;
         let found = match inbound.fetch_one(&mail.folder, &mail.key).await {
             Ok(Some(found)) => begin(store, context.house, vec![(found, ends)])?.end().await?.pop(),
             Ok(None) => None,
@@ -103,7 +103,7 @@ pub(super) async fn read_again(context: &Context<'_>, inbound: &mut Inbound) -> 
         }
         read += 1;
     }
-    store.write_soon(|tx| tx.set_under_way(&[]))?;
+    store.write_unsynced(|tx| tx.set_under_way(&[]))?;
     Ok(read)
 }
 

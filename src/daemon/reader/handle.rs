@@ -193,7 +193,7 @@ pub(super) fn act(
     if counted == Counted::Yes && !proved {
         let crowd = crowd(tx, mail, heard)?;
         if crowd >= MOST_AN_HOUR {
-            return put_off(tx, read, (heard, now), evidence.writer.as_ref(), crowd);
+            return defer_over_limit(tx, read, (heard, now), evidence.writer.as_ref(), crowd);
         }
     }
     let leads = leads_from(evidence, (tx, house), mail, &read.hash, heard, now)?;
@@ -205,7 +205,7 @@ pub(super) fn act(
         react::react(mail, &leads, now, house.staff())
     };
     let known = (leads.token.as_ref(), leads.writer.as_ref(), proved);
-    let inbox = enter(tx, read, (heard, now), &mut reaction, known)?;
+    let inbox = note_reaction(tx, read, (heard, now), &mut reaction, known)?;
     let ordered = reaction.order.clone();
     let staff_away = reaction.staff_away;
     let verdict = reaction.verdict.clone();
@@ -223,7 +223,7 @@ pub(super) fn act(
 }
 
 /// One of too many within an hour is noted, and read when its turn comes; staff look at the first of them now.
-fn put_off(
+fn defer_over_limit(
     tx: &Tx<'_>,
     read: &Read,
     (heard, now): (Timestamp, Timestamp),
@@ -238,12 +238,12 @@ fn put_off(
             ..Reaction::unplaced("one of too many within an hour; read again later")
         }
     };
-    let inbox = enter(tx, read, (heard, now), &mut reaction, (None, writer, false))?;
+    let inbox = note_reaction(tx, read, (heard, now), &mut reaction, (None, writer, false))?;
     deferred::defer_flood(tx, inbox, heard, now)
 }
 
 /// Notes a mail and what was made of it: the pairing whose token it has, its writer, and whether it is proved.
-fn enter(
+fn note_reaction(
     tx: &Tx<'_>,
     read: &Read,
     (heard, now): (Timestamp, Timestamp),

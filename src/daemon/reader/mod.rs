@@ -31,7 +31,7 @@ pub struct Heard {
     pub deaf: bool,
 }
 
-/// Fetches and reacts. What cannot be read is said in the outcome; only the store's failure is an error.
+/// Fetches and reacts. What cannot be read is said in the outcome, and is no error.
 ///
 /// # Errors
 /// When the store fails.
@@ -78,7 +78,7 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
     }
     ahead.finish().await?;
     let mut mails = ahead.new;
-    store.write_soon(|tx| tx.set_under_way(&[]))?;
+    store.write_unsynced(|tx| tx.set_under_way(&[]))?;
     let mut unread = match outcome {
         Err(err) => Some(format!("{err:#}")),
         Ok(complete) => complete_fetch(store, &complete)?,
@@ -87,7 +87,7 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
         mails += deferred::read_again(&context, inbound).await?;
         unread = store.read(withheld)?;
     }
-    let deaf = store.write_soon(|tx| {
+    let deaf = store.write_unsynced(|tx| {
         let deaf = tx.deaf()?.is_some();
         if unread.is_none() && !deaf { tx.read_to_end(now) } else { tx.went_blind(now) }?;
         Ok(deaf)
@@ -104,7 +104,7 @@ fn withheld(tx: &Tx<'_>) -> Result<Option<String>> {
 
 fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> {
     // What is forgotten of it is read again, and known by its bytes.
-    store.write_soon(|tx| {
+    store.write_unsynced(|tx| {
         for folder in &complete.folders {
             if let Some(cursor) = &folder.cursor {
                 tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid)?;
@@ -128,7 +128,8 @@ struct Context<'a> {
     now: Timestamp,
 }
 
-/// The mails of one fetch. What is large or many is read while those before it are acted on.
+/// The mails of one fetch. What is large or many is read while those before it are acted on; it waits for the next
+/// mails, or for the end of its folder.
 struct ReadAhead<'a> {
     context: Context<'a>,
     /// Read on threads, and not acted on yet.
@@ -138,9 +139,12 @@ struct ReadAhead<'a> {
 }
 
 impl ReadAhead<'_> {
-    /// Takes mails on, in their order. One at which the process has ended before is handled by itself, so that it
-    /// alone is counted if that happens again.
+    /// Takes mails on, in their order; none: it may take a while until there are more. One at which the process has
+    /// ended before is handled by itself, so that it alone is counted if that happens again.
     async fn take(&mut self, found: Vec<Found>) -> Result<()> {
+        if found.is_empty() {
+            return self.finish().await;
+        }
         let mut together = Vec::new();
         for found in found {
             let ends = self.context.store.read(|tx| tx.interruptions(&found.folder, &found.key))?;
@@ -167,7 +171,7 @@ impl ReadAhead<'_> {
             .map(|(found, _)| (found.folder.as_str(), found.key.as_str()))
             .chain(self.reading.iter().flat_map(Reading::places))
             .collect();
-        store.write_soon(|tx| tx.set_under_way(&places))?;
+        store.write_unsynced(|tx| tx.set_under_way(&places))?;
         let reading = begin(store, house, found)?;
         self.finish().await?;
         if reading.is_apart() {

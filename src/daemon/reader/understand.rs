@@ -64,7 +64,6 @@ pub(super) struct Read {
 }
 
 /// All that a mail is read with.
-#[derive(Debug)]
 struct Job {
     raw: Raw,
     size: u64,
@@ -74,12 +73,11 @@ struct Job {
     ends: u32,
     /// Message-IDs in its own header that are ours.
     ours: HashSet<String>,
-    desk: Arc<Known>,
+    desk: Arc<Shared>,
 }
 
 /// What every mail is read with.
-#[derive(Debug)]
-struct Known {
+struct Shared {
     mark: String,
     trusted: Trusted,
     staff: Vec<String>,
@@ -88,7 +86,6 @@ struct Known {
 }
 
 /// What reading it came to.
-#[derive(Debug)]
 struct Understood {
     hash: String,
     mail: Incoming,
@@ -108,14 +105,12 @@ impl Understood {
 }
 
 /// Mails whose reading is under way, each with how often the process ended while it was being handled.
-#[derive(Debug)]
 pub(super) struct Reading {
     found: Vec<(Found, u32)>,
-    read: Under,
+    progress: Progress,
 }
 
-#[derive(Debug)]
-enum Under {
+enum Progress {
     /// A little, to be read by whoever waits for it.
     Here(Vec<Job>),
     /// Threads read it meanwhile.
@@ -125,7 +120,7 @@ enum Under {
 impl Reading {
     /// Whether it is read while other work goes on.
     pub(super) fn is_apart(&self) -> bool {
-        matches!(self.read, Under::Apart(_))
+        matches!(self.progress, Progress::Apart(_))
     }
 
     /// Where the mails lie.
@@ -139,9 +134,9 @@ impl Reading {
     /// # Errors
     /// When the reading itself broke, which is a bug.
     pub(super) async fn end(self) -> Result<Vec<Read>> {
-        let read = match self.read {
-            Under::Here(jobs) => jobs.iter().map(Job::read).collect(),
-            Under::Apart(reading) => reading.await.context("Cannot read mail beside other work")?,
+        let read = match self.progress {
+            Progress::Here(jobs) => jobs.iter().map(Job::read).collect(),
+            Progress::Apart(reading) => reading.await.context("Cannot read mail beside other work")?,
         };
         Ok(read.into_iter().zip(self.found).map(|(read, (found, ends))| read.of(found, ends)).collect())
     }
@@ -153,7 +148,7 @@ impl Reading {
 /// When the store fails.
 pub(super) fn begin(store: &Store, house: &House, found: Vec<(Found, u32)>) -> Result<Reading> {
     let (hops, test) = store.read(|tx| Ok((tx.own_hops()?, tx.canary()?)))?;
-    let desk = Arc::new(Known {
+    let desk = Arc::new(Shared {
         mark: house.keys.loop_mark(),
         trusted: Trusted { servers: house.trusted.clone(), hops },
         staff: house.desk.staff.iter().map(|staff| staff.email.to_string()).collect(),
@@ -167,12 +162,12 @@ pub(super) fn begin(store: &Store, house: &House, found: Vec<(Found, u32)>) -> R
         places.push((found, ends));
     }
     let octets: usize = jobs.iter().map(|job| job.bytes().len()).sum();
-    let read = if octets <= READ_IN_PLACE {
-        Under::Here(jobs)
+    let progress = if octets <= READ_IN_PLACE {
+        Progress::Here(jobs)
     } else {
-        Under::Apart(tokio::spawn(read_apart(jobs.into())))
+        Progress::Apart(tokio::spawn(read_apart(jobs.into())))
     };
-    Ok(Reading { found: places, read })
+    Ok(Reading { found: places, progress })
 }
 
 /// Reads on threads.
@@ -196,7 +191,7 @@ fn ours(tx: &Tx<'_>, ids: &[String]) -> Result<HashSet<String>> {
 
 impl Job {
     /// What of the record a mail is read with.
-    fn of(store: &Store, desk: &Arc<Known>, (found, raw, ends): (&Found, Raw, u32)) -> Result<Self> {
+    fn of(store: &Store, desk: &Arc<Shared>, (found, raw, ends): (&Found, Raw, u32)) -> Result<Self> {
         let mut job = Self {
             raw,
             size: found.size,
