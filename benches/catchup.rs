@@ -2,7 +2,7 @@
 //! mailbox with fsync on, in one run; and how soon a new mail is on record after the server told of it.
 //!
 //! Fails where the catch-up takes more than one and a half times as long as `mbsync`, or where of 100 reactions
-//! 5 take longer than 40 ms.
+//! 5 take longer than 20 ms.
 
 #[expect(dead_code, unused_imports, reason = "the tests use more of it")]
 #[path = "../tests/servers/mod.rs"]
@@ -22,7 +22,7 @@ use real::{Cut, PASSWORD, Servers};
 
 const MAILS: usize = 10_000;
 const REACTIONS: usize = 60;
-const SOON: Duration = Duration::from_millis(40);
+const SOON: Duration = Duration::from_millis(20);
 const DESK: &str = "desk@desk.test";
 const MONDAY: &str = "2027-01-11T15:00:00Z";
 const TUESDAY: &str = "2027-01-12T15:00:00Z";

@@ -250,29 +250,6 @@ fn paths_are_relative_to_the_file_that_names_them() {
 }
 
 #[test]
-fn another_language_needs_letters_of_ones_own() {
-    let config =
-        QUICKSTART.replace("[desk]\n", "[letters]\ndirectory = \"words\"\n\n[desk]\nlanguage = \"de\"\n");
-    let files = |own: &'static str| {
-        [
-            ("mentord.toml", config.clone()),
-            ("roster.toml", QUICKSTART_ROSTER.to_owned()),
-            (own, "Hallo".to_owned()),
-        ]
-    };
-    for (own, is_taken) in [("words/de/nudge/body.txt", true), ("words/fr/nudge/body.txt", false)] {
-        let files = files(own);
-        let files = files.each_ref().map(|(name, text)| (*name, text.as_bytes()));
-        let (_folder, loaded) = load_files(&files);
-        assert_eq!(
-            loaded.as_ref().map(|loaded| loaded.desk.language.as_str()).ok(),
-            is_taken.then_some("de"),
-            "{own}"
-        );
-    }
-}
-
-#[test]
 fn variables_marks_and_line_ends_are_taken_as_they_come() {
     let config = QUICKSTART.replace("desk@example.org", "${DESK}").replace('\n', "\r\n");
     let roster = format!("\u{feff}{QUICKSTART_ROSTER}").replace("Sam finished", "Sam has ${5} and finished");

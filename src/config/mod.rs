@@ -200,6 +200,8 @@ fn configuration(root: &Table<'_>, known: Known<'_>) -> Option<Loaded> {
 #[cfg(test)]
 mod alert_tests;
 #[cfg(test)]
+mod desk_tests;
+#[cfg(test)]
 mod load_tests;
 #[cfg(test)]
 mod oauth_tests;

@@ -388,3 +388,7 @@ mod tests {
         assert_eq!(careful, [vec![1], vec![2], vec![3], vec![4]]);
     }
 }
+
+#[cfg(test)]
+#[path = "imap_hand_out_tests.rs"]
+mod hand_out_tests;
