@@ -24,7 +24,7 @@ use crate::{
         Desk, EmailAddress, Event, Office, PairingId, PersonEvent, PersonId, Programme, ProgrammeId,
         contact::{Phase, Trouble},
     },
-    letters::{self, Keys, Scene, Templates},
+    letters::{self, Keys, Names, Scene, Templates},
     planning::{
         inbound::reaction::Reaction,
         letter::{Content, Letter, Reader},
@@ -266,7 +266,8 @@ fn scene<'a>(
     office: &'a Office,
     now: Timestamp,
 ) -> Scene<'a> {
-    Scene { desk: &house.desk, programme, views, keys: &house.keys, templates: &house.templates, office, now }
+    let House { desk, keys, templates, .. } = house;
+    Scene { desk, programme, views, keys, templates, office, now, names: Names::ANY }
 }
 
 /// The programme that a letter is written for: that of its pairings, else the one its reason names, else the first.

@@ -8,7 +8,7 @@ use super::{exit::Failure, open, words};
 use crate::{
     daemon::clock,
     domain::office::EVERYONE_THERE,
-    letters::{self, Method, Scene},
+    letters::{self, Method, Names, Scene},
 };
 
 #[derive(Debug, Args)]
@@ -37,6 +37,7 @@ pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
         templates: &opened.house.templates,
         office: &EVERYONE_THERE,
         now: clock::whole(now),
+        names: Names::ANY,
     };
     let method = if views[0].contact.booking.as_ref().is_some_and(|b| b.cancelled) {
         Method::Cancel

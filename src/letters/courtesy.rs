@@ -103,15 +103,16 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
         About::Nudge { silence, nth, .. } => {
             item.about = "nudge";
             item.nth = (*nth).max(1);
-            item.asked = asked_before(view, *silence, audience, scene.now);
-            item.silence(view, *silence, audience);
+            item.asked =
+                scene.names.has("asked").then(|| asked_before(view, *silence, audience, scene.now)).flatten();
+            item.silence(view, *silence, (scene, audience));
         }
         About::Waiting { silence, staff_on, .. } => {
             item.about = "waiting";
             // The programme's day; where the reader lives, its morning may be on another.
             let morning = |date| days::morning(&view.programme, date);
             item.staff_on = staff_on.map(|date| audience.clock.day(morning(date)));
-            item.silence(view, *silence, audience);
+            item.silence(view, *silence, (scene, audience));
         }
         About::Reminder { call } => {
             item.about = "reminder";
@@ -149,19 +150,24 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
 }
 
 impl Item {
-    fn silence(&mut self, view: &PairingView, silence: Silence, audience: &Audience) {
+    fn silence(&mut self, view: &PairingView, silence: Silence, (scene, audience): (&Scene<'_>, &Audience)) {
+        let names = scene.names;
         self.first = silence.ladder == Ladder::First;
         self.presumed = view.contact.presumed.last == Some(silence.since);
         self.watched = view.contact.only_watched(silence);
-        self.since = Some(audience.clock.day(silence.since));
-        let first = view.contact.first_introduced.filter(|_| self.first);
+        self.since = names.has("since").then(|| audience.clock.day(silence.since));
+        let first = view.contact.first_introduced.filter(|_| self.first && names.has("introduced"));
         self.introduced = first.map(|at| audience.clock.day(at));
         let Some(reader) = &audience.person else { return };
         let Some(side) = view.pairing.side_of(reader) else { return };
-        self.others_did = did(view, view.pairing.members(side.other()), silence, audience);
-        self.you_did = did(view, std::slice::from_ref(reader), silence, audience);
-        self.reminded = reminded(view, silence, side.other(), audience);
-        self.unanswered = live(view).filter(|booking| nobody_answered(view, booking)).map(|booking| {
+        if ["others_did", "you_did"].iter().any(|fact| names.has(fact)) {
+            self.others_did = did(view, view.pairing.members(side.other()), silence, audience);
+            self.you_did = did(view, std::slice::from_ref(reader), silence, audience);
+        }
+        self.reminded =
+            names.has("reminded").then(|| reminded(view, silence, side.other(), audience)).flatten();
+        let booking = live(view).filter(|_| names.has("unanswered"));
+        self.unanswered = booking.filter(|booking| nobody_answered(view, booking)).map(|booking| {
             let start = booking.series.calls().next().map(|call| audience.clock.date_of(call.start));
             when::weekday(start.unwrap_or(booking.series.first.date()).weekday())
         });

@@ -91,6 +91,59 @@ fn every_letter_renders() {
     assert_eq!(faults, Vec::<String>::new());
 }
 
+/// The subject of every letter to every reader, written alone, is the one in its mail.
+fn subjects_alone_are_those_of_the_mails(templates: &Templates) {
+    let base = sample();
+    let keys = Keys::new(SECRET, &base.desk.address);
+    let mut seen = 0;
+    for sample in states(&base).into_iter().take(4) {
+        let scene = sample.scene(&keys, templates);
+        for letter in letters(&sample).unwrap() {
+            for reader in &letter.readers {
+                let finished = render(&letter, reader, &scene).unwrap();
+                let alone = address_and_subject(&letter, reader, &scene).unwrap();
+                assert_eq!(alone, (finished.to, finished.subject), "{letter:?}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}
+
+#[test]
+fn a_subject_is_the_same_without_its_mail() {
+    subjects_alone_are_those_of_the_mails(&templates());
+}
+
+/// What an operator's own subject names is made for it, though ours name none of it.
+#[test]
+fn a_subject_of_an_operators_own_may_name_whatever_its_body_may() {
+    let pair = "{{ pair.weekly or '-' }} {{ pair.next_call or '-' }} {{ pair.introduced or '-' }} \
+                {{ pair.address }} {{ pair.place or '-' }} {{ pair.minutes }} {{ pair.id }}";
+    let item = "{{ item.since or '-' }} {{ item.asked or '-' }} {{ item.reminded or '-' }} {{ item.nth }} \
+                {{ item.unanswered or '-' }} {{ item.introduced or '-' }} {% if item.you_did %}{{ item.you_did.what }}{% endif %} \
+                {{ item.pair.weekly or '-' }} {{ pairs | length }} {{ names }} {{ pairings }}";
+    let desk =
+        "{{ programme.starts }} {{ programme.ends }} {{ ask.called }} {{ staff_names }} {{ pause_day }}";
+    let own = [
+        ("introduction", format!("{pair} {desk}")),
+        ("invite", format!("{pair} {{{{ calls.weekly }}}}")),
+        ("nudge", format!("{item} {desk}")),
+        ("waiting", item.to_owned()),
+        (
+            "summary",
+            "{% for one in items %}{{ one.pair.weekly or '-' }} {{ one.since or '-' }}{% endfor %}".into(),
+        ),
+        (
+            "answer",
+            "{{ others_full }} {% for pair in pairs %}{{ pair.address }}{% endfor %} {{ desk.name }}".into(),
+        ),
+    ];
+    let own =
+        own.into_iter().map(|(letter, subject)| (format!("en/{letter}/subject.txt"), subject)).collect();
+    subjects_alone_are_those_of_the_mails(&Templates::new("en", own));
+}
+
 #[test]
 fn a_broken_override_is_found_with_its_place() {
     let broken = [

@@ -47,7 +47,7 @@ pub use calls::{Method, invitation};
 pub use keys::Keys;
 pub use render::{Finished, address_and_subject, render};
 pub use scene::Scene;
-pub use template::Templates;
+pub use template::{Names, Templates};
 pub use test_mail::{CANARY_HEADER, TestKind, TestMail, test_mail};
 pub use when::list;
 

@@ -331,18 +331,19 @@ fn courtesy_plan<'a>(
             views.push(view);
         }
     }
-    let pairs: Vec<Pair> = views.iter().map(|view| scene.pair(view, audience)).collect();
+    let named = ["pairs", "names"].iter().any(|fact| scene.names.has_itself(fact));
+    let pairs: Vec<Pair> = views.iter().filter(|_| named).map(|view| scene.pair(view, audience)).collect();
     let names = everyone_called(pairs.iter().map(|pair| &pair.other));
     let letter = content.kind();
     Ok(Plan {
         letter,
         facts: context! {
             item => items.first(),
-            items => &items,
+            items => Some(&items).filter(|_| scene.names.has_itself("items")),
             pairs => &pairs,
             names,
             count => when::number(items.len()),
-            pairings => when::number(pairs.len()),
+            pairings => when::number(views.len()),
             agenda => has_agenda(scene),
         },
         pairs,

@@ -133,6 +133,12 @@ pub fn address_and_subject(
     reader: &Reader,
     scene: &Scene<'_>,
 ) -> Result<(EmailAddress, String), RenderError> {
+    let kind = match letter.content.pairings().as_slice() {
+        [pairing] => scene.view(pairing)?.pairing.kind.as_deref(),
+        _ => None,
+    };
+    let names = scene.templates.names(letter.kind(), kind, "subject.txt");
+    let scene = &Scene { names, ..*scene };
     let audience = scene.audience(reader)?;
     let plan = plan(&letter.content, scene, &audience)?;
     // No subject speaks of what is kept and who can read it.
@@ -215,7 +221,12 @@ fn facts(common: &Value, plan: &Plan<'_>) -> Value {
 
 /// What every template may name.
 fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
-    let staff = staff_facts(&scene.desk.staff);
+    let names = scene.names;
+    let staff = if ["staff", "staff_names", "ask"].iter().any(|fact| names.has(fact)) {
+        staff_facts(&scene.desk.staff)
+    } else {
+        Vec::new()
+    };
     let staff_names: Vec<&str> = staff.iter().map(|who| who.called.as_str()).collect();
     let clock = &audience.clock;
     let (privacy, privacy_days) = match scene.desk.privacy {
@@ -232,8 +243,8 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
         },
         programme => context! {
             title => clean::line(&scene.programme.title, LONGEST_NAME),
-            starts => clock.date(scene.programme.starts),
-            ends => clock.date(scene.programme.ends),
+            starts => names.has("starts").then(|| clock.date(scene.programme.starts)),
+            ends => names.has("ends").then(|| clock.date(scene.programme.ends)),
         },
         first_mover => match scene.programme.first_mover {
             FirstMover::Mentor => "mentor",
@@ -247,7 +258,11 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
         standing_in => standing_in(scene, audience),
         privacy, privacy_days,
         words_days => WORDS_KEPT_DAYS,
-        pause_day => pause_example(clock).map_or_else(String::new, |date| clock.plain(date)),
+        pause_day => names
+            .has("pause_day")
+            .then(|| pause_example(clock))
+            .flatten()
+            .map_or_else(String::new, |date| clock.plain(date)),
         may_stop => plan.may_stop,
         // A plain reply reaches the desk alone.
         reply_is_desk => plan.letter != "introduction",

@@ -9,7 +9,7 @@ use jiff::{
 };
 
 use super::{
-    Keys, RenderError, Scene, Templates, TestKind, alert, invitation,
+    Keys, Names, RenderError, Scene, Templates, TestKind, alert, invitation,
     render::{render, words},
     sample_letters::{first_silence, letters},
     test_mail::test_mail,
@@ -72,6 +72,7 @@ impl Sample {
             templates,
             office: &EVERYONE_THERE,
             now: self.now,
+            names: Names::ANY,
         }
     }
 }
@@ -272,7 +273,7 @@ fn besides(sample: &Sample, keys: &Keys, templates: &Templates) -> Vec<RenderErr
 }
 
 /// The sample in the states that templates tell apart.
-fn states(base: &Sample) -> Vec<Sample> {
+pub(super) fn states(base: &Sample) -> Vec<Sample> {
     let heard = |evidence: Evidence, by: &str| {
         let mut sample = base.clone();
         for view in &mut sample.views {

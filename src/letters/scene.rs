@@ -4,7 +4,7 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::Serialize;
 
 use super::{
-    Keys, RenderError, Templates, clean,
+    Keys, Names, RenderError, Templates, clean,
     links::{Links, mailto},
     when::{self, Clock},
 };
@@ -34,6 +34,8 @@ pub struct Scene<'a> {
     /// Who of staff is there.
     pub office: &'a Office,
     pub now: Timestamp,
+    /// What is to be made for it.
+    pub names: Names<'a>,
 }
 
 /// One reader, as letters speak to them.
@@ -194,7 +196,9 @@ impl<'a> Scene<'a> {
         let mentors = group(view, view.side(Side::Mentor).map(|p| &p.person));
         let mentees = group(view, view.side(Side::Mentee).map(|p| &p.person));
         let both = everyone_called([&mentors, &mentees]);
-        let next = bookings::next_call(view, self.now);
+        let names = self.names;
+        let next = ["next_call", "next_away"].iter().any(|fact| names.has(fact));
+        let next = next.then(|| bookings::next_call(view, self.now)).flatten();
         let (mine, other) = match mine {
             Side::Mentor => (mentors, mentees),
             Side::Mentee => (mentees, mentors),
@@ -210,15 +214,19 @@ impl<'a> Scene<'a> {
             mine,
             other,
             both,
-            introduced: view.contact.introduced().map(|at| audience.clock.day(at)),
+            introduced: view
+                .contact
+                .introduced()
+                .filter(|_| names.has("introduced"))
+                .map(|at| audience.clock.day(at)),
             place_is_link: place.as_deref().is_some_and(is_link),
             place,
-            weekly: self.weekly(view, audience),
+            weekly: names.has("weekly").then(|| self.weekly(view, audience)).flatten(),
             minutes: booking
                 .map_or(view.programme.meeting.length_minutes, |booking| booking.series.length_minutes),
             next_call: next.map(|call| audience.clock.moment(call.start)),
             next_away: next.and_then(|call| away_then(view, &call, side)),
-            address: self.pairing_address(view),
+            address: if names.has("address") { self.pairing_address(view) } else { String::new() },
         }
     }
 

@@ -81,6 +81,42 @@ pub fn are_carried(language: &str) -> bool {
     EMBEDDED.iter().any(|(path, _)| path.split_once('/').is_some_and(|(folder, _)| folder == language))
 }
 
+/// What a template names: a fact that it does not name need not be made for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'a>(Option<&'a str>);
+
+impl<'a> Names<'a> {
+    /// Whatever there is.
+    pub const ANY: Self = Self(None);
+
+    fn of(source: &'a str) -> Self {
+        let goes_on = ["include", "import", "extends"].iter().any(|word| source.contains(word));
+        Self(Some(source).filter(|_| !goes_on))
+    }
+
+    /// Whether it may name that fact, be it another's: the word stands in it somewhere.
+    pub(super) fn has(self, fact: &str) -> bool {
+        self.stands(fact, |_| true)
+    }
+
+    /// Whether it may name that fact for itself, not as another's (`names`, and not `pair.other.names`).
+    pub(super) fn has_itself(self, fact: &str) -> bool {
+        self.stands(fact, |before| before != b'.')
+    }
+
+    fn stands(self, fact: &str, behind: impl Fn(u8) -> bool) -> bool {
+        let of_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        self.0.is_none_or(|source| {
+            source.match_indices(fact).any(|(at, _)| {
+                let before = at.checked_sub(1).and_then(|at| source.as_bytes().get(at));
+                let after = source.as_bytes().get(at + fact.len());
+                before.is_none_or(|byte| !of_word(*byte) && behind(*byte))
+                    && after.is_none_or(|byte| !of_word(*byte))
+            })
+        })
+    }
+}
+
 /// The templates a desk uses.
 #[derive(Debug, Clone)]
 pub struct Templates {
@@ -139,6 +175,11 @@ impl Templates {
             .get(path)
             .map(String::as_str)
             .or_else(|| EMBEDDED.iter().find(|(name, _)| *name == path).map(|(_, source)| *source))
+    }
+
+    /// What a part of a letter names.
+    pub(super) fn names(&self, letter: &str, kind: Option<&str>, part: &str) -> Names<'_> {
+        self.find(letter, kind, part).map_or(Names::ANY, |(_, source)| Names::of(source))
     }
 
     /// Renders a part of a letter; text comes out in light marks.
