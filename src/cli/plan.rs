@@ -1,6 +1,6 @@
 //! `plan`: the same rules played forward on a copy, nobody answering: who would get what, when and why.
 
-use std::{fmt::Write as _, path::Path};
+use std::{fmt::Write as _, path::Path, thread};
 
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
@@ -32,9 +32,9 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
     if until < now {
         return Err(Failure::usage(format!("--at {until} is past; the plan begins at {now}.")));
     }
-    let copy = opened.store.copy()?;
+    let threads = thread::available_parallelism().map_or(1, usize::from);
     let Plan { changes, letters } =
-        simulate::simulate(&copy, &opened.house, &opened.loaded.roster, (now, until))?;
+        simulate::simulate(&opened.store, &opened.house, &opened.loaded.roster, (now, until), threads)?;
     let zone = &opened.loaded.desk.zone;
     if args.json {
         // Written at once: standard output is flushed at each end of a line.

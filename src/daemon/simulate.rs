@@ -41,29 +41,45 @@ pub struct Plan {
     pub letters: Vec<Letter>,
 }
 
-/// What would be taken in now, and go out from `now` to `until`. `copy` is changed.
+/// What would be taken in now, and go out from `now` to `until`, worked out on `threads` at the most. The store stays as
+/// it is.
 ///
 /// # Errors
-/// When the copy cannot be worked on; a letter that cannot be written is reported, and the others are there.
+/// When it cannot be read or copied; a letter that cannot be written is reported, and the others are there.
 pub fn simulate(
-    copy: &Store,
+    store: &Store,
     house: &House,
     listed: &Roster,
     (now, until): (Timestamp, Timestamp),
+    threads: usize,
 ) -> Result<Plan> {
-    let (changes, start) = copy.write(|tx| {
-        tx.wake_outdated(&house.standings)?;
-        let changes = roster::take(tx, house, listed, now)?;
-        tx.read_to_end(now)?;
-        Ok((changes, start(tx, house, (now, until))?))
+    let as_it_stands = store.read(|tx| {
+        Ok(if would_change(tx, house, listed)? { None } else { Some(start(tx, house, (now, until))?) })
     })?;
-    let outlook = simulation::simulate(start, (now, until), |written: Written<'_>| {
+    let (changes, start) = match as_it_stands {
+        Some(start) => (Vec::new(), start),
+        None => store.copy()?.write(|tx| {
+            tx.wake_outdated(&house.standings)?;
+            let changes = roster::take(tx, house, listed, now)?;
+            tx.read_to_end(now)?;
+            Ok((changes, start(tx, house, (now, until))?))
+        })?,
+    };
+    let outlook = simulation::simulate(start, (now, until), threads, |written: Written<'_>| {
         record::address_and_subject(house, written)
     });
     for (subject, why) in &outlook.faults {
         tracing::error!(subject, "Cannot plan {subject}: {why}");
     }
     Ok(Plan { changes, letters: outlook.letters.into_iter().map(in_words).collect() })
+}
+
+/// Whether anything is to be done to the record before the rules are played forward from it.
+fn would_change(tx: &Tx<'_>, house: &House, listed: &Roster) -> Result<bool> {
+    Ok(!tx.is_computed_with(&house.standings)?
+        || !roster::was_taken(tx, &roster::hash(listed)?)?
+        // The mailbox is taken for read, whatever has happened to it.
+        || tx.blind_since()?.is_some())
 }
 
 fn in_words(planned: Planned) -> Letter {

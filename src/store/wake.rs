@@ -45,6 +45,11 @@ impl Store {
 }
 
 impl Tx<'_> {
+    /// Whether all is due as it is under this policy and these zone data.
+    pub fn is_computed_with(&self, standings: &Standings) -> Result<bool> {
+        Ok(self.meta(COMPUTED_WITH)?.as_deref() == Some(standings.fingerprint.as_str()))
+    }
+
     /// Makes everything due at once that was computed under another policy or other zone data.
     pub fn wake_outdated(&self, standings: &Standings) -> Result<()> {
         let mut at = Waking::begin();
@@ -56,10 +61,10 @@ impl Tx<'_> {
 
     /// The same for the next pairings or people, `most` at the most; where it goes on.
     fn wake_some_outdated(&self, standings: &Standings, at: &Waking, most: usize) -> Result<Waking> {
-        let fingerprint = standings.fingerprint.as_str();
-        if self.meta(COMPUTED_WITH)?.as_deref() == Some(fingerprint) {
+        if self.is_computed_with(standings)? {
             return Ok(Waking::Done);
         }
+        let fingerprint = standings.fingerprint.as_str();
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let last = |sql: &str, after: &str| -> Result<Option<String>> {
             self.0

@@ -17,6 +17,8 @@ use mentord::{
 use super::World;
 
 const AHEAD: SignedDuration = SignedDuration::from_hours(21 * 24);
+/// More than one, so that what is played apart must come to the same.
+const THREADS: usize = 3;
 const LIST: &str = "the morning list: every working day on which a pairing needs you, and every Monday";
 
 impl World {
@@ -24,9 +26,10 @@ impl World {
     pub(super) fn check_outlook(&self) {
         let Some((loaded, house)) = &self.loaded else { return };
         let (now, until) = (self.now, self.now + AHEAD);
-        let copy = || self.store.copy().expect("a copy");
-        let shown = simulate::simulate(&copy(), house, &loaded.roster, (now, until)).expect("a plan").letters;
-        let store = copy();
+        let shown = simulate::simulate(&self.store, house, &loaded.roster, (now, until), THREADS)
+            .expect("a plan")
+            .letters;
+        let store = self.store.copy().expect("a copy");
         store
             .write(|tx| {
                 tx.release()?;
@@ -34,7 +37,8 @@ impl World {
                 roster::take(tx, house, &loaded.roster, now)
             })
             .expect("the roster is taken");
-        let done = Played { store, house }.until(now, until);
+        let mut done = Played { store, house }.until(now, until);
+        done.sort_by(|one, other| (one.at, &one.pairings).cmp(&(other.at, &other.pairings)));
         for nth in 0..shown.len().max(done.len()) {
             assert_eq!(shown.get(nth), done.get(nth), "letter {nth} from {} on", self.at(now));
         }

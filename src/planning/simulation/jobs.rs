@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{OutboxLetter, Simulation, Written, of_programme};
+use super::{OutboxLetter, Simulation};
 use crate::{
-    domain::{EmailAddress, PairingId, Programme},
+    domain::{Office, PairingId, Programme},
     planning::{
         letter::{Content, Digest, DigestNote, Letter},
-        schedule::due::Decision,
+        outbox::readers_of,
         staff::{
             daily::{self, Besides, Handover, StaffNow},
             list::Gathered,
         },
+        view::PairingView,
     },
 };
 
@@ -29,7 +30,7 @@ pub struct Jobs {
     pub besides: Besides,
 }
 
-impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W> {
+impl Simulation<'_> {
     /// Writes what is due of a programme's jobs; how many letters.
     pub(super) fn do_jobs(
         &mut self,
@@ -40,10 +41,11 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
         if jobs.due.is_none_or(|due| due > now) {
             return Ok(0);
         }
+        let fixed = self.fixed;
         let list = daily::list_due(programme, jobs.last, now);
-        let office = self.office(now);
+        let office = fixed.office(now);
         let staff =
-            StaffNow { staff: &self.staff, learned: &self.learned, office: &office, zone: &self.zone };
+            StaffNow { staff: &fixed.staff, learned: &fixed.learned, office: &office, zone: &fixed.zone };
         let mut handovers = daily::handovers(programme, staff, now);
         handovers.retain(|handover| !self.told.contains(&handover.reason));
         let mut written = 0;
@@ -58,12 +60,12 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
             };
             if let Some(letter) = letter {
                 self.told.extend(letter.reasons.iter().cloned());
-                self.record(&Decision { letters: vec![letter], ..Decision::default() }, now)?;
+                self.enter(&letter, &office, now)?;
                 written = 1;
             }
         }
         jobs.last = list.or(jobs.last);
-        jobs.due = daily::next(programme, &self.staff, jobs.last, now);
+        jobs.due = daily::next(programme, &fixed.staff, jobs.last, now);
         Ok(written)
     }
 
@@ -76,14 +78,15 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
         now: Timestamp,
     ) -> Option<Letter> {
         let (gathered, shown) = self.gather(programme, jobs, date, now);
-        jobs.besides.waiting = self.outbox.iter().map(OutboxLetter::put_off).sum();
+        let letters = self.parts.iter().flat_map(|part| &part.outbox);
+        jobs.besides.waiting = letters.map(OutboxLetter::put_off).sum();
         let notes = jobs.besides.notes(now);
         jobs.besides.were_listed(now);
         let digest = self.digest(&gathered, &shown, notes, now);
-        let letter = daily::list(programme, date, digest, handovers, self.staff.len())?;
+        let letter = daily::list(programme, date, digest, handovers, self.fixed.staff.len())?;
         if let Content::Digest(digest) = &letter.content {
             let lines: Vec<PairingId> = digest.lines.iter().map(|line| line.case.pairing.clone()).collect();
-            self.pairings.words_were_listed(&lines);
+            self.parts.iter_mut().for_each(|part| part.pairings.words_were_listed(&lines));
         }
         jobs.listed = now;
         Some(letter)
@@ -96,13 +99,14 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
         jobs: &Jobs,
         date: Date,
         now: Timestamp,
-    ) -> (Gathered, BTreeSet<PairingId>) {
+    ) -> (Gathered, Vec<PairingId>) {
         let mut gathered = Gathered::new(date, jobs.listed);
-        for id in of_programme(&self.pairings, &programme.id) {
-            if let Some(view) = self.pairings.look(&id, now) {
-                gathered.add(view);
-            }
+        let mut all: Vec<&PairingView> = Vec::new();
+        for part in &mut self.parts {
+            all.extend(part.pairings.look_at_all_of(&programme.id, now));
         }
+        all.sort_by(|one, other| one.pairing.id.cmp(&other.pairing.id));
+        all.into_iter().for_each(|view| gathered.add(view));
         let shown = gathered.shown().cloned().collect();
         (gathered, shown)
     }
@@ -110,14 +114,43 @@ impl<W: Fn(Written<'_>) -> Result<(EmailAddress, String), String>> Simulation<W>
     fn digest(
         &mut self,
         gathered: &Gathered,
-        shown: &BTreeSet<PairingId>,
+        shown: &[PairingId],
         notes: Vec<DigestNote>,
         now: Timestamp,
     ) -> Digest {
-        let ids: Vec<PairingId> = shown.iter().cloned().collect();
-        let views = self.pairings.take(&ids, now);
-        let digest = gathered.digest(&views, notes, now);
-        self.pairings.put_back(views);
-        digest
+        self.with_views(shown, now, |views| gathered.digest(views, notes, now))
+    }
+
+    /// The views of these pairings, of whatever part, those that are there, as they are at `now`.
+    fn with_views<T>(&mut self, ids: &[PairingId], now: Timestamp, f: impl FnOnce(&[PairingView]) -> T) -> T {
+        let mut views = Vec::with_capacity(ids.len());
+        let mut of = Vec::with_capacity(ids.len());
+        for (nth, part) in self.parts.iter_mut().enumerate() {
+            let taken = part.pairings.take(ids, now);
+            of.extend(taken.iter().map(|_| nth));
+            views.extend(taken);
+        }
+        let found = f(&views);
+        for (nth, view) in of.into_iter().zip(views) {
+            if let Some(part) = self.parts.get_mut(nth) {
+                part.pairings.put_back(vec![view]);
+            }
+        }
+        found
+    }
+
+    /// A letter to staff goes into the outbox, of whatever part.
+    fn enter(&mut self, letter: &Letter, office: &Office, now: Timestamp) -> Result<(), String> {
+        let readers = readers_of(letter, &BTreeSet::new(), office);
+        if readers.is_empty() {
+            return Ok(());
+        }
+        let (fixed, ids) = (self.fixed, letter.content.pairings());
+        let copies =
+            self.with_views(&ids, now, |views| fixed.copies(letter, readers, (views, office), now))?;
+        if let Some(part) = self.parts.first_mut() {
+            part.outbox.push(OutboxLetter::new(letter, copies, Vec::new(), now));
+        }
+        Ok(())
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{Planned, causes, pairings::Pairings};
+use super::{Planned, pairings::Pairings};
 use crate::{
     domain::{Event, PairingId, PersonId, Reason, Staff},
     planning::{
-        letter::Reader,
+        letter::{Letter, Reader},
         outbox::{Waiting, introduces, stopped_by},
+        schedule::forward,
         view::Fate,
     },
 };
@@ -65,6 +66,26 @@ impl Copy {
 }
 
 impl OutboxLetter {
+    pub(super) fn new(
+        letter: &Letter,
+        copies: Vec<Copy>,
+        causes: Vec<(PairingId, Event)>,
+        decided: Timestamp,
+    ) -> Self {
+        let in_history = letter.content.is_in_history();
+        Self {
+            kind: letter.kind().to_owned(),
+            pairings: letter.content.pairings().into_iter().filter(|_| in_history).collect(),
+            reasons: letter.reasons.clone(),
+            causes,
+            decided,
+            not_after: letter.not_after,
+            courtesy: letter.content.is_courtesy(),
+            rests_on_silence: letter.rests_on_silence,
+            copies,
+        }
+    }
+
     pub(super) fn waits(&self) -> bool {
         self.copies.iter().any(|copy| copy.state == CopyState::Waits)
     }
@@ -74,9 +95,11 @@ impl OutboxLetter {
         self.copies.iter().filter(|copy| copy.state == CopyState::Waits && copy.was_tried).count()
     }
 
-    pub(super) fn next_not_before(&self) -> Option<Timestamp> {
+    /// When a copy of it may go, or is past its time.
+    pub(super) fn next_wake(&self) -> Option<Timestamp> {
         let waiting = self.copies.iter().filter(|copy| copy.state == CopyState::Waits);
-        waiting.map(|copy| copy.not_before).min()
+        let past = self.not_after.map(|end| end + SignedDuration::from_secs(1));
+        waiting.map(|copy| past.map_or(copy.not_before, |past| past.min(copy.not_before))).min()
     }
 
     pub(super) fn may_go(&self, nth: usize, now: Timestamp) -> bool {
@@ -199,4 +222,14 @@ pub(super) fn withdraw(known: &mut Pairings, never_left: &[NeverLeft], now: Time
             known.note(id, &event, now);
         }
     }
+}
+
+/// Why an event made a letter, where it is in words.
+fn causes(known: &mut Pairings, events: &[(PairingId, Event)], now: Timestamp) -> Vec<(PairingId, String)> {
+    let mut causes = Vec::new();
+    for (id, event) in events {
+        let cause = known.look(id, now).and_then(|view| forward::cause(view, event));
+        causes.extend(cause.map(|cause| (id.clone(), cause)));
+    }
+    causes
 }

@@ -10,7 +10,8 @@ use std::{
 
 use jiff::Timestamp;
 
-use self::due::{Due, Times};
+use self::due::Due;
+pub(super) use self::due::Times;
 use crate::{
     domain::{Contact, Event, PairingId, PersonId, ProgrammeId, contact::Phase, words::Worry},
     planning::{
@@ -114,8 +115,14 @@ impl Pairings {
         }
     }
 
-    pub(super) fn ids(&self) -> impl Iterator<Item = (&PairingId, &ProgrammeId)> {
-        self.pairings.iter().map(|(id, entry)| (id, &entry.view.pairing.programme))
+    /// The pairings of a programme as they are at `now`, all mail read.
+    pub(super) fn look_at_all_of(
+        &mut self,
+        programme: &ProgrammeId,
+        now: Timestamp,
+    ) -> impl Iterator<Item = &PairingView> {
+        let of = self.pairings.values_mut().filter(move |entry| entry.view.pairing.programme == *programme);
+        of.map(move |entry| &*entry.look(now))
     }
 
     /// The pairings that are due, in order of time.

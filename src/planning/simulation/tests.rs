@@ -1,11 +1,14 @@
-//! What the journeys do not meet: letters that cannot be written, and letters that wait for their hour. That the
-//! simulation writes what the planner writes is held in every journey.
+//! What the journeys do not meet: letters that cannot be written, letters that wait for their hour, and many pairings at
+//! once. That the simulation writes what the planner writes is held in every journey.
 
 use jiff::tz::TimeZone;
+use proptest::prelude::*;
 
 use super::*;
 use crate::planning::{
-    fixture::{at, id, view},
+    fixture::{at, id, participant, view},
+    letter::Content,
+    staff::daily::Besides,
     view::{Fate, SentLetter},
 };
 
@@ -27,7 +30,7 @@ fn start(views: Vec<PairingView>, waiting: Vec<OutboxLetter>) -> Start {
 
 /// The letters of a fortnight, each as `day time kind to`; nothing of that kind can be written.
 fn fortnight(start: Start, faulty: &str) -> (Vec<String>, Vec<(String, String)>) {
-    let outlook = simulate(start, (at("2027-01-11T09:00:00Z"), at("2027-01-25T09:00:00Z")), |written| {
+    let outlook = simulate(start, (at("2027-01-11T09:00:00Z"), at("2027-01-25T09:00:00Z")), 2, |written| {
         let Reader::Person(who) = written.reader else { return Err("for staff".to_owned()) };
         let kind = written.letter.kind();
         if kind == faulty {
@@ -132,4 +135,62 @@ fn what_is_past_its_time_falls_due_again_and_holds_nothing_up() {
     let with = fortnight(start(vec![waits], vec![nudge]), "");
     assert_eq!(with, fortnight(start(vec![pair], Vec::new()), ""));
     assert_eq!(with.0.len(), 3, "{with:?}");
+}
+
+/// A pairing of those two of twelve people, any of whom may be in others.
+fn of_two(nth: usize, (mentor, mentee): (u8, u8)) -> PairingView {
+    let mut view = view();
+    view.pairing.id = PairingId(format!("pair-{nth:02}"));
+    let people = [mentor, mentee].map(|who| id(&format!("p{who}")));
+    let [mentor, mentee] = people.clone();
+    (view.pairing.mentors, view.pairing.mentees) = (vec![mentor], vec![mentee]);
+    view.people = people.map(|id| (id.clone(), participant(&id.0, "Europe/London"))).into();
+    view
+}
+
+fn staff() -> Vec<Staff> {
+    let email = EmailAddress::parse("rosa@people.test").unwrap();
+    let (name, called) = ("Rosa Staff".to_owned(), "Rosa".to_owned());
+    vec![Staff { name, called, email, matrix: None, phone: None, deputy: None, leave: Vec::new() }]
+}
+
+/// Three weeks of pairings, with the morning list of staff.
+fn played(pairs: &[(u8, u8)], threads: usize) -> Outlook {
+    let views: Vec<PairingView> = pairs.iter().enumerate().map(|(nth, pair)| of_two(nth, *pair)).collect();
+    let now = at("2027-01-11T09:00:00Z");
+    let programme = view().programme;
+    let jobs = Jobs { due: Some(now), last: None, listed: now, besides: Besides::default() };
+    let start = Start {
+        jobs: vec![(programme, jobs)],
+        staff: staff(),
+        ..start(views, vec![a_letter("told", "2027-01-12T03:00:00Z", None)])
+    };
+    simulate(start, (now, at("2027-02-01T09:00:00Z")), threads, |written| {
+        let stages = match &written.letter.content {
+            Content::Digest(digest) => {
+                format!("{:?}", digest.lines.iter().map(|line| &line.case.pairing).collect::<Vec<_>>())
+            }
+            _ => String::new(),
+        };
+        let kind = written.letter.kind();
+        if kind == "waiting" && written.views.iter().any(|view| view.pairing.id.0 == "pair-03") {
+            return Err("the template of 'waiting' is faulty".to_owned());
+        }
+        let address = EmailAddress::parse("somebody@people.test").unwrap();
+        Ok((address, format!("{kind} to {} {stages}", written.reader.word(&staff()))))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn on_however_many_threads_the_same_letters_go_out(
+        pairs in proptest::collection::vec((0_u8..6, 6_u8..12), 1..16),
+        threads in 2_usize..6,
+    ) {
+        let alone = played(&pairs, 1);
+        prop_assert!(alone.letters.iter().any(|letter| letter.kind == "digest"));
+        prop_assert_eq!(alone, played(&pairs, threads));
+    }
 }
