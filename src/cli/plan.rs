@@ -1,4 +1,4 @@
-//! `plan`: the same rules played forward on a copy, nobody answering: who would get what, when and why.
+//! `plan`: the same rules played forward in memory, nobody answering: who would get what, when and why.
 
 use std::{fmt::Write as _, path::Path, thread};
 

@@ -254,7 +254,8 @@ pub fn enter_pairing(
     names::enter(tx, house, pairing, generation)?;
     let happened = Happened::ToPairing(event);
     tx.append(now, now, &pairing.programme.0, &pairing.id.0, "", actor, &happened, None)?;
-    // The planner looks at it first, and works out what is to come; nothing is for its people before that.
+    // The planner works out what is to come when it looks at it, which it does first. A pairing that is not
+    // introduced has no nudges, so nothing changes for its people before that.
     tx.set_pairing_due(&pairing.id, Some(Timestamp::UNIX_EPOCH), &house.standings.fingerprint)
 }
 

@@ -1,6 +1,9 @@
 //! What would go out if nobody answered: the rules played forward from what the store holds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -32,6 +35,20 @@ pub struct Letter {
     pub why: Vec<String>,
     /// The keys of its reasons.
     pub reasons: Vec<String>,
+}
+
+impl Letter {
+    /// In order of time; at the same time those about pairings by these, then those about none, lists last. Those about
+    /// the same pairings are in the order in which they go.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        let about = |letter: &Self| (letter.at, letter.pairings.is_empty());
+        about(self).cmp(&about(other)).then_with(|| self.pairings.cmp(&other.pairings)).then_with(|| {
+            let of_none =
+                |letter: &Self| (letter.kind == "digest", letter.reasons.clone(), letter.to.clone());
+            if self.pairings.is_empty() { of_none(self).cmp(&of_none(other)) } else { Ordering::Equal }
+        })
+    }
 }
 
 /// What would be taken in, and what would go out.
@@ -71,7 +88,9 @@ pub fn simulate(
     for (subject, why) in &outlook.faults {
         tracing::error!(subject, "Cannot plan {subject}: {why}");
     }
-    Ok(Plan { changes, letters: outlook.letters.into_iter().map(in_words).collect() })
+    let mut letters: Vec<Letter> = outlook.letters.into_iter().map(in_words).collect();
+    letters.sort_by(Letter::order);
+    Ok(Plan { changes, letters })
 }
 
 /// Whether anything is to be done to the record before the rules are played forward from it.

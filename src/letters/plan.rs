@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::{
-    RenderError, answers, calls, clean, courtesy, deaf, list,
+    Names, RenderError, answers, calls, clean, courtesy, deaf, list,
     mime::{Automatic, CalendarPart},
     scene::{Audience, Pair, Scene, everyone_called, name_in, standing_in},
     staff, when, worry,
@@ -359,6 +359,8 @@ fn courtesy_plan<'a>(
 
 /// A case, with its words as every staff letter has them.
 fn case_facts(case: &Case, scene: &Scene<'_>, audience: &Audience) -> Result<Value, RenderError> {
+    // The words of a case are a template of their own.
+    let scene = &Scene { names: Names::ANY, ..*scene };
     let facts = context! { case => staff::case(case, scene, audience)? };
     let words = scene.templates.render("case", None, "body.txt", &facts)?;
     let case = facts.get_attr("case").unwrap_or_default();

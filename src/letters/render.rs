@@ -133,12 +133,7 @@ pub fn address_and_subject(
     reader: &Reader,
     scene: &Scene<'_>,
 ) -> Result<(EmailAddress, String), RenderError> {
-    let kind = match letter.content.pairings().as_slice() {
-        [pairing] => scene.view(pairing)?.pairing.kind.as_deref(),
-        _ => None,
-    };
-    let names = scene.templates.names(letter.kind(), kind, "subject.txt");
-    let scene = &Scene { names, ..*scene };
+    let scene = &Scene { names: scene.templates.names_in_subject(letter.kind()), ..*scene };
     let audience = scene.audience(reader)?;
     let plan = plan(&letter.content, scene, &audience)?;
     // No subject speaks of what is kept and who can read it.

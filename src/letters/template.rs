@@ -89,11 +89,6 @@ impl<'a> Names<'a> {
     /// Whatever there is.
     pub const ANY: Self = Self(None);
 
-    fn of(source: &'a str) -> Self {
-        let goes_on = ["include", "import", "extends"].iter().any(|word| source.contains(word));
-        Self(Some(source).filter(|_| !goes_on))
-    }
-
     /// Whether it may name that fact, be it another's: the word stands in it somewhere.
     pub(super) fn has(self, fact: &str) -> bool {
         self.stands(fact, |_| true)
@@ -177,9 +172,26 @@ impl Templates {
             .or_else(|| EMBEDDED.iter().find(|(name, _)| *name == path).map(|(_, source)| *source))
     }
 
-    /// What a part of a letter names.
-    pub(super) fn names(&self, letter: &str, kind: Option<&str>, part: &str) -> Names<'_> {
-        self.find(letter, kind, part).map_or(Names::ANY, |(_, source)| Names::of(source))
+    /// What the subject of a letter names, of whatever kind of mentoring it is.
+    pub(super) fn names_in_subject(&self, letter: &str) -> Names<'_> {
+        let of_letter = |language: &str, path: &str| {
+            let folder = path.strip_prefix(language).and_then(|path| path.strip_prefix('/'));
+            let folder = folder.and_then(|path| path.strip_suffix("/subject.txt"));
+            folder.is_some_and(|folder| folder.split('.').next() == Some(letter))
+        };
+        for language in [self.language.as_str(), FALLBACK] {
+            // An operator's own may read what it does not name, in a loop over all facts.
+            if self.overrides.keys().any(|path| of_letter(language, path)) {
+                return Names::ANY;
+            }
+            let mut ours = EMBEDDED.iter().filter(|(path, _)| of_letter(language, path));
+            match (ours.next(), ours.next()) {
+                (Some((_, source)), None) => return Names(Some(source)),
+                (Some(_), Some(_)) => return Names::ANY,
+                (None, _) => {}
+            }
+        }
+        Names::ANY
     }
 
     /// Renders a part of a letter; text comes out in light marks.

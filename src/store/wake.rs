@@ -45,7 +45,10 @@ impl Store {
 }
 
 impl Tx<'_> {
-    /// Whether all is due as it is under this policy and these zone data.
+    /// Whether all that is due was computed under this policy and these zone data.
+    ///
+    /// # Errors
+    /// When the store fails.
     pub fn is_computed_with(&self, standings: &Standings) -> Result<bool> {
         Ok(self.meta(COMPUTED_WITH)?.as_deref() == Some(standings.fingerprint.as_str()))
     }
@@ -125,7 +128,7 @@ mod tests {
     use crate::{
         config,
         daemon::{house, roster},
-        domain::{PairingId, ProgrammeId},
+        domain::{PairingId, PersonId, ProgrammeId},
     };
 
     #[tokio::test]
@@ -155,6 +158,13 @@ mod tests {
                     Ok((tx.pairings_due(Timestamp::UNIX_EPOCH)?, tx.people_due(Timestamp::UNIX_EPOCH)?))
                 })
             };
+            let fingerprint = &house.standings.fingerprint;
+            for id in due().unwrap().0 {
+                store.write(|tx| tx.set_pairing_due(&id, None, fingerprint)).unwrap();
+            }
+            for id in ["ada-lovelace", "sam-jones"] {
+                store.write(|tx| tx.set_person_due(&PersonId(id.to_owned()), None)).unwrap();
+            }
             assert_eq!(due().unwrap(), (Vec::new(), Vec::new()));
             // What the planner has seen to meanwhile stays as it left it.
             let planned = || async {

@@ -11,7 +11,7 @@ use mentord::{
     mail::Outcome,
     planning::{letter::Reader, schedule::forward},
     record::{self, House},
-    store::{Delivery, Happened, Store, Tx},
+    store::{Delivery, Happened, State, Store, Tx},
 };
 
 use super::World;
@@ -38,7 +38,7 @@ impl World {
             })
             .expect("the roster is taken");
         let mut done = Played { store, house }.until(now, until);
-        done.sort_by(|one, other| (one.at, &one.pairings).cmp(&(other.at, &other.pairings)));
+        done.sort_by(Letter::order);
         for nth in 0..shown.len().max(done.len()) {
             assert_eq!(shown.get(nth), done.get(nth), "letter {nth} from {} on", self.at(now));
         }
@@ -67,7 +67,10 @@ impl Played<'_> {
             }
             let next = self.store.read(|tx| {
                 let waiting = tx.next_not_before()?.filter(|at| *at > clock);
-                Ok(tx.next_due()?.into_iter().chain(waiting).min())
+                let ends =
+                    tx.deliveries_in(State::Pending)?.into_iter().filter_map(|delivery| delivery.not_after);
+                let past = ends.map(|end| end + SignedDuration::from_secs(1)).filter(|past| *past > clock);
+                Ok(tx.next_due()?.into_iter().chain(waiting).chain(past).min())
             });
             match next.expect("a time").map(|next| next.max(clock + SignedDuration::from_secs(1))) {
                 Some(next) if next <= until => clock = next,

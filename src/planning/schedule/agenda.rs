@@ -99,6 +99,13 @@ pub fn may_be_done(view: &PairingView, item: &Item, now: Timestamp) -> bool {
     !item.what.rests_on_silence() || seen(view, item.at, now)
 }
 
+/// When to look at an item again: what is due and rests on silence waits for mail that a server has not given yet.
+#[must_use]
+pub fn not_before(view: &PairingView, item: &Item, now: Timestamp) -> Timestamp {
+    let waits = item.at <= now && item.what.rests_on_silence();
+    view.mail_awaited.filter(|until| waits && *until > now).unwrap_or(item.at)
+}
+
 /// What is to come for the pairing if nobody does anything, in order of time; [`may_be_done`] says what must wait.
 #[must_use]
 pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {

@@ -50,13 +50,14 @@ pub fn due_of(view: &PairingView, agenda: &[Item], now: Timestamp) -> Option<Dec
 /// When to look at the pairing again if nothing comes in; `None`: never.
 #[must_use]
 pub fn next_wake(view: &PairingView, now: Timestamp) -> Option<Timestamp> {
-    next_wake_of(&agenda::whole_agenda(view, now))
+    next_wake_of(view, &agenda::whole_agenda(view, now), now)
 }
 
-/// The same where the whole agenda is at hand.
+/// The same where the whole agenda at `now` is at hand.
 #[must_use]
-pub fn next_wake_of(agenda: &[Item]) -> Option<Timestamp> {
-    agenda.iter().filter(|item| !matches!(item.what, What::Courtesy { .. })).map(|item| item.at).min()
+pub fn next_wake_of(view: &PairingView, agenda: &[Item], now: Timestamp) -> Option<Timestamp> {
+    let own = agenda.iter().filter(|item| !matches!(item.what, What::Courtesy { .. }));
+    own.map(|item| agenda::not_before(view, item, now)).min()
 }
 
 /// A person, and each of their running pairings with its whole agenda.
@@ -76,7 +77,8 @@ pub fn next_letter(view: &PersonView, now: Timestamp) -> Option<Timestamp> {
 /// The same where the agendas at `now` are at hand.
 #[must_use]
 pub fn next_letter_of(person: &PersonAgenda<'_>, now: Timestamp) -> Option<Timestamp> {
-    courtesies(person, now, |_, _| true).into_iter().map(|(_, item)| item.at).min()
+    let items = courtesies(person, now, |_, _| true);
+    items.iter().map(|(pairing, item)| agenda::not_before(pairing, item, now)).min()
 }
 
 fn with_agenda<T>(view: &PersonView, now: Timestamp, f: impl FnOnce(&PersonAgenda<'_>, Timestamp) -> T) -> T {

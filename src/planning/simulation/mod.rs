@@ -8,9 +8,18 @@ mod split;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeSet, fmt::Display, mem, panic, sync::Arc, thread};
+use std::{
+    collections::BTreeSet,
+    fmt::Display,
+    mem,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 pub use self::{
     jobs::Jobs,
@@ -85,8 +94,9 @@ pub struct Written<'a> {
     pub now: Timestamp,
 }
 
-/// What would go out from `now` to `until`: in order of time, and of the pairings at the same time. `write`: address and
-/// subject of one reader's copy of a letter. Pairings that share nobody are played on `threads` at the most at once.
+/// What would go out from `now` to `until`, in order of time; what goes out at the same time and is about the same
+/// pairings, in the order in which it goes. `write`: address and subject of one reader's copy of a letter. Pairings that
+/// share nobody are played on `threads` at the most at once.
 pub fn simulate<E: Display>(
     start: Start,
     (now, until): (Timestamp, Timestamp),
@@ -105,10 +115,10 @@ pub fn simulate<E: Display>(
     let mut clock = now;
     for _ in 0..MOST_STEPS {
         simulation.step(clock);
-        // Nothing is between two jobs that parts have in common.
+        // Until the next job nothing is done that is about several parts.
         let next = simulation.next_job().map(|next| later(next, clock)).filter(|next| *next <= until);
-        let end = next.unwrap_or_else(|| later(until, until));
-        simulation.each(|part, fixed| part.play(fixed, (clock, end)));
+        let last = next.map_or(until, |next| next - SignedDuration::from_nanos(1));
+        simulation.each(|part, fixed| part.play(fixed, (clock, last)));
         match next {
             Some(next) => clock = next,
             None => break,
@@ -129,16 +139,22 @@ struct Simulation<'f> {
 impl Simulation<'_> {
     /// Does the same with each part, and adds up what comes of it.
     fn each(&mut self, work: impl Fn(&mut Part, &Fixed<'_>) -> usize + Sync) -> usize {
-        let fixed = self.fixed;
-        if let [part] = self.parts.as_mut_slice() {
-            return work(part, fixed);
-        }
-        let work = &work;
+        let others = self.parts.len().saturating_sub(1);
+        let (fixed, done, left) = (self.fixed, AtomicUsize::new(0), Mutex::new(self.parts.iter_mut()));
+        let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let take_on = || {
+            while let Some(part) = next() {
+                done.fetch_add(work(part, fixed), Ordering::Relaxed);
+            }
+        };
         thread::scope(|scope| {
-            let parts = self.parts.iter_mut().map(|part| scope.spawn(move || work(part, fixed)));
-            let parts: Vec<_> = parts.collect();
-            parts.into_iter().map(|part| part.join().unwrap_or_else(|why| panic::resume_unwind(why))).sum()
-        })
+            for _ in 0..others {
+                // Where no thread can be started, this one does it all.
+                drop(thread::Builder::new().name("plan".to_owned()).spawn_scoped(scope, take_on));
+            }
+            take_on();
+        });
+        done.into_inner()
     }
 
     /// Does all that is due at `now`, in the planner's order, until nothing comes of it any more.
@@ -178,8 +194,8 @@ impl Simulation<'_> {
             all.letters.extend(letters);
             all.faults.extend(faults);
         }
-        // All letters of the same pairings are of one part, and stay in the order in which they were sent.
-        all.letters.sort_by(|one, other| (one.at, &one.pairings).cmp(&(other.at, &other.pairings)));
+        // All letters about the same pairings are of one part.
+        all.letters.sort_by_key(|letter| letter.at);
         all.faults.sort();
         all.faults.dedup();
         all

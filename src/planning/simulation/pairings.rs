@@ -178,9 +178,14 @@ impl Pairings {
         let mut people = mem::take(&mut self.stale_people);
         for id in mem::take(&mut self.stale) {
             let found = self.with_agenda(&id, now, |view, agenda| {
-                (rules::next_wake_of(agenda), view.pairing.everyone().cloned().collect::<Vec<_>>())
+                let next = rules::next_wake_of(view, agenda, now);
+                (next, view.pairing.everyone().cloned().collect::<Vec<_>>())
             });
-            let Some((next, members)) = found else { continue };
+            // Of a programme that is configured no more nothing is due.
+            let Some((next, members)) = found else {
+                self.pairings_due.set(&id, None);
+                continue;
+            };
             people.extend(members);
             self.pairings_due.set(&id, next);
         }

@@ -79,15 +79,20 @@ impl Part {
         self.outlook
     }
 
-    /// Does all that falls due after one time and before another; how many steps of the clock.
-    pub(super) fn play(&mut self, fixed: &Fixed<'_>, (mut clock, end): (Timestamp, Timestamp)) -> usize {
+    /// Does all that falls due after one time and until another; how many steps of the clock that took.
+    pub(super) fn play(&mut self, fixed: &Fixed<'_>, (mut clock, last): (Timestamp, Timestamp)) -> usize {
         for step in 0..MOST_STEPS {
             match self.next().map(|next| later(next, clock)) {
-                Some(next) if next < end => clock = next,
+                Some(next) if next <= last => clock = next,
                 _ => return step,
             }
             while self.tick(fixed, clock) + self.accept_all(fixed, clock) > 0 {}
         }
+        let due: Vec<String> = self.pairings.pairings_due(clock).into_iter().take(3).map(|id| id.0).collect();
+        self.fault(
+            &due.join(", "),
+            format!("there is no end to what is due; it is left out from {clock} on"),
+        );
         MOST_STEPS
     }
 

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Sets of numbers, by one of each: the first.
+/// Disjoint sets of numbers (union-find); each is known by its smallest number.
 struct Sets(Vec<usize>);
 
 impl Sets {
@@ -83,9 +83,9 @@ fn parts_of(views: &[PairingView], waiting: &[OutboxLetter], most: usize) -> Vec
     (0..views.len()).map(|nth| part_of_set.get(&sets.first(nth)).copied().unwrap_or(0)).collect()
 }
 
-/// What one part begins with.
+/// What one part starts with.
 #[derive(Default)]
-struct Begins {
+struct PartStart {
     views: Vec<PairingView>,
     others: Vec<(PersonId, Participant)>,
     pairings_due: Times<PairingId>,
@@ -101,40 +101,44 @@ pub(super) fn split(
     (most, now): (usize, Timestamp),
 ) -> Vec<Part> {
     let of_views = parts_of(&views, &waiting, most);
-    let mut begins: Vec<Begins> = Vec::new();
-    begins.resize_with(of_views.iter().max().map_or(1, |last| last + 1), Begins::default);
+    let mut starts: Vec<PartStart> = Vec::new();
+    starts.resize_with(of_views.iter().max().map_or(1, |last| last + 1), PartStart::default);
     let mut pairings: BTreeMap<PairingId, usize> = BTreeMap::new();
     let mut people: BTreeMap<PersonId, usize> = BTreeMap::new();
     for (view, part) in views.into_iter().zip(of_views) {
         pairings.insert(view.pairing.id.clone(), part);
         people.extend(view.people.keys().chain(view.former.keys()).map(|person| (person.clone(), part)));
-        if let Some(begins) = begins.get_mut(part) {
-            begins.views.push(view);
+        if let Some(start) = starts.get_mut(part) {
+            start.views.push(view);
         }
     }
     // What is of no pairing can be played with any.
     for (id, participant) in others {
-        into(&mut begins, people.get(&id), |begins| begins.others.push((id, participant)));
+        into(&mut starts, people.get(&id), |start| start.others.push((id, participant)));
     }
     for (id, at) in pairings_due {
-        into(&mut begins, pairings.get(&id), |begins| begins.pairings_due.push((id, at)));
+        into(&mut starts, pairings.get(&id), |start| start.pairings_due.push((id, at)));
     }
     for (id, at) in people_due {
-        into(&mut begins, people.get(&id), |begins| begins.people_due.push((id, at)));
+        into(&mut starts, people.get(&id), |start| start.people_due.push((id, at)));
     }
     for letter in waiting {
-        let part = letter.pairings.iter().find_map(|id| pairings.get(id));
-        into(&mut begins, part, |begins| begins.waiting.push(letter));
+        let reader = letter.copies.iter().find_map(|copy| match &copy.reader {
+            Reader::Person(person) => people.get(person),
+            Reader::Staff(_) | Reader::Address(_) => None,
+        });
+        let part = letter.pairings.iter().find_map(|id| pairings.get(id)).or(reader);
+        into(&mut starts, part, |start| start.waiting.push(letter));
     }
-    let part = |Begins { views, others, pairings_due, people_due, waiting }| {
+    let part = |PartStart { views, others, pairings_due, people_due, waiting }| {
         Part::new(Pairings::new(views, others, (pairings_due, people_due), now), waiting)
     };
-    begins.into_iter().map(part).collect()
+    starts.into_iter().map(part).collect()
 }
 
-fn into(begins: &mut [Begins], part: Option<&usize>, put: impl FnOnce(&mut Begins)) {
-    if let Some(begins) = begins.get_mut(part.copied().unwrap_or(0)) {
-        put(begins);
+fn into(starts: &mut [PartStart], part: Option<&usize>, put: impl FnOnce(&mut PartStart)) {
+    if let Some(start) = starts.get_mut(part.copied().unwrap_or(0)) {
+        put(start);
     }
 }
 
@@ -182,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn those_that_share_a_person_stay_together_and_the_rest_is_dealt_out() {
+    fn those_that_share_a_person_stay_together_and_the_rest_is_spread_evenly() {
         let pairs = [["ada", "sam"], ["eve", "bo"], ["kim", "lee"], ["bo", "ada"], ["max", "zoe"]];
         assert_eq!(parts_of(&views(&pairs), &[], 2), [0, 0, 1, 0, 1]);
         assert_eq!(parts_of(&views(&pairs), &[], 9), [0, 0, 1, 0, 2], "no part is empty");

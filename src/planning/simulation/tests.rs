@@ -137,6 +137,43 @@ fn what_is_past_its_time_falls_due_again_and_holds_nothing_up() {
     assert_eq!(with.0.len(), 3, "{with:?}");
 }
 
+#[test]
+fn what_rests_on_silence_waits_for_the_mail_that_is_awaited() {
+    let mut pair = view().introduced();
+    pair.mail_awaited = Some(at("2027-01-14T15:30:00Z"));
+    let (letters, faults) = fortnight(start(vec![pair], Vec::new()), "");
+    assert_eq!(faults, [], "nothing is looked at again each second");
+    assert_eq!(
+        letters.first().map(String::as_str),
+        Some("14 15:30 nudge to ada@people.test"),
+        "it fell due on the morning of the day before"
+    );
+}
+
+#[test]
+fn what_is_due_of_a_programme_that_is_gone_holds_nothing_up() {
+    let alone = fortnight(start(vec![view()], Vec::new()), "");
+    let mut with = start(vec![view()], Vec::new());
+    with.pairings_due.push((PairingId("of-another".to_owned()), Timestamp::UNIX_EPOCH));
+    assert_eq!(fortnight(with, ""), alone);
+}
+
+#[test]
+fn what_falls_due_at_the_end_goes_out_and_what_does_a_moment_later_does_not() {
+    let until = |until: &str| {
+        let ends = (at("2027-01-11T09:00:00Z"), at(until));
+        let outlook = simulate(start(vec![view()], Vec::new()), ends, 1, |written| {
+            Ok::<_, String>((
+                EmailAddress::parse("ada@people.test").unwrap(),
+                written.letter.kind().to_owned(),
+            ))
+        });
+        outlook.letters.len()
+    };
+    assert_eq!(until("2027-01-13T08:59:59.5Z"), 2);
+    assert_eq!(until("2027-01-13T09:00:00Z"), 3);
+}
+
 /// A pairing of those two of twelve people, any of whom may be in others.
 fn of_two(nth: usize, (mentor, mentee): (u8, u8)) -> PairingView {
     let mut view = view();
@@ -165,8 +202,8 @@ fn played(pairs: &[(u8, u8)], threads: usize) -> Outlook {
         staff: staff(),
         ..start(views, vec![a_letter("told", "2027-01-12T03:00:00Z", None)])
     };
-    simulate(start, (now, at("2027-02-01T09:00:00Z")), threads, |written| {
-        let stages = match &written.letter.content {
+    let mut outlook = simulate(start, (now, at("2027-02-01T09:00:00Z")), threads, |written| {
+        let shown = match &written.letter.content {
             Content::Digest(digest) => {
                 format!("{:?}", digest.lines.iter().map(|line| &line.case.pairing).collect::<Vec<_>>())
             }
@@ -177,8 +214,11 @@ fn played(pairs: &[(u8, u8)], threads: usize) -> Outlook {
             return Err("the template of 'waiting' is faulty".to_owned());
         }
         let address = EmailAddress::parse("somebody@people.test").unwrap();
-        Ok((address, format!("{kind} to {} {stages}", written.reader.word(&staff()))))
-    })
+        Ok((address, format!("{kind} to {} {shown}", written.reader.word(&staff()))))
+    });
+    // What goes out at the same time is in the order of the parts.
+    outlook.letters.sort_by_cached_key(|letter| (letter.at, format!("{letter:?}")));
+    outlook
 }
 
 proptest! {
