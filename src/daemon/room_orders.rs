@@ -73,7 +73,6 @@ pub fn obey(
         verdict: &verdict,
         unplaced: "",
         junk: false,
-        pairing: "",
         kept: "",
         waits_until: None,
         private: false,

@@ -23,8 +23,6 @@ pub struct Handled<'a> {
     /// Why staff must look; empty: understood.
     pub unplaced: &'a str,
     pub junk: bool,
-    /// The pairing by whose own address it came; empty: none.
-    pub pairing: &'a str,
     /// What is needed to hear it once it is known who wrote; empty: nothing.
     pub kept: &'a str,
     /// Somebody is asked: staff need not look before.
@@ -65,7 +63,7 @@ pub struct Unplaced {
     pub forgotten: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "id, folder, key, received, class, sender, subject, verdict, unplaced, junk, tidied, waits_until, settled, handled, forgotten";
+pub(super) const COLUMNS: &str = "id, folder, key, received, class, sender, subject, verdict, unplaced, junk, tidied, waits_until, settled, handled, forgotten";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Unplaced> {
     Ok(Unplaced {
@@ -96,8 +94,8 @@ impl Tx<'_> {
             .context("Cannot note that a mail is gone")?;
         self.0
             .prepare_cached(
-                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk, pairing, kept, waits_until, private, proved)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk, kept, waits_until, private, proved)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             )?
             .execute(params![
                 mail.folder,
@@ -112,7 +110,6 @@ impl Tx<'_> {
                 mail.verdict,
                 mail.unplaced,
                 mail.junk,
-                mail.pairing,
                 mail.kept,
                 mail.waits_until.map(seconds),
                 mail.private,
@@ -310,7 +307,6 @@ mod tests {
             verdict: "",
             unplaced: "",
             junk: false,
-            pairing: "",
             kept: "",
             waits_until: None,
             private: false,

@@ -37,6 +37,7 @@ pub(super) fn migrations() -> Migrations<'static> {
             people::name_everybody(tx)?;
             Ok(())
         }),
+        M::up(include_str!("migrations/0010_unread.sql")),
     ])
 }
 

@@ -60,7 +60,7 @@ pub struct Confirmation {
     pub before: String,
 }
 
-const COLUMNS: &str = "reason, staff, orders, shown, asked, until, settled, outcome, before";
+pub(super) const COLUMNS: &str = "reason, staff, orders, shown, asked, until, settled, outcome, before";
 
 type Raw = (String, String, String, String, i64, i64, Option<i64>, String, String);
 

@@ -109,8 +109,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO pairing (id, programme, record, contact, file, ended, uid) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (id) DO UPDATE SET programme = excluded.programme, record = excluded.record,
-                     contact = excluded.contact, file = excluded.file, ended = excluded.ended, uid = excluded.uid,
-                     version = version + 1",
+                     contact = excluded.contact, file = excluded.file, ended = excluded.ended, uid = excluded.uid",
             )?
             .execute(params![
                 row.pairing.id.0,
@@ -138,9 +137,7 @@ impl Tx<'_> {
     pub fn save_contact(&self, id: &PairingId, contact: &Contact) -> Result<()> {
         let ended = matches!(contact.phase, Phase::Ended { .. });
         self.0
-            .prepare_cached(
-                "UPDATE pairing SET contact = ?2, ended = ?3, version = version + 1 WHERE id = ?1",
-            )?
+            .prepare_cached("UPDATE pairing SET contact = ?2, ended = ?3 WHERE id = ?1")?
             .execute(params![id.0, serde_json::to_string(contact)?, ended])
             .context("Cannot write a pairing's contact")?;
         Ok(())

@@ -111,7 +111,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO person (id, record, standing, file) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (id) DO UPDATE SET record = excluded.record, standing = excluded.standing,
-                     file = excluded.file, version = version + 1",
+                     file = excluded.file",
             )?
             .execute(params![
                 row.person.id.0,

@@ -63,7 +63,8 @@ pub struct Message {
     pub editing: Option<String>,
 }
 
-const COLUMNS: &str = "id, room, key, body, loud, first_tried, attempts, posted, event, edits, editing";
+pub(super) const COLUMNS: &str =
+    "id, room, key, body, loud, first_tried, attempts, posted, event, edits, editing";
 
 fn read_message(row: &Row<'_>) -> rusqlite::Result<Message> {
     let editing: String = row.get(10)?;

@@ -60,7 +60,6 @@ fn mail(tx: &Tx<'_>, key: &str, subject: &str, unplaced: &str, handled: Timestam
         verdict: "from somebody the desk does not know",
         unplaced,
         junk: false,
-        pairing: "",
         kept: &format!("{{\"hash\":\"{key}\",\"subject\":\"{subject}\",\"answers\":[]}}"),
         waits_until: None,
         private: false,

@@ -101,7 +101,7 @@ impl Tx<'_> {
         let changed = self
             .0
             .prepare_cached(
-                "UPDATE delivery SET state = 'sending', attempts = attempts + 1, epoch = epoch + 1,
+                "UPDATE delivery SET state = 'sending', attempts = attempts + 1,
                      first_tried = coalesce(first_tried, ?2), settled = ?2, stopped = ''
                  WHERE id = ?1 AND state = 'pending' AND EXISTS (
                      SELECT 1 FROM letter l WHERE l.id = delivery.letter

@@ -10,7 +10,7 @@ use crate::domain::{
     words::{Words, WordsKind, Worry},
 };
 
-const COLUMNS: &str = "mail, pairing, writer, sender, readers, text, heard, passed, rounds";
+pub(super) const COLUMNS: &str = "mail, pairing, writer, sender, readers, text, heard, passed, rounds";
 
 fn worry(row: &Row<'_>) -> rusqlite::Result<Worry> {
     let some = |text: String| Some(text).filter(|text| !text.is_empty());

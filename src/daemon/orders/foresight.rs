@@ -144,7 +144,7 @@ pub async fn prepare(
     // A store that lives in memory alone has nothing to open a second time.
     let copy = match store.path().and_then(|path| path.parent()) {
         Some(directory) => Copy::Of(directory.to_owned()),
-        None => Copy::Made(store.copy()?),
+        None => Copy::Made(Box::new(store.copy()?)),
     };
     let (house, mail, hash) = (house.clone(), mail.clone(), hash.to_owned());
     let work = move || foresee(copy, &house, (&mail, &hash), files, now);
@@ -168,7 +168,7 @@ pub async fn prepare(
 /// Where the copy of the record comes from.
 enum Copy {
     Of(PathBuf),
-    Made(Store),
+    Made(Box<Store>),
 }
 
 /// The orders in a mail, with what is known of it.
@@ -193,7 +193,7 @@ fn foresee(
 ) -> Result<Prepared> {
     let copy = match copy {
         Copy::Of(directory) => Store::copy_of(&directory)?,
-        Copy::Made(store) => store,
+        Copy::Made(store) => *store,
     };
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     let mut read = Vec::with_capacity(files.len());

@@ -52,7 +52,6 @@ pub(super) fn defer(tx: &Tx<'_>, context: &Context<'_>, read: &Read, heard: Time
     let outcome = Outcome {
         verdict: why,
         unplaced: why,
-        pairing: leads.token.as_ref().map_or("", |id| id.0.as_str()),
         kept: kept.as_deref().unwrap_or_default(),
         waits_until: Some(until),
         ..Outcome::default()

@@ -16,7 +16,7 @@ use crate::{
         orders::{self, foresight},
     },
     domain::{
-        Incoming, PairingId, PersonId, Reason,
+        Incoming, PersonId, Reason,
         incoming::Class,
         words::{self, Words, WordsKind},
     },
@@ -204,7 +204,7 @@ pub(super) fn act(
     } else {
         react::react(mail, &leads, now, house.staff())
     };
-    let known = (leads.token.as_ref(), leads.writer.as_ref(), proved);
+    let known = (leads.writer.as_ref(), proved);
     let inbox = note_reaction(tx, read, (heard, now), &mut reaction, known)?;
     let ordered = reaction.order.clone();
     let staff_away = reaction.staff_away;
@@ -238,17 +238,17 @@ fn defer_over_limit(
             ..Reaction::unplaced("one of too many within an hour; read again later")
         }
     };
-    let inbox = note_reaction(tx, read, (heard, now), &mut reaction, (None, writer, false))?;
+    let inbox = note_reaction(tx, read, (heard, now), &mut reaction, (writer, false))?;
     deferred::defer_flood(tx, inbox, heard, now)
 }
 
-/// Notes a mail and what was made of it: the pairing whose token it has, its writer, and whether it is proved.
+/// Notes a mail and what was made of it, with its writer, and whether it is proved.
 fn note_reaction(
     tx: &Tx<'_>,
     read: &Read,
     (heard, now): (Timestamp, Timestamp),
     reaction: &mut Reaction,
-    (token, writer, proved): (Option<&PairingId>, Option<&PersonId>, bool),
+    (writer, proved): (Option<&PersonId>, bool),
 ) -> Result<i64> {
     let mail = &read.mail;
     if read.extent == Extent::Beginning && mail.closed.is_some() {
@@ -263,7 +263,6 @@ fn note_reaction(
     let outcome = Outcome {
         verdict: &reaction.verdict,
         unplaced: reaction.unplaced.as_deref().unwrap_or_default(),
-        pairing: token.map_or("", |id| id.0.as_str()),
         kept: &kept,
         waits_until: reaction.waits_until,
         private: reaction.private,
@@ -300,7 +299,6 @@ pub(super) struct Outcome<'a> {
     pub(super) verdict: &'a str,
     /// Why staff must look; empty: understood.
     pub(super) unplaced: &'a str,
-    pub(super) pairing: &'a str,
     pub(super) kept: &'a str,
     pub(super) waits_until: Option<Timestamp>,
     /// It leaves the mailbox at once, and its subject is not kept.
@@ -330,7 +328,6 @@ pub(super) fn note(
         verdict: outcome.verdict,
         unplaced: outcome.unplaced,
         junk: found.junk,
-        pairing: outcome.pairing,
         kept: outcome.kept,
         waits_until: outcome.waits_until,
         private: outcome.private,
