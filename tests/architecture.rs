@@ -66,6 +66,8 @@ const VAGUE_NAMES: [&str; 9] =
     ["utils", "util", "manager", "helper", "helpers", "adapters", "ports", "common", "misc"];
 /// Lines of a file without its tests.
 const LONGEST_FILE: usize = 400;
+/// Lines of a `mod.rs`: it says what a folder holds, and does nothing.
+const LONGEST_MOD: usize = 100;
 
 /// A source file: where it stands and what it says.
 struct Source {
@@ -248,11 +250,40 @@ fn strays(source: &Source) -> Vec<String> {
 
 fn size(source: &Source) -> Vec<String> {
     let lines = source.lines;
+    let is_mod = source.path.file_name().is_some_and(|name| name == "mod.rs");
     if lines > LONGEST_FILE && !source.is_test() {
         vec![format!("{lines} lines without its tests; {LONGEST_FILE} ask to be split")]
+    } else if lines > LONGEST_MOD && is_mod {
+        vec![format!("{lines} lines; a mod.rs of more than {LONGEST_MOD} does what a file of its own should")]
     } else {
         Vec::new()
     }
+}
+
+/// The crates that a manifest names in such a section and that no code names.
+fn unused(manifest: &str, section: &str, code: &[&[String]]) -> Vec<String> {
+    let manifest: toml_edit::DocumentMut = manifest.parse().expect("a manifest is TOML");
+    let named = manifest[section].as_table().into_iter().flatten().map(|(name, _)| name.replace('-', "_"));
+    named.filter(|name| !code.iter().any(|words| words.contains(name))).collect()
+}
+
+/// The code of the tests and benches, and of the program's own tests.
+fn code_of_tests() -> Vec<Vec<String>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("tests"), root.join("benches"), root.join("src")];
+    let mut code = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder can be read") {
+            let path = entry.expect("a folder can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a source is UTF-8");
+                code.push(words(text.parse().expect("a source is Rust")));
+            }
+        }
+    }
+    code
 }
 
 fn manners(source: &Source) -> Vec<String> {
@@ -436,6 +467,17 @@ fn files_are_short_and_say_what_they_are_for() {
     demand_none([complain(size), complain(manners), complain(vague_names)].concat());
 }
 
+#[test]
+fn every_dependency_is_used() {
+    let manifest =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).expect("Cargo.toml");
+    let code: Vec<&[String]> = sources().iter().map(|source| source.code.as_slice()).collect();
+    assert_eq!(unused(&manifest, "dependencies", &code), Vec::<String>::new());
+    let of_tests = code_of_tests();
+    let of_tests: Vec<&[String]> = of_tests.iter().map(Vec::as_slice).collect();
+    assert_eq!(unused(&manifest, "dev-dependencies", &of_tests), Vec::<String>::new());
+}
+
 // Each check can fail.
 
 fn source(path: &str, text: &str) -> Source {
@@ -510,6 +552,14 @@ fn a_crate_away_from_home_is_seen() {
 }
 
 #[test]
+fn a_dependency_that_nothing_names_is_seen() {
+    let manifest = "[dependencies]\njiff = \"0.2\"\nasync-imap = { version = \"0.12\" }\nchrono = \"0.4\"\n";
+    let code = words("use async_imap::Client; fn f() { jiff::civil::date() }".parse().expect("Rust"));
+    assert_eq!(unused(manifest, "dependencies", &[&code]), ["chrono"]);
+    assert_eq!(unused(manifest, "dev-dependencies", &[&code]), Vec::<String>::new());
+}
+
+#[test]
 fn bad_manners_are_seen() {
     assert!(manners(&source("a.rs", "//! Says so.\nfn f() {}\n")).is_empty());
     assert_eq!(manners(&source("a.rs", "fn f() {}\n")).len(), 1);
@@ -526,6 +576,9 @@ fn a_long_file_is_seen() {
     let long = "//! Long.\n".repeat(LONGEST_FILE + 1);
     assert_eq!(size(&source("a.rs", &long)).len(), 1);
     assert!(size(&source("a_tests.rs", &long)).is_empty());
+    let folder = "//! A folder.\n".to_owned() + &"mod a;\n".repeat(LONGEST_MOD);
+    assert_eq!(size(&source("mail/mod.rs", &folder)).len(), 1);
+    assert_eq!(size(&source("mail/smtp.rs", &folder)).len(), 0);
     let tests = "//! Short.\n\n#[cfg(test)]\nmod tests {\n".to_owned() + &"// x\n".repeat(LONGEST_FILE);
     assert_eq!(size(&source("a.rs", &(tests.clone() + "}\n"))).len(), 0);
     let behind = "//! Long.\n\n#[cfg(test)]\nmod tests;\n".to_owned() + &"use a;\n".repeat(LONGEST_FILE);

@@ -2,7 +2,7 @@
 //!
 //! | module | says |
 //! |---|---|
-//! | [`line`] | content lines: cleaned words in, folded and unfolded text |
+//! | [`mod@line`] | content lines: cleaned words in, folded and unfolded text |
 //! | [`zone`] | a zone's clock changes as a VTIMEZONE that every client reads |
 //! | [`invite`] | a series to the bytes of a REQUEST or CANCEL |
 //! | `user` | ORGANIZER and ATTENDEE |

@@ -1,9 +1,13 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
-use jiff::civil::date;
+use jiff::{SignedDuration, civil::date};
 use tempfile::TempDir;
 
-use super::*;
+use super::{
+    load::read,
+    source::{Files, Reading},
+    *,
+};
 use crate::domain::{
     DateRange,
     programme::{Ask, Background, Counts, FirstMover, Named, Privacy, Reminder, Step, StepAct, Wait},

@@ -155,7 +155,7 @@ fn refresh_ends(kept: &Path, zone: &TimeZone) -> Option<Ending> {
     Some(Ending { what: "refresh token", on: ends.to_zoned(zone.clone()).date() })
 }
 
-/// Tells staff of what ends soon, once for each of [`TOLD_BEFORE`]; whether there was something to tell.
+/// Tells staff of what ends soon, once for each of `TOLD_BEFORE`; whether there was something to tell.
 ///
 /// # Errors
 /// When the store fails.

@@ -165,7 +165,7 @@ fn shown_at(plan: &Reason) -> Option<Timestamp> {
     plan.as_str().rsplit('/').next()?.parse().ok()
 }
 
-/// The same as [`status`], found out before the order is carried out where that takes long.
+/// How the desk stands, in lines, found out before the order is carried out where that takes long.
 ///
 /// # Errors
 /// When the store fails.

@@ -152,7 +152,7 @@ pub struct Doubt {
     pub until: Timestamp,
 }
 
-/// A fold of [`Event`]s: all that planning needs to know of a pairing's past. What an earlier
+/// A fold of [`Event`](super::Event)s: all that planning needs to know of a pairing's past. What an earlier
 /// mentord did not write yet is as it is for a new pairing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -1,7 +1,7 @@
 //! Mail that is not read: whose it is, as far as its header says so.
 
 use super::{
-    Meaning, incoming,
+    meaning::{Meaning, incoming},
     message::{
         authentication,
         limits::{LONGEST_REASON, MAX_HEADER_BYTES},

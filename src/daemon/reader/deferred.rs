@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Context,
+    context::Context,
     handle::{self, Counted, Outcome},
     understand::{Extent, Read, begin},
 };

@@ -5,7 +5,8 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Context, deferred,
+    context::Context,
+    deferred,
     understand::{Extent, Read},
 };
 use crate::{

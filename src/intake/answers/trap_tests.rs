@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::reading::reading;
 use super::reply_tests::{asked, words};
-use crate::intake::mod_tests::processor_time;
+use crate::intake::read::tests::processor_time;
 
 const TRAPS: &str = include_str!("../../../tests/fixtures/replies/traps.tsv");
 

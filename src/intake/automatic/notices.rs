@@ -8,7 +8,7 @@ use super::wording::{beginning_of, flat_beginning_of};
 use crate::intake::bounce::signs::is_answer;
 use crate::intake::message::mail::Mail;
 use crate::intake::text::phrases::{Phrases, flat};
-use crate::intake::{Class, Meaning};
+use crate::{domain::incoming::Class, intake::meaning::Meaning};
 
 /// The recall, reaction or report that the mail is.
 pub(in crate::intake) fn read(mail: &Mail<'_>) -> Option<Meaning> {

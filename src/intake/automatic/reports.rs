@@ -10,7 +10,7 @@ use crate::intake::bounce::signs::{self, Sender, is_answer, is_persons_client};
 use crate::intake::bounce::{delivery_status, in_words};
 use crate::intake::message::mail::Mail;
 use crate::intake::text::phrases::Phrases;
-use crate::intake::{Class, Meaning};
+use crate::{domain::incoming::Class, intake::meaning::Meaning};
 
 /// The receipt or complaint, or the bounce that has the shape of a receipt.
 pub(in crate::intake) fn read(mail: &Mail<'_>) -> Option<Meaning> {

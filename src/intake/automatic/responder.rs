@@ -56,7 +56,7 @@ pub(in crate::intake) fn read(mail: &Mail<'_>, text: &str) -> Option<Responder> 
     Some(Responder { reason, supposed: !names_it })
 }
 
-/// "Annual leave", "Abwesenheit: ...", "[EXT] Out of Office".
+/// "Annual leave", "Abwesenheit: ...", `[EXT] Out of Office`.
 fn is_absence_subject(subject: &str) -> bool {
     super::signs::without_tags(subject).any(|bare| {
         let end = bare.find([':', '-', '–', '—', '|', '(', '/', ',']).unwrap_or(bare.len());

@@ -3,7 +3,7 @@ use jiff::civil::{Date, date};
 use super::*;
 use crate::domain::{
     DateRange, EmailAddress,
-    order::{Change, NewPair, PersonChange},
+    order::{Change, NewPair, Order, PersonChange},
 };
 
 /// A Friday.

@@ -1,7 +1,7 @@
 //! `pair`: two sides, and what is known of their calls, in one line or in a few.
 
 use super::{
-    Line,
+    line::Line,
     parts::{first_word, slot, split_at_word, strip_word, without_courtesy},
 };
 use crate::domain::order::{NewPair, Order};

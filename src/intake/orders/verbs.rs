@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Line,
+    line::Line,
     parts::{date, date_then, first_word, numbers, range, slot, split_at_word, strip_word, time, until},
 };
 use crate::domain::{

@@ -91,7 +91,7 @@ fn prefix(subject: &str) -> Option<(Prefix, &str)> {
     Some((kind_of(word.trim())?, rest.trim_start()))
 }
 
-/// A subject without "[EXTERNAL]", "*****SPAM*****" and names of lists before it.
+/// A subject without `[EXTERNAL]`, `*****SPAM*****` and names of lists before it.
 fn without_tags(subject: &str) -> &str {
     let mut rest = subject.trim_start();
     loop {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{OutboxLetter, Simulation};
+use super::{outbox::OutboxLetter, simulate::Simulation};
 use crate::{
     domain::{Office, PairingId, Programme},
     planning::{

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Planned, pairings::Pairings};
+use super::{outlook::Planned, pairings::Pairings};
 use crate::{
     domain::{Event, PairingId, PersonId, Reason, Staff},
     planning::{

@@ -5,8 +5,8 @@ use std::mem;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{
-    MOST_STEPS, Outlook, Written,
     outbox::{self, Copy, OutboxLetter},
+    outlook::{Outlook, Written},
     pairings::Pairings,
 };
 use crate::{
@@ -19,6 +19,9 @@ use crate::{
         view::PairingView,
     },
 };
+
+/// Steps of the clock that may be taken; more is a plan that never ends.
+pub(super) const MOST_STEPS: usize = 20_000;
 
 /// Address and subject of one reader's copy of a letter.
 type Write<'w> = dyn Fn(Written<'_>) -> Result<(EmailAddress, String), String> + Sync + 'w;

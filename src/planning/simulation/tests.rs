@@ -1,15 +1,20 @@
 //! What the journeys do not meet: letters that cannot be written, letters that wait for their hour, and many pairings at
 //! once. That the simulation writes what the planner writes is held in every journey.
 
-use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
+
+use jiff::{Timestamp, tz::TimeZone};
 use proptest::prelude::*;
 
 use super::*;
-use crate::planning::{
-    fixture::{at, id, participant, view},
-    letter::Content,
-    staff::daily::Besides,
-    view::{Fate, SentLetter},
+use crate::{
+    domain::{EmailAddress, PairingId, Staff},
+    planning::{
+        fixture::{at, id, participant, view},
+        letter::{Content, Reader},
+        staff::daily::Besides,
+        view::{Fate, PairingView, SentLetter},
+    },
 };
 
 fn start(views: Vec<PairingView>, waiting: Vec<OutboxLetter>) -> Start {

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    domain::{EmailAddress, Person, PersonId, Programme, ProgrammeId, Standing, person::Refused},
-    planning::fixture,
+    domain::{EmailAddress, PairingId, Person, PersonId, Programme, ProgrammeId, Standing, person::Refused},
+    planning::{fixture, roster::merge::RosterChange},
 };
 
 fn now() -> Timestamp {

@@ -1,0 +1,15 @@
+//! The record and the time with which the mails of one fetch are handled.
+
+use jiff::Timestamp;
+
+use crate::{record::House, store::Store};
+
+/// What a mail is handled with.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) store: &'a Store,
+    pub(super) house: &'a House,
+    /// The last complete fetch.
+    pub(super) floor: Option<Timestamp>,
+    pub(super) now: Timestamp,
+}

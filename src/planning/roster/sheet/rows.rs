@@ -1,0 +1,171 @@
+//! What the rows of a sheet say, and what becomes of them.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::super::merge::RosterChange;
+use crate::domain::{EmailAddress, Event, Pairing, PairingId, Slot};
+
+/// What a cell says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Cell<T> {
+    /// There is no such column, the cell is empty, or it says what the register said.
+    #[default]
+    Silent,
+    /// Somebody emptied a cell of the register.
+    Emptied,
+    Says(T),
+}
+
+impl<T> Cell<T> {
+    #[must_use]
+    pub fn says(&self) -> Option<&T> {
+        match self {
+            Self::Says(value) => Some(value),
+            Self::Silent | Self::Emptied => None,
+        }
+    }
+}
+
+/// A person as a row names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetPerson {
+    pub name: Option<String>,
+    pub email: EmailAddress,
+    /// A zone's name that was found good.
+    pub zone: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// How a row says that its pairing stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SheetStage {
+    /// It goes on.
+    Runs,
+    Ended {
+        why: Option<String>,
+    },
+    /// `back`: the first day on again, if the row says it.
+    Paused {
+        back: Option<Date>,
+    },
+    /// A pause is over.
+    Resumed,
+}
+
+/// What a row says of a pairing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SheetPairing {
+    /// The register's id, or one of somebody's own.
+    pub id: Option<String>,
+    pub mentors: Cell<Vec<SheetPerson>>,
+    pub mentees: Cell<Vec<SheetPerson>>,
+    pub weekly: Cell<Slot>,
+    pub place: Cell<String>,
+    pub programme: Cell<String>,
+    pub kind: Cell<String>,
+    pub background: Cell<String>,
+    /// Introduced already, on that day.
+    pub introduced: Option<Date>,
+    /// They began on that day, whatever that means.
+    pub started: Option<Date>,
+    pub stage: Cell<SheetStage>,
+}
+
+/// A row that holds anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetRow {
+    /// From 1, as the spreadsheet numbers it.
+    pub line: usize,
+    /// The pairing, or what is wrong with the row, as a sentence without its end.
+    pub said: Result<SheetPairing, String>,
+    /// Of a register: what it said when it was written, of those cells that were changed since.
+    pub was: Option<SheetPairing>,
+}
+
+/// How rows are taken, and where: by mail, or at the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Rows add, and change what they name.
+    AddAndChange,
+    /// Rows that name no pairing of the register only add: a sheet that a script imports again and
+    /// again does not take back what was ordered since.
+    AddOnly,
+}
+
+/// One row and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    pub line: usize,
+    pub outcome: Outcome,
+    /// What may surprise, each a sentence without its end.
+    pub notes: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    New {
+        pairing: Box<Pairing>,
+        mentors: Vec<Named>,
+        mentees: Vec<Named>,
+    },
+    /// In the record; each change in words, without its end.
+    Changed {
+        pairing: PairingId,
+        changes: Vec<String>,
+    },
+    /// In the record as the row says; nothing changes.
+    There {
+        pairing: PairingId,
+        mentors: Vec<Named>,
+        mentees: Vec<Named>,
+    },
+    /// Nothing can be made of the row; a sentence without its end.
+    Problem(String),
+}
+
+/// Somebody of a row, as the record has them or will have them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    pub name: String,
+    pub email: String,
+    pub new: bool,
+}
+
+/// A sheet understood: row by row, and what it changes, as a changed roster file would.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Understood {
+    pub rows: Vec<Taken>,
+    /// People come before the pairings that name them.
+    pub changes: Vec<RosterChange>,
+    /// Pauses and their ends.
+    pub events: Vec<(PairingId, Event)>,
+    /// Running pairings of the programmes that the sheet is about which it does not name.
+    pub absent: usize,
+}
+
+/// Rows of a sheet that came by mail; a larger one is taken in at the command line.
+pub const MOST_ROWS_BY_MAIL: usize = 1_000;
+
+/// What a sheet is to do, as somebody looked it over; done exactly so, or not at all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetOrder {
+    /// The file's name.
+    pub name: String,
+    pub changes: Vec<RosterChange>,
+    pub events: Vec<(PairingId, Event)>,
+}
+
+impl Understood {
+    /// Whether `go` would do anything.
+    #[must_use]
+    pub fn changes_nothing(&self) -> bool {
+        self.changes.is_empty() && self.events.is_empty()
+    }
+
+    /// How many rows were not understood.
+    #[must_use]
+    pub fn problems(&self) -> usize {
+        self.rows.iter().filter(|row| matches!(row.outcome, Outcome::Problem(_))).count()
+    }
+}
