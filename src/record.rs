@@ -4,6 +4,8 @@
 pub mod address;
 pub mod canary;
 pub mod desk;
+pub mod edits;
+pub mod names;
 pub mod posts;
 mod readers;
 mod settle;
@@ -300,6 +302,22 @@ pub fn refresh(tx: &Tx<'_>, house: &House, pairings: &BTreeSet<PairingId>, now: 
         tx.set_person_due(&id, view.and_then(|view| due::next_letter(&view, now)))?;
     }
     Ok(())
+}
+
+/// Says when a pairing is to be looked at again, whatever is to come for it; `None`: never.
+///
+/// # Errors
+/// When the store fails.
+pub fn look_again_at(tx: &Tx<'_>, house: &House, id: &PairingId, at: Option<Timestamp>) -> Result<()> {
+    tx.set_pairing_due(id, at, &house.standings.fingerprint)
+}
+
+/// The same for a person.
+///
+/// # Errors
+/// When the store fails.
+pub fn look_again_at_person(tx: &Tx<'_>, id: &PersonId, at: Option<Timestamp>) -> Result<()> {
+    tx.set_person_due(id, at)
 }
 
 /// Computes anew when the person is next due a letter.

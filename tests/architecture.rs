@@ -62,6 +62,22 @@ const HOMES: [(&str, &[&str]); 18] = [
 /// that each library can be replaced.
 const ONE_FILE: [(&str, &str); 4] =
     [("mail_parser", "intake"), ("reqwest", "mail"), ("calamine", "config"), ("rust_xlsxwriter", "config")];
+/// What writes people, pairings, letters and their history. Only `record` calls it, so that all of them change together.
+const WRITERS: [&str; 13] = [
+    "append",
+    "forget_letter",
+    "save_person",
+    "save_pairing",
+    "save_contact",
+    "delete_pairing",
+    "set_pairing_due",
+    "set_person_due",
+    "enter_pairing_name",
+    "enter_letter",
+    "enter_delivery",
+    "enter_post",
+    "enter_worry",
+];
 const VAGUE_NAMES: [&str; 9] =
     ["utils", "util", "manager", "helper", "helpers", "adapters", "ports", "common", "misc"];
 /// Lines of a file without its tests.
@@ -263,7 +279,8 @@ fn size(source: &Source) -> Vec<String> {
 /// The crates that a manifest names in such a section and that no code names.
 fn unused(manifest: &str, section: &str, code: &[&[String]]) -> Vec<String> {
     let manifest: toml_edit::DocumentMut = manifest.parse().expect("a manifest is TOML");
-    let named = manifest[section].as_table().into_iter().flatten().map(|(name, _)| name.replace('-', "_"));
+    let section = manifest.get(section).and_then(|section| section.as_table());
+    let named = section.into_iter().flatten().map(|(name, _)| name.replace('-', "_"));
     named.filter(|name| !code.iter().any(|words| words.contains(name))).collect()
 }
 
@@ -299,6 +316,19 @@ fn manners(source: &Source) -> Vec<String> {
         );
     }
     found
+}
+
+/// Calls of the store's writing functions past `record`.
+fn past_the_record(source: &Source) -> Vec<String> {
+    if ["store", "record"].contains(&source.module.as_str()) {
+        return Vec::new();
+    }
+    // Much is appended that is no line of the journal.
+    let calls = |name: &&&str| match **name {
+        "append" => source.code.windows(4).any(|words| words == ["tx", ".", "append", "("]),
+        name => source.code.windows(3).any(|words| words == [".", name, "("]),
+    };
+    WRITERS.iter().filter(calls).map(|name| format!("calls `{name}`, which is for record alone")).collect()
 }
 
 fn vague_names(source: &Source) -> Vec<String> {
@@ -463,6 +493,11 @@ fn each_crate_has_one_home() {
 }
 
 #[test]
+fn the_record_is_written_by_record_alone() {
+    demand_none(complain(past_the_record));
+}
+
+#[test]
 fn files_are_short_and_say_what_they_are_for() {
     demand_none([complain(size), complain(manners), complain(vague_names)].concat());
 }
@@ -557,6 +592,17 @@ fn a_dependency_that_nothing_names_is_seen() {
     let code = words("use async_imap::Client; fn f() { jiff::civil::date() }".parse().expect("Rust"));
     assert_eq!(unused(manifest, "dependencies", &[&code]), ["chrono"]);
     assert_eq!(unused(manifest, "dev-dependencies", &[&code]), Vec::<String>::new());
+}
+
+#[test]
+fn a_write_past_the_record_is_seen() {
+    let seen = |path, text| past_the_record(&source(path, text));
+    let text =
+        "fn f(tx: &Tx<'_>) { tx.save_pairing(&row)?; it.tx.save_person(&row)?; names.append(&mut more); }";
+    assert_eq!(seen("daemon/roster.rs", text).len(), 2);
+    assert_eq!(seen("daemon/roster.rs", "fn f(tx: &Tx<'_>) { tx.append(now)?; }").len(), 1);
+    assert!(seen("record/edits.rs", text).is_empty() && seen("store/pairings.rs", text).is_empty());
+    assert!(seen("daemon/roster_tests.rs", text).is_empty());
 }
 
 #[test]

@@ -12,13 +12,12 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::roster;
 use crate::{
     domain::{EmailAddress, HoldWhy, Pairing, PairingId, Side, contact::Phase},
     intake,
     mail::{Inbound, OwnLetter},
     planning::letter::DeskTrouble,
-    record::{House, desk},
+    record::{House, desk, edits},
     store::{Actor, BACKUP_MADE, Store, Tx},
 };
 
@@ -275,7 +274,7 @@ pub fn take_as_running(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<usi
         if row.pairing.introduced.is_none() {
             let introduced = Some(first.min(now).to_zoned(house.desk.zone.clone()).date());
             let after = Pairing { introduced, ..row.pairing };
-            roster::change_pairing(tx, house, &after, None, &Actor::Plan, now)?;
+            edits::change_pairing(tx, house, &after, None, &Actor::Plan, now)?;
             running += 1;
         }
     }

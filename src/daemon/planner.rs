@@ -102,8 +102,8 @@ pub fn plan(
 fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> Result<()> {
     let later = Some(now + AFTER_A_FAULT);
     store.write(|tx| match subject {
-        Subject::Pairing(id) => tx.set_pairing_due(id, later, &house.standings.fingerprint),
-        Subject::Person(id) => tx.set_person_due(id, later),
+        Subject::Pairing(id) => record::look_again_at(tx, house, id, later),
+        Subject::Person(id) => record::look_again_at_person(tx, id, later),
         Subject::Programme(id) => {
             let last = tx.programme_due(id)?.map(|(_, last)| last).unwrap_or_default();
             tx.set_programme_due(id, later, &last)
@@ -120,7 +120,7 @@ pub(super) fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Time
     let mut is_fresh = false;
     for made in 0..MOST_DECISIONS {
         let Some(view) = tx.view(id, &house.standings, now)? else {
-            tx.set_pairing_due(id, None, &house.standings.fingerprint)?;
+            record::look_again_at(tx, house, id, None)?;
             return Ok(made);
         };
         match due::due(&view, now) {

@@ -1,22 +1,19 @@
 //! Takes what the roster files say into the record; a file speaks only when it changes.
 
-use std::collections::BTreeSet;
-
 use anyhow::{Context as _, Result};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::names;
 use crate::{
     config::Roster,
     domain::{
-        Contact, Event, Pairing, PairingId, Person, PersonEvent, PersonId, Standing,
+        Event, PairingId,
         contact::{Phase, Trouble},
     },
     planning::roster::merge::{self, RosterChange, Stored},
-    record::{self, Deed, House, address},
-    store::{Actor, Happened, PairingRow, PersonRow, Tx},
+    record::{self, Deed, House, edits},
+    store::{Actor, PairingRow, Tx},
 };
 
 /// Holds what the files said when they were last taken.
@@ -118,26 +115,31 @@ pub(super) fn awaits_the_first(tx: &Tx<'_>) -> Result<bool> {
 pub(super) fn apply(tx: &Tx<'_>, house: &House, change: &RosterChange, now: Timestamp) -> Result<()> {
     let by = &Actor::Roster;
     match change {
-        RosterChange::NewPerson { person, .. } => enter_person(tx, person, Some(person), by, now),
+        RosterChange::NewPerson { person, .. } => edits::enter_person(tx, person, Some(person), by, now),
         RosterChange::ChangedPerson { read, .. } => {
             let row = tx.person(&read.id)?.context("Cannot find a person that changed")?;
             let after = merge::speak(row.file.as_ref(), Some(&row.person), read);
             let fields = merge::differing_fields(&row.person, &after);
-            change_person(tx, house, &after, &fields, Some(read), by, now)?;
+            tx.clear_meta(&missing_key("person", &after.id.0))?;
+            edits::change_person(tx, house, &after, &fields, Some(read), by, now)?;
             record::refresh(tx, house, &tx.pairings_of(&after.id)?.into_iter().collect(), now)
         }
-        RosterChange::ReadPerson { read } => read_person(tx, read),
-        RosterChange::NewPairing { pairing, .. } => enter_pairing(tx, house, pairing, Some(pairing), by, now),
+        RosterChange::ReadPerson { read } => {
+            edits::read_person(tx, read)?;
+            tx.clear_meta(&missing_key("person", &read.id.0))
+        }
+        RosterChange::NewPairing { pairing, .. } => {
+            edits::enter_pairing(tx, house, pairing, Some(pairing), by, now)
+        }
         RosterChange::ChangedPairing { read, .. } => {
             let row = tx.pairing(&read.id)?.context("Cannot find a pairing that changed")?;
             let after = merge::speak(row.file.as_ref(), Some(&row.pairing), read);
-            change_pairing(tx, house, &after, Some(read), by, now)?;
+            tx.clear_meta(&missing_key("pairing", &after.id.0))?;
+            edits::change_pairing(tx, house, &after, Some(read), by, now)?;
             back_again(tx, house, &after.id, now)
         }
         RosterChange::ReadPairing { read } => {
-            let mut row = tx.pairing(&read.id)?.context("Cannot find a pairing that was read")?;
-            row.file = Some(read.clone());
-            tx.save_pairing(&row)?;
+            edits::read_pairing(tx, read)?;
             tx.clear_meta(&missing_key("pairing", &read.id.0))?;
             back_again(tx, house, &read.id, now)
         }
@@ -173,147 +175,6 @@ fn missing_key(what: &str, id: &str) -> String {
     format!("missing/{what}/{id}")
 }
 
-/// Enters a person into the record.
-///
-/// # Errors
-/// When the store fails.
-pub fn enter_person(
-    tx: &Tx<'_>,
-    person: &Person,
-    file: Option<&Person>,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<()> {
-    tx.save_person(&PersonRow {
-        person: person.clone(),
-        standing: Standing::default(),
-        file: file.cloned(),
-    })?;
-    let happened = Happened::ToPerson(PersonEvent::Noted { fields: Vec::new() });
-    tx.append(now, now, "", "", &person.id.0, actor, &happened, None)?;
-    Ok(())
-}
-
-/// Changes what the record says of a person.
-///
-/// # Errors
-/// When the store fails.
-pub fn change_person(
-    tx: &Tx<'_>,
-    house: &House,
-    after: &Person,
-    fields: &[String],
-    file: Option<&Person>,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<()> {
-    let mut row = tx.person(&after.id)?.context("Cannot find a person that changed")?;
-    if let Some(file) = file {
-        row.file = Some(file.clone());
-        tx.clear_meta(&missing_key("person", &after.id.0))?;
-    }
-    if row.person.email != after.email {
-        return address::put(tx, house, row, after.clone(), fields, actor, now).map(|_| ());
-    }
-    let event = PersonEvent::Noted { fields: fields.to_vec() };
-    row.standing = row.standing.after(&event, now);
-    row.person = after.clone();
-    tx.save_person(&row)?;
-    tx.append(now, now, "", "", &after.id.0, actor, &Happened::ToPerson(event), None)?;
-    Ok(())
-}
-
-fn read_person(tx: &Tx<'_>, read: &Person) -> Result<()> {
-    let mut row = tx.person(&read.id)?.context("Cannot find a person that was read")?;
-    row.file = Some(read.clone());
-    tx.save_person(&row)?;
-    tx.clear_meta(&missing_key("person", &read.id.0))
-}
-
-/// Enters a pairing; one that ended and comes again gets the next generation.
-///
-/// # Errors
-/// When the store fails.
-pub fn enter_pairing(
-    tx: &Tx<'_>,
-    house: &House,
-    pairing: &Pairing,
-    file: Option<&Pairing>,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<()> {
-    let generation = tx.pairing(&pairing.id)?.map_or(1, |row| row.contact.generation + 1);
-    let event = Event::Added { generation };
-    let contact = Contact::new(generation);
-    tx.save_pairing(&PairingRow {
-        pairing: pairing.clone(),
-        contact,
-        file: file.cloned(),
-        uid: house.keys.uid(&pairing.programme, &pairing.id, generation),
-    })?;
-    names::enter(tx, house, pairing, generation)?;
-    let happened = Happened::ToPairing(event);
-    tx.append(now, now, &pairing.programme.0, &pairing.id.0, "", actor, &happened, None)?;
-    // The planner works out what is to come when it looks at it, which it does first. A pairing that is not
-    // introduced has no nudges, so nothing changes for its people before that.
-    tx.set_pairing_due(&pairing.id, Some(Timestamp::UNIX_EPOCH), &house.standings.fingerprint)
-}
-
-/// Changes what the record says of a pairing; what follows (an update, an ending) is planned.
-///
-/// # Errors
-/// When the store fails.
-pub fn change_pairing(
-    tx: &Tx<'_>,
-    house: &House,
-    after: &Pairing,
-    file: Option<&Pairing>,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<()> {
-    let mut row = tx.pairing(&after.id)?.context("Cannot find a pairing that changed")?;
-    let before = std::mem::replace(&mut row.pairing, after.clone());
-    if let Some(file) = file {
-        row.file = Some(file.clone());
-        tx.clear_meta(&missing_key("pairing", &after.id.0))?;
-    }
-    let ended = matches!(row.contact.phase, Phase::Ended { .. });
-    tx.save_pairing(&row)?;
-    if before.programme != after.programme {
-        names::enter(tx, house, after, row.contact.generation)?;
-    }
-    if ended && before.ended.is_some() && after.ended.is_none() {
-        return enter_pairing(tx, house, after, row.file.as_ref(), actor, now);
-    }
-    settle_of_those_gone(tx, house, &row, actor, now)?;
-    record::refresh(tx, house, &BTreeSet::from([after.id.clone()]), now)
-}
-
-/// Trouble with somebody who is no longer of the pairing is over.
-fn settle_of_those_gone(
-    tx: &Tx<'_>,
-    house: &House,
-    row: &PairingRow,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<()> {
-    let gone = |who: &PersonId| row.pairing.side_of(who).is_none();
-    let over = row.contact.open.iter().filter(|open| match &open.trouble {
-        Trouble::AddressRefused { who, .. }
-        | Trouble::Stopped { who }
-        | Trouble::NotMe { who }
-        | Trouble::LongAbsence { who, .. } => gone(who),
-        _ => false,
-    });
-    let events: Vec<_> =
-        over.map(|open| (row.pairing.id.clone(), Event::Settled { trouble: open.trouble.clone() })).collect();
-    if events.is_empty() {
-        return Ok(());
-    }
-    let deed = Deed { events, people: Vec::new(), letters: Vec::new(), actor: actor.clone(), at: now };
-    record::record(tx, house, &deed, now)
-}
-
 /// A pairing that vanishes from its file is never ended silently: staff are asked. One of which
 /// nobody was told anything yet goes as it came.
 fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<()> {
@@ -325,7 +186,7 @@ fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Resul
     // Nobody has heard of it yet: a slip that was put right.
     if row.contact.phase == Phase::Proposed && !tx.was_written_about(id)? {
         tx.clear_meta(&missing_key("pairing", &id.0))?;
-        return tx.delete_pairing(id);
+        return edits::remove_pairing(tx, id);
     }
     let deed = Deed {
         events: vec![(id.clone(), Event::NeedsStaff { trouble: Trouble::Vanished })],
@@ -383,7 +244,7 @@ mod tests {
             .write(|tx| {
                 let mut ordered = tx.pairing(&id)?.unwrap().pairing;
                 ordered.place = Some("the library".to_owned());
-                change_pairing(tx, &house, &ordered, None, &Actor::Roster, now)
+                edits::change_pairing(tx, &house, &ordered, None, &Actor::Roster, now)
             })
             .unwrap();
         assert_eq!((take(&listed), place().as_deref()), (0, Some("the library")));

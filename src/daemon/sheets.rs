@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::roster;
 use crate::{
     config::{
         register,
@@ -19,7 +18,7 @@ use crate::{
         merge::RosterChange,
         sheet::{Known, KnownPairing, KnownPerson, Manner, SheetOrder, Understood, understand},
     },
-    record::{self, Deed, House},
+    record::{self, Deed, House, edits},
     report::{self, register::RegisterRow},
     store::{Actor, Tx},
 };
@@ -163,17 +162,17 @@ pub fn apply(
     let mut touched = BTreeSet::new();
     for change in &order.changes {
         match change {
-            RosterChange::NewPerson { person, .. } => roster::enter_person(tx, person, None, actor, now)?,
+            RosterChange::NewPerson { person, .. } => edits::enter_person(tx, person, None, actor, now)?,
             RosterChange::ChangedPerson { after, fields, .. } => {
-                roster::change_person(tx, house, after, fields, None, actor, now)?;
+                edits::change_person(tx, house, after, fields, None, actor, now)?;
                 touched.extend(tx.pairings_of(&after.id)?);
             }
             RosterChange::NewPairing { pairing, .. } => {
-                roster::enter_pairing(tx, house, pairing, None, actor, now)?;
+                edits::enter_pairing(tx, house, pairing, None, actor, now)?;
                 touched.insert(pairing.id.clone());
             }
             RosterChange::ChangedPairing { after, .. } => {
-                roster::change_pairing(tx, house, after, None, actor, now)?;
+                edits::change_pairing(tx, house, after, None, actor, now)?;
                 touched.insert(after.id.clone());
             }
             RosterChange::ReadPerson { .. }

@@ -3,7 +3,7 @@ use std::path::Path;
 use super::*;
 use crate::{
     config,
-    daemon::{house, planner},
+    daemon::{house, planner, roster},
     planning::roster::sheet::Outcome,
     store::Store,
 };
@@ -135,7 +135,7 @@ fn only_what_was_edited_speaks_and_the_rest_of_the_record_stands() {
         .write(|tx| {
             let mut pairing = tx.pairing(&PairingId(id.clone()))?.unwrap().pairing;
             pairing.place = Some("the library".to_owned());
-            roster::change_pairing(tx, &desk.house, &pairing, None, &Actor::Roster, now())
+            edits::change_pairing(tx, &desk.house, &pairing, None, &Actor::Roster, now())
         })
         .unwrap();
     let lines = desk.take(&edited(&register, |rows| set(rows, "Weekly", "Thursdays at 6pm")));

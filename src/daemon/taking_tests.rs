@@ -7,6 +7,7 @@ use crate::{
     config,
     daemon::house,
     domain::{EmailAddress, PairingId, Person, PersonId},
+    record::edits,
 };
 
 struct Desk {
@@ -150,7 +151,7 @@ fn somebody_entered_by_an_order_meanwhile_is_there_once() {
     let turns = Cell::new(0);
     let goes_on = || {
         if turns.replace(turns.get() + 1) == 2 {
-            let enter = |tx: &Tx<'_>| roster::enter_person(tx, &ordered, None, &Actor::Plan, now());
+            let enter = |tx: &Tx<'_>| edits::enter_person(tx, &ordered, None, &Actor::Plan, now());
             desk.store.write(enter).unwrap();
         }
         true
@@ -183,7 +184,7 @@ fn what_is_ordered_meanwhile_stands_where_the_file_says_nothing_new_of_it() {
             let order = |tx: &Tx<'_>| {
                 let mut ordered = tx.pairing(&id)?.unwrap().pairing;
                 ordered.background = Some("Both paint.".to_owned());
-                roster::change_pairing(tx, &desk.house, &ordered, None, &Actor::Plan, now())
+                edits::change_pairing(tx, &desk.house, &ordered, None, &Actor::Plan, now())
             };
             desk.store.write(order).unwrap();
         }

@@ -12,7 +12,7 @@ use super::{
     newcomers, settled,
 };
 use crate::{
-    daemon::{roster, sheets},
+    daemon::sheets,
     domain::{
         Event, Order, Pairing, PairingId, PersonEvent, PersonId, Reason,
         contact::{Phase, Trouble},
@@ -26,7 +26,7 @@ use crate::{
         staff::staff_words::Task,
         view::PairingView,
     },
-    record::{self, Deed, House, address},
+    record::{self, Deed, House, address, edits},
     report::words::day,
     store::{Actor, Tx},
 };
@@ -281,7 +281,7 @@ fn call_of(view: &PairingView, date: Date, hand: Hand<'_>) -> Result<jiff::civil
 fn edited(tx: &Tx<'_>, view: &PairingView, hand: Hand<'_>, edit: impl Fn(&mut Pairing)) -> Result<Done> {
     let mut after = view.pairing.clone();
     edit(&mut after);
-    roster::change_pairing(tx, hand.house, &after, None, hand.actor, hand.now)?;
+    edits::change_pairing(tx, hand.house, &after, None, hand.actor, hand.now)?;
     Ok(Ok(BTreeSet::from([after.id])))
 }
 

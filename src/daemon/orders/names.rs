@@ -265,7 +265,7 @@ mod tests {
     use super::*;
     use crate::{
         config,
-        daemon::roster,
+        record::edits,
         store::{Actor, Store},
     };
 
@@ -286,7 +286,7 @@ mod tests {
         other.aliases.clear();
         let now = jiff::Timestamp::UNIX_EPOCH;
         let enter = |person: &Person| {
-            store.write(|tx| roster::enter_person(tx, person, None, &Actor::Plan, now)).unwrap();
+            store.write(|tx| edits::enter_person(tx, person, None, &Actor::Plan, now)).unwrap();
         };
         enter(&elise);
         enter(&other);

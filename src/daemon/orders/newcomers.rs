@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     config::slug,
-    daemon::roster,
     domain::{
         Pairing, PairingId, Person, PersonId, Programme, ProgrammeId,
         contact::Phase,
@@ -18,7 +17,7 @@ use crate::{
         zones,
     },
     planning::{roster::merge::free_id, view::PairingView},
-    record::House,
+    record::{House, edits},
     store::Tx,
 };
 
@@ -156,7 +155,7 @@ pub fn enter(tx: &Tx<'_>, wanted: &Wanted<'_>, hand: Hand<'_>) -> Result<Result<
         return Ok(Err(format!("{both} cannot be mentor and mentee of one pairing.")));
     }
     for person in &newcomers {
-        roster::enter_person(tx, person, None, hand.actor, hand.now)?;
+        edits::enter_person(tx, person, None, hand.actor, hand.now)?;
     }
     if let Some(id) = running(tx, &programme.id, &mentors, &mentees)? {
         return Ok(Err(format!(
@@ -181,7 +180,7 @@ pub fn enter(tx: &Tx<'_>, wanted: &Wanted<'_>, hand: Hand<'_>) -> Result<Result<
     {
         return Ok(Err(format!("The pairing {} runs already.", pairing.id)));
     }
-    roster::enter_pairing(tx, hand.house, &pairing, None, hand.actor, hand.now)?;
+    edits::enter_pairing(tx, hand.house, &pairing, None, hand.actor, hand.now)?;
     Ok(Ok(pairing.id))
 }
 
@@ -299,6 +298,6 @@ pub(super) fn replace(
     };
     let mut ended = before.clone();
     ended.ended = Some(format!("another mentor: {entered}"));
-    roster::change_pairing(tx, hand.house, &ended, None, hand.actor, hand.now)?;
+    edits::change_pairing(tx, hand.house, &ended, None, hand.actor, hand.now)?;
     Ok(Ok(BTreeSet::from([before.id.clone(), entered])))
 }

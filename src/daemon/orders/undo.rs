@@ -9,9 +9,8 @@ use super::{
     names,
 };
 use crate::{
-    domain::{Contact, Event, Pairing, PairingId, PersonEvent},
-    planning::roster::merge::differing_fields,
-    record::{self, Deed},
+    domain::{Event, PairingId},
+    record::{self, edits},
     store::{Fate, Happened, State, Tx},
 };
 
@@ -80,37 +79,18 @@ fn heard_since(tx: &Tx<'_>, id: &PairingId, line: i64) -> Result<bool> {
 fn take_back(tx: &Tx<'_>, before: &Before, hand: Hand<'_>) -> Result<()> {
     for (id, was) in &before.pairings {
         for letter in tx.letters_since(id, before.letter)? {
-            tx.forget_letter(letter)?;
+            edits::forget_letter(tx, letter)?;
         }
         match was {
-            Some((pairing, contact)) => put_back(tx, id, pairing, contact, hand)?,
-            None => tx.delete_pairing(id)?,
+            Some((pairing, contact)) => {
+                edits::put_back_pairing(tx, hand.house, pairing, contact, hand.actor, hand.now)?;
+            }
+            None => edits::remove_pairing(tx, id)?,
         }
     }
-    for (id, person, standing) in &before.people {
-        let Some(mut row) = tx.person(id)? else { continue };
-        let fields = differing_fields(&row.person, person);
-        row.person = person.clone();
-        row.standing = standing.clone();
-        tx.save_person(&row)?;
-        let happened = Happened::ToPerson(PersonEvent::Noted { fields });
-        tx.append(hand.now, hand.now, "", "", &id.0, hand.actor, &happened, None)?;
+    for (_, person, standing) in &before.people {
+        edits::put_back_person(tx, person, standing, hand.actor, hand.now)?;
     }
     let touched = before.pairings.iter().map(|(id, _)| id.clone()).collect();
     record::refresh(tx, hand.house, &touched, hand.now)
-}
-
-fn put_back(tx: &Tx<'_>, id: &PairingId, pairing: &Pairing, contact: &Contact, hand: Hand<'_>) -> Result<()> {
-    let mut row = tx.pairing(id)?.with_context(|| format!("There is no pairing {id}"))?;
-    row.pairing = pairing.clone();
-    tx.save_pairing(&row)?;
-    let event = Event::PutBack { contact: Box::new(contact.clone()) };
-    let deed = Deed {
-        events: vec![(id.clone(), event)],
-        people: Vec::new(),
-        letters: Vec::new(),
-        actor: hand.actor.clone(),
-        at: hand.now,
-    };
-    record::record(tx, hand.house, &deed, hand.now)
 }
