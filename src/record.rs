@@ -73,6 +73,12 @@ pub struct Deed {
 }
 
 impl Deed {
+    /// What happened to pairings, and nothing else.
+    #[must_use]
+    pub fn of_events(events: Vec<(PairingId, Event)>, actor: &Actor, at: Timestamp) -> Self {
+        Self { events, people: Vec::new(), letters: Vec::new(), actor: actor.clone(), at }
+    }
+
     #[must_use]
     pub fn planned(decision: due::Decision, now: Timestamp) -> Self {
         Self {

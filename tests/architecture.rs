@@ -123,22 +123,30 @@ fn sources() -> &'static [Source] {
     &SOURCES
 }
 
-fn read_sources() -> Vec<Source> {
-    fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) {
-        for entry in fs::read_dir(folder).expect("src/ can be read") {
-            let path = entry.expect("src/ can be read").path();
+/// Every Rust file below a folder of the project, with its text, in the order of their paths.
+fn rust_files(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder can be read") {
+            let path = entry.expect("a folder can be read").path();
             if path.is_dir() {
-                collect(root, &path, found);
+                folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).expect("a source is UTF-8");
-                found.push(Source::new(path.strip_prefix(root).expect("under src/"), text));
+                found.push((path, text));
             }
         }
     }
+    found.sort();
+    found
+}
+
+fn read_sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
-    collect(&root, &root, &mut found);
-    found.sort_by(|a, b| a.path.cmp(&b.path));
+    let relative = |path: &Path| path.strip_prefix(&root).expect("under src/").to_owned();
+    let found: Vec<Source> =
+        rust_files("src").into_iter().map(|(path, text)| Source::new(&relative(&path), text)).collect();
     assert!(found.len() > ORDER.len(), "src/ is where it should be");
     found
 }
@@ -286,21 +294,8 @@ fn unused(manifest: &str, section: &str, code: &[&[String]]) -> Vec<String> {
 
 /// The code of the tests and benches, and of the program's own tests.
 fn code_of_tests() -> Vec<Vec<String>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![root.join("tests"), root.join("benches"), root.join("src")];
-    let mut code = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder can be read") {
-            let path = entry.expect("a folder can be read").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).expect("a source is UTF-8");
-                code.push(words(text.parse().expect("a source is Rust")));
-            }
-        }
-    }
-    code
+    let files = ["tests", "benches", "src"].into_iter().flat_map(rust_files);
+    files.map(|(_, text)| words(text.parse().expect("a source is Rust"))).collect()
 }
 
 fn manners(source: &Source) -> Vec<String> {

@@ -188,13 +188,11 @@ fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Resul
         tx.clear_meta(&missing_key("pairing", &id.0))?;
         return edits::remove_pairing(tx, id);
     }
-    let deed = Deed {
-        events: vec![(id.clone(), Event::NeedsStaff { trouble: Trouble::Vanished })],
-        people: Vec::new(),
-        letters: Vec::new(),
-        actor: Actor::Roster,
-        at: now,
-    };
+    let deed = Deed::of_events(
+        vec![(id.clone(), Event::NeedsStaff { trouble: Trouble::Vanished })],
+        &Actor::Roster,
+        now,
+    );
     record::record(tx, house, &deed, now)
 }
 
@@ -204,13 +202,11 @@ fn back_again(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Res
     if !tx.pairing(id)?.as_ref().is_some_and(open) {
         return Ok(());
     }
-    let deed = Deed {
-        events: vec![(id.clone(), Event::Settled { trouble: Trouble::Vanished })],
-        people: Vec::new(),
-        letters: Vec::new(),
-        actor: Actor::Roster,
-        at: now,
-    };
+    let deed = Deed::of_events(
+        vec![(id.clone(), Event::Settled { trouble: Trouble::Vanished })],
+        &Actor::Roster,
+        now,
+    );
     record::record(tx, house, &deed, now)
 }
 

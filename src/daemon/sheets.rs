@@ -183,13 +183,7 @@ pub fn apply(
     }
     if !order.events.is_empty() {
         touched.extend(order.events.iter().map(|(pairing, _)| pairing.clone()));
-        let deed = Deed {
-            events: order.events.clone(),
-            people: Vec::new(),
-            letters: Vec::new(),
-            actor: actor.clone(),
-            at: now,
-        };
+        let deed = Deed::of_events(order.events.clone(), actor, now);
         record::record(tx, house, &deed, now)?;
     }
     record::refresh(tx, house, &touched, now)?;

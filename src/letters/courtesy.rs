@@ -103,8 +103,7 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
         About::Nudge { silence, nth, .. } => {
             item.about = "nudge";
             item.nth = (*nth).max(1);
-            item.asked =
-                scene.names.has("asked").then(|| asked_before(view, *silence, audience, scene.now)).flatten();
+            item.asked = scene.names.fact("asked", || asked_before(view, *silence, audience, scene.now));
             item.silence(view, *silence, (scene, audience));
         }
         About::Waiting { silence, staff_on, .. } => {
@@ -155,7 +154,7 @@ impl Item {
         self.first = silence.ladder == Ladder::First;
         self.presumed = view.contact.presumed.last == Some(silence.since);
         self.watched = view.contact.only_watched(silence);
-        self.since = names.has("since").then(|| audience.clock.day(silence.since));
+        self.since = names.fact("since", || Some(audience.clock.day(silence.since)));
         let first = view.contact.first_introduced.filter(|_| self.first && names.has("introduced"));
         self.introduced = first.map(|at| audience.clock.day(at));
         let Some(reader) = &audience.person else { return };
@@ -164,8 +163,7 @@ impl Item {
             self.others_did = did(view, view.pairing.members(side.other()), silence, audience);
             self.you_did = did(view, std::slice::from_ref(reader), silence, audience);
         }
-        self.reminded =
-            names.has("reminded").then(|| reminded(view, silence, side.other(), audience)).flatten();
+        self.reminded = names.fact("reminded", || reminded(view, silence, side.other(), audience));
         let booking = live(view).filter(|_| names.has("unanswered"));
         self.unanswered = booking.filter(|booking| nobody_answered(view, booking)).map(|booking| {
             let start = booking.series.calls().next().map(|call| audience.clock.date_of(call.start));

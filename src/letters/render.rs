@@ -253,10 +253,7 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
         standing_in => standing_in(scene, audience),
         privacy, privacy_days,
         words_days => WORDS_KEPT_DAYS,
-        pause_day => names
-            .has("pause_day")
-            .then(|| pause_example(clock))
-            .flatten()
+        pause_day => names.fact("pause_day", || pause_example(clock))
             .map_or_else(String::new, |date| clock.plain(date)),
         may_stop => plan.may_stop,
         // A plain reply reaches the desk alone.

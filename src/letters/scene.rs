@@ -214,14 +214,11 @@ impl<'a> Scene<'a> {
             mine,
             other,
             both,
-            introduced: view
-                .contact
-                .introduced()
-                .filter(|_| names.has("introduced"))
-                .map(|at| audience.clock.day(at)),
+            introduced: names
+                .fact("introduced", || view.contact.introduced().map(|at| audience.clock.day(at))),
             place_is_link: place.as_deref().is_some_and(is_link),
             place,
-            weekly: names.has("weekly").then(|| self.weekly(view, audience)).flatten(),
+            weekly: names.fact("weekly", || self.weekly(view, audience)),
             minutes: booking
                 .map_or(view.programme.meeting.length_minutes, |booking| booking.series.length_minutes),
             next_call: next.map(|call| audience.clock.moment(call.start)),

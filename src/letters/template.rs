@@ -94,6 +94,11 @@ impl<'a> Names<'a> {
         self.stands(fact, |_| true)
     }
 
+    /// The fact, made where it may be named.
+    pub(super) fn fact<T>(self, fact: &str, make: impl FnOnce() -> Option<T>) -> Option<T> {
+        if self.has(fact) { make() } else { None }
+    }
+
     /// Whether it may name that fact for itself, not as another's (`names`, and not `pair.other.names`).
     pub(super) fn has_itself(self, fact: &str) -> bool {
         self.stands(fact, |before| before != b'.')

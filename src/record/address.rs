@@ -171,13 +171,7 @@ pub fn put(
     for id in pairings {
         let Some(row) = tx.pairing(&id)? else { continue };
         touched.insert(id.clone());
-        let mut deed = Deed {
-            events: Vec::new(),
-            people: Vec::new(),
-            letters: Vec::new(),
-            actor: actor.clone(),
-            at: now,
-        };
+        let mut deed = Deed::of_events(Vec::new(), actor, now);
         if begins_anew(&row.pairing, &row.contact, &who, alive, house) {
             let stopped = tx.cancel_introduction(&id, WHY, now)?;
             touched.extend(withdraw(tx, &stopped, now)?);
@@ -266,13 +260,7 @@ fn take_from_calendar(
     invited.remove(&person.email);
     let sequence = booking.sequence + 1;
     let event = Event::Rebooked { series: booking.series.clone(), invited, new_time: false };
-    let deed = Deed {
-        events: vec![(id.clone(), event)],
-        people: Vec::new(),
-        letters: Vec::new(),
-        actor: actor.clone(),
-        at: now,
-    };
+    let deed = Deed::of_events(vec![(id.clone(), event)], actor, now);
     record(tx, house, &deed, now)?;
     let Some(mut view) = views(tx, house, &BTreeSet::from([id.clone()]), now)?.pop() else { return Ok(()) };
     let Some(participant) = view.people.get(&person.id).cloned() else { return Ok(()) };

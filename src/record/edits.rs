@@ -175,7 +175,7 @@ fn settle_of_those_gone(
     if events.is_empty() {
         return Ok(());
     }
-    let deed = Deed { events, people: Vec::new(), letters: Vec::new(), actor: actor.clone(), at: now };
+    let deed = Deed::of_events(events, actor, now);
     record(tx, house, &deed, now)
 }
 
@@ -206,7 +206,7 @@ pub fn put_back_pairing(
     tx.save_pairing(&row)?;
     let event = Event::PutBack { contact: Box::new(contact.clone()) };
     let events = vec![(was.id.clone(), event)];
-    let deed = Deed { events, people: Vec::new(), letters: Vec::new(), actor: actor.clone(), at: now };
+    let deed = Deed::of_events(events, actor, now);
     record(tx, house, &deed, now)
 }
 

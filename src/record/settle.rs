@@ -154,13 +154,11 @@ fn arrived(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> R
     for id in tx.pairings_of_letter(delivery.letter)? {
         let Some(row) = tx.pairing(&id)? else { continue };
         if introduces(&row.pairing, &row.contact, &sent) {
-            let deed = Deed {
-                events: vec![(id, Event::Introduced)],
-                people: Vec::new(),
-                letters: Vec::new(),
-                actor: Actor::Server { said: "accepted".to_owned() },
-                at: now,
-            };
+            let deed = Deed::of_events(
+                vec![(id, Event::Introduced)],
+                &Actor::Server { said: "accepted".to_owned() },
+                now,
+            );
             record(tx, house, &deed, now)?;
         }
     }

@@ -82,12 +82,12 @@ impl Part {
         self.outlook
     }
 
-    /// Does all that falls due after one time and until another; how many steps of the clock that took.
-    pub(super) fn play(&mut self, fixed: &Fixed<'_>, (mut clock, last): (Timestamp, Timestamp)) -> usize {
-        for step in 0..MOST_STEPS {
+    /// Does all that falls due after one time and until another.
+    pub(super) fn play(&mut self, fixed: &Fixed<'_>, (mut clock, last): (Timestamp, Timestamp)) {
+        for _ in 0..MOST_STEPS {
             match self.next().map(|next| later(next, clock)) {
                 Some(next) if next <= last => clock = next,
-                _ => return step,
+                _ => return,
             }
             while self.tick(fixed, clock) + self.accept_all(fixed, clock) > 0 {}
         }
@@ -96,7 +96,6 @@ impl Part {
             &due.join(", "),
             format!("there is no end to what is due; it is left out from {clock} on"),
         );
-        MOST_STEPS
     }
 
     /// Decides everything due at `now`, in the planner's order; how many decisions.
@@ -174,25 +173,22 @@ impl Part {
                 (pairing, event),
             ));
         }
-        for (letter, in_history) in entered {
-            if in_history {
-                self.pairings.enter(&letter, &fixed.staff);
-            }
+        for letter in entered {
+            self.pairings.enter(&letter, &fixed.staff);
             self.outbox.push(letter);
         }
         outbox::withdraw(&mut self.pairings, &never_left, now);
         Ok(())
     }
 
-    /// The letters as they stand in the outbox, and whether they stand in their pairings' history. What made them due
-    /// is told by the first.
+    /// The letters as they stand in the outbox. What made them due is told by the first.
     fn written(
         &mut self,
         fixed: &Fixed<'_>,
         letters: &[Letter],
         events: &[(PairingId, Event)],
         now: Timestamp,
-    ) -> Result<Vec<(OutboxLetter, bool)>, String> {
+    ) -> Result<Vec<OutboxLetter>, String> {
         let office = fixed.office(now);
         let mut entered = Vec::with_capacity(letters.len());
         for letter in letters {
@@ -205,7 +201,7 @@ impl Part {
                 fixed.copies(letter, readers, (views, &office), now)
             })?;
             let causes = if entered.is_empty() { events.to_vec() } else { Vec::new() };
-            entered.push((OutboxLetter::new(letter, copies, causes, now), letter.content.is_in_history()));
+            entered.push(OutboxLetter::new(letter, copies, causes, now));
         }
         Ok(entered)
     }
@@ -224,7 +220,7 @@ impl Part {
             return Ok(());
         };
         let entered = self.written(fixed, &[letter], &[], now)?;
-        self.outbox.extend(entered.into_iter().map(|(letter, _)| letter));
+        self.outbox.extend(entered);
         Ok(())
     }
 

@@ -48,7 +48,10 @@ pub fn simulate<E: Display>(
         // Until the next job nothing is done that is about several parts.
         let next = simulation.next_job().map(|next| later(next, clock)).filter(|next| *next <= until);
         let last = next.map_or(until, |next| next - SignedDuration::from_nanos(1));
-        simulation.each(|part, fixed| part.play(fixed, (clock, last)));
+        simulation.each(|part, fixed| {
+            part.play(fixed, (clock, last));
+            0
+        });
         match next {
             Some(next) => clock = next,
             None => break,
