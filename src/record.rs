@@ -1,47 +1,44 @@
 //! The one door: events, letters and journal in one transaction. Planner, reader, sender and
 //! command line all come through here.
 
-pub mod address;
 pub mod canary;
 pub mod desk;
-pub mod edits;
+mod draft;
+mod letters;
 pub mod names;
 pub mod posts;
 mod readers;
+mod refresh;
 mod settle;
 pub mod staff;
 mod stop;
+mod views;
 pub mod words;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::{
-    domain::{
-        Desk, EmailAddress, Event, Office, PairingId, PersonEvent, PersonId, Programme, ProgrammeId,
-        contact::{Phase, Trouble},
-    },
-    letters::{self, Keys, Names, Scene, Templates},
+    domain::{Desk, PairingId},
+    letters::{Keys, Templates},
     planning::{
-        inbound::reaction::Reaction,
-        letter::{Content, Letter, Reader},
-        outbox::readers_of,
-        schedule::due,
-        simulation::Written,
-        view::{PairingView, PersonView},
+        decision::{Decision, Edit, Inverse},
+        view::{PairingRecord, PairingView, PersonRecord},
     },
-    store::{Actor, Happened, NewDelivery, NewLetter, Standings, Tx},
+    store::{Actor, Standings, Tx},
 };
 
+use draft::{Draft, Line};
+use letters::enter_letters;
+pub use letters::{address_and_subject, forget_letter};
 pub use readers::reader_from;
+pub use refresh::{look_again_at, look_again_at_person, person_view, refresh, refresh_person, views};
 pub use settle::{Channel, send_again, send_what_came_back, settle};
-use stop::{cancel_for_pairing, cancel_for_person, frozen, withdraw};
+use stop::withdraw;
 pub use stop::{expire, let_go};
+use views::Views;
 
 /// All that a decision is rendered with.
 #[derive(Debug, Clone)]
@@ -61,323 +58,141 @@ impl House {
     }
 }
 
-/// What is to be recorded.
+/// Who or what made a decision, and when what it says happened: not after it is recorded.
 #[derive(Debug, Clone)]
-pub struct Deed {
-    pub events: Vec<(PairingId, Event)>,
-    pub people: Vec<(PersonId, PersonEvent)>,
-    pub letters: Vec<Letter>,
+pub struct Attribution {
     pub actor: Actor,
-    /// When it happened; not after `now`.
     pub at: Timestamp,
 }
 
-impl Deed {
-    /// What happened to pairings, and nothing else.
+impl Attribution {
     #[must_use]
-    pub fn of_events(events: Vec<(PairingId, Event)>, actor: &Actor, at: Timestamp) -> Self {
-        Self { events, people: Vec::new(), letters: Vec::new(), actor: actor.clone(), at }
+    pub fn new(actor: &Actor, at: Timestamp) -> Self {
+        Self { actor: actor.clone(), at }
     }
 
+    /// The rules of the programme and the clock.
     #[must_use]
-    pub fn planned(decision: due::Decision, now: Timestamp) -> Self {
-        Self {
-            events: decision.events,
-            people: Vec::new(),
-            letters: decision.letters,
-            actor: Actor::Plan,
-            at: now,
-        }
-    }
-
-    #[must_use]
-    pub fn of(reaction: Reaction, actor: Actor, at: Timestamp) -> Self {
-        Self {
-            events: reaction.decision.events,
-            people: reaction.people,
-            letters: reaction.decision.letters,
-            actor,
-            at,
-        }
+    pub fn planned(now: Timestamp) -> Self {
+        Self { actor: Actor::Plan, at: now }
     }
 }
 
-/// Records a deed: the events change their pairings and people, what they make pointless is
+/// The pairings that a decision touched, as they are now. Not those that are new: nothing is known of them yet.
+#[derive(Debug, Clone, Default)]
+pub struct Recorded {
+    pub touched: BTreeSet<PairingId>,
+    pub views: BTreeMap<PairingId, PairingView>,
+}
+
+/// Records a decision: the edits and events change their pairings and people, what they make pointless is
 /// cancelled, the letters are rendered and entered, the journal says so. All or nothing.
 ///
 /// # Errors
-/// When an event cannot happen, a reason comes a second time, a letter cannot be rendered, or the
-/// store fails; nothing is recorded then.
-pub fn record(tx: &Tx<'_>, house: &House, deed: &Deed, now: Timestamp) -> Result<()> {
-    let mut touched: BTreeSet<PairingId> = BTreeSet::new();
-    let mut never_left = Vec::new();
-    for (person, event) in &deed.people {
-        let mut row = tx.person(person)?.with_context(|| format!("There is no person {person}"))?;
-        row.standing = row.standing.after(event, deed.at);
-        if let PersonEvent::NotTheirs { address } = event {
-            row.person.aliases.retain(|alias| alias != address);
-        }
-        tx.save_person(&row)?;
-        never_left.extend(cancel_for_person(tx, person, event, now)?);
-        touched.extend(tx.pairings_of(person)?);
-    }
-    for (pairing, event) in &deed.events {
-        let row = tx.pairing(pairing)?.with_context(|| format!("There is no pairing {pairing}"))?;
-        let contact = row.contact.after(event, deed.at)?;
-        tx.save_contact(pairing, &contact)?;
-        never_left.extend(cancel_for_pairing(tx, pairing, event, now)?);
-        if let Event::Settled { trouble: Trouble::Wrote { who } | Trouble::Withdraws { who } } = event {
-            tx.settle_words(pairing, who, now)?;
-        }
-        touched.insert(pairing.clone());
-    }
-    let letters = enter_letters(tx, house, &deed.letters, now)?;
-    let letter = letters.first().copied();
-    for (person, event) in &deed.people {
-        let happened = Happened::ToPerson(event.clone());
-        tx.append(deed.at, now, "", "", &person.0, &deed.actor, &happened, letter)?;
-    }
-    for (pairing, event) in &deed.events {
-        let programme = tx.pairing(pairing)?.map(|row| row.pairing.programme.0).unwrap_or_default();
-        let happened = Happened::ToPairing(event.clone());
-        tx.append(deed.at, now, &programme, &pairing.0, &person_of(event), &deed.actor, &happened, letter)?;
-        posts::of_event(tx, house, pairing, event, now)?;
-    }
-    touched.extend(withdraw(tx, &never_left, now)?);
-    refresh(tx, house, &touched, now)
-}
-
-fn person_of(event: &Event) -> String {
-    match event {
-        Event::MentorAgreed { by }
-        | Event::Answered { by, .. }
-        | Event::Heard { by, .. }
-        | Event::TalksElsewhere { by } => by.0.clone(),
-        Event::Nudged { who, .. }
-        | Event::Reassured { who, .. }
-        | Event::Asked { who, .. }
-        | Event::Reminded { who, .. }
-        | Event::AddressDoubted { who, .. }
-        | Event::Snoozed { who, .. } => who.0.clone(),
-        Event::Paused { by, .. } => by.as_ref().map(|by| by.0.clone()).unwrap_or_default(),
-        _ => String::new(),
-    }
-}
-
-/// Renders letters for each reader and enters them; returns their ids.
-fn enter_letters(tx: &Tx<'_>, house: &House, letters: &[Letter], now: Timestamp) -> Result<Vec<i64>> {
-    let mut ids = Vec::with_capacity(letters.len());
-    let office = staff::office(tx, house, now)?;
-    for letter in letters {
-        let readers = readers_of(letter, &frozen(tx, letter)?, &office);
-        if readers.is_empty() {
-            continue;
-        }
-        let mut views = Vec::new();
-        for pairing in letter.content.pairings() {
-            let view = tx.view(&pairing, &house.standings, now)?;
-            let mut view = view.with_context(|| format!("There is no pairing {pairing} to write about"))?;
-            add_who_left(tx, letter, &mut view, now)?;
-            views.push(view);
-        }
-        ids.push(enter_letter(tx, house, letter, (&readers, &office), &views, now)?);
-    }
-    Ok(ids)
-}
-
-/// A letter about the desk itself, rendered for each reader and entered nowhere.
-fn unrecorded(tx: &Tx<'_>, house: &House, letter: &Letter, now: Timestamp) -> Result<Vec<letters::Finished>> {
-    let office = staff::office(tx, house, now)?;
-    let programme = programme_of(house, letter, &[])?;
-    let scene = scene(house, &programme, &[], &office, now);
-    let readers = readers_of(letter, &BTreeSet::new(), &office);
-    let finished = readers.iter().map(|reader| letters::render(letter, reader, &scene));
-    finished.collect::<Result<_, _>>().with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
-}
-
-/// A cancellation may be for somebody who has just left the pairing.
-fn add_who_left(tx: &Tx<'_>, letter: &Letter, view: &mut PairingView, now: Timestamp) -> Result<()> {
-    if !matches!(letter.content, Content::Cancellation { .. }) {
-        return Ok(());
-    }
-    for reader in &letter.readers {
-        if let Reader::Person(id) = reader
-            && !view.people.contains_key(id)
-            && let Some(participant) = tx.participant(id, now)?
-        {
-            view.former.insert(id.clone(), participant);
-        }
-    }
-    Ok(())
-}
-
-fn enter_letter(
+/// When the record has changed since an edit was decided, an event cannot happen, a reason comes a second time, a
+/// letter cannot be rendered, or the store fails; nothing is to be kept then.
+pub fn record(
     tx: &Tx<'_>,
     house: &House,
-    letter: &Letter,
-    (readers, office): (&[Reader], &Office),
-    views: &[PairingView],
+    decision: &Decision,
+    by: &Attribution,
     now: Timestamp,
-) -> Result<i64> {
-    let programme = programme_of(house, letter, views)?;
-    let pairings: Vec<PairingId> = views.iter().map(|view| view.pairing.id.clone()).collect();
-    let id = tx.enter_letter(&NewLetter {
-        kind: letter.kind(),
-        programme: &programme.id.0,
-        reasons: &letter.reasons,
-        pairings: if letter.content.is_in_history() { &pairings } else { &[] },
-        decided: now,
-        courtesy: letter.content.is_courtesy(),
-        rests_on_silence: letter.rests_on_silence,
-        not_after: letter.not_after,
-    })?;
-    if let Content::Digest(digest) = &letter.content {
-        tx.number_lines(id, pairings.get(..digest.lines.len()).unwrap_or_default())?;
+) -> Result<Recorded> {
+    for key in &decision.worries {
+        words::pass_on(tx, house, key, now)?;
     }
-    let scene = scene(house, &programme, views, office, now);
-    let mut subject = String::new();
-    for reader in readers {
-        let finished = letters::render(letter, reader, &scene)
-            .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))?;
-        tx.enter_delivery(&NewDelivery {
-            letter: id,
-            reader: &reader.word(&house.desk.staff),
-            address: &finished.to,
-            envelope_from: &finished.envelope_from,
-            message_id: &finished.message_id,
-            subject: &finished.subject,
-            bytes: &finished.bytes,
-            not_before: now,
-        })?;
-        subject = finished.subject;
+    let mut draft = Draft::new(tx, house);
+    decision.edits.iter().try_for_each(|edit| draft.edit(edit, by.at))?;
+    decision.people.iter().try_for_each(|(id, event)| draft.happen_to_person(id, event, by.at))?;
+    decision.events.iter().try_for_each(|(id, event)| draft.happen_to_pairing(id, event, by.at))?;
+    draft.write(now)?;
+    let never_left = stop::stopped(tx, decision, now)?;
+    let mut touched = draft.touched()?;
+    let mut views = Views::new(tx, house, now);
+    let letters = enter_letters(tx, house, &decision.letters, &mut views, now)?;
+    append(tx, &draft, by, letters.first().copied(), now)?;
+    for (pairing, event) in &decision.events {
+        posts::of_event(tx, house, (pairing, event), &mut views, now)?;
     }
-    posts::of_letter(tx, house, letter, views, &subject, now)?;
-    Ok(id)
+    let withdrawn = withdraw(tx, &never_left, now)?;
+    touched.extend(withdrawn.keys().cloned());
+    views.contacts_changed(withdrawn);
+    for id in &draft.added {
+        touched.remove(id);
+        // The planner works out what is to come when it looks at it, which it does first. A pairing that is not
+        // introduced has no nudges, so nothing changes for its people before that.
+        tx.set_pairing_due(id, Some(Timestamp::UNIX_EPOCH), &house.standings.fingerprint)?;
+    }
+    let views = views.refresh(&touched)?;
+    touched.extend(draft.added);
+    Ok(Recorded { touched, views })
 }
 
-/// Where a reader's copy of a letter goes, and its subject; nothing else of it is written.
+/// Records decisions of which each was made knowing the one before it.
 ///
 /// # Errors
-/// When it cannot be rendered.
-pub fn address_and_subject(house: &House, written: Written<'_>) -> Result<(EmailAddress, String)> {
-    let Written { letter, reader, views, office, now } = written;
-    let programme = programme_of(house, letter, views)?;
-    let scene = scene(house, &programme, views, office, now);
-    letters::address_and_subject(letter, reader, &scene)
-        .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
-}
-
-fn scene<'a>(
-    house: &'a House,
-    programme: &'a Programme,
-    views: &'a [PairingView],
-    office: &'a Office,
+/// As [`record`].
+pub fn record_all(
+    tx: &Tx<'_>,
+    house: &House,
+    decisions: &[Decision],
+    by: &Attribution,
     now: Timestamp,
-) -> Scene<'a> {
-    let House { desk, keys, templates, .. } = house;
-    Scene { desk, programme, views, keys, templates, office, now, names: Names::ANY }
+) -> Result<Recorded> {
+    let mut all = Recorded::default();
+    for decision in decisions {
+        let recorded = record(tx, house, decision, by, now)?;
+        all.touched.extend(recorded.touched);
+        all.views.extend(recorded.views);
+    }
+    Ok(all)
 }
 
-/// The programme that a letter is written for: that of its pairings, else the one its reason names, else the first.
-fn programme_of(house: &House, letter: &Letter, views: &[PairingView]) -> Result<Arc<Programme>> {
-    let programmes = &house.standings.programmes;
-    let named = || {
-        let id = letter.reasons.first()?.as_str().split('/').next()?;
-        programmes.get(&ProgrammeId(id.to_owned()))
-    };
-    let of_views = views.first().map(|view| &view.programme);
-    let found = of_views.or_else(named).or_else(|| programmes.values().next());
-    found.cloned().context("There is no programme to write for")
-}
-
-/// Computes anew when the pairings and their people are next due.
+/// What would take decisions back, found out before they are recorded.
 ///
 /// # Errors
 /// When the store fails.
-pub fn refresh(tx: &Tx<'_>, house: &House, pairings: &BTreeSet<PairingId>, now: Timestamp) -> Result<()> {
-    let mut known = BTreeMap::new();
-    let mut people = BTreeSet::new();
-    for id in pairings {
-        let Some(view) = tx.view(id, &house.standings, now)? else { continue };
-        tx.set_pairing_due(id, due::next_wake(&view, now), &house.standings.fingerprint)?;
-        people.extend(view.pairing.everyone().cloned());
-        known.insert(id.clone(), view);
+pub fn inverse(tx: &Tx<'_>, decisions: &[Decision]) -> Result<Inverse> {
+    let (mut people, mut pairings) = (BTreeSet::new(), BTreeSet::new());
+    for decision in decisions {
+        people.extend(decision.people.iter().map(|(id, _)| id.clone()));
+        pairings.extend(decision.events.iter().map(|(id, _)| id.clone()));
+        for edit in &decision.edits {
+            match edit {
+                Edit::ChangePerson { after, .. } => drop(people.insert(after.id.clone())),
+                Edit::AddPairing(pairing) => drop(pairings.insert(pairing.id.clone())),
+                Edit::ChangePairing { after, .. } => drop(pairings.insert(after.id.clone())),
+                Edit::RemovePairing(id) => drop(pairings.insert(id.clone())),
+                Edit::AddPerson(_) | Edit::PersonInFile { .. } | Edit::PairingInFile { .. } => {}
+            }
+        }
     }
+    let mut known_people = Vec::with_capacity(people.len());
     for id in people {
-        let view = person_view_knowing(tx, house, &id, &known, now)?;
-        tx.set_person_due(&id, view.and_then(|view| due::next_letter(&view, now)))?;
+        pairings.extend(tx.pairings_of(&id)?);
+        known_people.extend(tx.person(&id)?.map(PersonRecord::from));
+    }
+    let mut known = Vec::with_capacity(pairings.len());
+    for id in pairings {
+        known.extend(tx.pairing(&id)?.map(PairingRecord::from));
+    }
+    Ok(Inverse::of(decisions, &known_people, &known))
+}
+
+/// Writes the lines of the journal; `letter`: the first that was decided with it.
+fn append(
+    tx: &Tx<'_>,
+    draft: &Draft<'_, '_>,
+    by: &Attribution,
+    letter: Option<i64>,
+    now: Timestamp,
+) -> Result<()> {
+    for Line { pairing, person, happened } in &draft.lines {
+        let (programme, pairing) = match pairing {
+            Some(id) => (draft.programme(id), id.0.as_str()),
+            None => ("", ""),
+        };
+        tx.append(by.at, now, programme, pairing, person, &by.actor, happened, letter)?;
     }
     Ok(())
-}
-
-/// Says when a pairing is to be looked at again, whatever is to come for it; `None`: never.
-///
-/// # Errors
-/// When the store fails.
-pub fn look_again_at(tx: &Tx<'_>, house: &House, id: &PairingId, at: Option<Timestamp>) -> Result<()> {
-    tx.set_pairing_due(id, at, &house.standings.fingerprint)
-}
-
-/// The same for a person.
-///
-/// # Errors
-/// When the store fails.
-pub fn look_again_at_person(tx: &Tx<'_>, id: &PersonId, at: Option<Timestamp>) -> Result<()> {
-    tx.set_person_due(id, at)
-}
-
-/// Computes anew when the person is next due a letter.
-///
-/// # Errors
-/// When the store fails.
-pub fn refresh_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<()> {
-    let next = person_view(tx, house, id, now)?.and_then(|view| due::next_letter(&view, now));
-    tx.set_person_due(id, next)
-}
-
-/// A person with all their running pairings.
-///
-/// # Errors
-/// When the store fails.
-pub fn person_view(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<Option<PersonView>> {
-    person_view_knowing(tx, house, id, &BTreeMap::new(), now)
-}
-
-/// The same where some views are at hand already.
-fn person_view_knowing(
-    tx: &Tx<'_>,
-    house: &House,
-    id: &PersonId,
-    known: &BTreeMap<PairingId, PairingView>,
-    now: Timestamp,
-) -> Result<Option<PersonView>> {
-    let Some(participant) = tx.participant(id, now)? else { return Ok(None) };
-    let mut pairings = Vec::new();
-    for pairing in tx.pairings_of(id)? {
-        let view = match known.get(&pairing) {
-            Some(known) => Some(known.clone()),
-            None => tx.view(&pairing, &house.standings, now)?,
-        };
-        pairings.extend(view.filter(|view| !matches!(view.contact.phase, Phase::Ended { .. })));
-    }
-    Ok(Some(PersonView { id: id.clone(), participant, pairings }))
-}
-
-/// The views of these pairings, those that are there.
-///
-/// # Errors
-/// When the store fails.
-pub fn views(
-    tx: &Tx<'_>,
-    house: &House,
-    ids: &BTreeSet<PairingId>,
-    now: Timestamp,
-) -> Result<Vec<PairingView>> {
-    let mut found: BTreeMap<PairingId, PairingView> = BTreeMap::new();
-    for id in ids {
-        if let Some(view) = tx.view(id, &house.standings, now)? {
-            found.insert(id.clone(), view);
-        }
-    }
-    Ok(found.into_values().collect())
 }

@@ -147,6 +147,30 @@ fn a_damaged_store_is_refused_and_kept() {
     assert_eq!(fs::read(&file).unwrap(), noise, "it is left as it was");
 }
 
+/// What orders were done and how they are taken back is the same, whichever mentord kept it.
+#[test]
+fn orders_from_before_are_rewritten() {
+    let of_sample = |done: usize| {
+        let folder = tempfile::tempdir().unwrap();
+        let old = database(folder.path());
+        for file in &migrations()[..done] {
+            old.execute_batch(&fs::read_to_string(file).unwrap()).unwrap();
+        }
+        let sample = &numbered("tests/fixtures/migrations")[done - 1];
+        old.execute_batch(&fs::read_to_string(sample).unwrap()).unwrap();
+        old.execute_batch(&format!("PRAGMA user_version = {done}")).unwrap();
+        drop(old);
+        let store = Store::open(folder.path()).unwrap();
+        store.read(|tx| tx.last_confirmation("rosa@example.org")).unwrap().unwrap()
+    };
+    let (rewritten, written) = (of_sample(10), of_sample(11));
+    assert_eq!(rewritten.tasks.len(), 8);
+    assert_eq!(rewritten.tasks, written.tasks);
+    let undo = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(undo(&rewritten.undo), undo(&written.undo));
+    assert_eq!(of_sample(4).tasks.len(), 1, "one that waits");
+}
+
 #[test]
 fn a_store_from_before_still_loads() {
     let samples = numbered("tests/fixtures/migrations");

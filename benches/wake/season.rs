@@ -10,8 +10,8 @@ use mentord::{
     daemon::{house, planner, roster, sender},
     domain::{Contact, EmailAddress, Event, Evidence, Pairing, PairingId, Person, PersonId, event::HeardAs},
     mail::{Directory, Inbound, Outbound},
-    planning::{roster::merge::Listed, schedule::due},
-    record::{self, Deed, House},
+    planning::{decision::Decision, roster::merge::Listed, schedule::due},
+    record::{self, Attribution, House},
     store::{Actor, NewDelivery, NewLetter, PairingRow, PersonRow, State, Store},
 };
 
@@ -230,14 +230,9 @@ fn hear(store: &Store, house: &House, pairing: &str, now: Timestamp) -> Result<(
         let event = Event::Heard { by, evidence: Evidence::Wrote, worth: HeardAs::Half, happened: None };
         (PairingId(pairing.to_owned()), event)
     };
-    let deed = Deed {
-        events: vec![heard("mentor"), heard("mentee")],
-        people: Vec::new(),
-        letters: Vec::new(),
-        actor: Actor::Roster,
-        at: now,
-    };
-    store.write(|tx| record::record(tx, house, &deed, now))
+    let decision = Decision::of_events(vec![heard("mentor"), heard("mentee")]);
+    let by = Attribution::new(&Actor::Roster, now);
+    store.write(|tx| record::record(tx, house, &decision, &by, now).map(|_| ()))
 }
 
 fn pair(store: &Store, house: &House, id: &str) -> Result<Pair> {

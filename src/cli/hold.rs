@@ -8,7 +8,7 @@ use crate::{
         clock,
         orders::{self, Given},
     },
-    domain::Order,
+    domain::order::DeskOrder,
     record::desk,
     store::Actor,
 };
@@ -35,15 +35,14 @@ pub(super) fn go(config: &Path) -> Result<(), Failure> {
     let opened = open::writing(config, "go")?;
     let (user, now) = (open::user(), clock::now());
     let given = Given {
-        order: Order::Go,
+        order: DeskOrder::Go,
         by: user.clone(),
         actor: Actor::CommandLine { user },
-        about: Vec::new(),
         plan: None,
         said: now,
         status: None,
     };
-    for line in opened.store.write(|tx| orders::carry_out(tx, &opened.house, &given, now))? {
+    for line in opened.store.write(|tx| orders::of_desk(tx, &opened.house, &given, now))? {
         println!("{line}");
     }
     Ok(())

@@ -17,15 +17,20 @@ use super::{
 use crate::{
     config::sheet::Meaning,
     daemon::{
+        orders::{
+            apply::{self, OrderContext},
+            not_done::{NotDone, answered},
+        },
         roster, service,
         sheets::{self, Read},
     },
     domain::{PairingId, Programme, ProgrammeId},
     planning::{
+        orders::Task,
         roster::sheet::{Manner, Named, Outcome, Taken},
         schedule::forward,
     },
-    report,
+    report::{self, order_words},
     store::{Actor, Store, Tx},
 };
 
@@ -70,9 +75,8 @@ pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
     let copy = opened.store.copy()?;
     let shown = copy.write(|tx| read(tx, &opened, (&name, &bytes), usual.as_ref(), now))?;
     let shown = shown.map_err(Failure::input)?;
-    let actor = Actor::CommandLine { user: open::user() };
-    copy.write(|tx| sheets::apply(tx, &opened.house, &shown.order(), &actor, now))?
-        .map_err(Failure::input)?;
+    copy.write(|tx| answered(take(tx, &opened, &shown, now)))?
+        .map_err(|refusal| Failure::input(order_words::refusal(&refusal)))?;
     let count = Count::of(&shown);
     if !args.json {
         show(&opened, &copy, &shown, now)?;
@@ -226,19 +230,26 @@ fn write(config: &Path, args: &ImportArgs, bytes: &[u8], shown: &Read) -> Result
     let opened = open::writing(config, "import")?;
     let usual = usual(&opened.loaded.programmes, args.programme.as_deref())?;
     let now = words::clock_of(&opened)?;
-    let actor = Actor::CommandLine { user: open::user() };
     let written = opened.store.write(|tx| {
         let again = read(tx, &opened, (&shown.name, bytes), usual.as_ref(), now)?;
         if again.as_ref() != Ok(shown) {
             return Err(Overtaken.into());
         }
-        sheets::apply(tx, &opened.house, &shown.order(), &actor, now)?
-            .map(|_| ())
-            .map_err(|_| Overtaken.into())
+        answered(take(tx, &opened, shown, now))?.map_err(|_| Overtaken.into())
     });
     written.map_err(|err| {
         if err.is::<Overtaken>() { Failure::new(Code::TempFail, format!("{err}.")) } else { err.into() }
     })
+}
+
+/// Takes what was shown into the record.
+fn take(tx: &Tx<'_>, opened: &open::Opened, shown: &Read, now: Timestamp) -> Result<(), NotDone> {
+    let user = open::user();
+    let actor = Actor::CommandLine { user: user.clone() };
+    let (house, key) = (&opened.house, format!("command-line-{now}"));
+    let context =
+        OrderContext { house, actor: &actor, by: &user, said: now, key: &key, now, foresight: None };
+    apply::apply(tx, &Task::Sheet(shown.order()), context).map(|_| ())
 }
 
 /// The record is no longer what somebody agreed to.

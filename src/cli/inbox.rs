@@ -7,8 +7,12 @@ use jiff::tz::TimeZone;
 
 use super::{exit::Failure, open, words};
 use crate::{
-    daemon::{again, clock, leads, orders::names},
+    daemon::{
+        again, clock, leads,
+        orders::{look_up, not_done::answered},
+    },
     domain::{EmailAddress, PersonId},
+    report::order_words,
     store::{Actor, Tx, Unplaced},
 };
 
@@ -158,9 +162,9 @@ fn of(config: &Path, id: i64, person: &str) -> Result<(), Failure> {
                 format!("Mail {id} came from no address that anybody could have; `mentord inbox done {id}`.");
             return Ok(Err(Failure::input(said)));
         };
-        let who = match names::person(tx, person)? {
+        let who = match answered(look_up::person(tx, &opened.house, person))? {
             Ok(who) => who,
-            Err(said) => return Ok(Err(Failure::input(said))),
+            Err(refusal) => return Ok(Err(Failure::input(order_words::refusal(&refusal)))),
         };
         if let Some(said) = taken(tx, &opened, &address, &who)? {
             return Ok(Err(Failure::input(said)));

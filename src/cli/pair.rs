@@ -9,18 +9,18 @@ use super::{exit::Failure, open, words};
 use crate::{
     daemon::{
         orders::{
-            deeds::{self, Hand},
-            names::{self, Pointers},
-            newcomers::{self, Wanted},
+            apply::{self, OrderContext},
+            look_up,
+            not_done::answered,
         },
         roster, service,
     },
     domain::{
-        Order, Slot,
+        EmailAddress, Order, Slot,
         order::{Change, NewPair, PersonChange, Which},
     },
-    planning::staff::staff_words::Task,
-    record::address,
+    planning::orders::{Outcome, Pointers, Resolved, Task, programme_called},
+    report::order_words,
     store::Actor,
 };
 
@@ -147,7 +147,7 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
         What::Add(add) => self::add(&opened, add, &actor, now)?,
         What::Address { person, new } => self::address(&opened, person, new, &actor, now)?,
         What::Clear { person } => {
-            order(&opened, &Order::Person(person.clone(), PersonChange::Clear), &actor, now)?
+            order(&opened, &Order::Person(person.clone(), PersonChange::Clear), &actor, now, |_| {})?.0
         }
         What::End { pairing, why } => {
             change(&opened, pairing, &[Change::End { why: Some(why.clone()) }], &actor, now)?
@@ -170,21 +170,28 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Does an order about a pairing or person on file, as staff's mail would.
-fn order(opened: &open::Opened, order: &Order, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
+/// Does an order, as staff's mail would; what it does, a sentence, and what came of it.
+fn order(
+    opened: &open::Opened,
+    order: &Order,
+    actor: &Actor,
+    now: Timestamp,
+    amend: impl Fn(&mut Resolved),
+) -> Result<(String, Outcome), Failure> {
     let user = open::user();
+    let key = format!("command-line-{now}");
+    let house = &opened.house;
+    let context = OrderContext { house, actor, by: &user, said: now, key: &key, now, foresight: None };
     let done = opened.store.write(|tx| {
-        let resolved = match deeds::resolve(tx, &opened.house, order, &Pointers::default())? {
-            Ok(resolved) => resolved,
-            Err(said) => return Ok(Err(said)),
-        };
-        let said = deeds::words(tx, &opened.house, &resolved)?;
-        let key = format!("command-line-{now}");
-        let hand =
-            Hand { house: &opened.house, actor, by: &user, said: now, key: &key, now, foresight: None };
-        tx.attempt(|tx| Ok(deeds::carry_out(tx, &Task::Order(resolved.clone()), hand)?.map(|_| said)))
+        answered(tx.attempt(|tx| {
+            let mut resolved = look_up::resolved(tx, house, order, &Pointers::default())?;
+            amend(&mut resolved);
+            let task = Task::Order(resolved);
+            let what = apply::words(tx, &task, context)?;
+            Ok((what, apply::apply(tx, &task, context)?.outcome))
+        }))
     })?;
-    done.map_err(Failure::input)
+    done.map_err(|refusal| Failure::input(order_words::refusal(&refusal)))
 }
 
 fn change(
@@ -202,7 +209,7 @@ fn change(
     }
     for change in changes {
         let which = Which::Named(view.pairing.id.0.clone());
-        order(opened, &Order::Change(which, change.clone()), actor, now)?;
+        order(opened, &Order::Change(which, change.clone()), actor, now, |_| {})?;
     }
     Ok(format!("{id} changed."))
 }
@@ -214,15 +221,12 @@ fn address(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<String, Failure> {
-    let done = opened.store.write(|tx| {
-        let who = match names::person(tx, person)? {
-            Ok(who) => who,
-            Err(said) => return Ok(Err(said)),
-        };
-        let moved = address::change(tx, &opened.house, &who, new, actor, now)?;
-        Ok(moved.map(|moved| moved.words().join(" ")).map_err(|refused| refused.to_string()))
-    })?;
-    done.map_err(Failure::input)
+    let new = EmailAddress::parse(new).map_err(|err| Failure::input(format!("{err}.")))?;
+    let change = Order::Person(person.to_owned(), PersonChange::Address { new });
+    Ok(match order(opened, &change, actor, now, |_| {})? {
+        (_, Outcome::NewAddress(news)) => order_words::new_address(&news).join(" "),
+        (what, _) => what,
+    })
 }
 
 fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
@@ -235,16 +239,18 @@ fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Resul
         kind: add.kind.clone(),
         background: add.background.clone(),
     };
-    if let Err(said) = newcomers::programme(&opened.house, pair.programme.as_deref()) {
-        let named = pair.programme.is_some();
-        return Err(if named { Failure::input(said) } else { Failure::usage(said) });
+    let programmes = &opened.house.standings.programmes;
+    if let Err(refusal) = programme_called(programmes, pair.programme.as_deref()) {
+        let said = order_words::refusal(&refusal);
+        return Err(if pair.programme.is_some() { Failure::input(said) } else { Failure::usage(said) });
     }
-    let wanted = Wanted { pair: &pair, id: add.id.as_deref(), introduced: add.introduced };
-    let user = open::user();
-    let done = opened.store.write(|tx| {
-        let hand = Hand { house: &opened.house, actor, by: &user, said: now, key: "", now, foresight: None };
-        tx.attempt(|tx| newcomers::enter(tx, &wanted, hand))
-    })?;
-    let id = done.map_err(Failure::input)?;
-    Ok(format!("{id} is in the record."))
+    let amend = |resolved: &mut Resolved| {
+        if let Resolved::Pair(pair) = resolved {
+            (pair.id, pair.introduced) = (add.id.clone(), add.introduced);
+        }
+    };
+    Ok(match order(opened, &Order::Pair(Box::new(pair)), actor, now, amend)? {
+        (_, Outcome::Entered(id)) => format!("{id} is in the record."),
+        (what, _) => what,
+    })
 }

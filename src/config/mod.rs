@@ -54,4 +54,3 @@ pub use roster::Roster;
 pub use secret::{Secret, SecretSource};
 pub use server::{Login, Proof, Server, Tls};
 pub use source::print_of;
-pub(crate) use values::slug;

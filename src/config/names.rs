@@ -5,11 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::{
     problem::{Complaint, nearest},
     roster::RosterPerson,
-    values::{LONGEST_ID, slug},
 };
 use crate::{
-    domain::{Person, PersonId},
-    planning::roster::merge::{Listed, free_id},
+    domain::{
+        Person, PersonId,
+        slug::{LONGEST_ID, free_id, slug},
+    },
+    planning::roster::merge::Listed,
 };
 
 /// Beyond this many people a near name is not looked for: it would take long and help little.

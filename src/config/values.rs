@@ -14,11 +14,9 @@ use crate::domain::{
     DateRange, EmailAddress, Slot,
     person::LONGEST_NAME,
     programme::{Named, QuietHours, Step, StepAct, Wait},
+    slug::{LONGEST_ID, slug},
 };
 
-/// The longest id: it is part of a local part, which RFC 5321 §4.5.3.1.1 limits to 64 octets
-/// together with the desk's own name and a token.
-pub(super) const LONGEST_ID: usize = 40;
 /// Lines such as a place or a link.
 pub(super) const LONGEST_LINE: usize = 500;
 /// Texts such as a background.
@@ -300,22 +298,4 @@ pub(super) fn matrix_id(
             Complaint::new(what, format!("write for example \"{example}\""))
         })
     }
-}
-
-/// Lower-case ASCII letters, digits and single hyphens, at most [`LONGEST_ID`] of them; empty if
-/// nothing of the text can be written so.
-pub(crate) fn slug(text: &str) -> String {
-    let mut slug = String::new();
-    for c in deunicode::deunicode(text).chars() {
-        if slug.len() >= LONGEST_ID {
-            break;
-        }
-        match c.to_ascii_lowercase() {
-            c if c.is_ascii_alphanumeric() => slug.push(c),
-            '\'' | '.' => {}
-            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
-            _ => {}
-        }
-    }
-    slug.trim_end_matches('-').to_owned()
 }

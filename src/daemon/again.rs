@@ -19,7 +19,7 @@ use crate::{
         },
         letter::DeskTrouble,
     },
-    record::{self, Deed, House, desk},
+    record::{self, Attribution, House, desk},
     store::{Actor, Tx},
 };
 
@@ -128,9 +128,9 @@ fn enter(
     heard: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    let mut deed = Deed::of(reaction, actor, heard);
-    let mut letters = Vec::with_capacity(deed.letters.len());
-    for letter in deed.letters {
+    let mut decision = reaction.decision;
+    let mut letters = Vec::with_capacity(decision.letters.len());
+    for letter in decision.letters {
         let mut known = false;
         for reason in &letter.reasons {
             known |= tx.has_reason(reason)?;
@@ -139,8 +139,8 @@ fn enter(
             letters.push(letter);
         }
     }
-    deed.letters = letters;
-    record::record(tx, house, &deed, now)
+    decision.letters = letters;
+    record::record(tx, house, &decision, &Attribution { actor, at: heard }, now).map(|_| ())
 }
 
 /// The address is theirs: it is learned, and what waits from there counts, each mail at its own time.
@@ -228,5 +228,5 @@ fn say(tx: &Tx<'_>, house: &House, settles: &Settles, actor: &Actor, now: Timest
     let views = record::views(tx, house, &ids, now)?;
     let mut reaction = Reaction::default();
     strangers::settle(&mut reaction, &views, &settles.who, &settles.address, settles.theirs);
-    record::record(tx, house, &Deed::of(reaction, actor.clone(), now), now)
+    record::record(tx, house, &reaction.decision, &Attribution::new(actor, now), now).map(|_| ())
 }

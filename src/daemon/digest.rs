@@ -10,6 +10,7 @@ use super::{
 use crate::{
     domain::{Programme, ProgrammeId, Reason, programme::Attachment},
     planning::{
+        decision::Decision,
         letter::{Content, Letter, UnplacedMail},
         schedule::days,
         staff::{
@@ -19,9 +20,9 @@ use crate::{
         },
         view::PairingView,
     },
-    record::{self, Deed, House, posts},
+    record::{self, Attribution, House, posts},
     report::register,
-    store::{Actor, State, Store, Tx},
+    store::{State, Store, Tx},
 };
 
 /// All pairings of a programme, looked through for its morning list.
@@ -221,9 +222,8 @@ pub(super) fn listed(tx: &Tx<'_>, programme: &Programme) -> Result<Timestamp> {
 }
 
 fn enter(tx: &Tx<'_>, house: &House, letter: Letter, now: Timestamp) -> Result<usize> {
-    let deed =
-        Deed { events: Vec::new(), people: Vec::new(), letters: vec![letter], actor: Actor::Plan, at: now };
-    record::record(tx, house, &deed, now)?;
+    let decision = Decision { letters: vec![letter], ..Decision::default() };
+    record::record(tx, house, &decision, &Attribution::planned(now), now)?;
     Ok(1)
 }
 

@@ -16,9 +16,9 @@ use crate::{
     domain::{EmailAddress, HoldWhy, Pairing, PairingId, Side, contact::Phase},
     intake,
     mail::{Inbound, OwnLetter},
-    planning::letter::DeskTrouble,
-    record::{House, desk, edits},
-    store::{Actor, BACKUP_MADE, Store, Tx},
+    planning::{letter::DeskTrouble, roster::take},
+    record::{self, Attribution, House, desk},
+    store::{BACKUP_MADE, Store, Tx},
 };
 
 /// Holds a [`Before`].
@@ -273,8 +273,9 @@ pub fn take_as_running(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<usi
         let Some(row) = tx.pairing(&id)?.filter(|row| row.contact.phase == Phase::Proposed) else { continue };
         if row.pairing.introduced.is_none() {
             let introduced = Some(first.min(now).to_zoned(house.desk.zone.clone()).date());
-            let after = Pairing { introduced, ..row.pairing };
-            edits::change_pairing(tx, house, &after, None, &Actor::Plan, now)?;
+            let after = Pairing { introduced, ..row.pairing.clone() };
+            let decision = take::change_pairing(&row.into(), &after);
+            record::record(tx, house, &decision, &Attribution::planned(now), now)?;
             running += 1;
         }
     }

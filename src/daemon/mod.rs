@@ -9,6 +9,7 @@ pub mod canary;
 pub mod clock;
 pub mod digest;
 pub mod disk;
+pub mod dry_run;
 pub mod house;
 pub mod jobs;
 pub mod leads;

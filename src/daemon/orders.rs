@@ -1,15 +1,14 @@
 //! What staff order, carried out: held, released, let go, and questions answered.
 
+pub mod apply;
 mod confirm;
-pub mod deeds;
 pub mod foresight;
 mod help;
+pub mod look_up;
 mod mail;
-pub mod names;
-pub mod newcomers;
+pub mod not_done;
 mod preview;
 mod rehearse;
-mod settled;
 mod undo;
 
 use anyhow::Result;
@@ -20,14 +19,13 @@ use super::{
     settle,
 };
 use crate::{
-    domain::{Hold, HoldWhy, Order, PairingId, Reason, order::Which},
-    planning::{schedule::forward, staff::case, view::PairingView},
-    record::{self, House, desk},
+    domain::{Hold, HoldWhy, PairingId, Reason, order::DeskOrder},
+    planning::{orders::Refusal, schedule::forward, staff::case, view::PairingView},
+    record::{House, desk},
     report::{self, words},
     store::{Actor, Store, Tx},
 };
 pub use mail::obey;
-use names::Pointers;
 
 /// Of the first start's plan that staff were last shown.
 pub const PLAN_SHOWN: &str = "plan_shown";
@@ -36,15 +34,13 @@ const MOST_CASES: usize = 10;
 /// Events of a pairing that `why` tells, the latest.
 const MOST_EVENTS: usize = 12;
 
-/// An order with who gave it.
+/// An order about the desk, with who gave it.
 #[derive(Debug, Clone)]
 pub struct Given {
-    pub order: Order,
+    pub order: DeskOrder,
     /// For people: `Rosa Staff`.
     pub by: String,
     pub actor: Actor,
-    /// The pairings of the letter or post that is answered.
-    pub about: Vec<PairingId>,
     /// Of the plan that is answered, where it is one.
     pub plan: Option<Reason>,
     /// When it was said: what was shown later cannot be meant.
@@ -53,27 +49,25 @@ pub struct Given {
     pub status: Option<Vec<String>>,
 }
 
-/// Carries an order out; returns the answer, a line a sentence.
+/// Carries out an order about the desk; returns the answer, a line a sentence.
 ///
 /// # Errors
 /// When the store fails.
-pub fn carry_out(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<String>> {
-    match &given.order {
-        Order::Go => go(tx, house, given, now),
-        Order::Hold => Ok(vec![match desk::hold(tx, &given.by, &given.actor, now)? {
+pub fn of_desk(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<String>> {
+    match given.order {
+        DeskOrder::Go => go(tx, house, given, now),
+        DeskOrder::Hold => Ok(vec![match desk::hold(tx, &given.by, &given.actor, now)? {
             None => "On hold: nothing leaves until somebody answers release. Mail is still read.".to_owned(),
             Some(hold) => format!("On hold already, {}.", since_and_why(&hold, house)),
         }]),
-        Order::Release => release(tx, house, given, now),
-        Order::Status => given.status.clone().map_or_else(|| status(tx, house, now), Ok),
-        Order::Why(which) => {
-            let pointers = Pointers { about: given.about.clone(), numbered: Vec::new() };
-            why(tx, house, which, &pointers, now)
-        }
-        Order::Help => Ok(help::lines()),
-        other => {
-            Ok(vec![format!("\"{}\" works by mail to the desk, and at the command line.", other.word())])
-        }
+        DeskOrder::Release => release(tx, house, given, now),
+        DeskOrder::Status => given.status.clone().map_or_else(|| status(tx, house, now), Ok),
+        DeskOrder::Help => Ok(help::lines()),
+        // What they answer is a letter of the desk's.
+        DeskOrder::No | DeskOrder::Undo => Ok(vec![format!(
+            "\"{}\" works by mail to the desk, and at the command line.",
+            given.order.word()
+        )]),
     }
 }
 
@@ -228,20 +222,20 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
     Ok(said)
 }
 
-fn why(
+/// Why a pairing got what it got, and what comes next; a line a sentence.
+///
+/// # Errors
+/// When the store fails.
+pub fn why(
     tx: &Tx<'_>,
     house: &House,
-    which: &Which,
-    pointers: &Pointers,
+    id: &PairingId,
     now: Timestamp,
-) -> Result<Vec<String>> {
-    let id = match names::pairing(tx, which, pointers)? {
-        Ok(id) => id,
-        Err(said) => return Ok(vec![said]),
-    };
-    let views = record::views(tx, house, &std::collections::BTreeSet::from([id.clone()]), now)?;
-    let Some(view) = views.first() else { return Ok(vec![format!("There is no pairing {id}.")]) };
-    explained(tx, view, now)
+) -> Result<Result<Vec<String>, Refusal>> {
+    match tx.view(id, &house.standings, now)? {
+        Some(view) => explained(tx, &view, now).map(Ok),
+        None => Ok(Err(Refusal::NoPairing(id.clone()))),
+    }
 }
 
 /// What happened to a pairing, with its causes, and what comes next.
@@ -267,18 +261,6 @@ fn explained(tx: &Tx<'_>, view: &PairingView, now: Timestamp) -> Result<Vec<Stri
         None => "Nothing comes next, unless something comes in.".to_owned(),
     });
     Ok(said)
-}
-
-/// What an order about the desk does, a sentence.
-#[must_use]
-fn desk_words(order: &Order) -> Option<&'static str> {
-    Some(match order {
-        Order::Hold => "The desk goes on hold: nothing leaves until somebody says release.",
-        Order::Release => "Letters leave again.",
-        Order::Go => "What waits for a go may leave.",
-        Order::Undo => "The last order is taken back, as far as nothing of it has left.",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -318,17 +300,16 @@ mod tests {
         }
 
         /// Rosa says it then, and it is heard at minute 100.
-        fn says(&self, order: Order, plan: Option<&Reason>, minute: i64) -> String {
+        fn says(&self, order: DeskOrder, plan: Option<&Reason>, minute: i64) -> String {
             let given = Given {
                 order,
                 by: "Rosa".to_owned(),
                 actor: Actor::Room { who: "Rosa".to_owned() },
-                about: Vec::new(),
                 plan: plan.cloned(),
                 said: at(minute),
                 status: None,
             };
-            self.0.write(|tx| carry_out(tx, &self.1, &given, at(100))).unwrap().join(" ")
+            self.0.write(|tx| of_desk(tx, &self.1, &given, at(100))).unwrap().join(" ")
         }
 
         /// The plan as it is now was shown then.
@@ -349,10 +330,10 @@ mod tests {
             let plan = desk.shown(1);
             // A backup was put back: Rosa's go of that day comes in once more.
             desk.holds(&why, 50);
-            assert!(desk.says(Order::Go, Some(&plan), 10).contains("look at the newer one"));
-            assert!(desk.says(Order::Release, None, 10).contains("before the desk went on hold"));
+            assert!(desk.says(DeskOrder::Go, Some(&plan), 10).contains("look at the newer one"));
+            assert!(desk.says(DeskOrder::Release, None, 10).contains("before the desk went on hold"));
             assert_eq!(desk.held(), Some(why));
-            assert!(desk.says(Order::Release, None, 60).starts_with("Released"));
+            assert!(desk.says(DeskOrder::Release, None, 60).starts_with("Released"));
             assert_eq!(desk.held(), None);
         }
     }
@@ -363,29 +344,30 @@ mod tests {
         desk.holds(&HoldWhy::FirstStart, 1);
         let plan = desk.shown(1);
         assert!(
-            desk.says(Order::Go, Some(&Reason::of_programme("-", "plan", "other/x")), 5).contains("newer")
+            desk.says(DeskOrder::Go, Some(&Reason::of_programme("-", "plan", "other/x")), 5)
+                .contains("newer")
         );
         // The roster was taken in anew and staff have not seen it.
         desk.0.write(|tx| tx.set_meta("roster", "another")).unwrap();
-        assert!(desk.says(Order::Go, Some(&plan), 5).contains("newer"));
+        assert!(desk.says(DeskOrder::Go, Some(&plan), 5).contains("newer"));
         let plan = desk.shown(6);
-        assert!(desk.says(Order::Go, None, 5).contains("newer"), "said before it was shown");
-        assert!(desk.says(Order::Go, Some(&plan), 7).contains("It begins"));
+        assert!(desk.says(DeskOrder::Go, None, 5).contains("newer"), "said before it was shown");
+        assert!(desk.says(DeskOrder::Go, Some(&plan), 7).contains("It begins"));
         assert_eq!(desk.held(), None);
-        assert_eq!(desk.says(Order::Go, Some(&plan), 8), "Nothing waited for a go.");
+        assert_eq!(desk.says(DeskOrder::Go, Some(&plan), 8), "Nothing waited for a go.");
     }
 
     #[test]
     fn what_somebody_ordered_stands_beside_what_the_desk_does_by_itself() {
         let desk = Desk::new();
         desk.holds(&HoldWhy::ClockJumped { seconds: 9_000 }, 1);
-        assert!(desk.says(Order::Hold, None, 2).starts_with("On hold: nothing leaves"));
-        assert!(desk.says(Order::Hold, None, 3).starts_with("On hold already"));
+        assert!(desk.says(DeskOrder::Hold, None, 2).starts_with("On hold: nothing leaves"));
+        assert!(desk.says(DeskOrder::Hold, None, 3).starts_with("On hold already"));
         // The clock is right again, or somebody says go: Rosa's hold stands.
-        assert!(desk.says(Order::Go, None, 4).contains("because Rosa said so"));
+        assert!(desk.says(DeskOrder::Go, None, 4).contains("because Rosa said so"));
         desk.0.write(|tx| desk::release_desk(tx, &Actor::Plan, at(101))).unwrap();
         assert_eq!(desk.held(), Some(HoldWhy::Ordered { by: "Rosa".to_owned() }));
-        assert!(desk.says(Order::Release, None, 200).starts_with("Released"));
+        assert!(desk.says(DeskOrder::Release, None, 200).starts_with("Released"));
         assert_eq!(desk.held(), None);
     }
 }

@@ -6,8 +6,11 @@ use jiff::Timestamp;
 use super::digest::{self, Survey};
 use crate::{
     domain::{PairingId, PersonId, ProgrammeId},
-    planning::schedule::due::{self, AFTER_A_FAULT, MOST_DECISIONS},
-    record::{self, Deed, House},
+    planning::{
+        schedule::due::{self, AFTER_A_FAULT, MOST_DECISIONS},
+        view::PairingView,
+    },
+    record::{self, Attribution, House},
     store::{self, Store, Tx},
 };
 
@@ -116,27 +119,28 @@ fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> R
 /// # Errors
 /// When the store fails, or there is no end to it.
 pub(super) fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<usize> {
-    // What was recorded last has worked out when it is next due.
-    let mut is_fresh = false;
+    // What was recorded last hands back the pairing as it is now, and has worked out when it is next due.
+    let mut known: Option<PairingView> = None;
     for made in 0..MOST_DECISIONS {
-        let Some(view) = tx.view(id, &house.standings, now)? else {
-            record::look_again_at(tx, house, id, None)?;
+        let is_fresh = known.is_some();
+        let view = match known.take() {
+            Some(view) => view,
+            None => match tx.view(id, &house.standings, now)? {
+                Some(view) => view,
+                None => {
+                    record::look_again_at(tx, house, id, None)?;
+                    return Ok(made);
+                }
+            },
+        };
+        let Some(decision) = due::due(&view, now) else {
+            if !is_fresh {
+                record::refresh(tx, house, &std::collections::BTreeSet::from([id.clone()]), now)?;
+            }
             return Ok(made);
         };
-        match due::due(&view, now) {
-            Some(decision) => {
-                for key in &decision.worries {
-                    record::words::pass_on(tx, house, key, now)?;
-                }
-                is_fresh = decision.events.iter().any(|(pairing, _)| pairing == id);
-                record::record(tx, house, &Deed::planned(decision, now), now)?;
-            }
-            None if is_fresh => return Ok(made),
-            None => {
-                record::refresh(tx, house, &std::collections::BTreeSet::from([id.clone()]), now)?;
-                return Ok(made);
-            }
-        }
+        let recorded = record::record(tx, house, &decision, &Attribution::planned(now), now)?;
+        known = recorded.views.into_iter().find(|(of, _)| of == id).map(|(_, view)| view);
     }
     anyhow::bail!("there is no end to what is due for it")
 }
@@ -150,7 +154,7 @@ pub(super) fn plan_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timest
         let decision =
             record::person_view(tx, house, id, now)?.and_then(|view| due::due_for_person(&view, now));
         match decision {
-            Some(decision) => record::record(tx, house, &Deed::planned(decision, now), now)?,
+            Some(decision) => drop(record::record(tx, house, &decision, &Attribution::planned(now), now)?),
             None => {
                 record::refresh_person(tx, house, id, now)?;
                 return Ok(made);

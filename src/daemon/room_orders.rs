@@ -3,12 +3,17 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::orders::{self, Given};
+use super::orders::{self, Given, look_up, not_done::answered};
 use crate::{
     chat::matrix::Said,
-    domain::{Order, PairingId, Reason, Staff, order::Which},
+    domain::{
+        Order, PairingId, Reason, Staff,
+        order::{DeskOrder, Which},
+    },
     intake,
+    planning::orders::{Pointers, Refusal, Resolved},
     record::{House, posts},
+    report::order_words,
     store::{Actor, Handled, Store, Tx},
 };
 
@@ -32,7 +37,7 @@ pub async fn status_asked(
         return Ok(None);
     }
     match store.read(|tx| order(tx, house, user, said, &[]))? {
-        Some(Order::Status) => orders::status_apart(store, house, now).await,
+        Some(Order::Desk(DeskOrder::Status)) => orders::status_apart(store, house, now).await,
         _ => Ok(None),
     }
 }
@@ -86,20 +91,45 @@ pub fn obey(
             order.word()
         )]
     } else {
-        let given = Given {
+        let given = |order| Given {
             order,
             by: staff.name.clone(),
             actor: Actor::Room { who: staff.name.clone() },
-            about,
             plan: None,
             said: said.at,
             status,
         };
-        orders::carry_out(tx, house, &given, now)?
+        match &order {
+            Order::Desk(order) => orders::of_desk(tx, house, &given(*order), now)?,
+            other => why(tx, house, other, about, now)?,
+        }
     };
     let reason = Reason::of_programme("-", "room-order", &said.event_id);
     posts::tell_staff(tx, house, &reason, Some(&said.room), &lines.join("\n"), now)?;
     Ok(true)
+}
+
+/// Whether no pairing is called so.
+fn names_none(tx: &Tx<'_>, house: &House, name: &str) -> Result<bool> {
+    let why = Order::Why(Which::Named(name.to_owned()));
+    Ok(look_up::names(tx, house, &why, &Pointers::default())?.pairings_called(name).is_empty())
+}
+
+/// Why a pairing got what it got; or what is asked back.
+fn why(
+    tx: &Tx<'_>,
+    house: &House,
+    order: &Order,
+    about: Vec<PairingId>,
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    let pointers = Pointers { about, numbered: Vec::new() };
+    let said = match answered(look_up::resolved(tx, house, order, &pointers))? {
+        Ok(Resolved::Why(id)) => orders::why(tx, house, &id, now)?,
+        Ok(other) => Err(Refusal::OnlyAsAnswer { word: other.word() }),
+        Err(refusal) => Err(refusal),
+    };
+    Ok(said.unwrap_or_else(|refusal| vec![order_words::refusal(&refusal)]))
 }
 
 /// The member of staff who spoke, if the room is staff's: nobody else orders, and nobody anywhere
@@ -129,18 +159,22 @@ fn order(tx: &Tx<'_>, house: &House, user: &str, said: &Said, about: &[PairingId
     let order = spoken.orders.pop().filter(works_in_a_room);
     Ok(match order {
         Some(Order::Why(Which::Answered)) if !to_desk && about.is_empty() => None,
-        Some(Order::Why(Which::Named(name)))
-            if !to_desk && orders::names::named_pairings(tx, &name)?.is_empty() =>
-        {
-            None
-        }
+        Some(Order::Why(Which::Named(name))) if !to_desk && names_none(tx, house, &name)? => None,
         order => order,
     })
 }
 
 /// Orders that send letters are shown and confirmed by mail.
 fn works_in_a_room(order: &Order) -> bool {
-    matches!(order, Order::Go | Order::Hold | Order::Release | Order::Status | Order::Help | Order::Why(_))
+    matches!(
+        order,
+        Order::Desk(DeskOrder::Go)
+            | Order::Desk(DeskOrder::Hold)
+            | Order::Desk(DeskOrder::Release)
+            | Order::Desk(DeskOrder::Status)
+            | Order::Desk(DeskOrder::Help)
+            | Order::Why(_)
+    )
 }
 
 /// What follows the desk's name at the start of a line: `mentord: status`.

@@ -7,13 +7,17 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     config::Roster,
-    domain::{
-        Event, PairingId,
-        contact::{Phase, Trouble},
+    domain::PersonId,
+    planning::{
+        address::Involved,
+        decision::Decision,
+        roster::{
+            merge::{self, RosterChange, Stored},
+            take,
+        },
     },
-    planning::roster::merge::{self, RosterChange, Stored},
-    record::{self, Deed, House, edits},
-    store::{Actor, PairingRow, Tx},
+    record::{self, Attribution, House},
+    store::{Actor, Listed, Tx},
 };
 
 /// Holds what the files said when they were last taken.
@@ -32,12 +36,12 @@ pub(super) const FILES_TAKEN: &str = "files_taken";
 pub fn changes(tx: &Tx<'_>, listed: &Roster) -> Result<Vec<RosterChange>> {
     let mut people = Vec::new();
     for row in tx.people()? {
-        let missing_known = tx.meta(&missing_key("person", &row.person.id.0))?.is_some();
+        let missing_known = tx.is_known_missing(Listed::Person(&row.person.id.0))?;
         people.push(Stored { record: row.person, last_read: row.file, missing_known });
     }
     let mut pairings = Vec::new();
     for row in tx.pairings()? {
-        let missing_known = tx.meta(&missing_key("pairing", &row.pairing.id.0))?.is_some();
+        let missing_known = tx.is_known_missing(Listed::Pairing(&row.pairing.id.0))?;
         pairings.push(Stored { record: row.pairing, last_read: row.file, missing_known });
     }
     Ok(merge::changes(&people, &pairings, &listed.people, &listed.pairings))
@@ -113,39 +117,47 @@ pub(super) fn awaits_the_first(tx: &Tx<'_>) -> Result<bool> {
 /// # Errors
 /// When the store fails.
 pub(super) fn apply(tx: &Tx<'_>, house: &House, change: &RosterChange, now: Timestamp) -> Result<()> {
-    let by = &Actor::Roster;
-    match change {
-        RosterChange::NewPerson { person, .. } => edits::enter_person(tx, person, Some(person), by, now),
+    let decisions = decide(tx, house, change, now)?;
+    record::record_all(tx, house, &decisions, &Attribution::new(&Actor::Roster, now), now).map(|_| ())
+}
+
+fn decide(tx: &Tx<'_>, house: &House, change: &RosterChange, now: Timestamp) -> Result<Vec<Decision>> {
+    Ok(match change {
+        RosterChange::NewPerson { person, .. } => vec![take::new_person(person)],
         RosterChange::ChangedPerson { read, .. } => {
             let row = tx.person(&read.id)?.context("Cannot find a person that changed")?;
-            let after = merge::speak(row.file.as_ref(), Some(&row.person), read);
-            let fields = merge::differing_fields(&row.person, &after);
-            tx.clear_meta(&missing_key("person", &after.id.0))?;
-            edits::change_person(tx, house, &after, &fields, Some(read), by, now)?;
-            record::refresh(tx, house, &tx.pairings_of(&after.id)?.into_iter().collect(), now)
+            let theirs = involved(tx, house, &read.id, now)?;
+            take::changed_person(&row.clone().into(), row.file.as_ref(), read, &theirs, now)
         }
-        RosterChange::ReadPerson { read } => {
-            edits::read_person(tx, read)?;
-            tx.clear_meta(&missing_key("person", &read.id.0))
-        }
-        RosterChange::NewPairing { pairing, .. } => {
-            edits::enter_pairing(tx, house, pairing, Some(pairing), by, now)
-        }
+        RosterChange::ReadPerson { read } => vec![take::read_person(read)],
+        RosterChange::VanishedPerson(id) => vec![take::vanished_person(id)],
+        RosterChange::NewPairing { pairing, .. } => vec![take::new_pairing(pairing)],
         RosterChange::ChangedPairing { read, .. } => {
             let row = tx.pairing(&read.id)?.context("Cannot find a pairing that changed")?;
-            let after = merge::speak(row.file.as_ref(), Some(&row.pairing), read);
-            tx.clear_meta(&missing_key("pairing", &after.id.0))?;
-            edits::change_pairing(tx, house, &after, Some(read), by, now)?;
-            back_again(tx, house, &after.id, now)
+            vec![take::changed_pairing(&row.clone().into(), row.file.as_ref(), read)]
         }
         RosterChange::ReadPairing { read } => {
-            edits::read_pairing(tx, read)?;
-            tx.clear_meta(&missing_key("pairing", &read.id.0))?;
-            back_again(tx, house, &read.id, now)
+            let row = tx.pairing(&read.id)?.context("Cannot find a pairing that was read")?;
+            vec![take::read_pairing(&row.into(), read)]
         }
-        RosterChange::VanishedPairing(id) => vanished(tx, house, id, now),
-        RosterChange::VanishedPerson(id) => tx.set_meta(&missing_key("person", &id.0), "gone"),
+        RosterChange::VanishedPairing(id) => {
+            let row = tx.pairing(id)?.context("Cannot find a pairing that vanished")?;
+            vec![take::vanished_pairing(&row.into(), tx.was_written_about(id)?)]
+        }
+    })
+}
+
+/// A person's pairings, for a change of their address.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn involved(tx: &Tx<'_>, house: &House, who: &PersonId, now: Timestamp) -> Result<Vec<Involved>> {
+    let mut involved = Vec::new();
+    for id in tx.pairings_of(who)? {
+        let Some(row) = tx.pairing(&id)? else { continue };
+        involved.push(Involved { record: row.into(), view: tx.view(&id, &house.standings, now)? });
     }
+    Ok(involved)
 }
 
 /// Whether that is what the files said when they were last taken.
@@ -171,51 +183,18 @@ pub fn hash(listed: &Roster) -> Result<String> {
     Ok(HEXLOWER.encode(&hash.finalize()))
 }
 
-fn missing_key(what: &str, id: &str) -> String {
-    format!("missing/{what}/{id}")
-}
-
-/// A pairing that vanishes from its file is never ended silently: staff are asked. One of which
-/// nobody was told anything yet goes as it came.
-fn vanished(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<()> {
-    tx.set_meta(&missing_key("pairing", &id.0), "gone")?;
-    let Some(row) = tx.pairing(id)? else { return Ok(()) };
-    if matches!(row.contact.phase, Phase::Ended { .. }) {
-        return Ok(());
-    }
-    // Nobody has heard of it yet: a slip that was put right.
-    if row.contact.phase == Phase::Proposed && !tx.was_written_about(id)? {
-        tx.clear_meta(&missing_key("pairing", &id.0))?;
-        return edits::remove_pairing(tx, id);
-    }
-    let deed = Deed::of_events(
-        vec![(id.clone(), Event::NeedsStaff { trouble: Trouble::Vanished })],
-        &Actor::Roster,
-        now,
-    );
-    record::record(tx, house, &deed, now)
-}
-
-/// A pairing that its file names again needs nobody any more.
-fn back_again(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<()> {
-    let open = |row: &PairingRow| row.contact.open.iter().any(|open| open.trouble == Trouble::Vanished);
-    if !tx.pairing(id)?.as_ref().is_some_and(open) {
-        return Ok(());
-    }
-    let deed = Deed::of_events(
-        vec![(id.clone(), Event::Settled { trouble: Trouble::Vanished })],
-        &Actor::Roster,
-        now,
-    );
-    record::record(tx, house, &deed, now)
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::{config, daemon::house, store::Store};
+    use crate::{
+        config,
+        daemon::house,
+        domain::{Pairing, contact::Trouble},
+        planning::view::PairingRecord,
+        store::Store,
+    };
 
     #[test]
     fn a_file_speaks_only_when_it_changes() {
@@ -238,9 +217,10 @@ mod tests {
         // Ordered by hand: the unchanged file does not take it back.
         store
             .write(|tx| {
-                let mut ordered = tx.pairing(&id)?.unwrap().pairing;
-                ordered.place = Some("the library".to_owned());
-                edits::change_pairing(tx, &house, &ordered, None, &Actor::Roster, now)
+                let before: PairingRecord = tx.pairing(&id)?.unwrap().into();
+                let ordered = Pairing { place: Some("the library".to_owned()), ..before.pairing.clone() };
+                let decision = take::change_pairing(&before, &ordered);
+                record::record(tx, &house, &decision, &Attribution::planned(now), now)
             })
             .unwrap();
         assert_eq!((take(&listed), place().as_deref()), (0, Some("the library")));

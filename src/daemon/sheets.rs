@@ -5,22 +5,26 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
+use super::{orders::not_done::NotDone, roster::involved};
 use crate::{
     config::{
         register,
         sheet::{self, Sheet},
-        slug,
     },
-    domain::{
-        EmailAddress, PairingId, Person, Programme, ProgrammeId, contact::Phase, programme::Attachment,
+    domain::{Event, PairingId, Programme, ProgrammeId, contact::Phase, programme::Attachment},
+    planning::{
+        decision::{Decision, Edit},
+        orders::{SheetRecord, check_sheet},
+        roster::{
+            merge::RosterChange,
+            sheet::{Known, KnownPairing, Manner, SheetOrder, Understood, understand},
+            take,
+        },
+        view::PersonRecord,
     },
-    planning::roster::{
-        merge::RosterChange,
-        sheet::{Known, KnownPairing, KnownPerson, Manner, SheetOrder, Understood, understand},
-    },
-    record::{self, Deed, House, edits},
+    record::House,
     report::{self, register::RegisterRow},
-    store::{Actor, Tx},
+    store::Tx,
 };
 
 /// A register of more pairings is a file for a database, and no attachment.
@@ -128,115 +132,92 @@ pub fn of_sheet(
         pairing: row.pairing,
     });
     let known = Known {
-        people: people.map(|row| KnownPerson { person: row.person, standing: row.standing }).collect(),
+        people: people.map(PersonRecord::from).collect(),
         pairings: pairings.collect(),
         programmes: programmes.values().cloned().collect(),
         usual,
         desk: &house.desk.address,
-        slug,
         manner,
         now,
     };
     Ok(understand(&known, &sheet.rows))
 }
 
-/// Takes what was shown into the record: pairings made by a sheet and in a roster file are the same
-/// record. Returns which pairings it touched; what follows for them is planned.
+/// A part of what a sheet does, decided by what the record says once the parts before it are recorded.
+#[derive(Debug, Clone, Copy)]
+pub enum Step<'a> {
+    Change(&'a RosterChange),
+    /// Pauses and their ends.
+    Events(&'a [(PairingId, Event)]),
+}
+
+/// What a sheet does, in order: pairings made by a sheet and in a roster file are the same record.
+pub fn steps(order: &SheetOrder) -> impl Iterator<Item = Step<'_>> {
+    let events = Some(Step::Events(&order.events)).filter(|_| !order.events.is_empty());
+    order.changes.iter().map(Step::Change).chain(events)
+}
+
+/// What a part of a sheet does.
 ///
 /// # Errors
-/// When the store fails; nothing may be committed then. Inside: one sentence, if the record is no
-/// longer what the sheet was held against; nothing has been written then.
-pub fn apply(
-    tx: &Tx<'_>,
-    house: &House,
-    order: &SheetOrder,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<Result<BTreeSet<PairingId>, String>> {
-    if let Some(other) = changed_since(tx, order)? {
-        return Ok(Err(format!(
-            "The record has changed since {} was held against it ({other}), so nothing of it was taken; send it again to see what it comes to now.",
-            order.name
-        )));
-    }
-    let mut touched = BTreeSet::new();
+/// When the store fails.
+pub fn decide(tx: &Tx<'_>, house: &House, step: Step<'_>, now: Timestamp) -> Result<Vec<Decision>> {
+    Ok(match step {
+        Step::Events(events) => vec![Decision::of_events(events.to_vec())],
+        Step::Change(RosterChange::NewPerson { person, .. }) => {
+            vec![Decision::of_edits(vec![Edit::add_person(person)])]
+        }
+        Step::Change(RosterChange::ChangedPerson { after, .. }) => {
+            let row = tx.person(&after.id)?.context("Cannot find a person of a sheet")?;
+            take::change_person(&row.into(), after, &involved(tx, house, &after.id, now)?, now)
+        }
+        Step::Change(RosterChange::NewPairing { pairing, .. }) => {
+            vec![Decision::of_edits(vec![Edit::add_pairing(pairing)])]
+        }
+        Step::Change(RosterChange::ChangedPairing { after, .. }) => {
+            let row = tx.pairing(&after.id)?.context("Cannot find a pairing of a sheet")?;
+            vec![take::change_pairing(&row.into(), after)]
+        }
+        Step::Change(
+            RosterChange::ReadPerson { .. }
+            | RosterChange::ReadPairing { .. }
+            | RosterChange::VanishedPairing(_)
+            | RosterChange::VanishedPerson(_),
+        ) => Vec::new(),
+    })
+}
+
+/// Whether what somebody looked over can still be done.
+///
+/// # Errors
+/// When the record is no longer what the sheet was held against, or the store fails.
+pub fn check(tx: &Tx<'_>, order: &SheetOrder) -> Result<(), NotDone> {
+    Ok(check_sheet(order, &named_by(tx, order)?)?)
+}
+
+/// What the record says of all that a sheet names.
+fn named_by(tx: &Tx<'_>, order: &SheetOrder) -> Result<SheetRecord> {
+    let mut record = SheetRecord::default();
+    let mut pairings: BTreeSet<&PairingId> = order.events.iter().map(|(id, _)| id).collect();
     for change in &order.changes {
         match change {
-            RosterChange::NewPerson { person, .. } => edits::enter_person(tx, person, None, actor, now)?,
-            RosterChange::ChangedPerson { after, fields, .. } => {
-                edits::change_person(tx, house, after, fields, None, actor, now)?;
-                touched.extend(tx.pairings_of(&after.id)?);
+            RosterChange::NewPerson { person, .. } | RosterChange::ChangedPerson { after: person, .. } => {
+                record.people.extend(tx.person(&person.id)?.map(|row| (person.id.clone(), row.into())));
+                let owner = tx.owner(person.email.as_str())?;
+                record.owners.extend(owner.map(|owner| (person.email.clone(), owner)));
             }
-            RosterChange::NewPairing { pairing, .. } => {
-                edits::enter_pairing(tx, house, pairing, None, actor, now)?;
-                touched.insert(pairing.id.clone());
-            }
-            RosterChange::ChangedPairing { after, .. } => {
-                edits::change_pairing(tx, house, after, None, actor, now)?;
-                touched.insert(after.id.clone());
-            }
+            RosterChange::NewPairing { pairing, .. }
+            | RosterChange::ChangedPairing { before: pairing, .. } => drop(pairings.insert(&pairing.id)),
             RosterChange::ReadPerson { .. }
             | RosterChange::ReadPairing { .. }
             | RosterChange::VanishedPairing(_)
             | RosterChange::VanishedPerson(_) => {}
         }
     }
-    if !order.events.is_empty() {
-        touched.extend(order.events.iter().map(|(pairing, _)| pairing.clone()));
-        let deed = Deed::of_events(order.events.clone(), actor, now);
-        record::record(tx, house, &deed, now)?;
+    for id in pairings {
+        record.pairings.extend(tx.pairing(id)?.map(|row| (id.clone(), row.into())));
     }
-    record::refresh(tx, house, &touched, now)?;
-    Ok(Ok(touched))
-}
-
-/// Who or what is not as it was when the sheet was held against the record.
-fn changed_since(tx: &Tx<'_>, order: &SheetOrder) -> Result<Option<String>> {
-    let owner = |address: &EmailAddress| tx.owner(address.as_str());
-    for change in &order.changes {
-        let changed = match change {
-            RosterChange::NewPerson { person, .. } => {
-                tx.person(&person.id)?.is_some() || owner(&person.email)?.is_some()
-            }
-            RosterChange::ChangedPerson { before, after, .. } => {
-                tx.person(&before.id)?.map(|row| row.person).as_ref() != Some(before)
-                    || owner(&after.email)?.is_some_and(|owner| owner != after.id)
-            }
-            RosterChange::NewPairing { pairing, .. } => tx.pairing(&pairing.id)?.is_some(),
-            RosterChange::ChangedPairing { before, .. } => tx
-                .pairing(&before.id)?
-                .is_none_or(|row| row.pairing != *before || matches!(row.contact.phase, Phase::Ended { .. })),
-            RosterChange::ReadPerson { .. }
-            | RosterChange::ReadPairing { .. }
-            | RosterChange::VanishedPairing(_)
-            | RosterChange::VanishedPerson(_) => false,
-        };
-        if changed {
-            return Ok(Some(name_of(change)));
-        }
-    }
-    for (id, event) in &order.events {
-        let row = tx.pairing(id)?.context("Cannot find a pairing of a sheet")?;
-        // Ended by the same sheet, or by anybody.
-        if row.pairing.ended.is_some() || row.contact.after(event, Timestamp::MAX).is_err() {
-            return Ok(Some(id.0.clone()));
-        }
-    }
-    Ok(None)
-}
-
-fn name_of(change: &RosterChange) -> String {
-    let person = |person: &Person| person.name.clone();
-    match change {
-        RosterChange::NewPerson { person: new, .. } => person(new),
-        RosterChange::ChangedPerson { before, .. } => person(before),
-        RosterChange::NewPairing { pairing, .. } => pairing.id.0.clone(),
-        RosterChange::ChangedPairing { before, .. } => before.id.0.clone(),
-        RosterChange::ReadPerson { read } => person(read),
-        RosterChange::ReadPairing { read } => read.id.0.clone(),
-        RosterChange::VanishedPairing(id) => id.0.clone(),
-        RosterChange::VanishedPerson(id) => id.0.clone(),
-    }
+    Ok(record)
 }
 
 /// The register of a programme, for the morning list; `None` if nothing runs in it, or too much.

@@ -3,9 +3,19 @@ use std::path::Path;
 use super::*;
 use crate::{
     config,
-    daemon::{house, planner, roster},
-    planning::roster::sheet::Outcome,
-    store::Store,
+    daemon::{
+        house,
+        orders::{
+            apply::{OrderContext, apply},
+            not_done::answered,
+        },
+        planner, roster,
+    },
+    domain::{Pairing, Person},
+    planning::{orders::Task, roster::sheet::Outcome, view::PairingRecord},
+    record::{self, Attribution},
+    report::order_words,
+    store::{Actor, Store},
 };
 
 const NOW: &str = "2027-01-11T09:00:00Z";
@@ -42,7 +52,18 @@ impl Desk {
 
     fn apply(&self, order: &SheetOrder) -> Result<BTreeSet<PairingId>, String> {
         let actor = Actor::Mail { inbox: 1, verdict: "a sheet".to_owned() };
-        self.store.write(|tx| super::apply(tx, &self.house, order, &actor, now())).unwrap()
+        let context = OrderContext {
+            house: &self.house,
+            actor: &actor,
+            by: "Rosa",
+            said: now(),
+            key: "sheet",
+            now: now(),
+            foresight: None,
+        };
+        let task = Task::Sheet(order.clone());
+        let done = self.store.write(|tx| answered(apply(tx, &task, context))).unwrap();
+        done.map(|applied| applied.touched).map_err(|refusal| order_words::refusal(&refusal))
     }
 
     /// What the sheet says is done.
@@ -133,9 +154,10 @@ fn only_what_was_edited_speaks_and_the_rest_of_the_record_stands() {
     // The place changes meanwhile; the register knows nothing of it.
     desk.store
         .write(|tx| {
-            let mut pairing = tx.pairing(&PairingId(id.clone()))?.unwrap().pairing;
-            pairing.place = Some("the library".to_owned());
-            edits::change_pairing(tx, &desk.house, &pairing, None, &Actor::Roster, now())
+            let before: PairingRecord = tx.pairing(&PairingId(id.clone()))?.unwrap().into();
+            let after = Pairing { place: Some("the library".to_owned()), ..before.pairing.clone() };
+            let decision = take::change_pairing(&before, &after);
+            record::record(tx, &desk.house, &decision, &Attribution::new(&Actor::Roster, now()), now())
         })
         .unwrap();
     let lines = desk.take(&edited(&register, |rows| set(rows, "Weekly", "Thursdays at 6pm")));

@@ -6,8 +6,13 @@ use super::*;
 use crate::{
     config,
     daemon::house,
-    domain::{EmailAddress, PairingId, Person, PersonId},
-    record::edits,
+    domain::{EmailAddress, Pairing, PairingId, Person, PersonId},
+    planning::{
+        decision::{Decision, Edit},
+        roster::take,
+        view::PairingRecord,
+    },
+    record::{self, Attribution},
 };
 
 struct Desk {
@@ -25,6 +30,11 @@ impl Desk {
     fn new() -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         Self::of(house::house(&loaded, &Store::in_memory().unwrap()).unwrap())
+    }
+
+    fn decide(&self, decision: &Decision) {
+        let by = Attribution::planned(now());
+        self.store.write(|tx| record::record(tx, &self.house, decision, &by, now())).unwrap();
     }
 
     fn of(house: House) -> Self {
@@ -151,8 +161,7 @@ fn somebody_entered_by_an_order_meanwhile_is_there_once() {
     let turns = Cell::new(0);
     let goes_on = || {
         if turns.replace(turns.get() + 1) == 2 {
-            let enter = |tx: &Tx<'_>| edits::enter_person(tx, &ordered, None, &Actor::Plan, now());
-            desk.store.write(enter).unwrap();
+            desk.decide(&Decision::of_edits(vec![Edit::add_person(&ordered)]));
         }
         true
     };
@@ -181,12 +190,10 @@ fn what_is_ordered_meanwhile_stands_where_the_file_says_nothing_new_of_it() {
     let turns = Cell::new(0);
     let goes_on = || {
         if turns.replace(turns.get() + 1) == 1 {
-            let order = |tx: &Tx<'_>| {
-                let mut ordered = tx.pairing(&id)?.unwrap().pairing;
-                ordered.background = Some("Both paint.".to_owned());
-                edits::change_pairing(tx, &desk.house, &ordered, None, &Actor::Plan, now())
-            };
-            desk.store.write(order).unwrap();
+            let before: PairingRecord = desk.store.read(|tx| tx.pairing(&id)).unwrap().unwrap().into();
+            let background = Some("Both paint.".to_owned());
+            let ordered = Pairing { background, ..before.pairing.clone() };
+            desk.decide(&take::change_pairing(&before, &ordered));
         }
         true
     };

@@ -14,7 +14,7 @@ use super::{
     dates::DateRange,
     evidence::Worth,
     incoming::Partstat,
-    person::{EmailAddress, PersonId, Refused},
+    person::{EmailAddress, PersonId, Refused, Standing},
 };
 use crate::domain::evidence::Evidence;
 
@@ -196,6 +196,27 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Whom of the pairing it is about, where it is about one.
+    #[must_use]
+    pub fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::MentorAgreed { by }
+            | Self::Answered { by, .. }
+            | Self::Heard { by, .. }
+            | Self::TalksElsewhere { by } => Some(by),
+            Self::Nudged { who, .. }
+            | Self::Reassured { who, .. }
+            | Self::Asked { who, .. }
+            | Self::Reminded { who, .. }
+            | Self::AddressDoubted { who, .. }
+            | Self::Snoozed { who, .. } => Some(who),
+            Self::Paused { by, .. } => by.as_ref(),
+            _ => None,
+        }
+    }
+}
+
 /// [`Worth`] as it is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -274,6 +295,10 @@ pub enum PersonEvent {
     },
     /// Staff corrected the address or lifted a stop.
     Cleared,
+    /// Staff took an order back: they stand as before it.
+    PutBack {
+        standing: Box<Standing>,
+    },
 }
 
 /// Whether a mark is not set, so that it need not be written down.

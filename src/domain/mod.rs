@@ -23,6 +23,7 @@ pub mod programme;
 pub mod reason;
 pub mod refusal;
 pub mod refusal_words;
+pub mod slug;
 mod trouble;
 pub mod unseen;
 pub mod words;

@@ -5,11 +5,32 @@ use serde::{Deserialize, Serialize};
 
 use super::{cadence::Slot, dates::DateRange, person::EmailAddress};
 
-/// An order as it was understood; names are as they were typed, and are looked up when it is
-/// carried out.
+/// An order as it was typed: whom and which pairing its names mean is resolved when it is decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
+    Desk(DeskOrder),
+    /// Why a pairing got what it got, and what comes next.
+    Why(Which),
+    /// What a pairing would get, if nobody answers.
+    Preview(Which),
+    Pair(Box<NewPair>),
+    /// Something about one pairing.
+    Change(Which, Change),
+    /// The pairing ends, and its mentees get another mentor. `old`: `None` where there is one mentor.
+    ReplaceMentor {
+        which: Which,
+        old: Option<String>,
+        new: String,
+    },
+    /// Something about one person.
+    Person(String, PersonChange),
+}
+
+/// An order about the desk, or about other orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskOrder {
     /// What was shown may leave: a first start, a roster that changed much, an order to be confirmed.
     Go,
     /// What was shown is to be forgotten.
@@ -21,15 +42,6 @@ pub enum Order {
     Help,
     /// What was ordered last, as far as nothing of it has left.
     Undo,
-    /// Why a pairing got what it got, and what comes next.
-    Why(Which),
-    /// What a pairing would get, if nobody answers.
-    Preview(Which),
-    Pair(Box<NewPair>),
-    /// Something about one pairing.
-    Change(Which, Change),
-    /// Something about one person.
-    Person(String, PersonChange),
 }
 
 /// Which pairing an order means.
@@ -88,11 +100,6 @@ pub enum Change {
     Place {
         place: String,
     },
-    /// `old`: `None` where there is one mentor.
-    ReplaceMentor {
-        old: Option<String>,
-        new: String,
-    },
     /// They are in touch, staff know it.
     Talked,
     /// Staff have seen to what somebody wrote, or to whatever else only needed a look.
@@ -142,17 +149,40 @@ impl Order {
     #[must_use]
     pub fn weight(&self) -> Weight {
         match self {
-            Self::Status | Self::Help | Self::Why(_) | Self::Preview(_) => Weight::Question,
-            Self::Hold | Self::Change(_, Change::Snooze { .. }) => Weight::Harmless,
-            Self::Go | Self::No | Self::Release | Self::Undo => Weight::Quiet,
-            Self::Change(_, Change::Talked | Change::Done | Change::Note { .. }) => Weight::Quiet,
-            Self::Pair(_) | Self::Change(..) | Self::Person(..) => Weight::Letters,
+            Self::Desk(order) => order.weight(),
+            Self::Why(_) | Self::Preview(_) => Weight::Question,
+            Self::Change(_, change) => change.weight(),
+            Self::Pair(_) | Self::ReplaceMentor { .. } | Self::Person(..) => Weight::Letters,
         }
     }
 
     /// The word it begins with.
     #[must_use]
     pub fn word(&self) -> &'static str {
+        match self {
+            Self::Desk(order) => order.word(),
+            Self::Why(_) => "why",
+            Self::Preview(_) => "preview",
+            Self::Pair(_) => "pair",
+            Self::Change(_, change) => change.word(),
+            Self::ReplaceMentor { .. } => "replace mentor",
+            Self::Person(_, change) => change.word(),
+        }
+    }
+}
+
+impl DeskOrder {
+    #[must_use]
+    pub fn weight(self) -> Weight {
+        match self {
+            Self::Status | Self::Help => Weight::Question,
+            Self::Hold => Weight::Harmless,
+            Self::Go | Self::No | Self::Release | Self::Undo => Weight::Quiet,
+        }
+    }
+
+    #[must_use]
+    pub fn word(self) -> &'static str {
         match self {
             Self::Go => "go",
             Self::No => "no",
@@ -161,19 +191,33 @@ impl Order {
             Self::Status => "status",
             Self::Help => "help",
             Self::Undo => "undo",
-            Self::Why(_) => "why",
-            Self::Preview(_) => "preview",
-            Self::Pair(_) => "pair",
-            Self::Change(_, change) => change.word(),
-            Self::Person(_, PersonChange::Address { .. }) => "address",
-            Self::Person(_, PersonChange::Away { .. }) => "away",
-            Self::Person(_, PersonChange::Clear) => "clear",
+        }
+    }
+}
+
+impl PersonChange {
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Address { .. } => "address",
+            Self::Away { .. } => "away",
+            Self::Clear => "clear",
         }
     }
 }
 
 impl Change {
-    fn word(&self) -> &'static str {
+    #[must_use]
+    pub fn weight(&self) -> Weight {
+        match self {
+            Self::Snooze { .. } => Weight::Harmless,
+            Self::Talked | Self::Done | Self::Note { .. } => Weight::Quiet,
+            _ => Weight::Letters,
+        }
+    }
+
+    #[must_use]
+    pub fn word(&self) -> &'static str {
         match self {
             Self::End { .. } => "end",
             Self::Pause { .. } => "pause",
@@ -181,7 +225,6 @@ impl Change {
             Self::Move { .. } | Self::MoveCall { .. } => "move",
             Self::Skip { .. } => "skip",
             Self::Place { .. } => "place",
-            Self::ReplaceMentor { .. } => "replace mentor",
             Self::Talked => "talked",
             Self::Done => "done",
             Self::Note { .. } => "note",

@@ -224,6 +224,7 @@ impl Standing {
             PersonEvent::AliasLearned { .. } | PersonEvent::AliasDenied { .. } => {}
             // The address was an earlier one: nothing changes for the one on file.
             PersonEvent::NotTheirs { .. } => {}
+            PersonEvent::PutBack { standing } => self = (**standing).clone(),
             PersonEvent::Cleared => {
                 self.stopped = None;
                 self.frozen = None;
@@ -232,6 +233,12 @@ impl Standing {
             }
         }
         self
+    }
+
+    /// How a person stands by their whole journal.
+    #[must_use]
+    pub fn replay<'a>(events: impl IntoIterator<Item = (&'a PersonEvent, Timestamp)>) -> Self {
+        events.into_iter().fold(Self::default(), |standing, (event, at)| standing.after(event, at))
     }
 
     /// Whether the person is away on `date`, by what was learned and by `leave`.

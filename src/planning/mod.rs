@@ -1,7 +1,10 @@
 //! What is due, and what follows from what came in: pure functions of a view and a time.
 
+pub mod address;
+pub mod decision;
 pub mod inbound;
 pub mod letter;
+pub mod orders;
 pub mod outbox;
 pub mod roster;
 pub mod schedule;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    decision::Edit,
     letter::{AnswerLetter, Content, Letter, Reader},
     view::{Fate, SentLetter},
 };
@@ -25,7 +26,24 @@ pub enum Waiting<'a> {
     Courtesies,
     /// Those to that person, but for cancellations and answers.
     Of(&'a PersonId),
+    /// Those that ask the mentor first, or introduce.
+    Introductions,
     All,
+}
+
+/// Why letters to an earlier address do not leave.
+const ADDRESS_PUT_RIGHT: &str = "the address was put right";
+
+/// Whose letters an edit stops, and why: those to the person that will be written anew for another address, and the
+/// courtesies of all their pairings.
+#[must_use]
+pub fn stopped_by_edit(edit: &Edit) -> Option<(&PersonId, &'static str)> {
+    match edit {
+        Edit::ChangePerson { before, after } if before.email != after.email => {
+            Some((&after.id, ADDRESS_PUT_RIGHT))
+        }
+        _ => None,
+    }
 }
 
 /// What an event stops of the letters of its pairing that wait, and why.
@@ -46,6 +64,8 @@ pub fn stopped_by(event: &Event) -> Option<(Waiting<'_>, &'static str)> {
             (Waiting::Courtesies, "an address must be put right first")
         }
         Event::NeedsStaff { trouble: Trouble::Withdraws { who } } => (Waiting::Of(who), "they want to leave"),
+        // Another one follows, to the right address.
+        Event::Corrected { .. } => (Waiting::Introductions, ADDRESS_PUT_RIGHT),
         Event::Ended { .. } => (Waiting::All, "the pairing ended"),
         _ => return None,
     })

@@ -13,6 +13,20 @@ use crate::domain::{
 /// How far back letters are counted against a person's week.
 pub const LATELY: SignedDuration = SignedDuration::from_hours(8 * 24);
 
+/// What the record says of a person, and how they stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRecord {
+    pub person: Person,
+    pub standing: Standing,
+}
+
+/// What the record says of a pairing, and what happened to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PairingRecord {
+    pub pairing: Pairing,
+    pub contact: Contact,
+}
+
 /// A person as a pairing's view has them.
 #[derive(Debug, Clone)]
 pub struct Participant {

@@ -3,7 +3,10 @@
 use anyhow::Result;
 use jiff::{Timestamp, civil::Date};
 
-use super::{House, enter_letters};
+use super::{
+    House,
+    letters::{enter_alone, unrecorded},
+};
 use crate::{
     domain::{DeskEvent, Hold, HoldWhy, Reason},
     letters::Finished,
@@ -120,7 +123,7 @@ pub fn unrecorded_trouble(
         not_after: None,
         rests_on_silence: false,
     };
-    super::unrecorded(tx, house, &letter, now)
+    unrecorded(tx, house, &letter, now)
 }
 
 /// Tells staff, once on that day, that answers are held back.
@@ -162,7 +165,7 @@ pub fn answer_staff(
         not_after: None,
         rests_on_silence: false,
     };
-    enter_letters(tx, house, &[letter], now).map(|_| ())
+    enter_alone(tx, house, &[letter], now).map(|_| ())
 }
 
 fn to_staff(tx: &Tx<'_>, house: &House, content: Content, reason: Reason, now: Timestamp) -> Result<()> {
@@ -176,5 +179,5 @@ fn to_staff(tx: &Tx<'_>, house: &House, content: Content, reason: Reason, now: T
         not_after: None,
         rests_on_silence: false,
     };
-    enter_letters(tx, house, &[letter], now).map(|_| ())
+    enter_alone(tx, house, &[letter], now).map(|_| ())
 }

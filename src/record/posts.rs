@@ -4,7 +4,7 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::House;
+use super::{House, views::Views};
 use crate::{
     domain::{Event, PairingId, PersonId, Programme, Reason, contact::Trouble, outage::Outage},
     planning::{
@@ -24,22 +24,22 @@ const EDITED_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 pub(super) fn of_event(
     tx: &Tx<'_>,
     house: &House,
-    pairing: &PairingId,
-    event: &Event,
+    (pairing, event): (&PairingId, &Event),
+    views: &mut Views<'_, '_>,
     now: Timestamp,
 ) -> Result<()> {
     let tells = matches!(
         event,
         Event::InTouch { .. } | Event::Settled { .. } | Event::Ended { .. } | Event::PutOff { .. }
     );
-    let Some(view) = (if tells { tx.view(pairing, &house.standings, now)? } else { None }) else {
+    let Some(view) = (if tells { views.get(pairing)? } else { None }) else {
         return Ok(());
     };
-    let names = names(&view);
+    let names = names(view);
     let became = match event {
         Event::InTouch { since } => {
             let text = format!("{names} are in touch ({}).", view.programme.title);
-            let reason = pairing_reason(&view, "in-touch", &since.to_string());
+            let reason = pairing_reason(view, "in-touch", &since.to_string());
             let room = staff_room(&view.programme);
             return enter(tx, house, &reason, room, &text, &[], false, now);
         }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Deed, House, desk, person_view, reader_from, record, refresh, withdraw};
+use super::{Attribution, House, desk, person_view, reader_from, record, refresh, stop::refresh_withdrawn};
 use crate::{
     domain::{Event, PersonId, contact::Phase},
     mail::{self, Outcome, Whose},
     planning::{
+        decision::Decision,
         inbound::{
             bounced::address_refused,
             reaction::{Reaction, SendAgain},
@@ -90,8 +91,7 @@ pub fn settle(
 /// It waits for its next attempt, unless something stopped it while it was on its way.
 fn wait(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
     let stopped = tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
-    let touched = withdraw(tx, stopped.as_slice(), now)?;
-    refresh(tx, house, &touched, now)
+    refresh_withdrawn(tx, house, stopped.as_slice(), now)
 }
 
 /// What was in doubt did not leave: the same bytes go again, unless something stopped them.
@@ -104,8 +104,7 @@ pub fn send_again(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestam
         return Ok(());
     }
     let stopped = tx.settle(delivery.id, State::Pending, &delivery.said, now, now)?;
-    let touched = withdraw(tx, stopped.as_slice(), now)?;
-    refresh(tx, house, &touched, now)
+    refresh_withdrawn(tx, house, stopped.as_slice(), now)
 }
 
 /// A letter that a policy kept back is tried again after four hours, then after ever longer, until five
@@ -154,12 +153,8 @@ fn arrived(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> R
     for id in tx.pairings_of_letter(delivery.letter)? {
         let Some(row) = tx.pairing(&id)? else { continue };
         if introduces(&row.pairing, &row.contact, &sent) {
-            let deed = Deed::of_events(
-                vec![(id, Event::Introduced)],
-                &Actor::Server { said: "accepted".to_owned() },
-                now,
-            );
-            record(tx, house, &deed, now)?;
+            let by = Attribution::new(&Actor::Server { said: "accepted".to_owned() }, now);
+            record(tx, house, &Decision::of_events(vec![(id, Event::Introduced)]), &by, now)?;
         }
     }
     Ok(())
@@ -178,5 +173,6 @@ fn refused(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Tim
     }
     let mut reaction = Reaction::default();
     address_refused(&mut reaction, &person.pairings, &who, said, now, house.staff());
-    record(tx, house, &Deed::of(reaction, Actor::Server { said: said.to_owned() }, now), now)
+    let by = Attribution::new(&Actor::Server { said: said.to_owned() }, now);
+    record(tx, house, &reaction.decision, &by, now).map(|_| ())
 }

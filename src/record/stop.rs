@@ -1,22 +1,42 @@
 //! What stops letters that wait: evidence, pauses, endings, addresses that are no good, and time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use jiff::Timestamp;
 
 use super::{House, refresh};
 use crate::{
-    domain::{Event, PairingId, PersonEvent, PersonId},
+    domain::{Contact, Event, PairingId, PersonEvent, PersonId},
     planning::{
+        decision::Decision,
         letter::{Letter, Reader},
-        outbox::{Waiting, stopped_by},
+        outbox::{Waiting, stopped_by, stopped_by_edit},
     },
     store::{Actor, Happened, NeverLeft, Tx},
 };
 
+/// Cancels what waits and what was decided makes pointless.
+pub(super) fn stopped(tx: &Tx<'_>, decision: &Decision, now: Timestamp) -> Result<Vec<NeverLeft>> {
+    let mut never_left = Vec::new();
+    for edit in &decision.edits {
+        let Some((who, why)) = stopped_by_edit(edit) else { continue };
+        never_left.extend(tx.cancel_what_comes_again(&who.0, why, now)?);
+        for pairing in tx.pairings_of(who)? {
+            never_left.extend(tx.cancel_courtesies(&pairing, why, now)?);
+        }
+    }
+    for (person, event) in &decision.people {
+        never_left.extend(cancel_for_person(tx, person, event, now)?);
+    }
+    for (pairing, event) in &decision.events {
+        never_left.extend(cancel_for_pairing(tx, pairing, event, now)?);
+    }
+    Ok(never_left)
+}
+
 /// Evidence, pausing and ending stop what waits.
-pub(super) fn cancel_for_pairing(
+fn cancel_for_pairing(
     tx: &Tx<'_>,
     pairing: &PairingId,
     event: &Event,
@@ -27,11 +47,12 @@ pub(super) fn cancel_for_pairing(
         Waiting::Silent => tx.cancel_silent(pairing, why, now),
         Waiting::Courtesies => tx.cancel_courtesies(pairing, why, now),
         Waiting::Of(who) => tx.cancel_of_pairing_and_reader(pairing, &who.0, why, now),
+        Waiting::Introductions => tx.cancel_introduction(pairing, why, now),
         Waiting::All => tx.cancel_of_pairing(pairing, why, now),
     }
 }
 
-pub(super) fn cancel_for_person(
+fn cancel_for_person(
     tx: &Tx<'_>,
     person: &PersonId,
     event: &PersonEvent,
@@ -64,8 +85,12 @@ pub(super) fn frozen<'l>(tx: &Tx<'_>, letter: &'l Letter) -> Result<BTreeSet<&'l
 
 /// What a courtesy was to say falls due again in every pairing it spoke of, and no later letter
 /// claims that it was sent.
-pub(super) fn withdraw(tx: &Tx<'_>, letters: &[NeverLeft], now: Timestamp) -> Result<BTreeSet<PairingId>> {
-    let mut touched = BTreeSet::new();
+pub(super) fn withdraw(
+    tx: &Tx<'_>,
+    letters: &[NeverLeft],
+    now: Timestamp,
+) -> Result<BTreeMap<PairingId, Contact>> {
+    let mut touched = BTreeMap::new();
     for letter in letters.iter().filter(|letter| letter.courtesy) {
         for pairing in tx.pairings_of_letter(letter.letter)? {
             let Some(row) = tx.pairing(&pairing)? else { continue };
@@ -83,10 +108,20 @@ pub(super) fn withdraw(tx: &Tx<'_>, letters: &[NeverLeft], now: Timestamp) -> Re
                 &happened,
                 Some(letter.letter),
             )?;
-            touched.insert(pairing);
+            touched.insert(pairing, contact);
         }
     }
     Ok(touched)
+}
+
+/// The same, and works out when those pairings are next due.
+pub(super) fn refresh_withdrawn(
+    tx: &Tx<'_>,
+    house: &House,
+    letters: &[NeverLeft],
+    now: Timestamp,
+) -> Result<()> {
+    refresh(tx, house, &withdraw(tx, letters, now)?.into_keys().collect(), now)
 }
 
 /// Lets go of a courtesy whose hour has passed while it waited; it is written anew when its time comes again.
@@ -96,8 +131,7 @@ pub(super) fn withdraw(tx: &Tx<'_>, letters: &[NeverLeft], now: Timestamp) -> Re
 pub fn let_go(tx: &Tx<'_>, house: &House, delivery: i64, now: Timestamp) -> Result<()> {
     let never_left =
         tx.cancel_courtesy(delivery, "it waited until an hour at which nobody is written to", now)?;
-    let touched = withdraw(tx, &never_left, now)?;
-    refresh(tx, house, &touched, now)
+    refresh_withdrawn(tx, house, &never_left, now)
 }
 
 /// Lets go of what is past its time.
@@ -106,6 +140,5 @@ pub fn let_go(tx: &Tx<'_>, house: &House, delivery: i64, now: Timestamp) -> Resu
 /// When the store fails.
 pub fn expire(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<()> {
     let never_left = tx.expire(now)?;
-    let touched = withdraw(tx, &never_left, now)?;
-    refresh(tx, house, &touched, now)
+    refresh_withdrawn(tx, house, &never_left, now)
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::{House, enter_letters, refresh, staff};
+use super::{House, letters::enter_alone, refresh, staff, stop::refresh_withdrawn};
 use crate::{
     domain::{EmailAddress, PairingId, Programme, words::Worry},
     planning::{
@@ -38,8 +38,7 @@ pub fn enter(tx: &Tx<'_>, house: &House, reaction: &Reaction, inbox: i64, now: T
         tx.enter_worry(inbox, worry)?;
         if let (Some(pairing), Some(writer)) = (&worry.pairing, &worry.writer) {
             let never_left = tx.cancel_courtesies_of(pairing, &writer.0, "they wrote meanwhile", now)?;
-            let touched = super::stop::withdraw(tx, &never_left, now)?;
-            refresh(tx, house, &touched, now)?;
+            refresh_withdrawn(tx, house, &never_left, now)?;
         }
         if worry.readers.is_empty() {
             tell_that_it_waits(tx, house, worry, now)?;
@@ -108,7 +107,7 @@ fn enter_private(
     worry: Option<&Worry>,
     now: Timestamp,
 ) -> Result<()> {
-    let ids = enter_letters(tx, house, std::slice::from_ref(letter), now)?;
+    let ids = enter_alone(tx, house, std::slice::from_ref(letter), now)?;
     if let (Some(worry), Content::Worry(_)) = (worry, &letter.content) {
         for id in ids {
             tx.letter_of_worry(id, &worry.key)?;
@@ -125,7 +124,7 @@ fn tell_that_it_waits(tx: &Tx<'_>, house: &House, worry: &Worry, now: Timestamp)
     }
     let view = view(tx, house, worry, now)?;
     let letter = worry::waits(worry, &house.desk.staff, view.as_ref());
-    enter_letters(tx, house, &[letter], now).map(|_| ())
+    enter_alone(tx, house, &[letter], now).map(|_| ())
 }
 
 fn view(tx: &Tx<'_>, house: &House, worry: &Worry, now: Timestamp) -> Result<Option<PairingView>> {

@@ -1,7 +1,9 @@
 //! Read models: how everything stands, as values for the command line, chat and letters to staff.
 
 pub mod health;
+pub mod order_words;
 pub mod preview;
+mod refusal_words;
 pub mod register;
 pub mod sheet;
 mod status;

@@ -236,5 +236,6 @@ fn person_words(event: &PersonEvent) -> String {
         PersonEvent::AliasLearned { address } => format!("writes from {address} too"),
         PersonEvent::AliasDenied { address } => format!("does not write from {address}"),
         PersonEvent::Cleared => "cleared by staff".to_owned(),
+        PersonEvent::PutBack { .. } => "an order was taken back; as before it".to_owned(),
     }
 }

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
-use super::{FILE, PATIENCE, Store, backup, people};
+use super::{FILE, PATIENCE, Store, backup, decided, people};
 
 /// What a copy from before a migration is called, with the version of the schema that came then.
 const BEFORE: &str = ".before-";
@@ -38,6 +38,10 @@ pub(super) fn migrations() -> Migrations<'static> {
             Ok(())
         }),
         M::up(include_str!("migrations/0010_unread.sql")),
+        M::up_with_hook(include_str!("migrations/0011_decisions.sql"), |tx| {
+            decided::rewrite_confirmations(tx)?;
+            Ok(())
+        }),
     ])
 }
 

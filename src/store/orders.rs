@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use super::{Tx, seconds, timestamp};
 use crate::{
     domain::{PairingId, PersonId, Reason},
-    planning::staff::staff_words::Task,
+    planning::orders::Task,
 };
 
 /// What became of orders that staff were asked to confirm.
@@ -47,8 +47,7 @@ pub struct Confirmation {
     pub reason: Reason,
     /// Who gave them: an address.
     pub staff: String,
-    /// With ids instead of names.
-    pub orders: Vec<Task>,
+    pub tasks: Vec<Task>,
     /// Stands for the letters that were shown.
     pub shown: String,
     pub asked: Timestamp,
@@ -56,11 +55,11 @@ pub struct Confirmation {
     pub until: Timestamp,
     pub settled: Option<Timestamp>,
     pub fate: Fate,
-    /// As [`Tx::settle_confirmation`] was given it.
-    pub before: String,
+    /// What takes them back, as [`Tx::settle_confirmation`] was given it.
+    pub undo: String,
 }
 
-pub(super) const COLUMNS: &str = "reason, staff, orders, shown, asked, until, settled, outcome, before";
+pub(super) const COLUMNS: &str = "reason, staff, tasks, shown, asked, until, settled, outcome, undo";
 
 type Raw = (String, String, String, String, i64, i64, Option<i64>, String, String);
 
@@ -79,18 +78,18 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Raw> {
 }
 
 fn understand(
-    (reason, staff, orders, shown, asked, until, settled, outcome, before): Raw,
+    (reason, staff, tasks, shown, asked, until, settled, outcome, undo): Raw,
 ) -> Result<Confirmation> {
     Ok(Confirmation {
         reason: Reason(reason),
         staff,
-        orders: serde_json::from_str(&orders).context("Cannot read orders that wait")?,
+        tasks: serde_json::from_str(&tasks).context("Cannot read orders that wait")?,
         shown,
         asked: timestamp(asked),
         until: timestamp(until),
         settled: settled.map(timestamp),
         fate: Fate::read(&outcome),
-        before,
+        undo,
     })
 }
 
@@ -98,12 +97,12 @@ impl Tx<'_> {
     pub fn ask_to_confirm(&self, asked: &Confirmation) -> Result<()> {
         self.0
             .prepare_cached(
-                "INSERT INTO confirmation (reason, staff, orders, shown, asked, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO confirmation (reason, staff, tasks, shown, asked, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![
                 asked.reason.as_str(),
                 asked.staff,
-                serde_json::to_string(&asked.orders)?,
+                serde_json::to_string(&asked.tasks)?,
                 asked.shown,
                 seconds(asked.asked),
                 seconds(asked.until)
@@ -135,18 +134,12 @@ impl Tx<'_> {
             .transpose()
     }
 
-    pub fn settle_confirmation(
-        &self,
-        reason: &Reason,
-        fate: Fate,
-        before: &str,
-        now: Timestamp,
-    ) -> Result<()> {
+    pub fn settle_confirmation(&self, reason: &Reason, fate: Fate, undo: &str, now: Timestamp) -> Result<()> {
         self.0
             .prepare_cached(
-                "UPDATE confirmation SET outcome = ?2, before = ?3, settled = ?4 WHERE reason = ?1",
+                "UPDATE confirmation SET outcome = ?2, undo = ?3, settled = ?4 WHERE reason = ?1",
             )?
-            .execute(params![reason.as_str(), fate.word(), before, seconds(now)])
+            .execute(params![reason.as_str(), fate.word(), undo, seconds(now)])
             .context("Cannot note what became of orders")?;
         Ok(())
     }
@@ -196,14 +189,6 @@ impl Tx<'_> {
             .context("Cannot look for the newest letter")
     }
 
-    /// The newest line of the journal.
-    pub fn newest_line(&self) -> Result<i64> {
-        self.0
-            .prepare_cached("SELECT coalesce(max(id), 0) FROM journal")?
-            .query_row([], |row| row.get(0))
-            .context("Cannot look for the newest line of the journal")
-    }
-
     /// Letters about a pairing that were decided after letter `after`.
     pub fn letters_since(&self, pairing: &PairingId, after: i64) -> Result<Vec<i64>> {
         let mut statement = self.0.prepare_cached(
@@ -248,20 +233,32 @@ impl Tx<'_> {
     }
 
     /// Runs `work` and takes everything back that it wrote; returns what it found out.
-    pub fn rehearse<T>(&self, work: impl FnOnce(&Self) -> Result<T>) -> Result<T> {
+    ///
+    /// # Errors
+    /// What `work` says, or when the store fails.
+    pub fn rehearse<T, E: From<anyhow::Error>>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.0.execute_batch("SAVEPOINT rehearsal").context("Cannot begin a rehearsal")?;
         let found = work(self);
         self.0.execute_batch("ROLLBACK TO rehearsal; RELEASE rehearsal").context("Cannot end a rehearsal")?;
         found
     }
 
-    /// Runs `work`; what it wrote is taken back if it says that it cannot be done.
-    pub fn attempt<T, E>(&self, work: impl FnOnce(&Self) -> Result<Result<T, E>>) -> Result<Result<T, E>> {
+    /// Runs `work`; what it wrote is taken back if it cannot be done.
+    ///
+    /// # Errors
+    /// What `work` says, or when the store fails.
+    pub fn attempt<T, E: From<anyhow::Error>>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.0.execute_batch("SAVEPOINT attempt").context("Cannot begin an attempt")?;
         let outcome = work(self);
         let end = match &outcome {
-            Ok(Ok(_)) => "RELEASE attempt",
-            _ => "ROLLBACK TO attempt; RELEASE attempt",
+            Ok(_) => "RELEASE attempt",
+            Err(_) => "ROLLBACK TO attempt; RELEASE attempt",
         };
         self.0.execute_batch(end).context("Cannot end an attempt")?;
         outcome

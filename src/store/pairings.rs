@@ -1,6 +1,9 @@
 //! Pairings, their contact, and the views planning works on.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
@@ -11,7 +14,7 @@ use crate::{
     domain::{Contact, Pairing, PairingId, PersonId, Programme, ProgrammeId, contact::Phase},
     planning::{
         outbox,
-        view::{Fate, LATELY, PairingView, Participant, SentLetter, Sight},
+        view::{Fate, LATELY, PairingRecord, PairingView, Participant, SentLetter, Sight},
     },
 };
 
@@ -23,6 +26,12 @@ pub struct PairingRow {
     pub file: Option<Pairing>,
     /// The UID of its series.
     pub uid: String,
+}
+
+impl From<PairingRow> for PairingRecord {
+    fn from(row: PairingRow) -> Self {
+        Self { pairing: row.pairing, contact: row.contact }
+    }
 }
 
 /// What a view needs that the store does not hold: programmes and how well the desk sees.
@@ -92,6 +101,11 @@ impl Tx<'_> {
             look(understand(read_row(row)?)?)?;
         }
         Ok(())
+    }
+
+    /// The ids that begin so, as [`Self::person_ids_from`].
+    pub fn pairing_ids_from(&self, start: &str) -> Result<BTreeSet<String>> {
+        self.ids_from("SELECT id FROM pairing WHERE id >= ?1 AND id < ?2", start)
     }
 
     pub fn pairing_ids(&self, programme: &ProgrammeId) -> Result<Vec<PairingId>> {

@@ -1,11 +1,19 @@
 //! People: what the roster says of them, and what became of them.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
-use crate::domain::{Person, PersonId, Standing};
+use crate::{
+    domain::{Person, PersonId, Standing, slug::LONGEST_ID},
+    planning::view::PersonRecord,
+};
+
+/// The longest ending of an id that was taken: `-9999999`.
+const LONGEST_NUMBER: usize = 8;
 
 #[derive(Debug, Clone)]
 pub struct PersonRow {
@@ -13,6 +21,12 @@ pub struct PersonRow {
     pub standing: Standing,
     /// As the roster file last said it.
     pub file: Option<Person>,
+}
+
+impl From<PersonRow> for PersonRecord {
+    fn from(row: PersonRow) -> Self {
+        Self { person: row.person, standing: row.standing }
+    }
 }
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<(String, String, String)> {
@@ -93,6 +107,19 @@ impl Tx<'_> {
             .collect::<Result<Vec<_>, _>>()
             .context("Cannot read the people")?;
         rows.into_iter().map(understand).collect()
+    }
+
+    /// The ids that begin so, as those do that [`crate::domain::slug::free_id`] tries.
+    pub fn person_ids_from(&self, start: &str) -> Result<BTreeSet<String>> {
+        self.ids_from("SELECT id FROM person WHERE id >= ?1 AND id < ?2", start)
+    }
+
+    pub(super) fn ids_from(&self, sql: &str, start: &str) -> Result<BTreeSet<String>> {
+        // A number is put at the end, for which a long one is cut. `{` follows `z`.
+        let start: String = start.chars().take(LONGEST_ID - LONGEST_NUMBER).collect();
+        let mut statement = self.0.prepare_cached(sql)?;
+        let rows = statement.query_map([&start, &format!("{start}{{")], |row| row.get(0))?;
+        rows.collect::<Result<_, _>>().context("Cannot look for ids")
     }
 
     pub fn people(&self) -> Result<Vec<PersonRow>> {

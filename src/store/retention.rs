@@ -52,9 +52,9 @@ const WORDS: [(&str, &str); 8] = [
     ),
     (
         "orders",
-        "UPDATE confirmation SET orders = '[]', before = '' WHERE reason IN (
+        "UPDATE confirmation SET tasks = '[]', undo = '' WHERE reason IN (
              SELECT reason FROM confirmation
-             WHERE orders <> '[]' AND coalesce(settled, until) <= ?1 LIMIT CAST(?3 AS INTEGER))",
+             WHERE tasks <> '[]' AND coalesce(settled, until) <= ?1 LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "messages to rooms",

@@ -109,18 +109,24 @@ fn what_was_settled_a_month_ago_is_in_no_byte() {
             tx.ask_to_confirm(&Confirmation {
                 reason: reason.clone(),
                 staff: "rosa@people.test".to_owned(),
-                orders: serde_json::from_str(&format!(
-                    "[{{\"order\":{{\"change\":[{{\"named\":\"ada-sam\"}},{{\"note\":{{\"text\":\"{WORDS}\"}}}}]}}}}]"
+                tasks: serde_json::from_str(&format!(
+                    "[{{\"order\":{{\"change\":[\"ada-sam\",{{\"note\":{{\"text\":\"{WORDS}\"}}}}]}}}}]"
                 ))?,
                 shown: "5d41402a".to_owned(),
                 asked: at(0),
                 until: at(1),
                 settled: None,
                 fate: Fate::Waits,
-                before: String::new(),
+                undo: String::new(),
             })?;
             tx.settle_confirmation(&reason, Fate::Done, WORDS, at(0))?;
-            let post = NewPost { key: "k", room: "staff", text: WORDS, loud: true, pairings: &[PairingId("ada-sam".to_owned())] };
+            let post = NewPost {
+                key: "k",
+                room: "staff",
+                text: WORDS,
+                loud: true,
+                pairings: &[PairingId("ada-sam".to_owned())],
+            };
             tx.enter_post(&Reason("academy/ada-sam.1/in-touch/1".to_owned()), &post, at(0))?;
             tx.gather_posts()?;
             tx.message_stands(1, "$event", at(0))
@@ -153,7 +159,7 @@ fn what_was_settled_a_month_ago_is_in_no_byte() {
             assert_eq!(gone.hash, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
             assert_eq!(tx.reasons_of_letter(1)?, [Reason("academy/ada-sam.1/nudge/settled-0".to_owned())]);
             assert!(tx.by_message_id("settled-599@desk.test")?.is_some());
-            assert!(tx.confirmation(&Reason("-/-/confirm/1".to_owned()))?.unwrap().orders.is_empty());
+            assert!(tx.confirmation(&Reason("-/-/confirm/1".to_owned()))?.unwrap().tasks.is_empty());
             Ok(())
         })
         .unwrap();

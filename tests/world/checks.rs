@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use mentord::{
-    domain::{Booking, Contact, Event, PersonId, Reason, Side, programme::Counts},
+    domain::{Booking, Contact, Event, PersonEvent, PersonId, Reason, Side, Standing, programme::Counts},
     mail::Taken,
     planning::{schedule::days, view::PairingView},
     store::{Happened, State},
@@ -71,6 +71,18 @@ impl World {
                 .collect();
             let replayed = Contact::replay(events.iter().map(|(event, at)| (event, *at))).expect("a journal");
             assert_eq!(replayed, row.contact, "the journal of {} gives another state", row.pairing.id);
+        }
+        for row in self.store.read(|tx| tx.people()).expect("people") {
+            let journal = self.store.read(|tx| tx.journal_of_person(&row.person.id)).expect("a journal");
+            let events: Vec<(PersonEvent, Timestamp)> = journal
+                .into_iter()
+                .filter_map(|entry| match entry.happened {
+                    Happened::ToPerson(event) => Some((event, entry.at)),
+                    Happened::ToPairing(_) | Happened::ToDesk(_) => None,
+                })
+                .collect();
+            let replayed = Standing::replay(events.iter().map(|(event, at)| (event, *at)));
+            assert_eq!(replayed, row.standing, "the journal of {} gives another standing", row.person.id);
         }
     }
 

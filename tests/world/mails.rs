@@ -2,7 +2,16 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use mail_parser::{HeaderValue, Message, MessageParser, MimeHeaders as _};
-use mentord::mail;
+use mentord::{
+    daemon::orders::{
+        apply::{OrderContext, apply},
+        not_done::answered,
+    },
+    domain::order::PersonChange,
+    mail,
+    planning::orders::{Outcome, Resolved, Task},
+    report::order_words,
+};
 
 use super::{
     World,
@@ -226,12 +235,21 @@ impl World {
         let id = mentord::domain::PersonId(who.to_owned());
         let actor = mentord::store::Actor::CommandLine { user: "rosa".to_owned() };
         let now = self.now();
-        let moved = self
-            .store
-            .write(|tx| mentord::record::address::change(tx, self.house(), &id, new, &actor, now))
-            .expect("a store");
-        let words = moved.unwrap_or_else(|refused| panic!("{refused}")).words();
-        self.note(&format!("~ {}", words.join(" ")));
+        let context = OrderContext {
+            house: self.house(),
+            actor: &actor,
+            by: "rosa",
+            said: now,
+            key: "address",
+            now,
+            foresight: None,
+        };
+        let new_address = mentord::domain::EmailAddress::parse(new).expect("an address");
+        let order = Resolved::Person(id, PersonChange::Address { new: new_address });
+        let done = self.store.write(|tx| answered(apply(tx, &Task::Order(order.clone()), context)));
+        let done = done.expect("a store").unwrap_or_else(|refusal| panic!("{refusal:?}"));
+        let Outcome::NewAddress(news) = done.outcome else { panic!("an address brings news") };
+        self.note(&format!("~ {}", order_words::new_address(&news).join(" ")));
         self.writes_from(who, new);
         self
     }

@@ -4,8 +4,8 @@
 use jiff::{SignedDuration, Timestamp};
 use mentord::{
     daemon::{
+        dry_run::{self, Letter},
         planner, roster,
-        simulate::{self, Letter},
     },
     domain::PairingId,
     mail::Outcome,
@@ -26,7 +26,7 @@ impl World {
     pub(super) fn check_outlook(&self) {
         let Some((loaded, house)) = &self.loaded else { return };
         let (now, until) = (self.now, self.now + AHEAD);
-        let shown = simulate::simulate(&self.store, house, &loaded.roster, (now, until), THREADS)
+        let shown = dry_run::dry_run(&self.store, house, &loaded.roster, (now, until), THREADS)
             .expect("a plan")
             .letters;
         let store = self.store.copy().expect("a copy");

@@ -291,7 +291,7 @@ fn edit(minutes: i64, from: &str, to: &str, told: &str) -> Later {
 /// Whether the pairing, by its id, is one of these two.
 fn between(pairing: &str, one: &str, other: &str) -> bool {
     let named = |name: &str| {
-        let name = crate::config::slug(name);
+        let name = crate::domain::slug::slug(name);
         pairing.split('-').any(|part| part == name)
     };
     named(one) && named(other)

@@ -14,14 +14,16 @@ use crate::{
         leads::{is_staff, leads},
         sheets,
     },
-    domain::{Incoming, Order},
+    domain::{Incoming, Order, order::DeskOrder},
     intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
         inbound::{mail_context::Leads, react},
+        orders::{Refusal, Task},
         roster::sheet::MOST_ROWS_BY_MAIL,
-        staff::staff_words::{Authority, StaffOrders, Task},
+        staff::staff_words::{Authority, StaffOrders},
     },
     record::House,
+    report::order_words::one_line,
     store::{self, Store, Tx},
 };
 
@@ -67,7 +69,7 @@ impl Sheets {
 /// What orders would send, by the orders: found out once, and used again in the transaction that shows or does them.
 #[derive(Debug, Default)]
 pub struct Foresight {
-    rehearsed: RefCell<BTreeMap<String, Result<Rehearsed, String>>>,
+    rehearsed: RefCell<BTreeMap<String, Result<Rehearsed, Refusal>>>,
     /// How the desk stands, in lines, where that is asked and takes long to find out.
     pub(super) status: Option<Vec<String>>,
     records: bool,
@@ -79,7 +81,7 @@ impl Foresight {
     }
 
     /// What was found out about these orders.
-    pub(super) fn of(&self, tasks: &[Task]) -> Result<Option<Result<Rehearsed, String>>> {
+    pub(super) fn of(&self, tasks: &[Task]) -> Result<Option<Result<Rehearsed, Refusal>>> {
         if self.records {
             return Ok(None);
         }
@@ -87,7 +89,7 @@ impl Foresight {
         Ok(self.rehearsed.borrow().get(&key).cloned())
     }
 
-    pub(super) fn note(&self, tasks: &[Task], rehearsed: &Result<Rehearsed, String>) -> Result<()> {
+    pub(super) fn note(&self, tasks: &[Task], rehearsed: &Result<Rehearsed, Refusal>) -> Result<()> {
         if self.records {
             self.rehearsed.borrow_mut().insert(Self::key(tasks)?, rehearsed.clone());
         }
@@ -122,8 +124,8 @@ pub async fn prepare(
         let Some((_, orders)) = staff_orders(tx, house, (mail, hash), count, now)? else { return Ok(None) };
         let shown = orders.letter.as_ref().and_then(|letter| letter.reason.clone());
         let asked = shown.map(|reason| tx.confirmation(&reason)).transpose()?.flatten();
-        let about_sheet = asked.is_some_and(|it| it.orders.iter().any(|task| matches!(task, Task::Sheet(_))));
-        let asks = orders.spoken.orders.contains(&Order::Status);
+        let about_sheet = asked.is_some_and(|it| it.tasks.iter().any(|task| matches!(task, Task::Sheet(_))));
+        let asks = orders.spoken.orders.contains(&Order::Desk(DeskOrder::Status));
         Ok(Some((orders.authority, about_sheet, asks)))
     })?;
     let names = prepared.sheets.names();
@@ -200,10 +202,7 @@ fn foresee(
     for file in &files {
         let Some(bytes) = &file.bytes else {
             let most = MAX_SHEET_BYTES / 1_048_576;
-            read.push(Err(format!(
-                "{}: larger than {most} MB; send it in parts.",
-                super::names::one_line(&file.name)
-            )));
+            read.push(Err(format!("{}: larger than {most} MB; send it in parts.", one_line(&file.name))));
             continue;
         };
         if sheet::read(bytes).is_ok_and(|sheet| sheet.rows.len() > MOST_ROWS_BY_MAIL) {

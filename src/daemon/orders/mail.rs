@@ -6,30 +6,30 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Given,
+    apply::{self, OrderContext},
     confirm::{self, Answered},
-    deeds::{self, Hand},
     foresight::{Prepared, Sheets},
-    help,
-    names::{Pointers, one_line},
-    preview,
-    rehearse::rehearse,
-    undo,
+    help, look_up,
+    not_done::answered,
+    preview, undo,
 };
 use crate::{
     daemon::sheets,
     domain::{
-        Incoming, Order, PairingId, Reason,
-        order::{Weight, Which},
+        Incoming, Order, Reason,
+        order::{DeskOrder, Weight},
     },
     planning::{
         inbound::mail_context::Leads,
         letter::{Case, Content, MailRef, Reader, ToConfirm},
+        orders::{Pointers, Refusal, Resolved, Task},
         staff::{
             case,
-            staff_words::{Authority, StaffOrders, Task},
+            staff_words::{Authority, StaffOrders},
         },
     },
     record::{House, desk},
+    report::order_words::{self, one_line},
     store::{Actor, Fate, Tx},
 };
 
@@ -107,8 +107,8 @@ pub fn obey(
 const MOST_CLAIMED: usize = 30;
 
 impl Ordered<'_> {
-    fn hand(&self) -> Hand<'_> {
-        Hand {
+    fn context(&self) -> OrderContext<'_> {
+        OrderContext {
             house: self.house,
             actor: &self.actor,
             by: &self.by,
@@ -203,15 +203,15 @@ impl Ordered<'_> {
         let Some(reason) = letter.and_then(|letter| letter.reason.as_ref()) else { return Ok(false) };
         let Some(asked) = tx.confirmation(reason)? else { return Ok(false) };
         match self.orders.spoken.orders.first() {
-            Some(Order::Go) => {
+            Some(Order::Desk(DeskOrder::Go)) => {
                 answer.word = Some("done");
-                match confirm::go(tx, &asked, self.leads.heard, self.reason("confirm"), self.hand())? {
+                match confirm::go(tx, &asked, self.leads.heard, self.reason("confirm"), self.context())? {
                     Answered::Lines(lines) => answer.lines = lines,
                     Answered::Anew(shown) => answer.confirm = Some(shown),
                 }
                 Ok(true)
             }
-            Some(Order::No | Order::Undo) if asked.fate == Fate::Waits => {
+            Some(Order::Desk(DeskOrder::No) | Order::Desk(DeskOrder::Undo)) if asked.fate == Fate::Waits => {
                 tx.settle_confirmation(reason, Fate::Dropped, "", self.now)?;
                 answer.word = Some("no");
                 answer.lines = vec!["Forgotten; nothing was done.".to_owned()];
@@ -228,7 +228,7 @@ impl Ordered<'_> {
     }
 
     /// Whether what vouches for the mail is enough to do it at once.
-    fn may_at_once(&self, order: &Order) -> bool {
+    fn may_at_once(&self, order: &Resolved) -> bool {
         match self.orders.authority {
             Authority::Letter => order.weight() <= Weight::Quiet,
             Authority::Server => order.weight() <= Weight::Harmless,
@@ -237,10 +237,10 @@ impl Ordered<'_> {
     }
 
     fn one(&self, tx: &Tx<'_>, order: &Order, answer: &mut Answer) -> Result<()> {
-        let resolved = match deeds::resolve(tx, self.house, order, &self.pointers)? {
+        let resolved = match answered(look_up::resolved(tx, self.house, order, &self.pointers))? {
             Ok(resolved) => resolved,
-            Err(said) => {
-                answer.wrong.push(format!("\"{}\": {said}", order.word()));
+            Err(refusal) => {
+                answer.wrong.push(order_words::wrong(order.word(), &refusal));
                 return Ok(());
             }
         };
@@ -248,13 +248,13 @@ impl Ordered<'_> {
             Some(answer.word.map_or(order.word(), |word| if word == order.word() { word } else { "order" }));
         if !self.may_at_once(&resolved) {
             // One that cannot be done does not keep the others back.
-            let alone = [Task::Order(resolved.clone())];
-            if let Err(said) = rehearse(tx, &alone, self.hand())? {
-                answer.wrong.push(format!("\"{}\": {said}", order.word()));
+            if let Err(refusal) = self.can_be_done(tx, &resolved)? {
+                answer.wrong.push(order_words::wrong(order.word(), &refusal));
                 return Ok(());
             }
-            answer.to_confirm.1.push(deeds::words(tx, self.house, &resolved)?);
-            answer.to_confirm.0.push(Task::Order(resolved));
+            let task = Task::Order(resolved);
+            answer.to_confirm.1.push(apply::words(tx, &task, self.context())?);
+            answer.to_confirm.0.push(task);
             return Ok(());
         }
         match self.at_once(tx, &resolved, answer.lines.len())? {
@@ -262,15 +262,22 @@ impl Ordered<'_> {
                 answer.cases.extend(self.case(tx, &resolved)?);
                 answer.lines.extend(lines);
             }
-            Err(said) => answer.wrong.push(format!("\"{}\": {said}", order.word())),
+            Err(refusal) => answer.wrong.push(order_words::wrong(order.word(), &refusal)),
         }
         Ok(())
     }
 
+    fn can_be_done(&self, tx: &Tx<'_>, order: &Resolved) -> Result<Result<(), Refusal>> {
+        if matches!(order, Resolved::Desk(DeskOrder::Hold | DeskOrder::Release)) {
+            return Ok(Ok(()));
+        }
+        answered(apply::decide(tx, order, self.context()).map(|_| ()))
+    }
+
     /// All that is known of the pairing whose "why" it is; what people wrote is shown on the list alone.
-    fn case(&self, tx: &Tx<'_>, order: &Order) -> Result<Option<Case>> {
-        let Order::Why(Which::Named(id)) = order else { return Ok(None) };
-        let view = tx.view(&PairingId(id.clone()), &self.house.standings, self.now)?;
+    fn case(&self, tx: &Tx<'_>, order: &Resolved) -> Result<Option<Case>> {
+        let Resolved::Why(id) = order else { return Ok(None) };
+        let view = tx.view(id, &self.house.standings, self.now)?;
         Ok(view.map(|view| Case { words: Vec::new(), ..case::case(&view, self.now) }))
     }
 
@@ -296,28 +303,30 @@ impl Ordered<'_> {
         self.send(tx, reason, Content::Ordered { word, cases: Vec::new(), lines, to_mail })
     }
 
-    fn at_once(&self, tx: &Tx<'_>, order: &Order, nth: usize) -> Result<Result<Vec<String>, String>> {
+    fn at_once(&self, tx: &Tx<'_>, order: &Resolved, nth: usize) -> Result<Result<Vec<String>, Refusal>> {
         Ok(match order {
-            Order::Help => Ok(help::lines()),
-            Order::Undo => Ok(undo::undo(tx, &self.staff, self.hand())?),
-            Order::No => Ok(vec!["Nothing waited for a yes or a no.".to_owned()]),
-            Order::Preview(which) => preview::lines(tx, which, self.hand())?,
-            Order::Change(..) | Order::Person(..) | Order::Pair(_) => {
+            Resolved::Desk(DeskOrder::Undo) => Ok(undo::undo(tx, &self.staff, self.context())?),
+            Resolved::Desk(DeskOrder::No) => Ok(vec!["Nothing waited for a yes or a no.".to_owned()]),
+            Resolved::Desk(desk) => Ok(super::of_desk(tx, self.house, &self.given(*desk), self.now)?),
+            Resolved::Why(id) => super::why(tx, self.house, id, self.now)?,
+            Resolved::Preview(id) => preview::lines(tx, id, self.context())?,
+            Resolved::Change(..)
+            | Resolved::ReplaceMentor { .. }
+            | Resolved::Person(..)
+            | Resolved::Pair(_) => {
                 let reason = Reason::of_programme("-", "at-once", &format!("{}/{nth}", self.leads.mail));
-                confirm::at_once(tx, order, &self.staff, reason, self.hand())?
-                    .map(|said| vec![format!("Done. {said}")])
+                confirm::at_once(tx, order, &self.staff, reason, self.context())?
+                    .map(|what| vec![order_words::done(&what)])
             }
-            desk => Ok(super::carry_out(tx, self.house, &self.given(desk), self.now)?),
         })
     }
 
-    fn given(&self, order: &Order) -> Given {
+    fn given(&self, order: DeskOrder) -> Given {
         let plan = self.orders.letter.as_ref().filter(|letter| letter.kind == "plan");
         Given {
-            order: order.clone(),
+            order,
             by: self.by.clone(),
             actor: self.actor.clone(),
-            about: self.pointers.about.clone(),
             plan: plan.and_then(|letter| letter.reason.clone()),
             said: self.leads.heard,
             status: self.prepared.foresight.status.clone(),
@@ -329,10 +338,11 @@ impl Ordered<'_> {
         if answer.to_confirm.0.is_empty() {
             return Ok(());
         }
-        let orders = std::mem::take(&mut answer.to_confirm);
-        match confirm::ask(tx, orders, &self.staff, self.reason("confirm"), self.hand())? {
+        let tasks = std::mem::take(&mut answer.to_confirm);
+        let asked = confirm::ask(tx, tasks, &self.staff, self.reason("confirm"), self.context());
+        match answered(asked)? {
             Ok(shown) => answer.confirm = Some(shown),
-            Err(said) => answer.wrong.push(format!("Nothing of it was done: {said}")),
+            Err(refusal) => answer.wrong.push(order_words::nothing_of_it(&refusal)),
         }
         Ok(())
     }

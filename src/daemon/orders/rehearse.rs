@@ -1,5 +1,4 @@
-//! What orders would send: they are done, whatever is due is written and taken for sent, and all of
-//! it is taken back. So what is shown is what the rules do, and not a second opinion about them.
+//! What orders would send, and what comes next: they are done, played forward, and taken back.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +6,18 @@ use anyhow::Result;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    deeds::{self, Hand},
-    names,
+    apply::{OrderContext, apply_all},
+    not_done::NotDone,
 };
 use crate::{
-    daemon::planner,
+    daemon::simulate::{Until, simulate},
     domain::PairingId,
-    mail::Outcome,
-    planning::{letter::Reader, schedule::forward, staff::staff_words::Task},
+    letters::list,
+    planning::{letter::Reader, orders::Task, schedule::forward, view::PairingView},
     record::{self, House},
-    report::words as in_words,
-    store::{Delivery, State, Tx},
+    report::order_words,
+    store::{Delivery, Tx},
 };
-
-/// Rounds of writing and sending: an introduction brings an invite, which brings nothing more.
-const MOST_ROUNDS: usize = 8;
 
 /// What would follow at once, and what next.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,88 +42,56 @@ impl Rehearsed {
     }
 }
 
-/// Does resolved orders, and takes it back; or a sentence that says why they cannot be done.
+/// Does tasks, and takes it back.
 ///
 /// # Errors
-/// When the store fails.
-pub(super) fn rehearse(tx: &Tx<'_>, tasks: &[Task], hand: Hand<'_>) -> Result<Result<Rehearsed, String>> {
-    let Some(foresight) = hand.foresight else { return played(tx, tasks, hand) };
+/// When they cannot be done, or the store fails.
+pub(super) fn rehearse(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -> Result<Rehearsed, NotDone> {
+    let Some(foresight) = context.foresight else { return played(tx, tasks, context) };
     if let Some(known) = foresight.of(tasks)? {
-        return Ok(known);
+        return Ok(known?);
     }
-    let rehearsed = played(tx, tasks, hand)?;
-    foresight.note(tasks, &rehearsed)?;
-    Ok(rehearsed)
+    let played = super::not_done::answered(played(tx, tasks, context))?;
+    foresight.note(tasks, &played)?;
+    Ok(played?)
 }
 
-fn played(tx: &Tx<'_>, tasks: &[Task], hand: Hand<'_>) -> Result<Result<Rehearsed, String>> {
+fn played(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -> Result<Rehearsed, NotDone> {
+    let OrderContext { house, now, .. } = context;
     tx.rehearse(|tx| {
-        let before = tx.newest_letter()?;
+        let newest = tx.newest_letter()?;
+        let touched = apply_all(tx, tasks, context)?.touched;
+        let sent = simulate(tx, house, (&touched, newest), Until::Quiet, now)?;
         let mut found = Rehearsed::default();
-        for task in tasks {
-            match deeds::carry_out(tx, task, hand)? {
-                Ok(touched) => found.touched.extend(touched),
-                Err(said) => return Ok(Err(said)),
-            }
+        for copy in &sent {
+            found.letters.push(line(tx, house, &copy.delivery)?);
         }
-        let mut seen = BTreeSet::new();
-        let mut written = BTreeSet::new();
-        for _ in 0..MOST_ROUNDS {
-            for id in &found.touched {
-                planner::plan_pairing(tx, hand.house, id, hand.now)?;
-            }
-            let mut more = false;
-            for id in &found.touched {
-                for letter in tx.letters_since(id, before)? {
-                    if seen.insert(letter) {
-                        more = true;
-                        let lines = sent(tx, letter, hand)?;
-                        if !lines.is_empty() {
-                            written.insert(id.clone());
-                        }
-                        found.letters.extend(lines);
-                    }
-                }
-            }
-            if !more {
-                break;
-            }
+        for id in touched.iter().filter(|id| !sent.iter().any(|copy| copy.pairing == **id)) {
+            let view = tx.view(id, &house.standings, now)?;
+            found.later.extend(view.and_then(|view| next(&view, context)));
         }
-        for id in found.touched.iter().filter(|id| !written.contains(*id)) {
-            found.later.extend(next(tx, id, hand)?);
-        }
-        Ok(Ok(found))
+        Ok(Rehearsed { touched, ..found })
     })
-}
-
-/// Takes a letter's copies for sent; returns a line for each.
-fn sent(tx: &Tx<'_>, letter: i64, hand: Hand<'_>) -> Result<Vec<String>> {
-    let mut lines = Vec::new();
-    for delivery in tx.deliveries_of_letter(letter)? {
-        if delivery.state == State::Pending {
-            lines.push(line(tx, hand.house, &delivery)?);
-            record::settle(tx, hand.house, &delivery, &Outcome::Sent { said: String::new() }, hand.now)?;
-        }
-    }
-    Ok(lines)
 }
 
 fn line(tx: &Tx<'_>, house: &House, delivery: &Delivery) -> Result<String> {
     let to = match record::reader_from(house, &delivery.reader) {
-        Reader::Person(id) => names::of_person(tx, &id)?,
+        Reader::Person(id) => tx.person(&id)?.map_or_else(|| id.to_string(), |row| row.person.name),
         Reader::Address(address) => address.to_string(),
         Reader::Staff(index) => {
             house.desk.staff.get(index).map(|staff| staff.name.clone()).unwrap_or_default()
         }
     };
-    Ok(format!("to {to} ({}): \"{}\"", delivery.address, delivery.subject))
+    Ok(order_words::letter_to(&to, &delivery.address, &delivery.subject))
 }
 
-fn next(tx: &Tx<'_>, id: &PairingId, hand: Hand<'_>) -> Result<Option<String>> {
-    let Some(view) = tx.view(id, &hand.house.standings, hand.now)? else { return Ok(None) };
-    let pair = names::of_pairing(tx, &view.pairing)?;
-    Ok(forward::next(&view, hand.now).map(|next| {
-        let at = in_words::moment(next.at, &view.programme.zone);
-        format!("{pair}: next, if nobody answers, {} on {at}", next.what)
-    }))
+fn next(view: &PairingView, context: OrderContext<'_>) -> Option<String> {
+    let next = forward::next(view, context.now)?;
+    Some(order_words::next(&names_of(view), &next, &view.programme.zone))
+}
+
+/// `Ada Lovelace and Sam Jones`, mentors first.
+pub(super) fn names_of(view: &PairingView) -> String {
+    let name = |id| view.participant(id).map_or_else(|| id.to_string(), |it| it.person.name.clone());
+    list(&view.pairing.everyone().map(name).collect::<Vec<_>>())
 }

@@ -3,7 +3,7 @@ use jiff::civil::{Date, date};
 use super::*;
 use crate::domain::{
     DateRange, EmailAddress,
-    order::{Change, NewPair, Order, PersonChange},
+    order::{Change, DeskOrder, NewPair, Order, PersonChange},
 };
 
 /// A Friday.
@@ -11,6 +11,10 @@ const TODAY: Date = date(2027, 1, 15);
 
 fn named(name: &str) -> Which {
     Which::Named(name.to_owned())
+}
+
+fn replaced(which: Which, old: Option<&str>, new: &str) -> Order {
+    Order::ReplaceMentor { which, old: old.map(str::to_owned), new: new.to_owned() }
 }
 
 fn one(text: &str) -> Order {
@@ -27,16 +31,16 @@ fn change(which: Which, change: Change) -> Order {
 #[test]
 fn words_about_the_desk_stand_alone() {
     for (text, order) in [
-        ("go", Order::Go),
-        ("\n\n  Go!\nthanks, Rosa", Order::Go),
-        ("Yes, please", Order::Go),
-        ("no", Order::No),
-        ("\"HOLD\".", Order::Hold),
-        ("release", Order::Release),
-        ("**status**", Order::Status),
-        ("Hi desk,\n\nstatus please\n\nRosa", Order::Status),
-        ("help", Order::Help),
-        ("undo", Order::Undo),
+        ("go", Order::Desk(DeskOrder::Go)),
+        ("\n\n  Go!\nthanks, Rosa", Order::Desk(DeskOrder::Go)),
+        ("Yes, please", Order::Desk(DeskOrder::Go)),
+        ("no", Order::Desk(DeskOrder::No)),
+        ("\"HOLD\".", Order::Desk(DeskOrder::Hold)),
+        ("release", Order::Desk(DeskOrder::Release)),
+        ("**status**", Order::Desk(DeskOrder::Status)),
+        ("Hi desk,\n\nstatus please\n\nRosa", Order::Desk(DeskOrder::Status)),
+        ("help", Order::Desk(DeskOrder::Help)),
+        ("undo", Order::Desk(DeskOrder::Undo)),
         ("why", Order::Why(Which::Answered)),
         ("Why ada-sam?", Order::Why(named("ada-sam"))),
         ("why Ada Lovelace", Order::Why(named("Ada Lovelace"))),
@@ -106,24 +110,12 @@ fn orders_about_a_pairing_name_it_or_mean_the_one_answered() {
             "place Ada and Sam https://meet.example/x",
             change(named("Ada and Sam"), Change::Place { place: "https://meet.example/x".to_owned() }),
         ),
-        (
-            "replace mentor with Ada",
-            change(Which::Answered, Change::ReplaceMentor { old: None, new: "Ada".to_owned() }),
-        ),
+        ("replace mentor with Ada", replaced(Which::Answered, None, "Ada")),
         (
             "replace mentor of Bob and Eve with Ada Lovelace <ada@people.test>",
-            change(
-                named("Bob and Eve"),
-                Change::ReplaceMentor { old: None, new: "Ada Lovelace <ada@people.test>".to_owned() },
-            ),
+            replaced(named("Bob and Eve"), None, "Ada Lovelace <ada@people.test>"),
         ),
-        (
-            "replace Bob with Ada",
-            change(
-                named("Bob"),
-                Change::ReplaceMentor { old: Some("Bob".to_owned()), new: "Ada".to_owned() },
-            ),
-        ),
+        ("replace Bob with Ada", replaced(named("Bob"), Some("Bob"), "Ada")),
         ("snooze 3 days", change(Which::Answered, Change::Snooze { until: date(2027, 1, 18) })),
         ("snooze until Friday", change(Which::Answered, Change::Snooze { until: date(2027, 1, 22) })),
         (

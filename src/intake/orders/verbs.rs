@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     EmailAddress,
-    order::{Change, Order, PersonChange, Which},
+    order::{Change, DeskOrder, Order, PersonChange, Which},
 };
 
 /// Longest name, in words: "Ada Lovelace and Sam van der Berg".
@@ -23,14 +23,14 @@ pub(super) fn read(text: &str, number: &Which, today: Date) -> Option<Line> {
     let reader = Reader { number, today };
     let alone = rest.is_empty() && *number == Which::Answered;
     match (verb.as_str(), alone) {
-        ("go" | "ok" | "confirm", true) => one(Order::Go),
-        ("no" | "cancel" | "forget", true) => one(Order::No),
-        ("yes", true) => one(Order::Go),
-        ("hold", true) => one(Order::Hold),
-        ("release", true) => one(Order::Release),
-        ("status", true) => one(Order::Status),
-        ("help", true) => one(Order::Help),
-        ("undo", true) => one(Order::Undo),
+        ("go" | "ok" | "confirm", true) => one(Order::Desk(DeskOrder::Go)),
+        ("no" | "cancel" | "forget", true) => one(Order::Desk(DeskOrder::No)),
+        ("yes", true) => one(Order::Desk(DeskOrder::Go)),
+        ("hold", true) => one(Order::Desk(DeskOrder::Hold)),
+        ("release", true) => one(Order::Desk(DeskOrder::Release)),
+        ("status", true) => one(Order::Desk(DeskOrder::Status)),
+        ("help", true) => one(Order::Desk(DeskOrder::Help)),
+        ("undo", true) => one(Order::Desk(DeskOrder::Undo)),
         ("why", _) => reader.which(rest).map(|which| Line::Orders(vec![Order::Why(which)])),
         ("preview", _) => reader.which(rest).map(|which| Line::Orders(vec![Order::Preview(which)])),
         ("end", _) => reader.end(rest),
@@ -215,11 +215,11 @@ impl Reader<'_> {
             let old = person(before)?;
             let which =
                 if *self.number == Which::Answered { Which::Named(old.clone()) } else { self.number.clone() };
-            return one(Order::Change(which, Change::ReplaceMentor { old: Some(old), new }));
+            return one(Order::ReplaceMentor { which, old: Some(old), new });
         };
         let of = of.trim();
         let of = ["of ", "in ", "for "].iter().find_map(|word| strip_word(of, word)).unwrap_or(of);
-        self.change(of, Change::ReplaceMentor { old: None, new })
+        one(Order::ReplaceMentor { which: self.which(of)?, old: None, new })
     }
 
     /// `snooze 3 days`, `snooze Ada and Sam until Friday`, `snooze 2 3 days`.

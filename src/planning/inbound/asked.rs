@@ -167,7 +167,7 @@ impl Asked<'_> {
     }
 
     fn person(&mut self, event: PersonEvent) {
-        self.reaction.people.push((self.writer.clone(), event));
+        self.reaction.decision.people.push((self.writer.clone(), event));
     }
 
     /// What touches a person touches all their running pairings, and stands on staff's next list.

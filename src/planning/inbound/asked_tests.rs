@@ -96,6 +96,7 @@ fn an_absence_is_the_persons_and_its_calls_are_left_out() {
     let reaction = answered(&view, away.clone());
     assert_eq!(skipped(&reaction), [date(2027, 1, 26), date(2027, 2, 2), date(2027, 2, 9)]);
     let ranges: Vec<_> = reaction
+        .decision
         .people
         .iter()
         .filter_map(|(who, event)| match event {
@@ -119,7 +120,7 @@ fn a_team_meets_without_the_one_who_is_away() {
     view.people.insert(id("eve"), participant("eve", "Europe/London"));
     let reaction = answered(&view, Act::Away { first: date(2027, 1, 25), back: date(2027, 2, 10) });
     assert_eq!(skipped(&reaction), []);
-    assert!(reaction.people.iter().any(|(_, event)| matches!(event, PersonEvent::Away { .. })));
+    assert!(reaction.decision.people.iter().any(|(_, event)| matches!(event, PersonEvent::Away { .. })));
 }
 
 #[test]
@@ -131,7 +132,7 @@ fn a_from_line_alone_changes_no_calendar() {
     ] {
         let reaction = reacted(&view, answer, None);
         assert_eq!(skipped(&reaction), []);
-        assert_eq!(reaction.people, []);
+        assert_eq!(reaction.decision.people, []);
     }
 }
 
@@ -141,7 +142,7 @@ fn an_absence_that_began_begins_today() {
     let reaction = answered(&view, Act::Away { first: date(2027, 1, 4), back: date(2027, 1, 18) });
     assert_eq!(done(&reaction), Some(&Act::Away { first: date(2027, 1, 14), back: date(2027, 1, 18) }));
     let over = answered(&view, Act::Away { first: date(2027, 1, 4), back: date(2027, 1, 14) });
-    assert!(over.people.iter().all(|(_, event)| !matches!(event, PersonEvent::Away { .. })));
+    assert!(over.decision.people.iter().all(|(_, event)| !matches!(event, PersonEvent::Away { .. })));
 }
 
 #[test]

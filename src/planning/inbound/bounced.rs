@@ -108,7 +108,7 @@ pub(in crate::planning) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp
         Verdict::Unclear => {
             let mut reaction = soft(leads, who, participant, &said, now, staff);
             // An address that stops is told by itself.
-            if reaction.decision.letters.is_empty() && !reaction.people.is_empty() {
+            if reaction.decision.letters.is_empty() && !reaction.decision.people.is_empty() {
                 reaction.unplaced =
                     Some(format!("a letter to {who} came back for good without a reason: {said}"));
             }
@@ -184,7 +184,7 @@ fn soft(
     }
     let event = PersonEvent::SoftFailure { said: said.to_owned(), on: Some(leads.heard_on) };
     let after = participant.standing.clone().after(&event, leads.heard);
-    reaction.people.push((who.clone(), event));
+    reaction.decision.people.push((who.clone(), event));
     if after.failures.are_too_many() {
         reaction.verdict = format!("a letter to {who} came back once more; too often");
         let said = format!("{said} (on {} days)", after.failures.half_points());
@@ -269,7 +269,7 @@ pub fn address_refused(
     }
     let address = participant.person.email.clone();
     let refused = Refused { address: address.clone(), said: said.to_owned(), at: now };
-    reaction.people.push((who.clone(), PersonEvent::AddressRefused { refused }));
+    reaction.decision.people.push((who.clone(), PersonEvent::AddressRefused { refused }));
     let trouble = Trouble::AddressRefused { who: who.clone(), said: said.to_owned() };
     for view in &theirs {
         reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });

@@ -102,34 +102,39 @@ fn now() -> Timestamp {
 fn only_a_report_about_the_address_on_file_counts() {
     let dead = report(vec![recipient("5.1.1", true, "no such user")]);
     let reaction = bounce(&dead, &sams(view().introduced()), now(), 1);
-    assert!(matches!(reaction.people.as_slice(), [(_, PersonEvent::AddressRefused { .. })]));
+    assert!(matches!(reaction.decision.people.as_slice(), [(_, PersonEvent::AddressRefused { .. })]));
     assert_eq!((reaction.decision.events.len(), reaction.decision.letters.len()), (1, 1));
 
     // A letter to where Sam was before: nothing follows for the address of today.
     let earlier = leads(view().introduced(), Reader::Person(id("sam")), "sam@old.test");
     let reaction = bounce(&dead, &earlier, now(), 1);
-    assert_eq!((reaction.people.len(), reaction.decision.letters.len()), (0, 0), "{}", reaction.verdict);
+    assert_eq!(
+        (reaction.decision.people.len(), reaction.decision.letters.len()),
+        (0, 0),
+        "{}",
+        reaction.verdict
+    );
 
     // It names no letter of ours.
     let nobody = Leads { bounced: None, ..sams(view().introduced()) };
     let reaction = bounce(&dead, &nobody, now(), 1);
-    assert!(reaction.unplaced.is_some() && reaction.people.is_empty());
+    assert!(reaction.unplaced.is_some() && reaction.decision.people.is_empty());
     let delayed = report(vec![recipient("4.4.1", false, "still trying")]);
     let reaction = bounce(&delayed, &nobody, now(), 1);
-    assert!(reaction.unplaced.is_none() && reaction.people.is_empty());
+    assert!(reaction.unplaced.is_none() && reaction.decision.people.is_empty());
 
     // It is the copy to the desk's own mailbox that failed.
     let mut copy = sams(view().introduced());
     copy.bounced.as_mut().unwrap().only_own_copy = true;
     let reaction = bounce(&dead, &copy, now(), 1);
-    assert!(reaction.unplaced.is_some() && reaction.people.is_empty());
+    assert!(reaction.unplaced.is_some() && reaction.decision.people.is_empty());
 
     // Sam's part of a report about several letters is fine: another recipient's is not Sam's.
     let mut other = recipient("5.1.1", true, "no such user");
     other.address = "kim@people.test".to_owned();
     let two = report(vec![recipient("4.4.1", false, ""), other]);
     let reaction = bounce(&two, &sams(view().introduced()), now(), 1);
-    assert!(reaction.people.is_empty(), "{}", reaction.verdict);
+    assert!(reaction.decision.people.is_empty(), "{}", reaction.verdict);
 }
 
 #[test]
@@ -138,13 +143,18 @@ fn a_refused_proposal_is_told_too_and_nobody_is_told_twice() {
     let reaction = bounce(&dead, &sams(view()), now(), 1);
     assert_eq!((reaction.decision.events.len(), reaction.decision.letters.len()), (1, 1));
     let mut known = view().introduced();
-    for (who, event) in reaction.people {
+    for (who, event) in reaction.decision.people {
         let participant = known.people.get_mut(&who).unwrap();
         participant.standing = participant.standing.clone().after(&event, now());
     }
     for again in [dead, report(vec![recipient("5.2.2", true, "full")])] {
         let reaction = bounce(&again, &sams(known.clone()), now(), 1);
-        assert_eq!((reaction.people.len(), reaction.decision.letters.len()), (0, 0), "{}", reaction.verdict);
+        assert_eq!(
+            (reaction.decision.people.len(), reaction.decision.letters.len()),
+            (0, 0),
+            "{}",
+            reaction.verdict
+        );
     }
 }
 
@@ -152,7 +162,7 @@ fn a_refused_proposal_is_told_too_and_nobody_is_told_twice() {
 fn what_is_ours_is_told_to_staff_and_stops_nothing() {
     let spam = report(vec![recipient("5.7.1", true, "550 5.7.1 spam")]);
     let reaction = bounce(&spam, &sams(view().introduced()), now(), 2);
-    assert!(reaction.people.is_empty() && reaction.decision.events.is_empty());
+    assert!(reaction.decision.people.is_empty() && reaction.decision.events.is_empty());
     let [letter] = reaction.decision.letters.as_slice() else { panic!("one letter") };
     assert_eq!(letter.readers.len(), 2);
     assert_eq!(letter.reasons[0].as_str(), "-/-/came-back/2027-01-13");
@@ -175,7 +185,7 @@ fn what_is_ours_is_told_to_staff_and_stops_nothing() {
 fn what_nobody_gives_a_reason_for_is_counted_and_shown() {
     let wordless = report(vec![recipient("", true, "")]);
     let reaction = bounce(&wordless, &sams(view().introduced()), now(), 1);
-    assert!(matches!(reaction.people.as_slice(), [(_, PersonEvent::SoftFailure { .. })]));
+    assert!(matches!(reaction.decision.people.as_slice(), [(_, PersonEvent::SoftFailure { .. })]));
     assert!(reaction.unplaced.is_some() && reaction.decision.letters.is_empty(), "{reaction:?}");
 }
 
@@ -202,7 +212,7 @@ proptest! {
                     let soft = report(vec![recipient("5.2.2", true, "full")]);
                     let reaction = bounce(&soft, &now_leads, now(), 1);
                     told += reaction.decision.letters.len();
-                    reaction.people
+                    reaction.decision.people
                 }
             };
             if what == 0 {

@@ -45,7 +45,7 @@ pub(in crate::planning) fn note_that_it_works(reaction: &mut Reaction, mail: &In
     let Some(participant) = leads.views.iter().find_map(|view| view.participant(writer)) else { return };
     let from_it = mail.from.as_deref() == Some(participant.person.email.as_str());
     if from_it && !participant.standing.failures.is_empty() {
-        reaction.people.push((writer.clone(), PersonEvent::Works));
+        reaction.decision.people.push((writer.clone(), PersonEvent::Works));
     }
 }
 
@@ -103,7 +103,7 @@ pub fn is_away(
     if known {
         return;
     }
-    reaction.people.push((who.clone(), PersonEvent::Away { range, supposed }));
+    reaction.decision.people.push((who.clone(), PersonEvent::Away { range, supposed }));
     let long = |view: &&&PairingView| {
         let before = from.yesterday().unwrap_or(from);
         days::working_between(&view.programme, before, range.last) > LONG_ABSENCE

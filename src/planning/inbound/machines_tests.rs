@@ -47,7 +47,7 @@ fn more_than_five_working_days_stand_on_the_list_and_five_do_not() {
     // Back on Monday the 18th: five working days away. On Tuesday the 19th: six.
     for (back, told) in [(date(2027, 1, 12), false), (date(2027, 1, 18), false), (date(2027, 1, 19), true)] {
         let reaction = away_until(back, two_pairings());
-        let [(who, PersonEvent::Away { range, .. })] = reaction.people.as_slice() else {
+        let [(who, PersonEvent::Away { range, .. })] = reaction.decision.people.as_slice() else {
             panic!("{reaction:?}")
         };
         assert_eq!((who, range.day_after()), (&id("ada"), back), "one absence, of the person");
@@ -66,14 +66,16 @@ fn more_than_five_working_days_stand_on_the_list_and_five_do_not() {
 #[test]
 fn an_absence_counts_before_a_pair_is_introduced_and_not_for_ever() {
     let reaction = away_until(date(2027, 2, 1), vec![view()]);
-    assert_eq!((reaction.people.len(), reaction.decision.letters.len()), (1, 0));
+    assert_eq!((reaction.decision.people.len(), reaction.decision.letters.len()), (1, 0));
     // A mistaken year.
     let reaction = away_until(date(2037, 2, 1), two_pairings());
-    let [(_, PersonEvent::Away { range, .. })] = reaction.people.as_slice() else { panic!("{reaction:?}") };
+    let [(_, PersonEvent::Away { range, .. })] = reaction.decision.people.as_slice() else {
+        panic!("{reaction:?}")
+    };
     assert_eq!(range.day_after(), date(2028, 1, 11));
     // Back already.
-    assert!(away_until(date(2027, 1, 11), two_pairings()).people.is_empty());
-    assert!(away_until(date(2027, 1, 4), two_pairings()).people.is_empty());
+    assert!(away_until(date(2027, 1, 11), two_pairings()).decision.people.is_empty());
+    assert!(away_until(date(2027, 1, 4), two_pairings()).decision.people.is_empty());
 }
 
 #[test]
@@ -82,10 +84,10 @@ fn an_absence_that_is_known_is_no_news() {
     let first = away_until(date(2027, 2, 1), views.clone());
     for view in &mut views {
         let ada = view.people.get_mut(&id("ada")).unwrap();
-        ada.standing = ada.standing.clone().after(&first.people[0].1, at("2027-01-11T10:00:00Z"));
+        ada.standing = ada.standing.clone().after(&first.decision.people[0].1, at("2027-01-11T10:00:00Z"));
     }
     let again = away_until(date(2027, 2, 1), views);
-    assert_eq!((again.people.len(), again.decision.letters.len()), (0, 0));
+    assert_eq!((again.decision.people.len(), again.decision.letters.len()), (0, 0));
 }
 
 fn with_away(mut view: PairingView, who: &str, first: Date, last: Date) -> PairingView {
@@ -200,7 +202,7 @@ fn nothing_is_believed_from_an_address_that_is_somebody_elses() {
         words.text = Some("Hello Sam".to_owned());
         let to_sam = Leads { addressed: vec![id("sam")], ..leads(frozen(two_pairings())) };
         let reaction = react::react(&words, &to_sam, at("2027-01-11T10:00:00Z"), 1);
-        assert!(reaction.people.is_empty() && reaction.decision.events.is_empty(), "{class:?}");
+        assert!(reaction.decision.people.is_empty() && reaction.decision.events.is_empty(), "{class:?}");
         assert!(reaction.decision.letters.is_empty(), "{class:?}");
         assert_eq!(reaction.unplaced.is_some(), class == Class::Reply, "{class:?}");
         // Of the others it is believed.
@@ -221,7 +223,7 @@ fn a_mail_from_the_address_on_file_ends_the_count_and_others_do_not() {
     let works = |class: Class, from: &str| {
         let reaction =
             react::react(&mail(class, from, None), &leads(views.clone()), at("2027-01-11T10:00:00Z"), 1);
-        reaction.people.iter().any(|(_, event)| *event == PersonEvent::Works)
+        reaction.decision.people.iter().any(|(_, event)| *event == PersonEvent::Works)
     };
     for class in [Class::Reply, Class::AutoReply, Class::Calendar, Class::Receipt] {
         assert!(works(class, "ada@people.test"), "{class:?}");
@@ -236,5 +238,5 @@ fn a_mail_from_the_address_on_file_ends_the_count_and_others_do_not() {
         at("2027-01-11T10:00:00Z"),
         1,
     );
-    assert!(fine.people.is_empty(), "nothing to forget, nothing in the journal");
+    assert!(fine.decision.people.is_empty(), "nothing to forget, nothing in the journal");
 }

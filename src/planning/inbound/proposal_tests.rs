@@ -94,13 +94,21 @@ fn any_no_is_a_no() {
 #[test]
 fn stop_is_true_of_the_person() {
     let reaction = said_by("ada", &asked(), &[Act::Stop]);
-    assert!(reaction.people.contains(&(id("ada"), PersonEvent::Stopped)), "{:?}", reaction.people);
+    assert!(
+        reaction.decision.people.contains(&(id("ada"), PersonEvent::Stopped)),
+        "{:?}",
+        reaction.decision.people
+    );
 }
 
 #[test]
 fn not_me_freezes_the_address_and_is_no_word_of_the_mentors() {
     let reaction = said_by("ada", &asked(), &[Act::NotMe]);
-    assert!(reaction.people.contains(&(id("ada"), PersonEvent::NotMe)), "{:?}", reaction.people);
+    assert!(
+        reaction.decision.people.contains(&(id("ada"), PersonEvent::NotMe)),
+        "{:?}",
+        reaction.decision.people
+    );
     let view = after(&asked(), &reaction);
     assert_eq!(open(&view.contact), [&Trouble::NotMe { who: id("ada") }]);
     assert!(!reaction.decision.letters.iter().any(to_staff), "on the list");

@@ -10,8 +10,9 @@ use crate::{
         words::{self, Words, WordsKind, Worry},
     },
     planning::{
+        decision::Decision,
         letter::{AnswerLetter, Content, Letter, MailRef, News, Reader},
-        schedule::due::{Decision, all_readers, case_letter, pairing_reason},
+        schedule::due::{all_readers, case_letter, pairing_reason},
         staff::staff_words::StaffOrders,
         view::PairingView,
     },
@@ -21,7 +22,6 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub struct Reaction {
     pub decision: Decision,
-    pub people: Vec<(PersonId, PersonEvent)>,
     /// Which of staff is away, and when.
     pub staff_away: Option<(usize, DateRange)>,
     /// What staff order.

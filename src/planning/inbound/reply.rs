@@ -91,7 +91,7 @@ fn between_them(mail: &Incoming, leads: &Leads, writer: &PersonId, between: &[&P
     for view in between {
         heard(&mut reaction, view, writer, Evidence::Wrote);
     }
-    reaction.people.push((writer.clone(), PersonEvent::Proved));
+    reaction.decision.people.push((writer.clone(), PersonEvent::Proved));
     reaction
 }
 

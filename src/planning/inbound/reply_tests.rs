@@ -197,7 +197,8 @@ fn nothing_automatic_is_answered() {
                 });
                 assert!(!to_writer, "{class:?} {writer:?} {asked:?}: {:?}", reaction.decision.letters);
                 // A list's header on the mail of somebody on file says only that it is not answered.
-                let stops = reaction.people.iter().any(|(_, event)| matches!(event, PersonEvent::Stopped));
+                let stops =
+                    reaction.decision.people.iter().any(|(_, event)| matches!(event, PersonEvent::Stopped));
                 assert_eq!(stops, class == Class::List && writer.is_some(), "{class:?}");
             }
         }

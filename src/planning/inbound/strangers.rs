@@ -210,7 +210,7 @@ pub fn settle(
     } else {
         PersonEvent::AliasDenied { address: address.clone() }
     };
-    reaction.people.push((who.clone(), event));
+    reaction.decision.people.push((who.clone(), event));
     let asked = |doubt: &Doubt| doubt.address == *address;
     for view in views.iter().filter(|view| view.contact.doubts.iter().any(asked) && runs(view)) {
         reaction.event(view, Event::DoubtEnded { address: address.clone() });

@@ -51,7 +51,7 @@ pub(in crate::planning) fn to_desk(
         return desk.meant_for_the_other(&meant);
     }
     if desk.proved() && mail.closed.is_none() {
-        desk.reaction.people.push((writer.clone(), PersonEvent::Proved));
+        desk.reaction.decision.people.push((writer.clone(), PersonEvent::Proved));
     }
     if reading.holds(&Act::Withdraw) {
         return worry::withdraws(desk.reaction, mail, leads, writer, &meant, (now, staff));

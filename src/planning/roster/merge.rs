@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use crate::domain::{EmailAddress, Pairing, PairingId, Person, PersonId};
+use crate::domain::{
+    EmailAddress, Pairing, PairingId, Person, PersonId,
+    slug::{LONGEST_ID, free_id},
+};
 
 /// A person or a pairing as a roster lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,24 +119,6 @@ fn is_blank(value: &Value) -> bool {
         _ => false,
     }
 }
-
-/// `base`, or `base-2`, `base-3`, ... whichever is free, at most `longest` octets.
-#[must_use]
-pub fn free_id(base: &str, longest: usize, taken: impl Fn(&str) -> bool) -> String {
-    let mut id = base.to_owned();
-    let mut number = 1_usize;
-    while taken(&id) {
-        number += 1;
-        let ending = format!("-{number}");
-        let room = longest.saturating_sub(ending.len());
-        let kept: String = base.chars().take(room).collect();
-        id = format!("{}{ending}", kept.trim_end_matches('-'));
-    }
-    id
-}
-
-/// The longest id that is derived here.
-const LONGEST_ID: usize = 40;
 
 /// What the rosters change about the record. People come before the pairings that name them.
 ///

@@ -219,13 +219,6 @@ fn a_team_that_grows_stays_the_same_pairing() {
     assert_eq!((after.id.0.as_str(), fields.as_slice()), ("ada-sam", ["mentees".to_owned()].as_slice()));
 }
 
-#[test]
-fn free_ids_stay_within_their_length() {
-    assert_eq!(free_id("ada-sam", 40, |_| false), "ada-sam");
-    assert_eq!(free_id("ada-sam", 40, |id| ["ada-sam", "ada-sam-2"].contains(&id)), "ada-sam-3");
-    assert_eq!(free_id("abcdef-gh", 9, |id| id == "abcdef-gh"), "abcdef-2");
-}
-
 prop_compose! {
     fn any_pairing()(
         weekly in prop::option::of(prop::sample::select(vec!["Mon 09:00", "Tue 18:00", "Fri 07:30"])),

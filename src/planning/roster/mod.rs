@@ -4,3 +4,4 @@ pub mod gate;
 pub mod merge;
 pub mod passed_on;
 pub mod sheet;
+pub mod take;

@@ -8,10 +8,11 @@ use super::{
     courtesy, questions,
 };
 use crate::domain::{
-    Event, PairingId, PersonId, Reason,
+    Event, PersonId, Reason,
     contact::{Ladder, Question, Silence, Trouble},
 };
 use crate::planning::{
+    decision::Decision,
     letter::{About, Content, Letter, Notice, Reader},
     staff::case,
     view::{PairingView, Participant, PersonView},
@@ -21,16 +22,6 @@ use crate::planning::{
 pub const MOST_DECISIONS: usize = 64;
 /// What could not be planned is looked at again after this.
 pub const AFTER_A_FAULT: SignedDuration = SignedDuration::from_mins(15);
-
-/// What was decided: recorded, with its letters, in one transaction.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Decision {
-    /// By pairing, in order.
-    pub events: Vec<(PairingId, Event)>,
-    pub letters: Vec<Letter>,
-    /// Worries to be passed on once more, by key.
-    pub worries: Vec<String>,
-}
 
 /// The one most urgent thing to do for a pairing, if anything is due at `now`. What goes to a
 /// person by way of courtesy is not among it: see [`due_for_person`].
@@ -299,7 +290,7 @@ fn decide(view: &PairingView, item: Item, now: Timestamp) -> Decision {
     };
     // A letter that nobody may get is no letter; the event stands all the same.
     letters.retain(|letter| !letter.readers.is_empty());
-    Decision { events: vec![(pairing, event)], letters, worries: Vec::new() }
+    Decision { events: vec![(pairing, event)], letters, ..Decision::default() }
 }
 
 fn mentors(view: &PairingView) -> Vec<Reader> {

@@ -185,6 +185,7 @@ impl OutboxLetter {
                 copy.reader == Reader::Person(who.clone())
                     && !["cancellation", "answer"].contains(&self.kind.as_str())
             }
+            Waiting::Introductions => ["proposal", "introduction"].contains(&self.kind.as_str()),
             Waiting::All => true,
         }
     }

@@ -12,10 +12,11 @@ use super::{
 use crate::{
     domain::{DateRange, EmailAddress, Event, Office, PairingId, PersonId, Staff},
     planning::{
+        decision::Decision,
         inbound::worry,
         letter::{Letter, Reader},
         outbox::readers_of,
-        schedule::due::{self, AFTER_A_FAULT, Decision, MOST_DECISIONS},
+        schedule::due::{self, AFTER_A_FAULT, MOST_DECISIONS},
         view::PairingView,
     },
 };

@@ -1,33 +1,11 @@
 //! What staff write: orders, with what vouches for who wrote them. A From line proves nothing.
 
-use serde::{Deserialize, Serialize};
-
-use crate::domain::{Incoming, Order, order::Spoken};
+use crate::domain::{Incoming, order::Spoken};
 use crate::planning::{
     inbound::mail_context::{Leads, LetterLead},
     inbound::reaction::Reaction,
     letter::Reader,
-    roster::sheet::SheetOrder,
 };
-
-/// What staff want done: an order they typed, or a sheet they sent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Task {
-    Order(Order),
-    Sheet(SheetOrder),
-}
-
-impl Task {
-    /// The order, if it was typed.
-    #[must_use]
-    pub fn order(&self) -> Option<&Order> {
-        match self {
-            Self::Order(order) => Some(order),
-            Self::Sheet(_) => None,
-        }
-    }
-}
 
 /// What vouches for who gave an order.
 #[derive(Debug, Clone, PartialEq, Eq)]

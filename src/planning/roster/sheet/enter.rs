@@ -5,11 +5,14 @@ use std::sync::Arc;
 use super::{
     Outcome, SheetPairing, SheetStage,
     people::Sides,
-    understand::{KnownPairing, KnownPerson, LONGEST_ID, Work},
+    understand::{KnownPairing, Work},
 };
 use crate::{
-    domain::{Pairing, PairingId, PersonId, Programme},
-    planning::roster::merge::free_id,
+    domain::{
+        Pairing, PairingId, PersonId, Programme,
+        slug::{LONGEST_ID, free_id, slug},
+    },
+    planning::view::PersonRecord,
 };
 
 /// A start longer ago than this (days) is that of a running pair.
@@ -60,12 +63,11 @@ impl Work<'_> {
         }
         let introduced = self.introduced(said, programme, notes);
         let (mentors, mentees) = (sides.ids(true), sides.ids(false));
-        let called = |ids: &[PersonId]| {
-            ids.first().and_then(|id| sides.called(self, id)).map(|called| (self.known.slug)(&called))
-        };
+        let called =
+            |ids: &[PersonId]| ids.first().and_then(|id| sides.called(self, id)).map(|called| slug(&called));
         let base =
             format!("{}-{}", called(&mentors).unwrap_or_default(), called(&mentees).unwrap_or_default());
-        let own = said.id.as_ref().map(|id| (self.known.slug)(id));
+        let own = said.id.as_ref().map(|id| slug(id));
         let own = own.filter(|id| id.contains(|c: char| c.is_ascii_alphabetic()));
         let id = free_id(&own.unwrap_or(base), LONGEST_ID, |id| {
             self.pairings.contains_key(&PairingId(id.to_owned()))
@@ -124,7 +126,7 @@ impl Work<'_> {
     }
 
     fn note_standing(&self, id: &PersonId, notes: &mut Vec<String>) {
-        let Some(KnownPerson { person, standing }) = self.people.get(id) else { return };
+        let Some(PersonRecord { person, standing }) = self.people.get(id) else { return };
         if standing.stopped.is_some() {
             notes.push(format!("{} asked for no more letters", person.name));
         } else if !standing.reachable(person) {

@@ -19,4 +19,4 @@ pub use rows::{
     Cell, MOST_ROWS_BY_MAIL, Manner, Named, Outcome, SheetOrder, SheetPairing, SheetPerson, SheetRow,
     SheetStage, Taken, Understood,
 };
-pub use understand::{Known, KnownPairing, KnownPerson, understand};
+pub use understand::{Known, KnownPairing, understand};

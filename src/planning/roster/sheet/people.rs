@@ -2,13 +2,13 @@
 
 use jiff::tz::TimeZone;
 
-use super::{
-    Cell, Manner, SheetPairing, SheetPerson,
-    understand::{KnownPerson, LONGEST_ID, Work},
-};
+use super::{Cell, Manner, SheetPairing, SheetPerson, understand::Work};
 use crate::{
-    domain::{EmailAddress, Person, PersonId, Programme, Side, Standing},
-    planning::roster::merge::free_id,
+    domain::{
+        EmailAddress, Person, PersonId, Programme, Side, Standing,
+        slug::{LONGEST_ID, free_id, slug},
+    },
+    planning::view::PersonRecord,
 };
 
 /// The people of a row, with what the row changes about them; nothing of it is in the record yet.
@@ -242,7 +242,7 @@ impl Work<'_> {
             let id = PersonId(id.to_owned());
             self.people.contains_key(&id) || sides.newcomers.iter().any(|person| person.id == id)
         };
-        let base = match (self.known.slug)(&name) {
+        let base = match slug(&name) {
             base if base.is_empty() => "person".to_owned(),
             base => base,
         };
@@ -276,7 +276,7 @@ impl Work<'_> {
         for person in &sides.newcomers {
             self.new_people.insert(person.id.clone());
             self.lines.insert(format!("person {}", person.id), line);
-            self.put_person(KnownPerson { person: person.clone(), standing: Standing::default() });
+            self.put_person(PersonRecord { person: person.clone(), standing: Standing::default() });
         }
         for person in &sides.edits {
             let Some(mut known) = self.people.get(&person.id).cloned() else { continue };

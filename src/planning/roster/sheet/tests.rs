@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
+use crate::planning::view::PersonRecord;
 use crate::{
     domain::{EmailAddress, PairingId, Person, PersonId, Programme, ProgrammeId, Standing, person::Refused},
     planning::{fixture, roster::merge::RosterChange},
@@ -17,17 +18,13 @@ fn address(name: &str) -> EmailAddress {
     EmailAddress::parse(&format!("{name}@people.test")).unwrap()
 }
 
-fn slug(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
-}
-
 /// `ada` on file as Ada with `ada@people.test`.
 fn person(name: &str) -> Person {
     fixture::participant(name, "Europe/London").person
 }
 
 struct World {
-    people: Vec<KnownPerson>,
+    people: Vec<PersonRecord>,
     pairings: Vec<KnownPairing>,
     programmes: Vec<Arc<Programme>>,
     manner: Manner,
@@ -37,7 +34,7 @@ impl World {
     /// Ada with Sam, Bo with Lee and Kim as a team, and Ada with Mo, which ended.
     fn new() -> Self {
         let people = ["ada", "sam", "bo", "lee", "kim", "mo"]
-            .map(|name| KnownPerson { person: person(name), standing: Standing::default() });
+            .map(|name| PersonRecord { person: person(name), standing: Standing::default() });
         let mut world = Self {
             people: people.to_vec(),
             pairings: Vec::new(),
@@ -67,7 +64,6 @@ impl World {
             programmes: self.programmes.clone(),
             usual: (self.programmes.len() == 1).then(|| self.programmes[0].id.clone()),
             desk: &desk,
-            slug,
             manner: self.manner,
             now: now(),
         };

@@ -9,19 +9,12 @@ use jiff::Timestamp;
 
 use super::{Manner, Named, Outcome, SheetPairing, SheetRow, Taken, Understood, changed, people::Sides};
 use crate::{
-    domain::{EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId, Standing},
-    planning::roster::merge::{RosterChange, differing_fields},
+    domain::{EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId},
+    planning::{
+        roster::merge::{RosterChange, differing_fields},
+        view::PersonRecord,
+    },
 };
-
-/// The longest id that is derived from names.
-pub(in crate::planning) const LONGEST_ID: usize = 40;
-
-/// A person of the record.
-#[derive(Debug, Clone)]
-pub struct KnownPerson {
-    pub person: Person,
-    pub standing: Standing,
-}
 
 /// A pairing of the record.
 #[derive(Debug, Clone)]
@@ -36,14 +29,12 @@ pub struct KnownPairing {
 /// What is known of the record and its programmes.
 #[derive(Debug)]
 pub struct Known<'a> {
-    pub people: Vec<KnownPerson>,
+    pub people: Vec<PersonRecord>,
     pub pairings: Vec<KnownPairing>,
     pub programmes: Vec<Arc<Programme>>,
     /// Of rows that do not say theirs.
     pub usual: Option<ProgrammeId>,
     pub desk: &'a EmailAddress,
-    /// Text to the letters, digits and hyphens of an id.
-    pub slug: fn(&str) -> String,
     pub manner: Manner,
     pub now: Timestamp,
 }
@@ -51,7 +42,7 @@ pub struct Known<'a> {
 /// The record as the rows so far have it.
 pub(in crate::planning) struct Work<'a> {
     pub(in crate::planning) known: &'a Known<'a>,
-    pub(in crate::planning) people: BTreeMap<PersonId, KnownPerson>,
+    pub(in crate::planning) people: BTreeMap<PersonId, PersonRecord>,
     pub(in crate::planning) by_address: HashMap<EmailAddress, PersonId>,
     /// By name in lower case.
     pub(in crate::planning) by_name: HashMap<String, Vec<PersonId>>,
@@ -106,7 +97,7 @@ impl<'a> Work<'a> {
         work
     }
 
-    pub(in crate::planning) fn put_person(&mut self, known: KnownPerson) {
+    pub(in crate::planning) fn put_person(&mut self, known: PersonRecord) {
         let person = &known.person;
         for address in std::iter::once(&person.email).chain(&person.aliases) {
             self.by_address.insert(address.clone(), person.id.clone());
@@ -288,7 +279,7 @@ impl<'a> Work<'a> {
         let pairings: HashMap<&PairingId, &Pairing> =
             self.known.pairings.iter().map(|known| (&known.pairing.id, &known.pairing)).collect();
         let mut changes = Vec::new();
-        for (id, KnownPerson { person, .. }) in &self.people {
+        for (id, PersonRecord { person, .. }) in &self.people {
             let place = place(&format!("person {id}"));
             match people.get(id) {
                 None => changes.push(RosterChange::NewPerson { person: person.clone(), place }),

@@ -1,0 +1,204 @@
+//! What would go out if nobody answered: the rules played forward from what the store holds.
+
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::{digest, roster};
+use crate::{
+    config::Roster,
+    domain::{PairingId, PersonId},
+    planning::{
+        letter::Reader,
+        roster::merge::RosterChange,
+        simulation::{self, Copy, CopyState, Jobs, OutboxLetter, Planned, Start, Written},
+        view::{PairingView, Participant},
+    },
+    record::{self, House},
+    store::{Delivery, Happened, State, Store, Tx},
+};
+
+/// A letter that would go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    pub at: Timestamp,
+    pub kind: String,
+    /// The reader's address.
+    pub to: String,
+    pub subject: String,
+    pub pairings: Vec<String>,
+    /// In words, each a sentence without its end.
+    pub why: Vec<String>,
+    /// The keys of its reasons.
+    pub reasons: Vec<String>,
+}
+
+impl Letter {
+    /// In order of time; at the same time those about pairings by these, then those about none, lists last. Those about
+    /// the same pairings are in the order in which they go.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        let about = |letter: &Self| (letter.at, letter.pairings.is_empty());
+        about(self).cmp(&about(other)).then_with(|| self.pairings.cmp(&other.pairings)).then_with(|| {
+            let of_none =
+                |letter: &Self| (letter.kind == "digest", letter.reasons.clone(), letter.to.clone());
+            if self.pairings.is_empty() { of_none(self).cmp(&of_none(other)) } else { Ordering::Equal }
+        })
+    }
+}
+
+/// What would be taken in, and what would go out.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub changes: Vec<RosterChange>,
+    pub letters: Vec<Letter>,
+}
+
+/// What would be taken in now, and go out from `now` to `until`, worked out on `threads` at the most. The store stays as
+/// it is.
+///
+/// # Errors
+/// When it cannot be read or copied; a letter that cannot be written is reported, and the others are there.
+pub fn dry_run(
+    store: &Store,
+    house: &House,
+    listed: &Roster,
+    (now, until): (Timestamp, Timestamp),
+    threads: usize,
+) -> Result<Plan> {
+    let as_it_stands = store.read(|tx| {
+        Ok(if would_change(tx, house, listed)? { None } else { Some(start(tx, house, (now, until))?) })
+    })?;
+    let (changes, start) = match as_it_stands {
+        Some(start) => (Vec::new(), start),
+        None => store.copy()?.write(|tx| {
+            tx.wake_outdated(&house.standings)?;
+            let changes = roster::take(tx, house, listed, now)?;
+            tx.read_to_end(now)?;
+            Ok((changes, start(tx, house, (now, until))?))
+        })?,
+    };
+    let outlook = simulation::simulate(start, (now, until), threads, |written: Written<'_>| {
+        record::address_and_subject(house, written)
+    });
+    for (subject, why) in &outlook.faults {
+        tracing::error!(subject, "Cannot plan {subject}: {why}");
+    }
+    let mut letters: Vec<Letter> = outlook.letters.into_iter().map(in_words).collect();
+    letters.sort_by(Letter::order);
+    Ok(Plan { changes, letters })
+}
+
+/// Whether anything is to be done to the record before the rules are played forward from it.
+fn would_change(tx: &Tx<'_>, house: &House, listed: &Roster) -> Result<bool> {
+    Ok(!tx.is_computed_with(&house.standings)?
+        || !roster::was_taken(tx, &roster::hash(listed)?)?
+        // The mailbox is taken for read, whatever has happened to it.
+        || tx.blind_since()?.is_some())
+}
+
+fn in_words(planned: Planned) -> Letter {
+    let several = planned.pairings.len() > 1;
+    let why = |(id, cause): (PairingId, String)| if several { format!("{id}: {cause}") } else { cause };
+    let list = "the morning list: every working day on which a pairing needs you, and every Monday";
+    Letter {
+        at: planned.at,
+        to: match planned.reader {
+            Reader::Staff(_) => format!("{} (staff)", planned.address),
+            Reader::Person(_) | Reader::Address(_) => planned.address,
+        },
+        why: match planned.kind.as_str() {
+            "digest" => vec![list.to_owned()],
+            _ => planned.causes.into_iter().map(why).collect(),
+        },
+        kind: planned.kind,
+        subject: planned.subject,
+        pairings: planned.pairings.into_iter().map(|id| id.0).collect(),
+        reasons: planned.reasons.into_iter().map(|reason| reason.0).collect(),
+    }
+}
+
+fn start(tx: &Tx<'_>, house: &House, (now, until): (Timestamp, Timestamp)) -> Result<Start> {
+    let mut views = Vec::new();
+    let mut jobs = Vec::new();
+    let mut told = BTreeSet::new();
+    for programme in house.standings.programmes.values() {
+        for id in tx.pairing_ids(&programme.id)? {
+            views.extend(tx.view(&id, &house.standings, now)?);
+        }
+        let (due, last) = tx.programme_due(&programme.id)?.unwrap_or((Some(now), String::new()));
+        let besides = digest::besides(tx, programme, until, usize::MAX)?;
+        let listed = digest::listed(tx, programme)?;
+        jobs.push((programme.clone(), Jobs { due, last: last.parse().ok(), listed, besides }));
+        told.extend(tx.reasons_of_programme(&programme.id.0, "handover")?);
+    }
+    let staff = &house.desk.staff;
+    Ok(Start {
+        others: others(tx, &views, now)?,
+        views,
+        pairings_due: tx.pairings_due_by(until)?,
+        people_due: tx.people_due_by(until)?,
+        waiting: waiting(tx, house)?,
+        jobs,
+        staff: staff.clone(),
+        learned: staff.iter().map(|staff| record::staff::learned(tx, staff)).collect::<Result<_>>()?,
+        zone: house.desk.zone.clone(),
+        told,
+    })
+}
+
+/// Those who are in no pairing any more, and whom a cancellation may have to reach.
+fn others(tx: &Tx<'_>, views: &[PairingView], now: Timestamp) -> Result<Vec<(PersonId, Participant)>> {
+    let left: BTreeSet<&PersonId> = views.iter().flat_map(|view| view.former.keys()).collect();
+    let mut others = Vec::new();
+    for id in left {
+        others.extend(tx.participant(id, now)?.map(|participant| (id.clone(), participant)));
+    }
+    Ok(others)
+}
+
+/// The letters of which a copy waits, oldest first.
+fn waiting(tx: &Tx<'_>, house: &House) -> Result<Vec<OutboxLetter>> {
+    let mut letters: BTreeMap<i64, Delivery> = BTreeMap::new();
+    for delivery in tx.deliveries_in(State::Pending)? {
+        letters.entry(delivery.letter).or_insert(delivery);
+    }
+    letters.into_values().map(|first| outbox_letter(tx, house, first)).collect()
+}
+
+fn outbox_letter(tx: &Tx<'_>, house: &House, first: Delivery) -> Result<OutboxLetter> {
+    let pairings: BTreeSet<PairingId> = tx.pairings_of_letter(first.letter)?.into_iter().collect();
+    let mut causes = Vec::new();
+    for entry in tx.journal_of_letter(first.letter)? {
+        if let Happened::ToPairing(event) = entry.happened {
+            causes.push((PairingId(entry.pairing), event));
+        }
+    }
+    let copy = |delivery: Delivery| Copy {
+        reader: record::reader_from(house, &delivery.reader),
+        address: delivery.address,
+        subject: delivery.subject,
+        not_before: delivery.not_before,
+        was_tried: delivery.attempts > 0,
+        state: match delivery.state {
+            State::Pending if delivery.gone.is_none() => CopyState::Waits,
+            State::Sent => CopyState::Sent,
+            _ => CopyState::Otherwise,
+        },
+    };
+    Ok(OutboxLetter {
+        courtesy: tx.is_courtesy(first.letter)?,
+        pairings,
+        reasons: tx.reasons_of_letter(first.letter)?,
+        causes,
+        decided: first.decided,
+        not_after: first.not_after,
+        rests_on_silence: first.rests_on_silence,
+        copies: tx.deliveries_of_letter(first.letter)?.into_iter().map(copy).collect(),
+        kind: first.kind,
+    })
+}

@@ -1,0 +1,130 @@
+//! A task decided by what the record says now, and recorded.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::{Given, foresight::Foresight, look_up, not_done::NotDone};
+use crate::{
+    daemon::sheets,
+    domain::{PairingId, order::DeskOrder},
+    planning::{
+        decision::{Decision, Inverse},
+        orders::{self, Outcome, Resolved, Task},
+    },
+    record::{self, Attribution, House},
+    report::order_words,
+    store::{Actor, Tx},
+};
+
+/// With what an order is done.
+#[derive(Debug, Clone, Copy)]
+pub struct OrderContext<'a> {
+    pub house: &'a House,
+    pub actor: &'a Actor,
+    /// For people: `Rosa Staff`.
+    pub by: &'a str,
+    /// When it was said.
+    pub said: Timestamp,
+    /// Names this giving of the order, for reasons: unique for ever.
+    pub key: &'a str,
+    pub now: Timestamp,
+    /// What was found out about orders beforehand.
+    pub foresight: Option<&'a Foresight>,
+}
+
+/// What a task did.
+#[derive(Debug, Clone, Default)]
+pub struct Applied {
+    pub touched: BTreeSet<PairingId>,
+    /// What takes it back.
+    pub inverse: Inverse,
+    pub outcome: Outcome,
+}
+
+impl Applied {
+    fn extend(&mut self, later: Self) {
+        self.touched.extend(later.touched);
+        self.inverse.extend(later.inverse);
+        self.outcome = later.outcome;
+    }
+}
+
+/// Does tasks, one after the other.
+///
+/// # Errors
+/// When one cannot be done, or the store fails; nothing is to be kept then.
+pub fn apply_all(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -> Result<Applied, NotDone> {
+    let mut all = Applied::default();
+    for task in tasks {
+        all.extend(apply(tx, task, context)?);
+    }
+    Ok(all)
+}
+
+/// Does a task.
+///
+/// # Errors
+/// When it cannot be done, or the store fails; nothing is to be kept then.
+pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Applied, NotDone> {
+    match task {
+        Task::Order(Resolved::Desk(order @ (DeskOrder::Hold | DeskOrder::Release))) => {
+            let given = Given {
+                order: *order,
+                by: context.by.to_owned(),
+                actor: context.actor.clone(),
+                plan: None,
+                said: context.said,
+                status: None,
+            };
+            super::of_desk(tx, context.house, &given, context.now)?;
+            Ok(Applied::default())
+        }
+        Task::Order(order) => {
+            let decided = decide(tx, order, context)?;
+            let mut applied = record(tx, &decided.decisions, context)?;
+            applied.outcome = decided.outcome;
+            Ok(applied)
+        }
+        Task::Sheet(sheet) => {
+            sheets::check(tx, sheet)?;
+            let mut all = Applied::default();
+            for step in sheets::steps(sheet) {
+                let decisions = sheets::decide(tx, context.house, step, context.now)?;
+                all.extend(record(tx, &decisions, context)?);
+            }
+            Ok(all)
+        }
+    }
+}
+
+/// What an order does, by what the record says now; whether it can be done at all.
+///
+/// # Errors
+/// When it cannot be done, or the store fails.
+pub fn decide(tx: &Tx<'_>, order: &Resolved, context: OrderContext<'_>) -> Result<orders::Decided, NotDone> {
+    let concerned = look_up::concerned(tx, context.house, order, context.now)?;
+    let given = orders::Given { key: context.key, now: context.now };
+    Ok(orders::decide(order, &concerned, given)?)
+}
+
+fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Result<Applied> {
+    let inverse = record::inverse(tx, decisions)?;
+    let by = Attribution::new(context.actor, context.now);
+    let recorded = record::record_all(tx, context.house, decisions, &by, context.now)?;
+    Ok(Applied { touched: recorded.touched, inverse, outcome: Outcome::Done })
+}
+
+/// What a task does, a sentence.
+///
+/// # Errors
+/// When the store fails.
+pub fn words(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<String> {
+    Ok(match task {
+        Task::Order(order) => {
+            order_words::order(order, &look_up::concerned(tx, context.house, order, context.now)?)
+        }
+        Task::Sheet(sheet) => order_words::sheet(sheet),
+    })
+}

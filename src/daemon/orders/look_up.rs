@@ -1,0 +1,178 @@
+//! What orders need to know of the record: whom their names mean, and what is so of those they concern.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::not_done::NotDone;
+use crate::{
+    domain::{EmailAddress, Order, PairingId, PersonId, order::PersonChange, slug::slug},
+    planning::{
+        orders::{
+            Concerned, Meaning, Names, Pointers, Refusal, Resolved, Unclear, Who, person_id_from, resolve,
+            typed_names, wanted_id,
+        },
+        view::PersonRecord,
+    },
+    record::House,
+    store::Tx,
+};
+
+/// People whose names a slip is compared with.
+const MOST_COMPARED: usize = 5_000;
+
+/// What the record knows of the names in an order.
+///
+/// # Errors
+/// When the store fails.
+pub fn names(tx: &Tx<'_>, house: &House, order: &Order, pointers: &Pointers) -> Result<Names> {
+    let mut names = Names { programmes: house.standings.programmes.clone(), ..Names::default() };
+    let mut pairings: BTreeSet<PairingId> = match order {
+        Order::Why(which)
+        | Order::Preview(which)
+        | Order::Change(which, _)
+        | Order::ReplaceMentor { which, .. } => pointers.at(which).iter().cloned().collect(),
+        Order::Desk(_) | Order::Pair(_) | Order::Person(..) => BTreeSet::new(),
+    };
+    for typed in typed_names(order) {
+        pairings.insert(PairingId(typed.replace(' ', "-")));
+        let meaning = meaning(tx, &typed)?;
+        for id in meaning.called.iter().chain(&meaning.owner) {
+            names.people.extend(tx.person(id)?.map(|row| (id.clone(), row.person)));
+            pairings.extend(tx.pairings_of(id)?);
+        }
+        names.meanings.insert(typed, meaning);
+    }
+    for id in pairings {
+        names.pairings.extend(tx.pairing(&id)?.map(|row| (id, row.into())));
+    }
+    Ok(names)
+}
+
+fn meaning(tx: &Tx<'_>, typed: &str) -> Result<Meaning> {
+    let mut called: BTreeSet<PersonId> = tx.people_called(typed)?.into_iter().collect();
+    let id = PersonId(typed.to_owned());
+    if tx.person(&id)?.is_some() {
+        called.insert(id);
+    }
+    Ok(Meaning { owner: tx.owner(typed)?, called })
+}
+
+/// The order with ids in the place of names.
+///
+/// # Errors
+/// What must be asked back, or when the store fails.
+pub fn resolved(tx: &Tx<'_>, house: &House, order: &Order, pointers: &Pointers) -> Result<Resolved, NotDone> {
+    match resolve(order, &names(tx, house, order, pointers)?, pointers) {
+        Ok(resolved) => Ok(resolved),
+        Err(Refusal::Unclear(unclear)) => Err(Refusal::from(with_near_name(tx, unclear)?).into()),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// Somebody on file, by address, alias, id or unique name.
+///
+/// # Errors
+/// What must be asked back, or when the store fails.
+pub fn person(tx: &Tx<'_>, house: &House, typed: &str) -> Result<PersonId, NotDone> {
+    let order = Order::Person(typed.to_owned(), PersonChange::Clear);
+    match resolved(tx, house, &order, &Pointers::default())? {
+        Resolved::Person(id, _) => Ok(id),
+        other => Err(Refusal::OnlyAsAnswer { word: other.word() }.into()),
+    }
+}
+
+/// Adds a name on file that differs from what was typed by a slip, where nobody is called so.
+fn with_near_name(tx: &Tx<'_>, unclear: Unclear) -> Result<Unclear> {
+    Ok(match unclear {
+        Unclear::NothingCalled { typed, .. } => Unclear::NothingCalled { near: nearest(tx, &typed)?, typed },
+        Unclear::NobodyCalled { typed, .. } => Unclear::NobodyCalled { near: nearest(tx, &typed)?, typed },
+        other => other,
+    })
+}
+
+fn nearest(tx: &Tx<'_>, typed: &str) -> Result<Option<String>> {
+    let typed = typed.trim().to_lowercase();
+    let people = tx.some_people(MOST_COMPARED)?;
+    let near = people
+        .iter()
+        .flat_map(|row| [&row.person.name, &row.person.called])
+        .map(|name| (strsim::damerau_levenshtein(&typed, &name.to_lowercase()), name))
+        .min()
+        .filter(|(distance, name)| *distance <= name.chars().count().min(typed.chars().count()) / 3);
+    Ok(near.map(|(_, name)| name.clone()))
+}
+
+/// What is so of everyone and everything that an order concerns.
+///
+/// # Errors
+/// When the store fails.
+pub fn concerned(tx: &Tx<'_>, house: &House, order: &Resolved, now: Timestamp) -> Result<Concerned> {
+    let mut found = Concerned {
+        programmes: house.standings.programmes.clone(),
+        desk: house.desk.address.clone(),
+        people: BTreeMap::new(),
+        pairings: BTreeMap::new(),
+        views: BTreeMap::new(),
+        owners: BTreeMap::new(),
+        taken_people: BTreeSet::new(),
+        taken_pairings: BTreeSet::new(),
+    };
+    let (mut people, mut pairings) = (BTreeSet::new(), BTreeSet::new());
+    let mut newcomers: Vec<&Who> = Vec::new();
+    match order {
+        Resolved::Desk(_) => {}
+        Resolved::Why(id) | Resolved::Preview(id) | Resolved::Change(id, _) => {
+            pairings.insert(id.clone());
+        }
+        Resolved::Person(id, change) => {
+            people.insert(id.clone());
+            if let PersonChange::Address { new } = change {
+                people.extend(own(tx, &mut found, new)?);
+            }
+        }
+        Resolved::ReplaceMentor { pairing, new, .. } => {
+            pairings.insert(pairing.clone());
+            let row = tx.pairing(pairing)?;
+            people.extend(row.iter().flat_map(|row| row.pairing.everyone().cloned()));
+            newcomers.push(new);
+        }
+        Resolved::Pair(pair) => newcomers.extend(pair.mentors.iter().chain(&pair.mentees)),
+    }
+    for who in newcomers {
+        match who {
+            Who::OnFile(id) => drop(people.insert(id.clone())),
+            Who::New { name, email } => {
+                people.extend(own(tx, &mut found, email)?);
+                found.taken_people.extend(tx.person_ids_from(&person_id_from(name))?);
+            }
+        }
+    }
+    for id in &people {
+        pairings.extend(tx.pairings_of(id)?);
+    }
+    if let Resolved::Pair(pair) = order {
+        pairings.extend(pair.id.as_deref().map(|id| PairingId(slug(id))));
+    }
+    for id in pairings {
+        let Some(row) = tx.pairing(&id)? else { continue };
+        people.extend(row.pairing.everyone().cloned());
+        found.views.extend(tx.view(&id, &house.standings, now)?.map(|view| (id.clone(), view)));
+        found.pairings.insert(id, row.into());
+    }
+    for id in people {
+        found.people.extend(tx.person(&id)?.map(|row| (id, PersonRecord::from(row))));
+    }
+    if let Some(base) = wanted_id(order, &found) {
+        found.taken_pairings = tx.pairing_ids_from(&base)?;
+    }
+    Ok(found)
+}
+
+/// Notes whose an address is.
+fn own(tx: &Tx<'_>, found: &mut Concerned, address: &EmailAddress) -> Result<Option<PersonId>> {
+    let owner = tx.owner(address.as_str())?;
+    found.owners.extend(owner.clone().map(|owner| (address.clone(), owner)));
+    Ok(owner)
+}

@@ -1,0 +1,101 @@
+//! What a resolved order does, by what the record says of everyone and everything concerned.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+
+use super::{Refusal, Resolved, new_pairing, pairing_change, person_change};
+use crate::{
+    domain::{EmailAddress, PairingId, PersonId, Programme, ProgrammeId},
+    planning::{
+        address::NewAddress,
+        decision::Decision,
+        view::{PairingRecord, PairingView, PersonRecord},
+    },
+};
+
+/// What the record says of everyone and everything that an order concerns, looked up before it is decided.
+#[derive(Debug, Clone)]
+pub struct Concerned {
+    pub programmes: BTreeMap<ProgrammeId, Arc<Programme>>,
+    /// The desk's own address.
+    pub desk: EmailAddress,
+    /// Those named, and everyone of the pairings named.
+    pub people: BTreeMap<PersonId, PersonRecord>,
+    /// Those named, and every pairing of the people named.
+    pub pairings: BTreeMap<PairingId, PairingRecord>,
+    /// Of these, those whose programme is configured.
+    pub views: BTreeMap<PairingId, PairingView>,
+    /// Whose the addresses are that the order names.
+    pub owners: BTreeMap<EmailAddress, PersonId>,
+    /// Ids on file that begin as one that the order needs.
+    pub taken_people: BTreeSet<String>,
+    pub taken_pairings: BTreeSet<String>,
+}
+
+impl Concerned {
+    /// A person's full name.
+    #[must_use]
+    pub fn name(&self, id: &PersonId) -> String {
+        self.people.get(id).map_or_else(|| id.to_string(), |record| record.person.name.clone())
+    }
+
+    /// `Ada Lovelace and Sam Jones`, mentors first.
+    #[must_use]
+    pub fn names_of(&self, id: &PairingId) -> Vec<String> {
+        let record = self.pairings.get(id);
+        record.map(|it| it.pairing.everyone().map(|who| self.name(who)).collect()).unwrap_or_default()
+    }
+}
+
+/// This giving of an order.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// Names it, for reasons: unique for ever.
+    pub key: &'a str,
+    pub now: Timestamp,
+}
+
+/// What an order does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decided {
+    /// One after the other.
+    pub decisions: Vec<Decision>,
+    pub outcome: Outcome,
+}
+
+/// What came of it besides, for whoever gave it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Outcome {
+    #[default]
+    Done,
+    Entered(PairingId),
+    NewAddress(NewAddress),
+}
+
+impl From<Decision> for Decided {
+    fn from(decision: Decision) -> Self {
+        Self { decisions: vec![decision], outcome: Outcome::Done }
+    }
+}
+
+/// What a resolved order does.
+///
+/// # Errors
+/// Why it cannot be done.
+pub fn decide(order: &Resolved, concerned: &Concerned, given: Given<'_>) -> Result<Decided, Refusal> {
+    match order {
+        Resolved::Change(id, change) => pairing_change::decide(id, change, concerned, given),
+        Resolved::Person(id, change) => person_change::decide(id, change, concerned, given),
+        Resolved::Pair(pair) => new_pairing::decide(pair, concerned),
+        Resolved::ReplaceMentor { pairing, old, new } => {
+            new_pairing::replace_mentor(pairing, old, new, concerned)
+        }
+        Resolved::Desk(_) | Resolved::Why(_) | Resolved::Preview(_) => {
+            Err(Refusal::OnlyAsAnswer { word: order.word() })
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What staff order, from the typed words to a decision: resolved by the names on file, then decided by what the
+//! record says of everyone and everything concerned. Pure: what the record knows is looked up before.
+
+mod decide;
+mod names;
+mod new_pairing;
+mod pairing_change;
+mod person_change;
+mod refusal;
+mod resolve;
+mod resolved;
+mod sheet;
+
+#[cfg(test)]
+mod tests;
+
+pub use decide::{Concerned, Decided, Given, Outcome, decide};
+pub use names::{Meaning, Names, Pointers, typed_names};
+pub use new_pairing::{person_id_from, wanted_id};
+pub use refusal::{BadAddress, Refusal, Unclear};
+pub use resolve::{programme_called, resolve};
+pub use resolved::{NewPairing, Resolved, Task, Who};
+pub use sheet::{SheetRecord, check_sheet};

@@ -1,0 +1,222 @@
+//! Whom and which pairing a typed word means: somebody on file, or a newcomer with name and address.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{BadAddress, Refusal, Unclear, Who};
+use crate::{
+    domain::{
+        EmailAddress, Order, PairingId, Person, PersonId, Programme, ProgrammeId,
+        contact::Phase,
+        order::{NewPair, Which},
+        person::LONGEST_NAME,
+    },
+    planning::view::PairingRecord,
+};
+
+/// What an order may point at without naming it.
+#[derive(Debug, Clone, Default)]
+pub struct Pointers {
+    /// The pairings of the letter or post that is answered.
+    pub about: Vec<PairingId>,
+    /// The pairings of the morning list that is answered, in the order of their numbers.
+    pub numbered: Vec<PairingId>,
+}
+
+impl Pointers {
+    /// The pairings that an order may mean without naming one.
+    #[must_use]
+    pub fn at(&self, which: &Which) -> &[PairingId] {
+        match which {
+            Which::Named(_) => &[],
+            Which::Answered => &self.about,
+            Which::Number(number) => {
+                let at = usize::from(*number).checked_sub(1);
+                at.and_then(|at| self.numbered.get(at..=at)).unwrap_or(&[])
+            }
+        }
+    }
+}
+
+/// Who bears a typed name.
+#[derive(Debug, Clone, Default)]
+pub struct Meaning {
+    /// Whose address it is.
+    pub owner: Option<PersonId>,
+    /// Whose name, short name or id it is.
+    pub called: BTreeSet<PersonId>,
+}
+
+/// What the record knows of the names in an order, looked up before it is resolved.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    pub programmes: BTreeMap<ProgrammeId, Arc<Programme>>,
+    /// By each of [`typed_names`].
+    pub meanings: BTreeMap<String, Meaning>,
+    /// Those whom a name means.
+    pub people: BTreeMap<PersonId, Person>,
+    /// Their pairings, those that bear such an id, and those that are pointed at.
+    pub pairings: BTreeMap<PairingId, PairingRecord>,
+}
+
+/// Every name in an order, in lower case; those of the two sides of a pairing by themselves as well.
+#[must_use]
+pub fn typed_names(order: &Order) -> BTreeSet<String> {
+    match order {
+        Order::Desk(_) => BTreeSet::new(),
+        Order::Why(which) | Order::Preview(which) | Order::Change(which, _) => names_in(which),
+        Order::ReplaceMentor { which, old, new } => {
+            let mut names = names_in(which);
+            names.extend(old.iter().chain([new]).map(|name| name_of(name)));
+            names
+        }
+        Order::Person(who, _) => BTreeSet::from([name_of(who)]),
+        Order::Pair(pair) => {
+            let NewPair { mentors, mentees, .. } = pair.as_ref();
+            mentors.iter().chain(mentees).map(|name| name_of(name)).collect()
+        }
+    }
+}
+
+fn names_in(which: &Which) -> BTreeSet<String> {
+    let Which::Named(name) = which else { return BTreeSet::new() };
+    let whole = lower(name);
+    let mut names: BTreeSet<String> = sides(&whole).into_iter().collect();
+    names.insert(whole);
+    names
+}
+
+/// The address of a newcomer, or the name itself.
+fn name_of(typed: &str) -> String {
+    lower(newcomer(typed).map_or(typed, |(_, address)| address))
+}
+
+fn lower(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// "Ada and Sam", "Ada & Sam", "Ada/Sam": each side.
+fn sides(name: &str) -> Vec<String> {
+    let plain = name.replace(" & ", " and ").replace(" + ", " and ").replace(['/', ','], " and ");
+    plain.split(" and ").map(|side| side.trim().to_owned()).filter(|side| !side.is_empty()).collect()
+}
+
+/// `Ada Lovelace <ada@example.org>`: name and address.
+fn newcomer(typed: &str) -> Option<(&str, &str)> {
+    typed.trim().strip_suffix('>')?.split_once('<')
+}
+
+/// One line without control characters, at most 500 characters.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect()
+}
+
+impl Names {
+    /// The pairing that is meant.
+    pub(super) fn pairing(&self, which: &Which, pointers: &Pointers) -> Result<PairingId, Refusal> {
+        Err(Refusal::Unclear(match (which, pointers.at(which)) {
+            (Which::Named(name), _) => return self.named_pairing(name),
+            (_, [one]) => return Ok(one.clone()),
+            (Which::Number(_), _) if pointers.numbered.is_empty() => Unclear::NoList,
+            (Which::Number(number), _) => {
+                Unclear::NoSuchNumber { number: *number, last: pointers.numbered.len() }
+            }
+            (Which::Answered, []) if pointers.numbered.is_empty() => Unclear::WhichPairing,
+            (Which::Answered, []) => Unclear::WhichNumber,
+            (Which::Answered, several) => Unclear::SeveralPairings(several.to_vec()),
+        }))
+    }
+
+    /// By id, by one person's name, or by two people's.
+    fn named_pairing(&self, name: &str) -> Result<PairingId, Refusal> {
+        let found = self.pairings_called(name);
+        if let [one] = found.as_slice() {
+            return Ok(one.clone());
+        }
+        // One that runs is meant before those that ended.
+        let runs = |id: &&PairingId| {
+            self.pairings.get(*id).is_some_and(|it| !matches!(it.contact.phase, Phase::Ended { .. }))
+        };
+        let running: Vec<PairingId> = found.iter().filter(runs).cloned().collect();
+        match (running.as_slice(), found.as_slice()) {
+            ([one], _) => Ok(one.clone()),
+            ([], []) => Err(Unclear::NothingCalled { typed: name.to_owned(), near: None }.into()),
+            ([], several) | (several, _) => Err(Unclear::SeveralPairings(several.to_vec()).into()),
+        }
+    }
+
+    /// The pairings that a name means: an id, those of everyone called so, or those of two people.
+    #[must_use]
+    pub fn pairings_called(&self, name: &str) -> Vec<PairingId> {
+        let wanted = lower(name);
+        let id = PairingId(wanted.replace(' ', "-"));
+        if self.pairings.contains_key(&id) {
+            return vec![id];
+        }
+        let mut found = self.pairings_of(&wanted);
+        if found.is_empty() {
+            let sides = sides(&wanted);
+            if let [first, others @ ..] = sides.as_slice()
+                && !others.is_empty()
+            {
+                found = self.pairings_of(first);
+                for other in others {
+                    let theirs = self.pairings_of(other);
+                    found.retain(|id| theirs.contains(id));
+                }
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// Those of everyone called so.
+    fn pairings_of(&self, name: &str) -> BTreeSet<PairingId> {
+        let Some(meaning) = self.meanings.get(name) else { return BTreeSet::new() };
+        let people: BTreeSet<&PersonId> = meaning.called.iter().chain(&meaning.owner).collect();
+        let theirs = self.pairings.values().filter(|it| it.pairing.everyone().any(|id| people.contains(id)));
+        theirs.map(|it| it.pairing.id.clone()).collect()
+    }
+
+    /// Somebody on file, by address, alias, id or unique name.
+    pub(super) fn person(&self, typed: &str) -> Result<PersonId, Refusal> {
+        let nobody = || Refusal::Unclear(Unclear::NobodyCalled { typed: typed.to_owned(), near: None });
+        let meaning = self.meanings.get(&lower(typed)).ok_or_else(nobody)?;
+        if let Some(owner) = &meaning.owner {
+            return Ok(owner.clone());
+        }
+        let called: Vec<&PersonId> = meaning.called.iter().collect();
+        match called.as_slice() {
+            [one] => Ok((*one).clone()),
+            [] => Err(nobody()),
+            several => {
+                let addresses = several.iter().filter_map(|id| self.people.get(*id));
+                let addresses = addresses.map(|person| person.email.clone()).collect();
+                Err(Unclear::SeveralPeople { typed: typed.to_owned(), addresses }.into())
+            }
+        }
+    }
+
+    /// Somebody on file, or a newcomer written as `Name <address>`.
+    pub(super) fn someone(&self, typed: &str) -> Result<Who, Refusal> {
+        let Some((name, address)) = newcomer(typed) else {
+            return match self.person(typed) {
+                Ok(id) => Ok(Who::OnFile(id)),
+                Err(_) if EmailAddress::parse(typed).is_ok() => {
+                    Err(Unclear::NobodyAt(typed.to_owned()).into())
+                }
+                Err(refusal) => Err(refusal),
+            };
+        };
+        let email = EmailAddress::parse(address)?;
+        if let Some(owner) = self.meanings.get(&lower(address)).and_then(|meaning| meaning.owner.clone()) {
+            return Ok(Who::OnFile(owner));
+        }
+        let name = one_line(name.trim().trim_matches('"').trim());
+        if name.is_empty() || name.chars().count() > LONGEST_NAME {
+            return Err(BadAddress::NeedsName { address: address.to_owned() }.into());
+        }
+        Ok(Who::New { name, email })
+    }
+}

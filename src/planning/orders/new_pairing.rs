@@ -1,0 +1,231 @@
+//! `pair` and `replace mentor`: people who are not on file yet, and the pairing they come into.
+
+use jiff::tz::TimeZone;
+
+use super::{
+    Concerned, Decided, NewPairing, Outcome, Refusal, Resolved, Unclear, Who, names::one_line,
+    pairing_change::running,
+};
+use crate::{
+    domain::{
+        EmailAddress, Pairing, PairingId, Person, PersonId, ProgrammeId,
+        contact::Phase,
+        slug::{LONGEST_ID, free_id, slug},
+    },
+    planning::{
+        decision::{Decision, Edit},
+        roster::take,
+        view::PairingRecord,
+    },
+};
+
+/// Enters a new pairing, and those of its people who are new.
+pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided, Refusal> {
+    let programme = concerned.programmes.get(&pair.programme).ok_or_else(|| Unclear::NoProgrammeCalled {
+        typed: pair.programme.0.clone(),
+        there: concerned.programmes.keys().cloned().collect(),
+    })?;
+    let mut newcomers = Newcomers { concerned, zone: &programme.zone, people: Vec::new() };
+    let mentors = newcomers.side(&pair.mentors)?;
+    let mentees = newcomers.side(&pair.mentees)?;
+    let people = newcomers.people;
+    if let Some(both) = mentors.iter().find(|id| mentees.contains(id)) {
+        return Err(Refusal::OnBothSides((*both).clone()));
+    }
+    if let Some(record) = pairing_of(&programme.id, &mentors, &mentees, concerned) {
+        let pairing = record.pairing.id.clone();
+        return Err(Refusal::PairAlready { names: concerned.names_of(&pairing), pairing });
+    }
+    let called = |ids: &[PersonId]| -> Option<&str> {
+        let first = ids.first()?;
+        let known = concerned.people.get(first).map(|record| &record.person);
+        known
+            .or_else(|| people.iter().find(|person| person.id == *first))
+            .map(|person| person.called.as_str())
+    };
+    let id = match &pair.id {
+        Some(id) => PairingId(slug(id)),
+        None => ended_before(&mentors, &mentees, concerned).unwrap_or_else(|| {
+            let base = base_id(called(&mentors), called(&mentees));
+            PairingId(free_id(&base, LONGEST_ID, |id| concerned.taken_pairings.contains(id)))
+        }),
+    };
+    if concerned.pairings.get(&id).is_some_and(runs) {
+        return Err(Refusal::PairingRuns(id));
+    }
+    let pairing = Pairing {
+        id: id.clone(),
+        programme: programme.id.clone(),
+        kind: pair.kind.as_deref().map(one_line),
+        mentors,
+        mentees,
+        weekly: pair.weekly,
+        place: pair.place.as_deref().map(one_line),
+        background: pair.background.clone(),
+        introduced: pair.introduced,
+        ended: None,
+    };
+    let mut edits: Vec<Edit> = people.iter().map(Edit::add_person).collect();
+    edits.push(Edit::add_pairing(&pairing));
+    Ok(Decided { decisions: vec![Decision::of_edits(edits)], outcome: Outcome::Entered(id) })
+}
+
+/// What an order's new pairing is to be called, if that is free and the order does not say it: those ids on file that
+/// begin so are to be known before it is decided.
+#[must_use]
+pub fn wanted_id(order: &Resolved, concerned: &Concerned) -> Option<String> {
+    let called = |side: &[Who]| -> Option<String> {
+        let id = match side.first()? {
+            Who::OnFile(id) => id,
+            Who::New { name, email } => match concerned.owners.get(email) {
+                Some(owner) => owner,
+                None => return Some(short_name(name).to_owned()),
+            },
+        };
+        concerned.people.get(id).map(|record| record.person.called.clone())
+    };
+    let on_file = |ids: &[PersonId]| {
+        called(&ids.first().map(|id| Who::OnFile(id.clone())).into_iter().collect::<Vec<_>>())
+    };
+    let (mentor, mentee) = match order {
+        Resolved::Pair(pair) if pair.id.is_none() => (called(&pair.mentors), called(&pair.mentees)),
+        Resolved::ReplaceMentor { pairing, old, new } => {
+            let before = &concerned.pairings.get(pairing)?.pairing;
+            let stays: Vec<PersonId> = before.mentors.iter().filter(|id| *id != old).cloned().collect();
+            let mentor = on_file(&stays).or_else(|| called(std::slice::from_ref(new)));
+            (mentor, on_file(&before.mentees))
+        }
+        _ => return None,
+    };
+    Some(base_id(mentor.as_deref(), mentee.as_deref()))
+}
+
+/// `ada-sam`, of the first of each side.
+fn base_id(mentor: Option<&str>, mentee: Option<&str>) -> String {
+    format!("{}-{}", slug(mentor.unwrap_or_default()), slug(mentee.unwrap_or_default()))
+}
+
+/// What somebody new is to be called in the record, if that is free.
+#[must_use]
+pub fn person_id_from(name: &str) -> String {
+    Some(slug(name)).filter(|id| !id.is_empty()).unwrap_or_else(|| "person".to_owned())
+}
+
+/// What somebody is called until they say something else.
+fn short_name(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or(name)
+}
+
+/// Those of an order who come on file with it.
+struct Newcomers<'c> {
+    concerned: &'c Concerned,
+    /// Of the programme, whose clock is theirs until they say another one.
+    zone: &'c TimeZone,
+    people: Vec<Person>,
+}
+
+impl Newcomers<'_> {
+    fn side(&mut self, side: &[Who]) -> Result<Vec<PersonId>, Refusal> {
+        let mut ids = Vec::new();
+        for who in side {
+            let id = match who {
+                Who::OnFile(id) if self.concerned.people.contains_key(id) => id.clone(),
+                Who::OnFile(id) => return Err(Refusal::PersonGone(id.clone())),
+                Who::New { name, email } => self.newcomer(name, email),
+            };
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+
+    fn newcomer(&mut self, name: &str, email: &EmailAddress) -> PersonId {
+        // They may have come on file since the order was given.
+        if let Some(owner) = self.concerned.owners.get(email) {
+            return owner.clone();
+        }
+        if let Some(known) = self.people.iter().find(|person| person.owns(email)) {
+            return known.id.clone();
+        }
+        let taken = |id: &str| {
+            self.concerned.taken_people.contains(id) || self.people.iter().any(|person| person.id.0 == id)
+        };
+        let id = PersonId(free_id(&person_id_from(name), LONGEST_ID, taken));
+        self.people.push(Person {
+            id: id.clone(),
+            name: name.to_owned(),
+            called: short_name(name).to_owned(),
+            email: email.clone(),
+            aliases: Vec::new(),
+            zone: self.zone.clone(),
+            matrix: None,
+            phone: None,
+            skills: Vec::new(),
+            capacity: None,
+            leave: Vec::new(),
+        });
+        id
+    }
+}
+
+fn runs(record: &PairingRecord) -> bool {
+    !matches!(record.contact.phase, Phase::Ended { .. })
+}
+
+/// A pairing of the same people that has not ended.
+fn pairing_of<'c>(
+    programme: &ProgrammeId,
+    mentors: &[PersonId],
+    mentees: &[PersonId],
+    concerned: &'c Concerned,
+) -> Option<&'c PairingRecord> {
+    let same = |one: &[PersonId], other: &[PersonId]| {
+        one.len() == other.len() && one.iter().all(|id| other.contains(id))
+    };
+    concerned.pairings.values().find(|record| {
+        let pairing = &record.pairing;
+        runs(record)
+            && pairing.programme == *programme
+            && same(&pairing.mentors, mentors)
+            && same(&pairing.mentees, mentees)
+    })
+}
+
+/// A pair that ended and begins again is the same pairing, in its next generation.
+fn ended_before(mentors: &[PersonId], mentees: &[PersonId], concerned: &Concerned) -> Option<PairingId> {
+    let ended = concerned.pairings.values().find(|record| {
+        !runs(record) && record.pairing.mentors == mentors && record.pairing.mentees == mentees
+    });
+    ended.map(|record| record.pairing.id.clone())
+}
+
+/// The pairing ends, and the same mentees begin another with the new mentor: an introduction, and a
+/// series of its own.
+pub(super) fn replace_mentor(
+    id: &PairingId,
+    old: &PersonId,
+    new: &Who,
+    concerned: &Concerned,
+) -> Result<Decided, Refusal> {
+    let before = &running(id, concerned)?.pairing;
+    let others = before.mentors.iter().filter(|id| *id != old).cloned().map(Who::OnFile);
+    let pair = NewPairing {
+        mentors: others.chain([new.clone()]).collect(),
+        mentees: before.mentees.iter().cloned().map(Who::OnFile).collect(),
+        programme: before.programme.clone(),
+        weekly: before.weekly,
+        place: before.place.clone(),
+        kind: before.kind.clone(),
+        background: before.background.clone(),
+        id: None,
+        introduced: None,
+    };
+    let mut decided = decide(&pair, concerned)?;
+    let record = concerned.pairings.get(id).ok_or_else(|| Refusal::NoPairing(id.clone()))?;
+    if let Outcome::Entered(entered) = &decided.outcome {
+        let ended = Pairing { ended: Some(format!("another mentor: {entered}")), ..before.clone() };
+        decided.decisions.push(take::change_pairing(record, &ended));
+    }
+    Ok(decided)
+}

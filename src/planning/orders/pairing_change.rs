@@ -1,0 +1,181 @@
+//! Orders about one pairing that is there.
+
+use jiff::civil::{Date, Time};
+
+use super::{Concerned, Decided, Given, Refusal, names::one_line};
+use crate::{
+    domain::{
+        Event, Evidence, Pairing, PairingId, Reason,
+        contact::{Phase, Trouble},
+        event::HeardAs,
+        order::Change,
+    },
+    planning::{
+        decision::Decision,
+        letter::{Content, Letter},
+        roster::take,
+        schedule::due::all_readers,
+        view::PairingView,
+    },
+};
+
+/// The pairing of an order, as long as it runs.
+///
+/// # Errors
+/// When it is not there, or has ended.
+pub(super) fn running<'c>(id: &PairingId, concerned: &'c Concerned) -> Result<&'c PairingView, Refusal> {
+    let view = concerned.views.get(id).ok_or_else(|| Refusal::NoPairingHere(id.clone()))?;
+    if matches!(view.contact.phase, Phase::Ended { .. }) {
+        return Err(Refusal::PairingEnded(id.clone()));
+    }
+    Ok(view)
+}
+
+pub(super) fn decide(
+    id: &PairingId,
+    change: &Change,
+    concerned: &Concerned,
+    given: Given<'_>,
+) -> Result<Decided, Refusal> {
+    let view = match (running(id, concerned), change) {
+        // What is known of it may be written down still.
+        (Err(Refusal::PairingEnded(_)), Change::Note { .. }) => {
+            concerned.views.get(id).ok_or_else(|| Refusal::NoPairingHere(id.clone()))?
+        }
+        (view, _) => view?,
+    };
+    let edited = |edit: &dyn Fn(&mut Pairing)| edited(id, concerned, edit);
+    let happened = |events: Vec<Event>| happened(view, events, given);
+    let decision = match change {
+        Change::End { why } => {
+            let why = why.as_deref().map_or_else(|| "ended by staff".to_owned(), one_line);
+            edited(&|it| it.ended = Some(why.clone()))?
+        }
+        Change::Move { weekly } => edited(&|it| it.weekly = Some(*weekly))?,
+        Change::Place { place } => edited(&|it| it.place = Some(one_line(place)))?,
+        Change::Pause { back } if *back <= view.date(given.now) => {
+            return Err(Refusal::PauseIsOver { back: *back });
+        }
+        Change::Pause { back } => happened(vec![Event::Paused { by: None, back: *back }])?,
+        Change::Resume => happened(vec![Event::Resumed])?,
+        Change::Talked => happened(talked(view))?,
+        Change::Done => happened(seen_to(view))?,
+        Change::Note { text } => happened(vec![Event::Remarked { text: one_line(text) }])?,
+        Change::Snooze { until } => happened(vec![Event::PutOff { until: *until }])?,
+        Change::Resend { introduction, invite } => resend(view, *introduction, *invite, given)?,
+        Change::Skip { call } => {
+            usual_time(view, *call, given)?;
+            happened(vec![Event::Skipped { by: None, call: *call }])?
+        }
+        Change::MoveCall { call, to, time } => {
+            let usual = usual_time(view, *call, given)?;
+            happened(vec![moved(view, *call, *to, time.unwrap_or(usual), given)?])?
+        }
+    };
+    Ok(decision.into())
+}
+
+fn edited(id: &PairingId, concerned: &Concerned, edit: &dyn Fn(&mut Pairing)) -> Result<Decision, Refusal> {
+    let record = concerned.pairings.get(id).ok_or_else(|| Refusal::NoPairing(id.clone()))?;
+    let mut after = record.pairing.clone();
+    edit(&mut after);
+    Ok(take::change_pairing(record, &after))
+}
+
+fn happened(view: &PairingView, events: Vec<Event>, given: Given<'_>) -> Result<Decision, Refusal> {
+    let id = &view.pairing.id;
+    for event in &events {
+        let after = view.contact.clone().after(event, given.now);
+        after.map_err(|why| Refusal::CannotHappen { pairing: id.clone(), why })?;
+    }
+    Ok(Decision::of_events(events.into_iter().map(|event| (id.clone(), event)).collect()))
+}
+
+/// Both are heard, and what was open about their silence is settled.
+fn talked(view: &PairingView) -> Vec<Event> {
+    let heard = view.pairing.everyone().map(|by| Event::Heard {
+        by: by.clone(),
+        evidence: Evidence::StaffSaid,
+        worth: HeardAs::Both,
+        happened: None,
+    });
+    let settled = view.contact.open.iter().filter_map(|open| match &open.trouble {
+        trouble @ Trouble::Silence { .. } => Some(Event::Settled { trouble: trouble.clone() }),
+        _ => None,
+    });
+    heard.chain(settled).collect()
+}
+
+/// Whatever only needed a look is settled; silence and dead addresses are not by a word.
+fn seen_to(view: &PairingView) -> Vec<Event> {
+    let open = view.contact.open.iter().filter(|open| {
+        matches!(
+            open.trouble,
+            Trouble::Wrote { .. }
+                | Trouble::Withdraws { .. }
+                | Trouble::Stopped { .. }
+                | Trouble::LongAbsence { .. }
+                | Trouble::PausedToTheEnd { .. }
+                | Trouble::MentorDeclined { .. }
+                | Trouble::Vanished
+        )
+    });
+    open.map(|open| Event::Settled { trouble: open.trouble.clone() }).collect()
+}
+
+/// The usual time of the call of that day.
+fn usual_time(view: &PairingView, day: Date, given: Given<'_>) -> Result<Time, Refusal> {
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    let booking = live.ok_or_else(|| Refusal::NoCalls(view.pairing.id.clone()))?;
+    let series = &booking.series;
+    if series.calls().any(|call| call.date == day && call.start > given.now) {
+        return Ok(series.first.time());
+    }
+    Err(Refusal::NoCallOn { day, next: series.next_after(given.now).map(|next| next.date) })
+}
+
+fn moved(view: &PairingView, call: Date, day: Date, time: Time, given: Given<'_>) -> Result<Event, Refusal> {
+    let to = day.to_datetime(time);
+    let starts = view.programme.zone.to_ambiguous_zoned(to).compatible().map(|at| at.timestamp());
+    if !starts.is_ok_and(|starts| starts > given.now) {
+        return Err(Refusal::CallIsOver);
+    }
+    Ok(Event::CallMoved { call, to })
+}
+
+/// The introduction and the calendar entry as they are now, under reasons of their own.
+fn resend(
+    view: &PairingView,
+    introduction: bool,
+    invite: bool,
+    given: Given<'_>,
+) -> Result<Decision, Refusal> {
+    let id = view.pairing.id.clone();
+    let booked = view.contact.booking.as_ref().is_some_and(|booking| !booking.cancelled);
+    if !matches!(view.contact.phase, Phase::Introduced { .. }) {
+        return Err(Refusal::NotIntroduced(id));
+    }
+    if invite && !introduction && !booked {
+        return Err(Refusal::NoCalls(id));
+    }
+    let introduction = introduction.then(|| ("introduction", Content::Introduction { pairing: id.clone() }));
+    let invite = (invite && booked).then(|| ("invite", Content::Invite { pairing: id.clone() }));
+    let letter = |(kind, content): (&str, Content)| Letter {
+        content,
+        reasons: vec![Reason::of_pairing(
+            &view.programme.id,
+            &id,
+            view.contact.generation,
+            kind,
+            &format!("again/{}", given.key),
+        )],
+        readers: all_readers(view, false),
+        not_after: None,
+        rests_on_silence: false,
+    };
+    let letters = introduction.into_iter().chain(invite).map(letter);
+    Ok(Decision {
+        letters: letters.filter(|letter| !letter.readers.is_empty()).collect(),
+        ..Decision::default()
+    })
+}

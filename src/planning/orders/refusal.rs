@@ -1,0 +1,142 @@
+//! Why an order cannot be done, as a value; its words are made where it is shown.
+
+use jiff::civil::Date;
+
+use crate::domain::{
+    EmailAddress, PairingId, PersonId, ProgrammeId, contact::InvalidTransition, person::NotAnAddress,
+};
+
+/// Why an order cannot be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    Unclear(Unclear),
+    Address(BadAddress),
+    PersonGone(PersonId),
+    NoPairing(PairingId),
+    /// It is not there, or its programme is not configured.
+    NoPairingHere(PairingId),
+    PairingEnded(PairingId),
+    CannotHappen {
+        pairing: PairingId,
+        why: InvalidTransition,
+    },
+    /// A pause would end before it begins.
+    PauseIsOver {
+        back: Date,
+    },
+    /// A call would move to a time that is over.
+    CallIsOver,
+    NoCalls(PairingId),
+    /// `next`: the day of the next one.
+    NoCallOn {
+        day: Date,
+        next: Option<Date>,
+    },
+    NotIntroduced(PairingId),
+    OnBothSides(PersonId),
+    PairAlready {
+        names: Vec<String>,
+        pairing: PairingId,
+    },
+    PairingRuns(PairingId),
+    NoMentorOf {
+        person: PersonId,
+        pairing: PairingId,
+    },
+    OfThePairing {
+        name: String,
+    },
+    /// It answers something, and there is nothing to answer here.
+    OnlyAsAnswer {
+        word: &'static str,
+    },
+    /// The record is not what a sheet was held against: `other` differs.
+    SheetOutdated {
+        sheet: String,
+        other: String,
+    },
+}
+
+/// What must be asked back: whom, or which, an order means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unclear {
+    /// No pairing is named, and none is answered.
+    WhichPairing,
+    /// The same, in answer to a list with numbers.
+    WhichNumber,
+    NoList,
+    /// The list ends with `last`.
+    NoSuchNumber {
+        number: u16,
+        last: usize,
+    },
+    SeveralPairings(Vec<PairingId>),
+    /// `near`: a name on file that differs by a slip.
+    NothingCalled {
+        typed: String,
+        near: Option<String>,
+    },
+    NobodyCalled {
+        typed: String,
+        near: Option<String>,
+    },
+    /// Nobody has the address that was typed alone.
+    NobodyAt(String),
+    SeveralPeople {
+        typed: String,
+        addresses: Vec<EmailAddress>,
+    },
+    NoProgrammeCalled {
+        typed: String,
+        there: Vec<ProgrammeId>,
+    },
+    WhichProgramme {
+        there: Vec<ProgrammeId>,
+    },
+    /// Who of them goes?
+    SeveralMentors(PairingId),
+}
+
+/// Why an address cannot be somebody's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BadAddress {
+    NotAnAddress(NotAnAddress),
+    /// Somebody new needs a name before the address, and not too long a one.
+    NeedsName {
+        address: String,
+    },
+    SomebodyElses {
+        address: EmailAddress,
+        owner: String,
+    },
+    OfTheDesk(EmailAddress),
+    /// It is theirs already.
+    Same {
+        address: EmailAddress,
+        name: String,
+    },
+    /// The same, and letters do not go there.
+    SameAndStopped {
+        address: EmailAddress,
+        name: String,
+        id: PersonId,
+    },
+}
+
+impl From<Unclear> for Refusal {
+    fn from(unclear: Unclear) -> Self {
+        Self::Unclear(unclear)
+    }
+}
+
+impl From<BadAddress> for Refusal {
+    fn from(bad: BadAddress) -> Self {
+        Self::Address(bad)
+    }
+}
+
+impl From<NotAnAddress> for Refusal {
+    fn from(why: NotAnAddress) -> Self {
+        Self::Address(BadAddress::NotAnAddress(why))
+    }
+}

@@ -1,0 +1,164 @@
+//! Letters of a decision: rendered for each reader, and entered with their reasons.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+
+use super::{House, posts, staff, stop::frozen, views::Views};
+use crate::{
+    domain::{EmailAddress, Office, PairingId, Programme, ProgrammeId},
+    letters::{self, Names, Scene},
+    planning::{
+        letter::{Content, Letter, Reader},
+        outbox::readers_of,
+        simulation::Written,
+        view::PairingView,
+    },
+    store::{NewDelivery, NewLetter, Tx},
+};
+
+/// Renders letters for each reader and enters them; returns their ids.
+pub(super) fn enter_letters(
+    tx: &Tx<'_>,
+    house: &House,
+    letters: &[Letter],
+    views: &mut Views<'_, '_>,
+    now: Timestamp,
+) -> Result<Vec<i64>> {
+    let mut ids = Vec::with_capacity(letters.len());
+    if letters.is_empty() {
+        return Ok(ids);
+    }
+    let office = staff::office(tx, house, now)?;
+    for letter in letters {
+        let readers = readers_of(letter, &frozen(tx, letter)?, &office);
+        if readers.is_empty() {
+            continue;
+        }
+        let mut about = views.take(letter)?;
+        let left = views.who_left(letter, &about)?;
+        for view in &mut about {
+            view.former.extend(left.iter().cloned());
+        }
+        ids.push(enter_letter(tx, house, letter, (&readers, &office), &about, now)?);
+        for view in &mut about {
+            view.former.retain(|id, _| !left.iter().any(|(other, _)| other == id));
+        }
+        views.put_back(about);
+        views.entered(letter, &readers);
+    }
+    Ok(ids)
+}
+
+/// The same for letters that belong to no decision: about the desk itself, or for their readers alone.
+pub(super) fn enter_alone(
+    tx: &Tx<'_>,
+    house: &House,
+    letters: &[Letter],
+    now: Timestamp,
+) -> Result<Vec<i64>> {
+    enter_letters(tx, house, letters, &mut Views::new(tx, house, now), now)
+}
+
+/// A letter about the desk itself, rendered for each reader and entered nowhere.
+pub(super) fn unrecorded(
+    tx: &Tx<'_>,
+    house: &House,
+    letter: &Letter,
+    now: Timestamp,
+) -> Result<Vec<letters::Finished>> {
+    let office = staff::office(tx, house, now)?;
+    let programme = programme_of(house, letter, &[])?;
+    let scene = scene(house, &programme, &[], &office, now);
+    let readers = readers_of(letter, &BTreeSet::new(), &office);
+    let finished = readers.iter().map(|reader| letters::render(letter, reader, &scene));
+    finished.collect::<Result<_, _>>().with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
+}
+
+fn enter_letter(
+    tx: &Tx<'_>,
+    house: &House,
+    letter: &Letter,
+    (readers, office): (&[Reader], &Office),
+    views: &[PairingView],
+    now: Timestamp,
+) -> Result<i64> {
+    let programme = programme_of(house, letter, views)?;
+    let pairings: Vec<PairingId> = views.iter().map(|view| view.pairing.id.clone()).collect();
+    let id = tx.enter_letter(&NewLetter {
+        kind: letter.kind(),
+        programme: &programme.id.0,
+        reasons: &letter.reasons,
+        pairings: if letter.content.is_in_history() { &pairings } else { &[] },
+        decided: now,
+        courtesy: letter.content.is_courtesy(),
+        rests_on_silence: letter.rests_on_silence,
+        not_after: letter.not_after,
+    })?;
+    if let Content::Digest(digest) = &letter.content {
+        tx.number_lines(id, pairings.get(..digest.lines.len()).unwrap_or_default())?;
+    }
+    let scene = scene(house, &programme, views, office, now);
+    let mut subject = String::new();
+    for reader in readers {
+        let finished = letters::render(letter, reader, &scene)
+            .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))?;
+        tx.enter_delivery(&NewDelivery {
+            letter: id,
+            reader: &reader.word(&house.desk.staff),
+            address: &finished.to,
+            envelope_from: &finished.envelope_from,
+            message_id: &finished.message_id,
+            subject: &finished.subject,
+            bytes: &finished.bytes,
+            not_before: now,
+        })?;
+        subject = finished.subject;
+    }
+    posts::of_letter(tx, house, letter, views, &subject, now)?;
+    Ok(id)
+}
+
+/// Where a reader's copy of a letter goes, and its subject; nothing else of it is written.
+///
+/// # Errors
+/// When it cannot be rendered.
+pub fn address_and_subject(house: &House, written: Written<'_>) -> Result<(EmailAddress, String)> {
+    let Written { letter, reader, views, office, now } = written;
+    let programme = programme_of(house, letter, views)?;
+    let scene = scene(house, &programme, views, office, now);
+    letters::address_and_subject(letter, reader, &scene)
+        .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
+}
+
+fn scene<'a>(
+    house: &'a House,
+    programme: &'a Programme,
+    views: &'a [PairingView],
+    office: &'a Office,
+    now: Timestamp,
+) -> Scene<'a> {
+    let House { desk, keys, templates, .. } = house;
+    Scene { desk, programme, views, keys, templates, office, now, names: Names::ANY }
+}
+
+/// The programme that a letter is written for: that of its pairings, else the one its reason names, else the first.
+fn programme_of(house: &House, letter: &Letter, views: &[PairingView]) -> Result<Arc<Programme>> {
+    let programmes = &house.standings.programmes;
+    let named = || {
+        let id = letter.reasons.first()?.as_str().split('/').next()?;
+        programmes.get(&ProgrammeId(id.to_owned()))
+    };
+    let of_views = views.first().map(|view| &view.programme);
+    let found = of_views.or_else(named).or_else(|| programmes.values().next());
+    found.cloned().context("There is no programme to write for")
+}
+
+/// Forgets a letter of which no server was ever told, with its reason: it may come again.
+///
+/// # Errors
+/// When the store fails.
+pub fn forget_letter(tx: &Tx<'_>, letter: i64) -> Result<()> {
+    tx.forget_letter(letter)
+}

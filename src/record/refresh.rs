@@ -1,0 +1,76 @@
+//! When pairings and people are next due, and what planning looks at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::{House, views::Views};
+use crate::{
+    domain::{PairingId, PersonId},
+    planning::{
+        schedule::due,
+        view::{PairingView, PersonView},
+    },
+    store::Tx,
+};
+
+/// Computes anew when the pairings and their people are next due.
+///
+/// # Errors
+/// When the store fails.
+pub fn refresh(tx: &Tx<'_>, house: &House, pairings: &BTreeSet<PairingId>, now: Timestamp) -> Result<()> {
+    Views::new(tx, house, now).refresh(pairings).map(|_| ())
+}
+
+/// Says when a pairing is to be looked at again, whatever is to come for it; `None`: never.
+///
+/// # Errors
+/// When the store fails.
+pub fn look_again_at(tx: &Tx<'_>, house: &House, id: &PairingId, at: Option<Timestamp>) -> Result<()> {
+    tx.set_pairing_due(id, at, &house.standings.fingerprint)
+}
+
+/// The same for a person.
+///
+/// # Errors
+/// When the store fails.
+pub fn look_again_at_person(tx: &Tx<'_>, id: &PersonId, at: Option<Timestamp>) -> Result<()> {
+    tx.set_person_due(id, at)
+}
+
+/// Computes anew when the person is next due a letter.
+///
+/// # Errors
+/// When the store fails.
+pub fn refresh_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<()> {
+    let next = person_view(tx, house, id, now)?.and_then(|view| due::next_letter(&view, now));
+    tx.set_person_due(id, next)
+}
+
+/// A person with all their running pairings.
+///
+/// # Errors
+/// When the store fails.
+pub fn person_view(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<Option<PersonView>> {
+    Views::new(tx, house, now).person(id)
+}
+
+/// The views of these pairings, those that are there.
+///
+/// # Errors
+/// When the store fails.
+pub fn views(
+    tx: &Tx<'_>,
+    house: &House,
+    ids: &BTreeSet<PairingId>,
+    now: Timestamp,
+) -> Result<Vec<PairingView>> {
+    let mut found: BTreeMap<PairingId, PairingView> = BTreeMap::new();
+    for id in ids {
+        if let Some(view) = tx.view(id, &house.standings, now)? {
+            found.insert(id.clone(), view);
+        }
+    }
+    Ok(found.into_values().collect())
+}

@@ -1,0 +1,149 @@
+//! The views that one decision looks at: each loaded once, then kept as the record has it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+
+use super::House;
+use crate::{
+    domain::{Contact, PairingId, PersonId, contact::Phase},
+    planning::{
+        letter::{Content, Letter, Reader},
+        outbox::unsettled,
+        schedule::due,
+        view::{Fate, PairingView, Participant, PersonView, SentLetter},
+    },
+    store::Tx,
+};
+
+/// The views that one decision looks at, as they are at `now`.
+pub(super) struct Views<'v, 't> {
+    tx: &'v Tx<'t>,
+    house: &'v House,
+    now: Timestamp,
+    known: BTreeMap<PairingId, PairingView>,
+}
+
+impl<'v, 't> Views<'v, 't> {
+    pub(super) fn new(tx: &'v Tx<'t>, house: &'v House, now: Timestamp) -> Self {
+        Self { tx, house, now, known: BTreeMap::new() }
+    }
+
+    /// `None` for a pairing that is not there, or whose programme is not configured.
+    pub(super) fn get(&mut self, id: &PairingId) -> Result<Option<&PairingView>> {
+        if !self.known.contains_key(id)
+            && let Some(view) = self.tx.view(id, &self.house.standings, self.now)?
+        {
+            self.known.insert(id.clone(), view);
+        }
+        Ok(self.known.get(id))
+    }
+
+    /// Takes out the views of the pairings that a letter speaks of, to be [put back](Self::put_back).
+    pub(super) fn take(&mut self, letter: &Letter) -> Result<Vec<PairingView>> {
+        let mut views = Vec::new();
+        for id in letter.content.pairings() {
+            self.get(&id)?;
+            let view = self.known.remove(&id);
+            views.push(view.with_context(|| format!("There is no pairing {id} to write about"))?);
+        }
+        Ok(views)
+    }
+
+    pub(super) fn put_back(&mut self, views: Vec<PairingView>) {
+        self.known.extend(views.into_iter().map(|view| (view.pairing.id.clone(), view)));
+    }
+
+    /// Those whom a cancellation has to reach although the calls are no longer theirs: who has just left a pairing,
+    /// or has the calls at an address that leaves the series.
+    pub(super) fn who_left(
+        &self,
+        letter: &Letter,
+        views: &[PairingView],
+    ) -> Result<Vec<(PersonId, Participant)>> {
+        let mut left = Vec::new();
+        let ([view], Content::Cancellation { .. }) = (views, &letter.content) else { return Ok(left) };
+        for reader in &letter.readers {
+            let Reader::Person(id) = reader else { continue };
+            match view.people.get(id) {
+                Some(member) if out_of_series(view, member) => left.push((id.clone(), member.clone())),
+                Some(_) => {}
+                None if view.former.contains_key(id) => {}
+                None => left.extend(self.tx.participant(id, self.now)?.map(|it| (id.clone(), it))),
+            }
+        }
+        Ok(left)
+    }
+
+    /// A letter stands in the history of its pairings, and counts in its readers' week if it is a courtesy.
+    pub(super) fn entered(&mut self, letter: &Letter, readers: &[Reader]) {
+        let staff = &self.house.desk.staff;
+        if letter.content.is_in_history() {
+            for id in letter.content.pairings() {
+                let Some(view) = self.known.get_mut(&id) else { continue };
+                view.sent.extend(readers.iter().map(|reader| SentLetter {
+                    kind: letter.kind().to_owned(),
+                    reader: reader.word(staff),
+                    decided: self.now,
+                    fate: Fate::Pending { said: None },
+                }));
+                view.unsettled = unsettled(&view.sent);
+            }
+        }
+        if letter.content.is_courtesy() {
+            for view in self.known.values_mut() {
+                for reader in readers {
+                    if let Reader::Person(id) = reader
+                        && let Some(participant) = view.people.get_mut(id)
+                    {
+                        participant.lately.push(self.now);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What came of pairings after their views were loaded.
+    pub(super) fn contacts_changed(&mut self, contacts: BTreeMap<PairingId, Contact>) {
+        for (id, contact) in contacts {
+            if let Some(view) = self.known.get_mut(&id) {
+                view.contact = contact;
+            }
+        }
+    }
+
+    /// Works out when these pairings and their people are next due; hands the views of the pairings out.
+    pub(super) fn refresh(mut self, ids: &BTreeSet<PairingId>) -> Result<BTreeMap<PairingId, PairingView>> {
+        let mut people = BTreeSet::new();
+        for id in ids {
+            let now = self.now;
+            let Some(view) = self.get(id)? else { continue };
+            let next = due::next_wake(view, now);
+            people.extend(view.pairing.everyone().cloned());
+            self.tx.set_pairing_due(id, next, &self.house.standings.fingerprint)?;
+        }
+        for id in people {
+            let next = self.person(&id)?.and_then(|view| due::next_letter(&view, self.now));
+            self.tx.set_person_due(&id, next)?;
+        }
+        Ok(self.known)
+    }
+
+    /// A person with all their running pairings.
+    pub(super) fn person(&mut self, id: &PersonId) -> Result<Option<PersonView>> {
+        let Some(participant) = self.tx.participant(id, self.now)? else { return Ok(None) };
+        let mut pairings = Vec::new();
+        for pairing in self.tx.pairings_of(id)? {
+            let view = self.get(&pairing)?.cloned();
+            pairings.extend(view.filter(|view| !matches!(view.contact.phase, Phase::Ended { .. })));
+        }
+        Ok(Some(PersonView { id: id.clone(), participant, pairings }))
+    }
+}
+
+/// Whether somebody of a pairing has its calls at an address that is invited no more.
+fn out_of_series(view: &PairingView, member: &Participant) -> bool {
+    let booking = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    booking.is_some_and(|booking| !booking.invited.contains(&member.person.email))
+}
