@@ -34,8 +34,11 @@ use draft::{Draft, Line};
 use letters::enter_letters;
 pub use letters::{address_and_subject, forget_letter};
 pub use readers::reader_from;
-pub use refresh::{look_again_at, look_again_at_person, person_view, refresh, refresh_person, views};
-pub use settle::{Channel, send_again, send_what_came_back, settle};
+pub use refresh::{
+    look_again_at, look_again_at_person, look_again_at_programme, next_jobs_at, person_view, refresh,
+    refresh_person, views,
+};
+pub use settle::{Channel, cancel, retry, send_again, send_what_came_back, settle};
 use stop::withdraw;
 pub use stop::{expire, let_go};
 use views::Views;

@@ -62,9 +62,24 @@ const HOMES: [(&str, &[&str]); 18] = [
 /// that each library can be replaced.
 const ONE_FILE: [(&str, &str); 4] =
     [("mail_parser", "intake"), ("reqwest", "mail"), ("calamine", "config"), ("rust_xlsxwriter", "config")];
-/// What writes people, pairings, letters and their history. Only `record` calls it, so that all of them change together.
-const WRITERS: [&str; 13] = [
+/// What writes people, pairings, letters, posts, the desk's own state and their history. Only `record` calls it, so that
+/// all of them change together. The mailbox's bookkeeping, the clock and orders that wait have writers of their own.
+const WRITERS: [&str; 27] = [
     "append",
+    "append_desk",
+    "hold",
+    "release",
+    "release_desk",
+    "settle",
+    "retry",
+    "cancel_delivery",
+    "learn",
+    "unlearn",
+    "enter_words",
+    "settle_words",
+    "settle_worry",
+    "note_in_file",
+    "set_programme_due",
     "forget_letter",
     "save_person",
     "save_pairing",
@@ -318,9 +333,11 @@ fn past_the_record(source: &Source) -> Vec<String> {
     if ["store", "record"].contains(&source.module.as_str()) {
         return Vec::new();
     }
-    // Much is appended that is no line of the journal.
+    // Much else is appended, held or settled.
     let calls = |name: &&&str| match **name {
-        "append" => source.code.windows(4).any(|words| words == ["tx", ".", "append", "("]),
+        "append" | "hold" | "release" | "settle" | "learn" | "retry" => {
+            source.code.windows(4).any(|words| words == ["tx", ".", name, "("])
+        }
         name => source.code.windows(3).any(|words| words == [".", name, "("]),
     };
     WRITERS.iter().filter(calls).map(|name| format!("calls `{name}`, which is for record alone")).collect()

@@ -9,6 +9,7 @@ use super::{exit::Failure, open, words};
 use crate::{
     daemon::clock,
     domain::Reason,
+    record,
     store::{Delivery, State, WordsGone},
 };
 
@@ -57,13 +58,13 @@ pub(super) fn run(config: &Path, args: &OutboxArgs) -> Result<(), Failure> {
                     "The words of letter {letter} are gone since {since}; it cannot go out any more."
                 )));
             }
-            let done = opened.store.write(|tx| tx.retry(*letter, now))?;
+            let done = opened.store.write(|tx| record::retry(tx, *letter, now))?;
             told(done, *letter, "goes out again at the next run")
         }
         What::Cancel { letter } => {
             let opened = open::writing(config, "outbox cancel")?;
             let why = format!("cancelled by {} at the command line", open::user());
-            let done = opened.store.write(|tx| tx.cancel_delivery(*letter, &why, clock::now()))?;
+            let done = opened.store.write(|tx| record::cancel(tx, *letter, &why, clock::now()))?;
             told(done, *letter, "will not go out")
         }
     }

@@ -143,10 +143,9 @@ fn enter(
     record::record(tx, house, &decision, &Attribution { actor, at: heard }, now).map(|_| ())
 }
 
-/// The address is theirs: it is learned, and what waits from there counts, each mail at its own time.
+/// The address is theirs: what waits from there counts, each mail at its own time.
 /// Returns how many counted.
 fn heard_at_last(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) -> Result<usize> {
-    tx.learn(&settles.address, &settles.who, now)?;
     let mut counted = 0;
     for (inbox, kept) in tx.open_from(settles.address.as_str())? {
         if kept.is_empty() {
@@ -216,7 +215,7 @@ pub fn forget(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Option<PersonId>> {
-    let Some(who) = tx.unlearn(address)? else { return Ok(None) };
+    let Some(who) = tx.learned(address.as_str())? else { return Ok(None) };
     let settles = Settles { who: who.clone(), address: address.clone(), theirs: false };
     say(tx, house, &settles, actor, now)?;
     Ok(Some(who))

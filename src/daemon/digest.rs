@@ -139,7 +139,7 @@ pub(super) fn plan_programme(
     }
     let latest = jobs.list.or(jobs.last);
     let next = daily::next(programme, &house.desk.staff, latest, now);
-    tx.set_programme_due(&programme.id, next, &latest.map(|date| date.to_string()).unwrap_or_default())?;
+    record::next_jobs_at(tx, &programme.id, next, latest)?;
     Ok(written)
 }
 

@@ -103,14 +103,11 @@ pub fn plan(
 
 /// One bad record does not stop the rest, nor come up again at once.
 fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> Result<()> {
-    let later = Some(now + AFTER_A_FAULT);
+    let later = now + AFTER_A_FAULT;
     store.write(|tx| match subject {
-        Subject::Pairing(id) => record::look_again_at(tx, house, id, later),
-        Subject::Person(id) => record::look_again_at_person(tx, id, later),
-        Subject::Programme(id) => {
-            let last = tx.programme_due(id)?.map(|(_, last)| last).unwrap_or_default();
-            tx.set_programme_due(id, later, &last)
-        }
+        Subject::Pairing(id) => record::look_again_at(tx, house, id, Some(later)),
+        Subject::Person(id) => record::look_again_at_person(tx, id, Some(later)),
+        Subject::Programme(id) => record::look_again_at_programme(tx, id, later),
     })
 }
 

@@ -96,7 +96,7 @@ pub fn forget(tx: &Tx<'_>) -> Result<()> {
 /// # Errors
 /// When the store fails.
 pub fn approve(tx: &Tx<'_>, waits: Waiting, actor: &Actor, now: Timestamp) -> Result<()> {
-    tx.append_desk(DeskEvent::RosterApproved, actor, now)?;
+    desk::happened(tx, DeskEvent::RosterApproved, actor, now)?;
     tx.set_meta(WAITING, &serde_json::to_string(&Waiting { approved: true, ..waits })?)
 }
 

@@ -20,7 +20,7 @@ use crate::{
     config::Roster,
     domain::{DeskEvent, Event, PersonEvent},
     planning::roster::merge::RosterChange,
-    record::House,
+    record::{House, desk},
     store::{Actor, Happened, Store, Tx},
 };
 
@@ -167,7 +167,7 @@ async fn enter(
                 roster::end(tx, said)?;
                 if settle.is_some() {
                     let taken = DeskEvent::RosterTaken { changes: *took + done };
-                    tx.append_desk(taken, &Actor::Roster, now)?;
+                    desk::happened(tx, taken, &Actor::Roster, now)?;
                 }
             }
             Ok(Some((done, tx.newest_entry()?)))

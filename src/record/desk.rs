@@ -47,6 +47,14 @@ pub fn hold_and_ask(tx: &Tx<'_>, house: &House, why: HoldWhy, now: Timestamp) ->
     tell_trouble(tx, house, DeskTrouble::Held, "held", &said, now)
 }
 
+/// Notes what happened to the desk itself, where nothing else follows.
+///
+/// # Errors
+/// When the store fails.
+pub fn happened(tx: &Tx<'_>, event: DeskEvent, actor: &Actor, now: Timestamp) -> Result<()> {
+    tx.append_desk(event, actor, now)
+}
+
 /// Lets letters leave again, whoever held them; returns the hold that there was.
 ///
 /// # Errors

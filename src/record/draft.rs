@@ -223,15 +223,25 @@ impl<'d, 't> Draft<'d, 't> {
                 names::enter(self.tx, self.house, &draft.row.pairing, draft.row.contact.generation)?;
             }
         }
-        for line in &self.lines {
-            if let (Some(id), Happened::ToPairing(Event::Settled { trouble })) =
-                (&line.pairing, &line.happened)
-                && let Trouble::Wrote { who } | Trouble::Withdraws { who } = trouble
-            {
-                self.tx.settle_words(id, who, now)?;
+        self.lines.iter().try_for_each(|line| self.write_besides(line, now))
+    }
+
+    /// What an event changes besides the rows of its pairing and person.
+    fn write_besides(&self, line: &Line, now: Timestamp) -> Result<()> {
+        let person = || PersonId(line.person.clone());
+        match (&line.pairing, &line.happened) {
+            (Some(id), Happened::ToPairing(Event::Settled { trouble })) => match trouble {
+                Trouble::Wrote { who } | Trouble::Withdraws { who } => self.tx.settle_words(id, who, now),
+                _ => Ok(()),
+            },
+            (None, Happened::ToPerson(PersonEvent::AliasLearned { address })) => {
+                self.tx.learn(address, &person(), now)
             }
+            (None, Happened::ToPerson(PersonEvent::AliasDenied { address })) => {
+                self.tx.unlearn(address, &person())
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// The programme of a pairing, for its lines.

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::{House, views::Views};
 use crate::{
-    domain::{PairingId, PersonId},
+    domain::{PairingId, PersonId, ProgrammeId},
     planning::{
         schedule::due,
         view::{PairingView, PersonView},
@@ -37,6 +37,28 @@ pub fn look_again_at(tx: &Tx<'_>, house: &House, id: &PairingId, at: Option<Time
 /// When the store fails.
 pub fn look_again_at_person(tx: &Tx<'_>, id: &PersonId, at: Option<Timestamp>) -> Result<()> {
     tx.set_person_due(id, at)
+}
+
+/// Says when the wall-clock jobs of a programme are to be done next, and what day's list was the last.
+///
+/// # Errors
+/// When the store fails.
+pub fn next_jobs_at(
+    tx: &Tx<'_>,
+    programme: &ProgrammeId,
+    next: Option<Timestamp>,
+    last: Option<Date>,
+) -> Result<()> {
+    tx.set_programme_due(programme, next, &last.map(|date| date.to_string()).unwrap_or_default())
+}
+
+/// Says when a programme is to be looked at again, whatever is to be done for it.
+///
+/// # Errors
+/// When the store fails.
+pub fn look_again_at_programme(tx: &Tx<'_>, programme: &ProgrammeId, at: Timestamp) -> Result<()> {
+    let last = tx.programme_due(programme)?.map(|(_, last)| last).unwrap_or_default();
+    tx.set_programme_due(programme, Some(at), &last)
 }
 
 /// Computes anew when the person is next due a letter.

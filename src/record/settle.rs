@@ -107,6 +107,22 @@ pub fn send_again(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestam
     refresh_withdrawn(tx, house, stopped.as_slice(), now)
 }
 
+/// Staff have a failed or waiting letter tried again at once; whether there is such a letter.
+///
+/// # Errors
+/// When the store fails.
+pub fn retry(tx: &Tx<'_>, delivery: i64, now: Timestamp) -> Result<bool> {
+    tx.retry(delivery, now)
+}
+
+/// Staff cancel a letter that has not left; whether there is such a letter.
+///
+/// # Errors
+/// When the store fails.
+pub fn cancel(tx: &Tx<'_>, delivery: i64, why: &str, now: Timestamp) -> Result<bool> {
+    tx.cancel_delivery(delivery, why, now)
+}
+
 /// A letter that a policy kept back is tried again after four hours, then after ever longer, until five
 /// days after its first attempt. Not if it was followed by another of its kind, nor if it is a courtesy: the
 /// next step, reminder or question comes by itself, at a polite time.

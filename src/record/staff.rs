@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::House;
+use super::{House, look_again_at_programme};
 use crate::{
     domain::{DateRange, DeskEvent, Office, Staff},
     store::{Actor, Tx},
@@ -58,8 +58,7 @@ pub fn away(
     tx.set_meta(&key(staff), &serde_json::to_string(&known)?)?;
     tx.append_desk(DeskEvent::StaffAway { who: staff.email.clone(), range }, actor, now)?;
     for id in house.standings.programmes.keys() {
-        let last = tx.programme_due(id)?.map(|(_, last)| last).unwrap_or_default();
-        tx.set_programme_due(id, Some(now), &last)?;
+        look_again_at_programme(tx, id, now)?;
     }
     Ok(())
 }

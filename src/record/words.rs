@@ -5,7 +5,10 @@ use jiff::Timestamp;
 
 use super::{House, letters::enter_alone, refresh, staff, stop::refresh_withdrawn};
 use crate::{
-    domain::{EmailAddress, PairingId, Programme, words::Worry},
+    domain::{
+        EmailAddress, PairingId, Programme,
+        words::{Words, Worry},
+    },
     planning::{
         inbound::{reaction::Reaction, worry},
         letter::{Content, Letter},
@@ -57,6 +60,14 @@ pub fn enter(tx: &Tx<'_>, house: &House, reaction: &Reaction, inbox: i64, now: T
         pass_on(tx, house, key, now)?;
     }
     Ok(())
+}
+
+/// Keeps the words of a mail that nobody could place, for staff.
+///
+/// # Errors
+/// When the store fails.
+pub fn of_unplaced(tx: &Tx<'_>, inbox: i64, words: &Words) -> Result<()> {
+    tx.enter_words(inbox, None, words)
 }
 
 /// A worry that nobody has settled goes to its readers once more, and to whoever stands in for one who is away;

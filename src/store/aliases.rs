@@ -24,17 +24,17 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Whose the address was said to be; it is forgotten.
-    pub fn unlearn(&self, address: &EmailAddress) -> Result<Option<PersonId>> {
-        let person = self.learned(address.as_str())?;
+    /// Forgets that the address is theirs.
+    pub fn unlearn(&self, address: &EmailAddress, person: &PersonId) -> Result<()> {
         self.0
-            .prepare_cached("DELETE FROM learned WHERE address = ?1")?
-            .execute([address.as_str()])
+            .prepare_cached("DELETE FROM learned WHERE address = ?1 AND person = ?2")?
+            .execute([address.as_str(), &person.0])
             .context("Cannot forget an address")?;
-        Ok(person)
+        Ok(())
     }
 
-    pub(super) fn learned(&self, address: &str) -> Result<Option<PersonId>> {
+    /// Who said that they write from the address.
+    pub fn learned(&self, address: &str) -> Result<Option<PersonId>> {
         self.0
             .prepare_cached("SELECT person FROM learned WHERE address = ?1")?
             .query_row([address.to_lowercase()], |row| Ok(PersonId(row.get(0)?)))
@@ -138,9 +138,15 @@ mod tests {
         // The roster gives the address to somebody else: the roster is right.
         store.write(|tx| tx.save_person(&person("bea", "ada@home.test"))).unwrap();
         assert_eq!(owner("ada@home.test").as_deref(), Some("bea"));
-        let was = store.write(|tx| tx.unlearn(&address("ada@home.test"))).unwrap();
-        assert_eq!(was.map(|id| id.0).as_deref(), Some("ada"));
-        assert_eq!(store.write(|tx| tx.unlearn(&address("ada@home.test"))).unwrap(), None);
+        let learned = || store.read(|tx| tx.learned("ada@home.test")).unwrap().map(|id| id.0);
+        let unlearn = |who: &str| {
+            store.write(|tx| tx.unlearn(&address("ada@home.test"), &PersonId(who.to_owned()))).unwrap();
+        };
+        // Who never wrote from there takes it from nobody.
+        unlearn("sam");
+        assert_eq!(learned().as_deref(), Some("ada"));
+        unlearn("ada");
+        assert_eq!(learned(), None);
     }
 
     #[test]

@@ -211,7 +211,7 @@ pub(super) fn act(
     let staff_away = reaction.staff_away;
     let verdict = reaction.verdict.clone();
     if let Some(words) = words_for_staff(mail, &leads, &reaction) {
-        tx.enter_words(inbox, None, &words)?;
+        record::words::of_unplaced(tx, inbox, &words)?;
     }
     follow(tx, house, reaction, inbox, heard, now)?;
     if let Some((who, range)) = staff_away {
