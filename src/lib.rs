@@ -18,6 +18,7 @@
 //! | [`record`] | the one door: event, letters and journal in one transaction |
 //! | [`report`] | read models: status, plan, digest |
 //! | [`config`] | files read, checked and turned into domain values |
+//! | [`sheet`] | sheets of pairings, and the register |
 //! | [`daemon`] | the passes, the loops, and the only clock |
 //! | [`cli`] | one file a verb |
 //!
@@ -41,6 +42,8 @@ pub mod record;
 pub mod report;
 
 pub mod config;
+
+pub mod sheet;
 
 pub mod daemon;
 

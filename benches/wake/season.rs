@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp};
 use mentord::{
     config::{self, Loaded, Roster},
-    daemon::{house, planner, roster, sender},
+    daemon::{planner, roster, sender, wiring},
     domain::{Contact, EmailAddress, Event, Evidence, Pairing, PairingId, Person, PersonId, event::HeardAs},
     mail::{Directory, Inbound, Outbound},
     planning::{decision::Decision, roster::merge::Listed, schedule::due},
@@ -95,7 +95,7 @@ impl Season {
         let loaded = config::load(&folder.join("mentord.toml"), &|_| None)
             .map_err(|problems| anyhow::anyhow!("{problems}"))?;
         let store = Store::in_memory()?;
-        let house = house::house(&loaded, &store)?;
+        let house = wiring::house(&loaded, &store)?;
         let begins = at("2027-01-11T09:00:00Z");
         store.write(|tx| roster::take(tx, &house, &loaded.roster, begins))?;
         let mut out = Outbound::Directory(Directory::new(folder.join("out")));
@@ -130,7 +130,7 @@ impl Season {
         std::fs::create_dir_all(folder)?;
         let store = Store::open(folder)?;
         let loaded = self.loaded.clone();
-        let house = house::house(&loaded, &store)?;
+        let house = wiring::house(&loaded, &store)?;
         store.write(|tx| {
             for n in 0..pairings {
                 let (pair, due) = if n < silent {

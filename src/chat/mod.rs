@@ -3,12 +3,6 @@
 
 pub mod console;
 pub mod matrix;
-mod matrix_fault;
-mod matrix_listen;
-mod matrix_probe;
-mod matrix_rooms;
-mod matrix_session;
-mod matrix_words;
 mod rooms;
 
 pub use console::Console;

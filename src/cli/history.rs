@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::{exit::Failure, open, words};
-use crate::{planning::schedule::forward, store::Happened};
+use crate::{planning::schedule::upcoming, store::Happened};
 
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
@@ -50,7 +50,7 @@ pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
             );
         }
     }
-    match forward::next(&view, now) {
+    match upcoming::next(&view, now) {
         Some(next) => {
             println!(
                 "NEXT, if nobody answers: {}, {} ({})",

@@ -15,7 +15,6 @@ use super::{
     open, words,
 };
 use crate::{
-    config::sheet::Meaning,
     daemon::{
         orders::{
             apply::{self, OrderContext},
@@ -28,9 +27,10 @@ use crate::{
     planning::{
         orders::Task,
         roster::sheet::{Manner, Named, Outcome, Taken},
-        schedule::forward,
+        schedule::upcoming,
     },
     report::{self, order_words},
+    sheet::Meaning,
     store::{Actor, Store, Tx},
 };
 
@@ -281,7 +281,7 @@ fn show(opened: &open::Opened, copy: &Store, read: &Read, now: Timestamp) -> Res
         if let Some(id) = changed(row)
             && let Some(view) = copy.read(|tx| report::view(tx, &opened.house, id, now))?
         {
-            match forward::next(&view, now) {
+            match upcoming::next(&view, now) {
                 Some(next) if next.at > now => {
                     println!("    then: {} on {}", next.what, words::time(next.at, &view.programme.zone));
                 }

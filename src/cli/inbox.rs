@@ -8,8 +8,9 @@ use jiff::tz::TimeZone;
 use super::{exit::Failure, open, words};
 use crate::{
     daemon::{
-        again, clock, leads,
+        clock, correlate,
         orders::{look_up, not_done::answered},
+        parked,
     },
     domain::{EmailAddress, PersonId},
     report::order_words,
@@ -169,7 +170,7 @@ fn of(config: &Path, id: i64, person: &str) -> Result<(), Failure> {
         if let Some(said) = taken(tx, &opened, &address, &who)? {
             return Ok(Err(Failure::input(said)));
         }
-        let counted = again::is_of(tx, &opened.house, &address, &who, &actor, clock::now())?;
+        let counted = parked::is_of(tx, &opened.house, &address, &who, &actor, clock::now())?;
         Ok(Ok(match counted {
             0 => format!("{who} writes from {address} too; what comes from there counts from now on."),
             1 => format!("{who} writes from {address} too; the mail counts now, at its own time."),
@@ -188,7 +189,7 @@ fn taken(
     who: &PersonId,
 ) -> anyhow::Result<Option<String>> {
     let desk = &opened.loaded.desk;
-    if leads::is_of_desk(&desk.address, address.as_str()) {
+    if correlate::is_of_desk(&desk.address, address.as_str()) {
         return Ok(Some(format!("{address} is one of the desk's own addresses.")));
     }
     if desk.staff.iter().any(|staff| staff.email == *address) {
@@ -203,7 +204,7 @@ fn forget(config: &Path, address: &str) -> Result<(), Failure> {
     let opened = open::writing(config, "inbox forget")?;
     let address = EmailAddress::parse(address).map_err(|err| Failure::input(format!("{err}.")))?;
     let actor = Actor::CommandLine { user: open::user() };
-    let was = opened.store.write(|tx| again::forget(tx, &opened.house, &address, &actor, clock::now()))?;
+    let was = opened.store.write(|tx| parked::forget(tx, &opened.house, &address, &actor, clock::now()))?;
     let Some(who) = was else {
         return Err(Failure::input(format!(
             "{address} was not learned; addresses of the roster are changed in the roster."

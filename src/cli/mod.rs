@@ -7,11 +7,6 @@ macro_rules! println {
 
 mod backup;
 mod check;
-mod check_login;
-mod check_online;
-mod check_probe;
-mod check_record;
-mod check_service;
 mod classify;
 mod deliver;
 pub mod demo;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     config::{self, Loaded},
-    daemon::{clock, disk, house, settle},
+    daemon::{clock, disk, settle, wiring},
     record::House,
     store::{self, Fault, Held, Lock, Store},
 };
@@ -64,7 +64,7 @@ pub(super) fn reading(config: &Path) -> Result<Opened, Failure> {
     } else {
         Store::in_memory()?
     };
-    let house = house::house(&loaded, &store)?;
+    let house = wiring::house(&loaded, &store)?;
     Ok(Opened { loaded, store, house, lock: None })
 }
 
@@ -141,7 +141,7 @@ fn opened(loaded: Loaded, lock: Option<Lock>) -> Result<Opened, Failure> {
             return Err(err.into());
         }
     };
-    let house = house::house(&loaded, &store)?;
+    let house = wiring::house(&loaded, &store)?;
     Ok(Opened { loaded, store, house, lock })
 }
 

@@ -12,10 +12,10 @@ use super::{
 use crate::{
     config::{MailSource, Transport},
     daemon::{
-        self, clock, disk, house,
+        self, clock, disk,
         logins::Logins,
         pass::{self, Desk, Report},
-        poster,
+        poster, wiring,
     },
 };
 
@@ -44,9 +44,9 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
     let opened = open::running(config, "run --once")?;
     let now = clock_of(&opened, args.at)?;
     let logins = Logins::of(&opened.loaded);
-    let mut outbound = house::outbound(&opened.loaded, &logins)
+    let mut outbound = wiring::outbound(&opened.loaded, &logins)
         .map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
-    let mut inbound = house::inbound(&opened.loaded, &logins)
+    let mut inbound = wiring::inbound(&opened.loaded, &logins)
         .map_err(|err| Failure::new(Code::Config, format!("{err:#}")))?;
     if matches!(opened.loaded.send.transport, Transport::Directory { .. }) {
         eprintln!("note: no mail server is configured; letters are written to {}", out(&opened).display());
@@ -85,8 +85,8 @@ fn service(config: &Path) -> Result<(), Failure> {
         ));
     }
     // Wrong from the start is said at the start; what becomes wrong later waits until it is right.
-    house::ways(&opened.loaded).map_err(|err| {
-        let code = if house::asks_commands(&opened.loaded) { Code::TempFail } else { Code::Config };
+    wiring::ways(&opened.loaded).map_err(|err| {
+        let code = if wiring::asks_commands(&opened.loaded) { Code::TempFail } else { Code::Config };
         Failure::new(code, format!("{err:#}."))
     })?;
     if matches!(opened.loaded.send.transport, Transport::Directory { .. }) {

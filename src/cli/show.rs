@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{exit::Failure, open, words};
 use crate::{
     domain::Side,
-    planning::{schedule::forward, staff::case},
+    planning::{schedule::upcoming, staff::case},
     report,
 };
 
@@ -31,7 +31,7 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
         let mut value = serde_json::to_value(&status).map_err(anyhow::Error::from)?;
         if let Some(fields) = value.as_object_mut() {
             fields.insert("pairing".to_owned(), json!(view.pairing));
-            fields.insert("upcoming".to_owned(), json!(forward::upcoming(&view, now)));
+            fields.insert("upcoming".to_owned(), json!(upcoming::upcoming(&view, now)));
             fields.insert("letters".to_owned(), json!(letters(&view)));
         }
         println!("{value}");
@@ -74,7 +74,7 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
         let to = words::reader(Some(&view), &opened.loaded.desk.staff, &letter.reader);
         println!("  {} {} to {to}: {}", words::time(letter.decided, zone), letter.kind, fate(&letter.fate));
     }
-    let upcoming = forward::upcoming(&view, now);
+    let upcoming = upcoming::upcoming(&view, now);
     if upcoming.is_empty() {
         println!("  next: nothing, unless something comes in");
     }

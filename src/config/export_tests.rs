@@ -1,7 +1,7 @@
-use super::super::load_tests::{CONFIG, ROSTER, loaded};
 use super::*;
+use crate::config::load_tests::{CONFIG, ROSTER, loaded};
 
-fn exported(roster: &super::super::Roster) -> String {
+fn exported(roster: &crate::config::Roster) -> String {
     let people: Vec<Person> = roster.people.iter().map(|listed| listed.value.clone()).collect();
     let pairings: Vec<Pairing> = roster.pairings.iter().map(|listed| listed.value.clone()).collect();
     roster_toml(&people, &pairings)
@@ -17,7 +17,7 @@ fn an_export_reads_back_to_the_same_values() {
         let (_folder, first) = loaded(CONFIG, roster);
         let toml = exported(&first.roster);
         let (_folder, second) = loaded(CONFIG, &toml);
-        let values = |roster: &super::super::Roster| {
+        let values = |roster: &crate::config::Roster| {
             let people: Vec<_> = roster.people.iter().map(|listed| listed.value.clone()).collect();
             let pairings: Vec<_> = roster.pairings.iter().map(|listed| listed.value.clone()).collect();
             (people, pairings)

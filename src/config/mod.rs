@@ -6,27 +6,21 @@
 mod alert;
 mod desk;
 pub mod export;
-mod grid;
-mod headings;
 mod load;
 mod mail;
 mod names;
 mod oauth;
 mod own_copy;
 mod people;
-mod problem;
+pub(crate) mod problem;
 mod programme;
 mod provider;
-pub mod register;
 pub mod roster;
 mod secret;
 mod server;
-pub mod sheet;
-mod sheet_cells;
 mod source;
 mod table;
-mod values;
-mod workbook;
+pub(crate) mod values;
 mod zones;
 
 #[cfg(test)]

@@ -52,14 +52,14 @@ impl std::error::Error for Problems {}
 
 /// What is wrong with a value, before it is known where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Complaint {
+pub(crate) struct Complaint {
     /// Follows `key = "value"`: `is not a length of time`.
-    pub(super) what: String,
-    pub(super) hint: Option<String>,
+    pub(crate) what: String,
+    pub(crate) hint: Option<String>,
 }
 
 impl Complaint {
-    pub(super) fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { what: what.into(), hint: Some(hint.into()) }
     }
 }
@@ -69,7 +69,7 @@ const LONGEST_QUOTE: usize = 80;
 
 /// A value as a message may repeat it: nothing in it can hide, move the cursor, turn the line round
 /// or fill the screen.
-pub(super) fn quotable(text: &str) -> String {
+pub(crate) fn quotable(text: &str) -> String {
     let mut quoted: String =
         text.chars().filter(|c| !is_unprintable(*c) && !is_unseen(*c)).take(LONGEST_QUOTE).collect();
     if text.chars().count() > LONGEST_QUOTE {
@@ -79,12 +79,12 @@ pub(super) fn quotable(text: &str) -> String {
 }
 
 /// Control characters, line and paragraph separators, byte order marks, and what turns text round.
-pub(super) fn is_unprintable(c: char) -> bool {
+pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') || turns_text(c)
 }
 
 /// The known name that was probably meant, if one is near enough: a third of the letters may differ.
-pub(super) fn nearest<'n>(word: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(word: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let word = word.to_lowercase();
     known
         .into_iter()
@@ -101,7 +101,7 @@ fn distance(one: &str, other: &str) -> usize {
 }
 
 /// `"a", "b" or "c"`
-pub(super) fn choices<'n>(words: impl IntoIterator<Item = &'n str>) -> String {
+pub(crate) fn choices<'n>(words: impl IntoIterator<Item = &'n str>) -> String {
     let quoted: Vec<String> = words.into_iter().map(|word| format!("\"{word}\"")).collect();
     match quoted.split_last() {
         Some((last, [])) => last.clone(),

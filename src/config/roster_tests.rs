@@ -1,4 +1,4 @@
-use super::super::load_tests::{CONFIG, ROSTER, load_files, loaded};
+use crate::config::load_tests::{CONFIG, ROSTER, load_files, loaded};
 
 const TWO_FILES: (&str, &str) = ("[\"roster.toml\"]", "[\"roster.toml\", \"more.toml\"]");
 
@@ -177,7 +177,7 @@ fn hostile_bytes_are_refused_with_a_sentence() {
     let path = folder.path().join("roster.toml");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).unwrap();
     let problems =
-        super::super::load(&folder.path().join("mentord.toml"), &|_| None).unwrap_err().to_string();
+        crate::config::load(&folder.path().join("mentord.toml"), &|_| None).unwrap_err().to_string();
     assert!(
         problems.contains("roster.toml: every account of this machine may write to this file"),
         "{problems}"
@@ -185,7 +185,7 @@ fn hostile_bytes_are_refused_with_a_sentence() {
     std::fs::remove_file(&path).unwrap();
     std::fs::create_dir(&path).unwrap();
     let problems =
-        super::super::load(&folder.path().join("mentord.toml"), &|_| None).unwrap_err().to_string();
+        crate::config::load(&folder.path().join("mentord.toml"), &|_| None).unwrap_err().to_string();
     assert!(problems.contains("roster.toml: cannot read this file: it is not a regular file"), "{problems}");
 }
 

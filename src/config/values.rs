@@ -18,14 +18,14 @@ use crate::domain::{
 };
 
 /// Lines such as a place or a link.
-pub(super) const LONGEST_LINE: usize = 500;
+pub(crate) const LONGEST_LINE: usize = 500;
 /// Texts such as a background.
-pub(super) const LONGEST_TEXT: usize = 10_000;
+pub(crate) const LONGEST_TEXT: usize = 10_000;
 /// A year: no programme waits longer.
 const LONGEST_WAIT: u16 = 366;
 
 /// Replaces every `${NAME}` by its environment variable; a `$` without a brace is itself.
-pub(super) fn with_variables(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, Complaint> {
+pub(crate) fn with_variables(text: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, Complaint> {
     let mut pieces = text.split("${");
     let mut whole = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
@@ -48,7 +48,7 @@ pub(super) fn with_variables(text: &str, env: &dyn Fn(&str) -> Option<String>) -
 }
 
 /// `15 minutes`, `1 day`, `2 weeks`, `week`.
-pub(super) fn duration(text: &str) -> Result<SignedDuration, Complaint> {
+pub(crate) fn duration(text: &str) -> Result<SignedDuration, Complaint> {
     let refused = || {
         let hint = "write for example \"15 minutes\", \"2 hours\", \"1 day\" or \"2 weeks\"";
         Complaint::new("is not a length of time", hint)
@@ -79,7 +79,7 @@ pub(super) fn duration(text: &str) -> Result<SignedDuration, Complaint> {
 }
 
 /// A time of day, `08:30` or `08:30:00`.
-pub(super) fn time(text: &str) -> Option<Time> {
+pub(crate) fn time(text: &str) -> Option<Time> {
     let parts: Vec<&str> = text.trim().split(':').collect();
     let number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
         let plain = digits.contains(&part.len()) && part.chars().all(|c| c.is_ascii_digit());
@@ -94,7 +94,7 @@ pub(super) fn time(text: &str) -> Option<Time> {
 }
 
 /// `20:00-08:00`, or `off`.
-pub(super) fn quiet_hours(text: &str) -> Result<QuietHours, Complaint> {
+pub(crate) fn quiet_hours(text: &str) -> Result<QuietHours, Complaint> {
     if text.trim() == "off" {
         return Ok(QuietHours { from: Time::midnight(), to: Time::midnight() });
     }
@@ -111,7 +111,7 @@ fn day(text: &str) -> Option<Date> {
 }
 
 /// `2027-04-05`, or `2027-04-05..2027-04-09` with both ends included.
-pub(super) fn date_range(text: &str) -> Result<DateRange, Complaint> {
+pub(crate) fn date_range(text: &str) -> Result<DateRange, Complaint> {
     let refused = || {
         let hint = "write for example 2027-04-05, or \"2027-04-05..2027-04-09\"";
         Complaint::new("is not a date", hint)
@@ -129,7 +129,7 @@ pub(super) fn date_range(text: &str) -> Result<DateRange, Complaint> {
 }
 
 /// A zone of the IANA database that is a place, such as `Europe/London`; or UTC.
-pub(super) fn zone(text: &str) -> Result<TimeZone, Complaint> {
+pub(crate) fn zone(text: &str) -> Result<TimeZone, Complaint> {
     let text = text.trim();
     if let Some(complaint) = zones::no_place(text) {
         return Err(complaint);
@@ -154,7 +154,7 @@ pub(super) fn zone(text: &str) -> Result<TimeZone, Complaint> {
 }
 
 /// A step of a ladder: `2 working days: nudge mentor`.
-pub(super) fn step(text: &str) -> Result<Step, Complaint> {
+pub(crate) fn step(text: &str) -> Result<Step, Complaint> {
     let refused = || {
         let hint = "write for example \"2 working days: nudge mentor\" or \"15 days: tell staff\"";
         Complaint::new("is not a step", hint)
@@ -186,7 +186,7 @@ pub(super) fn step(text: &str) -> Result<Step, Complaint> {
 }
 
 /// How long a step waits in calendar days at the least, for comparing steps of both kinds.
-pub(super) fn calendar_days(wait: Wait, working_days_a_week: u16) -> u16 {
+pub(crate) fn calendar_days(wait: Wait, working_days_a_week: u16) -> u16 {
     match wait {
         Wait::Days(days) => days,
         Wait::WorkingDays(days) => {
@@ -197,18 +197,18 @@ pub(super) fn calendar_days(wait: Wait, working_days_a_week: u16) -> u16 {
 }
 
 /// A mail address.
-pub(super) fn address(text: &str) -> Result<EmailAddress, Complaint> {
+pub(crate) fn address(text: &str) -> Result<EmailAddress, Complaint> {
     EmailAddress::parse(text)
         .map_err(|_| Complaint::new("is not a mail address", "write for example \"ada@example.org\""))
 }
 
 /// A weekly time such as `Tue 18:00`.
-pub(super) fn slot(text: &str) -> Result<Slot, Complaint> {
+pub(crate) fn slot(text: &str) -> Result<Slot, Complaint> {
     text.parse().map_err(|_| Complaint::new("is not a weekly time", "write for example \"Tue 18:00\""))
 }
 
 /// One line of at most `longest` characters, trimmed, that shows what it is.
-pub(super) fn line(text: &str, longest: usize) -> Result<String, Complaint> {
+pub(crate) fn line(text: &str, longest: usize) -> Result<String, Complaint> {
     let text = text.trim();
     if text.contains(['\n', '\r']) {
         return Err(Complaint::new("holds a line break", "write it on one line"));
@@ -226,7 +226,7 @@ pub(super) fn line(text: &str, longest: usize) -> Result<String, Complaint> {
 }
 
 /// A name of a person or a programme: a line that is not empty.
-pub(super) fn name(text: &str) -> Result<String, Complaint> {
+pub(crate) fn name(text: &str) -> Result<String, Complaint> {
     let name = line(text, LONGEST_NAME)?;
     if name.is_empty() {
         return Err(Complaint::new("is empty", "write a name"));
@@ -235,7 +235,7 @@ pub(super) fn name(text: &str) -> Result<String, Complaint> {
 }
 
 /// A text of several lines without control characters.
-pub(super) fn prose(text: &str) -> Result<String, Complaint> {
+pub(crate) fn prose(text: &str) -> Result<String, Complaint> {
     let text = text.trim().replace("\r\n", "\n");
     if text.chars().any(|c| is_unprintable(c) && c != '\n' && c != '\t') {
         return Err(Complaint::new(
@@ -250,7 +250,7 @@ pub(super) fn prose(text: &str) -> Result<String, Complaint> {
 }
 
 /// An id: lower-case letters, digits and hyphens, so that it can be part of an address.
-pub(super) fn id(text: &str) -> Result<String, Complaint> {
+pub(crate) fn id(text: &str) -> Result<String, Complaint> {
     let good = !text.is_empty()
         && text.len() <= LONGEST_ID
         && !text.starts_with('-')
@@ -270,7 +270,7 @@ pub(super) fn id(text: &str) -> Result<String, Complaint> {
 }
 
 /// A free word for the kind of a pairing; part of a file name where letters have variants.
-pub(super) fn kind(text: &str) -> Result<String, Complaint> {
+pub(crate) fn kind(text: &str) -> Result<String, Complaint> {
     let text = text.trim();
     let good = (1..=LONGEST_ID).contains(&text.chars().count())
         && text.chars().all(|c| c.is_alphanumeric() || " -_".contains(c));
@@ -279,7 +279,7 @@ pub(super) fn kind(text: &str) -> Result<String, Complaint> {
 }
 
 /// A Matrix identifier: a sigil of `sigils`, a local part, a server.
-pub(super) fn matrix_id(
+pub(crate) fn matrix_id(
     sigils: &'static str,
     example: &'static str,
 ) -> impl Fn(&str) -> Result<String, Complaint> {

@@ -1,7 +1,8 @@
 use jiff::tz::TimeZone;
 
-use super::{super::load_tests::load_files, *};
-use crate::config::sheet;
+use super::*;
+use crate::config::load_tests::load_files;
+use crate::sheet;
 
 /// Every name of the table, and offsets as people write them.
 fn asked_about() -> Vec<String> {

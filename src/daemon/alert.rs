@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use jiff::{SignedDuration, Timestamp};
 use tokio::{io::AsyncWriteExt as _, process::Command, time::timeout};
 
-use super::{house, logins::Logins, secret};
+use super::{logins::Logins, secret, wiring};
 use crate::{
     config::{AlertConfig, Loaded, SecretSource, Server, Transport},
     domain::{
@@ -194,7 +194,7 @@ async fn send(
     let (message_id, bytes) =
         alert_mail(&house.desk, (&house.keys, &house.templates), words, (to, &random), now)?;
     let way = way_out(loaded, config);
-    let outbound = move || house::outbound(&way, &Logins::of(&way));
+    let outbound = move || wiring::outbound(&way, &Logins::of(&way));
     let mut outbound = tokio::task::spawn_blocking(outbound).await??;
     let outcome = outbound
         .deliver(&Parcel {
@@ -250,7 +250,7 @@ pub fn readable(loaded: &Loaded) -> Result<()> {
         return Ok(());
     }
     let way = way_out(loaded, config);
-    house::outbound(&way, &Logins::of(&way)).map(|_| ())
+    wiring::outbound(&way, &Logins::of(&way)).map(|_| ())
 }
 
 #[cfg(test)]

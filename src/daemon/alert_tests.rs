@@ -16,7 +16,7 @@ fn desk(folder: &Path, alert: &str) -> (Loaded, House) {
     std::fs::write(folder.join("mentord.toml"), text).unwrap();
     std::fs::write(folder.join("roster.toml"), config::QUICKSTART_ROSTER).unwrap();
     let loaded = config::load(&folder.join("mentord.toml"), &|_| None).unwrap();
-    let house = house::house(&loaded, &Store::in_memory().unwrap()).unwrap();
+    let house = wiring::house(&loaded, &Store::in_memory().unwrap()).unwrap();
     (loaded, house)
 }
 

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::leads::{addressed_id, is_of_desk, own_addresses};
+use super::correlate::{addressed_id, is_of_desk, own_addresses};
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId},
     planning::{inbound::bounced::Bounced, letter::Reader},

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::{config, daemon::house, mail::Memory, store::State};
+use crate::{config, daemon::wiring, mail::Memory, store::State};
 
 struct Desk {
     store: Store,
@@ -15,7 +15,7 @@ impl Desk {
     fn new(answers: Vec<Outcome>) -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = house::house(&loaded, &store).unwrap();
+        let house = wiring::house(&loaded, &store).unwrap();
         let memory = Memory { answers: answers.into(), ..Memory::default() };
         Self { store, house, outbound: Outbound::Memory(memory) }
     }

@@ -11,7 +11,7 @@ use std::{
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{house, logins::Logins};
+use super::{logins::Logins, wiring};
 use crate::{
     config::Loaded,
     mail::{Outbound, Outcome, Parcel},
@@ -111,8 +111,8 @@ pub async fn tell_without_store(loaded: &Loaded, now: Timestamp) -> Result<usize
     if copy.read(|tx| tx.meta("secret"))?.is_none() {
         return Ok(0);
     }
-    let house = house::house(loaded, &copy)?;
-    let mut outbound = house::outbound(loaded, &Logins::of(loaded))?;
+    let house = wiring::house(loaded, &copy)?;
+    let mut outbound = wiring::outbound(loaded, &Logins::of(loaded))?;
     tell(&copy, &house, &mut outbound, &loaded.state_dir, now).await
 }
 
@@ -126,7 +126,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = house::house(&loaded, &store).unwrap();
+        let house = wiring::house(&loaded, &store).unwrap();
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let mut out = Outbound::Memory(Memory::default());
         prepare(folder.path()).unwrap();

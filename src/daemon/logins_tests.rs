@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use tempfile::TempDir;
 
 use super::*;
-use crate::{daemon::house, store::State};
+use crate::{daemon::wiring, store::State};
 
 const DESK: &str = "[desk]\naddress = \"desk@desk.test\"\ntimezone = \"Europe/London\"\n\
                     [[staff]]\nname = \"Rosa\"\nemail = \"rosa@people.test\"\n\
@@ -56,7 +56,7 @@ fn one_account_has_one_set_of_tokens_and_two_have_two() {
 /// The letters that staff have got of it by then, over all these days.
 fn told(loaded: &Loaded, days: &[&str]) -> Vec<usize> {
     let store = Store::in_memory().unwrap();
-    let house = house::house(loaded, &store).unwrap();
+    let house = wiring::house(loaded, &store).unwrap();
     days.iter()
         .map(|day| {
             let now = format!("{day}T12:00:00Z").parse().unwrap();

@@ -1,24 +1,24 @@
 //! The passes, and what drives them: fetch, react, decide, deliver; once from cron, or by the loops of
 //! the daemon.
 
-pub mod again;
+pub mod after_reading;
 pub mod alert;
 mod apart;
 mod bounced;
 pub mod canary;
 pub mod clock;
+pub mod correlate;
 pub mod digest;
 pub mod disk;
 pub mod dry_run;
-pub mod house;
 pub mod jobs;
-pub mod leads;
 pub mod lifecycle;
 pub mod logins;
 pub mod look_back;
 pub mod loops;
 pub mod names;
 pub mod orders;
+pub mod parked;
 pub mod pass;
 pub mod planner;
 pub mod poster;
@@ -35,4 +35,4 @@ pub mod settle;
 pub mod sheets;
 pub mod simulate;
 pub mod taking;
-pub mod tidy;
+pub mod wiring;

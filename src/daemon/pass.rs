@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    alert, canary, house, logins, look_back, planner, poster, reader, retention, roster, sender, tidy,
+    after_reading, alert, canary, logins, look_back, planner, poster, reader, retention, roster, sender,
+    wiring,
 };
 use crate::{
     chat::{Post, Rooms},
@@ -85,8 +86,8 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
         work(desk, &mut report, now).await?;
     }
     if report.unread.is_none() {
-        let rule = house::after_reading(loaded);
-        report.untidy = tidy::tidy(store, house, &rule, desk.inbound, now).await?;
+        let rule = wiring::after_reading(loaded);
+        report.untidy = after_reading::tidy(store, house, &rule, desk.inbound, now).await?;
     }
     store.write(|tx| tx.set_last_pass(now))?;
     desk.outbound.close().await;

@@ -4,7 +4,7 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::house;
+use super::wiring;
 use crate::{
     chat::{Bundle, Console, Matrix, Post, Rooms},
     config::Loaded,
@@ -40,7 +40,7 @@ pub fn log(loaded: &Loaded) -> Console {
 pub async fn rooms(loaded: &Loaded) -> Rooms {
     let Some(config) = &loaded.chat else { return console(loaded) };
     let connected = async {
-        let settings = house::matrix(loaded, config)?;
+        let settings = wiring::matrix(loaded, config)?;
         let matrix = Matrix::connect(&settings).await?;
         for trouble in matrix.join_rooms().await {
             tracing::warn!("{trouble}");

@@ -190,7 +190,7 @@ mod tests {
     use super::*;
     use crate::{
         config,
-        daemon::house,
+        daemon::wiring,
         domain::{Pairing, contact::Trouble},
         planning::view::PairingRecord,
         store::Store,
@@ -200,7 +200,7 @@ mod tests {
     fn a_file_speaks_only_when_it_changes() {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = house::house(&loaded, &store).unwrap();
+        let house = wiring::house(&loaded, &store).unwrap();
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let listed = loaded.roster;
         let id = listed.pairings[0].value.id.clone();
@@ -233,7 +233,7 @@ mod tests {
     fn two_who_swap_addresses_in_one_edit_have_them_swapped() {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = house::house(&loaded, &store).unwrap();
+        let house = wiring::house(&loaded, &store).unwrap();
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let mut listed = loaded.roster;
         for person in &mut listed.people {
@@ -257,7 +257,7 @@ mod tests {
     fn a_pairing_nobody_heard_of_goes_as_it_came_and_may_come_again() {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = house::house(&loaded, &store).unwrap();
+        let house = wiring::house(&loaded, &store).unwrap();
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let id = loaded.roster.pairings[0].value.id.clone();
         let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap().len();

@@ -4,7 +4,7 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
-use super::{clock, house};
+use super::{clock, wiring};
 use crate::{
     config::{Loaded, OwnCopy},
     domain::{PersonId, ProgrammeId},
@@ -39,7 +39,7 @@ impl Manner {
     /// As the configuration says; whether the mailbox was read is not known yet.
     #[must_use]
     pub fn of(loaded: &Loaded, outbound: &Outbound) -> Self {
-        let copies = house::keeps_copies(loaded);
+        let copies = wiring::keeps_copies(loaded);
         Self {
             per_minute: loaded.send.per_minute,
             append: copies && loaded.send.own_copy == OwnCopy::Append,

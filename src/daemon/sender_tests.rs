@@ -25,7 +25,7 @@ impl Desk {
     fn new() -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = house::house(&loaded, &store).unwrap();
+        let house = wiring::house(&loaded, &store).unwrap();
         Self { store, loaded, house, outbound: Outbound::Memory(Memory::default()) }
     }
 

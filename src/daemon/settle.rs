@@ -177,8 +177,8 @@ mod tests {
     use crate::{
         config,
         daemon::{
-            house,
             taking::{Files, Taken, Taking, take},
+            wiring,
         },
         record::reader_from,
         store::Store,
@@ -199,7 +199,7 @@ mod tests {
         fn new() -> Self {
             let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
             let store = Store::in_memory().unwrap();
-            let house = house::house(&loaded, &store).unwrap();
+            let house = wiring::house(&loaded, &store).unwrap();
             let desk = Self { store, house, listed: loaded.roster };
             desk.store.write(|tx| roster::take(tx, &desk.house, &desk.listed, at(0))).unwrap();
             desk

@@ -7,10 +7,6 @@ use jiff::Timestamp;
 
 use super::{orders::not_done::NotDone, roster::involved};
 use crate::{
-    config::{
-        register,
-        sheet::{self, Sheet},
-    },
     domain::{Event, PairingId, Programme, ProgrammeId, contact::Phase, programme::Attachment},
     planning::{
         decision::{Decision, Edit},
@@ -24,6 +20,7 @@ use crate::{
     },
     record::House,
     report::{self, register::RegisterRow},
+    sheet::{self, Sheet, register},
     store::Tx,
 };
 

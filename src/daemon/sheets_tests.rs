@@ -4,12 +4,11 @@ use super::*;
 use crate::{
     config,
     daemon::{
-        house,
         orders::{
             apply::{OrderContext, apply},
             not_done::answered,
         },
-        planner, roster,
+        planner, roster, wiring,
     },
     domain::{Pairing, Person},
     planning::{orders::Task, roster::sheet::Outcome, view::PairingRecord},
@@ -34,7 +33,7 @@ impl Desk {
     fn new() -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = house::house(&loaded, &store).unwrap();
+        let house = wiring::house(&loaded, &store).unwrap();
         store.write(|tx| roster::take(tx, &house, &loaded.roster, now())).unwrap();
         Self { store, house }
     }
@@ -322,7 +321,7 @@ fn a_pairing_made_by_a_sheet_and_in_the_roster_are_the_same_record() {
     let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
     let by_roster = Desk::new();
     let store = Store::in_memory().unwrap();
-    let by_sheet = Desk { house: house::house(&loaded, &store).unwrap(), store };
+    let by_sheet = Desk { house: wiring::house(&loaded, &store).unwrap(), store };
     let pairing = by_roster.only();
     let (mentor, mentee) = (by_roster.person(&pairing.mentors[0].0), by_roster.person(&pairing.mentees[0].0));
     let cell = |text: Option<String>| format!("\"{}\"", text.unwrap_or_default().replace('"', "\"\""));

@@ -5,7 +5,7 @@ use std::{cell::Cell, path::Path};
 use super::*;
 use crate::{
     config,
-    daemon::house,
+    daemon::wiring,
     domain::{EmailAddress, Pairing, PairingId, Person, PersonId},
     planning::{
         decision::{Decision, Edit},
@@ -29,7 +29,7 @@ impl Desk {
     /// The embedded pair, in the record already.
     fn new() -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
-        Self::of(house::house(&loaded, &Store::in_memory().unwrap()).unwrap())
+        Self::of(wiring::house(&loaded, &Store::in_memory().unwrap()).unwrap())
     }
 
     fn decide(&self, decision: &Decision) {

@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 use super::{
     Keys, RenderError, Templates,
     links::Links,
-    marks,
+    markup,
     mime::{Automatic, Draft, Named, subject},
     when::Clock,
 };
@@ -24,7 +24,7 @@ impl AlertWords {
     /// Subject, empty line, text.
     #[must_use]
     pub fn text(&self) -> String {
-        format!("{}\n\n{}", self.subject, marks::parse(&self.body).text())
+        format!("{}\n\n{}", self.subject, markup::parse(&self.body).text())
     }
 }
 
@@ -48,7 +48,7 @@ pub fn alert(
     };
     let line = templates.render("alert", None, "subject.txt", &facts)?;
     Ok(AlertWords {
-        subject: subject(&marks::reveal(&line)),
+        subject: subject(&markup::reveal(&line)),
         body: templates.render("alert", None, "body.txt", &facts)?,
     })
 }
@@ -64,7 +64,7 @@ pub fn alert_mail(
     (to, random): (&EmailAddress, &str),
     now: Timestamp,
 ) -> Result<(String, Vec<u8>), RenderError> {
-    let marked = marks::parse(&words.body);
+    let marked = markup::parse(&words.body);
     let (body, _) = marked.html(&Links::default());
     let html = templates.layout(&context! {
         language => templates.language(),

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::{
     absence::{AbsenceFacts, absence},
     clean,
+    context::{Audience, Scene, name_in},
     courtesy::evidence_word,
-    scene::{Audience, Scene, name_in},
     when,
 };
 use crate::{

@@ -5,9 +5,10 @@ use minijinja::{Value, context};
 use serde::Serialize;
 
 use super::{
-    RenderError, marks,
+    RenderError,
+    context::{Audience, Scene, live, name_in, rhythm, shifts, staff_facts},
+    markup,
     mime::CalendarPart,
-    scene::{Audience, Scene, live, name_in, rhythm, shifts, staff_facts},
     when::{self, Clock},
 };
 use crate::{
@@ -246,12 +247,12 @@ fn words(view: &PairingView, series: &Series, scene: &Scene<'_>) -> Result<(Stri
     let mut description = String::new();
     let agenda = scene.programme.meeting.agenda.trim();
     if !agenda.is_empty() {
-        description = marks::parse(&scene.templates.render(agenda, kind, "body.txt", &facts)?).unwrapped();
+        description = markup::parse(&scene.templates.render(agenda, kind, "body.txt", &facts)?).unwrapped();
         description.push('\n');
     }
     let entry = scene.templates.render("calendar-entry", kind, "body.txt", &facts)?;
-    description.push_str(&marks::parse(&entry).unwrapped());
-    Ok((super::mime::subject(&marks::reveal(&summary)), description))
+    description.push_str(&markup::parse(&entry).unwrapped());
+    Ok((super::mime::subject(&markup::reveal(&summary)), description))
 }
 
 /// The session plan's parts, in minutes: shorter calls shorten all parts and give what is left to

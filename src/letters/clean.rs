@@ -56,7 +56,7 @@ pub(super) fn header(text: &str, longest: usize) -> String {
     line(text, longest).replace("=?", "=").replace("?=", "=")
 }
 
-/// The private characters that [`super::marks`] uses itself.
+/// The private characters that [`super::markup`] uses itself.
 fn is_private(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}')
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{
     RenderError,
     answers::heard_of,
-    scene::{Audience, Pair, Scene, live, name_in},
+    context::{Audience, Pair, Scene, live, name_in},
     when,
 };
 use crate::{

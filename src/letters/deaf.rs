@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{clean, scene::Audience, when};
+use super::{clean, context::Audience, when};
 use crate::domain::canary::Deaf;
 
 const LONGEST_SAID: usize = 300;

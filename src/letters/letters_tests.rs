@@ -1517,8 +1517,8 @@ fn digest_of_none() {
         sample.views.iter().filter_map(|view| crate::report::register::row(view, sample.now)).collect();
     let register = Attachment {
         file_name: "register-2027-01-18.xlsx".to_owned(),
-        media_type: crate::config::register::MEDIA_TYPE.to_owned(),
-        bytes: crate::config::register::xlsx("spring", &rows, sample.now).unwrap(),
+        media_type: crate::sheet::register::MEDIA_TYPE.to_owned(),
+        bytes: crate::sheet::register::xlsx("spring", &rows, sample.now).unwrap(),
     };
     let digest = Digest {
         date: jiff::civil::date(2027, 1, 18),

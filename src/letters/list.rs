@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     RenderError, clean,
+    context::{Audience, Scene},
     links::{mailto, tel},
-    scene::{Audience, Scene},
     staff::{self, CaseFacts},
     when,
 };

@@ -3,9 +3,10 @@
 use minijinja::{Value, context};
 
 use super::{
-    Names, RenderError, answers, calls, clean, courtesy, deaf, list,
+    Names, RenderError, answers, calls, clean,
+    context::{Audience, Pair, Scene, everyone_called, name_in, standing_in},
+    courtesy, deaf, list,
     mime::{Automatic, CalendarPart},
-    scene::{Audience, Pair, Scene, everyone_called, name_in, standing_in},
     staff, when, worry,
 };
 use crate::{

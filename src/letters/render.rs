@@ -4,11 +4,11 @@ use minijinja::{Value, context};
 
 use super::{
     RenderError, clean,
+    context::{Audience, Scene, pause_example, staff_facts, standing_in},
     links::mailto,
-    marks,
+    markup,
     mime::{Draft, Named, subject},
     plan::{Plan, plan},
-    scene::{Audience, Scene, pause_example, staff_facts, standing_in},
     when,
 };
 use crate::{
@@ -148,7 +148,7 @@ fn subject_line(
     kind: Option<&str>,
     facts: &Value,
 ) -> Result<String, RenderError> {
-    Ok(subject(&marks::reveal(&scene.templates.render(plan.letter, kind, "subject.txt", facts)?)))
+    Ok(subject(&markup::reveal(&scene.templates.render(plan.letter, kind, "subject.txt", facts)?)))
 }
 
 /// The kind of mentoring that it is about, where it is about one.
@@ -189,7 +189,7 @@ fn body(
 ) -> Result<(String, String), RenderError> {
     let words = scene.templates.render(plan.letter, kind, "body.txt", facts)?;
     let footer = scene.templates.render("footer", None, "body.txt", facts)?;
-    let marked = marks::parse(&format!("{words}\n--\n{footer}"));
+    let marked = markup::parse(&format!("{words}\n--\n{footer}"));
     let (mut body, footer) = marked.html(links);
     if let Some(own) = scene.templates.render_if_there(plan.letter, kind, "body.html", facts)? {
         body = own;

@@ -6,8 +6,9 @@ use super::{
     RenderError,
     absence::{AbsenceFacts, absence},
     answers::heard_of,
-    clean, quotes,
-    scene::{Audience, Pair, Scene, live, name_in},
+    clean,
+    context::{Audience, Pair, Scene, live, name_in},
+    quotes,
     silent::{ring, silent},
     when,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 
-use super::{RenderError, marks, sample};
+use super::{RenderError, markup, sample};
 
 /// The language that is always there.
 const FALLBACK: &str = "en";
@@ -321,6 +321,6 @@ fn format_value(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> R
         out.write_str(value.as_str().unwrap_or_default()).map_err(minijinja::Error::from)
     } else {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        out.write_str(&marks::shield(&text)).map_err(minijinja::Error::from)
+        out.write_str(&markup::shield(&text)).map_err(minijinja::Error::from)
     }
 }

@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 use super::{
     Keys, RenderError, Templates, clean,
     links::Links,
-    marks,
+    markup,
     mime::{Automatic, Draft, Named, subject},
 };
 use crate::domain::{Desk, EmailAddress, person::LONGEST_NAME};
@@ -58,8 +58,8 @@ pub fn test_mail(
         },
         probe => kind == TestKind::Probe,
     };
-    let subject_line = subject(&marks::reveal(&templates.render("canary", None, "subject.txt", &facts)?));
-    let marked = marks::parse(&templates.render("canary", None, "body.txt", &facts)?);
+    let subject_line = subject(&markup::reveal(&templates.render("canary", None, "subject.txt", &facts)?));
+    let marked = markup::parse(&templates.render("canary", None, "body.txt", &facts)?);
     let (body, _) = marked.html(&Links::default());
     let html = templates.layout(&context! {
         language => templates.language(),

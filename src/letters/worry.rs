@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     RenderError, clean,
-    scene::{Audience, Scene, group, name_in},
+    context::{Audience, Scene, group, name_in},
 };
 use crate::{
     domain::{Side, person::LONGEST_NAME, words::MOST_OF_A_WORRY},

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{
     Secret,
+    oauth::{Token, Tokens},
     parcel::one_line,
-    token::{Token, Tokens},
 };
 
 /// Who logs in, and with what.

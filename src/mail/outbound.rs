@@ -92,7 +92,8 @@ impl Memory {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::parcel::tests::parcel, *};
+    use super::super::parcel::tests::parcel;
+    use super::*;
 
     #[test]
     fn memory_keeps_what_it_takes_the_address_of_the_copy_too() {

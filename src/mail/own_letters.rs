@@ -3,16 +3,10 @@
 
 use std::{fs::File, io::Read as _};
 
-use anyhow::Context as _;
 use jiff::Timestamp;
 
 use super::{
     HEAD_OF_LARGE, Inbound,
-    imap::Imap,
-    imap_copies::sent_folder,
-    imap_fetch::{self, heads, search},
-    imap_names::watched,
-    imap_session::{Fault, Talk},
     maildir::{Maildir, mtime},
 };
 use crate::intake::LOOP_HEADER;
@@ -29,7 +23,7 @@ pub struct OwnLetter {
 }
 
 impl OwnLetter {
-    fn of(head: Vec<u8>, received: Timestamp) -> Option<Self> {
+    pub(super) fn of(head: Vec<u8>, received: Timestamp) -> Option<Self> {
         let text = String::from_utf8_lossy(&head);
         let mark = text.lines().take_while(|line| !line.is_empty()).find_map(|line| {
             let (name, value) = line.split_once(':')?;
@@ -56,47 +50,6 @@ impl Inbound {
             Self::Nothing => Ok(()),
         }
     }
-}
-
-impl Imap {
-    async fn own_letters(
-        &mut self,
-        since: Option<Timestamp>,
-        each: &mut dyn FnMut(OwnLetter),
-    ) -> anyhow::Result<()> {
-        let mailboxes = self.settings.mailboxes.clone();
-        let mut talk = self.connected().await?;
-        let looked = async {
-            let folders = talk.folders().await?;
-            let mut names: Vec<String> = sent_folder(&mut talk).await?.into_iter().collect();
-            names.extend(watched(&mailboxes, &folders).into_iter().filter(|w| !w.junk).map(|w| w.wire));
-            for name in names {
-                in_folder(&mut talk, &name, since, each).await?;
-            }
-            Ok(())
-        };
-        let looked = looked.await;
-        self.settle(talk, looked).context("Cannot look for letters of the desk in its mailbox")
-    }
-}
-
-async fn in_folder(
-    talk: &mut Talk,
-    name: &str,
-    since: Option<Timestamp>,
-    each: &mut dyn FnMut(OwnLetter),
-) -> Result<(), Fault> {
-    talk.enter("EXAMINE", name).await?;
-    let since = since.map_or_else(String::new, |at| format!(" {}", imap_fetch::since(at)));
-    // An empty string finds every message that has the header (RFC 3501 §6.4.4). A server that does not
-    // search in headers is asked for everything; which letters are ours is seen here in any case.
-    let uids = match search(talk, &format!("HEADER {LOOP_HEADER} \"\"{since}")).await {
-        Err(Fault::Refused(_)) => search(talk, &format!("ALL{since}")).await?,
-        found => found?,
-    };
-    let found = heads(talk, &uids).await?;
-    found.into_iter().filter_map(|(received, head)| OwnLetter::of(head, received)).for_each(each);
-    Ok(())
 }
 
 impl Maildir {

@@ -25,8 +25,7 @@ use tokio::{
 use super::{
     Outcome, Parcel, Whose,
     parcel::one_line,
-    smtp::fit,
-    smtp_verdict::{Step, enhanced, verdict},
+    smtp::{Step, enhanced, fit, verdict},
 };
 
 /// How long a command may take: as long as the answer to a final dot.

@@ -230,10 +230,12 @@ impl<'d, 't> Draft<'d, 't> {
     fn write_besides(&self, line: &Line, now: Timestamp) -> Result<()> {
         let person = || PersonId(line.person.clone());
         match (&line.pairing, &line.happened) {
-            (Some(id), Happened::ToPairing(Event::Settled { trouble })) => match trouble {
-                Trouble::Wrote { who } | Trouble::Withdraws { who } => self.tx.settle_words(id, who, now),
-                _ => Ok(()),
-            },
+            (
+                Some(id),
+                Happened::ToPairing(Event::Settled {
+                    trouble: Trouble::Wrote { who } | Trouble::Withdraws { who },
+                }),
+            ) => self.tx.settle_words(id, who, now),
             (None, Happened::ToPerson(PersonEvent::AliasLearned { address })) => {
                 self.tx.learn(address, &person(), now)
             }

@@ -11,7 +11,7 @@ use crate::{
     planning::{
         letter::{Preview, PreviewWhy},
         roster::merge::{Listed, RosterChange},
-        schedule::forward,
+        schedule::upcoming,
         view::PairingView,
     },
     record::House,
@@ -54,7 +54,7 @@ fn would_get(view: &PairingView, now: Timestamp) -> String {
         .map(|id| view.participant(id).map_or(id.0.as_str(), |one| one.person.name.as_str()))
         .collect();
     let zone = &view.programme.zone;
-    let first = match forward::next(view, now) {
+    let first = match upcoming::next(view, now) {
         _ if view.pairing.introduced.is_some() => "introduced already; the desk begins to look".to_owned(),
         Some(next) if next.at <= now => format!("{} at once", next.what),
         Some(next) => format!("{} on {}", next.what, words::moment(next.at, zone)),

@@ -14,7 +14,7 @@ use crate::{
     },
     planning::{
         letter::NextStep,
-        schedule::{bookings, forward},
+        schedule::{bookings, upcoming},
         staff::{case, list},
         view::PairingView,
     },
@@ -129,7 +129,7 @@ pub fn pairing(view: &PairingView, uid: &str, now: Timestamp) -> PairingStatus {
             mentor: view.contact.side_heard(&view.pairing, Side::Mentor),
             mentee: view.contact.side_heard(&view.pairing, Side::Mentee),
         },
-        next: forward::next(view, now).filter(|_| !matches!(view.contact.phase, Phase::Ended { .. })),
+        next: upcoming::next(view, now).filter(|_| !matches!(view.contact.phase, Phase::Ended { .. })),
         needs_staff: needs_staff(view),
         series: view.contact.booking.as_ref().map(|booking| SeriesStatus {
             uid: uid.to_owned(),

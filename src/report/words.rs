@@ -11,7 +11,7 @@ use crate::{
         outage::{Outage, OutageKind},
         programme::Staff,
     },
-    planning::{schedule::forward, view::PairingView},
+    planning::{schedule::upcoming, view::PairingView},
     store::{Actor, Happened},
 };
 
@@ -124,17 +124,17 @@ fn event_words(view: &PairingView, event: &Event) -> String {
             format!("the call of {call} is taken as contact (accepted, declined by no one)")
         }
         Event::Nudged { silence, step, who, .. } => {
-            format!("nudge to {}: {}", name(who), forward::step_words(view, *silence, *step))
+            format!("nudge to {}: {}", name(who), upcoming::step_words(view, *silence, *step))
         }
         Event::Reassured { silence, step, who } => {
-            format!("'nothing is wrong' to {}: {}", name(who), forward::step_words(view, *silence, *step))
+            format!("'nothing is wrong' to {}: {}", name(who), upcoming::step_words(view, *silence, *step))
         }
         Event::Corrected { who } => format!("{}'s address was put right; introduced anew", name(who)),
         Event::Withdrawn { who, .. } => format!("a letter to {} never left; it falls due again", name(who)),
         Event::Arranged { by, on } => format!("{} says they will talk on {on}", name(by)),
         Event::PutOff { until } => format!("staff look again on {until}"),
         Event::StepDone { silence, step } => {
-            format!("step done: {}", forward::rule_words(view, *silence, *step))
+            format!("step done: {}", upcoming::rule_words(view, *silence, *step))
         }
         Event::StepPassed { silence, step, why } => {
             let why = match why {
@@ -143,10 +143,10 @@ fn event_words(view: &PairingView, event: &Event) -> String {
                 PassedWhy::NobodyToWriteTo => "nobody it names can be written to",
                 PassedWhy::StaffTold => "staff were told meanwhile",
             };
-            format!("step passed over, {why}: {}", forward::rule_words(view, *silence, *step))
+            format!("step passed over, {why}: {}", upcoming::rule_words(view, *silence, *step))
         }
         Event::Escalated { silence, step, .. } => {
-            format!("staff told: {}", forward::step_words(view, *silence, *step))
+            format!("staff told: {}", upcoming::step_words(view, *silence, *step))
         }
         Event::Asked { who, question } => {
             let what = match question {

@@ -14,6 +14,7 @@ mod health;
 mod inbox;
 mod journal;
 mod lock;
+mod mailbox_status;
 mod names;
 mod opening;
 mod orders;
@@ -27,7 +28,6 @@ mod restore;
 mod retention;
 mod roster;
 mod sending;
-mod sight;
 mod wake;
 mod words;
 

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use crate::{
         config,
-        daemon::{house, roster},
+        daemon::{roster, wiring},
         domain::{PairingId, PersonId, ProgrammeId},
     };
 
@@ -137,7 +137,7 @@ mod tests {
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         for together in [1, 2, 3, 100] {
             let store = Store::in_memory().unwrap();
-            let house = house::house(&loaded, &store).unwrap();
+            let house = wiring::house(&loaded, &store).unwrap();
             let mut listed = loaded.roster.clone();
             for n in 0..4 {
                 let mut pairing = listed.pairings[0].clone();

@@ -38,7 +38,7 @@ use std::{
 use jiff::{Timestamp, ToSpan, Zoned, civil::DateTime, tz::TimeZone};
 use mentord::{
     config::{self, Loaded},
-    daemon::{house, pass},
+    daemon::{pass, wiring},
     domain::{PairingId, Reason},
     mail::{Inbound, Maildir, Memory, Outbound, Taken},
     record::House,
@@ -333,7 +333,7 @@ impl World {
         }
         let path = self.files.write(self.home.path());
         let loaded = config::load(&path, &|_| None).unwrap_or_else(|problems| panic!("{problems}"));
-        let house = house::house(&loaded, &self.store).expect("a house");
+        let house = wiring::house(&loaded, &self.store).expect("a house");
         self.loaded = Some((loaded, house));
         self.stale = false;
     }

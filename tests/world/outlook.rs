@@ -9,7 +9,7 @@ use mentord::{
     },
     domain::PairingId,
     mail::Outcome,
-    planning::{letter::Reader, schedule::forward},
+    planning::{letter::Reader, schedule::upcoming},
     record::{self, House},
     store::{Delivery, Happened, State, Store, Tx},
 };
@@ -102,7 +102,7 @@ impl Played<'_> {
             let id = PairingId(entry.pairing);
             let Happened::ToPairing(event) = entry.happened else { continue };
             let view = tx.view(&id, &self.house.standings, now)?;
-            let cause = view.and_then(|view| forward::cause(&view, &event));
+            let cause = view.and_then(|view| upcoming::cause(&view, &event));
             why.extend(cause.map(|cause| match pairings.len() {
                 0 | 1 => cause,
                 _ => format!("{id}: {cause}"),

@@ -21,10 +21,9 @@ use crate::{
         open,
     },
     daemon::{
-        house,
         logins::Logins,
         pass::{self, Desk},
-        poster,
+        poster, wiring,
     },
     mail,
 };
@@ -104,8 +103,8 @@ impl<'a> Stage<'a> {
 
     async fn pass(&mut self, opened: &open::Opened, now: Timestamp) -> Result<()> {
         let logins = Logins::of(&opened.loaded);
-        let mut outbound = house::outbound(&opened.loaded, &logins)?;
-        let mut inbound = house::inbound(&opened.loaded, &logins)?;
+        let mut outbound = wiring::outbound(&opened.loaded, &logins)?;
+        let mut inbound = wiring::inbound(&opened.loaded, &logins)?;
         let mut desk = Desk {
             store: &opened.store,
             loaded: &opened.loaded,

@@ -7,7 +7,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     cli::{open::Opened, words},
     domain::{Event, PairingId, Person, PersonEvent, PersonId, contact::Trouble, zones::place},
-    planning::{schedule::forward, view::PairingView},
+    planning::{schedule::upcoming, view::PairingView},
     store::Happened,
 };
 
@@ -92,7 +92,7 @@ pub(super) fn reason(view: &PairingView, event: &Event) -> Option<String> {
         | Event::Reassured { silence, step, .. }
         | Event::Escalated { silence, step, .. } => {
             // The rule alone: the line's own date says the rest.
-            let words = forward::step_words(view, *silence, *step);
+            let words = upcoming::step_words(view, *silence, *step);
             let day = format!(" ({})", view.date(silence.since));
             Some(words.replace(&day, ""))
         }

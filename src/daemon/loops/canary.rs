@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Hub, Setup};
 use crate::{
-    daemon::{canary, house},
+    daemon::{canary, wiring},
     domain::canary::Canary,
     mail::{Imap, Inbound},
 };
@@ -85,7 +85,7 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, started: Timestamp) -> Result<Times
 }
 
 async fn send(hub: &Hub, setup: &Rc<Setup>, now: Timestamp) -> Result<()> {
-    let mut outbound = match setup.make(house::outbound).await {
+    let mut outbound = match setup.make(wiring::outbound).await {
         Ok(outbound) => outbound,
         Err(err) => {
             let said = format!("{err:#}");
@@ -100,7 +100,7 @@ async fn send(hub: &Hub, setup: &Rc<Setup>, now: Timestamp) -> Result<()> {
 
 /// The mailbox; `None` where its password cannot be read at present, which the reader says.
 async fn imap(setup: &Setup) -> Option<Box<Imap>> {
-    match setup.make(house::inbound).await {
+    match setup.make(wiring::inbound).await {
         Ok(Inbound::Imap(imap)) => Some(imap),
         _ => None,
     }

@@ -14,7 +14,7 @@ use crate::{
         Matrix, Post, Rooms,
         matrix::{self, MatrixSettings, Said},
     },
-    daemon::{house, poster, room_orders},
+    daemon::{poster, room_orders, wiring},
 };
 
 /// The longest wait: whatever was missed is found after it.
@@ -34,7 +34,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
             post(&hub, &setup, &poster::console(&setup.loaded)).await?;
             continue;
         };
-        let settings = setup.make(move |loaded, _| house::matrix(loaded, &config)).await;
+        let settings = setup.make(move |loaded, _| wiring::matrix(loaded, &config)).await;
         let connected = async {
             match &settings {
                 Ok(settings) => Matrix::connect(settings).await,

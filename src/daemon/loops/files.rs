@@ -11,7 +11,7 @@ use tokio::task::yield_now;
 use super::{Hub, Setup};
 use crate::{
     config::{self, Loaded},
-    daemon::{house, lifecycle, reload, settle},
+    daemon::{lifecycle, reload, settle, wiring},
     domain::Reason,
     planning::letter::DeskTrouble,
     record::desk,
@@ -114,7 +114,7 @@ fn read(path: &std::path::Path) -> Result<Loaded, String> {
     let env = |name: &str| std::env::var(name).ok();
     let loaded =
         config::load_unless_known(path, &env, &settle::is_taken).map_err(|problems| problems.to_string())?;
-    house::ways(&loaded).map_err(|err| format!("{err:#}"))?;
+    wiring::ways(&loaded).map_err(|err| format!("{err:#}"))?;
     Ok(loaded)
 }
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::{Backoff, Hub};
 use crate::{
-    daemon::{alert, disk, house},
+    daemon::{alert, disk, wiring},
     domain::outage::{Outage, OutageKind},
     store::{self, Fault},
 };
@@ -63,7 +63,7 @@ async fn rest(hub: &Hub, err: &anyhow::Error) -> Result<()> {
 async fn tell_of_full_disk(hub: &Hub) {
     let setup = hub.setup();
     let told = async {
-        let mut outbound = setup.make(house::outbound).await?;
+        let mut outbound = setup.make(wiring::outbound).await?;
         disk::tell(&hub.store, &setup.house, &mut outbound, &setup.loaded.state_dir, hub.now()).await
     };
     let outage = Outage { kind: OutageKind::Disk, since: hub.now() };

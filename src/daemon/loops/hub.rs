@@ -16,10 +16,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::daemon::{
     clock::{Reading, Steady},
-    house,
     logins::Logins,
     secret,
     taking::Files,
+    wiring,
 };
 use crate::{config::Loaded, record::House, store::Store};
 
@@ -68,7 +68,7 @@ impl Setup {
     /// # Errors
     /// When the store fails, or the operator's own letters cannot be read.
     pub fn new(mut loaded: Loaded, store: &Store) -> Result<Self> {
-        let house = house::house(&loaded, store)?;
+        let house = wiring::house(&loaded, store)?;
         let logins = Logins::of(&loaded);
         let roster = std::mem::take(&mut loaded.roster);
         let roster = (!loaded.roster_known).then(|| Arc::new(Files::new(roster)));

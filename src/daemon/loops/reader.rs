@@ -8,9 +8,9 @@ use tokio::time::Instant;
 use super::{Backoff, Hub, Look, Setup};
 use crate::{
     daemon::{
-        house, look_back,
+        after_reading, look_back,
         reader::{self, Heard},
-        tidy,
+        wiring,
     },
     mail::{Cursor, Inbound, News},
 };
@@ -37,7 +37,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
     }
     while !hub.stop.is_cancelled() {
         let setup = hub.setup();
-        let mut inbound = match setup.make(house::inbound).await {
+        let mut inbound = match setup.make(wiring::inbound).await {
             Ok(inbound) => inbound,
             Err(err) => {
                 // The password cannot be read at present: as a server that cannot be reached.
@@ -201,8 +201,8 @@ async fn pause(hub: &Hub, setup: &Rc<Setup>, long: Duration) -> bool {
 
 /// Mail that was handled is removed as `after_reading` says.
 async fn tidied(hub: &Hub, setup: &Setup, inbound: &mut Inbound) -> Result<()> {
-    let rule = house::after_reading(&setup.loaded);
-    if let Some(why) = tidy::tidy(&hub.store, &setup.house, &rule, inbound, hub.now()).await? {
+    let rule = wiring::after_reading(&setup.loaded);
+    if let Some(why) = after_reading::tidy(&hub.store, &setup.house, &rule, inbound, hub.now()).await? {
         tracing::warn!("Mail that was handled could not be tidied away; staff are told: {why}");
         hub.ring();
     }

@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use super::{Backoff, Hub, Setup};
 use crate::{
     daemon::{
-        house, look_back,
+        look_back,
         sender::{self, Manner, Round},
+        wiring,
     },
     mail::{Inbound, Outbound},
     store::State,
@@ -35,7 +36,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
     while !hub.stop.is_cancelled() {
         let setup = hub.setup();
         let ways = setup
-            .make(|loaded, logins| Ok((house::outbound(loaded, logins)?, house::inbound(loaded, logins)?)))
+            .make(|loaded, logins| Ok((wiring::outbound(loaded, logins)?, wiring::inbound(loaded, logins)?)))
             .await;
         match ways {
             Ok((mut outbound, mut inbound)) => {

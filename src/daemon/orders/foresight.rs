@@ -6,12 +6,11 @@ use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, time::Duration};
 use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
-use super::{mail::obey, rehearse::Rehearsed, status_apart};
+use super::{desk_orders::status_apart, mail::obey, rehearse::Rehearsed};
 use crate::{
-    config::sheet,
     daemon::{
         apart::apart,
-        leads::{is_staff, leads},
+        correlate::{is_staff, leads},
         sheets,
     },
     domain::{Incoming, Order, order::DeskOrder},
@@ -24,6 +23,7 @@ use crate::{
     },
     record::House,
     report::order_words::one_line,
+    sheet,
     store::{self, Store, Tx},
 };
 

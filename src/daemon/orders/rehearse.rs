@@ -13,7 +13,7 @@ use crate::{
     daemon::simulate::{Until, simulate},
     domain::PairingId,
     letters::list,
-    planning::{letter::Reader, orders::Task, schedule::forward, view::PairingView},
+    planning::{letter::Reader, orders::Task, schedule::upcoming, view::PairingView},
     record::{self, House},
     report::order_words,
     store::{Delivery, Tx},
@@ -86,7 +86,7 @@ fn line(tx: &Tx<'_>, house: &House, delivery: &Delivery) -> Result<String> {
 }
 
 fn next(view: &PairingView, context: OrderContext<'_>) -> Option<String> {
-    let next = forward::next(view, context.now)?;
+    let next = upcoming::next(view, context.now)?;
     Some(order_words::next(&names_of(view), &next, &view.programme.zone))
 }
 

@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::{config, daemon::house, mail::Raw};
+use crate::{config, daemon::wiring, mail::Raw};
 
 /// Mails of one folder, numbered from `first`; so many octets each.
 fn mails(first: u32, count: u32, octets: usize) -> Vec<Found> {
@@ -37,7 +37,7 @@ fn handled(store: &Store, uids: std::ops::Range<u32>) -> usize {
 async fn many_are_read_ahead_and_acted_on_in_their_order() {
     let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
     let store = Store::in_memory().unwrap();
-    let house = house::house(&loaded, &store).unwrap();
+    let house = wiring::house(&loaded, &store).unwrap();
     let context = Context { store: &store, house: &house, floor: None, now: at(1_000) };
     let mut ahead = ReadAhead { context, reading: None, new: 0 };
     let next = || store.read(|tx| tx.places()).unwrap().first().map(|(_, _, next)| *next);

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     daemon::{
-        again::{self, Kept},
-        leads::leads,
+        correlate::leads,
+        parked::{self, Kept},
     },
     domain::PairingId,
     mail::Inbound,
@@ -139,7 +139,7 @@ fn give_up(tx: &Tx<'_>, context: &Context<'_>, mail: &DeferredMail) -> Result<()
         return tx.leave_to_staff(mail.inbox, "it could not be read in a day", now);
     }
     let kept: Kept = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
-    again::hear_kept(tx, house, mail.inbox, &kept, now).map(|_| ())
+    parked::hear_kept(tx, house, mail.inbox, &kept, now).map(|_| ())
 }
 
 fn end(tx: &Tx<'_>, context: &Context<'_>, mail: &DeferredMail) -> Result<()> {

@@ -3,7 +3,7 @@ use std::path::Path;
 use super::*;
 use crate::{
     config,
-    daemon::{house, planner, roster},
+    daemon::{planner, roster, wiring},
     domain::PersonId,
     mail::{Cursor, Found, Outcome as Delivered, Raw},
     record::House,
@@ -24,7 +24,7 @@ impl Desk {
     fn new() -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = house::house(&loaded, &store).unwrap();
+        let house = wiring::house(&loaded, &store).unwrap();
         let monday = at(-24 * 60);
         store.write(|tx| roster::take(tx, &house, &loaded.roster, monday)).unwrap();
         assert!(planner::tick(&store, &house, monday).unwrap() > 0);

@@ -6,11 +6,11 @@ use std::cell::RefCell;
 use tokio::{task::yield_now, time::Instant};
 
 use super::{
-    super::{apart::TURN, clock},
     context::Context,
     deferred, handle,
     understand::{Read, Reading, begin},
 };
+use crate::daemon::{apart::TURN, clock};
 use crate::{
     mail::{Complete, Cursor, Found, Inbound, Unmet},
     record::House,

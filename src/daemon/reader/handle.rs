@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     daemon::{
-        again::{Kept, follow},
         canary, clock,
-        leads::{Evidence, leads_from, name_of},
+        correlate::{Evidence, leads_from, name_of},
         orders::{self, foresight},
+        parked::{Kept, follow},
     },
     domain::{
         Incoming, PersonId, Reason,

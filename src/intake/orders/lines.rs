@@ -3,13 +3,13 @@
 use jiff::civil::Date;
 
 use super::{
-    super::answers::greeting::is_greeting,
     line::Line,
     pair,
     parts::{self, without_courtesy},
     verbs,
 };
 use crate::domain::order::{Spoken, Which};
+use crate::intake::answers::greeting::is_greeting;
 
 /// Longer lines are prose.
 const LONGEST_LINE: usize = 300;

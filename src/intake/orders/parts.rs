@@ -5,7 +5,10 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use crate::domain::{DateRange, cadence, cadence::Slot};
+use crate::domain::{
+    DateRange,
+    cadence::{self, Slot},
+};
 use crate::intake::dates::written::date_at;
 
 /// A line without a "please" before it, and the marks around it that do not matter.

@@ -96,7 +96,7 @@ impl Asked<'_> {
                 self.wrote(views);
                 let Some(view) = views.first() else { return };
                 let why = AnswerLetter::Why {
-                    next: crate::planning::schedule::forward::next_step(view, self.writer, self.now),
+                    next: crate::planning::schedule::upcoming::next_step(view, self.writer, self.now),
                 };
                 let letter = answer_letter(view, self.writer, self.mail, why, "why", &self.leads.mail);
                 self.reaction.decision.letters.push(letter);

@@ -10,9 +10,7 @@ use crate::domain::{
 };
 use crate::planning::{
     fixture::{self, at, id, participant, view},
-    inbound::mail_context::Leads,
-    inbound::react::react,
-    inbound::reaction::Reaction,
+    inbound::{mail_context::Leads, react::react, reaction::Reaction},
     letter::{AnswerLetter, Content, UpdateWhy},
     schedule::bookings::{Change, change},
     view::PairingView,

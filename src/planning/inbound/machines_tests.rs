@@ -7,8 +7,7 @@ use crate::{
     domain::{Standing, contact::Silence, programme::Named},
     planning::{
         fixture::{self, at, id, participant, view},
-        inbound::react,
-        inbound::reaction::Reaction,
+        inbound::{react, reaction::Reaction},
         letter::{Content, News},
         schedule::{
             agenda::What,

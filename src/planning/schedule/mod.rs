@@ -6,10 +6,10 @@ mod climb;
 pub mod courtesy;
 pub mod days;
 pub mod due;
-pub mod forward;
 pub mod ladder;
 pub(in crate::planning) mod questions;
 mod reminders;
+pub mod upcoming;
 
 #[cfg(test)]
 mod rules_tests;

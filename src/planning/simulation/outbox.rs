@@ -10,7 +10,7 @@ use crate::{
     planning::{
         letter::{Letter, Reader},
         outbox::{Waiting, introduces, stopped_by},
-        schedule::forward,
+        schedule::upcoming,
         view::Fate,
     },
 };
@@ -229,7 +229,7 @@ pub(super) fn withdraw(known: &mut Pairings, never_left: &[NeverLeft], now: Time
 fn causes(known: &mut Pairings, events: &[(PairingId, Event)], now: Timestamp) -> Vec<(PairingId, String)> {
     let mut causes = Vec::new();
     for (id, event) in events {
-        let cause = known.look(id, now).and_then(|view| forward::cause(view, event));
+        let cause = known.look(id, now).and_then(|view| upcoming::cause(view, event));
         causes.extend(cause.map(|cause| (id.clone(), cause)));
     }
     causes

@@ -2,8 +2,10 @@
 
 use crate::domain::{Incoming, order::Spoken};
 use crate::planning::{
-    inbound::mail_context::{Leads, LetterLead},
-    inbound::reaction::Reaction,
+    inbound::{
+        mail_context::{Leads, LetterLead},
+        reaction::Reaction,
+    },
     letter::Reader,
 };
 

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::super::merge::RosterChange;
 use crate::domain::{EmailAddress, Event, Pairing, PairingId, Slot};
+use crate::planning::roster::merge::RosterChange;
 
 /// What a cell says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

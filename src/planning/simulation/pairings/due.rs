@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 /// When each of them is due.
-pub(in super::super) type Times<T> = Vec<(T, Timestamp)>;
+pub(in crate::planning::simulation) type Times<T> = Vec<(T, Timestamp)>;
 
 /// When each is due, in both orders.
 pub(super) struct Due<T> {

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{super::outbox::OutboxLetter, Entry, Pairings};
+use super::{Entry, Pairings};
+use crate::planning::simulation::outbox::OutboxLetter;
 use crate::{
     domain::{PairingId, Staff},
     planning::{
@@ -14,7 +15,7 @@ use crate::{
 
 impl Pairings {
     /// A letter enters the history of its pairings, and counts in its readers' week if it is a courtesy.
-    pub(in super::super) fn enter(&mut self, letter: &OutboxLetter, staff: &[Staff]) {
+    pub(in crate::planning::simulation) fn enter(&mut self, letter: &OutboxLetter, staff: &[Staff]) {
         for id in &letter.pairings {
             let Some(Entry { view, .. }) = self.pairings.get_mut(id) else { continue };
             view.sent.extend(letter.copies.iter().map(|copy| SentLetter {
@@ -34,7 +35,7 @@ impl Pairings {
     }
 
     /// A courtesy that was cancelled counts in nobody's week.
-    pub(in super::super) fn uncount(&mut self, reader: &Reader, decided: Timestamp) {
+    pub(in crate::planning::simulation) fn uncount(&mut self, reader: &Reader, decided: Timestamp) {
         self.count(reader, |lately| {
             if let Some(at) = lately.iter().rposition(|at| *at == decided) {
                 lately.remove(at);
@@ -56,7 +57,12 @@ impl Pairings {
     }
 
     /// What became of one copy of a letter.
-    pub(in super::super) fn settle(&mut self, letter: &OutboxLetter, reader: &str, fate: &Fate) {
+    pub(in crate::planning::simulation) fn settle(
+        &mut self,
+        letter: &OutboxLetter,
+        reader: &str,
+        fate: &Fate,
+    ) {
         for id in &letter.pairings {
             let Some(Entry { view, .. }) = self.pairings.get_mut(id) else { continue };
             let copy = view.sent.iter_mut().rev().find(|sent| {
@@ -74,7 +80,7 @@ impl Pairings {
     }
 
     /// Staff have been shown what people of these pairings wrote.
-    pub(in super::super) fn words_were_listed(&mut self, ids: &[PairingId]) {
+    pub(in crate::planning::simulation) fn words_were_listed(&mut self, ids: &[PairingId]) {
         for id in ids {
             if let Some(Entry { view, .. }) = self.pairings.get_mut(id) {
                 view.words.clear();

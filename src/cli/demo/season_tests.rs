@@ -1,0 +1,61 @@
+use super::*;
+
+/// The season as it is told, with the folder's name as a newcomer sees it.
+fn told(folder: &Path) -> String {
+    let mut out = Vec::new();
+    play(folder, false, &mut out).unwrap();
+    String::from_utf8(out).unwrap().replace(&folder.display().to_string(), FOLDER)
+}
+
+#[test]
+fn the_season_is_the_same_each_time_and_leaves_what_it_promises() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("season");
+    let first = told(&folder);
+    insta::assert_snapshot!("season", first);
+    assert_eq!(told(&folder), first, "a second demo replaces the first and tells the same");
+
+    let letters = fs::read_dir(folder.join("state/outbox")).unwrap().count();
+    assert!(letters > 75, "{letters} letters");
+    let invites = fs::read_dir(folder.join("invites")).unwrap().map(|entry| entry.unwrap().path());
+    for invite in invites {
+        let text = fs::read_to_string(&invite).unwrap();
+        assert!(
+            text.starts_with("BEGIN:VCALENDAR") && text.trim_end().ends_with("END:VCALENDAR"),
+            "{invite:?}"
+        );
+    }
+    let log = fs::read_to_string(folder.join("state/chat.log")).unwrap();
+    assert_eq!(log.matches("Ada and Sam are in touch").count(), 1, "{log}");
+    assert_eq!(log.matches("Needs you: Hana and Yusuf").count(), 1, "{log}");
+
+    let opened = crate::cli::open::reading(&folder.join("mentord.toml")).unwrap();
+    let unplaced = opened.store.read(|tx| tx.inbox(true)).unwrap();
+    assert!(unplaced.is_empty(), "mentord understood everything that was written: {unplaced:?}");
+    assert!(opened.store.read(|tx| tx.rehearsal()).unwrap());
+}
+
+#[test]
+fn a_folder_that_no_demo_made_is_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("thesis.txt");
+    fs::write(&file, "years of work").unwrap();
+    for taken in [home.path(), file.as_path()] {
+        let refused = play(taken, false, &mut Vec::new()).unwrap_err();
+        assert_eq!(refused.code, Code::Usage);
+        assert!(refused.said.contains("was not made by a demo"), "{refused}");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "years of work");
+}
+
+#[test]
+fn a_demo_in_use_is_not_pulled_away() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("season");
+    make_room(&folder).unwrap();
+    fs::create_dir(folder.join("state")).unwrap();
+    let Held::Ours(_lock) = Lock::take(&folder.join("state"), "somebody").unwrap() else { panic!("taken") };
+    let refused = make_room(&folder).unwrap_err();
+    assert_eq!(refused.code, Code::TempFail);
+    assert!(folder.join("roster.toml").exists());
+}

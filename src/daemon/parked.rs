@@ -1,0 +1,231 @@
+//! Mails heard again, at their own time, once it is known who wrote them.
+
+use anyhow::{Context as _, Result};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::correlate::leads;
+use crate::{
+    domain::{
+        EmailAddress, Incoming, PersonId,
+        incoming::{Class, Closed},
+        words::MOST_OF_A_WORRY,
+    },
+    planning::{
+        inbound::{
+            react,
+            reaction::{Reaction, Settles},
+            strangers,
+        },
+        letter::DeskTrouble,
+    },
+    record::{self, Attribution, House, desk},
+    store::{Actor, Tx},
+};
+
+/// What is kept of a mail whose writer is not known: its header, and what was newly written, until it
+/// is known whose words they are.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Kept {
+    hash: String,
+    heard: Timestamp,
+    from: String,
+    to: Vec<String>,
+    cc: Vec<String>,
+    delivered_to: Vec<String>,
+    subject: String,
+    message_id: Option<String>,
+    in_reply_to: Vec<String>,
+    /// What they newly wrote, until it is known whose words they are.
+    #[serde(default)]
+    text: Option<String>,
+    /// Why there are no words of theirs.
+    #[serde(default)]
+    closed: Option<Closed>,
+}
+
+/// Addresses of each kind, and ids, that are kept of a header.
+const MOST_KEPT: usize = 100;
+
+impl Kept {
+    /// `None` for mail that no person wrote. `name`: the mail's in the record.
+    pub(super) fn of(mail: &Incoming, name: String, heard: Timestamp) -> Option<Self> {
+        let from = mail.from.clone().filter(|_| mail.class == Class::Reply)?;
+        let some = |addresses: &[String]| addresses.iter().take(MOST_KEPT).cloned().collect();
+        Some(Self {
+            hash: name,
+            heard,
+            from,
+            to: some(&mail.to),
+            cc: some(&mail.cc),
+            delivered_to: some(&mail.delivered_to),
+            subject: mail.subject.clone(),
+            message_id: mail.message_id.clone(),
+            in_reply_to: some(&mail.in_reply_to),
+            text: mail.text.as_ref().map(|text| text.chars().take(MOST_OF_A_WORRY).collect()),
+            closed: mail.closed,
+        })
+    }
+
+    fn mail(&self) -> Incoming {
+        Incoming {
+            class: Class::Reply,
+            reason: String::new(),
+            from: Some(self.from.clone()),
+            from_name: None,
+            doubtful: None,
+            vouched: false,
+            also_from: Vec::new(),
+            to: self.to.clone(),
+            cc: self.cc.clone(),
+            delivered_to: self.delivered_to.clone(),
+            original_from: None,
+            bulk: None,
+            supposed: false,
+            closed: self.closed,
+            attached: 0,
+            subject: self.subject.clone(),
+            message_id: self.message_id.clone(),
+            in_reply_to: self.in_reply_to.clone(),
+            returns_on: None,
+            text: self.text.clone(),
+            bounce: None,
+            calendar: Vec::new(),
+        }
+    }
+}
+
+/// Records what follows from a mail, and from what it says of an address that is not on file.
+pub(super) fn follow(
+    tx: &Tx<'_>,
+    house: &House,
+    reaction: Reaction,
+    inbox: i64,
+    heard: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    let settles = reaction.settles.clone();
+    record::words::enter(tx, house, &reaction, inbox, now)?;
+    let send_again = reaction.send_again.clone();
+    let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
+    enter(tx, house, reaction, actor, heard, now)?;
+    if let Some(letter) = send_again {
+        record::send_what_came_back(tx, house, &letter, now)?;
+    }
+    match settles {
+        Some(settles) if settles.theirs => heard_at_last(tx, house, &settles, now).map(|_| ()),
+        Some(settles) => denied(tx, house, &settles, now),
+        None => Ok(()),
+    }
+}
+
+/// A reason that was answered before is not answered again: the letter is simply not written.
+fn enter(
+    tx: &Tx<'_>,
+    house: &House,
+    reaction: Reaction,
+    actor: Actor,
+    heard: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    let mut decision = reaction.decision;
+    let mut letters = Vec::with_capacity(decision.letters.len());
+    for letter in decision.letters {
+        let mut known = false;
+        for reason in &letter.reasons {
+            known |= tx.has_reason(reason)?;
+        }
+        if !known {
+            letters.push(letter);
+        }
+    }
+    decision.letters = letters;
+    record::record(tx, house, &decision, &Attribution { actor, at: heard }, now).map(|_| ())
+}
+
+/// The address is theirs: what waits from there counts, each mail at its own time.
+/// Returns how many counted.
+fn heard_at_last(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) -> Result<usize> {
+    let mut counted = 0;
+    for (inbox, kept) in tx.open_from(settles.address.as_str())? {
+        if kept.is_empty() {
+            continue;
+        }
+        let kept: Kept = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
+        counted += usize::from(hear_kept(tx, house, inbox, &kept, now)?);
+    }
+    Ok(counted)
+}
+
+/// Hears a mail by what was kept of it; whether it counted. One that still nobody can place is left to staff.
+///
+/// # Errors
+/// When the store fails.
+pub(super) fn hear_kept(tx: &Tx<'_>, house: &House, inbox: i64, kept: &Kept, now: Timestamp) -> Result<bool> {
+    let mail = kept.mail();
+    let leads = leads(tx, house, &mail, &kept.hash, kept.heard, now)?;
+    let reaction = react::react(&mail, &leads, now, house.staff());
+    if let Some(why) = &reaction.unplaced {
+        tx.leave_to_staff(inbox, why, now)?;
+        return Ok(false);
+    }
+    tx.settle_mail(inbox, &reaction.verdict, now)?;
+    record::words::enter(tx, house, &reaction, inbox, now)?;
+    let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
+    enter(tx, house, reaction, actor, kept.heard, now)?;
+    Ok(true)
+}
+
+/// Somebody else writes in their thread: staff look, today.
+fn denied(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) -> Result<()> {
+    let Settles { who, address, .. } = settles;
+    let why = format!("{who} says that they did not write from {address}");
+    for (inbox, _) in tx.open_from(address.as_str())? {
+        tx.leave_to_staff(inbox, &why, now)?;
+    }
+    desk::tell_trouble(tx, house, DeskTrouble::NotTheirs, "not-theirs", &why, now)
+}
+
+/// Staff say whose address the mail came from: it is learned, and the mail counts. Returns how many
+/// mails from there counted.
+///
+/// # Errors
+/// When the store fails.
+pub fn is_of(
+    tx: &Tx<'_>,
+    house: &House,
+    address: &EmailAddress,
+    who: &PersonId,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<usize> {
+    let settles = Settles { who: who.clone(), address: address.clone(), theirs: true };
+    say(tx, house, &settles, actor, now)?;
+    heard_at_last(tx, house, &settles, now)
+}
+
+/// Staff take back that somebody writes from the address; whose it was said to be.
+///
+/// # Errors
+/// When the store fails.
+pub fn forget(
+    tx: &Tx<'_>,
+    house: &House,
+    address: &EmailAddress,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Option<PersonId>> {
+    let Some(who) = tx.learned(address.as_str())? else { return Ok(None) };
+    let settles = Settles { who: who.clone(), address: address.clone(), theirs: false };
+    say(tx, house, &settles, actor, now)?;
+    Ok(Some(who))
+}
+
+/// Notes whose the address is, or is not, and ends what waited for it.
+fn say(tx: &Tx<'_>, house: &House, settles: &Settles, actor: &Actor, now: Timestamp) -> Result<()> {
+    let ids = tx.pairings_of(&settles.who)?.into_iter().collect();
+    let views = record::views(tx, house, &ids, now)?;
+    let mut reaction = Reaction::default();
+    strangers::settle(&mut reaction, &views, &settles.who, &settles.address, settles.theirs);
+    record::record(tx, house, &reaction.decision, &Attribution::new(actor, now), now).map(|_| ())
+}

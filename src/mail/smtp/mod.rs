@@ -1,0 +1,17 @@
+//! Mail to a submission server (RFC 5321, 6409).
+//!
+//! | file | says |
+//! |---|---|
+//! | `client` | one letter to one server, over a connection kept for the pass |
+//! | `login`, `replies` | the login; what a server answers, read as it comes |
+//! | `verdict` | what an answer means for a letter |
+
+mod client;
+mod login;
+mod replies;
+mod verdict;
+
+pub(super) use client::fit;
+pub use client::{Patience, Smtp, SmtpSettings};
+pub(super) use verdict::enhanced;
+pub use verdict::{Step, verdict};

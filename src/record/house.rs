@@ -1,0 +1,25 @@
+//! What decisions are rendered with and judged by, beside the record.
+
+use crate::{
+    domain::Desk,
+    letters::{Keys, Templates},
+    store::Standings,
+};
+
+/// All that a decision is rendered with.
+#[derive(Debug, Clone)]
+pub struct House {
+    pub desk: Desk,
+    pub standings: Standings,
+    pub keys: Keys,
+    pub templates: Templates,
+    /// Servers whose Authentication-Results are believed.
+    pub trusted: Vec<String>,
+}
+
+impl House {
+    #[must_use]
+    pub fn staff(&self) -> usize {
+        self.desk.staff.len()
+    }
+}

@@ -1,0 +1,44 @@
+//! The one door: a decision, its letters and the journal in one transaction. Planner, reader, sender and
+//! command line all come through here.
+//!
+//! | file | says |
+//! |---|---|
+//! | `house` | what decisions are rendered with |
+//! | `decision` | a decision recorded, and what would take it back |
+//! | `draft` | the rows that it touches, changed in memory and written once |
+//! | `views` | the views that it looks at, each loaded once |
+//! | `letters` | its letters, rendered and entered |
+//! | `stop` | what it makes pointless of what waits |
+//! | `refresh` | when pairings, people and programmes are next due |
+//! | `settle` | what became of a delivery |
+//! | `posts` | what the rooms are told |
+//! | `words` | what people wrote that a person should read |
+//! | `desk`, `staff`, `canary` | the desk itself, those of staff who are away, the mail to itself |
+//! | `names`, `readers` | names of pairings in mails; readers as the store names them |
+
+pub mod canary;
+mod decision;
+pub mod desk;
+mod draft;
+mod house;
+mod letters;
+pub mod names;
+pub mod posts;
+mod readers;
+mod refresh;
+mod settle;
+pub mod staff;
+mod stop;
+mod views;
+pub mod words;
+
+pub use decision::{Attribution, Recorded, inverse, record, record_all};
+pub use house::House;
+pub use letters::{address_and_subject, forget_letter};
+pub use readers::reader_from;
+pub use refresh::{
+    look_again_at, look_again_at_person, look_again_at_programme, next_jobs_at, person_view, refresh,
+    refresh_person, views,
+};
+pub use settle::{Channel, cancel, retry, send_again, send_what_came_back, settle};
+pub use stop::{expire, let_go};

@@ -1,0 +1,348 @@
+//! The small grammars of a sheet's cells: people, weekly times, dates, how a pairing stands.
+
+use jiff::civil::{Date, Time, Weekday};
+
+use super::{
+    headings::{Detail, Meaning},
+    read::Cells,
+};
+use crate::config::{
+    problem::{Complaint, quotable},
+    values,
+};
+use crate::{
+    domain::{EmailAddress, Slot, cadence},
+    planning::roster::sheet::{Cell, SheetPairing, SheetPerson, SheetStage},
+};
+
+/// Reads the text of a cell.
+pub(super) type Read<T> = fn(&str) -> Result<T, Complaint>;
+
+pub(super) fn sentence(what: &str, text: &str, complaint: Complaint) -> String {
+    let Complaint { what: wrong, hint } = complaint;
+    let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+    format!("{what} \"{}\" {wrong}{hint}", quotable(text))
+}
+
+/// What people write into a cell of which they know nothing yet.
+pub(super) fn is_blank(cell: &str) -> bool {
+    let word = cell.trim().trim_end_matches('.').to_lowercase();
+    matches!(word.as_str(), "" | "-" | "–" | "—" | "?" | "n/a" | "na" | "none" | "tbc" | "tbd" | "open")
+}
+
+/// The people of one side, of all its numbered columns.
+pub(super) fn people(
+    who: &str,
+    row: &Cells<'_>,
+    side: fn(Detail) -> Meaning,
+) -> Result<Vec<SheetPerson>, String> {
+    let mut people: Vec<SheetPerson> = Vec::new();
+    for nth in row.numbers(side) {
+        let cell = |detail: Detail| {
+            let found = row.of(side(detail), nth);
+            (!found.is_empty()).then(|| found.join(" "))
+        };
+        for person in side_of_row(who, &cell)? {
+            if !people.iter().any(|known| known.email == person.email) {
+                people.push(person);
+            }
+        }
+    }
+    Ok(people)
+}
+
+/// The people of one cell for names and one for addresses, which may hold several.
+fn side_of_row(who: &str, cell: &dyn Fn(Detail) -> Option<String>) -> Result<Vec<SheetPerson>, String> {
+    let parts: Vec<String> =
+        [cell(Detail::FirstName), cell(Detail::LastName)].into_iter().flatten().collect();
+    let mut names = cell(Detail::Name).or_else(|| (!parts.is_empty()).then(|| parts.join(" ")));
+    let mut addresses = cell(Detail::Email);
+    if addresses.is_none() && names.as_ref().is_some_and(|name| name.contains('@')) {
+        addresses = names.take();
+    }
+    let Some(addresses) = addresses else {
+        return match names {
+            Some(_) => Err(format!("the {who} has no address")),
+            None => Ok(Vec::new()),
+        };
+    };
+    let mut found: Vec<(Option<String>, EmailAddress)> = Vec::new();
+    for piece in pieces(&addresses) {
+        let (name, address) = name_and_address(piece);
+        let address = address.strip_prefix("mailto:").unwrap_or(address);
+        let email = values::address(address)
+            .map_err(|complaint| sentence(&format!("the {who}'s address"), address, complaint))?;
+        found.push((name, email));
+    }
+    let names = match &names {
+        None => vec![None; found.len()],
+        Some(names) => split_names(names, found.len())
+            .ok_or_else(|| format!("there are {} addresses of the {who}, and \"{}\" is not as many names; put each on its own line of the cell", found.len(), quotable(names)))?,
+    };
+    let zone = cell(Detail::Zone)
+        .map(|text| {
+            let zone = values::zone(&text)
+                .map_err(|complaint| sentence(&format!("the {who}'s zone"), &text, complaint))?;
+            Ok::<_, String>(zone.iana_name().unwrap_or("UTC").to_owned())
+        })
+        .transpose()?;
+    let phone = cell(Detail::Phone).filter(|phone| found.len() == 1 && !is_blank(phone));
+    let phone = phone
+        .map(|text| {
+            values::line(&text, values::LONGEST_LINE)
+                .map_err(|complaint| sentence(&format!("the {who}'s phone"), &text, complaint))
+        })
+        .transpose()?;
+    let person = |((own, email), name): ((Option<String>, EmailAddress), Option<String>)| {
+        let name = name.or(own).map(|name| checked_name(who, &name)).transpose()?;
+        Ok(SheetPerson { name, email, zone: zone.clone(), phone: phone.clone() })
+    };
+    found.into_iter().zip(names).map(person).collect()
+}
+
+fn checked_name(who: &str, name: &str) -> Result<String, String> {
+    let name =
+        values::name(name).map_err(|complaint| sentence(&format!("the {who}'s name"), name, complaint))?;
+    // A spreadsheet would run it, if the name ever went back into one.
+    if name.starts_with(['=', '+', '@', '-']) {
+        return Err(format!("the {who}'s name \"{}\" is a formula", quotable(&name)));
+    }
+    if name.starts_with('#') && name.ends_with(['!', '?', 'A']) {
+        return Err(format!("the {who}'s name is an error of the spreadsheet, {}", quotable(&name)));
+    }
+    Ok(name.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The addresses of a cell, each perhaps with a name before it.
+fn pieces(cell: &str) -> Vec<&str> {
+    let lines = || cell.split(['\n', ';']).map(str::trim).filter(|piece| !piece.is_empty());
+    let split: Vec<&str> = if cell.contains('<') {
+        // "Lovelace, Ada <ada@example.org>" holds a comma.
+        lines().collect()
+    } else if cell.matches('@').count() > 1 {
+        lines()
+            .flat_map(|line| line.split([',', ' ', '/']))
+            .map(str::trim)
+            .filter(|piece| !piece.is_empty() && !matches!(*piece, "and" | "&"))
+            .collect()
+    } else {
+        vec![cell.trim()]
+    };
+    split
+}
+
+/// "Ada Lovelace <ada@people.test>"
+fn name_and_address(piece: &str) -> (Option<String>, &str) {
+    match piece.split_once('<').and_then(|(before, after)| Some((before, after.split_once('>')?.0))) {
+        Some((before, inside)) => {
+            let name = before.trim().trim_matches('"').trim();
+            ((!name.is_empty()).then(|| name.to_owned()), inside.trim())
+        }
+        None => (None, piece),
+    }
+}
+
+/// As many names as there are addresses; one alone is never taken apart.
+fn split_names(names: &str, count: usize) -> Option<Vec<Option<String>>> {
+    if count == 1 {
+        // The address may lie under the name as a link.
+        let name = match name_and_address(names) {
+            (Some(name), address) if address.contains('@') => name,
+            _ => names.to_owned(),
+        };
+        return Some(vec![Some(name)]);
+    }
+    let ways: [&[&str]; 5] = [&["\n"], &[";"], &[" / ", "/"], &[","], &[",", " and ", " & ", "&"]];
+    ways.into_iter().find_map(|separators| {
+        let mut pieces = vec![names];
+        for separator in separators {
+            pieces = pieces.into_iter().flat_map(|piece| piece.split(separator)).collect();
+        }
+        let pieces: Vec<&str> = pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect();
+        (pieces.len() == count).then(|| pieces.into_iter().map(|piece| Some(piece.to_owned())).collect())
+    })
+}
+
+/// `Tue 18:00`, `Tuesdays at 6pm`, `18.30 Tue`, `Tuesday 18:00-18:45`, and a date for its weekday.
+pub(super) fn weekly(text: &str) -> Option<Slot> {
+    let lower =
+        text.to_lowercase().replace(" am", "am").replace(" pm", "pm").replace(" - ", "-").replace(" – ", "-");
+    let words: Vec<&str> = lower
+        .split(|c: char| c.is_whitespace() || c == ',')
+        .filter(|word| !matches!(*word, "" | "at" | "@" | "on" | "every" | "each" | "weekly"))
+        .collect();
+    let both = |one: &str, two: &str| Some(Slot { weekday: day(one)?, time: clock(two)? });
+    match words.as_slice() {
+        [one, two] => both(one, two).or_else(|| both(two, one)),
+        // A date with its time, and the weekday in words beside it.
+        [one, two, three] if day(one) == day(two) => both(two, three),
+        _ => None,
+    }
+}
+
+fn day(word: &str) -> Option<Weekday> {
+    cadence::weekday(word)
+        .or_else(|| cadence::weekday(word.strip_suffix('s')?))
+        .or_else(|| word.parse::<Date>().ok().filter(|_| word.len() == 10).map(Date::weekday))
+}
+
+/// `18:00`, `18.00`, `18h`, `6pm`, `6:30pm`, and the start of `18:00-18:45`.
+fn clock(word: &str) -> Option<Time> {
+    if let Some((start, end)) = word.split_once(['-', '–']) {
+        let later = if end.ends_with("pm") && !start.ends_with('m') { "pm" } else { "" };
+        return clock(end).and_then(|_| clock(&format!("{start}{later}")));
+    }
+    let (digits, later) = match (word.strip_suffix("am"), word.strip_suffix("pm")) {
+        (Some(digits), _) => (digits, Some(false)),
+        (_, Some(digits)) => (digits, Some(true)),
+        _ => (word, None),
+    };
+    let written = digits.replace(['.', 'h'], ":");
+    let written = if later.is_some() && !written.contains(':') { format!("{written}:00") } else { written };
+    let written = if written.ends_with(':') { format!("{written}00") } else { written };
+    let time = values::time(&written)?;
+    match later {
+        None => Some(time),
+        Some(_) if !(1..=12).contains(&time.hour()) => None,
+        Some(later) => Time::new(time.hour() % 12 + if later { 12 } else { 0 }, time.minute(), 0, 0).ok(),
+    }
+}
+
+/// `2027-01-12`, `12 January 2027`, `25/12/2026`; not what could be two days.
+///
+/// # Errors
+/// A sentence without its end.
+pub(super) fn date(text: &str) -> Result<Date, String> {
+    let shown = || quotable(text);
+    let refused = || format!("\"{}\" is not a date such as 2027-01-12", shown());
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if let Ok(date) = first.trim_end_matches(',').parse::<Date>()
+        && first.len() >= 10
+    {
+        return Ok(date);
+    }
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let number = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<i16>().ok();
+    let civil = |year: i16, month: i8, day: i16| {
+        let year = if year < 100 { year + 2000 } else { year };
+        i8::try_from(day).ok().and_then(|day| Date::new(year, month, day).ok()).ok_or_else(refused)
+    };
+    let words: Vec<&str> = words.into_iter().filter(|word| cadence::weekday(word).is_none()).collect();
+    let [one, two, three] = words.as_slice() else { return Err(refused()) };
+    let year = number(three).ok_or_else(refused)?;
+    match (month(one), month(two), number(one), number(two)) {
+        (_, Some(month), Some(day), _) | (Some(month), _, _, Some(day)) => civil(year, month, day),
+        (None, None, Some(day), Some(month)) if day == month => {
+            civil(year, i8::try_from(month).unwrap_or(0), day)
+        }
+        (None, None, Some(one), Some(two)) if one <= 12 && two <= 12 => Err(format!(
+            "\"{}\" could be two days; write {}-{two:02}-{one:02} or {}-{one:02}-{two:02}",
+            shown(),
+            year,
+            year
+        )),
+        (None, None, Some(day), Some(month)) if month <= 12 => {
+            civil(year, i8::try_from(month).unwrap_or(0), day)
+        }
+        (None, None, Some(month), Some(day)) if month <= 12 => {
+            civil(year, i8::try_from(month).unwrap_or(0), day)
+        }
+        _ => Err(refused()),
+    }
+}
+
+fn month(word: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let at = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word))?;
+    i8::try_from(at + 1).ok()
+}
+
+/// `end`, `ended: moved abroad`, `paused until 2027-02-01`, `resume`, and every word for running.
+///
+/// # Errors
+/// A sentence without its end.
+pub(super) fn stage(text: &str) -> Result<SheetStage, String> {
+    let text = text.trim();
+    let lower = text.to_lowercase();
+    let end = lower.find(|c: char| !c.is_alphabetic() && c != '-').unwrap_or(lower.len());
+    let word = lower.get(..end).unwrap_or_default();
+    let rest = text.get(end..).unwrap_or_default();
+    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric()).trim_end_matches(')').trim();
+    match word {
+        "end" | "ends" | "ended" | "finish" | "finished" | "complete" | "completed" | "closed" | "stop"
+        | "stopped" | "cancelled" | "canceled" | "withdrawn" | "withdrew" | "left" | "dropped" => {
+            let rest = rest.strip_prefix("out").filter(|_| word == "dropped").unwrap_or(rest).trim();
+            let why = (!rest.is_empty()).then(|| values::prose(rest)).transpose();
+            Ok(SheetStage::Ended { why: why.map_err(|complaint| sentence("the stage", text, complaint))? })
+        }
+        "pause" | "paused" | "hold" | "break" => paused(rest),
+        "on" if lower.starts_with("on hold") || lower.starts_with("on pause") => {
+            paused(rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest))
+        }
+        "resume" | "resumed" => Ok(SheetStage::Resumed),
+        "active" | "running" | "runs" | "live" | "ongoing" | "current" | "matched" | "paired"
+        | "proposed" | "introduced" | "in-touch" | "quiet" | "started" | "new" | "yes" | "ok" => {
+            Ok(SheetStage::Runs)
+        }
+        "in" if lower.starts_with("in touch") || lower.starts_with("in progress") => Ok(SheetStage::Runs),
+        _ => Err(format!(
+            "\"{}\" does not say how the pairing stands; write end, paused until a date, resume, or leave the cell empty",
+            quotable(text)
+        )),
+    }
+}
+
+fn paused(rest: &str) -> Result<SheetStage, String> {
+    let rest = ["until", "till", "to", "back"]
+        .into_iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest)
+        .trim();
+    let back = (!rest.is_empty()).then(|| date(rest)).transpose()?;
+    Ok(SheetStage::Paused { back })
+}
+
+/// A row in words: `Ada Lovelace <ada@people.test> mentors Sam <sam@people.test>, Tue 18:00`.
+pub(super) fn words(pairing: &SheetPairing) -> String {
+    let side = |people: &Cell<Vec<SheetPerson>>| match people {
+        Cell::Says(people) => {
+            let named = people.iter().map(|person| {
+                let name = person.name.as_deref().unwrap_or_else(|| person.email.local());
+                format!("{name} <{}>", person.email)
+            });
+            named.collect::<Vec<_>>().join(" and ")
+        }
+        Cell::Silent => "as before".to_owned(),
+        Cell::Emptied => "nobody".to_owned(),
+    };
+    let mut words = match &pairing.id {
+        Some(id) => format!("{id}: "),
+        None => String::new(),
+    };
+    words.push_str(&format!("{} mentors {}", side(&pairing.mentors), side(&pairing.mentees)));
+    if let Cell::Says(weekly) = &pairing.weekly {
+        words.push_str(&format!(", {weekly}"));
+    }
+    for more in [&pairing.place, &pairing.programme, &pairing.kind].into_iter().filter_map(Cell::says) {
+        words.push_str(&format!(", {more}"));
+    }
+    if pairing.background.says().is_some() {
+        words.push_str(", with background");
+    }
+    words
+}
