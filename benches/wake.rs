@@ -123,7 +123,7 @@ fn measure(
     };
     let send = runtime.block_on(send_all(&world, &folder.join("out")))?;
     let start = Instant::now();
-    let status = world.store.read(|tx| report::status(tx, &world.house, "maildir", noon()))?;
+    let status = world.store.read(|tx| report::status(tx, &world.ctx, "maildir", noon()))?;
     ensure!(status.pairings.len() == size);
     let status_time = start.elapsed();
     let idle = runtime.block_on(idle_pass(season, &world, folder, size, silent))?;
@@ -139,7 +139,7 @@ fn empty_wake(world: &World) -> Result<Duration> {
     let mut times = Vec::with_capacity(EMPTY_WAKES);
     for round in 0..EMPTY_WAKES + 200 {
         let start = Instant::now();
-        let made = planner::tick(&world.store, &world.house, noon())?;
+        let made = planner::tick(&world.store, &world.ctx, noon())?;
         if round >= 200 {
             ensure!(made == 0, "an empty wake decides nothing, not {made} things");
             times.push(start.elapsed());
@@ -153,11 +153,11 @@ fn due_wake(world: &World, silent: std::ops::Range<usize>) -> Result<Duration> {
     let count = silent.len();
     world.wake(silent)?;
     let start = Instant::now();
-    let made = planner::tick(&world.store, &world.house, noon())?;
+    let made = planner::tick(&world.store, &world.ctx, noon())?;
     let elapsed = start.elapsed();
     ensure!(made == count, "{count} were due, and {made} decided");
     // What follows from it, such as that a step is done, is not of this wake.
-    while planner::tick(&world.store, &world.house, noon())? > 0 {}
+    while planner::tick(&world.store, &world.ctx, noon())? > 0 {}
     Ok(elapsed)
 }
 
@@ -165,7 +165,7 @@ fn due_wake(world: &World, silent: std::ops::Range<usize>) -> Result<Duration> {
 async fn send_all(world: &World, out: &Path) -> Result<Duration> {
     let mut outbound = Outbound::Directory(Directory::new(out.to_owned()));
     let start = Instant::now();
-    let sent = season::deliver(&world.store, &world.house, &mut outbound, noon()).await?;
+    let sent = season::deliver(&world.store, &world.ctx, &mut outbound, noon()).await?;
     ensure!(sent > 0, "there are letters to send");
     Ok(start.elapsed() / u32::try_from(sent)?)
 }
@@ -186,7 +186,7 @@ async fn idle_pass(
         let mut desk = pass::Desk {
             store: &world.store,
             loaded: &loaded,
-            house: &world.house,
+            ctx: &world.ctx,
             outbound: &mut outbound,
             inbound: &mut Inbound::Nothing,
             rooms: &poster::console(&loaded),

@@ -12,7 +12,7 @@ use std::{
 
 use mentord::{
     domain::EmailAddress,
-    mail::{Outbound, Outcome, Parcel, Smtp, SmtpSettings, Tls},
+    mail::{Outbound, Parcel, SendOutcome, Smtp, SmtpSettings, Tls},
 };
 
 const LETTERS: u32 = 1000;
@@ -77,7 +77,7 @@ fn deliver(port: u16, letter: &[u8]) -> anyhow::Result<Duration> {
                 at: jiff::Timestamp::UNIX_EPOCH,
             };
             let outcome = out.deliver(&parcel).await;
-            anyhow::ensure!(matches!(outcome, Outcome::Sent { .. }), "{outcome:?}");
+            anyhow::ensure!(matches!(outcome, SendOutcome::Sent { .. }), "{outcome:?}");
         }
         let mean = start.elapsed() / LETTERS;
         out.close().await;

@@ -11,7 +11,7 @@ use mentord::{
     domain::{Contact, EmailAddress, Event, Evidence, Pairing, PairingId, Person, PersonId, event::HeardAs},
     mail::{Directory, Inbound, Outbound},
     planning::{decision::Decision, roster::merge::Listed, schedule::due},
-    record::{self, Attribution, House},
+    record::{self, Attribution, Context},
     store::{Actor, NewDelivery, NewLetter, PairingRow, PersonRow, State, Store},
 };
 
@@ -82,7 +82,7 @@ struct Pair {
 /// A store that a bench measures, with what the rules need.
 pub(crate) struct World {
     pub(crate) store: Store,
-    pub(crate) house: House,
+    pub(crate) ctx: Context,
     pub(crate) loaded: Loaded,
 }
 
@@ -95,13 +95,13 @@ impl Season {
         let loaded = config::load(&folder.join("mentord.toml"), &|_| None)
             .map_err(|problems| anyhow::anyhow!("{problems}"))?;
         let store = Store::in_memory()?;
-        let house = wiring::house(&loaded, &store)?;
+        let ctx = wiring::context(&loaded, &store)?;
         let begins = at("2027-01-11T09:00:00Z");
-        store.write(|tx| roster::take(tx, &house, &loaded.roster, begins))?;
+        store.write(|tx| roster::take(tx, &ctx, &loaded.roster, begins))?;
         let mut out = Outbound::Directory(Directory::new(folder.join("out")));
         let mut now = begins;
         while now < at("2027-02-08T08:00:00Z") {
-            settle(&store, &house, &mut out, now).await?;
+            settle(&store, &ctx, &mut out, now).await?;
             for (pairing, when) in [
                 ("quiet", "2027-01-12T10:00:00Z"),
                 ("silent", "2027-01-12T10:00:00Z"),
@@ -111,14 +111,14 @@ impl Season {
                 ("quiet", "2027-02-05T10:00:00Z"),
             ] {
                 if now == at(when) {
-                    hear(&store, &house, pairing, now)?;
+                    hear(&store, &ctx, pairing, now)?;
                 }
             }
             now += SignedDuration::from_hours(1);
         }
         store.write(|tx| tx.read_to_end(noon()))?;
-        let quiet = pair(&store, &house, "quiet")?;
-        let silent = pair(&store, &house, "silent")?;
+        let quiet = pair(&store, &ctx, "quiet")?;
+        let silent = pair(&store, &ctx, "silent")?;
         anyhow::ensure!(quiet.due.iter().flatten().all(|due| *due > noon()), "the quiet pair is due nothing");
         anyhow::ensure!(silent.due[1].is_some_and(|due| due <= noon()), "the silent mentor is due a nudge");
         Ok(Self { loaded, quiet, silent })
@@ -130,7 +130,7 @@ impl Season {
         std::fs::create_dir_all(folder)?;
         let store = Store::open(folder)?;
         let loaded = self.loaded.clone();
-        let house = wiring::house(&loaded, &store)?;
+        let ctx = wiring::context(&loaded, &store)?;
         store.write(|tx| {
             for n in 0..pairings {
                 let (pair, due) = if n < silent {
@@ -144,14 +144,14 @@ impl Season {
                     tx.set_person_due(&person.person.id, *due)?;
                 }
                 tx.save_pairing(&row)?;
-                tx.set_pairing_due(&row.pairing.id, due[0], &house.standings.fingerprint)?;
+                tx.set_pairing_due(&row.pairing.id, due[0], &ctx.standings.fingerprint)?;
                 for kind in ["introduction", "invite"] {
                     enter_letter(tx, &row.pairing.id, &people, kind, n)?;
                 }
             }
             tx.read_to_end(noon())
         })?;
-        Ok(World { store, house, loaded })
+        Ok(World { store, ctx, loaded })
     }
 
     /// The roster that lists the same pairings, unchanged.
@@ -186,7 +186,7 @@ impl World {
 /// Delivers what waits; how many letters that were.
 pub(crate) async fn deliver(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     out: &mut Outbound,
     now: Timestamp,
 ) -> Result<usize> {
@@ -201,7 +201,7 @@ pub(crate) async fn deliver(
     };
     let mut round = sender::Round {
         store,
-        house,
+        ctx,
         outbound: out,
         inbound: &mut Inbound::Nothing,
         manner,
@@ -212,11 +212,11 @@ pub(crate) async fn deliver(
 }
 
 /// Decides and delivers until nothing is due.
-async fn settle(store: &Store, house: &House, out: &mut Outbound, now: Timestamp) -> Result<()> {
+async fn settle(store: &Store, ctx: &Context, out: &mut Outbound, now: Timestamp) -> Result<()> {
     store.write(|tx| tx.read_to_end(now))?;
     loop {
-        let decided = planner::tick(store, house, now)?;
-        let sent = deliver(store, house, out, now).await?;
+        let decided = planner::tick(store, ctx, now)?;
+        let sent = deliver(store, ctx, out, now).await?;
         if decided == 0 && sent == 0 {
             return Ok(());
         }
@@ -224,7 +224,7 @@ async fn settle(store: &Store, house: &House, out: &mut Outbound, now: Timestamp
 }
 
 /// Both write to each other, the desk in copy.
-fn hear(store: &Store, house: &House, pairing: &str, now: Timestamp) -> Result<()> {
+fn hear(store: &Store, ctx: &Context, pairing: &str, now: Timestamp) -> Result<()> {
     let heard = |side: &str| {
         let by = PersonId(format!("{pairing}-{side}"));
         let event = Event::Heard { by, evidence: Evidence::Wrote, worth: HeardAs::Half, happened: None };
@@ -232,19 +232,19 @@ fn hear(store: &Store, house: &House, pairing: &str, now: Timestamp) -> Result<(
     };
     let decision = Decision::of_events(vec![heard("mentor"), heard("mentee")]);
     let by = Attribution::new(&Actor::Roster, now);
-    store.write(|tx| record::record(tx, house, &decision, &by, now).map(|_| ()))
+    store.write(|tx| record::record(tx, ctx, &decision, &by, now).map(|_| ()))
 }
 
-fn pair(store: &Store, house: &House, id: &str) -> Result<Pair> {
+fn pair(store: &Store, ctx: &Context, id: &str) -> Result<Pair> {
     let now = noon();
     store.read(|tx| {
         let id = PairingId(id.to_owned());
         let row = tx.pairing(&id)?.context("the pairing lives")?;
-        let view = tx.view(&id, &house.standings, now)?.context("the pairing lives")?;
+        let view = tx.view(&id, &ctx.standings, now)?.context("the pairing lives")?;
         let person = |side: &str| -> Result<(PersonRow, Option<Timestamp>)> {
             let who = PersonId(format!("{id}-{side}"));
             let row = tx.person(&who)?.context("the person lives")?;
-            let view = record::person_view(tx, house, &who, now)?.context("the person lives")?;
+            let view = record::person_view(tx, ctx, &who, now)?.context("the person lives")?;
             Ok((row, due::next_letter(&view, now)))
         };
         let (mentor, mentor_due) = person("mentor")?;
@@ -303,7 +303,7 @@ fn enter_letter(
         pairings: std::slice::from_ref(pairing),
         decided: then,
         courtesy: false,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
         not_after: None,
     })?;
     for row in people {

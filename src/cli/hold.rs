@@ -42,7 +42,7 @@ pub(super) fn go(config: &Path) -> Result<(), Failure> {
         said: now,
         status: None,
     };
-    for line in opened.store.write(|tx| orders::of_desk(tx, &opened.house, &given, now))? {
+    for line in opened.store.write(|tx| orders::of_desk(tx, &opened.ctx, &given, now))? {
         println!("{line}");
     }
     Ok(())

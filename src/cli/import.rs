@@ -26,7 +26,7 @@ use crate::{
     domain::{PairingId, Programme, ProgrammeId},
     planning::{
         orders::Task,
-        roster::sheet::{Manner, Named, Outcome, Taken},
+        roster::sheet::{Manner, Named, RowOutcome, RowResult},
         schedule::upcoming,
     },
     report::{self, order_words},
@@ -109,9 +109,9 @@ fn read(
 ) -> anyhow::Result<Result<Read, String>> {
     // A daemon takes the files in by its own rules.
     if !service::minds_the_roster(tx)? {
-        roster::take(tx, &opened.house, &opened.loaded.roster, now)?;
+        roster::take(tx, &opened.ctx, &opened.loaded.roster, now)?;
     }
-    sheets::read(tx, &opened.house, sheet, usual, Manner::AddOnly, now)
+    sheets::read(tx, &opened.ctx, sheet, usual, Manner::AddOnly, now)
 }
 
 fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
@@ -163,10 +163,10 @@ impl Count {
         let mut count = Self { pairings: 0, people, changed: 0, there: 0, problems: 0 };
         for row in &read.understood.rows {
             match &row.outcome {
-                Outcome::New { .. } => count.pairings += 1,
-                Outcome::Changed { .. } => count.changed += 1,
-                Outcome::There { .. } => count.there += 1,
-                Outcome::Problem(_) => count.problems += 1,
+                RowOutcome::New { .. } => count.pairings += 1,
+                RowOutcome::Changed { .. } => count.changed += 1,
+                RowOutcome::There { .. } => count.there += 1,
+                RowOutcome::Problem(_) => count.problems += 1,
             }
         }
         count
@@ -246,9 +246,8 @@ fn write(config: &Path, args: &ImportArgs, bytes: &[u8], shown: &Read) -> Result
 fn take(tx: &Tx<'_>, opened: &open::Opened, shown: &Read, now: Timestamp) -> Result<(), NotDone> {
     let user = open::user();
     let actor = Actor::CommandLine { user: user.clone() };
-    let (house, key) = (&opened.house, format!("command-line-{now}"));
-    let context =
-        OrderContext { house, actor: &actor, by: &user, said: now, key: &key, now, foresight: None };
+    let (ctx, key) = (&opened.ctx, format!("command-line-{now}"));
+    let context = OrderContext { ctx, actor: &actor, by: &user, said: now, key: &key, now, foresight: None };
     apply::apply(tx, &Task::Sheet(shown.order()), context).map(|_| ())
 }
 
@@ -279,14 +278,14 @@ fn show(opened: &open::Opened, copy: &Store, read: &Read, now: Timestamp) -> Res
             println!("    note: {note}");
         }
         if let Some(id) = changed(row)
-            && let Some(view) = copy.read(|tx| report::view(tx, &opened.house, id, now))?
+            && let Some(view) = copy.read(|tx| report::view(tx, &opened.ctx, id, now))?
         {
             match upcoming::next(&view, now) {
                 Some(next) if next.at > now => {
                     println!("    then: {} on {}", next.what, words::time(next.at, &view.programme.zone));
                 }
                 Some(next) => println!("    then: {} at the next run", next.what),
-                None if matches!(row.outcome, Outcome::Changed { .. }) => {}
+                None if matches!(row.outcome, RowOutcome::Changed { .. }) => {}
                 None => println!("    then: nothing; somebody of the two cannot be written to"),
             }
         }
@@ -300,11 +299,11 @@ fn show(opened: &open::Opened, copy: &Store, read: &Read, now: Timestamp) -> Res
     Ok(())
 }
 
-fn changed(row: &Taken) -> Option<&PairingId> {
+fn changed(row: &RowResult) -> Option<&PairingId> {
     match &row.outcome {
-        Outcome::New { pairing, .. } => Some(&pairing.id),
-        Outcome::Changed { pairing, .. } => Some(pairing),
-        Outcome::There { .. } | Outcome::Problem(_) => None,
+        RowOutcome::New { pairing, .. } => Some(&pairing.id),
+        RowOutcome::Changed { pairing, .. } => Some(pairing),
+        RowOutcome::There { .. } | RowOutcome::Problem(_) => None,
     }
 }
 
@@ -325,10 +324,10 @@ fn as_json(read: &Read, written: bool) -> Value {
         .map(|row| {
             let (line, notes) = (row.line, &row.notes);
             match &row.outcome {
-                Outcome::New { pairing, mentors, mentees } => json!({"line": line, "outcome": "new", "pairing": pairing.id, "programme": pairing.programme, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
-                Outcome::Changed { pairing, changes } => json!({"line": line, "outcome": "changed", "pairing": pairing, "changes": changes, "notes": notes}),
-                Outcome::There { pairing, mentors, mentees } => json!({"line": line, "outcome": "there", "pairing": pairing, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
-                Outcome::Problem(wrong) => json!({"line": line, "outcome": "problem", "problem": wrong, "notes": notes}),
+                RowOutcome::New { pairing, mentors, mentees } => json!({"line": line, "outcome": "new", "pairing": pairing.id, "programme": pairing.programme, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
+                RowOutcome::Changed { pairing, changes } => json!({"line": line, "outcome": "changed", "pairing": pairing, "changes": changes, "notes": notes}),
+                RowOutcome::There { pairing, mentors, mentees } => json!({"line": line, "outcome": "there", "pairing": pairing, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
+                RowOutcome::Problem(wrong) => json!({"line": line, "outcome": "problem", "problem": wrong, "notes": notes}),
             }
         })
         .collect();

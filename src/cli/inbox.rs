@@ -163,14 +163,14 @@ fn of(config: &Path, id: i64, person: &str) -> Result<(), Failure> {
                 format!("Mail {id} came from no address that anybody could have; `mentord inbox done {id}`.");
             return Ok(Err(Failure::input(said)));
         };
-        let who = match answered(look_up::person(tx, &opened.house, person))? {
+        let who = match answered(look_up::person(tx, &opened.ctx, person))? {
             Ok(who) => who,
             Err(refusal) => return Ok(Err(Failure::input(order_words::refusal(&refusal)))),
         };
         if let Some(said) = taken(tx, &opened, &address, &who)? {
             return Ok(Err(Failure::input(said)));
         }
-        let counted = parked::is_of(tx, &opened.house, &address, &who, &actor, clock::now())?;
+        let counted = parked::is_of(tx, &opened.ctx, &address, &who, &actor, clock::now())?;
         Ok(Ok(match counted {
             0 => format!("{who} writes from {address} too; what comes from there counts from now on."),
             1 => format!("{who} writes from {address} too; the mail counts now, at its own time."),
@@ -204,7 +204,7 @@ fn forget(config: &Path, address: &str) -> Result<(), Failure> {
     let opened = open::writing(config, "inbox forget")?;
     let address = EmailAddress::parse(address).map_err(|err| Failure::input(format!("{err}.")))?;
     let actor = Actor::CommandLine { user: open::user() };
-    let was = opened.store.write(|tx| parked::forget(tx, &opened.house, &address, &actor, clock::now()))?;
+    let was = opened.store.write(|tx| parked::forget(tx, &opened.ctx, &address, &actor, clock::now()))?;
     let Some(who) = was else {
         return Err(Failure::input(format!(
             "{address} was not learned; addresses of the roster are changed in the roster."

@@ -7,8 +7,8 @@ use clap::Args;
 use super::{exit::Failure, open, words};
 use crate::{
     daemon::clock,
-    domain::office::EVERYONE_THERE,
-    letters::{self, Method, Names, Scene},
+    domain::staff_on_duty::EVERYONE_THERE,
+    letters::{self, Method, Names, RenderContext},
 };
 
 #[derive(Debug, Args)]
@@ -29,13 +29,13 @@ pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
         return Err(Failure::input(said));
     }
     let views = [view];
-    let scene = Scene {
-        desk: &opened.house.desk,
+    let scene = RenderContext {
+        desk: &opened.ctx.desk,
         programme: &views[0].programme,
         views: &views,
-        keys: &opened.house.keys,
-        templates: &opened.house.templates,
-        office: &EVERYONE_THERE,
+        keys: &opened.ctx.keys,
+        templates: &opened.ctx.templates,
+        on_duty: &EVERYONE_THERE,
         now: clock::whole(now),
         names: Names::ANY,
     };

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     config::{self, Loaded},
     daemon::{clock, disk, settle, wiring},
-    record::House,
+    record::Context,
     store::{self, Fault, Held, Lock, Store},
 };
 
@@ -23,7 +23,7 @@ use crate::{
 pub(super) struct Opened {
     pub(super) loaded: Loaded,
     pub(super) store: Store,
-    pub(super) house: House,
+    pub(super) ctx: Context,
     /// Held by verbs that change the state; `None`: for looking only, or beside a daemon.
     pub(super) lock: Option<Lock>,
 }
@@ -59,13 +59,13 @@ pub(super) fn reading(config: &Path) -> Result<Opened, Failure> {
     let loaded = load(config)?;
     let store = if loaded.state_dir.join(crate::store::FILE).exists() {
         let store = Store::open_to_read(&loaded.state_dir)?;
-        // A house needs the installation's secret; one that is not there yet is made in a copy.
+        // A context needs the installation's secret; one that is not there yet is made in a copy.
         if store.read(|tx| tx.meta("secret"))?.is_some() { store } else { Store::copy_of(&loaded.state_dir)? }
     } else {
         Store::in_memory()?
     };
-    let house = wiring::house(&loaded, &store)?;
-    Ok(Opened { loaded, store, house, lock: None })
+    let ctx = wiring::context(&loaded, &store)?;
+    Ok(Opened { loaded, store, ctx, lock: None })
 }
 
 /// Opens for changing the state by a verb. Beside a daemon it goes through the same door, in a
@@ -141,8 +141,8 @@ fn opened(loaded: Loaded, lock: Option<Lock>) -> Result<Opened, Failure> {
             return Err(err.into());
         }
     };
-    let house = wiring::house(&loaded, &store)?;
-    Ok(Opened { loaded, store, house, lock })
+    let ctx = wiring::context(&loaded, &store)?;
+    Ok(Opened { loaded, store, ctx, lock })
 }
 
 /// A disk without room is told to staff by a letter that needs none.

@@ -19,7 +19,7 @@ use crate::{
         EmailAddress, Order, Slot,
         order::{Change, NewPair, PersonChange, Which},
     },
-    planning::orders::{Outcome, Pointers, Resolved, Task, programme_called},
+    planning::orders::{OrderEffect, Pointers, Resolved, Task, programme_called},
     report::order_words,
     store::Actor,
 };
@@ -141,7 +141,7 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
     // Where there is a daemon that is its work, which lets the files settle first.
     opened.store.write(|tx| match service::minds_the_roster(tx)? {
         true => Ok(Vec::new()),
-        false => roster::take(tx, &opened.house, &opened.loaded.roster, now),
+        false => roster::take(tx, &opened.ctx, &opened.loaded.roster, now),
     })?;
     let said = match &args.what {
         What::Add(add) => self::add(&opened, add, &actor, now)?,
@@ -177,14 +177,14 @@ fn order(
     actor: &Actor,
     now: Timestamp,
     amend: impl Fn(&mut Resolved),
-) -> Result<(String, Outcome), Failure> {
+) -> Result<(String, OrderEffect), Failure> {
     let user = open::user();
     let key = format!("command-line-{now}");
-    let house = &opened.house;
-    let context = OrderContext { house, actor, by: &user, said: now, key: &key, now, foresight: None };
+    let ctx = &opened.ctx;
+    let context = OrderContext { ctx, actor, by: &user, said: now, key: &key, now, foresight: None };
     let done = opened.store.write(|tx| {
         answered(tx.attempt(|tx| {
-            let mut resolved = look_up::resolved(tx, house, order, &Pointers::default())?;
+            let mut resolved = look_up::resolved(tx, ctx, order, &Pointers::default())?;
             amend(&mut resolved);
             let task = Task::Order(resolved);
             let what = apply::words(tx, &task, context)?;
@@ -224,7 +224,7 @@ fn address(
     let new = EmailAddress::parse(new).map_err(|err| Failure::input(format!("{err}.")))?;
     let change = Order::Person(person.to_owned(), PersonChange::Address { new });
     Ok(match order(opened, &change, actor, now, |_| {})? {
-        (_, Outcome::NewAddress(news)) => order_words::new_address(&news).join(" "),
+        (_, OrderEffect::NewAddress(news)) => order_words::new_address(&news).join(" "),
         (what, _) => what,
     })
 }
@@ -239,7 +239,7 @@ fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Resul
         kind: add.kind.clone(),
         background: add.background.clone(),
     };
-    let programmes = &opened.house.standings.programmes;
+    let programmes = &opened.ctx.standings.programmes;
     if let Err(refusal) = programme_called(programmes, pair.programme.as_deref()) {
         let said = order_words::refusal(&refusal);
         return Err(if pair.programme.is_some() { Failure::input(said) } else { Failure::usage(said) });
@@ -250,7 +250,7 @@ fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Resul
         }
     };
     Ok(match order(opened, &Order::Pair(Box::new(pair)), actor, now, amend)? {
-        (_, Outcome::Entered(id)) => format!("{id} is in the record."),
+        (_, OrderEffect::Entered(id)) => format!("{id} is in the record."),
         (what, _) => what,
     })
 }

@@ -34,7 +34,7 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
     }
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let Plan { changes, letters } =
-        dry_run::dry_run(&opened.store, &opened.house, &opened.loaded.roster, (now, until), threads)?;
+        dry_run::dry_run(&opened.store, &opened.ctx, &opened.loaded.roster, (now, until), threads)?;
     let zone = &opened.loaded.desk.zone;
     if args.json {
         // Written at once: standard output is flushed at each end of a line.

@@ -14,7 +14,7 @@ use super::{exit::Failure, open, words};
 use crate::{
     config::export::roster_toml,
     domain::{Pairing, Person, contact::Phase},
-    record::House,
+    record::Context,
     store::{PairingRow, Tx},
 };
 
@@ -44,7 +44,7 @@ pub(super) fn run(config: &Path, args: &RosterArgs) -> Result<(), Failure> {
     let What::Export { file } = &args.what;
     let opened = open::reading(config)?;
     let now = words::clock_of(&opened)?;
-    let present = opened.store.read(|tx| present(tx, &opened.house, now))?;
+    let present = opened.store.read(|tx| present(tx, &opened.ctx, now))?;
     if present.people.is_empty() && present.pairings.is_empty() {
         eprintln!("note: the record is empty; `mentord run --once` takes the roster in");
     }
@@ -80,7 +80,7 @@ struct Present {
     not_carried: Vec<String>,
 }
 
-fn present(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Present> {
+fn present(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Present> {
     let mut people = Vec::new();
     let mut not_carried = Vec::new();
     for row in tx.people()? {
@@ -95,18 +95,18 @@ fn present(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Present> {
         }
         people.push(row.person);
     }
-    let pairings = tx.pairings()?.into_iter().map(|row| as_it_stands(row, house, now)).collect();
+    let pairings = tx.pairings()?.into_iter().map(|row| as_it_stands(row, ctx, now)).collect();
     Ok(Present { people, pairings, not_carried })
 }
 
 /// The pairing with what has happened to it, as far as a roster has words for it.
-fn as_it_stands(row: PairingRow, house: &House, now: Timestamp) -> Pairing {
+fn as_it_stands(row: PairingRow, ctx: &Context, now: Timestamp) -> Pairing {
     let mut pairing = row.pairing;
-    let zone = house
+    let zone = ctx
         .standings
         .programmes
         .get(&pairing.programme)
-        .map_or_else(|| house.desk.zone.clone(), |programme| programme.zone.clone());
+        .map_or_else(|| ctx.desk.zone.clone(), |programme| programme.zone.clone());
     let date = |at: Timestamp| at.to_zoned(zone.clone()).date();
     match &row.contact.phase {
         Phase::Proposed => {}

@@ -59,7 +59,7 @@ pub(super) fn run(config: &Path, args: &RunArgs) -> Result<(), Failure> {
     let mut desk = Desk {
         store: &opened.store,
         loaded: &opened.loaded,
-        house: &opened.house,
+        ctx: &opened.ctx,
         outbound: &mut outbound,
         inbound: &mut inbound,
         rooms: &rooms,

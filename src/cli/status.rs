@@ -34,7 +34,7 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     let status = opened.store.read(|tx| {
         let waits = settle::waiting(tx)?;
         let roster = waits.map(|waits| report::WaitingRoster { changes: waits.changes, until: waits.until });
-        Ok(report::Status { roster, ..report::status(tx, &opened.house, source, now)? })
+        Ok(report::Status { roster, ..report::status(tx, &opened.ctx, source, now)? })
     })?;
     if args.json {
         println!("{}", serde_json::to_string(&status).map_err(anyhow::Error::from)?);

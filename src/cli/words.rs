@@ -16,7 +16,7 @@ pub(super) fn clock_of(opened: &Opened) -> Result<Timestamp, Failure> {
 /// The pairing of that id, or a sentence with the nearest one.
 pub(super) fn view(opened: &Opened, id: &str, now: Timestamp) -> Result<PairingView, Failure> {
     let wanted = PairingId(id.to_owned());
-    if let Some(view) = opened.store.read(|tx| report::view(tx, &opened.house, &wanted, now))? {
+    if let Some(view) = opened.store.read(|tx| report::view(tx, &opened.ctx, &wanted, now))? {
         return Ok(view);
     }
     let ids = opened.store.read(|tx| tx.pairings())?;

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     mail::{AfterReading, Handled, Inbound, Tidied},
     planning::letter::DeskTrouble,
-    record::{House, desk},
+    record::{Context, desk},
     store::{Store, Unplaced},
 };
 
@@ -21,14 +21,14 @@ const UNTIDY: &str = "untidy";
 /// When the store fails.
 pub async fn tidy(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     rule: &AfterReading,
     inbound: &mut Inbound,
     now: Timestamp,
 ) -> Result<Option<String>> {
     let private = store.read(|tx| tx.private_mails())?;
     let at_once = handled(private, |_| false);
-    let why = remove(store, house, &AfterReading::Delete, inbound, at_once, now).await?;
+    let why = remove(store, ctx, &AfterReading::Delete, inbound, at_once, now).await?;
     remove_copies(store, inbound, now).await?;
     let until = match rule {
         AfterReading::Keep => return Ok(why),
@@ -37,7 +37,7 @@ pub async fn tidy(
     };
     let untidied = store.read(|tx| tx.untidied(until))?;
     let ripe = handled(untidied, |mail| !mail.unplaced.is_empty() && mail.settled.is_none());
-    Ok(remove(store, house, rule, inbound, ripe, now).await?.or(why))
+    Ok(remove(store, ctx, rule, inbound, ripe, now).await?.or(why))
 }
 
 /// How long a copy of a letter for somebody alone is looked for: providers file it after a while.
@@ -72,7 +72,7 @@ fn handled(mails: Vec<Unplaced>, for_staff: impl Fn(&Unplaced) -> bool) -> Vec<H
 /// Tidies these mails away; why the mailbox would not have it, where that is new.
 async fn remove(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     rule: &AfterReading,
     inbound: &mut Inbound,
     ripe: Vec<Handled>,
@@ -104,7 +104,7 @@ async fn remove(
             tx.clear_meta(UNTIDY)?;
         } else if told.is_empty() {
             tx.set_meta(UNTIDY, &why)?;
-            desk::tell_trouble(tx, house, DeskTrouble::Untidy, "untidy", &why, now)?;
+            desk::tell_trouble(tx, ctx, DeskTrouble::Untidy, "untidy", &why, now)?;
             return Ok(Some(why));
         }
         Ok(None)

@@ -15,8 +15,8 @@ use crate::{
         outage::{Outage, OutageKind},
     },
     letters::{AlertWords, alert, alert_mail},
-    mail::{self, Outcome, Parcel},
-    record::{House, posts},
+    mail::{self, Parcel, SendOutcome},
+    record::{Context, posts},
     report::{health, words},
     store::{Store, ToldOutage},
 };
@@ -30,7 +30,7 @@ const COMMAND_WITHIN: Duration = Duration::from_mins(1);
 ///
 /// # Errors
 /// When the store fails.
-pub fn note(store: &Store, house: &House, troubles: &[Outage], now: Timestamp) -> Result<bool> {
+pub fn note(store: &Store, ctx: &Context, troubles: &[Outage], now: Timestamp) -> Result<bool> {
     let told = store.read(|tx| tx.told_outages())?;
     let is_new = |outage: &&Outage| !told.iter().any(|known| known.outage.kind == outage.kind);
     let new: Vec<Outage> = troubles.iter().filter(is_new).copied().collect();
@@ -38,7 +38,7 @@ pub fn note(store: &Store, house: &House, troubles: &[Outage], now: Timestamp) -
         return Ok(false);
     }
     for outage in &new {
-        tracing::error!("{}", words::outage(*outage, &house.desk.zone));
+        tracing::error!("{}", words::outage(*outage, &ctx.desk.zone));
     }
     store.write(|tx| {
         let mut told = told.clone();
@@ -46,7 +46,7 @@ pub fn note(store: &Store, house: &House, troubles: &[Outage], now: Timestamp) -
             told.push(ToldOutage { outage: *outage, alerted: None });
             // Of the others staff have a letter, and their room a line about that.
             if outage.kind == OutageKind::LettersWait {
-                posts::of_outage(tx, house, *outage, now)?;
+                posts::of_outage(tx, ctx, *outage, now)?;
             }
         }
         tx.set_told_outages(&told)
@@ -62,7 +62,7 @@ pub fn note(store: &Store, house: &House, troubles: &[Outage], now: Timestamp) -
 pub async fn tell_due(
     store: &Store,
     loaded: &Loaded,
-    house: &House,
+    ctx: &Context,
     troubles: &[Outage],
     now: Timestamp,
 ) -> Result<bool> {
@@ -74,14 +74,14 @@ pub async fn tell_due(
         }
         // What admins never heard of need not be taken back.
         if (lasts || known.alerted.is_some())
-            && let Err(err) = tell(loaded, house, known.outage, !lasts, now).await
+            && let Err(err) = tell(loaded, ctx, known.outage, !lasts, now).await
         {
             tracing::error!("{err:#}");
             all = false;
             continue;
         }
         if !lasts {
-            tracing::info!("Over: {}", words::outage(known.outage, &house.desk.zone));
+            tracing::info!("Over: {}", words::outage(known.outage, &ctx.desk.zone));
         }
         store.write(|tx| {
             let mut told = tx.told_outages()?;
@@ -100,13 +100,13 @@ pub async fn tell_due(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn after_pass(store: &Store, loaded: &Loaded, house: &House, now: Timestamp) -> Result<()> {
+pub async fn after_pass(store: &Store, loaded: &Loaded, ctx: &Context, now: Timestamp) -> Result<()> {
     if loaded.alert.is_none() || store.read(|tx| tx.rehearsal())? {
         return Ok(());
     }
     let troubles = store.read(|tx| Ok(health::health(tx, now)?.troubles))?;
-    note(store, house, &troubles, now)?;
-    tell_due(store, loaded, house, &troubles, now).await?;
+    note(store, ctx, &troubles, now)?;
+    tell_due(store, loaded, ctx, &troubles, now).await?;
     if troubles.is_empty()
         && let Err(err) = ping(loaded).await
     {
@@ -119,15 +119,15 @@ pub async fn after_pass(store: &Store, loaded: &Loaded, house: &House, now: Time
 ///
 /// # Errors
 /// What each way said, when all failed.
-pub async fn tell(loaded: &Loaded, house: &House, outage: Outage, over: bool, now: Timestamp) -> Result<()> {
+pub async fn tell(loaded: &Loaded, ctx: &Context, outage: Outage, over: bool, now: Timestamp) -> Result<()> {
     let Some(config) = &loaded.alert else { return Ok(()) };
-    let words = alert(&house.templates, outage, over, &house.desk.zone, now)?;
+    let words = alert(&ctx.templates, outage, over, &ctx.desk.zone, now)?;
     let mut came_of = Vec::new();
     if let Some(command) = &config.command {
         came_of.push(run(command, &words.text(), COMMAND_WITHIN).await);
     }
     if let Some(to) = &config.mail {
-        came_of.push(send(loaded, config, house, (&words, to), now).await);
+        came_of.push(send(loaded, config, ctx, (&words, to), now).await);
     }
     let all_failed = !came_of.is_empty() && came_of.iter().all(Result::is_err);
     let failed: Vec<String> =
@@ -186,19 +186,18 @@ async fn run(command: &str, text: &str, within: Duration) -> Result<()> {
 async fn send(
     loaded: &Loaded,
     config: &AlertConfig,
-    house: &House,
+    ctx: &Context,
     (words, to): (&AlertWords, &EmailAddress),
     now: Timestamp,
 ) -> Result<()> {
     let random = secret::random_word()?;
-    let (message_id, bytes) =
-        alert_mail(&house.desk, (&house.keys, &house.templates), words, (to, &random), now)?;
+    let (message_id, bytes) = alert_mail(&ctx.desk, (&ctx.keys, &ctx.templates), words, (to, &random), now)?;
     let way = way_out(loaded, config);
     let outbound = move || wiring::outbound(&way, &Logins::of(&way));
     let mut outbound = tokio::task::spawn_blocking(outbound).await??;
     let outcome = outbound
         .deliver(&Parcel {
-            envelope_from: house.desk.address.as_str(),
+            envelope_from: ctx.desk.address.as_str(),
             to,
             copy_to: None,
             report: false,
@@ -211,8 +210,8 @@ async fn send(
         .await;
     outbound.close().await;
     match outcome {
-        Outcome::Sent { .. } => Ok(()),
-        Outcome::Later { said, .. } | Outcome::Never { said, .. } | Outcome::InDoubt { said } => {
+        SendOutcome::Sent { .. } => Ok(()),
+        SendOutcome::Later { said, .. } | SendOutcome::Never { said, .. } | SendOutcome::InDoubt { said } => {
             bail!("The alert could not be mailed: {said}")
         }
     }

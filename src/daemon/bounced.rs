@@ -6,29 +6,29 @@ use anyhow::Result;
 use super::correlate::{addressed_id, is_of_desk, own_addresses};
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId},
-    planning::{inbound::bounced::Bounced, letter::Reader},
-    record::{self, House},
+    planning::{inbound::bounced::Bounced, letter::Recipient},
+    record::{self, Context},
     store::Tx,
 };
 
 /// The letter that came back, if the mail is a report about one of ours.
 pub(super) fn bounced(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     mail: &Incoming,
     token: Option<&PairingId>,
 ) -> Result<Option<Bounced>> {
     let Some(bounce) = &mail.bounce else { return Ok(None) };
     let recipients = reported(mail);
     let only_own_copy = !recipients.is_empty()
-        && recipients.iter().all(|address| is_of_desk(&house.desk.address, address.as_str()));
+        && recipients.iter().all(|address| is_of_desk(&ctx.desk.address, address.as_str()));
     let named = bounce.original_message_id.iter().chain(&mail.in_reply_to).cloned();
-    let by_envelope = envelope(tx, house, mail, token)?.into_iter().chain(addressed_id(tx, house, mail)?);
+    let by_envelope = envelope(tx, ctx, mail, token)?.into_iter().chain(addressed_id(tx, ctx, mail)?);
     for id in named.chain(by_envelope) {
         if let Some((_, reader, _)) = tx.by_message_id(&id)?
             && let Some(address) = tx.address_of(&id)?
         {
-            let reader = record::reader_from(house, &reader);
+            let reader = record::recipient_from(ctx, &reader);
             return Ok(Some(Bounced { reader, address, letter: Some(id), only_own_copy }));
         }
     }
@@ -43,14 +43,14 @@ fn reported(mail: &Incoming) -> Vec<EmailAddress> {
 /// The Message-ID of the delivery whose tag stands in an address that the report came home to.
 fn envelope(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     mail: &Incoming,
     token: Option<&PairingId>,
 ) -> Result<Option<String>> {
     let tags: Vec<String> = own_addresses(mail).filter_map(|own| own.tag).collect();
     let Some(pairing) = token.filter(|_| !tags.is_empty()) else { return Ok(None) };
     let ids = tx.message_ids_of(pairing)?;
-    Ok(ids.into_iter().find(|id| tags.iter().any(|tag| house.keys.is_envelope_tag(tag, id))))
+    Ok(ids.into_iter().find(|id| tags.iter().any(|tag| ctx.keys.is_envelope_tag(tag, id))))
 }
 
 /// Whom a report speaks of that names no letter of ours: somebody on file.
@@ -66,7 +66,7 @@ pub(super) fn reported_person(tx: &Tx<'_>, mail: &Incoming) -> Result<Option<Per
 /// Whether a letter to a person came back.
 pub(super) fn person_of(bounced: &Bounced) -> Option<&PersonId> {
     match &bounced.reader {
-        Reader::Person(id) => Some(id),
-        Reader::Staff(_) | Reader::Address(_) => None,
+        Recipient::Person(id) => Some(id),
+        Recipient::Staff(_) | Recipient::Address(_) => None,
     }
 }

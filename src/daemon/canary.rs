@@ -14,8 +14,8 @@ use crate::{
     },
     intake,
     letters::{CANARY_HEADER, TestKind, TestMail, test_mail},
-    mail::{Imap, Outbound, Outcome, Parcel, Wanted, Whose},
-    record::{self, House},
+    mail::{FailureScope, Imap, Outbound, Parcel, SendOutcome, Wanted},
+    record::{self, Context},
     store::{Store, Tx},
 };
 
@@ -61,7 +61,7 @@ pub(super) fn mark(last: Option<&Canary>, mail: &Incoming, raw: &[u8]) -> Option
 }
 
 /// Whether a mail is a delivery report about the desk's mail to itself; what it says is recorded.
-pub(super) fn reported(tx: &Tx<'_>, house: &House, mail: &Incoming, now: Timestamp) -> Result<bool> {
+pub(super) fn reported(tx: &Tx<'_>, ctx: &Context, mail: &Incoming, now: Timestamp) -> Result<bool> {
     let Some(bounce) = mail.bounce.as_ref().filter(|_| mail.class == Class::Bounce) else { return Ok(false) };
     let addresses: Vec<&str> = bounce.recipients.iter().map(|failed| failed.address.as_str()).collect();
     let failed = bounce.recipients.iter().find(|recipient| recipient.failed);
@@ -70,7 +70,7 @@ pub(super) fn reported(tx: &Tx<'_>, house: &House, mail: &Incoming, now: Timesta
         if failed.said.is_empty() { status.to_owned() } else { failed.said.clone() }
     });
     let about = (bounce.original_message_id.as_deref(), addresses.as_slice());
-    record::canary::reported(tx, house, about, said.as_deref(), now)
+    record::canary::reported(tx, ctx, about, said.as_deref(), now)
 }
 
 /// When the next one is to be sent, for a service that started then.
@@ -103,10 +103,10 @@ pub fn given_up(tx: &Tx<'_>) -> Result<Option<Timestamp>> {
 ///
 /// # Errors
 /// When the store fails, or the words cannot be rendered.
-pub async fn send(store: &Store, house: &House, outbound: &mut Outbound, now: Timestamp) -> Result<bool> {
+pub async fn send(store: &Store, ctx: &Context, outbound: &mut Outbound, now: Timestamp) -> Result<bool> {
     let random = secret::random_word()?;
-    let how = (TestKind::Canary, house.desk.plus_addressing, random.as_str());
-    let mail = test_mail(&house.desk, &house.keys, &house.templates, how, now)?;
+    let how = (TestKind::Canary, ctx.desk.plus_addressing, random.as_str());
+    let mail = test_mail(&ctx.desk, &ctx.keys, &ctx.templates, how, now)?;
     let outcome = outbound.deliver(&parcel(&mail, now)).await;
     let TestMail { mark, to, message_id, .. } = mail;
     let sent = |answered: &str| Canary {
@@ -120,23 +120,23 @@ pub async fn send(store: &Store, house: &House, outbound: &mut Outbound, now: Ti
         removed: false,
     };
     match outcome {
-        Outcome::Sent { said } => {
+        SendOutcome::Sent { said } => {
             store.write(|tx| record::canary::sent(tx, &sent(&said)))?;
             tracing::info!("The desk wrote to itself");
             Ok(true)
         }
         // The address to which people answer is refused: mail does not arrive.
-        Outcome::Never { said, whose: Whose::Address } => {
+        SendOutcome::Never { said, scope: FailureScope::Recipient } => {
             let canary = sent("");
             let deaf = Deaf { refused: Some(said), ..record::canary::unfound(&canary) };
             store.write(|tx| {
                 record::canary::sent(tx, &canary)?;
-                record::canary::missed(tx, house, &canary, &deaf, now)
+                record::canary::missed(tx, ctx, &canary, &deaf, now)
             })?;
             tracing::error!("The desk's own address is refused; silence is judged no more");
             Ok(true)
         }
-        Outcome::Later { said, .. } | Outcome::Never { said, .. } | Outcome::InDoubt { said } => {
+        SendOutcome::Later { said, .. } | SendOutcome::Never { said, .. } | SendOutcome::InDoubt { said } => {
             store.write(|tx| record::canary::unsent(tx, &said, now))?;
             tracing::warn!("The desk could not write to itself: {said}");
             Ok(false)
@@ -163,7 +163,7 @@ pub fn parcel(mail: &TestMail, now: Timestamp) -> Parcel<'_> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn give_up(store: &Store, house: &House, imap: &mut Imap, now: Timestamp) -> Result<()> {
+pub async fn give_up(store: &Store, ctx: &Context, imap: &mut Imap, now: Timestamp) -> Result<()> {
     let Some(canary) = store.read(|tx| tx.canary())?.filter(Canary::is_out) else { return Ok(()) };
     let mut deaf = record::canary::unfound(&canary);
     let wanted = Wanted { header: CANARY_HEADER, holds: &canary.mark, since: canary.sent };
@@ -184,7 +184,7 @@ pub async fn give_up(store: &Store, house: &House, imap: &mut Imap, now: Timesta
     tracing::error!("The desk's mail to itself did not come home; silence is judged no more");
     store.write(|tx| match tx.canary()?.filter(Canary::is_out) {
         // It may have come home while it was looked for.
-        Some(canary) => record::canary::missed(tx, house, &canary, &deaf, now),
+        Some(canary) => record::canary::missed(tx, ctx, &canary, &deaf, now),
         None => Ok(()),
     })
 }
@@ -193,8 +193,8 @@ pub async fn give_up(store: &Store, house: &House, imap: &mut Imap, now: Timesta
 ///
 /// # Errors
 /// When the store fails.
-pub async fn sweep(store: &Store, house: &House, imap: &mut Imap, now: Timestamp) -> Result<()> {
-    let holds = house.keys.test_prefix(false);
+pub async fn sweep(store: &Store, ctx: &Context, imap: &mut Imap, now: Timestamp) -> Result<()> {
+    let holds = ctx.keys.test_prefix(false);
     let wanted = Wanted { header: CANARY_HEADER, holds: &holds, since: now - SWEPT };
     let removed = imap.search(&wanted, true).await;
     if let Err(err) = &removed {

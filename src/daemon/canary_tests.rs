@@ -7,21 +7,21 @@ use crate::{config, daemon::wiring, mail::Memory, store::State};
 
 struct Desk {
     store: Store,
-    house: House,
+    ctx: Context,
     outbound: Outbound,
 }
 
 impl Desk {
-    fn new(answers: Vec<Outcome>) -> Self {
+    fn new(answers: Vec<SendOutcome>) -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = wiring::house(&loaded, &store).unwrap();
+        let ctx = wiring::context(&loaded, &store).unwrap();
         let memory = Memory { answers: answers.into(), ..Memory::default() };
-        Self { store, house, outbound: Outbound::Memory(memory) }
+        Self { store, ctx, outbound: Outbound::Memory(memory) }
     }
 
     async fn sends(&mut self, now: Timestamp) -> bool {
-        send(&self.store, &self.house, &mut self.outbound, now).await.unwrap()
+        send(&self.store, &self.ctx, &mut self.outbound, now).await.unwrap()
     }
 
     fn next(&self, started: Timestamp) -> Timestamp {
@@ -35,13 +35,13 @@ impl Desk {
     fn comes_home(&self, junk: bool, now: Timestamp) -> bool {
         let folder = if junk { "Junk" } else { "INBOX" };
         let mark = self.last().mark;
-        self.store.write(|tx| record::canary::seen(tx, &self.house, &mark, (folder, junk), now)).unwrap()
+        self.store.write(|tx| record::canary::seen(tx, &self.ctx, &mark, (folder, junk), now)).unwrap()
     }
 
     fn is_missed(&self, now: Timestamp) {
         let canary = self.last();
         let deaf = record::canary::unfound(&canary);
-        self.store.write(|tx| record::canary::missed(tx, &self.house, &canary, &deaf, now)).unwrap();
+        self.store.write(|tx| record::canary::missed(tx, &self.ctx, &canary, &deaf, now)).unwrap();
     }
 
     /// Subjects of letters to staff that wait.
@@ -79,7 +79,7 @@ async fn it_carries_its_mark_and_is_no_letter() {
     let canary = desk.last();
     let text = String::from_utf8(taken.bytes.clone()).unwrap();
     assert!(text.contains(&format!("{CANARY_HEADER}: {}\r\n", canary.mark)), "{text}");
-    assert!(text.contains(&format!("X-Mentord-Desk: {}\r\n", desk.house.keys.loop_mark())), "{text}");
+    assert!(text.contains(&format!("X-Mentord-Desk: {}\r\n", desk.ctx.keys.loop_mark())), "{text}");
     assert!(text.contains("once a day"), "it says what it is: {text}");
     assert_eq!(taken.to.as_str(), canary.address);
     assert!(canary.address.starts_with("desk+canary."), "{}", canary.address);
@@ -92,9 +92,9 @@ async fn it_carries_its_mark_and_is_no_letter() {
 #[tokio::test]
 async fn one_that_cannot_be_sent_is_the_channels_fault_and_is_tried_again() {
     for outcome in [
-        Outcome::Later { said: "451 later".to_owned(), whose: Whose::Us },
-        Outcome::Never { said: "550 5.7.1 not you".to_owned(), whose: Whose::Us },
-        Outcome::InDoubt { said: "no answer".to_owned() },
+        SendOutcome::Later { said: "451 later".to_owned(), scope: FailureScope::Channel },
+        SendOutcome::Never { said: "550 5.7.1 not you".to_owned(), scope: FailureScope::Channel },
+        SendOutcome::InDoubt { said: "no answer".to_owned() },
     ] {
         let mut desk = Desk::new(vec![outcome]);
         assert!(!desk.sends(at(1)).await);
@@ -108,7 +108,7 @@ async fn one_that_cannot_be_sent_is_the_channels_fault_and_is_tried_again() {
 
 #[tokio::test]
 async fn an_address_of_the_desk_that_is_refused_is_a_mailbox_not_read() {
-    let refused = Outcome::Never { said: "550 5.1.1 nobody".to_owned(), whose: Whose::Address };
+    let refused = SendOutcome::Never { said: "550 5.1.1 nobody".to_owned(), scope: FailureScope::Recipient };
     let mut desk = Desk::new(vec![refused]);
     assert!(desk.sends(at(1)).await);
     assert_eq!(desk.blind(), Some(at(1)));
@@ -163,9 +163,7 @@ async fn a_delivery_report_about_it_is_the_answer() {
     desk.sends(at(1)).await;
     let canary = desk.last();
     let report = |id: Option<&str>, addresses: &[&str], said: Option<&str>| {
-        desk.store
-            .write(|tx| record::canary::reported(tx, &desk.house, (id, addresses), said, at(1)))
-            .unwrap()
+        desk.store.write(|tx| record::canary::reported(tx, &desk.ctx, (id, addresses), said, at(1))).unwrap()
     };
     assert!(!report(Some("another@desk.test"), &["desk@desk.test"], Some("550")));
     assert!(report(Some(&canary.message_id), &[], None), "a delay");

@@ -16,13 +16,13 @@ use crate::{
     letters::keys::{OwnAddress, letter_of, read_address},
     planning::{
         inbound::{
-            mail_context::{Leads, LetterLead},
+            mail_context::{LetterContext, MailContext},
             strangers, worry,
         },
-        letter::Reader,
+        letter::Recipient,
         view::PairingView,
     },
-    record::{self, House},
+    record::{self, Context},
     store::Tx,
 };
 
@@ -32,29 +32,29 @@ pub(super) struct Evidence {
     staff: Option<usize>,
     pub(super) writer: Option<PersonId>,
     pub(super) token: Option<PairingId>,
-    letters: Vec<LetterLead>,
+    letters: Vec<LetterContext>,
     thread: Option<PairingId>,
-    proved: Option<LetterLead>,
+    proved: Option<LetterContext>,
     vouched: bool,
 }
 
 impl Evidence {
-    pub(super) fn of(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Self> {
+    pub(super) fn of(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Self> {
         // Staff write by hand from the desk's own mailbox too; whatever mentord itself wrote is known by
         // its mark, and has been told apart before.
         let staff = mail.from.as_deref().and_then(|from| {
-            let named = house.desk.staff.iter().position(|staff| staff.email.as_str() == from);
-            named.or((house.desk.address.as_str() == from).then_some(0))
+            let named = ctx.desk.staff.iter().position(|staff| staff.email.as_str() == from);
+            named.or((ctx.desk.address.as_str() == from).then_some(0))
         });
         // Where a group put its own address into From, that is nobody's word of staff's.
         let staff = staff.filter(|_| mail.original_from.is_none());
         let writer = writer(tx, mail, staff.is_some())?;
-        let token = token(tx, house, mail)?;
-        let letters = answered_letters(tx, house, mail)?;
+        let token = token(tx, ctx, mail)?;
+        let letters = answered_letters(tx, ctx, mail)?;
         // What names the pairing more closely needs no search.
-        let thread = if token.is_none() && letters.is_empty() { thread(tx, house, mail)? } else { None };
-        let proved = match addressed_letter(tx, house, mail)? {
-            None if !house.desk.plus_addressing => letters.first().cloned(),
+        let thread = if token.is_none() && letters.is_empty() { thread(tx, ctx, mail)? } else { None };
+        let proved = match addressed_letter(tx, ctx, mail)? {
+            None if !ctx.desk.plus_addressing => letters.first().cloned(),
             proved => proved,
         };
         Ok(Self { staff, writer, token, letters, thread, proved, vouched: mail.vouched })
@@ -77,41 +77,41 @@ pub(super) fn name_of(hash: &str) -> String {
 }
 
 /// Gathers what the record knows about a mail.
-pub(super) fn leads(
+pub(super) fn mail_context(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     mail: &Incoming,
     hash: &str,
     heard: Timestamp,
     now: Timestamp,
-) -> Result<Leads> {
-    leads_from(Evidence::of(tx, house, mail)?, (tx, house), mail, hash, heard, now)
+) -> Result<MailContext> {
+    leads_from(Evidence::of(tx, ctx, mail)?, (tx, ctx), mail, hash, heard, now)
 }
 
 /// The same, where it is known whose the mail is.
 pub(super) fn leads_from(
     evidence: Evidence,
-    (tx, house): (&Tx<'_>, &House),
+    (tx, ctx): (&Tx<'_>, &Context),
     mail: &Incoming,
     hash: &str,
     heard: Timestamp,
     now: Timestamp,
-) -> Result<Leads> {
+) -> Result<MailContext> {
     let Evidence { staff, writer, token, letters, thread, proved, vouched } = evidence;
     let addressed = addressed(tx, mail, writer.as_ref())?;
-    let themselves = mail.from.as_deref().is_some_and(|from| is_staff(house, from));
-    let proved_to_staff = proved.as_ref().is_some_and(|letter| matches!(letter.reader, Reader::Staff(_)));
+    let themselves = mail.from.as_deref().is_some_and(|from| is_staff(ctx, from));
+    let proved_to_staff = proved.as_ref().is_some_and(|letter| matches!(letter.reader, Recipient::Staff(_)));
     let series = match mail.calendar.first() {
         Some(answer) => tx.pairing_of_series(&answer.uid)?,
         None => None,
     };
-    let heard_on = heard.to_zoned(house.desk.zone.clone()).date();
-    let worry = worry(tx, house, mail, &letters)?;
+    let heard_on = heard.to_zoned(ctx.desk.zone.clone()).date();
+    let worry = worry(tx, ctx, mail, &letters)?;
     let orders = match themselves || proved_to_staff || worry.is_some() {
         true => mail.text.as_deref().map(|text| intake::orders(text, heard_on)).unwrap_or_default(),
         false => Spoken::default(),
     };
-    let bounced = bounced(tx, house, mail, token.as_ref())?;
+    let bounced = bounced(tx, ctx, mail, token.as_ref())?;
     let reported = if bounced.is_none() { reported_person(tx, mail)? } else { None };
     let mut ids: BTreeSet<PairingId> = BTreeSet::new();
     for person in
@@ -123,18 +123,18 @@ pub(super) fn leads_from(
     ids.extend(thread.clone());
     ids.extend(series.clone());
     ids.extend(letters.iter().flat_map(|letter| letter.pairings.clone()));
-    let (today, answered_today) = answered_today(tx, house, writer.as_ref(), now)?;
-    let views = record::views(tx, house, &ids, now)?;
+    let (today, answered_today) = answered_today(tx, ctx, writer.as_ref(), now)?;
+    let views = record::views(tx, ctx, &ids, now)?;
     let words = words(mail);
-    let asked = reading::asked(house, &views, writer.as_ref(), &letters, heard);
+    let asked = reading::asked(ctx, &views, writer.as_ref(), &letters, heard);
     let reading = words.as_deref().map(|words| intake::reading(words, &asked)).unwrap_or_default();
     let was_asked = if writer.is_none() { was_asked(tx, mail, &views, now)? } else { Vec::new() };
-    Ok(Leads {
+    Ok(MailContext {
         mail: name_of(hash),
         heard,
         writer,
         staff,
-        from_desk: mail.from.as_deref().is_some_and(|from| is_plus_address(&house.desk.address, from)),
+        from_desk: mail.from.as_deref().is_some_and(|from| is_plus_address(&ctx.desk.address, from)),
         addressed,
         token,
         thread,
@@ -150,14 +150,14 @@ pub(super) fn leads_from(
         reading,
         words,
         worry,
-        staff_names: house.desk.staff.clone(),
-        worry_readers: reading::worry_readers(house),
+        staff_names: ctx.desk.staff.clone(),
+        worry_readers: reading::worry_readers(ctx),
         sheets: 0,
         orders,
         themselves,
-        to_desk_alone: to_desk_alone(house, mail),
+        to_desk_alone: to_desk_alone(ctx, mail),
         vouched,
-        suspect: match suspect(house, mail) {
+        suspect: match suspect(ctx, mail) {
             None if themselves && replayed(tx, mail)? => Some("the same mail came before".to_owned()),
             doubt => doubt,
         },
@@ -206,13 +206,13 @@ fn words(mail: &Incoming) -> Option<String> {
 }
 
 /// The worry that the letter it answers is about, or the letter that came back.
-fn worry(tx: &Tx<'_>, house: &House, mail: &Incoming, letters: &[LetterLead]) -> Result<Option<String>> {
-    let of = |letter: &LetterLead| letter.reason.as_ref().and_then(worry::key_of);
+fn worry(tx: &Tx<'_>, ctx: &Context, mail: &Incoming, letters: &[LetterContext]) -> Result<Option<String>> {
+    let of = |letter: &LetterContext| letter.reason.as_ref().and_then(worry::key_of);
     if let Some(key) = letters.iter().find_map(of) {
         return Ok(Some(key));
     }
     match mail.bounce.as_ref().and_then(|bounce| bounce.original_message_id.as_ref()) {
-        Some(id) => Ok(letter_lead(tx, house, id)?.as_ref().and_then(of)),
+        Some(id) => Ok(letter_lead(tx, ctx, id)?.as_ref().and_then(of)),
         None => Ok(None),
     }
 }
@@ -231,12 +231,12 @@ fn is_plus_address(desk: &EmailAddress, address: &str) -> bool {
 /// The writer's day, and how many answers they got on it.
 fn answered_today(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     writer: Option<&PersonId>,
     now: Timestamp,
 ) -> Result<(Date, usize)> {
     let row = writer.map(|id| tx.person(id)).transpose()?.flatten();
-    let zone = row.as_ref().map_or(&house.desk.zone, |row| &row.person.zone).clone();
+    let zone = row.as_ref().map_or(&ctx.desk.zone, |row| &row.person.zone).clone();
     let today = now.to_zoned(zone).date();
     let Some(row) = row else { return Ok((today, 0)) };
     let midnight = today.to_zoned(row.person.zone.clone()).map_or(now, |start| start.timestamp());
@@ -276,13 +276,13 @@ fn was_asked(tx: &Tx<'_>, mail: &Incoming, views: &[PairingView], now: Timestamp
 }
 
 /// Whether the address is one of the staff list.
-pub(super) fn is_staff(house: &House, address: &str) -> bool {
-    house.desk.staff.iter().any(|staff| staff.email.as_str() == address)
+pub(super) fn is_staff(ctx: &Context, address: &str) -> bool {
+    ctx.desk.staff.iter().any(|staff| staff.email.as_str() == address)
 }
 
 /// Whether To and Cc hold nothing but addresses of the desk.
-fn to_desk_alone(house: &House, mail: &Incoming) -> bool {
-    mail.to.iter().chain(&mail.cc).all(|address| is_of_desk(&house.desk.address, address))
+fn to_desk_alone(ctx: &Context, mail: &Incoming) -> bool {
+    mail.to.iter().chain(&mail.cc).all(|address| is_of_desk(&ctx.desk.address, address))
 }
 
 /// Whether orders came before in a mail of the same Message-ID.
@@ -291,10 +291,10 @@ fn replayed(tx: &Tx<'_>, mail: &Incoming) -> Result<bool> {
 }
 
 /// What the header says against its author, where they say that they are of staff.
-fn suspect(house: &House, mail: &Incoming) -> Option<String> {
+fn suspect(ctx: &Context, mail: &Incoming) -> Option<String> {
     let looks_like = |text: &str| {
         let text = text.to_lowercase();
-        house.desk.staff.iter().find(|staff| text.contains(staff.email.as_str()))
+        ctx.desk.staff.iter().find(|staff| text.contains(staff.email.as_str()))
     };
     let from = mail.from.as_deref().unwrap_or_default();
     if let Some(staff) = mail.from_name.as_deref().and_then(looks_like)
@@ -305,10 +305,10 @@ fn suspect(house: &House, mail: &Incoming) -> Option<String> {
     mail.doubtful.clone()
 }
 
-fn reader_of(letter: &LetterLead) -> Option<&PersonId> {
+fn reader_of(letter: &LetterContext) -> Option<&PersonId> {
     match &letter.reader {
-        Reader::Person(id) => Some(id),
-        Reader::Staff(_) | Reader::Address(_) => None,
+        Recipient::Person(id) => Some(id),
+        Recipient::Staff(_) | Recipient::Address(_) => None,
     }
 }
 
@@ -326,7 +326,7 @@ pub(super) fn own_addresses(mail: &Incoming) -> impl Iterator<Item = OwnAddress>
 }
 
 /// The pairing whose own address, with its true token, is among the recipients.
-fn token(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId>> {
+fn token(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Option<PairingId>> {
     for OwnAddress { name, token, .. } in own_addresses(mail).filter(|own| letter_of(&own.name).is_none()) {
         // A long id is shortened in the address: its owner is known by that name.
         let ids = match tx.pairing(&PairingId(name.clone()))? {
@@ -336,7 +336,7 @@ fn token(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId
         for id in ids {
             let Some(row) = tx.pairing(&id)? else { continue };
             // A thread of before the pairing began again is theirs still.
-            if (1..=row.contact.generation).any(|generation| house.keys.is_token(&token, &id, generation)) {
+            if (1..=row.contact.generation).any(|generation| ctx.keys.is_token(&token, &id, generation)) {
                 return Ok(Some(id));
             }
         }
@@ -346,8 +346,8 @@ fn token(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId
 
 /// The pairing to whose letters all the mail refers, though it names none of them: clients that
 /// shorten References keep the first, which is the pairing's root.
-fn thread(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingId>> {
-    for id in mail.in_reply_to.iter().filter(|id| house.keys.may_be_ours(id)) {
+fn thread(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Option<PairingId>> {
+    for id in mail.in_reply_to.iter().filter(|id| ctx.keys.may_be_ours(id)) {
         if let Some(pairing) = tx.pairings_named(id)?.into_iter().next() {
             return Ok(Some(pairing));
         }
@@ -356,43 +356,43 @@ fn thread(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<PairingI
 }
 
 /// Our letters that a mail answers: by In-Reply-To and References, and by a letter's own address.
-fn answered_letters(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Vec<LetterLead>> {
+fn answered_letters(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Vec<LetterContext>> {
     let mut letters = Vec::new();
     for (at, id) in mail.in_reply_to.iter().enumerate() {
-        let letter = letter_lead(tx, house, id)?;
-        letters.extend(letter.map(|letter| LetterLead { direct: at == 0, ..letter }));
+        let letter = letter_lead(tx, ctx, id)?;
+        letters.extend(letter.map(|letter| LetterContext { direct: at == 0, ..letter }));
     }
-    letters.extend(addressed_letter(tx, house, mail)?);
+    letters.extend(addressed_letter(tx, ctx, mail)?);
     Ok(letters)
 }
 
 /// The letter whose own address, with its true token, is among the recipients.
-fn addressed_letter(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<LetterLead>> {
-    match addressed_id(tx, house, mail)? {
-        Some(id) => letter_lead(tx, house, &id),
+fn addressed_letter(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Option<LetterContext>> {
+    match addressed_id(tx, ctx, mail)? {
+        Some(id) => letter_lead(tx, ctx, &id),
         None => Ok(None),
     }
 }
 
 /// Its Message-ID.
-pub(super) fn addressed_id(tx: &Tx<'_>, house: &House, mail: &Incoming) -> Result<Option<String>> {
+pub(super) fn addressed_id(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Option<String>> {
     for OwnAddress { name, token, .. } in own_addresses(mail) {
         let Some(start) = letter_of(&name) else { continue };
         let found = tx.message_ids_starting(start)?;
-        if let Some(id) = found.into_iter().find(|id| house.keys.is_letter_token(&token, id)) {
+        if let Some(id) = found.into_iter().find(|id| ctx.keys.is_letter_token(&token, id)) {
             return Ok(Some(id));
         }
     }
     Ok(None)
 }
 
-fn letter_lead(tx: &Tx<'_>, house: &House, message_id: &str) -> Result<Option<LetterLead>> {
+fn letter_lead(tx: &Tx<'_>, ctx: &Context, message_id: &str) -> Result<Option<LetterContext>> {
     let Some((kind, reader, pairings)) = tx.by_message_id(message_id)? else { return Ok(None) };
     let reason = tx.first_reason(message_id)?;
-    Ok(Some(LetterLead {
+    Ok(Some(LetterContext {
         kind,
         direct: false,
-        reader: record::reader_from(house, &reader),
+        reader: record::recipient_from(ctx, &reader),
         pairings,
         reason,
     }))

@@ -20,7 +20,7 @@ use crate::{
         },
         view::PairingView,
     },
-    record::{self, Attribution, House, posts},
+    record::{self, Attribution, Context, posts},
     report::register,
     store::{State, Store, Tx},
 };
@@ -49,7 +49,7 @@ struct Jobs {
 
 impl Jobs {
     /// `None`: nothing is due.
-    fn due(tx: &Tx<'_>, house: &House, programme: &Programme, now: Timestamp) -> Result<Option<Self>> {
+    fn due(tx: &Tx<'_>, ctx: &Context, programme: &Programme, now: Timestamp) -> Result<Option<Self>> {
         let row = tx.programme_due(&programme.id)?;
         let (due, last) = row.unwrap_or((Some(now), String::new()));
         if due.is_none_or(|due| due > now) {
@@ -57,7 +57,7 @@ impl Jobs {
         }
         let last: Option<Date> = last.parse().ok();
         let list = daily::list_due(programme, last, now);
-        let handovers = handovers(tx, house, programme, now)?;
+        let handovers = handovers(tx, ctx, programme, now)?;
         Ok(Some(Self { last, list, handovers, listed: listed(tx, programme)? }))
     }
 
@@ -73,27 +73,27 @@ impl Jobs {
 /// When the store fails.
 pub async fn look_through(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     programme: &ProgrammeId,
     now: Timestamp,
 ) -> Result<Option<Survey>> {
-    let Some(programme) = house.standings.programmes.get(programme).cloned() else { return Ok(None) };
+    let Some(programme) = ctx.standings.programmes.get(programme).cloned() else { return Ok(None) };
     let due = store.read(|tx| {
         if tx.count_pairings()? <= MANY_PAIRINGS {
             return Ok(None);
         }
-        let jobs = Jobs::due(tx, house, &programme, now)?;
+        let jobs = Jobs::due(tx, ctx, &programme, now)?;
         Ok(jobs.and_then(|jobs| Some((jobs.date(&programme, now)?, jobs.listed))))
     })?;
     let Some((date, listed)) = due else { return Ok(None) };
-    let house = house.clone();
-    let look = move |tx: &Tx<'_>| survey(tx, &house, &programme, (date, listed), now);
+    let ctx = ctx.clone();
+    let look = move |tx: &Tx<'_>| survey(tx, &ctx, &programme, (date, listed), now);
     look_ahead(store, "list", look).await
 }
 
 fn survey(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     programme: &Programme,
     (date, listed): (Date, Timestamp),
     now: Timestamp,
@@ -102,7 +102,7 @@ fn survey(
     let mut week = posts::Week::default();
     let mut rows = Vec::new();
     for id in tx.pairing_ids(&programme.id)? {
-        let Some(view) = tx.view(&id, &house.standings, now)? else { continue };
+        let Some(view) = tx.view(&id, &ctx.standings, now)? else { continue };
         list.add(&view);
         week.add(&view, now);
         // More are in no register.
@@ -111,7 +111,7 @@ fn survey(
         }
     }
     let asked_for = morning::occasion(programme, date) == Occasion::Always || list.more() > 0;
-    let register = if asked_for { sheets::register(house, programme, &rows, date, now)? } else { None };
+    let register = if asked_for { sheets::register(ctx, programme, &rows, date, now)? } else { None };
     Ok(Survey { date, listed, list, week, register })
 }
 
@@ -119,36 +119,36 @@ fn survey(
 /// where they were looked through before.
 pub(super) fn plan_programme(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     programme: &Programme,
     surveyed: Option<&Survey>,
     now: Timestamp,
 ) -> Result<usize> {
-    let Some(jobs) = Jobs::due(tx, house, programme, now)? else { return Ok(0) };
+    let Some(jobs) = Jobs::due(tx, ctx, programme, now)? else { return Ok(0) };
     let mut written = 0;
     if let Some(date) = jobs.date(programme, now) {
         let known = surveyed.filter(|known| (known.date, known.listed) == (date, jobs.listed));
         let looked = match known {
             Some(known) => known.clone(),
-            None => survey(tx, house, programme, (date, jobs.listed), now)?,
+            None => survey(tx, ctx, programme, (date, jobs.listed), now)?,
         };
         written = match jobs.list {
-            Some(_) => write(tx, house, programme, looked, &jobs.handovers, now)?,
-            None => hand_over(tx, house, &looked, &jobs.handovers, now)?,
+            Some(_) => write(tx, ctx, programme, looked, &jobs.handovers, now)?,
+            None => hand_over(tx, ctx, &looked, &jobs.handovers, now)?,
         };
     }
     let latest = jobs.list.or(jobs.last);
-    let next = daily::next(programme, &house.desk.staff, latest, now);
+    let next = daily::next(programme, &ctx.desk.staff, latest, now);
     record::next_jobs_at(tx, &programme.id, next, latest)?;
     Ok(written)
 }
 
 /// Those who went away and whose deputies have not been told yet.
-fn handovers(tx: &Tx<'_>, house: &House, programme: &Programme, now: Timestamp) -> Result<Vec<Handover>> {
-    let staff = &house.desk.staff;
+fn handovers(tx: &Tx<'_>, ctx: &Context, programme: &Programme, now: Timestamp) -> Result<Vec<Handover>> {
+    let staff = &ctx.desk.staff;
     let learned = staff.iter().map(|staff| record::staff::learned(tx, staff)).collect::<Result<Vec<_>>>()?;
-    let office = record::staff::office(tx, house, now)?;
-    let known = StaffNow { staff, learned: &learned, office: &office, zone: &house.desk.zone };
+    let on_duty = record::staff::on_duty(tx, ctx, now)?;
+    let known = StaffNow { staff, learned: &learned, on_duty: &on_duty, zone: &ctx.desk.zone };
     let mut found = Vec::new();
     for handover in daily::handovers(programme, known, now) {
         if !tx.has_reason(&handover.reason)? {
@@ -161,27 +161,27 @@ fn handovers(tx: &Tx<'_>, house: &House, programme: &Programme, now: Timestamp) 
 /// Deputies are told what is open, where there is anything, in a letter of its own.
 fn hand_over(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     looked: &Survey,
     handovers: &[Handover],
     now: Timestamp,
 ) -> Result<usize> {
-    let digest = looked.list.digest(&shown(tx, house, looked, now)?, Vec::new(), now);
-    let office = record::staff::office(tx, house, now)?;
-    match daily::hand_over(digest, handovers, &office) {
-        Some(letter) => enter(tx, house, letter, now),
+    let digest = looked.list.digest(&shown(tx, ctx, looked, now)?, Vec::new(), now);
+    let on_duty = record::staff::on_duty(tx, ctx, now)?;
+    match daily::hand_over(digest, handovers, &on_duty) {
+        Some(letter) => enter(tx, ctx, letter, now),
         None => Ok(0),
     }
 }
 
 /// Those that have a line, as they stand now.
-fn shown(tx: &Tx<'_>, house: &House, looked: &Survey, now: Timestamp) -> Result<Vec<PairingView>> {
-    record::views(tx, house, &looked.list.shown().cloned().collect(), now)
+fn shown(tx: &Tx<'_>, ctx: &Context, looked: &Survey, now: Timestamp) -> Result<Vec<PairingView>> {
+    record::views(tx, ctx, &looked.list.shown().cloned().collect(), now)
 }
 
 fn write(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     programme: &Programme,
     looked: Survey,
     handovers: &[Handover],
@@ -190,21 +190,21 @@ fn write(
     let date = looked.date;
     let notes = besides(tx, programme, now, daily::MOST_MAILS)?.notes(now);
     mails_were_told(tx, programme, now)?;
-    let mut digest = looked.list.digest(&shown(tx, house, &looked, now)?, notes, now);
+    let mut digest = looked.list.digest(&shown(tx, ctx, &looked, now)?, notes, now);
     let occasion = morning::occasion(programme, date);
     if occasion == Occasion::Always {
         let reason = Reason::of_programme(&programme.id.0, "mentors-week", &date.to_string());
-        posts::week_of_mentors(tx, house, programme, &looked.week, &reason, now)?;
+        posts::week_of_mentors(tx, ctx, programme, &looked.week, &reason, now)?;
     }
     digest.register = looked.register;
-    let Some(letter) = daily::list(programme, date, digest, handovers, house.staff()) else { return Ok(0) };
+    let Some(letter) = daily::list(programme, date, digest, handovers, ctx.staff()) else { return Ok(0) };
     if let Content::Digest(digest) = &letter.content {
         for line in &digest.lines {
             tx.words_were_listed(&line.case.pairing, now)?;
         }
     }
     tx.set_meta(&listed_key(programme), &now.to_string())?;
-    enter(tx, house, letter, now)
+    enter(tx, ctx, letter, now)
 }
 
 fn listed_key(programme: &Programme) -> String {
@@ -221,9 +221,9 @@ pub(super) fn listed(tx: &Tx<'_>, programme: &Programme) -> Result<Timestamp> {
     Ok(last.map_or(Timestamp::MIN, |last| days::instant(programme, last, jiff::civil::Time::MIN)))
 }
 
-fn enter(tx: &Tx<'_>, house: &House, letter: Letter, now: Timestamp) -> Result<usize> {
+fn enter(tx: &Tx<'_>, ctx: &Context, letter: Letter, now: Timestamp) -> Result<usize> {
     let decision = Decision { letters: vec![letter], ..Decision::default() };
-    record::record(tx, house, &decision, &Attribution::planned(now), now)?;
+    record::record(tx, ctx, &decision, &Attribution::planned(now), now)?;
     Ok(1)
 }
 

@@ -14,9 +14,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{logins::Logins, wiring};
 use crate::{
     config::Loaded,
-    mail::{Outbound, Outcome, Parcel},
+    mail::{Outbound, Parcel, SendOutcome},
     planning::letter::DeskTrouble,
-    record::{House, desk},
+    record::{Context, desk},
     store::Store,
 };
 
@@ -58,7 +58,7 @@ fn is_to_be_told(state: &Path, now: Timestamp) -> io::Result<bool> {
 /// When the store cannot be read, or the letter cannot be written.
 pub async fn tell(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     outbound: &mut Outbound,
     state: &Path,
     now: Timestamp,
@@ -73,7 +73,7 @@ pub async fn tell(
             return Ok(0);
         }
     }
-    let letters = store.read(|tx| desk::unrecorded_trouble(tx, house, DeskTrouble::DiskFull, KIND, now))?;
+    let letters = store.read(|tx| desk::unrecorded_trouble(tx, ctx, DeskTrouble::DiskFull, KIND, now))?;
     let mut left = 0;
     for letter in &letters {
         let parcel = Parcel {
@@ -88,8 +88,10 @@ pub async fn tell(
             at: now,
         };
         match outbound.deliver(&parcel).await {
-            Outcome::Sent { .. } => left += 1,
-            Outcome::Later { said, .. } | Outcome::Never { said, .. } | Outcome::InDoubt { said } => {
+            SendOutcome::Sent { .. } => left += 1,
+            SendOutcome::Later { said, .. }
+            | SendOutcome::Never { said, .. }
+            | SendOutcome::InDoubt { said } => {
                 tracing::error!("Staff could not be told that the disk is full: {said}");
             }
         }
@@ -111,9 +113,9 @@ pub async fn tell_without_store(loaded: &Loaded, now: Timestamp) -> Result<usize
     if copy.read(|tx| tx.meta("secret"))?.is_none() {
         return Ok(0);
     }
-    let house = wiring::house(loaded, &copy)?;
+    let ctx = wiring::context(loaded, &copy)?;
     let mut outbound = wiring::outbound(loaded, &Logins::of(loaded))?;
-    tell(&copy, &house, &mut outbound, &loaded.state_dir, now).await
+    tell(&copy, &ctx, &mut outbound, &loaded.state_dir, now).await
 }
 
 #[cfg(test)]
@@ -126,16 +128,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = wiring::house(&loaded, &store).unwrap();
+        let ctx = wiring::context(&loaded, &store).unwrap();
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let mut out = Outbound::Memory(Memory::default());
         prepare(folder.path()).unwrap();
         for left in [1, 0, 0] {
-            assert_eq!(tell(&store, &house, &mut out, folder.path(), now).await.unwrap(), left);
+            assert_eq!(tell(&store, &ctx, &mut out, folder.path(), now).await.unwrap(), left);
             prepare(folder.path()).unwrap();
         }
         let tomorrow = now + SignedDuration::from_hours(25);
-        assert_eq!(tell(&store, &house, &mut out, folder.path(), tomorrow).await.unwrap(), 1);
+        assert_eq!(tell(&store, &ctx, &mut out, folder.path(), tomorrow).await.unwrap(), 1);
         let Outbound::Memory(memory) = out else { panic!("it was a memory") };
         let text = String::from_utf8_lossy(&memory.taken[0].bytes).into_owned();
         assert!(text.contains("Subject: The desk stands still: its disk is full"), "{text}");

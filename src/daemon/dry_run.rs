@@ -13,12 +13,12 @@ use crate::{
     config::Roster,
     domain::{PairingId, PersonId},
     planning::{
-        letter::Reader,
+        letter::Recipient,
         roster::merge::RosterChange,
         simulation::{self, Copy, CopyState, Jobs, OutboxLetter, Planned, Start, Written},
         view::{PairingView, Participant},
     },
-    record::{self, House},
+    record::{self, Context},
     store::{Delivery, Happened, State, Store, Tx},
 };
 
@@ -65,25 +65,25 @@ pub struct Plan {
 /// When it cannot be read or copied; a letter that cannot be written is reported, and the others are there.
 pub fn dry_run(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     listed: &Roster,
     (now, until): (Timestamp, Timestamp),
     threads: usize,
 ) -> Result<Plan> {
     let as_it_stands = store.read(|tx| {
-        Ok(if would_change(tx, house, listed)? { None } else { Some(start(tx, house, (now, until))?) })
+        Ok(if would_change(tx, ctx, listed)? { None } else { Some(start(tx, ctx, (now, until))?) })
     })?;
     let (changes, start) = match as_it_stands {
         Some(start) => (Vec::new(), start),
         None => store.copy()?.write(|tx| {
-            tx.wake_outdated(&house.standings)?;
-            let changes = roster::take(tx, house, listed, now)?;
+            tx.wake_outdated(&ctx.standings)?;
+            let changes = roster::take(tx, ctx, listed, now)?;
             tx.read_to_end(now)?;
-            Ok((changes, start(tx, house, (now, until))?))
+            Ok((changes, start(tx, ctx, (now, until))?))
         })?,
     };
     let outlook = simulation::simulate(start, (now, until), threads, |written: Written<'_>| {
-        record::address_and_subject(house, written)
+        record::address_and_subject(ctx, written)
     });
     for (subject, why) in &outlook.faults {
         tracing::error!(subject, "Cannot plan {subject}: {why}");
@@ -94,8 +94,8 @@ pub fn dry_run(
 }
 
 /// Whether anything is to be done to the record before the rules are played forward from it.
-fn would_change(tx: &Tx<'_>, house: &House, listed: &Roster) -> Result<bool> {
-    Ok(!tx.is_computed_with(&house.standings)?
+fn would_change(tx: &Tx<'_>, ctx: &Context, listed: &Roster) -> Result<bool> {
+    Ok(!tx.is_computed_with(&ctx.standings)?
         || !roster::was_taken(tx, &roster::hash(listed)?)?
         // The mailbox is taken for read, whatever has happened to it.
         || tx.blind_since()?.is_some())
@@ -108,8 +108,8 @@ fn in_words(planned: Planned) -> Letter {
     Letter {
         at: planned.at,
         to: match planned.reader {
-            Reader::Staff(_) => format!("{} (staff)", planned.address),
-            Reader::Person(_) | Reader::Address(_) => planned.address,
+            Recipient::Staff(_) => format!("{} (staff)", planned.address),
+            Recipient::Person(_) | Recipient::Address(_) => planned.address,
         },
         why: match planned.kind.as_str() {
             "digest" => vec![list.to_owned()],
@@ -122,13 +122,13 @@ fn in_words(planned: Planned) -> Letter {
     }
 }
 
-fn start(tx: &Tx<'_>, house: &House, (now, until): (Timestamp, Timestamp)) -> Result<Start> {
+fn start(tx: &Tx<'_>, ctx: &Context, (now, until): (Timestamp, Timestamp)) -> Result<Start> {
     let mut views = Vec::new();
     let mut jobs = Vec::new();
     let mut told = BTreeSet::new();
-    for programme in house.standings.programmes.values() {
+    for programme in ctx.standings.programmes.values() {
         for id in tx.pairing_ids(&programme.id)? {
-            views.extend(tx.view(&id, &house.standings, now)?);
+            views.extend(tx.view(&id, &ctx.standings, now)?);
         }
         let (due, last) = tx.programme_due(&programme.id)?.unwrap_or((Some(now), String::new()));
         let besides = digest::besides(tx, programme, until, usize::MAX)?;
@@ -136,17 +136,17 @@ fn start(tx: &Tx<'_>, house: &House, (now, until): (Timestamp, Timestamp)) -> Re
         jobs.push((programme.clone(), Jobs { due, last: last.parse().ok(), listed, besides }));
         told.extend(tx.reasons_of_programme(&programme.id.0, "handover")?);
     }
-    let staff = &house.desk.staff;
+    let staff = &ctx.desk.staff;
     Ok(Start {
         others: others(tx, &views, now)?,
         views,
         pairings_due: tx.pairings_due_by(until)?,
         people_due: tx.people_due_by(until)?,
-        waiting: waiting(tx, house)?,
+        waiting: waiting(tx, ctx)?,
         jobs,
         staff: staff.clone(),
         learned: staff.iter().map(|staff| record::staff::learned(tx, staff)).collect::<Result<_>>()?,
-        zone: house.desk.zone.clone(),
+        zone: ctx.desk.zone.clone(),
         told,
     })
 }
@@ -162,15 +162,15 @@ fn others(tx: &Tx<'_>, views: &[PairingView], now: Timestamp) -> Result<Vec<(Per
 }
 
 /// The letters of which a copy waits, oldest first.
-fn waiting(tx: &Tx<'_>, house: &House) -> Result<Vec<OutboxLetter>> {
+fn waiting(tx: &Tx<'_>, ctx: &Context) -> Result<Vec<OutboxLetter>> {
     let mut letters: BTreeMap<i64, Delivery> = BTreeMap::new();
     for delivery in tx.deliveries_in(State::Pending)? {
         letters.entry(delivery.letter).or_insert(delivery);
     }
-    letters.into_values().map(|first| outbox_letter(tx, house, first)).collect()
+    letters.into_values().map(|first| outbox_letter(tx, ctx, first)).collect()
 }
 
-fn outbox_letter(tx: &Tx<'_>, house: &House, first: Delivery) -> Result<OutboxLetter> {
+fn outbox_letter(tx: &Tx<'_>, ctx: &Context, first: Delivery) -> Result<OutboxLetter> {
     let pairings: BTreeSet<PairingId> = tx.pairings_of_letter(first.letter)?.into_iter().collect();
     let mut causes = Vec::new();
     for entry in tx.journal_of_letter(first.letter)? {
@@ -179,7 +179,7 @@ fn outbox_letter(tx: &Tx<'_>, house: &House, first: Delivery) -> Result<OutboxLe
         }
     }
     let copy = |delivery: Delivery| Copy {
-        reader: record::reader_from(house, &delivery.reader),
+        reader: record::recipient_from(ctx, &delivery.reader),
         address: delivery.address,
         subject: delivery.subject,
         not_before: delivery.not_before,
@@ -197,7 +197,7 @@ fn outbox_letter(tx: &Tx<'_>, house: &House, first: Delivery) -> Result<OutboxLe
         causes,
         decided: first.decided,
         not_after: first.not_after,
-        rests_on_silence: first.rests_on_silence,
+        requires_complete_fetch: first.requires_complete_fetch,
         copies: tx.deliveries_of_letter(first.letter)?.into_iter().map(copy).collect(),
         kind: first.kind,
     })

@@ -14,7 +14,7 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 /// Rings the planner's bell when the next wall-clock job is due.
 pub struct Jobs {
     scheduler: JobScheduler,
-    bell: Arc<Notify>,
+    wake: Arc<Notify>,
     set: Option<Timestamp>,
 }
 
@@ -27,10 +27,10 @@ impl std::fmt::Debug for Jobs {
 impl Jobs {
     /// # Errors
     /// When the scheduler cannot be started.
-    pub async fn start(bell: Arc<Notify>) -> Result<Self, JobSchedulerError> {
+    pub async fn start(wake: Arc<Notify>) -> Result<Self, JobSchedulerError> {
         let scheduler = JobScheduler::new().await?;
         scheduler.start().await?;
-        Ok(Self { scheduler, bell, set: None })
+        Ok(Self { scheduler, wake, set: None })
     }
 
     /// Rings at `due`, unless that is set already.
@@ -40,8 +40,8 @@ impl Jobs {
     pub async fn ring_at(&mut self, due: Option<Timestamp>, now: Timestamp) -> Result<(), JobSchedulerError> {
         let Some(due) = due.filter(|due| *due > now && Some(*due) != self.set) else { return Ok(()) };
         let wait = Duration::try_from(due.duration_since(now)).unwrap_or_default();
-        let bell = Arc::clone(&self.bell);
-        let job = Job::new_one_shot_at_instant(Instant::now() + wait, move |_, _| bell.notify_one())?;
+        let wake = Arc::clone(&self.wake);
+        let job = Job::new_one_shot_at_instant(Instant::now() + wait, move |_, _| wake.notify_one())?;
         self.scheduler.add(job).await?;
         self.set = Some(due);
         Ok(())

@@ -12,7 +12,7 @@ use crate::{
     domain::Reason,
     mail::{self, Endpoint, ReadSecret, Tokens},
     planning::letter::DeskTrouble,
-    record::{House, desk},
+    record::{Context, desk},
     report::words,
     store::Store,
 };
@@ -159,14 +159,14 @@ fn refresh_ends(kept: &Path, zone: &TimeZone) -> Option<Ending> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn tell_endings(store: &Store, house: &House, loaded: &Loaded, now: Timestamp) -> Result<bool> {
-    let today = now.to_zoned(house.desk.zone.clone()).date();
+pub fn tell_endings(store: &Store, ctx: &Context, loaded: &Loaded, now: Timestamp) -> Result<bool> {
+    let today = now.to_zoned(ctx.desk.zone.clone()).date();
     let mut told = false;
     // A desk without a programme writes to nobody.
-    if house.standings.programmes.is_empty() {
+    if ctx.standings.programmes.is_empty() {
         return Ok(false);
     }
-    for ending in endings(loaded, &house.desk.zone) {
+    for ending in endings(loaded, &ctx.desk.zone) {
         let left = ending.days_left(today);
         let Some(before) = TOLD_BEFORE.into_iter().filter(|before| left <= *before).min() else { continue };
         let name = format!("{}/{}/{before}", ending.what.replace(' ', "-"), ending.on);
@@ -180,7 +180,7 @@ pub fn tell_endings(store: &Store, house: &House, loaded: &Loaded, now: Timestam
             ending.what,
             words::day(ending.on)
         );
-        store.write(|tx| desk::tell_trouble_once(tx, house, DeskTrouble::LoginEnds, &reason, &said, now))?;
+        store.write(|tx| desk::tell_trouble_once(tx, ctx, DeskTrouble::LoginEnds, &reason, &said, now))?;
         told = true;
     }
     Ok(told)

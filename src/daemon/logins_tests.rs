@@ -56,12 +56,12 @@ fn one_account_has_one_set_of_tokens_and_two_have_two() {
 /// The letters that staff have got of it by then, over all these days.
 fn told(loaded: &Loaded, days: &[&str]) -> Vec<usize> {
     let store = Store::in_memory().unwrap();
-    let house = wiring::house(loaded, &store).unwrap();
+    let ctx = wiring::context(loaded, &store).unwrap();
     days.iter()
         .map(|day| {
             let now = format!("{day}T12:00:00Z").parse().unwrap();
             let before = store.read(|tx| tx.deliveries_in(State::Pending)).unwrap().len();
-            let told = tell_endings(&store, &house, loaded, now).unwrap();
+            let told = tell_endings(&store, &ctx, loaded, now).unwrap();
             let after = store.read(|tx| tx.deliveries_in(State::Pending)).unwrap().len();
             assert_eq!(told, after > before, "{day}");
             after

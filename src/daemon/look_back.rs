@@ -17,7 +17,7 @@ use crate::{
     intake,
     mail::{Inbound, OwnLetter},
     planning::{letter::DeskTrouble, roster::take},
-    record::{self, Attribution, House, desk},
+    record::{self, Attribution, Context, desk},
     store::{BACKUP_MADE, Store, Tx},
 };
 
@@ -109,7 +109,7 @@ fn note(tx: &Tx<'_>, before: Before) -> Result<()> {
 /// When the store fails.
 pub async fn look(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     inbound: &mut Inbound,
     now: Timestamp,
 ) -> Result<Option<String>> {
@@ -120,12 +120,12 @@ pub async fn look(
         Before::Backup { made, .. } => Some(made - SLACK),
     };
     let mut found = Found::default();
-    let looked = inbound.own_letters(since, &mut |letter| found.take(house, since.is_some(), &letter)).await;
+    let looked = inbound.own_letters(since, &mut |letter| found.take(ctx, since.is_some(), &letter)).await;
     if let Err(err) = looked {
         if let Before::Backup { made, told: false } = before {
             store.write(|tx| {
                 note(tx, Before::Backup { made, told: true })?;
-                tell(tx, house, &HoldWhy::Restored { made, letters: None }, DeskTrouble::Held, now)
+                tell(tx, ctx, &HoldWhy::Restored { made, letters: None }, DeskTrouble::Held, now)
             })?;
         }
         return Ok(Some(format!("{err:#}")));
@@ -133,8 +133,8 @@ pub async fn look(
     store.write(|tx| {
         note(tx, Before::Known)?;
         match before {
-            Before::Backup { made, .. } => learn_ids(tx, house, &found, made, now),
-            _ => learn_threads(tx, house, &found, now),
+            Before::Backup { made, .. } => learn_ids(tx, ctx, &found, made, now),
+            _ => learn_threads(tx, ctx, &found, now),
         }
     })?;
     Ok(None)
@@ -142,28 +142,24 @@ pub async fn look(
 
 impl Found {
     /// `by_key`: the installation's secret is that of before.
-    fn take(&mut self, house: &House, by_key: bool, letter: &OwnLetter) {
+    fn take(&mut self, ctx: &Context, by_key: bool, letter: &OwnLetter) {
         let mail = intake::read(&letter.head, &intake::Known::nothing());
         let ours = if by_key {
-            letter.mark == house.keys.loop_mark()
+            letter.mark == ctx.keys.loop_mark()
         } else {
-            mail.from.as_deref().is_some_and(|from| from.eq_ignore_ascii_case(house.desk.address.as_str()))
+            mail.from.as_deref().is_some_and(|from| from.eq_ignore_ascii_case(ctx.desk.address.as_str()))
         };
-        let readers: BTreeSet<String> = mail
-            .to
-            .iter()
-            .map(|to| to.to_lowercase())
-            .filter(|to| !is_desk(&house.desk.address, to))
-            .collect();
+        let readers: BTreeSet<String> =
+            mail.to.iter().map(|to| to.to_lowercase()).filter(|to| !is_desk(&ctx.desk.address, to)).collect();
         let Some(id) = mail.message_id.filter(|_| ours) else { return };
         // What the desk writes to itself, to see whether mail arrives, went to nobody.
         if readers.is_empty() {
             return;
         }
         // A server that gives letters ids of its own leaves ours among the references.
-        let known = house.keys.may_be_ours(&id);
+        let known = ctx.keys.may_be_ours(&id);
         if by_key && !known {
-            let ids = mail.in_reply_to.iter().filter(|id| house.keys.may_be_ours(id));
+            let ids = mail.in_reply_to.iter().filter(|id| ctx.keys.may_be_ours(id));
             self.letters.extend(ids.map(|id| (id.clone(), letter.received)));
         }
         let thread = mail.in_reply_to.last().unwrap_or(&id).clone();
@@ -185,7 +181,7 @@ fn is_desk(desk: &EmailAddress, address: &str) -> bool {
 }
 
 /// What left since the backup counts as sent when it is decided again.
-fn learn_ids(tx: &Tx<'_>, house: &House, found: &Found, made: Timestamp, now: Timestamp) -> Result<()> {
+fn learn_ids(tx: &Tx<'_>, ctx: &Context, found: &Found, made: Timestamp, now: Timestamp) -> Result<()> {
     // The database that was replaced may have told of some.
     let mut left = tx.left_since_backup()?;
     for (id, at) in &found.letters {
@@ -204,14 +200,14 @@ fn learn_ids(tx: &Tx<'_>, house: &House, found: &Found, made: Timestamp, now: Ti
     // Staff may have released it already, where the mailbox could not be read before.
     if tx.held_by_desk()?.is_some_and(|hold| hold.why.lacks_letters()) {
         desk::hold_by_itself(tx, why.clone(), now)?;
-        tell(tx, house, &why, DeskTrouble::Held, now)?;
+        tell(tx, ctx, &why, DeskTrouble::Held, now)?;
     }
     Ok(())
 }
 
 /// A state that knows nothing, on a mailbox that knows of its people: it holds, and who was introduced is
 /// not introduced a second time.
-fn learn_threads(tx: &Tx<'_>, house: &House, found: &Found, now: Timestamp) -> Result<()> {
+fn learn_threads(tx: &Tx<'_>, ctx: &Context, found: &Found, now: Timestamp) -> Result<()> {
     let Some(last) = found.letters.values().max().copied() else { return Ok(()) };
     let threads: Vec<&Thread> = found.threads.values().filter(|thread| thread.addresses.len() > 1).collect();
     tx.set_meta(THREADS, &serde_json::to_string(&threads)?)?;
@@ -224,7 +220,7 @@ fn learn_threads(tx: &Tx<'_>, house: &House, found: &Found, now: Timestamp) -> R
         tracing::info!("The mailbox holds letters of this desk, to nobody whom it knows now");
         return Ok(());
     }
-    let running = take_as_running(tx, house, now)?;
+    let running = take_as_running(tx, ctx, now)?;
     let letters = found.letters.len();
     tracing::error!(
         letters,
@@ -233,11 +229,11 @@ fn learn_threads(tx: &Tx<'_>, house: &House, found: &Found, now: Timestamp) -> R
     );
     let why = HoldWhy::Lost { letters, last, running };
     desk::hold_by_itself(tx, why.clone(), now)?;
-    tell(tx, house, &why, DeskTrouble::StateLost, now)
+    tell(tx, ctx, &why, DeskTrouble::StateLost, now)
 }
 
-fn tell(tx: &Tx<'_>, house: &House, why: &HoldWhy, what: DeskTrouble, now: Timestamp) -> Result<()> {
-    desk::tell_trouble(tx, house, what, "held", &why.words(&house.desk.zone), now)
+fn tell(tx: &Tx<'_>, ctx: &Context, why: &HoldWhy, what: DeskTrouble, now: Timestamp) -> Result<()> {
+    desk::tell_trouble(tx, ctx, what, "held", &why.words(&ctx.desk.zone), now)
 }
 
 /// Takes those pairings of the record as introduced whose people shared a thread before the state was
@@ -245,7 +241,7 @@ fn tell(tx: &Tx<'_>, house: &House, why: &HoldWhy, what: DeskTrouble, now: Times
 ///
 /// # Errors
 /// When the store fails.
-pub fn take_as_running(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<usize> {
+pub fn take_as_running(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<usize> {
     let Some(threads) = tx.meta(THREADS)? else { return Ok(0) };
     let threads: Vec<Thread> = serde_json::from_str(&threads)?;
     // Since when a pairing's people share a thread.
@@ -272,10 +268,10 @@ pub fn take_as_running(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<usi
     for (id, first) in shared {
         let Some(row) = tx.pairing(&id)?.filter(|row| row.contact.phase == Phase::Proposed) else { continue };
         if row.pairing.introduced.is_none() {
-            let introduced = Some(first.min(now).to_zoned(house.desk.zone.clone()).date());
+            let introduced = Some(first.min(now).to_zoned(ctx.desk.zone.clone()).date());
             let after = Pairing { introduced, ..row.pairing.clone() };
             let decision = take::change_pairing(&row.into(), &after);
-            record::record(tx, house, &decision, &Attribution::planned(now), now)?;
+            record::record(tx, ctx, &decision, &Attribution::planned(now), now)?;
             running += 1;
         }
     }

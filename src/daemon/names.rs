@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{
     domain::PairingId,
-    record::{House, names},
+    record::{Context, names},
     store::Store,
 };
 
@@ -17,8 +17,8 @@ const TOGETHER: usize = 2_000;
 ///
 /// # Errors
 /// When the store fails.
-pub fn complete(store: &Store, house: &House) -> Result<()> {
-    let made_with = house.desk.address.as_str();
+pub fn complete(store: &Store, ctx: &Context) -> Result<()> {
+    let made_with = ctx.desk.address.as_str();
     // Whoever only looks on reads no mail.
     if !store.is_writable() || store.read(|tx| tx.meta(MADE_WITH))?.as_deref() == Some(made_with) {
         return Ok(());
@@ -29,7 +29,7 @@ pub fn complete(store: &Store, house: &House) -> Result<()> {
         let Some(last) = rows.last() else { break };
         after = last.pairing.id.clone();
         store.write(|tx| {
-            rows.iter().try_for_each(|row| names::enter(tx, house, &row.pairing, row.contact.generation))
+            rows.iter().try_for_each(|row| names::enter(tx, ctx, &row.pairing, row.contact.generation))
         })?;
     }
     store.write(|tx| tx.set_meta(MADE_WITH, made_with))

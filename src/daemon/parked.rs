@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::correlate::leads;
+use super::correlate::mail_context;
 use crate::{
     domain::{
         EmailAddress, Incoming, PersonId,
@@ -19,14 +19,14 @@ use crate::{
         },
         letter::DeskTrouble,
     },
-    record::{self, Attribution, House, desk},
+    record::{self, Attribution, Context, desk},
     store::{Actor, Tx},
 };
 
 /// What is kept of a mail whose writer is not known: its header, and what was newly written, until it
 /// is known whose words they are.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct ParkedMail {
     hash: String,
     heard: Timestamp,
     from: String,
@@ -47,7 +47,7 @@ pub(super) struct Kept {
 /// Addresses of each kind, and ids, that are kept of a header.
 const MOST_KEPT: usize = 100;
 
-impl Kept {
+impl ParkedMail {
     /// `None` for mail that no person wrote. `name`: the mail's in the record.
     pub(super) fn of(mail: &Incoming, name: String, heard: Timestamp) -> Option<Self> {
         let from = mail.from.clone().filter(|_| mail.class == Class::Reply)?;
@@ -96,25 +96,25 @@ impl Kept {
 }
 
 /// Records what follows from a mail, and from what it says of an address that is not on file.
-pub(super) fn follow(
+pub(super) fn apply_reaction(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     reaction: Reaction,
     inbox: i64,
     heard: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
     let settles = reaction.settles.clone();
-    record::words::enter(tx, house, &reaction, inbox, now)?;
+    record::words::enter(tx, ctx, &reaction, inbox, now)?;
     let send_again = reaction.send_again.clone();
     let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
-    enter(tx, house, reaction, actor, heard, now)?;
+    enter(tx, ctx, reaction, actor, heard, now)?;
     if let Some(letter) = send_again {
-        record::send_what_came_back(tx, house, &letter, now)?;
+        record::send_what_came_back(tx, ctx, &letter, now)?;
     }
     match settles {
-        Some(settles) if settles.theirs => heard_at_last(tx, house, &settles, now).map(|_| ()),
-        Some(settles) => denied(tx, house, &settles, now),
+        Some(settles) if settles.theirs => replay_parked(tx, ctx, &settles, now).map(|_| ()),
+        Some(settles) => denied(tx, ctx, &settles, now),
         None => Ok(()),
     }
 }
@@ -122,7 +122,7 @@ pub(super) fn follow(
 /// A reason that was answered before is not answered again: the letter is simply not written.
 fn enter(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     reaction: Reaction,
     actor: Actor,
     heard: Timestamp,
@@ -140,19 +140,19 @@ fn enter(
         }
     }
     decision.letters = letters;
-    record::record(tx, house, &decision, &Attribution { actor, at: heard }, now).map(|_| ())
+    record::record(tx, ctx, &decision, &Attribution { actor, at: heard }, now).map(|_| ())
 }
 
 /// The address is theirs: what waits from there counts, each mail at its own time.
 /// Returns how many counted.
-fn heard_at_last(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) -> Result<usize> {
+fn replay_parked(tx: &Tx<'_>, ctx: &Context, settles: &Settles, now: Timestamp) -> Result<usize> {
     let mut counted = 0;
     for (inbox, kept) in tx.open_from(settles.address.as_str())? {
         if kept.is_empty() {
             continue;
         }
-        let kept: Kept = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
-        counted += usize::from(hear_kept(tx, house, inbox, &kept, now)?);
+        let kept: ParkedMail = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
+        counted += usize::from(replay(tx, ctx, inbox, &kept, now)?);
     }
     Ok(counted)
 }
@@ -161,29 +161,35 @@ fn heard_at_last(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) 
 ///
 /// # Errors
 /// When the store fails.
-pub(super) fn hear_kept(tx: &Tx<'_>, house: &House, inbox: i64, kept: &Kept, now: Timestamp) -> Result<bool> {
+pub(super) fn replay(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    inbox: i64,
+    kept: &ParkedMail,
+    now: Timestamp,
+) -> Result<bool> {
     let mail = kept.mail();
-    let leads = leads(tx, house, &mail, &kept.hash, kept.heard, now)?;
-    let reaction = react::react(&mail, &leads, now, house.staff());
+    let mail_context = mail_context(tx, ctx, &mail, &kept.hash, kept.heard, now)?;
+    let reaction = react::react(&mail, &mail_context, now, ctx.staff());
     if let Some(why) = &reaction.unplaced {
         tx.leave_to_staff(inbox, why, now)?;
         return Ok(false);
     }
     tx.settle_mail(inbox, &reaction.verdict, now)?;
-    record::words::enter(tx, house, &reaction, inbox, now)?;
+    record::words::enter(tx, ctx, &reaction, inbox, now)?;
     let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
-    enter(tx, house, reaction, actor, kept.heard, now)?;
+    enter(tx, ctx, reaction, actor, kept.heard, now)?;
     Ok(true)
 }
 
 /// Somebody else writes in their thread: staff look, today.
-fn denied(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) -> Result<()> {
+fn denied(tx: &Tx<'_>, ctx: &Context, settles: &Settles, now: Timestamp) -> Result<()> {
     let Settles { who, address, .. } = settles;
     let why = format!("{who} says that they did not write from {address}");
     for (inbox, _) in tx.open_from(address.as_str())? {
         tx.leave_to_staff(inbox, &why, now)?;
     }
-    desk::tell_trouble(tx, house, DeskTrouble::NotTheirs, "not-theirs", &why, now)
+    desk::tell_trouble(tx, ctx, DeskTrouble::NotTheirs, "not-theirs", &why, now)
 }
 
 /// Staff say whose address the mail came from: it is learned, and the mail counts. Returns how many
@@ -193,15 +199,15 @@ fn denied(tx: &Tx<'_>, house: &House, settles: &Settles, now: Timestamp) -> Resu
 /// When the store fails.
 pub fn is_of(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     address: &EmailAddress,
     who: &PersonId,
     actor: &Actor,
     now: Timestamp,
 ) -> Result<usize> {
     let settles = Settles { who: who.clone(), address: address.clone(), theirs: true };
-    say(tx, house, &settles, actor, now)?;
-    heard_at_last(tx, house, &settles, now)
+    say(tx, ctx, &settles, actor, now)?;
+    replay_parked(tx, ctx, &settles, now)
 }
 
 /// Staff take back that somebody writes from the address; whose it was said to be.
@@ -210,22 +216,22 @@ pub fn is_of(
 /// When the store fails.
 pub fn forget(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     address: &EmailAddress,
     actor: &Actor,
     now: Timestamp,
 ) -> Result<Option<PersonId>> {
     let Some(who) = tx.learned(address.as_str())? else { return Ok(None) };
     let settles = Settles { who: who.clone(), address: address.clone(), theirs: false };
-    say(tx, house, &settles, actor, now)?;
+    say(tx, ctx, &settles, actor, now)?;
     Ok(Some(who))
 }
 
 /// Notes whose the address is, or is not, and ends what waited for it.
-fn say(tx: &Tx<'_>, house: &House, settles: &Settles, actor: &Actor, now: Timestamp) -> Result<()> {
+fn say(tx: &Tx<'_>, ctx: &Context, settles: &Settles, actor: &Actor, now: Timestamp) -> Result<()> {
     let ids = tx.pairings_of(&settles.who)?.into_iter().collect();
-    let views = record::views(tx, house, &ids, now)?;
+    let views = record::views(tx, ctx, &ids, now)?;
     let mut reaction = Reaction::default();
     strangers::settle(&mut reaction, &views, &settles.who, &settles.address, settles.theirs);
-    record::record(tx, house, &reaction.decision, &Attribution::new(actor, now), now).map(|_| ())
+    record::record(tx, ctx, &reaction.decision, &Attribution::new(actor, now), now).map(|_| ())
 }

@@ -13,7 +13,7 @@ use crate::{
     config::Loaded,
     domain::Hold,
     mail::{Inbound, Outbound},
-    record::House,
+    record::Context,
     store::Store,
 };
 
@@ -25,7 +25,7 @@ const MOST_ROUNDS: usize = 50;
 pub struct Desk<'a> {
     pub store: &'a Store,
     pub loaded: &'a Loaded,
-    pub house: &'a House,
+    pub ctx: &'a Context,
     pub outbound: &'a mut Outbound,
     pub inbound: &'a mut Inbound,
     pub rooms: &'a Rooms,
@@ -59,26 +59,26 @@ pub struct Report {
 /// # Errors
 /// When the store fails. Servers that cannot be reached are in the report.
 pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
-    let Desk { store, loaded, house, .. } = *desk;
+    let Desk { store, loaded, ctx, .. } = *desk;
     store.write(|tx| {
         tx.doubt_unfinished()?;
         tx.count_interrupted()?;
         look_back::begin(tx, now)?;
-        tx.wake_outdated(&house.standings)
+        tx.wake_outdated(&ctx.standings)
     })?;
     let roster_changes = store.write(|tx| {
-        let changes = roster::take(tx, house, &loaded.roster, now)?.len();
-        look_back::take_as_running(tx, house, now)?;
+        let changes = roster::take(tx, ctx, &loaded.roster, now)?.len();
+        look_back::take_as_running(tx, ctx, now)?;
         Ok(changes)
     })?;
     let mut report = Report { roster_changes, ..Report::default() };
     canary::forget_unless(canary::applies(loaded), store)?;
-    let unseen = look_back::look(store, house, desk.inbound, now).await?;
-    let heard = reader::fetch(store, house, desk.inbound, now).await?;
+    let unseen = look_back::look(store, ctx, desk.inbound, now).await?;
+    let heard = reader::fetch(store, ctx, desk.inbound, now).await?;
     report.mails = heard.mails;
     report.unread = unseen.or(heard.unread);
     report.deaf = heard.deaf;
-    logins::tell_endings(store, house, loaded, now)?;
+    logins::tell_endings(store, ctx, loaded, now)?;
     report.held = store.read(|tx| tx.held())?;
     // An empty state on a mailbox that cannot be looked into may be one that was lost; on hold staff are
     // told.
@@ -87,25 +87,25 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     }
     if report.unread.is_none() {
         let rule = wiring::after_reading(loaded);
-        report.untidy = after_reading::tidy(store, house, &rule, desk.inbound, now).await?;
+        report.untidy = after_reading::tidy(store, ctx, &rule, desk.inbound, now).await?;
     }
     store.write(|tx| tx.set_last_pass(now))?;
     desk.outbound.close().await;
     desk.inbound.close().await;
-    retention::forget(store, &house.desk.zone, &CancellationToken::new(), now).await?;
-    alert::after_pass(store, loaded, house, now).await?;
+    retention::forget(store, &ctx.desk.zone, &CancellationToken::new(), now).await?;
+    alert::after_pass(store, loaded, ctx, now).await?;
     Ok(report)
 }
 
 async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Result<()> {
-    let Desk { store, loaded, house, .. } = *desk;
+    let Desk { store, loaded, ctx, .. } = *desk;
     let mut manner = sender::Manner::of(loaded, desk.outbound);
     manner.looked = report.unread.is_none() && !report.deaf;
-    sender::resolve_doubts(store, house, desk.inbound, &manner, now).await?;
+    sender::resolve_doubts(store, ctx, desk.inbound, &manner, now).await?;
     sender::file_owed_copies(store, desk.inbound, &manner, now).await?;
     let mut round = sender::Round {
         store,
-        house,
+        ctx,
         outbound: desk.outbound,
         inbound: desk.inbound,
         manner,
@@ -114,7 +114,7 @@ async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Resul
     };
     let mut shut = false;
     for _ in 0..MOST_ROUNDS {
-        let decisions = if report.held.is_none() { planner::tick(store, house, now)? } else { 0 };
+        let decisions = if report.held.is_none() { planner::tick(store, ctx, now)? } else { 0 };
         report.decisions += decisions;
         let mut sent = 0;
         // A server that would not have one letter is not asked again with each round.

@@ -10,7 +10,7 @@ use crate::{
         schedule::due::{self, AFTER_A_FAULT, MOST_DECISIONS},
         view::PairingView,
     },
-    record::{self, Attribution, House},
+    record::{self, Attribution, Context},
     store::{self, Store, Tx},
 };
 
@@ -26,12 +26,12 @@ pub enum Subject {
 ///
 /// # Errors
 /// When the store fails; a subject that cannot be planned is reported and the others go on.
-pub fn tick(store: &Store, house: &House, now: Timestamp) -> Result<usize> {
+pub fn tick(store: &Store, ctx: &Context, now: Timestamp) -> Result<usize> {
     let mut made = 0;
     // A person's letter is about what was decided for their pairings: those come first.
     for kind in [pairings_due, people_due, programmes_due] {
-        for subject in kind(store, house, now)? {
-            made += plan(store, house, &subject, None, now)?;
+        for subject in kind(store, ctx, now)? {
+            made += plan(store, ctx, &subject, None, now)?;
         }
     }
     Ok(made)
@@ -41,7 +41,7 @@ pub fn tick(store: &Store, house: &House, now: Timestamp) -> Result<usize> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn pairings_due(store: &Store, _: &House, now: Timestamp) -> Result<Vec<Subject>> {
+pub fn pairings_due(store: &Store, _: &Context, now: Timestamp) -> Result<Vec<Subject>> {
     Ok(store.read(|tx| tx.pairings_due(now))?.into_iter().map(Subject::Pairing).collect())
 }
 
@@ -49,7 +49,7 @@ pub fn pairings_due(store: &Store, _: &House, now: Timestamp) -> Result<Vec<Subj
 ///
 /// # Errors
 /// When the store fails.
-pub fn people_due(store: &Store, _: &House, now: Timestamp) -> Result<Vec<Subject>> {
+pub fn people_due(store: &Store, _: &Context, now: Timestamp) -> Result<Vec<Subject>> {
     Ok(store.read(|tx| tx.people_due(now))?.into_iter().map(Subject::Person).collect())
 }
 
@@ -57,8 +57,8 @@ pub fn people_due(store: &Store, _: &House, now: Timestamp) -> Result<Vec<Subjec
 ///
 /// # Errors
 /// None so far.
-pub fn programmes_due(_: &Store, house: &House, _: Timestamp) -> Result<Vec<Subject>> {
-    Ok(house.standings.programmes.keys().cloned().map(Subject::Programme).collect())
+pub fn programmes_due(_: &Store, ctx: &Context, _: Timestamp) -> Result<Vec<Subject>> {
+    Ok(ctx.standings.programmes.keys().cloned().map(Subject::Programme).collect())
 }
 
 /// Decides everything due for one subject, in one transaction; on hold nothing is decided. A subject that
@@ -68,7 +68,7 @@ pub fn programmes_due(_: &Store, house: &House, _: Timestamp) -> Result<Vec<Subj
 /// When the store fails.
 pub fn plan(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     subject: &Subject,
     surveyed: Option<&Survey>,
     now: Timestamp,
@@ -78,10 +78,10 @@ pub fn plan(
             return Ok(0);
         }
         match subject {
-            Subject::Pairing(id) => plan_pairing(tx, house, id, now),
-            Subject::Person(id) => plan_person(tx, house, id, now),
-            Subject::Programme(id) => match house.standings.programmes.get(id) {
-                Some(programme) => digest::plan_programme(tx, house, programme, surveyed, now),
+            Subject::Pairing(id) => plan_pairing(tx, ctx, id, now),
+            Subject::Person(id) => plan_person(tx, ctx, id, now),
+            Subject::Programme(id) => match ctx.standings.programmes.get(id) {
+                Some(programme) => digest::plan_programme(tx, ctx, programme, surveyed, now),
                 None => Ok(0),
             },
         }
@@ -97,15 +97,15 @@ pub fn plan(
         Subject::Programme(id) => &id.0,
     };
     tracing::error!(subject = name, "Cannot plan {name}: {err:#}");
-    put_off(store, house, subject, now)?;
+    put_off(store, ctx, subject, now)?;
     Ok(0)
 }
 
 /// One bad record does not stop the rest, nor come up again at once.
-fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> Result<()> {
+fn put_off(store: &Store, ctx: &Context, subject: &Subject, now: Timestamp) -> Result<()> {
     let later = now + AFTER_A_FAULT;
     store.write(|tx| match subject {
-        Subject::Pairing(id) => record::look_again_at(tx, house, id, Some(later)),
+        Subject::Pairing(id) => record::look_again_at(tx, ctx, id, Some(later)),
         Subject::Person(id) => record::look_again_at_person(tx, id, Some(later)),
         Subject::Programme(id) => record::look_again_at_programme(tx, id, later),
     })
@@ -115,28 +115,28 @@ fn put_off(store: &Store, house: &House, subject: &Subject, now: Timestamp) -> R
 ///
 /// # Errors
 /// When the store fails, or there is no end to it.
-pub(super) fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<usize> {
+pub(super) fn plan_pairing(tx: &Tx<'_>, ctx: &Context, id: &PairingId, now: Timestamp) -> Result<usize> {
     // What was recorded last hands back the pairing as it is now, and has worked out when it is next due.
     let mut known: Option<PairingView> = None;
     for made in 0..MOST_DECISIONS {
         let is_fresh = known.is_some();
         let view = match known.take() {
             Some(view) => view,
-            None => match tx.view(id, &house.standings, now)? {
+            None => match tx.view(id, &ctx.standings, now)? {
                 Some(view) => view,
                 None => {
-                    record::look_again_at(tx, house, id, None)?;
+                    record::look_again_at(tx, ctx, id, None)?;
                     return Ok(made);
                 }
             },
         };
         let Some(decision) = due::due(&view, now) else {
             if !is_fresh {
-                record::refresh(tx, house, &std::collections::BTreeSet::from([id.clone()]), now)?;
+                record::refresh(tx, ctx, &std::collections::BTreeSet::from([id.clone()]), now)?;
             }
             return Ok(made);
         };
-        let recorded = record::record(tx, house, &decision, &Attribution::planned(now), now)?;
+        let recorded = record::record(tx, ctx, &decision, &Attribution::planned(now), now)?;
         known = recorded.views.into_iter().find(|(of, _)| of == id).map(|(_, view)| view);
     }
     anyhow::bail!("there is no end to what is due for it")
@@ -146,14 +146,14 @@ pub(super) fn plan_pairing(tx: &Tx<'_>, house: &House, id: &PairingId, now: Time
 ///
 /// # Errors
 /// When the store fails, or there is no end to it.
-pub(super) fn plan_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<usize> {
+pub(super) fn plan_person(tx: &Tx<'_>, ctx: &Context, id: &PersonId, now: Timestamp) -> Result<usize> {
     for made in 0..MOST_DECISIONS {
         let decision =
-            record::person_view(tx, house, id, now)?.and_then(|view| due::due_for_person(&view, now));
+            record::person_view(tx, ctx, id, now)?.and_then(|view| due::due_for_person(&view, now));
         match decision {
-            Some(decision) => drop(record::record(tx, house, &decision, &Attribution::planned(now), now)?),
+            Some(decision) => drop(record::record(tx, ctx, &decision, &Attribution::planned(now), now)?),
             None => {
-                record::refresh_person(tx, house, id, now)?;
+                record::refresh_person(tx, ctx, id, now)?;
                 return Ok(made);
             }
         }

@@ -9,21 +9,21 @@ use crate::{
         act::{Asked, OpenQuestion},
         contact::Question,
     },
-    planning::{inbound::mail_context::LetterLead, letter::Reader, view::PairingView},
-    record::House,
+    planning::{inbound::mail_context::LetterContext, letter::Recipient, view::PairingView},
+    record::Context,
 };
 
 /// What the writer was asked last, and all else that a reading of their words rests on.
 pub(super) fn asked(
-    house: &House,
+    ctx: &Context,
     views: &[PairingView],
     writer: Option<&PersonId>,
-    letters: &[LetterLead],
+    letters: &[LetterContext],
     heard: Timestamp,
 ) -> Asked {
     // Somebody unknown who answers a letter is read as its reader would be.
     let reader = letters.iter().find_map(|letter| match &letter.reader {
-        Reader::Person(id) => Some(id),
+        Recipient::Person(id) => Some(id),
         _ => None,
     });
     let who = writer.or(reader);
@@ -35,7 +35,7 @@ pub(super) fn asked(
         .or(theirs.first())
         .copied();
     let own = who.and_then(|who| theirs.iter().find_map(|view| view.participant(who)));
-    let zone = own.map_or(&house.desk.zone, |own| &own.person.zone).clone();
+    let zone = own.map_or(&ctx.desk.zone, |own| &own.person.zone).clone();
     let today = heard.to_zoned(zone.clone()).date();
     let calls: Vec<(Timestamp, Date)> = view
         .and_then(|view| view.contact.booking.as_ref())
@@ -50,7 +50,7 @@ pub(super) fn asked(
         ends: theirs.iter().map(|view| view.programme.ends).max(),
         last_call: calls.iter().rev().find(|(start, _)| *start <= heard).map(|(_, day)| *day),
         next_call: calls.iter().find(|(start, _)| *start > heard).map(|(_, day)| *day),
-        language: house.desk.language.clone(),
+        language: ctx.desk.language.clone(),
         names: theirs
             .iter()
             .flat_map(|view| view.people.values())
@@ -61,7 +61,7 @@ pub(super) fn asked(
 }
 
 /// The letter that is answered says what was asked; without one, the question that stands open.
-fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterLead]) -> OpenQuestion {
+fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterContext]) -> OpenQuestion {
     let put = |open_only: bool| {
         let asked = theirs.iter().filter_map(|view| view.contact.asked.get(who?));
         asked.filter(|asked| !open_only || !asked.answered).max_by_key(|asked| asked.at)
@@ -82,9 +82,9 @@ fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterLe
 }
 
 /// Who reads a worry of somebody of whom no programme is known: whoever reads them in any.
-pub(super) fn worry_readers(house: &House) -> Vec<EmailAddress> {
+pub(super) fn worry_readers(ctx: &Context) -> Vec<EmailAddress> {
     let mut readers: Vec<EmailAddress> = Vec::new();
-    for address in house.standings.programmes.values().flat_map(|programme| &programme.worries) {
+    for address in ctx.standings.programmes.values().flat_map(|programme| &programme.worries) {
         if !readers.contains(address) {
             readers.push(address.clone());
         }

@@ -12,7 +12,7 @@ use crate::{
     },
     intake,
     planning::orders::{Pointers, Refusal, Resolved},
-    record::{House, posts},
+    record::{Context, posts},
     report::order_words,
     store::{Actor, Handled, Store, Tx},
 };
@@ -28,16 +28,16 @@ const TOO_OLD: SignedDuration = SignedDuration::from_hours(24);
 /// When the store fails.
 pub async fn status_asked(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     user: &str,
     said: &Said,
     now: Timestamp,
 ) -> Result<Option<Vec<String>>> {
-    if staff_in_their_room(house, said).is_none() {
+    if staff_in_their_room(ctx, said).is_none() {
         return Ok(None);
     }
-    match store.read(|tx| order(tx, house, user, said, &[]))? {
-        Some(Order::Desk(DeskOrder::Status)) => orders::status_apart(store, house, now).await,
+    match store.read(|tx| order(tx, ctx, user, said, &[]))? {
+        Some(Order::Desk(DeskOrder::Status)) => orders::status_apart(store, ctx, now).await,
         _ => Ok(None),
     }
 }
@@ -47,20 +47,20 @@ pub async fn status_asked(
 ///
 /// # Errors
 /// When the store fails.
-pub fn obey(
+pub fn carry_out(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     user: &str,
     said: &Said,
     status: Option<Vec<String>>,
     now: Timestamp,
 ) -> Result<bool> {
-    let Some(staff) = staff_in_their_room(house, said) else { return Ok(false) };
+    let Some(staff) = staff_in_their_room(ctx, said) else { return Ok(false) };
     let about = match &said.answers {
         Some(event) => tx.pairings_of_message(event)?,
         None => Vec::new(),
     };
-    let Some(order) = order(tx, house, user, said, &about)? else { return Ok(false) };
+    let Some(order) = order(tx, ctx, user, said, &about)? else { return Ok(false) };
     if tx.was_handled_at(FOLDER, &said.event_id)? {
         return Ok(false);
     }
@@ -100,32 +100,32 @@ pub fn obey(
             status,
         };
         match &order {
-            Order::Desk(order) => orders::of_desk(tx, house, &given(*order), now)?,
-            other => why(tx, house, other, about, now)?,
+            Order::Desk(order) => orders::of_desk(tx, ctx, &given(*order), now)?,
+            other => why(tx, ctx, other, about, now)?,
         }
     };
     let reason = Reason::of_programme("-", "room-order", &said.event_id);
-    posts::tell_staff(tx, house, &reason, Some(&said.room), &lines.join("\n"), now)?;
+    posts::tell_staff(tx, ctx, &reason, Some(&said.room), &lines.join("\n"), now)?;
     Ok(true)
 }
 
 /// Whether no pairing is called so.
-fn names_none(tx: &Tx<'_>, house: &House, name: &str) -> Result<bool> {
+fn names_none(tx: &Tx<'_>, ctx: &Context, name: &str) -> Result<bool> {
     let why = Order::Why(Which::Named(name.to_owned()));
-    Ok(look_up::names(tx, house, &why, &Pointers::default())?.pairings_called(name).is_empty())
+    Ok(look_up::names(tx, ctx, &why, &Pointers::default())?.pairings_called(name).is_empty())
 }
 
 /// Why a pairing got what it got; or what is asked back.
 fn why(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     order: &Order,
     about: Vec<PairingId>,
     now: Timestamp,
 ) -> Result<Vec<String>> {
     let pointers = Pointers { about, numbered: Vec::new() };
-    let said = match answered(look_up::resolved(tx, house, order, &pointers))? {
-        Ok(Resolved::Why(id)) => orders::why(tx, house, &id, now)?,
+    let said = match answered(look_up::resolved(tx, ctx, order, &pointers))? {
+        Ok(Resolved::Why(id)) => orders::why(tx, ctx, &id, now)?,
         Ok(other) => Err(Refusal::OnlyAsAnswer { word: other.word() }),
         Err(refusal) => Err(refusal),
     };
@@ -134,24 +134,24 @@ fn why(
 
 /// The member of staff who spoke, if the room is staff's: nobody else orders, and nobody anywhere
 /// else.
-fn staff_in_their_room<'a>(house: &'a House, said: &Said) -> Option<&'a Staff> {
+fn staff_in_their_room<'a>(ctx: &'a Context, said: &Said) -> Option<&'a Staff> {
     let is_staffs = |room: &Option<String>| room.as_deref() == Some(said.room.as_str());
-    house.standings.programmes.values().find(|programme| is_staffs(&programme.rooms.staff))?;
-    house.desk.staff.iter().find(|staff| staff.matrix.as_deref() == Some(said.sender.as_str()))
+    ctx.standings.programmes.values().find(|programme| is_staffs(&programme.rooms.staff))?;
+    ctx.desk.staff.iter().find(|staff| staff.matrix.as_deref() == Some(said.sender.as_str()))
 }
 
 /// The order that a line is. People talk in that room too: a question is taken for one only if it
 /// says what about, or is said to the desk.
-fn order(tx: &Tx<'_>, house: &House, user: &str, said: &Said, about: &[PairingId]) -> Result<Option<Order>> {
+fn order(tx: &Tx<'_>, ctx: &Context, user: &str, said: &Said, about: &[PairingId]) -> Result<Option<Order>> {
     let text = said.text.trim();
-    let (to_desk, words) = match to_desk(text, user, &house.desk.name) {
+    let (to_desk, words) = match to_desk(text, user, &ctx.desk.name) {
         Some(rest) => (true, rest),
         None => (false, text),
     };
     if words.lines().count() != 1 {
         return Ok(None);
     }
-    let today = said.at.to_zoned(house.desk.zone.clone()).date();
+    let today = said.at.to_zoned(ctx.desk.zone.clone()).date();
     let mut spoken = intake::orders(words, today);
     if spoken.orders.len() != 1 {
         return Ok(None);
@@ -159,7 +159,7 @@ fn order(tx: &Tx<'_>, house: &House, user: &str, said: &Said, about: &[PairingId
     let order = spoken.orders.pop().filter(works_in_a_room);
     Ok(match order {
         Some(Order::Why(Which::Answered)) if !to_desk && about.is_empty() => None,
-        Some(Order::Why(Which::Named(name))) if !to_desk && names_none(tx, house, &name)? => None,
+        Some(Order::Why(Which::Named(name))) if !to_desk && names_none(tx, ctx, &name)? => None,
         order => order,
     })
 }

@@ -16,7 +16,7 @@ use crate::{
             take,
         },
     },
-    record::{self, Attribution, House},
+    record::{self, Attribution, Context},
     store::{Actor, Listed, Tx},
 };
 
@@ -51,7 +51,7 @@ pub fn changes(tx: &Tx<'_>, listed: &Roster) -> Result<Vec<RosterChange>> {
 ///
 /// # Errors
 /// When the store fails; nothing is taken then.
-pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Result<Vec<RosterChange>> {
+pub fn take(tx: &Tx<'_>, ctx: &Context, listed: &Roster, now: Timestamp) -> Result<Vec<RosterChange>> {
     // Files that say what they said the last time need not be held against the record.
     let said = hash(listed)?;
     if was_taken(tx, &said)? {
@@ -59,7 +59,7 @@ pub fn take(tx: &Tx<'_>, house: &House, listed: &Roster, now: Timestamp) -> Resu
     }
     begin(tx, &said)?;
     let changes = changes(tx, listed)?;
-    changes.iter().try_for_each(|change| apply(tx, house, change, now))?;
+    changes.iter().try_for_each(|change| apply(tx, ctx, change, now))?;
     end(tx, &said)?;
     Ok(changes)
 }
@@ -116,17 +116,17 @@ pub(super) fn awaits_the_first(tx: &Tx<'_>) -> Result<bool> {
 ///
 /// # Errors
 /// When the store fails.
-pub(super) fn apply(tx: &Tx<'_>, house: &House, change: &RosterChange, now: Timestamp) -> Result<()> {
-    let decisions = decide(tx, house, change, now)?;
-    record::record_all(tx, house, &decisions, &Attribution::new(&Actor::Roster, now), now).map(|_| ())
+pub(super) fn apply(tx: &Tx<'_>, ctx: &Context, change: &RosterChange, now: Timestamp) -> Result<()> {
+    let decisions = decide(tx, ctx, change, now)?;
+    record::record_all(tx, ctx, &decisions, &Attribution::new(&Actor::Roster, now), now).map(|_| ())
 }
 
-fn decide(tx: &Tx<'_>, house: &House, change: &RosterChange, now: Timestamp) -> Result<Vec<Decision>> {
+fn decide(tx: &Tx<'_>, ctx: &Context, change: &RosterChange, now: Timestamp) -> Result<Vec<Decision>> {
     Ok(match change {
         RosterChange::NewPerson { person, .. } => vec![take::new_person(person)],
         RosterChange::ChangedPerson { read, .. } => {
             let row = tx.person(&read.id)?.context("Cannot find a person that changed")?;
-            let theirs = involved(tx, house, &read.id, now)?;
+            let theirs = involved(tx, ctx, &read.id, now)?;
             take::changed_person(&row.clone().into(), row.file.as_ref(), read, &theirs, now)
         }
         RosterChange::ReadPerson { read } => vec![take::read_person(read)],
@@ -151,11 +151,11 @@ fn decide(tx: &Tx<'_>, house: &House, change: &RosterChange, now: Timestamp) -> 
 ///
 /// # Errors
 /// When the store fails.
-pub(super) fn involved(tx: &Tx<'_>, house: &House, who: &PersonId, now: Timestamp) -> Result<Vec<Involved>> {
+pub(super) fn involved(tx: &Tx<'_>, ctx: &Context, who: &PersonId, now: Timestamp) -> Result<Vec<Involved>> {
     let mut involved = Vec::new();
     for id in tx.pairings_of(who)? {
         let Some(row) = tx.pairing(&id)? else { continue };
-        involved.push(Involved { record: row.into(), view: tx.view(&id, &house.standings, now)? });
+        involved.push(Involved { record: row.into(), view: tx.view(&id, &ctx.standings, now)? });
     }
     Ok(involved)
 }
@@ -200,11 +200,11 @@ mod tests {
     fn a_file_speaks_only_when_it_changes() {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = wiring::house(&loaded, &store).unwrap();
+        let ctx = wiring::context(&loaded, &store).unwrap();
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let listed = loaded.roster;
         let id = listed.pairings[0].value.id.clone();
-        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap().len();
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &ctx, listed, now)).unwrap().len();
         let place = || store.read(|tx| tx.pairing(&id)).unwrap().unwrap().pairing.place;
         let said = |place: &str| {
             let mut other = listed.clone();
@@ -220,7 +220,7 @@ mod tests {
                 let before: PairingRecord = tx.pairing(&id)?.unwrap().into();
                 let ordered = Pairing { place: Some("the library".to_owned()), ..before.pairing.clone() };
                 let decision = take::change_pairing(&before, &ordered);
-                record::record(tx, &house, &decision, &Attribution::planned(now), now)
+                record::record(tx, &ctx, &decision, &Attribution::planned(now), now)
             })
             .unwrap();
         assert_eq!((take(&listed), place().as_deref()), (0, Some("the library")));
@@ -233,13 +233,13 @@ mod tests {
     fn two_who_swap_addresses_in_one_edit_have_them_swapped() {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = wiring::house(&loaded, &store).unwrap();
+        let ctx = wiring::context(&loaded, &store).unwrap();
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let mut listed = loaded.roster;
         for person in &mut listed.people {
             person.id_given = true;
         }
-        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap().len();
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &ctx, listed, now)).unwrap().len();
         take(&listed);
         let (one, two) = (listed.people[0].value.clone(), listed.people[1].value.clone());
         listed.people[0].value.email = two.email.clone();
@@ -257,10 +257,10 @@ mod tests {
     fn a_pairing_nobody_heard_of_goes_as_it_came_and_may_come_again() {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = wiring::house(&loaded, &store).unwrap();
+        let ctx = wiring::context(&loaded, &store).unwrap();
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         let id = loaded.roster.pairings[0].value.id.clone();
-        let take = |listed: &Roster| store.write(|tx| super::take(tx, &house, listed, now)).unwrap().len();
+        let take = |listed: &Roster| store.write(|tx| super::take(tx, &ctx, listed, now)).unwrap().len();
         let row = || store.read(|tx| tx.pairing(&id)).unwrap();
         let without = Roster { pairings: Vec::new(), ..loaded.roster.clone() };
         take(&loaded.roster);
@@ -269,7 +269,7 @@ mod tests {
         take(&loaded.roster);
         assert_eq!(row().unwrap().contact.generation, 1);
         // Once it was introduced, staff are asked.
-        assert!(crate::daemon::planner::tick(&store, &house, now).unwrap() > 0);
+        assert!(crate::daemon::planner::tick(&store, &ctx, now).unwrap() > 0);
         take(&without);
         assert!(row().unwrap().contact.open.iter().any(|open| open.trouble == Trouble::Vanished));
     }

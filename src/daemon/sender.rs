@@ -8,9 +8,9 @@ use super::{clock, wiring};
 use crate::{
     config::{Loaded, OwnCopy},
     domain::{PersonId, ProgrammeId},
-    mail::{self, Inbound, Outbound, Outcome, Parcel},
+    mail::{self, Inbound, Outbound, Parcel, SendOutcome},
     planning::schedule::courtesy,
-    record::{self, Channel, House},
+    record::{self, Channel, Context},
     store::{Delivery, Outgoing, State, Store, Tx},
 };
 
@@ -71,7 +71,7 @@ pub struct Sent {
 /// When the store fails.
 pub async fn resolve_doubts(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     inbound: &mut Inbound,
     manner: &Manner,
     now: Timestamp,
@@ -79,8 +79,8 @@ pub async fn resolve_doubts(
     for delivery in store.read(|tx| tx.deliveries_in(State::InDoubt))? {
         // A copy that came into the mailbox itself (Bcc) is as good as one in Sent.
         if store.read(|tx| tx.is_copied(delivery.id))? {
-            let outcome = Outcome::Sent { said: "its copy came into the mailbox".to_owned() };
-            store.write(|tx| found(tx, house, &delivery, &outcome, now))?;
+            let outcome = SendOutcome::Sent { said: "its copy came into the mailbox".to_owned() };
+            store.write(|tx| found(tx, ctx, &delivery, &outcome, now))?;
             continue;
         }
         if manner.copies
@@ -88,10 +88,10 @@ pub async fn resolve_doubts(
         {
             match imap.has_copy(&delivery.message_id).await {
                 Ok(true) => {
-                    let outcome = Outcome::Sent { said: "found in Sent".to_owned() };
+                    let outcome = SendOutcome::Sent { said: "found in Sent".to_owned() };
                     store.write(|tx| {
                         tx.set_copied(delivery.id, true)?;
-                        found(tx, house, &delivery, &outcome, now)
+                        found(tx, ctx, &delivery, &outcome, now)
                     })?;
                     continue;
                 }
@@ -108,16 +108,22 @@ pub async fn resolve_doubts(
         }
         let since = delivery.settled.unwrap_or(delivery.decided);
         if manner.repeatable || now.duration_since(since) >= manner.in_doubt_after {
-            store.write(|tx| record::send_again(tx, house, &delivery, now))?;
+            store.write(|tx| record::send_again(tx, ctx, &delivery, now))?;
         }
     }
     Ok(())
 }
 
 /// Its copy proves that it left; nobody may have settled it meanwhile.
-fn found(tx: &Tx<'_>, house: &House, delivery: &Delivery, outcome: &Outcome, now: Timestamp) -> Result<()> {
+fn found(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    delivery: &Delivery,
+    outcome: &SendOutcome,
+    now: Timestamp,
+) -> Result<()> {
     if tx.is_in(delivery.id, State::InDoubt)? {
-        record::settle(tx, house, delivery, outcome, now)?;
+        record::settle(tx, ctx, delivery, outcome, now)?;
     }
     Ok(())
 }
@@ -159,7 +165,7 @@ pub async fn file_owed_copies(
 #[derive(Debug)]
 pub struct Round<'a> {
     pub store: &'a Store,
-    pub house: &'a House,
+    pub ctx: &'a Context,
     pub outbound: &'a mut Outbound,
     /// Where copies are filed.
     pub inbound: &'a mut Inbound,
@@ -176,7 +182,7 @@ pub struct Round<'a> {
 /// # Errors
 /// When the store fails: nothing more leaves then.
 pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timestamp) -> Result<Sent> {
-    round.store.write(|tx| record::expire(tx, round.house, now()))?;
+    round.store.write(|tx| record::expire(tx, round.ctx, now()))?;
     let mut report = Sent::default();
     let left = round.store.read(|tx| tx.left_since_backup())?;
     let mut after = 0;
@@ -186,14 +192,14 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         && let Some(outgoing) = round.store.read(|tx| tx.next_outgoing(now(), after))?
     {
         after = outgoing.delivery.id;
-        if outgoing.delivery.rests_on_silence && !round.manner.looked {
+        if outgoing.delivery.requires_complete_fetch && !round.manner.looked {
             continue;
         }
-        if round.store.write(|tx| holds_back(tx, round.house, &outgoing.delivery, now()))? {
+        if round.store.write(|tx| holds_back(tx, round.ctx, &outgoing.delivery, now()))? {
             continue;
         }
         if let Some(at) = left.get(&outgoing.delivery.message_id) {
-            round.store.write(|tx| left_before(tx, round.house, &outgoing.delivery, *at, now()))?;
+            round.store.write(|tx| left_before(tx, round.ctx, &outgoing.delivery, *at, now()))?;
             report.sent += 1;
             continue;
         }
@@ -206,8 +212,8 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         }
         report.tried += 1;
         match send(round, &mut copying, outgoing, now()).await? {
-            (Channel::Open, None) => report.sent += 1,
-            (Channel::Open, Some(said)) => report.waiting = Some(said),
+            (Channel::OpenTrouble, None) => report.sent += 1,
+            (Channel::OpenTrouble, Some(said)) => report.waiting = Some(said),
             (Channel::Shut, said) => {
                 report.waiting = said;
                 report.shut = true;
@@ -220,13 +226,13 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
 
 /// A state that was a backup decides anew what left after that was made. The copy in the mailbox proves
 /// that it did.
-fn left_before(tx: &Tx<'_>, house: &House, delivery: &Delivery, at: Timestamp, now: Timestamp) -> Result<()> {
+fn left_before(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, at: Timestamp, now: Timestamp) -> Result<()> {
     if !tx.is_in(delivery.id, State::Pending)? {
         return Ok(());
     }
     let said = format!("it left on {at}, before this state was restored, and lies in Sent");
     tx.set_copied(delivery.id, true)?;
-    record::settle(tx, house, delivery, &Outcome::Sent { said }, now)?;
+    record::settle(tx, ctx, delivery, &SendOutcome::Sent { said }, now)?;
     let mut left = tx.left_since_backup()?;
     left.remove(&delivery.message_id);
     tx.set_left_since_backup(&left)
@@ -240,35 +246,35 @@ const MOST_A_DAY: usize = 20;
 const MOST_AN_HOUR: usize = 200;
 
 /// Whether a letter must not leave now: its hour has passed, or too many answers left.
-fn holds_back(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<bool> {
+fn holds_back(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<bool> {
     Ok(waits_for_mail(tx, delivery, now)?
-        || hour_has_passed(tx, house, delivery, now)?
-        || too_many_answers(tx, house, delivery, now)?)
+        || hour_has_passed(tx, ctx, delivery, now)?
+        || too_many_answers(tx, ctx, delivery, now)?)
 }
 
 /// Somebody it is about may have written what the mail server did not give yet.
 fn waits_for_mail(tx: &Tx<'_>, delivery: &Delivery, now: Timestamp) -> Result<bool> {
-    Ok(delivery.rests_on_silence && tx.awaits_mail(delivery.letter, now)?)
+    Ok(delivery.requires_complete_fetch && tx.awaits_mail(delivery.letter, now)?)
 }
 
 /// A letter that rests on silence was decided at a polite time; it may have waited for the mailbox to be read until
 /// a time that is not. It is let go, and falls due again.
-fn hour_has_passed(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<bool> {
-    if !delivery.rests_on_silence {
+fn hour_has_passed(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<bool> {
+    if !delivery.requires_complete_fetch {
         return Ok(false);
     }
-    let programme = house.standings.programmes.get(&ProgrammeId(delivery.programme.clone()));
+    let programme = ctx.standings.programmes.get(&ProgrammeId(delivery.programme.clone()));
     let reader = tx.participant(&PersonId(delivery.reader.clone()), now)?;
     let Some((programme, reader)) = programme.zip(reader) else { return Ok(false) };
     let waits = courtesy::polite_from(programme, &reader, now) > now;
     if waits {
-        record::let_go(tx, house, delivery.id, now)?;
+        record::let_go(tx, ctx, delivery.id, now)?;
     }
     Ok(waits)
 }
 
 /// Whether an answer must wait: the circuit breaker. Staff are told once a day.
-fn too_many_answers(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<bool> {
+fn too_many_answers(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<bool> {
     if !ANSWERS.contains(&delivery.kind.as_str()) {
         return Ok(false);
     }
@@ -281,8 +287,8 @@ fn too_many_answers(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timest
         return Ok(false);
     }
     tx.put_off(delivery.id, now + hour, "so many answers left that a loop is likely")?;
-    let day = now.to_zoned(house.desk.zone.clone()).date();
-    record::desk::tell_of_answers(tx, house, day, now)?;
+    let day = now.to_zoned(ctx.desk.zone.clone()).date();
+    record::desk::tell_of_answers(tx, ctx, day, now)?;
     Ok(true)
 }
 
@@ -321,7 +327,7 @@ async fn send(
         .deliver(&Parcel {
             envelope_from: &outgoing.envelope_from,
             to: &outgoing.to,
-            copy_to: Some(&round.house.desk.address).filter(|_| copied),
+            copy_to: Some(&round.ctx.desk.address).filter(|_| copied),
             // Without a copy, a report settles whether it left.
             report: round.manner.bcc && calendar,
             bytes: &outgoing.bytes,
@@ -333,19 +339,21 @@ async fn send(
         .await;
     // What the server took is settled at once: until then a crash leaves the letter in doubt, so
     // nothing slow may come between. The copy is owed, and filed after.
-    let copy = round.manner.append && !private && matches!(outcome, Outcome::Sent { .. });
+    let copy = round.manner.append && !private && matches!(outcome, SendOutcome::Sent { .. });
     let channel = round.store.write(|tx| {
         if copy {
             tx.set_copied(delivery.id, false)?;
         }
-        record::settle(tx, round.house, &delivery, &outcome, now)
+        record::settle(tx, round.ctx, &delivery, &outcome, now)
     })?;
     if copy && *copying {
         *copying = file_copy(round, delivery.id, &outgoing.bytes, now).await?;
     }
     let said = match outcome {
-        Outcome::Sent { .. } => None,
-        Outcome::Later { said, .. } | Outcome::Never { said, .. } | Outcome::InDoubt { said } => Some(said),
+        SendOutcome::Sent { .. } => None,
+        SendOutcome::Later { said, .. } | SendOutcome::Never { said, .. } | SendOutcome::InDoubt { said } => {
+            Some(said)
+        }
     };
     Ok((channel, said))
 }

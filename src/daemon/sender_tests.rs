@@ -17,7 +17,7 @@ fn at(minute: i64) -> Timestamp {
 struct Desk {
     store: Store,
     loaded: Loaded,
-    house: House,
+    ctx: Context,
     outbound: Outbound,
 }
 
@@ -25,8 +25,8 @@ impl Desk {
     fn new() -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = wiring::house(&loaded, &store).unwrap();
-        Self { store, loaded, house, outbound: Outbound::Memory(Memory::default()) }
+        let ctx = wiring::context(&loaded, &store).unwrap();
+        Self { store, loaded, ctx, outbound: Outbound::Memory(Memory::default()) }
     }
 
     /// Letters of that kind, one to each reader.
@@ -43,7 +43,7 @@ impl Desk {
                         pairings: &[],
                         decided: at(minute),
                         courtesy: false,
-                        rests_on_silence: false,
+                        requires_complete_fetch: false,
                         not_after: None,
                     })?;
                     tx.enter_delivery(&NewDelivery {
@@ -67,7 +67,7 @@ impl Desk {
         manner.looked = true;
         let mut round = Round {
             store: &self.store,
-            house: &self.house,
+            ctx: &self.ctx,
             outbound: &mut self.outbound,
             inbound: &mut Inbound::Nothing,
             manner,
@@ -98,8 +98,8 @@ async fn a_burst_of_answers_waits_and_staff_are_told_once() {
     let sent = desk.sends(0).await;
     assert_eq!(of_kind(&sent, "answer"), 200);
     assert_eq!(of_kind(&sent, "introduction"), 450, "what nobody's mail causes goes out as ever");
-    assert_eq!(of_kind(&sent, "desk-trouble"), desk.house.staff());
-    assert!(desk.house.staff() > 0);
+    assert_eq!(of_kind(&sent, "desk-trouble"), desk.ctx.staff());
+    assert!(desk.ctx.staff() > 0);
     assert_eq!(desk.sends(30).await, [], "the rest waits");
     for (minute, expected) in [(61, 200), (122, 50), (200, 0)] {
         let sent = desk.sends(minute).await;

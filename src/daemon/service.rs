@@ -130,7 +130,7 @@ fn begin(hub: &Hub, start: Start) -> Result<()> {
     let now = hub.now();
     hub.store.write(|tx| {
         tx.count_interrupted()?;
-        tx.wake_outdated(&setup.house.standings)?;
+        tx.wake_outdated(&setup.ctx.standings)?;
         tx.set_meta(SERVED, "yes")?;
         let last = tx.last_pass()?;
         if last.is_none() {
@@ -138,7 +138,7 @@ fn begin(hub: &Hub, start: Start) -> Result<()> {
         }
         look_back::begin(tx, now)?;
         if let Some(last) = last.filter(|last| now < *last) {
-            desk::hold_and_ask(tx, &setup.house, HoldWhy::ClockBack { last }, now)?;
+            desk::hold_and_ask(tx, &setup.ctx, HoldWhy::ClockBack { last }, now)?;
         }
         Ok(())
     })?;
@@ -165,7 +165,7 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
     let mut told = String::new();
     loop {
         let held = hub.store.read(|tx| tx.held());
-        match (hub.pulse.dead(), &held) {
+        match (hub.heartbeat.dead(), &held) {
             (Some(name), _) => tracing::error!("{name} is not alive; the watchdog is not fed"),
             (None, Err(err)) => {
                 tracing::error!("The store does not answer ({err:#}); the watchdog is not fed")
@@ -192,7 +192,7 @@ fn status_line(hub: &Hub, held: Option<&Hold>) -> String {
     if hub.full.get() {
         return "the disk is full: nothing is decided or sent".to_owned();
     }
-    let zone = &hub.setup().house.desk.zone;
+    let zone = &hub.setup().ctx.desk.zone;
     let health = hub.store.read(|tx| health::health(tx, hub.now())).ok();
     let mut parts: Vec<String> = health
         .iter()

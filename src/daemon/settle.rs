@@ -19,7 +19,7 @@ use crate::{
             passed_on::together_first,
         },
     },
-    record::{House, desk},
+    record::{Context, desk},
     report::preview,
     store::{self, Actor, Tx},
 };
@@ -126,7 +126,7 @@ fn may_go_in(tx: &Tx<'_>, waits: &Waiting, now: Timestamp) -> Result<bool> {
 /// When the store fails.
 pub fn verdict(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     (listed, said): (&Roster, &str),
     settle: Option<SignedDuration>,
     now: Timestamp,
@@ -152,7 +152,7 @@ pub fn verdict(
         approved: false,
         changes: changes.len(),
     };
-    Ok(Verdict::Shown { waits, preview: preview::of_roster(house, &listed.people, &changes, why) })
+    Ok(Verdict::Shown { waits, preview: preview::of_roster(ctx, &listed.people, &changes, why) })
 }
 
 fn goes_in(changes: Vec<RosterChange>) -> Verdict {
@@ -164,9 +164,9 @@ fn goes_in(changes: Vec<RosterChange>) -> Verdict {
 ///
 /// # Errors
 /// When the store fails.
-pub fn show(tx: &Tx<'_>, house: &House, waits: &Waiting, preview: &Preview, now: Timestamp) -> Result<()> {
+pub fn show(tx: &Tx<'_>, ctx: &Context, waits: &Waiting, preview: &Preview, now: Timestamp) -> Result<()> {
     tx.set_meta(WAITING, &serde_json::to_string(waits)?)?;
-    desk::show_plan(tx, house, preview.clone(), waits.reason.clone(), now)
+    desk::show_plan(tx, ctx, preview.clone(), waits.reason.clone(), now)
 }
 
 #[cfg(test)]
@@ -177,10 +177,10 @@ mod tests {
     use crate::{
         config,
         daemon::{
-            taking::{Files, Taken, Taking, take},
+            taking::{Files, RosterTaking, Taking, take},
             wiring,
         },
-        record::reader_from,
+        record::recipient_from,
         store::Store,
     };
 
@@ -190,7 +190,7 @@ mod tests {
 
     struct Desk {
         store: Store,
-        house: House,
+        ctx: Context,
         listed: Roster,
     }
 
@@ -199,9 +199,9 @@ mod tests {
         fn new() -> Self {
             let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
             let store = Store::in_memory().unwrap();
-            let house = wiring::house(&loaded, &store).unwrap();
-            let desk = Self { store, house, listed: loaded.roster };
-            desk.store.write(|tx| roster::take(tx, &desk.house, &desk.listed, at(0))).unwrap();
+            let ctx = wiring::context(&loaded, &store).unwrap();
+            let desk = Self { store, ctx, listed: loaded.roster };
+            desk.store.write(|tx| roster::take(tx, &desk.ctx, &desk.listed, at(0))).unwrap();
             desk
         }
 
@@ -216,10 +216,10 @@ mod tests {
             listed
         }
 
-        fn take(&self, listed: &Roster, minute: i64) -> Taken {
+        fn take(&self, listed: &Roster, minute: i64) -> RosterTaking {
             let taking = Taking {
                 store: &self.store,
-                house: &self.house,
+                ctx: &self.ctx,
                 files: &Arc::new(Files::new(listed.clone())),
                 settle: Some(SignedDuration::from_mins(15)),
                 turn: std::time::Duration::ZERO,
@@ -236,8 +236,8 @@ mod tests {
         fn letters(&self) -> Vec<String> {
             let all = self.store.read(|tx| tx.deliveries()).unwrap();
             assert!(all.iter().all(|letter| matches!(
-                reader_from(&self.house, &letter.reader),
-                crate::planning::letter::Reader::Staff(_)
+                recipient_from(&self.ctx, &letter.reader),
+                crate::planning::letter::Recipient::Staff(_)
             )));
             all.into_iter().map(|letter| letter.kind).collect()
         }
@@ -252,23 +252,23 @@ mod tests {
     #[test]
     fn a_few_new_ones_wait_until_the_file_has_rested() {
         let desk = Desk::new();
-        assert_eq!(desk.take(&desk.with(0), 1), Taken::Unchanged);
-        assert_eq!(desk.take(&desk.with(1), 2), Taken::Waits { until: Some(at(17)) });
-        assert_eq!(desk.take(&desk.with(1), 10), Taken::Waits { until: Some(at(17)) });
+        assert_eq!(desk.take(&desk.with(0), 1), RosterTaking::Unchanged);
+        assert_eq!(desk.take(&desk.with(1), 2), RosterTaking::Waits { until: Some(at(17)) });
+        assert_eq!(desk.take(&desk.with(1), 10), RosterTaking::Waits { until: Some(at(17)) });
         // Another change begins the wait anew, and is told.
-        assert_eq!(desk.take(&desk.with(2), 11), Taken::Waits { until: Some(at(26)) });
-        assert_eq!(desk.take(&desk.with(2), 25), Taken::Waits { until: Some(at(26)) });
+        assert_eq!(desk.take(&desk.with(2), 11), RosterTaking::Waits { until: Some(at(26)) });
+        assert_eq!(desk.take(&desk.with(2), 25), RosterTaking::Waits { until: Some(at(26)) });
         assert_eq!((desk.pairings(), desk.letters().len()), (1, 2));
-        assert_eq!(desk.take(&desk.with(2), 26), Taken::Took(2));
-        assert_eq!(desk.take(&desk.with(2), 27), Taken::Unchanged);
+        assert_eq!(desk.take(&desk.with(2), 26), RosterTaking::Took(2));
+        assert_eq!(desk.take(&desk.with(2), 27), RosterTaking::Unchanged);
         assert_eq!((desk.pairings(), desk.letters()), (3, vec!["plan".to_owned(); 2]));
     }
 
     #[test]
     fn a_slip_that_is_put_right_leaves_nothing_behind() {
         let desk = Desk::new();
-        assert_eq!(desk.take(&desk.with(11), 1), Taken::Waits { until: None });
-        assert_eq!(desk.take(&desk.with(0), 2), Taken::Unchanged);
+        assert_eq!(desk.take(&desk.with(11), 1), RosterTaking::Waits { until: None });
+        assert_eq!(desk.take(&desk.with(0), 2), RosterTaking::Unchanged);
         assert_eq!(desk.store.read(waiting).unwrap(), None);
         assert_eq!(desk.pairings(), 1);
     }
@@ -276,14 +276,14 @@ mod tests {
     #[test]
     fn many_wait_for_go_and_go_is_for_what_was_shown() {
         let desk = Desk::new();
-        assert_eq!(desk.take(&desk.with(11), 1), Taken::Waits { until: None });
-        assert_eq!(desk.take(&desk.with(11), 10_000), Taken::Waits { until: None });
+        assert_eq!(desk.take(&desk.with(11), 1), RosterTaking::Waits { until: None });
+        assert_eq!(desk.take(&desk.with(11), 10_000), RosterTaking::Waits { until: None });
         desk.approve(10_001);
         // The file changed between the go and the taking: that is another plan.
-        assert_eq!(desk.take(&desk.with(12), 10_002), Taken::Waits { until: None });
+        assert_eq!(desk.take(&desk.with(12), 10_002), RosterTaking::Waits { until: None });
         assert_eq!(desk.pairings(), 1);
         desk.approve(10_003);
-        assert_eq!(desk.take(&desk.with(12), 10_004), Taken::Took(12));
+        assert_eq!(desk.take(&desk.with(12), 10_004), RosterTaking::Took(12));
         assert_eq!((desk.pairings(), desk.letters().len()), (13, 2));
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         },
         view::PersonRecord,
     },
-    record::House,
+    record::Context,
     report::{self, register::RegisterRow},
     sheet::{self, Sheet, register},
     store::Tx,
@@ -76,7 +76,7 @@ impl Read {
 /// When the store fails. Inside: one sentence, if the sheet as a whole cannot be used.
 pub fn read(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     (name, bytes): (&str, &[u8]),
     usual: Option<&ProgrammeId>,
     manner: Manner,
@@ -86,7 +86,7 @@ pub fn read(
         Ok(sheet) => sheet,
         Err(wrong) => return Ok(Err(format!("{name}: {wrong}."))),
     };
-    let understood = of_sheet(tx, house, &sheet, usual, manner, now)?;
+    let understood = of_sheet(tx, ctx, &sheet, usual, manner, now)?;
     Ok(Ok(Read { name: name.to_owned(), sheet, understood }))
 }
 
@@ -96,11 +96,11 @@ pub fn read(
 /// When the store fails. Inside: one sentence, if the sheet as a whole cannot be used.
 pub fn of_mail(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     file: (&str, &[u8]),
     now: Timestamp,
 ) -> Result<Result<Read, String>> {
-    read(tx, house, file, None, Manner::AddAndChange, now)
+    read(tx, ctx, file, None, Manner::AddAndChange, now)
 }
 
 /// What a sheet comes to in the record as it is.
@@ -109,13 +109,13 @@ pub fn of_mail(
 /// When the store fails.
 pub fn of_sheet(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     sheet: &Sheet,
     usual: Option<&ProgrammeId>,
     manner: Manner,
     now: Timestamp,
 ) -> Result<Understood> {
-    let programmes = &house.standings.programmes;
+    let programmes = &ctx.standings.programmes;
     let of_register = sheet.register.as_ref().map(|written| ProgrammeId(written.programme.clone()));
     let only = programmes.keys().next().filter(|_| programmes.len() == 1);
     let usual = usual.cloned().or(of_register).filter(|id| programmes.contains_key(id)).or(only.cloned());
@@ -133,7 +133,7 @@ pub fn of_sheet(
         pairings: pairings.collect(),
         programmes: programmes.values().cloned().collect(),
         usual,
-        desk: &house.desk.address,
+        desk: &ctx.desk.address,
         manner,
         now,
     };
@@ -158,7 +158,7 @@ pub fn steps(order: &SheetOrder) -> impl Iterator<Item = Step<'_>> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn decide(tx: &Tx<'_>, house: &House, step: Step<'_>, now: Timestamp) -> Result<Vec<Decision>> {
+pub fn decide(tx: &Tx<'_>, ctx: &Context, step: Step<'_>, now: Timestamp) -> Result<Vec<Decision>> {
     Ok(match step {
         Step::Events(events) => vec![Decision::of_events(events.to_vec())],
         Step::Change(RosterChange::NewPerson { person, .. }) => {
@@ -166,7 +166,7 @@ pub fn decide(tx: &Tx<'_>, house: &House, step: Step<'_>, now: Timestamp) -> Res
         }
         Step::Change(RosterChange::ChangedPerson { after, .. }) => {
             let row = tx.person(&after.id)?.context("Cannot find a person of a sheet")?;
-            take::change_person(&row.into(), after, &involved(tx, house, &after.id, now)?, now)
+            take::change_person(&row.into(), after, &involved(tx, ctx, &after.id, now)?, now)
         }
         Step::Change(RosterChange::NewPairing { pairing, .. }) => {
             vec![Decision::of_edits(vec![Edit::add_pairing(pairing)])]
@@ -222,7 +222,7 @@ fn named_by(tx: &Tx<'_>, order: &SheetOrder) -> Result<SheetRecord> {
 /// # Errors
 /// When it cannot be written.
 pub(super) fn register(
-    house: &House,
+    ctx: &Context,
     programme: &Programme,
     rows: &[RegisterRow],
     date: jiff::civil::Date,
@@ -231,7 +231,7 @@ pub(super) fn register(
     if rows.is_empty() || rows.len() > MOST_IN_REGISTER {
         return Ok(None);
     }
-    let file_name = match house.standings.programmes.len() {
+    let file_name = match ctx.standings.programmes.len() {
         1 => format!("register-{date}.xlsx"),
         _ => format!("register-{}-{date}.xlsx", programme.id),
     };

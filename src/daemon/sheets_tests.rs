@@ -11,7 +11,7 @@ use crate::{
         planner, roster, wiring,
     },
     domain::{Pairing, Person},
-    planning::{orders::Task, roster::sheet::Outcome, view::PairingRecord},
+    planning::{orders::Task, roster::sheet::RowOutcome, view::PairingRecord},
     record::{self, Attribution},
     report::order_words,
     store::{Actor, Store},
@@ -26,21 +26,21 @@ fn now() -> Timestamp {
 /// A desk with the embedded pair: Ada Lovelace mentors Sam Jones, in the record.
 struct Desk {
     store: Store,
-    house: House,
+    ctx: Context,
 }
 
 impl Desk {
     fn new() -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = wiring::house(&loaded, &store).unwrap();
-        store.write(|tx| roster::take(tx, &house, &loaded.roster, now())).unwrap();
-        Self { store, house }
+        let ctx = wiring::context(&loaded, &store).unwrap();
+        store.write(|tx| roster::take(tx, &ctx, &loaded.roster, now())).unwrap();
+        Self { store, ctx }
     }
 
     fn read_as(&self, bytes: &[u8], manner: Manner) -> Read {
         self.store
-            .read(|tx| super::read(tx, &self.house, ("pairs.xlsx", bytes), None, manner, now()))
+            .read(|tx| super::read(tx, &self.ctx, ("pairs.xlsx", bytes), None, manner, now()))
             .unwrap()
             .unwrap()
     }
@@ -52,7 +52,7 @@ impl Desk {
     fn apply(&self, order: &SheetOrder) -> Result<BTreeSet<PairingId>, String> {
         let actor = Actor::Mail { inbox: 1, verdict: "a sheet".to_owned() };
         let context = OrderContext {
-            house: &self.house,
+            ctx: &self.ctx,
             actor: &actor,
             by: "Rosa",
             said: now(),
@@ -73,13 +73,13 @@ impl Desk {
     }
 
     fn register(&self) -> Vec<u8> {
-        let programme = self.house.standings.programmes.values().next().unwrap();
+        let programme = self.ctx.standings.programmes.values().next().unwrap();
         let views = self.store.read(|tx| {
             let ids = tx.pairing_ids(&programme.id)?.into_iter().collect();
-            record::views(tx, &self.house, &ids, now())
+            record::views(tx, &self.ctx, &ids, now())
         });
         let register = super::register(
-            &self.house,
+            &self.ctx,
             programme,
             &views.unwrap().iter().filter_map(|view| report::register::row(view, now())).collect::<Vec<_>>(),
             now().to_zoned(jiff::tz::TimeZone::UTC).date(),
@@ -156,7 +156,7 @@ fn only_what_was_edited_speaks_and_the_rest_of_the_record_stands() {
             let before: PairingRecord = tx.pairing(&PairingId(id.clone()))?.unwrap().into();
             let after = Pairing { place: Some("the library".to_owned()), ..before.pairing.clone() };
             let decision = take::change_pairing(&before, &after);
-            record::record(tx, &desk.house, &decision, &Attribution::new(&Actor::Roster, now()), now())
+            record::record(tx, &desk.ctx, &decision, &Attribution::new(&Actor::Roster, now()), now())
         })
         .unwrap();
     let lines = desk.take(&edited(&register, |rows| set(rows, "Weekly", "Thursdays at 6pm")));
@@ -262,7 +262,7 @@ fn the_stage_ends_pauses_and_resumes() {
     assert_eq!(pause(), None);
     let lines = desk.take(&stage(&register, "ended: moved abroad"));
     assert!(lines[1].contains("it ends (moved abroad)"), "{lines:?}");
-    assert!(planner::tick(&desk.store, &desk.house, now()).unwrap() > 0);
+    assert!(planner::tick(&desk.store, &desk.ctx, now()).unwrap() > 0);
     let row = desk.store.read(|tx| tx.pairing(&id)).unwrap().unwrap();
     assert!(matches!(row.contact.phase, Phase::Ended { ref why, .. } if why == "moved abroad"), "{row:?}");
     // The old register does not begin it again.
@@ -313,7 +313,7 @@ fn rows_add_and_change_and_who_is_absent_stays() {
     );
     // A script that imports the same sheet every night takes nothing back.
     let nightly = desk.read_as(sheet.as_bytes(), Manner::AddOnly);
-    assert!(!nightly.understood.rows.iter().any(|row| matches!(row.outcome, Outcome::Changed { .. })));
+    assert!(!nightly.understood.rows.iter().any(|row| matches!(row.outcome, RowOutcome::Changed { .. })));
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn a_pairing_made_by_a_sheet_and_in_the_roster_are_the_same_record() {
     let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
     let by_roster = Desk::new();
     let store = Store::in_memory().unwrap();
-    let by_sheet = Desk { house: wiring::house(&loaded, &store).unwrap(), store };
+    let by_sheet = Desk { ctx: wiring::context(&loaded, &store).unwrap(), store };
     let pairing = by_roster.only();
     let (mentor, mentee) = (by_roster.person(&pairing.mentors[0].0), by_roster.person(&pairing.mentees[0].0));
     let cell = |text: Option<String>| format!("\"{}\"", text.unwrap_or_default().replace('"', "\"\""));

@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use super::planner;
 use crate::{
     domain::{PairingId, PersonId},
-    mail::Outcome,
-    record::{self, House},
+    mail::SendOutcome,
+    record::{self, Context},
     store::{Delivery, State, Tx},
 };
 
@@ -42,12 +42,12 @@ pub struct Sent {
 /// When the store fails, or a pairing cannot be planned.
 pub fn simulate(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     (pairings, since): (&BTreeSet<PairingId>, i64),
     until: Until,
     now: Timestamp,
 ) -> Result<Vec<Sent>> {
-    let mut simulation = Simulation { tx, house, pairings, since, seen: BTreeSet::new(), sent: Vec::new() };
+    let mut simulation = Simulation { tx, ctx, pairings, since, seen: BTreeSet::new(), sent: Vec::new() };
     let mut clock = now;
     for _ in 0..MOST_STEPS {
         if matches!(until, Until::Time { .. }) {
@@ -69,7 +69,7 @@ pub fn simulate(
 
 struct Simulation<'s, 't> {
     tx: &'s Tx<'t>,
-    house: &'s House,
+    ctx: &'s Context,
     pairings: &'s BTreeSet<PairingId>,
     since: i64,
     seen: BTreeSet<i64>,
@@ -79,11 +79,11 @@ struct Simulation<'s, 't> {
 impl Simulation<'_, '_> {
     fn plan(&self, until: Until, clock: Timestamp) -> Result<()> {
         for id in self.pairings {
-            planner::plan_pairing(self.tx, self.house, id, clock)?;
+            planner::plan_pairing(self.tx, self.ctx, id, clock)?;
         }
         if until != Until::Quiet {
             for person in self.people()? {
-                planner::plan_person(self.tx, self.house, &person, clock)?;
+                planner::plan_person(self.tx, self.ctx, &person, clock)?;
             }
         }
         Ok(())
@@ -100,8 +100,8 @@ impl Simulation<'_, '_> {
                 more = true;
                 for delivery in self.tx.deliveries_of_letter(letter)? {
                     if delivery.state == State::Pending {
-                        let outcome = Outcome::Sent { said: String::new() };
-                        record::settle(self.tx, self.house, &delivery, &outcome, clock)?;
+                        let outcome = SendOutcome::Sent { said: String::new() };
+                        record::settle(self.tx, self.ctx, &delivery, &outcome, clock)?;
                         self.sent.push(Sent { at: clock, pairing: id.clone(), delivery });
                     }
                 }

@@ -20,7 +20,7 @@ use crate::{
     config::Roster,
     domain::{DeskEvent, Event, PersonEvent},
     planning::roster::merge::RosterChange,
-    record::{House, desk},
+    record::{Context, desk},
     store::{Actor, Happened, Store, Tx},
 };
 
@@ -49,7 +49,7 @@ impl Files {
 
 /// What became of the files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Taken {
+pub enum RosterTaking {
     /// They say what they said.
     Unchanged,
     Took(usize),
@@ -64,7 +64,7 @@ pub enum Taken {
 #[derive(Debug, Clone, Copy)]
 pub struct Taking<'a> {
     pub store: &'a Store,
-    pub house: &'a House,
+    pub ctx: &'a Context,
     pub files: &'a Arc<Files>,
     /// How long they rest first; `None`: staff are not asked.
     pub settle: Option<SignedDuration>,
@@ -78,8 +78,8 @@ pub struct Taking<'a> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn take(taking: &Taking<'_>, goes_on: &dyn Fn() -> bool) -> Result<Taken> {
-    let Taking { store, house, now, .. } = *taking;
+pub async fn take(taking: &Taking<'_>, goes_on: &dyn Fn() -> bool) -> Result<RosterTaking> {
+    let Taking { store, ctx, now, .. } = *taking;
     let mut took = 0;
     loop {
         let (verdict, newest) = look(taking).await?;
@@ -87,20 +87,20 @@ pub async fn take(taking: &Taking<'_>, goes_on: &dyn Fn() -> bool) -> Result<Tak
             Verdict::Unchanged => {
                 let said = taking.files.said()?;
                 store.write(|tx| settle::forget(tx).and_then(|()| roster::end(tx, said)))?;
-                return Ok(Taken::Unchanged);
+                return Ok(RosterTaking::Unchanged);
             }
-            Verdict::Waits { until } => return Ok(Taken::Waits { until }),
+            Verdict::Waits { until } => return Ok(RosterTaking::Waits { until }),
             Verdict::Shown { waits, preview } => {
-                store.write(|tx| settle::show(tx, house, &waits, &preview, now))?;
-                return Ok(Taken::Waits { until: waits.until });
+                store.write(|tx| settle::show(tx, ctx, &waits, &preview, now))?;
+                return Ok(RosterTaking::Waits { until: waits.until });
             }
             Verdict::GoesIn { changes, together } => (changes, together),
         };
         let entered = enter(taking, (&changes, together), newest, &mut took, goes_on).await?;
         free(changes);
         match entered {
-            Entered::All => return Ok(Taken::Took(took)),
-            Entered::Interrupted => return Ok(Taken::Interrupted),
+            Entered::All => return Ok(RosterTaking::Took(took)),
+            Entered::Interrupted => return Ok(RosterTaking::Interrupted),
             // What the files change is another matter now.
             Entered::Outdated => {}
         }
@@ -115,10 +115,10 @@ async fn look(taking: &Taking<'_>) -> Result<(Verdict, i64)> {
     {
         return Ok((known, 0));
     }
-    let (files, house) = (Arc::clone(taking.files), taking.house.clone());
+    let (files, ctx) = (Arc::clone(taking.files), taking.ctx.clone());
     let look = move |tx: &Tx<'_>| -> Result<(Verdict, i64)> {
         let said = files.said()?;
-        Ok((settle::verdict(tx, &house, (&files.roster, said), settle, now)?, tx.newest_entry()?))
+        Ok((settle::verdict(tx, &ctx, (&files.roster, said), settle, now)?, tx.newest_entry()?))
     };
     look_apart(store, "roster", look).await
 }
@@ -139,7 +139,7 @@ async fn enter(
     took: &mut usize,
     goes_on: &dyn Fn() -> bool,
 ) -> Result<Entered> {
-    let Taking { store, house, settle, turn, now, .. } = *taking;
+    let Taking { store, ctx, settle, turn, now, .. } = *taking;
     let said = taking.files.said()?;
     let mut left = changes;
     loop {
@@ -160,7 +160,7 @@ async fn enter(
                 if done >= together.max(1) && begun.elapsed() >= turn {
                     break;
                 }
-                roster::apply(tx, house, change, now)?;
+                roster::apply(tx, ctx, change, now)?;
                 done += 1;
             }
             if done == left.len() {

@@ -17,7 +17,7 @@ use crate::{
 
 struct Desk {
     store: Store,
-    house: House,
+    ctx: Context,
     listed: Roster,
 }
 
@@ -29,21 +29,21 @@ impl Desk {
     /// The embedded pair, in the record already.
     fn new() -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
-        Self::of(wiring::house(&loaded, &Store::in_memory().unwrap()).unwrap())
+        Self::of(wiring::context(&loaded, &Store::in_memory().unwrap()).unwrap())
     }
 
     fn decide(&self, decision: &Decision) {
         let by = Attribution::planned(now());
-        self.store.write(|tx| record::record(tx, &self.house, decision, &by, now())).unwrap();
+        self.store.write(|tx| record::record(tx, &self.ctx, decision, &by, now())).unwrap();
     }
 
-    fn of(house: House) -> Self {
+    fn of(ctx: Context) -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
         let mut listed = loaded.roster;
         listed.people.iter_mut().for_each(|person| person.id_given = true);
-        store.write(|tx| roster::take(tx, &house, &listed, now())).unwrap();
-        Self { store, house, listed }
+        store.write(|tx| roster::take(tx, &ctx, &listed, now())).unwrap();
+        Self { store, ctx, listed }
     }
 
     /// The roster with so many pairs more, each of two new people.
@@ -71,11 +71,16 @@ impl Desk {
     }
 
     /// Takes the files in, a change a turn.
-    fn take(&self, listed: &Roster, settle: Option<SignedDuration>, goes_on: &dyn Fn() -> bool) -> Taken {
+    fn take(
+        &self,
+        listed: &Roster,
+        settle: Option<SignedDuration>,
+        goes_on: &dyn Fn() -> bool,
+    ) -> RosterTaking {
         let files = Arc::new(Files::new(listed.clone()));
         let taking = Taking {
             store: &self.store,
-            house: &self.house,
+            ctx: &self.ctx,
             files: &files,
             settle,
             turn: Duration::ZERO,
@@ -96,17 +101,20 @@ impl Desk {
 fn wherever_it_is_interrupted_it_comes_to_the_same() {
     let at_once = Desk::new();
     let listed = at_once.with(4);
-    at_once.store.write(|tx| roster::take(tx, &at_once.house, &listed, now())).unwrap();
+    at_once.store.write(|tx| roster::take(tx, &at_once.ctx, &listed, now())).unwrap();
     let changes = 12;
     for stops_after in 0..=changes {
-        let desk = Desk::of(at_once.house.clone());
+        let desk = Desk::of(at_once.ctx.clone());
         let turns = Cell::new(0);
         let goes_on = || turns.replace(turns.get() + 1) < stops_after;
         let first = desk.take(&listed, None, &goes_on);
-        assert_eq!(first, if stops_after < changes { Taken::Interrupted } else { Taken::Took(changes) });
+        assert_eq!(
+            first,
+            if stops_after < changes { RosterTaking::Interrupted } else { RosterTaking::Took(changes) }
+        );
         let rest = match stops_after {
-            _ if stops_after == changes => Taken::Unchanged,
-            _ => Taken::Took(changes - stops_after),
+            _ if stops_after == changes => RosterTaking::Unchanged,
+            _ => RosterTaking::Took(changes - stops_after),
         };
         assert_eq!(desk.take(&listed, None, &|| true), rest, "after {stops_after}");
         assert!(desk.record() == at_once.record(), "after {stops_after}");
@@ -118,15 +126,15 @@ fn what_staff_let_in_is_not_asked_about_again_after_an_interruption() {
     let desk = Desk::new();
     let settle = Some(SignedDuration::from_mins(15));
     let listed = desk.with(25);
-    assert_eq!(desk.take(&listed, settle, &|| true), Taken::Waits { until: None });
+    assert_eq!(desk.take(&listed, settle, &|| true), RosterTaking::Waits { until: None });
     let approve = |tx: &Tx<'_>| settle::approve(tx, settle::waiting(tx)?.unwrap(), &Actor::Plan, now());
     desk.store.write(approve).unwrap();
     let turns = Cell::new(0);
     let goes_on = || turns.replace(turns.get() + 1) < 10;
-    assert_eq!(desk.take(&listed, settle, &goes_on), Taken::Interrupted);
-    assert_eq!(desk.take(&listed, settle, &|| true), Taken::Took(65));
+    assert_eq!(desk.take(&listed, settle, &goes_on), RosterTaking::Interrupted);
+    assert_eq!(desk.take(&listed, settle, &|| true), RosterTaking::Took(65));
     // Another file is another matter.
-    assert_eq!(desk.take(&desk.with(50), settle, &|| true), Taken::Waits { until: None });
+    assert_eq!(desk.take(&desk.with(50), settle, &|| true), RosterTaking::Waits { until: None });
 }
 
 #[test]
@@ -134,9 +142,9 @@ fn what_was_taken_before_the_first_start_lets_nothing_in_unasked() {
     let desk = Desk::new();
     let settle = Some(SignedDuration::from_mins(15));
     desk.store.write(roster::begin_with_whatever).unwrap();
-    assert_eq!(desk.take(&desk.listed, settle, &|| true), Taken::Unchanged);
+    assert_eq!(desk.take(&desk.listed, settle, &|| true), RosterTaking::Unchanged);
     assert!(!desk.store.read(roster::awaits_the_first).unwrap());
-    assert_eq!(desk.take(&desk.with(25), settle, &|| true), Taken::Waits { until: None });
+    assert_eq!(desk.take(&desk.with(25), settle, &|| true), RosterTaking::Waits { until: None });
 }
 
 #[test]
@@ -145,9 +153,9 @@ fn a_file_that_is_put_back_while_its_change_is_half_taken_takes_the_half_back() 
     let before = desk.store.read(|tx| tx.pairings()).unwrap().len();
     let turns = Cell::new(0);
     let goes_on = || turns.replace(turns.get() + 1) < 11;
-    assert_eq!(desk.take(&desk.with(4), None, &goes_on), Taken::Interrupted);
+    assert_eq!(desk.take(&desk.with(4), None, &goes_on), RosterTaking::Interrupted);
     assert!(desk.store.read(|tx| tx.pairings()).unwrap().len() > before);
-    assert!(matches!(desk.take(&desk.listed, None, &|| true), Taken::Took(_)));
+    assert!(matches!(desk.take(&desk.listed, None, &|| true), RosterTaking::Took(_)));
     assert_eq!(desk.store.read(|tx| tx.pairings()).unwrap().len(), before);
 }
 
@@ -165,7 +173,7 @@ fn somebody_entered_by_an_order_meanwhile_is_there_once() {
         }
         true
     };
-    assert!(matches!(desk.take(&listed, None, &goes_on), Taken::Took(_)));
+    assert!(matches!(desk.take(&listed, None, &goes_on), RosterTaking::Took(_)));
     let (owner, people, pairing) = desk
         .store
         .read(|tx| {
@@ -197,7 +205,7 @@ fn what_is_ordered_meanwhile_stands_where_the_file_says_nothing_new_of_it() {
         }
         true
     };
-    assert_eq!(desk.take(&listed, None, &goes_on), Taken::Took(4));
+    assert_eq!(desk.take(&listed, None, &goes_on), RosterTaking::Took(4));
     let pairing = desk.store.read(|tx| tx.pairing(&id)).unwrap().unwrap().pairing;
     assert_eq!(pairing.place.as_deref(), Some("the library"));
     assert_eq!(pairing.background.as_deref(), Some("Both paint."));
@@ -231,7 +239,7 @@ fn between_two_turns_every_address_is_the_one_its_owner_has() {
             .unwrap();
         true
     };
-    assert!(matches!(desk.take(&listed, None, &goes_on), Taken::Took(_)));
+    assert!(matches!(desk.take(&listed, None, &goes_on), RosterTaking::Took(_)));
     for listed in &listed.people {
         let owner = desk.store.read(|tx| tx.owner(listed.value.email.as_str())).unwrap();
         assert_eq!(owner.as_ref(), Some(&listed.value.id));

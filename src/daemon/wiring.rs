@@ -11,15 +11,15 @@ use crate::{
     config::{self, Loaded, MailSource, OwnCopy, Transport},
     letters::{Keys, Templates},
     mail::{self, Directory, Imap, ImapSettings, Inbound, Maildir, Outbound, Sendmail, Smtp, SmtpSettings},
-    record::House,
+    record::Context,
     store::{Standings, Store},
 };
 
-/// The house of a configuration, with the installation's keys.
+/// The context of a configuration, with the installation's keys.
 ///
 /// # Errors
 /// When the store fails, or the operator's own letters cannot be read.
-pub fn house(loaded: &Loaded, store: &Store) -> Result<House> {
+pub fn context(loaded: &Loaded, store: &Store) -> Result<Context> {
     let secret = match store.read(|tx| tx.meta("secret"))? {
         Some(_) => store.read(secret::installation)?,
         None => store.write(secret::installation)?,
@@ -29,10 +29,10 @@ pub fn house(loaded: &Loaded, store: &Store) -> Result<House> {
         .iter()
         .map(|programme| (programme.id.clone(), Arc::new(programme.clone())))
         .collect();
-    let house = House {
+    let ctx = Context {
         standings: Standings {
             fingerprint: fingerprint(loaded)?,
-            blindfold: loaded.receive.source == MailSource::Nothing,
+            receive_disabled: loaded.receive.source == MailSource::Nothing,
             programmes,
         },
         keys: Keys::new(secret, &loaded.desk.address),
@@ -40,8 +40,8 @@ pub fn house(loaded: &Loaded, store: &Store) -> Result<House> {
         desk: loaded.desk.clone(),
         trusted: loaded.receive.trusted_authserv_ids.clone(),
     };
-    names::complete(store, &house)?;
-    Ok(house)
+    names::complete(store, &ctx)?;
+    Ok(ctx)
 }
 
 /// The letters, with the operator's own in place of those carried along.

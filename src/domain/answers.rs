@@ -24,7 +24,7 @@ pub struct Answers {
 
 /// What became of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
+pub enum AnswerFate {
     Applied,
     /// About a time that has been moved since.
     Outdated,
@@ -42,9 +42,9 @@ impl Answers {
         sequence: u32,
         stamp: Timestamp,
         current: u32,
-    ) -> Taken {
+    ) -> AnswerFate {
         if sequence < current {
-            return Taken::Outdated;
+            return AnswerFate::Outdated;
         }
         let given = Given { partstat, sequence, stamp };
         let before = match call {
@@ -52,7 +52,7 @@ impl Answers {
             Some(start) => self.calls.get(&start).copied(),
         };
         if before.is_some_and(|before| (before.sequence, before.stamp) > (sequence, stamp)) {
-            return Taken::Older;
+            return AnswerFate::Older;
         }
         match call {
             None => self.series = Some(given),
@@ -60,7 +60,7 @@ impl Answers {
                 self.calls.insert(start, given);
             }
         }
-        Taken::Applied
+        AnswerFate::Applied
     }
 
     /// Whether they said yes to anything.
@@ -94,12 +94,12 @@ mod tests {
     #[test]
     fn the_latest_by_sequence_then_stamp_wins() {
         let mut answers = Answers::default();
-        assert_eq!(answers.take(None, Partstat::Accepted, 1, at(10), 1), Taken::Applied);
-        assert_eq!(answers.take(None, Partstat::Declined, 1, at(9), 1), Taken::Older);
+        assert_eq!(answers.take(None, Partstat::Accepted, 1, at(10), 1), AnswerFate::Applied);
+        assert_eq!(answers.take(None, Partstat::Declined, 1, at(9), 1), AnswerFate::Older);
         assert_eq!(answers.for_call(at(500)), Some(Partstat::Accepted));
         assert_eq!(
             answers.take(None, Partstat::Tentative, 1, at(10), 1),
-            Taken::Applied,
+            AnswerFate::Applied,
             "a repeated stamp is later"
         );
         assert_eq!(answers.for_call(at(500)), Some(Partstat::Tentative));
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn an_answer_to_an_old_time_is_not_applied() {
         let mut answers = Answers::default();
-        assert_eq!(answers.take(None, Partstat::Accepted, 0, at(99), 1), Taken::Outdated);
+        assert_eq!(answers.take(None, Partstat::Accepted, 0, at(99), 1), AnswerFate::Outdated);
         assert_eq!(answers.for_call(at(500)), None);
     }
 

@@ -8,7 +8,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use super::trouble::{Open, Trouble};
+pub use super::trouble::{OpenTrouble, Trouble};
 use super::{
     booking::Booking,
     dates::DateRange,
@@ -78,7 +78,7 @@ impl Hearing {
 
 /// How far the ladder of one silence has been climbed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Climb {
+pub struct LadderProgress {
     pub silence: Silence,
     /// One entry a step begun, by its place on the ladder.
     pub steps: BTreeMap<u8, StepState>,
@@ -162,7 +162,7 @@ pub struct Contact {
     pub phase: Phase,
     pub heard: BTreeMap<PersonId, Hearing>,
     pub presumed: Presumed,
-    pub climb: Option<Climb>,
+    pub climb: Option<LadderProgress>,
     pub booking: Option<Booking>,
     pub reminded: BTreeMap<PersonId, Date>,
     pub pause: Option<Pause>,
@@ -197,7 +197,7 @@ pub struct Contact {
     /// A running pair, introduced by others: the desk has looked only since it took them in.
     #[serde(default)]
     pub taken_in: bool,
-    pub open: Vec<Open>,
+    pub open: Vec<OpenTrouble>,
     /// Staff look again on that day.
     #[serde(default)]
     pub put_off: Option<Date>,

@@ -6,7 +6,9 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     booking::Booking,
-    contact::{Arrangement, Asked, Contact, Doubt, InvalidTransition, Open, Pause, Phase, Presumed, Trouble},
+    contact::{
+        Arrangement, Asked, Contact, Doubt, InvalidTransition, OpenTrouble, Pause, Phase, Presumed, Trouble,
+    },
     dates::DateRange,
     event::{Event, HeardAs},
     evidence::Evidence,
@@ -352,12 +354,12 @@ impl Contact {
 
     pub(super) fn needs_staff(&mut self, trouble: &Trouble, at: Timestamp) {
         // A silence that staff know of is over once the silent side is heard, whatever stood in the calendar.
-        let known = |open: &Open| match (&open.trouble, trouble) {
+        let known = |open: &OpenTrouble| match (&open.trouble, trouble) {
             (Trouble::Silence { .. }, Trouble::Silence { .. }) => true,
             (open, trouble) => open == trouble,
         };
         if !self.open.iter().any(known) {
-            self.open.push(Open { trouble: trouble.clone(), since: at });
+            self.open.push(OpenTrouble { trouble: trouble.clone(), since: at });
         }
     }
 }

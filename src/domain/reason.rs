@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{pairing::PairingId, person::PersonId, programme::ProgrammeId};
 
 /// `programme/subject.generation/kind/occurrence`. UNIQUE in the store: a reason that comes twice
-/// is a bug, and every id that leaves the house is derived from it.
+/// is a bug, and every id that leaves the desk is derived from it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Reason(pub String);

@@ -70,7 +70,7 @@ impl Trouble {
 
 /// Something open, since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Open {
+pub struct OpenTrouble {
     pub trouble: Trouble,
     pub since: Timestamp,
 }

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
 use super::{
-    context::{Audience, name_in},
+    render_context::{Audience, name_in},
     when::{self, Clock},
 };
 use crate::{

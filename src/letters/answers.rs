@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::{
     absence::{AbsenceFacts, absence},
     clean,
-    context::{Audience, Scene, name_in},
     courtesy::evidence_word,
+    render_context::{Audience, RenderContext, name_in},
     when,
 };
 use crate::{
@@ -97,7 +97,7 @@ pub(super) struct NextFacts {
 pub(super) fn answer(
     answer: &AnswerLetter,
     views: &[&PairingView],
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     audience: &Audience,
 ) -> AnswerFacts {
     let mut facts = AnswerFacts {
@@ -112,7 +112,7 @@ pub(super) fn answer(
         kind: None,
         from: None,
         unclear: None,
-        by: seen_by(scene),
+        by: seen_by(context),
         readers: None,
         many_readers: false,
         worry_answer: None,
@@ -145,7 +145,7 @@ pub(super) fn answer(
         }
         AnswerLetter::WorryHeard { readers } => {
             facts.what = "worry";
-            let names: Vec<String> = readers.iter().map(|reader| name_of(reader, scene)).collect();
+            let names: Vec<String> = readers.iter().map(|reader| name_of(reader, context)).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             facts.readers = (!names.is_empty()).then(|| when::list(&names));
             facts.many_readers = names.len() > 1;
@@ -168,12 +168,12 @@ pub(super) fn answer(
             }
             if let (Act::Away { back, .. }, Some(view), Some(who)) = (answer, views.first(), &audience.person)
             {
-                facts.absence = Some(absence(view, who, *back, scene.now, audience));
+                facts.absence = Some(absence(view, who, *back, context.now, audience));
             }
         }
         AnswerLetter::Why { next } => {
             facts.what = "why";
-            facts.letters = letters(views, scene, audience);
+            facts.letters = letters(views, context, audience);
             facts.heard = heard(views, audience);
             facts.next = next.as_ref().map(|next| next_facts(next, views, audience));
         }
@@ -182,17 +182,17 @@ pub(super) fn answer(
 }
 
 /// The first of staff, or whoever stands in for them.
-fn seen_by(scene: &Scene<'_>) -> Option<String> {
-    let first = match scene.office.away(0) {
-        Some(_) => scene.office.stand_in(0).unwrap_or(0),
+fn seen_by(context: &RenderContext<'_>) -> Option<String> {
+    let first = match context.on_duty.away(0) {
+        Some(_) => context.on_duty.stand_in(0).unwrap_or(0),
         None => 0,
     };
-    scene.desk.staff.get(first).map(|staff| super::clean::line(&staff.called, LONGEST_NAME))
+    context.desk.staff.get(first).map(|staff| super::clean::line(&staff.called, LONGEST_NAME))
 }
 
 /// One of staff by name, anybody else by address.
-fn name_of(address: &EmailAddress, scene: &Scene<'_>) -> String {
-    let staff = scene.desk.staff.iter().find(|staff| staff.email == *address);
+fn name_of(address: &EmailAddress, context: &RenderContext<'_>) -> String {
+    let staff = context.desk.staff.iter().find(|staff| staff.email == *address);
     staff.map_or_else(|| address.to_string(), |staff| super::clean::line(&staff.name, LONGEST_NAME))
 }
 
@@ -257,7 +257,7 @@ fn word(answer: &Act) -> &'static str {
 }
 
 /// The letters that a server accepted for the reader, oldest first.
-fn letters(views: &[&PairingView], scene: &Scene<'_>, audience: &Audience) -> Vec<LetterFacts> {
+fn letters(views: &[&PairingView], context: &RenderContext<'_>, audience: &Audience) -> Vec<LetterFacts> {
     let mut found: Vec<_> = views
         .iter()
         .flat_map(|view| view.sent.iter().map(move |letter| (*view, letter)))
@@ -275,7 +275,7 @@ fn letters(views: &[&PairingView], scene: &Scene<'_>, audience: &Audience) -> Ve
         .map(|(at, view, letter)| LetterFacts {
             kind: letter.kind.clone(),
             day: audience.clock.day(at),
-            names: scene.pair(view, audience).other.names,
+            names: context.pair(view, audience).other.names,
         })
         .collect()
 }
@@ -340,7 +340,7 @@ pub(super) fn news(
     news: News,
     about: &PersonId,
     view: &PairingView,
-    (scene, audience): (&Scene<'_>, &Audience),
+    (context, audience): (&RenderContext<'_>, &Audience),
 ) -> NewsFacts {
     let clock = &audience.clock;
     let (what, day) = match news {
@@ -352,7 +352,7 @@ pub(super) fn news(
         News::NewAddress => ("address", String::new()),
     };
     let absence = match news {
-        News::Away { back } => Some(absence(view, about, back, scene.now, audience)),
+        News::Away { back } => Some(absence(view, about, back, context.now, audience)),
         _ => None,
     };
     let found = view.participant(about).map(|participant| &participant.person);

@@ -5,10 +5,9 @@ use minijinja::{Value, context};
 use serde::Serialize;
 
 use super::{
-    RenderError,
-    context::{Audience, Scene, live, name_in, rhythm, shifts, staff_facts},
-    markup,
+    RenderError, markup,
     mime::CalendarPart,
+    render_context::{Audience, RenderContext, live, name_in, rhythm, shifts, staff_facts},
     when::{self, Clock},
 };
 use crate::{
@@ -131,8 +130,12 @@ fn day_of(series: &Series, date: Date, clock: &Clock) -> String {
 ///
 /// # Errors
 /// When the pairing has no series, or it cannot be written.
-pub fn invitation(view: &PairingView, scene: &Scene<'_>, method: Method) -> Result<Vec<u8>, RenderError> {
-    part(view, scene, method).map(|part| part.object.into_bytes())
+pub fn invitation(
+    view: &PairingView,
+    context: &RenderContext<'_>,
+    method: Method,
+) -> Result<Vec<u8>, RenderError> {
+    part(view, context, method).map(|part| part.object.into_bytes())
 }
 
 /// The days whose call takes place at another time than before.
@@ -148,30 +151,30 @@ fn moved_calls(before: &Series, series: &Series) -> Vec<Date> {
 /// object that holds nothing else.
 pub(super) fn part_of_moved(
     view: &PairingView,
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     before: &Series,
 ) -> Result<CalendarPart, RenderError> {
     let series = series_of(view).ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))?;
     let moved = moved_calls(before, series);
-    compose(view, scene, (Method::Request, Some(&moved)), |booking| attendees(view, booking))
+    compose(view, context, (Method::Request, Some(&moved)), |booking| attendees(view, booking))
 }
 
 pub(super) fn part(
     view: &PairingView,
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     method: Method,
 ) -> Result<CalendarPart, RenderError> {
-    compose(view, scene, (method, None), |booking| attendees(view, booking))
+    compose(view, context, (method, None), |booking| attendees(view, booking))
 }
 
 /// The series taken from the calendar of somebody who left: a CANCEL that names them alone, so
 /// that nobody else's entry goes (RFC 5546 §3.2.5).
 pub(super) fn part_for_who_left(
     view: &PairingView,
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     left: &Person,
 ) -> Result<CalendarPart, RenderError> {
-    compose(view, scene, (Method::Cancel, None), |_| {
+    compose(view, context, (Method::Cancel, None), |_| {
         vec![Attendee {
             name: left.name.clone(),
             address: left.email.clone(),
@@ -182,21 +185,21 @@ pub(super) fn part_for_who_left(
 
 fn compose(
     view: &PairingView,
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     (method, only): (Method, Option<&[Date]>),
     attendees: impl Fn(&Booking) -> Vec<Attendee>,
 ) -> Result<CalendarPart, RenderError> {
     let booking =
         view.contact.booking.as_ref().ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))?;
-    let uid = scene.keys.uid(&view.pairing.programme, &view.pairing.id, view.contact.generation);
+    let uid = context.keys.uid(&view.pairing.programme, &view.pairing.id, view.contact.generation);
     let attendees = attendees(booking);
-    let (summary, description) = words(view, &booking.series, scene)?;
-    let organizer = Mailbox { name: scene.desk.name.clone(), address: scene.desk.address.clone() };
+    let (summary, description) = words(view, &booking.series, context)?;
+    let organizer = Mailbox { name: context.desk.name.clone(), address: context.desk.address.clone() };
     let object = invite::render(&Invite {
         method,
         uid: &uid,
         sequence: booking.sequence,
-        stamp: scene.now,
+        stamp: context.now,
         series: &booking.series,
         only,
         summary: &summary,
@@ -224,18 +227,22 @@ fn attendees(view: &PairingView, booking: &Booking) -> Vec<Attendee> {
 }
 
 /// The title and the words of the calendar entry; the same for all who are invited.
-fn words(view: &PairingView, series: &Series, scene: &Scene<'_>) -> Result<(String, String), RenderError> {
+fn words(
+    view: &PairingView,
+    series: &Series,
+    context: &RenderContext<'_>,
+) -> Result<(String, String), RenderError> {
     let names = |side| {
         let names: Vec<String> = view.side(side).map(|found| name_in(view, &found.person)).collect();
         when::list(&names)
     };
     let (mentors, mentees) = (names(crate::domain::Side::Mentor), names(crate::domain::Side::Mentee));
-    let staff = staff_facts(&scene.desk.staff);
-    let clock = Clock::new(&series.zone, scene.now);
+    let staff = staff_facts(&context.desk.staff);
+    let clock = Clock::new(&series.zone, context.now);
     let facts = context! {
         mentors, mentees,
-        programme => context! { title => super::clean::line(&scene.programme.title, 200) },
-        desk => context! { name => super::clean::line(&scene.desk.name, 200), address => scene.desk.address.as_str() },
+        programme => context! { title => super::clean::line(&context.programme.title, 200) },
+        desk => context! { name => super::clean::line(&context.desk.name, 200), address => context.desk.address.as_str() },
         ask => staff.first(),
         minutes => series.length_minutes,
         plan => plan(series.length_minutes),
@@ -243,14 +250,14 @@ fn words(view: &PairingView, series: &Series, scene: &Scene<'_>) -> Result<(Stri
         last => clock.date(series.until),
     };
     let kind = view.pairing.kind.as_deref();
-    let summary = scene.templates.render("calendar-entry", kind, "subject.txt", &facts)?;
+    let summary = context.templates.render("calendar-entry", kind, "subject.txt", &facts)?;
     let mut description = String::new();
-    let agenda = scene.programme.meeting.agenda.trim();
+    let agenda = context.programme.meeting.agenda.trim();
     if !agenda.is_empty() {
-        description = markup::parse(&scene.templates.render(agenda, kind, "body.txt", &facts)?).unwrapped();
+        description = markup::parse(&context.templates.render(agenda, kind, "body.txt", &facts)?).unwrapped();
         description.push('\n');
     }
-    let entry = scene.templates.render("calendar-entry", kind, "body.txt", &facts)?;
+    let entry = context.templates.render("calendar-entry", kind, "body.txt", &facts)?;
     description.push_str(&markup::parse(&entry).unwrapped());
     Ok((super::mime::subject(&markup::reveal(&summary)), description))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{
     RenderError,
     answers::heard_of,
-    context::{Audience, Pair, Scene, live, name_in},
+    render_context::{Audience, Pair, RenderContext, live, name_in},
     when,
 };
 use crate::{
@@ -75,11 +75,15 @@ pub(super) struct Did {
     pub day: String,
 }
 
-pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> Result<Item, RenderError> {
-    let view = scene.view(&notice.pairing)?;
+pub(super) fn item(
+    notice: &Notice,
+    context: &RenderContext<'_>,
+    audience: &Audience,
+) -> Result<Item, RenderError> {
+    let view = context.view(&notice.pairing)?;
     let mut item = Item {
         about: "question",
-        pair: scene.pair(view, audience),
+        pair: context.pair(view, audience),
         first: false,
         presumed: false,
         watched: false,
@@ -103,15 +107,15 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
         About::Nudge { silence, nth, .. } => {
             item.about = "nudge";
             item.nth = (*nth).max(1);
-            item.asked = scene.names.fact("asked", || asked_before(view, *silence, audience, scene.now));
-            item.silence(view, *silence, (scene, audience));
+            item.asked = context.names.fact("asked", || asked_before(view, *silence, audience, context.now));
+            item.silence(view, *silence, (context, audience));
         }
         About::Waiting { silence, staff_on, .. } => {
             item.about = "waiting";
             // The programme's day; where the reader lives, its morning may be on another.
             let morning = |date| days::morning(&view.programme, date);
             item.staff_on = staff_on.map(|date| audience.clock.day(morning(date)));
-            item.silence(view, *silence, (scene, audience));
+            item.silence(view, *silence, (context, audience));
         }
         About::Reminder { call } => {
             item.about = "reminder";
@@ -125,7 +129,7 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
             } else {
                 None
             };
-            item.next = bookings::next_call(view, scene.now).is_some_and(|next| next.start == call.start);
+            item.next = bookings::next_call(view, context.now).is_some_and(|next| next.start == call.start);
             item.accepted = live(view).is_some_and(|booking| booking.arranged(call));
         }
         About::Question(question) => {
@@ -149,8 +153,13 @@ pub(super) fn item(notice: &Notice, scene: &Scene<'_>, audience: &Audience) -> R
 }
 
 impl Item {
-    fn silence(&mut self, view: &PairingView, silence: Silence, (scene, audience): (&Scene<'_>, &Audience)) {
-        let names = scene.names;
+    fn silence(
+        &mut self,
+        view: &PairingView,
+        silence: Silence,
+        (context, audience): (&RenderContext<'_>, &Audience),
+    ) {
+        let names = context.names;
         self.first = silence.ladder == Ladder::First;
         self.presumed = view.contact.presumed.last == Some(silence.since);
         self.watched = view.contact.only_watched(silence);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{clean, context::Audience, when};
+use super::{clean, render_context::Audience, when};
 use crate::domain::canary::Deaf;
 
 const LONGEST_SAID: usize = 300;

@@ -1,4 +1,4 @@
-//! Ids from reasons: every id that leaves the house is an HMAC under the installation's secret.
+//! Ids from reasons: every id that leaves the desk is an HMAC under the installation's secret.
 //!
 //! A rehearsal, a reinstalled desk or a second desk has another secret, so it never repeats a
 //! Message-ID, UID or transaction id, and nobody outside can guess one.

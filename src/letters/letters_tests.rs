@@ -14,7 +14,7 @@ use crate::{
         event::HeardAs,
         programme::{Attachment, Background, FirstMover, Privacy},
     },
-    planning::letter::{About, AnswerLetter, Content, Digest, Letter, Notice, Reader},
+    planning::letter::{About, AnswerLetter, Content, Digest, Letter, Notice, Recipient},
 };
 
 fn templates() -> Templates {
@@ -25,14 +25,14 @@ fn sample() -> Sample {
     Sample::new().unwrap()
 }
 
-fn finish(sample: &Sample, letter: &Letter, reader: &Reader) -> Finished {
+fn finish(sample: &Sample, letter: &Letter, reader: &Recipient) -> Finished {
     let keys = Keys::new(SECRET, &sample.desk.address);
     let templates = templates();
-    render(letter, reader, &sample.scene(&keys, &templates)).unwrap()
+    render(letter, reader, &sample.context(&keys, &templates)).unwrap()
 }
 
 fn of(sample: &Sample, content: Content, who: &str) -> Finished {
-    let reader = if who == "staff" { Reader::Staff(0) } else { reader(who) };
+    let reader = if who == "staff" { Recipient::Staff(0) } else { reader(who) };
     finish(sample, &letter(content, vec![reader.clone()]), &reader)
 }
 
@@ -97,11 +97,11 @@ fn subjects_alone_are_those_of_the_mails(templates: &Templates) {
     let keys = Keys::new(SECRET, &base.desk.address);
     let mut seen = 0;
     for sample in states(&base).into_iter().take(4) {
-        let scene = sample.scene(&keys, templates);
+        let context = sample.context(&keys, templates);
         for letter in letters(&sample).unwrap() {
             for reader in &letter.readers {
-                let finished = render(&letter, reader, &scene).unwrap();
-                let alone = address_and_subject(&letter, reader, &scene).unwrap();
+                let finished = render(&letter, reader, &context).unwrap();
+                let alone = address_and_subject(&letter, reader, &context).unwrap();
                 assert_eq!(alone, (finished.to, finished.subject), "{letter:?}");
                 seen += 1;
             }
@@ -171,7 +171,7 @@ fn an_override_is_used_and_english_is_the_last_resort() {
         BTreeMap::from([("de/introduction/body.txt".to_owned(), "Hallo {{ reader.called }}".to_owned())]);
     let templates = Templates::new("de", own);
     let letter = letter(introduction(&sample), vec![reader("ada")]);
-    let done = render(&letter, &reader("ada"), &sample.scene(&keys, &templates)).unwrap();
+    let done = render(&letter, &reader("ada"), &sample.context(&keys, &templates)).unwrap();
     assert!(text(&done).contains("\n\nHallo Ada\n"), "{}", text(&done));
     assert_eq!(done.subject, "Ada and Sam: an introduction (Academy spring 2027)");
 }
@@ -199,7 +199,7 @@ fn what_leaves_is_well_formed() {
             let body = format!("{}{}", text(&done), html(&done));
             for phone in ["7946", "+1 212"] {
                 assert!(
-                    matches!(reader, Reader::Staff(_) | Reader::Address(_)) || !body.contains(phone),
+                    matches!(reader, Recipient::Staff(_) | Recipient::Address(_)) || !body.contains(phone),
                     "{body}"
                 );
             }
@@ -342,7 +342,7 @@ fn privacy_is_what_the_settings_keep() {
 fn the_footer_is_two_lines_and_who_can_read_it_stands_whole_where_it_is_due() {
     let sample = sample();
     for letter in letters(&sample).unwrap() {
-        for reader in letter.readers.iter().filter(|reader| matches!(reader, Reader::Person(_))) {
+        for reader in letter.readers.iter().filter(|reader| matches!(reader, Recipient::Person(_))) {
             let done = finish(&sample, &letter, reader);
             let text = text(&done);
             let (body, footer) = text.split_once("\n-- \n").unwrap();
@@ -429,7 +429,7 @@ fn calendar_mail_has_the_shape_that_all_clients_read() {
         let keys = Keys::new(SECRET, &sample.desk.address);
         let templates = templates();
         let wanted = if method == "REQUEST" { Method::Request } else { Method::Cancel };
-        let alone = invitation(&sample.views[0], &sample.scene(&keys, &templates), wanted).unwrap();
+        let alone = invitation(&sample.views[0], &sample.context(&keys, &templates), wanted).unwrap();
         assert_eq!(attached.contents(), alone);
         let object = String::from_utf8(alone).unwrap();
         assert!(object.contains(&format!("METHOD:{method}\r\n")));
@@ -500,7 +500,7 @@ fn hostile(text_of_people: &str) -> Vec<Finished> {
         }
         seen.push(letter.kind());
         for reader in &letter.readers {
-            out.push(render(&letter, reader, &sample.scene(&keys, &templates)).unwrap());
+            out.push(render(&letter, reader, &sample.context(&keys, &templates)).unwrap());
         }
     }
     out

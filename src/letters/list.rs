@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::{
     RenderError, clean,
-    context::{Audience, Scene},
     links::{mailto, tel},
+    render_context::{Audience, RenderContext},
     staff::{self, CaseFacts},
     when,
 };
@@ -32,7 +32,7 @@ pub(super) struct LineFacts {
 
 pub(super) fn line(
     line: &ListLine,
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     audience: &Audience,
 ) -> Result<LineFacts, RenderError> {
     let mut case = line.case.clone();
@@ -40,7 +40,7 @@ pub(super) fn line(
     // What came last is what is new.
     case.trouble.sort_by_key(|(_, since)| std::cmp::Reverse(*since));
     Ok(LineFacts {
-        case: staff::case(&case, scene, audience)?,
+        case: staff::case(&case, context, audience)?,
         new: line.new,
         days: line.days,
         age: if line.new { 0 } else { line.days.clamp(1, SHORTEST) },
@@ -69,13 +69,13 @@ pub(super) struct AwayFacts {
 
 pub(super) fn away(
     digest: &Digest,
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     audience: &Audience,
 ) -> Result<Vec<AwayFacts>, RenderError> {
     let mut found = Vec::new();
     for note in &digest.notes {
         let DigestNote::Away { who, back, pairings } = note else { continue };
-        let views = pairings.iter().map(|id| scene.view(id)).collect::<Result<Vec<_>, _>>()?;
+        let views = pairings.iter().map(|id| context.view(id)).collect::<Result<Vec<_>, _>>()?;
         let Some(first) = views.first() else { continue };
         let Some(away) = first.participant(who) else { continue };
         let other = |id: &&PersonId| *id != who;

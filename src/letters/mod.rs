@@ -2,9 +2,9 @@
 //!
 //! | module | says |
 //! |---|---|
-//! | [`keys`] | every id that leaves the house: Message-ID, UID, address, boundary |
+//! | [`keys`] | every id that leaves the desk: Message-ID, UID, address, boundary |
 //! | [`template`] | the words: embedded, and an operator's own in their place |
-//! | `scene`, `courtesy`, `calls`, `absence`, `staff`, `silent`, `answers`, `deaf` | what a letter says, as facts for a template |
+//! | `context`, `courtesy`, `calls`, `absence`, `staff`, `silent`, `answers`, `deaf` | what a letter says, as facts for a template |
 //! | `sample`, `sample_letters` | sample people, and every letter to them |
 //! | `marks`, `clean`, `when` | light marks to text and HTML; what people wrote made harmless; dates |
 //! | `plan` | each letter's facts, calendar, attachments and way |
@@ -18,7 +18,6 @@ mod alert;
 mod answers;
 mod calls;
 mod clean;
-mod context;
 mod courtesy;
 mod deaf;
 pub mod keys;
@@ -29,6 +28,7 @@ mod mime;
 mod plan;
 mod quotes;
 pub mod render;
+mod render_context;
 mod sample;
 mod sample_letters;
 mod sample_lists;
@@ -44,9 +44,9 @@ mod letters_tests;
 
 pub use alert::{AlertWords, alert, alert_mail};
 pub use calls::{Method, invitation};
-pub use context::Scene;
 pub use keys::Keys;
 pub use render::{Finished, address_and_subject, render};
+pub use render_context::RenderContext;
 pub use template::{Names, Templates};
 pub use test_mail::{CANARY_HEADER, TestKind, TestMail, test_mail};
 pub use when::list;

@@ -3,10 +3,9 @@
 use minijinja::{Value, context};
 
 use super::{
-    Names, RenderError, answers, calls, clean,
-    context::{Audience, Pair, Scene, everyone_called, name_in, standing_in},
-    courtesy, deaf, list,
+    Names, RenderError, answers, calls, clean, courtesy, deaf, list,
     mime::{Automatic, CalendarPart},
+    render_context::{Audience, Pair, RenderContext, everyone_called, name_in, standing_in},
     staff, when, worry,
 };
 use crate::{
@@ -49,11 +48,11 @@ pub(super) struct Plan<'a> {
 
 pub(super) fn plan<'a>(
     content: &'a Content,
-    scene: &Scene<'a>,
+    context: &RenderContext<'a>,
     audience: &Audience,
 ) -> Result<Plan<'a>, RenderError> {
     let about = |letter, view: &'a PairingView, automatic, facts: Value| {
-        let pair = scene.pair(view, audience);
+        let pair = context.pair(view, audience);
         Plan {
             letter,
             facts: context! { pair => &pair, ..facts },
@@ -69,48 +68,48 @@ pub(super) fn plan<'a>(
     };
     Ok(match content {
         Content::Introduction { pairing } => {
-            let view = scene.view(pairing)?;
-            introduction(about("introduction", view, Automatic::Silent, Value::from(())), scene, audience)
+            let view = context.view(pairing)?;
+            introduction(about("introduction", view, Automatic::Silent, Value::from(())), context, audience)
         }
         Content::Proposal { pairing } => {
-            let view = scene.view(pairing)?;
+            let view = context.view(pairing)?;
             about("proposal", view, Automatic::Silent, Value::from(()))
         }
         Content::Background { pairing } => {
-            let view = scene.view(pairing)?;
+            let view = context.view(pairing)?;
             let facts = context! { background => background(view) };
             about("background", view, Automatic::Generated, facts)
         }
         Content::Invite { pairing } => {
-            let view = scene.view(pairing)?;
+            let view = context.view(pairing)?;
             let facts =
-                context! { calls => series_facts(view, scene, audience)?, agenda => has_agenda(scene) };
-            let scene = *scene;
-            let calendar: MakeCalendar<'a> = Box::new(move || calls::part(view, &scene, Method::Request));
+                context! { calls => series_facts(view, context, audience)?, agenda => has_agenda(context) };
+            let context = *context;
+            let calendar: MakeCalendar<'a> = Box::new(move || calls::part(view, &context, Method::Request));
             Plan { calendar: Some(calendar), ..about("invite", view, Automatic::Generated, facts) }
         }
         Content::Update { pairing, before, why } => {
-            let view = scene.view(pairing)?;
+            let view = context.view(pairing)?;
             let series = calls::series_of(view).ok_or_else(|| RenderError::NoSeries(pairing.clone()))?;
             let facts = context! {
-                calls => series_facts(view, scene, audience)?,
-                change => calls::change(before, series, *why, scene.now, audience),
+                calls => series_facts(view, context, audience)?,
+                change => calls::change(before, series, *why, context.now, audience),
                 pause => answers::pause(view, audience),
             };
-            let scene = *scene;
+            let context = *context;
             let calendar: MakeCalendar<'a> = Box::new(move || match why {
-                UpdateWhy::MovedCalls => calls::part_of_moved(view, &scene, before),
-                _ => calls::part(view, &scene, Method::Request),
+                UpdateWhy::MovedCalls => calls::part_of_moved(view, &context, before),
+                _ => calls::part(view, &context, Method::Request),
             });
             Plan { calendar: Some(calendar), ..about("update", view, Automatic::Generated, facts) }
         }
         Content::Cancellation { pairing } => {
-            let view = scene.view(pairing)?;
+            let view = context.view(pairing)?;
             let left = audience.person.as_ref().and_then(|id| view.former.get(id));
-            let scene = *scene;
+            let context = *context;
             let calendar: MakeCalendar<'a> = Box::new(move || match left {
-                Some(left) => calls::part_for_who_left(view, &scene, &left.person),
-                None => calls::part(view, &scene, Method::Cancel),
+                Some(left) => calls::part_for_who_left(view, &context, &left.person),
+                None => calls::part(view, &context, Method::Cancel),
             });
             // Still of the pairing: it is only their earlier address that has the calls no more.
             let moved = audience.person.as_ref().is_some_and(|id| view.people.contains_key(id));
@@ -118,20 +117,20 @@ pub(super) fn plan<'a>(
             let plan = about("cancellation", view, Automatic::Generated, facts);
             Plan { calendar: Some(calendar), may_stop: false, ..plan }
         }
-        Content::Courtesy(_) => courtesy_plan(content, scene, audience)?,
+        Content::Courtesy(_) => courtesy_plan(content, context, audience)?,
         Content::Escalation { case } => {
-            let view = scene.view(&case.pairing)?;
-            let facts = context! { case => case_facts(case, scene, audience)? };
+            let view = context.view(&case.pairing)?;
+            let facts = context! { case => case_facts(case, context, audience)? };
             // An absence of staff is worth knowing too: their deputy gets the next one.
             about("escalation", view, Automatic::Silent, facts)
         }
         Content::Told { pairing, about: whom, news } => {
-            let view = scene.view(pairing)?;
-            let facts = context! { news => answers::news(*news, whom, view, (scene, audience)) };
+            let view = context.view(pairing)?;
+            let facts = context! { news => answers::news(*news, whom, view, (context, audience)) };
             about("told", view, Automatic::Generated, facts)
         }
         Content::WasItYou { pairing, address } => {
-            let view = scene.view(pairing)?;
+            let view = context.view(pairing)?;
             let facts = context! { address => address.as_str() };
             about("was-it-you", view, Automatic::Replied, facts)
         }
@@ -141,13 +140,13 @@ pub(super) fn plan<'a>(
         | Content::DeskTrouble { .. }
         | Content::Plan(_)
         | Content::Ordered { .. }
-        | Content::Confirm { .. } => plan_without_pairing(content, scene, audience)?,
+        | Content::Confirm { .. } => plan_without_pairing(content, context, audience)?,
     })
 }
 
 fn plan_without_pairing<'a>(
     content: &'a Content,
-    scene: &Scene<'a>,
+    context: &RenderContext<'a>,
     audience: &Audience,
 ) -> Result<Plan<'a>, RenderError> {
     let mut plan = Plan {
@@ -164,34 +163,34 @@ fn plan_without_pairing<'a>(
     };
     match content {
         Content::Answered { pairings, answer, to_mail } => {
-            plan.views = pairings.iter().map(|pairing| scene.view(pairing)).collect::<Result<_, _>>()?;
-            plan.pairs = plan.views.iter().map(|view| scene.pair(view, audience)).collect();
+            plan.views = pairings.iter().map(|pairing| context.view(pairing)).collect::<Result<_, _>>()?;
+            plan.pairs = plan.views.iter().map(|view| context.pair(view, audience)).collect();
             let was = to_mail.as_ref().map_or("", |mail| mail.subject.as_str());
             let others: Vec<&str> =
                 plan.pairs.iter().flat_map(|pair| &pair.other.people).map(|who| who.name.as_str()).collect();
             plan.facts = context! {
                 others_full => when::list(&others),
                 pairs => &plan.pairs,
-                answer => answers::answer(answer, &plan.views, scene, audience),
+                answer => answers::answer(answer, &plan.views, context, audience),
                 was_about => bare_subject(was),
             };
             plan.answers = to_mail.as_ref();
             plan.automatic = Automatic::Replied;
         }
         Content::Worry(letter) => {
-            plan.facts = context! { worry => worry::worry(letter, scene, audience)? };
+            plan.facts = context! { worry => worry::worry(letter, context, audience)? };
             // Whoever is away should say so: then somebody else reads it.
             plan.automatic = Automatic::Silent;
         }
         Content::Digest(digest) => {
-            let lines = digest.lines.iter().map(|line| list::line(line, scene, audience));
+            let lines = digest.lines.iter().map(|line| list::line(line, context, audience));
             let lines = lines.collect::<Result<Vec<_>, _>>()?;
             let notes: Vec<_> = digest.notes.iter().filter_map(|note| staff::note(note, audience)).collect();
             let count = |of: &[&str]| {
                 let counted = digest.stages.iter().filter(|(stage, _)| of.contains(&stage.as_str()));
                 counted.map(|(_, count)| count).sum::<usize>()
             };
-            let handed_over: Vec<_> = standing_in(scene, audience)
+            let handed_over: Vec<_> = standing_in(context, audience)
                 .into_iter()
                 .filter(|absent| digest.handed_over.contains(&absent.position))
                 .collect();
@@ -204,7 +203,7 @@ fn plan_without_pairing<'a>(
                 new => lines.iter().filter(|line| line.new).count(),
                 lines,
                 more => digest.more,
-                away => list::away(digest, scene, audience)?,
+                away => list::away(digest, context, audience)?,
                 notes,
                 in_touch => count(&["in-touch"]),
                 running => count(&["introduced", "in-touch", "quiet", "paused"]),
@@ -265,7 +264,7 @@ fn plan_without_pairing<'a>(
             plan.automatic = Automatic::Replied;
         }
         Content::Ordered { word, cases, lines: said, to_mail } => {
-            let cases = cases.iter().map(|case| case_facts(case, scene, audience));
+            let cases = cases.iter().map(|case| case_facts(case, context, audience));
             let cases = cases.collect::<Result<Vec<_>, _>>()?;
             plan.facts = context! { word, cases, lines => lines(said), most_rows => MOST_ROWS_BY_MAIL };
             plan.answers = to_mail.as_ref();
@@ -280,24 +279,25 @@ fn lines(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| clean::line(line, LONGEST_SAID)).collect()
 }
 
-fn introduction<'a>(plan: Plan<'a>, scene: &Scene<'a>, audience: &Audience) -> Plan<'a> {
+fn introduction<'a>(plan: Plan<'a>, context: &RenderContext<'a>, audience: &Audience) -> Plan<'a> {
     let view = plan.views.first().copied();
     let side = view.and_then(|view| audience.person.as_ref().and_then(|id| view.pairing.side_of(id)));
-    let introduction = &scene.programme.introduction;
+    let introduction = &context.programme.introduction;
     let attachments = match side {
         Some(Side::Mentor) => introduction.attach_mentor.as_slice(),
         Some(Side::Mentee) => introduction.attach_mentee.as_slice(),
         None => &[],
     };
     let told = side == Some(Side::Mentor) && introduction.background == Background::AtOnce;
-    let first = match (scene.programme.first_mover, side) {
+    let first = match (context.programme.first_mover, side) {
         (FirstMover::Either, _) => "either",
         (FirstMover::Mentor, Some(Side::Mentor)) | (FirstMover::Mentee, Some(Side::Mentee)) => "you",
         _ => "they",
     };
     let files: Vec<String> =
         attachments.iter().map(|file| clean::line(&file.file_name, LONGEST_NAME)).collect();
-    let calls = view.and_then(calls::series_of).and_then(|series| calls::calls(series, scene.now, audience));
+    let calls =
+        view.and_then(calls::series_of).and_then(|series| calls::calls(series, context.now, audience));
     Plan {
         facts: context! {
             background => if told { view.map(background).unwrap_or_default() } else { Vec::new() },
@@ -317,35 +317,35 @@ fn corrected(view: &PairingView, audience: &Audience) -> Option<String> {
 
 fn courtesy_plan<'a>(
     content: &'a Content,
-    scene: &Scene<'a>,
+    context: &RenderContext<'a>,
     audience: &Audience,
 ) -> Result<Plan<'a>, RenderError> {
     let Content::Courtesy(notices) = content else { return Err(RenderError::NoReason) };
     let items = notices
         .iter()
-        .map(|notice| courtesy::item(notice, scene, audience))
+        .map(|notice| courtesy::item(notice, context, audience))
         .collect::<Result<Vec<_>, _>>()?;
     let mut views: Vec<&PairingView> = Vec::new();
     for notice in notices {
-        let view = scene.view(&notice.pairing)?;
+        let view = context.view(&notice.pairing)?;
         if !views.iter().any(|seen| seen.pairing.id == view.pairing.id) {
             views.push(view);
         }
     }
-    let named = ["pairs", "names"].iter().any(|fact| scene.names.has_itself(fact));
-    let pairs: Vec<Pair> = views.iter().filter(|_| named).map(|view| scene.pair(view, audience)).collect();
+    let named = ["pairs", "names"].iter().any(|fact| context.names.has_itself(fact));
+    let pairs: Vec<Pair> = views.iter().filter(|_| named).map(|view| context.pair(view, audience)).collect();
     let names = everyone_called(pairs.iter().map(|pair| &pair.other));
     let letter = content.kind();
     Ok(Plan {
         letter,
         facts: context! {
             item => items.first(),
-            items => Some(&items).filter(|_| scene.names.has_itself("items")),
+            items => Some(&items).filter(|_| context.names.has_itself("items")),
             pairs => &pairs,
             names,
             count => when::number(items.len()),
             pairings => when::number(views.len()),
-            agenda => has_agenda(scene),
+            agenda => has_agenda(context),
         },
         pairs,
         views,
@@ -359,23 +359,23 @@ fn courtesy_plan<'a>(
 }
 
 /// A case, with its words as every staff letter has them.
-fn case_facts(case: &Case, scene: &Scene<'_>, audience: &Audience) -> Result<Value, RenderError> {
+fn case_facts(case: &Case, context: &RenderContext<'_>, audience: &Audience) -> Result<Value, RenderError> {
     // The words of a case are a template of their own.
-    let scene = &Scene { names: Names::ANY, ..*scene };
-    let facts = context! { case => staff::case(case, scene, audience)? };
-    let words = scene.templates.render("case", None, "body.txt", &facts)?;
+    let context = &RenderContext { names: Names::ANY, ..*context };
+    let facts = context! { case => staff::case(case, context, audience)? };
+    let words = context.templates.render("case", None, "body.txt", &facts)?;
     let case = facts.get_attr("case").unwrap_or_default();
     Ok(context! { words => Value::from_safe_string(words), ..case })
 }
 
 fn series_facts(
     view: &PairingView,
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     audience: &Audience,
 ) -> Result<calls::CallsFacts, RenderError> {
-    let next = bookings::next_call(view, scene.now).map(|call| audience.clock.day(call.start));
+    let next = bookings::next_call(view, context.now).map(|call| audience.clock.day(call.start));
     calls::series_of(view)
-        .and_then(|series| calls::calls(series, scene.now, audience))
+        .and_then(|series| calls::calls(series, context.now, audience))
         .map(|calls| calls::CallsFacts { next_day: next, ..calls })
         .ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))
 }
@@ -384,8 +384,8 @@ fn background(view: &PairingView) -> Vec<String> {
     clean::paragraphs(view.pairing.background.as_deref().unwrap_or_default(), LONGEST_BACKGROUND)
 }
 
-fn has_agenda(scene: &Scene<'_>) -> bool {
-    !scene.programme.meeting.agenda.trim().is_empty()
+fn has_agenda(context: &RenderContext<'_>) -> bool {
+    !context.programme.meeting.agenda.trim().is_empty()
 }
 
 /// A subject without the `Re:` of replies.

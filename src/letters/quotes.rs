@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     clean,
-    context::{Audience, name_in},
+    render_context::{Audience, name_in},
 };
 use crate::{
     domain::words::{MOST_QUOTED, Words, WordsKind},

@@ -4,11 +4,11 @@ use minijinja::{Value, context};
 
 use super::{
     RenderError, clean,
-    context::{Audience, Scene, pause_example, staff_facts, standing_in},
     links::mailto,
     markup,
     mime::{Draft, Named, subject},
     plan::{Plan, plan},
+    render_context::{Audience, RenderContext, pause_example, staff_facts, standing_in},
     when,
 };
 use crate::{
@@ -17,13 +17,13 @@ use crate::{
         person::LONGEST_NAME,
         programme::{FirstMover, Privacy, WORDS_KEPT_DAYS},
     },
-    planning::letter::{Letter, Reader},
+    planning::letter::{Letter, Recipient},
 };
 
 /// One reader's copy, ready to be stored and sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
-    pub reader: Reader,
+    pub reader: Recipient,
     /// Where it goes.
     pub to: EmailAddress,
     /// The envelope's sender, where bounces come home. Never empty, answers included: bounces are
@@ -42,20 +42,24 @@ pub struct Finished {
 /// # Errors
 /// When the scene lacks a person or pairing the letter speaks of, a template is faulty, or the
 /// mail cannot be composed.
-pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Finished, RenderError> {
+pub fn render(
+    letter: &Letter,
+    reader: &Recipient,
+    context: &RenderContext<'_>,
+) -> Result<Finished, RenderError> {
     let Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html } =
-        words(letter, reader, scene)?;
+        words(letter, reader, context)?;
     let introduction = plan.letter == "introduction";
     let draft = Draft {
-        from: desk(scene),
+        from: desk(context),
         to: if introduction { introduced(&plan) } else { vec![named(&audience)] },
-        cc: if introduction { vec![address_of(scene, &answer_to)] } else { Vec::new() },
-        reply_to: reply_to(scene, &plan, introduction, &answer_to),
+        cc: if introduction { vec![address_of(context, &answer_to)] } else { Vec::new() },
+        reply_to: reply_to(context, &plan, introduction, &answer_to),
         subject: subject.clone(),
         message_id: message_id.clone(),
         in_reply_to: plan.answers.and_then(|mail| mail.message_id.as_deref()).and_then(message_id_of),
-        references: references(scene, &plan, &message_id),
-        date: scene.now,
+        references: references(context, &plan, &message_id),
+        date: context.now,
         automatic: plan.automatic,
         test_mark: None,
         text,
@@ -70,7 +74,7 @@ pub fn render(letter: &Letter, reader: &Reader, scene: &Scene<'_>) -> Result<Fin
         to: audience.email,
         envelope_from,
         message_id,
-        bytes: draft.bytes(scene.keys)?,
+        bytes: draft.bytes(context.keys)?,
         subject,
     })
 }
@@ -91,36 +95,39 @@ pub(super) struct Words<'a> {
 /// Writes a reader's copy, and makes no mail of it.
 pub(super) fn words<'a>(
     letter: &'a Letter,
-    reader: &Reader,
-    scene: &Scene<'a>,
+    reader: &Recipient,
+    context: &RenderContext<'a>,
 ) -> Result<Words<'a>, RenderError> {
-    let audience = scene.audience(reader)?;
+    let audience = context.audience(reader)?;
     let reason = letter.reasons.first().ok_or(RenderError::NoReason)?;
-    let plan = plan(&letter.content, scene, &audience)?;
-    let message_id = scene.keys.message_id(reason, &audience.key);
+    let plan = plan(&letter.content, context, &audience)?;
+    let message_id = context.keys.message_id(reason, &audience.key);
 
     // What is asked about one letter is answered to that letter: its address cannot be guessed.
     let answer_to = match plan.views.as_slice() {
-        [view] if audience.person.is_some() && plan.letter != "was-it-you" => scene.pairing_address(view),
-        _ => {
-            scene.keys.letter_address(&scene.desk.address, scene.desk.plus_addressing, reason, &audience.key)
-        }
+        [view] if audience.person.is_some() && plan.letter != "was-it-you" => context.pairing_address(view),
+        _ => context.keys.letter_address(
+            &context.desk.address,
+            context.desk.plus_addressing,
+            reason,
+            &audience.key,
+        ),
     };
-    let envelope_from = envelope_from(scene, &plan, &audience, (reason, &message_id, &answer_to));
+    let envelope_from = envelope_from(context, &plan, &audience, (reason, &message_id, &answer_to));
     let kind = kind_of(&plan);
-    let common = common(scene, &audience, &plan);
-    let facts = context! { who_can_read => who_can_read(scene, &common)?, ..facts(&common, &plan) };
-    let subject = subject_line(scene, &plan, kind, &facts)?;
+    let common = common(context, &audience, &plan);
+    let facts = context! { who_can_read => who_can_read(context, &common)?, ..facts(&common, &plan) };
+    let subject = subject_line(context, &plan, kind, &facts)?;
     let reply_subject =
         if subject.to_lowercase().starts_with("re:") { subject.clone() } else { format!("Re: {subject}") };
     let bracketed = format!("<{message_id}>");
     let mut fields = vec![("subject", reply_subject.as_str())];
-    if !scene.desk.plus_addressing {
+    if !context.desk.plus_addressing {
         fields.push(("In-Reply-To", bracketed.as_str()));
     }
-    let mut links = scene.links(&plan.pairs, Some(mailto(&answer_to, &fields)));
+    let mut links = context.links(&plan.pairs, Some(mailto(&answer_to, &fields)));
     links.shown.extend(plan.shown.iter().cloned());
-    let (text, html) = body(scene, &plan, kind, &facts, &links, &subject)?;
+    let (text, html) = body(context, &plan, kind, &facts, &links, &subject)?;
     Ok(Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html })
 }
 
@@ -130,25 +137,25 @@ pub(super) fn words<'a>(
 /// As [`render`].
 pub fn address_and_subject(
     letter: &Letter,
-    reader: &Reader,
-    scene: &Scene<'_>,
+    reader: &Recipient,
+    context: &RenderContext<'_>,
 ) -> Result<(EmailAddress, String), RenderError> {
-    let scene = &Scene { names: scene.templates.names_in_subject(letter.kind()), ..*scene };
-    let audience = scene.audience(reader)?;
-    let plan = plan(&letter.content, scene, &audience)?;
+    let context = &RenderContext { names: context.templates.names_in_subject(letter.kind()), ..*context };
+    let audience = context.audience(reader)?;
+    let plan = plan(&letter.content, context, &audience)?;
     // No subject speaks of what is kept and who can read it.
-    let facts = context! { who_can_read => "", ..facts(&common(scene, &audience, &plan), &plan) };
-    let subject = subject_line(scene, &plan, kind_of(&plan), &facts)?;
+    let facts = context! { who_can_read => "", ..facts(&common(context, &audience, &plan), &plan) };
+    let subject = subject_line(context, &plan, kind_of(&plan), &facts)?;
     Ok((audience.email, subject))
 }
 
 fn subject_line(
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     plan: &Plan<'_>,
     kind: Option<&str>,
     facts: &Value,
 ) -> Result<String, RenderError> {
-    Ok(subject(&markup::reveal(&scene.templates.render(plan.letter, kind, "subject.txt", facts)?)))
+    Ok(subject(&markup::reveal(&context.templates.render(plan.letter, kind, "subject.txt", facts)?)))
 }
 
 /// The kind of mentoring that it is about, where it is about one.
@@ -162,17 +169,17 @@ fn kind_of<'a>(plan: &Plan<'a>) -> Option<&'a str> {
 /// Where a report about this copy comes home to: the pairing's address with the tag of this delivery behind its
 /// token, so that a report is believed of no other; the letter's own address where that does not fit.
 fn envelope_from(
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     plan: &Plan<'_>,
     audience: &Audience,
     (reason, message_id, answer_to): (&Reason, &str, &str),
 ) -> String {
-    let (desk, plus) = (&scene.desk.address, scene.desk.plus_addressing);
+    let (desk, plus) = (&context.desk.address, context.desk.plus_addressing);
     match plan.views.as_slice() {
         [view] if plus && audience.person.is_some() && plan.letter != "was-it-you" => {
             let generation = view.contact.generation;
-            let tagged = scene.keys.envelope_address(desk, &view.pairing.id, generation, message_id);
-            tagged.unwrap_or_else(|| scene.keys.letter_address(desk, plus, reason, &audience.key))
+            let tagged = context.keys.envelope_address(desk, &view.pairing.id, generation, message_id);
+            tagged.unwrap_or_else(|| context.keys.letter_address(desk, plus, reason, &audience.key))
         }
         _ => answer_to.to_owned(),
     }
@@ -180,22 +187,22 @@ fn envelope_from(
 
 /// The text part, and the page made of the same words (or of an operator's own).
 fn body(
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     plan: &Plan<'_>,
     kind: Option<&str>,
     facts: &Value,
     links: &super::links::Links,
     subject: &str,
 ) -> Result<(String, String), RenderError> {
-    let words = scene.templates.render(plan.letter, kind, "body.txt", facts)?;
-    let footer = scene.templates.render("footer", None, "body.txt", facts)?;
+    let words = context.templates.render(plan.letter, kind, "body.txt", facts)?;
+    let footer = context.templates.render("footer", None, "body.txt", facts)?;
     let marked = markup::parse(&format!("{words}\n--\n{footer}"));
     let (mut body, footer) = marked.html(links);
-    if let Some(own) = scene.templates.render_if_there(plan.letter, kind, "body.html", facts)? {
+    if let Some(own) = context.templates.render_if_there(plan.letter, kind, "body.html", facts)? {
         body = own;
     }
-    let page = scene.templates.layout(&context! {
-        language => scene.templates.language(),
+    let page = context.templates.layout(&context! {
+        language => context.templates.language(),
         subject,
         body => Value::from_safe_string(body.trim_end().to_owned()),
         footer => Value::from_safe_string(footer.trim_end().to_owned()),
@@ -204,8 +211,8 @@ fn body(
 }
 
 /// What is kept of what people write, and who can read it, in words.
-fn who_can_read(scene: &Scene<'_>, common: &Value) -> Result<Value, RenderError> {
-    let words = scene.templates.render("privacy", None, "body.txt", common)?;
+fn who_can_read(context: &RenderContext<'_>, common: &Value) -> Result<Value, RenderError> {
+    let words = context.templates.render("privacy", None, "body.txt", common)?;
     Ok(Value::from_safe_string(words.trim_end().to_owned()))
 }
 
@@ -215,16 +222,16 @@ fn facts(common: &Value, plan: &Plan<'_>) -> Value {
 }
 
 /// What every template may name.
-fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
-    let names = scene.names;
+fn common(context: &RenderContext<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
+    let names = context.names;
     let staff = if ["staff", "staff_names", "ask"].iter().any(|fact| names.has(fact)) {
-        staff_facts(&scene.desk.staff)
+        staff_facts(&context.desk.staff)
     } else {
         Vec::new()
     };
     let staff_names: Vec<&str> = staff.iter().map(|who| who.called.as_str()).collect();
     let clock = &audience.clock;
-    let (privacy, privacy_days) = match scene.desk.privacy {
+    let (privacy, privacy_days) = match context.desk.privacy {
         Privacy::Kept => ("kept", 0),
         Privacy::Deleted => ("deleted", 0),
         Privacy::DeletedAfterDays(days) => ("days", days),
@@ -233,15 +240,15 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
     context! {
         reader => context! { called => &audience.called, name => &audience.name },
         desk => context! {
-            name => clean::line(&scene.desk.name, LONGEST_NAME),
-            address => scene.desk.address.as_str(),
+            name => clean::line(&context.desk.name, LONGEST_NAME),
+            address => context.desk.address.as_str(),
         },
         programme => context! {
-            title => clean::line(&scene.programme.title, LONGEST_NAME),
-            starts => names.has("starts").then(|| clock.date(scene.programme.starts)),
-            ends => names.has("ends").then(|| clock.date(scene.programme.ends)),
+            title => clean::line(&context.programme.title, LONGEST_NAME),
+            starts => names.has("starts").then(|| clock.date(context.programme.starts)),
+            ends => names.has("ends").then(|| clock.date(context.programme.ends)),
         },
-        first_mover => match scene.programme.first_mover {
+        first_mover => match context.programme.first_mover {
             FirstMover::Mentor => "mentor",
             FirstMover::Mentee => "mentee",
             FirstMover::Either => "either",
@@ -250,7 +257,7 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
         staff => &staff,
         staff_names => when::list(&staff_names),
         to_staff => audience.person.is_none(),
-        standing_in => standing_in(scene, audience),
+        standing_in => standing_in(context, audience),
         privacy, privacy_days,
         words_days => WORDS_KEPT_DAYS,
         pause_day => names.fact("pause_day", || pause_example(clock))
@@ -261,12 +268,12 @@ fn common(scene: &Scene<'_>, audience: &Audience, plan: &Plan<'_>) -> Value {
     }
 }
 
-fn desk(scene: &Scene<'_>) -> Named {
-    Named { name: scene.desk.name.clone(), address: scene.desk.address.as_str().to_owned() }
+fn desk(context: &RenderContext<'_>) -> Named {
+    Named { name: context.desk.name.clone(), address: context.desk.address.as_str().to_owned() }
 }
 
-fn address_of(scene: &Scene<'_>, address: &str) -> Named {
-    Named { name: scene.desk.name.clone(), address: address.to_owned() }
+fn address_of(context: &RenderContext<'_>, address: &str) -> Named {
+    Named { name: context.desk.name.clone(), address: address.to_owned() }
 }
 
 fn named(audience: &Audience) -> Named {
@@ -285,19 +292,19 @@ fn introduced(plan: &Plan<'_>) -> Vec<Named> {
 }
 
 /// The introduction is answered to the other side, then the pairing; all else to the desk alone.
-fn reply_to(scene: &Scene<'_>, plan: &Plan<'_>, introduction: bool, answer_to: &str) -> Vec<Named> {
+fn reply_to(context: &RenderContext<'_>, plan: &Plan<'_>, introduction: bool, answer_to: &str) -> Vec<Named> {
     let others = plan.pairs.iter().filter(|_| introduction).flat_map(|pair| &pair.other.people);
     others
         .map(|who| Named { name: who.name.clone(), address: who.email.clone() })
-        .chain([address_of(scene, answer_to)])
+        .chain([address_of(context, answer_to)])
         .collect()
 }
 
 /// The roots of the pairings it is about, what an answer answers, and the letter's own id: servers
 /// that give it another one (Amazon SES does) leave this one, and so do replies.
-fn references(scene: &Scene<'_>, plan: &Plan<'_>, message_id: &str) -> Vec<String> {
+fn references(context: &RenderContext<'_>, plan: &Plan<'_>, message_id: &str) -> Vec<String> {
     const MOST: usize = 10;
-    let mut ids: Vec<String> = plan.views.iter().take(MOST).map(|view| scene.root_id(view)).collect();
+    let mut ids: Vec<String> = plan.views.iter().take(MOST).map(|view| context.root_id(view)).collect();
     if let Some(mail) = plan.answers {
         let theirs: Vec<String> = mail.references.iter().filter_map(|id| message_id_of(id)).collect();
         let from = theirs.len().saturating_sub(MOST);

@@ -9,7 +9,7 @@ use jiff::{
 };
 
 use super::{
-    Keys, Names, RenderError, Scene, Templates, TestKind, alert, invitation,
+    Keys, Names, RenderContext, RenderError, Templates, TestKind, alert, invitation,
     render::{render, words},
     sample_letters::{first_silence, letters},
     test_mail::test_mail,
@@ -21,14 +21,14 @@ use crate::{
         ProgrammeId, Slot, Staff, Standing,
         cadence::Series,
         event::HeardAs,
-        office::EVERYONE_THERE,
         outage::{Outage, OutageKind},
         programme::{
             Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Privacy, QuietHours,
             Rooms, WorkingDays,
         },
+        staff_on_duty::EVERYONE_THERE,
     },
-    planning::view::{Fate, PairingView, Participant, SentLetter, Sight},
+    planning::view::{Fate, MailboxStatus, PairingView, Participant, SentLetter},
 };
 
 /// A desk, a programme and three pairings of one mentor: with a person, with a team, without a
@@ -63,14 +63,14 @@ impl Sample {
         Some(Self { desk: desk(&london)?, programme, views, now: "2027-01-13T09:00:00Z".parse().ok()? })
     }
 
-    pub(super) fn scene<'a>(&'a self, keys: &'a Keys, templates: &'a Templates) -> Scene<'a> {
-        Scene {
+    pub(super) fn context<'a>(&'a self, keys: &'a Keys, templates: &'a Templates) -> RenderContext<'a> {
+        RenderContext {
             desk: &self.desk,
             programme: &self.programme,
             views: &self.views,
             keys,
             templates,
-            office: &EVERYONE_THERE,
+            on_duty: &EVERYONE_THERE,
             now: self.now,
             names: Names::ANY,
         }
@@ -214,7 +214,7 @@ fn view(
                 fate: Fate::Sent { at: introduced },
             })
             .to_vec(),
-        sight: Sight::default(),
+        mailbox_status: MailboxStatus::default(),
         former: std::collections::BTreeMap::new(),
         unsettled: false,
         words: Vec::new(),
@@ -239,18 +239,18 @@ pub(super) fn render_all(templates: &Templates, most_states: usize) -> Vec<Rende
             for view in &mut sample.views {
                 view.pairing.kind.clone_from(&kind);
             }
-            let scene = sample.scene(&keys, templates);
+            let context = sample.context(&keys, templates);
             for letter in letters(&sample).unwrap_or_default() {
                 for reader in &letter.readers {
                     // The words differ from state to state, and the mail around them does not.
                     faults.extend(match nth {
-                        0 => render(&letter, reader, &scene).err(),
-                        _ => words(&letter, reader, &scene).err(),
+                        0 => render(&letter, reader, &context).err(),
+                        _ => words(&letter, reader, &context).err(),
                     });
                 }
             }
             for view in sample.views.iter().filter(|view| view.contact.booking.is_some()) {
-                faults.extend(invitation(view, &scene, Method::Request).err());
+                faults.extend(invitation(view, &context, Method::Request).err());
             }
         }
     }

@@ -18,21 +18,21 @@ use crate::{
     planning::{
         letter::{
             About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Letter, MailRef, News,
-            NextStep, Notice, Preview, PreviewWhy, Reader, ToConfirm, UpdateWhy, WorryLetter,
+            NextStep, Notice, Preview, PreviewWhy, Recipient, ToConfirm, UpdateWhy, WorryLetter,
         },
         view::PairingView,
     },
 };
 
 /// A letter with a reason of its own.
-pub(super) fn letter(content: Content, readers: Vec<Reader>) -> Letter {
+pub(super) fn letter(content: Content, readers: Vec<Recipient>) -> Letter {
     let kind = content.kind();
     let reason = Reason(format!("academy/ada-sam.1/{kind}/2027-01-13"));
-    Letter { content, reasons: vec![reason], readers, not_after: None, rests_on_silence: false }
+    Letter { content, reasons: vec![reason], readers, not_after: None, requires_complete_fetch: false }
 }
 
-pub(super) fn reader(id: &str) -> Reader {
-    Reader::Person(PersonId(id.to_owned()))
+pub(super) fn reader(id: &str) -> Recipient {
+    Recipient::Person(PersonId(id.to_owned()))
 }
 
 pub(super) fn first_silence(view: &PairingView) -> Option<Silence> {
@@ -84,7 +84,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
     let [first, team, unbooked] = sample.views.as_slice() else { return None };
     let id = |view: &PairingView| view.pairing.id.clone();
     let everyone =
-        |view: &PairingView| view.pairing.everyone().cloned().map(Reader::Person).collect::<Vec<_>>();
+        |view: &PairingView| view.pairing.everyone().cloned().map(Recipient::Person).collect::<Vec<_>>();
     let silence = first_silence(first)?;
     let ongoing = Silence { ladder: Ladder::Ongoing, since: at("2027-01-12T10:00:00Z")? };
     let call: Call = first.contact.booking.as_ref()?.series.calls().next()?;
@@ -142,7 +142,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             };
             let readers = ["rosa@people.test", "lead@desk.test"];
             let readers = readers.iter().filter_map(|it| EmailAddress::parse(it).ok());
-            out.push(letter(Content::Worry(worry), readers.map(Reader::Address).collect()));
+            out.push(letter(Content::Worry(worry), readers.map(Recipient::Address).collect()));
         }
         for news in [
             News::Away { back },
@@ -154,7 +154,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             let about = view.pairing.mentees.first()?.clone();
             out.push(letter(Content::Told { pairing: pairing.clone(), about, news }, vec![reader("ada")]));
         }
-        out.push(letter(Content::Escalation { case: silent_case(view)? }, vec![Reader::Staff(0)]));
+        out.push(letter(Content::Escalation { case: silent_case(view)? }, vec![Recipient::Staff(0)]));
     }
     for view in [first, team] {
         let pairing = id(view);
@@ -206,7 +206,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         DeskTrouble::ConfigurationRefused,
     ] {
         let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
-        out.push(letter(content, vec![Reader::Staff(0)]));
+        out.push(letter(content, vec![Recipient::Staff(0)]));
     }
     out.extend(to_staff(at("2027-01-11T09:15:00Z")?));
     Some(out)
@@ -266,7 +266,7 @@ fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
     };
     let none = ToConfirm { letters: Vec::new(), ..asked.clone() };
     let asked = [asked, full, none].map(|asked| Content::Confirm { asked, to_mail: None });
-    previews.into_iter().chain(ordered).chain(asked).map(|content| letter(content, vec![Reader::Staff(0)]))
+    previews.into_iter().chain(ordered).chain(asked).map(|content| letter(content, vec![Recipient::Staff(0)]))
 }
 
 fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter>> {

@@ -15,7 +15,7 @@ use crate::{
         words::{Words, WordsKind},
     },
     planning::{
-        letter::{Case, Content, Digest, DigestNote, Letter, ListLine, Reader, UnplacedMail},
+        letter::{Case, Content, Digest, DigestNote, Letter, ListLine, Recipient, UnplacedMail},
         view::PairingView,
     },
 };
@@ -124,7 +124,7 @@ pub(super) fn digests(sample: &Sample) -> Option<Vec<Letter>> {
             handed_over: Vec::new(),
             only_handed_over: false,
         };
-        letter(Content::Digest(digest), vec![Reader::Staff(0)])
+        letter(Content::Digest(digest), vec![Recipient::Staff(0)])
     };
     Some(vec![digest(&cases, &notes), digest(cases.get(..1)?, &[]), digest(&[], &[])])
 }

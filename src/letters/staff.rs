@@ -6,9 +6,8 @@ use super::{
     RenderError,
     absence::{AbsenceFacts, absence},
     answers::heard_of,
-    clean,
-    context::{Audience, Pair, Scene, live, name_in},
-    quotes,
+    clean, quotes,
+    render_context::{Audience, Pair, RenderContext, live, name_in},
     silent::{ring, silent},
     when,
 };
@@ -128,27 +127,31 @@ pub(super) struct RsvpFacts {
     pub call: Option<String>,
 }
 
-pub(super) fn case(case: &Case, scene: &Scene<'_>, audience: &Audience) -> Result<CaseFacts, RenderError> {
-    let view = scene.view(&case.pairing)?;
+pub(super) fn case(
+    case: &Case,
+    context: &RenderContext<'_>,
+    audience: &Audience,
+) -> Result<CaseFacts, RenderError> {
+    let view = context.view(&case.pairing)?;
     let clock = &audience.clock;
     let people: Vec<(Side, PersonFacts)> =
         case.people.iter().filter_map(|of| Some((of.side, person(of, view, audience)?))).collect();
-    let silent = silent(case, view, scene.now);
+    let silent = silent(case, view, context.now);
     Ok(CaseFacts {
         all_silent: silent.len() == people.len(),
         also: case
             .also
             .iter()
-            .map(|id| scene.view(id).map(|view| scene.pair(view, audience).both))
+            .map(|id| context.view(id).map(|view| context.pair(view, audience).both))
             .collect::<Result<_, _>>()?,
         silent: (!silent.is_empty()).then(|| when::list(&silent)),
-        pair: scene.pair(view, audience),
+        pair: context.pair(view, audience),
         troubles: case
             .trouble
             .iter()
             .map(|(trouble, since)| TroubleFacts {
                 since: clock.short_day(*since),
-                ..trouble_facts(trouble, view, (scene, audience))
+                ..trouble_facts(trouble, view, (context, audience))
             })
             .collect(),
         introduced: case.introduced.map(|at| clock.short_day(at)),
@@ -158,12 +161,12 @@ pub(super) fn case(case: &Case, scene: &Scene<'_>, audience: &Audience) -> Resul
         sent: sent(case, view, audience),
         next_call: case.next_call.map(|call| clock.moment(call.start)),
         quotes: case.words.iter().map(|words| quotes::quote(words, view, audience)).collect(),
-        rsvp: rsvp(case, view, scene, audience),
+        rsvp: rsvp(case, view, context, audience),
     })
 }
 
 /// What each answered to the invite, and to single calls to come that they declined.
-fn rsvp(case: &Case, view: &PairingView, scene: &Scene<'_>, audience: &Audience) -> Vec<RsvpFacts> {
+fn rsvp(case: &Case, view: &PairingView, context: &RenderContext<'_>, audience: &Audience) -> Vec<RsvpFacts> {
     const MOST_CALLS: usize = 3;
     let name = |id| Some(name_in(view, &view.participant(id)?.person));
     let to_invite = case.rsvp.iter().filter_map(|(id, answer)| {
@@ -180,7 +183,7 @@ fn rsvp(case: &Case, view: &PairingView, scene: &Scene<'_>, audience: &Audience)
         let declined = |start| answers.for_call(start) == Some(Partstat::Declined);
         let of_series = answers.series.is_some_and(|given| given.partstat == Partstat::Declined);
         let calls = booking.series.calls().map(|call| call.start).filter(move |_| !of_series);
-        let calls = calls.filter(|start| *start > scene.now).filter(move |start| declined(*start));
+        let calls = calls.filter(|start| *start > context.now).filter(move |start| declined(*start));
         calls.take(MOST_CALLS).filter_map(move |start| {
             Some(RsvpFacts { who: name(id)?, word: "no", call: Some(audience.clock.short_day(start)) })
         })
@@ -239,7 +242,7 @@ fn said(evidence: Evidence) -> &'static str {
 fn trouble_facts(
     trouble: &Trouble,
     view: &PairingView,
-    (scene, audience): (&Scene<'_>, &Audience),
+    (context, audience): (&RenderContext<'_>, &Audience),
 ) -> TroubleFacts {
     let name = |id| view.participant(id).map(|participant| name_in(view, &participant.person));
     let email = |id| view.participant(id).map(|participant| participant.person.email.to_string());
@@ -287,7 +290,7 @@ fn trouble_facts(
         Trouble::LongAbsence { who, back } => {
             facts.what = "absence";
             facts.who = name(who);
-            facts.absence = Some(absence(view, who, *back, scene.now, audience));
+            facts.absence = Some(absence(view, who, *back, context.now, audience));
         }
         Trouble::MentorDeclined { who } => {
             facts.what = "declined";
@@ -309,7 +312,7 @@ fn trouble_facts(
         }
         Trouble::MentorUnanswered => {
             facts.what = "unanswered";
-            let back = back_of(view, Side::Mentor, scene.now);
+            let back = back_of(view, Side::Mentor, context.now);
             facts.day = back.map(|date| audience.clock.short(date));
         }
         Trouble::MentorAnswered { who } => {

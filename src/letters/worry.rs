@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     RenderError, clean,
-    context::{Audience, Scene, group, name_in},
+    render_context::{Audience, RenderContext, group, name_in},
 };
 use crate::{
     domain::{Side, person::LONGEST_NAME, words::MOST_OF_A_WORRY},
@@ -36,10 +36,10 @@ pub(super) struct WriterFacts {
 
 pub(super) fn worry(
     worry: &WorryLetter,
-    scene: &Scene<'_>,
+    context: &RenderContext<'_>,
     audience: &Audience,
 ) -> Result<WorryFacts, RenderError> {
-    let view = worry.pairing.as_ref().map(|pairing| scene.view(pairing)).transpose()?;
+    let view = worry.pairing.as_ref().map(|pairing| context.view(pairing)).transpose()?;
     let found = view.zip(worry.writer.as_ref()).and_then(|(view, id)| Some((view, view.participant(id)?)));
     let who = found.map(|(view, writer)| {
         let person = &writer.person;

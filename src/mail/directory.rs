@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use jiff::tz::TimeZone;
 
-use super::{Outcome, Parcel, Whose, parcel::one_line};
+use super::{FailureScope, Parcel, SendOutcome, parcel::one_line};
 
 /// How many letters may share one second, kind and person before something is clearly wrong.
 const MOST_NAMESAKES: u32 = 1000;
@@ -30,10 +30,12 @@ impl Directory {
 
     /// Writes the letter. The same bytes under the same name are the same letter: delivering again
     /// after a crash changes nothing. Other bytes get the next free `-2`, `-3`.
-    pub(super) fn deliver(&self, parcel: &Parcel<'_>) -> Outcome {
+    pub(super) fn deliver(&self, parcel: &Parcel<'_>) -> SendOutcome {
         match self.write(parcel) {
-            Ok(name) => Outcome::Sent { said: format!("written to {name}") },
-            Err(error) => Outcome::Later { said: one_line(&format!("{error:#}")), whose: Whose::Us },
+            Ok(name) => SendOutcome::Sent { said: format!("written to {name}") },
+            Err(error) => {
+                SendOutcome::Later { said: one_line(&format!("{error:#}")), scope: FailureScope::Channel }
+            }
         }
     }
 
@@ -132,7 +134,7 @@ mod tests {
         let out = Directory::new(folder.clone());
         let ada = EmailAddress::parse("ada@people.test").unwrap();
         for bytes in [b"one\r\n", b"one\r\n", b"two\r\n", b"two\r\n", b"one\r\n"] {
-            assert!(matches!(out.deliver(&parcel(&ada, bytes, "ada")), Outcome::Sent { .. }));
+            assert!(matches!(out.deliver(&parcel(&ada, bytes, "ada")), SendOutcome::Sent { .. }));
         }
         assert_eq!(
             names(&folder),
@@ -155,6 +157,6 @@ mod tests {
         fs::write(home.path().join("outbox"), b"a file").unwrap();
         let ada = EmailAddress::parse("ada@people.test").unwrap();
         let outcome = Directory::new(home.path().join("outbox")).deliver(&parcel(&ada, b"x\r\n", "ada"));
-        assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{outcome:?}");
+        assert!(matches!(outcome, SendOutcome::Later { scope: FailureScope::Channel, .. }), "{outcome:?}");
     }
 }

@@ -36,6 +36,7 @@ mod sendmail;
 pub mod smtp;
 mod wire;
 
+pub use crate::domain::refusal::FailureScope;
 pub use assigned_id::given_id;
 pub use directory::Directory;
 pub use fetched::{
@@ -47,10 +48,10 @@ pub use inbound::{Inbound, News};
 pub use login::{Login, Proof};
 pub use maildir::{Maildir, drop_into};
 pub use oauth::{Endpoint, Grant, ReadSecret, ServiceAccount, Tokens, refresh_token_ends};
-pub use outbound::{Memory, Outbound, Taken};
+pub use outbound::{Accepted, Memory, Outbound};
 pub use own_letters::OwnLetter;
 pub use pace::pace;
-pub use parcel::{Outcome, Parcel, Whose};
+pub use parcel::{Parcel, SendOutcome};
 pub use secret::Secret;
 pub use sendmail::Sendmail;
 pub use smtp::{Patience, Smtp, SmtpSettings, Step, verdict};

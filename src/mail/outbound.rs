@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
-use super::{Directory, Outcome, Parcel, Sendmail, Smtp};
+use super::{Directory, Parcel, SendOutcome, Sendmail, Smtp};
 use crate::domain::EmailAddress;
 
 /// Where letters go.
@@ -18,7 +18,7 @@ pub enum Outbound {
 
 impl Outbound {
     /// Delivers one letter. Never fails: what went wrong is in the outcome.
-    pub async fn deliver(&mut self, parcel: &Parcel<'_>) -> Outcome {
+    pub async fn deliver(&mut self, parcel: &Parcel<'_>) -> SendOutcome {
         match self {
             Self::Smtp(smtp) => smtp.deliver(parcel).await,
             Self::Sendmail(sendmail) => sendmail.deliver(parcel).await,
@@ -52,14 +52,14 @@ impl Outbound {
 #[derive(Debug, Default)]
 pub struct Memory {
     /// Answers to give, first to last; `Sent` when there are none left.
-    pub answers: VecDeque<Outcome>,
+    pub answers: VecDeque<SendOutcome>,
     /// What was answered with `Sent` or `InDoubt`, in order.
-    pub taken: Vec<Taken>,
+    pub taken: Vec<Accepted>,
 }
 
 /// A letter that [`Memory`] took.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
+pub struct Accepted {
     pub envelope_from: String,
     pub to: EmailAddress,
     pub copy_to: Option<EmailAddress>,
@@ -71,11 +71,11 @@ pub struct Taken {
 }
 
 impl Memory {
-    fn deliver(&mut self, parcel: &Parcel<'_>) -> Outcome {
+    fn deliver(&mut self, parcel: &Parcel<'_>) -> SendOutcome {
         let outcome =
-            self.answers.pop_front().unwrap_or(Outcome::Sent { said: "250 kept in memory".to_owned() });
-        if matches!(outcome, Outcome::Sent { .. } | Outcome::InDoubt { .. }) {
-            self.taken.push(Taken {
+            self.answers.pop_front().unwrap_or(SendOutcome::Sent { said: "250 kept in memory".to_owned() });
+        if matches!(outcome, SendOutcome::Sent { .. } | SendOutcome::InDoubt { .. }) {
+            self.taken.push(Accepted {
                 envelope_from: parcel.envelope_from.to_owned(),
                 to: parcel.to.clone(),
                 copy_to: parcel.copy_to.cloned(),
@@ -101,7 +101,7 @@ mod tests {
             (EmailAddress::parse("ada@people.test").unwrap(), EmailAddress::parse("desk@desk.test").unwrap());
         let parcel = parcel(&ada, Some(&desk));
         let mut memory = Memory::default();
-        assert!(matches!(memory.deliver(&parcel), Outcome::Sent { .. }));
+        assert!(matches!(memory.deliver(&parcel), SendOutcome::Sent { .. }));
         assert_eq!((&memory.taken[0].to, memory.taken[0].copy_to.as_ref()), (&ada, Some(&desk)));
     }
 }

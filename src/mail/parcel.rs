@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::EmailAddress;
+use crate::domain::{EmailAddress, refusal::FailureScope};
 
 /// The longest server answer that is kept, in characters.
 pub(super) const LONGEST_SAID: usize = 300;
@@ -34,18 +34,18 @@ impl<'a> Parcel<'a> {
     }
 
     /// A refusal that names the copy's address, and not the reader's, is about us.
-    pub(super) fn ascribe(&self, outcome: Outcome) -> Outcome {
+    pub(super) fn ascribe(&self, outcome: SendOutcome) -> SendOutcome {
         let Some(copy) = self.copy() else { return outcome };
         let names_copy = |said: &str| {
             let said = said.to_lowercase();
             said.contains(copy.as_str()) && !said.contains(self.to.as_str())
         };
         match outcome {
-            Outcome::Later { said, whose: Whose::Address } if names_copy(&said) => {
-                Outcome::Later { said, whose: Whose::Us }
+            SendOutcome::Later { said, scope: FailureScope::Recipient } if names_copy(&said) => {
+                SendOutcome::Later { said, scope: FailureScope::Channel }
             }
-            Outcome::Never { said, whose: Whose::Address } if names_copy(&said) => {
-                Outcome::Never { said, whose: Whose::Us }
+            SendOutcome::Never { said, scope: FailureScope::Recipient } if names_copy(&said) => {
+                SendOutcome::Never { said, scope: FailureScope::Channel }
             }
             other => other,
         }
@@ -54,24 +54,15 @@ impl<'a> Parcel<'a> {
 
 /// What became of a parcel. `said` is the server's own words, one line of at most 300 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SendOutcome {
     /// A server answered for it.
     Sent { said: String },
     /// Not now; nothing was delivered.
-    Later { said: String, whose: Whose },
+    Later { said: String, scope: FailureScope },
     /// Refused for good; nothing was delivered.
-    Never { said: String, whose: Whose },
+    Never { said: String, scope: FailureScope },
     /// The final dot went out and no answer came back (RFC 1047).
     InDoubt { said: String },
-}
-
-/// What a refusal is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whose {
-    /// This recipient: other letters may go.
-    Address,
-    /// Us or the way there: the channel waits.
-    Us,
 }
 
 /// One line of at most 300 characters, without control characters.
@@ -103,16 +94,16 @@ pub(super) mod tests {
     fn what_a_refusal_is_about_where_a_copy_goes_too() {
         let (ada, desk) =
             (EmailAddress::parse("ada@people.test").unwrap(), EmailAddress::parse("desk@desk.test").unwrap());
-        let refused = |said: &str, whose| Outcome::Never { said: said.to_owned(), whose };
-        for (copy_to, said, whose) in [
-            (None, "550 5.1.1 <desk@desk.test> unknown", Whose::Address),
-            (Some(&desk), "550 5.1.1 <Desk@desk.test> unknown", Whose::Us),
-            (Some(&desk), "550 5.1.1 <ada@people.test> unknown", Whose::Address),
-            (Some(&desk), "550 5.1.1 unknown", Whose::Address),
-            (Some(&desk), "550 ada@people.test unknown to desk@desk.test", Whose::Address),
+        let refused = |said: &str, scope| SendOutcome::Never { said: said.to_owned(), scope };
+        for (copy_to, said, scope) in [
+            (None, "550 5.1.1 <desk@desk.test> unknown", FailureScope::Recipient),
+            (Some(&desk), "550 5.1.1 <Desk@desk.test> unknown", FailureScope::Channel),
+            (Some(&desk), "550 5.1.1 <ada@people.test> unknown", FailureScope::Recipient),
+            (Some(&desk), "550 5.1.1 unknown", FailureScope::Recipient),
+            (Some(&desk), "550 ada@people.test unknown to desk@desk.test", FailureScope::Recipient),
         ] {
-            let outcome = parcel(&ada, copy_to).ascribe(refused(said, Whose::Address));
-            assert_eq!(outcome, refused(said, whose), "{said}");
+            let outcome = parcel(&ada, copy_to).ascribe(refused(said, FailureScope::Recipient));
+            assert_eq!(outcome, refused(said, scope), "{said}");
         }
         assert_eq!(parcel(&desk, Some(&desk)).copy(), None, "it goes there anyway");
     }

@@ -23,7 +23,7 @@ use tokio::{
 };
 
 use super::{
-    Outcome, Parcel, Whose,
+    FailureScope, Parcel, SendOutcome,
     parcel::one_line,
     smtp::{Step, enhanced, fit, verdict},
 };
@@ -90,9 +90,12 @@ impl Sendmail {
     }
 
     /// Hands one letter to the command: line ends become LF, everything else stays as it is.
-    pub(super) async fn deliver(&self, parcel: &Parcel<'_>) -> Outcome {
+    pub(super) async fn deliver(&self, parcel: &Parcel<'_>) -> SendOutcome {
         if let Err(error) = fit(parcel) {
-            return Outcome::Never { said: one_line(&format!("{error:#}")), whose: Whose::Us };
+            return SendOutcome::Never {
+                said: one_line(&format!("{error:#}")),
+                scope: FailureScope::Channel,
+            };
         }
         let started = self
             .lay_out(parcel.bytes)
@@ -100,18 +103,25 @@ impl Sendmail {
             .and_then(|letter| self.start(letter, parcel).context("Cannot start the sendmail command"));
         let (mut child, mut words) = match started {
             Ok(started) => started,
-            Err(error) => return Outcome::Later { said: one_line(&format!("{error:#}")), whose: Whose::Us },
+            Err(error) => {
+                return SendOutcome::Later {
+                    said: one_line(&format!("{error:#}")),
+                    scope: FailureScope::Channel,
+                };
+            }
         };
         match timeout(self.patience, words.until_end_of(&mut child)).await {
             Ok(Ok(status)) => {
                 words.last().await;
                 parcel.ascribe(meaning(status, &words.text()))
             }
-            Ok(Err(error)) => Outcome::InDoubt { said: one_line(&format!("the sendmail command: {error}")) },
+            Ok(Err(error)) => {
+                SendOutcome::InDoubt { said: one_line(&format!("the sendmail command: {error}")) }
+            }
             Err(_) => {
                 let said = format!("the sendmail command did not end in {} s", self.patience.as_secs());
                 let _ = timeout(LAST_WORDS, child.kill()).await;
-                Outcome::InDoubt { said }
+                SendOutcome::InDoubt { said }
             }
         }
     }
@@ -209,16 +219,16 @@ impl Words {
 /// - 64, 65, 77, 78 (usage, data, permission, configuration) are about us, and a person must mend
 ///   them; what else it ends with may pass. 126 and 127 are the shell's: it could not be started.
 /// - Ended by a signal, it may have passed the letter on.
-fn meaning(status: ExitStatus, words: &str) -> Outcome {
+fn meaning(status: ExitStatus, words: &str) -> SendOutcome {
     let last = words.lines().rev().map(one_line).find(|line| !line.is_empty());
     let Some(code) = status.code() else {
         let signal = status.signal().map_or_else(String::new, |signal| format!(" {signal}"));
-        return Outcome::InDoubt {
+        return SendOutcome::InDoubt {
             said: with(&format!("the sendmail command was ended by signal{signal}"), last),
         };
     };
     if code == 0 {
-        return Outcome::Sent { said: with("taken by the sendmail command", last) };
+        return SendOutcome::Sent { said: with("taken by the sendmail command", last) };
     }
     if let Some((reply, text)) = words.lines().find_map(reply)
         && (code != 75 || reply < 500)
@@ -227,10 +237,10 @@ fn meaning(status: ExitStatus, words: &str) -> Outcome {
     }
     let said = with(&format!("the sendmail command ended with {code}"), last);
     match code {
-        67 => Outcome::Never { said, whose: Whose::Address },
-        68 => Outcome::Later { said, whose: Whose::Address },
-        64 | 65 | 77 | 78 => Outcome::Never { said, whose: Whose::Us },
-        _ => Outcome::Later { said, whose: Whose::Us },
+        67 => SendOutcome::Never { said, scope: FailureScope::Recipient },
+        68 => SendOutcome::Later { said, scope: FailureScope::Recipient },
+        64 | 65 | 77 | 78 => SendOutcome::Never { said, scope: FailureScope::Channel },
+        _ => SendOutcome::Later { said, scope: FailureScope::Channel },
     }
 }
 

@@ -29,7 +29,7 @@ impl Script {
         Sendmail::new(format!("'{}' -O 'a b'", self.path("send mail").display()), self.path("state"))
     }
 
-    async fn takes(&self, envelope_from: &str, copy_to: Option<&str>) -> Outcome {
+    async fn takes(&self, envelope_from: &str, copy_to: Option<&str>) -> SendOutcome {
         let to = EmailAddress::parse("ada@people.test").unwrap();
         let copy_to = copy_to.map(|copy| EmailAddress::parse(copy).unwrap());
         let parcel = Parcel {
@@ -69,13 +69,13 @@ async fn the_command_gets_addresses_as_arguments_and_the_letter_with_line_feeds(
         if expected.is_empty() {
             let refused = "Cannot use the envelope sender";
             assert!(
-                matches!(&outcome, Outcome::Never { said, .. } if said.starts_with(refused)),
+                matches!(&outcome, SendOutcome::Never { said, .. } if said.starts_with(refused)),
                 "{outcome:?}"
             );
             assert!(!script.path("arguments").exists());
             continue;
         }
-        assert_eq!(outcome, Outcome::Sent { said: "taken by the sendmail command".to_owned() });
+        assert_eq!(outcome, SendOutcome::Sent { said: "taken by the sendmail command".to_owned() });
         assert_eq!(fs::read_to_string(script.path("arguments")).unwrap().replace('\n', ""), expected);
         let letter = String::from_utf8(LETTER_BYTES.to_vec()).unwrap().replace("\r\n", "\n");
         assert_eq!(fs::read_to_string(script.path("letter")).unwrap(), letter);
@@ -87,7 +87,7 @@ async fn the_command_gets_addresses_as_arguments_and_the_letter_with_line_feeds(
 async fn what_a_shell_would_see_in_an_address_it_never_sees() {
     let script = Script::new(NOTES);
     let from = "`touch${ifs}x`|touch*'&x'@b.test";
-    assert!(matches!(script.takes(from, None).await, Outcome::Sent { .. }));
+    assert!(matches!(script.takes(from, None).await, SendOutcome::Sent { .. }));
     assert!(fs::read_to_string(script.path("arguments")).unwrap().contains(&format!("[{from}]")));
     assert!(!script.path("x").exists());
 }
@@ -97,12 +97,15 @@ async fn a_command_that_does_not_read_or_says_much_is_not_waited_for() {
     let script =
         Script::new("yes 'a long story' | head -c 3000000 >&2; echo >&2; echo 'the end' >&2; exit 75");
     let expected = "the sendmail command ended with 75: the end".to_owned();
-    assert_eq!(script.takes("", None).await, Outcome::Later { said: expected, whose: Whose::Us });
+    assert_eq!(
+        script.takes("", None).await,
+        SendOutcome::Later { said: expected, scope: FailureScope::Channel }
+    );
     // What it leaves behind keeps its standard error open.
     let script = Script::new("sleep 20 & echo $! >\"$0.pid\"; echo gone >&2; exit 75");
     let started = Instant::now();
     let outcome = script.takes("", None).await;
-    assert!(matches!(&outcome, Outcome::Later { said, .. } if said.ends_with("gone")), "{outcome:?}");
+    assert!(matches!(&outcome, SendOutcome::Later { said, .. } if said.ends_with("gone")), "{outcome:?}");
     assert!(started.elapsed() < Duration::from_secs(15));
     let pid = fs::read_to_string(script.path("send mail.pid")).unwrap();
     std::process::Command::new("kill").arg(pid.trim()).status().unwrap();
@@ -112,7 +115,7 @@ async fn a_command_that_does_not_read_or_says_much_is_not_waited_for() {
 async fn what_ends_without_an_answer_is_in_doubt() {
     let script = Script::new("cat >/dev/null; echo last words >&2; kill -9 $$");
     let said = "the sendmail command was ended by signal 9: last words".to_owned();
-    assert_eq!(script.takes("", None).await, Outcome::InDoubt { said });
+    assert_eq!(script.takes("", None).await, SendOutcome::InDoubt { said });
 
     let script = Script::new("exec sleep 60");
     let to = EmailAddress::parse("ada@people.test").unwrap();
@@ -129,7 +132,7 @@ async fn what_ends_without_an_answer_is_in_doubt() {
     };
     let started = Instant::now();
     let outcome = script.sendmail().with_patience(Duration::from_millis(200)).deliver(&parcel).await;
-    assert!(matches!(outcome, Outcome::InDoubt { .. }), "{outcome:?}");
+    assert!(matches!(outcome, SendOutcome::InDoubt { .. }), "{outcome:?}");
     assert!(started.elapsed() < Duration::from_secs(30), "it is ended");
 }
 
@@ -152,22 +155,25 @@ async fn what_cannot_be_started_waits() {
     for command in ["/nowhere/sendmail", "/", &script.path("plain").display().to_string(), "'unclosed"] {
         let outcome =
             Sendmail::new(command.to_owned(), script.path("state")).deliver(&parcel(LETTER_BYTES)).await;
-        assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{command}: {outcome:?}");
+        assert!(
+            matches!(outcome, SendOutcome::Later { scope: FailureScope::Channel, .. }),
+            "{command}: {outcome:?}"
+        );
     }
     // No folder to lay the letter out in.
     let outcome = Sendmail::new("true".to_owned(), script.path("plain")).deliver(&parcel(LETTER_BYTES)).await;
-    let Outcome::Later { said, whose: Whose::Us } = outcome else { panic!("{outcome:?}") };
+    let SendOutcome::Later { said, scope: FailureScope::Channel } = outcome else { panic!("{outcome:?}") };
     assert!(said.starts_with("Cannot lay out the letter: "), "{said}");
     // A letter that is none.
     let outcome = script.sendmail().deliver(&parcel(b"a\nb\r\n")).await;
-    assert!(matches!(outcome, Outcome::Never { whose: Whose::Us, .. }), "{outcome:?}");
+    assert!(matches!(outcome, SendOutcome::Never { scope: FailureScope::Channel, .. }), "{outcome:?}");
 }
 
 #[test]
 fn ends_code_by_code() {
-    let later = |whose| move |said: String| Outcome::Later { said, whose };
-    let never = |whose| move |said: String| Outcome::Never { said, whose };
-    let (us, them) = (Whose::Us, Whose::Address);
+    let later = |scope| move |said: String| SendOutcome::Later { said, scope };
+    let never = |scope| move |said: String| SendOutcome::Never { said, scope };
+    let (us, them) = (FailureScope::Channel, FailureScope::Recipient);
     let bare = |code: i32| format!("the sendmail command ended with {code}");
     let ended = |code: i32, words: &str| meaning(ExitStatus::from_raw(code << 8), words);
     for code in [64, 65, 77, 78] {
@@ -180,7 +186,7 @@ fn ends_code_by_code() {
     assert_eq!(ended(68, "a\n\n b\tc \n\n"), later(them)(bare(68) + ": b c"));
     assert_eq!(
         ended(0, "warning: slow\n"),
-        Outcome::Sent { said: "taken by the sendmail command: warning: slow".to_owned() }
+        SendOutcome::Sent { said: "taken by the sendmail command: warning: slow".to_owned() }
     );
     // A server's words that the command passes on.
     let relayed = "msmtp: server message: 550 5.1.1 <ada@people.test>: unknown\nmsmtp: could not send mail\n";
@@ -190,7 +196,7 @@ fn ends_code_by_code() {
     assert_eq!(ended(77, "535 5.7.8 bad password"), never(us)("535 5.7.8 bad password".to_owned()));
     assert_eq!(ended(75, "550 5.1.1 unknown"), later(us)(bare(75) + ": 550 5.1.1 unknown"));
     let long = meaning(ExitStatus::from_raw(75 << 8), &"x".repeat(5000));
-    assert!(matches!(long, Outcome::Later { said, .. } if said.chars().count() <= 300));
+    assert!(matches!(long, SendOutcome::Later { said, .. } if said.chars().count() <= 300));
 }
 
 #[test]

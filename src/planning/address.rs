@@ -5,8 +5,8 @@ use jiff::Timestamp;
 
 use super::{
     decision::{Decision, Edit},
-    letter::{Content, Letter, News, Reader},
-    schedule::due::{all_readers, pairing_reason},
+    letter::{Content, Letter, News, Recipient},
+    schedule::due::{all_recipients, pairing_reason},
     view::{PairingRecord, PairingView, PersonRecord},
 };
 use crate::domain::{
@@ -128,9 +128,9 @@ fn is_about(trouble: &Trouble, person: &PersonId) -> bool {
 /// The other side is told the address.
 fn told(view: &PairingView, who: &PersonId, now: Timestamp) -> Option<Letter> {
     let others = view.pairing.members(view.pairing.side_of(who)?.other());
-    let readers: Vec<Reader> = all_readers(view, false)
+    let readers: Vec<Recipient> = all_recipients(view, false)
         .into_iter()
-        .filter(|reader| matches!(reader, Reader::Person(id) if others.contains(id)))
+        .filter(|reader| matches!(reader, Recipient::Person(id) if others.contains(id)))
         .collect();
     (!readers.is_empty()).then(|| Letter {
         content: Content::Told {
@@ -141,7 +141,7 @@ fn told(view: &PairingView, who: &PersonId, now: Timestamp) -> Option<Letter> {
         reasons: vec![pairing_reason(view, "told", &format!("address/{who}/{now}"))],
         readers,
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     })
 }
 
@@ -168,9 +168,9 @@ fn out_of_calendar(involved: &Involved, person: &Person, now: Timestamp) -> Opti
                 "cancellation",
                 &format!("{}/{}", booking.sequence + 1, person.id),
             )],
-            readers: vec![Reader::Person(person.id.clone())],
+            readers: vec![Recipient::Person(person.id.clone())],
             not_after: None,
-            rests_on_silence: false,
+            requires_complete_fetch: false,
         });
     Some(Decision {
         events: vec![(pairing.id.clone(), event)],

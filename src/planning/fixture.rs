@@ -9,9 +9,9 @@ use jiff::{
 };
 
 use super::{
-    inbound::mail_context::Leads,
-    schedule::agenda::{self, Item},
-    view::{PairingView, Participant, Sight},
+    inbound::mail_context::MailContext,
+    schedule::agenda::{self, AgendaItem},
+    view::{MailboxStatus, PairingView, Participant},
 };
 use crate::domain::{
     Contact, DateRange, EmailAddress, Event, Incoming, Pairing, PairingId, Person, PersonId, Programme,
@@ -61,10 +61,10 @@ pub(super) fn mail(class: Class, from: &str) -> Incoming {
 }
 
 /// Nothing that bears on a mail to the desk alone, heard then, but these pairings.
-pub(super) fn leads(heard: &str, views: Vec<PairingView>) -> Leads {
+pub(super) fn mail_context(heard: &str, views: Vec<PairingView>) -> MailContext {
     let heard = at(heard);
     let day = heard.to_zoned(TimeZone::UTC).date();
-    Leads {
+    MailContext {
         mail: "0123456789abcdef".to_owned(),
         heard,
         writer: None,
@@ -191,7 +191,11 @@ pub(super) fn view() -> PairingView {
         people,
         former: BTreeMap::new(),
         sent: Vec::new(),
-        sight: Sight { blindfold: false, read_to_end: Some(Timestamp::MAX), blind: Vec::new() },
+        mailbox_status: MailboxStatus {
+            receive_disabled: false,
+            read_to_end: Some(Timestamp::MAX),
+            blind: Vec::new(),
+        },
         unsettled: false,
         words: Vec::new(),
         worries: Vec::new(),
@@ -233,7 +237,7 @@ impl PairingView {
 }
 
 /// What may be done once it is due.
-pub(crate) fn agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
+pub(crate) fn agenda(view: &PairingView, now: Timestamp) -> Vec<AgendaItem> {
     let mut items = agenda::whole_agenda(view, now);
     items.retain(|item| agenda::may_be_done(view, item, now));
     items

@@ -23,17 +23,17 @@ pub struct Letter {
     pub content: Content,
     /// Never empty; the first one names the letter. A merged letter answers several.
     pub reasons: Vec<Reason>,
-    pub readers: Vec<Reader>,
+    pub readers: Vec<Recipient>,
     /// Past this instant it dies with its reason.
     pub not_after: Option<Timestamp>,
     /// It claims that something was not seen: it leaves only on a mailbox read to its end, and
     /// evidence cancels it.
-    pub rests_on_silence: bool,
+    pub requires_complete_fetch: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Reader {
+pub enum Recipient {
     Person(PersonId),
     /// By position in the desk's list.
     Staff(usize),
@@ -41,7 +41,7 @@ pub enum Reader {
     Address(EmailAddress),
 }
 
-impl Reader {
+impl Recipient {
     /// As the store and a pairing's history name them: a person's id, or the address of one of `staff`, or of whoever
     /// reads worries.
     #[must_use]

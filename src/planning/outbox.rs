@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use super::{
     decision::Edit,
-    letter::{AnswerLetter, Content, Letter, Reader},
+    letter::{AnswerLetter, Content, Letter, Recipient},
     view::{Fate, SentLetter},
 };
 use crate::domain::{
-    Contact, Event, Office, Pairing, PersonId, Side,
+    Contact, Event, Pairing, PersonId, Side, StaffOnDuty,
     act::Act,
     contact::{Phase, Trouble},
     event::HeardAs,
@@ -74,22 +74,23 @@ pub fn stopped_by(event: &Event) -> Option<(Waiting<'_>, &'static str)> {
 /// Who gets a letter: nobody whose address is a stranger's, but for the one apology that goes there, and whoever
 /// stands in for those of staff who are away. An answer to what one of staff said goes to them, away or not.
 #[must_use]
-pub fn readers_of(letter: &Letter, frozen: &BTreeSet<&PersonId>, office: &Office) -> Vec<Reader> {
+pub fn recipients_of(letter: &Letter, frozen: &BTreeSet<&PersonId>, on_duty: &StaffOnDuty) -> Vec<Recipient> {
     let apology = matches!(letter.content, Content::Answered { answer: AnswerLetter::Done(Act::NotMe), .. });
-    let strange = |reader: &&Reader| matches!(reader, Reader::Person(id) if !apology && frozen.contains(id));
-    let readers: Vec<Reader> = letter.readers.iter().filter(|reader| !strange(reader)).cloned().collect();
+    let strange =
+        |reader: &&Recipient| matches!(reader, Recipient::Person(id) if !apology && frozen.contains(id));
+    let readers: Vec<Recipient> = letter.readers.iter().filter(|reader| !strange(reader)).cloned().collect();
     if matches!(letter.content, Content::Ordered { .. }) {
         return readers;
     }
     let staff: Option<Vec<usize>> = readers
         .iter()
         .map(|reader| match reader {
-            Reader::Staff(position) => Some(*position),
-            Reader::Person(_) | Reader::Address(_) => None,
+            Recipient::Staff(position) => Some(*position),
+            Recipient::Person(_) | Recipient::Address(_) => None,
         })
         .collect();
     match staff {
-        Some(staff) => office.instead(&staff).into_iter().map(Reader::Staff).collect(),
+        Some(staff) => on_duty.instead(&staff).into_iter().map(Recipient::Staff).collect(),
         None => readers,
     }
 }

@@ -47,7 +47,7 @@ pub struct PairingView {
     pub former: BTreeMap<PersonId, Participant>,
     /// The letters of this pairing, oldest first, staff's included.
     pub sent: Vec<SentLetter>,
-    pub sight: Sight,
+    pub mailbox_status: MailboxStatus,
     /// A letter of this pairing that must arrive first (introduction, calendar mail) has not been
     /// settled yet.
     pub unsettled: bool,
@@ -93,9 +93,9 @@ pub enum Fate {
 
 /// How well the desk sees what people write.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sight {
+pub struct MailboxStatus {
     /// `source = "none"`: silence cannot be seen at all.
-    pub blindfold: bool,
+    pub receive_disabled: bool,
     /// When every watched folder had last been read to its end.
     pub read_to_end: Option<Timestamp>,
     /// Days on which it could not be read; they count against no one.

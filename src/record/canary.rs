@@ -3,7 +3,7 @@
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::{House, desk};
+use super::{Context, desk};
 use crate::{
     domain::{
         Reason,
@@ -40,7 +40,7 @@ pub fn unsent(tx: &Tx<'_>, said: &str, now: Timestamp) -> Result<()> {
 /// When the store fails.
 pub fn seen(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     mark: &str,
     (folder, junk): (&str, bool),
     now: Timestamp,
@@ -56,7 +56,7 @@ pub fn seen(
         tx.clear_meta(IN_JUNK)?;
     } else if tx.meta(IN_JUNK)?.is_none() {
         tx.set_meta(IN_JUNK, &now.to_string())?;
-        tell(tx, house, DeskTrouble::TestInJunk, "test-in-junk", now, now)?;
+        tell(tx, ctx, DeskTrouble::TestInJunk, "test-in-junk", now, now)?;
     }
     Ok(true)
 }
@@ -68,7 +68,7 @@ pub fn seen(
 /// When the store fails.
 pub fn reported(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     (message_id, addresses): (Option<&str>, &[&str]),
     refused: Option<&str>,
     now: Timestamp,
@@ -82,7 +82,7 @@ pub fn reported(
     }
     if let Some(said) = refused.filter(|_| canary.is_out()) {
         let deaf = Deaf { refused: Some(said.to_owned()), ..unfound(&canary) };
-        missed(tx, house, &canary, &deaf, now)?;
+        missed(tx, ctx, &canary, &deaf, now)?;
     }
     Ok(true)
 }
@@ -108,13 +108,13 @@ pub fn unfound(canary: &Canary) -> Deaf {
 ///
 /// # Errors
 /// When the store fails.
-pub fn missed(tx: &Tx<'_>, house: &House, canary: &Canary, deaf: &Deaf, now: Timestamp) -> Result<()> {
+pub fn missed(tx: &Tx<'_>, ctx: &Context, canary: &Canary, deaf: &Deaf, now: Timestamp) -> Result<()> {
     tx.set_canary(&Canary { missed: true, ..canary.clone() })?;
     let since = tx.deaf()?.map(|known| known.since);
     tx.set_deaf(Some(&Deaf { since: since.unwrap_or(deaf.since), ..deaf.clone() }))?;
-    tx.went_blind(deaf.since)?;
+    tx.record_outage(deaf.since)?;
     if since.is_none() {
-        tell(tx, house, DeskTrouble::Deaf(Box::new(deaf.clone())), "deaf", deaf.since, now)?;
+        tell(tx, ctx, DeskTrouble::Deaf(Box::new(deaf.clone())), "deaf", deaf.since, now)?;
     }
     Ok(())
 }
@@ -122,15 +122,15 @@ pub fn missed(tx: &Tx<'_>, house: &House, canary: &Canary, deaf: &Deaf, now: Tim
 /// A desk without a programme writes to nobody.
 fn tell(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     what: DeskTrouble,
     kind: &str,
     since: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    if house.standings.programmes.is_empty() {
+    if ctx.standings.programmes.is_empty() {
         return Ok(());
     }
     let reason = Reason::of_programme("-", kind, &since.to_string());
-    desk::tell_trouble_once(tx, house, what, &reason, "", now)
+    desk::tell_trouble_once(tx, ctx, what, &reason, "", now)
 }

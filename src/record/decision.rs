@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::{
-    House,
+    Context,
     draft::{Draft, Line},
     letters::enter_letters,
     posts,
@@ -58,26 +58,26 @@ pub struct Recorded {
 /// letter cannot be rendered, or the store fails; nothing is to be kept then.
 pub fn record(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     decision: &Decision,
     by: &Attribution,
     now: Timestamp,
 ) -> Result<Recorded> {
     for key in &decision.worries {
-        words::pass_on(tx, house, key, now)?;
+        words::pass_on(tx, ctx, key, now)?;
     }
-    let mut draft = Draft::new(tx, house);
+    let mut draft = Draft::new(tx, ctx);
     decision.edits.iter().try_for_each(|edit| draft.edit(edit, by.at))?;
     decision.people.iter().try_for_each(|(id, event)| draft.happen_to_person(id, event, by.at))?;
     decision.events.iter().try_for_each(|(id, event)| draft.happen_to_pairing(id, event, by.at))?;
     draft.write(now)?;
     let never_left = stop::stopped(tx, decision, now)?;
     let mut touched = draft.touched()?;
-    let mut views = Views::new(tx, house, now);
-    let letters = enter_letters(tx, house, &decision.letters, &mut views, now)?;
+    let mut views = Views::new(tx, ctx, now);
+    let letters = enter_letters(tx, ctx, &decision.letters, &mut views, now)?;
     append(tx, &draft, by, letters.first().copied(), now)?;
     for (pairing, event) in &decision.events {
-        posts::of_event(tx, house, (pairing, event), &mut views, now)?;
+        posts::of_event(tx, ctx, (pairing, event), &mut views, now)?;
     }
     let withdrawn = withdraw(tx, &never_left, now)?;
     touched.extend(withdrawn.keys().cloned());
@@ -86,7 +86,7 @@ pub fn record(
         touched.remove(id);
         // The planner works out what is to come when it looks at it, which it does first. A pairing that is not
         // introduced has no nudges, so nothing changes for its people before that.
-        tx.set_pairing_due(id, Some(Timestamp::UNIX_EPOCH), &house.standings.fingerprint)?;
+        tx.set_pairing_due(id, Some(Timestamp::UNIX_EPOCH), &ctx.standings.fingerprint)?;
     }
     let views = views.refresh(&touched)?;
     touched.extend(draft.added);
@@ -99,14 +99,14 @@ pub fn record(
 /// As [`record`].
 pub fn record_all(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     decisions: &[Decision],
     by: &Attribution,
     now: Timestamp,
 ) -> Result<Recorded> {
     let mut all = Recorded::default();
     for decision in decisions {
-        let recorded = record(tx, house, decision, by, now)?;
+        let recorded = record(tx, ctx, decision, by, now)?;
         all.touched.extend(recorded.touched);
         all.views.extend(recorded.views);
     }

@@ -4,13 +4,13 @@ use anyhow::Result;
 use jiff::{Timestamp, civil::Date};
 
 use super::{
-    House,
+    Context,
     letters::{enter_alone, unrecorded},
 };
 use crate::{
     domain::{DeskEvent, Hold, HoldWhy, Reason},
     letters::Finished,
-    planning::letter::{Content, DeskTrouble, Letter, Preview, Reader},
+    planning::letter::{Content, DeskTrouble, Letter, Preview, Recipient},
     store::{Actor, Tx},
 };
 
@@ -41,10 +41,10 @@ pub fn hold_by_itself(tx: &Tx<'_>, why: HoldWhy, now: Timestamp) -> Result<()> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn hold_and_ask(tx: &Tx<'_>, house: &House, why: HoldWhy, now: Timestamp) -> Result<()> {
-    let said = why.words(&house.desk.zone);
+pub fn hold_and_ask(tx: &Tx<'_>, ctx: &Context, why: HoldWhy, now: Timestamp) -> Result<()> {
+    let said = why.words(&ctx.desk.zone);
     hold_by_itself(tx, why, now)?;
-    tell_trouble(tx, house, DeskTrouble::Held, "held", &said, now)
+    tell_trouble(tx, ctx, DeskTrouble::Held, "held", &said, now)
 }
 
 /// Notes what happened to the desk itself, where nothing else follows.
@@ -86,13 +86,13 @@ pub fn release_desk(tx: &Tx<'_>, actor: &Actor, now: Timestamp) -> Result<()> {
 /// When the store fails.
 pub fn tell_trouble(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     what: DeskTrouble,
     kind: &str,
     said: &str,
     now: Timestamp,
 ) -> Result<()> {
-    tell_trouble_once(tx, house, what, &Reason::of_programme("-", kind, &now.to_string()), said, now)
+    tell_trouble_once(tx, ctx, what, &Reason::of_programme("-", kind, &now.to_string()), said, now)
 }
 
 /// The same for a reason that names the occurrence: it is told once.
@@ -101,14 +101,14 @@ pub fn tell_trouble(
 /// When the store fails.
 pub fn tell_trouble_once(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     what: DeskTrouble,
     reason: &Reason,
     said: &str,
     now: Timestamp,
 ) -> Result<()> {
     let content = Content::DeskTrouble { said: said.to_owned(), what };
-    to_staff(tx, house, content, reason.clone(), now)
+    to_staff(tx, ctx, content, reason.clone(), now)
 }
 
 /// What staff are told where nothing can be recorded: the finished letters, in no outbox. The same on the
@@ -118,37 +118,37 @@ pub fn tell_trouble_once(
 /// When the store cannot be read, or a letter cannot be written.
 pub fn unrecorded_trouble(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     what: DeskTrouble,
     kind: &str,
     now: Timestamp,
 ) -> Result<Vec<Finished>> {
-    let day = now.to_zoned(house.desk.zone.clone()).date();
+    let day = now.to_zoned(ctx.desk.zone.clone()).date();
     let letter = Letter {
         content: Content::DeskTrouble { said: String::new(), what },
         reasons: vec![Reason::of_programme("-", kind, &day.to_string())],
-        readers: (0..house.staff()).map(Reader::Staff).collect(),
+        readers: (0..ctx.staff()).map(Recipient::Staff).collect(),
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     };
-    unrecorded(tx, house, &letter, now)
+    unrecorded(tx, ctx, &letter, now)
 }
 
 /// Tells staff, once on that day, that answers are held back.
 ///
 /// # Errors
 /// When the store fails.
-pub fn tell_of_answers(tx: &Tx<'_>, house: &House, day: Date, now: Timestamp) -> Result<()> {
+pub fn tell_of_answers(tx: &Tx<'_>, ctx: &Context, day: Date, now: Timestamp) -> Result<()> {
     let content = Content::DeskTrouble { said: String::new(), what: DeskTrouble::TooManyAnswers };
-    to_staff(tx, house, content, Reason::of_programme("-", "too-many-answers", &day.to_string()), now)
+    to_staff(tx, ctx, content, Reason::of_programme("-", "too-many-answers", &day.to_string()), now)
 }
 
 /// Shows staff what would leave. `occurrence` names this state of the files.
 ///
 /// # Errors
 /// When the store fails.
-pub fn show_plan(tx: &Tx<'_>, house: &House, preview: Preview, reason: Reason, now: Timestamp) -> Result<()> {
-    to_staff(tx, house, Content::Plan(preview), reason, now)
+pub fn show_plan(tx: &Tx<'_>, ctx: &Context, preview: Preview, reason: Reason, now: Timestamp) -> Result<()> {
+    to_staff(tx, ctx, Content::Plan(preview), reason, now)
 }
 
 /// Answers a mail of staff's, to the address on file; once for a reason.
@@ -157,8 +157,8 @@ pub fn show_plan(tx: &Tx<'_>, house: &House, preview: Preview, reason: Reason, n
 /// When the store fails.
 pub fn answer_staff(
     tx: &Tx<'_>,
-    house: &House,
-    reader: Reader,
+    ctx: &Context,
+    reader: Recipient,
     reason: Reason,
     content: Content,
     now: Timestamp,
@@ -171,21 +171,21 @@ pub fn answer_staff(
         reasons: vec![reason],
         readers: vec![reader],
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     };
-    enter_alone(tx, house, &[letter], now).map(|_| ())
+    enter_alone(tx, ctx, &[letter], now).map(|_| ())
 }
 
-fn to_staff(tx: &Tx<'_>, house: &House, content: Content, reason: Reason, now: Timestamp) -> Result<()> {
+fn to_staff(tx: &Tx<'_>, ctx: &Context, content: Content, reason: Reason, now: Timestamp) -> Result<()> {
     if tx.has_reason(&reason)? {
         return Ok(());
     }
     let letter = Letter {
         content,
         reasons: vec![reason],
-        readers: (0..house.staff()).map(Reader::Staff).collect(),
+        readers: (0..ctx.staff()).map(Recipient::Staff).collect(),
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     };
-    enter_alone(tx, house, &[letter], now).map(|_| ())
+    enter_alone(tx, ctx, &[letter], now).map(|_| ())
 }

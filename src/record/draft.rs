@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 use anyhow::{Context as _, Result, ensure};
 use jiff::Timestamp;
 
-use super::{House, names};
+use super::{Context, names};
 use crate::{
     domain::{Contact, Event, Pairing, PairingId, Person, PersonEvent, PersonId, Standing, contact::Trouble},
     planning::{decision::Edit, roster::merge::differing_fields},
@@ -15,7 +15,7 @@ use crate::{
 /// What a decision makes of people and pairings, before it is written.
 pub(super) struct Draft<'d, 't> {
     tx: &'d Tx<'t>,
-    house: &'d House,
+    ctx: &'d Context,
     people: BTreeMap<PersonId, PersonRow>,
     pairings: BTreeMap<PairingId, PairingDraft>,
     /// What a pairing is in the record no more.
@@ -42,10 +42,10 @@ pub(super) struct Line {
 }
 
 impl<'d, 't> Draft<'d, 't> {
-    pub(super) fn new(tx: &'d Tx<'t>, house: &'d House) -> Self {
+    pub(super) fn new(tx: &'d Tx<'t>, ctx: &'d Context) -> Self {
         Self {
             tx,
-            house,
+            ctx,
             people: BTreeMap::new(),
             pairings: BTreeMap::new(),
             removed: BTreeSet::new(),
@@ -136,7 +136,7 @@ impl<'d, 't> Draft<'d, 't> {
             pairing: pairing.clone(),
             contact: Contact::new(generation),
             file: known.and_then(|row| row.file),
-            uid: self.house.keys.uid(&pairing.programme, id, generation),
+            uid: self.ctx.keys.uid(&pairing.programme, id, generation),
         };
         self.pairings.insert(id.clone(), PairingDraft { row, renamed: true, edited: true });
         self.removed.remove(id);
@@ -170,7 +170,7 @@ impl<'d, 't> Draft<'d, 't> {
     }
 
     pub(super) fn happen_to_pairing(&mut self, id: &PairingId, event: &Event, at: Timestamp) -> Result<()> {
-        let keys = &self.house.keys;
+        let keys = &self.ctx.keys;
         let draft = self.pairing(id)?;
         let generation = draft.row.contact.generation;
         let contact = std::mem::replace(&mut draft.row.contact, Contact::new(generation));
@@ -220,7 +220,7 @@ impl<'d, 't> Draft<'d, 't> {
                 self.tx.save_contact(id, &draft.row.contact)?;
             }
             if draft.renamed {
-                names::enter(self.tx, self.house, &draft.row.pairing, draft.row.contact.generation)?;
+                names::enter(self.tx, self.ctx, &draft.row.pairing, draft.row.contact.generation)?;
             }
         }
         self.lines.iter().try_for_each(|line| self.write_besides(line, now))

@@ -5,13 +5,13 @@ use std::{collections::BTreeSet, sync::Arc};
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::{House, posts, staff, stop::frozen, views::Views};
+use super::{Context, posts, staff, stop::frozen, views::Views};
 use crate::{
-    domain::{EmailAddress, Office, PairingId, Programme, ProgrammeId},
-    letters::{self, Names, Scene},
+    domain::{EmailAddress, PairingId, Programme, ProgrammeId, StaffOnDuty},
+    letters::{self, Names, RenderContext},
     planning::{
-        letter::{Content, Letter, Reader},
-        outbox::readers_of,
+        letter::{Content, Letter, Recipient},
+        outbox::recipients_of,
         simulation::Written,
         view::PairingView,
     },
@@ -21,7 +21,7 @@ use crate::{
 /// Renders letters for each reader and enters them; returns their ids.
 pub(super) fn enter_letters(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     letters: &[Letter],
     views: &mut Views<'_, '_>,
     now: Timestamp,
@@ -30,9 +30,9 @@ pub(super) fn enter_letters(
     if letters.is_empty() {
         return Ok(ids);
     }
-    let office = staff::office(tx, house, now)?;
+    let on_duty = staff::on_duty(tx, ctx, now)?;
     for letter in letters {
-        let readers = readers_of(letter, &frozen(tx, letter)?, &office);
+        let readers = recipients_of(letter, &frozen(tx, letter)?, &on_duty);
         if readers.is_empty() {
             continue;
         }
@@ -41,7 +41,7 @@ pub(super) fn enter_letters(
         for view in &mut about {
             view.former.extend(left.iter().cloned());
         }
-        ids.push(enter_letter(tx, house, letter, (&readers, &office), &about, now)?);
+        ids.push(enter_letter(tx, ctx, letter, (&readers, &on_duty), &about, now)?);
         for view in &mut about {
             view.former.retain(|id, _| !left.iter().any(|(other, _)| other == id));
         }
@@ -54,37 +54,37 @@ pub(super) fn enter_letters(
 /// The same for letters that belong to no decision: about the desk itself, or for their readers alone.
 pub(super) fn enter_alone(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     letters: &[Letter],
     now: Timestamp,
 ) -> Result<Vec<i64>> {
-    enter_letters(tx, house, letters, &mut Views::new(tx, house, now), now)
+    enter_letters(tx, ctx, letters, &mut Views::new(tx, ctx, now), now)
 }
 
 /// A letter about the desk itself, rendered for each reader and entered nowhere.
 pub(super) fn unrecorded(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     letter: &Letter,
     now: Timestamp,
 ) -> Result<Vec<letters::Finished>> {
-    let office = staff::office(tx, house, now)?;
-    let programme = programme_of(house, letter, &[])?;
-    let scene = scene(house, &programme, &[], &office, now);
-    let readers = readers_of(letter, &BTreeSet::new(), &office);
-    let finished = readers.iter().map(|reader| letters::render(letter, reader, &scene));
+    let on_duty = staff::on_duty(tx, ctx, now)?;
+    let programme = programme_of(ctx, letter, &[])?;
+    let context = context(ctx, &programme, &[], &on_duty, now);
+    let readers = recipients_of(letter, &BTreeSet::new(), &on_duty);
+    let finished = readers.iter().map(|reader| letters::render(letter, reader, &context));
     finished.collect::<Result<_, _>>().with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
 }
 
 fn enter_letter(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     letter: &Letter,
-    (readers, office): (&[Reader], &Office),
+    (readers, on_duty): (&[Recipient], &StaffOnDuty),
     views: &[PairingView],
     now: Timestamp,
 ) -> Result<i64> {
-    let programme = programme_of(house, letter, views)?;
+    let programme = programme_of(ctx, letter, views)?;
     let pairings: Vec<PairingId> = views.iter().map(|view| view.pairing.id.clone()).collect();
     let id = tx.enter_letter(&NewLetter {
         kind: letter.kind(),
@@ -93,20 +93,20 @@ fn enter_letter(
         pairings: if letter.content.is_in_history() { &pairings } else { &[] },
         decided: now,
         courtesy: letter.content.is_courtesy(),
-        rests_on_silence: letter.rests_on_silence,
+        requires_complete_fetch: letter.requires_complete_fetch,
         not_after: letter.not_after,
     })?;
     if let Content::Digest(digest) = &letter.content {
         tx.number_lines(id, pairings.get(..digest.lines.len()).unwrap_or_default())?;
     }
-    let scene = scene(house, &programme, views, office, now);
+    let context = context(ctx, &programme, views, on_duty, now);
     let mut subject = String::new();
     for reader in readers {
-        let finished = letters::render(letter, reader, &scene)
+        let finished = letters::render(letter, reader, &context)
             .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))?;
         tx.enter_delivery(&NewDelivery {
             letter: id,
-            reader: &reader.word(&house.desk.staff),
+            reader: &reader.word(&ctx.desk.staff),
             address: &finished.to,
             envelope_from: &finished.envelope_from,
             message_id: &finished.message_id,
@@ -116,7 +116,7 @@ fn enter_letter(
         })?;
         subject = finished.subject;
     }
-    posts::of_letter(tx, house, letter, views, &subject, now)?;
+    posts::of_letter(tx, ctx, letter, views, &subject, now)?;
     Ok(id)
 }
 
@@ -124,28 +124,28 @@ fn enter_letter(
 ///
 /// # Errors
 /// When it cannot be rendered.
-pub fn address_and_subject(house: &House, written: Written<'_>) -> Result<(EmailAddress, String)> {
-    let Written { letter, reader, views, office, now } = written;
-    let programme = programme_of(house, letter, views)?;
-    let scene = scene(house, &programme, views, office, now);
-    letters::address_and_subject(letter, reader, &scene)
+pub fn address_and_subject(ctx: &Context, written: Written<'_>) -> Result<(EmailAddress, String)> {
+    let Written { letter, reader, views, on_duty, now } = written;
+    let programme = programme_of(ctx, letter, views)?;
+    let context = context(ctx, &programme, views, on_duty, now);
+    letters::address_and_subject(letter, reader, &context)
         .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
 }
 
-fn scene<'a>(
-    house: &'a House,
+fn context<'a>(
+    ctx: &'a Context,
     programme: &'a Programme,
     views: &'a [PairingView],
-    office: &'a Office,
+    on_duty: &'a StaffOnDuty,
     now: Timestamp,
-) -> Scene<'a> {
-    let House { desk, keys, templates, .. } = house;
-    Scene { desk, programme, views, keys, templates, office, now, names: Names::ANY }
+) -> RenderContext<'a> {
+    let Context { desk, keys, templates, .. } = ctx;
+    RenderContext { desk, programme, views, keys, templates, on_duty, now, names: Names::ANY }
 }
 
 /// The programme that a letter is written for: that of its pairings, else the one its reason names, else the first.
-fn programme_of(house: &House, letter: &Letter, views: &[PairingView]) -> Result<Arc<Programme>> {
-    let programmes = &house.standings.programmes;
+fn programme_of(ctx: &Context, letter: &Letter, views: &[PairingView]) -> Result<Arc<Programme>> {
+    let programmes = &ctx.standings.programmes;
     let named = || {
         let id = letter.reasons.first()?.as_str().split('/').next()?;
         programmes.get(&ProgrammeId(id.to_owned()))

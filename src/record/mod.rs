@@ -3,7 +3,7 @@
 //!
 //! | file | says |
 //! |---|---|
-//! | `house` | what decisions are rendered with |
+//! | `context` | what decisions are rendered with |
 //! | `decision` | a decision recorded, and what would take it back |
 //! | `draft` | the rows that it touches, changed in memory and written once |
 //! | `views` | the views that it looks at, each loaded once |
@@ -17,10 +17,10 @@
 //! | `names`, `readers` | names of pairings in mails; readers as the store names them |
 
 pub mod canary;
+mod context;
 mod decision;
 pub mod desk;
 mod draft;
-mod house;
 mod letters;
 pub mod names;
 pub mod posts;
@@ -32,10 +32,10 @@ mod stop;
 mod views;
 pub mod words;
 
+pub use context::Context;
 pub use decision::{Attribution, Recorded, inverse, record, record_all};
-pub use house::House;
 pub use letters::{address_and_subject, forget_letter};
-pub use readers::reader_from;
+pub use readers::recipient_from;
 pub use refresh::{
     look_again_at, look_again_at_person, look_again_at_programme, next_jobs_at, person_view, refresh,
     refresh_person, views,

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::House;
+use super::Context;
 use crate::{domain::Pairing, store::Tx};
 
 /// Notes by which names a mail may mean the pairing: the id to which all letters of each generation refer, and the
@@ -10,12 +10,12 @@ use crate::{domain::Pairing, store::Tx};
 ///
 /// # Errors
 /// When the store fails.
-pub fn enter(tx: &Tx<'_>, house: &House, pairing: &Pairing, generations: u32) -> Result<()> {
+pub fn enter(tx: &Tx<'_>, ctx: &Context, pairing: &Pairing, generations: u32) -> Result<()> {
     for generation in 1..=generations {
-        let root = house.keys.root_id(&pairing.programme, &pairing.id, generation);
+        let root = ctx.keys.root_id(&pairing.programme, &pairing.id, generation);
         tx.enter_pairing_name(&root, &pairing.id)?;
     }
-    let name = house.keys.pairing_name(&house.desk.address, &pairing.id);
+    let name = ctx.keys.pairing_name(&ctx.desk.address, &pairing.id);
     if name != pairing.id.0 {
         tx.enter_pairing_name(&name, &pairing.id)?;
     }

@@ -4,11 +4,11 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{House, views::Views};
+use super::{Context, views::Views};
 use crate::{
     domain::{Event, PairingId, PersonId, Programme, Reason, contact::Trouble, outage::Outage},
     planning::{
-        letter::{Content, DeskTrouble, Letter, Reader},
+        letter::{Content, DeskTrouble, Letter, Recipient},
         schedule::due::pairing_reason,
         view::PairingView,
     },
@@ -23,7 +23,7 @@ const EDITED_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// Enters the post that an event makes, if it makes one, and amends those it makes out of date.
 pub(super) fn of_event(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     (pairing, event): (&PairingId, &Event),
     views: &mut Views<'_, '_>,
     now: Timestamp,
@@ -41,7 +41,7 @@ pub(super) fn of_event(
             let text = format!("{names} are in touch ({}).", view.programme.title);
             let reason = pairing_reason(view, "in-touch", &since.to_string());
             let room = staff_room(&view.programme);
-            return enter(tx, house, &reason, room, &text, &[], false, now);
+            return enter(tx, ctx, &reason, room, &text, &[], false, now);
         }
         Event::Settled { trouble: Trouble::Silence { .. } } => format!("{names} were heard"),
         Event::Settled { .. } => format!("{names}: settled"),
@@ -55,7 +55,7 @@ pub(super) fn of_event(
 /// Enters the post that goes with a letter to staff.
 pub(super) fn of_letter(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     letter: &Letter,
     views: &[PairingView],
     subject: &str,
@@ -70,7 +70,7 @@ pub(super) fn of_letter(
             | Content::Worry(_)
             | Content::DeskTrouble { what: DeskTrouble::WorryWaits, .. }
     );
-    if !matches!(letter.readers.first(), Some(Reader::Staff(_))) || by_mail_alone {
+    if !matches!(letter.readers.first(), Some(Recipient::Staff(_))) || by_mail_alone {
         return Ok(());
     }
     let details: Vec<String> = match &letter.content {
@@ -113,9 +113,9 @@ pub(super) fn of_letter(
         !pairings.is_empty() || matches!(letter.content, Content::DeskTrouble { .. } | Content::Plan(_));
     let room = match views.first() {
         Some(view) => staff_room(&view.programme),
-        None => desk_room(house, reason),
+        None => desk_room(ctx, reason),
     };
-    enter(tx, house, reason, room, &text, &pairings, loud, now)
+    enter(tx, ctx, reason, room, &text, &pairings, loud, now)
 }
 
 /// Lines of a plan that a room is shown; the letter has them all.
@@ -128,7 +128,7 @@ const MOST_LINES: usize = 10;
 /// When the store fails.
 pub fn tell_staff(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     reason: &Reason,
     room: Option<&str>,
     text: &str,
@@ -137,24 +137,24 @@ pub fn tell_staff(
     if tx.has_post(reason)? {
         return Ok(());
     }
-    let room = room.unwrap_or_else(|| desk_room(house, reason));
-    enter(tx, house, reason, room, text, &[], false, now)
+    let room = room.unwrap_or_else(|| desk_room(ctx, reason));
+    enter(tx, ctx, reason, room, text, &[], false, now)
 }
 
 /// That no letter leaves: no letter can say so.
 ///
 /// # Errors
 /// When the store fails.
-pub fn of_outage(tx: &Tx<'_>, house: &House, outage: Outage, now: Timestamp) -> Result<()> {
-    if house.standings.programmes.is_empty() {
+pub fn of_outage(tx: &Tx<'_>, ctx: &Context, outage: Outage, now: Timestamp) -> Result<()> {
+    if ctx.standings.programmes.is_empty() {
         return Ok(());
     }
     let reason = Reason::of_programme("-", outage.kind.word(), &outage.since.to_string());
-    let since = outage.since.to_zoned(house.desk.zone.clone()).strftime("%a %-d %b, %H:%M").to_string();
+    let since = outage.since.to_zoned(ctx.desk.zone.clone()).strftime("%a %-d %b, %H:%M").to_string();
     let text = format!(
         "No letter of the desk leaves since {since}: no mail server takes any. Whoever runs the machine can put it right."
     );
-    tell_staff(tx, house, &reason, None, &text, now)
+    tell_staff(tx, ctx, &reason, None, &text, now)
 }
 
 /// What the mentors' room is told each week, gathered from one pairing after the other.
@@ -185,7 +185,7 @@ impl Week {
 /// When the store fails.
 pub fn week_of_mentors(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     programme: &Programme,
     week: &Week,
     reason: &Reason,
@@ -201,13 +201,13 @@ pub fn week_of_mentors(
         programme.title,
         if pairs == 1 { "pair has" } else { "pairs have" }
     );
-    enter(tx, house, reason, room, &text, &[], false, now)
+    enter(tx, ctx, reason, room, &text, &[], false, now)
 }
 
 #[expect(clippy::too_many_arguments, reason = "a post has exactly these")]
 fn enter(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     reason: &Reason,
     room: &str,
     text: &str,
@@ -215,7 +215,7 @@ fn enter(
     loud: bool,
     now: Timestamp,
 ) -> Result<()> {
-    let key = house.keys.transaction_id(reason);
+    let key = ctx.keys.transaction_id(reason);
     tx.enter_post(reason, &NewPost { key: &key, room, text, loud, pairings }, now)
 }
 
@@ -224,8 +224,8 @@ fn staff_room(programme: &Programme) -> &str {
 }
 
 /// The staff room of the programme that a reason names, else of the first one that has one.
-fn desk_room<'a>(house: &'a House, reason: &Reason) -> &'a str {
-    let programmes = &house.standings.programmes;
+fn desk_room<'a>(ctx: &'a Context, reason: &Reason) -> &'a str {
+    let programmes = &ctx.standings.programmes;
     let named = reason.as_str().split('/').next().unwrap_or_default();
     programmes
         .values()

@@ -1,19 +1,19 @@
 //! The readers of letters as the store names them.
 
-use super::House;
+use super::Context;
 use crate::{
     domain::{EmailAddress, PersonId},
-    planning::letter::Reader,
+    planning::letter::Recipient,
 };
 
-/// The reader behind [`Reader::word`].
+/// The reader behind [`Recipient::word`].
 #[must_use]
-pub fn reader_from(house: &House, word: &str) -> Reader {
-    match house.desk.staff.iter().position(|staff| staff.email.as_str() == word) {
-        Some(index) if word.contains('@') => Reader::Staff(index),
+pub fn recipient_from(ctx: &Context, word: &str) -> Recipient {
+    match ctx.desk.staff.iter().position(|staff| staff.email.as_str() == word) {
+        Some(index) if word.contains('@') => Recipient::Staff(index),
         _ => match EmailAddress::parse(word) {
-            Ok(address) => Reader::Address(address),
-            Err(_) => Reader::Person(PersonId(word.to_owned())),
+            Ok(address) => Recipient::Address(address),
+            Err(_) => Recipient::Person(PersonId(word.to_owned())),
         },
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use jiff::{Timestamp, civil::Date};
 
-use super::{House, views::Views};
+use super::{Context, views::Views};
 use crate::{
     domain::{PairingId, PersonId, ProgrammeId},
     planning::{
@@ -19,16 +19,16 @@ use crate::{
 ///
 /// # Errors
 /// When the store fails.
-pub fn refresh(tx: &Tx<'_>, house: &House, pairings: &BTreeSet<PairingId>, now: Timestamp) -> Result<()> {
-    Views::new(tx, house, now).refresh(pairings).map(|_| ())
+pub fn refresh(tx: &Tx<'_>, ctx: &Context, pairings: &BTreeSet<PairingId>, now: Timestamp) -> Result<()> {
+    Views::new(tx, ctx, now).refresh(pairings).map(|_| ())
 }
 
 /// Says when a pairing is to be looked at again, whatever is to come for it; `None`: never.
 ///
 /// # Errors
 /// When the store fails.
-pub fn look_again_at(tx: &Tx<'_>, house: &House, id: &PairingId, at: Option<Timestamp>) -> Result<()> {
-    tx.set_pairing_due(id, at, &house.standings.fingerprint)
+pub fn look_again_at(tx: &Tx<'_>, ctx: &Context, id: &PairingId, at: Option<Timestamp>) -> Result<()> {
+    tx.set_pairing_due(id, at, &ctx.standings.fingerprint)
 }
 
 /// The same for a person.
@@ -65,8 +65,8 @@ pub fn look_again_at_programme(tx: &Tx<'_>, programme: &ProgrammeId, at: Timesta
 ///
 /// # Errors
 /// When the store fails.
-pub fn refresh_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<()> {
-    let next = person_view(tx, house, id, now)?.and_then(|view| due::next_letter(&view, now));
+pub fn refresh_person(tx: &Tx<'_>, ctx: &Context, id: &PersonId, now: Timestamp) -> Result<()> {
+    let next = person_view(tx, ctx, id, now)?.and_then(|view| due::next_letter(&view, now));
     tx.set_person_due(id, next)
 }
 
@@ -74,8 +74,8 @@ pub fn refresh_person(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp)
 ///
 /// # Errors
 /// When the store fails.
-pub fn person_view(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) -> Result<Option<PersonView>> {
-    Views::new(tx, house, now).person(id)
+pub fn person_view(tx: &Tx<'_>, ctx: &Context, id: &PersonId, now: Timestamp) -> Result<Option<PersonView>> {
+    Views::new(tx, ctx, now).person(id)
 }
 
 /// The views of these pairings, those that are there.
@@ -84,13 +84,13 @@ pub fn person_view(tx: &Tx<'_>, house: &House, id: &PersonId, now: Timestamp) ->
 /// When the store fails.
 pub fn views(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     ids: &BTreeSet<PairingId>,
     now: Timestamp,
 ) -> Result<Vec<PairingView>> {
     let mut found: BTreeMap<PairingId, PairingView> = BTreeMap::new();
     for id in ids {
-        if let Some(view) = tx.view(id, &house.standings, now)? {
+        if let Some(view) = tx.view(id, &ctx.standings, now)? {
             found.insert(id.clone(), view);
         }
     }

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Attribution, House, desk, person_view, reader_from, record, refresh, stop::refresh_withdrawn};
+use super::{
+    Attribution, Context, desk, person_view, recipient_from, record, refresh, stop::refresh_withdrawn,
+};
 use crate::{
     domain::{Event, PersonId, contact::Phase},
-    mail::{self, Outcome, Whose},
+    mail::{self, FailureScope, SendOutcome},
     planning::{
         decision::Decision,
         inbound::{
@@ -16,7 +18,7 @@ use crate::{
             reaction::{Reaction, SendAgain},
             worry,
         },
-        letter::{DeskTrouble, Reader},
+        letter::{DeskTrouble, Recipient},
         outbox::introduces,
     },
     store::{Actor, Delivery, Outgoing, PairingRow, State, Tx},
@@ -29,7 +31,7 @@ const RETRY_MINUTES: [i64; 6] = [5, 15, 30, 60, 120, 240];
 /// What sending taught about the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
-    Open,
+    OpenTrouble,
     /// No use to try the next letter now.
     Shut,
 }
@@ -40,13 +42,13 @@ pub enum Channel {
 /// When the store fails.
 pub fn settle(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     delivery: &Delivery,
-    outcome: &Outcome,
+    outcome: &SendOutcome,
     now: Timestamp,
 ) -> Result<Channel> {
     let channel = match outcome {
-        Outcome::Sent { said } => {
+        SendOutcome::Sent { said } => {
             tx.settle(delivery.id, State::Sent, said, now, now)?;
             if let Some(id) = mail::given_id(said, &[&delivery.message_id, &delivery.address]) {
                 tx.also_known_as(delivery.id, &id)?;
@@ -54,57 +56,57 @@ pub fn settle(
             if tx.channel_paused()?.is_some() {
                 tx.reopen_channel()?;
             }
-            arrived(tx, house, delivery, now)?;
-            Channel::Open
+            arrived(tx, ctx, delivery, now)?;
+            Channel::OpenTrouble
         }
-        Outcome::InDoubt { said } => {
+        SendOutcome::InDoubt { said } => {
             tx.settle(delivery.id, State::InDoubt, said, now, now)?;
             Channel::Shut
         }
-        Outcome::Later { said, whose } => {
+        SendOutcome::Later { said, scope } => {
             let since = delivery.first_tried.unwrap_or(now);
-            if *whose == Whose::Address && now.duration_since(since) >= GIVE_UP {
-                refused(tx, house, delivery, &format!("{said} (given up after five days)"), now)?;
+            if *scope == FailureScope::Recipient && now.duration_since(since) >= GIVE_UP {
+                refused(tx, ctx, delivery, &format!("{said} (given up after five days)"), now)?;
             } else {
-                wait(tx, house, delivery, said, now)?;
+                wait(tx, ctx, delivery, said, now)?;
             }
-            if *whose == Whose::Us { Channel::Shut } else { Channel::Open }
+            if *scope == FailureScope::Channel { Channel::Shut } else { Channel::OpenTrouble }
         }
-        Outcome::Never { said, whose: Whose::Address } => {
-            refused(tx, house, delivery, said, now)?;
-            Channel::Open
+        SendOutcome::Never { said, scope: FailureScope::Recipient } => {
+            refused(tx, ctx, delivery, said, now)?;
+            Channel::OpenTrouble
         }
-        Outcome::Never { said, whose: Whose::Us } => {
-            wait(tx, house, delivery, said, now)?;
+        SendOutcome::Never { said, scope: FailureScope::Channel } => {
+            wait(tx, ctx, delivery, said, now)?;
             if tx.channel_paused()?.is_none() {
                 tx.pause_channel(now, said)?;
-                desk::tell_trouble(tx, house, DeskTrouble::ChannelPaused, "channel-paused", said, now)?;
+                desk::tell_trouble(tx, ctx, DeskTrouble::ChannelPaused, "channel-paused", said, now)?;
             }
             Channel::Shut
         }
     };
     let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
-    refresh(tx, house, &pairings, now)?;
+    refresh(tx, ctx, &pairings, now)?;
     Ok(channel)
 }
 
 /// It waits for its next attempt, unless something stopped it while it was on its way.
-fn wait(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
+fn wait(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
     let stopped = tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
-    refresh_withdrawn(tx, house, stopped.as_slice(), now)
+    refresh_withdrawn(tx, ctx, stopped.as_slice(), now)
 }
 
 /// What was in doubt did not leave: the same bytes go again, unless something stopped them.
 ///
 /// # Errors
 /// When the store fails.
-pub fn send_again(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<()> {
+pub fn send_again(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<()> {
     // Somebody may have cancelled it meanwhile.
     if !tx.is_in(delivery.id, State::InDoubt)? {
         return Ok(());
     }
     let stopped = tx.settle(delivery.id, State::Pending, &delivery.said, now, now)?;
-    refresh_withdrawn(tx, house, stopped.as_slice(), now)
+    refresh_withdrawn(tx, ctx, stopped.as_slice(), now)
 }
 
 /// Staff have a failed or waiting letter tried again at once; whether there is such a letter.
@@ -129,7 +131,7 @@ pub fn cancel(tx: &Tx<'_>, delivery: i64, why: &str, now: Timestamp) -> Result<b
 ///
 /// # Errors
 /// When the store fails.
-pub fn send_what_came_back(tx: &Tx<'_>, house: &House, letter: &SendAgain, now: Timestamp) -> Result<()> {
+pub fn send_what_came_back(tx: &Tx<'_>, ctx: &Context, letter: &SendAgain, now: Timestamp) -> Result<()> {
     let Some(id) = tx.delivery_by_id(&letter.message_id)? else { return Ok(()) };
     let Some(Outgoing { delivery, .. }) = tx.delivery(id)? else { return Ok(()) };
     let doublings = delivery.attempts.saturating_sub(1).min(3);
@@ -147,7 +149,7 @@ pub fn send_what_came_back(tx: &Tx<'_>, house: &House, letter: &SendAgain, now: 
         }
     }
     tx.settle(id, State::Pending, &letter.said, now, next)?;
-    refresh(tx, house, &pairings.into_iter().collect(), now)
+    refresh(tx, ctx, &pairings.into_iter().collect(), now)
 }
 
 fn backoff(attempts: u32) -> SignedDuration {
@@ -156,7 +158,7 @@ fn backoff(attempts: u32) -> SignedDuration {
 }
 
 /// An introduction that a server accepted for both sides makes the pair introduced.
-fn arrived(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> Result<()> {
+fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<()> {
     if delivery.kind != "introduction" {
         return Ok(());
     }
@@ -170,25 +172,25 @@ fn arrived(tx: &Tx<'_>, house: &House, delivery: &Delivery, now: Timestamp) -> R
         let Some(row) = tx.pairing(&id)? else { continue };
         if introduces(&row.pairing, &row.contact, &sent) {
             let by = Attribution::new(&Actor::Server { said: "accepted".to_owned() }, now);
-            record(tx, house, &Decision::of_events(vec![(id, Event::Introduced)]), &by, now)?;
+            record(tx, ctx, &Decision::of_events(vec![(id, Event::Introduced)]), &by, now)?;
         }
     }
     Ok(())
 }
 
 /// A refusal for good stops the address and tells staff.
-fn refused(tx: &Tx<'_>, house: &House, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
+fn refused(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
     tx.settle(delivery.id, State::Failed, said, now, now)?;
     if let Some(key) = tx.first_reason(&delivery.message_id)?.as_ref().and_then(worry::key_of) {
-        return super::words::pass_on(tx, house, &key, now);
+        return super::words::pass_on(tx, ctx, &key, now);
     }
-    let Reader::Person(who) = reader_from(house, &delivery.reader) else { return Ok(()) };
-    let Some(person) = person_view(tx, house, &who, now)? else { return Ok(()) };
+    let Recipient::Person(who) = recipient_from(ctx, &delivery.reader) else { return Ok(()) };
+    let Some(person) = person_view(tx, ctx, &who, now)? else { return Ok(()) };
     if person.participant.person.email.as_str() != delivery.address {
         return Ok(());
     }
     let mut reaction = Reaction::default();
-    address_refused(&mut reaction, &person.pairings, &who, said, now, house.staff());
+    address_refused(&mut reaction, &person.pairings, &who, said, now, ctx.staff());
     let by = Attribution::new(&Actor::Server { said: said.to_owned() }, now);
-    record(tx, house, &reaction.decision, &by, now).map(|_| ())
+    record(tx, ctx, &reaction.decision, &by, now).map(|_| ())
 }

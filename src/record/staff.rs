@@ -3,9 +3,9 @@
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::{House, look_again_at_programme};
+use super::{Context, look_again_at_programme};
 use crate::{
-    domain::{DateRange, DeskEvent, Office, Staff},
+    domain::{DateRange, DeskEvent, Staff, StaffOnDuty},
     store::{Actor, Tx},
 };
 
@@ -27,11 +27,11 @@ pub fn learned(tx: &Tx<'_>, staff: &Staff) -> Result<Vec<DateRange>> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn office(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Office> {
-    let staff = &house.desk.staff;
-    let today = now.to_zoned(house.desk.zone.clone()).date();
+pub fn on_duty(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<StaffOnDuty> {
+    let staff = &ctx.desk.staff;
+    let today = now.to_zoned(ctx.desk.zone.clone()).date();
     let told = staff.iter().map(|staff| learned(tx, staff)).collect::<Result<Vec<_>>>()?;
-    Ok(Office::on(today, staff, &told))
+    Ok(StaffOnDuty::on(today, staff, &told))
 }
 
 /// One of staff is away: their letters go to the deputy, who is told what is open. An absence that is
@@ -41,13 +41,13 @@ pub fn office(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Office> {
 /// When the store fails.
 pub fn away(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     position: usize,
     range: DateRange,
     actor: &Actor,
     now: Timestamp,
 ) -> Result<()> {
-    let Some(staff) = house.desk.staff.get(position) else { return Ok(()) };
+    let Some(staff) = ctx.desk.staff.get(position) else { return Ok(()) };
     let mut known = learned(tx, staff)?;
     if known.iter().any(|known| known.last == range.last && known.contains(range.first)) {
         return Ok(());
@@ -57,7 +57,7 @@ pub fn away(
     known.push(range);
     tx.set_meta(&key(staff), &serde_json::to_string(&known)?)?;
     tx.append_desk(DeskEvent::StaffAway { who: staff.email.clone(), range }, actor, now)?;
-    for id in house.standings.programmes.keys() {
+    for id in ctx.standings.programmes.keys() {
         look_again_at_programme(tx, id, now)?;
     }
     Ok(())

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::{House, refresh};
+use super::{Context, refresh};
 use crate::{
     domain::{Contact, Event, PairingId, PersonEvent, PersonId},
     planning::{
         decision::Decision,
-        letter::{Letter, Reader},
+        letter::{Letter, Recipient},
         outbox::{Waiting, stopped_by, stopped_by_edit},
     },
     store::{Actor, Happened, NeverLeft, Tx},
@@ -74,7 +74,7 @@ fn cancel_for_person(
 pub(super) fn frozen<'l>(tx: &Tx<'_>, letter: &'l Letter) -> Result<BTreeSet<&'l PersonId>> {
     let mut frozen = BTreeSet::new();
     for reader in &letter.readers {
-        if let Reader::Person(id) = reader
+        if let Recipient::Person(id) = reader
             && tx.person(id)?.is_some_and(|row| row.standing.frozen.is_some())
         {
             frozen.insert(id);
@@ -117,28 +117,28 @@ pub(super) fn withdraw(
 /// The same, and works out when those pairings are next due.
 pub(super) fn refresh_withdrawn(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     letters: &[NeverLeft],
     now: Timestamp,
 ) -> Result<()> {
-    refresh(tx, house, &withdraw(tx, letters, now)?.into_keys().collect(), now)
+    refresh(tx, ctx, &withdraw(tx, letters, now)?.into_keys().collect(), now)
 }
 
 /// Lets go of a courtesy whose hour has passed while it waited; it is written anew when its time comes again.
 ///
 /// # Errors
 /// When the store fails.
-pub fn let_go(tx: &Tx<'_>, house: &House, delivery: i64, now: Timestamp) -> Result<()> {
+pub fn let_go(tx: &Tx<'_>, ctx: &Context, delivery: i64, now: Timestamp) -> Result<()> {
     let never_left =
         tx.cancel_courtesy(delivery, "it waited until an hour at which nobody is written to", now)?;
-    refresh_withdrawn(tx, house, &never_left, now)
+    refresh_withdrawn(tx, ctx, &never_left, now)
 }
 
 /// Lets go of what is past its time.
 ///
 /// # Errors
 /// When the store fails.
-pub fn expire(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<()> {
+pub fn expire(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<()> {
     let never_left = tx.expire(now)?;
-    refresh_withdrawn(tx, house, &never_left, now)
+    refresh_withdrawn(tx, ctx, &never_left, now)
 }

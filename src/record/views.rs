@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::House;
+use super::Context;
 use crate::{
     domain::{Contact, PairingId, PersonId, contact::Phase},
     planning::{
-        letter::{Content, Letter, Reader},
+        letter::{Content, Letter, Recipient},
         outbox::unsettled,
         schedule::due,
         view::{Fate, PairingView, Participant, PersonView, SentLetter},
@@ -20,20 +20,20 @@ use crate::{
 /// The views that one decision looks at, as they are at `now`.
 pub(super) struct Views<'v, 't> {
     tx: &'v Tx<'t>,
-    house: &'v House,
+    ctx: &'v Context,
     now: Timestamp,
     known: BTreeMap<PairingId, PairingView>,
 }
 
 impl<'v, 't> Views<'v, 't> {
-    pub(super) fn new(tx: &'v Tx<'t>, house: &'v House, now: Timestamp) -> Self {
-        Self { tx, house, now, known: BTreeMap::new() }
+    pub(super) fn new(tx: &'v Tx<'t>, ctx: &'v Context, now: Timestamp) -> Self {
+        Self { tx, ctx, now, known: BTreeMap::new() }
     }
 
     /// `None` for a pairing that is not there, or whose programme is not configured.
     pub(super) fn get(&mut self, id: &PairingId) -> Result<Option<&PairingView>> {
         if !self.known.contains_key(id)
-            && let Some(view) = self.tx.view(id, &self.house.standings, self.now)?
+            && let Some(view) = self.tx.view(id, &self.ctx.standings, self.now)?
         {
             self.known.insert(id.clone(), view);
         }
@@ -65,7 +65,7 @@ impl<'v, 't> Views<'v, 't> {
         let mut left = Vec::new();
         let ([view], Content::Cancellation { .. }) = (views, &letter.content) else { return Ok(left) };
         for reader in &letter.readers {
-            let Reader::Person(id) = reader else { continue };
+            let Recipient::Person(id) = reader else { continue };
             match view.people.get(id) {
                 Some(member) if out_of_series(view, member) => left.push((id.clone(), member.clone())),
                 Some(_) => {}
@@ -77,8 +77,8 @@ impl<'v, 't> Views<'v, 't> {
     }
 
     /// A letter stands in the history of its pairings, and counts in its readers' week if it is a courtesy.
-    pub(super) fn entered(&mut self, letter: &Letter, readers: &[Reader]) {
-        let staff = &self.house.desk.staff;
+    pub(super) fn entered(&mut self, letter: &Letter, readers: &[Recipient]) {
+        let staff = &self.ctx.desk.staff;
         if letter.content.is_in_history() {
             for id in letter.content.pairings() {
                 let Some(view) = self.known.get_mut(&id) else { continue };
@@ -94,7 +94,7 @@ impl<'v, 't> Views<'v, 't> {
         if letter.content.is_courtesy() {
             for view in self.known.values_mut() {
                 for reader in readers {
-                    if let Reader::Person(id) = reader
+                    if let Recipient::Person(id) = reader
                         && let Some(participant) = view.people.get_mut(id)
                     {
                         participant.lately.push(self.now);
@@ -121,7 +121,7 @@ impl<'v, 't> Views<'v, 't> {
             let Some(view) = self.get(id)? else { continue };
             let next = due::next_wake(view, now);
             people.extend(view.pairing.everyone().cloned());
-            self.tx.set_pairing_due(id, next, &self.house.standings.fingerprint)?;
+            self.tx.set_pairing_due(id, next, &self.ctx.standings.fingerprint)?;
         }
         for id in people {
             let next = self.person(&id)?.and_then(|view| due::next_letter(&view, self.now));

@@ -14,7 +14,7 @@ use crate::{
         schedule::upcoming,
         view::PairingView,
     },
-    record::House,
+    record::Context,
     store::Tx,
 };
 
@@ -25,7 +25,7 @@ const MOST_LINES: usize = 60;
 ///
 /// # Errors
 /// When the store fails.
-pub fn first_start(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Preview> {
+pub fn first_start(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Preview> {
     let mut people: BTreeSet<PersonId> = BTreeSet::new();
     let mut lines = Vec::new();
     let mut more = 0;
@@ -38,7 +38,7 @@ pub fn first_start(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Preview
         }
         if lines.len() == MOST_LINES {
             more += 1;
-        } else if let Some(view) = tx.view(&row.pairing.id, &house.standings, now)? {
+        } else if let Some(view) = tx.view(&row.pairing.id, &ctx.standings, now)? {
             lines.push(would_get(&view, now));
         }
         Ok(())
@@ -73,7 +73,7 @@ fn calls(pairing: &Pairing, zone: &TimeZone) -> String {
 /// What a changed roster says.
 #[must_use]
 pub fn of_roster(
-    house: &House,
+    ctx: &Context,
     listed: &[Listed<Person>],
     changes: &[RosterChange],
     why: PreviewWhy,
@@ -97,7 +97,7 @@ pub fn of_roster(
         RosterChange::NewPairing { pairing, place } => {
             let called: Vec<&str> =
                 pairing.everyone().map(|id| names.get(id).copied().unwrap_or(id.0.as_str())).collect();
-            let zone = house.standings.programmes.get(&pairing.programme).map(|programme| &programme.zone);
+            let zone = ctx.standings.programmes.get(&pairing.programme).map(|programme| &programme.zone);
             let calls = zone.map(|zone| calls(pairing, zone)).unwrap_or_default();
             format!("{} would be introduced ({}){calls}", called.join(" and "), short(place))
         }

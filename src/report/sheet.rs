@@ -1,7 +1,7 @@
 //! A sheet as it was understood, in words: row by row, then what stays as it is.
 
 use super::words::count;
-use crate::planning::roster::sheet::{Named, Outcome, Taken, Understood};
+use crate::planning::roster::sheet::{Named, RowOutcome, RowResult, Understood};
 
 /// Rows in words; more are counted.
 const MOST_ROWS: usize = 100;
@@ -25,9 +25,9 @@ pub struct Read<'a> {
 pub fn lines(name: &str, page: Option<&str>, read: &Read<'_>, understood: &Understood) -> Vec<String> {
     let page = page.map(|page| format!(", sheet \"{page}\"")).unwrap_or_default();
     let mut lines = vec![format!("{name}{page}: {}.", counts(understood))];
-    let (wrong, right): (Vec<&Taken>, Vec<&Taken>) =
-        understood.rows.iter().partition(|row| matches!(row.outcome, Outcome::Problem(_)));
-    let speaks = |row: &&Taken| !matches!(row.outcome, Outcome::There { .. }) || !row.notes.is_empty();
+    let (wrong, right): (Vec<&RowResult>, Vec<&RowResult>) =
+        understood.rows.iter().partition(|row| matches!(row.outcome, RowOutcome::Problem(_)));
+    let speaks = |row: &&RowResult| !matches!(row.outcome, RowOutcome::There { .. }) || !row.notes.is_empty();
     for (rows, most) in [(wrong, MOST_PROBLEMS), (right.into_iter().filter(speaks).collect(), MOST_ROWS)] {
         lines.extend(rows.iter().take(most).map(|row| row_words(row)));
         if rows.len() > most {
@@ -51,7 +51,7 @@ pub fn lines(name: &str, page: Option<&str>, read: &Read<'_>, understood: &Under
         );
         lines.push(format!("{stays}; to end one, write end as its stage."));
     }
-    if !read.register && understood.rows.iter().any(|row| matches!(row.outcome, Outcome::Changed { .. })) {
+    if !read.register && understood.rows.iter().any(|row| matches!(row.outcome, RowOutcome::Changed { .. })) {
         lines.push(
             "The sheet does not carry what the register said when it was written, so every cell that differs from the record counts as a change."
                 .to_owned(),
@@ -63,10 +63,11 @@ pub fn lines(name: &str, page: Option<&str>, read: &Read<'_>, understood: &Under
 /// `2 new pairings, 1 changed, 10 as they are, 1 row not understood`
 #[must_use]
 pub fn counts(understood: &Understood) -> String {
-    let of = |wanted: fn(&Outcome) -> bool| understood.rows.iter().filter(|row| wanted(&row.outcome)).count();
-    let new = of(|outcome| matches!(outcome, Outcome::New { .. }));
-    let changed = of(|outcome| matches!(outcome, Outcome::Changed { .. }));
-    let there = of(|outcome| matches!(outcome, Outcome::There { .. }));
+    let of =
+        |wanted: fn(&RowOutcome) -> bool| understood.rows.iter().filter(|row| wanted(&row.outcome)).count();
+    let new = of(|outcome| matches!(outcome, RowOutcome::New { .. }));
+    let changed = of(|outcome| matches!(outcome, RowOutcome::Changed { .. }));
+    let there = of(|outcome| matches!(outcome, RowOutcome::There { .. }));
     let mut parts = vec![count(new, "new pairing", "new pairings"), format!("{changed} changed")];
     parts.push(format!("{there} as in the record"));
     if understood.problems() > 0 {
@@ -75,7 +76,7 @@ pub fn counts(understood: &Understood) -> String {
     parts.join(", ")
 }
 
-fn row_words(row: &Taken) -> String {
+fn row_words(row: &RowResult) -> String {
     let mut words = format!("Row {}: {}", row.line, outcome_words(&row.outcome));
     for note in &row.notes {
         words.push_str("; ");
@@ -86,10 +87,10 @@ fn row_words(row: &Taken) -> String {
 
 /// A row in words, without its end.
 #[must_use]
-pub fn outcome_words(outcome: &Outcome) -> String {
+pub fn outcome_words(outcome: &RowOutcome) -> String {
     match outcome {
-        Outcome::Problem(wrong) => format!("not understood: {wrong}"),
-        Outcome::There { pairing, mentors, mentees } => {
+        RowOutcome::Problem(wrong) => format!("not understood: {wrong}"),
+        RowOutcome::There { pairing, mentors, mentees } => {
             format!(
                 "in the record already as {pairing}: {} {} {}",
                 list(mentors),
@@ -97,8 +98,8 @@ pub fn outcome_words(outcome: &Outcome) -> String {
                 list(mentees)
             )
         }
-        Outcome::Changed { pairing, changes } => format!("{pairing}: {}", changes.join("; ")),
-        Outcome::New { pairing, mentors, mentees } => {
+        RowOutcome::Changed { pairing, changes } => format!("{pairing}: {}", changes.join("; ")),
+        RowOutcome::New { pairing, mentors, mentees } => {
             let weekly =
                 pairing.weekly.map_or_else(|| ", no weekly time yet".to_owned(), |slot| format!(", {slot}"));
             let more: Vec<&str> =

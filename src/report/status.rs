@@ -18,7 +18,7 @@ use crate::{
         staff::{case, list},
         view::PairingView,
     },
-    record::{self, House},
+    record::{self, Context},
     store::Tx,
 };
 
@@ -97,18 +97,18 @@ pub struct SourceStatus {
 ///
 /// # Errors
 /// When the store fails.
-pub fn status(tx: &Tx<'_>, house: &House, source: &str, now: Timestamp) -> Result<Status> {
+pub fn status(tx: &Tx<'_>, ctx: &Context, source: &str, now: Timestamp) -> Result<Status> {
     let counts = tx.outbox_counts()?;
     let mut pairings = Vec::new();
     tx.each_pairing(|row| {
-        let view = tx.view(&row.pairing.id, &house.standings, now)?;
+        let view = tx.view(&row.pairing.id, &ctx.standings, now)?;
         pairings.extend(view.map(|view| pairing(&view, &row.uid, now)));
         Ok(())
     })?;
     Ok(Status {
         hold: tx.held()?.is_some(),
         rehearsal: tx.rehearsal()?,
-        held: tx.held()?.map(|hold| Held { since: hold.since, why: hold.why.words(&house.desk.zone) }),
+        held: tx.held()?.map(|hold| Held { since: hold.since, why: hold.why.words(&ctx.desk.zone) }),
         roster: None,
         pairings,
         outbox: Outbox { pending: counts.pending, in_doubt: counts.in_doubt, failed: counts.failed },
@@ -183,6 +183,6 @@ pub fn trouble(view: &PairingView, trouble: &Trouble) -> String {
 ///
 /// # Errors
 /// When the store fails.
-pub fn view(tx: &Tx<'_>, house: &House, id: &PairingId, now: Timestamp) -> Result<Option<PairingView>> {
-    Ok(record::views(tx, house, &std::collections::BTreeSet::from([id.clone()]), now)?.pop())
+pub fn view(tx: &Tx<'_>, ctx: &Context, id: &PairingId, now: Timestamp) -> Result<Option<PairingView>> {
+    Ok(record::views(tx, ctx, &std::collections::BTreeSet::from([id.clone()]), now)?.pop())
 }

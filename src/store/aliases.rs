@@ -162,7 +162,7 @@ mod tests {
                     pairings: &[],
                     decided: at,
                     courtesy: true,
-                    rests_on_silence: true,
+                    requires_complete_fetch: true,
                     not_after: None,
                 })?;
                 tx.enter_delivery(&NewDelivery {

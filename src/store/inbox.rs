@@ -230,7 +230,12 @@ impl Tx<'_> {
     ///
     /// # Errors
     /// When SQLite fails.
-    pub fn crowd(&self, sender: &str, (since, until): (Timestamp, Timestamp), most: usize) -> Result<usize> {
+    pub fn recent_mail_count(
+        &self,
+        sender: &str,
+        (since, until): (Timestamp, Timestamp),
+        most: usize,
+    ) -> Result<usize> {
         if sender.is_empty() {
             return Ok(0);
         }
@@ -314,7 +319,7 @@ mod tests {
         }
     }
 
-    fn places(store: &Store) -> Vec<(String, String)> {
+    fn cursors(store: &Store) -> Vec<(String, String)> {
         let lying = store.read(|tx| tx.untidied(timestamp(1_000))).unwrap();
         lying.into_iter().map(|mail| (mail.folder, mail.key)).collect()
     }
@@ -326,10 +331,10 @@ mod tests {
         assert!(store.read(|tx| tx.was_handled("aa")).unwrap());
         assert!(!store.read(|tx| tx.was_handled("bb")).unwrap());
         store.write(|tx| tx.set_tidied("INBOX", "7/3", timestamp(3_000))).unwrap();
-        assert_eq!(places(&store), []);
+        assert_eq!(cursors(&store), []);
         // Staff put it back from a backup: it is to be tidied away again.
         store.write(|tx| tx.lies_at("aa", "Junk", "9/1")).unwrap();
-        assert_eq!(places(&store), [("Junk".to_owned(), "9/1".to_owned())]);
+        assert_eq!(cursors(&store), [("Junk".to_owned(), "9/1".to_owned())]);
         assert_eq!(store.read(|tx| tx.untidied(timestamp(999))).unwrap().len(), 0);
     }
 
@@ -339,7 +344,7 @@ mod tests {
         for hash in ["aa", "bb"] {
             store.write(|tx| tx.enter_handled(&mail("7/3", hash))).unwrap();
         }
-        assert_eq!(places(&store)[1], ("INBOX".to_owned(), "7/3".to_owned()));
+        assert_eq!(cursors(&store)[1], ("INBOX".to_owned(), "7/3".to_owned()));
         assert!(store.read(|tx| tx.was_handled("aa")).unwrap(), "the first one is not forgotten");
     }
 

@@ -5,7 +5,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{Tx, seconds, timestamp};
-use crate::{domain::DateRange, planning::view::Sight};
+use crate::{domain::DateRange, planning::view::MailboxStatus};
 
 /// How far a folder has been read: (folder, UIDVALIDITY, next UID).
 pub(super) type Place = (String, u32, u32);
@@ -14,7 +14,7 @@ pub(super) type Place = (String, u32, u32);
 const OWN_HOPS: &str = "own_hops";
 
 impl Tx<'_> {
-    pub fn places(&self) -> Result<Vec<Place>> {
+    pub fn cursors(&self) -> Result<Vec<Place>> {
         let mut statement =
             self.0.prepare_cached("SELECT folder, uidvalidity, next_uid FROM cursor ORDER BY folder")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -88,7 +88,7 @@ impl Tx<'_> {
     }
 
     /// The mailbox could not be read at `now`: blind since the last complete fetch.
-    pub fn went_blind(&self, now: Timestamp) -> Result<()> {
+    pub fn record_outage(&self, now: Timestamp) -> Result<()> {
         let open: Option<i64> = self
             .0
             .query_row("SELECT since FROM blind WHERE until IS NULL", [], |row| row.get(0))
@@ -118,7 +118,12 @@ impl Tx<'_> {
 
     /// How well the desk sees; a day counts as blind when the mailbox could not be read on it and
     /// was not read later that day.
-    pub fn sight(&self, blindfold: bool, zone: &TimeZone, now: Timestamp) -> Result<Sight> {
+    pub fn mailbox_status(
+        &self,
+        receive_disabled: bool,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Result<MailboxStatus> {
         let mut statement = self.0.prepare_cached("SELECT since, until FROM blind ORDER BY since")?;
         let rows =
             statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?)))?;
@@ -131,6 +136,6 @@ impl Tx<'_> {
             let last = if until.is_some() { end.yesterday().unwrap_or(end) } else { end };
             blind.extend(DateRange::new(first, last));
         }
-        Ok(Sight { blindfold, read_to_end: self.last_read_to_end()?, blind })
+        Ok(MailboxStatus { receive_disabled, read_to_end: self.last_read_to_end()?, blind })
     }
 }

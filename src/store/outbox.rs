@@ -16,7 +16,7 @@ pub struct NewLetter<'a> {
     pub pairings: &'a [PairingId],
     pub decided: Timestamp,
     pub courtesy: bool,
-    pub rests_on_silence: bool,
+    pub requires_complete_fetch: bool,
     pub not_after: Option<Timestamp>,
 }
 
@@ -84,7 +84,7 @@ pub struct Delivery {
     pub first_tried: Option<Timestamp>,
     pub not_before: Timestamp,
     pub not_after: Option<Timestamp>,
-    pub rests_on_silence: bool,
+    pub requires_complete_fetch: bool,
     pub settled: Option<Timestamp>,
     pub said: String,
     /// Only that it was is known any more.
@@ -128,7 +128,7 @@ pub(super) fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         first_tried: row.get::<_, Option<i64>>(11)?.map(timestamp),
         not_before: timestamp(row.get(12)?),
         not_after: row.get::<_, Option<i64>>(13)?.map(timestamp),
-        rests_on_silence: row.get(14)?,
+        requires_complete_fetch: row.get(14)?,
         settled: row.get::<_, Option<i64>>(15)?.map(timestamp),
         said: row.get(16)?,
         gone: row
@@ -153,7 +153,7 @@ impl Tx<'_> {
                 letter.programme,
                 seconds(letter.decided),
                 letter.courtesy,
-                letter.rests_on_silence,
+                letter.requires_complete_fetch,
                 letter.not_after.map(seconds)
             ])
             .context("Cannot enter a letter")?;

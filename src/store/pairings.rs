@@ -14,7 +14,7 @@ use crate::{
     domain::{Contact, Pairing, PairingId, PersonId, Programme, ProgrammeId, contact::Phase},
     planning::{
         outbox,
-        view::{Fate, LATELY, PairingRecord, PairingView, Participant, SentLetter, Sight},
+        view::{Fate, LATELY, MailboxStatus, PairingRecord, PairingView, Participant, SentLetter},
     },
 };
 
@@ -39,7 +39,7 @@ impl From<PairingRow> for PairingRecord {
 pub struct Standings {
     pub programmes: BTreeMap<ProgrammeId, Arc<Programme>>,
     /// `source = "none"`.
-    pub blindfold: bool,
+    pub receive_disabled: bool,
     /// Of policy and zone data: what `next_due` was computed with.
     pub fingerprint: String,
 }
@@ -269,7 +269,8 @@ impl Tx<'_> {
         }
         let former = self.former(&row, &people, now)?;
         let sent = self.sent_letters(id)?;
-        let sight: Sight = self.sight(standings.blindfold, &programme.zone, now)?;
+        let mailbox_status: MailboxStatus =
+            self.mailbox_status(standings.receive_disabled, &programme.zone, now)?;
         let unsettled = outbox::unsettled(&sent);
         Ok(Some(PairingView {
             pairing: row.pairing,
@@ -277,7 +278,7 @@ impl Tx<'_> {
             programme,
             people,
             sent,
-            sight,
+            mailbox_status,
             former,
             unsettled,
             words: self.unlisted_words(id)?,

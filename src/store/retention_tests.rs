@@ -25,7 +25,7 @@ fn letter(tx: &Tx<'_>, name: &str, words: &str, repeated: usize) -> Result<i64> 
         pairings: &[PairingId("ada-sam".to_owned())],
         decided: at(0),
         courtesy: true,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
         not_after: None,
     })?;
     tx.enter_delivery(&NewDelivery {

@@ -11,7 +11,7 @@ fn at(second: i64) -> Timestamp {
 }
 
 /// A store with one waiting letter about `ada-sam`, decided at 0.
-fn waiting(kind: &str, rests_on_silence: bool) -> (Store, i64) {
+fn waiting(kind: &str, requires_complete_fetch: bool) -> (Store, i64) {
     let store = Store::in_memory().unwrap();
     let id = store
         .write(|tx| {
@@ -22,7 +22,7 @@ fn waiting(kind: &str, rests_on_silence: bool) -> (Store, i64) {
                 pairings: &[PairingId("ada-sam".to_owned())],
                 decided: at(0),
                 courtesy: true,
-                rests_on_silence,
+                requires_complete_fetch,
                 not_after: Some(at(1000)),
             })?;
             tx.enter_delivery(&NewDelivery {
@@ -75,7 +75,7 @@ fn what_rests_on_silence_waits_for_a_look_that_is_newer() {
     store.write(|tx| tx.read_to_end(at(-1))).unwrap();
     assert!(!begins(&store, id, 5), "looked before it was decided");
     store.write(|tx| tx.read_to_end(at(1))).unwrap();
-    store.write(|tx| tx.went_blind(at(2))).unwrap();
+    store.write(|tx| tx.record_outage(at(2))).unwrap();
     assert!(!begins(&store, id, 5), "cannot look now");
     store.write(|tx| tx.read_to_end(at(3))).unwrap();
     assert!(begins(&store, id, 5));

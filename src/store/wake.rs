@@ -137,20 +137,20 @@ mod tests {
         let now: Timestamp = "2027-01-11T09:00:00Z".parse().unwrap();
         for together in [1, 2, 3, 100] {
             let store = Store::in_memory().unwrap();
-            let house = wiring::house(&loaded, &store).unwrap();
+            let ctx = wiring::context(&loaded, &store).unwrap();
             let mut listed = loaded.roster.clone();
             for n in 0..4 {
                 let mut pairing = listed.pairings[0].clone();
                 pairing.value.id = PairingId(format!("more-{n}"));
                 listed.pairings.push(pairing);
             }
-            store.write(|tx| roster::take(tx, &house, &listed, now)).unwrap();
+            store.write(|tx| roster::take(tx, &ctx, &listed, now)).unwrap();
             let standings = Standings {
                 programmes: BTreeMap::from([(
                     ProgrammeId("academy".to_owned()),
-                    house.standings.programmes.values().next().unwrap().clone(),
+                    ctx.standings.programmes.values().next().unwrap().clone(),
                 )]),
-                blindfold: false,
+                receive_disabled: false,
                 fingerprint: "another policy".to_owned(),
             };
             let due = || {
@@ -158,7 +158,7 @@ mod tests {
                     Ok((tx.pairings_due(Timestamp::UNIX_EPOCH)?, tx.people_due(Timestamp::UNIX_EPOCH)?))
                 })
             };
-            let fingerprint = &house.standings.fingerprint;
+            let fingerprint = &ctx.standings.fingerprint;
             for id in due().unwrap().0 {
                 store.write(|tx| tx.set_pairing_due(&id, None, fingerprint)).unwrap();
             }

@@ -2,7 +2,7 @@
 
 use mentord::{
     domain::incoming::Partstat::{Accepted, Declined},
-    mail::{Outcome, Whose},
+    mail::{FailureScope, SendOutcome},
 };
 
 use super::world::World;
@@ -37,7 +37,10 @@ fn a_slot_moved() {
 fn a_pairing_ended_while_letters_wait() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-13 08:59");
-    world.server_answers([Outcome::Later { said: "450 4.2.2 mailbox full".into(), whose: Whose::Address }]);
+    world.server_answers([SendOutcome::Later {
+        said: "450 4.2.2 mailbox full".into(),
+        scope: FailureScope::Recipient,
+    }]);
     world.until("2027-01-13 09:02").edit(|files| files.pairing("ada-sam", "ended", "\"moved abroad\""));
     world.until("2027-01-30");
     insta::assert_snapshot!(world.timeline(), @r"

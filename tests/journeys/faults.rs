@@ -1,6 +1,6 @@
 //! What goes wrong around the desk, and who must not notice.
 
-use mentord::mail::{Outcome, Whose};
+use mentord::mail::{FailureScope, SendOutcome};
 
 use super::world::World;
 
@@ -138,8 +138,8 @@ fn the_same_pass_twice_at_the_same_instant_sends_nothing() {
 fn a_server_that_says_later() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.server_answers([
-        Outcome::Sent { said: "250 ok".into() },
-        Outcome::Later { said: "451 4.7.1 greylisted".into(), whose: Whose::Address },
+        SendOutcome::Sent { said: "250 ok".into() },
+        SendOutcome::Later { said: "451 4.7.1 greylisted".into(), scope: FailureScope::Recipient },
     ]);
     world.until("2027-01-23");
     insta::assert_snapshot!(world.timeline(), @"
@@ -163,8 +163,8 @@ fn a_server_that_says_later() {
 fn an_address_that_the_server_refuses() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.server_answers([
-        Outcome::Sent { said: "250 ok".into() },
-        Outcome::Never { said: "550 5.1.1 no such user".into(), whose: Whose::Address },
+        SendOutcome::Sent { said: "250 ok".into() },
+        SendOutcome::Never { said: "550 5.1.1 no such user".into(), scope: FailureScope::Recipient },
     ]);
     world.until("2027-01-14 12:00").edit(|files| files.person("sam", "email", "\"sam.okoye@people.test\""));
     world.until("2027-01-23");

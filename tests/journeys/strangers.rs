@@ -1,6 +1,6 @@
 //! Somebody whom the desk does not know writes in a thread that it knows, and machines write to it.
 
-use mentord::mail::Outcome;
+use mentord::mail::SendOutcome;
 
 use super::world::{World, time};
 
@@ -407,7 +407,7 @@ fn the_id_that_a_server_gives_is_known_again() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam").with_pairing("ada", "tom");
     let id = |n: usize| format!("0100018f3c2a9b1{n}-5d2f0c11-9a3e-4b7d-8c55-0a1b2c3d4e5f-000000");
     // The introductions to Ada and Sam, then those to Ada and Tom.
-    world.server_answers((0..4).map(|n| Outcome::Sent { said: format!("250 Ok {}", id(n)) }));
+    world.server_answers((0..4).map(|n| SendOutcome::Sent { said: format!("250 Ok {}", id(n)) }));
     world.until("2027-01-11 10:05");
     let named = |n: usize| format!("{}@eu-west-1.amazonses.com", id(n));
     let answers = format!("In-Reply-To: <{}>", named(2));

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use mentord::{
     domain::{Booking, Contact, Event, PersonEvent, PersonId, Reason, Side, Standing, programme::Counts},
-    mail::Taken,
+    mail::Accepted,
     planning::{schedule::days, view::PairingView},
     store::{Happened, State},
 };
@@ -109,7 +109,7 @@ impl World {
         }
     }
 
-    fn no_phone_number(&self, taken: &Taken) {
+    fn no_phone_number(&self, taken: &Accepted) {
         if [STAFF, COLLEAGUE].contains(&taken.who.as_str()) || taken.kind == "worry" {
             return;
         }
@@ -137,7 +137,7 @@ impl World {
     }
 
     /// No courtesy in quiet hours; none but reminders on a day that is not worked.
-    fn polite(&self, at: Timestamp, taken: &Taken) {
+    fn polite(&self, at: Timestamp, taken: &Accepted) {
         if !COURTESIES.contains(&taken.kind.as_str()) {
             return;
         }
@@ -185,7 +185,7 @@ impl World {
     }
 
     /// A letter that claims a silence is true of what has been heard when it leaves.
-    fn true_when_sent(&self, at: Timestamp, taken: &Taken) {
+    fn true_when_sent(&self, at: Timestamp, taken: &Accepted) {
         for reason in self.reasons(taken) {
             let mut fields = reason.as_str().split('/').skip(1);
             let (Some(subject), Some(kind)) = (fields.next(), fields.next()) else { continue };
@@ -211,7 +211,7 @@ impl World {
     }
 
     /// No letter says of anybody what the record does not bear out.
-    fn true_of_the_record(&self, at: Timestamp, taken: &Taken) {
+    fn true_of_the_record(&self, at: Timestamp, taken: &Accepted) {
         let staff = [STAFF, COLLEAGUE].contains(&taken.who.as_str());
         let zone = if staff { super::ZONE } else { super::files::cast(&taken.who).3 };
         let reading = truth::Reading {
@@ -230,7 +230,7 @@ impl World {
     pub(crate) fn view(&self, pairing: &str) -> PairingView {
         let id = mentord::domain::PairingId(pairing.to_owned());
         self.store
-            .read(|tx| tx.view(&id, &self.house().standings, self.now))
+            .read(|tx| tx.view(&id, &self.ctx().standings, self.now))
             .expect("a view")
             .expect("a pairing that is there")
     }
@@ -240,7 +240,7 @@ impl World {
     }
 
     /// Every calendar object, with what it must mean beside it.
-    fn leave_for_the_judge(&self, taken: &Taken) {
+    fn leave_for_the_judge(&self, taken: &Accepted) {
         let Some(directory) = std::env::var_os("MENTORD_JUDGE_DIR").map(PathBuf::from) else { return };
         let Some(calendar) = calendar_part(&taken.bytes) else { return };
         let reasons = self.reasons(taken);

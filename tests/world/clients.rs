@@ -1,7 +1,7 @@
 //! Replies to one letter, as people's clients write them, and what machines send back for it.
 
 use mail_parser::Message;
-use mentord::mail::Taken;
+use mentord::mail::Accepted;
 
 use super::{
     World,
@@ -129,7 +129,8 @@ impl World {
     }
 
     fn envelope(&self, letter: usize) -> (String, String, String) {
-        let Taken { envelope_from, message_id, bytes, .. } = &self.letters.get(letter).expect("a letter").1;
+        let Accepted { envelope_from, message_id, bytes, .. } =
+            &self.letters.get(letter).expect("a letter").1;
         let subject = parsed(bytes).subject().unwrap_or_default().to_owned();
         (envelope_from.clone(), message_id.clone(), subject)
     }

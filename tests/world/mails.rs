@@ -9,7 +9,7 @@ use mentord::{
     },
     domain::order::PersonChange,
     mail,
-    planning::orders::{Outcome, Resolved, Task},
+    planning::orders::{OrderEffect, Resolved, Task},
     report::order_words,
 };
 
@@ -56,8 +56,8 @@ impl World {
     }
 
     /// The same in answer to a letter that somebody else got.
-    pub(crate) fn reply_as(&mut self, from: &str, whose: &str, kind: &str, text: &str) -> &mut Self {
-        let (named, head, body) = self.reply_to(whose, kind, text);
+    pub(crate) fn reply_as(&mut self, from: &str, scope: &str, kind: &str, text: &str) -> &mut Self {
+        let (named, head, body) = self.reply_to(scope, kind, text);
         self.note(&format!("< {from} answers the {} to {named}: {text:?}", kind_of(kind)));
         self.write_mail(from, &head, &body);
         self
@@ -236,7 +236,7 @@ impl World {
         let actor = mentord::store::Actor::CommandLine { user: "rosa".to_owned() };
         let now = self.now();
         let context = OrderContext {
-            house: self.house(),
+            ctx: self.ctx(),
             actor: &actor,
             by: "rosa",
             said: now,
@@ -248,7 +248,7 @@ impl World {
         let order = Resolved::Person(id, PersonChange::Address { new: new_address });
         let done = self.store.write(|tx| answered(apply(tx, &Task::Order(order.clone()), context)));
         let done = done.expect("a store").unwrap_or_else(|refusal| panic!("{refusal:?}"));
-        let Outcome::NewAddress(news) = done.outcome else { panic!("an address brings news") };
+        let OrderEffect::NewAddress(news) = done.outcome else { panic!("an address brings news") };
         self.note(&format!("~ {}", order_words::new_address(&news).join(" ")));
         self.writes_from(who, new);
         self

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use jiff::Timestamp;
-use mentord::mail::Taken;
+use mentord::mail::Accepted;
 
 use super::World;
 
@@ -47,7 +47,7 @@ impl World {
     }
 
     /// Every letter that left, oldest first, with the time it left.
-    pub(crate) fn letters(&self) -> &[(Timestamp, Taken)] {
+    pub(crate) fn letters(&self) -> &[(Timestamp, Accepted)] {
         &self.letters
     }
 }

@@ -40,8 +40,8 @@ use mentord::{
     config::{self, Loaded},
     daemon::{pass, wiring},
     domain::{PairingId, Reason},
-    mail::{Inbound, Maildir, Memory, Outbound, Taken},
-    record::House,
+    mail::{Accepted, Inbound, Maildir, Memory, Outbound},
+    record::Context,
     store::Store,
 };
 use tempfile::TempDir;
@@ -66,7 +66,7 @@ pub(crate) struct World {
     files: Files,
     /// The files have changed since they were last read.
     stale: bool,
-    loaded: Option<(Loaded, House)>,
+    loaded: Option<(Loaded, Context)>,
     outbound: Outbound,
     /// `false`: the mailbox cannot be read; what arrives waits here.
     readable: bool,
@@ -77,7 +77,7 @@ pub(crate) struct World {
     moves: u32,
     runtime: tokio::runtime::Runtime,
     /// Every letter that left, oldest first, with the time it left.
-    letters: Vec<(Timestamp, Taken)>,
+    letters: Vec<(Timestamp, Accepted)>,
     /// The Message-IDs of letters that a report returned, once for each report.
     came_back: Vec<String>,
     lines: Vec<Line>,
@@ -288,23 +288,23 @@ impl World {
     /// One pass of the real daemon, now.
     pub(crate) fn pass(&mut self) -> pass::Report {
         self.read_files();
-        let (loaded, house) = self.loaded.take().expect("files were read");
+        let (loaded, ctx) = self.loaded.take().expect("files were read");
         let mut inbound = Inbound::Maildir(Maildir::new(self.maildir()));
         let before = self.taken().len();
         let report = {
             let mut desk = pass::Desk {
                 store: &self.store,
                 loaded: &loaded,
-                house: &house,
+                ctx: &ctx,
                 outbound: &mut self.outbound,
                 inbound: &mut inbound,
                 rooms: &mentord::daemon::poster::console(&loaded),
             };
             self.runtime.block_on(pass::pass(&mut desk, self.now)).expect("a pass")
         };
-        self.loaded = Some((loaded, house));
+        self.loaded = Some((loaded, ctx));
         assert_eq!(report.unread.is_some(), !self.readable, "{report:?}");
-        let new: Vec<Taken> = self.taken().get(before..).unwrap_or_default().to_vec();
+        let new: Vec<Accepted> = self.taken().get(before..).unwrap_or_default().to_vec();
         if self.found.is_none() {
             self.notice(&new);
         }
@@ -313,7 +313,7 @@ impl World {
         report
     }
 
-    fn taken(&self) -> &[Taken] {
+    fn taken(&self) -> &[Accepted] {
         match &self.outbound {
             Outbound::Memory(memory) => &memory.taken,
             _ => &[],
@@ -321,7 +321,7 @@ impl World {
     }
 
     /// What the way out is to answer to the next letters.
-    pub(crate) fn server_answers(&mut self, answers: impl IntoIterator<Item = mentord::mail::Outcome>) {
+    pub(crate) fn server_answers(&mut self, answers: impl IntoIterator<Item = mentord::mail::SendOutcome>) {
         if let Outbound::Memory(memory) = &mut self.outbound {
             memory.answers.extend(answers);
         }
@@ -333,8 +333,8 @@ impl World {
         }
         let path = self.files.write(self.home.path());
         let loaded = config::load(&path, &|_| None).unwrap_or_else(|problems| panic!("{problems}"));
-        let house = wiring::house(&loaded, &self.store).expect("a house");
-        self.loaded = Some((loaded, house));
+        let ctx = wiring::context(&loaded, &self.store).expect("a context");
+        self.loaded = Some((loaded, ctx));
         self.stale = false;
     }
 
@@ -376,7 +376,7 @@ impl World {
         self.store.read(|tx| tx.held()).expect("the hold").is_some()
     }
 
-    fn house(&self) -> &House {
+    fn ctx(&self) -> &Context {
         &self.loaded.as_ref().expect("files were read").1
     }
 

@@ -8,9 +8,9 @@ use mentord::{
         planner, roster,
     },
     domain::PairingId,
-    mail::Outcome,
-    planning::{letter::Reader, schedule::upcoming},
-    record::{self, House},
+    mail::SendOutcome,
+    planning::{letter::Recipient, schedule::upcoming},
+    record::{self, Context},
     store::{Delivery, Happened, State, Store, Tx},
 };
 
@@ -24,20 +24,20 @@ const LIST: &str = "the morning list: every working day on which a pairing needs
 impl World {
     /// Both write the same letters within three weeks, if nobody answers.
     pub(super) fn check_outlook(&self) {
-        let Some((loaded, house)) = &self.loaded else { return };
+        let Some((loaded, ctx)) = &self.loaded else { return };
         let (now, until) = (self.now, self.now + AHEAD);
-        let shown = dry_run::dry_run(&self.store, house, &loaded.roster, (now, until), THREADS)
+        let shown = dry_run::dry_run(&self.store, ctx, &loaded.roster, (now, until), THREADS)
             .expect("a plan")
             .letters;
         let store = self.store.copy().expect("a copy");
         store
             .write(|tx| {
                 tx.release()?;
-                tx.wake_outdated(&house.standings)?;
-                roster::take(tx, house, &loaded.roster, now)
+                tx.wake_outdated(&ctx.standings)?;
+                roster::take(tx, ctx, &loaded.roster, now)
             })
             .expect("the roster is taken");
-        let mut done = Played { store, house }.until(now, until);
+        let mut done = Played { store, ctx }.until(now, until);
         done.sort_by(Letter::order);
         for nth in 0..shown.len().max(done.len()) {
             assert_eq!(shown.get(nth), done.get(nth), "letter {nth} from {} on", self.at(now));
@@ -48,7 +48,7 @@ impl World {
 /// The planner on a copy of the store, every letter accepted at once.
 struct Played<'h> {
     store: Store,
-    house: &'h House,
+    ctx: &'h Context,
 }
 
 impl Played<'_> {
@@ -58,7 +58,7 @@ impl Played<'_> {
         loop {
             self.store.write(|tx| tx.read_to_end(clock)).expect("the mailbox is read");
             loop {
-                let decided = planner::tick(&self.store, self.house, clock).expect("a tick");
+                let decided = planner::tick(&self.store, self.ctx, clock).expect("a tick");
                 let before = letters.len();
                 self.accept_all(clock, &mut letters);
                 if decided == 0 && letters.len() == before {
@@ -80,12 +80,12 @@ impl Played<'_> {
     }
 
     fn accept_all(&self, now: Timestamp, letters: &mut Vec<Letter>) {
-        self.store.write(|tx| record::expire(tx, self.house, now)).expect("what is past its time goes");
+        self.store.write(|tx| record::expire(tx, self.ctx, now)).expect("what is past its time goes");
         while let Some(outgoing) = self.store.read(|tx| tx.next_outgoing(now, 0)).expect("a letter") {
             let delivery = outgoing.delivery;
             let letter = self.store.write(|tx| {
                 tx.begin_sending(delivery.id, now)?;
-                record::settle(tx, self.house, &delivery, &Outcome::Sent { said: String::new() }, now)?;
+                record::settle(tx, self.ctx, &delivery, &SendOutcome::Sent { said: String::new() }, now)?;
                 self.letter(tx, &delivery, now)
             });
             letters.extend(letter.expect("it is sent"));
@@ -101,7 +101,7 @@ impl Played<'_> {
         for entry in tx.journal_of_letter(delivery.letter)? {
             let id = PairingId(entry.pairing);
             let Happened::ToPairing(event) = entry.happened else { continue };
-            let view = tx.view(&id, &self.house.standings, now)?;
+            let view = tx.view(&id, &self.ctx.standings, now)?;
             let cause = view.and_then(|view| upcoming::cause(&view, &event));
             why.extend(cause.map(|cause| match pairings.len() {
                 0 | 1 => cause,
@@ -111,7 +111,7 @@ impl Played<'_> {
         if delivery.kind == "digest" {
             why = vec![LIST.to_owned()];
         }
-        let staff = matches!(record::reader_from(self.house, &delivery.reader), Reader::Staff(_));
+        let staff = matches!(record::recipient_from(self.ctx, &delivery.reader), Recipient::Staff(_));
         Ok(Some(Letter {
             at: now,
             kind: delivery.kind.clone(),

@@ -9,7 +9,7 @@ use mentord::{
         contact::{Phase, Trouble},
         event::HeardAs,
     },
-    mail::Taken,
+    mail::Accepted,
     planning::view::PairingView,
     store::Happened,
 };
@@ -21,7 +21,7 @@ use super::{
 
 impl World {
     /// The pairings of the letter; of one that is about none alone (an order, a list), all of them.
-    pub(super) fn records_of(&self, taken: &Taken, at: Timestamp) -> Vec<Record> {
+    pub(super) fn records_of(&self, taken: &Accepted, at: Timestamp) -> Vec<Record> {
         let mut ids: BTreeSet<PairingId> = BTreeSet::new();
         for reason in self.reasons(taken) {
             let subject = reason.as_str().split('/').nth(1).unwrap_or_default().to_owned();

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use mentord::{
     domain::{PairingId, Reason, contact::Trouble},
-    mail::Taken,
+    mail::Accepted,
     planning::staff::case,
 };
 
@@ -68,7 +68,7 @@ impl World {
     }
 
     /// Writes down what a pass did.
-    pub(super) fn notice(&mut self, new: &[Taken]) {
+    pub(super) fn notice(&mut self, new: &[Accepted]) {
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();
         for taken in new {
             let what = self.what(taken);
@@ -85,7 +85,7 @@ impl World {
         self.notice_stages();
     }
 
-    fn reader(&self, taken: &Taken) -> String {
+    fn reader(&self, taken: &Accepted) -> String {
         if taken.who == STAFF {
             return "rosa".to_owned();
         }
@@ -101,7 +101,7 @@ impl World {
     }
 
     /// The letter's kind, and what its reasons say of it.
-    fn what(&self, taken: &Taken) -> String {
+    fn what(&self, taken: &Accepted) -> String {
         let reasons = self.reasons(taken);
         let several = self.files.pairing_ids().count() > 1;
         let mut parts: Vec<String> = Vec::new();
@@ -132,7 +132,7 @@ impl World {
         }
     }
 
-    pub(crate) fn reasons(&self, taken: &Taken) -> Vec<Reason> {
+    pub(crate) fn reasons(&self, taken: &Accepted) -> Vec<Reason> {
         let mut known = self.known_reasons.borrow_mut();
         if !known.contains_key(&taken.message_id) {
             for one in self.store.read(|tx| tx.deliveries()).expect("the letters") {
@@ -166,7 +166,7 @@ impl World {
         for id in &ids {
             let view = self
                 .store
-                .read(|tx| tx.view(id, &self.house().standings, self.now))
+                .read(|tx| tx.view(id, &self.ctx().standings, self.now))
                 .expect("a view")
                 .expect("a pairing");
             let stage = case::stage(&view);

@@ -20,7 +20,7 @@ use super::{
     fault::{ChatFault, Way},
     listen::{Ear, POLL},
     rooms::KnownRooms,
-    session::{self, Folder, Kept},
+    session::{self, Folder, StoredSession},
 };
 
 /// How many of a room's last events are searched for a post that may stand there.
@@ -73,7 +73,7 @@ impl Matrix {
         if device.is_none() {
             folder.clear()?;
         }
-        let device = device.as_ref().map(Kept::device);
+        let device = device.as_ref().map(StoredSession::device);
         let client = session::log_in_to_stay(&folder, settings, device).await?;
         Self::begin(settings, client, folder).await
     }

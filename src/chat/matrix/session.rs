@@ -86,13 +86,13 @@ impl fmt::Debug for Password {
 
 /// A session as it is kept.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct StoredSession {
     homeserver: String,
     user: String,
     session: MatrixSession,
 }
 
-impl Kept {
+impl StoredSession {
     fn fits(&self, settings: &MatrixSettings) -> bool {
         self.homeserver == settings.homeserver && self.user == settings.user
     }
@@ -116,9 +116,9 @@ impl Folder {
     }
 
     /// The session that fits the settings, whole with its keys.
-    pub(super) fn kept(&self, settings: &MatrixSettings) -> Result<Option<Kept>> {
+    pub(super) fn kept(&self, settings: &MatrixSettings) -> Result<Option<StoredSession>> {
         let Some(text) = self.read(SESSION)? else { return Ok(None) };
-        let kept = serde_json::from_str::<Kept>(&text).ok().filter(|kept| kept.fits(settings));
+        let kept = serde_json::from_str::<StoredSession>(&text).ok().filter(|kept| kept.fits(settings));
         Ok(kept.filter(|_| self.0.join(STORE).join(KEYS).exists()))
     }
 
@@ -190,9 +190,10 @@ impl Folder {
         build(settings, store.state_store(state).crypto_store(keys)).await
     }
 
-    pub(super) fn keep(&self, settings: &MatrixSettings, client: &Client) -> Result<Kept> {
+    pub(super) fn keep(&self, settings: &MatrixSettings, client: &Client) -> Result<StoredSession> {
         let session = client.matrix_auth().session().context("Cannot keep a session that is none")?;
-        let kept = Kept { homeserver: settings.homeserver.clone(), user: settings.user.clone(), session };
+        let kept =
+            StoredSession { homeserver: settings.homeserver.clone(), user: settings.user.clone(), session };
         self.write(SESSION, &serde_json::to_string(&kept)?)?;
         Ok(kept)
     }
@@ -259,7 +260,11 @@ pub(super) async fn log_in_to_stay(
 }
 
 /// Takes a kept session up again; whether the server still knows it shows with the first request.
-pub(super) async fn restore(folder: &Folder, settings: &MatrixSettings, kept: &Kept) -> Result<Client> {
+pub(super) async fn restore(
+    folder: &Folder,
+    settings: &MatrixSettings,
+    kept: &StoredSession,
+) -> Result<Client> {
     let client = folder.client(settings).await?;
     let MatrixSession { meta, tokens } = &kept.session;
     let session = MatrixSession {

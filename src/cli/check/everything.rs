@@ -295,11 +295,11 @@ fn letters(loaded: &Loaded, found: &mut Findings) {
         Ok(templates) => Templates::check(&templates),
     };
     if faults.is_empty() {
-        let whose = match &loaded.letters_dir {
+        let scope = match &loaded.letters_dir {
             Some(folder) => format!(", yours in {} among them", folder.display()),
             None => String::new(),
         };
-        found.fine("letters", format!("every letter can be written{whose} (tried with made-up people)."));
+        found.fine("letters", format!("every letter can be written{scope} (tried with made-up people)."));
     }
     for fault in faults {
         found.wrong(Code::Config, "letters", format!("{fault}."));

@@ -13,7 +13,7 @@ use crate::{
     domain::EmailAddress,
     intake::{self, Arrival},
     letters::{CANARY_HEADER, TestKind, TestMail, test_mail},
-    mail::{Imap, Inbound, Lies, Outbound, Outcome, Smtp, Wanted},
+    mail::{Imap, Inbound, Lies, Outbound, SendOutcome, Smtp, Wanted},
     store::{self, FILE, Store},
 };
 
@@ -61,7 +61,7 @@ pub(super) async fn probe(loaded: &Loaded, logins: &Logins, found: &mut Findings
         true => Store::copy_of(&loaded.state_dir)?,
         false => Store::in_memory()?,
     };
-    let house = wiring::house(loaded, &store)?;
+    let ctx = wiring::context(loaded, &store)?;
     let (Ok(mut outbound), Ok(Inbound::Imap(mut imap))) =
         (wiring::outbound(loaded, logins), wiring::inbound(loaded, logins))
     else {
@@ -74,7 +74,7 @@ pub(super) async fn probe(loaded: &Loaded, logins: &Logins, found: &mut Findings
     for plus in kinds.iter().copied() {
         let random = secret::random_word()?;
         let how = (TestKind::Probe, plus, random.as_str());
-        let mail = test_mail(&house.desk, &house.keys, &house.templates, how, sent_at)?;
+        let mail = test_mail(&ctx.desk, &ctx.keys, &ctx.templates, how, sent_at)?;
         let sent = send(&mail, &mut outbound).await;
         match sent {
             Ok(()) => out.push(Out { mail, plus, lies: None }),
@@ -82,7 +82,7 @@ pub(super) async fn probe(loaded: &Loaded, logins: &Logins, found: &mut Findings
         }
     }
     outbound.close().await;
-    let prefix = house.keys.test_prefix(true);
+    let prefix = ctx.keys.test_prefix(true);
     let wanted = Wanted { header: CANARY_HEADER, holds: &prefix, since: sent_at };
     if let Err(err) = look(&mut imap, &wanted, &mut out, begun).await {
         found.wrong(Code::Unavailable, "mail in", format!("{err:#}."));
@@ -104,8 +104,10 @@ pub(super) async fn probe(loaded: &Loaded, logins: &Logins, found: &mut Findings
 
 async fn send(mail: &TestMail, outbound: &mut Outbound) -> Result<(), String> {
     match outbound.deliver(&parcel(mail, clock::now())).await {
-        Outcome::Sent { .. } => Ok(()),
-        Outcome::Later { said, .. } | Outcome::Never { said, .. } | Outcome::InDoubt { said } => Err(said),
+        SendOutcome::Sent { .. } => Ok(()),
+        SendOutcome::Later { said, .. } | SendOutcome::Never { said, .. } | SendOutcome::InDoubt { said } => {
+            Err(said)
+        }
     }
 }
 

@@ -108,7 +108,7 @@ impl<'a> Stage<'a> {
         let mut desk = Desk {
             store: &opened.store,
             loaded: &opened.loaded,
-            house: &opened.house,
+            ctx: &opened.ctx,
             outbound: &mut outbound,
             inbound: &mut inbound,
             rooms: &poster::console(&opened.loaded),

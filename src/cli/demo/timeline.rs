@@ -106,7 +106,7 @@ impl Timeline {
         }
         let views: BTreeMap<PairingId, PairingView> = opened.store.read(|tx| {
             let ids = tx.pairings()?.into_iter().map(|row| row.pairing.id).collect();
-            let views = record::views(tx, &opened.house, &ids, now)?;
+            let views = record::views(tx, &opened.ctx, &ids, now)?;
             Ok(views.into_iter().map(|view| (view.pairing.id.clone(), view)).collect())
         })?;
         let entries = opened.store.read(|tx| tx.journal_after(self.told_journal))?;
@@ -206,7 +206,7 @@ impl Timeline {
                 let rules: Vec<&str> = why.iter().map(String::as_str).collect();
                 what.push_str(&format!(" [{}]", rules.join("; ")));
             }
-            let title = opened.house.standings.programmes.values().next().map(|programme| &programme.title);
+            let title = opened.ctx.standings.programmes.values().next().map(|programme| &programme.title);
             let what = title.map_or_else(|| what.clone(), |title| what.replace(&format!(" ({title})"), ""));
             self.line(now, &format!("to {}", crowd(&names)), &what, out)?;
         }

@@ -27,11 +27,11 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
         let setup = hub.setup();
         let now = hub.now();
         let troubles = hub.store.read(|tx| Ok(health::health(tx, now)?.troubles))?;
-        if alert::note(&hub.store, &setup.house, &troubles, now)? {
+        if alert::note(&hub.store, &setup.ctx, &troubles, now)? {
             hub.chat.notify_one();
         }
         if rests.is_none_or(|until| now >= until) {
-            let told = alert::tell_due(&hub.store, &setup.loaded, &setup.house, &troubles, now).await?;
+            let told = alert::tell_due(&hub.store, &setup.loaded, &setup.ctx, &troubles, now).await?;
             rests = (!told).then(|| now + TRIED_AGAIN);
         }
         if troubles.is_empty() && !hub.full.get() && pinged.is_none_or(|at| at.elapsed() >= PING_EVERY) {

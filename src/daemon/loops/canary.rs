@@ -53,7 +53,7 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, started: Timestamp) -> Result<Times
             return Ok(now);
         }
         if let Some(mut imap) = imap(setup).await {
-            canary::sweep(&hub.store, &setup.house, &mut imap, now).await?;
+            canary::sweep(&hub.store, &setup.ctx, &mut imap, now).await?;
             imap.close().await;
         }
         return Ok(now + UNREAD);
@@ -65,14 +65,14 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, started: Timestamp) -> Result<Times
         // The reader may have found it in a mailbox that could not be read before.
         let read = tokio::select! {
             () = hub.stop.cancelled() => return Ok(now),
-            read = hub.looks.look_read() => read,
+            read = hub.poll_requests.look_read() => read,
         };
         if !read {
             return Ok(now + UNREAD);
         }
         let is_out = hub.store.read(|tx| tx.canary())?.is_some_and(|canary| Canary::is_out(&canary));
         if is_out && let Some(mut imap) = imap(setup).await {
-            canary::give_up(&hub.store, &setup.house, &mut imap, now).await?;
+            canary::give_up(&hub.store, &setup.ctx, &mut imap, now).await?;
             imap.close().await;
             hub.ring();
         }
@@ -92,7 +92,7 @@ async fn send(hub: &Hub, setup: &Rc<Setup>, now: Timestamp) -> Result<()> {
             return hub.store.write(|tx| crate::record::canary::unsent(tx, &said, now));
         }
     };
-    canary::send(&hub.store, &setup.house, &mut outbound, now).await?;
+    canary::send(&hub.store, &setup.ctx, &mut outbound, now).await?;
     outbound.close().await;
     hub.ring();
     Ok(())

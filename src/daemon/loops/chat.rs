@@ -118,10 +118,10 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, settings: &MatrixSettings, matrix:
         let polled = matrix.listen(&mut each).await;
         // Asking again says that these have been dealt with.
         for said in &heard {
-            let (house, user, now) = (&setup.house, &settings.user, hub.now());
-            let status = room_orders::status_asked(&hub.store, house, user, said, now).await?;
+            let (ctx, user, now) = (&setup.ctx, &settings.user, hub.now());
+            let status = room_orders::status_asked(&hub.store, ctx, user, said, now).await?;
             let obeyed =
-                hub.store.write(|tx| room_orders::obey(tx, house, user, said, status.clone(), now))?;
+                hub.store.write(|tx| room_orders::carry_out(tx, ctx, user, said, status.clone(), now))?;
             if obeyed {
                 tracing::info!("Staff ordered something in their room");
                 hub.ring();

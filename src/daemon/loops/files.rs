@@ -127,14 +127,13 @@ fn refuse(hub: &Hub, problems: &str) -> Result<()> {
     let first = problems.lines().next().unwrap_or_default().to_owned();
     let name = HEXLOWER.encode(Sha256::digest(problems.as_bytes()).get(..8).unwrap_or_default());
     let now = hub.now();
-    let day = now.to_zoned(hub.setup().house.desk.zone.clone()).date();
+    let day = now.to_zoned(hub.setup().ctx.desk.zone.clone()).date();
     let reason = Reason::of_programme("-", "configuration", &format!("{name}/{day}"));
     let setup = hub.setup();
     // A desk without a programme writes to nobody.
-    if !setup.house.standings.programmes.is_empty() {
+    if !setup.ctx.standings.programmes.is_empty() {
         let what = DeskTrouble::ConfigurationRefused;
-        hub.store
-            .write(|tx| desk::tell_trouble_once(tx, &setup.house, what.clone(), &reason, &first, now))?;
+        hub.store.write(|tx| desk::tell_trouble_once(tx, &setup.ctx, what.clone(), &reason, &first, now))?;
     }
     hub.ring();
     Ok(())
@@ -155,7 +154,7 @@ async fn take(hub: &Hub, mut loaded: Loaded) -> Result<Option<String>> {
         Err(err) => return Ok(Some(format!("{err:#}"))),
     };
     hub.set_up(setup);
-    hub.store.wake_outdated(&hub.setup().house.standings, WOKEN_TOGETHER, yield_now).await?;
+    hub.store.wake_outdated(&hub.setup().ctx.standings, WOKEN_TOGETHER, yield_now).await?;
     hub.ring();
     hub.refused.set(false);
     tracing::info!("The configuration was read again");

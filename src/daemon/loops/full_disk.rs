@@ -64,10 +64,10 @@ async fn tell_of_full_disk(hub: &Hub) {
     let setup = hub.setup();
     let told = async {
         let mut outbound = setup.make(wiring::outbound).await?;
-        disk::tell(&hub.store, &setup.house, &mut outbound, &setup.loaded.state_dir, hub.now()).await
+        disk::tell(&hub.store, &setup.ctx, &mut outbound, &setup.loaded.state_dir, hub.now()).await
     };
     let outage = Outage { kind: OutageKind::Disk, since: hub.now() };
-    let alerted = alert::tell(&setup.loaded, &setup.house, outage, false, hub.now());
+    let alerted = alert::tell(&setup.loaded, &setup.ctx, outage, false, hub.now());
     tokio::select! {
         () = hub.stop.cancelled() => {}
         (told, alerted) = async { tokio::join!(told, alerted) } => {
@@ -82,8 +82,8 @@ async fn tell_of_full_disk(hub: &Hub) {
 }
 
 async fn pause(hub: &Hub, long: Duration) {
-    hub.pulse.planner(ALIVE);
-    hub.pulse.reader(ALIVE);
+    hub.heartbeat.planner(ALIVE);
+    hub.heartbeat.reader(ALIVE);
     tokio::select! {
         () = hub.stop.cancelled() => {}
         () = tokio::time::sleep(long) => {}

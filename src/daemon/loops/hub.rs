@@ -21,7 +21,7 @@ use crate::daemon::{
     taking::Files,
     wiring,
 };
-use crate::{config::Loaded, record::House, store::Store};
+use crate::{config::Loaded, record::Context, store::Store};
 
 /// A look that takes longer is taken for one that failed.
 const LOOK_PATIENCE: Duration = Duration::from_mins(2);
@@ -44,8 +44,8 @@ pub struct Hub {
     pub reload: Notify,
     /// Hardly anybody is known before the first roster is in.
     knows_people: channel::Sender<bool>,
-    pub looks: Looks,
-    pub pulse: Pulse,
+    pub poll_requests: PollRequests,
+    pub heartbeat: Heartbeat,
     /// The files as they are now were not taken.
     pub refused: Cell<bool>,
     /// There is no room on the disk.
@@ -57,7 +57,7 @@ pub struct Hub {
 pub struct Setup {
     /// Without the roster, which may be large and is needed only until it is taken.
     pub loaded: Loaded,
-    pub house: House,
+    pub ctx: Context,
     /// Access tokens, shared by all loops.
     pub logins: Logins,
     /// What the files list, until it is in the record.
@@ -68,11 +68,11 @@ impl Setup {
     /// # Errors
     /// When the store fails, or the operator's own letters cannot be read.
     pub fn new(mut loaded: Loaded, store: &Store) -> Result<Self> {
-        let house = wiring::house(&loaded, store)?;
+        let ctx = wiring::context(&loaded, store)?;
         let logins = Logins::of(&loaded);
         let roster = std::mem::take(&mut loaded.roster);
         let roster = (!loaded.roster_known).then(|| Arc::new(Files::new(roster)));
-        Ok(Self { loaded, house, logins, roster: RefCell::new(roster) })
+        Ok(Self { loaded, ctx, logins, roster: RefCell::new(roster) })
     }
 }
 
@@ -103,8 +103,8 @@ impl Hub {
             chat: Notify::new(),
             reload: Notify::new(),
             knows_people: channel::Sender::new(true),
-            looks: Looks::default(),
-            pulse: Pulse::default(),
+            poll_requests: PollRequests::default(),
+            heartbeat: Heartbeat::default(),
             refused: Cell::new(false),
             full: Cell::new(false),
         }
@@ -199,7 +199,7 @@ pub enum Look {
 
 /// Looks at the mailbox, asked for by those who will not speak before they have looked.
 #[derive(Debug)]
-pub struct Looks {
+pub struct PollRequests {
     asked: channel::Sender<u64>,
     /// The number of the last look that has ended, and what it came to.
     done: channel::Sender<(u64, Look)>,
@@ -207,7 +207,7 @@ pub struct Looks {
     first: Cell<bool>,
 }
 
-impl Default for Looks {
+impl Default for PollRequests {
     fn default() -> Self {
         Self {
             asked: channel::Sender::new(0),
@@ -217,7 +217,7 @@ impl Default for Looks {
     }
 }
 
-impl Looks {
+impl PollRequests {
     /// Asks for a look that begins now; whether every watched folder was read to its end, and what is
     /// not there was not sent either.
     pub async fn look(&self) -> bool {
@@ -269,7 +269,7 @@ impl Looks {
 
 /// When each loop promised to be back; one that is not is dead, and the watchdog is not fed.
 #[derive(Debug, Default)]
-pub struct Pulse {
+pub struct Heartbeat {
     planner: Promise,
     reader: Promise,
 }
@@ -283,7 +283,7 @@ impl Promise {
     }
 }
 
-impl Pulse {
+impl Heartbeat {
     pub(in crate::daemon) fn planner(&self, within: Duration) {
         self.planner.0.set(Some(Instant::now() + within));
     }
@@ -350,23 +350,23 @@ mod tests {
 
     #[tokio::test]
     async fn a_look_serves_everyone_who_asked_before_it_began() {
-        let looks = Rc::new(Looks::default());
+        let poll_requests = Rc::new(PollRequests::default());
         let local = tokio::task::LocalSet::new();
         local
             .run_until(async {
-                let ask = |looks: &Rc<Looks>| {
-                    let looks = Rc::clone(looks);
-                    tokio::task::spawn_local(async move { looks.look().await })
+                let ask = |poll_requests: &Rc<PollRequests>| {
+                    let poll_requests = Rc::clone(poll_requests);
+                    tokio::task::spawn_local(async move { poll_requests.look().await })
                 };
-                let (one, other) = (ask(&looks), ask(&looks));
-                looks.wanted(1).await;
-                let begun = looks.begin();
-                let late = ask(&looks);
-                looks.wanted(begun).await;
-                looks.end(begun, Look::Complete);
+                let (one, other) = (ask(&poll_requests), ask(&poll_requests));
+                poll_requests.wanted(1).await;
+                let begun = poll_requests.begin();
+                let late = ask(&poll_requests);
+                poll_requests.wanted(begun).await;
+                poll_requests.end(begun, Look::Complete);
                 assert!(one.await.unwrap() && other.await.unwrap());
-                assert!(looks.seen());
-                looks.end(looks.begin(), Look::Unread);
+                assert!(poll_requests.seen());
+                poll_requests.end(poll_requests.begin(), Look::Unread);
                 assert!(!late.await.unwrap(), "its own look failed");
             })
             .await;

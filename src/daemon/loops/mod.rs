@@ -13,4 +13,4 @@ pub mod reader;
 pub mod sender;
 pub mod watch;
 
-pub use hub::{Backoff, Hub, Look, Looks, Pulse, Setup};
+pub use hub::{Backoff, Heartbeat, Hub, Look, PollRequests, Setup};

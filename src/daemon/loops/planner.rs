@@ -17,7 +17,7 @@ use crate::{
         orders::{self, PLAN_SHOWN},
         planner::{self, Subject},
         retention, roster, settle,
-        taking::{self, Taken, Taking},
+        taking::{self, RosterTaking, Taking},
     },
     domain::{HoldWhy, Reason},
     record::desk,
@@ -65,7 +65,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
     };
     let mut memory = Memory::default();
     while !hub.stop.is_cancelled() {
-        hub.pulse.planner(PATIENCE);
+        hub.heartbeat.planner(PATIENCE);
         let setup = hub.setup();
         let wake = round(&hub, &setup, &mut memory).await?;
         if let Some(jobs) = &mut jobs
@@ -74,7 +74,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
             tracing::warn!("The job scheduler takes no job: {err}");
         }
         let sleep = hub.until(wake, LONGEST_SLEEP);
-        hub.pulse.planner(sleep + PATIENCE);
+        hub.heartbeat.planner(sleep + PATIENCE);
         tokio::select! {
             () = hub.stop.cancelled() => break,
             () = hub.planner.notified() => {}
@@ -98,16 +98,16 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Opti
     mind_the_clock(hub, setup, memory)?;
     let now = hub.now();
     if !memory.forgot || retention::is_due(&hub.store, now)? {
-        retention::forget(&hub.store, &setup.house.desk.zone, &hub.stop, now).await?;
+        retention::forget(&hub.store, &setup.ctx.desk.zone, &hub.stop, now).await?;
         memory.forgot = true;
     }
     let mut wake = take_roster(hub, setup, memory, now).await?;
     tell_of_blindness(hub, setup, now)?;
-    if logins::tell_endings(&hub.store, &setup.house, &setup.loaded, now)? {
+    if logins::tell_endings(&hub.store, &setup.ctx, &setup.loaded, now)? {
         hub.ring();
     }
     // Nothing is decided before everything was read once; the reader rings when it was.
-    if hub.looks.seen() && hub.store.read(|tx| tx.held())?.is_none() {
+    if hub.poll_requests.seen() && hub.store.read(|tx| tx.held())?.is_none() {
         decide(hub, setup).await?;
         let next = hub.store.read(|tx| tx.next_due())?;
         // What is due and was not decided waits for the mailbox to be read: the bell rings then.
@@ -130,7 +130,7 @@ async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
     if due(hub.now())? {
         tokio::select! {
             () = hub.stop.cancelled() => return Ok(()),
-            looked = hub.looks.look() => if !looked {
+            looked = hub.poll_requests.look() => if !looked {
                 tracing::info!("Something is due; what rests on silence waits for the mailbox");
             }
         }
@@ -138,17 +138,17 @@ async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
     let now = hub.now();
     let mut made = 0;
     for kind in [planner::pairings_due, planner::people_due, planner::programmes_due] {
-        let subjects: Vec<Subject> = kind(&hub.store, &setup.house, now)?;
+        let subjects: Vec<Subject> = kind(&hub.store, &setup.ctx, now)?;
         for subject in subjects {
             if hub.stop.is_cancelled() {
                 return Ok(());
             }
-            hub.pulse.planner(PATIENCE);
+            hub.heartbeat.planner(PATIENCE);
             let surveyed = match &subject {
-                Subject::Programme(id) => digest::look_through(&hub.store, &setup.house, id, now).await?,
+                Subject::Programme(id) => digest::look_through(&hub.store, &setup.ctx, id, now).await?,
                 _ => None,
             };
-            let decided = planner::plan(&hub.store, &setup.house, &subject, surveyed.as_ref(), now)?;
+            let decided = planner::plan(&hub.store, &setup.ctx, &subject, surveyed.as_ref(), now)?;
             if decided > 0 {
                 made += decided;
                 hub.sender.notify_one();
@@ -181,7 +181,7 @@ fn mind_the_clock(hub: &Hub, setup: &Setup, memory: &mut Memory) -> Result<()> {
         Some(off) if !held => {
             tracing::error!(seconds = off.as_secs(), "The clock jumped; on hold");
             let why = HoldWhy::ClockJumped { seconds: off.as_secs() };
-            hub.store.write(|tx| desk::hold_and_ask(tx, &setup.house, why.clone(), reading.now))?;
+            hub.store.write(|tx| desk::hold_and_ask(tx, &setup.ctx, why.clone(), reading.now))?;
             memory.clock_held = true;
             hub.ring();
         }
@@ -215,14 +215,14 @@ async fn take_roster(
             if hub.store.read(settle::waiting)?.is_some() {
                 hub.store.write(settle::forget)?;
             }
-            Taken::Unchanged
+            RosterTaking::Unchanged
         }
         Some(files) => {
             // Nothing has left yet before a first start's plan was seen, and nothing will.
             let settle = (!first_start).then_some(setup.loaded.settle);
-            let taking = Taking { store: &hub.store, house: &setup.house, files, settle, turn: TURN, now };
+            let taking = Taking { store: &hub.store, ctx: &setup.ctx, files, settle, turn: TURN, now };
             let goes_on = || {
-                hub.pulse.planner(PATIENCE);
+                hub.heartbeat.planner(PATIENCE);
                 !hub.stop.is_cancelled() && Rc::ptr_eq(setup, &hub.setup())
             };
             taking::take(&taking, &goes_on).await?
@@ -230,21 +230,21 @@ async fn take_roster(
     };
     match taken {
         // The bell rings for whatever it was.
-        Taken::Interrupted => return Ok(None),
-        Taken::Waits { until } => wake = until,
-        Taken::Unchanged | Taken::Took(_) => {
+        RosterTaking::Interrupted => return Ok(None),
+        RosterTaking::Waits { until } => wake = until,
+        RosterTaking::Unchanged | RosterTaking::Took(_) => {
             if setup.roster.take().is_some() {
                 free(files);
                 hub.store.write(|tx| settle::note_taken(tx, &setup.loaded.print))?;
             }
         }
     }
-    if let Taken::Took(changes) = taken {
+    if let RosterTaking::Took(changes) = taken {
         if changes > 0 {
             tracing::info!(changes, "The roster was taken in");
             // A first start's plan shows the first roster at once, and a changed one after a while.
             memory.roster_taken = Some(now).filter(|_| !first);
-            hub.store.write(|tx| look_back::take_as_running(tx, &setup.house, now))?;
+            hub.store.write(|tx| look_back::take_as_running(tx, &setup.ctx, now))?;
         }
         hub.ring();
     }
@@ -271,8 +271,8 @@ async fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<boo
     if hub.store.read(is_shown)?.1 {
         return Ok(false);
     }
-    let house = setup.house.clone();
-    let look = move |tx: &Tx<'_>| Ok((orders::plan_name(tx)?, preview::first_start(tx, &house, now)?));
+    let ctx = setup.ctx.clone();
+    let look = move |tx: &Tx<'_>| Ok((orders::plan_name(tx)?, preview::first_start(tx, &ctx, now)?));
     let (of, preview) = look_apart(&hub.store, "plan", look).await?;
     let shown = hub.store.write(|tx| {
         let (name, shown) = is_shown(tx)?;
@@ -282,7 +282,7 @@ async fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<boo
         }
         let reason = Reason::of_programme("-", "plan", &format!("{}/{now}", name.trim_matches('/')));
         tx.set_meta(PLAN_SHOWN, reason.as_str())?;
-        desk::show_plan(tx, &setup.house, preview.clone(), reason, now)?;
+        desk::show_plan(tx, &setup.ctx, preview.clone(), reason, now)?;
         Ok(true)
     })?;
     if shown {
@@ -308,7 +308,7 @@ fn tell_of_blindness(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<()> {
         }
         tx.set_meta(key, &since.to_string())?;
         let said = tx.meta("unread")?.unwrap_or_default();
-        desk::tell_trouble(tx, &setup.house, DeskTrouble::MailboxUnread, "mailbox-unread", &said, now)?;
+        desk::tell_trouble(tx, &setup.ctx, DeskTrouble::MailboxUnread, "mailbox-unread", &said, now)?;
         Ok(true)
     })?;
     if told {

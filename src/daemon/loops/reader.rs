@@ -58,8 +58,8 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
     let mut was_deaf = false;
     let mut in_vain = false;
     loop {
-        hub.pulse.reader(PATIENCE);
-        let look = hub.looks.begin();
+        hub.heartbeat.reader(PATIENCE);
+        let look = hub.poll_requests.begin();
         let heard = tokio::select! {
             biased;
             () = hub.stop.cancelled() => return Ok(()),
@@ -68,7 +68,7 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
         if heard.mails > 0 {
             tracing::info!(mails = heard.mails, "Mail was heard");
         }
-        hub.looks.end(
+        hub.poll_requests.end(
             look,
             match (&heard.unread, heard.deaf) {
                 (Some(_), _) => Look::Unread,
@@ -115,8 +115,8 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
 
 /// What was written before comes first: what is heard may answer it.
 async fn hear(hub: &Hub, setup: &Setup, inbound: &mut Inbound) -> Result<Heard> {
-    let unseen = look_back::look(&hub.store, &setup.house, inbound, hub.now()).await?;
-    let heard = reader::fetch(&hub.store, &setup.house, inbound, hub.now()).await?;
+    let unseen = look_back::look(&hub.store, &setup.ctx, inbound, hub.now()).await?;
+    let heard = reader::fetch(&hub.store, &setup.ctx, inbound, hub.now()).await?;
     Ok(Heard { unread: unseen.or(heard.unread), ..heard })
 }
 
@@ -132,8 +132,8 @@ enum Waited {
 
 /// Waits for news.
 async fn wait(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, look: u64) -> Result<Waited> {
-    let places = hub.store.read(|tx| tx.places())?;
-    let cursors: Vec<Cursor> = places
+    let cursors = hub.store.read(|tx| tx.cursors())?;
+    let cursors: Vec<Cursor> = cursors
         .into_iter()
         .map(|(folder, uidvalidity, next_uid)| Cursor { folder, uidvalidity, next_uid })
         .collect();
@@ -144,13 +144,13 @@ async fn wait(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, look: u64) ->
         tokio::select! {
             () = hub.stop.cancelled() => {}
             () = hub.changed(setup) => {}
-            () = hub.looks.wanted(look) => {}
+            () = hub.poll_requests.wanted(look) => {}
             () = tokio::time::sleep(deferred) => {}
         }
     };
     let alive = async {
         loop {
-            hub.pulse.reader(AWAKE);
+            hub.heartbeat.reader(AWAKE);
             tokio::time::sleep(AWAKE / 4).await;
         }
     };
@@ -174,12 +174,12 @@ async fn wait(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, look: u64) ->
 /// The mailbox could not even be asked.
 fn blind(hub: &Hub, why: &str) -> Result<()> {
     tracing::warn!("The mailbox cannot be read: {why}");
-    let look = hub.looks.begin();
+    let look = hub.poll_requests.begin();
     hub.store.write(|tx| {
         tx.set_meta("unread", why)?;
-        tx.went_blind(hub.now())
+        tx.record_outage(hub.now())
     })?;
-    hub.looks.end(look, Look::Unread);
+    hub.poll_requests.end(look, Look::Unread);
     Ok(())
 }
 
@@ -188,13 +188,13 @@ fn blind(hub: &Hub, why: &str) -> Result<()> {
 async fn pause(hub: &Hub, setup: &Rc<Setup>, long: Duration) -> bool {
     let until = tokio::time::Instant::now() + long;
     loop {
-        hub.pulse.reader(long + AWAKE);
-        let look = hub.looks.begin();
+        hub.heartbeat.reader(long + AWAKE);
+        let look = hub.poll_requests.begin();
         tokio::select! {
             () = hub.stop.cancelled() => return false,
             () = hub.changed(setup) => return false,
             () = tokio::time::sleep_until(until) => return true,
-            () = hub.looks.wanted(look) => hub.looks.end(hub.looks.begin(), Look::Unread),
+            () = hub.poll_requests.wanted(look) => hub.poll_requests.end(hub.poll_requests.begin(), Look::Unread),
         }
     }
 }
@@ -202,7 +202,7 @@ async fn pause(hub: &Hub, setup: &Rc<Setup>, long: Duration) -> bool {
 /// Mail that was handled is removed as `after_reading` says.
 async fn tidied(hub: &Hub, setup: &Setup, inbound: &mut Inbound) -> Result<()> {
     let rule = wiring::after_reading(&setup.loaded);
-    if let Some(why) = after_reading::tidy(&hub.store, &setup.house, &rule, inbound, hub.now()).await? {
+    if let Some(why) = after_reading::tidy(&hub.store, &setup.ctx, &rule, inbound, hub.now()).await? {
         tracing::warn!("Mail that was handled could not be tidied away; staff are told: {why}");
         hub.ring();
     }

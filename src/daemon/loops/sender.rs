@@ -73,7 +73,7 @@ async fn deliver(
         manner.looked = looked(hub).await?;
         let mut round = Round {
             store: &hub.store,
-            house: &setup.house,
+            ctx: &setup.ctx,
             outbound: &mut *outbound,
             inbound: &mut *inbound,
             manner,
@@ -121,7 +121,7 @@ async fn looked(hub: &Hub) -> Result<bool> {
     }
     tokio::select! {
         () = hub.stop.cancelled() => Ok(false),
-        looked = hub.looks.look() => Ok(looked),
+        looked = hub.poll_requests.look() => Ok(looked),
     }
 }
 
@@ -131,10 +131,10 @@ async fn settle_doubts(hub: &Hub, setup: &Setup, inbound: &mut Inbound, manner: 
     manner.looked = !doubts
         || tokio::select! {
             () = hub.stop.cancelled() => false,
-            looked = hub.looks.look() => looked,
+            looked = hub.poll_requests.look() => looked,
         };
     if doubts {
-        sender::resolve_doubts(&hub.store, &setup.house, inbound, manner, hub.now()).await?;
+        sender::resolve_doubts(&hub.store, &setup.ctx, inbound, manner, hub.now()).await?;
     }
     sender::file_owed_copies(&hub.store, inbound, manner, hub.now()).await
 }

@@ -11,9 +11,9 @@ use crate::{
     domain::{PairingId, order::DeskOrder},
     planning::{
         decision::{Decision, Inverse},
-        orders::{self, Outcome, Resolved, Task},
+        orders::{self, OrderEffect, Resolved, Task},
     },
-    record::{self, Attribution, House},
+    record::{self, Attribution, Context},
     report::order_words,
     store::{Actor, Tx},
 };
@@ -21,7 +21,7 @@ use crate::{
 /// With what an order is done.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderContext<'a> {
-    pub house: &'a House,
+    pub ctx: &'a Context,
     pub actor: &'a Actor,
     /// For people: `Rosa Staff`.
     pub by: &'a str,
@@ -40,7 +40,7 @@ pub struct Applied {
     pub touched: BTreeSet<PairingId>,
     /// What takes it back.
     pub inverse: Inverse,
-    pub outcome: Outcome,
+    pub outcome: OrderEffect,
 }
 
 impl Applied {
@@ -78,7 +78,7 @@ pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Appl
                 said: context.said,
                 status: None,
             };
-            super::of_desk(tx, context.house, &given, context.now)?;
+            super::of_desk(tx, context.ctx, &given, context.now)?;
             Ok(Applied::default())
         }
         Task::Order(order) => {
@@ -91,7 +91,7 @@ pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Appl
             sheets::check(tx, sheet)?;
             let mut all = Applied::default();
             for step in sheets::steps(sheet) {
-                let decisions = sheets::decide(tx, context.house, step, context.now)?;
+                let decisions = sheets::decide(tx, context.ctx, step, context.now)?;
                 all.extend(record(tx, &decisions, context)?);
             }
             Ok(all)
@@ -104,7 +104,7 @@ pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Appl
 /// # Errors
 /// When it cannot be done, or the store fails.
 pub fn decide(tx: &Tx<'_>, order: &Resolved, context: OrderContext<'_>) -> Result<orders::Decided, NotDone> {
-    let concerned = look_up::concerned(tx, context.house, order, context.now)?;
+    let concerned = look_up::concerned(tx, context.ctx, order, context.now)?;
     let given = orders::Given { key: context.key, now: context.now };
     Ok(orders::decide(order, &concerned, given)?)
 }
@@ -112,8 +112,8 @@ pub fn decide(tx: &Tx<'_>, order: &Resolved, context: OrderContext<'_>) -> Resul
 fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Result<Applied> {
     let inverse = record::inverse(tx, decisions)?;
     let by = Attribution::new(context.actor, context.now);
-    let recorded = record::record_all(tx, context.house, decisions, &by, context.now)?;
-    Ok(Applied { touched: recorded.touched, inverse, outcome: Outcome::Done })
+    let recorded = record::record_all(tx, context.ctx, decisions, &by, context.now)?;
+    Ok(Applied { touched: recorded.touched, inverse, outcome: OrderEffect::Done })
 }
 
 /// What a task does, a sentence.
@@ -123,7 +123,7 @@ fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Res
 pub fn words(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<String> {
     Ok(match task {
         Task::Order(order) => {
-            order_words::order(order, &look_up::concerned(tx, context.house, order, context.now)?)
+            order_words::order(order, &look_up::concerned(tx, context.ctx, order, context.now)?)
         }
         Task::Sheet(sheet) => order_words::sheet(sheet),
     })

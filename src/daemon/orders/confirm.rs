@@ -84,7 +84,7 @@ pub(super) fn go(
     context: OrderContext<'_>,
 ) -> Result<Answered> {
     if let Some(why) = not_confirmed(asked, said, context.now) {
-        return Ok(Answered::Lines(vec![order_words::not_confirmed(why, &context.house.desk.zone)]));
+        return Ok(Answered::Lines(vec![order_words::not_confirmed(why, &context.ctx.desk.zone)]));
     }
     match answered(confirmed(tx, asked, anew, context))? {
         Ok(answered) => Ok(answered),

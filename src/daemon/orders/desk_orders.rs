@@ -12,7 +12,7 @@ use crate::daemon::{
 use crate::{
     domain::{Hold, HoldWhy, PairingId, Reason, order::DeskOrder},
     planning::{orders::Refusal, schedule::upcoming, staff::case, view::PairingView},
-    record::{House, desk},
+    record::{Context, desk},
     report::{self, words},
     store::{Actor, Store, Tx},
 };
@@ -43,15 +43,15 @@ pub struct Given {
 ///
 /// # Errors
 /// When the store fails.
-pub fn of_desk(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<String>> {
+pub fn of_desk(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<String>> {
     match given.order {
-        DeskOrder::Go => go(tx, house, given, now),
+        DeskOrder::Go => go(tx, ctx, given, now),
         DeskOrder::Hold => Ok(vec![match desk::hold(tx, &given.by, &given.actor, now)? {
             None => "On hold: nothing leaves until somebody answers release. Mail is still read.".to_owned(),
-            Some(hold) => format!("On hold already, {}.", since_and_why(&hold, house)),
+            Some(hold) => format!("On hold already, {}.", since_and_why(&hold, ctx)),
         }]),
-        DeskOrder::Release => release(tx, house, given, now),
-        DeskOrder::Status => given.status.clone().map_or_else(|| status(tx, house, now), Ok),
+        DeskOrder::Release => release(tx, ctx, given, now),
+        DeskOrder::Status => given.status.clone().map_or_else(|| status(tx, ctx, now), Ok),
         DeskOrder::Help => Ok(help::lines()),
         // What they answer is a letter of the desk's.
         DeskOrder::No | DeskOrder::Undo => Ok(vec![format!(
@@ -62,26 +62,26 @@ pub fn of_desk(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Res
 }
 
 /// `since Mon 2027-01-11 09:00, because Rosa Staff said so`
-fn since_and_why(hold: &Hold, house: &House) -> String {
-    let zone = &house.desk.zone;
+fn since_and_why(hold: &Hold, ctx: &Context) -> String {
+    let zone = &ctx.desk.zone;
     format!("since {}, because {}", words::moment(hold.since, zone), hold.why.words(zone))
 }
 
 /// Words from before a hold are not about it: a mailbox that could not be read, or a backup put
 /// back, brings them late.
-fn release(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<String>> {
+fn release(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<String>> {
     let newest = [tx.held()?, tx.held_by_desk()?].into_iter().flatten().max_by_key(|hold| hold.since);
     Ok(vec![match newest {
         None => "Nothing was on hold.".to_owned(),
         Some(hold) if given.said < hold.since => format!(
             "That was said before the desk went on hold, {}; say release again if you mean it.",
-            since_and_why(&hold, house)
+            since_and_why(&hold, ctx)
         ),
         Some(hold) => {
             desk::release(tx, &given.actor, now)?;
             format!(
                 "Released: letters leave again. It was on hold since {}.",
-                words::moment(hold.since, &house.desk.zone)
+                words::moment(hold.since, &ctx.desk.zone)
             )
         }
     }])
@@ -91,7 +91,7 @@ const OTHER_PLAN: &str =
     "The roster has changed since that plan. Please look at the newer one, and answer that.";
 
 /// What was shown may leave: exactly that. An answer to a plan is about that plan alone.
-fn go(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<String>> {
+fn go(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<String>> {
     let mut said = Vec::new();
     let is_about = |shown: &Reason| match &given.plan {
         Some(plan) => plan == shown,
@@ -123,7 +123,7 @@ fn go(tx: &Tx<'_>, house: &House, given: &Given, now: Timestamp) -> Result<Vec<S
         said.push("It begins: letters leave from now on.".to_owned());
     }
     if let Some(hold) = tx.held()? {
-        said.push(format!("On hold {}; answer release to end that.", since_and_why(&hold, house)));
+        said.push(format!("On hold {}; answer release to end that.", since_and_why(&hold, ctx)));
     }
     if said.is_empty() {
         said.push("Nothing waited for a go.".to_owned());
@@ -153,19 +153,19 @@ fn shown_at(plan: &Reason) -> Option<Timestamp> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn status_apart(store: &Store, house: &House, now: Timestamp) -> Result<Option<Vec<String>>> {
+pub async fn status_apart(store: &Store, ctx: &Context, now: Timestamp) -> Result<Option<Vec<String>>> {
     if store.read(|tx| tx.count_pairings())? <= MANY_PAIRINGS {
         return Ok(None);
     }
-    let house = house.clone();
-    look_ahead(store, "status", move |tx| status(tx, &house, now)).await
+    let ctx = ctx.clone();
+    look_ahead(store, "status", move |tx| status(tx, &ctx, now)).await
 }
 
-fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
-    let zone = &house.desk.zone;
+fn status(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Vec<String>> {
+    let zone = &ctx.desk.zone;
     let mut said = Vec::new();
     if let Some(hold) = tx.held()? {
-        said.push(format!("On hold {}.", since_and_why(&hold, house)));
+        said.push(format!("On hold {}.", since_and_why(&hold, ctx)));
     }
     if let Some(waits) = settle::waiting(tx)? {
         said.push(match waits.until {
@@ -176,7 +176,7 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
     let mut stages: Vec<(&'static str, usize)> = Vec::new();
     let mut open = Vec::new();
     tx.each_pairing(|row| {
-        let Some(view) = tx.view(&row.pairing.id, &house.standings, now)? else { return Ok(()) };
+        let Some(view) = tx.view(&row.pairing.id, &ctx.standings, now)? else { return Ok(()) };
         let stage = case::stage(&view);
         match stages.iter_mut().find(|(name, _)| *name == stage) {
             Some((_, count)) => *count += 1,
@@ -218,11 +218,11 @@ fn status(tx: &Tx<'_>, house: &House, now: Timestamp) -> Result<Vec<String>> {
 /// When the store fails.
 pub fn why(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     id: &PairingId,
     now: Timestamp,
 ) -> Result<Result<Vec<String>, Refusal>> {
-    match tx.view(id, &house.standings, now)? {
+    match tx.view(id, &ctx.standings, now)? {
         Some(view) => explained(tx, &view, now).map(Ok),
         None => Ok(Err(Refusal::NoPairing(id.clone()))),
     }
@@ -270,15 +270,15 @@ mod tests {
         "2027-01-11T09:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
     }
 
-    struct Desk(Store, House);
+    struct Desk(Store, Context);
 
     impl Desk {
         fn new() -> Self {
             let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
             let store = Store::in_memory().unwrap();
-            let house = wiring::house(&loaded, &store).unwrap();
-            store.write(|tx| roster::take(tx, &house, &loaded.roster, at(0))).unwrap();
-            Self(store, house)
+            let ctx = wiring::context(&loaded, &store).unwrap();
+            store.write(|tx| roster::take(tx, &ctx, &loaded.roster, at(0))).unwrap();
+            Self(store, ctx)
         }
 
         fn holds(&self, why: &HoldWhy, minute: i64) {

@@ -6,22 +6,22 @@ use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, time::Duration};
 use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
-use super::{desk_orders::status_apart, mail::obey, rehearse::Rehearsed};
+use super::{desk_orders::status_apart, mail::carry_out, rehearse::Rehearsed};
 use crate::{
     daemon::{
         apart::apart,
-        correlate::{is_staff, leads},
+        correlate::{is_staff, mail_context},
         sheets,
     },
     domain::{Incoming, Order, order::DeskOrder},
     intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
-        inbound::{mail_context::Leads, react},
+        inbound::{mail_context::MailContext, react},
         orders::{Refusal, Task},
         roster::sheet::MOST_ROWS_BY_MAIL,
         staff::staff_words::{Authority, StaffOrders},
     },
-    record::House,
+    record::Context,
     report::order_words::one_line,
     sheet,
     store::{self, Store, Tx},
@@ -111,17 +111,17 @@ pub struct Prepared {
 /// When the store fails.
 pub async fn prepare(
     store: &Store,
-    house: &House,
+    ctx: &Context,
     (mail, hash): (&Incoming, &str),
     prepared: &mut Prepared,
     now: Timestamp,
 ) -> Result<()> {
-    if !mail.from.as_deref().is_some_and(|from| is_staff(house, from)) {
+    if !mail.from.as_deref().is_some_and(|from| is_staff(ctx, from)) {
         return Ok(());
     }
     let count = prepared.sheets.count();
     let found = store.read(|tx| {
-        let Some((_, orders)) = staff_orders(tx, house, (mail, hash), count, now)? else { return Ok(None) };
+        let Some((_, orders)) = staff_orders(tx, ctx, (mail, hash), count, now)? else { return Ok(None) };
         let shown = orders.letter.as_ref().and_then(|letter| letter.reason.clone());
         let asked = shown.map(|reason| tx.confirmation(&reason)).transpose()?.flatten();
         let about_sheet = asked.is_some_and(|it| it.tasks.iter().any(|task| matches!(task, Task::Sheet(_))));
@@ -134,7 +134,7 @@ pub async fn prepare(
         prepared.sheets = Sheets::Unproved(names);
         return Ok(());
     }
-    let status = if asks { status_apart(store, house, now).await? } else { None };
+    let status = if asks { status_apart(store, ctx, now).await? } else { None };
     if count == 0 && !about_sheet {
         prepared.foresight.status = status;
         return Ok(());
@@ -148,8 +148,8 @@ pub async fn prepare(
         Some(directory) => Copy::Of(directory.to_owned()),
         None => Copy::Made(Box::new(store.copy()?)),
     };
-    let (house, mail, hash) = (house.clone(), mail.clone(), hash.to_owned());
-    let work = move || foresee(copy, &house, (&mail, &hash), files, now);
+    let (ctx, mail, hash) = (ctx.clone(), mail.clone(), hash.to_owned());
+    let work = move || foresee(copy, &ctx, (&mail, &hash), files, now);
     let foreseen = match apart("orders", FORESEEN_WITHIN, work).await {
         Ok(Err(err)) if store::fault(&err).is_some() => return Err(err),
         Ok(foreseen) => foreseen,
@@ -176,19 +176,19 @@ enum Copy {
 /// The orders in a mail, with what is known of it.
 fn staff_orders(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     (mail, hash): (&Incoming, &str),
     sheets: usize,
     now: Timestamp,
-) -> Result<Option<(Leads, StaffOrders)>> {
-    let leads = Leads { sheets, ..leads(tx, house, mail, hash, now, now)? };
-    let order = react::react(mail, &leads, now, house.staff()).order;
-    Ok(order.map(|order| (leads, order)))
+) -> Result<Option<(MailContext, StaffOrders)>> {
+    let mail_context = MailContext { sheets, ..mail_context(tx, ctx, mail, hash, now, now)? };
+    let order = react::react(mail, &mail_context, now, ctx.staff()).order;
+    Ok(order.map(|order| (mail_context, order)))
 }
 
 fn foresee(
     copy: Copy,
-    house: &House,
+    ctx: &Context,
     (mail, hash): (&Incoming, &str),
     files: Vec<SheetFile>,
     now: Timestamp,
@@ -209,16 +209,16 @@ fn foresee(
             return Ok(Prepared { sheets: Sheets::TooMuch(names), ..Prepared::default() });
         }
         let file = (file.name.as_str(), bytes.as_slice());
-        read.push(copy.read(|tx| sheets::of_mail(tx, house, file, now))?);
+        read.push(copy.read(|tx| sheets::of_mail(tx, ctx, file, now))?);
     }
     let mut prepared = Prepared {
         sheets: Sheets::Read(read),
         foresight: Foresight { records: true, ..Foresight::default() },
     };
     copy.write(|tx| {
-        let found = staff_orders(tx, house, (mail, hash), prepared.sheets.count(), now)?;
-        let Some((leads, orders)) = found else { return Ok(()) };
-        obey(tx, house, &orders, (mail, &leads, &prepared), 0, now)
+        let found = staff_orders(tx, ctx, (mail, hash), prepared.sheets.count(), now)?;
+        let Some((mail_context, orders)) = found else { return Ok(()) };
+        carry_out(tx, ctx, &orders, (mail, &mail_context, &prepared), 0, now)
     })?;
     prepared.foresight.records = false;
     Ok(prepared)

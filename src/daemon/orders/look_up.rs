@@ -15,7 +15,7 @@ use crate::{
         },
         view::PersonRecord,
     },
-    record::House,
+    record::Context,
     store::Tx,
 };
 
@@ -26,8 +26,8 @@ const MOST_COMPARED: usize = 5_000;
 ///
 /// # Errors
 /// When the store fails.
-pub fn names(tx: &Tx<'_>, house: &House, order: &Order, pointers: &Pointers) -> Result<Names> {
-    let mut names = Names { programmes: house.standings.programmes.clone(), ..Names::default() };
+pub fn names(tx: &Tx<'_>, ctx: &Context, order: &Order, pointers: &Pointers) -> Result<Names> {
+    let mut names = Names { programmes: ctx.standings.programmes.clone(), ..Names::default() };
     let mut pairings: BTreeSet<PairingId> = match order {
         Order::Why(which)
         | Order::Preview(which)
@@ -63,8 +63,8 @@ fn meaning(tx: &Tx<'_>, typed: &str) -> Result<Meaning> {
 ///
 /// # Errors
 /// What must be asked back, or when the store fails.
-pub fn resolved(tx: &Tx<'_>, house: &House, order: &Order, pointers: &Pointers) -> Result<Resolved, NotDone> {
-    match resolve(order, &names(tx, house, order, pointers)?, pointers) {
+pub fn resolved(tx: &Tx<'_>, ctx: &Context, order: &Order, pointers: &Pointers) -> Result<Resolved, NotDone> {
+    match resolve(order, &names(tx, ctx, order, pointers)?, pointers) {
         Ok(resolved) => Ok(resolved),
         Err(Refusal::Unclear(unclear)) => Err(Refusal::from(with_near_name(tx, unclear)?).into()),
         Err(refusal) => Err(refusal.into()),
@@ -75,9 +75,9 @@ pub fn resolved(tx: &Tx<'_>, house: &House, order: &Order, pointers: &Pointers) 
 ///
 /// # Errors
 /// What must be asked back, or when the store fails.
-pub fn person(tx: &Tx<'_>, house: &House, typed: &str) -> Result<PersonId, NotDone> {
+pub fn person(tx: &Tx<'_>, ctx: &Context, typed: &str) -> Result<PersonId, NotDone> {
     let order = Order::Person(typed.to_owned(), PersonChange::Clear);
-    match resolved(tx, house, &order, &Pointers::default())? {
+    match resolved(tx, ctx, &order, &Pointers::default())? {
         Resolved::Person(id, _) => Ok(id),
         other => Err(Refusal::OnlyAsAnswer { word: other.word() }.into()),
     }
@@ -108,10 +108,10 @@ fn nearest(tx: &Tx<'_>, typed: &str) -> Result<Option<String>> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn concerned(tx: &Tx<'_>, house: &House, order: &Resolved, now: Timestamp) -> Result<Concerned> {
+pub fn concerned(tx: &Tx<'_>, ctx: &Context, order: &Resolved, now: Timestamp) -> Result<Concerned> {
     let mut found = Concerned {
-        programmes: house.standings.programmes.clone(),
-        desk: house.desk.address.clone(),
+        programmes: ctx.standings.programmes.clone(),
+        desk: ctx.desk.address.clone(),
         people: BTreeMap::new(),
         pairings: BTreeMap::new(),
         views: BTreeMap::new(),
@@ -158,7 +158,7 @@ pub fn concerned(tx: &Tx<'_>, house: &House, order: &Resolved, now: Timestamp) -
     for id in pairings {
         let Some(row) = tx.pairing(&id)? else { continue };
         people.extend(row.pairing.everyone().cloned());
-        found.views.extend(tx.view(&id, &house.standings, now)?.map(|view| (id.clone(), view)));
+        found.views.extend(tx.view(&id, &ctx.standings, now)?.map(|view| (id.clone(), view)));
         found.pairings.insert(id, row.into());
     }
     for id in people {

@@ -20,24 +20,24 @@ use crate::{
         order::{DeskOrder, Weight},
     },
     planning::{
-        inbound::mail_context::Leads,
-        letter::{Case, Content, MailRef, Reader, ToConfirm},
+        inbound::mail_context::MailContext,
+        letter::{Case, Content, MailRef, Recipient, ToConfirm},
         orders::{Pointers, Refusal, Resolved, Task},
         staff::{
             case,
             staff_words::{Authority, StaffOrders},
         },
     },
-    record::{House, desk},
+    record::{Context, desk},
     report::order_words::{self, one_line},
     store::{Actor, Fate, Tx},
 };
 
 /// A mail with orders, and who gave them.
 struct Ordered<'a> {
-    house: &'a House,
+    ctx: &'a Context,
     orders: &'a StaffOrders,
-    leads: &'a Leads,
+    mail_context: &'a MailContext,
     prepared: &'a Prepared,
     actor: Actor,
     /// The address on file.
@@ -66,21 +66,21 @@ struct Answer {
 ///
 /// # Errors
 /// When the store fails.
-pub fn obey(
+pub fn carry_out(
     tx: &Tx<'_>,
-    house: &House,
+    ctx: &Context,
     orders: &StaffOrders,
-    (mail, leads, prepared): (&Incoming, &Leads, &Prepared),
+    (mail, mail_context, prepared): (&Incoming, &MailContext, &Prepared),
     inbox: i64,
     now: Timestamp,
 ) -> Result<()> {
-    let Some(staff) = house.desk.staff.get(orders.staff) else { return Ok(()) };
+    let Some(staff) = ctx.desk.staff.get(orders.staff) else { return Ok(()) };
     let letter = orders.letter.as_ref();
     let reason = letter.and_then(|letter| letter.reason.as_ref());
     let ordered = Ordered {
-        house,
+        ctx,
         orders,
-        leads,
+        mail_context,
         prepared,
         actor: Actor::Mail { inbox, verdict: "staff order".to_owned() },
         staff: staff.email.to_string(),
@@ -109,18 +109,18 @@ const MOST_CLAIMED: usize = 30;
 impl Ordered<'_> {
     fn context(&self) -> OrderContext<'_> {
         OrderContext {
-            house: self.house,
+            ctx: self.ctx,
             actor: &self.actor,
             by: &self.by,
-            said: self.leads.heard,
-            key: &self.leads.mail,
+            said: self.mail_context.heard,
+            key: &self.mail_context.mail,
             now: self.now,
             foresight: Some(&self.prepared.foresight),
         }
     }
 
     fn reason(&self, kind: &str) -> Reason {
-        Reason::of_programme("-", kind, &self.leads.mail)
+        Reason::of_programme("-", kind, &self.mail_context.mail)
     }
 
     fn answer(&self, tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
@@ -134,7 +134,7 @@ impl Ordered<'_> {
         }
         if self.orders.spoken.is_empty() && self.prepared.sheets.count() == 0 {
             // What is no order is answered once a day; the rest is said without it.
-            let today = self.now.to_zoned(self.house.desk.zone.clone()).date();
+            let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
             let reason = Reason::of_programme("-", "order-help", &format!("{}/{today}", self.staff));
             let mut lines = vec!["That was no order that the desk knows. These are:".to_owned()];
             lines.extend(help::lines());
@@ -181,12 +181,12 @@ impl Ordered<'_> {
     }
 
     fn send(&self, tx: &Tx<'_>, reason: Reason, content: Content) -> Result<()> {
-        desk::answer_staff(tx, self.house, Reader::Staff(self.orders.staff), reason, content, self.now)
+        desk::answer_staff(tx, self.ctx, Recipient::Staff(self.orders.staff), reason, content, self.now)
     }
 
     /// Nothing is done, and whoever is named in it is told, once a day.
     fn refused(&self, tx: &Tx<'_>, why: &str) -> Result<()> {
-        let today = self.now.to_zoned(self.house.desk.zone.clone()).date();
+        let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
         let reason = Reason::of_programme("-", "order-refused", &format!("{}/{today}", self.staff));
         let words: Vec<&str> = self.orders.spoken.orders.iter().map(Order::word).collect();
         let lines = vec![
@@ -205,7 +205,13 @@ impl Ordered<'_> {
         match self.orders.spoken.orders.first() {
             Some(Order::Desk(DeskOrder::Go)) => {
                 answer.word = Some("done");
-                match confirm::go(tx, &asked, self.leads.heard, self.reason("confirm"), self.context())? {
+                match confirm::go(
+                    tx,
+                    &asked,
+                    self.mail_context.heard,
+                    self.reason("confirm"),
+                    self.context(),
+                )? {
                     Answered::Lines(lines) => answer.lines = lines,
                     Answered::Anew(shown) => answer.confirm = Some(shown),
                 }
@@ -237,7 +243,7 @@ impl Ordered<'_> {
     }
 
     fn one(&self, tx: &Tx<'_>, order: &Order, answer: &mut Answer) -> Result<()> {
-        let resolved = match answered(look_up::resolved(tx, self.house, order, &self.pointers))? {
+        let resolved = match answered(look_up::resolved(tx, self.ctx, order, &self.pointers))? {
             Ok(resolved) => resolved,
             Err(refusal) => {
                 answer.wrong.push(order_words::wrong(order.word(), &refusal));
@@ -277,7 +283,7 @@ impl Ordered<'_> {
     /// All that is known of the pairing whose "why" it is; what people wrote is shown on the list alone.
     fn case(&self, tx: &Tx<'_>, order: &Resolved) -> Result<Option<Case>> {
         let Resolved::Why(id) = order else { return Ok(None) };
-        let view = tx.view(id, &self.house.standings, self.now)?;
+        let view = tx.view(id, &self.ctx.standings, self.now)?;
         Ok(view.map(|view| Case { words: Vec::new(), ..case::case(&view, self.now) }))
     }
 
@@ -296,7 +302,7 @@ impl Ordered<'_> {
 
     /// Sheets that stay closed: a letter of its own says what helps, once a day.
     fn not_opened(&self, tx: &Tx<'_>, word: &'static str, names: &[String], to_mail: &MailRef) -> Result<()> {
-        let today = self.now.to_zoned(self.house.desk.zone.clone()).date();
+        let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
         let lines: Vec<String> = names.iter().map(|name| one_line(name)).collect();
         let reason = Reason::of_programme("-", word, &format!("{}/{today}", self.staff));
         let to_mail = Some(to_mail.clone());
@@ -307,14 +313,15 @@ impl Ordered<'_> {
         Ok(match order {
             Resolved::Desk(DeskOrder::Undo) => Ok(undo::undo(tx, &self.staff, self.context())?),
             Resolved::Desk(DeskOrder::No) => Ok(vec!["Nothing waited for a yes or a no.".to_owned()]),
-            Resolved::Desk(desk) => Ok(super::of_desk(tx, self.house, &self.given(*desk), self.now)?),
-            Resolved::Why(id) => super::why(tx, self.house, id, self.now)?,
+            Resolved::Desk(desk) => Ok(super::of_desk(tx, self.ctx, &self.given(*desk), self.now)?),
+            Resolved::Why(id) => super::why(tx, self.ctx, id, self.now)?,
             Resolved::Preview(id) => preview::lines(tx, id, self.context())?,
             Resolved::Change(..)
             | Resolved::ReplaceMentor { .. }
             | Resolved::Person(..)
             | Resolved::Pair(_) => {
-                let reason = Reason::of_programme("-", "at-once", &format!("{}/{nth}", self.leads.mail));
+                let reason =
+                    Reason::of_programme("-", "at-once", &format!("{}/{nth}", self.mail_context.mail));
                 confirm::at_once(tx, order, &self.staff, reason, self.context())?
                     .map(|what| vec![order_words::done(&what)])
             }
@@ -328,7 +335,7 @@ impl Ordered<'_> {
             by: self.by.clone(),
             actor: self.actor.clone(),
             plan: plan.and_then(|letter| letter.reason.clone()),
-            said: self.leads.heard,
+            said: self.mail_context.heard,
             status: self.prepared.foresight.status.clone(),
         }
     }

@@ -24,4 +24,4 @@ mod rehearse;
 mod undo;
 
 pub use desk_orders::{Given, PLAN_SHOWN, of_desk, plan_name, status_apart, why};
-pub use mail::obey;
+pub use mail::carry_out;

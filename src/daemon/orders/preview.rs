@@ -24,14 +24,14 @@ pub(super) fn lines(
     id: &PairingId,
     context: OrderContext<'_>,
 ) -> Result<Result<Vec<String>, Refusal>> {
-    let OrderContext { house, now, .. } = context;
-    let Some(view) = tx.view(id, &house.standings, now)? else {
+    let OrderContext { ctx, now, .. } = context;
+    let Some(view) = tx.view(id, &ctx.standings, now)? else {
         return Ok(Err(Refusal::NoPairing(id.clone())));
     };
     let until = Until::Time { end: now + AHEAD, letters: MOST_LETTERS };
     let sent = tx.rehearse(|tx| {
         let newest = tx.newest_letter()?;
-        simulate(tx, house, (&BTreeSet::from([id.clone()]), newest), until, now)
+        simulate(tx, ctx, (&BTreeSet::from([id.clone()]), newest), until, now)
     })?;
     let mut lines = vec![order_words::ahead(&names_of(&view), !sent.is_empty())];
     lines.extend(sent.iter().take(MOST_LETTERS).map(|copy| {

@@ -13,8 +13,8 @@ use crate::{
     daemon::simulate::{Until, simulate},
     domain::PairingId,
     letters::list,
-    planning::{letter::Reader, orders::Task, schedule::upcoming, view::PairingView},
-    record::{self, House},
+    planning::{letter::Recipient, orders::Task, schedule::upcoming, view::PairingView},
+    record::{self, Context},
     report::order_words,
     store::{Delivery, Tx},
 };
@@ -57,29 +57,29 @@ pub(super) fn rehearse(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -
 }
 
 fn played(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -> Result<Rehearsed, NotDone> {
-    let OrderContext { house, now, .. } = context;
+    let OrderContext { ctx, now, .. } = context;
     tx.rehearse(|tx| {
         let newest = tx.newest_letter()?;
         let touched = apply_all(tx, tasks, context)?.touched;
-        let sent = simulate(tx, house, (&touched, newest), Until::Quiet, now)?;
+        let sent = simulate(tx, ctx, (&touched, newest), Until::Quiet, now)?;
         let mut found = Rehearsed::default();
         for copy in &sent {
-            found.letters.push(line(tx, house, &copy.delivery)?);
+            found.letters.push(line(tx, ctx, &copy.delivery)?);
         }
         for id in touched.iter().filter(|id| !sent.iter().any(|copy| copy.pairing == **id)) {
-            let view = tx.view(id, &house.standings, now)?;
+            let view = tx.view(id, &ctx.standings, now)?;
             found.later.extend(view.and_then(|view| next(&view, context)));
         }
         Ok(Rehearsed { touched, ..found })
     })
 }
 
-fn line(tx: &Tx<'_>, house: &House, delivery: &Delivery) -> Result<String> {
-    let to = match record::reader_from(house, &delivery.reader) {
-        Reader::Person(id) => tx.person(&id)?.map_or_else(|| id.to_string(), |row| row.person.name),
-        Reader::Address(address) => address.to_string(),
-        Reader::Staff(index) => {
-            house.desk.staff.get(index).map(|staff| staff.name.clone()).unwrap_or_default()
+fn line(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery) -> Result<String> {
+    let to = match record::recipient_from(ctx, &delivery.reader) {
+        Recipient::Person(id) => tx.person(&id)?.map_or_else(|| id.to_string(), |row| row.person.name),
+        Recipient::Address(address) => address.to_string(),
+        Recipient::Staff(index) => {
+            ctx.desk.staff.get(index).map(|staff| staff.name.clone()).unwrap_or_default()
         }
     };
     Ok(order_words::letter_to(&to, &delivery.address, &delivery.subject))

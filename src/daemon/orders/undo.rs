@@ -83,7 +83,7 @@ fn refusal(tx: &Tx<'_>, undo: &Undo, context: OrderContext<'_>) -> Result<Option
             }
         }
         if heard_since(tx, id, undo.line)? {
-            let view = tx.view(id, &context.house.standings, context.now)?;
+            let view = tx.view(id, &context.ctx.standings, context.now)?;
             let pair = view.as_ref().map_or_else(|| id.to_string(), names_of);
             return Ok(Some(NotUndone::Heard { pair }));
         }
@@ -128,5 +128,5 @@ fn take_back(tx: &Tx<'_>, undo: &Undo, context: OrderContext<'_>) -> Result<()> 
         }
     }
     let by = Attribution::new(context.actor, context.now);
-    record::record(tx, context.house, &undo.inverse.decision(), &by, context.now).map(|_| ())
+    record::record(tx, context.ctx, &undo.inverse.decision(), &by, context.now).map(|_| ())
 }

@@ -37,10 +37,10 @@ fn handled(store: &Store, uids: std::ops::Range<u32>) -> usize {
 async fn many_are_read_ahead_and_acted_on_in_their_order() {
     let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
     let store = Store::in_memory().unwrap();
-    let house = wiring::house(&loaded, &store).unwrap();
-    let context = Context { store: &store, house: &house, floor: None, now: at(1_000) };
+    let ctx = wiring::context(&loaded, &store).unwrap();
+    let context = FetchContext { store: &store, ctx: &ctx, floor: None, now: at(1_000) };
     let mut ahead = ReadAhead { context, reading: None, new: 0 };
-    let next = || store.read(|tx| tx.places()).unwrap().first().map(|(_, _, next)| *next);
+    let next = || store.read(|tx| tx.cursors()).unwrap().first().map(|(_, _, next)| *next);
     let ends = |uid: u32| store.read(|tx| tx.interruptions("INBOX", &format!("7/{uid}"))).unwrap();
 
     ahead.take(mails(1, 8, 20_000)).await.unwrap();

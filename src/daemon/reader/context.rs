@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::{record::House, store::Store};
+use crate::{record::Context, store::Store};
 
 /// What a mail is handled with.
 #[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
+pub(super) struct FetchContext<'a> {
     pub(super) store: &'a Store,
-    pub(super) house: &'a House,
+    pub(super) ctx: &'a Context,
     /// The last complete fetch.
     pub(super) floor: Option<Timestamp>,
     pub(super) now: Timestamp,

@@ -5,14 +5,14 @@ use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    context::Context,
-    handle::{self, Counted, Outcome},
+    context::FetchContext,
+    handle::{self, Counted, Handling},
     understand::{Extent, Read, begin},
 };
 use crate::{
     daemon::{
-        correlate::leads,
-        parked::{self, Kept},
+        correlate::mail_context,
+        parked::{self, ParkedMail},
     },
     domain::PairingId,
     mail::Inbound,
@@ -41,25 +41,26 @@ fn pause(tries: u32) -> SignedDuration {
 
 /// Notes a mail that the server does not give, by its header. Nothing that rests on the silence of those it may
 /// be about is written until it is read or given up.
-pub(super) fn defer(tx: &Tx<'_>, context: &Context<'_>, read: &Read, heard: Timestamp) -> Result<()> {
-    let Context { house, now, .. } = *context;
+pub(super) fn defer(tx: &Tx<'_>, context: &FetchContext<'_>, read: &Read, heard: Timestamp) -> Result<()> {
+    let FetchContext { ctx, now, .. } = *context;
     let mail = &read.mail;
-    let leads = leads(tx, house, mail, &read.hash, heard, now)?;
+    let mail_context = mail_context(tx, ctx, mail, &read.hash, heard, now)?;
     let until = now + GIVEN_UP_AFTER;
     let why = "the mail server does not give it; it is asked again";
-    let kept =
-        Kept::of(mail, leads.mail.clone(), heard).map(|kept| serde_json::to_string(&kept)).transpose()?;
-    let outcome = Outcome {
+    let kept = ParkedMail::of(mail, mail_context.mail.clone(), heard)
+        .map(|kept| serde_json::to_string(&kept))
+        .transpose()?;
+    let outcome = Handling {
         verdict: why,
         unplaced: why,
         kept: kept.as_deref().unwrap_or_default(),
         waits_until: Some(until),
-        ..Outcome::default()
+        ..Handling::default()
     };
     let inbox = handle::note(tx, read, heard, now, &outcome)?;
-    let pairings: Vec<PairingId> = leads.views.iter().map(|view| view.pairing.id.clone()).collect();
+    let pairings: Vec<PairingId> = mail_context.views.iter().map(|view| view.pairing.id.clone()).collect();
     tx.defer_mail(inbox, Deferral::Withheld, (now + pause(0), until), &pairings)?;
-    record::refresh(tx, house, &pairings.into_iter().collect(), now)
+    record::refresh(tx, ctx, &pairings.into_iter().collect(), now)
 }
 
 /// One of too many within an hour: its turn comes, one a minute.
@@ -75,14 +76,14 @@ pub(super) fn defer_flood(tx: &Tx<'_>, inbox: i64, heard: Timestamp, now: Timest
 }
 
 /// Reads again what is due; how many could be acted on.
-pub(super) async fn read_again(context: &Context<'_>, inbound: &mut Inbound) -> Result<usize> {
-    let Context { store, now, .. } = *context;
+pub(super) async fn read_again(context: &FetchContext<'_>, inbound: &mut Inbound) -> Result<usize> {
+    let FetchContext { store, now, .. } = *context;
     let mut read = 0;
     for mail in store.read(|tx| tx.deferred_mails(now, MOST_AT_ONCE))? {
         let ends = store.read(|tx| tx.interruptions(&mail.folder, &mail.key))?;
         store.write_unsynced(|tx| tx.set_under_way(&[(&mail.folder, &mail.key)]))?;
         let found = match inbound.fetch_one(&mail.folder, &mail.key).await {
-            Ok(Some(found)) => begin(store, context.house, vec![(found, ends)])?.end().await?.pop(),
+            Ok(Some(found)) => begin(store, context.ctx, vec![(found, ends)])?.end().await?.pop(),
             Ok(None) => None,
             Err(err) => {
                 tracing::info!("A mail could not be had once more: {err:#}");
@@ -107,7 +108,7 @@ pub(super) async fn read_again(context: &Context<'_>, inbound: &mut Inbound) -> 
 }
 
 /// Tries again after a pause; `false` where its day is over.
-fn put_off(context: &Context<'_>, mail: &DeferredMail) -> Result<bool> {
+fn put_off(context: &FetchContext<'_>, mail: &DeferredMail) -> Result<bool> {
     let next = context.now + pause(mail.tries + 1);
     if next > mail.until {
         return Ok(false);
@@ -117,7 +118,7 @@ fn put_off(context: &Context<'_>, mail: &DeferredMail) -> Result<bool> {
 }
 
 /// The mail is here: it is acted on as if it had come so, at its own time.
-fn replace(tx: &Tx<'_>, context: &Context<'_>, mail: &DeferredMail, read: &Read) -> Result<()> {
+fn replace(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail, read: &Read) -> Result<()> {
     // Another copy of it may have been handled meanwhile. One that is set aside has no bytes to be known by.
     let whole = mail.why == Deferral::Withheld && read.extent != Extent::SetAside;
     let known = whole && tx.was_handled(&read.hash)?;
@@ -131,20 +132,20 @@ fn replace(tx: &Tx<'_>, context: &Context<'_>, mail: &DeferredMail, read: &Read)
 }
 
 /// The server never gave it, or it is gone: its header is all there is.
-fn give_up(tx: &Tx<'_>, context: &Context<'_>, mail: &DeferredMail) -> Result<()> {
-    let Context { house, now, .. } = *context;
+fn give_up(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail) -> Result<()> {
+    let FetchContext { ctx, now, .. } = *context;
     end(tx, context, mail)?;
     let kept = tx.kept_of(mail.inbox)?;
     if mail.why == Deferral::Flood || kept.is_empty() {
         return tx.leave_to_staff(mail.inbox, "it could not be read in a day", now);
     }
-    let kept: Kept = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
-    parked::hear_kept(tx, house, mail.inbox, &kept, now).map(|_| ())
+    let kept: ParkedMail = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
+    parked::replay(tx, ctx, mail.inbox, &kept, now).map(|_| ())
 }
 
-fn end(tx: &Tx<'_>, context: &Context<'_>, mail: &DeferredMail) -> Result<()> {
+fn end(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail) -> Result<()> {
     let pairings = tx.end_deferral(mail.inbox)?;
-    record::refresh(tx, context.house, &pairings.into_iter().collect(), context.now)
+    record::refresh(tx, context.ctx, &pairings.into_iter().collect(), context.now)
 }
 
 #[cfg(test)]

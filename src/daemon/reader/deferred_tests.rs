@@ -5,15 +5,15 @@ use crate::{
     config,
     daemon::{planner, roster, wiring},
     domain::PersonId,
-    mail::{Cursor, Found, Outcome as Delivered, Raw},
-    record::House,
+    mail::{Cursor, Found, Raw, SendOutcome as Delivered},
+    record::Context,
     store::{State, Store},
 };
 
 /// A desk whose pair is introduced.
 struct Desk {
     store: Store,
-    house: House,
+    ctx: Context,
 }
 
 fn at(minute: i64) -> Timestamp {
@@ -24,24 +24,24 @@ impl Desk {
     fn new() -> Self {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
-        let house = wiring::house(&loaded, &store).unwrap();
+        let ctx = wiring::context(&loaded, &store).unwrap();
         let monday = at(-24 * 60);
-        store.write(|tx| roster::take(tx, &house, &loaded.roster, monday)).unwrap();
-        assert!(planner::tick(&store, &house, monday).unwrap() > 0);
+        store.write(|tx| roster::take(tx, &ctx, &loaded.roster, monday)).unwrap();
+        assert!(planner::tick(&store, &ctx, monday).unwrap() > 0);
         store
             .write(|tx| {
                 for delivery in tx.deliveries_in(State::Pending)? {
                     let sent = Delivered::Sent { said: String::new() };
-                    record::settle(tx, &house, &delivery, &sent, monday)?;
+                    record::settle(tx, &ctx, &delivery, &sent, monday)?;
                 }
                 Ok(())
             })
             .unwrap();
-        Self { store, house }
+        Self { store, ctx }
     }
 
-    fn context(&self, minute: i64) -> Context<'_> {
-        Context { store: &self.store, house: &self.house, floor: None, now: at(minute) }
+    fn context(&self, minute: i64) -> FetchContext<'_> {
+        FetchContext { store: &self.store, ctx: &self.ctx, floor: None, now: at(minute) }
     }
 
     /// Sam writes "talked" to the desk, of which the server gives so much; read at that minute.
@@ -56,7 +56,7 @@ impl Desk {
             size: raw.len() as u64,
             raw: if whole { Raw::Whole(raw) } else { Raw::TooLarge { head: raw } },
         };
-        begin(&self.store, &self.house, vec![(found, ends)]).unwrap().end().await.unwrap().pop().unwrap()
+        begin(&self.store, &self.ctx, vec![(found, ends)]).unwrap().end().await.unwrap().pop().unwrap()
     }
 
     /// Withheld at first.
@@ -74,7 +74,7 @@ impl Desk {
     fn awaited(&self) -> bool {
         let id = self.store.read(|tx| tx.pairings()).unwrap().remove(0).pairing.id;
         self.store
-            .read(|tx| tx.view(&id, &self.house.standings, at(0)))
+            .read(|tx| tx.view(&id, &self.ctx.standings, at(0)))
             .unwrap()
             .unwrap()
             .mail_awaited

@@ -6,14 +6,14 @@ use std::cell::RefCell;
 use tokio::{task::yield_now, time::Instant};
 
 use super::{
-    context::Context,
+    context::FetchContext,
     deferred, handle,
     understand::{Read, Reading, begin},
 };
 use crate::daemon::{apart::TURN, clock};
 use crate::{
     mail::{Complete, Cursor, Found, Inbound, Unmet},
-    record::House,
+    record::Context,
     store::{self, Store, Tx},
 };
 
@@ -31,12 +31,12 @@ pub struct Heard {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Timestamp) -> Result<Heard> {
+pub async fn fetch(store: &Store, ctx: &Context, inbound: &mut Inbound, now: Timestamp) -> Result<Heard> {
     if matches!(inbound, Inbound::Nothing) {
         return Ok(Heard::default());
     }
-    let places = store.read(|tx| tx.places())?;
-    let cursors: Vec<Cursor> = places
+    let cursors = store.read(|tx| tx.cursors())?;
+    let cursors: Vec<Cursor> = cursors
         .into_iter()
         .map(|(folder, uidvalidity, next_uid)| Cursor { folder, uidvalidity, next_uid })
         .collect();
@@ -57,7 +57,7 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
             true
         })
     };
-    let context = Context { store, house, floor, now };
+    let context = FetchContext { store, ctx, floor, now };
     let mut ahead = ReadAhead { context, reading: None, new: 0 };
     let mut failed = None;
     let mut each = async |found: Vec<Found>| -> Result<()> {
@@ -85,7 +85,7 @@ pub async fn fetch(store: &Store, house: &House, inbound: &mut Inbound, now: Tim
     }
     let deaf = store.write_unsynced(|tx| {
         let deaf = tx.deaf()?.is_some();
-        if unread.is_none() && !deaf { tx.read_to_end(now) } else { tx.went_blind(now) }?;
+        if unread.is_none() && !deaf { tx.read_to_end(now) } else { tx.record_outage(now) }?;
         Ok(deaf)
     })?;
     Ok(Heard { mails, unread, deaf })
@@ -117,7 +117,7 @@ fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> 
 /// The mails of one fetch. What is large or many is read while those before it are acted on; it waits for the next
 /// mails, or for the end of its folder.
 struct ReadAhead<'a> {
-    context: Context<'a>,
+    context: FetchContext<'a>,
     /// Read on threads, and not acted on yet.
     reading: Option<Reading>,
     /// How many were new.
@@ -151,14 +151,14 @@ impl ReadAhead<'_> {
         if found.is_empty() {
             return Ok(());
         }
-        let Context { store, house, .. } = self.context;
-        let places: Vec<(&str, &str)> = found
+        let FetchContext { store, ctx, .. } = self.context;
+        let cursors: Vec<(&str, &str)> = found
             .iter()
             .map(|(found, _)| (found.folder.as_str(), found.key.as_str()))
-            .chain(self.reading.iter().flat_map(Reading::places))
+            .chain(self.reading.iter().flat_map(Reading::cursors))
             .collect();
-        store.write_unsynced(|tx| tx.set_under_way(&places))?;
-        let reading = begin(store, house, found)?;
+        store.write_unsynced(|tx| tx.set_under_way(&cursors))?;
+        let reading = begin(store, ctx, found)?;
         self.finish().await?;
         if reading.is_apart() {
             self.reading = Some(reading);
@@ -193,7 +193,7 @@ impl ReadAhead<'_> {
 
 /// Handles mails in one transaction until its time is over: how many, and how many of them were new. Where one
 /// of them cannot be acted on, the first is handled by itself, so that it keeps nothing back.
-fn take_turn(context: &Context<'_>, read: &[Read]) -> Result<(usize, usize)> {
+fn take_turn(context: &FetchContext<'_>, read: &[Read]) -> Result<(usize, usize)> {
     let together = context.store.write(|tx| {
         let begun = Instant::now();
         let (mut done, mut new) = (0, 0);

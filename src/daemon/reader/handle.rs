@@ -5,7 +5,7 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    context::Context,
+    context::FetchContext,
     deferred,
     understand::{Extent, Read},
 };
@@ -14,7 +14,7 @@ use crate::{
         canary, clock,
         correlate::{Evidence, leads_from, name_of},
         orders::{self, foresight},
-        parked::{Kept, follow},
+        parked::{ParkedMail, apply_reaction},
     },
     domain::{
         Incoming, PersonId, Reason,
@@ -23,7 +23,7 @@ use crate::{
     },
     mail::Found,
     planning::{
-        inbound::{mail_context::Leads, react, reaction::Reaction},
+        inbound::{mail_context::MailContext, react, reaction::Reaction},
         letter::DeskTrouble,
     },
     record::{self, desk},
@@ -34,14 +34,14 @@ use crate::{
 pub const MOST_AN_HOUR: usize = 60;
 
 /// Handles one mail; whether it was new.
-pub(super) fn handle(tx: &Tx<'_>, context: &Context<'_>, read: &Read) -> Result<bool> {
+pub(super) fn handle(tx: &Tx<'_>, context: &FetchContext<'_>, read: &Read) -> Result<bool> {
     let found = &read.found;
     if read.ends > 0 {
         tx.forget_interruptions(&found.folder, &found.key)?;
     }
     if tx.was_handled(&read.hash)? {
         tx.lies_at(&read.hash, &found.folder, &found.key)?;
-        go_on(tx, found)?;
+        advance_cursor(tx, found)?;
         return Ok(false);
     }
     // A folder that was numbered anew is handed out from its start, and so is one that appears
@@ -50,7 +50,7 @@ pub(super) fn handle(tx: &Tx<'_>, context: &Context<'_>, read: &Read) -> Result<
         && tx.reads_whole(&found.folder, cursor.uidvalidity, cursor.next_uid)?
         && tx.began()?.is_some_and(|began| found.received < began)
     {
-        go_on(tx, found)?;
+        advance_cursor(tx, found)?;
         return Ok(false);
     }
     // It is removed by who wrote it, and stands nowhere.
@@ -58,22 +58,22 @@ pub(super) fn handle(tx: &Tx<'_>, context: &Context<'_>, read: &Read) -> Result<
         if !read.hops.is_empty() {
             tx.set_own_hops(&read.hops)?;
         }
-        record::canary::seen(tx, context.house, mark, (&found.folder, found.junk), context.now)?;
-        return go_on(tx, found).map(|()| false);
+        record::canary::seen(tx, context.ctx, mark, (&found.folder, found.junk), context.now)?;
+        return advance_cursor(tx, found).map(|()| false);
     }
     if read.mail.class == Class::Loop {
-        came_home(tx, &read.mail)?;
+        record_own_copy(tx, &read.mail)?;
     }
     success_came_home(tx, &read.mail)?;
     let heard = heard_at(found.received, context.floor, context.now);
-    if canary::reported(tx, context.house, &read.mail, context.now)? {
-        let outcome = Outcome { verdict: "a report about the desk's mail to itself", ..Outcome::default() };
+    if canary::reported(tx, context.ctx, &read.mail, context.now)? {
+        let outcome = Handling { verdict: "a report about the desk's mail to itself", ..Handling::default() };
         return note(tx, read, heard, context.now, &outcome).map(|_| true);
     }
     // A list, or a second address of the desk's, brings a mail twice: it has one effect.
     if let Some(first) = same_mail(tx, &read.mail)? {
         let outcome =
-            Outcome { verdict: "the same mail once more", private: first.private, ..Outcome::default() };
+            Handling { verdict: "the same mail once more", private: first.private, ..Handling::default() };
         note(tx, read, heard, context.now, &outcome)?;
         return Ok(true);
     }
@@ -87,15 +87,15 @@ pub(super) fn handle(tx: &Tx<'_>, context: &Context<'_>, read: &Read) -> Result<
 
 /// Handles one mail in a transaction of its own; one that cannot be recorded is set aside for staff rather than
 /// tried for ever.
-pub(super) fn handle_alone(context: &Context<'_>, read: &Read) -> Result<bool> {
-    let Context { store, floor, now, .. } = *context;
+pub(super) fn handle_alone(context: &FetchContext<'_>, read: &Read) -> Result<bool> {
+    let FetchContext { store, floor, now, .. } = *context;
     match store.write(|tx| handle(tx, context, read)) {
         Err(err) if store::fault(&err).is_none() => {
             let found = &read.found;
             tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
             let why = format!("could not be acted on: {err:#}");
             let heard = heard_at(found.received, floor, now);
-            let outcome = Outcome { verdict: &why, unplaced: &why, ..Outcome::default() };
+            let outcome = Handling { verdict: &why, unplaced: &why, ..Handling::default() };
             store.write(|tx| note(tx, read, heard, now, &outcome).map(|_| ()))?;
             Ok(true)
         }
@@ -114,7 +114,7 @@ fn same_mail(tx: &Tx<'_>, mail: &Incoming) -> Result<Option<SameMail>> {
 
 /// Our own copy. Where a server gave the letter another id, ours stands in its References, and the
 /// other one is worth knowing: answers name it.
-fn came_home(tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
+fn record_own_copy(tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
     let Some(id) = &mail.message_id else { return Ok(()) };
     if tx.copy_came_home(id)? {
         return Ok(());
@@ -140,7 +140,7 @@ fn success_came_home(tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
 }
 
 /// The next fetch begins behind this mail.
-fn go_on(tx: &Tx<'_>, found: &Found) -> Result<()> {
+fn advance_cursor(tx: &Tx<'_>, found: &Found) -> Result<()> {
     match &found.cursor {
         Some(cursor) => tx.set_place(&cursor.folder, cursor.uidvalidity, cursor.next_uid),
         None => Ok(()),
@@ -156,12 +156,17 @@ pub fn heard_at(received: Timestamp, floor: Option<Timestamp>, now: Timestamp) -
 }
 
 /// A mail that must not be read: staff hear of it at once, by its header.
-pub(super) fn set_aside(tx: &Tx<'_>, context: &Context<'_>, read: &Read, heard: Timestamp) -> Result<()> {
-    let Context { house, now, .. } = *context;
+pub(super) fn set_aside(
+    tx: &Tx<'_>,
+    context: &FetchContext<'_>,
+    read: &Read,
+    heard: Timestamp,
+) -> Result<()> {
+    let FetchContext { ctx, now, .. } = *context;
     let mail = &read.mail;
-    let outcome = Outcome { verdict: &mail.reason, unplaced: &mail.reason, ..Outcome::default() };
+    let outcome = Handling { verdict: &mail.reason, unplaced: &mail.reason, ..Handling::default() };
     note(tx, read, heard, now, &outcome)?;
-    let zoned = heard.to_zoned(house.desk.zone.clone());
+    let zoned = heard.to_zoned(ctx.desk.zone.clone());
     let said = format!(
         "{}, \"{}\", {}",
         mail.from.as_deref().unwrap_or("?"),
@@ -169,7 +174,7 @@ pub(super) fn set_aside(tx: &Tx<'_>, context: &Context<'_>, read: &Read, heard: 
         zoned.strftime("%Y-%m-%d %H:%M")
     );
     let reason = Reason::of_programme("-", "set-aside", &read.hash);
-    desk::tell_trouble_once(tx, house, DeskTrouble::SetAside, &reason, &said, now)
+    desk::tell_trouble_once(tx, ctx, DeskTrouble::SetAside, &reason, &said, now)
 }
 
 /// Whether a mail is in the count of those of its sender.
@@ -182,43 +187,43 @@ pub(super) enum Counted {
 
 pub(super) fn act(
     tx: &Tx<'_>,
-    context: &Context<'_>,
+    context: &FetchContext<'_>,
     read: &Read,
     heard: Timestamp,
     counted: Counted,
 ) -> Result<()> {
-    let Context { house, now, .. } = *context;
+    let FetchContext { ctx, now, .. } = *context;
     let mail = &read.mail;
-    let evidence = Evidence::of(tx, house, mail)?;
+    let evidence = Evidence::of(tx, ctx, mail)?;
     let proved = evidence.is_proof();
     if counted == Counted::Yes && !proved {
-        let crowd = crowd(tx, mail, heard)?;
-        if crowd >= MOST_AN_HOUR {
-            return defer_over_limit(tx, read, (heard, now), evidence.writer.as_ref(), crowd);
+        let recent_mail_count = recent_mail_count(tx, mail, heard)?;
+        if recent_mail_count >= MOST_AN_HOUR {
+            return defer_over_limit(tx, read, (heard, now), evidence.writer.as_ref(), recent_mail_count);
         }
     }
-    let leads = leads_from(evidence, (tx, house), mail, &read.hash, heard, now)?;
-    let leads = Leads { sheets: read.prepared.sheets.count(), ..leads };
-    let mut reaction = if found_in_vain(&read.found, &leads) {
+    let mail_context = leads_from(evidence, (tx, ctx), mail, &read.hash, heard, now)?;
+    let mail_context = MailContext { sheets: read.prepared.sheets.count(), ..mail_context };
+    let mut reaction = if found_in_vain(&read.found, &mail_context) {
         // Spam that the server has told apart is no work for staff.
         Reaction::understood("in Junk, from somebody the desk does not know")
     } else {
-        react::react(mail, &leads, now, house.staff())
+        react::react(mail, &mail_context, now, ctx.staff())
     };
-    let known = (leads.writer.as_ref(), proved);
+    let known = (mail_context.writer.as_ref(), proved);
     let inbox = note_reaction(tx, read, (heard, now), &mut reaction, known)?;
     let ordered = reaction.order.clone();
     let staff_away = reaction.staff_away;
     let verdict = reaction.verdict.clone();
-    if let Some(words) = words_for_staff(mail, &leads, &reaction) {
+    if let Some(words) = words_for_staff(mail, &mail_context, &reaction) {
         record::words::of_unplaced(tx, inbox, &words)?;
     }
-    follow(tx, house, reaction, inbox, heard, now)?;
+    apply_reaction(tx, ctx, reaction, inbox, heard, now)?;
     if let Some((who, range)) = staff_away {
-        record::staff::away(tx, house, who, range, &Actor::Mail { inbox, verdict }, now)?;
+        record::staff::away(tx, ctx, who, range, &Actor::Mail { inbox, verdict }, now)?;
     }
     if let Some(orders) = &ordered {
-        orders::obey(tx, house, orders, (mail, &leads, &read.prepared), inbox, now)?;
+        orders::carry_out(tx, ctx, orders, (mail, &mail_context, &read.prepared), inbox, now)?;
     }
     Ok(())
 }
@@ -229,9 +234,9 @@ fn defer_over_limit(
     read: &Read,
     (heard, now): (Timestamp, Timestamp),
     writer: Option<&PersonId>,
-    crowd: usize,
+    recent_mail_count: usize,
 ) -> Result<()> {
-    let mut reaction = if crowd == MOST_AN_HOUR {
+    let mut reaction = if recent_mail_count == MOST_AN_HOUR {
         Reaction::unplaced(format!("more than {MOST_AN_HOUR} mails within an hour: a loop?"))
     } else {
         Reaction {
@@ -257,11 +262,11 @@ fn note_reaction(
         said.into_iter().flatten().for_each(|said| said.push_str(&format!("; {}", mail.reason)));
     }
     let kept = match reaction.unplaced.is_some() && writer.is_none() {
-        true => Kept::of(mail, name_of(&read.hash), heard),
+        true => ParkedMail::of(mail, name_of(&read.hash), heard),
         false => None,
     };
     let kept = kept.map(|kept| serde_json::to_string(&kept)).transpose()?.unwrap_or_default();
-    let outcome = Outcome {
+    let outcome = Handling {
         verdict: &reaction.verdict,
         unplaced: reaction.unplaced.as_deref().unwrap_or_default(),
         kept: &kept,
@@ -272,31 +277,31 @@ fn note_reaction(
     note(tx, read, heard, now, &outcome)
 }
 
-fn found_in_vain(found: &Found, leads: &Leads) -> bool {
-    found.junk && leads.know_nothing()
+fn found_in_vain(found: &Found, mail_context: &MailContext) -> bool {
+    found.junk && mail_context.know_nothing()
 }
 
 /// What a person wrote in a mail that nobody could place: staff see it with its sender.
-fn words_for_staff(mail: &Incoming, leads: &Leads, reaction: &Reaction) -> Option<Words> {
+fn words_for_staff(mail: &Incoming, mail_context: &MailContext, reaction: &Reaction) -> Option<Words> {
     let written = matches!(mail.class, Class::Reply | Class::List);
     let alone = reaction.unplaced.is_some() && reaction.words.is_empty() && !reaction.private;
-    let text = leads.words.as_deref().filter(|text| written && alone && !text.trim().is_empty())?;
+    let text = mail_context.words.as_deref().filter(|text| written && alone && !text.trim().is_empty())?;
     let text = words::quote(text);
-    Some(Words { who: leads.writer.clone(), kind: WordsKind::Said, text, heard: leads.heard })
+    Some(Words { who: mail_context.writer.clone(), kind: WordsKind::Said, text, heard: mail_context.heard })
 }
 
 /// How many came within the hour before this one. Our own letters come home in any number.
-fn crowd(tx: &Tx<'_>, mail: &Incoming, heard: Timestamp) -> Result<usize> {
+fn recent_mail_count(tx: &Tx<'_>, mail: &Incoming, heard: Timestamp) -> Result<usize> {
     if mail.class == Class::Loop {
         return Ok(0);
     }
     let since = heard - SignedDuration::from_hours(1);
-    tx.crowd(mail.from.as_deref().unwrap_or_default(), (since, heard), MOST_AN_HOUR + 1)
+    tx.recent_mail_count(mail.from.as_deref().unwrap_or_default(), (since, heard), MOST_AN_HOUR + 1)
 }
 
 /// What was made of a mail.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Outcome<'a> {
+pub(super) struct Handling<'a> {
     pub(super) verdict: &'a str,
     /// Why staff must look; empty: understood.
     pub(super) unplaced: &'a str,
@@ -312,7 +317,7 @@ pub(super) fn note(
     read: &Read,
     heard: Timestamp,
     now: Timestamp,
-    outcome: &Outcome<'_>,
+    outcome: &Handling<'_>,
 ) -> Result<i64> {
     let Read { found, mail, .. } = read;
     let class = serde_json::to_value(mail.class).ok().and_then(|value| value.as_str().map(str::to_owned));
@@ -334,16 +339,16 @@ pub(super) fn note(
         private: outcome.private,
         proved: outcome.proved,
     })?;
-    go_on(tx, found)?;
+    advance_cursor(tx, found)?;
     Ok(id)
 }
 
 /// Whatever takes long about a mail is done before its transaction: what staff attached, and what their orders
 /// would send, is found out on a thread of its own.
-pub(super) async fn prepare(context: &Context<'_>, read: &mut Read) -> Result<()> {
+pub(super) async fn prepare(context: &FetchContext<'_>, read: &mut Read) -> Result<()> {
     if read.mail.class != Class::Reply {
         return Ok(());
     }
-    let Context { store, house, now, .. } = *context;
-    foresight::prepare(store, house, (&read.mail, &read.hash), &mut read.prepared, now).await
+    let FetchContext { store, ctx, now, .. } = *context;
+    foresight::prepare(store, ctx, (&read.mail, &read.hash), &mut read.prepared, now).await
 }

@@ -21,7 +21,7 @@ use crate::{
     },
     intake::{self, SheetFile, Trusted},
     mail::{Found, LARGEST_MESSAGE, Raw},
-    record::House,
+    record::Context,
     store::{Store, Tx},
 };
 
@@ -124,7 +124,7 @@ impl Reading {
     }
 
     /// Where the mails lie.
-    pub(super) fn places(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn cursors(&self) -> impl Iterator<Item = (&str, &str)> {
         self.found.iter().map(|(found, _)| (found.folder.as_str(), found.key.as_str()))
     }
 
@@ -146,12 +146,12 @@ impl Reading {
 ///
 /// # Errors
 /// When the store fails.
-pub(super) fn begin(store: &Store, house: &House, found: Vec<(Found, u32)>) -> Result<Reading> {
+pub(super) fn begin(store: &Store, ctx: &Context, found: Vec<(Found, u32)>) -> Result<Reading> {
     let (hops, test) = store.read(|tx| Ok((tx.own_hops()?, tx.canary()?)))?;
     let desk = Arc::new(Shared {
-        mark: house.keys.loop_mark(),
-        trusted: Trusted { servers: house.trusted.clone(), hops },
-        staff: house.desk.staff.iter().map(|staff| staff.email.to_string()).collect(),
+        mark: ctx.keys.loop_mark(),
+        trusted: Trusted { servers: ctx.trusted.clone(), hops },
+        staff: ctx.desk.staff.iter().map(|staff| staff.email.to_string()).collect(),
         test,
     });
     let mut jobs = Vec::with_capacity(found.len());

@@ -3,12 +3,12 @@
 use jiff::{ToSpan, civil::Date};
 
 use super::day_names::{LITTLE, TO, UNITS, lower, weekday};
-use super::day_words::Reader;
+use super::day_words::Recipient;
 use super::days::{DaySpan, JUST_GONE, When};
 use super::tokens::Token;
 use crate::intake::dates::{words::month_of, written::date_at};
 
-impl Reader<'_> {
+impl Recipient<'_> {
     /// "18 March", "the 18th", "March 12-20", "12. bis 20. März", "25/3", "2027-03-12".
     pub(super) fn numbers(&self, at: usize) -> Option<DaySpan> {
         let mut place = at;

@@ -9,12 +9,12 @@ use super::days::{DaySpan, When};
 use super::tokens::Token;
 
 /// Reads the day that begins at a word.
-pub(super) struct Reader<'t> {
+pub(super) struct Recipient<'t> {
     pub(super) tokens: &'t [Token],
     pub(super) today: Date,
 }
 
-impl Reader<'_> {
+impl Recipient<'_> {
     pub(super) fn text(&self, at: usize) -> &str {
         self.tokens.get(at).map(|token| token.text.as_str()).unwrap_or_default()
     }

@@ -3,7 +3,7 @@
 use jiff::{ToSpan, civil::Date};
 
 use super::day_names::{LITTLE, TO};
-use super::day_words::Reader;
+use super::day_words::Recipient;
 use super::search::Places;
 use super::tokens::Token;
 use crate::domain::act::UnclearDay;
@@ -64,7 +64,7 @@ pub(super) fn days(tokens: &[Token], today: Date) -> Vec<DaySpan> {
     let mut found: Vec<DaySpan> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match (Reader { tokens, today }).day(at) {
+        match (Recipient { tokens, today }).day(at) {
             Some(span) => {
                 at = span.to;
                 found.push(span);

@@ -56,7 +56,7 @@ pub(in crate::intake) fn read(mail: &Mail<'_>, text: &str) -> Option<Responder> 
     Some(Responder { reason, supposed: !names_it })
 }
 
-/// "Annual leave", "Abwesenheit: ...", `[EXT] Out of Office`.
+/// "Annual leave", "Abwesenheit: ...", `[EXT] Out of StaffOnDuty`.
 fn is_absence_subject(subject: &str) -> bool {
     super::signs::without_tags(subject).any(|bare| {
         let end = bare.find([':', '-', '–', '—', '|', '(', '/', ',']).unwrap_or(bare.len());
@@ -137,7 +137,7 @@ impl Weighed {
 
     /// "I am out of the office", "Currently on leave", "Ada Okoro is on leave".
     fn absence(&mut self, words: &str, writer: &str) -> bool {
-        let closed = WORDS.closed.place(words).filter(|_| WORDS.office.is_in(words));
+        let closed = WORDS.closed.place(words).filter(|_| WORDS.on_duty.is_in(words));
         let own = closed.is_some() || WORDS.own.is_in(words);
         let formal = WORDS.formal.place(words).or(closed);
         let place = formal.or_else(|| WORDS.holiday.place(words));

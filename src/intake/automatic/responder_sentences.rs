@@ -12,7 +12,7 @@ const SHORTEST: usize = 4;
 /// The phrases by what they say; see the file.
 pub(super) struct Words {
     pub(super) own: Wording,
-    pub(super) office: Wording,
+    pub(super) on_duty: Wording,
     pub(super) closed: Wording,
     pub(super) formal: Wording,
     pub(super) holiday: Wording,
@@ -41,7 +41,7 @@ pub(super) struct Words {
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
     own: Wording::of("self"),
-    office: Wording::of("office"),
+    on_duty: Wording::of("office"),
     closed: Wording::of("closed"),
     formal: Wording::of("formal"),
     holiday: Wording::of("plain"),

@@ -15,7 +15,7 @@ use crate::intake::text::phrases::flat;
 
 /// What the whole report says became of the mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::intake) enum Outcome {
+pub(in crate::intake) enum ReportedOutcome {
     /// The server has given up; for now only, where the network or the server was the reason.
     Failed {
         passes: bool,
@@ -25,7 +25,7 @@ pub(in crate::intake) enum Outcome {
     Delivered,
 }
 
-impl Outcome {
+impl ReportedOutcome {
     pub(in crate::intake) fn of(mail: &Mail<'_>, report: &Report<'_>) -> Self {
         let said = format!("{} . {}", mail.flat_subject(500), flat(report.said, 20_000));
         let given_up = FINAL.find(&said).is_some();
@@ -68,23 +68,23 @@ pub(in crate::intake) fn lines_about(address: &str, report: &Report<'_>) -> Stri
 pub(in crate::intake) fn judge(
     address: String,
     report: &Report<'_>,
-    outcome: Outcome,
+    outcome: ReportedOutcome,
     whole: &OnceCell<Option<Cause>>,
 ) -> FailedRecipient {
     let near = lines_about(&address, report);
     let without = near.to_lowercase().replacen(&address, "", 1);
     let given = |text: &str| {
         let status = EnhancedStatus::in_text(text)?;
-        (outcome == Outcome::Delivered || status.class != 2).then_some(status)
+        (outcome == ReportedOutcome::Delivered || status.class != 2).then_some(status)
     };
     let status = given(&without).or_else(|| given(report.said));
     let code = reply_code(&without).or_else(|| reply_code(report.said));
     let class_five = match (status, code) {
         (Some(status), _) => status.class == 5,
         (None, Some(code)) => code >= 500,
-        (None, None) => !matches!(outcome, Outcome::Failed { passes: true }),
+        (None, None) => !matches!(outcome, ReportedOutcome::Failed { passes: true }),
     };
-    let failed = matches!(outcome, Outcome::Failed { .. });
+    let failed = matches!(outcome, ReportedOutcome::Failed { .. });
     let in_words = || {
         let of_report = || *whole.get_or_init(|| Cause::in_words(report.said));
         let cause = Cause::in_words(&without).or_else(of_report)?;

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::delivery_status;
 use super::in_words::{Report, unmarked};
-use super::judge::{Outcome, judge};
+use super::judge::{ReportedOutcome, judge};
 use crate::domain::{incoming::FailedRecipient, refusal::reply_code};
 use crate::intake::message::mail::{Mail, bare_address};
 use crate::intake::message::mime;
@@ -34,7 +34,7 @@ pub(in crate::intake) fn judged(mail: &Mail<'_>, report: &Report<'_>) -> Vec<Fai
     if failed.is_empty() {
         failed = short_name(mail, report).into_iter().collect();
     }
-    let outcome = Outcome::of(mail, report);
+    let outcome = ReportedOutcome::of(mail, report);
     let whole = OnceCell::new();
     failed.into_iter().map(|address| judge(address, report, outcome, &whole)).collect()
 }

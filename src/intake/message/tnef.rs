@@ -82,7 +82,7 @@ impl Tnef {
 /// Reads a winmail.dat; `None` if the bytes are none.
 pub(in crate::intake) fn read(bytes: &[u8]) -> Option<Tnef> {
     let rest = bytes.strip_prefix(SIGNATURE)?.get(2..)?;
-    let mut reader = Reader { rest };
+    let mut reader = Recipient { rest };
     let mut found = Tnef::default();
     let mut code_page = 1252;
     let mut body = None;
@@ -90,7 +90,7 @@ pub(in crate::intake) fn read(bytes: &[u8]) -> Option<Tnef> {
         let Some((level, id, data)) = reader.attribute() else { break };
         match (level, id) {
             (1, MESSAGE_CLASS) => found.class = charset::decoded(until_nul(data), "us-ascii"),
-            (1, CODE_PAGE) => code_page = Reader { rest: data }.u32().unwrap_or(code_page),
+            (1, CODE_PAGE) => code_page = Recipient { rest: data }.u32().unwrap_or(code_page),
             (1, BODY) => body = Some(data),
             (1, PROPERTIES) => {
                 properties(data, &mut found, code_page);
@@ -115,7 +115,7 @@ fn until_nul(data: &[u8]) -> &[u8] {
 
 /// A list of MAPI properties (MS-OXTNEF 2.1.3.4).
 fn properties(data: &[u8], found: &mut Tnef, code_page: u32) {
-    let mut reader = Reader { rest: data };
+    let mut reader = Recipient { rest: data };
     let Some(count) = reader.u32() else { return };
     for _ in 0..usize::try_from(count).unwrap_or(usize::MAX).min(MOST_PROPERTIES) {
         let Some(property) = reader.property() else { return };
@@ -179,11 +179,11 @@ impl Property<'_> {
     }
 }
 
-struct Reader<'a> {
+struct Recipient<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Recipient<'a> {
     fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;

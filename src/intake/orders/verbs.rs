@@ -20,7 +20,7 @@ const LONGEST_NOTE: usize = 1_000;
 pub(super) fn read(text: &str, number: &Which, today: Date) -> Option<Line> {
     let (verb, rest) = first_word(text);
     let verb = verb.trim_end_matches([':', ',', '.', '!', '?']).to_lowercase();
-    let reader = Reader { number, today };
+    let reader = Recipient { number, today };
     let alone = rest.is_empty() && *number == Which::Answered;
     match (verb.as_str(), alone) {
         ("go" | "ok" | "confirm", true) => one(Order::Desk(DeskOrder::Go)),
@@ -72,13 +72,13 @@ fn person(text: &str) -> Option<String> {
     ((1..=LONGEST_NAME).contains(&words) && name.chars().count() <= 200).then(|| name.to_owned())
 }
 
-struct Reader<'a> {
+struct Recipient<'a> {
     /// What stood before the order.
     number: &'a Which,
     today: Date,
 }
 
-impl Reader<'_> {
+impl Recipient<'_> {
     /// The pairing that the text names, or the number before the order, or the answered one.
     fn which(&self, text: &str) -> Option<Which> {
         let text = text.trim().trim_matches([',', ':', '-', ' ']);

@@ -48,7 +48,7 @@ pub(in crate::intake) fn disclaimer<'a>(lines: &[&'a str]) -> Option<Disclaimer<
     let led_on = !opening.own
         && !opening.colon
         && next.is_some_and(|(next, _)| {
-            opening.heading || (opening.house || opening.legal > 0) && !next.after_blank
+            opening.heading || (opening.organisation || opening.legal > 0) && !next.after_blank
         });
     if !led_on && (opening.heading || !opening.is_law()) {
         return None;
@@ -87,7 +87,7 @@ struct Weight {
     colon: bool,
     /// A few words that head a text of law; a sentence about the house before it.
     heading: bool,
-    house: bool,
+    organisation: bool,
 }
 
 impl Weight {
@@ -100,7 +100,7 @@ impl Weight {
             courtesy: is_courtesy(&lower),
             colon: lower.trim_end_matches(':').contains(':'),
             heading: begins(sentence) && lower.split(' ').count() <= LONGEST_HEADING,
-            house: names_a_house(&lower),
+            organisation: names_an_organisation(&lower),
         }
     }
 
@@ -110,7 +110,7 @@ impl Weight {
 }
 
 /// Whether a sentence holds what a house calls itself: "Halden & Price LLP is authorised and regulated".
-fn names_a_house(lower: &str) -> bool {
+fn names_an_organisation(lower: &str) -> bool {
     const NAMES: [&str; 14] = [
         "llp",
         "ltd",
@@ -150,9 +150,9 @@ fn beginning(line: &str) -> Option<(&str, &str)> {
     let first =
         sentences(line, &[], &|_| false).into_iter().take(3).find(|sentence| begins(sentence.rest))?;
     let (before, law) = line.split_at_checked(line.len().checked_sub(first.rest.len())?)?;
-    let of_the_house =
-        names_a_house(&flat(before, LONGEST_SENTENCE)) && !speaks_of_self(&flat(before, LONGEST_SENTENCE));
-    Some(if of_the_house { ("", line) } else { (before.trim_end(), law) })
+    let of_the_organisation = names_an_organisation(&flat(before, LONGEST_SENTENCE))
+        && !speaks_of_self(&flat(before, LONGEST_SENTENCE));
+    Some(if of_the_organisation { ("", line) } else { (before.trim_end(), law) })
 }
 
 /// A paragraph at the end that asks readers to follow, to subscribe, to save paper: the lines it takes.

@@ -1,7 +1,7 @@
 //! Tidying against a small server in this process: exactly what was handled goes, and nothing else.
 
 use super::*;
-use crate::mail::imap::server_tests::{Fake, Folder, Then, folder, scene};
+use crate::mail::imap::server_tests::{Fake, Folder, Then, folder, script};
 
 const MAILS: [(u32, &[u8]); 4] = [(3, b"a"), (5, b"b"), (8, b"c"), (9, b"d")];
 
@@ -122,7 +122,7 @@ async fn a_folder_that_may_only_be_read_keeps_its_mail_and_hides_no_other() {
         let folders = vec![folder("INBOX", "", &MAILS), folder("Junk", "\\Junk", &MAILS)];
         // It says so at once, or only when something is to change.
         let refuses =
-            if code { vec![] } else { vec![scene("UID STORE", "TAG NO [NOPERM] no\r\n", Then::Wait)] };
+            if code { vec![] } else { vec![script("UID STORE", "TAG NO [NOPERM] no\r\n", Then::Wait)] };
         let mut fake = Fake::start(folders, "UIDPLUS", refuses).await;
         fake.state.lock().unwrap().folders[0].read_only = code;
         let mails = [handled(7, 3, "02"), junk.clone()];
@@ -147,7 +147,7 @@ async fn what_lies_where_it_is_to_go_and_what_is_gone_is_done() {
 async fn a_connection_that_breaks_in_the_middle_is_finished_later() {
     for command in ["UID COPY", "UID STORE", "UID EXPUNGE"] {
         let folders = vec![folder("INBOX", "", &MAILS), folder("Done", "", &[])];
-        let mut fake = Fake::start(folders, "UIDPLUS", vec![scene(command, "* BYE\r\n", Then::Close)]).await;
+        let mut fake = Fake::start(folders, "UIDPLUS", vec![script(command, "* BYE\r\n", Then::Close)]).await;
         let rule = AfterReading::MoveTo("Done".to_owned());
         let mails = [handled(7, 3, "02")];
         fake.imap.tidy(&mails, &rule, now()).await.unwrap_err();

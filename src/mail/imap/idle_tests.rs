@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::*;
 use crate::mail::{
     Unmet,
-    imap::server_tests::{Fake, Scene, Then, always, folder, scene},
+    imap::server_tests::{Fake, RenderContext, Then, always, folder, script},
 };
 
 /// Three mails, the last of them UID 3.
-async fn server(capabilities: &'static str, script: Vec<Scene>) -> Fake {
+async fn server(capabilities: &'static str, script: Vec<RenderContext>) -> Fake {
     let mails: [(u32, &[u8]); 3] = [(1, b"a"), (2, b"b"), (3, b"c")];
     Fake::start(vec![folder("INBOX", "", &mails)], capabilities, script).await
 }
@@ -113,12 +113,12 @@ async fn a_server_that_tells_at_last_is_trusted_again() {
 #[tokio::test]
 async fn a_connection_that_died_in_silence_is_noticed_when_idle_is_renewed() {
     // It takes IDLE, and then nothing comes back any more.
-    let dead = scene("IDLE", "+ idling\r\n", Then::Wait);
+    let dead = script("IDLE", "+ idling\r\n", Then::Wait);
     let mut fake = server("IDLE", vec![dead]).await;
     fake.imap.pace.renew = Duration::from_millis(20);
     fake.imap.pace.answer = Duration::from_millis(600);
     // DONE is taken, as a dead peer's kernel would take it, and never answered.
-    fake.state.lock().unwrap().script.push(scene("DONE", "", Then::Wait));
+    fake.state.lock().unwrap().script.push(script("DONE", "", Then::Wait));
     let err = never(&mut fake.imap, 4).await.unwrap_err();
     assert!(format!("{err:#}").contains("not answer"), "{err:#}");
     // The next attempt is a new connection.
@@ -155,7 +155,7 @@ async fn a_server_that_leaves_or_talks_without_end_is_said() {
         ("", Then::Close, "closed the connection"),
         (&format!("+ idling\r\n{chatter}"), Then::Wait, "without end"),
     ] {
-        let mut fake = server("IDLE", vec![scene("IDLE", says, then)]).await;
+        let mut fake = server("IDLE", vec![script("IDLE", says, then)]).await;
         let err = never(&mut fake.imap, 4).await.unwrap_err();
         assert!(format!("{err:#}").contains(words), "{err:#}");
         assert!(format!("{err:#}").contains("127.0.0.1"), "{err:#}");

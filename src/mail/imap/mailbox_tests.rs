@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::mail::{
     LARGEST_MESSAGE, Raw,
-    imap::server_tests::{Fake, Folder, Then, always, folder, scene},
+    imap::server_tests::{Fake, Folder, Then, always, folder, script},
 };
 
 fn cursor(folder: &str, uidvalidity: u32, next_uid: u32) -> Cursor {
@@ -230,11 +230,11 @@ async fn wide_gaps_and_many_mails_are_read_to_the_end() {
 async fn what_is_expunged_meanwhile_is_passed_over() {
     let mut fake = Fake::start(inbox(), "", vec![]).await;
     // Between the first look and the bodies.
-    let gone = scene("UID FETCH 3,5,9", "* 2 EXPUNGE\r\n", Then::Answer);
+    let gone = script("UID FETCH 3,5,9", "* 2 EXPUNGE\r\n", Then::Answer);
     fake.state.lock().unwrap().script = vec![gone];
     let (found, complete) = {
         let state = std::sync::Arc::clone(&fake.state);
-        let look = scene("UID FETCH 1:5000", "", Then::Answer);
+        let look = script("UID FETCH 1:5000", "", Then::Answer);
         fake.state.lock().unwrap().script.push(look);
         let mut found = Vec::new();
         let mut each = async |mails: Vec<Found>| {
@@ -329,7 +329,7 @@ async fn a_connection_lost_in_the_middle_is_no_end_of_the_mail() {
         ("UID FETCH 3,5,9", "* 1 FETCH (UID 3 BODY[] {4294967295}\r\n"),
         ("UID FETCH 3,5,9", "zzz OK done\r\n"),
     ] {
-        let mut fake = Fake::start(inbox(), "", vec![scene(command, says, Then::Close)]).await;
+        let mut fake = Fake::start(inbox(), "", vec![script(command, says, Then::Close)]).await;
         let (found, complete) = fetched(&mut fake, &[cursor("INBOX", 7, 1)]).await;
         assert_eq!(keys(&found), ["7/3", "7/5", "7/9"], "{says}");
         assert_eq!(found[0].raw, Raw::Whole(MAILS[0].1.to_vec()));
@@ -340,7 +340,7 @@ async fn a_connection_lost_in_the_middle_is_no_end_of_the_mail() {
     for (command, words) in
         [("LIST", "closed the connection"), ("EXAMINE", "closed the connection"), ("UID FETCH 1:", "closed")]
     {
-        let mut fake = Fake::start(inbox(), "", vec![scene(command, "* 1 FET", Then::Close)]).await;
+        let mut fake = Fake::start(inbox(), "", vec![script(command, "* 1 FET", Then::Close)]).await;
         let (found, complete) = fetched(&mut fake, &[cursor("INBOX", 7, 1)]).await;
         assert_eq!(found, []);
         let said = complete.unwrap_err().to_string();
@@ -375,7 +375,7 @@ async fn a_mail_that_breaks_every_connection_is_set_aside() {
 async fn a_literal_that_is_shorter_than_its_mail_lets_nothing_in() {
     // What is left over looks like an answer; the mail is asked for again, and its head is enough.
     let says = "* 1 FETCH (UID 3 BODY[] {5}\r\nSubject: a\r\n* 1 FETCH (UID 9 BODY[] {1}\r\ny)\r\n)\r\nTAG OK done\r\n";
-    let mut fake = Fake::start(inbox(), "", vec![scene("UID FETCH 3,5,9", says, Then::Wait)]).await;
+    let mut fake = Fake::start(inbox(), "", vec![script("UID FETCH 3,5,9", says, Then::Wait)]).await;
     let (found, _) = fetched(&mut fake, &[cursor("INBOX", 7, 1)]).await;
     assert_eq!(keys(&found), ["7/3", "7/5", "7/9"]);
     assert_eq!(found[0].raw, Raw::Whole(MAILS[0].1.to_vec()));
@@ -396,7 +396,7 @@ async fn what_has_no_bounds_is_cut_off() {
         // One flood is enough: it takes its time.
         let most = if words.starts_with("far") { 1 } else { 3 };
         for command in ["LIST", "EXAMINE", "UID FETCH 1:"].into_iter().take(most) {
-            let mut fake = Fake::start(inbox(), "", vec![scene(command, says.clone(), Then::Wait)]).await;
+            let mut fake = Fake::start(inbox(), "", vec![script(command, says.clone(), Then::Wait)]).await;
             let (_, complete) = fetched(&mut fake, &[cursor("INBOX", 7, 1)]).await;
             let said = complete.unwrap_err().to_string();
             assert!(said.contains(words), "{command}: {said}");
@@ -407,7 +407,7 @@ async fn what_has_no_bounds_is_cut_off() {
 #[tokio::test]
 async fn a_server_that_falls_silent_is_left() {
     for command in ["LIST", "EXAMINE", "UID FETCH 1:"] {
-        let script = vec![scene(command, "* OK one moment\r\n", Then::Wait)];
+        let script = vec![script(command, "* OK one moment\r\n", Then::Wait)];
         let mut fake = Fake::start(inbox(), "", script).await;
         fake.imap.pace.respond = Duration::from_millis(100);
         let (_, complete) = fetched(&mut fake, &[cursor("INBOX", 7, 1)]).await;
@@ -418,7 +418,7 @@ async fn a_server_that_falls_silent_is_left() {
     let mut fake = Fake::start(inbox(), "", vec![]).await;
     fetched(&mut fake, &[cursor("INBOX", 7, 1)]).await.1.unwrap();
     fake.imap.pace.revive = Duration::from_millis(100);
-    fake.state.lock().unwrap().script = vec![scene("LIST", "", Then::Wait)];
+    fake.state.lock().unwrap().script = vec![script("LIST", "", Then::Wait)];
     let (found, complete) = fetched(&mut fake, &[cursor("INBOX", 7, 9)]).await;
     assert_eq!((keys(&found), complete.is_ok(), fake.count("LOGIN")), (vec!["7/9"], true, 2));
 }
@@ -426,7 +426,7 @@ async fn a_server_that_falls_silent_is_left() {
 #[tokio::test]
 async fn answers_to_what_was_not_asked_end_the_connection() {
     for says in ["zz OK done\r\n", "a0 NO what\r\n", "TAGx OK done\r\n"] {
-        let mut fake = Fake::start(inbox(), "", vec![scene("EXAMINE", says, Then::Answer)]).await;
+        let mut fake = Fake::start(inbox(), "", vec![script("EXAMINE", says, Then::Answer)]).await;
         let (_, complete) = fetched(&mut fake, &[cursor("INBOX", 7, 1)]).await;
         assert!(complete.unwrap_err().to_string().contains("what it was not asked"), "{says}");
     }
@@ -491,7 +491,7 @@ async fn a_mail_that_cannot_be_handled_stops_before_the_next() {
 
 #[tokio::test]
 async fn a_refused_login_is_said_without_the_password() {
-    let refused = scene("LOGIN", "TAG NO [AUTHENTICATIONFAILED] wrong\r\n", Then::Wait);
+    let refused = script("LOGIN", "TAG NO [AUTHENTICATIONFAILED] wrong\r\n", Then::Wait);
     for (capabilities, script, words) in [
         ("", vec![refused], "refuses user name or password: [AUTHENTICATIONFAILED] wrong"),
         ("LOGINDISABLED", vec![], "LOGINDISABLED"),
@@ -522,7 +522,7 @@ async fn our_copy_is_filed_in_sent_and_found_again() {
 
 #[tokio::test]
 async fn a_missing_sent_folder_is_made_where_the_server_keeps_its_folders() {
-    let refused = scene("CREATE \"Sent\"", "TAG NO not there\r\n", Then::Wait);
+    let refused = script("CREATE \"Sent\"", "TAG NO not there\r\n", Then::Wait);
     for (script, made) in [(vec![], "APPEND \"Sent\""), (vec![refused], "APPEND \"INBOX/Sent\"")] {
         let mut fake = Fake::start(vec![folder("INBOX", "", &[])], "", script).await;
         assert!(!fake.imap.has_copy("a@b").await.unwrap());

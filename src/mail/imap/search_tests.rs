@@ -1,7 +1,7 @@
 //! A mail looked for in all folders, against a small server in this process.
 
 use crate::mail::{
-    imap::server_tests::{Fake, Then, always, folder, scene},
+    imap::server_tests::{Fake, Then, always, folder, script},
     *,
 };
 
@@ -25,10 +25,10 @@ async fn server(capabilities: &'static str) -> Fake {
 async fn each_folder_is_asked_and_what_it_is_to_us_is_known() {
     let mut fake = server("").await;
     let found = [
-        scene("UID SEARCH", "* SEARCH\r\nTAG OK x\r\n", Then::Wait),
-        scene("UID SEARCH", "* SEARCH 1\r\nTAG OK x\r\n", Then::Wait),
-        scene("UID SEARCH", "* SEARCH 4\r\nTAG OK x\r\n", Then::Wait),
-        scene("UID SEARCH", "TAG NO not here\r\n", Then::Wait),
+        script("UID SEARCH", "* SEARCH\r\nTAG OK x\r\n", Then::Wait),
+        script("UID SEARCH", "* SEARCH 1\r\nTAG OK x\r\n", Then::Wait),
+        script("UID SEARCH", "* SEARCH 4\r\nTAG OK x\r\n", Then::Wait),
+        script("UID SEARCH", "TAG NO not here\r\n", Then::Wait),
         always(
             "UID FETCH 1 ",
             "* 1 FETCH (UID 1 BODY[HEADER] {14}\r\nSubject: x\r\n\r\n)\r\nTAG OK x\r\n",
@@ -59,8 +59,8 @@ async fn what_is_taken_out_goes_and_nothing_else() {
     let mut fake = server("UIDPLUS").await;
     let head = "* 1 FETCH (UID 1 BODY[HEADER] {14}\r\nSubject: x\r\n\r\n)\r\nTAG OK x\r\n";
     fake.state.lock().unwrap().script.extend([
-        scene("UID SEARCH", "* SEARCH\r\nTAG OK x\r\n", Then::Wait),
-        scene("UID SEARCH", "* SEARCH 1\r\nTAG OK x\r\n", Then::Wait),
+        script("UID SEARCH", "* SEARCH\r\nTAG OK x\r\n", Then::Wait),
+        script("UID SEARCH", "* SEARCH 1\r\nTAG OK x\r\n", Then::Wait),
         always("UID SEARCH", "* SEARCH\r\nTAG OK x\r\n", Then::Wait),
         always("UID FETCH 1 ", head, Then::Wait),
         always("UID STORE", "TAG OK x\r\n", Then::Wait),
@@ -80,9 +80,9 @@ async fn how_full_a_mailbox_is_is_asked_where_the_server_knows() {
     let mut fake = server("QUOTA").await;
     let answer =
         "* QUOTAROOT \"INBOX\" \"all\"\r\n* QUOTA \"all\" (STORAGE 99 100 MESSAGE 1 1000)\r\nTAG OK x\r\n";
-    fake.state.lock().unwrap().script.push(scene("GETQUOTAROOT", answer, Then::Wait));
+    fake.state.lock().unwrap().script.push(script("GETQUOTAROOT", answer, Then::Wait));
     assert_eq!(fake.imap.used().await.unwrap(), Some(99));
-    fake.state.lock().unwrap().script.push(scene("GETQUOTAROOT", "TAG NO none\r\n", Then::Wait));
+    fake.state.lock().unwrap().script.push(script("GETQUOTAROOT", "TAG NO none\r\n", Then::Wait));
     assert_eq!(fake.imap.used().await.unwrap(), None);
 }
 

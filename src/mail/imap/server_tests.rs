@@ -49,7 +49,7 @@ pub(super) enum Then {
 
 /// One deviation: for commands that begin so, as many times, these words; `TAG` is the command's.
 #[derive(Clone)]
-pub(super) struct Scene {
+pub(super) struct RenderContext {
     pub(super) command: &'static str,
     pub(super) times: usize,
     pub(super) says: Vec<u8>,
@@ -57,20 +57,20 @@ pub(super) struct Scene {
 }
 
 /// Once.
-pub(super) fn scene(command: &'static str, says: impl Into<Vec<u8>>, then: Then) -> Scene {
-    Scene { command, times: 1, says: says.into(), then }
+pub(super) fn script(command: &'static str, says: impl Into<Vec<u8>>, then: Then) -> RenderContext {
+    RenderContext { command, times: 1, says: says.into(), then }
 }
 
 /// Each time.
-pub(super) fn always(command: &'static str, says: impl Into<Vec<u8>>, then: Then) -> Scene {
-    Scene { times: usize::MAX, ..scene(command, says, then) }
+pub(super) fn always(command: &'static str, says: impl Into<Vec<u8>>, then: Then) -> RenderContext {
+    RenderContext { times: usize::MAX, ..script(command, says, then) }
 }
 
 #[derive(Default)]
 pub(super) struct State {
     pub(super) folders: Vec<Folder>,
     pub(super) capabilities: &'static str,
-    pub(super) script: Vec<Scene>,
+    pub(super) script: Vec<RenderContext>,
     /// Answers are kept back until so many commands came.
     pub(super) hold: usize,
     /// Said to be larger than we fetch.
@@ -91,7 +91,11 @@ pub(super) struct Fake {
 }
 
 impl Fake {
-    pub(super) async fn start(folders: Vec<Folder>, capabilities: &'static str, script: Vec<Scene>) -> Self {
+    pub(super) async fn start(
+        folders: Vec<Folder>,
+        capabilities: &'static str,
+        script: Vec<RenderContext>,
+    ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let state = Arc::new(Mutex::new(State { folders, capabilities, script, ..State::default() }));
@@ -196,17 +200,17 @@ async fn serve(
 }
 
 fn play(state: &mut State, tag: &str, command: &str) -> Option<(Vec<u8>, Then)> {
-    let scene = state.script.iter_mut().find(|s| s.times > 0 && command.starts_with(s.command))?;
-    scene.times -= 1;
+    let script = state.script.iter_mut().find(|s| s.times > 0 && command.starts_with(s.command))?;
+    script.times -= 1;
     let mut says = Vec::new();
-    let mut rest = scene.says.as_slice();
+    let mut rest = script.says.as_slice();
     while let Some(at) = rest.windows(3).position(|window| window == b"TAG") {
         says.extend_from_slice(&rest[..at]);
         says.extend_from_slice(tag.as_bytes());
         rest = &rest[at + 3..];
     }
     says.extend_from_slice(rest);
-    Some((says, scene.then.clone()))
+    Some((says, script.then.clone()))
 }
 
 fn answer(state: &mut State, selected: &mut Option<usize>, tag: &str, command: &str) -> Vec<u8> {

@@ -27,7 +27,7 @@ struct Note {
 }
 
 /// The refresh token of the moment. Whoever holds this is the only one to use it.
-pub(super) struct Kept {
+pub(super) struct StoredToken {
     path: PathBuf,
     /// Locked until it is dropped.
     _lock: File,
@@ -37,7 +37,7 @@ pub(super) struct Kept {
     token: Secret,
 }
 
-impl Kept {
+impl StoredToken {
     /// Waits for whoever uses the token now, and reads it. Blocks.
     ///
     /// # Errors
@@ -168,7 +168,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state/oauth/mail.json");
         let ends = at("2027-01-18T09:00:00Z");
-        let mut kept = Kept::open(&path, secret("first")).unwrap();
+        let mut kept = StoredToken::open(&path, secret("first")).unwrap();
         assert_eq!(kept.token().expose(), "first");
         kept.note(None, None).unwrap();
         assert!(!path.exists(), "nothing to remember");
@@ -177,27 +177,27 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(fs::metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
 
-        assert_eq!(Kept::open(&path, secret("first")).unwrap().token().expose(), "second");
+        assert_eq!(StoredToken::open(&path, secret("first")).unwrap().token().expose(), "second");
         assert_eq!(refresh_token_ends(&path).unwrap(), ends);
-        let mut new = Kept::open(&path, secret("new")).unwrap();
+        let mut new = StoredToken::open(&path, secret("new")).unwrap();
         assert_eq!(new.token().expose(), "new", "the file speaks when it changes");
         new.note(None, None).unwrap();
         assert_eq!(refresh_token_ends(&path).unwrap(), None, "the end was the other's");
         new.note(Some(secret("newer")), None).unwrap();
         drop(new);
-        assert_eq!(Kept::open(&path, secret("new")).unwrap().token().expose(), "newer");
+        assert_eq!(StoredToken::open(&path, secret("new")).unwrap().token().expose(), "newer");
     }
 
     #[test]
     fn one_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mail.json");
-        let mut kept = Kept::open(&path, secret("a")).unwrap();
+        let mut kept = StoredToken::open(&path, secret("a")).unwrap();
         let (sender, receiver) = std::sync::mpsc::channel();
         let (other, begun) = (path.clone(), sender.clone());
         let waits = std::thread::spawn(move || {
             begun.send("asked").unwrap();
-            let kept = Kept::open(&other, secret("a")).unwrap();
+            let kept = StoredToken::open(&other, secret("a")).unwrap();
             sender.send("had").unwrap();
             kept.token().clone()
         });
@@ -212,7 +212,7 @@ mod tests {
     fn an_end_that_is_told_again_is_the_same_end() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mail.json");
-        let mut kept = Kept::open(&path, secret("a")).unwrap();
+        let mut kept = StoredToken::open(&path, secret("a")).unwrap();
         for (told, known) in [
             ("2027-01-18T09:00:00Z", "2027-01-18T09:00:00Z"),
             ("2027-01-18T09:00:07Z", "2027-01-18T09:00:00Z"),
@@ -228,6 +228,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("mail.json");
         fs::write(&path, "{").unwrap();
-        assert_eq!(Kept::open(&path, secret("a")).unwrap().token().expose(), "a");
+        assert_eq!(StoredToken::open(&path, secret("a")).unwrap().token().expose(), "a");
     }
 }

@@ -14,7 +14,7 @@ use tokio::sync::Mutex;
 use super::{
     assertion::{self, ServiceAccount},
     endpoint::{self, Answer, Asker},
-    refresh_token::Kept,
+    refresh_token::StoredToken,
 };
 use crate::mail::Secret;
 
@@ -186,7 +186,7 @@ impl Shared {
     ) -> anyhow::Result<Answer> {
         let configured = configured.read().await?;
         let path = kept.to_owned();
-        let mut kept = tokio::task::spawn_blocking(move || Kept::open(&path, configured)).await??;
+        let mut kept = tokio::task::spawn_blocking(move || StoredToken::open(&path, configured)).await??;
         let token = kept.token().clone();
         let fields = [("refresh_token", token.expose())];
         let answer = self.ask_endpoint(Asker::Refresh, endpoint, &fields).await?;

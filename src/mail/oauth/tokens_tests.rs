@@ -14,8 +14,8 @@ use super::*;
 use crate::{
     domain::EmailAddress,
     mail::{
-        Imap, ImapSettings, Inbound, Login, Outbound, Outcome, Parcel, Proof, Smtp, SmtpSettings, Tls, Unmet,
-        Whose,
+        FailureScope, Imap, ImapSettings, Inbound, Login, Outbound, Parcel, Proof, SendOutcome, Smtp,
+        SmtpSettings, Tls, Unmet,
     },
 };
 
@@ -421,7 +421,7 @@ fn login(tokens: &Tokens) -> Login {
     Login { username: "desk@desk.test".to_owned(), proof: Proof::Token(tokens.clone()) }
 }
 
-async fn send(port: u16, tokens: &Tokens) -> Outcome {
+async fn send(port: u16, tokens: &Tokens) -> SendOutcome {
     let settings = SmtpSettings {
         host: "127.0.0.1".to_owned(),
         port,
@@ -477,7 +477,7 @@ async fn a_token_logs_in_to_smtp_in_either_way() {
         let stub = TokenEndpoint::start();
         let tokens = Tokens::new(Grant::Client(endpoint(&stub)), now);
         let (port, seen) = mail_server(Speaks::Smtp, offers, stub).await;
-        assert!(matches!(send(port, &tokens).await, Outcome::Sent { .. }), "{offers}");
+        assert!(matches!(send(port, &tokens).await, SendOutcome::Sent { .. }), "{offers}");
         let seen = seen.lock().unwrap();
         let auth = seen.iter().find_map(|line| line.strip_prefix(&format!("AUTH {mechanism} "))).unwrap();
         assert_eq!(opened(auth).0, around.replace("PORT", &port.to_string()));
@@ -513,7 +513,7 @@ async fn a_kept_token_that_is_refused_is_replaced_once() {
         // Revoked before its time.
         stub.known().good.clear();
         match speaks {
-            Speaks::Smtp => assert!(matches!(send(port, &tokens).await, Outcome::Sent { .. })),
+            Speaks::Smtp => assert!(matches!(send(port, &tokens).await, SendOutcome::Sent { .. })),
             Speaks::Imap => assert_eq!(fetch(port, &tokens).await, Ok(1)),
         }
         assert_eq!(stub.known().asked.len(), 2);
@@ -533,7 +533,7 @@ async fn a_new_token_that_is_refused_waits_and_is_said_without_it() {
         let (port, seen) = mail_server(speaks, offers, stub).await;
         let said = match speaks {
             Speaks::Smtp => match send(port, &tokens).await {
-                Outcome::Later { said, whose: Whose::Us } => said,
+                SendOutcome::Later { said, scope: FailureScope::Channel } => said,
                 other => panic!("{other:?}"),
             },
             Speaks::Imap => fetch(port, &tokens).await.unwrap_err(),
@@ -556,12 +556,16 @@ async fn what_cannot_be_had_or_is_not_offered_waits() {
     stub.known().client_secret = "another".to_owned();
     let tokens = Tokens::new(Grant::Client(endpoint(&stub)), now);
     let (port, seen) = mail_server(Speaks::Smtp, "XOAUTH2", stub.clone()).await;
-    let Outcome::Later { said, whose: Whose::Us } = send(port, &tokens).await else { panic!() };
+    let SendOutcome::Later { said, scope: FailureScope::Channel } = send(port, &tokens).await else {
+        panic!()
+    };
     assert!(said.contains("client secret has expired"), "{said}");
     assert!(seen.lock().unwrap().is_empty(), "no server is kept waiting");
     stub.known().client_secret = "hunter2".to_owned();
     let (port, _) = mail_server(Speaks::Smtp, "PLAIN LOGIN", stub.clone()).await;
-    let Outcome::Later { said, whose: Whose::Us } = send(port, &tokens).await else { panic!() };
+    let SendOutcome::Later { said, scope: FailureScope::Channel } = send(port, &tokens).await else {
+        panic!()
+    };
     assert!(said.contains("neither AUTH XOAUTH2 nor AUTH OAUTHBEARER"), "{said}");
     let (port, _) = mail_server(Speaks::Imap, "AUTH=PLAIN", stub).await;
     let said = fetch(port, &tokens).await.unwrap_err();

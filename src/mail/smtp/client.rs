@@ -22,7 +22,7 @@ use super::{
 };
 use crate::domain::EmailAddress;
 use crate::mail::{
-    Login, Outcome, Parcel, Tls, Whose,
+    FailureScope, Login, Parcel, SendOutcome, Tls,
     login::token_was_old,
     parcel::one_line,
     wire::{Preamble, Trust, Wire, connect, demand_loopback, secure},
@@ -158,9 +158,12 @@ impl Smtp {
 
     /// Sends one letter. The recipient gets exactly its bytes; lines must end in CRLF, the last
     /// one too.
-    pub(in crate::mail) async fn deliver(&mut self, parcel: &Parcel<'_>) -> Outcome {
+    pub(in crate::mail) async fn deliver(&mut self, parcel: &Parcel<'_>) -> SendOutcome {
         if let Err(error) = fit(parcel) {
-            return Outcome::Never { said: one_line(&format!("{error:#}")), whose: Whose::Us };
+            return SendOutcome::Never {
+                said: one_line(&format!("{error:#}")),
+                scope: FailureScope::Channel,
+            };
         }
         loop {
             let mut open = match self.open.take() {
@@ -168,7 +171,10 @@ impl Smtp {
                 None => match self.connect().await {
                     Ok(open) => open,
                     Err(error) => {
-                        return Outcome::Later { said: one_line(&format!("{error:#}")), whose: Whose::Us };
+                        return SendOutcome::Later {
+                            said: one_line(&format!("{error:#}")),
+                            scope: FailureScope::Channel,
+                        };
                     }
                 },
             };
@@ -177,7 +183,7 @@ impl Smtp {
             match self.transact(&mut open, parcel).await {
                 Ok(said) => {
                     self.open = Some(open);
-                    return Outcome::Sent { said };
+                    return SendOutcome::Sent { said };
                 }
                 // An idle connection that the server had given up: nothing of this letter was
                 // accepted, a fresh connection is owed to it.
@@ -189,9 +195,11 @@ impl Smtp {
                     return parcel.ascribe(verdict(step, code, &text));
                 }
                 Err((Step::Dot, Trouble::Broken(said))) if open.signs.dot_left() => {
-                    return Outcome::InDoubt { said };
+                    return SendOutcome::InDoubt { said };
                 }
-                Err((_, Trouble::Broken(said))) => return Outcome::Later { said, whose: Whose::Us },
+                Err((_, Trouble::Broken(said))) => {
+                    return SendOutcome::Later { said, scope: FailureScope::Channel };
+                }
             }
         }
     }

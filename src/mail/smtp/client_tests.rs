@@ -143,11 +143,11 @@ fn patient_client(port: u16, tls: Tls, command: Duration, message: Duration) -> 
     Outbound::Smtp(Box::new(Smtp::new(settings).with_patience(patience)))
 }
 
-async fn send(out: &mut Outbound, bytes: &[u8]) -> Outcome {
+async fn send(out: &mut Outbound, bytes: &[u8]) -> SendOutcome {
     send_with(out, bytes, None).await
 }
 
-async fn send_with(out: &mut Outbound, bytes: &[u8], copy_to: Option<&EmailAddress>) -> Outcome {
+async fn send_with(out: &mut Outbound, bytes: &[u8], copy_to: Option<&EmailAddress>) -> SendOutcome {
     let to = EmailAddress::parse("ada@people.test").unwrap();
     let at = "2027-01-11T09:00:00Z".parse().unwrap();
     let envelope_from = "desk+p.t@desk.test";
@@ -166,7 +166,7 @@ async fn send_with(out: &mut Outbound, bytes: &[u8], copy_to: Option<&EmailAddre
 }
 
 /// One letter over a fresh connection to a server with one oddity.
-async fn one(step: &'static str, odd: Odd) -> (Outcome, Fake) {
+async fn one(step: &'static str, odd: Odd) -> (SendOutcome, Fake) {
     let fake = fake(PLAIN, vec![Script { step, nth: 1, odd: odd.clone() }]).await;
     // Only the step that will not be answered is waited for briefly.
     let (long, brief) = (Duration::from_secs(30), Duration::from_millis(200));
@@ -184,7 +184,10 @@ async fn the_recipient_gets_exactly_our_bytes_over_one_connection() {
     let fake = fake(PLAIN, vec![]).await;
     let mut out = client(fake.port, Tls::None);
     for _ in 0..3 {
-        assert_eq!(send(&mut out, LETTER).await, Outcome::Sent { said: "250 2.0.0 queued as 1".to_owned() });
+        assert_eq!(
+            send(&mut out, LETTER).await,
+            SendOutcome::Sent { said: "250 2.0.0 queued as 1".to_owned() }
+        );
     }
     out.close().await;
     let seen = fake.seen.lock().unwrap();
@@ -195,29 +198,29 @@ async fn the_recipient_gets_exactly_our_bytes_over_one_connection() {
 
 #[tokio::test]
 async fn refusals_are_told_step_by_step_and_the_connection_is_kept() {
-    let us = Whose::Us;
+    let us = FailureScope::Channel;
     let cases = [
-        ("MAIL", "451 4.3.0 wait\r\n", Outcome::Later { said: "451 4.3.0 wait".to_owned(), whose: us }),
-        ("MAIL", "553 5.7.1 no\r\n", Outcome::Never { said: "553 5.7.1 no".to_owned(), whose: us }),
+        ("MAIL", "451 4.3.0 wait\r\n", SendOutcome::Later { said: "451 4.3.0 wait".to_owned(), scope: us }),
+        ("MAIL", "553 5.7.1 no\r\n", SendOutcome::Never { said: "553 5.7.1 no".to_owned(), scope: us }),
         (
             "RCPT",
             "450-4.2.0 grey\r\n450 4.2.0 listed\r\n",
-            Outcome::Later { said: "450 4.2.0 grey listed".to_owned(), whose: Whose::Address },
+            SendOutcome::Later { said: "450 4.2.0 grey listed".to_owned(), scope: FailureScope::Recipient },
         ),
         (
             "RCPT",
             "550 5.1.1 unknown\r\n",
-            Outcome::Never { said: "550 5.1.1 unknown".to_owned(), whose: Whose::Address },
+            SendOutcome::Never { said: "550 5.1.1 unknown".to_owned(), scope: FailureScope::Recipient },
         ),
-        ("DATA", "554 5.5.1 no\r\n", Outcome::Never { said: "554 5.5.1 no".to_owned(), whose: us }),
-        ("dot", "554 5.7.1 spam\r\n", Outcome::Never { said: "554 5.7.1 spam".to_owned(), whose: us }),
-        ("dot", "451 4.7.1 wait\r\n", Outcome::Later { said: "451 4.7.1 wait".to_owned(), whose: us }),
+        ("DATA", "554 5.5.1 no\r\n", SendOutcome::Never { said: "554 5.5.1 no".to_owned(), scope: us }),
+        ("dot", "554 5.7.1 spam\r\n", SendOutcome::Never { said: "554 5.7.1 spam".to_owned(), scope: us }),
+        ("dot", "451 4.7.1 wait\r\n", SendOutcome::Later { said: "451 4.7.1 wait".to_owned(), scope: us }),
     ];
     for (step, text, expected) in cases {
         let fake = fake(PLAIN, vec![Script { step, nth: 1, odd: Odd::Say(text) }]).await;
         let mut out = client(fake.port, Tls::None);
         assert_eq!(send(&mut out, LETTER).await, expected);
-        assert!(matches!(send(&mut out, LETTER).await, Outcome::Sent { .. }), "{step} {text}");
+        assert!(matches!(send(&mut out, LETTER).await, SendOutcome::Sent { .. }), "{step} {text}");
         let seen = fake.seen.lock().unwrap();
         assert_eq!(seen.connections, 1, "{step} {text}");
         assert!(seen.commands.contains(&"RSET".to_owned()));
@@ -227,8 +230,8 @@ async fn refusals_are_told_step_by_step_and_the_connection_is_kept() {
 #[tokio::test]
 async fn a_copy_goes_in_the_same_envelope_and_its_refusal_keeps_nothing_back() {
     let desk = EmailAddress::parse("desk@desk.test").unwrap();
-    let us = |said: &str| Outcome::Later { said: said.to_owned(), whose: Whose::Us };
-    let sent = || Outcome::Sent { said: "250 2.0.0 queued as 1".to_owned() };
+    let us = |said: &str| SendOutcome::Later { said: said.to_owned(), scope: FailureScope::Channel };
+    let sent = || SendOutcome::Sent { said: "250 2.0.0 queued as 1".to_owned() };
     let unknown = "550 5.1.1 <desk@desk.test> unknown";
     for (step, nth, odd, expected) in [
         ("none", 1, Odd::Close, sent()),
@@ -240,13 +243,13 @@ async fn a_copy_goes_in_the_same_envelope_and_its_refusal_keeps_nothing_back() {
             "RCPT",
             1,
             Odd::Say("550 5.1.1 unknown\r\n"),
-            Outcome::Never { said: "550 5.1.1 unknown".to_owned(), whose: Whose::Address },
+            SendOutcome::Never { said: "550 5.1.1 unknown".to_owned(), scope: FailureScope::Recipient },
         ),
         (
             "dot",
             1,
             Odd::Say("550 5.1.1 <desk@desk.test> unknown\r\n"),
-            Outcome::Never { said: unknown.to_owned(), whose: Whose::Us },
+            SendOutcome::Never { said: unknown.to_owned(), scope: FailureScope::Channel },
         ),
     ] {
         let fake = fake(PLAIN, vec![Script { step, nth, odd }]).await;
@@ -288,9 +291,9 @@ async fn a_report_is_asked_for_where_the_server_offers_them() {
             at: jiff::Timestamp::UNIX_EPOCH,
         };
         let mut out = client(fake.port, Tls::None);
-        assert!(matches!(out.deliver(&parcel).await, Outcome::Sent { .. }));
+        assert!(matches!(out.deliver(&parcel).await, SendOutcome::Sent { .. }));
         let without = Parcel { report: false, ..parcel };
-        assert!(matches!(out.deliver(&without).await, Outcome::Sent { .. }));
+        assert!(matches!(out.deliver(&without).await, SendOutcome::Sent { .. }));
         let lines = fake.seen.lock().unwrap().lines.clone();
         assert!(lines[1] == mail && lines[2].starts_with(rcpt), "{lines:?}");
         assert!(
@@ -304,13 +307,16 @@ async fn a_report_is_asked_for_where_the_server_offers_them() {
 async fn a_lost_answer_after_the_dot_is_in_doubt_and_nothing_else_is() {
     for odd in [Odd::Close, Odd::Silence, Odd::Say("nonsense\r\n"), Odd::Say("354 again\r\n")] {
         let (outcome, fake) = one("dot", odd).await;
-        assert!(matches!(outcome, Outcome::InDoubt { .. }), "{outcome:?}");
+        assert!(matches!(outcome, SendOutcome::InDoubt { .. }), "{outcome:?}");
         assert_eq!(fake.seen.lock().unwrap().letters, [LETTER]);
     }
     for step in ["greeting", "EHLO", "MAIL", "RCPT", "DATA"] {
         for odd in [Odd::Close, Odd::Silence, Odd::Say("nonsense\r\n"), Odd::Say("421 4.3.2 bye\r\n")] {
             let (outcome, _) = one(step, odd).await;
-            assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{step} {outcome:?}");
+            assert!(
+                matches!(outcome, SendOutcome::Later { scope: FailureScope::Channel, .. }),
+                "{step} {outcome:?}"
+            );
         }
     }
 }
@@ -319,18 +325,18 @@ async fn a_lost_answer_after_the_dot_is_in_doubt_and_nothing_else_is() {
 async fn odd_but_clear_answers_after_the_dot_are_understood() {
     for text in ["250\r\n", "250 ok\n", "250-ok\r\n250 done\r\n", "250 angenommen \u{fc}\r\n"] {
         let (outcome, _) = one("dot", Odd::Say(text)).await;
-        assert!(matches!(outcome, Outcome::Sent { .. }), "{text:?} {outcome:?}");
+        assert!(matches!(outcome, SendOutcome::Sent { .. }), "{text:?} {outcome:?}");
     }
     // Long, but clear; what is kept of it is bounded.
     let (outcome, _) = one("dot", Odd::SayLong(20_000)).await;
-    let Outcome::Sent { said } = outcome else { panic!("{outcome:?}") };
+    let SendOutcome::Sent { said } = outcome else { panic!("{outcome:?}") };
     assert!(said.chars().count() <= 300);
 }
 
 #[tokio::test]
 async fn an_endless_answer_is_not_read_to_its_end() {
     let (outcome, _) = one("RCPT", Odd::SayLong(5_000_000)).await;
-    let Outcome::Later { said, whose: Whose::Us } = outcome else { panic!("{outcome:?}") };
+    let SendOutcome::Later { said, scope: FailureScope::Channel } = outcome else { panic!("{outcome:?}") };
     assert_eq!(said, "the server's line is too long");
 }
 
@@ -339,7 +345,10 @@ async fn an_answer_too_many_is_not_taken_for_the_next() {
     // Taken one by one, the second 250 would hide what RCPT or DATA is answered with.
     for step in ["MAIL", "RCPT"] {
         let (outcome, fake) = one(step, Odd::Say("250 ok\r\n250 ok\r\n")).await;
-        assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{step} {outcome:?}");
+        assert!(
+            matches!(outcome, SendOutcome::Later { scope: FailureScope::Channel, .. }),
+            "{step} {outcome:?}"
+        );
         assert!(fake.seen.lock().unwrap().letters.is_empty());
     }
 }
@@ -348,7 +357,7 @@ async fn an_answer_too_many_is_not_taken_for_the_next() {
 async fn a_positive_answer_of_the_wrong_kind_never_lets_the_letter_out() {
     for (step, text) in [("DATA", "250 ok\r\n"), ("MAIL", "354 go\r\n"), ("RCPT", "354 go\r\n")] {
         let (outcome, fake) = one(step, Odd::Say(text)).await;
-        assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{outcome:?}");
+        assert!(matches!(outcome, SendOutcome::Later { scope: FailureScope::Channel, .. }), "{outcome:?}");
         assert!(fake.seen.lock().unwrap().letters.is_empty());
     }
 }
@@ -359,7 +368,7 @@ async fn a_connection_that_died_between_letters_is_opened_again_at_once() {
         let fake = fake(PLAIN, vec![Script { step: "MAIL", nth: 2, odd }]).await;
         let mut out = client(fake.port, Tls::None);
         for _ in 0..2 {
-            assert!(matches!(send(&mut out, LETTER).await, Outcome::Sent { .. }));
+            assert!(matches!(send(&mut out, LETTER).await, SendOutcome::Sent { .. }));
         }
         let seen = fake.seen.lock().unwrap();
         assert_eq!((seen.letters.len(), seen.connections), (2, 2));
@@ -370,7 +379,7 @@ async fn a_connection_that_died_between_letters_is_opened_again_at_once() {
 async fn starttls_is_never_left_out() {
     let fake = fake(PLAIN, vec![]).await;
     let outcome = send(&mut client(fake.port, Tls::Starttls), LETTER).await;
-    let Outcome::Later { said, whose: Whose::Us } = outcome else { panic!("{outcome:?}") };
+    let SendOutcome::Later { said, scope: FailureScope::Channel } = outcome else { panic!("{outcome:?}") };
     assert!(said.ends_with("the server does not offer STARTTLS"), "{said}");
     assert_eq!(fake.seen.lock().unwrap().commands, ["greeting", "EHLO"]);
 }
@@ -380,7 +389,7 @@ async fn bytes_injected_before_tls_are_refused() {
     let odd = Odd::Say("220 go\r\n250-fake\r\n250 AUTH PLAIN\r\n");
     let fake = fake("250-fake\r\n250 STARTTLS\r\n", vec![Script { step: "STARTTLS", nth: 1, odd }]).await;
     let outcome = send(&mut client(fake.port, Tls::Starttls), LETTER).await;
-    let Outcome::Later { said, whose: Whose::Us } = outcome else { panic!("{outcome:?}") };
+    let SendOutcome::Later { said, scope: FailureScope::Channel } = outcome else { panic!("{outcome:?}") };
     assert!(said.contains("injected"), "{said}");
 }
 
@@ -400,14 +409,17 @@ async fn a_failed_login_waits_and_says_nothing_secret() {
     let outcome = send(&mut out, LETTER).await;
     assert_eq!(
         outcome,
-        Outcome::Later { said: "Cannot log in to 127.0.0.1: 535 5.7.8 wrong".to_owned(), whose: Whose::Us }
+        SendOutcome::Later {
+            said: "Cannot log in to 127.0.0.1: 535 5.7.8 wrong".to_owned(),
+            scope: FailureScope::Channel
+        }
     );
     assert!(!format!("{out:?}").contains("canary"));
-    assert!(matches!(send(&mut out, LETTER).await, Outcome::Sent { .. }));
+    assert!(matches!(send(&mut out, LETTER).await, SendOutcome::Sent { .. }));
 
     let server = fake(PLAIN, vec![]).await;
     let outcome = send(&mut with_login(server.port), LETTER).await;
-    let Outcome::Later { said, whose: Whose::Us } = outcome else { panic!("{outcome:?}") };
+    let SendOutcome::Later { said, scope: FailureScope::Channel } = outcome else { panic!("{outcome:?}") };
     assert!(said.contains("neither AUTH PLAIN nor AUTH LOGIN"), "{said}");
 }
 
@@ -417,7 +429,7 @@ async fn a_server_that_is_not_there_waits() {
     let port = listener.local_addr().unwrap().port();
     drop(listener);
     let outcome = send(&mut client(port, Tls::None), LETTER).await;
-    assert!(matches!(outcome, Outcome::Later { whose: Whose::Us, .. }), "{outcome:?}");
+    assert!(matches!(outcome, SendOutcome::Later { scope: FailureScope::Channel, .. }), "{outcome:?}");
 }
 
 #[tokio::test]
@@ -426,7 +438,10 @@ async fn lines_that_servers_disagree_about_are_never_sent() {
     let mut out = client(server.port, Tls::None);
     for bytes in [&b"a\n.\r\nb\r\n"[..], b"a\r.\r\n", b"\n", b"a", b"a\r", b"", b"a\r\r\n"] {
         let outcome = send(&mut out, bytes).await;
-        assert!(matches!(outcome, Outcome::Never { whose: Whose::Us, .. }), "{bytes:?} {outcome:?}");
+        assert!(
+            matches!(outcome, SendOutcome::Never { scope: FailureScope::Channel, .. }),
+            "{bytes:?} {outcome:?}"
+        );
     }
     assert_eq!(server.seen.lock().unwrap().connections, 0);
 }
@@ -435,11 +450,11 @@ async fn lines_that_servers_disagree_about_are_never_sent() {
 async fn eight_bit_letters_go_only_where_they_may() {
     let letter = "Subject: x\r\n\r\n\u{fc}\r\n".as_bytes();
     let server = fake(PLAIN, vec![]).await;
-    assert!(matches!(send(&mut client(server.port, Tls::None), letter).await, Outcome::Sent { .. }));
+    assert!(matches!(send(&mut client(server.port, Tls::None), letter).await, SendOutcome::Sent { .. }));
     assert_eq!(server.seen.lock().unwrap().letters, [letter]);
     let server = fake("250 fake\r\n", vec![]).await;
     let outcome = send(&mut client(server.port, Tls::None), letter).await;
-    assert!(matches!(outcome, Outcome::Never { whose: Whose::Us, .. }), "{outcome:?}");
+    assert!(matches!(outcome, SendOutcome::Never { scope: FailureScope::Channel, .. }), "{outcome:?}");
 }
 
 proptest! {
@@ -451,7 +466,7 @@ proptest! {
         runtime.block_on(async {
             let server = fake(PLAIN, vec![]).await;
             let outcome = send(&mut client(server.port, Tls::None), letter.as_bytes()).await;
-            assert!(matches!(outcome, Outcome::Sent { .. }), "{outcome:?}");
+            assert!(matches!(outcome, SendOutcome::Sent { .. }), "{outcome:?}");
             assert_eq!(server.seen.lock().unwrap().letters, [letter.as_bytes()]);
         });
     }

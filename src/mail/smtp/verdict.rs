@@ -1,7 +1,9 @@
 //! What an SMTP refusal means, step by step and code by code (RFC 5321 §4.2, RFC 3463).
 
-use crate::domain::refusal::{EnhancedStatus, FailureScope, Permanence, Refusal};
-use crate::mail::{Outcome, Whose, parcel::one_line};
+use crate::{
+    domain::refusal::{EnhancedStatus, FailureScope, Permanence, Refusal},
+    mail::{SendOutcome, parcel::one_line},
+};
 
 /// Where in the talk a server refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +22,8 @@ pub enum Step {
 /// Whether to try again, and what the refusal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ruling {
-    Later(Whose),
-    Never(Whose),
+    Later(FailureScope),
+    Never(FailureScope),
 }
 
 /// What a 4xx or 5xx reply means. `text` is the reply's text, its enhanced status code first if
@@ -33,36 +35,29 @@ enum Ruling {
 /// - At RCPT and after the dot the table in [`crate::domain::refusal`] decides; a permanent refusal
 ///   that says nothing is tried again until the letter's time is over.
 #[must_use]
-pub fn verdict(step: Step, code: u16, text: &str) -> Outcome {
+pub fn verdict(step: Step, code: u16, text: &str) -> SendOutcome {
     let said = one_line(&format!("{code} {text}"));
     match ruling(step, code, text) {
-        Ruling::Later(whose) => Outcome::Later { said, whose },
-        Ruling::Never(whose) => Outcome::Never { said, whose },
+        Ruling::Later(scope) => SendOutcome::Later { said, scope },
+        Ruling::Never(scope) => SendOutcome::Never { said, scope },
     }
 }
 
 fn ruling(step: Step, code: u16, text: &str) -> Ruling {
     let refusal = Refusal::of(Some(code), EnhancedStatus::of_reply(text), text);
     if (400..500).contains(&code) {
-        return Ruling::Later(if step == Step::Rcpt { whose(refusal.scope) } else { Whose::Us });
+        return Ruling::Later(if step == Step::Rcpt { refusal.scope } else { FailureScope::Channel });
     }
     match step {
-        Step::Hello | Step::Auth => Ruling::Later(Whose::Us),
-        Step::Mail | Step::Data => Ruling::Never(Whose::Us),
+        Step::Hello | Step::Auth => Ruling::Later(FailureScope::Channel),
+        Step::Mail | Step::Data => Ruling::Never(FailureScope::Channel),
         // One reader an envelope: a server that looks it up after the dot still speaks of it, where
         // it says so.
-        Step::Dot if refusal.permanence == Permanence::Unclear => Ruling::Never(Whose::Us),
+        Step::Dot if refusal.permanence == Permanence::Unclear => Ruling::Never(FailureScope::Channel),
         Step::Dot | Step::Rcpt => match refusal.permanence {
-            Permanence::Permanent => Ruling::Never(whose(refusal.scope)),
-            Permanence::Temporary | Permanence::Unclear => Ruling::Later(whose(refusal.scope)),
+            Permanence::Permanent => Ruling::Never(refusal.scope),
+            Permanence::Temporary | Permanence::Unclear => Ruling::Later(refusal.scope),
         },
-    }
-}
-
-fn whose(scope: FailureScope) -> Whose {
-    match scope {
-        FailureScope::Recipient => Whose::Address,
-        FailureScope::Channel => Whose::Us,
     }
 }
 

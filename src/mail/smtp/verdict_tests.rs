@@ -10,10 +10,10 @@ use crate::{
     planning::inbound::bounced::{self, Verdict},
 };
 
-const LATER_THEM: Ruling = Ruling::Later(Whose::Address);
-const LATER_US: Ruling = Ruling::Later(Whose::Us);
-const NEVER_THEM: Ruling = Ruling::Never(Whose::Address);
-const NEVER_US: Ruling = Ruling::Never(Whose::Us);
+const LATER_THEM: Ruling = Ruling::Later(FailureScope::Recipient);
+const LATER_US: Ruling = Ruling::Later(FailureScope::Channel);
+const NEVER_THEM: Ruling = Ruling::Never(FailureScope::Recipient);
+const NEVER_US: Ruling = Ruling::Never(FailureScope::Channel);
 
 #[test]
 fn refusals_code_by_code() {

@@ -5,7 +5,7 @@ use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use super::{
     invites::answered,
     machines::earlier_address,
-    mail_context::{Leads, LetterLead},
+    mail_context::{LetterContext, MailContext},
     reaction::{Reaction, answer_letter, both_heard, heard, tell_other_side},
 };
 use crate::domain::{
@@ -26,9 +26,9 @@ const LATER: u16 = 3;
 /// A participant's answer being carried out.
 pub(in crate::planning) struct Asked<'a> {
     pub(in crate::planning) mail: &'a Incoming,
-    pub(in crate::planning) leads: &'a Leads,
+    pub(in crate::planning) mail_context: &'a MailContext,
     pub(in crate::planning) writer: &'a PersonId,
-    pub(in crate::planning) letter: Option<&'a LetterLead>,
+    pub(in crate::planning) letter: Option<&'a LetterContext>,
     pub(in crate::planning) now: Timestamp,
     pub(in crate::planning) reaction: &'a mut Reaction,
 }
@@ -43,7 +43,7 @@ impl Asked<'_> {
             Act::Yes | Act::No if to_invite => {
                 let partstat = if *answer == Act::Yes { Partstat::Accepted } else { Partstat::Declined };
                 for view in views {
-                    answered(self.reaction, view, self.writer, None, partstat, self.leads, None, None);
+                    answered(self.reaction, view, self.writer, None, partstat, self.mail_context, None, None);
                 }
             }
             // "yes" says that they talked only where that was asked.
@@ -98,7 +98,7 @@ impl Asked<'_> {
                 let why = AnswerLetter::Why {
                     next: crate::planning::schedule::upcoming::next_step(view, self.writer, self.now),
                 };
-                let letter = answer_letter(view, self.writer, self.mail, why, "why", &self.leads.mail);
+                let letter = answer_letter(view, self.writer, self.mail, why, "why", &self.mail_context.mail);
                 self.reaction.decision.letters.push(letter);
             }
         }
@@ -108,7 +108,7 @@ impl Asked<'_> {
     /// asked about.
     fn took_place(&self, view: &PairingView, day: Option<Date>) -> Option<Timestamp> {
         let zone = self.zone(view);
-        let today = self.leads.heard.to_zoned(zone.clone()).date();
+        let today = self.mail_context.heard.to_zoned(zone.clone()).date();
         let introduced = view.contact.introduced().unwrap_or(Timestamp::MIN);
         let noon = |day: Date| Some(day.at(12, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp());
         let open = view.contact.asked.get(self.writer).filter(|asked| !asked.answered);
@@ -122,7 +122,7 @@ impl Asked<'_> {
             (None, Some(Question::Arranged { on })) => (on < today).then(|| noon(on)).flatten(),
             (None, _) => None,
         };
-        happened.map(|at| at.max(introduced)).filter(|at| *at < self.leads.heard)
+        happened.map(|at| at.max(introduced)).filter(|at| *at < self.mail_context.heard)
     }
 
     /// The writer's clock.
@@ -134,14 +134,16 @@ impl Asked<'_> {
     /// The ladder waits for the day; without one the next steps only spare the writer.
     pub(in crate::planning) fn arranged(&mut self, view: &PairingView, day: Option<Date>) {
         heard(self.reaction, view, self.writer, Evidence::Arranged);
-        if let Some(on) = day.filter(|on| *on >= view.date(self.leads.heard) && *on <= view.programme.ends) {
+        if let Some(on) =
+            day.filter(|on| *on >= view.date(self.mail_context.heard) && *on <= view.programme.ends)
+        {
             self.reaction.event(view, Event::Arranged { by: self.writer.clone(), on });
         }
     }
 
     /// Frozen at once, with one apology. At an earlier address nothing is wrong with the one on file.
     fn not_me(&mut self, views: &[&PairingView]) {
-        if let Some(address) = earlier_address(self.mail, self.leads, self.writer) {
+        if let Some(address) = earlier_address(self.mail, self.mail_context, self.writer) {
             self.reaction.unplaced = Some(format!(
                 "somebody at {address}, an earlier address of {}, answered \"not me\"; it is forgotten",
                 self.writer
@@ -172,7 +174,7 @@ impl Asked<'_> {
 
     /// What touches a person touches all their running pairings, and stands on staff's next list.
     fn for_staff(&mut self, trouble: &Trouble) {
-        let views = self.leads.running(self.writer);
+        let views = self.mail_context.running(self.writer);
         for view in &views {
             self.reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
         }
@@ -181,12 +183,12 @@ impl Asked<'_> {
     pub(in crate::planning) fn done(&mut self, answer: &Act, views: &[&PairingView]) {
         let Some(view) = views.first() else { return };
         let done = AnswerLetter::Done(answer.clone());
-        let letter = answer_letter(view, self.writer, self.mail, done, "done", &self.leads.mail);
+        let letter = answer_letter(view, self.writer, self.mail, done, "done", &self.mail_context.mail);
         self.reaction.decision.letters.push(letter);
     }
 
     fn later(&mut self, view: &PairingView) {
-        let until = days::add_working(&view.programme, view.date(self.leads.heard), LATER);
+        let until = days::add_working(&view.programme, view.date(self.mail_context.heard), LATER);
         heard(self.reaction, view, self.writer, Evidence::Later);
         self.reaction.event(view, Event::Snoozed { who: self.writer.clone(), until });
         // Who waits is told kindly; who does not wait need not know.
@@ -207,7 +209,7 @@ impl Asked<'_> {
     }
 
     fn pause(&mut self, view: &PairingView, back: Date) {
-        let today = view.date(self.leads.heard);
+        let today = view.date(self.mail_context.heard);
         if back <= today || back > today.saturating_add(1.year()) {
             return;
         }
@@ -223,7 +225,7 @@ impl Asked<'_> {
         }
         // The update that takes the calls out says why: one letter each, not two.
         if !skips {
-            let occurrence = format!("pause/{}", self.leads.mail);
+            let occurrence = format!("pause/{}", self.mail_context.mail);
             tell_other_side(self.reaction, view, self.writer, News::Paused { back }, &occurrence);
             self.done(&Act::PauseUntil { back }, &[view]);
         }

@@ -9,7 +9,7 @@ use crate::planning::view::PairingView;
 impl Asked<'_> {
     /// `away A to B`: the absence is the person's, in all pairings; the calls inside it are left out.
     pub(in crate::planning) fn away(&mut self, first: Date, back: Date, views: &[&PairingView]) {
-        let Some(today) = views.first().map(|view| view.date(self.leads.heard)) else { return };
+        let Some(today) = views.first().map(|view| view.date(self.mail_context.heard)) else { return };
         // A year is a mistaken date, or a forged one.
         let back = back.min(today.saturating_add(1.year()));
         let range = back.yesterday().ok().and_then(|last| DateRange::new(first.max(today), last));
@@ -17,14 +17,14 @@ impl Asked<'_> {
         for view in views {
             heard(self.reaction, view, self.writer, Evidence::Later);
         }
-        let theirs = self.leads.running(self.writer);
+        let theirs = self.mail_context.running(self.writer);
         is_away(self.reaction, &theirs, self.writer, (range, false));
         for view in theirs {
             let zone = self.zone(view);
             let inside = |call: &Call| {
                 range.contains(call.start.to_zoned(zone.clone()).date()) && self.side_is_away(view, call.date)
             };
-            let calls: Vec<Call> = calls_to_come(view, self.leads.heard).filter(inside).collect();
+            let calls: Vec<Call> = calls_to_come(view, self.mail_context.heard).filter(inside).collect();
             for call in calls {
                 self.leave_out(view, call.date);
             }
@@ -56,7 +56,7 @@ impl Asked<'_> {
     /// else of that day itself.
     fn call_on(&self, view: &PairingView, day: Date) -> Option<Date> {
         let zone = self.zone(view);
-        let calls = || calls_to_come(view, self.leads.heard);
+        let calls = || calls_to_come(view, self.mail_context.heard);
         let there = calls().find(|call| call.start.to_zoned(zone.clone()).date() == day);
         there.or_else(|| calls().find(|call| call.date == day)).map(|call| call.date)
     }

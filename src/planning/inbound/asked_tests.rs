@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::planning::{
     fixture::{self, at, id, participant, view},
-    inbound::{mail_context::Leads, react::react, reaction::Reaction},
+    inbound::{mail_context::MailContext, react::react, reaction::Reaction},
     letter::{AnswerLetter, Content, UpdateWhy},
     schedule::bookings::{Change, change},
     view::PairingView,
@@ -31,13 +31,13 @@ fn reacted(view: &PairingView, answer: Act, token: Option<PairingId>) -> Reactio
         text: Some("...".to_owned()),
         ..fixture::mail(Class::Reply, "sam@people.test")
     };
-    let leads = Leads {
+    let mail_context = MailContext {
         writer: Some(id("sam")),
         token,
         reading: Reading { said: vec![Said::plain(answer)], ..Reading::default() },
-        ..fixture::leads(NOW, vec![view.clone()])
+        ..fixture::mail_context(NOW, vec![view.clone()])
     };
-    react(&mail, &leads, at(NOW), 1)
+    react(&mail, &mail_context, at(NOW), 1)
 }
 
 /// The view after a reaction's events.

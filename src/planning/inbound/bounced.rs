@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{
-    mail_context::Leads,
+    mail_context::MailContext,
     reaction::{Reaction, SendAgain, escalation},
 };
 use crate::domain::{
@@ -17,7 +17,7 @@ use crate::domain::{
     refusal_words::Cause,
 };
 use crate::planning::{
-    letter::{Content, DeskTrouble, Letter, Reader},
+    letter::{Content, DeskTrouble, Letter, Recipient},
     view::{PairingView, Participant},
 };
 
@@ -25,7 +25,7 @@ use crate::planning::{
 /// to which the report came home.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounced {
-    pub reader: Reader,
+    pub reader: Recipient,
     /// Where that letter went.
     pub address: EmailAddress,
     /// Its Message-ID, where the report names it.
@@ -72,24 +72,29 @@ pub fn verdict(recipient: &FailedRecipient) -> Verdict {
 }
 
 /// What follows from a report.
-pub(in crate::planning) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
+pub(in crate::planning) fn bounce(
+    mail: &Incoming,
+    mail_context: &MailContext,
+    now: Timestamp,
+    staff: usize,
+) -> Reaction {
     let Some(bounce) = &mail.bounce else { return Reaction::unplaced("a bounce that names no recipient") };
     // Nobody need look for the letter behind it.
     if !bounce.recipients.is_empty() && bounce.recipients.iter().all(|one| verdict(one) == Verdict::Nothing) {
         return Reaction::understood("a letter is delayed or was put off; nothing follows");
     }
-    let Some(came_back) = &leads.bounced else { return unnamed(bounce, leads, staff) };
+    let Some(came_back) = &mail_context.bounced else { return unnamed(bounce, mail_context, staff) };
     let Some(worst) = worst(&bounce.recipients, &came_back.address) else {
         return Reaction::unplaced("a bounce that names no recipient");
     };
     let said = words(worst);
-    let Reader::Person(who) = &came_back.reader else {
-        return of_staff(came_back, verdict(worst), &said, leads, staff);
+    let Recipient::Person(who) = &came_back.reader else {
+        return of_staff(came_back, verdict(worst), &said, mail_context, staff);
     };
     if came_back.only_own_copy {
         return Reaction::unplaced(format!("the desk's own copy of a letter came back: {said}"));
     }
-    let Some(participant) = leads.views.iter().find_map(|view| view.participant(who)) else {
+    let Some(participant) = mail_context.views.iter().find_map(|view| view.participant(who)) else {
         return Reaction::understood(format!("a letter to {who} came back; no pairing of theirs is left"));
     };
     if participant.person.email != came_back.address {
@@ -101,12 +106,12 @@ pub(in crate::planning) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp
         Verdict::Nothing => Reaction::understood("a letter is delayed or was put off; nothing follows"),
         Verdict::Dead => {
             let mut reaction = Reaction::understood(format!("a letter to {who} came back for good"));
-            address_refused(&mut reaction, &leads.views, who, &said, now, staff);
+            address_refused(&mut reaction, &mail_context.views, who, &said, now, staff);
             reaction
         }
-        Verdict::Soft => soft(leads, who, participant, &said, now, staff),
+        Verdict::Soft => soft(mail_context, who, participant, &said, now, staff),
         Verdict::Unclear => {
-            let mut reaction = soft(leads, who, participant, &said, now, staff);
+            let mut reaction = soft(mail_context, who, participant, &said, now, staff);
             // An address that stops is told by itself.
             if reaction.decision.letters.is_empty() && !reaction.decision.people.is_empty() {
                 reaction.unplaced =
@@ -115,7 +120,7 @@ pub(in crate::planning) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp
             reaction
         }
         Verdict::Ours => {
-            let mut reaction = ours(who, participant, &said, leads, staff);
+            let mut reaction = ours(who, participant, &said, mail_context, staff);
             if participant.standing.reachable(&participant.person) && !is_of_the_letter(worst) {
                 reaction.send_again =
                     came_back.letter.clone().map(|message_id| SendAgain { message_id, said });
@@ -127,9 +132,9 @@ pub(in crate::planning) fn bounce(mail: &Incoming, leads: &Leads, now: Timestamp
 
 /// Anybody can write a report: one that names neither a letter of ours nor a delivery stops nothing. Where it speaks of
 /// somebody on file, or came by a pair's address, staff get it in its own words, once a day.
-fn unnamed(bounce: &Bounce, leads: &Leads, staff: usize) -> Reaction {
+fn unnamed(bounce: &Bounce, mail_context: &MailContext, staff: usize) -> Reaction {
     let mut reaction = Reaction::unplaced("a bounce that names no letter of the desk");
-    if leads.reported.is_none() && leads.token.is_none() {
+    if mail_context.reported.is_none() && mail_context.token.is_none() {
         return reaction;
     }
     let Some(worst) = bounce.recipients.iter().max_by_key(|recipient| verdict(recipient)) else {
@@ -140,10 +145,10 @@ fn unnamed(bounce: &Bounce, leads: &Leads, staff: usize) -> Reaction {
             said: format!("{}: \"{}\"", worst.address, words(worst)),
             what: DeskTrouble::UnknownReport,
         },
-        reasons: vec![Reason::of_programme("-", "report", &leads.heard_on.to_string())],
-        readers: (0..staff).map(Reader::Staff).collect(),
+        reasons: vec![Reason::of_programme("-", "report", &mail_context.heard_on.to_string())],
+        readers: (0..staff).map(Recipient::Staff).collect(),
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     });
     reaction
 }
@@ -170,7 +175,7 @@ fn words(recipient: &FailedRecipient) -> String {
 
 /// A failure that may pass is counted; too many of them are a refusal for good.
 fn soft(
-    leads: &Leads,
+    mail_context: &MailContext,
     who: &PersonId,
     participant: &Participant,
     said: &str,
@@ -182,13 +187,13 @@ fn soft(
         reaction.verdict = format!("a letter to {who} came back; nothing is sent there any more");
         return reaction;
     }
-    let event = PersonEvent::SoftFailure { said: said.to_owned(), on: Some(leads.heard_on) };
-    let after = participant.standing.clone().after(&event, leads.heard);
+    let event = PersonEvent::SoftFailure { said: said.to_owned(), on: Some(mail_context.heard_on) };
+    let after = participant.standing.clone().after(&event, mail_context.heard);
     reaction.decision.people.push((who.clone(), event));
     if after.failures.are_too_many() {
         reaction.verdict = format!("a letter to {who} came back once more; too often");
         let said = format!("{said} (on {} days)", after.failures.half_points());
-        address_refused(&mut reaction, &leads.views, who, &said, now, staff);
+        address_refused(&mut reaction, &mail_context.views, who, &said, now, staff);
     } else {
         reaction.verdict = format!(
             "a letter to {who} came back for a reason that may pass ({} of {TOO_MANY_DAYS} days that stop the address)",
@@ -207,17 +212,29 @@ fn is_of_the_letter(recipient: &FailedRecipient) -> bool {
 
 /// Nothing is wrong with the address: staff see the report, and are told once a day in the server's
 /// words.
-fn ours(who: &PersonId, participant: &Participant, said: &str, leads: &Leads, staff: usize) -> Reaction {
+fn ours(
+    who: &PersonId,
+    participant: &Participant,
+    said: &str,
+    mail_context: &MailContext,
+    staff: usize,
+) -> Reaction {
     let mut reaction =
         Reaction::unplaced(format!("a letter to {who} came back, and not because of the address: {said}"));
     let person = &participant.person;
     let what = format!("{} ({}): \"{said}\"", person.name, person.email);
-    reaction.decision.letters.extend(came_back(what, leads, staff));
+    reaction.decision.letters.extend(came_back(what, mail_context, staff));
     reaction
 }
 
 /// Of a letter to staff the others must know, whatever it came back for.
-fn of_staff(bounced: &Bounced, verdict: Verdict, said: &str, leads: &Leads, staff: usize) -> Reaction {
+fn of_staff(
+    bounced: &Bounced,
+    verdict: Verdict,
+    said: &str,
+    mail_context: &MailContext,
+    staff: usize,
+) -> Reaction {
     if verdict == Verdict::Nothing {
         return Reaction::understood("a letter to staff is delayed; nothing follows");
     }
@@ -226,19 +243,24 @@ fn of_staff(bounced: &Bounced, verdict: Verdict, said: &str, leads: &Leads, staf
         return Reaction::unplaced(format!("the desk's own copy of a letter came back: {said}"));
     }
     let mut reaction = Reaction::unplaced(format!("a letter to staff, {address}, came back: {said}"));
-    reaction.decision.letters.extend(came_back(format!("{address} (staff): \"{said}\""), leads, staff));
+    reaction.decision.letters.extend(came_back(
+        format!("{address} (staff): \"{said}\""),
+        mail_context,
+        staff,
+    ));
     reaction
 }
 
-fn came_back(said: String, leads: &Leads, staff: usize) -> Option<Letter> {
-    let own = leads.bounced.as_ref().map(|bounced| &bounced.reader);
-    let readers: Vec<Reader> = (0..staff).map(Reader::Staff).filter(|reader| Some(reader) != own).collect();
+fn came_back(said: String, mail_context: &MailContext, staff: usize) -> Option<Letter> {
+    let own = mail_context.bounced.as_ref().map(|bounced| &bounced.reader);
+    let readers: Vec<Recipient> =
+        (0..staff).map(Recipient::Staff).filter(|reader| Some(reader) != own).collect();
     (!readers.is_empty()).then(|| Letter {
         content: Content::DeskTrouble { said, what: DeskTrouble::CameBack },
-        reasons: vec![Reason::of_programme("-", "came-back", &leads.heard_on.to_string())],
+        reasons: vec![Reason::of_programme("-", "came-back", &mail_context.heard_on.to_string())],
         readers,
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     })
 }
 

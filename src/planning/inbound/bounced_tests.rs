@@ -84,14 +84,14 @@ fn report(recipients: Vec<FailedRecipient>) -> Incoming {
     }
 }
 
-fn leads(view: PairingView, reader: Reader, address: &str) -> Leads {
+fn mail_context(view: PairingView, reader: Recipient, address: &str) -> MailContext {
     let address = EmailAddress::parse(address).unwrap();
     let bounced = Bounced { reader, address, letter: Some("n2@desk.test".to_owned()), only_own_copy: false };
-    Leads { bounced: Some(bounced), ..fixture::leads("2027-01-13T10:00:00Z", vec![view]) }
+    MailContext { bounced: Some(bounced), ..fixture::mail_context("2027-01-13T10:00:00Z", vec![view]) }
 }
 
-fn sams(view: PairingView) -> Leads {
-    leads(view, Reader::Person(id("sam")), "sam@people.test")
+fn sams(view: PairingView) -> MailContext {
+    mail_context(view, Recipient::Person(id("sam")), "sam@people.test")
 }
 
 fn now() -> Timestamp {
@@ -106,7 +106,7 @@ fn only_a_report_about_the_address_on_file_counts() {
     assert_eq!((reaction.decision.events.len(), reaction.decision.letters.len()), (1, 1));
 
     // A letter to where Sam was before: nothing follows for the address of today.
-    let earlier = leads(view().introduced(), Reader::Person(id("sam")), "sam@old.test");
+    let earlier = mail_context(view().introduced(), Recipient::Person(id("sam")), "sam@old.test");
     let reaction = bounce(&dead, &earlier, now(), 1);
     assert_eq!(
         (reaction.decision.people.len(), reaction.decision.letters.len()),
@@ -116,7 +116,7 @@ fn only_a_report_about_the_address_on_file_counts() {
     );
 
     // It names no letter of ours.
-    let nobody = Leads { bounced: None, ..sams(view().introduced()) };
+    let nobody = MailContext { bounced: None, ..sams(view().introduced()) };
     let reaction = bounce(&dead, &nobody, now(), 1);
     assert!(reaction.unplaced.is_some() && reaction.decision.people.is_empty());
     let delayed = report(vec![recipient("4.4.1", false, "still trying")]);
@@ -174,9 +174,9 @@ fn what_is_ours_is_told_to_staff_and_stops_nothing() {
     assert_eq!(bounce(&large, &sams(view().introduced()), now(), 2).send_again, None);
 
     // A letter to one of staff: the others are told.
-    let rosas = leads(view().introduced(), Reader::Staff(0), "rosa@people.test");
+    let rosas = mail_context(view().introduced(), Recipient::Staff(0), "rosa@people.test");
     let reaction = bounce(&spam, &rosas, now(), 2);
-    assert_eq!(reaction.decision.letters[0].readers, [Reader::Staff(1)]);
+    assert_eq!(reaction.decision.letters[0].readers, [Recipient::Staff(1)]);
     let reaction = bounce(&spam, &rosas, now(), 1);
     assert!(reaction.decision.letters.is_empty() && reaction.unplaced.is_some());
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    mail_context::{Leads, with_addressed},
+    mail_context::{MailContext, with_addressed},
     reaction::{Reaction, before_staff, heard, tell_other_side},
     worry,
 };
@@ -12,17 +12,17 @@ use crate::domain::{
     words::WordsKind,
 };
 use crate::planning::{
-    letter::{AnswerLetter, Content, Letter, News, Reader},
+    letter::{AnswerLetter, Content, Letter, News, Recipient},
     view::PairingView,
 };
 
-pub(in crate::planning) fn calendar(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
+pub(in crate::planning) fn calendar(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
     let Some(first) = mail.calendar.first() else {
         return Reaction::unplaced("calendar mail without an event");
     };
     match first.method.as_str() {
-        "REPLY" => rsvp(mail, leads, now),
-        "REQUEST" | "PUBLISH" => guest_invite(leads),
+        "REPLY" => rsvp(mail, mail_context, now),
+        "REQUEST" | "PUBLISH" => guest_invite(mail_context),
         "COUNTER" => Reaction::unplaced("somebody proposes another time in their calendar"),
         other => {
             Reaction::unplaced(format!("calendar mail with METHOD:{other}, which the desk does not act on"))
@@ -34,7 +34,7 @@ pub(in crate::planning) fn calendar(mail: &Incoming, leads: &Leads, now: Timesta
 fn comment(
     mut reaction: Reaction,
     mail: &Incoming,
-    leads: &Leads,
+    mail_context: &MailContext,
     view: &PairingView,
     now: Timestamp,
 ) -> Reaction {
@@ -42,20 +42,22 @@ fn comment(
         Event::Answered { by, .. } => Some(by.clone()),
         _ => None,
     });
-    let text = leads.words.as_deref().unwrap_or_default().trim();
+    let text = mail_context.words.as_deref().unwrap_or_default().trim();
     let Some(by) = by.filter(|_| !text.is_empty()) else { return reaction };
-    if leads.reading.holds(&Act::Worry) {
+    if mail_context.reading.holds(&Act::Worry) {
         let verdict = reaction.verdict.clone();
-        return Reaction { verdict, ..worry::raised(reaction, mail, leads, Some(&by), &[view], now) };
+        return Reaction { verdict, ..worry::raised(reaction, mail, mail_context, Some(&by), &[view], now) };
     }
-    if leads.reading.staff {
-        before_staff(&mut reaction, view, &by, (WordsKind::Comment, text), leads.heard);
+    if mail_context.reading.staff {
+        before_staff(&mut reaction, view, &by, (WordsKind::Comment, text), mail_context.heard);
     }
     reaction
 }
 
-fn rsvp(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
-    let Some(view) = leads.views.iter().find(|view| Some(&view.pairing.id) == leads.series.as_ref()) else {
+fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
+    let Some(view) =
+        mail_context.views.iter().find(|view| Some(&view.pairing.id) == mail_context.series.as_ref())
+    else {
         return Reaction::unplaced("an answer to an invite that is not the desk's");
     };
     let mut reaction = Reaction::default();
@@ -66,12 +68,12 @@ fn rsvp(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
             .attendee
             .as_deref()
             .and_then(|address| owner(view, address))
-            .or_else(|| leads.writer.clone().filter(|writer| view.people.contains_key(writer)));
+            .or_else(|| mail_context.writer.clone().filter(|writer| view.people.contains_key(writer)));
         let Some(by) = by else {
             return Reaction::unplaced("an answer to an invite by somebody who was not invited");
         };
         let Some(partstat) = answer.partstat else { continue };
-        if !is_theirs(mail, leads, view, &by) {
+        if !is_theirs(mail, mail_context, view, &by) {
             doubted.push(by);
             continue;
         }
@@ -81,38 +83,38 @@ fn rsvp(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
             &by,
             answer.recurrence_id,
             partstat,
-            leads,
+            mail_context,
             answer.sequence,
             answer.dtstamp,
         );
         reaction.verdict = format!("{by} answered the invite: {partstat:?}");
     }
     if let Some(by) = doubted.first().filter(|_| reaction.verdict.is_empty()) {
-        return ask_back(mail, leads, view, by);
+        return ask_back(mail, mail_context, view, by);
     }
     if reaction.verdict.is_empty() {
         return Reaction::unplaced("an answer to the invite that says neither yes nor no");
     }
-    comment(reaction, mail, leads, view, now)
+    comment(reaction, mail, mail_context, view, now)
 }
 
 /// Whether more than the ATTENDEE line says whose answer it is: it came from an address of theirs, or by something of
 /// the pair's that nobody else knows (its address, its letters, their thread).
-fn is_theirs(mail: &Incoming, leads: &Leads, view: &PairingView, by: &PersonId) -> bool {
+fn is_theirs(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by: &PersonId) -> bool {
     let own = view.participant(by).map(|participant| &participant.person);
     let owns = |address: &String| {
         own.zip(EmailAddress::parse(address).ok()).is_some_and(|(person, address)| person.owns(&address))
     };
     let here = |id: &PairingId| *id == view.pairing.id;
     mail.from.iter().chain(&mail.original_from).any(owns)
-        || leads.token.as_ref().is_some_and(here)
-        || leads.thread.as_ref().is_some_and(here)
-        || leads.letters.iter().any(|letter| letter.pairings.iter().any(here))
+        || mail_context.token.as_ref().is_some_and(here)
+        || mail_context.thread.as_ref().is_some_and(here)
+        || mail_context.letters.iter().any(|letter| letter.pairings.iter().any(here))
 }
 
 /// Somebody answers in another's name, from an address that is nobody's: nothing follows, and whose answer it is said
 /// to be is asked, once a day.
-fn ask_back(mail: &Incoming, leads: &Leads, view: &PairingView, by: &PersonId) -> Reaction {
+fn ask_back(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by: &PersonId) -> Reaction {
     let from = mail.from.as_deref().unwrap_or_default();
     let mut reaction =
         Reaction::understood(format!("an answer to the invite in the name of {by}, from {from}; asked back"));
@@ -123,10 +125,10 @@ fn ask_back(mail: &Incoming, leads: &Leads, view: &PairingView, by: &PersonId) -
         let answer = AnswerLetter::Unproved { from: from.to_owned() };
         reaction.decision.letters.push(Letter {
             content: Content::Answered { pairings: vec![view.pairing.id.clone()], answer, to_mail: None },
-            reasons: vec![Reason::of_person(by, "rsvp-unproved", &leads.heard_on.to_string())],
-            readers: vec![Reader::Person(by.clone())],
+            reasons: vec![Reason::of_person(by, "rsvp-unproved", &mail_context.heard_on.to_string())],
+            readers: vec![Recipient::Person(by.clone())],
             not_after: None,
-            rests_on_silence: false,
+            requires_complete_fetch: false,
         });
     }
     reaction
@@ -139,7 +141,7 @@ pub(in crate::planning) fn answered(
     by: &PersonId,
     call: Option<Timestamp>,
     partstat: Partstat,
-    leads: &Leads,
+    mail_context: &MailContext,
     sequence: Option<u32>,
     stamp: Option<Timestamp>,
 ) {
@@ -151,7 +153,7 @@ pub(in crate::planning) fn answered(
         Some(None) => return,
     };
     let sequence = sequence.unwrap_or(booking.sequence);
-    let stamp = stamp.unwrap_or(leads.heard);
+    let stamp = stamp.unwrap_or(mail_context.heard);
     reaction.event(view, Event::Answered { by: by.clone(), call, partstat, sequence, stamp });
     let evidence = match partstat {
         Partstat::Accepted | Partstat::Tentative => Evidence::Accepted,
@@ -160,7 +162,7 @@ pub(in crate::planning) fn answered(
     };
     heard(reaction, view, by, evidence);
     if evidence == Evidence::Declined {
-        tell_of_decline(reaction, view, by, call, sequence, leads);
+        tell_of_decline(reaction, view, by, call, sequence, mail_context);
     }
 }
 
@@ -171,12 +173,12 @@ fn tell_of_decline(
     by: &PersonId,
     call: Option<Timestamp>,
     sequence: u32,
-    leads: &Leads,
+    mail_context: &MailContext,
 ) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
     let to_come = match call {
-        Some(start) => start > leads.heard,
-        None => booking.series.next_after(leads.heard).is_some(),
+        Some(start) => start > mail_context.heard,
+        None => booking.series.next_after(mail_context.heard).is_some(),
     };
     if to_come && sequence >= booking.sequence {
         let about = call.map_or_else(|| "series".to_owned(), |call| call.to_string());
@@ -196,12 +198,12 @@ fn owner(view: &PairingView, address: &str) -> Option<PersonId> {
 }
 
 /// A participant invites the other from their own calendar, with the desk as guest.
-fn guest_invite(leads: &Leads) -> Reaction {
-    let Some(writer) = &leads.writer else {
+fn guest_invite(mail_context: &MailContext) -> Reaction {
+    let Some(writer) = &mail_context.writer else {
         return Reaction::unplaced("an invitation from somebody unknown");
     };
     let mut reaction = Reaction::understood(format!("{writer} invited the other to a call"));
-    let views = with_addressed(leads, writer);
+    let views = with_addressed(mail_context, writer);
     for view in &views {
         heard(&mut reaction, view, writer, Evidence::Invited);
     }

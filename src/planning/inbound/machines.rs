@@ -4,14 +4,14 @@
 use jiff::{ToSpan, civil::Date};
 
 use super::{
-    mail_context::{Leads, LetterLead},
+    mail_context::{LetterContext, MailContext},
     reaction::{Reaction, runs, tell_other_side},
 };
 use crate::domain::{
     DateRange, EmailAddress, Event, Incoming, PersonEvent, PersonId, contact::Trouble, incoming::Class,
 };
 use crate::planning::{
-    letter::{News, Reader},
+    letter::{News, Recipient},
     schedule::days,
     view::PairingView,
 };
@@ -20,9 +20,9 @@ use crate::planning::{
 const LONG_ABSENCE: u16 = 5;
 
 /// Mail from an address that answered "not me" is nobody's of ours: staff look at it.
-pub(in crate::planning) fn from_frozen(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
-    let writer = leads.writer.as_ref()?;
-    let participant = leads.views.iter().find_map(|view| view.participant(writer))?;
+pub(in crate::planning) fn from_frozen(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction> {
+    let writer = mail_context.writer.as_ref()?;
+    let participant = mail_context.views.iter().find_map(|view| view.participant(writer))?;
     participant.standing.frozen?;
     match mail.class {
         Class::Reply => Some(Reaction::unplaced(format!(
@@ -36,13 +36,19 @@ pub(in crate::planning) fn from_frozen(mail: &Incoming, leads: &Leads) -> Option
 }
 
 /// A mail from the address on file, a machine's too, ends the count of letters that came back.
-pub(in crate::planning) fn note_that_it_works(reaction: &mut Reaction, mail: &Incoming, leads: &Leads) {
-    let Some(writer) = &leads.writer else { return };
+pub(in crate::planning) fn note_that_it_works(
+    reaction: &mut Reaction,
+    mail: &Incoming,
+    mail_context: &MailContext,
+) {
+    let Some(writer) = &mail_context.writer else { return };
     if matches!(mail.class, Class::Bounce | Class::Loop | Class::Unreadable | Class::List | Class::Complaint)
     {
         return;
     }
-    let Some(participant) = leads.views.iter().find_map(|view| view.participant(writer)) else { return };
+    let Some(participant) = mail_context.views.iter().find_map(|view| view.participant(writer)) else {
+        return;
+    };
     let from_it = mail.from.as_deref() == Some(participant.person.email.as_str());
     if from_it && !participant.standing.failures.is_empty() {
         reaction.decision.people.push((writer.clone(), PersonEvent::Works));
@@ -53,30 +59,30 @@ pub(in crate::planning) fn note_that_it_works(reaction: &mut Reaction, mail: &In
 /// is not about the address on file.
 pub(in crate::planning) fn earlier_address(
     mail: &Incoming,
-    leads: &Leads,
+    mail_context: &MailContext,
     writer: &PersonId,
 ) -> Option<EmailAddress> {
-    let participant = leads.views.iter().find_map(|view| view.participant(writer))?;
+    let participant = mail_context.views.iter().find_map(|view| view.participant(writer))?;
     let from = EmailAddress::parse(mail.from.as_deref()?).ok()?;
     (participant.person.email != from && participant.person.aliases.contains(&from)).then_some(from)
 }
 
-pub(in crate::planning) fn absence(mail: &Incoming, leads: &Leads) -> Reaction {
-    if let Some(reaction) = absence_of_staff(mail, leads) {
+pub(in crate::planning) fn absence(mail: &Incoming, mail_context: &MailContext) -> Reaction {
+    if let Some(reaction) = absence_of_staff(mail, mail_context) {
         return reaction;
     }
-    let Some(who) = leads.writer.clone().or_else(|| reader_of(leads)) else {
+    let Some(who) = mail_context.writer.clone().or_else(|| reader_of(mail_context)) else {
         return Reaction::understood("an automatic answer of somebody the desk does not know; no contact");
     };
     let Some(back) = mail.returns_on else {
         return Reaction::understood(format!("an automatic answer of {who} without a date; no contact"));
     };
     let theirs: Vec<&PairingView> =
-        leads.views.iter().filter(|view| view.people.contains_key(&who)).collect();
+        mail_context.views.iter().filter(|view| view.people.contains_key(&who)).collect();
     let Some(first) = theirs.first() else {
         return Reaction::understood(format!("an automatic answer of {who}; no pairing of theirs is left"));
     };
-    let from = first.date(leads.heard);
+    let from = first.date(mail_context.heard);
     let Some(range) = away(from, back) else {
         return Reaction::understood(format!("an automatic answer of {who}, back already"));
     };
@@ -125,20 +131,21 @@ fn away(from: Date, back: Date) -> Option<DateRange> {
 
 /// An automatic answer to a letter of the desk to one of staff: their letters go to the deputy until
 /// they are back. The letter answered, whose ids nobody can guess, is what is believed.
-fn absence_of_staff(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
-    let of_staff = |letter: &LetterLead| match &letter.reader {
-        Reader::Staff(position) => Some(*position),
-        Reader::Person(_) | Reader::Address(_) => None,
+fn absence_of_staff(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction> {
+    let of_staff = |letter: &LetterContext| match &letter.reader {
+        Recipient::Staff(position) => Some(*position),
+        Recipient::Person(_) | Recipient::Address(_) => None,
     };
     // From the address on file, or home to the letter's own address; never of somebody to whom a
     // letter was passed on.
-    let by_address = leads.staff.filter(|at| leads.letters.iter().any(|it| of_staff(it) == Some(*at)));
-    let by_letter = leads.proved.as_ref().filter(|_| leads.writer.is_none()).and_then(of_staff);
+    let by_address =
+        mail_context.staff.filter(|at| mail_context.letters.iter().any(|it| of_staff(it) == Some(*at)));
+    let by_letter = mail_context.proved.as_ref().filter(|_| mail_context.writer.is_none()).and_then(of_staff);
     let who = by_address.or(by_letter)?;
     let Some(back) = mail.returns_on else {
         return Some(Reaction::understood("an automatic answer of staff without a date"));
     };
-    let Some(range) = away(leads.heard_on, back) else {
+    let Some(range) = away(mail_context.heard_on, back) else {
         return Some(Reaction::understood("an automatic answer of staff, back already"));
     };
     let mut reaction = Reaction::understood(format!("one of staff is away, back on {}", range.day_after()));
@@ -146,10 +153,10 @@ fn absence_of_staff(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
     Some(reaction)
 }
 
-fn reader_of(leads: &Leads) -> Option<PersonId> {
-    leads.letters.iter().find_map(|letter| match &letter.reader {
-        Reader::Person(id) => Some(id.clone()),
-        Reader::Staff(_) | Reader::Address(_) => None,
+fn reader_of(mail_context: &MailContext) -> Option<PersonId> {
+    mail_context.letters.iter().find_map(|letter| match &letter.reader {
+        Recipient::Person(id) => Some(id.clone()),
+        Recipient::Staff(_) | Recipient::Address(_) => None,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::{
         inbound::{react, reaction::Reaction},
         letter::{Content, News},
         schedule::{
-            agenda::What,
+            agenda::Action,
             due,
             ladder::{self, Turn},
         },
@@ -22,13 +22,13 @@ fn mail(class: Class, from: &str, back: Option<Date>) -> Incoming {
 }
 
 /// What Ada's mailbox or Ada herself writes at 10:00 on Monday 11 January 2027.
-fn leads(views: Vec<PairingView>) -> Leads {
-    Leads { writer: Some(id("ada")), ..fixture::leads("2027-01-11T10:00:00Z", views) }
+fn mail_context(views: Vec<PairingView>) -> MailContext {
+    MailContext { writer: Some(id("ada")), ..fixture::mail_context("2027-01-11T10:00:00Z", views) }
 }
 
 fn away_until(back: Date, views: Vec<PairingView>) -> Reaction {
     let mail = mail(Class::AutoReply, "ada@people.test", Some(back));
-    react::react(&mail, &leads(views), at("2027-01-11T10:00:00Z"), 2)
+    react::react(&mail, &mail_context(views), at("2027-01-11T10:00:00Z"), 2)
 }
 
 /// Ada with Sam, and Ada with Kim.
@@ -130,7 +130,7 @@ fn later_steps_do_not_wait_and_staff_are_told_on_their_day() {
     let nudges = |now: &str| -> Vec<jiff::Timestamp> {
         fixture::agenda(&pair, at(now))
             .into_iter()
-            .filter(|item| matches!(&item.what, What::Courtesy { who, .. } if *who == id("ada")))
+            .filter(|item| matches!(&item.what, Action::Courtesy { who, .. } if *who == id("ada")))
             .map(|item| item.at)
             .collect()
     };
@@ -159,22 +159,22 @@ fn who_is_back_leaves_the_morning_list() {
     assert!(settled("2027-02-01T00:00:00Z"));
 }
 
-fn lead(reader: Reader) -> LetterLead {
-    LetterLead { kind: "escalation".to_owned(), direct: false, reader, pairings: Vec::new(), reason: None }
+fn lead(reader: Recipient) -> LetterContext {
+    LetterContext { kind: "escalation".to_owned(), direct: false, reader, pairings: Vec::new(), reason: None }
 }
 
 #[test]
 fn staff_are_away_where_their_own_mailbox_answers_a_letter_to_them() {
     let automatic = |from: &str| mail(Class::AutoReply, from, Some(date(2027, 1, 18)));
-    let rosas = |writer: Option<&str>, staff: Option<usize>, proved: bool| Leads {
+    let rosas = |writer: Option<&str>, staff: Option<usize>, proved: bool| MailContext {
         writer: writer.map(id),
         staff,
-        letters: vec![lead(Reader::Staff(0))],
-        proved: proved.then(|| lead(Reader::Staff(0))),
-        ..leads(two_pairings())
+        letters: vec![lead(Recipient::Staff(0))],
+        proved: proved.then(|| lead(Recipient::Staff(0))),
+        ..mail_context(two_pairings())
     };
-    let away = |leads: &Leads, from: &str| {
-        react::react(&automatic(from), leads, at("2027-01-11T10:00:00Z"), 2).staff_away
+    let away = |mail_context: &MailContext, from: &str| {
+        react::react(&automatic(from), mail_context, at("2027-01-11T10:00:00Z"), 2).staff_away
     };
     let range = DateRange::new(date(2027, 1, 11), date(2027, 1, 17)).unwrap();
     assert_eq!(away(&rosas(None, Some(0), false), "rosa@people.test"), Some((0, range)));
@@ -199,13 +199,13 @@ fn nothing_is_believed_from_an_address_that_is_somebody_elses() {
     for class in [Class::Reply, Class::Calendar, Class::AutoReply] {
         let mut words = mail(class, "ada@people.test", Some(date(2027, 2, 1)));
         words.text = Some("Hello Sam".to_owned());
-        let to_sam = Leads { addressed: vec![id("sam")], ..leads(frozen(two_pairings())) };
+        let to_sam = MailContext { addressed: vec![id("sam")], ..mail_context(frozen(two_pairings())) };
         let reaction = react::react(&words, &to_sam, at("2027-01-11T10:00:00Z"), 1);
         assert!(reaction.decision.people.is_empty() && reaction.decision.events.is_empty(), "{class:?}");
         assert!(reaction.decision.letters.is_empty(), "{class:?}");
         assert_eq!(reaction.unplaced.is_some(), class == Class::Reply, "{class:?}");
         // Of the others it is believed.
-        let sams = Leads { writer: Some(id("sam")), addressed: vec![id("ada")], ..to_sam };
+        let sams = MailContext { writer: Some(id("sam")), addressed: vec![id("ada")], ..to_sam };
         assert!(from_frozen(&words, &sams).is_none());
     }
 }
@@ -220,8 +220,12 @@ fn a_mail_from_the_address_on_file_ends_the_count_and_others_do_not() {
         ada.person.aliases = vec![EmailAddress::parse("ada@old.test").unwrap()];
     }
     let works = |class: Class, from: &str| {
-        let reaction =
-            react::react(&mail(class, from, None), &leads(views.clone()), at("2027-01-11T10:00:00Z"), 1);
+        let reaction = react::react(
+            &mail(class, from, None),
+            &mail_context(views.clone()),
+            at("2027-01-11T10:00:00Z"),
+            1,
+        );
         reaction.decision.people.iter().any(|(_, event)| *event == PersonEvent::Works)
     };
     for class in [Class::Reply, Class::AutoReply, Class::Calendar, Class::Receipt] {
@@ -233,7 +237,7 @@ fn a_mail_from_the_address_on_file_ends_the_count_and_others_do_not() {
     }
     let fine = react::react(
         &mail(Class::AutoReply, "ada@people.test", None),
-        &leads(two_pairings()),
+        &mail_context(two_pairings()),
         at("2027-01-11T10:00:00Z"),
         1,
     );

@@ -5,12 +5,12 @@ use jiff::{Timestamp, civil::Date};
 use super::{bounced::Bounced, reaction::runs};
 use crate::{
     domain::{EmailAddress, PairingId, PersonId, Reading, Reason, Staff, order::Spoken},
-    planning::{letter::Reader, view::PairingView},
+    planning::{letter::Recipient, view::PairingView},
 };
 
 /// What the record knows that bears on a mail: found by address, token, Message-ID and UID.
 #[derive(Debug, Clone)]
-pub struct Leads {
+pub struct MailContext {
     /// The mail's name in the record, for reasons: unique for ever.
     pub mail: String,
     /// When it was heard: its INTERNALDATE, clamped (see the store).
@@ -25,10 +25,10 @@ pub struct Leads {
     /// The pairing whose address, with its true token, is among the recipients.
     pub token: Option<PairingId>,
     /// Our letters that it answers, the nearest first.
-    pub letters: Vec<LetterLead>,
+    pub letters: Vec<LetterContext>,
     /// The letter that is proved: its own unguessable address is among the recipients, or where
     /// plus addresses do not work its Message-ID is answered.
-    pub proved: Option<LetterLead>,
+    pub proved: Option<LetterContext>,
     /// The pairing whose thread it is in, by the id that all its letters refer to.
     pub thread: Option<PairingId>,
     /// Those who were asked already whether they write from this address.
@@ -72,7 +72,7 @@ pub struct Leads {
     pub views: Vec<PairingView>,
 }
 
-impl Leads {
+impl MailContext {
     /// The person's pairings of which anything can still be heard.
     pub(in crate::planning) fn running(&self, person: &PersonId) -> Vec<&PairingView> {
         self.views.iter().filter(|view| view.people.contains_key(person) && runs(view)).collect()
@@ -94,11 +94,11 @@ impl Leads {
 
 /// One of our letters that a mail answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LetterLead {
+pub struct LetterContext {
     pub kind: String,
     /// The mail answers this very letter (the first of In-Reply-To), not one further up its thread.
     pub direct: bool,
-    pub reader: Reader,
+    pub reader: Recipient,
     pub pairings: Vec<PairingId>,
     /// The reason that names it.
     pub reason: Option<Reason>,
@@ -106,15 +106,18 @@ pub struct LetterLead {
 
 /// The pairings in which the mail's people stand on both sides. Where two people are in several
 /// pairings together, the token says which.
-pub(in crate::planning) fn with_addressed<'a>(leads: &'a Leads, writer: &PersonId) -> Vec<&'a PairingView> {
+pub(in crate::planning) fn with_addressed<'a>(
+    mail_context: &'a MailContext,
+    writer: &PersonId,
+) -> Vec<&'a PairingView> {
     let mut found: Vec<&PairingView> = Vec::new();
-    for other in &leads.addressed {
+    for other in &mail_context.addressed {
         let across = |view: &&PairingView| {
             let side = view.pairing.side_of(writer);
             side.is_some_and(|side| view.pairing.side_of(other) == Some(side.other()))
         };
-        let together: Vec<&PairingView> = leads.views.iter().filter(across).collect();
-        let meant = together.iter().find(|view| names_thread(leads, &view.pairing.id));
+        let together: Vec<&PairingView> = mail_context.views.iter().filter(across).collect();
+        let meant = together.iter().find(|view| names_thread(mail_context, &view.pairing.id));
         for view in meant.map_or_else(|| together.clone(), |view| vec![*view]) {
             if !found.iter().any(|known| known.pairing.id == view.pairing.id) {
                 found.push(view);
@@ -124,6 +127,6 @@ pub(in crate::planning) fn with_addressed<'a>(leads: &'a Leads, writer: &PersonI
     found
 }
 
-pub(in crate::planning) fn names_thread(leads: &Leads, id: &PairingId) -> bool {
-    leads.token.as_ref().or(leads.thread.as_ref()) == Some(id)
+pub(in crate::planning) fn names_thread(mail_context: &MailContext, id: &PairingId) -> bool {
+    mail_context.token.as_ref().or(mail_context.thread.as_ref()) == Some(id)
 }

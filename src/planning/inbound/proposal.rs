@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     asked::Asked,
-    mail_context::Leads,
+    mail_context::MailContext,
     reaction::{Reaction, answer_letter, before_staff},
 };
 use crate::domain::{
@@ -14,7 +14,7 @@ use crate::domain::{
     words::WordsKind,
 };
 use crate::planning::{
-    letter::{AnswerLetter, Reader},
+    letter::{AnswerLetter, Recipient},
     schedule::agenda::is_open,
     view::PairingView,
 };
@@ -35,7 +35,7 @@ enum Verdict {
 /// as long as nobody has been introduced on the first.
 pub(in crate::planning) fn answered(
     mail: &Incoming,
-    leads: &Leads,
+    mail_context: &MailContext,
     writer: &PersonId,
     now: Timestamp,
 ) -> Option<Reaction> {
@@ -44,8 +44,8 @@ pub(in crate::planning) fn answered(
             && view.contact.mentor_asked.is_some()
             && view.pairing.mentors.contains(writer)
     };
-    let view = leads.views.iter().filter(asked).find(|view| is_about(leads, view))?;
-    let said: Vec<&Act> = leads.reading.said.iter().map(|said| &said.act).collect();
+    let view = mail_context.views.iter().filter(asked).find(|view| is_about(mail_context, view))?;
+    let said: Vec<&Act> = mail_context.reading.said.iter().map(|said| &said.act).collect();
     let mut reaction = Reaction::understood(format!("{writer} answered whether to be introduced"));
     // On staff's next list.
     let told = |reaction: &mut Reaction, trouble: Trouble| {
@@ -59,11 +59,11 @@ pub(in crate::planning) fn answered(
         Verdict::No => {
             told(&mut reaction, Trouble::MentorDeclined { who });
             if said.contains(&&Act::Stop) {
-                for_all_pairings(&mut reaction, &Act::Stop, view, (mail, leads, writer), now);
+                for_all_pairings(&mut reaction, &Act::Stop, view, (mail, mail_context, writer), now);
             }
         }
         Verdict::NotTheirs => {
-            for_all_pairings(&mut reaction, &Act::NotMe, view, (mail, leads, writer), now);
+            for_all_pairings(&mut reaction, &Act::NotMe, view, (mail, mail_context, writer), now);
             // At an earlier address of theirs nothing is wrong with the one on file.
             if reaction.unplaced.is_none() {
                 told(&mut reaction, Trouble::NotMe { who });
@@ -76,38 +76,44 @@ pub(in crate::planning) fn answered(
                 view.pairing.id
             );
             reaction.unplaced = Some(why);
-            noted(&mut reaction, view, writer, mail, leads);
+            noted(&mut reaction, view, writer, mail, mail_context);
         }
     }
     // A condition, or a reason, is for a person to read.
-    let answered = reaction.unplaced.is_none() && leads.reading.staff;
-    if answered && !leads.reading.holds(&Act::Worry) {
-        let words = leads.words.as_deref().unwrap_or_default();
-        before_staff(&mut reaction, view, writer, (WordsKind::Said, words), leads.heard);
+    let answered = reaction.unplaced.is_none() && mail_context.reading.staff;
+    if answered && !mail_context.reading.holds(&Act::Worry) {
+        let words = mail_context.words.as_deref().unwrap_or_default();
+        before_staff(&mut reaction, view, writer, (WordsKind::Said, words), mail_context.heard);
         if !reaction
             .decision
             .letters
             .iter()
-            .any(|letter| letter.readers.contains(&Reader::Person(writer.clone())))
+            .any(|letter| letter.readers.contains(&Recipient::Person(writer.clone())))
         {
-            noted(&mut reaction, view, writer, mail, leads);
+            noted(&mut reaction, view, writer, mail, mail_context);
         }
     }
     Some(reaction)
 }
 
 /// The writer hears who has their words.
-fn noted(reaction: &mut Reaction, view: &PairingView, writer: &PersonId, mail: &Incoming, leads: &Leads) {
+fn noted(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    writer: &PersonId,
+    mail: &Incoming,
+    mail_context: &MailContext,
+) {
     let answer = AnswerLetter::Noted { acts: Vec::new(), asked: true };
-    let letter = answer_letter(view, writer, mail, answer, "noted", &leads.mail);
+    let letter = answer_letter(view, writer, mail, answer, "noted", &mail_context.mail);
     reaction.decision.letters.push(letter);
 }
 
 /// Whether the mail answers the desk's question about that pairing.
-fn is_about(leads: &Leads, view: &PairingView) -> bool {
+fn is_about(mail_context: &MailContext, view: &PairingView) -> bool {
     let asks = |kind: &str| kind == "proposal";
-    leads.letters.iter().any(|letter| asks(&letter.kind) && letter.pairings.contains(&view.pairing.id))
-        || leads.token.as_ref() == Some(&view.pairing.id)
+    mail_context.letters.iter().any(|letter| asks(&letter.kind) && letter.pairings.contains(&view.pairing.id))
+        || mail_context.token.as_ref() == Some(&view.pairing.id)
 }
 
 /// Any no is a no, whatever else is said: whoever hesitates is introduced to nobody.
@@ -147,12 +153,13 @@ fn for_all_pairings(
     reaction: &mut Reaction,
     act: &Act,
     view: &PairingView,
-    (mail, leads, writer): (&Incoming, &Leads, &PersonId),
+    (mail, mail_context, writer): (&Incoming, &MailContext, &PersonId),
     now: Timestamp,
 ) {
-    let letter = leads.letters.iter().find(|letter| letter.reader == Reader::Person(writer.clone()));
+    let letter =
+        mail_context.letters.iter().find(|letter| letter.reader == Recipient::Person(writer.clone()));
     let verdict = reaction.verdict.clone();
-    Asked { mail, leads, writer, letter, now, reaction }.act(&Said::plain(act.clone()), &[view]);
+    Asked { mail, mail_context, writer, letter, now, reaction }.act(&Said::plain(act.clone()), &[view]);
     reaction.verdict = verdict;
 }
 

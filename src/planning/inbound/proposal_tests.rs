@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{PersonEvent, contact::Contact, incoming::Class};
 use crate::planning::{
     fixture::{self, at, id, view},
-    inbound::{mail_context::LetterLead, react::react},
+    inbound::{mail_context::LetterContext, react::react},
     letter::{Content, Letter},
     schedule::due,
 };
@@ -21,23 +21,23 @@ fn asked() -> PairingView {
 /// The mentor answers the proposal in these acts.
 fn said_by(who: &str, view: &PairingView, acts: &[Act]) -> Reaction {
     let mail = fixture::mail(Class::Reply, &format!("{who}@people.test"));
-    let letter = LetterLead {
+    let letter = LetterContext {
         kind: "proposal".to_owned(),
         direct: true,
-        reader: Reader::Person(id(who)),
+        reader: Recipient::Person(id(who)),
         pairings: vec![view.pairing.id.clone()],
         reason: None,
     };
-    let leads = Leads {
+    let mail_context = MailContext {
         writer: Some(id(who)),
         letters: vec![letter],
         reading: crate::domain::Reading {
             said: acts.iter().cloned().map(Said::plain).collect(),
             ..crate::domain::Reading::default()
         },
-        ..fixture::leads(NOW, vec![view.clone()])
+        ..fixture::mail_context(NOW, vec![view.clone()])
     };
-    react(&mail, &leads, at(NOW), 1)
+    react(&mail, &mail_context, at(NOW), 1)
 }
 
 fn after(view: &PairingView, reaction: &Reaction) -> PairingView {
@@ -60,7 +60,7 @@ fn open(contact: &Contact) -> Vec<&Trouble> {
 }
 
 fn to_staff(letter: &Letter) -> bool {
-    letter.readers.iter().any(|reader| matches!(reader, Reader::Staff(_)))
+    letter.readers.iter().any(|reader| matches!(reader, Recipient::Staff(_)))
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn other_words_go_to_staff_and_nobody_is_asked_twice() {
         assert_eq!(open(&view.contact), [&Trouble::MentorAnswered { who: id("ada") }], "{acts:?}");
         assert!(!introduced(&view), "{acts:?}");
         // The programme has a morning list: no letter leaves on it, and none says that she has not answered.
-        let receipt = |letter: &Letter| letter.readers == [Reader::Person(id("ada"))];
+        let receipt = |letter: &Letter| letter.readers == [Recipient::Person(id("ada"))];
         assert!(reaction.decision.letters.iter().all(receipt), "{acts:?}");
         assert!(due::due(&view, at("2027-02-15T09:00:00Z")).is_none(), "{acts:?}");
         // A yes that follows is a yes.

@@ -11,8 +11,8 @@ use crate::{
     },
     planning::{
         decision::Decision,
-        letter::{AnswerLetter, Content, Letter, MailRef, News, Reader},
-        schedule::due::{all_readers, case_letter, pairing_reason},
+        letter::{AnswerLetter, Content, Letter, MailRef, News, Recipient},
+        schedule::due::{all_recipients, case_letter, pairing_reason},
         staff::staff_words::StaffOrders,
         view::PairingView,
     },
@@ -138,9 +138,9 @@ pub(in crate::planning) fn tell_other_side(
 ) {
     let Some(side) = view.pairing.side_of(who) else { return };
     let others = view.pairing.members(side.other());
-    let readers: Vec<Reader> = all_readers(view, false)
+    let readers: Vec<Recipient> = all_recipients(view, false)
         .into_iter()
-        .filter(|reader| matches!(reader, Reader::Person(id) if others.contains(id)))
+        .filter(|reader| matches!(reader, Recipient::Person(id) if others.contains(id)))
         .collect();
     if readers.is_empty() {
         return;
@@ -150,7 +150,7 @@ pub(in crate::planning) fn tell_other_side(
         reasons: vec![pairing_reason(view, "told", occurrence)],
         readers,
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     });
 }
 
@@ -257,8 +257,8 @@ pub(in crate::planning) fn answer_about(
     Letter {
         content: Content::Answered { pairings, answer, to_mail: Some(to_mail) },
         reasons: vec![reason],
-        readers: vec![Reader::Person(writer.clone())],
+        readers: vec![Recipient::Person(writer.clone())],
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     }
 }

@@ -5,86 +5,105 @@
 use jiff::Timestamp;
 
 use super::{
-    mail_context::{Leads, with_addressed},
+    mail_context::{MailContext, with_addressed},
     proposal,
     reaction::{Reaction, before_staff, heard, runs},
     strangers, to_desk, worry,
 };
 use crate::domain::{Evidence, Incoming, PairingId, PersonEvent, PersonId, act::Act};
 use crate::planning::{
-    letter::Reader,
+    letter::Recipient,
     staff::staff_words::{ordered, staff_reply},
     view::PairingView,
 };
 
-pub(in crate::planning) fn reply(mail: &Incoming, leads: &Leads, now: Timestamp, staff: usize) -> Reaction {
-    if let Some(reaction) = ordered(mail, leads) {
+pub(in crate::planning) fn reply(
+    mail: &Incoming,
+    mail_context: &MailContext,
+    now: Timestamp,
+    staff: usize,
+) -> Reaction {
+    if let Some(reaction) = ordered(mail, mail_context) {
         return reaction;
     }
-    if let Some(reaction) = strangers::confirmed(mail, leads) {
+    if let Some(reaction) = strangers::confirmed(mail, mail_context) {
         return reaction;
     }
-    if leads.from_desk {
+    if mail_context.from_desk {
         return Reaction::unplaced("it claims to come from an address of the desk's, which no person has");
     }
     // Staff may be mentors too: what answers a letter to staff is staff's word.
-    let to_staff = leads.letters.first().is_some_and(|letter| matches!(letter.reader, Reader::Staff(_)));
-    let writer = match &leads.writer {
-        Some(writer) if leads.staff.is_none() || !to_staff => writer,
-        _ if leads.staff.is_some() => return staff_reply(mail, leads),
-        _ => return strangers::unknown(mail, leads, now),
+    let to_staff =
+        mail_context.letters.first().is_some_and(|letter| matches!(letter.reader, Recipient::Staff(_)));
+    let writer = match &mail_context.writer {
+        Some(writer) if mail_context.staff.is_none() || !to_staff => writer,
+        _ if mail_context.staff.is_some() => return staff_reply(mail, mail_context),
+        _ => return strangers::unknown(mail, mail_context, now),
     };
-    if let Some(reaction) = proposal::answered(mail, leads, writer, now) {
+    if let Some(reaction) = proposal::answered(mail, mail_context, writer, now) {
         // A reason for a no may be a worry: that is for its readers, the no for all of staff.
-        if leads.reading.holds(&Act::Worry) {
+        if mail_context.reading.holds(&Act::Worry) {
             let views: Vec<&PairingView> =
-                leads.views.iter().filter(|view| view.people.contains_key(writer)).take(1).collect();
+                mail_context.views.iter().filter(|view| view.people.contains_key(writer)).take(1).collect();
             let reaction = Reaction { unplaced: None, ..reaction };
-            return worry::raised(reaction, mail, leads, Some(writer), &views, now);
+            return worry::raised(reaction, mail, mail_context, Some(writer), &views, now);
         }
         return reaction;
     }
-    let theirs = || leads.views.iter().filter(|view| view.people.contains_key(writer));
+    let theirs = || mail_context.views.iter().filter(|view| view.people.contains_key(writer));
     if !theirs().any(runs) {
-        return to_desk::outside_the_season(mail, leads, writer, &theirs().collect::<Vec<_>>(), (now, staff));
+        return to_desk::outside_the_season(
+            mail,
+            mail_context,
+            writer,
+            &theirs().collect::<Vec<_>>(),
+            (now, staff),
+        );
     }
-    let between = with_addressed(leads, writer);
+    let between = with_addressed(mail_context, writer);
     // The introduction is answered to both: who says "not me" or "stop" there means the desk.
-    let silences = leads.reading.said.first().is_some_and(|said| matches!(said.act, Act::Stop | Act::NotMe))
-        && leads.reading.short;
-    let answers_ours = leads.letters.iter().any(|letter| letter.reader == Reader::Person(writer.clone()));
+    let silences =
+        mail_context.reading.said.first().is_some_and(|said| matches!(said.act, Act::Stop | Act::NotMe))
+            && mail_context.reading.short;
+    let answers_ours =
+        mail_context.letters.iter().any(|letter| letter.reader == Recipient::Person(writer.clone()));
     let to_the_desk = silences && answers_ours;
     if !between.is_empty() && !to_the_desk {
-        return between_them(mail, leads, writer, &between);
+        return between_them(mail, mail_context, writer, &between);
     }
-    if let Some(thread) = of_others(leads, writer) {
+    if let Some(thread) = of_others(mail_context, writer) {
         return Reaction::unplaced(format!("{writer} wrote in the thread of {thread}, which is not theirs"));
     }
-    to_desk::to_desk(mail, leads, writer, now, staff)
+    to_desk::to_desk(mail, mail_context, writer, now, staff)
 }
 
 /// A running pairing in whose thread the mail is, if the writer is in none of those it names.
-fn of_others<'a>(leads: &'a Leads, writer: &PersonId) -> Option<&'a PairingId> {
-    let named = leads.token.iter().chain(&leads.thread);
-    let mut threads = named.chain(leads.letters.iter().flat_map(|letter| &letter.pairings)).peekable();
+fn of_others<'a>(mail_context: &'a MailContext, writer: &PersonId) -> Option<&'a PairingId> {
+    let named = mail_context.token.iter().chain(&mail_context.thread);
+    let mut threads = named.chain(mail_context.letters.iter().flat_map(|letter| &letter.pairings)).peekable();
     let first = *threads.peek()?;
     let theirs = |id: &PairingId| {
-        leads.views.iter().any(|view| view.pairing.id == *id && view.people.contains_key(writer))
+        mail_context.views.iter().any(|view| view.pairing.id == *id && view.people.contains_key(writer))
     };
-    let known = leads.views.iter().any(|view| view.pairing.id == *first);
+    let known = mail_context.views.iter().any(|view| view.pairing.id == *first);
     (known && !threads.any(theirs)).then_some(first)
 }
 
 /// Mail between the two is theirs: that it was written counts, and nothing in it is read. What nobody can open,
 /// or holds nothing, says only that its writer is there.
-fn between_them(mail: &Incoming, leads: &Leads, writer: &PersonId, between: &[&PairingView]) -> Reaction {
+fn between_them(
+    mail: &Incoming,
+    mail_context: &MailContext,
+    writer: &PersonId,
+    between: &[&PairingView],
+) -> Reaction {
     let mut reaction = Reaction::understood(format!("{writer} wrote to the other with the desk in copy"));
     if let Some(closed) = mail.closed {
         for view in between {
             heard(&mut reaction, view, writer, Evidence::ToDesk);
         }
         if let Some(view) = between.first() {
-            before_staff(&mut reaction, view, writer, (closed.into(), ""), leads.heard);
+            before_staff(&mut reaction, view, writer, (closed.into(), ""), mail_context.heard);
         }
         return reaction;
     }

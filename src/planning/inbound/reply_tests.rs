@@ -50,15 +50,19 @@ fn views(named: &[&str]) -> Vec<PairingView> {
     all.into_iter().filter(|view| named.contains(&view.pairing.id.0.as_str())).collect()
 }
 
-fn leads(writer: Option<&str>, views: Vec<PairingView>) -> Leads {
-    Leads { mail: "m".to_owned(), writer: writer.map(id), ..fixture::leads(NOW, views) }
+fn mail_context(writer: Option<&str>, views: Vec<PairingView>) -> MailContext {
+    MailContext { mail: "m".to_owned(), writer: writer.map(id), ..fixture::mail_context(NOW, views) }
 }
 
-fn letter(kind: &str, reader: &str, pairings: &[&str]) -> crate::planning::inbound::mail_context::LetterLead {
-    crate::planning::inbound::mail_context::LetterLead {
+fn letter(
+    kind: &str,
+    reader: &str,
+    pairings: &[&str],
+) -> crate::planning::inbound::mail_context::LetterContext {
+    crate::planning::inbound::mail_context::LetterContext {
         kind: kind.to_owned(),
         direct: false,
-        reader: Reader::Person(id(reader)),
+        reader: Recipient::Person(id(reader)),
         pairings: pairings.iter().map(|name| pairing(name)).collect(),
         reason: None,
     }
@@ -101,10 +105,10 @@ fn the_people_decide_and_the_token_what_they_leave_open() {
         (&[sam, tom], &[], None, &["ada-sam: ada ToDesk", "ada-tom: ada ToDesk"]),
     ];
     for (named, addressed, token, expected) in cases {
-        let mut leads = leads(Some("ada"), views(named));
-        leads.addressed = addressed.iter().map(|who| id(who)).collect();
-        leads.token = token.map(pairing);
-        let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &leads, at(NOW), 1);
+        let mut mail_context = mail_context(Some("ada"), views(named));
+        mail_context.addressed = addressed.iter().map(|who| id(who)).collect();
+        mail_context.token = token.map(pairing);
+        let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &mail_context, at(NOW), 1);
         assert_eq!(heard_in(&reaction), expected, "{named:?} to {addressed:?}, token {token:?}");
         assert_eq!(reaction.unplaced, None);
     }
@@ -118,25 +122,30 @@ fn which_pairing_a_word_to_the_desk_is_about() {
     };
     let both = ["ada-sam", "ada-tom"];
     // What is known, the word, and in which pairings they are in touch; empty: asked which.
-    type Known = fn(&mut Leads);
+    type Known = fn(&mut MailContext);
     let cases: [(&str, Known, Option<&str>, &[&str]); 6] = [
         ("nothing", |_| {}, None, &[]),
         ("a name", |_| {}, Some("Tom"), &["ada-tom"]),
-        ("the token", |leads| leads.token = Some(pairing("ada-tom")), None, &["ada-tom"]),
-        ("the root", |leads| leads.thread = Some(pairing("ada-tom")), None, &["ada-tom"]),
-        ("a letter", |leads| leads.letters = vec![letter("nudge", "ada", &["ada-sam"])], None, &["ada-sam"]),
+        ("the token", |mail_context| mail_context.token = Some(pairing("ada-tom")), None, &["ada-tom"]),
+        ("the root", |mail_context| mail_context.thread = Some(pairing("ada-tom")), None, &["ada-tom"]),
+        (
+            "a letter",
+            |mail_context| mail_context.letters = vec![letter("nudge", "ada", &["ada-sam"])],
+            None,
+            &["ada-sam"],
+        ),
         (
             "a letter of both",
-            |leads| leads.letters = vec![letter("summary", "ada", &["ada-sam", "ada-tom"])],
+            |mail_context| mail_context.letters = vec![letter("summary", "ada", &["ada-sam", "ada-tom"])],
             None,
             &["ada-sam", "ada-tom"],
         ),
     ];
     for (known, tell, name, expected) in cases {
-        let mut leads = leads(Some("ada"), views(&both));
-        leads.reading = talked(name);
-        tell(&mut leads);
-        let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &leads, at(NOW), 1);
+        let mut mail_context = mail_context(Some("ada"), views(&both));
+        mail_context.reading = talked(name);
+        tell(&mut mail_context);
+        let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &mail_context, at(NOW), 1);
         let heard = heard_in(&reaction);
         let contact: Vec<&str> =
             both.into_iter().filter(|pairing| heard.contains(&format!("{pairing}: ada Talked"))).collect();
@@ -147,9 +156,9 @@ fn which_pairing_a_word_to_the_desk_is_about() {
     }
     // What is true of the writer is true in all.
     for word in [Act::Later, Act::NotYet, Act::No] {
-        let mut leads = leads(Some("ada"), views(&both));
-        leads.reading.said = vec![Said::plain(word.clone())];
-        let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &leads, at(NOW), 1);
+        let mut mail_context = mail_context(Some("ada"), views(&both));
+        mail_context.reading.said = vec![Said::plain(word.clone())];
+        let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &mail_context, at(NOW), 1);
         assert_eq!(heard_in(&reaction).len(), 2, "{word:?}");
         assert!(answers(&reaction).is_empty(), "{word:?}");
     }
@@ -170,16 +179,17 @@ fn nothing_automatic_is_answered() {
     for class in classes {
         for writer in [Some("ada"), None] {
             for asked in [None, Some("nudge"), Some("was-it-you")] {
-                let mut leads = leads(writer, views(&["ada-sam", "ada-tom"]));
-                leads.token = Some(pairing("ada-sam"));
-                leads.bounced = Some(crate::planning::inbound::bounced::Bounced {
-                    reader: Reader::Person(id("ada")),
+                let mut mail_context = mail_context(writer, views(&["ada-sam", "ada-tom"]));
+                mail_context.token = Some(pairing("ada-sam"));
+                mail_context.bounced = Some(crate::planning::inbound::bounced::Bounced {
+                    reader: Recipient::Person(id("ada")),
                     address: crate::domain::EmailAddress::parse("ada@people.test").unwrap(),
                     letter: None,
                     only_own_copy: false,
                 });
-                leads.letters = asked.map(|kind| letter(kind, "ada", &["ada-sam"])).into_iter().collect();
-                leads.reading.said = vec![Said::plain(Act::Why), Said::plain(Act::Stop)];
+                mail_context.letters =
+                    asked.map(|kind| letter(kind, "ada", &["ada-sam"])).into_iter().collect();
+                mail_context.reading.said = vec![Said::plain(Act::Why), Said::plain(Act::Stop)];
                 let mut mail = mail(class, "ada@people.test");
                 mail.returns_on = Some(date(2027, 3, 1));
                 let recipient = FailedRecipient {
@@ -190,9 +200,9 @@ fn nothing_automatic_is_answered() {
                     said: String::new(),
                 };
                 mail.bounce = Some(Bounce { recipients: vec![recipient], original_message_id: None });
-                let reaction = react::react(&mail, &leads, at(NOW), 1);
+                let reaction = react::react(&mail, &mail_context, at(NOW), 1);
                 let to_writer = reaction.decision.letters.iter().any(|letter| {
-                    letter.readers.contains(&Reader::Person(id("ada")))
+                    letter.readers.contains(&Recipient::Person(id("ada")))
                         || matches!(letter.content, Content::Answered { .. } | Content::WasItYou { .. })
                 });
                 assert!(!to_writer, "{class:?} {writer:?} {asked:?}: {:?}", reaction.decision.letters);
@@ -216,16 +226,16 @@ fn one_answer_a_day_and_a_few_to_who_asks() {
         (5, Some(Act::Why), 0),
         (5, Some(Act::Fewer), 0),
     ] {
-        let mut leads = leads(Some("ada"), views(&["ada-sam"]));
-        leads.letters = vec![letter("nudge", "ada", &["ada-sam"])];
-        leads.words = Some("...".to_owned());
-        leads.reading = Reading {
+        let mut mail_context = mail_context(Some("ada"), views(&["ada-sam"]));
+        mail_context.letters = vec![letter("nudge", "ada", &["ada-sam"])];
+        mail_context.words = Some("...".to_owned());
+        mail_context.reading = Reading {
             said: word.clone().map(Said::plain).into_iter().collect(),
             staff: word.is_none(),
             ..Reading::default()
         };
-        leads.answered_today = already;
-        let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &leads, at(NOW), 1);
+        mail_context.answered_today = already;
+        let reaction = react::react(&mail(Class::Reply, "ada@people.test"), &mail_context, at(NOW), 1);
         assert_eq!(answers(&reaction).len(), expected, "{already} today, then {word:?}");
         assert_eq!(reaction.verdict.ends_with("answered today already"), expected == 0);
     }
@@ -251,26 +261,26 @@ fn who_is_asked_whether_it_was_they() {
         (Some("ada-sam"), Some("=sam"), &["ada", "sam"], None, Some("sam")),
     ];
     for (token, answered, addressed, called, asked) in cases {
-        let mut leads = leads(None, views(&["ada-sam", "team"]));
-        leads.token = token.map(pairing);
-        leads.letters = answered
+        let mut mail_context = mail_context(None, views(&["ada-sam", "team"]));
+        mail_context.token = token.map(pairing);
+        mail_context.letters = answered
             .map(|who| {
                 let reader = who.trim_start_matches('=');
                 let answered = letter("introduction", reader, &[token.unwrap_or("ada-sam")]);
-                crate::planning::inbound::mail_context::LetterLead {
+                crate::planning::inbound::mail_context::LetterContext {
                     direct: who.starts_with('='),
                     ..answered
                 }
             })
             .into_iter()
             .collect();
-        leads.addressed = addressed.iter().map(|who| id(who)).collect();
+        mail_context.addressed = addressed.iter().map(|who| id(who)).collect();
         let mut mail = mail(Class::Reply, stranger);
         mail.from_name = called.map(str::to_owned);
-        let reaction = react::react(&mail, &leads, at(NOW), 1);
-        let readers: Vec<Reader> =
+        let reaction = react::react(&mail, &mail_context, at(NOW), 1);
+        let readers: Vec<Recipient> =
             reaction.decision.letters.iter().flat_map(|letter| letter.readers.clone()).collect();
-        let expected: Vec<Reader> = asked.map(|who| Reader::Person(id(who))).into_iter().collect();
+        let expected: Vec<Recipient> = asked.map(|who| Recipient::Person(id(who))).into_iter().collect();
         assert_eq!(readers, expected, "{token:?} {answered:?} to {addressed:?} called {called:?}");
         assert!(reaction.unplaced.is_some() && heard_in(&reaction).is_empty());
         let held =
@@ -278,22 +288,22 @@ fn who_is_asked_whether_it_was_they() {
         assert_eq!((held, reaction.waits_until.is_some()), (asked.is_some(), asked.is_some()));
 
         // Nobody is asked twice, nor somebody who wants no letters.
-        leads.was_asked = ["ada", "sam", "tom"].map(id).to_vec();
-        assert!(react::react(&mail, &leads, at(NOW), 1).decision.letters.is_empty());
-        leads.was_asked.clear();
-        for view in &mut leads.views {
+        mail_context.was_asked = ["ada", "sam", "tom"].map(id).to_vec();
+        assert!(react::react(&mail, &mail_context, at(NOW), 1).decision.letters.is_empty());
+        mail_context.was_asked.clear();
+        for view in &mut mail_context.views {
             view.people.values_mut().for_each(|person| person.standing.stopped = Some(at(NOW)));
         }
-        assert!(react::react(&mail, &leads, at(NOW), 1).decision.letters.is_empty());
+        assert!(react::react(&mail, &mail_context, at(NOW), 1).decision.letters.is_empty());
     }
 }
 
 #[test]
 fn where_plus_addresses_do_not_work_the_letter_itself_is_the_proof() {
-    let mut leads = leads(None, views(&["ada-sam", "ada-tom"]));
-    leads.letters = vec![letter("summary", "ada", &["ada-sam", "ada-tom"])];
-    leads.proved = leads.letters.first().cloned();
-    let reaction = react::react(&mail(Class::Reply, "x@home.test"), &leads, at(NOW), 1);
+    let mut mail_context = mail_context(None, views(&["ada-sam", "ada-tom"]));
+    mail_context.letters = vec![letter("summary", "ada", &["ada-sam", "ada-tom"])];
+    mail_context.proved = mail_context.letters.first().cloned();
+    let reaction = react::react(&mail(Class::Reply, "x@home.test"), &mail_context, at(NOW), 1);
     let held = reaction.decision.events.iter().map(|(id, _)| id.0.as_str()).collect::<Vec<_>>();
     assert_eq!(held, ["ada-sam", "ada-tom"], "the letter was about both");
     assert_eq!(reaction.decision.letters.len(), 1);
@@ -301,20 +311,21 @@ fn where_plus_addresses_do_not_work_the_letter_itself_is_the_proof() {
 
 #[test]
 fn a_second_mail_waits_for_the_same_answer() {
-    let mut leads = leads(None, views(&["ada-sam"]));
-    leads.token = Some(pairing("ada-sam"));
-    leads.addressed = vec![id("sam")];
+    let mut mail_context = mail_context(None, views(&["ada-sam"]));
+    mail_context.token = Some(pairing("ada-sam"));
+    mail_context.addressed = vec![id("sam")];
     let mail = mail(Class::Reply, "x@home.test");
-    let first = react::react(&mail, &leads, at(NOW), 1);
+    let first = react::react(&mail, &mail_context, at(NOW), 1);
     for (_, event) in &first.decision.events {
-        leads.views = leads.views.iter().map(|view| view.clone().then(event.clone(), NOW)).collect();
+        mail_context.views =
+            mail_context.views.iter().map(|view| view.clone().then(event.clone(), NOW)).collect();
     }
-    leads.was_asked = vec![id("ada")];
+    mail_context.was_asked = vec![id("ada")];
     let hour = jiff::SignedDuration::from_hours(1);
-    let second = react::react(&mail, &leads, at(NOW) + hour, 1);
+    let second = react::react(&mail, &mail_context, at(NOW) + hour, 1);
     assert_eq!(second.waits_until, first.waits_until);
     assert!(second.decision.letters.is_empty() && second.decision.events.is_empty());
-    let later = react::react(&mail, &leads, at(NOW) + hour * 49, 1);
+    let later = react::react(&mail, &mail_context, at(NOW) + hour * 49, 1);
     assert_eq!((later.waits_until, later.unplaced.is_some()), (None, true), "staff look now");
 }
 

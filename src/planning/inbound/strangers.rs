@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    mail_context::Leads,
+    mail_context::MailContext,
     reaction::{Reaction, Settles, runs},
     worry,
 };
@@ -14,7 +14,7 @@ use crate::domain::{
     EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason, act::Act, contact::Doubt, incoming::Class,
 };
 use crate::planning::{
-    letter::{Content, Letter, Reader},
+    letter::{Content, Letter, Recipient},
     schedule::ladder,
     view::PairingView,
 };
@@ -31,21 +31,25 @@ pub fn reason(person: &PersonId, address: &EmailAddress) -> Reason {
 }
 
 /// What follows from a mail of somebody who is on no file.
-pub(in crate::planning) fn unknown(mail: &Incoming, leads: &Leads, now: Timestamp) -> Reaction {
+pub(in crate::planning) fn unknown(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
     // Whoever it was: nobody of the pairing is asked about it.
-    if leads.reading.holds(&Act::Worry) && mail.bulk.is_none() {
-        let named =
-            leads.token.iter().chain(&leads.thread).chain(leads.letters.iter().flat_map(|it| &it.pairings));
+    if mail_context.reading.holds(&Act::Worry) && mail.bulk.is_none() {
+        let named = mail_context
+            .token
+            .iter()
+            .chain(&mail_context.thread)
+            .chain(mail_context.letters.iter().flat_map(|it| &it.pairings));
         let named: BTreeSet<_> = named.collect();
         let views: Vec<&PairingView> =
-            leads.views.iter().filter(|view| named.contains(&view.pairing.id)).collect();
-        return worry::raised(Reaction::default(), mail, leads, None, &views, now);
+            mail_context.views.iter().filter(|view| named.contains(&view.pairing.id)).collect();
+        return worry::raised(Reaction::default(), mail, mail_context, None, &views, now);
     }
-    let known = leads.token.is_some() || leads.thread.is_some() || !leads.letters.is_empty();
+    let known =
+        mail_context.token.is_some() || mail_context.thread.is_some() || !mail_context.letters.is_empty();
     if !known {
         return Reaction::unplaced("from somebody the desk does not know");
     }
-    let threads = proved_threads(leads);
+    let threads = proved_threads(mail_context);
     let Some(first) = threads.first() else {
         return Reaction::unplaced("an unknown person in a known thread, and not by its own address");
     };
@@ -61,11 +65,11 @@ pub(in crate::planning) fn unknown(mail: &Incoming, leads: &Leads, now: Timestam
         reaction.waits_until = Some(doubt.until);
         return reaction;
     }
-    let Some(who) = likely(mail, leads, &threads) else {
+    let Some(who) = likely(mail, mail_context, &threads) else {
         return Reaction::unplaced(format!("{unknown}; it could be several people"));
     };
     // Nothing automatic follows from what came by way of a list.
-    if leads.was_asked.contains(&who) || mail.bulk.is_some() || mail.class == Class::List {
+    if mail_context.was_asked.contains(&who) || mail.bulk.is_some() || mail.class == Class::List {
         return Reaction::unplaced(format!("{unknown}; {who} is not asked about it (again)"));
     }
     let writable = first
@@ -87,32 +91,32 @@ pub(in crate::planning) fn unknown(mail: &Incoming, leads: &Leads, now: Timestam
     reaction.decision.letters.push(Letter {
         content: Content::WasItYou { pairing: thread.clone(), address: address.clone() },
         reasons: vec![reason(&who, &address)],
-        readers: vec![Reader::Person(who)],
+        readers: vec![Recipient::Person(who)],
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     });
     reaction
 }
 
 /// The running pairings whose own address, or a letter's, is among the recipients: it cannot be guessed.
-fn proved_threads(leads: &Leads) -> Vec<&PairingView> {
-    let by_letter = leads
+fn proved_threads(mail_context: &MailContext) -> Vec<&PairingView> {
+    let by_letter = mail_context
         .proved
         .iter()
-        .filter(|letter| matches!(letter.reader, Reader::Person(_)))
+        .filter(|letter| matches!(letter.reader, Recipient::Person(_)))
         .flat_map(|letter| &letter.pairings);
-    let named: BTreeSet<_> = leads.token.iter().chain(by_letter).collect();
-    leads.views.iter().filter(|view| named.contains(&view.pairing.id) && runs(view)).collect()
+    let named: BTreeSet<_> = mail_context.token.iter().chain(by_letter).collect();
+    mail_context.views.iter().filter(|view| named.contains(&view.pairing.id) && runs(view)).collect()
 }
 
 /// Whom to ask: the reader of the letter that is answered, though their own address stands beside (a mailbox
 /// that is forwarded, and a reply to all); of a letter further up the thread only where they are not written to,
 /// since the other's answers refer to it too; whoever is called so; whoever of the other side writes to one side;
 /// whoever alone is silent.
-fn likely(mail: &Incoming, leads: &Leads, threads: &[&PairingView]) -> Option<PersonId> {
+fn likely(mail: &Incoming, mail_context: &MailContext, threads: &[&PairingView]) -> Option<PersonId> {
     let of_thread = |id: &PersonId| threads.iter().any(|view| view.people.contains_key(id));
-    let reader = leads.letters.iter().find_map(|letter| match &letter.reader {
-        Reader::Person(id) if of_thread(id) && (letter.direct || !leads.addressed.contains(id)) => {
+    let reader = mail_context.letters.iter().find_map(|letter| match &letter.reader {
+        Recipient::Person(id) if of_thread(id) && (letter.direct || !mail_context.addressed.contains(id)) => {
             Some(id.clone())
         }
         _ => None,
@@ -130,10 +134,11 @@ fn likely(mail: &Incoming, leads: &Leads, threads: &[&PairingView]) -> Option<Pe
     let everyone: BTreeSet<&PersonId> = threads.iter().flat_map(|view| view.pairing.everyone()).collect();
     let mut candidates: BTreeSet<&PersonId> = BTreeSet::new();
     for view in threads {
-        let sides: BTreeSet<_> = leads.addressed.iter().filter_map(|id| view.pairing.side_of(id)).collect();
+        let sides: BTreeSet<_> =
+            mail_context.addressed.iter().filter_map(|id| view.pairing.side_of(id)).collect();
         let fits = |id: &&PersonId| {
             let side = view.pairing.side_of(id);
-            !leads.addressed.contains(id)
+            !mail_context.addressed.contains(id)
                 && (sides.len() != 1 || side.is_some_and(|side| sides.contains(&side.other())))
         };
         candidates.extend(view.pairing.everyone().filter(fits));
@@ -157,12 +162,13 @@ fn only<'a>(mut found: impl Iterator<Item = &'a PersonId>) -> Option<&'a PersonI
 }
 
 /// The answer to "was it you?", by whoever read the letter that asked: its id cannot be guessed.
-pub(in crate::planning) fn confirmed(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
-    let letter = leads.proved.iter().chain(leads.letters.first()).find(|letter| letter.kind == ASKED)?;
-    let Reader::Person(who) = &letter.reader else { return None };
+pub(in crate::planning) fn confirmed(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction> {
+    let letter =
+        mail_context.proved.iter().chain(mail_context.letters.first()).find(|letter| letter.kind == ASKED)?;
+    let Recipient::Person(who) = &letter.reader else { return None };
     let address = EmailAddress::parse(letter.reason.as_ref()?.as_str().splitn(4, '/').nth(3)?).ok()?;
     // They may answer from the very address: who reads the mail of the one on file has read the letter.
-    let theirs = match &leads.writer {
+    let theirs = match &mail_context.writer {
         Some(writer) => writer == who,
         None => mail.from.as_deref() == Some(address.as_str()),
     };
@@ -171,7 +177,7 @@ pub(in crate::planning) fn confirmed(mail: &Incoming, leads: &Leads) -> Option<R
             "somebody else answered whether {who} writes from {address}"
         )));
     }
-    let says = match leads.reading.said.first().map(|said| &said.act) {
+    let says = match mail_context.reading.said.first().map(|said| &said.act) {
         Some(Act::Yes) => true,
         Some(Act::No | Act::NotMe) => false,
         // Here a sentence that begins with yes can mean nothing else, and it silences nobody.
@@ -187,7 +193,7 @@ pub(in crate::planning) fn confirmed(mail: &Incoming, leads: &Leads) -> Option<R
     } else {
         format!("{who} does not write from {address}")
     });
-    settle(&mut reaction, &leads.views, who, &address, says);
+    settle(&mut reaction, &mail_context.views, who, &address, says);
     Some(reaction)
 }
 

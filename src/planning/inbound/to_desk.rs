@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     asked::Asked,
-    mail_context::{Leads, names_thread},
+    mail_context::{MailContext, names_thread},
     reaction::{Reaction, answer_about, before_staff, heard},
     worry,
 };
@@ -15,7 +15,7 @@ use crate::{
         words::WordsKind,
     },
     planning::{
-        letter::{AnswerLetter, Reader},
+        letter::{AnswerLetter, Recipient},
         schedule::due::pairing_reason,
         view::PairingView,
     },
@@ -27,7 +27,7 @@ const ASKING: [&str; 3] = ["nudge", "summary", "question"];
 /// A mail to the desk, being answered.
 struct DeskMail<'a> {
     mail: &'a Incoming,
-    leads: &'a Leads,
+    mail_context: &'a MailContext,
     writer: &'a PersonId,
     now: Timestamp,
     reaction: Reaction,
@@ -35,18 +35,18 @@ struct DeskMail<'a> {
 
 pub(in crate::planning) fn to_desk(
     mail: &Incoming,
-    leads: &Leads,
+    mail_context: &MailContext,
     writer: &PersonId,
     now: Timestamp,
     staff: usize,
 ) -> Reaction {
-    let (meant, open) = meant_pairings(leads, writer);
+    let (meant, open) = meant_pairings(mail_context, writer);
     let reaction = Reaction::default();
-    let reading = &leads.reading;
+    let reading = &mail_context.reading;
     if reading.holds(&Act::Worry) {
-        return worry::raised(reaction, mail, leads, Some(writer), &meant, now);
+        return worry::raised(reaction, mail, mail_context, Some(writer), &meant, now);
     }
-    let mut desk = DeskMail { mail, leads, writer, now, reaction };
+    let mut desk = DeskMail { mail, mail_context, writer, now, reaction };
     if desk.greets_the_other(&meant) {
         return desk.meant_for_the_other(&meant);
     }
@@ -54,7 +54,7 @@ pub(in crate::planning) fn to_desk(
         desk.reaction.decision.people.push((writer.clone(), PersonEvent::Proved));
     }
     if reading.holds(&Act::Withdraw) {
-        return worry::withdraws(desk.reaction, mail, leads, writer, &meant, (now, staff));
+        return worry::withdraws(desk.reaction, mail, mail_context, writer, &meant, (now, staff));
     }
     if reading.said.is_empty() {
         return desk.no_act(&meant);
@@ -70,32 +70,34 @@ pub(in crate::planning) fn to_desk(
 /// Before a programme begins and after it is over nothing is carried out, and nothing is lost.
 pub(in crate::planning) fn outside_the_season(
     mail: &Incoming,
-    leads: &Leads,
+    mail_context: &MailContext,
     writer: &PersonId,
     theirs: &[&PairingView],
     (now, staff): (Timestamp, usize),
 ) -> Reaction {
     let reaction = Reaction::understood(format!("{writer} wrote to the desk; no pairing of theirs runs"));
-    let named = theirs.iter().copied().find(|view| names_thread(leads, &view.pairing.id));
+    let named = theirs.iter().copied().find(|view| names_thread(mail_context, &view.pairing.id));
     let about = named.or_else(|| theirs.last().copied());
-    if leads.reading.holds(&Act::Worry) {
+    if mail_context.reading.holds(&Act::Worry) {
         let views: Vec<&PairingView> = about.into_iter().collect();
-        return worry::raised(reaction, mail, leads, Some(writer), &views, now);
+        return worry::raised(reaction, mail, mail_context, Some(writer), &views, now);
     }
     let Some(view) = about else {
         return Reaction::unplaced(format!("{writer} wrote, and no pairing of theirs runs"));
     };
     let between =
-        theirs.iter().any(|view| leads.addressed.iter().any(|other| view.people.contains_key(other)));
+        theirs.iter().any(|view| mail_context.addressed.iter().any(|other| view.people.contains_key(other)));
     if between {
         return Reaction::understood(format!("{writer} wrote to the other; no pairing of theirs runs"));
     }
-    if leads.reading.holds(&Act::Withdraw) {
-        return worry::withdraws(reaction, mail, leads, writer, &[view], (now, staff));
+    if mail_context.reading.holds(&Act::Withdraw) {
+        return worry::withdraws(reaction, mail, mail_context, writer, &[view], (now, staff));
     }
-    let mut desk = DeskMail { mail, leads, writer, now, reaction };
-    let said =
-        !leads.reading.said.is_empty() || leads.reading.staff || mail.closed.is_some() || mail.attached > 0;
+    let mut desk = DeskMail { mail, mail_context, writer, now, reaction };
+    let said = !mail_context.reading.said.is_empty()
+        || mail_context.reading.staff
+        || mail.closed.is_some()
+        || mail.attached > 0;
     if said {
         desk.show(view);
         desk.receipt(&[view]);
@@ -106,11 +108,14 @@ pub(in crate::planning) fn outside_the_season(
 impl DeskMail<'_> {
     /// More than a From line says who wrote: our letter is answered, or the pair's address was used.
     fn proved(&self) -> bool {
-        self.letter().is_some() || self.leads.token.is_some()
+        self.letter().is_some() || self.mail_context.token.is_some()
     }
 
-    fn letter(&self) -> Option<&super::mail_context::LetterLead> {
-        self.leads.letters.iter().find(|letter| letter.reader == Reader::Person(self.writer.clone()))
+    fn letter(&self) -> Option<&super::mail_context::LetterContext> {
+        self.mail_context
+            .letters
+            .iter()
+            .find(|letter| letter.reader == Recipient::Person(self.writer.clone()))
     }
 
     /// Carries one act out; whether the next may be.
@@ -132,7 +137,7 @@ impl DeskMail<'_> {
             self.reaction.verdict = format!("{} wrote to the desk alone; no contact", self.writer);
             self.heard(&views);
             self.show_first(&views);
-            let reason = Reason::of_person(self.writer, "prove", &self.leads.mail);
+            let reason = Reason::of_person(self.writer, "prove", &self.mail_context.mail);
             self.answer(&views, AnswerLetter::Prove { word: said.act.clone() }, reason);
             return false;
         }
@@ -140,15 +145,16 @@ impl DeskMail<'_> {
             self.which(&views, &said.act);
             return false;
         }
-        let (mail, leads, writer, now) = (self.mail, self.leads, self.writer, self.now);
-        let letter = leads.letters.iter().find(|letter| letter.reader == Reader::Person(writer.clone()));
-        Asked { mail, leads, writer, letter, now, reaction: &mut self.reaction }.act(said, &views);
+        let (mail, mail_context, writer, now) = (self.mail, self.mail_context, self.writer, self.now);
+        let letter =
+            mail_context.letters.iter().find(|letter| letter.reader == Recipient::Person(writer.clone()));
+        Asked { mail, mail_context, writer, letter, now, reaction: &mut self.reaction }.act(said, &views);
         true
     }
 
     /// The acts are done: what is said besides stands before staff, and its writer hears so once.
     fn remainder(mut self, meant: &[&PairingView]) -> Reaction {
-        let reading = &self.leads.reading;
+        let reading = &self.mail_context.reading;
         let done = reading.said.iter().all(|said| is_done_in_full(&said.act));
         let unread = self.mail.closed.is_some();
         if unread || reading.staff && !(done && reading.remainder.is_empty()) {
@@ -164,12 +170,12 @@ impl DeskMail<'_> {
     fn no_act(mut self, meant: &[&PairingView]) -> Reaction {
         self.reaction.verdict = format!("{} wrote to the desk alone; no contact", self.writer);
         self.heard(meant);
-        let reading = &self.leads.reading;
+        let reading = &self.mail_context.reading;
         if let Some(closed) = self.mail.closed {
             self.show_first(meant);
-            let reason = Reason::of_person(self.writer, "plainly", &self.leads.today.to_string());
+            let reason = Reason::of_person(self.writer, "plainly", &self.mail_context.today.to_string());
             self.answer(meant, AnswerLetter::Plainly { kind: closed.into() }, reason);
-        } else if self.leads.words.as_deref().is_none_or(|words| words.trim().is_empty()) {
+        } else if self.mail_context.words.as_deref().is_none_or(|words| words.trim().is_empty()) {
             if self.mail.attached > 0 {
                 self.show_first(meant);
                 self.receipt(meant);
@@ -204,36 +210,36 @@ impl DeskMail<'_> {
     }
 
     fn show(&mut self, view: &PairingView) {
-        let words = self.leads.words.as_deref().unwrap_or_default();
+        let words = self.mail_context.words.as_deref().unwrap_or_default();
         let kind = match (self.mail.closed, words.trim().is_empty()) {
             (Some(closed), _) => closed.into(),
             (None, true) => WordsKind::Attachment,
             (None, false) => WordsKind::Said,
         };
         // Of a long mail, what the desk did not act upon is what staff must see.
-        let remainder = &self.leads.reading.remainder;
+        let remainder = &self.mail_context.reading.remainder;
         let long = words.chars().count() > crate::domain::words::MOST_QUOTED;
         let text = if long && !remainder.is_empty() { remainder } else { words };
-        before_staff(&mut self.reaction, view, self.writer, (kind, text), self.leads.heard);
+        before_staff(&mut self.reaction, view, self.writer, (kind, text), self.mail_context.heard);
     }
 
     /// "Rosa has your message", unless an answer says something already.
     fn receipt(&mut self, views: &[&PairingView]) {
         if !self.reaction.decision.letters.iter().any(|letter| self.is_answer(letter)) {
-            let acts = self.leads.reading.said.iter().map(|said| said.act.clone()).collect();
-            let reason = Reason::of_person(self.writer, "noted", &self.leads.mail);
+            let acts = self.mail_context.reading.said.iter().map(|said| said.act.clone()).collect();
+            let reason = Reason::of_person(self.writer, "noted", &self.mail_context.mail);
             let asked = self.question_open(views);
             self.answer(views, AnswerLetter::Noted { acts, asked }, reason);
         }
     }
 
     fn is_answer(&self, letter: &crate::planning::letter::Letter) -> bool {
-        letter.readers.contains(&Reader::Person(self.writer.clone()))
+        letter.readers.contains(&Recipient::Person(self.writer.clone()))
     }
 
     fn which_day(&mut self, views: &[&PairingView]) {
-        if let Some(unclear) = self.leads.reading.unclear {
-            let reason = Reason::of_person(self.writer, "which-day", &self.leads.mail);
+        if let Some(unclear) = self.mail_context.reading.unclear {
+            let reason = Reason::of_person(self.writer, "which-day", &self.mail_context.mail);
             self.answer(views, AnswerLetter::WhichDay { unclear }, reason);
         }
     }
@@ -241,7 +247,7 @@ impl DeskMail<'_> {
     /// The words that work: for somebody who meant one of them.
     fn menu(&mut self, views: &[&PairingView]) {
         if let Some(view) = views.first() {
-            let occurrence = format!("{}/{}", self.writer, self.leads.today);
+            let occurrence = format!("{}/{}", self.writer, self.mail_context.today);
             let reason = pairing_reason(view, "choices", &occurrence);
             self.answer(views, AnswerLetter::Choices, reason);
         }
@@ -252,7 +258,7 @@ impl DeskMail<'_> {
         self.reaction.verdict =
             format!("{} wrote a word to the desk that several pairings could mean", self.writer);
         self.heard(views);
-        let reason = Reason::of_person(self.writer, "which", &self.leads.mail);
+        let reason = Reason::of_person(self.writer, "which", &self.mail_context.mail);
         self.answer(views, AnswerLetter::Which { word: word.clone() }, reason);
     }
 
@@ -273,8 +279,8 @@ impl DeskMail<'_> {
 
     /// Whether the mail greets one of the others by name.
     fn greets_the_other(&self, meant: &[&PairingView]) -> bool {
-        let Some(name) = &self.leads.reading.greets else { return false };
-        let staff = self.leads.staff_names.iter().any(|staff| {
+        let Some(name) = &self.mail_context.reading.greets else { return false };
+        let staff = self.mail_context.staff_names.iter().any(|staff| {
             [&staff.name, &staff.called].iter().any(|known| known.to_lowercase() == name.to_lowercase())
         });
         !staff && meant.iter().any(|view| is_named(view, self.writer, name))
@@ -284,10 +290,10 @@ impl DeskMail<'_> {
     fn meant_for_the_other(mut self, meant: &[&PairingView]) -> Reaction {
         self.reaction.verdict = format!("{} wrote to the other, and only the desk got it", self.writer);
         self.heard(meant);
-        let greeted = self.leads.reading.greets.clone().unwrap_or_default();
+        let greeted = self.mail_context.reading.greets.clone().unwrap_or_default();
         let views: Vec<&PairingView> =
             meant.iter().copied().filter(|view| is_named(view, self.writer, &greeted)).collect();
-        let reason = Reason::of_person(self.writer, "meant-for-other", &self.leads.mail);
+        let reason = Reason::of_person(self.writer, "meant-for-other", &self.mail_context.mail);
         self.answer(&views, AnswerLetter::MeantForOther, reason);
         self.reaction
     }
@@ -310,22 +316,22 @@ fn is_done_in_full(act: &Act) -> bool {
 
 /// The pairings of the writer that a mail to the desk alone is about, and whether it is open which:
 /// then it counts for all of them, since nobody who has just written is told that they are silent.
-fn meant_pairings<'a>(leads: &'a Leads, writer: &PersonId) -> (Vec<&'a PairingView>, bool) {
-    let theirs = leads.running(writer);
-    for letter in &leads.letters {
+fn meant_pairings<'a>(mail_context: &'a MailContext, writer: &PersonId) -> (Vec<&'a PairingView>, bool) {
+    let theirs = mail_context.running(writer);
+    for letter in &mail_context.letters {
         let named: Vec<&PairingView> =
             theirs.iter().copied().filter(|view| letter.pairings.contains(&view.pairing.id)).collect();
         if !named.is_empty() {
             return (named, false);
         }
     }
-    if let Some(view) = theirs.iter().find(|view| names_thread(leads, &view.pairing.id)) {
+    if let Some(view) = theirs.iter().find(|view| names_thread(mail_context, &view.pairing.id)) {
         return (vec![view], false);
     }
     let waits = |view: &&PairingView| view.contact.asked.get(writer).is_some_and(|asked| !asked.answered);
     let waiting: Vec<&PairingView> = theirs.iter().copied().filter(waits).collect();
     let answers = |said: &Said| matches!(said.act, Act::Yes | Act::No | Act::Talked);
-    let of_question = leads.reading.said.first().is_some_and(answers);
+    let of_question = mail_context.reading.said.first().is_some_and(answers);
     if waiting.len() == 1 && of_question {
         return (waiting, false);
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{
     asked::Asked,
     bounced::one_case,
-    mail_context::Leads,
+    mail_context::MailContext,
     reaction::{NewWords, Reaction, answer_about, heard},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         words::{self, Words, WordsKind, Worry},
     },
     planning::{
-        letter::{AnswerLetter, Content, DeskTrouble, Letter, Reader, WorryLetter},
+        letter::{AnswerLetter, Content, DeskTrouble, Letter, Recipient, WorryLetter},
         view::PairingView,
     },
 };
@@ -45,7 +45,7 @@ pub fn key_of(reason: &Reason) -> Option<String> {
 pub(in crate::planning) fn raised(
     mut reaction: Reaction,
     mail: &Incoming,
-    leads: &Leads,
+    mail_context: &MailContext,
     writer: Option<&PersonId>,
     views: &[&PairingView],
     now: Timestamp,
@@ -57,30 +57,30 @@ pub(in crate::planning) fn raised(
     };
     reaction.private = true;
     let text: String =
-        leads.words.as_deref().unwrap_or_default().chars().take(words::MOST_OF_A_WORRY).collect();
+        mail_context.words.as_deref().unwrap_or_default().chars().take(words::MOST_OF_A_WORRY).collect();
     let programme = views.first().map(|view| view.programme.as_ref());
-    let readers = readers(mail, leads, views, &text);
+    let readers = readers(mail, mail_context, views, &text);
     if let Some(writer) = writer {
         for view in views {
             heard(&mut reaction, view, writer, Evidence::ToDesk);
         }
-        evidence(&mut reaction, mail, leads, writer, views, now);
+        evidence(&mut reaction, mail, mail_context, writer, views, now);
     }
     let worry = Worry {
-        key: leads.mail.clone(),
+        key: mail_context.mail.clone(),
         pairing: views.first().map(|view| view.pairing.id.clone()),
         writer: writer.cloned(),
         from: mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()),
         readers,
         text,
-        heard: leads.heard,
+        heard: mail_context.heard,
         passed: now,
         rounds: 0,
     };
     reaction.private_letters = letters(&worry, programme, &[]);
     if let Some(writer) = writer.filter(|_| !views.is_empty()) {
         let answer = AnswerLetter::WorryHeard { readers: worry.readers.clone() };
-        let reason = Reason::of_person(writer, "worry-heard", &leads.mail);
+        let reason = Reason::of_person(writer, "worry-heard", &mail_context.mail);
         let mut letter = answer_about(views, writer, mail, answer, reason);
         without_subject(&mut letter);
         reaction.private_letters.push(letter);
@@ -100,17 +100,18 @@ fn without_subject(letter: &mut Letter) {
 fn evidence(
     reaction: &mut Reaction,
     mail: &Incoming,
-    leads: &Leads,
+    mail_context: &MailContext,
     writer: &PersonId,
     views: &[&PairingView],
     now: Timestamp,
 ) {
     let tells =
         |said: &&Said| matches!(said.act, Act::Talked | Act::Yes | Act::No | Act::NotYet | Act::Tried);
-    let letter = leads.letters.iter().find(|letter| letter.reader == Reader::Person(writer.clone()));
-    for said in leads.reading.said.iter().filter(tells) {
+    let letter =
+        mail_context.letters.iter().find(|letter| letter.reader == Recipient::Person(writer.clone()));
+    for said in mail_context.reading.said.iter().filter(tells) {
         let verdict = reaction.verdict.clone();
-        Asked { mail, leads, writer, letter, now, reaction }.act(said, views);
+        Asked { mail, mail_context, writer, letter, now, reaction }.act(said, views);
         reaction.verdict = verdict;
     }
 }
@@ -130,7 +131,7 @@ pub fn letters(worry: &Worry, programme: Option<&Programme>, beside: &[EmailAddr
         reasons: vec![reason],
         readers,
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     };
     let mut letters = Vec::new();
     if !readers.is_empty() {
@@ -143,7 +144,7 @@ pub fn letters(worry: &Worry, programme: Option<&Programme>, beside: &[EmailAddr
             again: worry.rounds > 0,
             several: readers.len() > 1,
         });
-        let readers = readers.into_iter().map(Reader::Address).collect();
+        let readers = readers.into_iter().map(Recipient::Address).collect();
         letters.push(letter(content, reason(programme, &worry.key, worry.rounds), readers));
     }
     letters
@@ -167,23 +168,28 @@ pub fn waits(worry: &Worry, staff: &[Staff], view: Option<&PairingView>) -> Lett
     Letter {
         content: Content::DeskTrouble { said: String::new(), what: DeskTrouble::WorryWaits },
         reasons: vec![waits_reason(worry)],
-        readers: readers.map(|(position, _)| Reader::Staff(position)).collect(),
+        readers: readers.map(|(position, _)| Recipient::Staff(position)).collect(),
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     }
 }
 
 /// Its readers: those whom the programme names, else staff; of them who [`may_read`] it and does not have the mail
 /// in To or Cc. Where that leaves nobody, whoever of staff is left.
-fn readers(mail: &Incoming, leads: &Leads, views: &[&PairingView], text: &str) -> Vec<EmailAddress> {
-    let staff: Vec<EmailAddress> = leads.staff_names.iter().map(|staff| staff.email.clone()).collect();
-    let named = views.first().map_or(&leads.worry_readers, |view| &view.programme.worries);
+fn readers(
+    mail: &Incoming,
+    mail_context: &MailContext,
+    views: &[&PairingView],
+    text: &str,
+) -> Vec<EmailAddress> {
+    let staff: Vec<EmailAddress> = mail_context.staff_names.iter().map(|staff| staff.email.clone()).collect();
+    let named = views.first().map_or(&mail_context.worry_readers, |view| &view.programme.worries);
     let wanted = if named.is_empty() { &staff } else { named };
-    let text = without_greeting(text, leads.reading.greets.as_deref());
-    let pairings: Vec<&PairingView> = views.iter().copied().chain(&leads.views).collect();
+    let text = without_greeting(text, mail_context.reading.greets.as_deref());
+    let pairings: Vec<&PairingView> = views.iter().copied().chain(&mail_context.views).collect();
     let may = |address: &&EmailAddress| {
         let beside = mail.to.iter().chain(&mail.cc).any(|it| it == address.as_str());
-        !beside && may_read(address, &text, &leads.staff_names, &pairings)
+        !beside && may_read(address, &text, &mail_context.staff_names, &pairings)
     };
     let found: Vec<EmailAddress> = wanted.iter().filter(may).cloned().collect();
     if found.is_empty() { staff.iter().filter(may).cloned().collect() } else { found }
@@ -227,19 +233,19 @@ fn is_named(staff: &Staff, words: &BTreeSet<&str>) -> bool {
 pub(in crate::planning) fn withdraws(
     mut reaction: Reaction,
     mail: &Incoming,
-    leads: &Leads,
+    mail_context: &MailContext,
     writer: &PersonId,
     views: &[&PairingView],
     (now, staff): (Timestamp, usize),
 ) -> Reaction {
     reaction.verdict = format!("{writer} wants to leave");
     let trouble = Trouble::Withdraws { who: writer.clone() };
-    let text = words::quote(leads.words.as_deref().unwrap_or_default());
-    let quoted = Words { who: Some(writer.clone()), kind: WordsKind::Said, text, heard: leads.heard };
+    let text = words::quote(mail_context.words.as_deref().unwrap_or_default());
+    let quoted = Words { who: Some(writer.clone()), kind: WordsKind::Said, text, heard: mail_context.heard };
     for view in views {
         heard(&mut reaction, view, writer, Evidence::ToDesk);
     }
-    evidence(&mut reaction, mail, leads, writer, views, now);
+    evidence(&mut reaction, mail, mail_context, writer, views, now);
     for view in views {
         reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
         let words = quoted.clone();
@@ -248,9 +254,9 @@ pub(in crate::planning) fn withdraws(
     let told: Vec<PairingView> =
         views.iter().map(|view| PairingView { words: vec![quoted.clone()], ..(*view).clone() }).collect();
     let told: Vec<&PairingView> = told.iter().collect();
-    let reason = Reason::of_person(writer, "withdraws", &leads.mail);
+    let reason = Reason::of_person(writer, "withdraws", &mail_context.mail);
     reaction.decision.letters.extend(one_case(&told, &trouble, reason, now, staff));
-    let reason = Reason::of_person(writer, "withdraw-heard", &leads.mail);
+    let reason = Reason::of_person(writer, "withdraw-heard", &mail_context.mail);
     reaction.private_letters.push(answer_about(views, writer, mail, AnswerLetter::WithdrawHeard, reason));
     reaction
 }

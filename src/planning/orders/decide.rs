@@ -64,12 +64,12 @@ pub struct Given<'a> {
 pub struct Decided {
     /// One after the other.
     pub decisions: Vec<Decision>,
-    pub outcome: Outcome,
+    pub outcome: OrderEffect,
 }
 
 /// What came of it besides, for whoever gave it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Outcome {
+pub enum OrderEffect {
     #[default]
     Done,
     Entered(PairingId),
@@ -78,7 +78,7 @@ pub enum Outcome {
 
 impl From<Decision> for Decided {
     fn from(decision: Decision) -> Self {
-        Self { decisions: vec![decision], outcome: Outcome::Done }
+        Self { decisions: vec![decision], outcome: OrderEffect::Done }
     }
 }
 

@@ -14,7 +14,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Concerned, Decided, Given, Outcome, decide};
+pub use decide::{Concerned, Decided, Given, OrderEffect, decide};
 pub use names::{Meaning, Names, Pointers, typed_names};
 pub use new_pairing::{person_id_from, wanted_id};
 pub use refusal::{BadAddress, Refusal, Unclear};

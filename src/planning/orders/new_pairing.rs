@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::{
-    Concerned, Decided, NewPairing, Outcome, Refusal, Resolved, Unclear, Who, names::one_line,
+    Concerned, Decided, NewPairing, OrderEffect, Refusal, Resolved, Unclear, Who, names::one_line,
     pairing_change::running,
 };
 use crate::{
@@ -67,7 +67,7 @@ pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided
     };
     let mut edits: Vec<Edit> = people.iter().map(Edit::add_person).collect();
     edits.push(Edit::add_pairing(&pairing));
-    Ok(Decided { decisions: vec![Decision::of_edits(edits)], outcome: Outcome::Entered(id) })
+    Ok(Decided { decisions: vec![Decision::of_edits(edits)], outcome: OrderEffect::Entered(id) })
 }
 
 /// What an order's new pairing is to be called, if that is free and the order does not say it: those ids on file that
@@ -223,7 +223,7 @@ pub(super) fn replace_mentor(
     };
     let mut decided = decide(&pair, concerned)?;
     let record = concerned.pairings.get(id).ok_or_else(|| Refusal::NoPairing(id.clone()))?;
-    if let Outcome::Entered(entered) = &decided.outcome {
+    if let OrderEffect::Entered(entered) = &decided.outcome {
         let ended = Pairing { ended: Some(format!("another mentor: {entered}")), ..before.clone() };
         decided.decisions.push(take::change_pairing(record, &ended));
     }

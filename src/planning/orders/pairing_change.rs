@@ -14,7 +14,7 @@ use crate::{
         decision::Decision,
         letter::{Content, Letter},
         roster::take,
-        schedule::due::all_readers,
+        schedule::due::all_recipients,
         view::PairingView,
     },
 };
@@ -169,9 +169,9 @@ fn resend(
             kind,
             &format!("again/{}", given.key),
         )],
-        readers: all_readers(view, false),
+        readers: all_recipients(view, false),
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     };
     let letters = introduction.into_iter().chain(invite).map(letter);
     Ok(Decision {

@@ -1,6 +1,6 @@
 //! Orders about one person.
 
-use super::{BadAddress, Concerned, Decided, Given, Outcome, Refusal};
+use super::{BadAddress, Concerned, Decided, Given, OrderEffect, Refusal};
 use crate::{
     domain::{
         DateRange, EmailAddress, Event, Person, PersonEvent, PersonId, contact::Trouble, order::PersonChange,
@@ -56,7 +56,7 @@ fn address(
         .collect();
     let after = Person { email: address, ..before.clone() };
     let AddressChange { decisions, news } = address::change(person, &after, &theirs, given.now);
-    Ok(Decided { decisions, outcome: Outcome::NewAddress(news) })
+    Ok(Decided { decisions, outcome: OrderEffect::NewAddress(news) })
 }
 
 fn away(id: &PersonId, range: DateRange, concerned: &Concerned) -> Decision {

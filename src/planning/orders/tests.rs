@@ -218,7 +218,7 @@ fn a_new_pairing_brings_its_newcomers_and_takes_a_free_id() {
     ] {
         let order = Resolved::Pair(Box::new(pair(mentors, mentees)));
         let Decided { decisions, outcome } = decided(&order, &concerned(views())).unwrap();
-        assert_eq!(outcome, Outcome::Entered(pairing_id(entered)));
+        assert_eq!(outcome, OrderEffect::Entered(pairing_id(entered)));
         let [Decision { edits, .. }] = decisions.as_slice() else { panic!("{decisions:?}") };
         let (last, people) = edits.split_last().unwrap();
         assert!(matches!(last, Edit::AddPairing(pairing) if pairing.id.0 == entered), "{last:?}");
@@ -291,7 +291,7 @@ fn another_address_is_taken_from_nobody() {
 
     // The calls leave the earlier calendar while its address is on file; then both are introduced anew.
     let Decided { decisions, outcome } = decided(&to("sam@new.test"), &concerned(views())).unwrap();
-    let Outcome::NewAddress(news) = outcome else { panic!("{outcome:?}") };
+    let OrderEffect::NewAddress(news) = outcome else { panic!("{outcome:?}") };
     assert_eq!((news.anew.as_slice(), news.told.as_slice()), (&[pairing_id("ada-sam")][..], &[][..]));
     let [calendar, edit, anew] = decisions.as_slice() else { panic!("{decisions:?}") };
     assert_eq!(calendar.letters.len(), 1);

@@ -76,7 +76,7 @@ pub enum RosterChange {
 /// Where there is a record and the file was never read, the file speaks with every field that it
 /// fills; where there is no record, the file is taken whole.
 #[must_use]
-pub fn speak<T: Serialize + DeserializeOwned + Clone>(
+pub fn three_way_merge<T: Serialize + DeserializeOwned + Clone>(
     last_read: Option<&T>,
     record: Option<&T>,
     file: &T,
@@ -148,7 +148,7 @@ pub fn changes(
         match stored {
             None => changes.push(RosterChange::NewPerson { person: read, place }),
             Some(stored) => {
-                let after = speak(stored.last_read.as_ref(), Some(&stored.record), &read);
+                let after = three_way_merge(stored.last_read.as_ref(), Some(&stored.record), &read);
                 if after != stored.record {
                     let fields = differing_fields(&stored.record, &after);
                     let before = stored.record.clone();
@@ -197,7 +197,7 @@ fn pairing_changes(
         match stored {
             None => changes.push(RosterChange::NewPairing { pairing: read, place }),
             Some(stored) => {
-                let after = speak(stored.last_read.as_ref(), Some(&stored.record), &read);
+                let after = three_way_merge(stored.last_read.as_ref(), Some(&stored.record), &read);
                 if after != stored.record {
                     let fields = differing_fields(&stored.record, &after);
                     let before = stored.record.clone();

@@ -255,7 +255,7 @@ proptest! {
     fn each_field_is_the_files_if_it_changed_there_and_else_the_records(
         last in any_pairing(), record in any_pairing(), file in any_pairing(),
     ) {
-        let merged = fields_of(&speak(Some(&last), Some(&record), &file)).unwrap();
+        let merged = fields_of(&three_way_merge(Some(&last), Some(&record), &file)).unwrap();
         let (last, record, file) = (fields_of(&last).unwrap(), fields_of(&record).unwrap(), fields_of(&file).unwrap());
         for (field, value) in merged {
             let expected = if file[&field] == last[&field] { &record[&field] } else { &file[&field] };

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::merge::speak;
+use super::merge::three_way_merge;
 use crate::{
     domain::{
         Event, Pairing, PairingId, Person, PersonId,
-        contact::{Open, Phase, Trouble},
+        contact::{OpenTrouble, Phase, Trouble},
     },
     planning::{
         address::{self, Involved},
@@ -29,7 +29,7 @@ pub fn changed_person(
     theirs: &[Involved],
     now: Timestamp,
 ) -> Vec<Decision> {
-    let after = speak(last_read, Some(&person.person), read);
+    let after = three_way_merge(last_read, Some(&person.person), read);
     let mut decisions = change_person(person, &after, theirs, now);
     decisions.push(read_person(read));
     decisions
@@ -68,7 +68,7 @@ pub fn new_pairing(pairing: &Pairing) -> Decision {
 /// The file says something else of a pairing.
 #[must_use]
 pub fn changed_pairing(before: &PairingRecord, last_read: Option<&Pairing>, read: &Pairing) -> Decision {
-    let after = speak(last_read, Some(&before.pairing), read);
+    let after = three_way_merge(last_read, Some(&before.pairing), read);
     let mut decision = change_pairing(before, &after);
     decision.edits.push(Edit::pairing_in_file(read));
     decision.events.extend(back_again(before));
@@ -94,7 +94,7 @@ pub fn change_pairing(before: &PairingRecord, after: &Pairing) -> Decision {
 }
 
 /// Trouble with somebody who is no longer of the pairing is over.
-fn is_about_somebody_gone(open: &Open, after: &Pairing) -> bool {
+fn is_about_somebody_gone(open: &OpenTrouble, after: &Pairing) -> bool {
     match &open.trouble {
         Trouble::AddressRefused { who, .. }
         | Trouble::Stopped { who }

@@ -5,7 +5,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::{
     bookings::{self, Change},
-    climb, days,
+    days, ladder_items,
     questions::questions,
     reminders::reminders,
 };
@@ -28,13 +28,13 @@ const PRESUMED_IN_A_ROW: u8 = 2;
 const PRESUMED_ONCE_SAID: u8 = 4;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub struct AgendaItem {
     pub at: Timestamp,
-    pub what: What,
+    pub what: Action,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum Action {
     TakeIn,
     AskMentor,
     /// The mentor, asked first, has not answered.
@@ -80,10 +80,10 @@ pub enum What {
     },
 }
 
-impl What {
+impl Action {
     /// Whether it claims that something was not seen.
     #[must_use]
-    pub fn rests_on_silence(&self) -> bool {
+    pub fn requires_complete_fetch(&self) -> bool {
         match self {
             Self::Escalate { .. } | Self::MentorSilent => true,
             Self::Courtesy { about, .. } => !matches!(about, About::Reminder { .. }),
@@ -95,20 +95,20 @@ impl What {
 /// Whether an item may be done once it is due: what rests on a mailbox that has not been read since it fell due may
 /// not: nobody is called silent whose answer may lie unread.
 #[must_use]
-pub fn may_be_done(view: &PairingView, item: &Item, now: Timestamp) -> bool {
-    !item.what.rests_on_silence() || seen(view, item.at, now)
+pub fn may_be_done(view: &PairingView, item: &AgendaItem, now: Timestamp) -> bool {
+    !item.what.requires_complete_fetch() || seen(view, item.at, now)
 }
 
 /// When to look at an item again: what is due and rests on silence waits for mail that a server has not given yet.
 #[must_use]
-pub fn not_before(view: &PairingView, item: &Item, now: Timestamp) -> Timestamp {
-    let waits = item.at <= now && item.what.rests_on_silence();
+pub fn not_before(view: &PairingView, item: &AgendaItem, now: Timestamp) -> Timestamp {
+    let waits = item.at <= now && item.what.requires_complete_fetch();
     view.mail_awaited.filter(|until| waits && *until > now).unwrap_or(item.at)
 }
 
 /// What is to come for the pairing if nobody does anything, in order of time; [`may_be_done`] says what must wait.
 #[must_use]
-pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
+pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<AgendaItem> {
     let mut items = Vec::new();
     match &view.contact.phase {
         Phase::Ended { .. } => ended(view, now, &mut items),
@@ -122,7 +122,7 @@ pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
         }
     }
     worries(view, &mut items);
-    items.retain(|item| !item.what.rests_on_silence() || !view.sight.blindfold);
+    items.retain(|item| !item.what.requires_complete_fetch() || !view.mailbox_status.receive_disabled);
     items.sort_by_key(|item| item.at);
     items
 }
@@ -131,29 +131,29 @@ pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<Item> {
 /// that it will.
 fn seen(view: &PairingView, at: Timestamp, now: Timestamp) -> bool {
     let all_read = view.mail_awaited.is_none_or(|until| until <= now);
-    at > now || all_read && view.sight.read_to_end.is_some_and(|read| read >= at)
+    at > now || all_read && view.mailbox_status.read_to_end.is_some_and(|read| read >= at)
 }
 
-fn ended(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+fn ended(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
     if live.is_some_and(|booking| booking.series.next_after(now).is_some()) {
-        items.push(Item { at: now, what: What::Calendar(Change::Unbook) });
+        items.push(AgendaItem { at: now, what: Action::Calendar(Change::Unbook) });
     }
 }
 
 /// Ending, by the roster's word or with the programme.
-fn closing(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+fn closing(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     if let Some(why) = &view.pairing.ended {
-        items.push(Item { at: now, what: What::End { why: why.clone() } });
+        items.push(AgendaItem { at: now, what: Action::End { why: why.clone() } });
     }
     let over = days::morning(
         &view.programme,
         view.programme.ends.checked_add(1.day()).unwrap_or(view.programme.ends),
     );
-    items.push(Item { at: over, what: What::End { why: "the programme ended".to_owned() } });
+    items.push(AgendaItem { at: over, what: Action::End { why: "the programme ended".to_owned() } });
 }
 
-fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     closing(view, now, items);
     if items.iter().any(|item| item.at <= now) {
         return;
@@ -163,7 +163,7 @@ fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
         return;
     }
     if view.pairing.introduced.is_some() {
-        items.push(Item { at: now, what: What::TakeIn });
+        items.push(AgendaItem { at: now, what: Action::TakeIn });
         return;
     }
     let writable = |participant: &Participant| participant.standing.reachable(&participant.person);
@@ -173,11 +173,12 @@ fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
         let first = view.programme.introduction.ask_mentor_first && !view.contact.mentor_agreed;
         match (first, view.contact.mentor_asked) {
             _ if said_no(view) => {}
-            (false, _) => items.push(Item { at: opens, what: What::Introduce }),
-            (true, None) => items.push(Item { at: opens, what: What::AskMentor }),
+            (false, _) => items.push(AgendaItem { at: opens, what: Action::Introduce }),
+            (true, None) => items.push(AgendaItem { at: opens, what: Action::AskMentor }),
             (true, Some(asked)) if !is_open(view, &Trouble::MentorUnanswered) && !answered(view) => {
                 let day = days::add_working(&view.programme, view.date(asked), PROPOSAL_DAYS);
-                items.push(Item { at: days::morning(&view.programme, day), what: What::MentorSilent });
+                items
+                    .push(AgendaItem { at: days::morning(&view.programme, day), what: Action::MentorSilent });
             }
             (true, Some(_)) => {}
         }
@@ -194,25 +195,25 @@ fn answered(view: &PairingView) -> bool {
     view.contact.open.iter().any(|open| matches!(open.trouble, Trouble::MentorAnswered { .. }))
 }
 
-fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mut Vec<Item>) {
+fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mut Vec<AgendaItem>) {
     if view.contact.first_contact.is_none()
         && let Some(since) = view.contact.last_contact(&view.pairing, view.programme.contact.counts)
     {
-        items.push(Item { at: now, what: What::InTouch { since } });
+        items.push(AgendaItem { at: now, what: Action::InTouch { since } });
     }
     if let Some(pause) = &view.contact.pause {
         let back = days::instant(&view.programme, pause.back, jiff::civil::Time::MIN);
-        items.push(Item { at: back, what: What::Resume });
+        items.push(AgendaItem { at: back, what: Action::Resume });
     }
     for open in &view.contact.open {
         if let Trouble::LongAbsence { back, .. } = &open.trouble {
             let back = days::instant(&view.programme, *back, jiff::civil::Time::MIN);
-            items.push(Item { at: back, what: What::Back { trouble: open.trouble.clone() } });
+            items.push(AgendaItem { at: back, what: Action::Back { trouble: open.trouble.clone() } });
         }
     }
     presumed(view, items);
     if let Some(change) = bookings::change(view, now) {
-        items.push(Item { at: now, what: What::Calendar(change) });
+        items.push(AgendaItem { at: now, what: Action::Calendar(change) });
     }
     background(view, introduced, now, items);
     if view.contact.pause.is_some() {
@@ -220,10 +221,10 @@ fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mu
     }
     reminders(view, now, items);
     questions(view, now, items);
-    climb::climb(view, now, items);
+    ladder_items::ladder_items(view, now, items);
 }
 
-fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mut Vec<Item>) {
+fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mut Vec<AgendaItem>) {
     let wanted = view.programme.introduction.background == Background::AfterAnswer
         && view.pairing.background.is_some()
         && !view.contact.background_sent;
@@ -237,7 +238,7 @@ fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: 
                 .is_some_and(|at| at >= introduced)
     });
     if wanted && proved && !view.contact.taken_in {
-        items.push(Item { at: now, what: What::Background });
+        items.push(AgendaItem { at: now, what: Action::Background });
     }
 }
 
@@ -247,7 +248,7 @@ pub(in crate::planning) fn presumed_limit(view: &PairingView) -> u8 {
 }
 
 /// The next call that will count, or has counted unnoticed, as contact.
-fn presumed(view: &PairingView, items: &mut Vec<Item>) {
+fn presumed(view: &PairingView, items: &mut Vec<AgendaItem>) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
     if !view.programme.contact.meetings_count || view.contact.presumed.in_a_row >= presumed_limit(view) {
         return;
@@ -260,7 +261,7 @@ fn presumed(view: &PairingView, items: &mut Vec<Item>) {
         .filter(|call| known.is_none_or(|known| call.end > known))
         .find(|call| !someone_away(view, call));
     if let Some(call) = next {
-        items.push(Item { at: call.end, what: What::Presume(call) });
+        items.push(AgendaItem { at: call.end, what: Action::Presume(call) });
     }
 }
 
@@ -280,12 +281,12 @@ pub fn side_away(view: &PairingView, side: Side, call: &Call) -> bool {
 const WORRY_ROUNDS: u8 = 3;
 
 /// A worry that nobody has settled goes on after a working day, and again after each one more.
-fn worries(view: &PairingView, items: &mut Vec<Item>) {
+fn worries(view: &PairingView, items: &mut Vec<AgendaItem>) {
     for worry in view.worries.iter().filter(|worry| worry.rounds < WORRY_ROUNDS) {
         let passed = worry.passed.to_zoned(view.programme.zone.clone());
         let day = days::add_working(&view.programme, passed.date(), 1);
         let at = days::instant(&view.programme, day, passed.time()).max(days::morning(&view.programme, day));
-        items.push(Item { at, what: What::WorryWaits { key: worry.key.clone() } });
+        items.push(AgendaItem { at, what: Action::WorryWaits { key: worry.key.clone() } });
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    agenda::{self, Item, What},
+    agenda::{self, Action, AgendaItem},
     bookings::{self, Change},
     courtesy, questions,
 };
@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::planning::{
     decision::Decision,
-    letter::{About, Content, Letter, Notice, Reader},
+    letter::{About, Content, Letter, Notice, Recipient},
     staff::case,
     view::{PairingView, Participant, PersonView},
 };
@@ -32,8 +32,8 @@ pub fn due(view: &PairingView, now: Timestamp) -> Option<Decision> {
 
 /// The same where the whole agenda at `now` is at hand.
 #[must_use]
-pub fn due_of(view: &PairingView, agenda: &[Item], now: Timestamp) -> Option<Decision> {
-    let is_due = |item: &&Item| item.at <= now && !matches!(item.what, What::Courtesy { .. });
+pub fn due_of(view: &PairingView, agenda: &[AgendaItem], now: Timestamp) -> Option<Decision> {
+    let is_due = |item: &&AgendaItem| item.at <= now && !matches!(item.what, Action::Courtesy { .. });
     let item = agenda.iter().filter(is_due).find(|item| agenda::may_be_done(view, item, now))?;
     Some(decide(view, item.clone(), now))
 }
@@ -46,8 +46,8 @@ pub fn next_wake(view: &PairingView, now: Timestamp) -> Option<Timestamp> {
 
 /// The same where the whole agenda at `now` is at hand.
 #[must_use]
-pub fn next_wake_of(view: &PairingView, agenda: &[Item], now: Timestamp) -> Option<Timestamp> {
-    let own = agenda.iter().filter(|item| !matches!(item.what, What::Courtesy { .. }));
+pub fn next_wake_of(view: &PairingView, agenda: &[AgendaItem], now: Timestamp) -> Option<Timestamp> {
+    let own = agenda.iter().filter(|item| !matches!(item.what, Action::Courtesy { .. }));
     own.map(|item| agenda::not_before(view, item, now)).min()
 }
 
@@ -56,7 +56,7 @@ pub fn next_wake_of(view: &PairingView, agenda: &[Item], now: Timestamp) -> Opti
 pub struct PersonAgenda<'v> {
     pub id: &'v PersonId,
     pub participant: &'v Participant,
-    pub pairings: Vec<(&'v PairingView, &'v [Item])>,
+    pub pairings: Vec<(&'v PairingView, &'v [AgendaItem])>,
 }
 
 /// When the person is next due a letter, over all their pairings.
@@ -73,7 +73,7 @@ pub fn next_letter_of(person: &PersonAgenda<'_>, now: Timestamp) -> Option<Times
 }
 
 fn with_agenda<T>(view: &PersonView, now: Timestamp, f: impl FnOnce(&PersonAgenda<'_>, Timestamp) -> T) -> T {
-    let agendas: Vec<Vec<Item>> =
+    let agendas: Vec<Vec<AgendaItem>> =
         view.pairings.iter().map(|pairing| agenda::whole_agenda(pairing, now)).collect();
     let pairings = view.pairings.iter().zip(agendas.iter().map(Vec::as_slice)).collect();
     f(&PersonAgenda { id: &view.id, participant: &view.participant, pairings }, now)
@@ -100,7 +100,7 @@ pub fn due_for_person_of(person: &PersonAgenda<'_>, now: Timestamp) -> Option<De
         if courtesy::local_date(person.participant, item.at.max(now)) != today {
             continue;
         }
-        let What::Courtesy { who, about, not_after: until } = item.what else { continue };
+        let Action::Courtesy { who, about, not_after: until } = item.what else { continue };
         decision.events.push((pairing.pairing.id.clone(), event_of(&who, &about)));
         reasons.push(reason_of(pairing, &who, &about));
         not_after = match (not_after, until) {
@@ -115,13 +115,14 @@ pub fn due_for_person_of(person: &PersonAgenda<'_>, now: Timestamp) -> Option<De
         }
     }
     notices.sort_by_key(|notice| pressing(&notice.about));
-    let rests_on_silence = notices.iter().any(|notice| !matches!(notice.about, About::Reminder { .. }));
+    let requires_complete_fetch =
+        notices.iter().any(|notice| !matches!(notice.about, About::Reminder { .. }));
     decision.letters.push(Letter {
         content: Content::Courtesy(notices),
         reasons,
-        readers: vec![Reader::Person(person.id.clone())],
+        readers: vec![Recipient::Person(person.id.clone())],
         not_after,
-        rests_on_silence,
+        requires_complete_fetch,
     });
     Some(decision)
 }
@@ -129,13 +130,13 @@ pub fn due_for_person_of(person: &PersonAgenda<'_>, now: Timestamp) -> Option<De
 fn courtesies<'v>(
     person: &PersonAgenda<'v>,
     now: Timestamp,
-    may: impl Fn(&PairingView, &Item) -> bool,
-) -> Vec<(&'v PairingView, Item)> {
-    let mut items: Vec<(&PairingView, Item)> = person
+    may: impl Fn(&PairingView, &AgendaItem) -> bool,
+) -> Vec<(&'v PairingView, AgendaItem)> {
+    let mut items: Vec<(&PairingView, AgendaItem)> = person
         .pairings
         .iter()
         .flat_map(|(pairing, agenda)| agenda.iter().map(move |item| (*pairing, item)))
-        .filter(|(_, item)| matches!(&item.what, What::Courtesy { who, .. } if who == person.id))
+        .filter(|(_, item)| matches!(&item.what, Action::Courtesy { who, .. } if who == person.id))
         .filter(|(pairing, item)| may(pairing, item))
         .map(|(pairing, item)| (pairing, once_a_week(person, pairing, item.clone())))
         .map(|(pairing, item)| (pairing, still_polite(person, pairing, item, now)))
@@ -145,8 +146,8 @@ fn courtesies<'v>(
 }
 
 /// Somebody with several pairings is asked about all of them at once.
-fn once_a_week(person: &PersonAgenda<'_>, pairing: &PairingView, mut item: Item) -> Item {
-    if let What::Courtesy { about: About::Question(question), .. } = item.what {
+fn once_a_week(person: &PersonAgenda<'_>, pairing: &PairingView, mut item: AgendaItem) -> AgendaItem {
+    if let Action::Courtesy { about: About::Question(question), .. } = item.what {
         let at = questions::together(person, question, item.at);
         if at > item.at {
             item.at = courtesy::when_for(pairing, person.participant, at);
@@ -157,9 +158,14 @@ fn once_a_week(person: &PersonAgenda<'_>, pairing: &PairingView, mut item: Item)
 
 /// What could not go at its time (the desk was down, the mailbox unread) goes at the next polite
 /// one, not in the middle of the night.
-fn still_polite(person: &PersonAgenda<'_>, pairing: &PairingView, mut item: Item, now: Timestamp) -> Item {
+fn still_polite(
+    person: &PersonAgenda<'_>,
+    pairing: &PairingView,
+    mut item: AgendaItem,
+    now: Timestamp,
+) -> AgendaItem {
     if item.at < now {
-        let reminds = matches!(&item.what, What::Courtesy { about: About::Reminder { .. }, .. });
+        let reminds = matches!(&item.what, Action::Courtesy { about: About::Reminder { .. }, .. });
         item.at = if reminds {
             courtesy::out_of_quiet(pairing.programme.quiet, person.participant, now)
         } else {
@@ -236,7 +242,7 @@ pub fn pairing_reason(view: &PairingView, kind: &str, occurrence: &str) -> Reaso
 
 /// Every member of the pairing who may be written to at all.
 #[must_use]
-pub fn all_readers(view: &PairingView, stopped_too: bool) -> Vec<Reader> {
+pub fn all_recipients(view: &PairingView, stopped_too: bool) -> Vec<Recipient> {
     view.pairing
         .everyone()
         .filter(|id| {
@@ -246,57 +252,57 @@ pub fn all_readers(view: &PairingView, stopped_too: bool) -> Vec<Reader> {
             })
         })
         .cloned()
-        .map(Reader::Person)
+        .map(Recipient::Person)
         .collect()
 }
 
-fn decide(view: &PairingView, item: Item, now: Timestamp) -> Decision {
+fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
     let pairing = view.pairing.id.clone();
     let mut letters = Vec::new();
     let event = match item.what {
-        What::TakeIn => {
+        Action::TakeIn => {
             Event::TakenIn { introduced: view.pairing.introduced.unwrap_or_else(|| view.date(now)) }
         }
-        What::AskMentor => {
+        Action::AskMentor => {
             let content = Content::Proposal { pairing: pairing.clone() };
             let occurrence = (view.contact.corrected + 1).to_string();
             letters.push(plain(view, content, "proposal", &occurrence, mentors(view)));
             Event::MentorAsked
         }
         // Staff read of both on their next list.
-        What::MentorSilent => Event::NeedsStaff { trouble: Trouble::MentorUnanswered },
-        What::Introduce => {
+        Action::MentorSilent => Event::NeedsStaff { trouble: Trouble::MentorUnanswered },
+        Action::Introduce => {
             let content = Content::Introduction { pairing: pairing.clone() };
             let occurrence = (view.contact.corrected + 1).to_string();
-            letters.push(plain(view, content, "introduction", &occurrence, all_readers(view, false)));
+            letters.push(plain(view, content, "introduction", &occurrence, all_recipients(view, false)));
             Event::IntroductionWritten
         }
-        What::Calendar(change) => calendar(view, change, &mut letters),
-        What::Presume(call) => Event::Presumed { call: call.date, end: call.end },
-        What::InTouch { since } => Event::InTouch { since },
-        What::Resume => Event::Resumed,
-        What::Back { trouble } => Event::Settled { trouble },
-        What::Background => {
+        Action::Calendar(change) => calendar(view, change, &mut letters),
+        Action::Presume(call) => Event::Presumed { call: call.date, end: call.end },
+        Action::InTouch { since } => Event::InTouch { since },
+        Action::Resume => Event::Resumed,
+        Action::Back { trouble } => Event::Settled { trouble },
+        Action::Background => {
             let content = Content::Background { pairing: pairing.clone() };
             letters.push(plain(view, content, "background", "1", mentors(view)));
             Event::BackgroundSent
         }
-        What::PassStep { silence, step, why } => Event::StepPassed { silence, step, why },
-        What::FinishStep { silence, step } => Event::StepDone { silence, step },
-        What::Escalate { silence, step, late } => Event::Escalated { silence, step, late },
-        What::End { why } => Event::Ended { why },
-        What::Courtesy { who, about, .. } => event_of(&who, &about),
-        What::WorryWaits { key } => return Decision { worries: vec![key], ..Decision::default() },
+        Action::PassStep { silence, step, why } => Event::StepPassed { silence, step, why },
+        Action::FinishStep { silence, step } => Event::StepDone { silence, step },
+        Action::Escalate { silence, step, late } => Event::Escalated { silence, step, late },
+        Action::End { why } => Event::Ended { why },
+        Action::Courtesy { who, about, .. } => event_of(&who, &about),
+        Action::WorryWaits { key } => return Decision { worries: vec![key], ..Decision::default() },
     };
     // A letter that nobody may get is no letter; the event stands all the same.
     letters.retain(|letter| !letter.readers.is_empty());
     Decision { events: vec![(pairing, event)], letters, ..Decision::default() }
 }
 
-fn mentors(view: &PairingView) -> Vec<Reader> {
-    all_readers(view, false)
+fn mentors(view: &PairingView) -> Vec<Recipient> {
+    all_recipients(view, false)
         .into_iter()
-        .filter(|reader| matches!(reader, Reader::Person(id) if view.pairing.mentors.contains(id)))
+        .filter(|reader| matches!(reader, Recipient::Person(id) if view.pairing.mentors.contains(id)))
         .collect()
 }
 
@@ -310,19 +316,25 @@ pub(in crate::planning) fn case_letter(
     Letter {
         content: Content::Escalation { case: case::case(view, now) },
         reasons: vec![reason],
-        readers: (0..staff).map(Reader::Staff).collect(),
+        readers: (0..staff).map(Recipient::Staff).collect(),
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     }
 }
 
-fn plain(view: &PairingView, content: Content, kind: &str, occurrence: &str, readers: Vec<Reader>) -> Letter {
+fn plain(
+    view: &PairingView,
+    content: Content,
+    kind: &str,
+    occurrence: &str,
+    readers: Vec<Recipient>,
+) -> Letter {
     Letter {
         content,
         reasons: vec![pairing_reason(view, kind, occurrence)],
         readers,
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     }
 }
 
@@ -333,13 +345,13 @@ fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>) -> Ev
     match change {
         Change::Book { series } => {
             let content = Content::Invite { pairing };
-            letters.push(plain(view, content, "invite", &sequence, all_readers(view, false)));
+            letters.push(plain(view, content, "invite", &sequence, all_recipients(view, false)));
             Event::Booked { series, invited: bookings::invited(view) }
         }
         Change::Rebook { series, new_time, why } => {
             if let Some(booking) = &view.contact.booking {
                 let content = Content::Update { pairing, before: booking.series.clone(), why };
-                letters.push(plain(view, content, "update", &sequence, all_readers(view, false)));
+                letters.push(plain(view, content, "update", &sequence, all_recipients(view, false)));
             }
             // Who left has the calls in the calendar still: a cancellation for them alone.
             for (id, left) in &view.former {
@@ -347,14 +359,14 @@ fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>) -> Ev
                     continue;
                 }
                 let content = Content::Cancellation { pairing: view.pairing.id.clone() };
-                let readers = vec![Reader::Person(id.clone())];
+                let readers = vec![Recipient::Person(id.clone())];
                 letters.push(plain(view, content, "cancellation", &format!("{sequence}/{id}"), readers));
             }
             Event::Rebooked { series, invited: bookings::invited(view), new_time }
         }
         Change::Unbook => {
             let content = Content::Cancellation { pairing };
-            letters.push(plain(view, content, "cancellation", &sequence, all_readers(view, true)));
+            letters.push(plain(view, content, "cancellation", &sequence, all_recipients(view, true)));
             Event::Unbooked
         }
     }

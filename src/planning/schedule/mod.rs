@@ -2,11 +2,11 @@
 
 pub mod agenda;
 pub mod bookings;
-mod climb;
 pub mod courtesy;
 pub mod days;
 pub mod due;
 pub mod ladder;
+mod ladder_items;
 pub(in crate::planning) mod questions;
 mod reminders;
 pub mod upcoming;

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    agenda::{Item, What, presumed_limit, someone_away},
+    agenda::{Action, AgendaItem, presumed_limit, someone_away},
     courtesy, days,
     due::PersonAgenda,
     ladder,
@@ -36,7 +36,7 @@ pub(in crate::planning) fn may_ask(view: &PairingView, reader: &Participant) -> 
 
 /// One kind of question at a time: who talks elsewhere is asked once a month, who is asked after
 /// each call need not be asked whether there are calls.
-pub(in crate::planning) fn questions(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+pub(in crate::planning) fn questions(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     let Some(silence) = view.silence() else { return };
     if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::wants_out(view, side)) {
         return;
@@ -76,7 +76,7 @@ fn first_movers(view: &PairingView) -> &[PersonId] {
 }
 
 /// "How did it go" after a call, to whom the programme asks: the last call and the next one.
-fn after_calls(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+fn after_calls(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
     let calls = || booking.series.calls().enumerate();
     let last = calls().take_while(|(_, call)| call.end <= now).last();
@@ -104,7 +104,7 @@ fn ask(
     question: Question,
     from: Timestamp,
     now: Timestamp,
-    items: &mut Vec<Item>,
+    items: &mut Vec<AgendaItem>,
 ) {
     for id in who {
         let Some(reader) = view.participant(id).filter(|reader| may_ask(view, reader)) else { continue };
@@ -130,7 +130,7 @@ fn ask(
         let wished = if view.contact.elsewhere { from } else { wished };
         let at = courtesy::when_for(view, reader, away_until(view, reader, wished, now));
         let about = About::Question(question);
-        items.push(Item { at, what: What::Courtesy { who: id.clone(), about, not_after: None } });
+        items.push(AgendaItem { at, what: Action::Courtesy { who: id.clone(), about, not_after: None } });
     }
 }
 

@@ -21,8 +21,9 @@ fn days_asked(mut view: PairingView, answer: Evidence) -> Vec<String> {
     while now < at("2027-04-30T12:00:00Z") {
         let mut items = Vec::new();
         questions(&view, now, &mut items);
-        if let Some(Item { what: What::Courtesy { who, about: About::Question(question), .. }, .. }) =
-            items.into_iter().find(|item| item.at <= now)
+        if let Some(AgendaItem {
+            what: Action::Courtesy { who, about: About::Question(question), .. }, ..
+        }) = items.into_iter().find(|item| item.at <= now)
         {
             days.push(view.date(now).strftime("%b %-d").to_string());
             let soon = (now + SignedDuration::from_hours(1)).to_string();

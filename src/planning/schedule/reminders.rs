@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{
-    agenda::{Item, What, someone_away},
+    agenda::{Action, AgendaItem, someone_away},
     courtesy, ladder,
     questions::may_ask,
 };
@@ -17,7 +17,7 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// So many calls at the beginning of which whoever has not accepted is reminded.
 const NEW_TO_THEM: usize = 2;
 
-pub(in crate::planning) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+pub(in crate::planning) fn reminders(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     let ahead = match view.programme.meeting.reminder {
         Reminder::Off => return,
         Reminder::Auto => DAY,
@@ -43,7 +43,7 @@ fn reminder(
     (id, reader): (&PersonId, &Participant),
     ahead: SignedDuration,
     now: Timestamp,
-) -> Option<Item> {
+) -> Option<AgendaItem> {
     let reminded = view.contact.reminded.get(id).copied();
     let off = |call: &Call| {
         let away = reader.standing.away_on(&reader.person, call.date).is_some();
@@ -65,8 +65,8 @@ fn reminder(
             let begun = view.first_week_over().is_none_or(|over| over <= at);
             let in_time = now <= call.start - courtesy::REMINDER_LATEST;
             let about = About::Reminder { call };
-            let what = What::Courtesy { who: id.clone(), about, not_after: Some(call.start) };
-            (begun && in_time).then_some(Item { at, what })
+            let what = Action::Courtesy { who: id.clone(), about, not_after: Some(call.start) };
+            (begun && in_time).then_some(AgendaItem { at, what })
         })
         .next()
 }

@@ -35,7 +35,8 @@ fn reminded(mut view: PairingView, from: &str) -> Vec<String> {
             reminders(&view, now, &mut items);
             let tomorrow = now + DAY;
             let due = items.into_iter().find(|item| item.at < tomorrow);
-            let Some(Item { at, what: What::Courtesy { who, about: About::Reminder { call }, .. } }) = due
+            let Some(AgendaItem { at, what: Action::Courtesy { who, about: About::Reminder { call }, .. } }) =
+                due
             else {
                 break;
             };

@@ -7,7 +7,7 @@ use jiff::{
 use proptest::prelude::*;
 
 use super::{
-    agenda::What,
+    agenda::Action,
     bookings::{self, Change},
     courtesy, days,
     due::{self, due_for_person},
@@ -35,7 +35,7 @@ fn courtesies(view: &PairingView, now: &str) -> Vec<(String, &'static str, Strin
     fixture::agenda(view, at(now))
         .into_iter()
         .filter_map(|item| match item.what {
-            What::Courtesy { who, about, .. } => {
+            Action::Courtesy { who, about, .. } => {
                 let what = match about {
                     About::Nudge { .. } => "nudge",
                     About::Waiting { .. } => "waiting",
@@ -165,7 +165,7 @@ fn a_step_sent_late_moves_later_ones_as_much() {
 #[test]
 fn blind_days_and_holidays_stop_the_clock() {
     let mut view = view().introduced();
-    view.sight.blind = vec![DateRange::new(date(2027, 1, 12), date(2027, 1, 14)).unwrap()];
+    view.mailbox_status.blind = vec![DateRange::new(date(2027, 1, 12), date(2027, 1, 14)).unwrap()];
     let silence = view.silence().unwrap();
     let days: Vec<Date> = ladder::rungs(&view, silence).iter().map(|rung| rung.day).collect();
     assert_eq!(days, [date(2027, 1, 18), date(2027, 1, 20), date(2027, 1, 22)]);
@@ -174,11 +174,11 @@ fn blind_days_and_holidays_stop_the_clock() {
 #[test]
 fn an_unread_mailbox_says_nothing_about_silence() {
     let mut view = view().introduced();
-    view.sight.read_to_end = Some(at("2027-01-13T08:00:00Z"));
+    view.mailbox_status.read_to_end = Some(at("2027-01-13T08:00:00Z"));
     assert!(courtesies(&view, "2027-01-13T10:00:00Z").is_empty(), "read before the step fell due");
-    view.sight.read_to_end = Some(at("2027-01-13T10:00:00Z"));
+    view.mailbox_status.read_to_end = Some(at("2027-01-13T10:00:00Z"));
     assert_eq!(courtesies(&view, "2027-01-13T10:00:00Z").len(), 1);
-    view.sight.blindfold = true;
+    view.mailbox_status.receive_disabled = true;
     assert!(courtesies(&view, "2027-01-13T10:00:00Z").is_empty(), "without a mailbox silence cannot be seen");
 }
 
@@ -213,7 +213,7 @@ fn a_step_with_nobody_left_to_nudge_is_passed_over() {
     let view = view().introduced().then(heard("ada", Evidence::Wrote), "2027-01-12T12:00:00Z");
     let passed = fixture::agenda(&view, at("2027-01-13T09:00:00Z"))
         .into_iter()
-        .any(|item| matches!(item.what, What::PassStep { step: 0, why: PassedWhy::AllHeard, .. }));
+        .any(|item| matches!(item.what, Action::PassStep { step: 0, why: PassedWhy::AllHeard, .. }));
     assert!(passed);
     assert!(courtesies(&view, "2027-01-13T09:00:00Z").is_empty());
 }
@@ -263,7 +263,7 @@ fn an_accepted_series_is_an_arrangement() {
     assert!(!nudges(&view, "2027-01-20T10:00:00Z"));
     let presumed = fixture::agenda(&view, at("2027-01-12T19:00:00Z"))
         .into_iter()
-        .find_map(|item| if let What::Presume(call) = item.what { Some(call) } else { None })
+        .find_map(|item| if let Action::Presume(call) = item.what { Some(call) } else { None })
         .unwrap();
     assert_eq!(presumed.date, date(2027, 1, 12));
     // After two calls in a row without a word one question is put, and nobody is nudged.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{
-    agenda::{self, Item, What},
+    agenda::{self, Action, AgendaItem},
     bookings::Change,
 };
 use crate::domain::{
@@ -27,7 +27,7 @@ pub fn next(view: &PairingView, now: Timestamp) -> Option<NextStep> {
 pub fn next_step(view: &PairingView, who: &PersonId, now: Timestamp) -> Option<NextStep> {
     agenda::whole_agenda(view, now)
         .into_iter()
-        .filter(|item| !matches!(&item.what, What::Courtesy { who: other, .. } if other != who))
+        .filter(|item| !matches!(&item.what, Action::Courtesy { who: other, .. } if other != who))
         .find_map(|item| put(view, &item))
         .or_else(|| next(view, now))
 }
@@ -39,19 +39,19 @@ pub fn upcoming(view: &PairingView, now: Timestamp) -> Vec<NextStep> {
 }
 
 /// An item in words; `None` for what makes no letter.
-fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
+fn put(view: &PairingView, item: &AgendaItem) -> Option<NextStep> {
     let (what, why) = match &item.what {
         // For its readers alone.
-        What::WorryWaits { .. } => return None,
-        What::AskMentor => ("proposal", "the mentor is asked first".to_owned()),
-        What::MentorSilent => ("escalation", "the mentor was asked first and has not answered".to_owned()),
-        What::Introduce => ("introduction", "the pairing is new".to_owned()),
-        What::Calendar(Change::Book { .. }) => ("invite", "a weekly time is agreed".to_owned()),
-        What::Calendar(Change::Rebook { .. }) => ("update", "the series changed".to_owned()),
-        What::Calendar(Change::Unbook) => ("cancellation", "the calls end".to_owned()),
-        What::Background => ("background", "the mentor's address has proved itself".to_owned()),
-        What::Escalate { silence, step, .. } => ("escalation", step_words(view, *silence, *step)),
-        What::Courtesy { about, .. } => match about {
+        Action::WorryWaits { .. } => return None,
+        Action::AskMentor => ("proposal", "the mentor is asked first".to_owned()),
+        Action::MentorSilent => ("escalation", "the mentor was asked first and has not answered".to_owned()),
+        Action::Introduce => ("introduction", "the pairing is new".to_owned()),
+        Action::Calendar(Change::Book { .. }) => ("invite", "a weekly time is agreed".to_owned()),
+        Action::Calendar(Change::Rebook { .. }) => ("update", "the series changed".to_owned()),
+        Action::Calendar(Change::Unbook) => ("cancellation", "the calls end".to_owned()),
+        Action::Background => ("background", "the mentor's address has proved itself".to_owned()),
+        Action::Escalate { silence, step, .. } => ("escalation", step_words(view, *silence, *step)),
+        Action::Courtesy { about, .. } => match about {
             About::Nudge { silence, step, .. } => ("nudge", step_words(view, *silence, *step)),
             About::Waiting { silence, step, .. } => ("waiting", step_words(view, *silence, *step)),
             About::Reminder { call } => {
@@ -59,30 +59,30 @@ fn put(view: &PairingView, item: &Item) -> Option<NextStep> {
             }
             About::Question(question) => ("question", question_words(*question)),
         },
-        What::TakeIn
-        | What::Presume(_)
-        | What::InTouch { .. }
-        | What::Resume
-        | What::Back { .. }
-        | What::PassStep { .. }
-        | What::FinishStep { .. }
-        | What::End { .. } => return None,
+        Action::TakeIn
+        | Action::Presume(_)
+        | Action::InTouch { .. }
+        | Action::Resume
+        | Action::Back { .. }
+        | Action::PassStep { .. }
+        | Action::FinishStep { .. }
+        | Action::End { .. } => return None,
     };
     let who = match &item.what {
-        What::Courtesy { who, .. } => Some(who.clone()),
+        Action::Courtesy { who, .. } => Some(who.clone()),
         _ => None,
     };
     Some(NextStep { at: item.at, who, what: what.to_owned(), why, about: about(view, item) })
 }
 
-fn about(view: &PairingView, item: &Item) -> Option<NextAbout> {
+fn about(view: &PairingView, item: &AgendaItem) -> Option<NextAbout> {
     match &item.what {
-        What::Escalate { silence, .. }
-        | What::Courtesy { about: About::Nudge { silence, .. } | About::Waiting { silence, .. }, .. } => {
+        Action::Escalate { silence, .. }
+        | Action::Courtesy { about: About::Nudge { silence, .. } | About::Waiting { silence, .. }, .. } => {
             Some(NextAbout::Silence(*silence))
         }
-        What::Courtesy { about: About::Reminder { call }, .. } => Some(NextAbout::Call(call.start)),
-        What::Courtesy { about: About::Question(Question::AfterCall { call }), .. } => {
+        Action::Courtesy { about: About::Reminder { call }, .. } => Some(NextAbout::Call(call.start)),
+        Action::Courtesy { about: About::Question(Question::AfterCall { call }), .. } => {
             let booking = view.contact.booking.as_ref()?;
             let call = booking.series.calls().find(|other| other.date == *call)?;
             Some(NextAbout::Call(call.start))

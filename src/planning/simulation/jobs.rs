@@ -6,10 +6,10 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{outbox::OutboxLetter, simulate::Simulation};
 use crate::{
-    domain::{Office, PairingId, Programme},
+    domain::{PairingId, Programme, StaffOnDuty},
     planning::{
         letter::{Content, Digest, DigestNote, Letter},
-        outbox::readers_of,
+        outbox::recipients_of,
         staff::{
             daily::{self, Besides, Handover, StaffNow},
             list::Gathered,
@@ -43,9 +43,9 @@ impl Simulation<'_> {
         }
         let fixed = self.fixed;
         let list = daily::list_due(programme, jobs.last, now);
-        let office = fixed.office(now);
+        let on_duty = fixed.on_duty(now);
         let staff =
-            StaffNow { staff: &fixed.staff, learned: &fixed.learned, office: &office, zone: &fixed.zone };
+            StaffNow { staff: &fixed.staff, learned: &fixed.learned, on_duty: &on_duty, zone: &fixed.zone };
         let mut handovers = daily::handovers(programme, staff, now);
         handovers.retain(|handover| !self.told.contains(&handover.reason));
         let mut written = 0;
@@ -55,12 +55,12 @@ impl Simulation<'_> {
                 None => {
                     let (gathered, shown) = self.gather(programme, jobs, date, now);
                     let digest = self.digest(&gathered, &shown, Vec::new(), now);
-                    daily::hand_over(digest, &handovers, &office)
+                    daily::hand_over(digest, &handovers, &on_duty)
                 }
             };
             if let Some(letter) = letter {
                 self.told.extend(letter.reasons.iter().cloned());
-                self.enter(&letter, &office, now)?;
+                self.enter(&letter, &on_duty, now)?;
                 written = 1;
             }
         }
@@ -140,14 +140,14 @@ impl Simulation<'_> {
     }
 
     /// A letter to staff goes into the outbox, of whatever part.
-    fn enter(&mut self, letter: &Letter, office: &Office, now: Timestamp) -> Result<(), String> {
-        let readers = readers_of(letter, &BTreeSet::new(), office);
+    fn enter(&mut self, letter: &Letter, on_duty: &StaffOnDuty, now: Timestamp) -> Result<(), String> {
+        let readers = recipients_of(letter, &BTreeSet::new(), on_duty);
         if readers.is_empty() {
             return Ok(());
         }
         let (fixed, ids) = (self.fixed, letter.content.pairings());
         let copies =
-            self.with_views(&ids, now, |views| fixed.copies(letter, readers, (views, office), now))?;
+            self.with_views(&ids, now, |views| fixed.copies(letter, readers, (views, on_duty), now))?;
         if let Some(part) = self.parts.first_mut() {
             part.outbox.push(OutboxLetter::new(letter, copies, Vec::new(), now));
         }

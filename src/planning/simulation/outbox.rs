@@ -8,7 +8,7 @@ use super::{outlook::Planned, pairings::Pairings};
 use crate::{
     domain::{Event, PairingId, PersonId, Reason, Staff},
     planning::{
-        letter::{Letter, Reader},
+        letter::{Letter, Recipient},
         outbox::{Waiting, introduces, stopped_by},
         schedule::upcoming,
         view::Fate,
@@ -27,14 +27,14 @@ pub struct OutboxLetter {
     pub decided: Timestamp,
     pub not_after: Option<Timestamp>,
     pub courtesy: bool,
-    pub rests_on_silence: bool,
+    pub requires_complete_fetch: bool,
     pub copies: Vec<Copy>,
 }
 
 /// One reader's copy of a letter.
 #[derive(Debug, Clone)]
 pub struct Copy {
-    pub reader: Reader,
+    pub reader: Recipient,
     pub address: String,
     pub subject: String,
     pub not_before: Timestamp,
@@ -54,12 +54,12 @@ pub enum CopyState {
 /// A copy of a courtesy that was cancelled before it left.
 pub(super) struct NeverLeft {
     pairings: BTreeSet<PairingId>,
-    reader: Reader,
+    reader: Recipient,
     decided: Timestamp,
 }
 
 impl Copy {
-    pub(super) fn new(reader: Reader, address: &str, subject: String, now: Timestamp) -> Self {
+    pub(super) fn new(reader: Recipient, address: &str, subject: String, now: Timestamp) -> Self {
         let address = address.to_owned();
         Self { reader, address, subject, not_before: now, was_tried: false, state: CopyState::Waits }
     }
@@ -81,7 +81,7 @@ impl OutboxLetter {
             decided,
             not_after: letter.not_after,
             courtesy: letter.content.is_courtesy(),
-            rests_on_silence: letter.rests_on_silence,
+            requires_complete_fetch: letter.requires_complete_fetch,
             copies,
         }
     }
@@ -123,8 +123,8 @@ impl OutboxLetter {
         let sent = self.copies.iter().filter(|copy| copy.state == CopyState::Sent);
         let sent: BTreeSet<PersonId> = sent
             .filter_map(|copy| match &copy.reader {
-                Reader::Person(id) => Some(id.clone()),
-                Reader::Staff(_) | Reader::Address(_) => None,
+                Recipient::Person(id) => Some(id.clone()),
+                Recipient::Staff(_) | Recipient::Address(_) => None,
             })
             .collect();
         for id in &self.pairings {
@@ -179,10 +179,10 @@ impl OutboxLetter {
 
     fn is_of(&self, which: Waiting<'_>, copy: &Copy) -> bool {
         match which {
-            Waiting::Silent => self.rests_on_silence,
+            Waiting::Silent => self.requires_complete_fetch,
             Waiting::Courtesies => self.courtesy,
             Waiting::Of(who) => {
-                copy.reader == Reader::Person(who.clone())
+                copy.reader == Recipient::Person(who.clone())
                     && !["cancellation", "answer"].contains(&self.kind.as_str())
             }
             Waiting::Introductions => ["proposal", "introduction"].contains(&self.kind.as_str()),
@@ -217,7 +217,7 @@ pub(super) fn expire(
 /// What a courtesy was to say falls due again in every pairing it spoke of.
 pub(super) fn withdraw(known: &mut Pairings, never_left: &[NeverLeft], now: Timestamp) {
     for letter in never_left {
-        let Reader::Person(who) = &letter.reader else { continue };
+        let Recipient::Person(who) = &letter.reader else { continue };
         let event = Event::Withdrawn { who: who.clone(), decided: letter.decided };
         for id in &letter.pairings {
             known.note(id, &event, now);

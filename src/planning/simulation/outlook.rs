@@ -6,9 +6,9 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{jobs::Jobs, outbox::OutboxLetter};
 use crate::{
-    domain::{DateRange, Office, PairingId, PersonId, Programme, Reason, Staff},
+    domain::{DateRange, PairingId, PersonId, Programme, Reason, Staff, StaffOnDuty},
     planning::{
-        letter::{Letter, Reader},
+        letter::{Letter, Recipient},
         view::{PairingView, Participant},
     },
 };
@@ -41,7 +41,7 @@ pub struct Start {
 pub struct Planned {
     pub at: Timestamp,
     pub kind: String,
-    pub reader: Reader,
+    pub reader: Recipient,
     pub address: String,
     pub subject: String,
     pub pairings: Vec<PairingId>,
@@ -62,8 +62,8 @@ pub struct Outlook {
 #[derive(Debug, Clone, Copy)]
 pub struct Written<'a> {
     pub letter: &'a Letter,
-    pub reader: &'a Reader,
+    pub reader: &'a Recipient,
     pub views: &'a [PairingView],
-    pub office: &'a Office,
+    pub on_duty: &'a StaffOnDuty,
     pub now: Timestamp,
 }

@@ -10,12 +10,12 @@ use super::{
     pairings::Pairings,
 };
 use crate::{
-    domain::{DateRange, EmailAddress, Event, Office, PairingId, PersonId, Staff},
+    domain::{DateRange, EmailAddress, Event, PairingId, PersonId, Staff, StaffOnDuty},
     planning::{
         decision::Decision,
         inbound::worry,
-        letter::{Letter, Reader},
-        outbox::readers_of,
+        letter::{Letter, Recipient},
+        outbox::recipients_of,
         schedule::due::{self, AFTER_A_FAULT, MOST_DECISIONS},
         view::PairingView,
     },
@@ -38,23 +38,23 @@ pub(super) struct Fixed<'w> {
 }
 
 impl Fixed<'_> {
-    pub(super) fn office(&self, now: Timestamp) -> Office {
-        Office::on(now.to_zoned(self.zone.clone()).date(), &self.staff, &self.learned)
+    pub(super) fn on_duty(&self, now: Timestamp) -> StaffOnDuty {
+        StaffOnDuty::on(now.to_zoned(self.zone.clone()).date(), &self.staff, &self.learned)
     }
 
     /// The readers' copies of a letter. `views`: of all pairings that it speaks of.
     pub(super) fn copies(
         &self,
         letter: &Letter,
-        readers: Vec<Reader>,
-        (views, office): (&[PairingView], &Office),
+        readers: Vec<Recipient>,
+        (views, on_duty): (&[PairingView], &StaffOnDuty),
         now: Timestamp,
     ) -> Result<Vec<Copy>, String> {
         if views.len() < letter.content.pairings().len() {
             return Err("There is no pairing to write about".to_owned());
         }
-        let copy = |reader: Reader| {
-            let written = Written { letter, reader: &reader, views, office, now };
+        let copy = |reader: Recipient| {
+            let written = Written { letter, reader: &reader, views, on_duty, now };
             let (address, subject) = (self.write)(written)?;
             Ok(Copy::new(reader, address.as_str(), subject, now))
         };
@@ -190,16 +190,16 @@ impl Part {
         events: &[(PairingId, Event)],
         now: Timestamp,
     ) -> Result<Vec<OutboxLetter>, String> {
-        let office = fixed.office(now);
+        let on_duty = fixed.on_duty(now);
         let mut entered = Vec::with_capacity(letters.len());
         for letter in letters {
-            let readers = readers_of(letter, &self.pairings.frozen(letter), &office);
+            let readers = recipients_of(letter, &self.pairings.frozen(letter), &on_duty);
             if readers.is_empty() {
                 continue;
             }
             let ids = letter.content.pairings();
             let copies = self.pairings.with_views(&ids, letter, now, |views| {
-                fixed.copies(letter, readers, (views, &office), now)
+                fixed.copies(letter, readers, (views, &on_duty), now)
             })?;
             let causes = if entered.is_empty() { events.to_vec() } else { Vec::new() };
             entered.push(OutboxLetter::new(letter, copies, causes, now));

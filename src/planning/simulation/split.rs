@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{PairingId, PersonId},
     planning::{
-        letter::Reader,
+        letter::Recipient,
         view::{PairingView, Participant},
     },
 };
@@ -57,8 +57,8 @@ fn parts_of(views: &[PairingView], waiting: &[OutboxLetter], most: usize) -> Vec
     }
     for letter in waiting {
         let readers = letter.copies.iter().filter_map(|copy| match &copy.reader {
-            Reader::Person(person) => people.get(person),
-            Reader::Staff(_) | Reader::Address(_) => None,
+            Recipient::Person(person) => people.get(person),
+            Recipient::Staff(_) | Recipient::Address(_) => None,
         });
         let touched: Vec<usize> =
             letter.pairings.iter().filter_map(|id| pairings.get(id)).chain(readers).copied().collect();
@@ -124,8 +124,8 @@ pub(super) fn split(
     }
     for letter in waiting {
         let reader = letter.copies.iter().find_map(|copy| match &copy.reader {
-            Reader::Person(person) => people.get(person),
-            Reader::Staff(_) | Reader::Address(_) => None,
+            Recipient::Person(person) => people.get(person),
+            Recipient::Staff(_) | Recipient::Address(_) => None,
         });
         let part = letter.pairings.iter().find_map(|id| pairings.get(id)).or(reader);
         into(&mut starts, part, |start| start.waiting.push(letter));
@@ -165,7 +165,7 @@ mod tests {
     fn letter(pairings: &[&str], to: &str) -> OutboxLetter {
         let pairings = pairings.iter().map(|id| PairingId((*id).to_owned())).collect();
         let copy = Copy {
-            reader: Reader::Person(id(to)),
+            reader: Recipient::Person(id(to)),
             address: String::new(),
             subject: String::new(),
             not_before: Timestamp::UNIX_EPOCH,
@@ -180,7 +180,7 @@ mod tests {
             decided: Timestamp::UNIX_EPOCH,
             not_after: None,
             courtesy: true,
-            rests_on_silence: true,
+            requires_complete_fetch: true,
             copies: vec![copy],
         }
     }

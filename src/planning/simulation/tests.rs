@@ -11,7 +11,7 @@ use crate::{
     domain::{EmailAddress, PairingId, Staff},
     planning::{
         fixture::{at, id, participant, view},
-        letter::{Content, Reader},
+        letter::{Content, Recipient},
         staff::daily::Besides,
         view::{Fate, PairingView, SentLetter},
     },
@@ -36,7 +36,7 @@ fn start(views: Vec<PairingView>, waiting: Vec<OutboxLetter>) -> Start {
 /// The letters of a fortnight, each as `day time kind to`; nothing of that kind can be written.
 fn fortnight(start: Start, faulty: &str) -> (Vec<String>, Vec<(String, String)>) {
     let outlook = simulate(start, (at("2027-01-11T09:00:00Z"), at("2027-01-25T09:00:00Z")), 2, |written| {
-        let Reader::Person(who) = written.reader else { return Err("for staff".to_owned()) };
+        let Recipient::Person(who) = written.reader else { return Err("for staff".to_owned()) };
         let kind = written.letter.kind();
         if kind == faulty {
             return Err(format!("the template of '{kind}' is faulty"));
@@ -52,7 +52,7 @@ fn fortnight(start: Start, faulty: &str) -> (Vec<String>, Vec<(String, String)>)
 
 fn a_letter(kind: &str, not_before: &str, not_after: Option<&str>) -> OutboxLetter {
     let copy = Copy {
-        reader: Reader::Person(id("ada")),
+        reader: Recipient::Person(id("ada")),
         address: "ada@people.test".to_owned(),
         subject: kind.to_owned(),
         not_before: at(not_before),
@@ -67,7 +67,7 @@ fn a_letter(kind: &str, not_before: &str, not_after: Option<&str>) -> OutboxLett
         decided: at("2027-01-10T09:00:00Z"),
         not_after: not_after.map(at),
         courtesy: false,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
         copies: vec![copy],
     }
 }
@@ -128,7 +128,7 @@ fn what_is_past_its_time_falls_due_again_and_holds_nothing_up() {
     let mut nudge = a_letter("nudge", "2027-01-11T08:00:00Z", Some("2027-01-11T08:30:00Z"));
     let pair = view().introduced();
     nudge.pairings = BTreeSet::from([pair.pairing.id.clone()]);
-    (nudge.courtesy, nudge.rests_on_silence) = (true, true);
+    (nudge.courtesy, nudge.requires_complete_fetch) = (true, true);
     let mut waits = pair.clone();
     waits.sent.push(SentLetter {
         kind: "nudge".to_owned(),

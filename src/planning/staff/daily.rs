@@ -4,8 +4,8 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::morning::{self, Occasion};
 use crate::{
-    domain::{DateRange, Office, Programme, Reason, Staff},
-    planning::letter::{Content, Digest, DigestNote, Letter, Reader, UnplacedMail},
+    domain::{DateRange, Programme, Reason, Staff, StaffOnDuty},
+    planning::letter::{Content, Digest, DigestNote, Letter, Recipient, UnplacedMail},
 };
 
 /// Mails that nobody could place, told of one by one; the rest is counted.
@@ -24,7 +24,7 @@ pub struct StaffNow<'a> {
     pub staff: &'a [Staff],
     /// The absences that automatic answers have told, position by position.
     pub learned: &'a [Vec<DateRange>],
-    pub office: &'a Office,
+    pub on_duty: &'a StaffOnDuty,
     /// The desk's zone.
     pub zone: &'a TimeZone,
 }
@@ -37,8 +37,8 @@ pub fn handovers(programme: &Programme, staff: StaffNow<'_>, now: Timestamp) -> 
         leave.contains(today) && morning::told_at(programme, *leave).is_some_and(|at| at <= now)
     };
     let one = |(position, member): (usize, &Staff)| {
-        let until = staff.office.away(position)?;
-        staff.office.stand_in(position)?;
+        let until = staff.on_duty.away(position)?;
+        staff.on_duty.stand_in(position)?;
         let learned = staff.learned.get(position).map_or(&[] as &[DateRange], Vec::as_slice);
         let told = learned.iter().any(|range| range.contains(today));
         let reason = Reason::of_programme(&programme.id.0, "handover", &format!("{}/{until}", member.email));
@@ -49,8 +49,8 @@ pub fn handovers(programme: &Programme, staff: StaffNow<'_>, now: Timestamp) -> 
 
 /// Tells deputies what is open, in a letter of its own; `None`: nothing is, or nobody stands in.
 #[must_use]
-pub fn hand_over(digest: Digest, handovers: &[Handover], office: &Office) -> Option<Letter> {
-    let mut readers: Vec<usize> = handovers.iter().filter_map(|it| office.stand_in(it.position)).collect();
+pub fn hand_over(digest: Digest, handovers: &[Handover], on_duty: &StaffOnDuty) -> Option<Letter> {
+    let mut readers: Vec<usize> = handovers.iter().filter_map(|it| on_duty.stand_in(it.position)).collect();
     readers.sort_unstable();
     readers.dedup();
     if digest.lines.is_empty() || readers.is_empty() {
@@ -98,9 +98,9 @@ fn letter(digest: Digest, reasons: Vec<Reason>, readers: Vec<usize>) -> Letter {
     Letter {
         content: Content::Digest(digest),
         reasons,
-        readers: readers.into_iter().map(Reader::Staff).collect(),
+        readers: readers.into_iter().map(Recipient::Staff).collect(),
         not_after: None,
-        rests_on_silence: false,
+        requires_complete_fetch: false,
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use super::case;
 use crate::domain::{
     PairingId, PersonId,
-    contact::{Open, Trouble},
+    contact::{OpenTrouble, Trouble},
 };
 use crate::planning::{
     letter::{Digest, DigestNote, ListLine},
@@ -109,14 +109,14 @@ impl Gathered {
 }
 
 /// What of a pairing needs a person.
-pub fn needs(view: &PairingView) -> impl Iterator<Item = &Open> {
+pub fn needs(view: &PairingView) -> impl Iterator<Item = &OpenTrouble> {
     view.contact.open.iter().filter(|open| !open.trouble.is_news())
 }
 
 /// Whether staff have not been told of something yet, by a list or by a letter of its own. What was heard at the very
 /// time of the list may have been read after it.
 fn is_new(view: &PairingView, listed: Timestamp) -> bool {
-    let by_letter = |open: &Open| {
+    let by_letter = |open: &OpenTrouble| {
         view.sent.iter().any(|letter| {
             letter.kind == "escalation" && letter.decided >= open.since && letter.fate != Fate::Cancelled
         })

@@ -3,10 +3,10 @@
 use crate::domain::{Incoming, order::Spoken};
 use crate::planning::{
     inbound::{
-        mail_context::{Leads, LetterLead},
+        mail_context::{LetterContext, MailContext},
         reaction::Reaction,
     },
-    letter::Reader,
+    letter::Recipient,
 };
 
 /// What vouches for who gave an order.
@@ -31,40 +31,45 @@ pub struct StaffOrders {
     pub spoken: Spoken,
     pub authority: Authority,
     /// The letter of the desk's that is answered.
-    pub letter: Option<LetterLead>,
+    pub letter: Option<LetterContext>,
 }
 
 /// Orders, if staff write some to the desk alone: words to a pair are the pair's, whoever writes them.
-pub(in crate::planning) fn ordered(mail: &Incoming, leads: &Leads) -> Option<Reaction> {
-    let letter = leads.proved.clone().filter(|letter| matches!(letter.reader, Reader::Staff(_)));
-    let sheet = leads.sheets > 0 && leads.themselves && leads.to_desk_alone;
-    if (leads.orders.is_empty() && !sheet) || !leads.addressed.is_empty() {
+pub(in crate::planning) fn ordered(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction> {
+    let letter = mail_context.proved.clone().filter(|letter| matches!(letter.reader, Recipient::Staff(_)));
+    let sheet = mail_context.sheets > 0 && mail_context.themselves && mail_context.to_desk_alone;
+    if (mail_context.orders.is_empty() && !sheet) || !mail_context.addressed.is_empty() {
         return None;
     }
-    let Some(staff) = leads.staff else { return stranger(mail, leads, letter) };
+    let Some(staff) = mail_context.staff else { return stranger(mail, mail_context, letter) };
     // Whoever of staff takes part too answers the letters to participants as a participant.
     let as_participant =
-        leads.letters.first().is_some_and(|letter| matches!(letter.reader, Reader::Person(_)))
-            || !leads.reading.said.is_empty();
-    if letter.is_none() && leads.writer.is_some() && as_participant {
+        mail_context.letters.first().is_some_and(|letter| matches!(letter.reader, Recipient::Person(_)))
+            || !mail_context.reading.said.is_empty();
+    if letter.is_none() && mail_context.writer.is_some() && as_participant {
         return None;
     }
-    let authority = match (&leads.suspect, &letter) {
+    let authority = match (&mail_context.suspect, &letter) {
         (Some(why), _) => Authority::Refused(why.clone()),
         (None, Some(_)) => Authority::Letter,
-        (None, None) if leads.vouched => Authority::Server,
+        (None, None) if mail_context.vouched => Authority::Server,
         (None, None) => Authority::Claimed,
     };
-    Some(reaction(StaffOrders { staff, spoken: leads.orders.clone(), authority, letter }))
+    Some(reaction(StaffOrders { staff, spoken: mail_context.orders.clone(), authority, letter }))
 }
 
 /// An order in answer to a letter to staff, from an address that is not staff's.
-fn stranger(mail: &Incoming, leads: &Leads, letter: Option<LetterLead>) -> Option<Reaction> {
+fn stranger(mail: &Incoming, mail_context: &MailContext, letter: Option<LetterContext>) -> Option<Reaction> {
     let letter = letter?;
-    let Reader::Staff(staff) = letter.reader else { return None };
+    let Recipient::Staff(staff) = letter.reader else { return None };
     let from = mail.from.as_deref().unwrap_or("nobody");
     let authority = Authority::Refused(format!("it came from {from}, which is not on the staff list"));
-    Some(reaction(StaffOrders { staff, spoken: leads.orders.clone(), authority, letter: Some(letter) }))
+    Some(reaction(StaffOrders {
+        staff,
+        spoken: mail_context.orders.clone(),
+        authority,
+        letter: Some(letter),
+    }))
 }
 
 fn reaction(orders: StaffOrders) -> Reaction {
@@ -85,21 +90,25 @@ fn reaction(orders: StaffOrders) -> Reaction {
 
 /// Staff write by hand, from the desk's own mailbox too. What they write to the desk alone and is no
 /// order is answered with what works.
-pub(in crate::planning) fn staff_reply(mail: &Incoming, leads: &Leads) -> Reaction {
-    let letter = leads.proved.clone().filter(|letter| matches!(letter.reader, Reader::Staff(_)));
+pub(in crate::planning) fn staff_reply(mail: &Incoming, mail_context: &MailContext) -> Reaction {
+    let letter = mail_context.proved.clone().filter(|letter| matches!(letter.reader, Recipient::Staff(_)));
     let wrote = mail.text.as_deref().is_some_and(|text| !text.trim().is_empty());
-    let to_desk_alone = leads.addressed.is_empty() && leads.to_desk_alone;
-    match leads.staff {
-        Some(staff) if wrote && to_desk_alone && leads.suspect.is_none() && leads.themselves => Reaction {
-            verdict: "staff wrote to the desk, and it is no order".to_owned(),
-            order: Some(StaffOrders {
-                staff,
-                spoken: Spoken::default(),
-                authority: Authority::Claimed,
-                letter,
-            }),
-            ..Reaction::default()
-        },
+    let to_desk_alone = mail_context.addressed.is_empty() && mail_context.to_desk_alone;
+    match mail_context.staff {
+        Some(staff)
+            if wrote && to_desk_alone && mail_context.suspect.is_none() && mail_context.themselves =>
+        {
+            Reaction {
+                verdict: "staff wrote to the desk, and it is no order".to_owned(),
+                order: Some(StaffOrders {
+                    staff,
+                    spoken: Spoken::default(),
+                    authority: Authority::Claimed,
+                    letter,
+                }),
+                ..Reaction::default()
+            }
+        }
         _ => Reaction::understood("staff wrote; no contact of the pair"),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use mentord::{domain::contact::Trouble, mail::Taken};
+use mentord::{domain::contact::Trouble, mail::Accepted};
 
 use super::{
     played::{Pair, Played, Standing, Written, about},
@@ -76,7 +76,7 @@ fn short(at: Timestamp) -> String {
     at.to_zoned(TimeZone::get(ZONE).expect("a zone")).strftime("%a %-d %b %H:%M").to_string()
 }
 
-fn reminds(played: &Played, taken: &Taken) -> bool {
+fn reminds(played: &Played, taken: &Accepted) -> bool {
     let reasons = played.world.reasons(taken);
     let reminder = |reason: &str| reason.split('/').nth(2) == Some("reminder");
     taken.kind == "reminder" || !reasons.is_empty() && reasons.iter().all(|reason| reminder(reason.as_str()))
@@ -196,7 +196,7 @@ fn read(played: &Played, pair: &Pair, from: Timestamp, until: Timestamp) -> bool
     })
 }
 
-fn is_staff(taken: &Taken) -> bool {
+fn is_staff(taken: &Accepted) -> bool {
     taken.who.contains('@')
 }
 

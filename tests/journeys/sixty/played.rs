@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use mentord::{
     domain::{Side, contact::Trouble},
-    mail::Taken,
+    mail::Accepted,
 };
 
 use super::season::{Persona, Season};
@@ -73,7 +73,7 @@ pub(super) struct About {
     pub(super) kinds: BTreeSet<String>,
 }
 
-pub(super) fn about(world: &World, taken: &Taken) -> About {
+pub(super) fn about(world: &World, taken: &Accepted) -> About {
     let mut about = About { pairs: BTreeSet::new(), kinds: BTreeSet::from([taken.kind.clone()]) };
     for reason in world.reasons(taken) {
         let mut fields = reason.as_str().split('/').skip(1);

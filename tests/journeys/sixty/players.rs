@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
-use mentord::{domain::Side, mail::Taken};
+use mentord::{domain::Side, mail::Accepted};
 
 use super::{
     played::{Owed, Pair, Played, Standing, Written, about},
@@ -197,7 +197,7 @@ impl Game {
     fn pass(&mut self) {
         self.played.world.pass();
         let from = std::mem::replace(&mut self.seen, self.played.world.letters().len());
-        let new: Vec<Taken> =
+        let new: Vec<Accepted> =
             self.played.world.letters().iter().skip(from).map(|(_, taken)| taken.clone()).collect();
         for (letter, taken) in (from..).zip(&new) {
             if taken.kind == "digest" {
@@ -214,7 +214,7 @@ impl Game {
     }
 
     /// What the reader of a letter will do.
-    fn answer(&mut self, letter: usize, taken: &Taken) {
+    fn answer(&mut self, letter: usize, taken: &Accepted) {
         let about = about(&self.played.world, taken);
         let Some(pair) = self.played.pairs.iter().position(|pair| {
             about.pairs.contains(&pair.id) && [pair.mentor, pair.mentee].contains(&taken.who.as_str())
@@ -249,7 +249,7 @@ impl Game {
         let id = self.pair(deed.pair).id.clone();
         let world = &self.played.world;
         let last = |kinds: &[&str]| {
-            let of = |taken: &Taken| {
+            let of = |taken: &Accepted| {
                 taken.who == deed.who
                     && kinds.contains(&taken.kind.as_str())
                     && about(world, taken).pairs.contains(&id)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Outcome, SheetPairing, SheetStage,
+    RowOutcome, SheetPairing, SheetStage,
     people::Sides,
     understand::{KnownPairing, Work},
 };
@@ -49,7 +49,7 @@ impl Work<'_> {
         programme: &Programme,
         sides: Sides,
         notes: &mut Vec<String>,
-    ) -> Result<Outcome, String> {
+    ) -> Result<RowOutcome, String> {
         match said.stage.says() {
             Some(SheetStage::Ended { .. }) => {
                 return Err(
@@ -95,7 +95,7 @@ impl Work<'_> {
         let (mentors, mentees) = (self.named(&pairing.mentors), self.named(&pairing.mentees));
         self.named.insert(pairing.id.clone());
         self.put_pairing(KnownPairing { pairing: pairing.clone(), ended: None, paused: None });
-        Ok(Outcome::New { pairing: Box::new(pairing), mentors, mentees })
+        Ok(RowOutcome::New { pairing: Box::new(pairing), mentors, mentees })
     }
 
     /// A running pair is not introduced a second time.

@@ -16,7 +16,7 @@ mod understand;
 mod tests;
 
 pub use rows::{
-    Cell, MOST_ROWS_BY_MAIL, Manner, Named, Outcome, SheetOrder, SheetPairing, SheetPerson, SheetRow,
-    SheetStage, Taken, Understood,
+    Cell, MOST_ROWS_BY_MAIL, Manner, Named, RowOutcome, RowResult, SheetOrder, SheetPairing, SheetPerson,
+    SheetRow, SheetStage, Understood,
 };
 pub use understand::{Known, KnownPairing, understand};

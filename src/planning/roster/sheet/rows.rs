@@ -95,15 +95,15 @@ pub enum Manner {
 
 /// One row and what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Taken {
+pub struct RowResult {
     pub line: usize,
-    pub outcome: Outcome,
+    pub outcome: RowOutcome,
     /// What may surprise, each a sentence without its end.
     pub notes: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RowOutcome {
     New {
         pairing: Box<Pairing>,
         mentors: Vec<Named>,
@@ -135,7 +135,7 @@ pub struct Named {
 /// A sheet understood: row by row, and what it changes, as a changed roster file would.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Understood {
-    pub rows: Vec<Taken>,
+    pub rows: Vec<RowResult>,
     /// People come before the pairings that name them.
     pub changes: Vec<RosterChange>,
     /// Pauses and their ends.
@@ -166,6 +166,6 @@ impl Understood {
     /// How many rows were not understood.
     #[must_use]
     pub fn problems(&self) -> usize {
-        self.rows.iter().filter(|row| matches!(row.outcome, Outcome::Problem(_))).count()
+        self.rows.iter().filter(|row| matches!(row.outcome, RowOutcome::Problem(_))).count()
     }
 }

@@ -74,10 +74,10 @@ impl World {
     fn one(&self, said: SheetPairing) -> (String, Vec<String>) {
         let taken = self.understand(&[row(2, said)]).rows.remove(0);
         let outcome = match taken.outcome {
-            Outcome::New { pairing, .. } => format!("new {}", pairing.id),
-            Outcome::Changed { pairing, changes } => format!("{pairing}: {}", changes.join("; ")),
-            Outcome::There { pairing, .. } => format!("there {pairing}"),
-            Outcome::Problem(wrong) => wrong,
+            RowOutcome::New { pairing, .. } => format!("new {}", pairing.id),
+            RowOutcome::Changed { pairing, changes } => format!("{pairing}: {}", changes.join("; ")),
+            RowOutcome::There { pairing, .. } => format!("there {pairing}"),
+            RowOutcome::Problem(wrong) => wrong,
         };
         (outcome, taken.notes)
     }
@@ -218,7 +218,7 @@ fn a_running_pair_is_not_introduced_a_second_time() {
     ] {
         let said = SheetPairing { introduced, started, ..pair(&["bo"], &["sam"]) };
         let mut taken = world.understand(&[row(2, said)]).rows.remove(0);
-        let Outcome::New { pairing, .. } = taken.outcome else { panic!("{taken:?}") };
+        let RowOutcome::New { pairing, .. } = taken.outcome else { panic!("{taken:?}") };
         assert_eq!(pairing.introduced, day);
         assert!(taken.notes.remove(0).starts_with(note));
     }

@@ -7,7 +7,9 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Manner, Named, Outcome, SheetPairing, SheetRow, Taken, Understood, changed, people::Sides};
+use super::{
+    Manner, Named, RowOutcome, RowResult, SheetPairing, SheetRow, Understood, changed, people::Sides,
+};
 use crate::{
     domain::{EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId},
     planning::{
@@ -116,21 +118,21 @@ impl<'a> Work<'a> {
         self.pairings.insert(known.pairing.id.clone(), known);
     }
 
-    fn take(&mut self, row: &SheetRow, twice: &HashMap<String, usize>) -> Taken {
+    fn take(&mut self, row: &SheetRow, twice: &HashMap<String, usize>) -> RowResult {
         let mut notes = Vec::new();
         let outcome = match &row.said {
-            Err(wrong) => Outcome::Problem(wrong.clone()),
+            Err(wrong) => RowOutcome::Problem(wrong.clone()),
             Ok(said) if said.id.as_ref().is_some_and(|id| twice.contains_key(id)) => {
                 let id = said.id.as_deref().unwrap_or_default();
-                Outcome::Problem(format!(
+                RowOutcome::Problem(format!(
                     "the id {id} stands in more than one row; leave the cell empty in the row of a new pairing"
                 ))
             }
             Ok(said) => {
-                self.row(row.line, said, row.was.as_ref(), &mut notes).unwrap_or_else(Outcome::Problem)
+                self.row(row.line, said, row.was.as_ref(), &mut notes).unwrap_or_else(RowOutcome::Problem)
             }
         };
-        Taken { line: row.line, outcome, notes }
+        RowResult { line: row.line, outcome, notes }
     }
 
     fn row(
@@ -139,7 +141,7 @@ impl<'a> Work<'a> {
         said: &SheetPairing,
         was: Option<&SheetPairing>,
         notes: &mut Vec<String>,
-    ) -> Result<Outcome, String> {
+    ) -> Result<RowOutcome, String> {
         if let Some(found) =
             said.id.as_ref().and_then(|id| self.pairings.get(&PairingId(id.clone()))).cloned()
         {
@@ -165,7 +167,7 @@ impl<'a> Work<'a> {
         said: &SheetPairing,
         was: Option<&SheetPairing>,
         notes: &mut Vec<String>,
-    ) -> Result<Outcome, String> {
+    ) -> Result<RowOutcome, String> {
         let mut changes = Vec::new();
         let mut after = found.clone();
         if let Some(why) = &found.ended {
@@ -190,7 +192,7 @@ impl<'a> Work<'a> {
         said: &SheetPairing,
         sides: Sides,
         notes: &mut Vec<String>,
-    ) -> Result<Outcome, String> {
+    ) -> Result<RowOutcome, String> {
         if let Some(why) = &found.ended {
             if !matches!(said.stage.says(), Some(crate::planning::roster::sheet::SheetStage::Ended { .. })) {
                 notes.push(format!(
@@ -227,7 +229,7 @@ impl<'a> Work<'a> {
         sides: &Sides,
         mut changes: Vec<String>,
         notes: &mut Vec<String>,
-    ) -> Result<Outcome, String> {
+    ) -> Result<RowOutcome, String> {
         self.adopt(line, sides, &mut changes, notes);
         if changes.is_empty() {
             return Ok(self.unchanged(before));
@@ -242,7 +244,7 @@ impl<'a> Work<'a> {
         }
         let pairing = after.pairing.id.clone();
         self.put_pairing(after);
-        Ok(Outcome::Changed { pairing, changes })
+        Ok(RowOutcome::Changed { pairing, changes })
     }
 
     fn beginning_again(&self) -> &'static str {
@@ -252,8 +254,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn unchanged(&self, found: &KnownPairing) -> Outcome {
-        Outcome::There {
+    fn unchanged(&self, found: &KnownPairing) -> RowOutcome {
+        RowOutcome::There {
             pairing: found.pairing.id.clone(),
             mentors: self.named(&found.pairing.mentors),
             mentees: self.named(&found.pairing.mentees),
@@ -272,7 +274,7 @@ impl<'a> Work<'a> {
     }
 
     /// The differences between the record and what the rows made of it.
-    fn finish(self, rows: Vec<Taken>) -> Understood {
+    fn finish(self, rows: Vec<RowResult>) -> Understood {
         let place = |what: &str| self.lines.get(what).map_or_else(String::new, |line| format!("row {line}"));
         let people: HashMap<&PersonId, &Person> =
             self.known.people.iter().map(|known| (&known.person.id, &known.person)).collect();

@@ -7,7 +7,7 @@ use crate::planning::simulation::outbox::OutboxLetter;
 use crate::{
     domain::{PairingId, Staff},
     planning::{
-        letter::Reader,
+        letter::Recipient,
         outbox::unsettled,
         view::{Fate, SentLetter},
     },
@@ -35,7 +35,7 @@ impl Pairings {
     }
 
     /// A courtesy that was cancelled counts in nobody's week.
-    pub(in crate::planning::simulation) fn uncount(&mut self, reader: &Reader, decided: Timestamp) {
+    pub(in crate::planning::simulation) fn uncount(&mut self, reader: &Recipient, decided: Timestamp) {
         self.count(reader, |lately| {
             if let Some(at) = lately.iter().rposition(|at| *at == decided) {
                 lately.remove(at);
@@ -43,8 +43,8 @@ impl Pairings {
         });
     }
 
-    fn count(&mut self, reader: &Reader, change: impl Fn(&mut Vec<Timestamp>)) {
-        let Reader::Person(id) = reader else { return };
+    fn count(&mut self, reader: &Recipient, change: impl Fn(&mut Vec<Timestamp>)) {
+        let Recipient::Person(id) = reader else { return };
         let Some(member) = self.people.get_mut(id) else { return };
         change(&mut member.participant.lately);
         for pairing in &member.pairings {

@@ -11,9 +11,9 @@ use super::due::{Due, Times};
 use crate::{
     domain::{Contact, Event, PairingId, PersonId, ProgrammeId, contact::Phase, words::Worry},
     planning::{
-        letter::{Content, Letter, Reader},
+        letter::{Content, Letter, Recipient},
         schedule::{
-            agenda::{self, Item},
+            agenda::{self, AgendaItem},
             due::{self as rules, PersonAgenda},
         },
         view::{LATELY, PairingView, Participant},
@@ -35,7 +35,7 @@ pub(in crate::planning::simulation) struct Pairings {
 pub(super) struct Entry {
     pub(super) view: PairingView,
     /// When it was worked out, and what came of it; `None`: not since something changed.
-    pub(super) agenda: Option<(Timestamp, Vec<Item>)>,
+    pub(super) agenda: Option<(Timestamp, Vec<AgendaItem>)>,
 }
 
 impl Entry {
@@ -45,7 +45,7 @@ impl Entry {
 
     /// As it is at `now`, all mail read.
     fn look(&mut self, now: Timestamp) -> &mut PairingView {
-        self.view.sight.read_to_end = Some(now);
+        self.view.mailbox_status.read_to_end = Some(now);
         for participant in self.view.people.values_mut() {
             participant.lately.retain(|at| *at >= now - LATELY);
         }
@@ -60,7 +60,7 @@ impl Entry {
     }
 
     /// The pairing with what was last worked out.
-    fn with_agenda(&self) -> (&PairingView, &[Item]) {
+    fn with_agenda(&self) -> (&PairingView, &[AgendaItem]) {
         (&self.view, self.agenda.as_ref().map_or(&[], |(_, agenda)| agenda))
     }
 
@@ -208,7 +208,7 @@ impl Pairings {
         &mut self,
         id: &PairingId,
         now: Timestamp,
-        f: impl FnOnce(&PairingView, &[Item]) -> T,
+        f: impl FnOnce(&PairingView, &[AgendaItem]) -> T,
     ) -> Option<T> {
         let entry = self.pairings.get_mut(id)?;
         entry.work_out(now);
@@ -266,7 +266,9 @@ impl Pairings {
             views.iter().any(|view| view.people.contains_key(id) || view.former.contains_key(id))
         };
         let left = letter.readers.iter().filter_map(|reader| match reader {
-            Reader::Person(id) if !known(id) => Some((id.clone(), self.people.get(id)?.participant.clone())),
+            Recipient::Person(id) if !known(id) => {
+                Some((id.clone(), self.people.get(id)?.participant.clone()))
+            }
             _ => None,
         });
         left.collect()
@@ -352,8 +354,8 @@ impl Pairings {
             self.people.get(*id).is_some_and(|member| member.participant.standing.frozen.is_some())
         };
         let people = letter.readers.iter().filter_map(|reader| match reader {
-            Reader::Person(id) => Some(id),
-            Reader::Staff(_) | Reader::Address(_) => None,
+            Recipient::Person(id) => Some(id),
+            Recipient::Staff(_) | Recipient::Address(_) => None,
         });
         people.filter(frozen).collect()
     }

@@ -5,11 +5,11 @@ use jiff::civil::Date;
 use super::{dates::DateRange, programme::Staff};
 
 /// Nobody is away.
-pub static EVERYONE_THERE: Office = Office { places: Vec::new() };
+pub static EVERYONE_THERE: StaffOnDuty = StaffOnDuty { places: Vec::new() };
 
 /// Staff on one day, by their position in the desk's list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Office {
+pub struct StaffOnDuty {
     places: Vec<Place>,
 }
 
@@ -20,7 +20,7 @@ struct Place {
     deputy: Option<usize>,
 }
 
-impl Office {
+impl StaffOnDuty {
     /// Staff on that day, by the leave that the configuration knows and by what was `learned` from
     /// automatic answers, position by position.
     #[must_use]
@@ -98,5 +98,5 @@ fn last_day(ranges: &[DateRange], date: Date) -> Option<Date> {
 }
 
 #[cfg(test)]
-#[path = "office_tests.rs"]
+#[path = "staff_on_duty_tests.rs"]
 mod tests;

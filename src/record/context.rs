@@ -8,7 +8,7 @@ use crate::{
 
 /// All that a decision is rendered with.
 #[derive(Debug, Clone)]
-pub struct House {
+pub struct Context {
     pub desk: Desk,
     pub standings: Standings,
     pub keys: Keys,
@@ -17,7 +17,7 @@ pub struct House {
     pub trusted: Vec<String>,
 }
 
-impl House {
+impl Context {
     #[must_use]
     pub fn staff(&self) -> usize {
         self.desk.staff.len()

@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{
     domain::{
-        Booking, Call, Desk, Office, PairingId, Person, PersonId, Programme, Series, Side, Staff,
+        Booking, Call, Desk, PairingId, Person, PersonId, Programme, Series, Side, Staff, StaffOnDuty,
         person::LONGEST_NAME, zones,
     },
     planning::{
-        letter::Reader,
+        letter::Recipient,
         schedule::{agenda, bookings},
         view::PairingView,
     },
@@ -24,7 +24,7 @@ const LONGEST_PLACE: usize = 300;
 
 /// All that a letter may speak of.
 #[derive(Debug, Clone, Copy)]
-pub struct Scene<'a> {
+pub struct RenderContext<'a> {
     pub desk: &'a Desk,
     pub programme: &'a Programme,
     /// Every pairing the letter mentions.
@@ -32,7 +32,7 @@ pub struct Scene<'a> {
     pub keys: &'a Keys,
     pub templates: &'a Templates,
     /// Who of staff is there.
-    pub office: &'a Office,
+    pub on_duty: &'a StaffOnDuty,
     pub now: Timestamp,
     /// What is to be made for it.
     pub names: Names<'a>,
@@ -116,7 +116,7 @@ fn away_then(view: &PairingView, call: &Call, reader: Option<Side>) -> Option<Aw
     Some(AwayThen { you: reader == Some(side), names: group.names, many: group.many })
 }
 
-impl<'a> Scene<'a> {
+impl<'a> RenderContext<'a> {
     pub(super) fn view(&self, id: &PairingId) -> Result<&'a PairingView, RenderError> {
         self.views
             .iter()
@@ -124,9 +124,9 @@ impl<'a> Scene<'a> {
             .ok_or_else(|| RenderError::NoPairing(id.clone()))
     }
 
-    pub(super) fn audience(&self, reader: &Reader) -> Result<Audience, RenderError> {
+    pub(super) fn audience(&self, reader: &Recipient) -> Result<Audience, RenderError> {
         match reader {
-            Reader::Person(id) => {
+            Recipient::Person(id) => {
                 let person = self
                     .views
                     .iter()
@@ -142,7 +142,7 @@ impl<'a> Scene<'a> {
                     key: id.0.clone(),
                 })
             }
-            Reader::Address(address) => {
+            Recipient::Address(address) => {
                 let staff = self.desk.staff.iter().find(|staff| staff.email == *address);
                 let name = |of: fn(&Staff) -> &str| {
                     staff.map(|staff| clean::line(of(staff), LONGEST_NAME)).unwrap_or_default()
@@ -156,7 +156,7 @@ impl<'a> Scene<'a> {
                     key: address.as_str().to_owned(),
                 })
             }
-            Reader::Staff(position) => {
+            Recipient::Staff(position) => {
                 let staff = self
                     .desk
                     .staff
@@ -277,17 +277,17 @@ pub(super) struct Absent {
 }
 
 /// For whom of staff the reader stands in.
-pub(super) fn standing_in(scene: &Scene<'_>, audience: &Audience) -> Vec<Absent> {
+pub(super) fn standing_in(context: &RenderContext<'_>, audience: &Audience) -> Vec<Absent> {
     if audience.person.is_some() {
         return Vec::new();
     }
-    let staff = &scene.desk.staff;
+    let staff = &context.desk.staff;
     let Some(own) = staff.iter().position(|staff| staff.email == audience.email) else { return Vec::new() };
     let absent = |(position, until)| {
         let called = clean::line(&staff.get::<usize>(position)?.called, LONGEST_NAME);
         Some(Absent { position, called, until: audience.clock.date(until) })
     };
-    scene.office.stands_in_for(own).into_iter().filter_map(absent).collect()
+    context.on_duty.stands_in_for(own).into_iter().filter_map(absent).collect()
 }
 
 /// The booking that is in the calendars now.
@@ -343,7 +343,7 @@ pub(super) fn name_in(view: &PairingView, person: &Person) -> String {
     let shared = view
         .people
         .values()
-        .any(|other| other.person.id != person.id && super::context::called(&other.person) == short);
+        .any(|other| other.person.id != person.id && super::render_context::called(&other.person) == short);
     if shared { clean::line(&person.name, LONGEST_NAME) } else { short }
 }
 

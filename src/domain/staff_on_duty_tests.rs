@@ -21,7 +21,7 @@ fn staff(position: usize, deputy: Option<usize>, leave: Vec<DateRange>) -> Staff
 const TODAY: Date = date(2027, 3, 15);
 
 /// An office in which those of `away` are not there today.
-fn office(deputies: &[Option<usize>], away: &[usize]) -> Office {
+fn on_duty(deputies: &[Option<usize>], away: &[usize]) -> StaffOnDuty {
     let list: Vec<Staff> = deputies
         .iter()
         .enumerate()
@@ -30,7 +30,7 @@ fn office(deputies: &[Option<usize>], away: &[usize]) -> Office {
             staff(at, *deputy, leave)
         })
         .collect();
-    Office::on(TODAY, &list, &[])
+    StaffOnDuty::on(TODAY, &list, &[])
 }
 
 #[test]
@@ -51,13 +51,13 @@ fn letters_go_to_the_deputy_or_the_next_who_is_there() {
         (&[Some(1), Some(0), None], &[0, 1], &[2]),
     ];
     for (deputies, away, expected) in table {
-        let office = office(deputies, away);
+        let on_duty = on_duty(deputies, away);
         let all: Vec<usize> = (0..deputies.len()).collect();
-        assert_eq!(office.instead(&all), *expected, "{deputies:?}, away {away:?}");
+        assert_eq!(on_duty.instead(&all), *expected, "{deputies:?}, away {away:?}");
     }
-    assert_eq!(office(&chain, &[0, 1]).stands_in_for(2), [(0, TODAY), (1, TODAY)]);
-    assert_eq!(office(&chain, &[0]).stands_in_for(2), []);
-    assert_eq!(office(&chain, &[0]).instead(&[0]), [1]);
+    assert_eq!(on_duty(&chain, &[0, 1]).stands_in_for(2), [(0, TODAY), (1, TODAY)]);
+    assert_eq!(on_duty(&chain, &[0]).stands_in_for(2), []);
+    assert_eq!(on_duty(&chain, &[0]).instead(&[0]), [1]);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn absences_that_touch_are_one() {
     let leave =
         vec![range(date(2027, 3, 15), date(2027, 3, 19)), range(date(2027, 3, 20), date(2027, 3, 22))];
     let learned = vec![vec![range(date(2027, 3, 22), date(2027, 3, 24))]];
-    let away = |day| Office::on(day, &[staff(0, None, leave.clone())], &learned).away(0);
+    let away = |day| StaffOnDuty::on(day, &[staff(0, None, leave.clone())], &learned).away(0);
     assert_eq!(away(date(2027, 3, 14)), None);
     assert_eq!(away(date(2027, 3, 15)), Some(date(2027, 3, 24)));
     assert_eq!(away(date(2027, 3, 24)), Some(date(2027, 3, 24)));
@@ -87,9 +87,9 @@ proptest! {
         ))
     ) {
         let gone: Vec<usize> = (0..away.len()).filter(|at| away[*at]).collect();
-        let office = office(&deputies, &gone);
+        let on_duty = on_duty(&deputies, &gone);
         let all: Vec<usize> = (0..away.len()).collect();
-        let readers = office.instead(&all);
+        let readers = on_duty.instead(&all);
         prop_assert!(!readers.is_empty());
         let mut once = readers.clone();
         once.sort_unstable();
@@ -99,8 +99,8 @@ proptest! {
             prop_assert!(readers.iter().all(|at| !gone.contains(at)));
             // Whoever is away has somebody, who knows it.
             for at in &gone {
-                let stand_in = office.stand_in(*at).unwrap();
-                prop_assert!(office.stands_in_for(stand_in).iter().any(|(whom, _)| whom == at));
+                let stand_in = on_duty.stand_in(*at).unwrap();
+                prop_assert!(on_duty.stands_in_for(stand_in).iter().any(|(whom, _)| whom == at));
             }
         }
     }

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{
-    agenda::{Item, What, presumed_limit},
+    agenda::{Action, AgendaItem, presumed_limit},
     courtesy, days, ladder,
     questions::may_ask,
 };
@@ -17,7 +17,7 @@ use crate::domain::{
 use crate::planning::{letter::About, view::PairingView};
 
 /// The ladder of the running silence: the next nudges, and the day staff are told.
-pub(in crate::planning) fn climb(view: &PairingView, now: Timestamp, items: &mut Vec<Item>) {
+pub(in crate::planning) fn ladder_items(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     let Some(silence) = view.silence() else { return };
     // Nobody is asked to write to somebody who wants to leave; staff know, and settle it.
     if [Side::Mentor, Side::Mentee].into_iter().any(|side| ladder::wants_out(view, side)) {
@@ -44,7 +44,7 @@ pub(in crate::planning) fn climb(view: &PairingView, now: Timestamp, items: &mut
             StepAct::TellStaff => {
                 if !view.unsettled {
                     let late = days::working_between(&view.programme, rung.day, view.date(now.max(rung.at)));
-                    items.push(Item { at: rung.at, what: What::Escalate { silence, step, late } });
+                    items.push(AgendaItem { at: rung.at, what: Action::Escalate { silence, step, late } });
                 }
                 return;
             }
@@ -60,7 +60,7 @@ pub(in crate::planning) fn climb(view: &PairingView, now: Timestamp, items: &mut
         };
         if let Some(why) = passed {
             // Passing over is no letter: nobody needs to have looked for it.
-            items.push(Item { at: rung.at, what: What::PassStep { silence, step, why } });
+            items.push(AgendaItem { at: rung.at, what: Action::PassStep { silence, step, why } });
             if rung.at > now {
                 continue;
             }
@@ -86,7 +86,7 @@ struct Nudging<'v> {
 impl Nudging<'_> {
     /// Adds the step's nudges and reassurances; whether the ladder must wait for them. A step waits
     /// without holding up later ones only while all whom it still names are away.
-    fn add(&self, turns: &[(PersonId, ladder::Turn)], items: &mut Vec<Item>) -> bool {
+    fn add(&self, turns: &[(PersonId, ladder::Turn)], items: &mut Vec<AgendaItem>) -> bool {
         use ladder::Turn;
         let Self { view, silence, rung, .. } = *self;
         let open: Vec<(&PersonId, Timestamp)> = turns
@@ -105,7 +105,7 @@ impl Nudging<'_> {
             if items.len() > before {
                 return true;
             }
-            items.push(Item { at: self.now, what: What::FinishStep { silence, step: rung.step } });
+            items.push(AgendaItem { at: self.now, what: Action::FinishStep { silence, step: rung.step } });
             return true;
         }
         if open.is_empty() {
@@ -127,7 +127,7 @@ impl Nudging<'_> {
         true
     }
 
-    fn add_nudges(&self, targets: &[(&PersonId, Timestamp)], items: &mut Vec<Item>) {
+    fn add_nudges(&self, targets: &[(&PersonId, Timestamp)], items: &mut Vec<AgendaItem>) {
         let Self { view, silence, rung, now, .. } = *self;
         if view.unsettled {
             return;
@@ -152,12 +152,12 @@ impl Nudging<'_> {
                 About::Nudge { silence, step: rung.step, nth: u8::try_from(nth).unwrap_or(u8::MAX), late };
             let not_after = days::add_working(&view.programme, view.date(now.max(at)), 1);
             let not_after = Some(days::morning(&view.programme, not_after) + SignedDuration::from_hours(9));
-            items.push(Item { at, what: What::Courtesy { who: (*id).clone(), about, not_after } });
+            items.push(AgendaItem { at, what: Action::Courtesy { who: (*id).clone(), about, not_after } });
         }
     }
 
     /// Where `both` are named, who was heard and waits is told that nothing is wrong on their side.
-    fn add_reassurances(&self, items: &mut Vec<Item>) {
+    fn add_reassurances(&self, items: &mut Vec<AgendaItem>) {
         let Self { view, silence, rung, staff_on, .. } = *self;
         for side in [Side::Mentor, Side::Mentee] {
             if !ladder::side_heard_since(view, side, silence)
@@ -180,7 +180,10 @@ impl Nudging<'_> {
                 let from = doubted.map_or(rung.at, |until| rung.at.max(until));
                 let at = courtesy::when_for(view, reader, from);
                 let about = About::Waiting { silence, step: rung.step, staff_on };
-                items.push(Item { at, what: What::Courtesy { who: id.clone(), about, not_after: None } });
+                items.push(AgendaItem {
+                    at,
+                    what: Action::Courtesy { who: id.clone(), about, not_after: None },
+                });
             }
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{
-    contact::{Climb, Contact, Trouble},
+    contact::{Contact, LadderProgress, Trouble},
     event::Event,
 };
 
@@ -22,7 +22,7 @@ impl Contact {
         };
         let mut climb = match self.climb.take() {
             Some(climb) if climb.silence == silence => climb,
-            _ => Climb { silence, steps: BTreeMap::new() },
+            _ => LadderProgress { silence, steps: BTreeMap::new() },
         };
         let state = climb.steps.entry(step).or_default();
         match event {
