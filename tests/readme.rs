@@ -114,8 +114,10 @@ fn the_map_lists_every_module_in_order() {
 
 #[test]
 fn the_excerpt_is_the_demos_own() {
-    let told = fs::read_to_string(root().join("src/cli/snapshots/mentord__cli__demo__tests__season.snap"))
-        .expect("the demo's text");
+    let told = fs::read_to_string(
+        root().join("src/cli/demo/snapshots/mentord__cli__demo__season__tests__season.snap"),
+    )
+    .expect("the demo's text");
     let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = readme();
     let (lines, _) = code(&text);

@@ -18,9 +18,8 @@ use matrix_sdk::config::SyncSettings;
 use matrix_sdk::ruma::RoomId;
 use matrix_sdk::ruma::events::room::message::RoomMessageEventContent;
 use mentord::chat::Matrix;
-use mentord::chat::matrix::{
-    MatrixSettings, Password, Said, Words, is_logged_out, is_permanent, probe, retry_after,
-};
+use mentord::chat::matrix::{MatrixSettings, Said, Words, is_logged_out, is_permanent, probe, retry_after};
+use mentord::domain::Secret;
 use serde_json::{Value, json};
 use server::{Account, Lost, Synapse, wait_until};
 use tempfile::TempDir;
@@ -42,7 +41,7 @@ impl Desk {
         let settings = MatrixSettings {
             homeserver: synapse.url(),
             user: account.user.clone(),
-            password: Password::new(Account::password()),
+            password: Secret::new(Account::password()),
             directory: home.path().join("state/matrix"),
             rooms: Vec::new(),
             staff: Vec::new(),
@@ -443,7 +442,7 @@ async fn a_probe_leaves_the_device_alone() {
     assert_eq!(desk.account.devices(), devices);
     matrix.post(&room, "k1", &words("still here")).await.unwrap();
 
-    desk.settings.password = Password::new("not it");
+    desk.settings.password = Secret::new("not it");
     let refused = probe(&desk.settings).await.unwrap_err();
     assert!(is_permanent(&refused), "{refused:#}");
     assert!(!format!("{refused:#} {refused:?}").contains("not it"));

@@ -299,7 +299,7 @@ fn enter_letter(
     let letter = tx.enter_letter(&NewLetter {
         kind,
         programme: "academy",
-        reasons: &[mentord::domain::Reason(format!("academy/{pairing}.1/{kind}/1"))],
+        reasons: &[mentord::domain::Reason::from(format!("academy/{pairing}.1/{kind}/1"))],
         pairings: std::slice::from_ref(pairing),
         decided: then,
         courtesy: false,

@@ -45,6 +45,6 @@ pub use own_copy::OwnCopy;
 pub use problem::{Problem, Problems};
 pub use provider::{Preset, Provider};
 pub use roster::Roster;
-pub use secret::{Secret, SecretSource};
+pub use secret::SecretSource;
 pub use server::{Login, Proof, Server, Tls};
 pub use source::print_of;

@@ -11,6 +11,7 @@ use std::{
 use anyhow::{Context, bail};
 
 use super::{source::plain, table::Table};
+use crate::domain::Secret;
 
 /// More than any password or token; a wrong path should not be sent to a server.
 const LONGEST_SECRET: u64 = 64 << 10;
@@ -42,23 +43,6 @@ impl fmt::Debug for SecretSource {
     }
 }
 
-/// A password or token; shows itself to nobody but who asks by name.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
-    }
-}
-
 impl SecretSource {
     /// Reads the secret now. A command is waited for, so call this where blocking is allowed.
     ///
@@ -87,7 +71,7 @@ impl SecretSource {
         if secret.is_empty() {
             bail!("Cannot use an empty secret; {} holds none", self.place());
         }
-        Ok(Secret(secret.to_owned()))
+        Ok(Secret::new(secret))
     }
 
     /// Where it is to be had, for messages.

@@ -193,7 +193,7 @@ fn write(
     let mut digest = looked.list.digest(&shown(tx, ctx, &looked, now)?, notes, now);
     let occasion = morning::occasion(programme, date);
     if occasion == Occasion::Always {
-        let reason = Reason::of_programme(&programme.id.0, "mentors-week", &date.to_string());
+        let reason = Reason::of_programme(&programme.id, "mentors-week", &date.to_string());
         posts::week_of_mentors(tx, ctx, programme, &looked.week, &reason, now)?;
     }
     digest.register = looked.register;

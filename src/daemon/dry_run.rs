@@ -118,7 +118,7 @@ fn in_words(planned: Planned) -> Letter {
         kind: planned.kind,
         subject: planned.subject,
         pairings: planned.pairings.into_iter().map(|id| id.0).collect(),
-        reasons: planned.reasons.into_iter().map(|reason| reason.0).collect(),
+        reasons: planned.reasons.into_iter().map(|reason| reason.to_string()).collect(),
     }
 }
 
@@ -134,7 +134,7 @@ fn start(tx: &Tx<'_>, ctx: &Context, (now, until): (Timestamp, Timestamp)) -> Re
         let besides = digest::besides(tx, programme, until, usize::MAX)?;
         let listed = digest::listed(tx, programme)?;
         jobs.push((programme.clone(), Jobs { due, last: last.parse().ok(), listed, besides }));
-        told.extend(tx.reasons_of_programme(&programme.id.0, "handover")?);
+        told.extend(tx.reasons_of_programme(&programme.id, "handover")?);
     }
     let staff = &ctx.desk.staff;
     Ok(Start {

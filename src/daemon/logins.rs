@@ -7,6 +7,7 @@ use anyhow::Result;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::clock;
+use crate::domain::Secret;
 use crate::{
     config::{self, Grant, Loaded, OAuth, Proof, SecretSource},
     domain::Reason,
@@ -112,8 +113,8 @@ fn reader(secret: &SecretSource) -> ReadSecret {
     ReadSecret::new(move || read(&secret))
 }
 
-fn read(secret: &SecretSource) -> Result<mail::Secret> {
-    Ok(mail::Secret::new(secret.read()?.expose().to_owned()))
+fn read(secret: &SecretSource) -> Result<Secret> {
+    secret.read()
 }
 
 /// Something that a login rests on, and its last day.
@@ -170,7 +171,7 @@ pub fn tell_endings(store: &Store, ctx: &Context, loaded: &Loaded, now: Timestam
         let left = ending.days_left(today);
         let Some(before) = TOLD_BEFORE.into_iter().filter(|before| left <= *before).min() else { continue };
         let name = format!("{}/{}/{before}", ending.what.replace(' ', "-"), ending.on);
-        let reason = Reason::of_programme("-", "login-ends", &name);
+        let reason = Reason::of_desk("login-ends", &name);
         // Once it is over, letters could not leave anyway.
         if left < 0 || store.read(|tx| tx.has_reason(&reason))? {
             continue;

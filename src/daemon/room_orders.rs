@@ -104,7 +104,7 @@ pub fn carry_out(
             other => why(tx, ctx, other, about, now)?,
         }
     };
-    let reason = Reason::of_programme("-", "room-order", &said.event_id);
+    let reason = Reason::of_desk("room-order", &said.event_id);
     posts::tell_staff(tx, ctx, &reason, Some(&said.room), &lines.join("\n"), now)?;
     Ok(true)
 }

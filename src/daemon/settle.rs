@@ -65,7 +65,7 @@ pub enum Verdict {
     },
     /// Staff are to be told first.
     Shown {
-        waits: Waiting,
+        waits: Box<Waiting>,
         preview: Preview,
     },
     /// The first `together` of them in one transaction.
@@ -145,14 +145,14 @@ pub fn verdict(
     };
     let name: String = said.chars().take(16).collect();
     let waits = Waiting {
-        reason: Reason::of_programme("-", "roster", &format!("{name}/{now}")),
+        reason: Reason::of_desk("roster", &format!("{name}/{now}")),
         hash: said.to_owned(),
         since: now,
         until,
         approved: false,
         changes: changes.len(),
     };
-    Ok(Verdict::Shown { waits, preview: preview::of_roster(ctx, &listed.people, &changes, why) })
+    Ok(Verdict::Shown { waits: Box::new(waits), preview: preview::of_roster(ctx, &listed.people, &changes, why) })
 }
 
 fn goes_in(changes: Vec<RosterChange>) -> Verdict {

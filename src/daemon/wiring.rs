@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{logins::Logins, names, secret};
 use crate::{
-    chat::matrix::{MatrixSettings, Password},
+    chat::matrix::MatrixSettings,
     config::{self, Loaded, MailSource, OwnCopy, Transport},
     letters::{Keys, Templates},
     mail::{self, Directory, Imap, ImapSettings, Inbound, Maildir, Outbound, Sendmail, Smtp, SmtpSettings},
@@ -179,7 +179,7 @@ pub fn matrix(loaded: &Loaded, config: &config::MatrixConfig) -> Result<MatrixSe
     Ok(MatrixSettings {
         homeserver: config.homeserver.clone(),
         user: config.user.clone(),
-        password: Password::new(config.password.read()?.expose()),
+        password: config.password.read()?,
         directory: loaded.state_dir.join("matrix"),
         rooms,
         staff: loaded.desk.staff.iter().filter_map(|staff| staff.matrix.clone()).collect(),

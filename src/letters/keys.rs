@@ -76,7 +76,7 @@ impl Keys {
     /// The Message-ID of a letter for one reader, without angle brackets.
     #[must_use]
     pub fn message_id(&self, reason: &Reason, reader: &str) -> String {
-        format!("{}@{}", self.hex(16, "message", &[reason.as_str(), reader]), self.domain)
+        format!("{}@{}", self.hex(16, "message", &[&reason.to_string(), reader]), self.domain)
     }
 
     /// The id that every letter of a pairing has in References, without angle brackets; no mail
@@ -225,7 +225,7 @@ impl Keys {
     /// The transaction id of a chat post.
     #[must_use]
     pub fn transaction_id(&self, reason: &Reason) -> String {
-        self.hex(16, "transaction", &[reason.as_str()])
+        self.hex(16, "transaction", &[&reason.to_string()])
     }
 }
 
@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn a_letter_has_an_address_of_its_own() {
         let keys = keys();
-        let reason = Reason("academy/-/digest/2027-01-21".into());
+        let reason = Reason::from("academy/-/digest/2027-01-21");
         let address = keys.letter_address(&desk("desk"), true, &reason, "rosa@people.test");
         let OwnAddress { name, token, .. } = read_address(&address).unwrap();
         let id = keys.message_id(&reason, "rosa@people.test");
@@ -350,7 +350,7 @@ mod tests {
     #[test]
     fn nothing_is_shared_between_installations() {
         let other = Keys::new([8; 32], &desk("desk"));
-        let reason = Reason("r".into());
+        let reason = Reason::from("r");
         assert_ne!(keys().message_id(&reason, "a"), other.message_id(&reason, "a"));
         assert_ne!(keys().message_id(&reason, "a"), keys().message_id(&reason, "b"));
         assert_ne!(keys().loop_mark(), other.loop_mark());

@@ -6,11 +6,11 @@ use super::{
     RenderError, clean,
     links::{mailto, tel},
     render_context::{Audience, RenderContext},
-    staff::{self, CaseFacts},
+    staff::{self, CaseFacts, LONGEST_WORDS},
     when,
 };
 use crate::{
-    domain::{PersonId, person::LONGEST_NAME},
+    domain::{PersonId, person::LONGEST_NAME, words::MOST_QUOTED},
     planning::{
         letter::{Digest, DigestNote, ListLine},
         schedule::days,
@@ -91,4 +91,45 @@ pub(super) fn away(
         });
     }
     Ok(found)
+}
+
+/// A line below the cases.
+#[derive(Debug, Serialize)]
+pub(super) struct NoteFacts {
+    /// `unplaced`, `in-doubt`, `waiting`, `junk` or `unread`
+    pub what: &'static str,
+    pub count: usize,
+    pub since: Option<String>,
+    /// Unplaced: the first few mails.
+    pub mails: Vec<MailFacts>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct MailFacts {
+    pub from: String,
+    pub subject: String,
+    pub why: String,
+    pub text: String,
+}
+
+pub(super) fn note(note: &DigestNote, audience: &Audience) -> Option<NoteFacts> {
+    let mut mails = Vec::new();
+    let (what, count, since) = match note {
+        DigestNote::Unplaced { count, first } => {
+            mails.extend(first.iter().map(|mail| MailFacts {
+                from: clean::line(&mail.from, 100),
+                subject: clean::line(&mail.subject, 100),
+                why: clean::line(&mail.why, LONGEST_WORDS),
+                text: clean::line(&mail.text, MOST_QUOTED),
+            }));
+            ("unplaced", *count, None)
+        }
+        // A line of its own.
+        DigestNote::Away { .. } => return None,
+        DigestNote::InDoubt { count } => ("in-doubt", *count, None),
+        DigestNote::Waiting { count } => ("waiting", *count, None),
+        DigestNote::FoundInJunk { count } => ("junk", *count, None),
+        DigestNote::MailboxUnread { since } => ("unread", 0, Some(audience.clock.moment(*since))),
+    };
+    Some(NoteFacts { what, count, since, mails })
 }

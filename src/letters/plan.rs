@@ -185,7 +185,7 @@ fn plan_without_pairing<'a>(
         Content::Digest(digest) => {
             let lines = digest.lines.iter().map(|line| list::line(line, context, audience));
             let lines = lines.collect::<Result<Vec<_>, _>>()?;
-            let notes: Vec<_> = digest.notes.iter().filter_map(|note| staff::note(note, audience)).collect();
+            let notes: Vec<_> = digest.notes.iter().filter_map(|note| list::note(note, audience)).collect();
             let count = |of: &[&str]| {
                 let counted = digest.stages.iter().filter(|(stage, _)| of.contains(&stage.as_str()));
                 counted.map(|(_, count)| count).sum::<usize>()

@@ -27,7 +27,7 @@ use crate::{
 /// A letter with a reason of its own.
 pub(super) fn letter(content: Content, readers: Vec<Recipient>) -> Letter {
     let kind = content.kind();
-    let reason = Reason(format!("academy/ada-sam.1/{kind}/2027-01-13"));
+    let reason = Reason::from(format!("academy/ada-sam.1/{kind}/2027-01-13"));
     Letter { content, reasons: vec![reason], readers, not_after: None, requires_complete_fetch: false }
 }
 

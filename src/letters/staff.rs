@@ -16,16 +16,15 @@ use crate::{
         DateRange, Evidence, Side,
         contact::{Ladder, Trouble},
         incoming::Partstat,
-        words::MOST_QUOTED,
     },
     planning::{
-        letter::{Case, CasePerson, DigestNote},
+        letter::{Case, CasePerson},
         schedule::days,
         view::PairingView,
     },
 };
 
-const LONGEST_WORDS: usize = 200;
+pub(super) const LONGEST_WORDS: usize = 200;
 
 #[derive(Debug, Serialize)]
 pub(super) struct CaseFacts {
@@ -360,45 +359,4 @@ fn sent(case: &Case, view: &PairingView, audience: &Audience) -> Vec<SentFacts> 
         }
     }
     out.into_iter().map(|(line, names)| SentFacts { to: when::list(&names), ..line }).collect()
-}
-
-/// A line below the cases.
-#[derive(Debug, Serialize)]
-pub(super) struct NoteFacts {
-    /// `unplaced`, `in-doubt`, `waiting`, `junk` or `unread`
-    pub what: &'static str,
-    pub count: usize,
-    pub since: Option<String>,
-    /// Unplaced: the first few mails.
-    pub mails: Vec<MailFacts>,
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct MailFacts {
-    pub from: String,
-    pub subject: String,
-    pub why: String,
-    pub text: String,
-}
-
-pub(super) fn note(note: &DigestNote, audience: &Audience) -> Option<NoteFacts> {
-    let mut mails = Vec::new();
-    let (what, count, since) = match note {
-        DigestNote::Unplaced { count, first } => {
-            mails.extend(first.iter().map(|mail| MailFacts {
-                from: clean::line(&mail.from, 100),
-                subject: clean::line(&mail.subject, 100),
-                why: clean::line(&mail.why, LONGEST_WORDS),
-                text: clean::line(&mail.text, MOST_QUOTED),
-            }));
-            ("unplaced", *count, None)
-        }
-        // A line of its own.
-        DigestNote::Away { .. } => return None,
-        DigestNote::InDoubt { count } => ("in-doubt", *count, None),
-        DigestNote::Waiting { count } => ("waiting", *count, None),
-        DigestNote::FoundInJunk { count } => ("junk", *count, None),
-        DigestNote::MailboxUnread { since } => ("unread", 0, Some(audience.clock.moment(*since))),
-    };
-    Some(NoteFacts { what, count, since, mails })
 }

@@ -5,10 +5,10 @@ use data_encoding::BASE64;
 use serde_json::Value;
 
 use super::{
-    Secret,
     oauth::{Token, Tokens},
     parcel::one_line,
 };
+use crate::domain::Secret;
 
 /// Who logs in, and with what.
 #[derive(Debug, Clone)]

@@ -5,7 +5,6 @@
 //! |---|---|
 //! | `parcel`, `outbound` | a letter on its way and what became of it; where letters go |
 //! | `fetched`, `inbound` | what one fetch reads; where mail comes from |
-//! | `secret` | a password or a token |
 //! | `wire` | a TCP stream without delay, and TLS over it |
 //! | `http` | one request and its answer |
 //! | `login`, `oauth` | who we are: passwords and access tokens |
@@ -31,7 +30,6 @@ mod outbound;
 mod own_letters;
 mod pace;
 mod parcel;
-mod secret;
 mod sendmail;
 pub mod smtp;
 mod wire;
@@ -52,7 +50,6 @@ pub use outbound::{Accepted, Memory, Outbound};
 pub use own_letters::OwnLetter;
 pub use pace::pace;
 pub use parcel::{Parcel, SendOutcome};
-pub use secret::Secret;
 pub use sendmail::Sendmail;
 pub use smtp::{Patience, Smtp, SmtpSettings, Step, verdict};
 pub use wire::Tls;

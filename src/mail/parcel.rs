@@ -1,5 +1,6 @@
 //! One letter to one person on its way, and what became of it.
 
+use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 
 use crate::domain::{EmailAddress, refusal::FailureScope};
@@ -28,6 +29,25 @@ pub struct Parcel<'a> {
 }
 
 impl<'a> Parcel<'a> {
+    /// What no server should be shown: an envelope that breaks the line, or lines that do not end in
+    /// CRLF, which servers disagree about (SMTP smuggling).
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        if !self.envelope_from.is_empty() {
+            EmailAddress::parse(self.envelope_from).context("Cannot use the envelope sender")?;
+        }
+        let mut last = b'\n';
+        for byte in self.bytes.iter().copied() {
+            if (last == b'\r') != (byte == b'\n') {
+                bail!("Cannot send the letter: a line of it does not end in CRLF");
+            }
+            last = byte;
+        }
+        if !self.bytes.ends_with(b"\r\n") {
+            bail!("Cannot send the letter: its last line does not end in CRLF");
+        }
+        Ok(())
+    }
+
     /// Where a copy goes, if that is not where the letter goes anyway.
     pub(super) fn copy(&self) -> Option<&'a EmailAddress> {
         self.copy_to.filter(|copy| *copy != self.to)

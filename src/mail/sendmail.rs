@@ -25,7 +25,7 @@ use tokio::{
 use super::{
     FailureScope, Parcel, SendOutcome,
     parcel::one_line,
-    smtp::{Step, enhanced, fit, verdict},
+    smtp::{Step, enhanced, verdict},
 };
 
 /// How long a command may take: as long as the answer to a final dot.
@@ -91,7 +91,7 @@ impl Sendmail {
 
     /// Hands one letter to the command: line ends become LF, everything else stays as it is.
     pub(super) async fn deliver(&self, parcel: &Parcel<'_>) -> SendOutcome {
-        if let Err(error) = fit(parcel) {
+        if let Err(error) = parcel.check() {
             return SendOutcome::Never {
                 said: one_line(&format!("{error:#}")),
                 scope: FailureScope::Channel,

@@ -131,6 +131,6 @@ fn tell(
     if ctx.standings.programmes.is_empty() {
         return Ok(());
     }
-    let reason = Reason::of_programme("-", kind, &since.to_string());
+    let reason = Reason::of_desk(kind, &since.to_string());
     desk::tell_trouble_once(tx, ctx, what, &reason, "", now)
 }

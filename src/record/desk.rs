@@ -92,7 +92,7 @@ pub fn tell_trouble(
     said: &str,
     now: Timestamp,
 ) -> Result<()> {
-    tell_trouble_once(tx, ctx, what, &Reason::of_programme("-", kind, &now.to_string()), said, now)
+    tell_trouble_once(tx, ctx, what, &Reason::of_desk(kind, &now.to_string()), said, now)
 }
 
 /// The same for a reason that names the occurrence: it is told once.
@@ -126,7 +126,7 @@ pub fn unrecorded_trouble(
     let day = now.to_zoned(ctx.desk.zone.clone()).date();
     let letter = Letter {
         content: Content::DeskTrouble { said: String::new(), what },
-        reasons: vec![Reason::of_programme("-", kind, &day.to_string())],
+        reasons: vec![Reason::of_desk(kind, &day.to_string())],
         readers: (0..ctx.staff()).map(Recipient::Staff).collect(),
         not_after: None,
         requires_complete_fetch: false,
@@ -140,7 +140,7 @@ pub fn unrecorded_trouble(
 /// When the store fails.
 pub fn tell_of_answers(tx: &Tx<'_>, ctx: &Context, day: Date, now: Timestamp) -> Result<()> {
     let content = Content::DeskTrouble { said: String::new(), what: DeskTrouble::TooManyAnswers };
-    to_staff(tx, ctx, content, Reason::of_programme("-", "too-many-answers", &day.to_string()), now)
+    to_staff(tx, ctx, content, Reason::of_desk("too-many-answers", &day.to_string()), now)
 }
 
 /// Shows staff what would leave. `occurrence` names this state of the files.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{Context, posts, staff, stop::frozen, views::Views};
 use crate::{
-    domain::{EmailAddress, PairingId, Programme, ProgrammeId, StaffOnDuty},
+    domain::{EmailAddress, PairingId, Programme, StaffOnDuty},
     letters::{self, Names, RenderContext},
     planning::{
         letter::{Content, Letter, Recipient},
@@ -146,10 +146,7 @@ fn context<'a>(
 /// The programme that a letter is written for: that of its pairings, else the one its reason names, else the first.
 fn programme_of(ctx: &Context, letter: &Letter, views: &[PairingView]) -> Result<Arc<Programme>> {
     let programmes = &ctx.standings.programmes;
-    let named = || {
-        let id = letter.reasons.first()?.as_str().split('/').next()?;
-        programmes.get(&ProgrammeId(id.to_owned()))
-    };
+    let named = || programmes.get(letter.reasons.first()?.programme.as_ref()?);
     let of_views = views.first().map(|view| &view.programme);
     let found = of_views.or_else(named).or_else(|| programmes.values().next());
     found.cloned().context("There is no programme to write for")

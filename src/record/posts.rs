@@ -149,7 +149,7 @@ pub fn of_outage(tx: &Tx<'_>, ctx: &Context, outage: Outage, now: Timestamp) -> 
     if ctx.standings.programmes.is_empty() {
         return Ok(());
     }
-    let reason = Reason::of_programme("-", outage.kind.word(), &outage.since.to_string());
+    let reason = Reason::of_desk(outage.kind.word(), &outage.since.to_string());
     let since = outage.since.to_zoned(ctx.desk.zone.clone()).strftime("%a %-d %b, %H:%M").to_string();
     let text = format!(
         "No letter of the desk leaves since {since}: no mail server takes any. Whoever runs the machine can put it right."
@@ -226,10 +226,8 @@ fn staff_room(programme: &Programme) -> &str {
 /// The staff room of the programme that a reason names, else of the first one that has one.
 fn desk_room<'a>(ctx: &'a Context, reason: &Reason) -> &'a str {
     let programmes = &ctx.standings.programmes;
-    let named = reason.as_str().split('/').next().unwrap_or_default();
-    programmes
-        .values()
-        .find(|programme| programme.id.0 == named)
+    let named = reason.programme.as_ref().and_then(|id| programmes.get(id));
+    named
         .into_iter()
         .chain(programmes.values())
         .find_map(|programme| programme.rooms.staff.as_deref())

@@ -81,7 +81,7 @@ fn understand(
     (reason, staff, tasks, shown, asked, until, settled, outcome, undo): Raw,
 ) -> Result<Confirmation> {
     Ok(Confirmation {
-        reason: Reason(reason),
+        reason: Reason::from(reason),
         staff,
         tasks: serde_json::from_str(&tasks).context("Cannot read orders that wait")?,
         shown,
@@ -100,7 +100,7 @@ impl Tx<'_> {
                 "INSERT INTO confirmation (reason, staff, tasks, shown, asked, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![
-                asked.reason.as_str(),
+                asked.reason.to_string(),
                 asked.staff,
                 serde_json::to_string(&asked.tasks)?,
                 asked.shown,
@@ -114,7 +114,7 @@ impl Tx<'_> {
     pub fn confirmation(&self, reason: &Reason) -> Result<Option<Confirmation>> {
         self.0
             .prepare_cached(&format!("SELECT {COLUMNS} FROM confirmation WHERE reason = ?1"))?
-            .query_row([reason.as_str()], read)
+            .query_row([reason.to_string()], read)
             .optional()
             .context("Cannot look orders up")?
             .map(understand)
@@ -139,7 +139,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "UPDATE confirmation SET outcome = ?2, undo = ?3, settled = ?4 WHERE reason = ?1",
             )?
-            .execute(params![reason.as_str(), fate.word(), undo, seconds(now)])
+            .execute(params![reason.to_string(), fate.word(), undo, seconds(now)])
             .context("Cannot note what became of orders")?;
         Ok(())
     }
@@ -177,7 +177,7 @@ impl Tx<'_> {
             "SELECT d.pairing FROM reason r JOIN digest_line d ON d.letter = r.letter
              WHERE r.reason = ?1 ORDER BY d.number",
         )?;
-        let rows = statement.query_map([reason.as_str()], |row| Ok(PairingId(row.get(0)?)))?;
+        let rows = statement.query_map([reason.to_string()], |row| Ok(PairingId(row.get(0)?)))?;
         rows.collect::<Result<_, _>>().context("Cannot read a list's numbers")
     }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, WordsGone, seconds, timestamp};
-use crate::domain::{EmailAddress, PairingId, Reason};
+use crate::domain::{EmailAddress, PairingId, ProgrammeId, Reason};
 
 /// A letter as it enters the outbox.
 #[derive(Debug, Clone)]
@@ -161,7 +161,7 @@ impl Tx<'_> {
         for reason in letter.reasons {
             self.0
                 .prepare_cached("INSERT INTO reason (reason, letter) VALUES (?1, ?2)")?
-                .execute(params![reason.as_str(), id])
+                .execute(params![reason.to_string(), id])
                 .with_context(|| format!("Cannot answer the reason {reason} a second time"))?;
         }
         for pairing in letter.pairings {
@@ -177,7 +177,7 @@ impl Tx<'_> {
     pub fn has_reason(&self, reason: &Reason) -> Result<bool> {
         self.0
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM reason WHERE reason = ?1)")?
-            .query_row([reason.as_str()], |row| row.get(0))
+            .query_row([reason.to_string()], |row| row.get(0))
             .context("Cannot look a reason up")
     }
 
@@ -278,7 +278,7 @@ impl Tx<'_> {
                 "SELECT r.reason FROM delivery d JOIN reason r ON r.letter = d.letter
                  WHERE d.id = ?1 ORDER BY r.reason LIMIT 1",
             )?
-            .query_row([self.delivery_by_id(message_id)?], |row| Ok(Reason(row.get(0)?)))
+            .query_row([self.delivery_by_id(message_id)?], |row| Ok(Reason::from(row.get::<_, String>(0)?)))
             .optional()
             .context("Cannot look a letter's reason up")
     }
@@ -322,17 +322,17 @@ impl Tx<'_> {
     pub fn reasons_of_letter(&self, letter: i64) -> Result<Vec<Reason>> {
         let mut statement =
             self.0.prepare_cached("SELECT reason FROM reason WHERE letter = ?1 ORDER BY reason")?;
-        let rows = statement.query_map([letter], |row| Ok(Reason(row.get(0)?)))?;
+        let rows = statement.query_map([letter], |row| Ok(Reason::from(row.get::<_, String>(0)?)))?;
         rows.collect::<Result<_, _>>().context("Cannot list a letter's reasons")
     }
 
     /// The reasons of that kind whose subject is that programme.
-    pub fn reasons_of_programme(&self, programme: &str, kind: &str) -> Result<Vec<Reason>> {
-        let first = Reason::of_programme(programme, kind, "").0;
-        let behind = Reason::of_programme(programme, kind, "\u{10ffff}").0;
+    pub fn reasons_of_programme(&self, programme: &ProgrammeId, kind: &str) -> Result<Vec<Reason>> {
+        let first = Reason::of_programme(programme, kind, "").to_string();
+        let behind = Reason::of_programme(programme, kind, "\u{10ffff}").to_string();
         let mut statement =
             self.0.prepare_cached("SELECT reason FROM reason WHERE reason >= ?1 AND reason < ?2")?;
-        let rows = statement.query_map([first, behind], |row| Ok(Reason(row.get(0)?)))?;
+        let rows = statement.query_map([first, behind], |row| Ok(Reason::from(row.get::<_, String>(0)?)))?;
         rows.collect::<Result<_, _>>().context("Cannot list the reasons of a programme")
     }
 

@@ -90,7 +90,7 @@ impl Tx<'_> {
             .prepare_cached(
                 "INSERT INTO post (reason, key, room, text, loud, decided) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
-            .execute(params![reason.as_str(), post.key, post.room, post.text, post.loud, seconds(decided)])
+            .execute(params![reason.to_string(), post.key, post.room, post.text, post.loud, seconds(decided)])
             .with_context(|| format!("Cannot post for the reason {reason} a second time"))?;
         let id = self.0.last_insert_rowid();
         for pairing in post.pairings {
@@ -106,7 +106,7 @@ impl Tx<'_> {
     pub fn has_post(&self, reason: &Reason) -> Result<bool> {
         self.0
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM post WHERE reason = ?1)")?
-            .query_row([reason.as_str()], |row| row.get(0))
+            .query_row([reason.to_string()], |row| row.get(0))
             .context("Cannot look a post up")
     }
 
@@ -317,7 +317,7 @@ mod tests {
             loud: !ids.is_empty(),
             pairings: &ids,
         };
-        store.write(|tx| tx.enter_post(&Reason(reason.to_owned()), &post, at(0))).unwrap();
+        store.write(|tx| tx.enter_post(&Reason::from(reason), &post, at(0))).unwrap();
     }
 
     fn open(store: &Store) -> Vec<Message> {
@@ -339,7 +339,7 @@ mod tests {
         assert!(
             store
                 .write(|tx| tx.enter_post(
-                    &Reason("a".into()),
+                    &Reason::from("a"),
                     &NewPost { key: "x", room: "staff", text: "", loud: false, pairings: &[] },
                     at(0)
                 ))

@@ -21,7 +21,7 @@ fn letter(tx: &Tx<'_>, name: &str, words: &str, repeated: usize) -> Result<i64> 
     let letter = tx.enter_letter(&NewLetter {
         kind: "nudge",
         programme: "academy",
-        reasons: &[Reason(format!("academy/ada-sam.1/nudge/{name}"))],
+        reasons: &[Reason::from(format!("academy/ada-sam.1/nudge/{name}"))],
         pairings: &[PairingId("ada-sam".to_owned())],
         decided: at(0),
         courtesy: true,
@@ -105,7 +105,7 @@ fn what_was_settled_a_month_ago_is_in_no_byte() {
             }
             mail(tx, "1", WORDS, "from somebody", at(0))?;
             mail(tx, "2", WORDS, "", at(0))?;
-            let reason = Reason("-/-/confirm/1".to_owned());
+            let reason = Reason::from("-/-/confirm/1");
             tx.ask_to_confirm(&Confirmation {
                 reason: reason.clone(),
                 staff: "rosa@people.test".to_owned(),
@@ -127,7 +127,7 @@ fn what_was_settled_a_month_ago_is_in_no_byte() {
                 loud: true,
                 pairings: &[PairingId("ada-sam".to_owned())],
             };
-            tx.enter_post(&Reason("academy/ada-sam.1/in-touch/1".to_owned()), &post, at(0))?;
+            tx.enter_post(&Reason::from("academy/ada-sam.1/in-touch/1"), &post, at(0))?;
             tx.gather_posts()?;
             tx.message_stands(1, "$event", at(0))
         })
@@ -157,9 +157,9 @@ fn what_was_settled_a_month_ago_is_in_no_byte() {
             assert_eq!((gone.since, delivery.bytes.len()), (at(31), 0));
             // SHA-256 of nothing: the first one had no words.
             assert_eq!(gone.hash, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-            assert_eq!(tx.reasons_of_letter(1)?, [Reason("academy/ada-sam.1/nudge/settled-0".to_owned())]);
+            assert_eq!(tx.reasons_of_letter(1)?, [Reason::from("academy/ada-sam.1/nudge/settled-0")]);
             assert!(tx.by_message_id("settled-599@desk.test")?.is_some());
-            assert!(tx.confirmation(&Reason("-/-/confirm/1".to_owned()))?.unwrap().tasks.is_empty());
+            assert!(tx.confirmation(&Reason::from("-/-/confirm/1"))?.unwrap().tasks.is_empty());
             Ok(())
         })
         .unwrap();

@@ -18,7 +18,7 @@ fn waiting(kind: &str, requires_complete_fetch: bool) -> (Store, i64) {
             let letter = tx.enter_letter(&NewLetter {
                 kind,
                 programme: "academy",
-                reasons: &[Reason("a/b/c/d".to_owned())],
+                reasons: &[Reason::from("a/b/c/d")],
                 pairings: &[PairingId("ada-sam".to_owned())],
                 decided: at(0),
                 courtesy: true,

@@ -148,7 +148,7 @@ impl World {
         self.demand("courtesies keep quiet hours", !programme.quiet.covers(there.time()), || {
             format!("{what}: quiet hours")
         });
-        let reminds = |reason: &Reason| reason.as_str().split('/').nth(2) == Some("reminder");
+        let reminds = |reason: &Reason| reason.kind == "reminder";
         if !self.reasons(taken).iter().all(reminds) {
             self.demand("courtesies keep working days", days::is_working(&programme, there.date()), || {
                 format!("{what}: not a working day")
@@ -187,13 +187,12 @@ impl World {
     /// A letter that claims a silence is true of what has been heard when it leaves.
     fn true_when_sent(&self, at: Timestamp, taken: &Accepted) {
         for reason in self.reasons(taken) {
-            let mut fields = reason.as_str().split('/').skip(1);
-            let (Some(subject), Some(kind)) = (fields.next(), fields.next()) else { continue };
+            let kind = reason.kind.as_str();
+            let Some(pairing) = reason.pairing() else { continue };
             if !["nudge", "waiting", "escalation"].contains(&kind) {
                 continue;
             }
-            let pairing = subject.rsplit_once('.').map_or(subject, |(pairing, _)| pairing);
-            let view = self.view(pairing);
+            let view = self.view(&pairing.0);
             let what = format!("{kind} of {pairing} to {} at {}", taken.who, self.at(at));
             let counts = view.programme.contact.counts;
             if let Some(last) = view.contact.last_contact(&view.pairing, counts) {
@@ -246,8 +245,7 @@ impl World {
         let reasons = self.reasons(taken);
         let pairing = reasons
             .first()
-            .and_then(|reason| reason.as_str().split('/').nth(1)?.rsplit_once('.'))
-            .map(|(pairing, _)| pairing.to_owned())
+            .and_then(|reason| Some(reason.pairing()?.0.clone()))
             .expect("a pairing's calendar");
         let unfolded = calendar.replace("\r\n ", "");
         let value = |name: &str| {

@@ -119,7 +119,11 @@ impl Played<'_> {
             subject: delivery.subject.clone(),
             pairings: pairings.into_iter().map(|id| id.0).collect(),
             why,
-            reasons: tx.reasons_of_letter(delivery.letter)?.into_iter().map(|reason| reason.0).collect(),
+            reasons: tx
+                .reasons_of_letter(delivery.letter)?
+                .into_iter()
+                .map(|reason| reason.to_string())
+                .collect(),
         }))
     }
 }

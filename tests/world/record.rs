@@ -24,9 +24,7 @@ impl World {
     pub(super) fn records_of(&self, taken: &Accepted, at: Timestamp) -> Vec<Record> {
         let mut ids: BTreeSet<PairingId> = BTreeSet::new();
         for reason in self.reasons(taken) {
-            let subject = reason.as_str().split('/').nth(1).unwrap_or_default().to_owned();
-            let pairing = subject.rsplit_once('.').map_or(subject.as_str(), |(pairing, _)| pairing);
-            let id = PairingId(pairing.to_owned());
+            let Some(id) = reason.pairing().cloned() else { continue };
             if self.store.read(|tx| tx.pairing(&id)).expect("the pairings").is_some() {
                 ids.insert(id);
             }

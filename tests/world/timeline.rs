@@ -106,10 +106,8 @@ impl World {
         let several = self.files.pairing_ids().count() > 1;
         let mut parts: Vec<String> = Vec::new();
         for reason in &reasons {
-            let mut fields = reason.as_str().split('/');
-            let subject = fields.nth(1).unwrap_or_default();
-            let kind = fields.next().unwrap_or_default().to_owned();
-            let rest: Vec<&str> = fields.collect();
+            let kind = &reason.kind;
+            let rest: Vec<&str> = reason.occurrence.split('/').collect();
             let detail = match (kind.as_str(), rest.as_slice()) {
                 ("nudge" | "waiting", [_, step, ..]) => {
                     format!(" (step {})", step.parse::<u8>().unwrap_or_default() + 1)
@@ -118,8 +116,8 @@ impl World {
                 ("told", [what, ..]) => format!(" ({what})"),
                 _ => String::new(),
             };
-            let pairing = match subject.rsplit_once('.') {
-                Some((pairing, _)) if several => format!(" {pairing}"),
+            let pairing = match reason.pairing() {
+                Some(pairing) if several => format!(" {pairing}"),
                 _ => String::new(),
             };
             parts.push(format!("{kind}{detail}{pairing}"));

@@ -20,4 +20,4 @@ pub use client::Matrix;
 pub use content::{Said, Words};
 pub use fault::{is_logged_out, is_permanent, retry_after};
 pub use probe::{Finding, probe};
-pub use session::{MatrixSettings, Password};
+pub use session::MatrixSettings;

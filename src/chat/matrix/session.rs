@@ -11,7 +11,6 @@
 //! the three live and go together.
 
 use std::{
-    fmt,
     fs::{self, DirBuilder, OpenOptions, Permissions},
     io::{ErrorKind as Io, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
@@ -32,6 +31,7 @@ use matrix_sdk::{
 use serde::{Deserialize, Serialize};
 
 use super::fault::ChatFault;
+use crate::domain::Secret;
 
 /// What people see in the account's list of devices.
 const DEVICE_NAME: &str = "mentord";
@@ -53,35 +53,13 @@ pub struct MatrixSettings {
     pub homeserver: String,
     /// `@mentord:example.org`
     pub user: String,
-    pub password: Password,
+    pub password: Secret,
     /// Session, token and the library's databases; disposable.
     pub directory: PathBuf,
     /// Rooms of the settings, each by alias or id.
     pub rooms: Vec<String>,
     /// Matrix ids of staff.
     pub staff: Vec<String>,
-}
-
-/// Shows itself to nobody but who asks by name.
-#[derive(Clone)]
-pub struct Password(String);
-
-impl Password {
-    #[must_use]
-    pub fn new(password: impl Into<String>) -> Self {
-        Self(password.into())
-    }
-
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
 }
 
 /// A session as it is kept.
@@ -287,7 +265,7 @@ mod tests {
         MatrixSettings {
             homeserver: homeserver.to_owned(),
             user: "@mentord:example.org".to_owned(),
-            password: Password::new("not to be seen"),
+            password: Secret::new("not to be seen"),
             directory: directory.to_owned(),
             rooms: Vec::new(),
             staff: Vec::new(),

@@ -128,7 +128,7 @@ fn refuse(hub: &Hub, problems: &str) -> Result<()> {
     let name = HEXLOWER.encode(Sha256::digest(problems.as_bytes()).get(..8).unwrap_or_default());
     let now = hub.now();
     let day = now.to_zoned(hub.setup().ctx.desk.zone.clone()).date();
-    let reason = Reason::of_programme("-", "configuration", &format!("{name}/{day}"));
+    let reason = Reason::of_desk("configuration", &format!("{name}/{day}"));
     let setup = hub.setup();
     // A desk without a programme writes to nobody.
     if !setup.ctx.standings.programmes.is_empty() {

@@ -14,7 +14,7 @@ use crate::{
         digest,
         jobs::Jobs,
         logins, look_back,
-        orders::{self, PLAN_SHOWN},
+        orders::{self, ShownPlan},
         planner::{self, Subject},
         retention, roster, settle,
         taking::{self, RosterTaking, Taking},
@@ -265,7 +265,7 @@ async fn take_roster(
 async fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<bool> {
     let is_shown = |tx: &Tx<'_>| -> Result<(String, bool)> {
         let name = orders::plan_name(tx)?;
-        let shown = tx.meta(PLAN_SHOWN)?.is_some_and(|shown| shown.contains(&name));
+        let shown = ShownPlan::last(tx)?.is_some_and(|shown| shown.name == name);
         Ok((name, shown))
     };
     if hub.store.read(is_shown)?.1 {
@@ -280,8 +280,8 @@ async fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<boo
         if shown || name != of {
             return Ok(false);
         }
-        let reason = Reason::of_programme("-", "plan", &format!("{}/{now}", name.trim_matches('/')));
-        tx.set_meta(PLAN_SHOWN, reason.as_str())?;
+        let reason = Reason::of_desk("plan", &format!("{name}/{now}"));
+        ShownPlan { reason: reason.clone(), name, at: now }.note(tx)?;
         desk::show_plan(tx, &setup.ctx, preview.clone(), reason, now)?;
         Ok(true)
     })?;

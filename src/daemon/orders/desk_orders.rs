@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::help;
 
@@ -17,8 +18,8 @@ use crate::{
     store::{Actor, Store, Tx},
 };
 
-/// Of the first start's plan that staff were last shown.
-pub const PLAN_SHOWN: &str = "plan_shown";
+/// Holds a [`ShownPlan`].
+const PLAN_SHOWN: &str = "plan_shown";
 /// Lines of what needs staff in an answer; the rest is counted.
 const MOST_CASES: usize = 10;
 /// Events of a pairing that `why` tells, the latest.
@@ -93,12 +94,12 @@ const OTHER_PLAN: &str =
 /// What was shown may leave: exactly that. An answer to a plan is about that plan alone.
 fn go(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<String>> {
     let mut said = Vec::new();
-    let is_about = |shown: &Reason| match &given.plan {
+    let is_about = |shown: &Reason, at: Timestamp| match &given.plan {
         Some(plan) => plan == shown,
-        None => shown_at(shown).is_none_or(|shown| given.said >= shown),
+        None => given.said >= at,
     };
     if let Some(waits) = settle::waiting(tx)?.filter(|waits| !waits.approved) {
-        if is_about(&waits.reason) {
+        if is_about(&waits.reason, waits.since) {
             let changes = waits.changes;
             settle::approve(tx, waits, &given.actor, now)?;
             let changes =
@@ -111,9 +112,11 @@ fn go(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<S
     let asks = given.plan.as_ref().is_none_or(|plan| !is_of_roster(plan));
     if let Some(hold) = tx.held_by_desk()?.filter(|_| asks) {
         let stale = match hold.why {
-            HoldWhy::FirstStart => !tx.meta(PLAN_SHOWN)?.map(Reason).is_some_and(|shown| {
-                is_about(&shown) && plan_name(tx).is_ok_and(|name| shown.as_str().contains(&name))
-            }),
+            HoldWhy::FirstStart => {
+                let name = plan_name(tx)?;
+                let shown = ShownPlan::last(tx)?;
+                !shown.is_some_and(|shown| shown.name == name && is_about(&shown.reason, shown.at))
+            }
             _ => given.said < hold.since,
         };
         if stale {
@@ -132,7 +135,7 @@ fn go(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<S
 }
 
 fn is_of_roster(plan: &Reason) -> bool {
-    plan.as_str().starts_with("-/-/roster/")
+    plan.kind == "roster"
 }
 
 /// Names what a first start would do: the files taken in, and how many pairings there are.
@@ -141,12 +144,43 @@ fn is_of_roster(plan: &Reason) -> bool {
 /// When the store fails.
 pub fn plan_name(tx: &Tx<'_>) -> Result<String> {
     let taken: String = tx.meta("roster")?.unwrap_or_default().chars().take(16).collect();
-    Ok(format!("/{taken}-{}/", tx.count_pairings()?))
+    Ok(format!("{taken}-{}", tx.count_pairings()?))
 }
 
-/// When a plan was shown: its reason ends with it.
-fn shown_at(plan: &Reason) -> Option<Timestamp> {
-    plan.as_str().rsplit('/').next()?.parse().ok()
+/// The plan of a first start that staff were last shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownPlan {
+    /// Of the letter that shows it.
+    pub reason: Reason,
+    /// See [`plan_name`].
+    pub name: String,
+    pub at: Timestamp,
+}
+
+impl ShownPlan {
+    /// The last one, if any was shown.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn last(tx: &Tx<'_>) -> Result<Option<Self>> {
+        let Some(noted) = tx.meta(PLAN_SHOWN)? else { return Ok(None) };
+        Ok(serde_json::from_str(&noted).ok().or_else(|| Self::from_before(&noted)))
+    }
+
+    /// As an earlier mentord noted it: `-/-/plan/NAME/TIME`.
+    fn from_before(noted: &str) -> Option<Self> {
+        let reason = Reason::from(noted);
+        let (name, at) = reason.occurrence.rsplit_once('/')?;
+        Some(Self { name: name.to_owned(), at: at.parse().ok()?, reason: reason.clone() })
+    }
+
+    /// Notes that this one was shown.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn note(&self, tx: &Tx<'_>) -> Result<()> {
+        tx.set_meta(PLAN_SHOWN, &serde_json::to_string(self)?)
+    }
 }
 
 /// How the desk stands, in lines, found out before the order is carried out where that takes long.
@@ -305,9 +339,9 @@ mod tests {
         /// The plan as it is now was shown then.
         fn shown(&self, minute: i64) -> Reason {
             let name = self.0.read(plan_name).unwrap();
-            let reason =
-                Reason::of_programme("-", "plan", &format!("{}/{}", name.trim_matches('/'), at(minute)));
-            self.0.write(|tx| tx.set_meta(PLAN_SHOWN, reason.as_str())).unwrap();
+            let reason = Reason::of_desk("plan", &format!("{name}/{}", at(minute)));
+            let shown = ShownPlan { reason: reason.clone(), name, at: at(minute) };
+            self.0.write(|tx| shown.note(tx)).unwrap();
             reason
         }
     }
@@ -333,10 +367,7 @@ mod tests {
         let desk = Desk::new();
         desk.holds(&HoldWhy::FirstStart, 1);
         let plan = desk.shown(1);
-        assert!(
-            desk.says(DeskOrder::Go, Some(&Reason::of_programme("-", "plan", "other/x")), 5)
-                .contains("newer")
-        );
+        assert!(desk.says(DeskOrder::Go, Some(&Reason::of_desk("plan", "other/x")), 5).contains("newer"));
         // The roster was taken in anew and staff have not seen it.
         desk.0.write(|tx| tx.set_meta("roster", "another")).unwrap();
         assert!(desk.says(DeskOrder::Go, Some(&plan), 5).contains("newer"));

@@ -120,7 +120,7 @@ impl Ordered<'_> {
     }
 
     fn reason(&self, kind: &str) -> Reason {
-        Reason::of_programme("-", kind, &self.mail_context.mail)
+        Reason::of_desk(kind, &self.mail_context.mail)
     }
 
     fn answer(&self, tx: &Tx<'_>, mail: &Incoming) -> Result<()> {
@@ -135,7 +135,7 @@ impl Ordered<'_> {
         if self.orders.spoken.is_empty() && self.prepared.sheets.count() == 0 {
             // What is no order is answered once a day; the rest is said without it.
             let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
-            let reason = Reason::of_programme("-", "order-help", &format!("{}/{today}", self.staff));
+            let reason = Reason::of_desk("order-help", &format!("{}/{today}", self.staff));
             let mut lines = vec!["That was no order that the desk knows. These are:".to_owned()];
             lines.extend(help::lines());
             return self.send(
@@ -187,7 +187,7 @@ impl Ordered<'_> {
     /// Nothing is done, and whoever is named in it is told, once a day.
     fn refused(&self, tx: &Tx<'_>, why: &str) -> Result<()> {
         let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
-        let reason = Reason::of_programme("-", "order-refused", &format!("{}/{today}", self.staff));
+        let reason = Reason::of_desk("order-refused", &format!("{}/{today}", self.staff));
         let words: Vec<&str> = self.orders.spoken.orders.iter().map(Order::word).collect();
         let lines = vec![
             format!("A mail in your name ordered: {}. Nothing was done: {why}.", words.join(", ")),
@@ -304,7 +304,7 @@ impl Ordered<'_> {
     fn not_opened(&self, tx: &Tx<'_>, word: &'static str, names: &[String], to_mail: &MailRef) -> Result<()> {
         let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
         let lines: Vec<String> = names.iter().map(|name| one_line(name)).collect();
-        let reason = Reason::of_programme("-", word, &format!("{}/{today}", self.staff));
+        let reason = Reason::of_desk(word, &format!("{}/{today}", self.staff));
         let to_mail = Some(to_mail.clone());
         self.send(tx, reason, Content::Ordered { word, cases: Vec::new(), lines, to_mail })
     }
@@ -320,8 +320,7 @@ impl Ordered<'_> {
             | Resolved::ReplaceMentor { .. }
             | Resolved::Person(..)
             | Resolved::Pair(_) => {
-                let reason =
-                    Reason::of_programme("-", "at-once", &format!("{}/{nth}", self.mail_context.mail));
+                let reason = Reason::of_desk("at-once", &format!("{}/{nth}", self.mail_context.mail));
                 confirm::at_once(tx, order, &self.staff, reason, self.context())?
                     .map(|what| vec![order_words::done(&what)])
             }

@@ -23,5 +23,5 @@ mod preview;
 mod rehearse;
 mod undo;
 
-pub use desk_orders::{Given, PLAN_SHOWN, of_desk, plan_name, status_apart, why};
+pub use desk_orders::{Given, ShownPlan, of_desk, plan_name, status_apart, why};
 pub use mail::carry_out;

@@ -173,7 +173,7 @@ pub(super) fn set_aside(
         mail.subject,
         zoned.strftime("%Y-%m-%d %H:%M")
     );
-    let reason = Reason::of_programme("-", "set-aside", &read.hash);
+    let reason = Reason::of_desk("set-aside", &read.hash);
     desk::tell_trouble_once(tx, ctx, DeskTrouble::SetAside, &reason, &said, now)
 }
 

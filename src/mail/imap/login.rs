@@ -15,8 +15,9 @@ use super::{
     guard::Guard,
     session::{CLOSED, words},
 };
+use crate::domain::Secret;
 use crate::mail::{
-    Proof, Secret,
+    Proof,
     login::{Sasl, told, with_told},
     oauth::Token,
     parcel::one_line,

@@ -8,7 +8,8 @@ use tokio::{
     sync::Notify,
 };
 
-use crate::mail::{Imap, ImapSettings, LARGEST_MESSAGE, Login, Proof, Secret, Tls};
+use crate::domain::Secret;
+use crate::mail::{Imap, ImapSettings, LARGEST_MESSAGE, Login, Proof, Tls};
 
 /// A message: its UID, its bytes, its flags.
 pub(super) type Mail = (u32, Vec<u8>, &'static str);

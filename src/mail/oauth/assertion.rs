@@ -12,7 +12,7 @@ use tokio_rustls::rustls::{
     pki_types::{PrivateKeyDer, pem::PemObject as _},
 };
 
-use crate::mail::Secret;
+use crate::domain::Secret;
 
 pub(super) const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const GOOGLE: &str = "https://oauth2.googleapis.com/token";

@@ -7,8 +7,8 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::domain::Secret;
 use crate::mail::{
-    Secret,
     http::{SafeUrl, StatusCode, post_form},
     parcel::one_line,
 };

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::mail::Secret;
+use crate::domain::Secret;
 
 /// What the file holds.
 #[derive(Default, Clone, PartialEq, Eq, Serialize, Deserialize)]

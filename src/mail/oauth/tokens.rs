@@ -16,7 +16,7 @@ use super::{
     endpoint::{self, Answer, Asker},
     refresh_token::StoredToken,
 };
-use crate::mail::Secret;
+use crate::domain::Secret;
 
 /// A token is asked for anew this long before it ends.
 const AHEAD: Duration = Duration::from_mins(5);

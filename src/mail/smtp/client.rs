@@ -159,7 +159,7 @@ impl Smtp {
     /// Sends one letter. The recipient gets exactly its bytes; lines must end in CRLF, the last
     /// one too.
     pub(in crate::mail) async fn deliver(&mut self, parcel: &Parcel<'_>) -> SendOutcome {
-        if let Err(error) = fit(parcel) {
+        if let Err(error) = parcel.check() {
             return SendOutcome::Never {
                 said: one_line(&format!("{error:#}")),
                 scope: FailureScope::Channel,
@@ -370,25 +370,6 @@ pub(super) fn words_of(error: &Error) -> String {
         None if source.is_empty() => error.to_string(),
         None => source,
     })
-}
-
-/// What no server should be shown: an envelope that breaks the line, or lines that do not end in
-/// CRLF, which servers disagree about (SMTP smuggling).
-pub(in crate::mail) fn fit(parcel: &Parcel<'_>) -> anyhow::Result<()> {
-    if !parcel.envelope_from.is_empty() {
-        EmailAddress::parse(parcel.envelope_from).context("Cannot use the envelope sender")?;
-    }
-    let mut last = b'\n';
-    for byte in parcel.bytes.iter().copied() {
-        if (last == b'\r') != (byte == b'\n') {
-            bail!("Cannot send the letter: a line of it does not end in CRLF");
-        }
-        last = byte;
-    }
-    if !parcel.bytes.ends_with(b"\r\n") {
-        bail!("Cannot send the letter: its last line does not end in CRLF");
-    }
-    Ok(())
 }
 
 /// A name that may stand in EHLO; ours is of no use to anyone, its syntax is.

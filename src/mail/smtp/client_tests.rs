@@ -12,7 +12,8 @@ use tokio::{
 };
 
 use super::*;
-use crate::mail::{Outbound, Proof, Secret};
+use crate::domain::Secret;
+use crate::mail::{Outbound, Proof};
 
 const LETTER: &[u8] = b"Subject: x\r\n\r\n.\r\n..two\r\n.leading\r\nplain\r\n";
 

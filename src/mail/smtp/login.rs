@@ -11,8 +11,9 @@ use lettre::transport::smtp::{
 use tokio::time::timeout;
 
 use super::client::{Trouble, answer, helo, reply, words_of};
+use crate::domain::Secret;
 use crate::mail::{
-    Login, Proof, Secret, SmtpSettings,
+    Login, Proof, SmtpSettings,
     login::{Sasl, told, with_told},
     oauth::Token,
     parcel::one_line,

@@ -11,7 +11,6 @@ mod login;
 mod replies;
 mod verdict;
 
-pub(super) use client::fit;
 pub use client::{Patience, Smtp, SmtpSettings};
 pub(super) use verdict::enhanced;
 pub use verdict::{Step, verdict};

@@ -145,7 +145,7 @@ fn unnamed(bounce: &Bounce, mail_context: &MailContext, staff: usize) -> Reactio
             said: format!("{}: \"{}\"", worst.address, words(worst)),
             what: DeskTrouble::UnknownReport,
         },
-        reasons: vec![Reason::of_programme("-", "report", &mail_context.heard_on.to_string())],
+        reasons: vec![Reason::of_desk("report", &mail_context.heard_on.to_string())],
         readers: (0..staff).map(Recipient::Staff).collect(),
         not_after: None,
         requires_complete_fetch: false,
@@ -257,7 +257,7 @@ fn came_back(said: String, mail_context: &MailContext, staff: usize) -> Option<L
         (0..staff).map(Recipient::Staff).filter(|reader| Some(reader) != own).collect();
     (!readers.is_empty()).then(|| Letter {
         content: Content::DeskTrouble { said, what: DeskTrouble::CameBack },
-        reasons: vec![Reason::of_programme("-", "came-back", &mail_context.heard_on.to_string())],
+        reasons: vec![Reason::of_desk("came-back", &mail_context.heard_on.to_string())],
         readers,
         not_after: None,
         requires_complete_fetch: false,

@@ -165,7 +165,7 @@ fn what_is_ours_is_told_to_staff_and_stops_nothing() {
     assert!(reaction.decision.people.is_empty() && reaction.decision.events.is_empty());
     let [letter] = reaction.decision.letters.as_slice() else { panic!("one letter") };
     assert_eq!(letter.readers.len(), 2);
-    assert_eq!(letter.reasons[0].as_str(), "-/-/came-back/2027-01-13");
+    assert_eq!(letter.reasons[0].to_string(), "-/-/came-back/2027-01-13");
     assert!(reaction.unplaced.unwrap().contains("550 5.7.1 spam"));
     let again = reaction.send_again.unwrap();
     assert_eq!((again.message_id.as_str(), again.said.as_str()), ("n2@desk.test", "550 5.7.1 spam"));

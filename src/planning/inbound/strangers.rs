@@ -166,7 +166,7 @@ pub(in crate::planning) fn confirmed(mail: &Incoming, mail_context: &MailContext
     let letter =
         mail_context.proved.iter().chain(mail_context.letters.first()).find(|letter| letter.kind == ASKED)?;
     let Recipient::Person(who) = &letter.reader else { return None };
-    let address = EmailAddress::parse(letter.reason.as_ref()?.as_str().splitn(4, '/').nth(3)?).ok()?;
+    let address = EmailAddress::parse(&letter.reason.as_ref()?.occurrence).ok()?;
     // They may answer from the very address: who reads the mail of the one on file has read the letter.
     let theirs = match &mail_context.writer {
         Some(writer) => writer == who,

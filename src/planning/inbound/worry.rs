@@ -29,15 +29,18 @@ const KIND: &str = "worry";
 /// The reason of the letter that passes a worry on for the `round`th time; the first is 0.
 #[must_use]
 pub fn reason(programme: Option<&Programme>, key: &str, round: u8) -> Reason {
-    Reason::of_programme(programme.map_or("-", |programme| &programme.id.0), KIND, &format!("{key}/{round}"))
+    let occurrence = format!("{key}/{round}");
+    match programme {
+        Some(programme) => Reason::of_programme(&programme.id, KIND, &occurrence),
+        None => Reason::of_desk(KIND, &occurrence),
+    }
 }
 
 /// The worry that a letter of that reason is about.
 #[must_use]
 pub fn key_of(reason: &Reason) -> Option<String> {
-    let mut parts = reason.as_str().rsplit('/');
-    let (_round, key, kind) = (parts.next()?, parts.next()?, parts.next()?);
-    (kind == KIND).then(|| key.to_owned())
+    let (key, _round) = reason.occurrence.rsplit_once('/')?;
+    (reason.kind == KIND).then(|| key.to_owned())
 }
 
 /// Heard, for its readers alone: nothing of it is said anywhere else, and nothing else that the mail asks for
@@ -153,7 +156,7 @@ pub fn letters(worry: &Worry, programme: Option<&Programme>, beside: &[EmailAddr
 /// Why staff are told that the worry waits, once in each of its rounds.
 #[must_use]
 pub fn waits_reason(worry: &Worry) -> Reason {
-    Reason::of_programme("-", "worry-waits", &format!("{}/{}", worry.key, worry.rounds))
+    Reason::of_desk("worry-waits", &format!("{}/{}", worry.key, worry.rounds))
 }
 
 /// Tells the rest of staff that a worry waits for its readers, and no more; nobody who takes part in its pairing.

@@ -41,7 +41,7 @@ pub fn handovers(programme: &Programme, staff: StaffNow<'_>, now: Timestamp) -> 
         staff.on_duty.stand_in(position)?;
         let learned = staff.learned.get(position).map_or(&[] as &[DateRange], Vec::as_slice);
         let told = learned.iter().any(|range| range.contains(today));
-        let reason = Reason::of_programme(&programme.id.0, "handover", &format!("{}/{until}", member.email));
+        let reason = Reason::of_programme(&programme.id, "handover", &format!("{}/{until}", member.email));
         (told || member.leave.iter().any(begun)).then_some(Handover { position, reason })
     };
     staff.staff.iter().enumerate().filter_map(one).collect()
@@ -85,7 +85,7 @@ pub fn list(
     if !goes || staff == 0 {
         return None;
     }
-    let mut reasons = vec![Reason::of_programme(&programme.id.0, "digest", &date.to_string())];
+    let mut reasons = vec![Reason::of_programme(&programme.id, "digest", &date.to_string())];
     // The list itself tells deputies what is theirs now.
     if !digest.lines.is_empty() {
         digest.handed_over = handovers.iter().map(|it| it.position).collect();

@@ -78,8 +78,7 @@ fn short(at: Timestamp) -> String {
 
 fn reminds(played: &Played, taken: &Accepted) -> bool {
     let reasons = played.world.reasons(taken);
-    let reminder = |reason: &str| reason.split('/').nth(2) == Some("reminder");
-    taken.kind == "reminder" || !reasons.is_empty() && reasons.iter().all(|reason| reminder(reason.as_str()))
+    taken.kind == "reminder" || !reasons.is_empty() && reasons.iter().all(|reason| reason.kind == "reminder")
 }
 
 /// The line claims a silence, and nobody of the two is known to be away.
@@ -98,7 +97,7 @@ fn listings(played: &Played, counts: impl Fn(&Standing) -> bool) -> Vec<String> 
         let text = probes::text(&taken.bytes);
         let reasons = played.world.reasons(taken);
         let of = |programme: &str| {
-            reasons.iter().any(|reason| reason.as_str().split('/').next() == Some(programme))
+            reasons.iter().any(|reason| reason.programme.as_ref().is_some_and(|id| id.0 == programme))
         };
         for (pair, standing) in played.pairs.iter().zip(standings) {
             assert_eq!(pair.id, standing.pair, "one standing a pair");

@@ -76,11 +76,8 @@ pub(super) struct About {
 pub(super) fn about(world: &World, taken: &Accepted) -> About {
     let mut about = About { pairs: BTreeSet::new(), kinds: BTreeSet::from([taken.kind.clone()]) };
     for reason in world.reasons(taken) {
-        let mut fields = reason.as_str().split('/').skip(1);
-        let subject = fields.next().unwrap_or_default();
-        let pairing = subject.rsplit_once('.').map_or(subject, |(pairing, _)| pairing);
-        about.pairs.insert(pairing.to_owned());
-        about.kinds.extend(fields.next().map(str::to_owned));
+        about.pairs.extend(reason.pairing().map(|id| id.0.clone()));
+        about.kinds.insert(reason.kind);
     }
     about
 }
