@@ -8,7 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use mentord::{
     config::{self, Loaded, Roster},
     daemon::{planner, roster, sender, wiring},
-    domain::{Contact, EmailAddress, Event, Evidence, Pairing, PairingId, Person, PersonId, event::HeardAs},
+    domain::{
+        Contact, EmailAddress, Event, Evidence, LetterKind, Pairing, PairingId, Person, PersonId,
+        event::HeardAs,
+    },
     mail::{Directory, Inbound, Outbound},
     planning::{decision::Decision, roster::merge::Listed, schedule::due},
     record::{self, Attribution, Context},
@@ -145,7 +148,7 @@ impl Season {
                 }
                 tx.save_pairing(&row)?;
                 tx.set_pairing_due(&row.pairing.id, due[0], &ctx.standings.fingerprint)?;
-                for kind in ["introduction", "invite"] {
+                for kind in [LetterKind::Introduction, LetterKind::Invite] {
                     enter_letter(tx, &row.pairing.id, &people, kind, n)?;
                 }
             }
@@ -292,7 +295,7 @@ fn enter_letter(
     tx: &mentord::store::Tx<'_>,
     pairing: &PairingId,
     people: &[PersonRow; 2],
-    kind: &str,
+    kind: LetterKind,
     n: usize,
 ) -> Result<()> {
     let then = at("2027-01-11T09:00:00Z");

@@ -11,7 +11,7 @@ use super::{
     reading,
 };
 use crate::{
-    domain::{EmailAddress, Incoming, PairingId, PersonId, incoming::Class, order::Spoken},
+    domain::{EmailAddress, Incoming, LetterKind, PairingId, PersonId, incoming::Class, order::Spoken},
     intake,
     letters::keys::{OwnAddress, letter_of, read_address},
     planning::{
@@ -240,7 +240,7 @@ fn answered_today(
     let today = now.to_zoned(zone).date();
     let Some(row) = row else { return Ok((today, 0)) };
     let midnight = today.to_zoned(row.person.zone.clone()).map_or(now, |start| start.timestamp());
-    Ok((today, tx.answers_to(&row.person.id.0, "answer", midnight)?))
+    Ok((today, tx.answers_to(&row.person.id.0, LetterKind::Answer, midnight)?))
 }
 
 /// Questions about addresses that one person gets in a day: who knows a pair's address and makes up

@@ -9,6 +9,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::{digest, roster};
+use crate::domain::LetterKind;
 use crate::{
     config::Roster,
     domain::{PairingId, PersonId},
@@ -26,7 +27,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     pub at: Timestamp,
-    pub kind: String,
+    pub kind: LetterKind,
     /// The reader's address.
     pub to: String,
     pub subject: String,
@@ -44,8 +45,9 @@ impl Letter {
     pub fn order(&self, other: &Self) -> Ordering {
         let about = |letter: &Self| (letter.at, letter.pairings.is_empty());
         about(self).cmp(&about(other)).then_with(|| self.pairings.cmp(&other.pairings)).then_with(|| {
-            let of_none =
-                |letter: &Self| (letter.kind == "digest", letter.reasons.clone(), letter.to.clone());
+            let of_none = |letter: &Self| {
+                (letter.kind == LetterKind::Digest, letter.reasons.clone(), letter.to.clone())
+            };
             if self.pairings.is_empty() { of_none(self).cmp(&of_none(other)) } else { Ordering::Equal }
         })
     }
@@ -111,8 +113,8 @@ fn in_words(planned: Planned) -> Letter {
             Recipient::Staff(_) => format!("{} (staff)", planned.address),
             Recipient::Person(_) | Recipient::Address(_) => planned.address,
         },
-        why: match planned.kind.as_str() {
-            "digest" => vec![list.to_owned()],
+        why: match planned.kind {
+            LetterKind::Digest => vec![list.to_owned()],
             _ => planned.causes.into_iter().map(why).collect(),
         },
         kind: planned.kind,

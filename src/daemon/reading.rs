@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     domain::{
-        EmailAddress, PersonId,
+        EmailAddress, LetterKind, PersonId,
         act::{Asked, OpenQuestion},
         contact::Question,
     },
@@ -71,12 +71,14 @@ fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterCo
         Question::AfterCall { .. } | Question::Arranged { .. } => OpenQuestion::After,
         Question::StillInTouch => OpenQuestion::Contact,
     };
-    match letters.first().map(|letter| letter.kind.as_str()) {
-        Some("nudge") => OpenQuestion::Contact,
-        Some("question" | "summary") => put(false).map_or(OpenQuestion::Contact, |asked| of(asked.question)),
-        Some("proposal") => OpenQuestion::Proposal,
-        Some("invite" | "update") => OpenQuestion::Invite,
-        Some("reminder") => OpenQuestion::Reminder,
+    match letters.first().map(|letter| letter.kind) {
+        Some(LetterKind::Nudge) => OpenQuestion::Contact,
+        Some(LetterKind::Question | LetterKind::Summary) => {
+            put(false).map_or(OpenQuestion::Contact, |asked| of(asked.question))
+        }
+        Some(LetterKind::Proposal) => OpenQuestion::Proposal,
+        Some(LetterKind::Invite | LetterKind::Update) => OpenQuestion::Invite,
+        Some(LetterKind::Reminder) => OpenQuestion::Reminder,
         _ => put(true).map_or(OpenQuestion::Nothing, |asked| of(asked.question)),
     }
 }

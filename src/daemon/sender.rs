@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::{clock, wiring};
+use crate::domain::LetterKind;
 use crate::{
     config::{Loaded, OwnCopy},
     domain::{PersonId, ProgrammeId},
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// The kinds of letters that carry a calendar object.
-const CALENDAR_MAIL: [&str; 3] = ["invite", "update", "cancellation"];
+const CALENDAR_MAIL: [LetterKind; 3] = [LetterKind::Invite, LetterKind::Update, LetterKind::Cancellation];
 
 /// How letters leave.
 #[derive(Debug, Clone, Copy)]
@@ -239,7 +240,8 @@ fn left_before(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, at: Timestamp, n
 }
 
 /// Letters that mail from outside causes: a loop is made of these.
-const ANSWERS: [&str; 4] = ["answer", "order", "confirm", "was-it-you"];
+const ANSWERS: [LetterKind; 4] =
+    [LetterKind::Answer, LetterKind::Order, LetterKind::Confirm, LetterKind::WasItYou];
 /// Answers that leave to one reader in a day, and to all in an hour. Far more than people ask for: past
 /// them two machines write to each other.
 const MOST_A_DAY: usize = 20;
@@ -275,13 +277,13 @@ fn hour_has_passed(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timesta
 
 /// Whether an answer must wait: the circuit breaker. Staff are told once a day.
 fn too_many_answers(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<bool> {
-    if !ANSWERS.contains(&delivery.kind.as_str()) {
+    if !ANSWERS.contains(&delivery.kind) {
         return Ok(false);
     }
     let hour = SignedDuration::from_hours(1);
     let (to_reader, in_all) = tx.answers_left(&delivery.reader, now - hour * 24, now - hour)?;
     // Orders of staff are many on a busy day, and each answers a letter that only they have.
-    let of_staff = ["order", "confirm"].contains(&delivery.kind.as_str());
+    let of_staff = [LetterKind::Order, LetterKind::Confirm].contains(&delivery.kind);
     let to_reader = if of_staff { 0 } else { to_reader };
     if to_reader < MOST_A_DAY && in_all < MOST_AN_HOUR {
         return Ok(false);
@@ -319,8 +321,8 @@ async fn send(
     delivery.first_tried = delivery.first_tried.or(Some(now));
     // A calendar object that comes into the desk's own mailbox may be taken for an invitation to it.
     // A letter for somebody alone leaves no copy.
-    let private = delivery.kind == "worry";
-    let calendar = CALENDAR_MAIL.contains(&delivery.kind.as_str());
+    let private = delivery.kind == LetterKind::Worry;
+    let calendar = CALENDAR_MAIL.contains(&delivery.kind);
     let copied = round.manner.bcc && !private && !calendar;
     let outcome = round
         .outbound
@@ -332,7 +334,7 @@ async fn send(
             report: round.manner.bcc && calendar,
             bytes: &outgoing.bytes,
             message_id: &delivery.message_id,
-            kind: &delivery.kind,
+            kind: delivery.kind.word(),
             who: &delivery.reader,
             at: delivery.decided,
         })

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::domain::LetterKind;
 use crate::{
     config,
     domain::EmailAddress,
@@ -37,7 +38,7 @@ impl Desk {
             self.store
                 .write(|tx| {
                     let letter = tx.enter_letter(&NewLetter {
-                        kind,
+                        kind: LetterKind::of(kind).unwrap(),
                         programme: "academy",
                         reasons: &[],
                         pairings: &[],

@@ -152,7 +152,10 @@ pub fn verdict(
         approved: false,
         changes: changes.len(),
     };
-    Ok(Verdict::Shown { waits: Box::new(waits), preview: preview::of_roster(ctx, &listed.people, &changes, why) })
+    Ok(Verdict::Shown {
+        waits: Box::new(waits),
+        preview: preview::of_roster(ctx, &listed.people, &changes, why),
+    })
 }
 
 fn goes_in(changes: Vec<RosterChange>) -> Verdict {
@@ -239,7 +242,7 @@ mod tests {
                 recipient_from(&self.ctx, &letter.reader),
                 crate::planning::letter::Recipient::Staff(_)
             )));
-            all.into_iter().map(|letter| letter.kind).collect()
+            all.into_iter().map(|letter| letter.kind.to_string()).collect()
         }
 
         fn approve(&self, minute: i64) {

@@ -273,7 +273,7 @@ fn letters(views: &[&PairingView], context: &RenderContext<'_>, audience: &Audie
         .into_iter()
         .skip(from)
         .map(|(at, view, letter)| LetterFacts {
-            kind: letter.kind.clone(),
+            kind: letter.kind.to_string(),
             day: audience.clock.day(at),
             names: context.pair(view, audience).other.names,
         })

@@ -223,7 +223,7 @@ fn headers_let_absences_through() {
         let done = finish(&sample, &letter, &letter.readers[0]);
         let head = wire(&done).split("\n\n").next().unwrap().to_owned();
         let automatic = head.lines().find_map(|line| line.strip_prefix("Auto-Submitted: "));
-        let expected = match letter.kind() {
+        let expected = match letter.kind().word() {
             "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" | "escalation"
             | "worry" => None,
             "answer" | "order" | "confirm" | "was-it-you" => Some("auto-replied"),
@@ -352,7 +352,7 @@ fn the_footer_is_two_lines_and_who_can_read_it_stands_whole_where_it_is_due() {
             let links = words.map(|word| format!("body={}\">{word}</a>", word.replace(' ', "%20")));
             let html = html(&done);
             let (_, html_footer) = html.split_once("<footer>").unwrap();
-            match letter.kind() {
+            match letter.kind().word() {
                 "answer" | "cancellation" => assert_eq!(lines.len(), 1, "{footer}"),
                 kind => {
                     let to = if kind == "introduction" { "To desk@desk.test alone, write" } else { "Answer" };

@@ -150,7 +150,7 @@ fn plan_without_pairing<'a>(
     audience: &Audience,
 ) -> Result<Plan<'a>, RenderError> {
     let mut plan = Plan {
-        letter: content.kind(),
+        letter: content.kind().word(),
         facts: Value::from(()),
         pairs: Vec::new(),
         views: Vec::new(),
@@ -335,7 +335,7 @@ fn courtesy_plan<'a>(
     let named = ["pairs", "names"].iter().any(|fact| context.names.has_itself(fact));
     let pairs: Vec<Pair> = views.iter().filter(|_| named).map(|view| context.pair(view, audience)).collect();
     let names = everyone_called(pairs.iter().map(|pair| &pair.other));
-    let letter = content.kind();
+    let letter = content.kind().word();
     Ok(Plan {
         letter,
         facts: context! {

@@ -140,7 +140,8 @@ pub fn address_and_subject(
     reader: &Recipient,
     context: &RenderContext<'_>,
 ) -> Result<(EmailAddress, String), RenderError> {
-    let context = &RenderContext { names: context.templates.names_in_subject(letter.kind()), ..*context };
+    let context =
+        &RenderContext { names: context.templates.names_in_subject(letter.kind().word()), ..*context };
     let audience = context.audience(reader)?;
     let plan = plan(&letter.content, context, &audience)?;
     // No subject speaks of what is kept and who can read it.

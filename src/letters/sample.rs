@@ -14,6 +14,7 @@ use super::{
     sample_letters::{first_silence, letters},
     test_mail::test_mail,
 };
+use crate::domain::LetterKind;
 use crate::{
     calendar::invite::Method,
     domain::{
@@ -206,9 +207,9 @@ fn view(
         contact,
         programme: Arc::new(programme.clone()),
         people: people.collect(),
-        sent: ["introduction", "invite"]
+        sent: [LetterKind::Introduction, LetterKind::Invite]
             .map(|kind| SentLetter {
-                kind: kind.to_owned(),
+                kind,
                 reader: "ada".to_owned(),
                 decided: introduced,
                 fate: Fate::Sent { at: introduced },

@@ -8,7 +8,7 @@ use jiff::{
 use super::{sample::Sample, sample_lists::digests};
 use crate::{
     domain::{
-        Call, EmailAddress, PersonId, Reason, Side,
+        Call, EmailAddress, LetterKind, PersonId, Reason, Side,
         act::{Act, UnclearDay},
         cadence::Series,
         canary::Deaf,
@@ -56,8 +56,8 @@ pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
     };
     let mentors = view.pairing.mentors.iter().map(|id| person(id, Side::Mentor));
     let mentees = view.pairing.mentees.iter().map(|id| person(id, Side::Mentee));
-    let sent = |when: &str, kind: &str, to: &PersonId| {
-        Some(CaseLetter { at: at(when)?, kind: kind.to_owned(), to: to.0.clone(), trouble: None })
+    let sent = |when: &str, kind: LetterKind, to: &PersonId| {
+        Some(CaseLetter { at: at(when)?, kind, to: to.0.clone(), trouble: None })
     };
     let (mentor, mentee) = (view.pairing.mentors.first()?, view.pairing.mentees.first()?);
     Some(Case {
@@ -67,9 +67,9 @@ pub(super) fn silent_case(view: &PairingView) -> Option<Case> {
         introduced: view.contact.introduced(),
         people: mentors.chain(mentees).collect(),
         sent: vec![
-            sent("2027-01-13T09:00:00Z", "nudge", mentor)?,
-            sent("2027-01-15T09:00:00Z", "nudge", mentor)?,
-            sent("2027-01-15T14:00:00Z", "nudge", mentee)?,
+            sent("2027-01-13T09:00:00Z", LetterKind::Nudge, mentor)?,
+            sent("2027-01-15T09:00:00Z", LetterKind::Nudge, mentor)?,
+            sent("2027-01-15T14:00:00Z", LetterKind::Nudge, mentee)?,
         ],
         last_contact: None,
         next_call: view.contact.booking.as_ref().and_then(|booking| booking.series.calls().next()),

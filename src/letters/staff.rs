@@ -345,7 +345,7 @@ fn sent(case: &Case, view: &PairingView, audience: &Audience) -> Vec<SentFacts> 
         let trouble = letter.trouble.as_ref().map(|said| clean::line(said, LONGEST_WORDS));
         match out
             .iter_mut()
-            .find(|(line, _)| line.kind == letter.kind && line.day == day && line.trouble == trouble)
+            .find(|(line, _)| line.kind == letter.kind.word() && line.day == day && line.trouble == trouble)
         {
             Some((_, names)) => {
                 if !names.contains(&to) {
@@ -353,7 +353,7 @@ fn sent(case: &Case, view: &PairingView, audience: &Audience) -> Vec<SentFacts> 
                 }
             }
             None => {
-                let line = SentFacts { kind: letter.kind.clone(), to: String::new(), day, trouble };
+                let line = SentFacts { kind: letter.kind.to_string(), to: String::new(), day, trouble };
                 out.push((line, vec![to]));
             }
         }

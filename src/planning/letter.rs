@@ -9,7 +9,7 @@ pub use super::staff::facts::{
     Case, CaseLetter, CasePerson, Digest, DigestNote, ListLine, Preview, PreviewWhy, ToConfirm, UnplacedMail,
 };
 use crate::domain::{
-    Call, EmailAddress, PairingId, PersonId, Reason, Staff,
+    Call, EmailAddress, LetterKind, PairingId, PersonId, Reason, Staff,
     act::{Act, UnclearDay},
     cadence::Series,
     canary::Deaf,
@@ -275,38 +275,38 @@ pub enum DeskTrouble {
 impl Letter {
     /// The letter's kind: its template folder, its word in file names and reports.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> LetterKind {
         self.content.kind()
     }
 }
 
 impl Content {
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> LetterKind {
         match self {
-            Self::Proposal { .. } => "proposal",
-            Self::Introduction { .. } => "introduction",
-            Self::Background { .. } => "background",
-            Self::Invite { .. } => "invite",
-            Self::Update { .. } => "update",
-            Self::Cancellation { .. } => "cancellation",
+            Self::Proposal { .. } => LetterKind::Proposal,
+            Self::Introduction { .. } => LetterKind::Introduction,
+            Self::Background { .. } => LetterKind::Background,
+            Self::Invite { .. } => LetterKind::Invite,
+            Self::Update { .. } => LetterKind::Update,
+            Self::Cancellation { .. } => LetterKind::Cancellation,
             Self::Courtesy(notices) => match notices.first().map(|notice| &notice.about) {
-                _ if notices.len() > 1 => "summary",
-                Some(About::Nudge { .. }) | None => "nudge",
-                Some(About::Waiting { .. }) => "waiting",
-                Some(About::Reminder { .. }) => "reminder",
-                Some(About::Question(_)) => "question",
+                _ if notices.len() > 1 => LetterKind::Summary,
+                Some(About::Nudge { .. }) | None => LetterKind::Nudge,
+                Some(About::Waiting { .. }) => LetterKind::Waiting,
+                Some(About::Reminder { .. }) => LetterKind::Reminder,
+                Some(About::Question(_)) => LetterKind::Question,
             },
-            Self::Escalation { .. } => "escalation",
-            Self::Digest(_) => "digest",
-            Self::Answered { .. } => "answer",
-            Self::Worry(_) => "worry",
-            Self::WasItYou { .. } => "was-it-you",
-            Self::Told { .. } => "told",
-            Self::DeskTrouble { .. } => "desk-trouble",
-            Self::Plan(_) => "plan",
-            Self::Ordered { .. } => "order",
-            Self::Confirm { .. } => "confirm",
+            Self::Escalation { .. } => LetterKind::Escalation,
+            Self::Digest(_) => LetterKind::Digest,
+            Self::Answered { .. } => LetterKind::Answer,
+            Self::Worry(_) => LetterKind::Worry,
+            Self::WasItYou { .. } => LetterKind::WasItYou,
+            Self::Told { .. } => LetterKind::Told,
+            Self::DeskTrouble { .. } => LetterKind::DeskTrouble,
+            Self::Plan(_) => LetterKind::Plan,
+            Self::Ordered { .. } => LetterKind::Order,
+            Self::Confirm { .. } => LetterKind::Confirm,
         }
     }
 

@@ -9,14 +9,20 @@ use super::{
     view::{Fate, SentLetter},
 };
 use crate::domain::{
-    Contact, Event, Pairing, PersonId, Side, StaffOnDuty,
+    Contact, Event, LetterKind, Pairing, PersonId, Side, StaffOnDuty,
     act::Act,
     contact::{Phase, Trouble},
     event::HeardAs,
 };
 
 /// Until one of these is settled nothing is said about silence.
-const AWAITED: [&str; 5] = ["introduction", "nudge", "summary", "waiting", "question"];
+const AWAITED: [LetterKind; 5] = [
+    LetterKind::Introduction,
+    LetterKind::Nudge,
+    LetterKind::Summary,
+    LetterKind::Waiting,
+    LetterKind::Question,
+];
 
 /// Which of the letters of a pairing that wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +115,6 @@ pub fn introduces(pairing: &Pairing, contact: &Contact, sent: &BTreeSet<PersonId
 #[must_use]
 pub fn unsettled(sent: &[SentLetter]) -> bool {
     sent.iter().any(|letter| {
-        matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. })
-            && AWAITED.contains(&letter.kind.as_str())
+        matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. }) && AWAITED.contains(&letter.kind)
     })
 }

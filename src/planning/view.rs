@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::domain::{
-    Contact, DateRange, Pairing, Person, PersonId, Programme, Side, Standing,
+    Contact, DateRange, LetterKind, Pairing, Person, PersonId, Programme, Side, Standing,
     contact::{Phase, Silence},
     words::{Words, Worry},
 };
@@ -62,8 +62,7 @@ pub struct PairingView {
 /// One letter to one person, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentLetter {
-    /// `introduction`, `nudge`, ...
-    pub kind: String,
+    pub kind: LetterKind,
     /// The person's id, or a staff address.
     pub reader: String,
     pub decided: Timestamp,

@@ -9,7 +9,7 @@ use super::{
     Attribution, Context, desk, person_view, recipient_from, record, refresh, stop::refresh_withdrawn,
 };
 use crate::{
-    domain::{Event, PersonId, contact::Phase},
+    domain::{Event, LetterKind, PersonId, contact::Phase},
     mail::{self, FailureScope, SendOutcome},
     planning::{
         decision::Decision,
@@ -144,7 +144,7 @@ pub fn send_what_came_back(tx: &Tx<'_>, ctx: &Context, letter: &SendAgain, now: 
     let pairings = tx.pairings_of_letter(delivery.letter)?;
     for pairing in &pairings {
         let ended = |row: &PairingRow| matches!(row.contact.phase, Phase::Ended { .. });
-        if delivery.kind != "cancellation" && tx.pairing(pairing)?.as_ref().is_some_and(ended) {
+        if delivery.kind != LetterKind::Cancellation && tx.pairing(pairing)?.as_ref().is_some_and(ended) {
             return Ok(());
         }
     }
@@ -159,7 +159,7 @@ fn backoff(attempts: u32) -> SignedDuration {
 
 /// An introduction that a server accepted for both sides makes the pair introduced.
 fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<()> {
-    if delivery.kind != "introduction" {
+    if delivery.kind != LetterKind::Introduction {
         return Ok(());
     }
     let sent: BTreeSet<PersonId> = tx

@@ -83,7 +83,7 @@ impl<'v, 't> Views<'v, 't> {
             for id in letter.content.pairings() {
                 let Some(view) = self.known.get_mut(&id) else { continue };
                 view.sent.extend(readers.iter().map(|reader| SentLetter {
-                    kind: letter.kind().to_owned(),
+                    kind: letter.kind(),
                     reader: reader.word(staff),
                     decided: self.now,
                     fate: Fate::Pending { said: None },

@@ -6,7 +6,7 @@ pub use super::refusal_words::refusal;
 use super::words::{day, moment};
 use crate::{
     domain::{
-        Pairing, PairingId,
+        LetterKind, Pairing, PairingId,
         order::{Change, DeskOrder, PersonChange},
         zones,
     },
@@ -171,7 +171,12 @@ pub fn letter_to(name: &str, address: &str, subject: &str) -> String {
 
 /// A letter to come, with its time.
 #[must_use]
-pub fn letter_at((at, zone): (Timestamp, &TimeZone), kind: &str, address: &str, subject: &str) -> String {
+pub fn letter_at(
+    (at, zone): (Timestamp, &TimeZone),
+    kind: LetterKind,
+    address: &str,
+    subject: &str,
+) -> String {
     format!("{}: {kind} to {address}: \"{subject}\"", moment(at, zone))
 }
 

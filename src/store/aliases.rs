@@ -156,7 +156,7 @@ mod tests {
         let delivery = store
             .write(|tx| {
                 let letter = tx.enter_letter(&NewLetter {
-                    kind: "nudge",
+                    kind: crate::domain::LetterKind::Nudge,
                     programme: "academy",
                     reasons: &[],
                     pairings: &[],

@@ -2,15 +2,24 @@
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{
+    OptionalExtension as _, Row, params,
+    types::{FromSql, FromSqlError, FromSqlResult, ValueRef},
+};
 
 use super::{Tx, WordsGone, seconds, timestamp};
-use crate::domain::{EmailAddress, PairingId, ProgrammeId, Reason};
+use crate::domain::{EmailAddress, LetterKind, PairingId, ProgrammeId, Reason};
+
+impl FromSql for LetterKind {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Self::of(value.as_str()?).ok_or_else(|| FromSqlError::Other("there is no such kind of letter".into()))
+    }
+}
 
 /// A letter as it enters the outbox.
 #[derive(Debug, Clone)]
 pub struct NewLetter<'a> {
-    pub kind: &'a str,
+    pub kind: LetterKind,
     pub programme: &'a str,
     pub reasons: &'a [Reason],
     pub pairings: &'a [PairingId],
@@ -72,7 +81,7 @@ impl State {
 pub struct Delivery {
     pub id: i64,
     pub letter: i64,
-    pub kind: String,
+    pub kind: LetterKind,
     pub programme: String,
     pub reader: String,
     pub address: String,
@@ -149,7 +158,7 @@ impl Tx<'_> {
                 "INSERT INTO letter (kind, programme, decided, courtesy, rests_on_silence, not_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![
-                letter.kind,
+                letter.kind.word(),
                 letter.programme,
                 seconds(letter.decided),
                 letter.courtesy,
@@ -247,9 +256,9 @@ impl Tx<'_> {
     }
 
     /// The letter behind one of its Message-IDs: (kind, reader, delivery, its pairings).
-    pub fn by_message_id(&self, message_id: &str) -> Result<Option<(String, String, Vec<PairingId>)>> {
+    pub fn by_message_id(&self, message_id: &str) -> Result<Option<(LetterKind, String, Vec<PairingId>)>> {
         let Some(delivery) = self.delivery_by_id(message_id)? else { return Ok(None) };
-        let found: Option<(i64, String, String)> = self
+        let found: Option<(i64, LetterKind, String)> = self
             .0
             .prepare_cached("SELECT l.id, l.kind, d.reader FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.id = ?1")?
             .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
@@ -302,13 +311,13 @@ impl Tx<'_> {
     }
 
     /// How many letters of that kind were written to that reader since then; what is cancelled counts not.
-    pub fn answers_to(&self, reader: &str, kind: &str, since: Timestamp) -> Result<usize> {
+    pub fn answers_to(&self, reader: &str, kind: LetterKind, since: Timestamp) -> Result<usize> {
         self.0
             .prepare_cached(
                 "SELECT count(*) FROM delivery d JOIN letter l ON l.id = d.letter
                  WHERE d.reader = ?1 AND l.kind = ?2 AND d.state <> 'cancelled' AND l.decided >= ?3",
             )?
-            .query_row(params![reader, kind, seconds(since)], |row| row.get(0))
+            .query_row(params![reader, kind.word(), seconds(since)], |row| row.get(0))
             .context("Cannot count a reader's answers")
     }
 

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use super::*;
 use crate::{
-    domain::{EmailAddress, PairingId, Reason},
+    domain::{EmailAddress, LetterKind, PairingId, Reason},
     store::{Confirmation, FILE, Fate, Handled, NewDelivery, NewLetter, NewPost, State, backup},
 };
 
@@ -19,7 +19,7 @@ fn at(day: i64) -> Timestamp {
 /// Enters a letter with that many words; its delivery.
 fn letter(tx: &Tx<'_>, name: &str, words: &str, repeated: usize) -> Result<i64> {
     let letter = tx.enter_letter(&NewLetter {
-        kind: "nudge",
+        kind: LetterKind::Nudge,
         programme: "academy",
         reasons: &[Reason::from(format!("academy/ada-sam.1/nudge/{name}"))],
         pairings: &[PairingId("ada-sam".to_owned())],

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    domain::{Hold, HoldWhy, PairingId, Reason},
+    domain::{Hold, HoldWhy, LetterKind, PairingId, Reason},
     store::{NewDelivery, NewLetter, Store},
 };
 
@@ -16,7 +16,7 @@ fn waiting(kind: &str, requires_complete_fetch: bool) -> (Store, i64) {
     let id = store
         .write(|tx| {
             let letter = tx.enter_letter(&NewLetter {
-                kind,
+                kind: LetterKind::of(kind).unwrap(),
                 programme: "academy",
                 reasons: &[Reason::from("a/b/c/d")],
                 pairings: &[PairingId("ada-sam".to_owned())],

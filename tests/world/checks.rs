@@ -4,7 +4,9 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use mentord::{
-    domain::{Booking, Contact, Event, PersonEvent, PersonId, Reason, Side, Standing, programme::Counts},
+    domain::{
+        Booking, Contact, Event, LetterKind, PersonEvent, PersonId, Reason, Side, Standing, programme::Counts,
+    },
     mail::Accepted,
     planning::{schedule::days, view::PairingView},
     store::{Happened, State},
@@ -94,7 +96,7 @@ impl World {
                 self.store.read(|tx| tx.delivery(delivery.id)).expect("a letter").expect("it is there");
             let over = matches!(delivery.state, State::Sent | State::Failed | State::Cancelled);
             // Words for somebody alone go as soon as they are settled.
-            if delivery.kind == "worry" && words.bytes.is_empty() {
+            if delivery.kind == LetterKind::Worry && words.bytes.is_empty() {
                 assert!(over, "letter {} waits and has no words", delivery.id);
                 continue;
             }

@@ -7,7 +7,7 @@ use mentord::{
         dry_run::{self, Letter},
         planner, roster,
     },
-    domain::PairingId,
+    domain::{LetterKind, PairingId},
     mail::SendOutcome,
     planning::{letter::Recipient, schedule::upcoming},
     record::{self, Context},
@@ -93,7 +93,7 @@ impl Played<'_> {
     }
 
     fn letter(&self, tx: &Tx<'_>, delivery: &Delivery, now: Timestamp) -> anyhow::Result<Option<Letter>> {
-        if delivery.kind == "worry" {
+        if delivery.kind == LetterKind::Worry {
             return Ok(None);
         }
         let pairings = tx.pairings_of_letter(delivery.letter)?;
@@ -108,13 +108,13 @@ impl Played<'_> {
                 _ => format!("{id}: {cause}"),
             }));
         }
-        if delivery.kind == "digest" {
+        if delivery.kind == LetterKind::Digest {
             why = vec![LIST.to_owned()];
         }
         let staff = matches!(record::recipient_from(self.ctx, &delivery.reader), Recipient::Staff(_));
         Ok(Some(Letter {
             at: now,
-            kind: delivery.kind.clone(),
+            kind: delivery.kind,
             to: if staff { format!("{} (staff)", delivery.address) } else { delivery.address.clone() },
             subject: delivery.subject.clone(),
             pairings: pairings.into_iter().map(|id| id.0).collect(),

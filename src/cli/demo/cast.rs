@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::mails::{self, Letter, Mail};
+use crate::domain::LetterKind;
 
 /// One of the people, as the roster has them now.
 #[derive(Debug, Clone)]
@@ -67,7 +68,7 @@ impl Cast {
         if letter.calendar.is_some() {
             self.calendars.insert((player.id.clone(), pairing.clone()), letter.clone());
         }
-        let nth = self.count(&format!("{}/{}/{pairing}", player.id, letter.kind));
+        let nth = self.count(&format!("{}/{}/{pairing}", player.id, letter.word()));
         self.participant(&player, letter, &pairing, nth)
     }
 
@@ -78,7 +79,7 @@ impl Cast {
     }
 
     fn participant(&self, me: &Player, letter: &Letter, pairing: &str, nth: u32) -> Vec<Later> {
-        match (me.called.as_str(), letter.kind.as_str(), nth) {
+        match (me.called.as_str(), letter.word(), nth) {
             // They talk at once, write now and then, and agree on another time.
             ("Ada", "introduction", _) => self.write(
                 130,
@@ -197,7 +198,7 @@ impl Cast {
 
     /// Rosa reads what needs her, at once or on the morning list.
     fn staff(&mut self, letter: &Letter) -> Vec<Later> {
-        if letter.kind == "escalation" && letter.subject.contains("Hana and Yusuf") {
+        if letter.kind == Some(LetterKind::Escalation) && letter.subject.contains("Hana and Yusuf") {
             let told = "Yusuf's address is yusuf@example.org, not @exmaple.org";
             return vec![edit(2 * HOUR, "yusuf@exmaple.org", "yusuf@example.org", told)];
         }
@@ -307,7 +308,7 @@ fn answer(minutes: i64, me: &Player, letter: &Letter, word: &str) -> Vec<Later> 
         body: word.to_owned(),
         ..Mail::default()
     };
-    let about = if letter.kind == "summary" { "letter" } else { letter.kind.as_str() };
+    let about = if letter.kind == Some(LetterKind::Summary) { "letter" } else { letter.word() };
     let told = format!("answers the {about}: \"{word}\"");
     vec![(minutes, Act::Mail { who: me.called.clone(), told, mail, reaches: None })]
 }

@@ -6,11 +6,12 @@ use anyhow::{Context as _, Result};
 use data_encoding::BASE64;
 use jiff::{Timestamp, tz::TimeZone};
 
+use crate::domain::LetterKind;
+
 /// One of the desk's letters, read from its file.
 #[derive(Debug, Clone)]
 pub(super) struct Letter {
-    /// `introduction`, `nudge`, ...
-    pub(super) kind: String,
+    pub(super) kind: Option<LetterKind>,
     /// The file's name, which says for whom it is.
     pub(super) file: String,
     /// The addresses an answer goes to.
@@ -23,26 +24,6 @@ pub(super) struct Letter {
     /// The numbered lines of a morning list.
     pub(super) lines: Vec<String>,
 }
-
-/// Every kind of letter, as file names have it.
-const KINDS: [&str; 16] = [
-    "proposal",
-    "introduction",
-    "invite",
-    "update",
-    "cancellation",
-    "nudge",
-    "waiting",
-    "reminder",
-    "question",
-    "summary",
-    "background",
-    "told",
-    "answer",
-    "escalation",
-    "digest",
-    "desk-trouble",
-];
 
 impl Letter {
     /// Reads a letter the way a mail program would, as far as the cast needs it.
@@ -58,9 +39,8 @@ impl Letter {
             found.next().map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
         };
         let after_time = file.split_once('-').map_or("", |(_, rest)| rest);
-        let kind = KINDS.into_iter().find(|kind| after_time.starts_with(kind)).unwrap_or_default();
         Ok(Self {
-            kind: kind.to_owned(),
+            kind: LetterKind::ALL.into_iter().find(|kind| after_time.starts_with(kind.word())),
             reply_to: addresses(&header("Reply-To")),
             subject: header("Subject"),
             message_id: header("Message-ID").trim_matches(['<', '>']).to_owned(),
@@ -70,11 +50,16 @@ impl Letter {
         })
     }
 
+    /// The kind's word.
+    pub(super) fn word(&self) -> &'static str {
+        self.kind.map_or("", LetterKind::word)
+    }
+
     /// The person it is for, by the file's name: `-introduction-ada-okafor.eml`, `-invite-ada-okafor-2.eml`.
     pub(super) fn is_for(&self, person: &str) -> bool {
         let name = self.file.trim_end_matches(".eml");
         let name = name.rsplit_once('-').filter(|(_, n)| n.parse::<u32>().is_ok()).map_or(name, |(n, _)| n);
-        name.ends_with(&format!("-{}-{person}", self.kind))
+        name.ends_with(&format!("-{}-{person}", self.word()))
     }
 
     /// The pairing whose address it is to be answered to: `desk+ada-sam.token@example.org`.

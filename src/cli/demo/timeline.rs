@@ -9,9 +9,9 @@ use anyhow::{Context as _, Result};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::wording::{
-    called, clock_changes, crowd, full_name, is_courtesy, kind_words, pair, pairing_news, person_news,
-    reason, slot,
+    called, clock_changes, crowd, full_name, kind_words, pair, pairing_news, person_news, reason, slot,
 };
+use crate::domain::LetterKind;
 use crate::{
     cli::open::Opened,
     domain::{Event, PairingId},
@@ -162,7 +162,10 @@ impl Timeline {
         }
         let mut invited = BTreeSet::new();
         for (letter, deliveries) in &by_letter {
-            if deliveries.iter().any(|delivery| ["invite", "update"].contains(&delivery.kind.as_str())) {
+            if deliveries
+                .iter()
+                .any(|delivery| [LetterKind::Invite, LetterKind::Update].contains(&delivery.kind))
+            {
                 invited.extend(opened.store.read(|tx| tx.pairings_of_letter(*letter))?);
             }
         }
@@ -177,29 +180,29 @@ impl Timeline {
                 let name = full_name(opened, views, &delivery.reader);
                 let count = self.counts.entry(name).or_default().entry(self.weeks).or_default();
                 count.0 += 1;
-                count.1 += u32::from(is_courtesy(&delivery.kind));
+                count.1 += u32::from(delivery.kind.is_courtesy());
             }
             if self.counted_only(first, &names) {
                 continue;
             }
             // An introduction and the calendar mail that follows at once make one line.
-            if first.kind == "introduction" && pairings.iter().all(|id| invited.contains(id)) {
+            if first.kind == LetterKind::Introduction && pairings.iter().all(|id| invited.contains(id)) {
                 introduced.extend(pairings);
                 continue;
             }
             let when = pairings.first().and_then(|id| views.get(id)).map(slot).unwrap_or_default();
-            let mut what = match first.kind.as_str() {
-                "invite" if pairings.iter().any(|id| introduced.contains(id)) => {
+            let mut what = match first.kind {
+                LetterKind::Invite if pairings.iter().any(|id| introduced.contains(id)) => {
                     format!("introduced, and invited to calls on {when}")
                 }
-                "update" if pairings.iter().any(|id| introduced.contains(id)) => {
+                LetterKind::Update if pairings.iter().any(|id| introduced.contains(id)) => {
                     format!("introduced anew, the calendar put right: calls on {when}")
                 }
-                "invite" => format!("invited to calls on {when}"),
-                "update" if self.moved.contains(&letter) => {
+                LetterKind::Invite => format!("invited to calls on {when}"),
+                LetterKind::Update if self.moved.contains(&letter) => {
                     format!("the entry in the calendar moves: calls on {when}")
                 }
-                "update" => "the entry in the calendar is brought up to date".to_owned(),
+                LetterKind::Update => "the entry in the calendar is brought up to date".to_owned(),
                 kind => format!("{}: \"{}\"", kind_words(kind), first.subject),
             };
             if let Some(why) = why.get(&letter) {
@@ -215,9 +218,9 @@ impl Timeline {
 
     /// Whether a letter is one of the many that only the week's last line counts.
     fn counted_only(&mut self, delivery: &Delivery, names: &[String]) -> bool {
-        let what = match delivery.kind.as_str() {
-            "reminder" => "reminders, a day before a call",
-            "digest" => {
+        let what = match delivery.kind {
+            LetterKind::Reminder => "reminders, a day before a call",
+            LetterKind::Digest => {
                 // The date goes in front; what follows says whether anything has changed.
                 let says = delivery.subject.split_once(": ").map_or("", |(_, says)| says).to_owned();
                 if says != self.last_list {
@@ -226,7 +229,9 @@ impl Timeline {
                 }
                 "the same morning list again"
             }
-            "question" if !self.said.insert((delivery.reader.clone(), delivery.kind.clone())) => {
+            LetterKind::Question
+                if !self.said.insert((delivery.reader.clone(), delivery.kind.to_string())) =>
+            {
                 "asked again whether the calls take place"
             }
             _ => return false,

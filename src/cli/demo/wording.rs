@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use crate::domain::LetterKind;
 use crate::{
     cli::{open::Opened, words},
     domain::{Event, PairingId, Person, PersonEvent, PersonId, contact::Trouble, zones::place},
@@ -11,24 +12,20 @@ use crate::{
     store::Happened,
 };
 
-pub(super) fn is_courtesy(kind: &str) -> bool {
-    ["nudge", "waiting", "reminder", "question", "summary"].contains(&kind)
-}
-
 /// `Tue 18:00`, in the programme's zone.
 pub(super) fn slot(view: &PairingView) -> String {
     view.pairing.weekly.map_or_else(String::new, |slot| slot.to_string())
 }
 
-pub(super) fn kind_words(kind: &str) -> &str {
+pub(super) fn kind_words(kind: LetterKind) -> &'static str {
     match kind {
-        "background" => "what the mentee said beforehand",
-        "waiting" => "nothing is wrong on your side",
-        "summary" => "one letter for all that is due today",
-        "told" => "news of the other",
-        "digest" => "morning list",
-        "desk-trouble" => "trouble at the desk",
-        kind => kind,
+        LetterKind::Background => "what the mentee said beforehand",
+        LetterKind::Waiting => "nothing is wrong on your side",
+        LetterKind::Summary => "one letter for all that is due today",
+        LetterKind::Told => "news of the other",
+        LetterKind::Digest => "morning list",
+        LetterKind::DeskTrouble => "trouble at the desk",
+        kind => kind.word(),
     }
 }
 

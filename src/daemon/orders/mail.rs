@@ -13,6 +13,7 @@ use super::{
     not_done::answered,
     preview, undo,
 };
+use crate::domain::LetterKind;
 use crate::{
     daemon::sheets,
     domain::{
@@ -94,8 +95,8 @@ pub fn carry_out(
     // Nothing but a From line says that these are theirs: who forges many fills nobody's mailbox with answers.
     if orders.authority == Authority::Claimed {
         let day = now - SignedDuration::from_hours(24);
-        let answered =
-            tx.answers_to(&ordered.staff, "confirm", day)? + tx.answers_to(&ordered.staff, "order", day)?;
+        let answered = tx.answers_to(&ordered.staff, LetterKind::Confirm, day)?
+            + tx.answers_to(&ordered.staff, LetterKind::Order, day)?;
         if answered >= MOST_CLAIMED {
             return tx.leave_to_staff(inbox, "more orders in a day than are answered without proof", now);
         }
@@ -199,7 +200,7 @@ impl Ordered<'_> {
 
     /// Whether the mail answers a letter that asks for a confirmation, with a go or a no.
     fn confirmed(&self, tx: &Tx<'_>, answer: &mut Answer) -> Result<bool> {
-        let letter = self.orders.letter.as_ref().filter(|letter| letter.kind == "confirm");
+        let letter = self.orders.letter.as_ref().filter(|letter| letter.kind == LetterKind::Confirm);
         let Some(reason) = letter.and_then(|letter| letter.reason.as_ref()) else { return Ok(false) };
         let Some(asked) = tx.confirmation(reason)? else { return Ok(false) };
         match self.orders.spoken.orders.first() {
@@ -328,7 +329,7 @@ impl Ordered<'_> {
     }
 
     fn given(&self, order: DeskOrder) -> Given {
-        let plan = self.orders.letter.as_ref().filter(|letter| letter.kind == "plan");
+        let plan = self.orders.letter.as_ref().filter(|letter| letter.kind == LetterKind::Plan);
         Given {
             order,
             by: self.by.clone(),

@@ -38,7 +38,7 @@ pub(super) fn lines(
         let delivery = &copy.delivery;
         order_words::letter_at(
             (copy.at, &view.programme.zone),
-            &delivery.kind,
+            delivery.kind,
             &delivery.address,
             &delivery.subject,
         )

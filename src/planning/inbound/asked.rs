@@ -9,7 +9,7 @@ use super::{
     reaction::{Reaction, answer_letter, both_heard, heard, tell_other_side},
 };
 use crate::domain::{
-    Event, Evidence, Incoming, PersonEvent, PersonId,
+    Event, Evidence, Incoming, LetterKind, PersonEvent, PersonId,
     act::{Act, Said},
     contact::{Question, Trouble},
     incoming::Partstat,
@@ -37,8 +37,8 @@ impl Asked<'_> {
     pub(in crate::planning) fn act(&mut self, said: &Said, views: &[&PairingView]) {
         let answer = &said.act;
         self.reaction.verdict = format!("{} answered: {}", self.writer, answer.word());
-        let kind = self.letter.map(|letter| letter.kind.as_str()).unwrap_or_default();
-        let to_invite = ["invite", "update"].contains(&kind);
+        let kind = self.letter.map(|letter| letter.kind);
+        let to_invite = matches!(kind, Some(LetterKind::Invite | LetterKind::Update));
         match answer {
             Act::Yes | Act::No if to_invite => {
                 let partstat = if *answer == Act::Yes { Partstat::Accepted } else { Partstat::Declined };
@@ -47,7 +47,9 @@ impl Asked<'_> {
                 }
             }
             // "yes" says that they talked only where that was asked.
-            Act::Yes | Act::No if !asks(kind) && !views.iter().any(|view| self.has_open_question(view)) => {
+            Act::Yes | Act::No
+                if !kind.is_some_and(asks) && !views.iter().any(|view| self.has_open_question(view)) =>
+            {
                 self.wrote(views);
             }
             Act::Talked | Act::Yes => {
@@ -201,7 +203,7 @@ impl Asked<'_> {
         if waits {
             let silence = view.silence().map(silence_key).unwrap_or_default();
             let occurrence = format!("later/{}/{silence}", self.writer);
-            let already = view.sent.iter().any(|sent| sent.kind == "told");
+            let already = view.sent.iter().any(|sent| sent.kind == LetterKind::Told);
             if !already {
                 tell_other_side(self.reaction, view, self.writer, News::Later { until }, &occurrence);
             }
@@ -233,6 +235,6 @@ impl Asked<'_> {
 }
 
 /// Letters that ask "have you talked?" in one way or another.
-fn asks(kind: &str) -> bool {
-    ["nudge", "summary", "question"].contains(&kind)
+fn asks(kind: LetterKind) -> bool {
+    [LetterKind::Nudge, LetterKind::Summary, LetterKind::Question].contains(&kind)
 }

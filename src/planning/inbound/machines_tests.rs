@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::{
-    domain::{Standing, contact::Silence, programme::Named},
+    domain::{LetterKind, Standing, contact::Silence, programme::Named},
     planning::{
         fixture::{self, at, id, participant, view},
         inbound::{react, reaction::Reaction},
@@ -160,7 +160,7 @@ fn who_is_back_leaves_the_morning_list() {
 }
 
 fn lead(reader: Recipient) -> LetterContext {
-    LetterContext { kind: "escalation".to_owned(), direct: false, reader, pairings: Vec::new(), reason: None }
+    LetterContext { kind: LetterKind::Escalation, direct: false, reader, pairings: Vec::new(), reason: None }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{bounced::Bounced, reaction::runs};
 use crate::{
-    domain::{EmailAddress, PairingId, PersonId, Reading, Reason, Staff, order::Spoken},
+    domain::{EmailAddress, LetterKind, PairingId, PersonId, Reading, Reason, Staff, order::Spoken},
     planning::{letter::Recipient, view::PairingView},
 };
 
@@ -95,7 +95,7 @@ impl MailContext {
 /// One of our letters that a mail answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterContext {
-    pub kind: String,
+    pub kind: LetterKind,
     /// The mail answers this very letter (the first of In-Reply-To), not one further up its thread.
     pub direct: bool,
     pub reader: Recipient,

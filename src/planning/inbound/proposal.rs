@@ -8,7 +8,7 @@ use super::{
     reaction::{Reaction, answer_letter, before_staff},
 };
 use crate::domain::{
-    Event, Incoming, PersonId,
+    Event, Incoming, LetterKind, PersonId,
     act::{Act, Said},
     contact::{Phase, Trouble},
     words::WordsKind,
@@ -111,8 +111,8 @@ fn noted(
 
 /// Whether the mail answers the desk's question about that pairing.
 fn is_about(mail_context: &MailContext, view: &PairingView) -> bool {
-    let asks = |kind: &str| kind == "proposal";
-    mail_context.letters.iter().any(|letter| asks(&letter.kind) && letter.pairings.contains(&view.pairing.id))
+    let asks = |kind: LetterKind| kind == LetterKind::Proposal;
+    mail_context.letters.iter().any(|letter| asks(letter.kind) && letter.pairings.contains(&view.pairing.id))
         || mail_context.token.as_ref() == Some(&view.pairing.id)
 }
 

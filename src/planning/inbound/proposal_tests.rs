@@ -1,7 +1,7 @@
 //! Whatever a mentor answers who is asked first: nobody is introduced without a yes.
 
 use super::*;
-use crate::domain::{PersonEvent, contact::Contact, incoming::Class};
+use crate::domain::{LetterKind, PersonEvent, contact::Contact, incoming::Class};
 use crate::planning::{
     fixture::{self, at, id, view},
     inbound::{mail_context::LetterContext, react::react},
@@ -22,7 +22,7 @@ fn asked() -> PairingView {
 fn said_by(who: &str, view: &PairingView, acts: &[Act]) -> Reaction {
     let mail = fixture::mail(Class::Reply, &format!("{who}@people.test"));
     let letter = LetterContext {
-        kind: "proposal".to_owned(),
+        kind: LetterKind::Proposal,
         direct: true,
         reader: Recipient::Person(id(who)),
         pairings: vec![view.pairing.id.clone()],

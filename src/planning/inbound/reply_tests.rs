@@ -5,7 +5,7 @@ use jiff::civil::date;
 use super::*;
 use crate::{
     domain::{
-        EmailAddress, Pairing,
+        EmailAddress, LetterKind, Pairing,
         incoming::{Bounce, Class, FailedRecipient},
     },
     planning::{
@@ -60,7 +60,7 @@ fn letter(
     pairings: &[&str],
 ) -> crate::planning::inbound::mail_context::LetterContext {
     crate::planning::inbound::mail_context::LetterContext {
-        kind: kind.to_owned(),
+        kind: LetterKind::of(kind).unwrap(),
         direct: false,
         reader: Recipient::Person(id(reader)),
         pairings: pairings.iter().map(|name| pairing(name)).collect(),

@@ -11,7 +11,8 @@ use super::{
     worry,
 };
 use crate::domain::{
-    EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason, act::Act, contact::Doubt, incoming::Class,
+    EmailAddress, Event, Incoming, LetterKind, PersonEvent, PersonId, Reason, act::Act, contact::Doubt,
+    incoming::Class,
 };
 use crate::planning::{
     letter::{Content, Letter, Recipient},
@@ -22,12 +23,12 @@ use crate::planning::{
 /// How long the ladder waits for the answer.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
 /// The letter that asks, and the kind of its reason, which ends with the address.
-pub const ASKED: &str = "was-it-you";
+pub const ASKED: LetterKind = LetterKind::WasItYou;
 
 /// The reason of the question whether `person` writes from `address`: once for ever.
 #[must_use]
 pub fn reason(person: &PersonId, address: &EmailAddress) -> Reason {
-    Reason::of_person(person, ASKED, address.as_str())
+    Reason::of_person(person, ASKED.word(), address.as_str())
 }
 
 /// What follows from a mail of somebody who is on no file.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Evidence, Incoming, PersonEvent, PersonId, Reason,
+        Evidence, Incoming, LetterKind, PersonEvent, PersonId, Reason,
         act::{Act, Said},
         words::WordsKind,
     },
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Letters that ask something which a word answers.
-const ASKING: [&str; 3] = ["nudge", "summary", "question"];
+const ASKING: [LetterKind; 3] = [LetterKind::Nudge, LetterKind::Summary, LetterKind::Question];
 
 /// A mail to the desk, being answered.
 struct DeskMail<'a> {
@@ -270,7 +270,7 @@ impl DeskMail<'_> {
 
     /// Whether something was asked that a word answers.
     fn question_open(&self, views: &[&PairingView]) -> bool {
-        let asked = self.letter().is_some_and(|letter| ASKING.contains(&letter.kind.as_str()));
+        let asked = self.letter().is_some_and(|letter| ASKING.contains(&letter.kind));
         asked
             || views
                 .iter()

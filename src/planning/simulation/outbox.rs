@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{outlook::Planned, pairings::Pairings};
 use crate::{
-    domain::{Event, PairingId, PersonId, Reason, Staff},
+    domain::{Event, LetterKind, PairingId, PersonId, Reason, Staff},
     planning::{
         letter::{Letter, Recipient},
         outbox::{Waiting, introduces, stopped_by},
@@ -18,7 +18,7 @@ use crate::{
 /// A letter with its copies.
 #[derive(Debug, Clone)]
 pub struct OutboxLetter {
-    pub kind: String,
+    pub kind: LetterKind,
     /// In whose history it stands.
     pub pairings: BTreeSet<PairingId>,
     pub reasons: Vec<Reason>,
@@ -74,7 +74,7 @@ impl OutboxLetter {
     ) -> Self {
         let in_history = letter.content.is_in_history();
         Self {
-            kind: letter.kind().to_owned(),
+            kind: letter.kind(),
             pairings: letter.content.pairings().into_iter().filter(|_| in_history).collect(),
             reasons: letter.reasons.clone(),
             causes,
@@ -117,7 +117,7 @@ impl OutboxLetter {
         copy.state = CopyState::Sent;
         let reader = copy.reader.word(staff);
         known.settle(self, &reader, &Fate::Sent { at: now });
-        if self.kind != "introduction" {
+        if self.kind != LetterKind::Introduction {
             return;
         }
         let sent = self.copies.iter().filter(|copy| copy.state == CopyState::Sent);
@@ -138,7 +138,7 @@ impl OutboxLetter {
         let copy = self.copies.get(nth)?;
         Some(Planned {
             at: now,
-            kind: self.kind.clone(),
+            kind: self.kind,
             reader: copy.reader.clone(),
             address: copy.address.clone(),
             subject: copy.subject.clone(),
@@ -183,9 +183,9 @@ impl OutboxLetter {
             Waiting::Courtesies => self.courtesy,
             Waiting::Of(who) => {
                 copy.reader == Recipient::Person(who.clone())
-                    && !["cancellation", "answer"].contains(&self.kind.as_str())
+                    && ![LetterKind::Cancellation, LetterKind::Answer].contains(&self.kind)
             }
-            Waiting::Introductions => ["proposal", "introduction"].contains(&self.kind.as_str()),
+            Waiting::Introductions => [LetterKind::Proposal, LetterKind::Introduction].contains(&self.kind),
             Waiting::All => true,
         }
     }

@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{jobs::Jobs, outbox::OutboxLetter};
 use crate::{
-    domain::{DateRange, PairingId, PersonId, Programme, Reason, Staff, StaffOnDuty},
+    domain::{DateRange, LetterKind, PairingId, PersonId, Programme, Reason, Staff, StaffOnDuty},
     planning::{
         letter::{Letter, Recipient},
         view::{PairingView, Participant},
@@ -40,7 +40,7 @@ pub struct Start {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
     pub at: Timestamp,
-    pub kind: String,
+    pub kind: LetterKind,
     pub reader: Recipient,
     pub address: String,
     pub subject: String,

@@ -10,7 +10,7 @@ use super::{
     pairings::Pairings,
 };
 use crate::{
-    domain::{DateRange, EmailAddress, Event, PairingId, PersonId, Staff, StaffOnDuty},
+    domain::{DateRange, EmailAddress, Event, LetterKind, PairingId, PersonId, Staff, StaffOnDuty},
     planning::{
         decision::Decision,
         inbound::worry,
@@ -237,7 +237,7 @@ impl Part {
                 }
                 letter.accept(nth, &mut self.pairings, &fixed.staff, now);
                 // For its readers alone.
-                if letter.kind != "worry" {
+                if letter.kind != LetterKind::Worry {
                     self.outlook.letters.extend(letter.planned(nth, &mut self.pairings, now));
                     sent += 1;
                 }

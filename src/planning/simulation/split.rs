@@ -173,7 +173,7 @@ mod tests {
             state: CopyState::Waits,
         };
         OutboxLetter {
-            kind: "nudge".to_owned(),
+            kind: crate::domain::LetterKind::Nudge,
             pairings,
             reasons: Vec::new(),
             causes: Vec::new(),

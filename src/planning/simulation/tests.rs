@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    domain::{EmailAddress, PairingId, Staff},
+    domain::{EmailAddress, LetterKind, PairingId, Staff},
     planning::{
         fixture::{at, id, participant, view},
         letter::{Content, Recipient},
@@ -37,7 +37,7 @@ fn start(views: Vec<PairingView>, waiting: Vec<OutboxLetter>) -> Start {
 fn fortnight(start: Start, faulty: &str) -> (Vec<String>, Vec<(String, String)>) {
     let outlook = simulate(start, (at("2027-01-11T09:00:00Z"), at("2027-01-25T09:00:00Z")), 2, |written| {
         let Recipient::Person(who) = written.reader else { return Err("for staff".to_owned()) };
-        let kind = written.letter.kind();
+        let kind = written.letter.kind().word();
         if kind == faulty {
             return Err(format!("the template of '{kind}' is faulty"));
         }
@@ -60,7 +60,7 @@ fn a_letter(kind: &str, not_before: &str, not_after: Option<&str>) -> OutboxLett
         state: CopyState::Waits,
     };
     OutboxLetter {
-        kind: kind.to_owned(),
+        kind: LetterKind::of(kind).unwrap(),
         pairings: BTreeSet::new(),
         reasons: Vec::new(),
         causes: Vec::new(),
@@ -131,7 +131,7 @@ fn what_is_past_its_time_falls_due_again_and_holds_nothing_up() {
     (nudge.courtesy, nudge.requires_complete_fetch) = (true, true);
     let mut waits = pair.clone();
     waits.sent.push(SentLetter {
-        kind: "nudge".to_owned(),
+        kind: LetterKind::Nudge,
         reader: "ada".to_owned(),
         decided: nudge.decided,
         fate: Fate::Pending { said: None },
@@ -170,7 +170,7 @@ fn what_falls_due_at_the_end_goes_out_and_what_does_a_moment_later_does_not() {
         let outlook = simulate(start(vec![view()], Vec::new()), ends, 1, |written| {
             Ok::<_, String>((
                 EmailAddress::parse("ada@people.test").unwrap(),
-                written.letter.kind().to_owned(),
+                written.letter.kind().to_string(),
             ))
         });
         outlook.letters.len()
@@ -214,7 +214,7 @@ fn played(pairs: &[(u8, u8)], threads: usize) -> Outlook {
             }
             _ => String::new(),
         };
-        let kind = written.letter.kind();
+        let kind = written.letter.kind().word();
         if kind == "waiting" && written.views.iter().any(|view| view.pairing.id.0 == "pair-03") {
             return Err("the template of 'waiting' is faulty".to_owned());
         }
@@ -235,7 +235,7 @@ proptest! {
         threads in 2_usize..6,
     ) {
         let alone = played(&pairs, 1);
-        prop_assert!(alone.letters.iter().any(|letter| letter.kind == "digest"));
+        prop_assert!(alone.letters.iter().any(|letter| letter.kind == LetterKind::Digest));
         prop_assert_eq!(alone, played(&pairs, threads));
     }
 }

@@ -112,7 +112,7 @@ fn sent(view: &PairingView) -> Vec<CaseLetter> {
                 Fate::Sent { at } => at,
                 _ => letter.decided,
             },
-            kind: letter.kind.clone(),
+            kind: letter.kind,
             to: letter.reader.clone(),
             trouble: match &letter.fate {
                 Fate::Sent { .. } | Fate::Cancelled => None,

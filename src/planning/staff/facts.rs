@@ -3,7 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::domain::{
-    Call, PairingId, PersonId, contact::Trouble, dates::DateRange, programme::Attachment, words::Words,
+    Call, LetterKind, PairingId, PersonId, contact::Trouble, dates::DateRange, programme::Attachment,
+    words::Words,
 };
 
 /// Orders that wait for their confirmation; each line is a sentence, or ends as the list wants.
@@ -93,7 +94,7 @@ pub struct CasePerson {
 pub struct CaseLetter {
     pub at: Timestamp,
     /// `introduction`, `invite`, `nudge`, `waiting`, ...
-    pub kind: String,
+    pub kind: LetterKind,
     pub to: String,
     /// `None` once a server accepted it; else the server's words or "waiting".
     pub trouble: Option<String>,

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 
 use super::case;
 use crate::domain::{
-    PairingId, PersonId,
+    LetterKind, PairingId, PersonId,
     contact::{OpenTrouble, Trouble},
 };
 use crate::planning::{
@@ -118,7 +118,9 @@ pub fn needs(view: &PairingView) -> impl Iterator<Item = &OpenTrouble> {
 fn is_new(view: &PairingView, listed: Timestamp) -> bool {
     let by_letter = |open: &OpenTrouble| {
         view.sent.iter().any(|letter| {
-            letter.kind == "escalation" && letter.decided >= open.since && letter.fate != Fate::Cancelled
+            letter.kind == LetterKind::Escalation
+                && letter.decided >= open.since
+                && letter.fate != Fate::Cancelled
         })
     };
     !view.words.is_empty() || needs(view).any(|open| open.since >= listed && !by_letter(open))

@@ -19,7 +19,7 @@ impl Pairings {
         for id in &letter.pairings {
             let Some(Entry { view, .. }) = self.pairings.get_mut(id) else { continue };
             view.sent.extend(letter.copies.iter().map(|copy| SentLetter {
-                kind: letter.kind.clone(),
+                kind: letter.kind,
                 reader: copy.reader.word(staff),
                 decided: letter.decided,
                 fate: Fate::Pending { said: None },
