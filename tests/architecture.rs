@@ -343,6 +343,21 @@ fn past_the_record(source: &Source) -> Vec<String> {
     WRITERS.iter().filter(calls).map(|name| format!("calls `{name}`, which is for record alone")).collect()
 }
 
+/// Names that were given up for others, and the field's words in their place: see `docs/glossary.md`.
+fn retired_names() -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/glossary.md");
+    let glossary = fs::read_to_string(path).expect("the glossary");
+    let (_, table) = glossary.split_once("| was | is |").expect("the names that were retired");
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    rows.flat_map(|was| was.split(", ")).map(str::to_owned).collect()
+}
+
+fn retired(source: &Source, names: &[String]) -> Vec<String> {
+    let file = source.path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let given_up = |name: &&String| source.code.contains(name) || file.as_ref() == Some(*name);
+    names.iter().filter(given_up).map(|name| format!("`{name}` was retired")).collect()
+}
+
 fn vague_names(source: &Source) -> Vec<String> {
     let names = source.path.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
     names
@@ -604,6 +619,21 @@ fn a_dependency_that_nothing_names_is_seen() {
     let code = words("use async_imap::Client; fn f() { jiff::civil::date() }".parse().expect("Rust"));
     assert_eq!(unused(manifest, "dependencies", &[&code]), ["chrono"]);
     assert_eq!(unused(manifest, "dev-dependencies", &[&code]), Vec::<String>::new());
+}
+
+#[test]
+fn no_retired_name_comes_back() {
+    let names = retired_names();
+    assert!(names.len() > 20, "{names:?}");
+    demand_none(complain(|source| retired(source, &names)));
+}
+
+#[test]
+fn a_retired_name_is_seen() {
+    let names = ["House".to_owned(), "forward".to_owned()];
+    assert_eq!(retired(&source("daemon/a.rs", "struct House; // House"), &names).len(), 1);
+    assert_eq!(retired(&source("daemon/forward.rs", "struct Houses;"), &names).len(), 1);
+    assert_eq!(retired(&source("daemon/a.rs", "fn f() { say(\"House\") }"), &names), [""; 0]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     domain::{Call, DateRange, PersonId},
     planning::{
-        schedule::{agenda, bookings, days},
+        schedule::{agenda_item, bookings, days},
         view::PairingView,
     },
 };
@@ -68,7 +68,7 @@ pub(super) fn absence(
     let range = range(view, who, back, now);
     let calls = range.map(|range| bookings::calls_within(view, range, now)).unwrap_or_default();
     let (alone, team): (Vec<Call>, Vec<Call>) =
-        calls.standing.iter().partition(|call| agenda::someone_away(view, call));
+        calls.standing.iter().partition(|call| agenda_item::someone_away(view, call));
     let starts = |calls: &[Call]| calls.iter().map(|call| call.start).collect::<Vec<_>>();
     AbsenceFacts {
         from: range.filter(|range| range.first > view.date(now)).map(|range| clock.date(range.first)),

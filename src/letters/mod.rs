@@ -17,6 +17,7 @@ mod absence;
 mod alert;
 mod answers;
 mod calls;
+mod check;
 mod clean;
 mod courtesy;
 mod deaf;

@@ -15,7 +15,7 @@ use crate::{
     },
     planning::{
         letter::Recipient,
-        schedule::{agenda, bookings},
+        schedule::{agenda_item, bookings},
         view::PairingView,
     },
 };
@@ -110,7 +110,7 @@ pub(super) struct AwayThen {
 fn away_then(view: &PairingView, call: &Call, reader: Option<Side>) -> Option<AwayThen> {
     let mut sides = [Side::Mentor, Side::Mentee];
     sides.sort_by_key(|side| reader != Some(*side));
-    let away = |side: &Side| agenda::side_away(view, *side, call);
+    let away = |side: &Side| agenda_item::side_away(view, *side, call);
     let side = sides.into_iter().find(away)?;
     let group = group(view, view.side(side).map(|member| &member.person));
     Some(AwayThen { you: reader == Some(side), names: group.names, many: group.many })

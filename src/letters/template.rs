@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 
-use super::{RenderError, markup, sample};
+use super::{RenderError, markup};
 
 /// The language that is always there.
 const FALLBACK: &str = "en";
@@ -12,7 +12,7 @@ const FALLBACK: &str = "en";
 macro_rules! embedded {
     ($($path:literal),* $(,)?) => {
         /// Every file of `config/letters`, by its path there.
-        const EMBEDDED: &[(&str, &str)] =
+        pub(super) const EMBEDDED: &[(&str, &str)] =
             &[$(($path, include_str!(concat!("../../config/letters/", $path)))),*];
     };
 }
@@ -123,7 +123,7 @@ pub struct Templates {
     environment: Environment<'static>,
     language: String,
     /// The operator's own, by `<language>/<letter>[.<kind of pairing>]/<part>`.
-    overrides: BTreeMap<String, String>,
+    pub(super) overrides: BTreeMap<String, String>,
 }
 
 impl Templates {
@@ -248,28 +248,6 @@ impl Templates {
         })
     }
 
-    /// Renders every letter with sample people, and finds overrides that no letter uses: one error
-    /// for each fault, none when all is well.
-    #[must_use]
-    pub fn check(&self) -> Vec<RenderError> {
-        // Ours alone are tried in every state by our tests.
-        let states = if self.overrides.is_empty() { 1 } else { usize::MAX };
-        self.check_in(states)
-    }
-
-    /// The same in so many of the states that templates tell apart.
-    pub(super) fn check_in(&self, states: usize) -> Vec<RenderError> {
-        let mut faults = sample::render_all(self, states);
-        for path in self.overrides.keys() {
-            if !is_used(path) {
-                faults.push(RenderError::NoTemplate(path.clone()));
-            }
-        }
-        faults.sort_by_key(ToString::to_string);
-        faults.dedup_by_key(|fault| fault.to_string());
-        faults
-    }
-
     /// The kinds of pairing that the operator's letters, and ours, have variants for.
     pub(super) fn kinds(&self) -> Vec<Option<String>> {
         let paths = self.overrides.keys().map(String::as_str).chain(EMBEDDED.iter().map(|(path, _)| *path));
@@ -281,23 +259,6 @@ impl Templates {
         kinds.sort();
         kinds.dedup();
         kinds
-    }
-}
-
-/// Whether a letter could ever be rendered from that path. Any folder with a `body.txt` may be an
-/// agenda.
-fn is_used(path: &str) -> bool {
-    let mut parts = path.split('/');
-    let (language, letter, part) = (parts.next(), parts.next(), parts.next());
-    let known = |letter: &str| {
-        let plain = letter.split_once('.').map_or(letter, |(letter, _)| letter);
-        EMBEDDED.iter().any(|(name, _)| name.split('/').nth(1) == Some(plain))
-    };
-    match (language, letter, part, parts.next()) {
-        (Some(_), Some("layout.html"), None, None) => true,
-        (Some(_), Some(_), Some("body.txt"), None) => true,
-        (Some(_), Some(letter), Some("subject.txt" | "body.html"), None) => known(letter),
-        _ => false,
     }
 }
 

@@ -21,7 +21,7 @@ const OF_PAIRING: &str = "l.id IN (SELECT letter FROM letter_pairing WHERE pairi
 impl Tx<'_> {
     /// Evidence stops what rests on silence.
     pub fn cancel_silent(&self, pairing: &PairingId, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
-        self.cancel(&format!("l.rests_on_silence = 1 AND {OF_PAIRING}"), &pairing.0, why, now)
+        self.cancel(&format!("l.requires_complete_fetch = 1 AND {OF_PAIRING}"), &pairing.0, why, now)
     }
 
     /// Ending stops everything that waits, courtesies of several pairings included.

@@ -42,6 +42,7 @@ pub(super) fn migrations() -> Migrations<'static> {
             decided::rewrite_confirmations(tx)?;
             Ok(())
         }),
+        M::up(include_str!("migrations/0012_words.sql")),
     ])
 }
 

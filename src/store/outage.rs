@@ -40,7 +40,7 @@ impl Tx<'_> {
                  FROM delivery d JOIN letter l ON l.id = d.letter
                  WHERE d.state = 'pending' AND d.forgotten IS NULL AND (d.attempts > 0 OR d.not_before <= ?1)
                    AND (l.not_after IS NULL OR l.not_after >= ?1)
-                   AND (d.attempts > 0 OR l.rests_on_silence = 0)
+                   AND (d.attempts > 0 OR l.requires_complete_fetch = 0)
                    AND (NOT ?2 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble', 'worry'))
                  ORDER BY since, d.id LIMIT 1",
             )?

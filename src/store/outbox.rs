@@ -118,7 +118,7 @@ pub struct OutboxCounts {
 
 pub(super) const COLUMNS: &str =
     "d.id, d.letter, l.kind, l.programme, d.reader, d.address, d.message_id, d.subject, d.state,
-    d.attempts, l.decided, d.first_tried, d.not_before, l.not_after, l.rests_on_silence, d.settled, d.said,
+    d.attempts, l.decided, d.first_tried, d.not_before, l.not_after, l.requires_complete_fetch, d.settled, d.said,
     d.forgotten, d.hash";
 
 pub(super) fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
@@ -155,7 +155,7 @@ impl Tx<'_> {
     pub fn enter_letter(&self, letter: &NewLetter<'_>) -> Result<i64> {
         self.0
             .prepare_cached(
-                "INSERT INTO letter (kind, programme, decided, courtesy, rests_on_silence, not_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO letter (kind, programme, decided, courtesy, requires_complete_fetch, not_after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![
                 letter.kind.word(),

@@ -86,7 +86,7 @@ impl Tx<'_> {
         self.0
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM delivery d JOIN letter l ON l.id = d.letter
-                 WHERE d.state = 'pending' AND d.not_before <= ?1 AND l.rests_on_silence = 1)",
+                 WHERE d.state = 'pending' AND d.not_before <= ?1 AND l.requires_complete_fetch = 1)",
             )?
             .query_row([seconds(now)], |row| row.get(0))
             .context("Cannot ask for letters about silence")
@@ -107,7 +107,7 @@ impl Tx<'_> {
                      SELECT 1 FROM letter l WHERE l.id = delivery.letter
                      AND (l.not_after IS NULL OR l.not_after >= ?2)
                      AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble', 'worry'))
-                     AND (l.rests_on_silence = 0 OR l.decided <= ?4))",
+                     AND (l.requires_complete_fetch = 0 OR l.decided <= ?4))",
             )?
             .execute(params![id, seconds(now), held, read_to_end.map_or(i64::MIN, seconds)])
             .context("Cannot count an attempt")?;
@@ -145,7 +145,7 @@ impl Tx<'_> {
     pub fn still_says_what_is_so(&self, id: i64) -> Result<bool> {
         self.0
             .prepare_cached(
-                "SELECT NOT l.courtesy AND NOT l.rests_on_silence AND NOT EXISTS (
+                "SELECT NOT l.courtesy AND NOT l.requires_complete_fetch AND NOT EXISTS (
                      SELECT 1 FROM letter_pairing p
                      JOIN letter_pairing op ON op.pairing = p.pairing
                      JOIN letter o ON o.id = op.letter AND o.id > l.id

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use jiff::Timestamp;
 
-use super::{Given, foresight::Foresight, look_up, not_done::NotDone};
+use super::{Given, desk_orders, look_up, not_done::NotDone, rehearse::Foresight};
 use crate::{
     daemon::sheets,
     domain::{PairingId, order::DeskOrder},
@@ -78,7 +78,7 @@ pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Appl
                 said: context.said,
                 status: None,
             };
-            super::of_desk(tx, context.ctx, &given, context.now)?;
+            desk_orders::of_desk(tx, context.ctx, &given, context.now)?;
             Ok(Applied::default())
         }
         Task::Order(order) => {

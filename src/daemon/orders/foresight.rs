@@ -1,12 +1,12 @@
 //! What a mail of staff's would send, found out before its transaction: on a thread of its own and a copy of the
 //! record, so that the desk goes on meanwhile. A sheet is opened only once more than a From line says who sent it.
 
-use std::{cell::RefCell, collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Result, anyhow};
 use jiff::Timestamp;
 
-use super::{desk_orders::status_apart, mail::carry_out, rehearse::Rehearsed};
+use super::{desk_orders::status_apart, mail::carry_out, rehearse::Foresight};
 use crate::{
     daemon::{
         apart::apart,
@@ -17,7 +17,7 @@ use crate::{
     intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
         inbound::{mail_context::MailContext, react},
-        orders::{Refusal, Task},
+        orders::Task,
         roster::sheet::MOST_ROWS_BY_MAIL,
         staff::staff_words::{Authority, StaffOrders},
     },
@@ -63,37 +63,6 @@ impl Sheets {
             Self::Unproved(names) | Self::TooMuch(names) => names.clone(),
             Self::None | Self::Read(_) => Vec::new(),
         }
-    }
-}
-
-/// What orders would send, by the orders: found out once, and used again in the transaction that shows or does them.
-#[derive(Debug, Default)]
-pub struct Foresight {
-    rehearsed: RefCell<BTreeMap<String, Result<Rehearsed, Refusal>>>,
-    /// How the desk stands, in lines, where that is asked and takes long to find out.
-    pub(super) status: Option<Vec<String>>,
-    records: bool,
-}
-
-impl Foresight {
-    fn key(tasks: &[Task]) -> Result<String> {
-        Ok(serde_json::to_string(tasks)?)
-    }
-
-    /// What was found out about these orders.
-    pub(super) fn of(&self, tasks: &[Task]) -> Result<Option<Result<Rehearsed, Refusal>>> {
-        if self.records {
-            return Ok(None);
-        }
-        let key = Self::key(tasks)?;
-        Ok(self.rehearsed.borrow().get(&key).cloned())
-    }
-
-    pub(super) fn note(&self, tasks: &[Task], rehearsed: &Result<Rehearsed, Refusal>) -> Result<()> {
-        if self.records {
-            self.rehearsed.borrow_mut().insert(Self::key(tasks)?, rehearsed.clone());
-        }
-        Ok(())
     }
 }
 
@@ -211,15 +180,12 @@ fn foresee(
         let file = (file.name.as_str(), bytes.as_slice());
         read.push(copy.read(|tx| sheets::of_mail(tx, ctx, file, now))?);
     }
-    let mut prepared = Prepared {
-        sheets: Sheets::Read(read),
-        foresight: Foresight { records: true, ..Foresight::default() },
-    };
+    let mut prepared = Prepared { sheets: Sheets::Read(read), foresight: Foresight::recording() };
     copy.write(|tx| {
         let found = staff_orders(tx, ctx, (mail, hash), prepared.sheets.count(), now)?;
         let Some((mail_context, orders)) = found else { return Ok(()) };
         carry_out(tx, ctx, &orders, (mail, &mail_context, &prepared), 0, now)
     })?;
-    prepared.foresight.records = false;
+    prepared.foresight.ends();
     Ok(prepared)
 }

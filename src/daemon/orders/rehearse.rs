@@ -1,6 +1,9 @@
 //! What orders would send, and what comes next: they are done, played forward, and taken back.
 
-use std::collections::BTreeSet;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use anyhow::Result;
 use sha2::{Digest as _, Sha256};
@@ -13,7 +16,12 @@ use crate::{
     daemon::simulate::{Until, simulate},
     domain::PairingId,
     letters::list,
-    planning::{letter::Recipient, orders::Task, schedule::upcoming, view::PairingView},
+    planning::{
+        letter::Recipient,
+        orders::{Refusal, Task},
+        schedule::upcoming,
+        view::PairingView,
+    },
     record::{self, Context},
     report::order_words,
     store::{Delivery, Tx},
@@ -39,6 +47,47 @@ impl Rehearsed {
             hash.update([0]);
         }
         data_encoding::HEXLOWER.encode(hash.finalize().get(..8).unwrap_or_default())
+    }
+}
+
+/// What orders would send, by the orders: found out once, and used again in the transaction that shows or does them.
+#[derive(Debug, Default)]
+pub struct Foresight {
+    rehearsed: RefCell<BTreeMap<String, Result<Rehearsed, Refusal>>>,
+    /// How the desk stands, in lines, where that is asked and takes long to find out.
+    pub(super) status: Option<Vec<String>>,
+    records: bool,
+}
+
+impl Foresight {
+    /// One that notes what is found out, and knows nothing yet.
+    pub(super) fn recording() -> Self {
+        Self { records: true, ..Self::default() }
+    }
+
+    /// What was noted is used from now on.
+    pub(super) fn ends(&mut self) {
+        self.records = false;
+    }
+
+    fn key(tasks: &[Task]) -> Result<String> {
+        Ok(serde_json::to_string(tasks)?)
+    }
+
+    /// What was found out about these orders.
+    pub(super) fn of(&self, tasks: &[Task]) -> Result<Option<Result<Rehearsed, Refusal>>> {
+        if self.records {
+            return Ok(None);
+        }
+        let key = Self::key(tasks)?;
+        Ok(self.rehearsed.borrow().get(&key).cloned())
+    }
+
+    pub(super) fn note(&self, tasks: &[Task], rehearsed: &Result<Rehearsed, Refusal>) -> Result<()> {
+        if self.records {
+            self.rehearsed.borrow_mut().insert(Self::key(tasks)?, rehearsed.clone());
+        }
+        Ok(())
     }
 }
 

@@ -9,27 +9,15 @@ use async_imap::imap_proto::RequestId;
 use tokio::time::Instant;
 
 use super::{
+    ImapSettings,
     folder::{self, Ahead, Progress, Stop},
     names::{Listed, Watched, missing, quoted, watched, wire_name},
     session::{Fault, Opened, TO_CONNECT, TO_RESPOND, Talk},
 };
-use crate::mail::{Complete, Cursor, FolderFailed, FolderRead, Found, Login, Tls, Unmet, wire::Trust};
+use crate::mail::{Complete, Cursor, FolderFailed, FolderRead, Found, Unmet, wire::Trust};
 
 /// A connection that answered so lately is taken to be there.
 const LATELY: Duration = Duration::from_secs(10);
-
-/// How to reach the mailbox.
-#[derive(Debug, Clone)]
-pub struct ImapSettings {
-    pub host: String,
-    pub port: u16,
-    pub tls: Tls,
-    pub login: Login,
-    /// PEM blocks of a private authority, believed besides the system's.
-    pub ca_file: Option<Vec<u8>>,
-    /// The folders to read; the server's Junk is read besides.
-    pub mailboxes: Vec<String>,
-}
 
 /// How long the reader waits for what.
 #[derive(Debug, Clone, Copy)]

@@ -21,7 +21,9 @@ mod search;
 #[cfg(test)]
 mod server_tests;
 mod session;
+mod settings;
 
 pub use after_reading::{AfterReading, Handled, Tidied};
-pub use mailbox::{Imap, ImapSettings};
+pub use mailbox::Imap;
 pub use search::{Lies, Searched, Wanted};
+pub use settings::ImapSettings;

@@ -1,6 +1,7 @@
 //! What staff order, from the typed words to a decision: resolved by the names on file, then decided by what the
 //! record says of everyone and everything concerned. Pure: what the record knows is looked up before.
 
+mod concerned;
 mod decide;
 mod names;
 mod new_pairing;
@@ -14,7 +15,8 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Concerned, Decided, Given, OrderEffect, decide};
+pub use concerned::{Concerned, Decided, Given, OrderEffect};
+pub use decide::decide;
 pub use names::{Meaning, Names, Pointers, typed_names};
 pub use new_pairing::{person_id_from, wanted_id};
 pub use refusal::{BadAddress, Refusal, Unclear};

@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    agenda::{self, Action, AgendaItem},
+    agenda,
+    agenda_item::{Action, AgendaItem, PersonAgenda},
     bookings::{self, Change},
     courtesy, questions,
 };
@@ -15,7 +16,7 @@ use crate::planning::{
     decision::Decision,
     letter::{About, Content, Letter, Notice, Recipient},
     staff::case,
-    view::{PairingView, Participant, PersonView},
+    view::{PairingView, PersonView},
 };
 
 /// More decisions than this for one subject at one instant is a bug, not a programme.
@@ -49,14 +50,6 @@ pub fn next_wake(view: &PairingView, now: Timestamp) -> Option<Timestamp> {
 pub fn next_wake_of(view: &PairingView, agenda: &[AgendaItem], now: Timestamp) -> Option<Timestamp> {
     let own = agenda.iter().filter(|item| !matches!(item.what, Action::Courtesy { .. }));
     own.map(|item| agenda::not_before(view, item, now)).min()
-}
-
-/// A person, and each of their running pairings with its whole agenda.
-#[derive(Debug, Clone)]
-pub struct PersonAgenda<'v> {
-    pub id: &'v PersonId,
-    pub participant: &'v Participant,
-    pub pairings: Vec<(&'v PairingView, &'v [AgendaItem])>,
 }
 
 /// When the person is next due a letter, over all their pairings.

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{
-    agenda::{Action, AgendaItem, presumed_limit},
+    agenda_item::{Action, AgendaItem, presumed_limit},
     courtesy, days, ladder,
     questions::may_ask,
 };

@@ -1,6 +1,7 @@
 //! What is due, to whom and when: ladders, questions, reminders, bookings, and when to wake.
 
 pub mod agenda;
+pub mod agenda_item;
 pub mod bookings;
 pub mod courtesy;
 pub mod days;

@@ -3,10 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    agenda::{Action, AgendaItem, presumed_limit, someone_away},
-    courtesy, days,
-    due::PersonAgenda,
-    ladder,
+    agenda_item::{Action, AgendaItem, PersonAgenda, presumed_limit, someone_away},
+    courtesy, days, ladder,
 };
 use crate::domain::{
     PersonId, Side,

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{
-    agenda::{Action, AgendaItem, someone_away},
+    agenda_item::{Action, AgendaItem, someone_away},
     courtesy, ladder,
     questions::may_ask,
 };

@@ -14,7 +14,8 @@ use crate::{
         letter::{Content, Letter, Recipient},
         schedule::{
             agenda::{self, AgendaItem},
-            due::{self as rules, PersonAgenda},
+            agenda_item::PersonAgenda,
+            due as rules,
         },
         view::{LATELY, PairingView, Participant},
     },
