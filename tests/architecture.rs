@@ -3,6 +3,9 @@
 //! The checks read the sources as `syn` does, macros unopened, without what only tests are built with. Each
 //! has a test on a small string that shows it can fail.
 
+#[path = "architecture/circles.rs"]
+mod circles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -99,6 +102,11 @@ const VAGUE_NAMES: [&str; 9] =
 const LONGEST_FILE: usize = 400;
 /// Lines of a `mod.rs`: it says what a folder holds, and does nothing.
 const LONGEST_MOD: usize = 100;
+
+/// Files of a circle: each needs another of them to be understood.
+const LARGEST_CIRCLE: usize = 3;
+/// The same in `domain`, where events carry the states that they lead to.
+const LARGEST_CIRCLE_OF_DOMAIN: usize = 5;
 
 /// A source file: where it stands and what it says.
 struct Source {
@@ -619,6 +627,55 @@ fn a_dependency_that_nothing_names_is_seen() {
     let code = words("use async_imap::Client; fn f() { jiff::civil::date() }".parse().expect("Rust"));
     assert_eq!(unused(manifest, "dependencies", &[&code]), ["chrono"]);
     assert_eq!(unused(manifest, "dev-dependencies", &[&code]), Vec::<String>::new());
+}
+
+#[test]
+fn no_circle_of_files_is_large() {
+    let files: Vec<circles::File> = sources()
+        .iter()
+        .filter(|source| !source.is_test())
+        .map(|source| names_in(&source.path, &source.text))
+        .collect();
+    let large = circles::circles(&files).into_iter().filter(|circle| {
+        let of_domain = circle.iter().all(|module| module.starts_with("domain::"));
+        circle.len() > if of_domain { LARGEST_CIRCLE_OF_DOMAIN } else { LARGEST_CIRCLE }
+    });
+    demand_none(
+        large.map(|circle| format!("{} files in a circle: {}", circle.len(), circle.join(", "))).collect(),
+    );
+}
+
+/// A file as far as it names others.
+fn names_in(path: &Path, text: &str) -> circles::File {
+    let (file, _) = without_tests(text).unwrap_or_else(|err| panic!("{}: {err}", path.display()));
+    let plain = path.with_extension("");
+    let parts: Vec<&str> = plain.iter().filter_map(|part| part.to_str()).collect();
+    let (last, above) = parts.split_last().expect("a file has a name");
+    match *last {
+        "mod" => circles::File::new(above, true, file),
+        "lib" | "main" if above.is_empty() => circles::File::new(&[], true, file),
+        _ => circles::File::new(&parts, false, file),
+    }
+}
+
+#[test]
+fn a_circle_is_seen_through_imports_paths_and_what_is_handed_on() {
+    let circles = |texts: &[(&str, &str)]| {
+        let files: Vec<_> = texts.iter().map(|(path, text)| names_in(Path::new(path), text)).collect();
+        circles::circles(&files)
+    };
+    let handed_on = ("a/mod.rs", "mod one; mod two; pub use one::One; pub use two::{Two as Second};");
+    let one = ("a/one.rs", "use super::Second; struct One(Second);");
+    let two = ("a/two.rs", "struct Two; fn f() { crate::a::One::new(); }");
+    assert_eq!(circles(&[handed_on, one, two]), [["a::one".to_owned(), "a::two".to_owned()]]);
+    let plain = ("a/two.rs", "use std::fmt; struct Two;");
+    assert_eq!(circles(&[handed_on, one, plain]), Vec::<Vec<String>>::new());
+    let three = [
+        ("b.rs", "use crate::c; fn f() { c::g() }"),
+        ("c.rs", "mod tests {} fn g() { crate::d::h() }"),
+        ("d.rs", "#[cfg(test)] mod tests { use crate::c; } use super::b::f;"),
+    ];
+    assert_eq!(circles(&three)[0].len(), 3);
 }
 
 #[test]

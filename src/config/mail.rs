@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use jiff::SignedDuration;
 
 use super::{
-    own_copy::{self, OwnCopy},
+    own_copy,
     problem::Complaint,
-    provider::{Filling, PROVIDERS, Preset, Provider},
+    provider::{Filling, OwnCopy, PROVIDERS, Preset, Provider},
     secret::{SecretSource, secret},
     server::{Both, SERVER_KEYS, Server, Tls, is_loopback, note_server, proof, server},
     table::Table,

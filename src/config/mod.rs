@@ -41,9 +41,8 @@ pub use load::{
 };
 pub use mail::{AfterReading, MailSource, MatrixConfig, ReceiveConfig, SendConfig, Transport};
 pub use oauth::{Client, Grant, OAuth};
-pub use own_copy::OwnCopy;
 pub use problem::{Problem, Problems};
-pub use provider::{Preset, Provider};
+pub use provider::{OwnCopy, Preset, Provider};
 pub use roster::Roster;
 pub use secret::SecretSource;
 pub use server::{Login, Proof, Server, Tls};

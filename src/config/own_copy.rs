@@ -1,18 +1,6 @@
 //! `own_copy`: where the desk's own copy of a letter is, which settles whether the letter left.
 
-use super::{MailSource, table::Table};
-
-/// Where a copy of what was sent can be found again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnCopy {
-    /// The provider files one.
-    Sent,
-    /// We append one over IMAP.
-    Append,
-    /// The desk gets one in the letter's own envelope; no header says so.
-    Bcc,
-    None,
-}
+use super::{MailSource, provider::OwnCopy, table::Table};
 
 /// Reads the key of `[mail.send]`. `files`: letters become files. `source` is `None` where it was
 /// not understood, and said so. `usual`: what the provider does.

@@ -2,7 +2,19 @@
 
 use std::cell::RefCell;
 
-use super::{OwnCopy, Tls};
+use super::Tls;
+
+/// Where a copy of what was sent can be found again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnCopy {
+    /// The provider files one.
+    Sent,
+    /// We append one over IMAP.
+    Append,
+    /// The desk gets one in the letter's own envelope; no header says so.
+    Bcc,
+    None,
+}
 
 /// A provider whose servers, limits and folders are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

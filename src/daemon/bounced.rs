@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::correlate::{addressed_id, is_of_desk, own_addresses};
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId},
-    planning::{inbound::bounced::Bounced, letter::Recipient},
+    planning::{inbound::mail_context::Bounced, letter::Recipient},
     record::{self, Context},
     store::Tx,
 };

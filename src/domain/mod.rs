@@ -1,6 +1,7 @@
 //! What a mentoring programme is: its people, pairings, rules, and everything that can happen to them.
 
 pub mod act;
+pub mod address;
 pub mod answers;
 pub mod booking;
 pub mod cadence;
@@ -11,6 +12,7 @@ pub mod event;
 pub mod evidence;
 pub mod failures;
 pub mod hold;
+mod ids;
 pub mod incoming;
 mod ladder_progress;
 mod letter_kind;

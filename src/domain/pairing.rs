@@ -1,22 +1,13 @@
 //! A pairing: mentors, mentees and what the roster says of them.
 
-use std::fmt;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{cadence::Slot, person::PersonId, programme::ProgrammeId};
-
-/// A pairing's id: a slug such as `ada-sam`, also the plus part of its address.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PairingId(pub String);
-
-impl fmt::Display for PairingId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+pub use super::ids::PairingId;
+use super::{
+    cadence::Slot,
+    ids::{PersonId, ProgrammeId},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,7 +1,5 @@
 //! A programme: a policy and its people; and the desk that runs it.
 
-use std::fmt;
-
 use jiff::{
     SignedDuration,
     civil::{Date, Time, Weekday},
@@ -9,17 +7,8 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{dates::DateRange, person::EmailAddress};
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ProgrammeId(pub String);
-
-impl fmt::Display for ProgrammeId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+pub use super::ids::ProgrammeId;
+use super::{address::EmailAddress, dates::DateRange};
 
 /// A programme as its configuration says. Hashed into `next_due`, so every field that planning
 /// reads stands here.

@@ -158,3 +158,8 @@ pub struct PersonView {
     /// Running pairings, by id.
     pub pairings: Vec<PairingView>,
 }
+
+/// Whether anything can still be heard of the pairing.
+pub(in crate::planning) fn runs(view: &PairingView) -> bool {
+    matches!(view.contact.phase, Phase::Introducing | Phase::Introduced { .. })
+}

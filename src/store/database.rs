@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
-use super::health::{Failed, Fault, fault};
+use super::fault::{Failed, Fault, fault};
 use std::{
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},

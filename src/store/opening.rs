@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
 
-use super::{FILE, PATIENCE, Store, backup, decided, people};
+use super::{FILE, PATIENCE, Store, backup, decided, person_names};
 
 /// What a copy from before a migration is called, with the version of the schema that came then.
 const BEFORE: &str = ".before-";
@@ -34,7 +34,7 @@ pub(super) fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0007_words.sql")),
         M::up(include_str!("migrations/0008_deferred.sql")),
         M::up_with_hook(include_str!("migrations/0009_many.sql"), |tx| {
-            people::name_everybody(tx)?;
+            person_names::name_everybody(tx)?;
             Ok(())
         }),
         M::up(include_str!("migrations/0010_unread.sql")),

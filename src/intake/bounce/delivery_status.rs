@@ -1,7 +1,7 @@
 //! Delivery status notifications (RFC 3464): which recipient, which status, for good or not.
 
 use super::signs::{self, Sender};
-use super::{in_words, judge};
+use super::{in_words, judge, report};
 use crate::domain::incoming::{Bounce, FailedRecipient};
 use crate::domain::refusal::{EnhancedStatus, reply_code};
 use crate::intake::message::mail::{Mail, bare_address, fields_of, message_ids, one_line};
@@ -73,7 +73,7 @@ fn explained(recipients: &mut [FailedRecipient], mail: &Mail<'_>) {
         return;
     }
     let text = in_words::report_text(mail);
-    let report = in_words::Report::of(&text);
+    let report = report::Report::of(&text);
     for recipient in recipients.iter_mut().filter(|recipient| is_vague(recipient)).take(MOST_EXPLAINED) {
         recipient.said = judge::lines_about(&recipient.address, &report).chars().take(400).collect();
         let given = recipient.status.take();
@@ -176,7 +176,7 @@ fn status(given: Option<&str>, said: &str) -> Option<EnhancedStatus> {
 /// `rfc822; a@b` to `a@b`.
 fn typed_address(value: &str) -> Option<String> {
     let address = value.split_once(';').map_or(value, |(_, address)| address).trim();
-    if let Some(address) = crate::intake::bounce::recipients::addresses(address).into_iter().next() {
+    if let Some(address) = crate::intake::bounce::report::addresses(address).into_iter().next() {
         return Some(address);
     }
     bare_address(address)

@@ -2,8 +2,9 @@
 
 use std::cell::OnceCell;
 
-use super::in_words::Report;
-use super::recipients::{addresses, names_plainly};
+use super::plainly::names_plainly;
+use super::report::Report;
+use super::report::addresses;
 use super::words::{DELAYS, FINAL, FOR_NOW, SUCCESSES};
 use crate::domain::{
     incoming::FailedRecipient,

@@ -3,7 +3,9 @@
 pub(in crate::intake) mod delivery_status;
 pub(in crate::intake) mod in_words;
 pub(in crate::intake) mod judge;
+mod plainly;
 pub(in crate::intake) mod recipients;
+mod report;
 pub(in crate::intake) mod signs;
 pub(in crate::intake) mod words;
 

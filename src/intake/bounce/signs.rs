@@ -3,7 +3,7 @@
 //! A server shows itself by its address, its name or a field no person sets. Where it does neither, the subject,
 //! the first line and an SMTP reply or a named address must agree: people write about bounces, and forward them.
 
-use super::in_words::Report;
+use super::report::Report;
 use super::words::{DELAYS, NO_REPLY, OPENERS, PERHAPS_SERVERS, SERVER_NAMES, SERVERS, SUBJECTS, WORDS};
 use crate::domain::refusal::{EnhancedStatus, reply_code};
 use crate::intake::message::mail::Mail;

@@ -2,7 +2,7 @@
 
 use super::mail::Mail;
 use super::mime::Part;
-use super::tnef::MeetingAnswer;
+use super::winmail::MeetingAnswer;
 use crate::calendar;
 use crate::intake::bounce::signs::is_answer;
 use crate::intake::text::new_text;

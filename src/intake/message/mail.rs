@@ -11,7 +11,7 @@ use mail_parser::{
 use super::charset;
 use super::limits::{MAX_BYTES, MOST_HTML, MOST_OF_A_REPORT, MOST_PLAIN_TEXT};
 use super::mime::{self, Field, Part, TooMuch, Tree};
-use super::tnef::Tnef;
+use super::winmail::Tnef;
 use crate::domain::person::ascii_domain;
 use crate::intake::text::phrases::{first_of, flat};
 

@@ -13,6 +13,7 @@ pub(in crate::intake) mod opened;
 pub(in crate::intake) mod rtf;
 pub(in crate::intake) mod sheets;
 pub(in crate::intake) mod tnef;
+mod winmail;
 
 #[cfg(test)]
 mod calendar_part_tests;

@@ -3,6 +3,7 @@
 //!
 //! Lengths are believed only as far as there are bytes; what is broken ends the reading, and what was found counts.
 
+use super::winmail::Tnef;
 use memchr::memmem;
 
 use super::{charset, rtf};
@@ -36,48 +37,6 @@ const CLEAN_GLOBAL_OBJECT_ID: u32 = 0x23;
 /// How a global object id begins, and the UID of another program in it.
 const GLOBAL: &[u8] = b"\x04\0\0\0\x82\0\xe0\0\x74\xc5\xb7\x10\x1a\x82\xe0\x08";
 const VCAL_UID: &[u8] = b"vCal-Uid\x01\0\0\0";
-
-/// What a winmail.dat says.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(in crate::intake) struct Tnef {
-    /// `IPM.Note`, `IPM.Schedule.Meeting.Resp.Pos`; as written.
-    pub(in crate::intake) class: String,
-    pub(in crate::intake) body: Option<String>,
-    pub(in crate::intake) html: Option<String>,
-    /// The text of the compressed RTF in it.
-    pub(in crate::intake) rtf: Option<String>,
-    /// The UID of another program's meeting, of the series or of a call of it.
-    pub(in crate::intake) uid: Option<String>,
-    /// It is about one call of a series alone.
-    pub(in crate::intake) one_call: bool,
-    /// Files in it.
-    pub(in crate::intake) attached: usize,
-}
-
-/// What the answer to a meeting is, by its message class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::intake) enum MeetingAnswer {
-    Yes,
-    No,
-    Perhaps,
-}
-
-impl Tnef {
-    /// Whether it is an answer to a meeting. Exchange writes the old names (MS-OXTNEF 2.1.3.2.2).
-    pub(in crate::intake) fn answer(&self) -> Option<MeetingAnswer> {
-        let class = self.class.to_ascii_lowercase();
-        let is = |name: &str, old: &str| class.starts_with(name) || class == old;
-        if is("ipm.schedule.meeting.resp.pos", "ipm.microsoft schedule.mtgrespp") {
-            Some(MeetingAnswer::Yes)
-        } else if is("ipm.schedule.meeting.resp.neg", "ipm.microsoft schedule.mtgrespn") {
-            Some(MeetingAnswer::No)
-        } else if is("ipm.schedule.meeting.resp.tent", "ipm.microsoft schedule.mtgrespa") {
-            Some(MeetingAnswer::Perhaps)
-        } else {
-            None
-        }
-    }
-}
 
 /// Reads a winmail.dat; `None` if the bytes are none.
 pub(in crate::intake) fn read(bytes: &[u8]) -> Option<Tnef> {

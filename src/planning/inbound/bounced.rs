@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::{
-    mail_context::MailContext,
+    mail_context::{Bounced, MailContext},
     reaction::{Reaction, SendAgain, escalation},
 };
 use crate::domain::{
@@ -20,19 +20,6 @@ use crate::planning::{
     letter::{Content, DeskTrouble, Letter, Recipient},
     view::{PairingView, Participant},
 };
-
-/// The letter of ours that came back: known by its Message-ID in the report, or by the reverse-path of its delivery,
-/// to which the report came home.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bounced {
-    pub reader: Recipient,
-    /// Where that letter went.
-    pub address: EmailAddress,
-    /// Its Message-ID, where the report names it.
-    pub letter: Option<String>,
-    /// The report speaks only of the copy that the desk sends to its own mailbox.
-    pub only_own_copy: bool,
-}
 
 /// What a report says of a recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

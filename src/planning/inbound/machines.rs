@@ -5,7 +5,7 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{
     mail_context::{LetterContext, MailContext},
-    reaction::{Reaction, runs, tell_other_side},
+    reaction::{Reaction, tell_other_side},
 };
 use crate::domain::{
     DateRange, EmailAddress, Event, Incoming, PersonEvent, PersonId, contact::Trouble, incoming::Class,
@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::planning::{
     letter::{News, Recipient},
     schedule::days,
-    view::PairingView,
+    view::{PairingView, runs},
 };
 
 /// An absence longer than this many working days is told to staff at once.

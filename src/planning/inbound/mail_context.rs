@@ -2,7 +2,8 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{bounced::Bounced, reaction::runs};
+use crate::planning::view::runs;
+
 use crate::{
     domain::{EmailAddress, LetterKind, PairingId, PersonId, Reading, Reason, Staff, order::Spoken},
     planning::{letter::Recipient, view::PairingView},
@@ -129,4 +130,17 @@ pub(in crate::planning) fn with_addressed<'a>(
 
 pub(in crate::planning) fn names_thread(mail_context: &MailContext, id: &PairingId) -> bool {
     mail_context.token.as_ref().or(mail_context.thread.as_ref()) == Some(id)
+}
+
+/// The letter of ours that came back: known by its Message-ID in the report, or by the reverse-path of its delivery,
+/// to which the report came home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounced {
+    pub reader: Recipient,
+    /// Where that letter went.
+    pub address: EmailAddress,
+    /// Its Message-ID, where the report names it.
+    pub letter: Option<String>,
+    /// The report speaks only of the copy that the desk sends to its own mailbox.
+    pub only_own_copy: bool,
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{
         DateRange, EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
-        contact::{Phase, Trouble},
+        contact::Trouble,
         person::Refused,
         words::{self, Words, WordsKind, Worry},
     },
@@ -14,7 +14,7 @@ use crate::{
         letter::{AnswerLetter, Content, Letter, MailRef, News, Recipient},
         schedule::due::{all_recipients, case_letter, pairing_reason},
         staff::staff_words::StaffOrders,
-        view::PairingView,
+        view::{PairingView, runs},
     },
 };
 
@@ -122,11 +122,6 @@ fn said_of(trouble: &Trouble, view: &PairingView, now: Timestamp) -> Option<(Per
         Trouble::NotMe { who } => Some((who.clone(), PersonEvent::NotMe)),
         _ => None,
     }
-}
-
-/// Whether anything can still be heard of the pairing.
-pub(in crate::planning) fn runs(view: &PairingView) -> bool {
-    matches!(view.contact.phase, Phase::Introducing | Phase::Introduced { .. })
 }
 
 pub(in crate::planning) fn tell_other_side(

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use super::{
     mail_context::{MailContext, with_addressed},
     proposal,
-    reaction::{Reaction, before_staff, heard, runs},
+    reaction::{Reaction, before_staff, heard},
     strangers, to_desk, worry,
 };
 use crate::domain::{Evidence, Incoming, PairingId, PersonEvent, PersonId, act::Act};
 use crate::planning::{
     letter::Recipient,
     staff::staff_words::{ordered, staff_reply},
-    view::PairingView,
+    view::{PairingView, runs},
 };
 
 pub(in crate::planning) fn reply(

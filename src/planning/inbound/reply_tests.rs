@@ -181,7 +181,7 @@ fn nothing_automatic_is_answered() {
             for asked in [None, Some("nudge"), Some("was-it-you")] {
                 let mut mail_context = mail_context(writer, views(&["ada-sam", "ada-tom"]));
                 mail_context.token = Some(pairing("ada-sam"));
-                mail_context.bounced = Some(crate::planning::inbound::bounced::Bounced {
+                mail_context.bounced = Some(crate::planning::inbound::mail_context::Bounced {
                     reader: Recipient::Person(id("ada")),
                     address: crate::domain::EmailAddress::parse("ada@people.test").unwrap(),
                     letter: None,

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     mail_context::MailContext,
-    reaction::{Reaction, Settles, runs},
+    reaction::{Reaction, Settles},
     worry,
 };
 use crate::domain::{
@@ -17,7 +17,7 @@ use crate::domain::{
 use crate::planning::{
     letter::{Content, Letter, Recipient},
     schedule::ladder,
-    view::PairingView,
+    view::{PairingView, runs},
 };
 
 /// How long the ladder waits for the answer.

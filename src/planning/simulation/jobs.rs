@@ -4,31 +4,19 @@ use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{outbox::OutboxLetter, simulate::Simulation};
+use super::{outbox::OutboxLetter, outlook::Jobs, simulate::Simulation};
 use crate::{
     domain::{PairingId, Programme, StaffOnDuty},
     planning::{
         letter::{Content, Digest, DigestNote, Letter},
         outbox::recipients_of,
         staff::{
-            daily::{self, Besides, Handover, StaffNow},
+            daily::{self, Handover, StaffNow},
             list::Gathered,
         },
         view::PairingView,
     },
 };
-
-/// Where a programme's jobs stand.
-#[derive(Debug, Clone)]
-pub struct Jobs {
-    pub due: Option<Timestamp>,
-    /// The day of the last list.
-    pub last: Option<Date>,
-    /// When the last list was written: what came later is new.
-    pub listed: Timestamp,
-    /// What its next list says besides the pairings.
-    pub besides: Besides,
-}
 
 impl Simulation<'_> {
     /// Writes what is due of a programme's jobs; how many letters.

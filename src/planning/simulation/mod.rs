@@ -12,8 +12,7 @@ mod split;
 mod tests;
 
 pub use self::{
-    jobs::Jobs,
-    outbox::{Copy, CopyState, OutboxLetter},
-    outlook::{Outlook, Planned, Start, Written},
+    outbox::{Copy, CopyState, OutboxLetter, Planned},
+    outlook::{Jobs, Outlook, Start, Written},
     simulate::simulate,
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{outlook::Planned, pairings::Pairings};
+use super::pairings::Pairings;
 use crate::{
     domain::{Event, LetterKind, PairingId, PersonId, Reason, Staff},
     planning::{
@@ -14,6 +14,20 @@ use crate::{
         view::Fate,
     },
 };
+
+/// A copy of a letter that would go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    pub at: Timestamp,
+    pub kind: LetterKind,
+    pub reader: Recipient,
+    pub address: String,
+    pub subject: String,
+    pub pairings: Vec<PairingId>,
+    /// What made it due, by pairing, each a sentence without its end.
+    pub causes: Vec<(PairingId, String)>,
+    pub reasons: Vec<Reason>,
+}
 
 /// A letter with its copies.
 #[derive(Debug, Clone)]

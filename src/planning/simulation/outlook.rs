@@ -2,16 +2,29 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::{jobs::Jobs, outbox::OutboxLetter};
+use super::outbox::{OutboxLetter, Planned};
 use crate::{
-    domain::{DateRange, LetterKind, PairingId, PersonId, Programme, Reason, Staff, StaffOnDuty},
+    domain::{DateRange, PairingId, PersonId, Programme, Reason, Staff, StaffOnDuty},
     planning::{
         letter::{Letter, Recipient},
+        staff::daily::Besides,
         view::{PairingView, Participant},
     },
 };
+
+/// Where a programme's jobs stand.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    pub due: Option<Timestamp>,
+    /// The day of the last list.
+    pub last: Option<Date>,
+    /// When the last list was written: what came later is new.
+    pub listed: Timestamp,
+    /// What its next list says besides the pairings.
+    pub besides: Besides,
+}
 
 /// What is known where the simulation begins.
 #[derive(Debug, Clone)]
@@ -34,20 +47,6 @@ pub struct Start {
     pub zone: TimeZone,
     /// The handovers that deputies have been told of.
     pub told: BTreeSet<Reason>,
-}
-
-/// A copy of a letter that would go out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Planned {
-    pub at: Timestamp,
-    pub kind: LetterKind,
-    pub reader: Recipient,
-    pub address: String,
-    pub subject: String,
-    pub pairings: Vec<PairingId>,
-    /// What made it due, by pairing, each a sentence without its end.
-    pub causes: Vec<(PairingId, String)>,
-    pub reasons: Vec<Reason>,
 }
 
 /// What would go out, and what could not be planned.

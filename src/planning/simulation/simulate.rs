@@ -14,8 +14,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    jobs::Jobs,
-    outlook::{Outlook, Start, Written},
+    outlook::{Jobs, Outlook, Start, Written},
     part::{Fixed, MOST_STEPS, Part, later},
     split::split,
 };

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{
     Cell, SheetPairing, SheetStage,
     enter::find_programme,
-    understand::{KnownPairing, Work},
+    work::{KnownPairing, Work},
 };
 
 /// Whether a row asks for anything of a pairing that has ended.

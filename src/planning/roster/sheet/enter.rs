@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     RowOutcome, SheetPairing, SheetStage,
     people::Sides,
-    understand::{KnownPairing, Work},
+    work::{KnownPairing, Work},
 };
 use crate::{
     domain::{

@@ -3,7 +3,7 @@
 use super::{
     SheetPairing,
     people::Sides,
-    understand::{KnownPairing, Work},
+    work::{KnownPairing, Work},
 };
 use crate::domain::{Pairing, PairingId, PersonId, Programme};
 

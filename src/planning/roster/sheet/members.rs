@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Cell, SheetPairing, SheetPerson, people::Sides, understand::Work};
+use super::{Cell, SheetPairing, SheetPerson, people::Sides, work::Work};
 use crate::domain::{Pairing, PersonId, Side};
 
 impl Work<'_> {

@@ -11,6 +11,7 @@ mod members;
 mod people;
 mod rows;
 mod understand;
+mod work;
 
 #[cfg(test)]
 mod tests;
@@ -19,4 +20,5 @@ pub use rows::{
     Cell, MOST_ROWS_BY_MAIL, Manner, Named, RowOutcome, RowResult, SheetOrder, SheetPairing, SheetPerson,
     SheetRow, SheetStage, Understood,
 };
-pub use understand::{Known, KnownPairing, understand};
+pub use understand::understand;
+pub use work::{Known, KnownPairing};

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Cell, Manner, SheetPairing, SheetPerson, understand::Work};
+use super::{Cell, Manner, SheetPairing, SheetPerson, work::Work};
 use crate::{
     domain::{
         EmailAddress, Person, PersonId, Programme, Side, Standing,

@@ -1,61 +1,19 @@
 //! Rows taken one after the other, each on what the rows before it made of the record.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
-};
-
-use jiff::Timestamp;
+use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    Manner, Named, RowOutcome, RowResult, SheetPairing, SheetRow, Understood, changed, people::Sides,
+    Manner, RowOutcome, RowResult, SheetPairing, SheetRow, Understood, changed,
+    people::Sides,
+    work::{Known, KnownPairing, Work},
 };
 use crate::{
-    domain::{EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId},
+    domain::{Event, Pairing, PairingId, Person, PersonId, ProgrammeId},
     planning::{
         roster::merge::{RosterChange, differing_fields},
         view::PersonRecord,
     },
 };
-
-/// A pairing of the record.
-#[derive(Debug, Clone)]
-pub struct KnownPairing {
-    pub pairing: Pairing,
-    /// Why it ended.
-    pub ended: Option<String>,
-    /// The first day on again.
-    pub paused: Option<jiff::civil::Date>,
-}
-
-/// What is known of the record and its programmes.
-#[derive(Debug)]
-pub struct Known<'a> {
-    pub people: Vec<PersonRecord>,
-    pub pairings: Vec<KnownPairing>,
-    pub programmes: Vec<Arc<Programme>>,
-    /// Of rows that do not say theirs.
-    pub usual: Option<ProgrammeId>,
-    pub desk: &'a EmailAddress,
-    pub manner: Manner,
-    pub now: Timestamp,
-}
-
-/// The record as the rows so far have it.
-pub(in crate::planning) struct Work<'a> {
-    pub(in crate::planning) known: &'a Known<'a>,
-    pub(in crate::planning) people: BTreeMap<PersonId, PersonRecord>,
-    pub(in crate::planning) by_address: HashMap<EmailAddress, PersonId>,
-    /// By name in lower case.
-    pub(in crate::planning) by_name: HashMap<String, Vec<PersonId>>,
-    pub(in crate::planning) pairings: BTreeMap<PairingId, KnownPairing>,
-    pub(in crate::planning) of_person: HashMap<PersonId, BTreeSet<PairingId>>,
-    pub(in crate::planning) new_people: BTreeSet<PersonId>,
-    /// Which row made or changed it.
-    pub(in crate::planning) lines: HashMap<String, usize>,
-    events: Vec<(PairingId, Event)>,
-    pub(in crate::planning) named: BTreeSet<PairingId>,
-}
 
 /// What the rows come to. Each row is taken whole or not at all.
 #[must_use]
@@ -76,48 +34,7 @@ fn ids_twice(rows: &[SheetRow]) -> HashMap<String, usize> {
     counts
 }
 
-impl<'a> Work<'a> {
-    fn new(known: &'a Known<'a>) -> Self {
-        let mut work = Self {
-            known,
-            people: BTreeMap::new(),
-            by_address: HashMap::new(),
-            by_name: HashMap::new(),
-            pairings: BTreeMap::new(),
-            of_person: HashMap::new(),
-            new_people: BTreeSet::new(),
-            lines: HashMap::new(),
-            events: Vec::new(),
-            named: BTreeSet::new(),
-        };
-        for person in &known.people {
-            work.put_person(person.clone());
-        }
-        for pairing in &known.pairings {
-            work.put_pairing(pairing.clone());
-        }
-        work
-    }
-
-    pub(in crate::planning) fn put_person(&mut self, known: PersonRecord) {
-        let person = &known.person;
-        for address in std::iter::once(&person.email).chain(&person.aliases) {
-            self.by_address.insert(address.clone(), person.id.clone());
-        }
-        let ids = self.by_name.entry(person.name.to_lowercase()).or_default();
-        if !ids.contains(&person.id) {
-            ids.push(person.id.clone());
-        }
-        self.people.insert(person.id.clone(), known);
-    }
-
-    pub(in crate::planning) fn put_pairing(&mut self, known: KnownPairing) {
-        for person in known.pairing.everyone() {
-            self.of_person.entry(person.clone()).or_default().insert(known.pairing.id.clone());
-        }
-        self.pairings.insert(known.pairing.id.clone(), known);
-    }
-
+impl Work<'_> {
     fn take(&mut self, row: &SheetRow, twice: &HashMap<String, usize>) -> RowResult {
         let mut notes = Vec::new();
         let outcome = match &row.said {
@@ -260,17 +177,6 @@ impl<'a> Work<'a> {
             mentors: self.named(&found.pairing.mentors),
             mentees: self.named(&found.pairing.mentees),
         }
-    }
-
-    pub(in crate::planning) fn named(&self, ids: &[PersonId]) -> Vec<Named> {
-        let named = |id: &PersonId| {
-            self.people.get(id).map(|known| Named {
-                name: known.person.name.clone(),
-                email: known.person.email.to_string(),
-                new: self.new_people.contains(id),
-            })
-        };
-        ids.iter().filter_map(named).collect()
     }
 
     /// The differences between the record and what the rows made of it.
