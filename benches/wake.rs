@@ -1,10 +1,13 @@
 //! What a wake costs by the number of pairings: nothing due, ten due, a thousand due.
 //!
 //! Fails when an empty wake takes over 1 ms with 100,000 pairings, or more than 1.5 times as long
-//! as with 1,000: a wake must cost what is due, not what exists.
+//! as with 1,000: a wake must cost what is due, not what exists. Fails also when a decision loads more than
+//! two views.
 
 #[path = "wake/season.rs"]
 mod season;
+#[path = "wake/views.rs"]
+mod views;
 
 use std::{
     path::Path,
@@ -25,10 +28,14 @@ const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 const EMPTY_WAKES: usize = 2_000;
 const TENS: usize = 20;
 const COMMITS: usize = 1_000;
+/// Views that one decision loads: what it is made from, and what its letters are rendered from.
+const VIEWS: usize = 2;
 const BOUND: Duration = Duration::from_millis(1);
 const GROWTH: f64 = 1.5;
 /// How this program calls itself under strace.
 const COMMIT_CHILD: &str = "--commits-only";
+/// Counts the views of a decision, and measures nothing.
+const VIEWS_ONLY: &str = "--views-only";
 
 fn main() -> ExitCode {
     match run() {
@@ -50,6 +57,10 @@ fn run() -> Result<bool> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let season = runtime.block_on(Season::live(&folder.path().join("season")))?;
+    views_loaded(&season.store(&folder.path().join("views"), 100, 100)?, 0..100)?;
+    if std::env::args().any(|argument| argument == VIEWS_ONLY) {
+        return Ok(true);
+    }
     println!(
         "{:>9}  {:>11} {:>13} {:>15} {:>13}  {:>9} {:>9} {:>10}",
         "", "empty wake", "wake, 10 due", "wake, 1000 due", "per decision", "send one", "status", "idle pass"
@@ -159,6 +170,22 @@ fn due_wake(world: &World, silent: std::ops::Range<usize>) -> Result<Duration> {
     // What follows from it, such as that a step is done, is not of this wake.
     while planner::tick(&world.store, &world.ctx, noon())? > 0 {}
     Ok(elapsed)
+}
+
+/// How many views a decision loads, over a wake in which these mentors are due a nudge and the one in which the
+/// steps are done.
+fn views_loaded(world: &World, silent: std::ops::Range<usize>) -> Result<()> {
+    let count = silent.len();
+    empty_wake(world)?;
+    world.wake(silent)?;
+    for what in ["a nudge", "what follows from it"] {
+        let (made, loaded) = views::counted(|| planner::tick(&world.store, &world.ctx, noon()));
+        let made = made?;
+        ensure!(made == count, "{count} were due, and {made} decided");
+        println!("{loaded} views for {made} decisions: {what}");
+        ensure!(loaded <= made * VIEWS, "a decision loads more than {VIEWS} views");
+    }
+    Ok(())
 }
 
 /// Delivers what the wakes wrote; the mean time a letter.

@@ -14,7 +14,7 @@ use std::{
 
 use mentord::{
     domain::{PairingId, PersonId},
-    store::{Newer, Store},
+    store::{Fate, Newer, Store},
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -150,7 +150,7 @@ fn a_damaged_store_is_refused_and_kept() {
 /// What orders were done and how they are taken back is the same, whichever mentord kept it.
 #[test]
 fn orders_from_before_are_rewritten() {
-    let of_sample = |done: usize| {
+    let of_sample = |done: usize, besides: &str| {
         let folder = tempfile::tempdir().unwrap();
         let old = database(folder.path());
         for file in &migrations()[..done] {
@@ -158,17 +158,33 @@ fn orders_from_before_are_rewritten() {
         }
         let sample = &numbered("tests/fixtures/migrations")[done - 1];
         old.execute_batch(&fs::read_to_string(sample).unwrap()).unwrap();
+        old.execute_batch(besides).unwrap();
         old.execute_batch(&format!("PRAGMA user_version = {done}")).unwrap();
         drop(old);
         let store = Store::open(folder.path()).unwrap();
         store.read(|tx| tx.last_confirmation("rosa@example.org")).unwrap().unwrap()
     };
-    let (rewritten, written) = (of_sample(10), of_sample(11));
+    let (rewritten, written) = (of_sample(10, ""), of_sample(11, ""));
     assert_eq!(rewritten.tasks.len(), 8);
     assert_eq!(rewritten.tasks, written.tasks);
     let undo = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
     assert_eq!(undo(&rewritten.undo), undo(&written.undo));
-    assert_eq!(of_sample(4).tasks.len(), 1, "one that waits");
+    assert_eq!(of_sample(4, "").tasks.len(), 1, "one that waits");
+    for orders in ["no JSON", r#"[{"order":{"change":"ada-sam"}}]"#, r#"[{"order":{"juggle":["ada-sam"]}}]"#]
+    {
+        let forgotten = of_sample(
+            10,
+            &format!(
+                "INSERT INTO confirmation (reason, staff, orders, shown, asked, until, outcome, before)
+                 VALUES ('-/-/confirm/0', 'rosa@example.org', '{orders}', '', 1800100000, 1800200000, '', '{{}}')"
+            ),
+        );
+        assert_eq!(
+            (forgotten.tasks.len(), forgotten.undo.as_str(), forgotten.fate),
+            (0, "", Fate::Dropped),
+            "what cannot be understood cannot be confirmed either: {orders}"
+        );
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A store of any size: two pairings live through a month by the real rules, and their rows are
 //! entered again and again under other ids.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp};
@@ -247,7 +247,8 @@ fn pair(store: &Store, ctx: &Context, id: &str) -> Result<Pair> {
         let person = |side: &str| -> Result<(PersonRow, Option<Timestamp>)> {
             let who = PersonId(format!("{id}-{side}"));
             let row = tx.person(&who)?.context("the person lives")?;
-            let view = record::person_view(tx, ctx, &who, now)?.context("the person lives")?;
+            let view =
+                record::person_view(tx, ctx, &who, BTreeMap::new(), now)?.context("the person lives")?;
             Ok((row, due::next_letter(&view, now)))
         };
         let (mentor, mentor_due) = person("mentor")?;
@@ -312,7 +313,7 @@ fn enter_letter(
     for row in people {
         let id = tx.enter_delivery(&NewDelivery {
             letter,
-            reader: &row.person.id.0,
+            recipient: &row.person.id.0,
             address: &row.person.email,
             envelope_from: "desk@example.org",
             message_id: &format!("{n:08x}.{}.{kind}@example.org", row.person.id),

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::{exit::Failure, open, words};
+use super::{current, exit::Failure, open};
+use crate::report::describe;
 use crate::{planning::schedule::upcoming, store::Happened};
 
 #[derive(Debug, Args)]
@@ -15,9 +16,9 @@ pub struct HistoryArgs {
 
 pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
     let opened = open::reading(config)?;
-    let now = words::clock_of(&opened)?;
+    let now = current::clock_of(&opened)?;
     let Some(pairing) = &args.pairing else { return of_desk(&opened) };
-    let view = words::view(&opened, pairing, now)?;
+    let view = current::view(&opened, pairing, now)?;
     let zone = &view.programme.zone;
     let entries = opened.store.read(|tx| {
         let mut entries = tx.journal_of_pairing(&view.pairing.id)?;
@@ -32,14 +33,14 @@ pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
         let who = if entry.pairing.is_empty() { format!("{}: ", entry.person) } else { String::new() };
         println!(
             "{}  {who}{}\n{:22}{}",
-            words::time(entry.at, zone),
-            words::happened(&view, &entry.happened),
+            describe::time(entry.at, zone),
+            describe::happened(&view, &entry.happened),
             "",
-            words::actor(&entry.actor)
+            describe::actor(&entry.actor)
         );
         let Some(letter) = entry.letter.filter(|letter| told.insert(*letter)) else { continue };
         for delivery in opened.store.read(|tx| tx.deliveries_of_letter(letter))? {
-            let to = words::reader(Some(&view), &opened.loaded.desk.staff, &delivery.reader);
+            let to = describe::recipient(Some(&view), &opened.loaded.desk.staff, &delivery.recipient);
             let said = if delivery.said.is_empty() { String::new() } else { format!(" ({})", delivery.said) };
             println!(
                 "{:22}letter {} '{}' to {to}: {}{said}",
@@ -55,7 +56,7 @@ pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
             println!(
                 "NEXT, if nobody answers: {}, {} ({})",
                 next.what,
-                words::coming(next.at, now, zone),
+                current::coming(next.at, now, zone),
                 next.why
             );
         }
@@ -75,10 +76,10 @@ fn of_desk(opened: &open::Opened) -> Result<(), Failure> {
         let Happened::ToDesk(event) = &entry.happened else { continue };
         println!(
             "{}  {}\n{:22}{}",
-            words::time(entry.at, zone),
-            words::desk_words(event, zone),
+            describe::time(entry.at, zone),
+            describe::desk_words(event, zone),
             "",
-            words::actor(&entry.actor)
+            describe::actor(&entry.actor)
         );
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{exit::Failure, open, words};
+use super::{exit::Failure, open};
+use crate::report::describe;
 use crate::{
     daemon::{
         clock,
@@ -20,7 +21,7 @@ pub(super) fn hold(config: &Path) -> Result<(), Failure> {
     let before = opened.store.write(|tx| desk::hold(tx, &user, &actor, clock::now()))?;
     match before {
         Some(hold) => {
-            let since = words::time(hold.since, &opened.loaded.desk.zone);
+            let since = describe::time(hold.since, &opened.loaded.desk.zone);
             println!(
                 "On hold since {since} already, because {}. `mentord release` lets letters leave.",
                 hold.why.words(&opened.loaded.desk.zone)
@@ -54,7 +55,7 @@ pub(super) fn release(config: &Path) -> Result<(), Failure> {
     let before = opened.store.write(|tx| desk::release(tx, &actor, clock::now()))?;
     match before {
         Some(hold) => {
-            let since = words::time(hold.since, &opened.loaded.desk.zone);
+            let since = describe::time(hold.since, &opened.loaded.desk.zone);
             println!("Released (was on hold since {since}). {} what is due.", opened.next_sends());
         }
         None => println!("Nothing was on hold."),

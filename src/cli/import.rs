@@ -11,9 +11,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
+    current,
     exit::{Code, Failure},
-    open, words,
+    open,
 };
+use crate::report::describe;
 use crate::{
     daemon::{
         orders::{
@@ -71,7 +73,7 @@ pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
     // Shown from a copy, so that nothing is held while somebody reads.
     let opened = open::reading(config)?;
     let usual = usual(&opened.loaded.programmes, args.programme.as_deref())?;
-    let now = words::clock_of(&opened)?;
+    let now = current::clock_of(&opened)?;
     let copy = opened.store.copy()?;
     let shown = copy.write(|tx| read(tx, &opened, (&name, &bytes), usual.as_ref(), now))?;
     let shown = shown.map_err(Failure::input)?;
@@ -175,7 +177,7 @@ impl Count {
 
 impl std::fmt::Display for Count {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let many = words::count;
+        let many = describe::count;
         write!(
             f,
             "{}, {}",
@@ -229,7 +231,7 @@ fn agreed(input: &mut impl BufRead) -> Result<bool, Failure> {
 fn write(config: &Path, args: &ImportArgs, bytes: &[u8], shown: &Read) -> Result<(), Failure> {
     let opened = open::writing(config, "import")?;
     let usual = usual(&opened.loaded.programmes, args.programme.as_deref())?;
-    let now = words::clock_of(&opened)?;
+    let now = current::clock_of(&opened)?;
     let written = opened.store.write(|tx| {
         let again = read(tx, &opened, (&shown.name, bytes), usual.as_ref(), now)?;
         if again.as_ref() != Ok(shown) {
@@ -282,7 +284,7 @@ fn show(opened: &open::Opened, copy: &Store, read: &Read, now: Timestamp) -> Res
         {
             match upcoming::next(&view, now) {
                 Some(next) if next.at > now => {
-                    println!("    then: {} on {}", next.what, words::time(next.at, &view.programme.zone));
+                    println!("    then: {} on {}", next.what, describe::time(next.at, &view.programme.zone));
                 }
                 Some(next) => println!("    then: {} at the next run", next.what),
                 None if matches!(row.outcome, RowOutcome::Changed { .. }) => {}

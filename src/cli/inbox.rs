@@ -5,7 +5,8 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 
-use super::{exit::Failure, open, words};
+use super::{exit::Failure, open};
+use crate::report::describe;
 use crate::{
     daemon::{
         clock, correlate,
@@ -79,7 +80,7 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
         println!(
             "{:5}  {}  {:10}  {}: {}\n       {}",
             mail.id,
-            words::time(mail.received, zone),
+            describe::time(mail.received, zone),
             mail.class,
             if mail.sender.is_empty() { "nobody" } else { &mail.sender },
             subject(mail, zone),
@@ -99,7 +100,7 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
 /// Its subject, or since when that is gone.
 fn subject(mail: &Unplaced, zone: &TimeZone) -> String {
     match mail.forgotten {
-        Some(since) => format!("its subject is gone since {}", words::time(since, zone)),
+        Some(since) => format!("its subject is gone since {}", describe::time(since, zone)),
         None => mail.subject.clone(),
     }
 }
@@ -110,15 +111,15 @@ fn show(config: &Path, id: i64) -> Result<(), Failure> {
     let mail = opened.store.read(|tx| tx.mail(id))?.ok_or_else(|| no_mail(id))?;
     println!("mail {} from {}: {}", mail.id, mail.sender, subject(&mail, zone));
     let junk = if mail.junk { ", found in Junk" } else { "" };
-    println!("  received {}{junk}", words::time(mail.received, zone));
+    println!("  received {}{junk}", describe::time(mail.received, zone));
     println!("  class {}; {}", mail.class, mail.verdict);
     if !mail.unplaced.is_empty() {
         match (mail.settled, mail.waits_until) {
-            (Some(at), _) => println!("  settled {}; it was: {}", words::time(at, zone), mail.unplaced),
+            (Some(at), _) => println!("  settled {}; it was: {}", describe::time(at, zone), mail.unplaced),
             (None, Some(until)) => println!(
                 "  staff must look: {}; the desk waits for the answer until {}",
                 mail.unplaced,
-                words::time(until, zone)
+                describe::time(until, zone)
             ),
             (None, None) => println!("  staff must look: {}", mail.unplaced),
         }
@@ -128,7 +129,7 @@ fn show(config: &Path, id: i64) -> Result<(), Failure> {
             "  it lay in {}, {}; tidied away {}, as after_reading says",
             mail.folder,
             mail.key,
-            words::time(at, zone)
+            describe::time(at, zone)
         ),
         None => println!("  it lies in {}, {}", mail.folder, mail.key),
     }

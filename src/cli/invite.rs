@@ -4,7 +4,7 @@ use std::{io::Write as _, path::Path};
 
 use clap::Args;
 
-use super::{exit::Failure, open, words};
+use super::{current, exit::Failure, open};
 use crate::{
     daemon::clock,
     domain::staff_on_duty::EVERYONE_THERE,
@@ -19,8 +19,8 @@ pub struct InviteArgs {
 
 pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
     let opened = open::reading(config)?;
-    let now = words::clock_of(&opened)?;
-    let view = words::view(&opened, &args.pairing, now)?;
+    let now = current::clock_of(&opened)?;
+    let view = current::view(&opened, &args.pairing, now)?;
     if view.contact.booking.is_none() {
         let said = format!(
             "{} has no calls yet: no weekly time is agreed, or the pair is not introduced.",
@@ -29,7 +29,7 @@ pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
         return Err(Failure::input(said));
     }
     let views = [view];
-    let scene = RenderContext {
+    let render_context = RenderContext {
         desk: &opened.ctx.desk,
         programme: &views[0].programme,
         views: &views,
@@ -44,7 +44,7 @@ pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
     } else {
         Method::Request
     };
-    let bytes =
-        letters::invitation(&views[0], &scene, method).map_err(|err| Failure::input(err.to_string()))?;
+    let bytes = letters::invitation(&views[0], &render_context, method)
+        .map_err(|err| Failure::input(err.to_string()))?;
     std::io::stdout().write_all(&bytes).map_err(|err| Failure::from(anyhow::Error::from(err)))
 }

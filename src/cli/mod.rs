@@ -8,6 +8,7 @@ macro_rules! println {
 mod backup;
 mod check;
 mod classify;
+mod current;
 mod deliver;
 pub mod demo;
 mod exit;
@@ -30,7 +31,6 @@ mod run;
 mod show;
 mod status;
 mod verbs;
-mod words;
 
 pub use exit::{Code, Failure};
 pub use verbs::{Arguments, Verb, run};

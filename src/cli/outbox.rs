@@ -5,7 +5,8 @@ use std::{io::Write as _, path::Path};
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 
-use super::{exit::Failure, open, words};
+use super::{current, exit::Failure, open};
+use crate::report::describe;
 use crate::{
     daemon::clock,
     domain::Reason,
@@ -50,10 +51,10 @@ pub(super) fn run(config: &Path, args: &OutboxArgs) -> Result<(), Failure> {
         What::Show { letter } => show(config, *letter),
         What::Retry { letter } => {
             let opened = open::writing(config, "outbox retry")?;
-            let now = words::clock_of(&opened)?;
+            let now = current::clock_of(&opened)?;
             let known = opened.store.read(|tx| tx.delivery(*letter))?;
             if let Some(gone) = known.and_then(|outgoing| outgoing.delivery.gone) {
-                let since = words::time(gone.since, &opened.loaded.desk.zone);
+                let since = describe::time(gone.since, &opened.loaded.desk.zone);
                 return Err(Failure::input(format!(
                     "The words of letter {letter} are gone since {since}; it cannot go out any more."
                 )));
@@ -93,19 +94,19 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
             "{:5}  {:9}  {}  {} to {}: {}",
             delivery.id,
             delivery.state.word(),
-            words::time(delivery.decided, zone),
+            describe::time(delivery.decided, zone),
             delivery.kind,
             delivery.address,
             match &delivery.gone {
-                Some(gone) => format!("its words are gone since {}", words::time(gone.since, zone)),
+                Some(gone) => format!("its words are gone since {}", describe::time(gone.since, zone)),
                 None => delivery.subject.clone(),
             }
         );
         if !delivery.said.is_empty() {
             println!(
                 "       {} after {}: {}",
-                words::time(delivery.settled.unwrap_or(delivery.decided), zone),
-                words::count(usize::try_from(delivery.attempts).unwrap_or(usize::MAX), "try", "tries"),
+                describe::time(delivery.settled.unwrap_or(delivery.decided), zone),
+                describe::count(usize::try_from(delivery.attempts).unwrap_or(usize::MAX), "try", "tries"),
                 delivery.said
             );
         }
@@ -133,11 +134,11 @@ fn show(config: &Path, letter: i64) -> Result<(), Failure> {
 
 /// What stays of a letter: that it was, why, and what proves which one it was.
 fn say_gone(delivery: &Delivery, gone: &WordsGone, reasons: &[Reason], zone: &TimeZone) {
-    println!("The words of letter {} are gone since {}.", delivery.id, words::time(gone.since, zone));
+    println!("The words of letter {} are gone since {}.", delivery.id, describe::time(gone.since, zone));
     println!("  {} to {}", delivery.kind, delivery.address);
-    println!("  decided {}", words::time(delivery.decided, zone));
+    println!("  decided {}", describe::time(delivery.decided, zone));
     if let Some(settled) = delivery.settled {
-        println!("  {} {}: {}", delivery.state.word(), words::time(settled, zone), delivery.said);
+        println!("  {} {}: {}", delivery.state.word(), describe::time(settled, zone), delivery.said);
     }
     for reason in reasons {
         println!("  reason {reason}");

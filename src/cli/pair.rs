@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use jiff::{Timestamp, civil::Date};
 
-use super::{exit::Failure, open, words};
+use super::{current, exit::Failure, open};
 use crate::{
     daemon::{
         orders::{
@@ -135,7 +135,7 @@ struct Add {
 
 pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
     let opened = open::writing(config, "pair")?;
-    let now = words::clock_of(&opened)?;
+    let now = current::clock_of(&opened)?;
     let actor = Actor::CommandLine { user: open::user() };
     // The file is read first, so that what is ordered here is ordered after it.
     // Where there is a daemon that is its work, which lets the files settle first.
@@ -201,7 +201,7 @@ fn change(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<String, Failure> {
-    let view = words::view(opened, id, now)?;
+    let view = current::view(opened, id, now)?;
     if let [Change::Pause { back }] = changes
         && *back <= view.date(now)
     {

@@ -6,7 +6,8 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::{exit::Failure, open, words};
+use super::{current, exit::Failure, open};
+use crate::report::describe;
 use crate::{
     daemon::dry_run::{self, Plan},
     report::preview,
@@ -27,7 +28,7 @@ pub struct PlanArgs {
 
 pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
     let opened = open::reading(config)?;
-    let now = words::clock_of(&opened)?;
+    let now = current::clock_of(&opened)?;
     let until = args.at.unwrap_or(now + AHEAD);
     if until < now {
         return Err(Failure::usage(format!("--at {until} is past; the plan begins at {now}.")));
@@ -52,12 +53,18 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
     if opened.store.read(|tx| tx.held())?.is_some() {
         println!("On hold: nothing of this leaves before `mentord release`.");
     }
-    println!("From {} to {}, if nobody answers:", words::time(now, zone), words::time(until, zone));
+    println!("From {} to {}, if nobody answers:", describe::time(now, zone), describe::time(until, zone));
     if letters.is_empty() {
         println!("  no letter is due");
     }
     for letter in &letters {
-        println!("  {}  {} to {}: {}", words::time(letter.at, zone), letter.kind, letter.to, letter.subject);
+        println!(
+            "  {}  {} to {}: {}",
+            describe::time(letter.at, zone),
+            letter.kind,
+            letter.to,
+            letter.subject
+        );
         // A reason that has no words yet is shown as it is.
         for why in if letter.why.is_empty() { &letter.reasons } else { &letter.why } {
             println!("{:24}{why}", "");

@@ -6,8 +6,9 @@ use clap::Args;
 
 use super::{
     exit::{Code, Failure},
-    open, words,
+    open,
 };
+use crate::report::describe;
 use crate::{
     daemon::clock,
     store::{self, Held, Missing, NotThis},
@@ -46,7 +47,7 @@ pub(super) fn run(config: &Path, args: &RestoreArgs) -> Result<(), Failure> {
     println!(
         "Restored from {}, which knows what happened until {}.",
         args.file.display(),
-        words::time(restored.made, zone)
+        describe::time(restored.made, zone)
     );
     if let Some(kept) = &restored.kept {
         println!("The record that it replaces is kept as {}.", kept.display());
@@ -54,9 +55,9 @@ pub(super) fn run(config: &Path, args: &RestoreArgs) -> Result<(), Failure> {
     match restored.missing {
         Some(Missing { letters, mails, entries }) => println!(
             "Since then the replaced record had: {} that left, {} acted upon, {} in the history.",
-            words::count(letters, "letter", "letters"),
-            words::count(mails, "mail", "mails"),
-            words::count(entries, "entry", "entries")
+            describe::count(letters, "letter", "letters"),
+            describe::count(mails, "mail", "mails"),
+            describe::count(entries, "entry", "entries")
         ),
         None => println!(
             "What happened since then, no record here can tell; Sent is looked into at the next start."

@@ -10,7 +10,8 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::{exit::Failure, open, words};
+use super::{current, exit::Failure, open};
+use crate::report::describe;
 use crate::{
     config::export::roster_toml,
     domain::{Pairing, Person, contact::Phase},
@@ -43,7 +44,7 @@ enum What {
 pub(super) fn run(config: &Path, args: &RosterArgs) -> Result<(), Failure> {
     let What::Export { file } = &args.what;
     let opened = open::reading(config)?;
-    let now = words::clock_of(&opened)?;
+    let now = current::clock_of(&opened)?;
     let present = opened.store.read(|tx| present(tx, &opened.ctx, now))?;
     if present.people.is_empty() && present.pairings.is_empty() {
         eprintln!("note: the record is empty; `mentord run --once` takes the roster in");
@@ -67,8 +68,8 @@ pub(super) fn run(config: &Path, args: &RosterArgs) -> Result<(), Failure> {
     made.write_all(toml.as_bytes())
         .and_then(|()| made.sync_all())
         .with_context(|| format!("Cannot write {}", file.display()))?;
-    let pairings = words::count(present.pairings.len(), "pairing", "pairings");
-    let people = words::count(present.people.len(), "person", "people");
+    let pairings = describe::count(present.pairings.len(), "pairing", "pairings");
+    let people = describe::count(present.people.len(), "person", "people");
     println!("{people} and {pairings} are in {}.", file.display());
     Ok(())
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use clap::Args;
 use serde_json::json;
 
-use super::{exit::Failure, open, words};
+use super::{current, exit::Failure, open};
+use crate::report::describe;
 use crate::{
     domain::Side,
     planning::{schedule::upcoming, staff::case},
@@ -23,8 +24,8 @@ pub struct ShowArgs {
 
 pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
     let opened = open::reading(config)?;
-    let now = words::clock_of(&opened)?;
-    let view = words::view(&opened, &args.pairing, now)?;
+    let now = current::clock_of(&opened)?;
+    let view = current::view(&opened, &args.pairing, now)?;
     let uid = opened.store.read(|tx| tx.pairing(&view.pairing.id))?.map(|row| row.uid).unwrap_or_default();
     let status = report::pairing(&view, &uid, now);
     if args.json {
@@ -45,7 +46,7 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
             let heard = view.contact.heard.get(&person.id).and_then(|heard| heard.last());
             let heard = heard.map_or_else(
                 || "not heard yet".to_owned(),
-                |at| format!("last heard {}", words::time(at, zone)),
+                |at| format!("last heard {}", describe::time(at, zone)),
             );
             let phone = person.phone.as_ref().map(|phone| format!(", {phone}")).unwrap_or_default();
             println!("  {word}: {} <{}>{phone}; {heard}", person.name, person.email);
@@ -71,17 +72,23 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
         println!("  NEEDS STAFF: {why}");
     }
     for letter in &view.sent {
-        let to = words::reader(Some(&view), &opened.loaded.desk.staff, &letter.reader);
-        println!("  {} {} to {to}: {}", words::time(letter.decided, zone), letter.kind, fate(&letter.fate));
+        let to = describe::recipient(Some(&view), &opened.loaded.desk.staff, &letter.recipient);
+        println!(
+            "  {} {} to {to}: {}",
+            describe::time(letter.decided, zone),
+            letter.kind,
+            fate(&letter.fate)
+        );
     }
     let upcoming = upcoming::upcoming(&view, now);
     if upcoming.is_empty() {
         println!("  next: nothing, unless something comes in");
     }
     for step in upcoming {
-        let to = step.who.as_ref().map(|who| format!(" to {}", words::reader(Some(&view), &[], &who.0)));
+        let to =
+            step.who.as_ref().map(|who| format!(" to {}", describe::recipient(Some(&view), &[], &who.0)));
         let to = to.unwrap_or_default();
-        println!("  next: {} {}{to} ({})", words::coming(step.at, now, zone), step.what, step.why);
+        println!("  next: {} {}{to} ({})", current::coming(step.at, now, zone), step.what, step.why);
     }
     println!("  `mentord history {}` tells why each letter went out", view.pairing.id);
     Ok(())
@@ -91,7 +98,7 @@ fn letters(view: &crate::planning::view::PairingView) -> Vec<serde_json::Value> 
     view.sent
         .iter()
         .map(|letter| {
-            json!({"at": letter.decided, "kind": letter.kind, "to": letter.reader, "fate": fate(&letter.fate)})
+            json!({"at": letter.decided, "kind": letter.kind, "to": letter.recipient, "fate": fate(&letter.fate)})
         })
         .collect()
 }

@@ -5,7 +5,8 @@ use std::path::Path;
 use clap::Args;
 use jiff::tz::TimeZone;
 
-use super::{exit::Failure, open, words};
+use super::{current, exit::Failure, open};
+use crate::report::describe;
 use crate::{
     config::MailSource,
     daemon::settle,
@@ -29,7 +30,7 @@ pub(super) fn source_name(source: &MailSource) -> &'static str {
 
 pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     let opened = open::reading(config)?;
-    let now = words::clock_of(&opened)?;
+    let now = current::clock_of(&opened)?;
     let source = source_name(&opened.loaded.receive.source);
     let status = opened.store.read(|tx| {
         let waits = settle::waiting(tx)?;
@@ -42,19 +43,21 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     }
     let zone = &opened.loaded.desk.zone;
     if status.rehearsal {
-        println!("A rehearsal; its clock stands at {}.", words::time(now, zone));
+        println!("A rehearsal; its clock stands at {}.", describe::time(now, zone));
     }
     if let Some(held) = &status.held {
         println!(
             "On hold since {}, because {}: nothing leaves until `mentord release`.",
-            words::time(held.since, zone),
+            describe::time(held.since, zone),
             held.why
         );
     }
     if let Some(waits) = &status.roster {
-        let changes = words::count(waits.changes, "change", "changes");
+        let changes = describe::count(waits.changes, "change", "changes");
         match waits.until {
-            Some(until) => println!("A roster with {changes} is taken in at {}.", words::time(until, zone)),
+            Some(until) => {
+                println!("A roster with {changes} is taken in at {}.", describe::time(until, zone))
+            }
             None => println!("A roster with {changes} waits for staff's go, or `mentord go`."),
         }
     }
@@ -63,8 +66,9 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     }
     let width = status.pairings.iter().map(|pairing| pairing.id.len()).max().unwrap_or(0);
     for pairing in &status.pairings {
-        let heard =
-            |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| words::time(at, zone));
+        let heard = |at: Option<jiff::Timestamp>| {
+            at.map_or_else(|| "never".to_owned(), |at| describe::time(at, zone))
+        };
         println!("{:width$}  {:10}  {}", pairing.id, pairing.stage, pairing.programme);
         println!(
             "{:width$}  heard: mentor {}, mentee {}",
@@ -77,7 +81,7 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
                 "{:width$}  next: {}, {} ({})",
                 "",
                 next.what,
-                words::coming(next.at, now, zone),
+                current::coming(next.at, now, zone),
                 next.why
             );
         }
@@ -89,7 +93,7 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
                 series.rsvp.iter().map(|(who, answer)| format!("{who} {answer:?}")).collect();
             let answers = if answers.is_empty() { "no answer yet".to_owned() } else { answers.join(", ") };
             let calls = match series.next_call {
-                Some(at) => format!("next call {}", words::time(at, zone)),
+                Some(at) => format!("next call {}", describe::time(at, zone)),
                 None => "no call to come".to_owned(),
             };
             println!("{:width$}  calendar: {calls}; {answers}", "");
@@ -99,20 +103,20 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     println!("outbox: {} waiting, {} in doubt, {} failed", outbox.pending, outbox.in_doubt, outbox.failed);
     let health = &status.health;
     if let Some(since) = health.oldest_waiting {
-        println!("outbox: the oldest letter waits since {}", words::time(since, zone));
+        println!("outbox: the oldest letter waits since {}", describe::time(since, zone));
     }
     for source in &status.sources {
         match source.read_to_end_at {
-            Some(at) => println!("mail ({}): read to its end {}", source.name, words::time(at, zone)),
+            Some(at) => println!("mail ({}): read to its end {}", source.name, describe::time(at, zone)),
             None => println!("mail ({}): never read yet", source.name),
         }
     }
     if let Some(since) = health.mailbox_unread_since {
-        println!("mail: not read to its end since {}", words::time(since, zone));
+        println!("mail: not read to its end since {}", describe::time(since, zone));
     }
     canary(&health.canary, zone);
     for outage in &health.troubles {
-        println!("WRONG: {}.", report::words::outage(*outage, zone));
+        println!("WRONG: {}.", report::describe::outage(*outage, zone));
     }
     Ok(())
 }
@@ -121,10 +125,10 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
 fn canary(canary: &CanaryHealth, zone: &TimeZone) {
     let Some(sent) = canary.sent_at else { return };
     let home = match (canary.home_at, &canary.folder) {
-        (Some(at), Some(folder)) => format!("last home {}, in {folder}", words::time(at, zone)),
+        (Some(at), Some(folder)) => format!("last home {}, in {folder}", describe::time(at, zone)),
         _ => "never home yet".to_owned(),
     };
-    println!("canary: last sent {}, {home}", words::time(sent, zone));
+    println!("canary: last sent {}, {home}", describe::time(sent, zone));
     if let Some(said) = &canary.unsent {
         println!("canary: could not be sent since: {said}");
     }

@@ -17,7 +17,7 @@ use crate::{
     letters::{AlertWords, alert, alert_mail},
     mail::{self, Parcel, SendOutcome},
     record::{Context, posts},
-    report::{health, words},
+    report::{describe, health},
     store::{Store, ToldOutage},
 };
 
@@ -38,7 +38,7 @@ pub fn note(store: &Store, ctx: &Context, troubles: &[Outage], now: Timestamp) -
         return Ok(false);
     }
     for outage in &new {
-        tracing::error!("{}", words::outage(*outage, &ctx.desk.zone));
+        tracing::error!("{}", describe::outage(*outage, &ctx.desk.zone));
     }
     store.write(|tx| {
         let mut told = told.clone();
@@ -81,7 +81,7 @@ pub async fn tell_due(
             continue;
         }
         if !lasts {
-            tracing::info!("Over: {}", words::outage(known.outage, &ctx.desk.zone));
+            tracing::info!("Over: {}", describe::outage(known.outage, &ctx.desk.zone));
         }
         store.write(|tx| {
             let mut told = tx.told_outages()?;

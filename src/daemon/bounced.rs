@@ -6,7 +6,7 @@ use anyhow::Result;
 use super::correlate::{addressed_id, is_of_desk, own_addresses};
 use crate::{
     domain::{EmailAddress, Incoming, PairingId, PersonId},
-    planning::{inbound::mail_context::Bounced, letter::Recipient},
+    planning::inbound::mail_context::Bounced,
     record::{self, Context},
     store::Tx,
 };
@@ -25,11 +25,11 @@ pub(super) fn bounced(
     let named = bounce.original_message_id.iter().chain(&mail.in_reply_to).cloned();
     let by_envelope = envelope(tx, ctx, mail, token)?.into_iter().chain(addressed_id(tx, ctx, mail)?);
     for id in named.chain(by_envelope) {
-        if let Some((_, reader, _)) = tx.by_message_id(&id)?
+        if let Some((_, recipient, _)) = tx.by_message_id(&id)?
             && let Some(address) = tx.address_of(&id)?
         {
-            let reader = record::recipient_from(ctx, &reader);
-            return Ok(Some(Bounced { reader, address, letter: Some(id), only_own_copy }));
+            let recipient = record::recipient_from(ctx, &recipient);
+            return Ok(Some(Bounced { recipient, address, letter: Some(id), only_own_copy }));
         }
     }
     Ok(None)
@@ -61,12 +61,4 @@ pub(super) fn reported_person(tx: &Tx<'_>, mail: &Incoming) -> Result<Option<Per
         }
     }
     Ok(None)
-}
-
-/// Whether a letter to a person came back.
-pub(super) fn person_of(bounced: &Bounced) -> Option<&PersonId> {
-    match &bounced.reader {
-        Recipient::Person(id) => Some(id),
-        Recipient::Staff(_) | Recipient::Address(_) => None,
-    }
 }

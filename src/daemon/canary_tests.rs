@@ -50,8 +50,8 @@ impl Desk {
         pending.into_iter().map(|delivery| delivery.subject).collect()
     }
 
-    fn blind(&self) -> Option<Timestamp> {
-        self.store.read(|tx| tx.blind_since()).unwrap()
+    fn unread_since(&self) -> Option<Timestamp> {
+        self.store.read(|tx| tx.unread_since()).unwrap()
     }
 }
 
@@ -99,7 +99,7 @@ async fn one_that_cannot_be_sent_is_the_channels_fault_and_is_tried_again() {
         let mut desk = Desk::new(vec![outcome]);
         assert!(!desk.sends(at(1)).await);
         assert!(desk.store.read(|tx| tx.canary()).unwrap().is_none());
-        assert_eq!((desk.blind(), desk.told()), (None, Vec::new()));
+        assert_eq!((desk.unread_since(), desk.told()), (None, Vec::new()));
         assert_eq!(desk.next(at(0)), at(1) + SignedDuration::from_mins(15));
         assert!(desk.sends(at(2)).await);
         assert_eq!(desk.next(at(0)), at(26));
@@ -111,7 +111,7 @@ async fn an_address_of_the_desk_that_is_refused_is_a_mailbox_not_read() {
     let refused = SendOutcome::Never { said: "550 5.1.1 nobody".to_owned(), scope: FailureScope::Recipient };
     let mut desk = Desk::new(vec![refused]);
     assert!(desk.sends(at(1)).await);
-    assert_eq!(desk.blind(), Some(at(1)));
+    assert_eq!(desk.unread_since(), Some(at(1)));
     assert_eq!(desk.told(), ["Mail to the desk may be getting lost"]);
     assert_eq!(desk.next(at(0)), at(4), "sooner than tomorrow");
 }
@@ -122,7 +122,7 @@ async fn one_that_stays_away_is_told_once_and_ends_with_the_next_that_comes_home
     desk.sends(at(1)).await;
     assert_eq!(desk.store.read(given_up).unwrap(), Some(at(2)));
     desk.is_missed(at(2));
-    assert_eq!(desk.blind(), Some(at(1)), "from when it was sent nothing is known");
+    assert_eq!(desk.unread_since(), Some(at(1)), "from when it was sent nothing is known");
     desk.sends(at(4)).await;
     desk.is_missed(at(5));
     assert_eq!(desk.told().len(), 1, "once");
@@ -149,7 +149,10 @@ async fn home_in_junk_is_home_and_said_once() {
         desk.sends(at(day)).await;
         assert!(desk.comes_home(true, at(day)));
     }
-    assert_eq!((desk.blind(), desk.told()), (None, vec!["The desk's own mail lands in Junk".to_owned()]));
+    assert_eq!(
+        (desk.unread_since(), desk.told()),
+        (None, vec!["The desk's own mail lands in Junk".to_owned()])
+    );
     desk.sends(at(48)).await;
     desk.comes_home(false, at(48));
     desk.sends(at(72)).await;
@@ -167,9 +170,9 @@ async fn a_delivery_report_about_it_is_the_answer() {
     };
     assert!(!report(Some("another@desk.test"), &["desk@desk.test"], Some("550")));
     assert!(report(Some(&canary.message_id), &[], None), "a delay");
-    assert_eq!(desk.blind(), None);
+    assert_eq!(desk.unread_since(), None);
     assert!(report(None, &[&canary.address], Some("550 5.1.1 nobody")));
-    assert_eq!(desk.blind(), Some(at(1)));
+    assert_eq!(desk.unread_since(), Some(at(1)));
     assert_eq!(desk.told().len(), 1);
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{
-    bounced::{bounced, person_of, reported_person},
+    bounced::{bounced, reported_person},
     reading,
 };
 use crate::{
@@ -85,11 +85,11 @@ pub(super) fn mail_context(
     heard: Timestamp,
     now: Timestamp,
 ) -> Result<MailContext> {
-    leads_from(Evidence::of(tx, ctx, mail)?, (tx, ctx), mail, hash, heard, now)
+    context_of(Evidence::of(tx, ctx, mail)?, (tx, ctx), mail, hash, heard, now)
 }
 
 /// The same, where it is known whose the mail is.
-pub(super) fn leads_from(
+pub(super) fn context_of(
     evidence: Evidence,
     (tx, ctx): (&Tx<'_>, &Context),
     mail: &Incoming,
@@ -100,7 +100,8 @@ pub(super) fn leads_from(
     let Evidence { staff, writer, token, letters, thread, proved, vouched } = evidence;
     let addressed = addressed(tx, mail, writer.as_ref())?;
     let themselves = mail.from.as_deref().is_some_and(|from| is_staff(ctx, from));
-    let proved_to_staff = proved.as_ref().is_some_and(|letter| matches!(letter.reader, Recipient::Staff(_)));
+    let to_staff = |letter: &LetterContext| matches!(letter.recipient, Recipient::Staff(_));
+    let proved_to_staff = proved.as_ref().is_some_and(to_staff);
     let series = match mail.calendar.first() {
         Some(answer) => tx.pairing_of_series(&answer.uid)?,
         None => None,
@@ -114,8 +115,10 @@ pub(super) fn leads_from(
     let bounced = bounced(tx, ctx, mail, token.as_ref())?;
     let reported = if bounced.is_none() { reported_person(tx, mail)? } else { None };
     let mut ids: BTreeSet<PairingId> = BTreeSet::new();
-    for person in
-        writer.iter().chain(bounced.as_ref().and_then(person_of)).chain(letters.iter().filter_map(reader_of))
+    for person in writer
+        .iter()
+        .chain(bounced.as_ref().and_then(|bounced| bounced.recipient.person()))
+        .chain(letters.iter().filter_map(|letter| letter.recipient.person()))
     {
         ids.extend(tx.pairings_of(person)?);
     }
@@ -212,7 +215,7 @@ fn worry(tx: &Tx<'_>, ctx: &Context, mail: &Incoming, letters: &[LetterContext])
         return Ok(Some(key));
     }
     match mail.bounce.as_ref().and_then(|bounce| bounce.original_message_id.as_ref()) {
-        Some(id) => Ok(letter_lead(tx, ctx, id)?.as_ref().and_then(of)),
+        Some(id) => Ok(letter_behind(tx, ctx, id)?.as_ref().and_then(of)),
         None => Ok(None),
     }
 }
@@ -258,9 +261,9 @@ fn was_asked(tx: &Tx<'_>, mail: &Incoming, views: &[PairingView], now: Timestamp
     // themselves: "not me", or staff put another address in its place.
     for id in &mail.in_reply_to {
         if tx.address_of(id)?.is_some_and(|went_to| went_to == address)
-            && let Some((_, reader, _)) = tx.by_message_id(id)?
+            && let Some((_, recipient, _)) = tx.by_message_id(id)?
         {
-            asked.push(PersonId(reader));
+            asked.push(PersonId(recipient));
         }
     }
     for id in views.iter().flat_map(|view| view.pairing.everyone()) {
@@ -303,13 +306,6 @@ fn suspect(ctx: &Context, mail: &Incoming) -> Option<String> {
         return Some(format!("it shows the name {}, and came from {from}", staff.email));
     }
     mail.doubtful.clone()
-}
-
-fn reader_of(letter: &LetterContext) -> Option<&PersonId> {
-    match &letter.reader {
-        Recipient::Person(id) => Some(id),
-        Recipient::Staff(_) | Recipient::Address(_) => None,
-    }
 }
 
 fn owner(tx: &Tx<'_>, address: Option<&str>) -> Result<Option<PersonId>> {
@@ -359,7 +355,7 @@ fn thread(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Option<PairingI
 fn answered_letters(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Vec<LetterContext>> {
     let mut letters = Vec::new();
     for (at, id) in mail.in_reply_to.iter().enumerate() {
-        let letter = letter_lead(tx, ctx, id)?;
+        let letter = letter_behind(tx, ctx, id)?;
         letters.extend(letter.map(|letter| LetterContext { direct: at == 0, ..letter }));
     }
     letters.extend(addressed_letter(tx, ctx, mail)?);
@@ -369,7 +365,7 @@ fn answered_letters(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Vec<L
 /// The letter whose own address, with its true token, is among the recipients.
 fn addressed_letter(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Result<Option<LetterContext>> {
     match addressed_id(tx, ctx, mail)? {
-        Some(id) => letter_lead(tx, ctx, &id),
+        Some(id) => letter_behind(tx, ctx, &id),
         None => Ok(None),
     }
 }
@@ -386,13 +382,13 @@ pub(super) fn addressed_id(tx: &Tx<'_>, ctx: &Context, mail: &Incoming) -> Resul
     Ok(None)
 }
 
-fn letter_lead(tx: &Tx<'_>, ctx: &Context, message_id: &str) -> Result<Option<LetterContext>> {
-    let Some((kind, reader, pairings)) = tx.by_message_id(message_id)? else { return Ok(None) };
+fn letter_behind(tx: &Tx<'_>, ctx: &Context, message_id: &str) -> Result<Option<LetterContext>> {
+    let Some((kind, recipient, pairings)) = tx.by_message_id(message_id)? else { return Ok(None) };
     let reason = tx.first_reason(message_id)?;
     Ok(Some(LetterContext {
         kind,
         direct: false,
-        reader: record::recipient_from(ctx, &reader),
+        recipient: record::recipient_from(ctx, &recipient),
         pairings,
         reason,
     }))

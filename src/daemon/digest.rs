@@ -244,7 +244,7 @@ pub(super) fn besides(tx: &Tx<'_>, programme: &Programme, until: Timestamp, text
         in_doubt: tx.deliveries_in(State::InDoubt)?.len(),
         waiting: tx.deliveries_in(State::Pending)?.iter().filter(|delivery| delivery.attempts > 0).count(),
         in_junk: tx.found_in_junk(since)?,
-        unread_since: tx.blind_since()?,
+        unread_since: tx.unread_since()?,
     })
 }
 

@@ -100,7 +100,7 @@ fn would_change(tx: &Tx<'_>, ctx: &Context, listed: &Roster) -> Result<bool> {
     Ok(!tx.is_computed_with(&ctx.standings)?
         || !roster::was_taken(tx, &roster::hash(listed)?)?
         // The mailbox is taken for read, whatever has happened to it.
-        || tx.blind_since()?.is_some())
+        || tx.unread_since()?.is_some())
 }
 
 fn in_words(planned: Planned) -> Letter {
@@ -109,7 +109,7 @@ fn in_words(planned: Planned) -> Letter {
     let list = "the morning list: every working day on which a pairing needs you, and every Monday";
     Letter {
         at: planned.at,
-        to: match planned.reader {
+        to: match planned.recipient {
             Recipient::Staff(_) => format!("{} (staff)", planned.address),
             Recipient::Person(_) | Recipient::Address(_) => planned.address,
         },
@@ -181,7 +181,7 @@ fn outbox_letter(tx: &Tx<'_>, ctx: &Context, first: Delivery) -> Result<OutboxLe
         }
     }
     let copy = |delivery: Delivery| Copy {
-        reader: record::recipient_from(ctx, &delivery.reader),
+        recipient: record::recipient_from(ctx, &delivery.recipient),
         address: delivery.address,
         subject: delivery.subject,
         not_before: delivery.not_before,

@@ -14,7 +14,7 @@ use crate::{
     mail::{self, Endpoint, ReadSecret, Tokens},
     planning::letter::DeskTrouble,
     record::{Context, desk},
-    report::words,
+    report::describe,
     store::Store,
 };
 
@@ -179,7 +179,7 @@ pub fn tell_endings(store: &Store, ctx: &Context, loaded: &Loaded, now: Timestam
         let said = format!(
             "The {} with which the desk logs in to its mailbox ends on {}",
             ending.what,
-            words::day(ending.on)
+            describe::day(ending.on)
         );
         store.write(|tx| desk::tell_trouble_once(tx, ctx, DeskTrouble::LoginEnds, &reason, &said, now))?;
         told = true;

@@ -149,11 +149,11 @@ impl Found {
         } else {
             mail.from.as_deref().is_some_and(|from| from.eq_ignore_ascii_case(ctx.desk.address.as_str()))
         };
-        let readers: BTreeSet<String> =
+        let recipients: BTreeSet<String> =
             mail.to.iter().map(|to| to.to_lowercase()).filter(|to| !is_desk(&ctx.desk.address, to)).collect();
         let Some(id) = mail.message_id.filter(|_| ours) else { return };
         // What the desk writes to itself, to see whether mail arrives, went to nobody.
-        if readers.is_empty() {
+        if recipients.is_empty() {
             return;
         }
         // A server that gives letters ids of its own leaves ours among the references.
@@ -167,7 +167,7 @@ impl Found {
             .threads
             .entry(thread)
             .or_insert_with(|| Thread { addresses: BTreeSet::new(), first: letter.received });
-        thread.addresses.extend(readers);
+        thread.addresses.extend(recipients);
         thread.first = thread.first.min(letter.received);
         self.letters.insert(id, letter.received);
     }

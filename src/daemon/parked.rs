@@ -147,12 +147,13 @@ fn enter(
 /// Returns how many counted.
 fn replay_parked(tx: &Tx<'_>, ctx: &Context, settles: &Settles, now: Timestamp) -> Result<usize> {
     let mut counted = 0;
-    for (inbox, kept) in tx.open_from(settles.address.as_str())? {
-        if kept.is_empty() {
+    for (inbox, parked) in tx.open_from(settles.address.as_str())? {
+        if parked.is_empty() {
             continue;
         }
-        let kept: ParkedMail = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
-        counted += usize::from(replay(tx, ctx, inbox, &kept, now)?);
+        let parked: ParkedMail =
+            serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
+        counted += usize::from(replay(tx, ctx, inbox, &parked, now)?);
     }
     Ok(counted)
 }
@@ -165,11 +166,11 @@ pub(super) fn replay(
     tx: &Tx<'_>,
     ctx: &Context,
     inbox: i64,
-    kept: &ParkedMail,
+    parked: &ParkedMail,
     now: Timestamp,
 ) -> Result<bool> {
-    let mail = kept.mail();
-    let mail_context = mail_context(tx, ctx, &mail, &kept.hash, kept.heard, now)?;
+    let mail = parked.mail();
+    let mail_context = mail_context(tx, ctx, &mail, &parked.hash, parked.heard, now)?;
     let reaction = react::react(&mail, &mail_context, now, ctx.staff());
     if let Some(why) = &reaction.unplaced {
         tx.leave_to_staff(inbox, why, now)?;
@@ -178,7 +179,7 @@ pub(super) fn replay(
     tx.settle_mail(inbox, &reaction.verdict, now)?;
     record::words::enter(tx, ctx, &reaction, inbox, now)?;
     let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
-    enter(tx, ctx, reaction, actor, kept.heard, now)?;
+    enter(tx, ctx, reaction, actor, parked.heard, now)?;
     Ok(true)
 }
 

@@ -147,16 +147,17 @@ pub(super) fn plan_pairing(tx: &Tx<'_>, ctx: &Context, id: &PairingId, now: Time
 /// # Errors
 /// When the store fails, or there is no end to it.
 pub(super) fn plan_person(tx: &Tx<'_>, ctx: &Context, id: &PersonId, now: Timestamp) -> Result<usize> {
+    // What was recorded last hands back their pairings as they are now, and has worked out when they are next due.
+    let mut last = record::Recorded::default();
     for made in 0..MOST_DECISIONS {
-        let decision =
-            record::person_view(tx, ctx, id, now)?.and_then(|view| due::due_for_person(&view, now));
-        match decision {
-            Some(decision) => drop(record::record(tx, ctx, &decision, &Attribution::planned(now), now)?),
-            None => {
+        let view = record::person_view(tx, ctx, id, last.views, now)?;
+        let Some(decision) = view.and_then(|view| due::due_for_person(&view, now)) else {
+            if last.touched.is_empty() {
                 record::refresh_person(tx, ctx, id, now)?;
-                return Ok(made);
             }
-        }
+            return Ok(made);
+        };
+        last = record::record(tx, ctx, &decision, &Attribution::planned(now), now)?;
     }
     anyhow::bail!("there is no end to what is due for them")
 }

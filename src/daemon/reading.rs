@@ -9,7 +9,7 @@ use crate::{
         act::{Asked, OpenQuestion},
         contact::Question,
     },
-    planning::{inbound::mail_context::LetterContext, letter::Recipient, view::PairingView},
+    planning::{inbound::mail_context::LetterContext, view::PairingView},
     record::Context,
 };
 
@@ -21,12 +21,8 @@ pub(super) fn asked(
     letters: &[LetterContext],
     heard: Timestamp,
 ) -> Asked {
-    // Somebody unknown who answers a letter is read as its reader would be.
-    let reader = letters.iter().find_map(|letter| match &letter.reader {
-        Recipient::Person(id) => Some(id),
-        _ => None,
-    });
-    let who = writer.or(reader);
+    // Somebody unknown who answers a letter is read as its recipient would be.
+    let who = writer.or_else(|| letters.iter().find_map(|letter| letter.recipient.person()));
     let theirs: Vec<&PairingView> =
         views.iter().filter(|view| who.is_none_or(|who| view.people.contains_key(who))).collect();
     let answered = letters.first().map(|letter| &letter.pairings);

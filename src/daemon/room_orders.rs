@@ -78,7 +78,7 @@ pub fn carry_out(
         verdict: &verdict,
         unplaced: "",
         junk: false,
-        kept: "",
+        parked: "",
         waits_until: None,
         private: false,
         proved: true,

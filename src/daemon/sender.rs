@@ -213,8 +213,8 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         }
         report.tried += 1;
         match send(round, &mut copying, outgoing, now()).await? {
-            (Channel::OpenTrouble, None) => report.sent += 1,
-            (Channel::OpenTrouble, Some(said)) => report.waiting = Some(said),
+            (Channel::Open, None) => report.sent += 1,
+            (Channel::Open, Some(said)) => report.waiting = Some(said),
             (Channel::Shut, said) => {
                 report.waiting = said;
                 report.shut = true;
@@ -266,9 +266,9 @@ fn hour_has_passed(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timesta
         return Ok(false);
     }
     let programme = ctx.standings.programmes.get(&ProgrammeId(delivery.programme.clone()));
-    let reader = tx.participant(&PersonId(delivery.reader.clone()), now)?;
-    let Some((programme, reader)) = programme.zip(reader) else { return Ok(false) };
-    let waits = courtesy::polite_from(programme, &reader, now) > now;
+    let recipient = tx.participant(&PersonId(delivery.recipient.clone()), now)?;
+    let Some((programme, recipient)) = programme.zip(recipient) else { return Ok(false) };
+    let waits = courtesy::polite_from(programme, &recipient, now) > now;
     if waits {
         record::let_go(tx, ctx, delivery.id, now)?;
     }
@@ -281,7 +281,7 @@ fn too_many_answers(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timest
         return Ok(false);
     }
     let hour = SignedDuration::from_hours(1);
-    let (to_reader, in_all) = tx.answers_left(&delivery.reader, now - hour * 24, now - hour)?;
+    let (to_reader, in_all) = tx.answers_left(&delivery.recipient, now - hour * 24, now - hour)?;
     // Orders of staff are many on a busy day, and each answers a letter that only they have.
     let of_staff = [LetterKind::Order, LetterKind::Confirm].contains(&delivery.kind);
     let to_reader = if of_staff { 0 } else { to_reader };
@@ -335,7 +335,7 @@ async fn send(
             bytes: &outgoing.bytes,
             message_id: &delivery.message_id,
             kind: delivery.kind.word(),
-            who: &delivery.reader,
+            who: &delivery.recipient,
             at: delivery.decided,
         })
         .await;

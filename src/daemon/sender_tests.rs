@@ -31,10 +31,11 @@ impl Desk {
     }
 
     /// Letters of that kind, one to each reader.
-    fn owes(&self, kind: &str, readers: impl Iterator<Item = String>, minute: i64) {
-        let reader_address = |reader: &str| EmailAddress::parse(&format!("{reader}@people.test")).unwrap();
-        for (n, reader) in readers.enumerate() {
-            let id = format!("{kind}-{reader}-{n}-{minute}@desk.test");
+    fn owes(&self, kind: &str, recipients: impl Iterator<Item = String>, minute: i64) {
+        let recipient_address =
+            |recipient: &str| EmailAddress::parse(&format!("{recipient}@people.test")).unwrap();
+        for (n, recipient) in recipients.enumerate() {
+            let id = format!("{kind}-{recipient}-{n}-{minute}@desk.test");
             self.store
                 .write(|tx| {
                     let letter = tx.enter_letter(&NewLetter {
@@ -49,8 +50,8 @@ impl Desk {
                     })?;
                     tx.enter_delivery(&NewDelivery {
                         letter,
-                        reader: &reader,
-                        address: &reader_address(&reader),
+                        recipient: &recipient,
+                        address: &recipient_address(&recipient),
                         envelope_from: "desk@desk.test",
                         message_id: &id,
                         subject: "",

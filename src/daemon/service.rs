@@ -20,7 +20,7 @@ use crate::{
     config::{Loaded, Start},
     domain::{Hold, HoldWhy},
     record::desk,
-    report::{health, words},
+    report::{describe, health},
     store::{Store, Tx},
 };
 
@@ -197,20 +197,20 @@ fn status_line(hub: &Hub, held: Option<&Hold>) -> String {
     let mut parts: Vec<String> = health
         .iter()
         .flat_map(|health| &health.troubles)
-        .map(|outage| words::outage(*outage, zone))
+        .map(|outage| describe::outage(*outage, zone))
         .collect();
     if let Some(hold) = held {
-        parts.push(format!("on hold since {}: {}", words::time(hold.since, zone), hold.why.words(zone)));
+        parts.push(format!("on hold since {}: {}", describe::time(hold.since, zone), hold.why.words(zone)));
     }
     if let Some(health) = health.filter(|health| health.troubles.is_empty()) {
         if let Some(since) = health.mailbox_unread_since {
-            parts.push(format!("the mailbox cannot be read since {}", words::time(since, zone)));
+            parts.push(format!("the mailbox cannot be read since {}", describe::time(since, zone)));
         }
         if let Some(since) = health.oldest_waiting {
-            parts.push(format!("the oldest letter waits since {}", words::time(since, zone)));
+            parts.push(format!("the oldest letter waits since {}", describe::time(since, zone)));
         }
         if let Some(at) = health.canary.home_at {
-            parts.push(format!("mail arrived {}", words::time(at, zone)));
+            parts.push(format!("mail arrived {}", describe::time(at, zone)));
         }
     }
     if hub.refused.get() {

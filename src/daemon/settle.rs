@@ -239,7 +239,7 @@ mod tests {
         fn letters(&self) -> Vec<String> {
             let all = self.store.read(|tx| tx.deliveries()).unwrap();
             assert!(all.iter().all(|letter| matches!(
-                recipient_from(&self.ctx, &letter.reader),
+                recipient_from(&self.ctx, &letter.recipient),
                 crate::planning::letter::Recipient::Staff(_)
             )));
             all.into_iter().map(|letter| letter.kind.to_string()).collect()

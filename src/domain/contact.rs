@@ -162,7 +162,7 @@ pub struct Contact {
     pub phase: Phase,
     pub heard: BTreeMap<PersonId, Hearing>,
     pub presumed: Presumed,
-    pub climb: Option<LadderProgress>,
+    pub ladder: Option<LadderProgress>,
     pub booking: Option<Booking>,
     pub reminded: BTreeMap<PersonId, Date>,
     pub pause: Option<Pause>,
@@ -336,9 +336,9 @@ impl Contact {
     /// How far the current silence's ladder has been climbed.
     #[must_use]
     pub fn steps_of(&self, silence: Silence) -> BTreeMap<u8, StepState> {
-        self.climb
+        self.ladder
             .as_ref()
-            .filter(|climb| climb.silence == silence)
+            .filter(|ladder| ladder.silence == silence)
             .map(|c| c.steps.clone())
             .unwrap_or_default()
     }

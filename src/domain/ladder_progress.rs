@@ -11,7 +11,7 @@ use super::{
 
 impl Contact {
     /// A step was begun, done, told or passed over.
-    pub(super) fn climb(&mut self, event: &Event, at: Timestamp) {
+    pub(super) fn ladder(&mut self, event: &Event, at: Timestamp) {
         let (silence, step) = match event {
             Event::Nudged { silence, step, .. }
             | Event::Reassured { silence, step, .. }
@@ -20,11 +20,11 @@ impl Contact {
             | Event::Escalated { silence, step, .. } => (*silence, *step),
             _ => return,
         };
-        let mut climb = match self.climb.take() {
-            Some(climb) if climb.silence == silence => climb,
+        let mut ladder = match self.ladder.take() {
+            Some(ladder) if ladder.silence == silence => ladder,
             _ => LadderProgress { silence, steps: BTreeMap::new() },
         };
-        let state = climb.steps.entry(step).or_default();
+        let state = ladder.steps.entry(step).or_default();
         match event {
             Event::Nudged { who, late, .. } => {
                 state.nudged.insert(who.clone(), at);
@@ -41,6 +41,6 @@ impl Contact {
             }
             _ => state.done = Some(at),
         }
-        self.climb = Some(climb);
+        self.ladder = Some(ladder);
     }
 }

@@ -67,7 +67,7 @@ impl Contact {
             | Event::Reassured { .. }
             | Event::StepDone { .. }
             | Event::StepPassed { .. }
-            | Event::Escalated { .. } => self.climb(event, at),
+            | Event::Escalated { .. } => self.ladder(event, at),
             Event::Asked { who, question } => {
                 self.asked.insert(who.clone(), Asked { at, question: *question, answered: false });
             }
@@ -313,7 +313,7 @@ impl Contact {
         let heard = std::mem::take(&mut self.heard);
         self.heard_before.extend(heard.into_iter().filter(|(id, _)| !(not_theirs && id == who)));
         self.presumed = Presumed::default();
-        self.climb = None;
+        self.ladder = None;
         self.asked.clear();
         // A mentor who has not answered is asked anew.
         if !self.mentor_agreed {
@@ -330,7 +330,7 @@ impl Contact {
 
     fn withdraw(&mut self, who: &PersonId, decided: Timestamp) {
         self.withdrawn = self.withdrawn.saturating_add(1);
-        for step in self.climb.iter_mut().flat_map(|climb| climb.steps.values_mut()) {
+        for step in self.ladder.iter_mut().flat_map(|ladder| ladder.steps.values_mut()) {
             let theirs = |at: Option<&Timestamp>| at.is_some_and(|at| *at == decided);
             if theirs(step.nudged.get(who)) {
                 step.nudged.remove(who);

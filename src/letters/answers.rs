@@ -106,7 +106,7 @@ pub(super) fn answer(
         back: None,
         absence: None,
         question_open: views.iter().any(|view| {
-            audience.person.as_ref().is_some_and(|reader| view.contact.asked.contains_key(reader))
+            audience.person.as_ref().is_some_and(|recipient| view.contact.asked.contains_key(recipient))
         }),
         acts: Vec::new(),
         kind: None,
@@ -261,7 +261,7 @@ fn letters(views: &[&PairingView], context: &RenderContext<'_>, audience: &Audie
     let mut found: Vec<_> = views
         .iter()
         .flat_map(|view| view.sent.iter().map(move |letter| (*view, letter)))
-        .filter(|(_, letter)| Some(&letter.reader) == audience.person.as_ref().map(|id| &id.0))
+        .filter(|(_, letter)| Some(&letter.recipient) == audience.person.as_ref().map(|id| &id.0))
         .filter_map(|(view, letter)| match letter.fate {
             Fate::Sent { at } => Some((at, view, letter)),
             _ => None,

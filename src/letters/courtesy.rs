@@ -166,11 +166,11 @@ impl Item {
         self.since = names.fact("since", || Some(audience.clock.day(silence.since)));
         let first = view.contact.first_introduced.filter(|_| self.first && names.has("introduced"));
         self.introduced = first.map(|at| audience.clock.day(at));
-        let Some(reader) = &audience.person else { return };
-        let Some(side) = view.pairing.side_of(reader) else { return };
+        let Some(recipient) = &audience.person else { return };
+        let Some(side) = view.pairing.side_of(recipient) else { return };
         if ["others_did", "you_did"].iter().any(|fact| names.has(fact)) {
             self.others_did = did(view, view.pairing.members(side.other()), silence, audience);
-            self.you_did = did(view, std::slice::from_ref(reader), silence, audience);
+            self.you_did = did(view, std::slice::from_ref(recipient), silence, audience);
         }
         self.reminded = names.fact("reminded", || reminded(view, silence, side.other(), audience));
         let booking = live(view).filter(|_| names.has("unanswered"));
@@ -251,10 +251,13 @@ pub(super) fn evidence_word(evidence: Evidence) -> Option<&'static str> {
 
 /// The days on which the reader was nudged before, in this silence; the letter at hand is none.
 fn asked_before(view: &PairingView, silence: Silence, audience: &Audience, now: Timestamp) -> Option<String> {
-    let reader = audience.person.as_ref()?;
+    let recipient = audience.person.as_ref()?;
     let steps = view.contact.steps_of(silence);
-    let mut at: Vec<Timestamp> =
-        steps.values().filter_map(|step| step.nudged.get(reader).copied()).filter(|at| *at < now).collect();
+    let mut at: Vec<Timestamp> = steps
+        .values()
+        .filter_map(|step| step.nudged.get(recipient).copied())
+        .filter(|at| *at < now)
+        .collect();
     at.sort_unstable();
     on_days(&at, audience)
 }

@@ -75,8 +75,8 @@ impl Keys {
 
     /// The Message-ID of a letter for one reader, without angle brackets.
     #[must_use]
-    pub fn message_id(&self, reason: &Reason, reader: &str) -> String {
-        format!("{}@{}", self.hex(16, "message", &[&reason.to_string(), reader]), self.domain)
+    pub fn message_id(&self, reason: &Reason, recipient: &str) -> String {
+        format!("{}@{}", self.hex(16, "message", &[&reason.to_string(), recipient]), self.domain)
     }
 
     /// The id that every letter of a pairing has in References, without angle brackets; no mail
@@ -152,9 +152,9 @@ impl Keys {
         desk: &EmailAddress,
         plus_addressing: bool,
         reason: &Reason,
-        reader: &str,
+        recipient: &str,
     ) -> String {
-        let id = self.message_id(reason, reader);
+        let id = self.message_id(reason, recipient);
         let start: String = id.chars().take(10).collect();
         plus_address(
             desk,

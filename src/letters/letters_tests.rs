@@ -25,15 +25,15 @@ fn sample() -> Sample {
     Sample::new().unwrap()
 }
 
-fn finish(sample: &Sample, letter: &Letter, reader: &Recipient) -> Finished {
+fn finish(sample: &Sample, letter: &Letter, recipient: &Recipient) -> Finished {
     let keys = Keys::new(SECRET, &sample.desk.address);
     let templates = templates();
-    render(letter, reader, &sample.context(&keys, &templates)).unwrap()
+    render(letter, recipient, &sample.context(&keys, &templates)).unwrap()
 }
 
 fn of(sample: &Sample, content: Content, who: &str) -> Finished {
-    let reader = if who == "staff" { Recipient::Staff(0) } else { reader(who) };
-    finish(sample, &letter(content, vec![reader.clone()]), &reader)
+    let recipient = if who == "staff" { Recipient::Staff(0) } else { recipient(who) };
+    finish(sample, &letter(content, vec![recipient.clone()]), &recipient)
 }
 
 fn introduction(sample: &Sample) -> Content {
@@ -99,9 +99,9 @@ fn subjects_alone_are_those_of_the_mails(templates: &Templates) {
     for sample in states(&base).into_iter().take(4) {
         let context = sample.context(&keys, templates);
         for letter in letters(&sample).unwrap() {
-            for reader in &letter.readers {
-                let finished = render(&letter, reader, &context).unwrap();
-                let alone = address_and_subject(&letter, reader, &context).unwrap();
+            for recipient in &letter.recipients {
+                let finished = render(&letter, recipient, &context).unwrap();
+                let alone = address_and_subject(&letter, recipient, &context).unwrap();
                 assert_eq!(alone, (finished.to, finished.subject), "{letter:?}");
                 seen += 1;
             }
@@ -170,8 +170,8 @@ fn an_override_is_used_and_english_is_the_last_resort() {
     let own =
         BTreeMap::from([("de/introduction/body.txt".to_owned(), "Hallo {{ reader.called }}".to_owned())]);
     let templates = Templates::new("de", own);
-    let letter = letter(introduction(&sample), vec![reader("ada")]);
-    let done = render(&letter, &reader("ada"), &sample.context(&keys, &templates)).unwrap();
+    let letter = letter(introduction(&sample), vec![recipient("ada")]);
+    let done = render(&letter, &recipient("ada"), &sample.context(&keys, &templates)).unwrap();
     assert!(text(&done).contains("\n\nHallo Ada\n"), "{}", text(&done));
     assert_eq!(done.subject, "Ada and Sam: an introduction (Academy spring 2027)");
 }
@@ -180,8 +180,8 @@ fn an_override_is_used_and_english_is_the_last_resort() {
 fn the_same_letter_is_the_same_bytes() {
     let sample = sample();
     for letter in letters(&sample).unwrap() {
-        for reader in &letter.readers {
-            assert_eq!(finish(&sample, &letter, reader), finish(&sample, &letter, reader));
+        for recipient in &letter.recipients {
+            assert_eq!(finish(&sample, &letter, recipient), finish(&sample, &letter, recipient));
         }
     }
 }
@@ -190,8 +190,8 @@ fn the_same_letter_is_the_same_bytes() {
 fn what_leaves_is_well_formed() {
     let sample = sample();
     for letter in letters(&sample).unwrap() {
-        for reader in &letter.readers {
-            let done = finish(&sample, &letter, reader);
+        for recipient in &letter.recipients {
+            let done = finish(&sample, &letter, recipient);
             well_formed(&done.bytes);
             let mail = MessageParser::default().parse(&done.bytes).unwrap();
             assert_eq!(mail.message_id().unwrap(), done.message_id);
@@ -199,7 +199,7 @@ fn what_leaves_is_well_formed() {
             let body = format!("{}{}", text(&done), html(&done));
             for phone in ["7946", "+1 212"] {
                 assert!(
-                    matches!(reader, Recipient::Staff(_) | Recipient::Address(_)) || !body.contains(phone),
+                    matches!(recipient, Recipient::Staff(_) | Recipient::Address(_)) || !body.contains(phone),
                     "{body}"
                 );
             }
@@ -220,7 +220,7 @@ fn well_formed(bytes: &[u8]) {
 fn headers_let_absences_through() {
     let sample = sample();
     for letter in letters(&sample).unwrap() {
-        let done = finish(&sample, &letter, &letter.readers[0]);
+        let done = finish(&sample, &letter, &letter.recipients[0]);
         let head = wire(&done).split("\n\n").next().unwrap().to_owned();
         let automatic = head.lines().find_map(|line| line.strip_prefix("Auto-Submitted: "));
         let expected = match letter.kind().word() {
@@ -342,8 +342,10 @@ fn privacy_is_what_the_settings_keep() {
 fn the_footer_is_two_lines_and_who_can_read_it_stands_whole_where_it_is_due() {
     let sample = sample();
     for letter in letters(&sample).unwrap() {
-        for reader in letter.readers.iter().filter(|reader| matches!(reader, Recipient::Person(_))) {
-            let done = finish(&sample, &letter, reader);
+        for recipient in
+            letter.recipients.iter().filter(|recipient| matches!(recipient, Recipient::Person(_)))
+        {
+            let done = finish(&sample, &letter, recipient);
             let text = text(&done);
             let (body, footer) = text.split_once("\n-- \n").unwrap();
             let lines: Vec<&str> = footer.lines().collect();
@@ -499,8 +501,8 @@ fn hostile(text_of_people: &str) -> Vec<Finished> {
             continue;
         }
         seen.push(letter.kind());
-        for reader in &letter.readers {
-            out.push(render(&letter, reader, &sample.context(&keys, &templates)).unwrap());
+        for recipient in &letter.recipients {
+            out.push(render(&letter, recipient, &sample.context(&keys, &templates)).unwrap());
         }
     }
     out

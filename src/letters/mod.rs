@@ -59,9 +59,9 @@ pub enum RenderError {
     Template { path: String, line: Option<usize>, said: String },
     #[error("No letter uses a template letters/{0}")]
     NoTemplate(String),
-    #[error("The letter's reader, {0}, is not in its scene")]
+    #[error("The letter's recipient, {0}, is not in its context")]
     NoReader(String),
-    #[error("The pairing {0} is not in the letter's scene")]
+    #[error("The pairing {0} is not in the letter's context")]
     NoPairing(PairingId),
     #[error("The pairing {0} has no calls to invite to")]
     NoSeries(PairingId),

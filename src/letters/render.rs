@@ -23,7 +23,7 @@ use crate::{
 /// One reader's copy, ready to be stored and sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
-    pub reader: Recipient,
+    pub recipient: Recipient,
     /// Where it goes.
     pub to: EmailAddress,
     /// The envelope's sender, where bounces come home. Never empty, answers included: bounces are
@@ -40,15 +40,15 @@ pub struct Finished {
 /// Renders the reader's copy.
 ///
 /// # Errors
-/// When the scene lacks a person or pairing the letter speaks of, a template is faulty, or the
+/// When the context lacks a person or pairing the letter speaks of, a template is faulty, or the
 /// mail cannot be composed.
 pub fn render(
     letter: &Letter,
-    reader: &Recipient,
+    recipient: &Recipient,
     context: &RenderContext<'_>,
 ) -> Result<Finished, RenderError> {
     let Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html } =
-        words(letter, reader, context)?;
+        words(letter, recipient, context)?;
     let introduction = plan.letter == "introduction";
     let draft = Draft {
         from: desk(context),
@@ -70,7 +70,7 @@ pub fn render(
         envelope_from: envelope_from.clone(),
     };
     Ok(Finished {
-        reader: reader.clone(),
+        recipient: recipient.clone(),
         to: audience.email,
         envelope_from,
         message_id,
@@ -95,10 +95,10 @@ pub(super) struct Words<'a> {
 /// Writes a reader's copy, and makes no mail of it.
 pub(super) fn words<'a>(
     letter: &'a Letter,
-    reader: &Recipient,
+    recipient: &Recipient,
     context: &RenderContext<'a>,
 ) -> Result<Words<'a>, RenderError> {
-    let audience = context.audience(reader)?;
+    let audience = context.audience(recipient)?;
     let reason = letter.reasons.first().ok_or(RenderError::NoReason)?;
     let plan = plan(&letter.content, context, &audience)?;
     let message_id = context.keys.message_id(reason, &audience.key);
@@ -137,12 +137,12 @@ pub(super) fn words<'a>(
 /// As [`render`].
 pub fn address_and_subject(
     letter: &Letter,
-    reader: &Recipient,
+    recipient: &Recipient,
     context: &RenderContext<'_>,
 ) -> Result<(EmailAddress, String), RenderError> {
     let context =
         &RenderContext { names: context.templates.names_in_subject(letter.kind().word()), ..*context };
-    let audience = context.audience(reader)?;
+    let audience = context.audience(recipient)?;
     let plan = plan(&letter.content, context, &audience)?;
     // No subject speaks of what is kept and who can read it.
     let facts = context! { who_can_read => "", ..facts(&common(context, &audience, &plan), &plan) };

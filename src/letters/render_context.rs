@@ -107,13 +107,13 @@ pub(super) struct AwayThen {
     pub many: bool,
 }
 
-fn away_then(view: &PairingView, call: &Call, reader: Option<Side>) -> Option<AwayThen> {
+fn away_then(view: &PairingView, call: &Call, recipient: Option<Side>) -> Option<AwayThen> {
     let mut sides = [Side::Mentor, Side::Mentee];
-    sides.sort_by_key(|side| reader != Some(*side));
+    sides.sort_by_key(|side| recipient != Some(*side));
     let away = |side: &Side| agenda_item::side_away(view, *side, call);
     let side = sides.into_iter().find(away)?;
     let group = group(view, view.side(side).map(|member| &member.person));
-    Some(AwayThen { you: reader == Some(side), names: group.names, many: group.many })
+    Some(AwayThen { you: recipient == Some(side), names: group.names, many: group.many })
 }
 
 impl<'a> RenderContext<'a> {
@@ -124,8 +124,8 @@ impl<'a> RenderContext<'a> {
             .ok_or_else(|| RenderError::NoPairing(id.clone()))
     }
 
-    pub(super) fn audience(&self, reader: &Recipient) -> Result<Audience, RenderError> {
-        match reader {
+    pub(super) fn audience(&self, recipient: &Recipient) -> Result<Audience, RenderError> {
+        match recipient {
             Recipient::Person(id) => {
                 let person = self
                     .views

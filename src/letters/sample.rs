@@ -210,7 +210,7 @@ fn view(
         sent: [LetterKind::Introduction, LetterKind::Invite]
             .map(|kind| SentLetter {
                 kind,
-                reader: "ada".to_owned(),
+                recipient: "ada".to_owned(),
                 decided: introduced,
                 fate: Fate::Sent { at: introduced },
             })
@@ -242,11 +242,11 @@ pub(super) fn render_all(templates: &Templates, most_states: usize) -> Vec<Rende
             }
             let context = sample.context(&keys, templates);
             for letter in letters(&sample).unwrap_or_default() {
-                for reader in &letter.readers {
+                for recipient in &letter.recipients {
                     // The words differ from state to state, and the mail around them does not.
                     faults.extend(match nth {
-                        0 => render(&letter, reader, &context).err(),
-                        _ => words(&letter, reader, &context).err(),
+                        0 => render(&letter, recipient, &context).err(),
+                        _ => words(&letter, recipient, &context).err(),
                     });
                 }
             }

@@ -25,13 +25,13 @@ use crate::{
 };
 
 /// A letter with a reason of its own.
-pub(super) fn letter(content: Content, readers: Vec<Recipient>) -> Letter {
+pub(super) fn letter(content: Content, recipients: Vec<Recipient>) -> Letter {
     let kind = content.kind();
     let reason = Reason::from(format!("academy/ada-sam.1/{kind}/2027-01-13"));
-    Letter { content, reasons: vec![reason], readers, not_after: None, requires_complete_fetch: false }
+    Letter { content, reasons: vec![reason], recipients, not_after: None, requires_complete_fetch: false }
 }
 
-pub(super) fn reader(id: &str) -> Recipient {
+pub(super) fn recipient(id: &str) -> Recipient {
     Recipient::Person(PersonId(id.to_owned()))
 }
 
@@ -120,15 +120,15 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
     for view in &sample.views {
         let pairing = id(view);
         out.push(letter(Content::Introduction { pairing: pairing.clone() }, everyone(view)));
-        out.push(letter(Content::Proposal { pairing: pairing.clone() }, vec![reader("ada")]));
-        out.push(letter(Content::Background { pairing: pairing.clone() }, vec![reader("ada")]));
+        out.push(letter(Content::Proposal { pairing: pairing.clone() }, vec![recipient("ada")]));
+        out.push(letter(Content::Background { pairing: pairing.clone() }, vec![recipient("ada")]));
         for about in &abouts {
             let notice = Notice { pairing: pairing.clone(), about: about.clone() };
             out.push(letter(Content::Courtesy(vec![notice]), everyone(view)));
         }
         if let Ok(address) = EmailAddress::parse("ada@home.test") {
             let asked = Content::WasItYou { pairing: pairing.clone(), address };
-            out.push(letter(asked, vec![reader("ada")]));
+            out.push(letter(asked, vec![recipient("ada")]));
         }
         for (writer, from, again) in [(Some("ada"), None, false), (None, Some("x@home.test"), true)] {
             let worry = WorryLetter {
@@ -140,9 +140,9 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
                 again,
                 several: again,
             };
-            let readers = ["rosa@people.test", "lead@desk.test"];
-            let readers = readers.iter().filter_map(|it| EmailAddress::parse(it).ok());
-            out.push(letter(Content::Worry(worry), readers.map(Recipient::Address).collect()));
+            let recipients = ["rosa@people.test", "lead@desk.test"];
+            let recipients = recipients.iter().filter_map(|it| EmailAddress::parse(it).ok());
+            out.push(letter(Content::Worry(worry), recipients.map(Recipient::Address).collect()));
         }
         for news in [
             News::Away { back },
@@ -152,7 +152,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             News::Declined { call: None },
         ] {
             let about = view.pairing.mentees.first()?.clone();
-            out.push(letter(Content::Told { pairing: pairing.clone(), about, news }, vec![reader("ada")]));
+            out.push(letter(Content::Told { pairing: pairing.clone(), about, news }, vec![recipient("ada")]));
         }
         out.push(letter(Content::Escalation { case: silent_case(view)? }, vec![Recipient::Staff(0)]));
     }
@@ -181,7 +181,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
     for about in &abouts {
         let notices = [first, team, unbooked];
         let notices = notices.map(|view| Notice { pairing: id(view), about: about.clone() }).to_vec();
-        out.push(letter(Content::Courtesy(notices), vec![reader("ada")]));
+        out.push(letter(Content::Courtesy(notices), vec![recipient("ada")]));
     }
     out.extend(answers(sample, first, back)?);
     out.extend(digests(sample)?);
@@ -335,7 +335,7 @@ fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter
                 [vec![view.pairing.id.clone()], all].map(|pairings| {
                     let content =
                         Content::Answered { pairings, answer: answer.clone(), to_mail: to_mail.clone() };
-                    letter(content, vec![reader("ada")])
+                    letter(content, vec![recipient("ada")])
                 })
             })
             .collect(),

@@ -11,7 +11,7 @@ const SES_ID: usize = 60;
 /// RFC 5321 §4.2 leaves the text free; Exchange Online answers `2.0.0 OK <id@…prod.outlook.com>`,
 /// SES `Ok 0100018f…-000000`.
 #[must_use]
-pub fn given_id(said: &str, not: &[&str]) -> Option<String> {
+pub fn assigned_id(said: &str, not: &[&str]) -> Option<String> {
     let bracketed = said.split('<').skip(1).filter_map(|piece| piece.split_once('>')).map(|(id, _)| id);
     let is_id = |id: &&str| {
         let (local, domain) = id.split_once('@').unwrap_or_default();
@@ -52,7 +52,7 @@ mod tests {
             (String::new(), None),
         ] {
             let not = ["ada.lovelace.1815@people.test", "C359e26e927b377f2ef61d53b6d211e8@desk.test"];
-            assert_eq!(given_id(&said, &not).as_deref(), expected, "{said}");
+            assert_eq!(assigned_id(&said, &not).as_deref(), expected, "{said}");
         }
     }
 }

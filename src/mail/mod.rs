@@ -35,7 +35,7 @@ pub mod smtp;
 mod wire;
 
 pub use crate::domain::refusal::FailureScope;
-pub use assigned_id::given_id;
+pub use assigned_id::assigned_id;
 pub use directory::Directory;
 pub use fetched::{
     Complete, Cursor, FolderFailed, FolderRead, Found, HEAD_OF_LARGE, LARGEST_MESSAGE, Raw, Unmet,

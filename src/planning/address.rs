@@ -128,18 +128,18 @@ fn is_about(trouble: &Trouble, person: &PersonId) -> bool {
 /// The other side is told the address.
 fn told(view: &PairingView, who: &PersonId, now: Timestamp) -> Option<Letter> {
     let others = view.pairing.members(view.pairing.side_of(who)?.other());
-    let readers: Vec<Recipient> = all_recipients(view, false)
+    let recipients: Vec<Recipient> = all_recipients(view, false)
         .into_iter()
-        .filter(|reader| matches!(reader, Recipient::Person(id) if others.contains(id)))
+        .filter(|recipient| matches!(recipient, Recipient::Person(id) if others.contains(id)))
         .collect();
-    (!readers.is_empty()).then(|| Letter {
+    (!recipients.is_empty()).then(|| Letter {
         content: Content::Told {
             pairing: view.pairing.id.clone(),
             about: who.clone(),
             news: News::NewAddress,
         },
         reasons: vec![pairing_reason(view, "told", &format!("address/{who}/{now}"))],
-        readers,
+        recipients,
         not_after: None,
         requires_complete_fetch: false,
     })
@@ -168,7 +168,7 @@ fn out_of_calendar(involved: &Involved, person: &Person, now: Timestamp) -> Opti
                 "cancellation",
                 &format!("{}/{}", booking.sequence + 1, person.id),
             )],
-            readers: vec![Recipient::Person(person.id.clone())],
+            recipients: vec![Recipient::Person(person.id.clone())],
             not_after: None,
             requires_complete_fetch: false,
         });

@@ -194,7 +194,7 @@ pub(super) fn view() -> PairingView {
         mailbox_status: MailboxStatus {
             receive_disabled: false,
             read_to_end: Some(Timestamp::MAX),
-            blind: Vec::new(),
+            unread_days: Vec::new(),
         },
         unsettled: false,
         words: Vec::new(),

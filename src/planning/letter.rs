@@ -23,7 +23,7 @@ pub struct Letter {
     pub content: Content,
     /// Never empty; the first one names the letter. A merged letter answers several.
     pub reasons: Vec<Reason>,
-    pub readers: Vec<Recipient>,
+    pub recipients: Vec<Recipient>,
     /// Past this instant it dies with its reason.
     pub not_after: Option<Timestamp>,
     /// It claims that something was not seen: it leaves only on a mailbox read to its end, and
@@ -42,6 +42,15 @@ pub enum Recipient {
 }
 
 impl Recipient {
+    /// Whose letter it is, where they are on file; `None` for staff and for addresses.
+    #[must_use]
+    pub fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::Person(id) => Some(id),
+            Self::Staff(_) | Self::Address(_) => None,
+        }
+    }
+
     /// As the store and a pairing's history name them: a person's id, or the address of one of `staff`, or of whoever
     /// reads worries.
     #[must_use]

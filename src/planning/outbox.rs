@@ -82,22 +82,22 @@ pub fn stopped_by(event: &Event) -> Option<(Waiting<'_>, &'static str)> {
 #[must_use]
 pub fn recipients_of(letter: &Letter, frozen: &BTreeSet<&PersonId>, on_duty: &StaffOnDuty) -> Vec<Recipient> {
     let apology = matches!(letter.content, Content::Answered { answer: AnswerLetter::Done(Act::NotMe), .. });
-    let strange =
-        |reader: &&Recipient| matches!(reader, Recipient::Person(id) if !apology && frozen.contains(id));
-    let readers: Vec<Recipient> = letter.readers.iter().filter(|reader| !strange(reader)).cloned().collect();
+    let strange = |recipient: &&Recipient| matches!(recipient, Recipient::Person(id) if !apology && frozen.contains(id));
+    let recipients: Vec<Recipient> =
+        letter.recipients.iter().filter(|recipient| !strange(recipient)).cloned().collect();
     if matches!(letter.content, Content::Ordered { .. }) {
-        return readers;
+        return recipients;
     }
-    let staff: Option<Vec<usize>> = readers
+    let staff: Option<Vec<usize>> = recipients
         .iter()
-        .map(|reader| match reader {
+        .map(|recipient| match recipient {
             Recipient::Staff(position) => Some(*position),
             Recipient::Person(_) | Recipient::Address(_) => None,
         })
         .collect();
     match staff {
         Some(staff) => on_duty.instead(&staff).into_iter().map(Recipient::Staff).collect(),
-        None => readers,
+        None => recipients,
     }
 }
 

@@ -64,7 +64,7 @@ pub struct PairingView {
 pub struct SentLetter {
     pub kind: LetterKind,
     /// The person's id, or a staff address.
-    pub reader: String,
+    pub recipient: String,
     pub decided: Timestamp,
     pub fate: Fate,
 }
@@ -98,7 +98,7 @@ pub struct MailboxStatus {
     /// When every watched folder had last been read to its end.
     pub read_to_end: Option<Timestamp>,
     /// Days on which it could not be read; they count against no one.
-    pub blind: Vec<DateRange>,
+    pub unread_days: Vec<DateRange>,
 }
 
 impl PairingView {

@@ -15,7 +15,7 @@ use super::{
     words,
 };
 use crate::{
-    domain::PairingId,
+    domain::{PairingId, PersonId},
     planning::{
         decision::{Decision, Edit, Inverse},
         view::{PairingRecord, PairingView, PersonRecord},
@@ -118,10 +118,29 @@ pub fn record_all(
 /// # Errors
 /// When the store fails.
 pub fn inverse(tx: &Tx<'_>, decisions: &[Decision]) -> Result<Inverse> {
+    let (people, pairings) = concerned(tx, decisions)?;
+    let mut known_people = Vec::with_capacity(people.len());
+    for id in people {
+        known_people.extend(tx.person(&id)?.map(PersonRecord::from));
+    }
+    let mut known = Vec::with_capacity(pairings.len());
+    for id in pairings {
+        known.extend(tx.pairing(&id)?.map(PairingRecord::from));
+    }
+    Ok(Inverse::of(decisions, &known_people, &known))
+}
+
+/// The people whom decisions change, and the pairings that they change or write about, those of the people included;
+/// not those whose letters go because of them.
+///
+/// # Errors
+/// When the store fails.
+pub fn concerned(tx: &Tx<'_>, decisions: &[Decision]) -> Result<(BTreeSet<PersonId>, BTreeSet<PairingId>)> {
     let (mut people, mut pairings) = (BTreeSet::new(), BTreeSet::new());
     for decision in decisions {
         people.extend(decision.people.iter().map(|(id, _)| id.clone()));
         pairings.extend(decision.events.iter().map(|(id, _)| id.clone()));
+        pairings.extend(decision.letters.iter().flat_map(|letter| letter.content.pairings()));
         for edit in &decision.edits {
             match edit {
                 Edit::ChangePerson { after, .. } => drop(people.insert(after.id.clone())),
@@ -132,16 +151,10 @@ pub fn inverse(tx: &Tx<'_>, decisions: &[Decision]) -> Result<Inverse> {
             }
         }
     }
-    let mut known_people = Vec::with_capacity(people.len());
-    for id in people {
-        pairings.extend(tx.pairings_of(&id)?);
-        known_people.extend(tx.person(&id)?.map(PersonRecord::from));
+    for id in &people {
+        pairings.extend(tx.pairings_of(id)?);
     }
-    let mut known = Vec::with_capacity(pairings.len());
-    for id in pairings {
-        known.extend(tx.pairing(&id)?.map(PairingRecord::from));
-    }
-    Ok(Inverse::of(decisions, &known_people, &known))
+    Ok((people, pairings))
 }
 
 /// Writes the lines of the journal; `letter`: the first that was decided with it.

@@ -127,7 +127,7 @@ pub fn unrecorded_trouble(
     let letter = Letter {
         content: Content::DeskTrouble { said: String::new(), what },
         reasons: vec![Reason::of_desk(kind, &day.to_string())],
-        readers: (0..ctx.staff()).map(Recipient::Staff).collect(),
+        recipients: (0..ctx.staff()).map(Recipient::Staff).collect(),
         not_after: None,
         requires_complete_fetch: false,
     };
@@ -158,7 +158,7 @@ pub fn show_plan(tx: &Tx<'_>, ctx: &Context, preview: Preview, reason: Reason, n
 pub fn answer_staff(
     tx: &Tx<'_>,
     ctx: &Context,
-    reader: Recipient,
+    recipient: Recipient,
     reason: Reason,
     content: Content,
     now: Timestamp,
@@ -169,7 +169,7 @@ pub fn answer_staff(
     let letter = Letter {
         content,
         reasons: vec![reason],
-        readers: vec![reader],
+        recipients: vec![recipient],
         not_after: None,
         requires_complete_fetch: false,
     };
@@ -183,7 +183,7 @@ fn to_staff(tx: &Tx<'_>, ctx: &Context, content: Content, reason: Reason, now: T
     let letter = Letter {
         content,
         reasons: vec![reason],
-        readers: (0..ctx.staff()).map(Recipient::Staff).collect(),
+        recipients: (0..ctx.staff()).map(Recipient::Staff).collect(),
         not_after: None,
         requires_complete_fetch: false,
     };

@@ -32,8 +32,8 @@ pub(super) fn enter_letters(
     }
     let on_duty = staff::on_duty(tx, ctx, now)?;
     for letter in letters {
-        let readers = recipients_of(letter, &frozen(tx, letter)?, &on_duty);
-        if readers.is_empty() {
+        let recipients = recipients_of(letter, &frozen(tx, letter)?, &on_duty);
+        if recipients.is_empty() {
             continue;
         }
         let mut about = views.take(letter)?;
@@ -41,12 +41,12 @@ pub(super) fn enter_letters(
         for view in &mut about {
             view.former.extend(left.iter().cloned());
         }
-        ids.push(enter_letter(tx, ctx, letter, (&readers, &on_duty), &about, now)?);
+        ids.push(enter_letter(tx, ctx, letter, (&recipients, &on_duty), &about, now)?);
         for view in &mut about {
             view.former.retain(|id, _| !left.iter().any(|(other, _)| other == id));
         }
         views.put_back(about);
-        views.entered(letter, &readers);
+        views.entered(letter, &recipients);
     }
     Ok(ids)
 }
@@ -71,8 +71,8 @@ pub(super) fn unrecorded(
     let on_duty = staff::on_duty(tx, ctx, now)?;
     let programme = programme_of(ctx, letter, &[])?;
     let context = context(ctx, &programme, &[], &on_duty, now);
-    let readers = recipients_of(letter, &BTreeSet::new(), &on_duty);
-    let finished = readers.iter().map(|reader| letters::render(letter, reader, &context));
+    let recipients = recipients_of(letter, &BTreeSet::new(), &on_duty);
+    let finished = recipients.iter().map(|recipient| letters::render(letter, recipient, &context));
     finished.collect::<Result<_, _>>().with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
 }
 
@@ -80,7 +80,7 @@ fn enter_letter(
     tx: &Tx<'_>,
     ctx: &Context,
     letter: &Letter,
-    (readers, on_duty): (&[Recipient], &StaffOnDuty),
+    (recipients, on_duty): (&[Recipient], &StaffOnDuty),
     views: &[PairingView],
     now: Timestamp,
 ) -> Result<i64> {
@@ -101,12 +101,12 @@ fn enter_letter(
     }
     let context = context(ctx, &programme, views, on_duty, now);
     let mut subject = String::new();
-    for reader in readers {
-        let finished = letters::render(letter, reader, &context)
+    for recipient in recipients {
+        let finished = letters::render(letter, recipient, &context)
             .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))?;
         tx.enter_delivery(&NewDelivery {
             letter: id,
-            reader: &reader.word(&ctx.desk.staff),
+            recipient: &recipient.word(&ctx.desk.staff),
             address: &finished.to,
             envelope_from: &finished.envelope_from,
             message_id: &finished.message_id,
@@ -125,10 +125,10 @@ fn enter_letter(
 /// # Errors
 /// When it cannot be rendered.
 pub fn address_and_subject(ctx: &Context, written: Written<'_>) -> Result<(EmailAddress, String)> {
-    let Written { letter, reader, views, on_duty, now } = written;
+    let Written { letter, recipient, views, on_duty, now } = written;
     let programme = programme_of(ctx, letter, views)?;
     let context = context(ctx, &programme, views, on_duty, now);
-    letters::address_and_subject(letter, reader, &context)
+    letters::address_and_subject(letter, recipient, &context)
         .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
 }
 

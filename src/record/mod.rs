@@ -14,7 +14,7 @@
 //! | `posts` | what the rooms are told |
 //! | `words` | what people wrote that a person should read |
 //! | `desk`, `staff`, `canary` | the desk itself, those of staff who are away, the mail to itself |
-//! | `names`, `readers` | names of pairings in mails; readers as the store names them |
+//! | `names`, `recipients` | names of pairings in mails; recipients as the store names them |
 
 pub mod canary;
 mod context;
@@ -24,7 +24,7 @@ mod draft;
 mod letters;
 pub mod names;
 pub mod posts;
-mod readers;
+mod recipients;
 mod refresh;
 mod settle;
 pub mod staff;
@@ -33,9 +33,9 @@ mod views;
 pub mod words;
 
 pub use context::Context;
-pub use decision::{Attribution, Recorded, inverse, record, record_all};
+pub use decision::{Attribution, Recorded, concerned, inverse, record, record_all};
 pub use letters::{address_and_subject, forget_letter};
-pub use readers::recipient_from;
+pub use recipients::recipient_from;
 pub use refresh::{
     look_again_at, look_again_at_person, look_again_at_programme, next_jobs_at, person_view, refresh,
     refresh_person, views,

@@ -70,7 +70,7 @@ pub(super) fn of_letter(
             | Content::Worry(_)
             | Content::DeskTrouble { what: DeskTrouble::WorryWaits, .. }
     );
-    if !matches!(letter.readers.first(), Some(Recipient::Staff(_))) || by_mail_alone {
+    if !matches!(letter.recipients.first(), Some(Recipient::Staff(_))) || by_mail_alone {
         return Ok(());
     }
     let details: Vec<String> = match &letter.content {

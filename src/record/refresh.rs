@@ -66,16 +66,22 @@ pub fn look_again_at_programme(tx: &Tx<'_>, programme: &ProgrammeId, at: Timesta
 /// # Errors
 /// When the store fails.
 pub fn refresh_person(tx: &Tx<'_>, ctx: &Context, id: &PersonId, now: Timestamp) -> Result<()> {
-    let next = person_view(tx, ctx, id, now)?.and_then(|view| due::next_letter(&view, now));
+    let next = person_view(tx, ctx, id, BTreeMap::new(), now)?.and_then(|view| due::next_letter(&view, now));
     tx.set_person_due(id, next)
 }
 
-/// A person with all their running pairings.
+/// A person with all their running pairings. `known`: views as they are at `now`, which need not be loaded.
 ///
 /// # Errors
 /// When the store fails.
-pub fn person_view(tx: &Tx<'_>, ctx: &Context, id: &PersonId, now: Timestamp) -> Result<Option<PersonView>> {
-    Views::new(tx, ctx, now).person(id)
+pub fn person_view(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    id: &PersonId,
+    known: BTreeMap<PairingId, PairingView>,
+    now: Timestamp,
+) -> Result<Option<PersonView>> {
+    Views::new(tx, ctx, now).with(known).person(id)
 }
 
 /// The views of these pairings, those that are there.

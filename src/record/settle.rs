@@ -1,6 +1,6 @@
 //! What became of a delivery, and what follows from it: introduced, refused, tried again, channel shut.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
@@ -31,7 +31,7 @@ const RETRY_MINUTES: [i64; 6] = [5, 15, 30, 60, 120, 240];
 /// What sending taught about the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Channel {
-    OpenTrouble,
+    Open,
     /// No use to try the next letter now.
     Shut,
 }
@@ -50,14 +50,14 @@ pub fn settle(
     let channel = match outcome {
         SendOutcome::Sent { said } => {
             tx.settle(delivery.id, State::Sent, said, now, now)?;
-            if let Some(id) = mail::given_id(said, &[&delivery.message_id, &delivery.address]) {
+            if let Some(id) = mail::assigned_id(said, &[&delivery.message_id, &delivery.address]) {
                 tx.also_known_as(delivery.id, &id)?;
             }
             if tx.channel_paused()?.is_some() {
                 tx.reopen_channel()?;
             }
             arrived(tx, ctx, delivery, now)?;
-            Channel::OpenTrouble
+            Channel::Open
         }
         SendOutcome::InDoubt { said } => {
             tx.settle(delivery.id, State::InDoubt, said, now, now)?;
@@ -70,11 +70,11 @@ pub fn settle(
             } else {
                 wait(tx, ctx, delivery, said, now)?;
             }
-            if *scope == FailureScope::Channel { Channel::Shut } else { Channel::OpenTrouble }
+            if *scope == FailureScope::Channel { Channel::Shut } else { Channel::Open }
         }
         SendOutcome::Never { said, scope: FailureScope::Recipient } => {
             refused(tx, ctx, delivery, said, now)?;
-            Channel::OpenTrouble
+            Channel::Open
         }
         SendOutcome::Never { said, scope: FailureScope::Channel } => {
             wait(tx, ctx, delivery, said, now)?;
@@ -166,7 +166,7 @@ fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> R
         .deliveries_of_letter(delivery.letter)?
         .into_iter()
         .filter(|other| other.state == State::Sent)
-        .map(|other| PersonId(other.reader))
+        .map(|other| PersonId(other.recipient))
         .collect();
     for id in tx.pairings_of_letter(delivery.letter)? {
         let Some(row) = tx.pairing(&id)? else { continue };
@@ -184,8 +184,8 @@ fn refused(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &str, now: Tim
     if let Some(key) = tx.first_reason(&delivery.message_id)?.as_ref().and_then(worry::key_of) {
         return super::words::pass_on(tx, ctx, &key, now);
     }
-    let Recipient::Person(who) = recipient_from(ctx, &delivery.reader) else { return Ok(()) };
-    let Some(person) = person_view(tx, ctx, &who, now)? else { return Ok(()) };
+    let Recipient::Person(who) = recipient_from(ctx, &delivery.recipient) else { return Ok(()) };
+    let Some(person) = person_view(tx, ctx, &who, BTreeMap::new(), now)? else { return Ok(()) };
     if person.participant.person.email.as_str() != delivery.address {
         return Ok(());
     }

@@ -58,13 +58,13 @@ fn cancel_for_person(
     event: &PersonEvent,
     now: Timestamp,
 ) -> Result<Vec<NeverLeft>> {
-    let reader = &person.0;
+    let recipient = &person.0;
     match event {
-        PersonEvent::Stopped => tx.cancel_of_reader(reader, "they asked for no more letters", now),
+        PersonEvent::Stopped => tx.cancel_of_recipient(recipient, "they asked for no more letters", now),
         // Not even a cancellation: it would reach a stranger, or nobody.
-        PersonEvent::NotMe => tx.cancel_all_of_reader(reader, "they are not the person we meant", now),
+        PersonEvent::NotMe => tx.cancel_all_of_recipient(recipient, "they are not the person we meant", now),
         PersonEvent::AddressRefused { .. } => {
-            tx.cancel_all_of_reader(reader, "a server refused the address for good", now)
+            tx.cancel_all_of_recipient(recipient, "a server refused the address for good", now)
         }
         _ => Ok(Vec::new()),
     }
@@ -73,8 +73,8 @@ fn cancel_for_person(
 /// Those of the letter's readers whose address is a stranger's.
 pub(super) fn frozen<'l>(tx: &Tx<'_>, letter: &'l Letter) -> Result<BTreeSet<&'l PersonId>> {
     let mut frozen = BTreeSet::new();
-    for reader in &letter.readers {
-        if let Recipient::Person(id) = reader
+    for recipient in &letter.recipients {
+        if let Recipient::Person(id) = recipient
             && tx.person(id)?.is_some_and(|row| row.standing.frozen.is_some())
         {
             frozen.insert(id);
@@ -94,7 +94,7 @@ pub(super) fn withdraw(
     for letter in letters.iter().filter(|letter| letter.courtesy) {
         for pairing in tx.pairings_of_letter(letter.letter)? {
             let Some(row) = tx.pairing(&pairing)? else { continue };
-            let event = Event::Withdrawn { who: PersonId(letter.reader.clone()), decided: letter.decided };
+            let event = Event::Withdrawn { who: PersonId(letter.recipient.clone()), decided: letter.decided };
             let Ok(contact) = row.contact.after(&event, now) else { continue };
             tx.save_contact(&pairing, &contact)?;
             let happened = Happened::ToPairing(event);
@@ -103,7 +103,7 @@ pub(super) fn withdraw(
                 now,
                 &row.pairing.programme.0,
                 &pairing.0,
-                &letter.reader,
+                &letter.recipient,
                 &Actor::Plan,
                 &happened,
                 Some(letter.letter),

@@ -30,6 +30,12 @@ impl<'v, 't> Views<'v, 't> {
         Self { tx, ctx, now, known: BTreeMap::new() }
     }
 
+    /// `known`: views as they are at `now`, which need not be loaded.
+    pub(super) fn with(mut self, known: BTreeMap<PairingId, PairingView>) -> Self {
+        self.known = known;
+        self
+    }
+
     /// `None` for a pairing that is not there, or whose programme is not configured.
     pub(super) fn get(&mut self, id: &PairingId) -> Result<Option<&PairingView>> {
         if !self.known.contains_key(id)
@@ -64,8 +70,8 @@ impl<'v, 't> Views<'v, 't> {
     ) -> Result<Vec<(PersonId, Participant)>> {
         let mut left = Vec::new();
         let ([view], Content::Cancellation { .. }) = (views, &letter.content) else { return Ok(left) };
-        for reader in &letter.readers {
-            let Recipient::Person(id) = reader else { continue };
+        for recipient in &letter.recipients {
+            let Recipient::Person(id) = recipient else { continue };
             match view.people.get(id) {
                 Some(member) if out_of_series(view, member) => left.push((id.clone(), member.clone())),
                 Some(_) => {}
@@ -77,14 +83,14 @@ impl<'v, 't> Views<'v, 't> {
     }
 
     /// A letter stands in the history of its pairings, and counts in its readers' week if it is a courtesy.
-    pub(super) fn entered(&mut self, letter: &Letter, readers: &[Recipient]) {
+    pub(super) fn entered(&mut self, letter: &Letter, recipients: &[Recipient]) {
         let staff = &self.ctx.desk.staff;
         if letter.content.is_in_history() {
             for id in letter.content.pairings() {
                 let Some(view) = self.known.get_mut(&id) else { continue };
-                view.sent.extend(readers.iter().map(|reader| SentLetter {
+                view.sent.extend(recipients.iter().map(|recipient| SentLetter {
                     kind: letter.kind(),
-                    reader: reader.word(staff),
+                    recipient: recipient.word(staff),
                     decided: self.now,
                     fate: Fate::Pending { said: None },
                 }));
@@ -93,8 +99,8 @@ impl<'v, 't> Views<'v, 't> {
         }
         if letter.content.is_courtesy() {
             for view in self.known.values_mut() {
-                for reader in readers {
-                    if let Recipient::Person(id) = reader
+                for recipient in recipients {
+                    if let Recipient::Person(id) = recipient
                         && let Some(participant) = view.people.get_mut(id)
                     {
                         participant.lately.push(self.now);

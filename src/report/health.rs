@@ -15,7 +15,7 @@ use crate::{
 /// A letter that waits longer than this for a server, while none leaves, is an outage.
 pub const LETTERS_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// The same where it is the reader's own server that puts it off: by then something else has left.
-const OF_ONE_READER: SignedDuration = SignedDuration::from_hours(25);
+const OF_ONE_RECIPIENT: SignedDuration = SignedDuration::from_hours(25);
 /// So is a mailbox that could not be read for so long.
 pub const MAILBOX_UNREAD: SignedDuration = SignedDuration::from_mins(30);
 
@@ -51,7 +51,7 @@ pub struct CanaryHealth {
 /// When the store fails.
 pub fn health(tx: &Tx<'_>, now: Timestamp) -> Result<Health> {
     let waiting = tx.longest_waiting(now)?;
-    let blind = tx.blind_since()?;
+    let unread_since = tx.unread_since()?;
     let deaf = tx.deaf()?;
     let canary = tx.canary()?;
     let home = tx.canary_home()?;
@@ -60,7 +60,7 @@ pub fn health(tx: &Tx<'_>, now: Timestamp) -> Result<Health> {
     if let Some(waiting) = waiting.as_ref().filter(|waiting| shut_out(waiting, left, now)) {
         troubles.push(Outage { kind: OutageKind::LettersWait, since: waiting.since });
     }
-    match (&deaf, blind) {
+    match (&deaf, unread_since) {
         (Some(deaf), _) => troubles.push(Outage { kind: OutageKind::Deaf, since: deaf.since }),
         (None, Some(since)) if now.duration_since(since) >= MAILBOX_UNREAD => {
             troubles.push(Outage { kind: OutageKind::MailboxUnread, since });
@@ -69,7 +69,7 @@ pub fn health(tx: &Tx<'_>, now: Timestamp) -> Result<Health> {
     }
     Ok(Health {
         oldest_waiting: waiting.map(|waiting| waiting.since),
-        mailbox_unread_since: blind,
+        mailbox_unread_since: unread_since,
         canary: CanaryHealth {
             sent_at: canary.map(|canary| canary.sent),
             home_at: home.as_ref().map(|home| home.at),
@@ -86,8 +86,8 @@ pub fn health(tx: &Tx<'_>, now: Timestamp) -> Result<Health> {
 fn shut_out(waiting: &LongestWaiting, left: Option<Timestamp>, now: Timestamp) -> bool {
     // Address and mailbox (RFC 3463 §3.2, §3.3): the codes of one reader's own server.
     let status = reply_code(&waiting.said).and_then(|_| EnhancedStatus::in_text(&waiting.said));
-    let of_reader = status.is_some_and(|status| matches!(status.subject, 1 | 2));
-    let patience = if of_reader { OF_ONE_READER } else { LETTERS_WAIT };
+    let of_recipient = status.is_some_and(|status| matches!(status.subject, 1 | 2));
+    let patience = if of_recipient { OF_ONE_RECIPIENT } else { LETTERS_WAIT };
     now.duration_since(waiting.since) >= patience && left.is_none_or(|left| left < waiting.since)
 }
 

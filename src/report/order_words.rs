@@ -2,8 +2,8 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::describe::{day, moment};
 pub use super::refusal_words::refusal;
-use super::words::{day, moment};
 use crate::{
     domain::{
         LetterKind, Pairing, PairingId,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::words;
+use super::describe;
 use crate::{
     domain::{Pairing, Person, PersonId, contact::Phase, zones::place},
     planning::{
@@ -57,7 +57,7 @@ fn would_get(view: &PairingView, now: Timestamp) -> String {
     let first = match upcoming::next(view, now) {
         _ if view.pairing.introduced.is_some() => "introduced already; the desk begins to look".to_owned(),
         Some(next) if next.at <= now => format!("{} at once", next.what),
-        Some(next) => format!("{} on {}", next.what, words::moment(next.at, zone)),
+        Some(next) => format!("{} on {}", next.what, describe::moment(next.at, zone)),
         None => "nothing yet".to_owned(),
     };
     format!("{}: {first}{}", names.join(" and "), calls(&view.pairing, zone))

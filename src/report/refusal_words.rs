@@ -1,6 +1,6 @@
 //! Why an order cannot be done, and what is asked back, in words.
 
-use super::{order_words::ids, words::day};
+use super::{describe::day, order_words::ids};
 use crate::{
     domain::{PairingId, ProgrammeId},
     letters::list,

@@ -1,6 +1,6 @@
 //! A sheet as it was understood, in words: row by row, then what stays as it is.
 
-use super::words::count;
+use super::describe::count;
 use crate::planning::roster::sheet::{Named, RowOutcome, RowResult, Understood};
 
 /// Rows in words; more are counted.

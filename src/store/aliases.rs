@@ -167,7 +167,7 @@ mod tests {
                 })?;
                 tx.enter_delivery(&NewDelivery {
                     letter,
-                    reader: "ada",
+                    recipient: "ada",
                     address: &address("ada@people.test"),
                     envelope_from: "",
                     message_id: "ours@desk.test",

@@ -11,7 +11,7 @@ use crate::domain::PairingId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NeverLeft {
     pub letter: i64,
-    pub reader: String,
+    pub recipient: String,
     pub decided: Timestamp,
     pub courtesy: bool,
 }
@@ -53,14 +53,14 @@ impl Tx<'_> {
     pub fn cancel_courtesies_of(
         &self,
         pairing: &PairingId,
-        reader: &str,
+        recipient: &str,
         why: &str,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
         self.cancel_of(
-            &format!("l.courtesy = 1 AND d.reader = ?2 AND {OF_PAIRING}"),
+            &format!("l.courtesy = 1 AND d.recipient = ?2 AND {OF_PAIRING}"),
             &pairing.0,
-            reader,
+            recipient,
             why,
             now,
         )
@@ -70,30 +70,40 @@ impl Tx<'_> {
     pub fn cancel_of_pairing_and_reader(
         &self,
         pairing: &PairingId,
-        reader: &str,
+        recipient: &str,
         why: &str,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
-        let which = format!("d.reader = ?2 AND l.kind NOT IN ('cancellation', 'answer') AND {OF_PAIRING}");
-        self.cancel_of(&which, &pairing.0, reader, why, now)
+        let which = format!("d.recipient = ?2 AND l.kind NOT IN ('cancellation', 'answer') AND {OF_PAIRING}");
+        self.cancel_of(&which, &pairing.0, recipient, why, now)
     }
 
     /// Whatever waits for this reader dies, calendar cancellations excepted.
-    pub fn cancel_of_reader(&self, reader: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
-        self.cancel("d.reader = ?1 AND l.kind NOT IN ('cancellation', 'answer')", reader, why, now)
+    pub fn cancel_of_recipient(&self, recipient: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+        self.cancel("d.recipient = ?1 AND l.kind NOT IN ('cancellation', 'answer')", recipient, why, now)
     }
 
     /// Whatever waits for this reader dies: the address is nobody's.
-    pub fn cancel_all_of_reader(&self, reader: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
-        self.cancel("d.reader = ?1", reader, why, now)
+    pub fn cancel_all_of_recipient(
+        &self,
+        recipient: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
+        self.cancel("d.recipient = ?1", recipient, why, now)
     }
 
     /// What waits for this reader and will be written anew for another address: introductions,
     /// invites and updates, courtesies.
-    pub fn cancel_what_comes_again(&self, reader: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+    pub fn cancel_what_comes_again(
+        &self,
+        recipient: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
         self.cancel(
-            "d.reader = ?1 AND (l.courtesy = 1 OR l.kind IN ('proposal', 'introduction', 'invite', 'update'))",
-            reader,
+            "d.recipient = ?1 AND (l.courtesy = 1 OR l.kind IN ('proposal', 'introduction', 'invite', 'update'))",
+            recipient,
             why,
             now,
         )
@@ -126,7 +136,7 @@ impl Tx<'_> {
         &self,
         which: &str,
         value: &str,
-        reader: &str,
+        recipient: &str,
         why: &str,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
@@ -136,7 +146,7 @@ impl Tx<'_> {
         );
         let mut statement = self.0.prepare_cached(&sql)?;
         let rows = statement
-            .query_map([value, reader], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
+            .query_map([value, recipient], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
             .collect::<Result<Vec<_>, _>>()
             .context("Cannot list what is to be cancelled")?;
         let mut cancelled = Vec::with_capacity(rows.len());
@@ -162,13 +172,13 @@ impl Tx<'_> {
     pub(super) fn never_left(&self, id: i64) -> Result<NeverLeft> {
         self.0
             .prepare_cached(
-                "SELECT d.letter, d.reader, l.decided, l.courtesy FROM delivery d JOIN letter l ON l.id = d.letter
+                "SELECT d.letter, d.recipient, l.decided, l.courtesy FROM delivery d JOIN letter l ON l.id = d.letter
                  WHERE d.id = ?1",
             )?
             .query_row([id], |row| {
                 Ok(NeverLeft {
                     letter: row.get(0)?,
-                    reader: row.get(1)?,
+                    recipient: row.get(1)?,
                     decided: timestamp(row.get(2)?),
                     courtesy: row.get(3)?,
                 })

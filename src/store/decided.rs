@@ -10,8 +10,15 @@ pub(super) fn rewrite_confirmations(connection: &Connection) -> rusqlite::Result
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<Vec<(String, String, String)>, _>>()?;
     let mut update = connection.prepare("UPDATE confirmation SET tasks = ?2, undo = ?3 WHERE reason = ?1")?;
+    let mut forget = connection.prepare(
+        "UPDATE confirmation SET tasks = '[]', undo = '', settled = coalesce(settled, asked),
+         outcome = CASE outcome WHEN '' THEN 'dropped' ELSE outcome END WHERE reason = ?1",
+    )?;
     for (reason, orders, before) in rows {
-        let tasks = serde_json::from_str(&orders).ok().and_then(tasks).unwrap_or_else(|| json!([]));
+        let Some(tasks) = serde_json::from_str(&orders).ok().and_then(tasks) else {
+            forget.execute([reason])?;
+            continue;
+        };
         let undo = match serde_json::from_str(&before) {
             Ok(before) => undo(connection, &before)?.map(|undo| undo.to_string()).unwrap_or_default(),
             Err(_) => String::new(),

@@ -160,7 +160,7 @@ impl Tx<'_> {
     pub fn replace_mail(&self, inbox: i64, verdict: &str, now: Timestamp) -> Result<()> {
         self.0
             .prepare_cached(
-                "UPDATE inbox SET verdict = ?2, unplaced = '', kept = '', waits_until = NULL, tidied = ?3, settled = ?3,
+                "UPDATE inbox SET verdict = ?2, unplaced = '', parked = '', waits_until = NULL, tidied = ?3, settled = ?3,
                      key = key || '#' || id
                  WHERE id = ?1",
             )?

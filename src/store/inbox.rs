@@ -24,7 +24,7 @@ pub struct Handled<'a> {
     pub unplaced: &'a str,
     pub junk: bool,
     /// What is needed to hear it once it is known who wrote; empty: nothing.
-    pub kept: &'a str,
+    pub parked: &'a str,
     /// Somebody is asked: staff need not look before.
     pub waits_until: Option<Timestamp>,
     /// It leaves the mailbox at once, whatever `after_reading` says.
@@ -94,7 +94,7 @@ impl Tx<'_> {
             .context("Cannot note that a mail is gone")?;
         self.0
             .prepare_cached(
-                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk, kept, waits_until, private, proved)
+                "INSERT INTO inbox (folder, key, message_id, hash, received, handled, class, sender, subject, verdict, unplaced, junk, parked, waits_until, private, proved)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             )?
             .execute(params![
@@ -110,7 +110,7 @@ impl Tx<'_> {
                 mail.verdict,
                 mail.unplaced,
                 mail.junk,
-                mail.kept,
+                mail.parked,
                 mail.waits_until.map(seconds),
                 mail.private,
                 mail.proved
@@ -252,9 +252,9 @@ impl Tx<'_> {
     }
 
     /// What was kept of a mail; empty: nothing.
-    pub fn kept_of(&self, id: i64) -> Result<String> {
+    pub fn parked_of(&self, id: i64) -> Result<String> {
         self.0
-            .prepare_cached("SELECT kept FROM inbox WHERE id = ?1")?
+            .prepare_cached("SELECT parked FROM inbox WHERE id = ?1")?
             .query_row([id], |row| row.get(0))
             .context("Cannot read what was kept of a mail")
     }
@@ -262,7 +262,7 @@ impl Tx<'_> {
     /// Mails from that address that staff must look at still, with what was kept of each.
     pub fn open_from(&self, sender: &str) -> Result<Vec<(i64, String)>> {
         let mut statement = self.0.prepare_cached(
-            "SELECT id, kept FROM inbox WHERE sender = ?1 AND unplaced <> '' AND settled IS NULL ORDER BY id",
+            "SELECT id, parked FROM inbox WHERE sender = ?1 AND unplaced <> '' AND settled IS NULL ORDER BY id",
         )?;
         let rows = statement.query_map([sender], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.collect::<Result<_, _>>().context("Cannot list the mails of a sender")
@@ -274,7 +274,7 @@ impl Tx<'_> {
         let changed = self
             .0
             .prepare_cached(
-                "UPDATE inbox SET settled = ?2, verdict = ?3, kept = '', waits_until = NULL
+                "UPDATE inbox SET settled = ?2, verdict = ?3, parked = '', waits_until = NULL
                  WHERE id = ?1 AND unplaced <> '' AND settled IS NULL",
             )?
             .execute(params![id, seconds(now), verdict])
@@ -312,7 +312,7 @@ mod tests {
             verdict: "",
             unplaced: "",
             junk: false,
-            kept: "",
+            parked: "",
             waits_until: None,
             private: false,
             proved: false,

@@ -82,33 +82,33 @@ impl Tx<'_> {
     pub fn read_to_end(&self, now: Timestamp) -> Result<()> {
         self.set_meta("read_to_end", &seconds(now).to_string())?;
         self.0
-            .execute("UPDATE blind SET until = ?1 WHERE until IS NULL", [seconds(now)])
-            .context("Cannot end a blind time")?;
+            .execute("UPDATE mailbox_outage SET until = ?1 WHERE until IS NULL", [seconds(now)])
+            .context("Cannot end a mailbox outage")?;
         Ok(())
     }
 
-    /// The mailbox could not be read at `now`: blind since the last complete fetch.
+    /// The mailbox could not be read at `now`: unread since the last complete fetch.
     pub fn record_outage(&self, now: Timestamp) -> Result<()> {
         let open: Option<i64> = self
             .0
-            .query_row("SELECT since FROM blind WHERE until IS NULL", [], |row| row.get(0))
+            .query_row("SELECT since FROM mailbox_outage WHERE until IS NULL", [], |row| row.get(0))
             .optional()
-            .context("Cannot read the blind times")?;
+            .context("Cannot read the mailbox outages")?;
         if open.is_none() {
             self.0
-                .execute("INSERT INTO blind (since, until) VALUES (?1, NULL) ON CONFLICT (since) DO UPDATE SET until = NULL", [seconds(now)])
-                .context("Cannot note a blind time")?;
+                .execute("INSERT INTO mailbox_outage (since, until) VALUES (?1, NULL) ON CONFLICT (since) DO UPDATE SET until = NULL", [seconds(now)])
+                .context("Cannot note a mailbox outage")?;
         }
         Ok(())
     }
 
     /// Since when the mailbox cannot be read.
-    pub fn blind_since(&self) -> Result<Option<Timestamp>> {
+    pub fn unread_since(&self) -> Result<Option<Timestamp>> {
         let since: Option<i64> = self
             .0
-            .query_row("SELECT since FROM blind WHERE until IS NULL", [], |row| row.get(0))
+            .query_row("SELECT since FROM mailbox_outage WHERE until IS NULL", [], |row| row.get(0))
             .optional()
-            .context("Cannot read the blind times")?;
+            .context("Cannot read the mailbox outages")?;
         Ok(since.map(timestamp))
     }
 
@@ -116,7 +116,7 @@ impl Tx<'_> {
         Ok(self.meta("read_to_end")?.and_then(|value| value.parse().ok()).map(timestamp))
     }
 
-    /// How well the desk sees; a day counts as blind when the mailbox could not be read on it and
+    /// How well the desk sees; a day counts as unread when the mailbox could not be read on it and
     /// was not read later that day.
     pub fn mailbox_status(
         &self,
@@ -124,18 +124,19 @@ impl Tx<'_> {
         zone: &TimeZone,
         now: Timestamp,
     ) -> Result<MailboxStatus> {
-        let mut statement = self.0.prepare_cached("SELECT since, until FROM blind ORDER BY since")?;
+        let mut statement =
+            self.0.prepare_cached("SELECT since, until FROM mailbox_outage ORDER BY since")?;
         let rows =
             statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?)))?;
-        let mut blind = Vec::new();
+        let mut unread_days = Vec::new();
         for row in rows {
-            let (since, until) = row.context("Cannot read the blind times")?;
+            let (since, until) = row.context("Cannot read the mailbox outages")?;
             let first = timestamp(since).to_zoned(zone.clone()).date();
             let end = until.map_or(now, timestamp).to_zoned(zone.clone()).date();
             // The day on which it was read again counts.
             let last = if until.is_some() { end.yesterday().unwrap_or(end) } else { end };
-            blind.extend(DateRange::new(first, last));
+            unread_days.extend(DateRange::new(first, last));
         }
-        Ok(MailboxStatus { receive_disabled, read_to_end: self.last_read_to_end()?, blind })
+        Ok(MailboxStatus { receive_disabled, read_to_end: self.last_read_to_end()?, unread_days })
     }
 }

@@ -51,7 +51,7 @@ pub use opening::{ForeignLog, Newer};
 pub use orders::{Confirmation, Fate};
 pub use outage::{LongestWaiting, ToldOutage};
 pub use outbox::{Delivery, NewDelivery, NewLetter, OutboxCounts, Outgoing, State};
-pub use pairings::{PairingRow, Standings};
+pub use pairings::{PairingRow, Standings, VIEW_LOADED};
 pub use people::PersonRow;
 pub use posts::{Message, NewPost, PostLine};
 pub use private::close_to_others;

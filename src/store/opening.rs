@@ -43,6 +43,7 @@ pub(super) fn migrations() -> Migrations<'static> {
             Ok(())
         }),
         M::up(include_str!("migrations/0012_words.sql")),
+        M::up(include_str!("migrations/0013_words.sql")),
     ])
 }
 

@@ -32,7 +32,7 @@ pub struct NewLetter<'a> {
 #[derive(Debug, Clone)]
 pub struct NewDelivery<'a> {
     pub letter: i64,
-    pub reader: &'a str,
+    pub recipient: &'a str,
     pub address: &'a EmailAddress,
     pub envelope_from: &'a str,
     pub message_id: &'a str,
@@ -83,7 +83,7 @@ pub struct Delivery {
     pub letter: i64,
     pub kind: LetterKind,
     pub programme: String,
-    pub reader: String,
+    pub recipient: String,
     pub address: String,
     pub message_id: String,
     pub subject: String,
@@ -117,7 +117,7 @@ pub struct OutboxCounts {
 }
 
 pub(super) const COLUMNS: &str =
-    "d.id, d.letter, l.kind, l.programme, d.reader, d.address, d.message_id, d.subject, d.state,
+    "d.id, d.letter, l.kind, l.programme, d.recipient, d.address, d.message_id, d.subject, d.state,
     d.attempts, l.decided, d.first_tried, d.not_before, l.not_after, l.requires_complete_fetch, d.settled, d.said,
     d.forgotten, d.hash";
 
@@ -127,7 +127,7 @@ pub(super) fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         letter: row.get(1)?,
         kind: row.get(2)?,
         programme: row.get(3)?,
-        reader: row.get(4)?,
+        recipient: row.get(4)?,
         address: row.get(5)?,
         message_id: row.get(6)?,
         subject: row.get(7)?,
@@ -193,12 +193,12 @@ impl Tx<'_> {
     pub fn enter_delivery(&self, delivery: &NewDelivery<'_>) -> Result<i64> {
         self.0
             .prepare_cached(
-                "INSERT INTO delivery (letter, reader, address, envelope_from, message_id, subject, bytes, not_before)
+                "INSERT INTO delivery (letter, recipient, address, envelope_from, message_id, subject, bytes, not_before)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 delivery.letter,
-                delivery.reader,
+                delivery.recipient,
                 delivery.address.as_str(),
                 delivery.envelope_from,
                 delivery.message_id,
@@ -260,12 +260,12 @@ impl Tx<'_> {
         let Some(delivery) = self.delivery_by_id(message_id)? else { return Ok(None) };
         let found: Option<(i64, LetterKind, String)> = self
             .0
-            .prepare_cached("SELECT l.id, l.kind, d.reader FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.id = ?1")?
+            .prepare_cached("SELECT l.id, l.kind, d.recipient FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.id = ?1")?
             .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()
             .context("Cannot look a Message-ID up")?;
-        let Some((letter, kind, reader)) = found else { return Ok(None) };
-        Ok(Some((kind, reader, self.pairings_of_letter(letter)?)))
+        let Some((letter, kind, recipient)) = found else { return Ok(None) };
+        Ok(Some((kind, recipient, self.pairings_of_letter(letter)?)))
     }
 
     /// Where the letter with that Message-ID went: ours, or the one that a server gave it.
@@ -311,13 +311,13 @@ impl Tx<'_> {
     }
 
     /// How many letters of that kind were written to that reader since then; what is cancelled counts not.
-    pub fn answers_to(&self, reader: &str, kind: LetterKind, since: Timestamp) -> Result<usize> {
+    pub fn answers_to(&self, recipient: &str, kind: LetterKind, since: Timestamp) -> Result<usize> {
         self.0
             .prepare_cached(
                 "SELECT count(*) FROM delivery d JOIN letter l ON l.id = d.letter
-                 WHERE d.reader = ?1 AND l.kind = ?2 AND d.state <> 'cancelled' AND l.decided >= ?3",
+                 WHERE d.recipient = ?1 AND l.kind = ?2 AND d.state <> 'cancelled' AND l.decided >= ?3",
             )?
-            .query_row(params![reader, kind.word(), seconds(since)], |row| row.get(0))
+            .query_row(params![recipient, kind.word(), seconds(since)], |row| row.get(0))
             .context("Cannot count a reader's answers")
     }
 

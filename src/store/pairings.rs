@@ -18,6 +18,10 @@ use crate::{
     },
 };
 
+/// The target of the event that says that a view is loaded, at the level of traces: it is what costs most of a
+/// decision, so a test and a bench count it.
+pub const VIEW_LOADED: &str = "mentord::store::view";
+
 #[derive(Debug, Clone)]
 pub struct PairingRow {
     pub pairing: Pairing,
@@ -257,6 +261,7 @@ impl Tx<'_> {
     /// All that planning may look at; `None` for a pairing that is not there, or whose programme
     /// is not configured.
     pub fn view(&self, id: &PairingId, standings: &Standings, now: Timestamp) -> Result<Option<PairingView>> {
+        tracing::trace!(target: VIEW_LOADED, %id, "A view is loaded");
         let Some(row) = self.pairing_now(id)? else { return Ok(None) };
         let Some(programme) = standings.programmes.get(&row.pairing.programme).cloned() else {
             return Ok(None);
@@ -321,7 +326,7 @@ impl Tx<'_> {
 
     fn sent_letters(&self, id: &PairingId) -> Result<Vec<SentLetter>> {
         let mut statement = self.0.prepare_cached(
-            "SELECT l.kind, d.reader, l.decided, d.state, d.settled, d.said FROM letter_pairing p
+            "SELECT l.kind, d.recipient, l.decided, d.state, d.settled, d.said FROM letter_pairing p
              JOIN letter l ON l.id = p.letter JOIN delivery d ON d.letter = l.id
              WHERE p.pairing = ?1 ORDER BY d.id",
         )?;
@@ -336,7 +341,7 @@ impl Tx<'_> {
                 "cancelled" => Fate::Cancelled,
                 _ => Fate::Pending { said: Some(said).filter(|said| !said.is_empty()) },
             };
-            Ok(SentLetter { kind: row.get(0)?, reader: row.get(1)?, decided, fate })
+            Ok(SentLetter { kind: row.get(0)?, recipient: row.get(1)?, decided, fate })
         })?;
         rows.collect::<Result<_, _>>().context("Cannot read a pairing's letters")
     }

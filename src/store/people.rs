@@ -191,7 +191,7 @@ impl Tx<'_> {
     pub fn lately(&self, id: &PersonId, since: Timestamp) -> Result<Vec<Timestamp>> {
         let mut statement = self.0.prepare_cached(
             "SELECT l.decided FROM delivery d JOIN letter l ON l.id = d.letter
-             WHERE d.reader = ?1 AND l.courtesy = 1 AND d.state <> 'cancelled' AND l.decided >= ?2 ORDER BY l.decided",
+             WHERE d.recipient = ?1 AND l.courtesy = 1 AND d.state <> 'cancelled' AND l.decided >= ?2 ORDER BY l.decided",
         )?;
         let rows = statement.query_map(params![id.0, seconds(since)], |row| Ok(timestamp(row.get(0)?)))?;
         rows.collect::<Result<_, _>>().context("Cannot count a person's letters")

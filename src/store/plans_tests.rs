@@ -32,11 +32,11 @@ const PARTS: [(&str, &[&str]); 4] = [
         "{which}",
         &[
             "l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
-            "d.reader = ?1 AND l.kind NOT IN ('cancellation', 'answer')",
-            "d.reader = ?1",
-            "l.courtesy = 1 AND d.reader = ?2 AND l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
-            "d.reader = ?2 AND l.kind NOT IN ('cancellation', 'answer') AND l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
-            "d.reader = ?1 AND (l.courtesy = 1 OR l.kind IN ('proposal', 'introduction', 'invite', 'update'))",
+            "d.recipient = ?1 AND l.kind NOT IN ('cancellation', 'answer')",
+            "d.recipient = ?1",
+            "l.courtesy = 1 AND d.recipient = ?2 AND l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
+            "d.recipient = ?2 AND l.kind NOT IN ('cancellation', 'answer') AND l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
+            "d.recipient = ?1 AND (l.courtesy = 1 OR l.kind IN ('proposal', 'introduction', 'invite', 'update'))",
             "l.kind IN ('proposal', 'introduction') AND l.id IN (SELECT letter FROM letter_pairing WHERE pairing = ?1)",
             "l.not_after < CAST(?1 AS INTEGER)",
         ],
@@ -60,7 +60,7 @@ const FOR_PEOPLE: [&str; 6] =
     ["journal.noted", "journal.programme", "order_mail.staff", "order_mail.at", "learned.at", "worry.inbox"];
 
 /// Tables with a few rows whatever the number of pairings.
-const SMALL: [&str; 4] = ["meta", "programme", "cursor", "blind"];
+const SMALL: [&str; 4] = ["meta", "programme", "cursor", "mailbox_outage"];
 
 /// Every SQL literal in a source, its escapes and line breaks undone.
 fn statements(source: &str) -> Vec<String> {
@@ -113,7 +113,7 @@ fn scans(plan: &[String]) -> Vec<&String> {
         "worry_heard",
         "worry_letters",
         "inbox_private",
-        "inbox_kept",
+        "inbox_parked",
         "delivery_owed",
         "inbox_open",
         "inbox_private",

@@ -31,14 +31,14 @@ const WORDS: [(&str, &str); 8] = [
     (
         "subjects of mails",
         "UPDATE inbox SET subject = '', forgotten = ?2,
-             kept = CASE WHEN json_valid(kept) THEN json_set(kept, '$.subject', '') ELSE '' END
+             parked = CASE WHEN json_valid(parked) THEN json_set(parked, '$.subject', '') ELSE '' END
          WHERE id IN (SELECT id FROM inbox WHERE subject <> '' AND handled <= ?1 LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "words of parked mails",
-        "UPDATE inbox SET kept = json_remove(kept, '$.text') WHERE id IN (
-             SELECT id FROM inbox WHERE kept <> '' AND handled <= ?1 AND json_valid(kept)
-             AND json_extract(kept, '$.text') IS NOT NULL LIMIT CAST(?3 AS INTEGER))",
+        "UPDATE inbox SET parked = json_remove(parked, '$.text') WHERE id IN (
+             SELECT id FROM inbox WHERE parked <> '' AND handled <= ?1 AND json_valid(parked)
+             AND json_extract(parked, '$.text') IS NOT NULL LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "words for staff",

@@ -30,7 +30,7 @@ fn letter(tx: &Tx<'_>, name: &str, words: &str, repeated: usize) -> Result<i64> 
     })?;
     tx.enter_delivery(&NewDelivery {
         letter,
-        reader: "ada",
+        recipient: "ada",
         address: &EmailAddress::parse("ada@people.test")?,
         envelope_from: "desk@desk.test",
         message_id: &format!("{name}@desk.test"),
@@ -60,7 +60,7 @@ fn mail(tx: &Tx<'_>, key: &str, subject: &str, unplaced: &str, handled: Timestam
         verdict: "from somebody the desk does not know",
         unplaced,
         junk: false,
-        kept: &format!("{{\"hash\":\"{key}\",\"subject\":\"{subject}\",\"answers\":[]}}"),
+        parked: &format!("{{\"hash\":\"{key}\",\"subject\":\"{subject}\",\"answers\":[]}}"),
         waits_until: None,
         private: false,
         proved: false,

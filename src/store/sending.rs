@@ -40,14 +40,14 @@ impl Tx<'_> {
 
     /// How many letters that answer mail left since then: to that reader since a day ago, and in all
     /// since an hour ago.
-    pub fn answers_left(&self, reader: &str, day: Timestamp, hour: Timestamp) -> Result<(usize, usize)> {
+    pub fn answers_left(&self, recipient: &str, day: Timestamp, hour: Timestamp) -> Result<(usize, usize)> {
         let to_reader = self
             .0
             .prepare_cached(
                 "SELECT count(*) FROM delivery d JOIN letter l ON l.id = d.letter
-                 WHERE d.reader = ?1 AND d.settled > ?2 AND d.state = 'sent' AND l.kind IN ('answer', 'order', 'confirm', 'was-it-you')",
+                 WHERE d.recipient = ?1 AND d.settled > ?2 AND d.state = 'sent' AND l.kind IN ('answer', 'order', 'confirm', 'was-it-you')",
             )?
-            .query_row(params![reader, seconds(day)], |row| row.get(0))
+            .query_row(params![recipient, seconds(day)], |row| row.get(0))
             .context("Cannot count a reader's answers")?;
         let in_all = self
             .0
@@ -97,7 +97,7 @@ impl Tx<'_> {
     /// it claims that something was not seen. From here to [`Self::settle`] nobody knows.
     pub fn begin_sending(&self, id: i64, now: Timestamp) -> Result<bool> {
         let held = self.held()?.is_some();
-        let read_to_end = if self.blind_since()?.is_some() { None } else { self.last_read_to_end()? };
+        let read_to_end = if self.unread_since()?.is_some() { None } else { self.last_read_to_end()? };
         let changed = self
             .0
             .prepare_cached(
@@ -149,7 +149,7 @@ impl Tx<'_> {
                      SELECT 1 FROM letter_pairing p
                      JOIN letter_pairing op ON op.pairing = p.pairing
                      JOIN letter o ON o.id = op.letter AND o.id > l.id
-                     JOIN delivery od ON od.letter = o.id AND od.reader = d.reader
+                     JOIN delivery od ON od.letter = o.id AND od.recipient = d.recipient
                      WHERE p.letter = l.id AND (o.kind = l.kind
                          OR o.kind IN ('invite', 'update', 'cancellation') AND l.kind IN ('invite', 'update', 'cancellation')))
                  FROM delivery d JOIN letter l ON l.id = d.letter WHERE d.id = ?1",

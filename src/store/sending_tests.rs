@@ -27,7 +27,7 @@ fn waiting(kind: &str, requires_complete_fetch: bool) -> (Store, i64) {
             })?;
             tx.enter_delivery(&NewDelivery {
                 letter,
-                reader: "ada",
+                recipient: "ada",
                 address: &EmailAddress::parse("ada@people.test")?,
                 envelope_from: "desk@desk.test",
                 message_id: "1@desk.test",
@@ -93,7 +93,7 @@ fn what_is_stopped_on_its_way_does_not_wait_again() {
         let cancelled = store.write(|tx| tx.cancel_of_pairing(&pairing, "the pairing ended", at(2))).unwrap();
         assert_eq!(cancelled, [], "it may have left");
         let never = store.write(|tx| tx.settle(id, State::Pending, "451 later", at(3), at(9))).unwrap();
-        assert_eq!(never.map(|never| never.reader), Some("ada".to_owned()));
+        assert_eq!(never.map(|never| never.recipient), Some("ada".to_owned()));
         assert_eq!(state(&store, id), (State::Cancelled, "the pairing ended".to_owned()));
     }
     // One that did leave has left.

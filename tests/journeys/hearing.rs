@@ -100,8 +100,8 @@ fn a_worry_goes_to_its_readers_and_to_nobody_else() {
     world.until("2027-01-19 12:00");
     for (to, bytes) in world.left() {
         let text = String::from_utf8_lossy(bytes).replace("=\r\n", "");
-        let reader = text.contains("For you alone");
-        assert!(reader || !text.contains("uncomfortable"), "{to}");
+        let recipient = text.contains("For you alone");
+        assert!(recipient || !text.contains("uncomfortable"), "{to}");
     }
     world.reply_from("theo", "worry", "done");
     world.until("2027-01-22 12:00");

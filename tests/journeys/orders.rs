@@ -267,6 +267,88 @@ fn what_has_left_is_not_taken_back() {
 }
 
 #[test]
+fn a_letter_sent_once_more_is_shown_and_taken_back_as_long_as_it_has_not_left() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "status");
+    world.until("2027-01-12 11:30").reply_from("rosa", "order", "hold");
+    world.until("2027-01-12 12:30").mail_from("rosa", &["desk"], "resend invite Ada and Sam");
+    world.until("2027-01-12 13:15");
+    let shown = world.words("rosa", "confirm");
+    assert!(shown.contains("ada@people.test") && shown.contains("sam@people.test"), "{shown}");
+    world.until("2027-01-12 13:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 14:30").reply_from("rosa", "order", "undo");
+    world.until("2027-01-12 15:15");
+    assert!(world.words("rosa", "order").contains("Taken back"), "{}", world.words("rosa", "order"));
+    world.until("2027-01-12 15:30").reply_from("rosa", "order", "release");
+    world.until("2027-01-12 16:30").mail_from("rosa", &["desk"], "resend invite Ada and Sam");
+    world.until("2027-01-12 17:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 18:30").reply_from("rosa", "order", "undo");
+    world.until("2027-01-12 19:15");
+    let refused = world.words("rosa", "order");
+    assert!(refused.contains("It cannot be taken back"), "{refused}");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "status"
+    Tue 12 Jan 11:00  -> order to rosa
+    Tue 12 Jan 11:30  < rosa answers the order to the desk: "hold"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:30  < rosa to desk: "resend invite Ada and Sam"
+    Tue 12 Jan 13:00  -> confirm to rosa
+    Tue 12 Jan 13:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 14:00  -> order to rosa
+    Tue 12 Jan 14:30  < rosa answers the order to the desk: "undo"
+    Tue 12 Jan 15:00  -> order to rosa
+    Tue 12 Jan 15:30  < rosa answers the order to the desk: "release"
+    Tue 12 Jan 16:00  -> order to rosa
+    Tue 12 Jan 16:30  < rosa to desk: "resend invite Ada and Sam"
+    Tue 12 Jan 17:00  -> confirm to rosa
+    Tue 12 Jan 17:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 18:00  -> invite to ada, sam
+    Tue 12 Jan 18:00  -> order to rosa
+    Tue 12 Jan 18:30  < rosa answers the order to the desk: "undo"
+    Tue 12 Jan 19:00  -> order to rosa
+    letters a week: ada 3
+    letters a week: sam 3
+    "#);
+}
+
+#[test]
+fn a_pair_that_staff_begin_again_is_not_missed_in_its_roster_file() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "end Ada and Sam");
+    world.until("2027-01-12 11:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 12:30").edit(|files| files.strike("ada-sam"));
+    world.until("2027-01-12 13:30").mail_from("rosa", &["desk"], "pair Ada with Sam");
+    world.until("2027-01-12 14:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 15:30").edit(|files| files.pair(&["bea"], &["tom"]));
+    world.until("2027-01-14 10:00");
+    assert!(!world.journal_text().contains("vanished"), "{}", world.journal_text());
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "end Ada and Sam"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:00  -> cancellation to ada, sam
+    Tue 12 Jan 12:00  = ada-sam ended
+    Tue 12 Jan 13:30  < rosa to desk: "pair Ada with Sam"
+    Tue 12 Jan 14:00  -> confirm to rosa
+    Tue 12 Jan 14:30  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 15:00  -> order to rosa
+    Tue 12 Jan 15:00  -> introduction to ada, sam
+    Tue 12 Jan 15:00  = ada-sam introduced
+    Tue 12 Jan 16:00  -> introduction to bea, tom
+    Tue 12 Jan 16:00  -> invite to bea, tom
+    Tue 12 Jan 16:00  = bea-tom introduced
+    Thu 14 Jan 09:00  -> nudge (step 1) to ada, bea
+    Thu 14 Jan 09:00  = ada-sam quiet
+    Thu 14 Jan 09:00  = bea-tom quiet
+    letters a week: ada 5
+    letters a week: sam 4
+    letters a week: bea 3
+    letters a week: tom 2
+    "#);
+}
+
+#[test]
 fn another_mentor_is_a_new_pair_for_the_same_mentee() {
     let mut world = in_touch();
     world.mail_from("rosa", &["desk"], "replace mentor of Ada and Sam with Bea Quist <bea@people.test>");

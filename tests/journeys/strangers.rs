@@ -297,7 +297,7 @@ fn two_desks_that_face_each_other_fall_silent() {
 fn carry(from: &World, to: &mut World, domain: &str, carried: &mut usize) {
     let new: Vec<Vec<u8>> = from
         .left()
-        .filter(|(reader, _)| reader.ends_with(domain))
+        .filter(|(recipient, _)| recipient.ends_with(domain))
         .skip(*carried)
         .map(|(_, bytes)| bytes.to_vec())
         .collect();

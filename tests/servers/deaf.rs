@@ -164,20 +164,22 @@ fn a_filter_that_moves_mail_away_is_told_with_the_folder_until_mail_arrives_agai
     );
     assert!(told.contains("the server answered: \"250") && told.contains("desk+canary."), "{told}");
     assert!(desk.is_deaf());
-    let blind: Option<i64> =
-        desk.state().query_row("SELECT since FROM blind WHERE until IS NULL", [], |row| row.get(0)).ok();
+    let unread_since: Option<i64> = desk
+        .state()
+        .query_row("SELECT since FROM mailbox_outage WHERE until IS NULL", [], |row| row.get(0))
+        .ok();
     let sent =
         at(&desk.meta("canary").expect("it was sent"), "/sent").as_str().unwrap_or_default().to_owned();
     let sent: jiff::Timestamp = sent.parse().expect("a time");
-    assert_eq!(blind, Some(sent.as_second()), "as a mailbox that was not read since then");
+    assert_eq!(unread_since, Some(sent.as_second()), "as a mailbox that was not read since then");
 
     servers.sieve("desk", "keep;\n");
     desk.pass(181);
     desk.wait("mail arrives again", |desk| !desk.is_deaf());
     desk.wait("the mailbox is read again", |desk| {
-        desk.state()
-            .query_row("SELECT count(*) FROM blind WHERE until IS NULL", [], |row| row.get::<_, i64>(0))
-            == Ok(0)
+        desk.state().query_row("SELECT count(*) FROM mailbox_outage WHERE until IS NULL", [], |row| {
+            row.get::<_, i64>(0)
+        }) == Ok(0)
     });
     desk.pass(1);
     desk.wait("both are removed", |desk| desk.canaries().is_empty());

@@ -14,7 +14,7 @@ pub(crate) enum Odd {
     Say(u16, &'static str),
     /// Takes the request and closes.
     Close,
-    /// Takes the request and says nothing until [`TokenEndpoint::go_on`].
+    /// Takes the request and says nothing until [`TokenEndpoint::resume`].
     Wait,
     /// Sends the client elsewhere.
     Redirect,
@@ -82,7 +82,7 @@ impl TokenEndpoint {
     }
 
     /// Lets requests that wait go on.
-    pub(crate) fn go_on(&self) {
+    pub(crate) fn resume(&self) {
         self.known().waiting = false;
         self.state.1.notify_all();
     }

@@ -166,7 +166,7 @@ fn an_endpoint_that_is_out_of_order_is_asked_again_and_a_slow_one_is_waited_for(
     let before = endpoint.known().asked.len();
     let mut slow = desk.begin_pass(LATER);
     servers.wait_until("it has asked", || endpoint.known().asked.len() > before);
-    endpoint.go_on();
+    endpoint.resume();
     assert!(slow.wait().expect("it ends").success());
     servers.settle();
     assert_eq!(arrived(&desk), [2, 2]);

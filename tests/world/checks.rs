@@ -216,7 +216,7 @@ impl World {
         let staff = [STAFF, COLLEAGUE].contains(&taken.who.as_str());
         let zone = if staff { super::ZONE } else { super::files::cast(&taken.who).3 };
         let reading = truth::Reading {
-            reader: (!staff).then(|| taken.who.clone()),
+            recipient: (!staff).then(|| taken.who.clone()),
             zone: TimeZone::get(zone).expect("a zone"),
             now: at,
         };

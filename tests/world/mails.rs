@@ -304,7 +304,7 @@ impl World {
         self.letters
             .iter()
             .rev()
-            .find(|(_, taken)| taken.who == reader(who) && (kind.is_empty() || taken.kind == kind))
+            .find(|(_, taken)| taken.who == recipient(who) && (kind.is_empty() || taken.kind == kind))
             .unwrap_or_else(|| panic!("{who} never got the letter '{kind}'"))
             .1
             .bytes
@@ -320,8 +320,12 @@ impl World {
 
     /// Envelope sender, Message-ID and subject of the last letter to that person.
     fn came_from(&self, who: &str) -> (String, String, String) {
-        let (_, taken) =
-            self.letters.iter().rev().find(|(_, taken)| taken.who == reader(who)).expect("a letter to them");
+        let (_, taken) = self
+            .letters
+            .iter()
+            .rev()
+            .find(|(_, taken)| taken.who == recipient(who))
+            .expect("a letter to them");
         let mail = parsed(&taken.bytes);
         (taken.envelope_from.clone(), taken.message_id.clone(), mail.subject().unwrap_or_default().to_owned())
     }
@@ -342,7 +346,7 @@ impl World {
     }
 }
 
-pub(super) fn reader(who: &str) -> &str {
+pub(super) fn recipient(who: &str) -> &str {
     if ["rosa", "theo"].contains(&who) { address(who) } else { who }
 }
 

@@ -111,7 +111,7 @@ impl Played<'_> {
         if delivery.kind == LetterKind::Digest {
             why = vec![LIST.to_owned()];
         }
-        let staff = matches!(record::recipient_from(self.ctx, &delivery.reader), Recipient::Staff(_));
+        let staff = matches!(record::recipient_from(self.ctx, &delivery.recipient), Recipient::Staff(_));
         Ok(Some(Letter {
             at: now,
             kind: delivery.kind,

@@ -72,20 +72,23 @@ impl World {
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();
         for taken in new {
             let what = self.what(taken);
-            let reader = self.reader(taken);
-            match groups.iter_mut().find(|(known, readers)| *known == what && !readers.contains(&reader)) {
-                Some((_, readers)) => readers.push(reader),
-                None => groups.push((what, vec![reader])),
+            let recipient = self.recipient(taken);
+            match groups
+                .iter_mut()
+                .find(|(known, recipients)| *known == what && !recipients.contains(&recipient))
+            {
+                Some((_, recipients)) => recipients.push(recipient),
+                None => groups.push((what, vec![recipient])),
             }
         }
-        for (what, readers) in groups {
-            self.note(&format!("-> {what} to {}", readers.join(", ")));
+        for (what, recipients) in groups {
+            self.note(&format!("-> {what} to {}", recipients.join(", ")));
         }
         self.notice_mails();
         self.notice_stages();
     }
 
-    fn reader(&self, taken: &Accepted) -> String {
+    fn recipient(&self, taken: &Accepted) -> String {
         if taken.who == STAFF {
             return "rosa".to_owned();
         }

@@ -73,7 +73,7 @@ pub(crate) struct Record {
 #[derive(Debug, Clone)]
 pub(crate) struct Reading {
     /// `None`: staff.
-    pub(crate) reader: Option<String>,
+    pub(crate) recipient: Option<String>,
     pub(crate) zone: TimeZone,
     pub(crate) now: Timestamp,
 }
@@ -204,8 +204,8 @@ impl Record {
             return Ok(true);
         }
         if let Some((_, after)) = sentence.split_once("It has seen no mail from ") {
-            let who = match (after.starts_with("you "), &reading.reader) {
-                (true, Some(reader)) => vec![reader.clone()],
+            let who = match (after.starts_with("you "), &reading.recipient) {
+                (true, Some(recipient)) => vec![recipient.clone()],
                 _ => self.named(after),
             };
             self.nobody(&who, From::ever(), |what| what == What::Mail)?;
@@ -296,10 +296,10 @@ impl Record {
             return Ok(true);
         }
         let on = |deed: &Deed| deed.at.to_zoned(reading.zone.clone()).date();
-        let last_heard = [(": last heard ", None), ("It last heard from you on ", reading.reader.clone())];
-        for (phrase, reader) in last_heard {
+        let last_heard = [(": last heard ", None), ("It last heard from you on ", reading.recipient.clone())];
+        for (phrase, recipient) in last_heard {
             let Some((before, after)) = sentence.split_once(phrase) else { continue };
-            let who = reader.map_or_else(|| who(before), |reader| vec![reader]);
+            let who = recipient.map_or_else(|| who(before), |recipient| vec![recipient]);
             let said = |deed: &&Deed| {
                 who.contains(&deed.who) && !matches!(deed.what, What::Away(..) | What::Stop | What::NotMe)
             };
@@ -402,8 +402,8 @@ impl Record {
         let does = [" wrote", " sent", " said yes"].iter().any(|verb| words.contains(verb));
         if does {
             let words = words.trim_start();
-            let subject = match (words.starts_with("You "), &reading.reader) {
-                (true, Some(reader)) => vec![reader.clone()],
+            let subject = match (words.starts_with("You "), &reading.recipient) {
+                (true, Some(recipient)) => vec![recipient.clone()],
                 // Below the heading with the names of the other side.
                 _ if words.starts_with("They ") || words.starts_with("One of them ") => {
                     self.side(reading, false)?
@@ -451,8 +451,8 @@ impl Record {
 
     /// The reader's side, or the other.
     fn side(&self, reading: &Reading, own: bool) -> Result<Vec<String>, String> {
-        let reader = reading.reader.as_ref().ok_or("staff are no side")?;
-        let mentor = self.members.iter().find(|member| member.id == *reader).ok_or("a stranger")?.mentor;
+        let recipient = reading.recipient.as_ref().ok_or("staff are no side")?;
+        let mentor = self.members.iter().find(|member| member.id == *recipient).ok_or("a stranger")?.mentor;
         let of = |member: &&Member| (member.mentor == mentor) == own;
         Ok(self.members.iter().filter(of).map(|member| member.id.clone()).collect())
     }
@@ -588,9 +588,9 @@ mod tests {
         }
     }
 
-    fn faults(text: &str, reader: Option<&str>, record: &Record) -> usize {
+    fn faults(text: &str, recipient: Option<&str>, record: &Record) -> usize {
         let reading = Reading {
-            reader: reader.map(str::to_owned),
+            recipient: recipient.map(str::to_owned),
             zone: TimeZone::get("Europe/London").expect("a zone"),
             now: at("2027-01-18T09:00:00Z"),
         };
@@ -611,7 +611,7 @@ mod tests {
     #[test]
     fn true_letters_pass() {
         let quiet = record(&[]);
-        for (text, reader) in [
+        for (text, recipient) in [
             (NOT_ANSWERED, Some("ada")),
             (NOTHING, None),
             (WAITS_LONG, Some("ada")),
@@ -619,7 +619,7 @@ mod tests {
             (NEXT, Some("sam")),
             ("All others stay: every Tuesday, 18:00 (London), next on Tuesday 19 January.", Some("sam")),
         ] {
-            assert_eq!(faults(text, reader, &quiet), 0, "{text}");
+            assert_eq!(faults(text, recipient, &quiet), 0, "{text}");
         }
         let wrote = record(&[("2027-01-12T10:00:00Z", "sam", What::Mail)]);
         assert_eq!(faults(WAITS, Some("sam"), &wrote), 0);
@@ -706,7 +706,7 @@ mod tests {
         let mut there = record(&[]);
         there.calls[0].start = at("2027-01-19T20:00:00Z");
         let reading = Reading {
-            reader: Some("sam".to_owned()),
+            recipient: Some("sam".to_owned()),
             zone: TimeZone::get("Asia/Kathmandu").expect("a zone"),
             now: at("2027-01-18T09:00:00Z"),
         };
@@ -749,7 +749,7 @@ mod tests {
             name: "Bea Quist".to_owned(),
             mentor: false,
         };
-        let reading = Reading { reader: None, zone: TimeZone::UTC, now: at("2027-01-18T09:00:00Z") };
+        let reading = Reading { recipient: None, zone: TimeZone::UTC, now: at("2027-01-18T09:00:00Z") };
         let faults = untrue(text, &[sam, bea], &reading);
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(faults[0].contains("bea"), "{faults:?}");

@@ -141,7 +141,8 @@ impl Matrix {
     /// never posts twice, as long as the server remembers it (Synapse: a day).
     ///
     /// # Errors
-    /// When the server cannot be reached or refuses; see [`is_permanent`] and [`retry_after`].
+    /// When the server cannot be reached or refuses; see [`is_permanent`](super::fault::is_permanent) and
+    /// [`retry_after`](super::fault::retry_after).
     pub async fn post(&self, room: &str, key: &str, words: &Words) -> Result<String> {
         self.send(room, key, content::content(words, key), &format!("post to {room}")).await
     }

@@ -6,10 +6,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::{login, online, record, service};
-use crate::cli::{
-    exit::{Code, Failure},
-    words,
-};
+use crate::cli::exit::{Code, Failure};
+use crate::report::describe;
 use crate::{
     config::{self, Loaded, MailSource, OwnCopy, SecretSource, Transport},
     daemon::wiring,
@@ -164,7 +162,7 @@ fn tell(found: &Findings, as_json: bool) -> Result<(), Failure> {
     match worst {
         None => Ok(()),
         Some(code) => {
-            let things = words::count(wrong, "thing is", "things are");
+            let things = describe::count(wrong, "thing is", "things are");
             Err(Failure::new(code, format!("{things} wrong; put that right and check again.")))
         }
     }
@@ -198,10 +196,10 @@ fn zones(found: &mut Findings) {
 }
 
 fn configuration(config: &Path, loaded: &Loaded, found: &mut Findings) {
-    let files = words::count(loaded.files.len(), "file", "files");
-    let programmes = words::count(loaded.programmes.len(), "programme", "programmes");
-    let people = words::count(loaded.roster.people.len(), "person", "people");
-    let pairings = words::count(loaded.roster.pairings.len(), "pairing", "pairings");
+    let files = describe::count(loaded.files.len(), "file", "files");
+    let programmes = describe::count(loaded.programmes.len(), "programme", "programmes");
+    let people = describe::count(loaded.roster.people.len(), "person", "people");
+    let pairings = describe::count(loaded.roster.pairings.len(), "pairing", "pairings");
     found.fine(
         "configuration",
         format!("{} and what it names ({files}): {programmes}, {people}, {pairings}.", config.display()),

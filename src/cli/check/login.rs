@@ -1,7 +1,8 @@
 //! What `check` says of logins and providers: what is there, what ends when, what to set up elsewhere.
 
 use super::Findings;
-use crate::cli::{exit::Code, words};
+use crate::cli::exit::Code;
+use crate::report::describe;
 use crate::{
     config::{Grant, Loaded, MailSource, OAuth, Preset, Proof, Provider, SecretSource, Server, Transport},
     daemon::{
@@ -87,7 +88,7 @@ fn ends(ending: &Ending, left: i32, found: &mut Findings) {
     if left < 0 {
         found.warning("login", format!("the {what} ended on {on}; {remedy}."));
     } else if left <= SOON {
-        let days = words::count(usize::try_from(left).unwrap_or(0), "day", "days");
+        let days = describe::count(usize::try_from(left).unwrap_or(0), "day", "days");
         found.warning("login", format!("the {what} ends on {on}, in {days}; {remedy}."));
     } else {
         found.fine("login", format!("the {what} ends on {on}; staff are told 14 and 3 days before."));

@@ -4,7 +4,8 @@ use anyhow::Result;
 use jiff::{SignedDuration, tz::TimeZone};
 
 use super::Findings;
-use crate::cli::{exit::Code, words};
+use crate::cli::exit::Code;
+use crate::report::describe;
 use crate::{
     config::Loaded,
     daemon::{clock, roster},
@@ -110,12 +111,12 @@ fn outbox(tx: &Tx<'_>) -> Result<Findings> {
     }
     let in_doubt = tx.deliveries_in(State::InDoubt)?.len();
     if in_doubt > 0 {
-        let letters = words::count(in_doubt, "letter", "letters");
+        let letters = describe::count(in_doubt, "letter", "letters");
         found.warning("outbox", format!("{letters} may or may not have left; the next run finds out."));
     }
     let waiting = tx.deliveries_in(State::Pending)?.into_iter().filter(|letter| letter.attempts > 0).count();
     if waiting > 0 {
-        let letters = words::count(waiting, "letter was", "letters were");
+        let letters = describe::count(waiting, "letter was", "letters were");
         found.warning("outbox", format!("{letters} put off by a server; `mentord outbox list` shows why."));
     }
     if let Some((since, said)) = tx.channel_paused()? {
@@ -137,7 +138,7 @@ fn passes(tx: &Tx<'_>, zone: &TimeZone) -> Result<Findings> {
             "hold",
             format!(
                 "nothing leaves since {}, because {}; `mentord release` ends that.",
-                words::time(hold.since, zone),
+                describe::time(hold.since, zone),
                 hold.why.words(zone)
             ),
         );
@@ -176,7 +177,11 @@ fn health(tx: &Tx<'_>, zone: &TimeZone, found: &mut Findings) -> Result<()> {
             OutageKind::MailboxUnread | OutageKind::Deaf => "mail in",
             OutageKind::Disk => "record",
         };
-        found.wrong(Code::Unavailable, about, format!("{}; {remedy}.", report::words::outage(*outage, zone)));
+        found.wrong(
+            Code::Unavailable,
+            about,
+            format!("{}; {remedy}.", report::describe::outage(*outage, zone)),
+        );
     }
     if !health.troubles.is_empty() {
         return Ok(());
@@ -186,19 +191,19 @@ fn health(tx: &Tx<'_>, zone: &TimeZone, found: &mut Findings) -> Result<()> {
             "mail in",
             format!(
                 "the mailbox could not be read to its end since {}, so ladders wait; {remedy}.",
-                words::time(since, zone)
+                describe::time(since, zone)
             ),
         );
     }
     if let Some(since) = health.oldest_waiting {
         found.fine(
             "outbox",
-            format!("the oldest letter that waits does so since {}.", words::time(since, zone)),
+            format!("the oldest letter that waits does so since {}.", describe::time(since, zone)),
         );
     }
     if let (Some(at), Some(folder)) = (health.canary.home_at, &health.canary.folder) {
         let said =
-            format!("the desk's mail to itself last came home {}, in {folder}.", words::time(at, zone));
+            format!("the desk's mail to itself last came home {}, in {folder}.", describe::time(at, zone));
         found.fine("mail in", said);
     }
     if let Some(said) = &health.canary.unsent {

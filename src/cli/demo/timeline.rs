@@ -9,7 +9,8 @@ use anyhow::{Context as _, Result};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::wording::{
-    called, clock_changes, crowd, full_name, kind_words, pair, pairing_news, person_news, reason, slot,
+    called, clock_changes, full_name, kind_words, list_of_names, pair, pairing_news, person_news, reason,
+    slot,
 };
 use crate::domain::LetterKind;
 use crate::{
@@ -175,9 +176,9 @@ impl Timeline {
             self.turn_to(now, out)?;
             let pairings = opened.store.read(|tx| tx.pairings_of_letter(letter))?;
             let names: Vec<String> =
-                deliveries.iter().map(|delivery| called(opened, views, &delivery.reader)).collect();
+                deliveries.iter().map(|delivery| called(opened, views, &delivery.recipient)).collect();
             for delivery in &deliveries {
-                let name = full_name(opened, views, &delivery.reader);
+                let name = full_name(opened, views, &delivery.recipient);
                 let count = self.counts.entry(name).or_default().entry(self.weeks).or_default();
                 count.0 += 1;
                 count.1 += u32::from(delivery.kind.is_courtesy());
@@ -211,7 +212,7 @@ impl Timeline {
             }
             let title = opened.ctx.standings.programmes.values().next().map(|programme| &programme.title);
             let what = title.map_or_else(|| what.clone(), |title| what.replace(&format!(" ({title})"), ""));
-            self.line(now, &format!("to {}", crowd(&names)), &what, out)?;
+            self.line(now, &format!("to {}", list_of_names(&names)), &what, out)?;
         }
         Ok(())
     }
@@ -230,7 +231,7 @@ impl Timeline {
                 "the same morning list again"
             }
             LetterKind::Question
-                if !self.said.insert((delivery.reader.clone(), delivery.kind.to_string())) =>
+                if !self.said.insert((delivery.recipient.clone(), delivery.kind.to_string())) =>
             {
                 "asked again whether the calls take place"
             }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::domain::LetterKind;
+use crate::report::describe;
 use crate::{
-    cli::{open::Opened, words},
+    cli::open::Opened,
     domain::{Event, PairingId, Person, PersonEvent, PersonId, contact::Trouble, zones::place},
     planning::{schedule::upcoming, view::PairingView},
     store::Happened,
@@ -29,24 +30,30 @@ pub(super) fn kind_words(kind: LetterKind) -> &'static str {
     }
 }
 
-pub(super) fn called(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
-    let id = PersonId(reader.to_owned());
+pub(super) fn called(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, recipient: &str) -> String {
+    let id = PersonId(recipient.to_owned());
     let found = views.values().find_map(|view| view.participant(&id));
     let left = || person(opened, &id).map(|person| person.called);
     found.map(|participant| participant.person.called.clone()).or_else(left).unwrap_or_else(|| {
         let mut staff = opened.loaded.desk.staff.iter();
         staff
-            .find(|staff| staff.email.as_str() == reader)
-            .map_or_else(|| reader.to_owned(), |staff| staff.called.clone())
+            .find(|staff| staff.email.as_str() == recipient)
+            .map_or_else(|| recipient.to_owned(), |staff| staff.called.clone())
     })
 }
 
-pub(super) fn full_name(opened: &Opened, views: &BTreeMap<PairingId, PairingView>, reader: &str) -> String {
-    let id = PersonId(reader.to_owned());
+pub(super) fn full_name(
+    opened: &Opened,
+    views: &BTreeMap<PairingId, PairingView>,
+    recipient: &str,
+) -> String {
+    let id = PersonId(recipient.to_owned());
     match views.values().find(|view| view.participant(&id).is_some()) {
-        Some(view) => words::reader(Some(view), &opened.loaded.desk.staff, reader),
-        None => person(opened, &id)
-            .map_or_else(|| words::reader(None, &opened.loaded.desk.staff, reader), |person| person.name),
+        Some(view) => describe::recipient(Some(view), &opened.loaded.desk.staff, recipient),
+        None => person(opened, &id).map_or_else(
+            || describe::recipient(None, &opened.loaded.desk.staff, recipient),
+            |person| person.name,
+        ),
     }
 }
 
@@ -67,7 +74,7 @@ pub(super) fn pair(view: &PairingView) -> String {
 }
 
 /// Readers of one letter: a team by its first.
-pub(super) fn crowd(names: &[String]) -> String {
+pub(super) fn list_of_names(names: &[String]) -> String {
     match names {
         [first, _, rest @ ..] if !rest.is_empty() => format!("{first} and {} more", rest.len() + 1),
         names => list(names),

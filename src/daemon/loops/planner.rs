@@ -295,7 +295,7 @@ async fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<boo
 /// A mailbox that cannot be read for long is told to staff, once.
 fn tell_of_blindness(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<()> {
     use crate::planning::letter::DeskTrouble;
-    let Some(since) = hub.store.read(|tx| tx.blind_since())? else { return Ok(()) };
+    let Some(since) = hub.store.read(|tx| tx.unread_since())? else { return Ok(()) };
     // That mail does not arrive has been told by a letter of its own.
     let deaf = hub.store.read(|tx| Ok(tx.deaf()?.is_some() && tx.meta("unread")?.is_none()))?;
     if deaf || now.duration_since(since) < BLIND_FOR {

@@ -41,7 +41,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
             Ok(inbound) => inbound,
             Err(err) => {
                 // The password cannot be read at present: as a server that cannot be reached.
-                blind(&hub, &format!("{err:#}"))?;
+                note_outage(&hub, &format!("{err:#}"))?;
                 pause(&hub, &setup, backoff.pause()).await;
                 continue;
             }
@@ -54,7 +54,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
 
 /// Reads and waits, as long as this configuration holds.
 async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &mut Backoff) -> Result<()> {
-    let mut was_blind = true;
+    let mut was_unread = true;
     let mut was_deaf = false;
     let mut in_vain = false;
     loop {
@@ -77,7 +77,7 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
             },
         );
         if let Some(why) = &heard.unread {
-            was_blind = true;
+            was_unread = true;
             tracing::warn!("The mailbox could not be read to its end: {why}");
             hub.store.write(|tx| tx.set_meta("unread", why))?;
             inbound.close().await;
@@ -87,14 +87,14 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
             continue;
         }
         // Whoever asked for this look knows of it; the others only of what is new.
-        if heard.mails > 0 || was_blind || heard.deaf != was_deaf {
+        if heard.mails > 0 || was_unread || heard.deaf != was_deaf {
             hub.ring();
         }
-        if was_blind {
+        if was_unread {
             hub.store.write(|tx| tx.clear_meta("unread"))?;
         }
         was_deaf = heard.deaf;
-        was_blind = false;
+        was_unread = false;
         tidied(hub, setup, inbound).await?;
         // It lets us in and then breaks, or tells of mail that is not there: not without a pause.
         if in_vain && heard.mails == 0 {
@@ -172,7 +172,7 @@ async fn wait(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, look: u64) ->
 }
 
 /// The mailbox could not even be asked.
-fn blind(hub: &Hub, why: &str) -> Result<()> {
+fn note_outage(hub: &Hub, why: &str) -> Result<()> {
     tracing::warn!("The mailbox cannot be read: {why}");
     let look = hub.poll_requests.begin();
     hub.store.write(|tx| {

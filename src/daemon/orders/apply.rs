@@ -37,6 +37,7 @@ pub struct OrderContext<'a> {
 /// What a task did.
 #[derive(Debug, Clone, Default)]
 pub struct Applied {
+    /// The pairings that it is about.
     pub touched: BTreeSet<PairingId>,
     /// What takes it back.
     pub inverse: Inverse,
@@ -85,6 +86,10 @@ pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Appl
             let decided = decide(tx, order, context)?;
             let mut applied = record(tx, &decided.decisions, context)?;
             applied.outcome = decided.outcome;
+            if let Resolved::Person(id, _) = order {
+                // What comes next is said of them also where the record knew it already.
+                applied.touched.extend(tx.pairings_of(id)?);
+            }
             Ok(applied)
         }
         Task::Sheet(sheet) => {
@@ -112,8 +117,9 @@ pub fn decide(tx: &Tx<'_>, order: &Resolved, context: OrderContext<'_>) -> Resul
 fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Result<Applied> {
     let inverse = record::inverse(tx, decisions)?;
     let by = Attribution::new(context.actor, context.now);
-    let recorded = record::record_all(tx, context.ctx, decisions, &by, context.now)?;
-    Ok(Applied { touched: recorded.touched, inverse, outcome: OrderEffect::Done })
+    let (_, touched) = record::concerned(tx, decisions)?;
+    record::record_all(tx, context.ctx, decisions, &by, context.now)?;
+    Ok(Applied { touched, inverse, outcome: OrderEffect::Done })
 }
 
 /// What a task does, a sentence.

@@ -14,7 +14,7 @@ use crate::{
     domain::{Hold, HoldWhy, PairingId, Reason, order::DeskOrder},
     planning::{orders::Refusal, schedule::upcoming, staff::case, view::PairingView},
     record::{Context, desk},
-    report::{self, words},
+    report::{self, describe},
     store::{Actor, Store, Tx},
 };
 
@@ -65,7 +65,7 @@ pub fn of_desk(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Res
 /// `since Mon 2027-01-11 09:00, because Rosa Staff said so`
 fn since_and_why(hold: &Hold, ctx: &Context) -> String {
     let zone = &ctx.desk.zone;
-    format!("since {}, because {}", words::moment(hold.since, zone), hold.why.words(zone))
+    format!("since {}, because {}", describe::moment(hold.since, zone), hold.why.words(zone))
 }
 
 /// Words from before a hold are not about it: a mailbox that could not be read, or a backup put
@@ -82,7 +82,7 @@ fn release(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<
             desk::release(tx, &given.actor, now)?;
             format!(
                 "Released: letters leave again. It was on hold since {}.",
-                words::moment(hold.since, &ctx.desk.zone)
+                describe::moment(hold.since, &ctx.desk.zone)
             )
         }
     }])
@@ -203,7 +203,7 @@ fn status(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Vec<String>> {
     }
     if let Some(waits) = settle::waiting(tx)? {
         said.push(match waits.until {
-            Some(until) => format!("A changed roster is taken in at {}.", words::moment(until, zone)),
+            Some(until) => format!("A changed roster is taken in at {}.", describe::moment(until, zone)),
             None => "A changed roster waits for your go.".to_owned(),
         });
     }
@@ -238,9 +238,11 @@ fn status(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Vec<String>> {
         "Letters: {} waiting, {} in doubt, {} refused.",
         counts.pending, counts.in_doubt, counts.failed
     ));
-    said.push(match (tx.blind_since()?, tx.last_read_to_end()?) {
-        (Some(since), _) => format!("The mailbox cannot be read since {}.", words::moment(since, zone)),
-        (None, Some(at)) => format!("The mailbox was last read to its end at {}.", words::moment(at, zone)),
+    said.push(match (tx.unread_since()?, tx.last_read_to_end()?) {
+        (Some(since), _) => format!("The mailbox cannot be read since {}.", describe::moment(since, zone)),
+        (None, Some(at)) => {
+            format!("The mailbox was last read to its end at {}.", describe::moment(at, zone))
+        }
         (None, None) => "The mailbox has not been read yet.".to_owned(),
     });
     Ok(said)
@@ -269,15 +271,19 @@ fn explained(tx: &Tx<'_>, view: &PairingView, now: Timestamp) -> Result<Vec<Stri
     let skipped = entries.len().saturating_sub(MOST_EVENTS);
     let mut said = vec![format!("{} is {}.", view.pairing.id, case::stage(view))];
     for entry in entries.iter().skip(skipped) {
-        let happened = words::happened(view, &entry.happened);
-        said.push(format!("{}: {happened}, {}.", words::moment(entry.at, zone), words::actor(&entry.actor)));
+        let happened = describe::happened(view, &entry.happened);
+        said.push(format!(
+            "{}: {happened}, {}.",
+            describe::moment(entry.at, zone),
+            describe::actor(&entry.actor)
+        ));
     }
     said.push(match upcoming::next(view, now) {
         Some(next) if next.at > now => {
             format!(
                 "Next, if nobody answers: {} on {} ({}).",
                 next.what,
-                words::moment(next.at, zone),
+                describe::moment(next.at, zone),
                 next.why
             )
         }

@@ -124,7 +124,7 @@ fn played(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -> Result<Rehe
 }
 
 fn line(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery) -> Result<String> {
-    let to = match record::recipient_from(ctx, &delivery.reader) {
+    let to = match record::recipient_from(ctx, &delivery.recipient) {
         Recipient::Person(id) => tx.person(&id)?.map_or_else(|| id.to_string(), |row| row.person.name),
         Recipient::Address(address) => address.to_string(),
         Recipient::Staff(index) => {

@@ -47,13 +47,13 @@ pub(super) fn defer(tx: &Tx<'_>, context: &FetchContext<'_>, read: &Read, heard:
     let mail_context = mail_context(tx, ctx, mail, &read.hash, heard, now)?;
     let until = now + GIVEN_UP_AFTER;
     let why = "the mail server does not give it; it is asked again";
-    let kept = ParkedMail::of(mail, mail_context.mail.clone(), heard)
-        .map(|kept| serde_json::to_string(&kept))
+    let parked = ParkedMail::of(mail, mail_context.mail.clone(), heard)
+        .map(|parked| serde_json::to_string(&parked))
         .transpose()?;
     let outcome = Handling {
         verdict: why,
         unplaced: why,
-        kept: kept.as_deref().unwrap_or_default(),
+        parked: parked.as_deref().unwrap_or_default(),
         waits_until: Some(until),
         ..Handling::default()
     };
@@ -135,12 +135,12 @@ fn replace(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail, read: &
 fn give_up(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail) -> Result<()> {
     let FetchContext { ctx, now, .. } = *context;
     end(tx, context, mail)?;
-    let kept = tx.kept_of(mail.inbox)?;
-    if mail.why == Deferral::Flood || kept.is_empty() {
+    let parked = tx.parked_of(mail.inbox)?;
+    if mail.why == Deferral::Flood || parked.is_empty() {
         return tx.leave_to_staff(mail.inbox, "it could not be read in a day", now);
     }
-    let kept: ParkedMail = serde_json::from_str(&kept).context("Cannot read what was kept of a mail")?;
-    parked::replay(tx, ctx, mail.inbox, &kept, now).map(|_| ())
+    let parked: ParkedMail = serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
+    parked::replay(tx, ctx, mail.inbox, &parked, now).map(|_| ())
 }
 
 fn end(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail) -> Result<()> {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     daemon::{
         canary, clock,
-        correlate::{Evidence, leads_from, name_of},
+        correlate::{Evidence, context_of, name_of},
         orders::{self, foresight},
         parked::{ParkedMail, apply_reaction},
     },
@@ -202,7 +202,7 @@ pub(super) fn act(
             return defer_over_limit(tx, read, (heard, now), evidence.writer.as_ref(), recent_mail_count);
         }
     }
-    let mail_context = leads_from(evidence, (tx, ctx), mail, &read.hash, heard, now)?;
+    let mail_context = context_of(evidence, (tx, ctx), mail, &read.hash, heard, now)?;
     let mail_context = MailContext { sheets: read.prepared.sheets.count(), ..mail_context };
     let mut reaction = if found_in_vain(&read.found, &mail_context) {
         // Spam that the server has told apart is no work for staff.
@@ -261,15 +261,15 @@ fn note_reaction(
         let said = [Some(&mut reaction.verdict), reaction.unplaced.as_mut()];
         said.into_iter().flatten().for_each(|said| said.push_str(&format!("; {}", mail.reason)));
     }
-    let kept = match reaction.unplaced.is_some() && writer.is_none() {
+    let parked = match reaction.unplaced.is_some() && writer.is_none() {
         true => ParkedMail::of(mail, name_of(&read.hash), heard),
         false => None,
     };
-    let kept = kept.map(|kept| serde_json::to_string(&kept)).transpose()?.unwrap_or_default();
+    let parked = parked.map(|parked| serde_json::to_string(&parked)).transpose()?.unwrap_or_default();
     let outcome = Handling {
         verdict: &reaction.verdict,
         unplaced: reaction.unplaced.as_deref().unwrap_or_default(),
-        kept: &kept,
+        parked: &parked,
         waits_until: reaction.waits_until,
         private: reaction.private,
         proved,
@@ -305,7 +305,7 @@ pub(super) struct Handling<'a> {
     pub(super) verdict: &'a str,
     /// Why staff must look; empty: understood.
     pub(super) unplaced: &'a str,
-    pub(super) kept: &'a str,
+    pub(super) parked: &'a str,
     pub(super) waits_until: Option<Timestamp>,
     /// It leaves the mailbox at once, and its subject is not kept.
     pub(super) private: bool,
@@ -334,7 +334,7 @@ pub(super) fn note(
         verdict: outcome.verdict,
         unplaced: outcome.unplaced,
         junk: found.junk,
-        kept: outcome.kept,
+        parked: outcome.parked,
         waits_until: outcome.waits_until,
         private: outcome.private,
         proved: outcome.proved,

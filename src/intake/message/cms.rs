@@ -30,7 +30,7 @@ const CONTENT: u8 = 0xa0;
 
 /// Reads a CMS object; `None` if the bytes are none.
 pub(in crate::intake) fn read(bytes: &[u8]) -> Option<Cms> {
-    let mut reader = Recipient { rest: bytes };
+    let mut reader = DerReader { rest: bytes };
     reader.enter(SEQUENCE)?;
     let kind = reader.primitive(OBJECT_IDENTIFIER)?;
     if kind != SIGNED_DATA {
@@ -39,7 +39,7 @@ pub(in crate::intake) fn read(bytes: &[u8]) -> Option<Cms> {
     Some(signed_content(reader).map_or(Cms::Closed, Cms::Signed))
 }
 
-fn signed_content(mut reader: Recipient<'_>) -> Option<Vec<u8>> {
+fn signed_content(mut reader: DerReader<'_>) -> Option<Vec<u8>> {
     reader.enter(CONTENT)?;
     reader.enter(SEQUENCE)?;
     reader.primitive(INTEGER)?;
@@ -50,11 +50,11 @@ fn signed_content(mut reader: Recipient<'_>) -> Option<Vec<u8>> {
     reader.octets()
 }
 
-struct Recipient<'a> {
+struct DerReader<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Recipient<'a> {
+impl<'a> DerReader<'a> {
     /// A tag of one octet and the length behind it; `None` as length: up to the end-of-contents octets.
     fn header(&mut self) -> Option<(u8, Option<usize>)> {
         let (tag, rest) = self.rest.split_first()?;
@@ -130,7 +130,7 @@ impl<'a> Recipient<'a> {
             (OCTETS, Some(length)) => Some(self.take_what_is_there(length).to_vec()),
             (OCTETS_IN_PIECES, length) => {
                 let mut reader =
-                    Recipient { rest: length.map_or(self.rest, |length| self.take_what_is_there(length)) };
+                    DerReader { rest: length.map_or(self.rest, |length| self.take_what_is_there(length)) };
                 // Pieces lie one behind the other, so how they are nested is of no matter.
                 let mut found = Vec::new();
                 while let Some((tag, length)) = reader.header() {

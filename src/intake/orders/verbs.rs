@@ -20,7 +20,7 @@ const LONGEST_NOTE: usize = 1_000;
 pub(super) fn read(text: &str, number: &Which, today: Date) -> Option<Line> {
     let (verb, rest) = first_word(text);
     let verb = verb.trim_end_matches([':', ',', '.', '!', '?']).to_lowercase();
-    let reader = Recipient { number, today };
+    let parser = LineParser { number, today };
     let alone = rest.is_empty() && *number == Which::Answered;
     match (verb.as_str(), alone) {
         ("go" | "ok" | "confirm", true) => one(Order::Desk(DeskOrder::Go)),
@@ -31,20 +31,20 @@ pub(super) fn read(text: &str, number: &Which, today: Date) -> Option<Line> {
         ("status", true) => one(Order::Desk(DeskOrder::Status)),
         ("help", true) => one(Order::Desk(DeskOrder::Help)),
         ("undo", true) => one(Order::Desk(DeskOrder::Undo)),
-        ("why", _) => reader.which(rest).map(|which| Line::Orders(vec![Order::Why(which)])),
-        ("preview", _) => reader.which(rest).map(|which| Line::Orders(vec![Order::Preview(which)])),
-        ("end", _) => reader.end(rest),
-        ("pause", _) => reader.pause(rest),
-        ("resume" | "unpause", _) => reader.plain(rest, Change::Resume),
-        ("talked" | "met", _) => reader.plain(without_with(rest), Change::Talked),
-        ("done" | "settled", _) => reader.plain(rest, Change::Done),
-        ("resend", _) => reader.resend(rest),
-        ("move", _) => reader.moved(rest),
-        ("skip", _) => reader.skip(rest),
-        ("place", _) => reader.place(rest),
-        ("replace", _) => reader.replace(rest),
-        ("snooze", _) => reader.snooze(rest),
-        ("note", _) => reader.note(rest),
+        ("why", _) => parser.which(rest).map(|which| Line::Orders(vec![Order::Why(which)])),
+        ("preview", _) => parser.which(rest).map(|which| Line::Orders(vec![Order::Preview(which)])),
+        ("end", _) => parser.end(rest),
+        ("pause", _) => parser.pause(rest),
+        ("resume" | "unpause", _) => parser.plain(rest, Change::Resume),
+        ("talked" | "met", _) => parser.plain(without_with(rest), Change::Talked),
+        ("done" | "settled", _) => parser.plain(rest, Change::Done),
+        ("resend", _) => parser.resend(rest),
+        ("move", _) => parser.moved(rest),
+        ("skip", _) => parser.skip(rest),
+        ("place", _) => parser.place(rest),
+        ("replace", _) => parser.replace(rest),
+        ("snooze", _) => parser.snooze(rest),
+        ("note", _) => parser.note(rest),
         ("address", _) => address(rest),
         ("away", _) => away(rest, today),
         ("clear", _) => person(rest).map(|who| Line::Orders(vec![Order::Person(who, PersonChange::Clear)])),
@@ -72,13 +72,13 @@ fn person(text: &str) -> Option<String> {
     ((1..=LONGEST_NAME).contains(&words) && name.chars().count() <= 200).then(|| name.to_owned())
 }
 
-struct Recipient<'a> {
+struct LineParser<'a> {
     /// What stood before the order.
     number: &'a Which,
     today: Date,
 }
 
-impl Recipient<'_> {
+impl LineParser<'_> {
     /// The pairing that the text names, or the number before the order, or the answered one.
     fn which(&self, text: &str) -> Option<Which> {
         let text = text.trim().trim_matches([',', ':', '-', ' ']);

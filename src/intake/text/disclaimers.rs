@@ -96,7 +96,7 @@ impl Weight {
         Self {
             legal: LEGAL.count(&lower),
             strong: STRONG.find(&lower).is_some(),
-            own: own_words(&lower).any(|word| !HOUSE_SAYS.contains(&word)),
+            own: own_words(&lower).any(|word| !SENDERS_PRONOUNS.contains(&word)),
             courtesy: is_courtesy(&lower),
             colon: lower.trim_end_matches(':').contains(':'),
             heading: begins(sentence) && lower.split(' ').count() <= LONGEST_HEADING,
@@ -131,7 +131,8 @@ fn names_an_organisation(lower: &str) -> bool {
 }
 
 /// Words by which a house speaks of itself.
-const HOUSE_SAYS: [&str; 10] = ["we", "we've", "we're", "us", "wir", "uns", "nous", "noi", "ons", "wij"];
+const SENDERS_PRONOUNS: [&str; 10] =
+    ["we", "we've", "we're", "us", "wir", "uns", "nous", "noi", "ons", "wij"];
 
 /// Whether a sentence says something of law.
 fn is_legal(text: &str) -> bool {

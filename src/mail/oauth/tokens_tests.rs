@@ -146,7 +146,7 @@ async fn who_is_interrupted_loses_no_refresh_token() {
             }
         }
     }
-    stub.go_on();
+    stub.resume();
     assert_eq!(had(&tokens).await, ("canary-access-1".to_owned(), false), "the answer was not lost");
     assert_eq!(had(&refresh(&stub, folder.path())).await.0, "canary-access-2");
 }
@@ -203,7 +203,7 @@ async fn an_endpoint_that_is_slow_or_endless_is_given_up() {
     stub.known().odd.push(Odd::Wait);
     let tokens = Tokens::with_patience(Grant::Client(endpoint(&stub)), now, Duration::from_millis(50));
     assert!(said(&tokens).await.ends_with("no answer in time"));
-    stub.go_on();
+    stub.resume();
     let long: &'static str = Box::leak(format!("\"{}\"", "x".repeat(200_000)).into_boxed_str());
     stub.known().odd.push(Odd::Say(200, long));
     let tokens = Tokens::new(Grant::Client(endpoint(&stub)), now);

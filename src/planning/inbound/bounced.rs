@@ -75,7 +75,7 @@ pub(in crate::planning) fn bounce(
         return Reaction::unplaced("a bounce that names no recipient");
     };
     let said = words(worst);
-    let Recipient::Person(who) = &came_back.reader else {
+    let Recipient::Person(who) = &came_back.recipient else {
         return of_staff(came_back, verdict(worst), &said, mail_context, staff);
     };
     if came_back.only_own_copy {
@@ -133,7 +133,7 @@ fn unnamed(bounce: &Bounce, mail_context: &MailContext, staff: usize) -> Reactio
             what: DeskTrouble::UnknownReport,
         },
         reasons: vec![Reason::of_desk("report", &mail_context.heard_on.to_string())],
-        readers: (0..staff).map(Recipient::Staff).collect(),
+        recipients: (0..staff).map(Recipient::Staff).collect(),
         not_after: None,
         requires_complete_fetch: false,
     });
@@ -239,13 +239,13 @@ fn of_staff(
 }
 
 fn came_back(said: String, mail_context: &MailContext, staff: usize) -> Option<Letter> {
-    let own = mail_context.bounced.as_ref().map(|bounced| &bounced.reader);
-    let readers: Vec<Recipient> =
-        (0..staff).map(Recipient::Staff).filter(|reader| Some(reader) != own).collect();
-    (!readers.is_empty()).then(|| Letter {
+    let own = mail_context.bounced.as_ref().map(|bounced| &bounced.recipient);
+    let recipients: Vec<Recipient> =
+        (0..staff).map(Recipient::Staff).filter(|recipient| Some(recipient) != own).collect();
+    (!recipients.is_empty()).then(|| Letter {
         content: Content::DeskTrouble { said, what: DeskTrouble::CameBack },
         reasons: vec![Reason::of_desk("came-back", &mail_context.heard_on.to_string())],
-        readers,
+        recipients,
         not_after: None,
         requires_complete_fetch: false,
     })

@@ -84,9 +84,10 @@ fn report(recipients: Vec<FailedRecipient>) -> Incoming {
     }
 }
 
-fn mail_context(view: PairingView, reader: Recipient, address: &str) -> MailContext {
+fn mail_context(view: PairingView, recipient: Recipient, address: &str) -> MailContext {
     let address = EmailAddress::parse(address).unwrap();
-    let bounced = Bounced { reader, address, letter: Some("n2@desk.test".to_owned()), only_own_copy: false };
+    let bounced =
+        Bounced { recipient, address, letter: Some("n2@desk.test".to_owned()), only_own_copy: false };
     MailContext { bounced: Some(bounced), ..fixture::mail_context("2027-01-13T10:00:00Z", vec![view]) }
 }
 
@@ -164,7 +165,7 @@ fn what_is_ours_is_told_to_staff_and_stops_nothing() {
     let reaction = bounce(&spam, &sams(view().introduced()), now(), 2);
     assert!(reaction.decision.people.is_empty() && reaction.decision.events.is_empty());
     let [letter] = reaction.decision.letters.as_slice() else { panic!("one letter") };
-    assert_eq!(letter.readers.len(), 2);
+    assert_eq!(letter.recipients.len(), 2);
     assert_eq!(letter.reasons[0].to_string(), "-/-/came-back/2027-01-13");
     assert!(reaction.unplaced.unwrap().contains("550 5.7.1 spam"));
     let again = reaction.send_again.unwrap();
@@ -176,7 +177,7 @@ fn what_is_ours_is_told_to_staff_and_stops_nothing() {
     // A letter to one of staff: the others are told.
     let rosas = mail_context(view().introduced(), Recipient::Staff(0), "rosa@people.test");
     let reaction = bounce(&spam, &rosas, now(), 2);
-    assert_eq!(reaction.decision.letters[0].readers, [Recipient::Staff(1)]);
+    assert_eq!(reaction.decision.letters[0].recipients, [Recipient::Staff(1)]);
     let reaction = bounce(&spam, &rosas, now(), 1);
     assert!(reaction.decision.letters.is_empty() && reaction.unplaced.is_some());
 }

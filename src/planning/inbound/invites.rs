@@ -126,7 +126,7 @@ fn ask_back(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by:
         reaction.decision.letters.push(Letter {
             content: Content::Answered { pairings: vec![view.pairing.id.clone()], answer, to_mail: None },
             reasons: vec![Reason::of_person(by, "rsvp-unproved", &mail_context.heard_on.to_string())],
-            readers: vec![Recipient::Person(by.clone())],
+            recipients: vec![Recipient::Person(by.clone())],
             not_after: None,
             requires_complete_fetch: false,
         });

@@ -71,7 +71,8 @@ pub(in crate::planning) fn absence(mail: &Incoming, mail_context: &MailContext) 
     if let Some(reaction) = absence_of_staff(mail, mail_context) {
         return reaction;
     }
-    let Some(who) = mail_context.writer.clone().or_else(|| reader_of(mail_context)) else {
+    let answered = || mail_context.letters.iter().find_map(|letter| letter.recipient.person());
+    let Some(who) = mail_context.writer.as_ref().or_else(answered).cloned() else {
         return Reaction::understood("an automatic answer of somebody the desk does not know; no contact");
     };
     let Some(back) = mail.returns_on else {
@@ -132,7 +133,7 @@ fn away(from: Date, back: Date) -> Option<DateRange> {
 /// An automatic answer to a letter of the desk to one of staff: their letters go to the deputy until
 /// they are back. The letter answered, whose ids nobody can guess, is what is believed.
 fn absence_of_staff(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction> {
-    let of_staff = |letter: &LetterContext| match &letter.reader {
+    let of_staff = |letter: &LetterContext| match &letter.recipient {
         Recipient::Staff(position) => Some(*position),
         Recipient::Person(_) | Recipient::Address(_) => None,
     };
@@ -151,13 +152,6 @@ fn absence_of_staff(mail: &Incoming, mail_context: &MailContext) -> Option<React
     let mut reaction = Reaction::understood(format!("one of staff is away, back on {}", range.day_after()));
     reaction.staff_away = Some((who, range));
     Some(reaction)
-}
-
-fn reader_of(mail_context: &MailContext) -> Option<PersonId> {
-    mail_context.letters.iter().find_map(|letter| match &letter.reader {
-        Recipient::Person(id) => Some(id.clone()),
-        Recipient::Staff(_) | Recipient::Address(_) => None,
-    })
 }
 
 #[cfg(test)]

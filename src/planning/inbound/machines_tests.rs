@@ -98,8 +98,8 @@ fn with_away(mut view: PairingView, who: &str, first: Date, last: Date) -> Pairi
 
 fn turns_on(view: &PairingView, step: usize, now: &str) -> Vec<(String, bool)> {
     let silence: Silence = view.silence().unwrap();
-    let rung = &ladder::rungs(view, silence)[step];
-    ladder::turns(view, silence, rung, Named::Both, at(now))
+    let planned = &ladder::planned_steps(view, silence)[step];
+    ladder::turns(view, silence, planned, Named::Both, at(now))
         .into_iter()
         .map(|(who, turn)| (who.0, matches!(turn, Turn::Nudge { .. })))
         .collect()
@@ -124,14 +124,16 @@ fn a_nudge_waits_only_while_all_it_names_are_away() {
 fn later_steps_do_not_wait_and_staff_are_told_on_their_day() {
     let pair = with_away(view().introduced(), "ada", date(2027, 1, 12), date(2027, 1, 22));
     // The first step names Ada alone and waits; the second does not move by it.
-    let days: Vec<Date> =
-        ladder::rungs(&pair, pair.silence().unwrap()).into_iter().map(|rung| rung.day).collect();
+    let days: Vec<Date> = ladder::planned_steps(&pair, pair.silence().unwrap())
+        .into_iter()
+        .map(|planned| planned.day)
+        .collect();
     assert_eq!(days, [date(2027, 1, 13), date(2027, 1, 15), date(2027, 1, 19)]);
     let nudges = |now: &str| -> Vec<jiff::Timestamp> {
         fixture::agenda(&pair, at(now))
             .into_iter()
-            .filter(|item| matches!(&item.what, Action::Courtesy { who, .. } if *who == id("ada")))
-            .map(|item| item.at)
+            .filter(|item| matches!(&item.action, Action::Courtesy { who, .. } if *who == id("ada")))
+            .map(|item| item.due_at)
             .collect()
     };
     assert!(nudges("2027-01-13T10:00:00Z").iter().all(|when| *when >= at("2027-01-25T08:00:00Z")));
@@ -159,8 +161,14 @@ fn who_is_back_leaves_the_morning_list() {
     assert!(settled("2027-02-01T00:00:00Z"));
 }
 
-fn lead(reader: Recipient) -> LetterContext {
-    LetterContext { kind: LetterKind::Escalation, direct: false, reader, pairings: Vec::new(), reason: None }
+fn letter_to(recipient: Recipient) -> LetterContext {
+    LetterContext {
+        kind: LetterKind::Escalation,
+        direct: false,
+        recipient,
+        pairings: Vec::new(),
+        reason: None,
+    }
 }
 
 #[test]
@@ -169,8 +177,8 @@ fn staff_are_away_where_their_own_mailbox_answers_a_letter_to_them() {
     let rosas = |writer: Option<&str>, staff: Option<usize>, proved: bool| MailContext {
         writer: writer.map(id),
         staff,
-        letters: vec![lead(Recipient::Staff(0))],
-        proved: proved.then(|| lead(Recipient::Staff(0))),
+        letters: vec![letter_to(Recipient::Staff(0))],
+        proved: proved.then(|| letter_to(Recipient::Staff(0))),
         ..mail_context(two_pairings())
     };
     let away = |mail_context: &MailContext, from: &str| {

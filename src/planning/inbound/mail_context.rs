@@ -99,7 +99,7 @@ pub struct LetterContext {
     pub kind: LetterKind,
     /// The mail answers this very letter (the first of In-Reply-To), not one further up its thread.
     pub direct: bool,
-    pub reader: Recipient,
+    pub recipient: Recipient,
     pub pairings: Vec<PairingId>,
     /// The reason that names it.
     pub reason: Option<Reason>,
@@ -136,7 +136,7 @@ pub(in crate::planning) fn names_thread(mail_context: &MailContext, id: &Pairing
 /// to which the report came home.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bounced {
-    pub reader: Recipient,
+    pub recipient: Recipient,
     /// Where that letter went.
     pub address: EmailAddress,
     /// Its Message-ID, where the report names it.

@@ -88,7 +88,7 @@ pub(in crate::planning) fn answered(
             .decision
             .letters
             .iter()
-            .any(|letter| letter.readers.contains(&Recipient::Person(writer.clone())))
+            .any(|letter| letter.recipients.contains(&Recipient::Person(writer.clone())))
         {
             noted(&mut reaction, view, writer, mail, mail_context);
         }
@@ -157,7 +157,7 @@ fn for_all_pairings(
     now: Timestamp,
 ) {
     let letter =
-        mail_context.letters.iter().find(|letter| letter.reader == Recipient::Person(writer.clone()));
+        mail_context.letters.iter().find(|letter| letter.recipient == Recipient::Person(writer.clone()));
     let verdict = reaction.verdict.clone();
     Asked { mail, mail_context, writer, letter, now, reaction }.act(&Said::plain(act.clone()), &[view]);
     reaction.verdict = verdict;

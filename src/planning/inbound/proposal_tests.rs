@@ -24,7 +24,7 @@ fn said_by(who: &str, view: &PairingView, acts: &[Act]) -> Reaction {
     let letter = LetterContext {
         kind: LetterKind::Proposal,
         direct: true,
-        reader: Recipient::Person(id(who)),
+        recipient: Recipient::Person(id(who)),
         pairings: vec![view.pairing.id.clone()],
         reason: None,
     };
@@ -60,7 +60,7 @@ fn open(contact: &Contact) -> Vec<&Trouble> {
 }
 
 fn to_staff(letter: &Letter) -> bool {
-    letter.readers.iter().any(|reader| matches!(reader, Recipient::Staff(_)))
+    letter.recipients.iter().any(|recipient| matches!(recipient, Recipient::Staff(_)))
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn other_words_go_to_staff_and_nobody_is_asked_twice() {
         assert_eq!(open(&view.contact), [&Trouble::MentorAnswered { who: id("ada") }], "{acts:?}");
         assert!(!introduced(&view), "{acts:?}");
         // The programme has a morning list: no letter leaves on it, and none says that she has not answered.
-        let receipt = |letter: &Letter| letter.readers == [Recipient::Person(id("ada"))];
+        let receipt = |letter: &Letter| letter.recipients == [Recipient::Person(id("ada"))];
         assert!(reaction.decision.letters.iter().all(receipt), "{acts:?}");
         assert!(due::due(&view, at("2027-02-15T09:00:00Z")).is_none(), "{acts:?}");
         // A yes that follows is a yes.

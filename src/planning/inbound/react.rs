@@ -57,9 +57,9 @@ fn about_a_worry(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction
     let key = mail_context.worry.clone()?;
     let mut reaction = Reaction { private: true, ..Reaction::default() };
     let lost = mail.bounce.as_ref().is_some_and(|bounce| bounce.recipients.iter().any(|it| it.failed));
-    let readers = mail_context.letters.iter().map(|letter| &letter.reader);
+    let recipients = mail_context.letters.iter().map(|letter| &letter.recipient);
     let by_reader = mail_context.themselves
-        || readers
+        || recipients
             .into_iter()
             .any(|it| matches!(it, Recipient::Address(own) if mail.from.as_deref() == Some(own.as_str())));
     let done = |order: &Order| matches!(order, Order::Change(Which::Answered, Change::Done));

@@ -133,17 +133,17 @@ pub(in crate::planning) fn tell_other_side(
 ) {
     let Some(side) = view.pairing.side_of(who) else { return };
     let others = view.pairing.members(side.other());
-    let readers: Vec<Recipient> = all_recipients(view, false)
+    let recipients: Vec<Recipient> = all_recipients(view, false)
         .into_iter()
-        .filter(|reader| matches!(reader, Recipient::Person(id) if others.contains(id)))
+        .filter(|recipient| matches!(recipient, Recipient::Person(id) if others.contains(id)))
         .collect();
-    if readers.is_empty() {
+    if recipients.is_empty() {
         return;
     }
     reaction.decision.letters.push(Letter {
         content: Content::Told { pairing: view.pairing.id.clone(), about: who.clone(), news },
         reasons: vec![pairing_reason(view, "told", occurrence)],
-        readers,
+        recipients,
         not_after: None,
         requires_complete_fetch: false,
     });
@@ -252,7 +252,7 @@ pub(in crate::planning) fn answer_about(
     Letter {
         content: Content::Answered { pairings, answer, to_mail: Some(to_mail) },
         reasons: vec![reason],
-        readers: vec![Recipient::Person(writer.clone())],
+        recipients: vec![Recipient::Person(writer.clone())],
         not_after: None,
         requires_complete_fetch: false,
     }

@@ -34,7 +34,7 @@ pub(in crate::planning) fn reply(
     }
     // Staff may be mentors too: what answers a letter to staff is staff's word.
     let to_staff =
-        mail_context.letters.first().is_some_and(|letter| matches!(letter.reader, Recipient::Staff(_)));
+        mail_context.letters.first().is_some_and(|letter| matches!(letter.recipient, Recipient::Staff(_)));
     let writer = match &mail_context.writer {
         Some(writer) if mail_context.staff.is_none() || !to_staff => writer,
         _ if mail_context.staff.is_some() => return staff_reply(mail, mail_context),
@@ -66,7 +66,7 @@ pub(in crate::planning) fn reply(
         mail_context.reading.said.first().is_some_and(|said| matches!(said.act, Act::Stop | Act::NotMe))
             && mail_context.reading.short;
     let answers_ours =
-        mail_context.letters.iter().any(|letter| letter.reader == Recipient::Person(writer.clone()));
+        mail_context.letters.iter().any(|letter| letter.recipient == Recipient::Person(writer.clone()));
     let to_the_desk = silences && answers_ours;
     if !between.is_empty() && !to_the_desk {
         return between_them(mail, mail_context, writer, &between);

@@ -56,13 +56,13 @@ fn mail_context(writer: Option<&str>, views: Vec<PairingView>) -> MailContext {
 
 fn letter(
     kind: &str,
-    reader: &str,
+    recipient: &str,
     pairings: &[&str],
 ) -> crate::planning::inbound::mail_context::LetterContext {
     crate::planning::inbound::mail_context::LetterContext {
         kind: LetterKind::of(kind).unwrap(),
         direct: false,
-        reader: Recipient::Person(id(reader)),
+        recipient: Recipient::Person(id(recipient)),
         pairings: pairings.iter().map(|name| pairing(name)).collect(),
         reason: None,
     }
@@ -182,7 +182,7 @@ fn nothing_automatic_is_answered() {
                 let mut mail_context = mail_context(writer, views(&["ada-sam", "ada-tom"]));
                 mail_context.token = Some(pairing("ada-sam"));
                 mail_context.bounced = Some(crate::planning::inbound::mail_context::Bounced {
-                    reader: Recipient::Person(id("ada")),
+                    recipient: Recipient::Person(id("ada")),
                     address: crate::domain::EmailAddress::parse("ada@people.test").unwrap(),
                     letter: None,
                     only_own_copy: false,
@@ -202,7 +202,7 @@ fn nothing_automatic_is_answered() {
                 mail.bounce = Some(Bounce { recipients: vec![recipient], original_message_id: None });
                 let reaction = react::react(&mail, &mail_context, at(NOW), 1);
                 let to_writer = reaction.decision.letters.iter().any(|letter| {
-                    letter.readers.contains(&Recipient::Person(id("ada")))
+                    letter.recipients.contains(&Recipient::Person(id("ada")))
                         || matches!(letter.content, Content::Answered { .. } | Content::WasItYou { .. })
                 });
                 assert!(!to_writer, "{class:?} {writer:?} {asked:?}: {:?}", reaction.decision.letters);
@@ -265,8 +265,8 @@ fn who_is_asked_whether_it_was_they() {
         mail_context.token = token.map(pairing);
         mail_context.letters = answered
             .map(|who| {
-                let reader = who.trim_start_matches('=');
-                let answered = letter("introduction", reader, &[token.unwrap_or("ada-sam")]);
+                let recipient = who.trim_start_matches('=');
+                let answered = letter("introduction", recipient, &[token.unwrap_or("ada-sam")]);
                 crate::planning::inbound::mail_context::LetterContext {
                     direct: who.starts_with('='),
                     ..answered
@@ -278,10 +278,10 @@ fn who_is_asked_whether_it_was_they() {
         let mut mail = mail(Class::Reply, stranger);
         mail.from_name = called.map(str::to_owned);
         let reaction = react::react(&mail, &mail_context, at(NOW), 1);
-        let readers: Vec<Recipient> =
-            reaction.decision.letters.iter().flat_map(|letter| letter.readers.clone()).collect();
+        let recipients: Vec<Recipient> =
+            reaction.decision.letters.iter().flat_map(|letter| letter.recipients.clone()).collect();
         let expected: Vec<Recipient> = asked.map(|who| Recipient::Person(id(who))).into_iter().collect();
-        assert_eq!(readers, expected, "{token:?} {answered:?} to {addressed:?} called {called:?}");
+        assert_eq!(recipients, expected, "{token:?} {answered:?} to {addressed:?} called {called:?}");
         assert!(reaction.unplaced.is_some() && heard_in(&reaction).is_empty());
         let held =
             reaction.decision.events.iter().any(|(_, event)| matches!(event, Event::AddressDoubted { .. }));

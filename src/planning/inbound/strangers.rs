@@ -92,7 +92,7 @@ pub(in crate::planning) fn unknown(mail: &Incoming, mail_context: &MailContext, 
     reaction.decision.letters.push(Letter {
         content: Content::WasItYou { pairing: thread.clone(), address: address.clone() },
         reasons: vec![reason(&who, &address)],
-        readers: vec![Recipient::Person(who)],
+        recipients: vec![Recipient::Person(who)],
         not_after: None,
         requires_complete_fetch: false,
     });
@@ -104,7 +104,7 @@ fn proved_threads(mail_context: &MailContext) -> Vec<&PairingView> {
     let by_letter = mail_context
         .proved
         .iter()
-        .filter(|letter| matches!(letter.reader, Recipient::Person(_)))
+        .filter(|letter| matches!(letter.recipient, Recipient::Person(_)))
         .flat_map(|letter| &letter.pairings);
     let named: BTreeSet<_> = mail_context.token.iter().chain(by_letter).collect();
     mail_context.views.iter().filter(|view| named.contains(&view.pairing.id) && runs(view)).collect()
@@ -116,14 +116,14 @@ fn proved_threads(mail_context: &MailContext) -> Vec<&PairingView> {
 /// whoever alone is silent.
 fn likely(mail: &Incoming, mail_context: &MailContext, threads: &[&PairingView]) -> Option<PersonId> {
     let of_thread = |id: &PersonId| threads.iter().any(|view| view.people.contains_key(id));
-    let reader = mail_context.letters.iter().find_map(|letter| match &letter.reader {
+    let recipient = mail_context.letters.iter().find_map(|letter| match &letter.recipient {
         Recipient::Person(id) if of_thread(id) && (letter.direct || !mail_context.addressed.contains(id)) => {
             Some(id.clone())
         }
         _ => None,
     });
-    if reader.is_some() {
-        return reader;
+    if recipient.is_some() {
+        return recipient;
     }
     let called = |id: &&PersonId| {
         let person = threads.iter().find_map(|view| view.participant(id)).map(|found| &found.person);
@@ -166,7 +166,7 @@ fn only<'a>(mut found: impl Iterator<Item = &'a PersonId>) -> Option<&'a PersonI
 pub(in crate::planning) fn confirmed(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction> {
     let letter =
         mail_context.proved.iter().chain(mail_context.letters.first()).find(|letter| letter.kind == ASKED)?;
-    let Recipient::Person(who) = &letter.reader else { return None };
+    let Recipient::Person(who) = &letter.recipient else { return None };
     let address = EmailAddress::parse(&letter.reason.as_ref()?.occurrence).ok()?;
     // They may answer from the very address: who reads the mail of the one on file has read the letter.
     let theirs = match &mail_context.writer {

@@ -115,7 +115,7 @@ impl DeskMail<'_> {
         self.mail_context
             .letters
             .iter()
-            .find(|letter| letter.reader == Recipient::Person(self.writer.clone()))
+            .find(|letter| letter.recipient == Recipient::Person(self.writer.clone()))
     }
 
     /// Carries one act out; whether the next may be.
@@ -147,7 +147,7 @@ impl DeskMail<'_> {
         }
         let (mail, mail_context, writer, now) = (self.mail, self.mail_context, self.writer, self.now);
         let letter =
-            mail_context.letters.iter().find(|letter| letter.reader == Recipient::Person(writer.clone()));
+            mail_context.letters.iter().find(|letter| letter.recipient == Recipient::Person(writer.clone()));
         Asked { mail, mail_context, writer, letter, now, reaction: &mut self.reaction }.act(said, &views);
         true
     }
@@ -234,7 +234,7 @@ impl DeskMail<'_> {
     }
 
     fn is_answer(&self, letter: &crate::planning::letter::Letter) -> bool {
-        letter.readers.contains(&Recipient::Person(self.writer.clone()))
+        letter.recipients.contains(&Recipient::Person(self.writer.clone()))
     }
 
     fn which_day(&mut self, views: &[&PairingView]) {

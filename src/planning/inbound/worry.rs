@@ -111,7 +111,7 @@ fn evidence(
     let tells =
         |said: &&Said| matches!(said.act, Act::Talked | Act::Yes | Act::No | Act::NotYet | Act::Tried);
     let letter =
-        mail_context.letters.iter().find(|letter| letter.reader == Recipient::Person(writer.clone()));
+        mail_context.letters.iter().find(|letter| letter.recipient == Recipient::Person(writer.clone()));
     for said in mail_context.reading.said.iter().filter(tells) {
         let verdict = reaction.verdict.clone();
         Asked { mail, mail_context, writer, letter, now, reaction }.act(said, views);
@@ -132,7 +132,7 @@ pub fn letters(worry: &Worry, programme: Option<&Programme>, beside: &[EmailAddr
     let letter = |content, reason, readers| Letter {
         content,
         reasons: vec![reason],
-        readers,
+        recipients: readers,
         not_after: None,
         requires_complete_fetch: false,
     };
@@ -171,7 +171,7 @@ pub fn waits(worry: &Worry, staff: &[Staff], view: Option<&PairingView>) -> Lett
     Letter {
         content: Content::DeskTrouble { said: String::new(), what: DeskTrouble::WorryWaits },
         reasons: vec![waits_reason(worry)],
-        readers: readers.map(|(position, _)| Recipient::Staff(position)).collect(),
+        recipients: readers.map(|(position, _)| Recipient::Staff(position)).collect(),
         not_after: None,
         requires_complete_fetch: false,
     }

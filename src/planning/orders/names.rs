@@ -90,7 +90,12 @@ fn names_in(which: &Which) -> BTreeSet<String> {
 
 /// The address of a newcomer, or the name itself.
 fn name_of(typed: &str) -> String {
-    lower(newcomer(typed).map_or(typed, |(_, address)| address))
+    address_of(newcomer(typed).map_or(typed, |(_, address)| address))
+}
+
+/// An address as the record has it: its domain in ASCII (RFC 5890 §2.3.2.1), in lower case; of a name its lower case.
+fn address_of(typed: &str) -> String {
+    EmailAddress::parse(typed).map_or_else(|_| lower(typed), |email| email.as_str().to_owned())
 }
 
 fn lower(text: &str) -> String {
@@ -182,7 +187,7 @@ impl Names {
     /// Somebody on file, by address, alias, id or unique name.
     pub(super) fn person(&self, typed: &str) -> Result<PersonId, Refusal> {
         let nobody = || Refusal::Unclear(Unclear::NobodyCalled { typed: typed.to_owned(), near: None });
-        let meaning = self.meanings.get(&lower(typed)).ok_or_else(nobody)?;
+        let meaning = self.meanings.get(&address_of(typed)).ok_or_else(nobody)?;
         if let Some(owner) = &meaning.owner {
             return Ok(owner.clone());
         }
@@ -210,7 +215,8 @@ impl Names {
             };
         };
         let email = EmailAddress::parse(address)?;
-        if let Some(owner) = self.meanings.get(&lower(address)).and_then(|meaning| meaning.owner.clone()) {
+        if let Some(owner) = self.meanings.get(&address_of(address)).and_then(|meaning| meaning.owner.clone())
+        {
             return Ok(Who::OnFile(owner));
         }
         let name = one_line(name.trim().trim_matches('"').trim());

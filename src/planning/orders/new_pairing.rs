@@ -67,6 +67,10 @@ pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided
     };
     let mut edits: Vec<Edit> = people.iter().map(Edit::add_person).collect();
     edits.push(Edit::add_pairing(&pairing));
+    if concerned.pairings.contains_key(&id) {
+        // It may have gone from its file meanwhile, which matters no more: it begins again because staff say so.
+        edits.push(Edit::PairingInFile { id: id.clone(), said: None });
+    }
     Ok(Decided { decisions: vec![Decision::of_edits(edits)], outcome: OrderEffect::Entered(id) })
 }
 

@@ -169,13 +169,13 @@ fn resend(
             kind,
             &format!("again/{}", given.key),
         )],
-        readers: all_recipients(view, false),
+        recipients: all_recipients(view, false),
         not_after: None,
         requires_complete_fetch: false,
     };
     let letters = introduction.into_iter().chain(invite).map(letter);
     Ok(Decision {
-        letters: letters.filter(|letter| !letter.readers.is_empty()).collect(),
+        letters: letters.filter(|letter| !letter.recipients.is_empty()).collect(),
         ..Decision::default()
     })
 }

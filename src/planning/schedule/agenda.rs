@@ -25,14 +25,14 @@ const PROPOSAL_DAYS: u16 = 4;
 /// not: nobody is called silent whose answer may lie unread.
 #[must_use]
 pub fn may_be_done(view: &PairingView, item: &AgendaItem, now: Timestamp) -> bool {
-    !item.what.requires_complete_fetch() || seen(view, item.at, now)
+    !item.action.requires_complete_fetch() || seen(view, item.due_at, now)
 }
 
 /// When to look at an item again: what is due and rests on silence waits for mail that a server has not given yet.
 #[must_use]
 pub fn not_before(view: &PairingView, item: &AgendaItem, now: Timestamp) -> Timestamp {
-    let waits = item.at <= now && item.what.requires_complete_fetch();
-    view.mail_awaited.filter(|until| waits && *until > now).unwrap_or(item.at)
+    let waits = item.due_at <= now && item.action.requires_complete_fetch();
+    view.mail_awaited.filter(|until| waits && *until > now).unwrap_or(item.due_at)
 }
 
 /// What is to come for the pairing if nobody does anything, in order of time; [`may_be_done`] says what must wait.
@@ -45,14 +45,14 @@ pub fn whole_agenda(view: &PairingView, now: Timestamp) -> Vec<AgendaItem> {
         Phase::Introducing => closing(view, now, &mut items),
         Phase::Introduced { at } => {
             closing(view, now, &mut items);
-            if !items.iter().any(|item| item.at <= now) {
+            if !items.iter().any(|item| item.due_at <= now) {
                 running(view, *at, now, &mut items);
             }
         }
     }
     worries(view, &mut items);
-    items.retain(|item| !item.what.requires_complete_fetch() || !view.mailbox_status.receive_disabled);
-    items.sort_by_key(|item| item.at);
+    items.retain(|item| !item.action.requires_complete_fetch() || !view.mailbox_status.receive_disabled);
+    items.sort_by_key(|item| item.due_at);
     items
 }
 
@@ -66,25 +66,25 @@ fn seen(view: &PairingView, at: Timestamp, now: Timestamp) -> bool {
 fn ended(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
     if live.is_some_and(|booking| booking.series.next_after(now).is_some()) {
-        items.push(AgendaItem { at: now, what: Action::Calendar(Change::Unbook) });
+        items.push(AgendaItem { due_at: now, action: Action::Calendar(Change::Unbook) });
     }
 }
 
 /// Ending, by the roster's word or with the programme.
 fn closing(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     if let Some(why) = &view.pairing.ended {
-        items.push(AgendaItem { at: now, what: Action::End { why: why.clone() } });
+        items.push(AgendaItem { due_at: now, action: Action::End { why: why.clone() } });
     }
     let over = days::morning(
         &view.programme,
         view.programme.ends.checked_add(1.day()).unwrap_or(view.programme.ends),
     );
-    items.push(AgendaItem { at: over, what: Action::End { why: "the programme ended".to_owned() } });
+    items.push(AgendaItem { due_at: over, action: Action::End { why: "the programme ended".to_owned() } });
 }
 
 fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
     closing(view, now, items);
-    if items.iter().any(|item| item.at <= now) {
+    if items.iter().any(|item| item.due_at <= now) {
         return;
     }
     // Nobody is introduced whom the file names no longer: staff decide.
@@ -92,7 +92,7 @@ fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
         return;
     }
     if view.pairing.introduced.is_some() {
-        items.push(AgendaItem { at: now, what: Action::TakeIn });
+        items.push(AgendaItem { due_at: now, action: Action::TakeIn });
         return;
     }
     let writable = |participant: &Participant| participant.standing.reachable(&participant.person);
@@ -102,12 +102,14 @@ fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
         let first = view.programme.introduction.ask_mentor_first && !view.contact.mentor_agreed;
         match (first, view.contact.mentor_asked) {
             _ if said_no(view) => {}
-            (false, _) => items.push(AgendaItem { at: opens, what: Action::Introduce }),
-            (true, None) => items.push(AgendaItem { at: opens, what: Action::AskMentor }),
+            (false, _) => items.push(AgendaItem { due_at: opens, action: Action::Introduce }),
+            (true, None) => items.push(AgendaItem { due_at: opens, action: Action::AskMentor }),
             (true, Some(asked)) if !is_open(view, &Trouble::MentorUnanswered) && !answered(view) => {
                 let day = days::add_working(&view.programme, view.date(asked), PROPOSAL_DAYS);
-                items
-                    .push(AgendaItem { at: days::morning(&view.programme, day), what: Action::MentorSilent });
+                items.push(AgendaItem {
+                    due_at: days::morning(&view.programme, day),
+                    action: Action::MentorSilent,
+                });
             }
             (true, Some(_)) => {}
         }
@@ -128,21 +130,21 @@ fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mu
     if view.contact.first_contact.is_none()
         && let Some(since) = view.contact.last_contact(&view.pairing, view.programme.contact.counts)
     {
-        items.push(AgendaItem { at: now, what: Action::InTouch { since } });
+        items.push(AgendaItem { due_at: now, action: Action::InTouch { since } });
     }
     if let Some(pause) = &view.contact.pause {
         let back = days::instant(&view.programme, pause.back, jiff::civil::Time::MIN);
-        items.push(AgendaItem { at: back, what: Action::Resume });
+        items.push(AgendaItem { due_at: back, action: Action::Resume });
     }
     for open in &view.contact.open {
         if let Trouble::LongAbsence { back, .. } = &open.trouble {
             let back = days::instant(&view.programme, *back, jiff::civil::Time::MIN);
-            items.push(AgendaItem { at: back, what: Action::Back { trouble: open.trouble.clone() } });
+            items.push(AgendaItem { due_at: back, action: Action::Back { trouble: open.trouble.clone() } });
         }
     }
     presumed(view, items);
     if let Some(change) = bookings::change(view, now) {
-        items.push(AgendaItem { at: now, what: Action::Calendar(change) });
+        items.push(AgendaItem { due_at: now, action: Action::Calendar(change) });
     }
     background(view, introduced, now, items);
     if view.contact.pause.is_some() {
@@ -167,7 +169,7 @@ fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: 
                 .is_some_and(|at| at >= introduced)
     });
     if wanted && proved && !view.contact.taken_in {
-        items.push(AgendaItem { at: now, what: Action::Background });
+        items.push(AgendaItem { due_at: now, action: Action::Background });
     }
 }
 
@@ -185,7 +187,7 @@ fn presumed(view: &PairingView, items: &mut Vec<AgendaItem>) {
         .filter(|call| known.is_none_or(|known| call.end > known))
         .find(|call| !someone_away(view, call));
     if let Some(call) = next {
-        items.push(AgendaItem { at: call.end, what: Action::Presume(call) });
+        items.push(AgendaItem { due_at: call.end, action: Action::Presume(call) });
     }
 }
 
@@ -198,7 +200,7 @@ fn worries(view: &PairingView, items: &mut Vec<AgendaItem>) {
         let passed = worry.passed.to_zoned(view.programme.zone.clone());
         let day = days::add_working(&view.programme, passed.date(), 1);
         let at = days::instant(&view.programme, day, passed.time()).max(days::morning(&view.programme, day));
-        items.push(AgendaItem { at, what: Action::WorryWaits { key: worry.key.clone() } });
+        items.push(AgendaItem { due_at: at, action: Action::WorryWaits { key: worry.key.clone() } });
     }
 }
 

@@ -22,8 +22,8 @@ const PRESUMED_ONCE_SAID: u8 = 4;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgendaItem {
-    pub at: Timestamp,
-    pub what: Action,
+    pub due_at: Timestamp,
+    pub action: Action,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

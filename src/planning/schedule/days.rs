@@ -69,7 +69,7 @@ pub fn counts(view: &PairingView, date: Date) -> bool {
         && !on_leave(Side::Mentor)
         && !on_leave(Side::Mentee)
         && !view.programme.holidays.iter().any(|range| range.contains(date))
-        && !view.mailbox_status.blind.iter().any(|range| range.contains(date))
+        && !view.mailbox_status.unread_days.iter().any(|range| range.contains(date))
 }
 
 /// The `n`th counting working day after `from`.

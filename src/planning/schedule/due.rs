@@ -34,7 +34,7 @@ pub fn due(view: &PairingView, now: Timestamp) -> Option<Decision> {
 /// The same where the whole agenda at `now` is at hand.
 #[must_use]
 pub fn due_of(view: &PairingView, agenda: &[AgendaItem], now: Timestamp) -> Option<Decision> {
-    let is_due = |item: &&AgendaItem| item.at <= now && !matches!(item.what, Action::Courtesy { .. });
+    let is_due = |item: &&AgendaItem| item.due_at <= now && !matches!(item.action, Action::Courtesy { .. });
     let item = agenda.iter().filter(is_due).find(|item| agenda::may_be_done(view, item, now))?;
     Some(decide(view, item.clone(), now))
 }
@@ -48,7 +48,7 @@ pub fn next_wake(view: &PairingView, now: Timestamp) -> Option<Timestamp> {
 /// The same where the whole agenda at `now` is at hand.
 #[must_use]
 pub fn next_wake_of(view: &PairingView, agenda: &[AgendaItem], now: Timestamp) -> Option<Timestamp> {
-    let own = agenda.iter().filter(|item| !matches!(item.what, Action::Courtesy { .. }));
+    let own = agenda.iter().filter(|item| !matches!(item.action, Action::Courtesy { .. }));
     own.map(|item| agenda::not_before(view, item, now)).min()
 }
 
@@ -83,17 +83,17 @@ pub fn due_for_person(view: &PersonView, now: Timestamp) -> Option<Decision> {
 #[must_use]
 pub fn due_for_person_of(person: &PersonAgenda<'_>, now: Timestamp) -> Option<Decision> {
     let items = courtesies(person, now, |pairing, item| agenda::may_be_done(pairing, item, now));
-    items.iter().find(|(_, item)| item.at <= now)?;
+    items.iter().find(|(_, item)| item.due_at <= now)?;
     let today = courtesy::local_date(person.participant, now);
     let mut decision = Decision::default();
     let mut notices: Vec<Notice> = Vec::new();
     let mut reasons = Vec::new();
     let mut not_after: Option<Timestamp> = None;
     for (pairing, item) in items {
-        if courtesy::local_date(person.participant, item.at.max(now)) != today {
+        if courtesy::local_date(person.participant, item.due_at.max(now)) != today {
             continue;
         }
-        let Action::Courtesy { who, about, not_after: until } = item.what else { continue };
+        let Action::Courtesy { who, about, not_after: until } = item.action else { continue };
         decision.events.push((pairing.pairing.id.clone(), event_of(&who, &about)));
         reasons.push(reason_of(pairing, &who, &about));
         not_after = match (not_after, until) {
@@ -113,7 +113,7 @@ pub fn due_for_person_of(person: &PersonAgenda<'_>, now: Timestamp) -> Option<De
     decision.letters.push(Letter {
         content: Content::Courtesy(notices),
         reasons,
-        readers: vec![Recipient::Person(person.id.clone())],
+        recipients: vec![Recipient::Person(person.id.clone())],
         not_after,
         requires_complete_fetch,
     });
@@ -129,21 +129,21 @@ fn courtesies<'v>(
         .pairings
         .iter()
         .flat_map(|(pairing, agenda)| agenda.iter().map(move |item| (*pairing, item)))
-        .filter(|(_, item)| matches!(&item.what, Action::Courtesy { who, .. } if who == person.id))
+        .filter(|(_, item)| matches!(&item.action, Action::Courtesy { who, .. } if who == person.id))
         .filter(|(pairing, item)| may(pairing, item))
         .map(|(pairing, item)| (pairing, once_a_week(person, pairing, item.clone())))
         .map(|(pairing, item)| (pairing, still_polite(person, pairing, item, now)))
         .collect();
-    items.sort_by_key(|(_, item)| item.at);
+    items.sort_by_key(|(_, item)| item.due_at);
     items
 }
 
 /// Somebody with several pairings is asked about all of them at once.
 fn once_a_week(person: &PersonAgenda<'_>, pairing: &PairingView, mut item: AgendaItem) -> AgendaItem {
-    if let Action::Courtesy { about: About::Question(question), .. } = item.what {
-        let at = questions::together(person, question, item.at);
-        if at > item.at {
-            item.at = courtesy::when_for(pairing, person.participant, at);
+    if let Action::Courtesy { about: About::Question(question), .. } = item.action {
+        let at = questions::together(person, question, item.due_at);
+        if at > item.due_at {
+            item.due_at = courtesy::when_for(pairing, person.participant, at);
         }
     }
     item
@@ -157,9 +157,9 @@ fn still_polite(
     mut item: AgendaItem,
     now: Timestamp,
 ) -> AgendaItem {
-    if item.at < now {
-        let reminds = matches!(&item.what, Action::Courtesy { about: About::Reminder { .. }, .. });
-        item.at = if reminds {
+    if item.due_at < now {
+        let reminds = matches!(&item.action, Action::Courtesy { about: About::Reminder { .. }, .. });
+        item.due_at = if reminds {
             courtesy::out_of_quiet(pairing.programme.quiet, person.participant, now)
         } else {
             courtesy::when_for(pairing, person.participant, now)
@@ -239,9 +239,9 @@ pub fn all_recipients(view: &PairingView, stopped_too: bool) -> Vec<Recipient> {
     view.pairing
         .everyone()
         .filter(|id| {
-            view.participant(id).is_some_and(|reader| {
-                reader.standing.reachable(&reader.person)
-                    && (stopped_too || reader.standing.stopped.is_none() && !view.contact.withdraws(id))
+            view.participant(id).is_some_and(|recipient| {
+                recipient.standing.reachable(&recipient.person)
+                    && (stopped_too || recipient.standing.stopped.is_none() && !view.contact.withdraws(id))
             })
         })
         .cloned()
@@ -252,7 +252,7 @@ pub fn all_recipients(view: &PairingView, stopped_too: bool) -> Vec<Recipient> {
 fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
     let pairing = view.pairing.id.clone();
     let mut letters = Vec::new();
-    let event = match item.what {
+    let event = match item.action {
         Action::TakeIn => {
             Event::TakenIn { introduced: view.pairing.introduced.unwrap_or_else(|| view.date(now)) }
         }
@@ -288,14 +288,14 @@ fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
         Action::WorryWaits { key } => return Decision { worries: vec![key], ..Decision::default() },
     };
     // A letter that nobody may get is no letter; the event stands all the same.
-    letters.retain(|letter| !letter.readers.is_empty());
+    letters.retain(|letter| !letter.recipients.is_empty());
     Decision { events: vec![(pairing, event)], letters, ..Decision::default() }
 }
 
 fn mentors(view: &PairingView) -> Vec<Recipient> {
     all_recipients(view, false)
         .into_iter()
-        .filter(|reader| matches!(reader, Recipient::Person(id) if view.pairing.mentors.contains(id)))
+        .filter(|recipient| matches!(recipient, Recipient::Person(id) if view.pairing.mentors.contains(id)))
         .collect()
 }
 
@@ -309,7 +309,7 @@ pub(in crate::planning) fn case_letter(
     Letter {
         content: Content::Escalation { case: case::case(view, now) },
         reasons: vec![reason],
-        readers: (0..staff).map(Recipient::Staff).collect(),
+        recipients: (0..staff).map(Recipient::Staff).collect(),
         not_after: None,
         requires_complete_fetch: false,
     }
@@ -320,12 +320,12 @@ fn plain(
     content: Content,
     kind: &str,
     occurrence: &str,
-    readers: Vec<Recipient>,
+    recipients: Vec<Recipient>,
 ) -> Letter {
     Letter {
         content,
         reasons: vec![pairing_reason(view, kind, occurrence)],
-        readers,
+        recipients,
         not_after: None,
         requires_complete_fetch: false,
     }
@@ -352,8 +352,8 @@ fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>) -> Ev
                     continue;
                 }
                 let content = Content::Cancellation { pairing: view.pairing.id.clone() };
-                let readers = vec![Recipient::Person(id.clone())];
-                letters.push(plain(view, content, "cancellation", &format!("{sequence}/{id}"), readers));
+                let recipients = vec![Recipient::Person(id.clone())];
+                letters.push(plain(view, content, "cancellation", &format!("{sequence}/{id}"), recipients));
             }
             Event::Rebooked { series, invited: bookings::invited(view), new_time }
         }

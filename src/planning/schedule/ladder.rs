@@ -17,7 +17,7 @@ pub const ELSEWHERE_DAYS: i32 = 28;
 
 /// A step of the running silence with its day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rung {
+pub struct PlannedStep {
     pub step: u8,
     pub act: StepAct,
     pub day: Date,
@@ -28,7 +28,7 @@ pub struct Rung {
 
 /// Every step of the running silence in order; later days move as earlier steps went out late.
 #[must_use]
-pub fn rungs(view: &PairingView, silence: Silence) -> Vec<Rung> {
+pub fn planned_steps(view: &PairingView, silence: Silence) -> Vec<PlannedStep> {
     let steps: &[Step] = match silence.ladder {
         Ladder::First => &view.programme.contact.first,
         Ladder::Ongoing => &view.programme.contact.ongoing,
@@ -37,7 +37,7 @@ pub fn rungs(view: &PairingView, silence: Silence) -> Vec<Rung> {
     let not_before = arrangement(view, silence).map(|it| days::add_working(&view.programme, it.on, 2));
     let states = view.contact.steps_of(silence);
     let mut late: u16 = 0;
-    let mut rungs = Vec::with_capacity(steps.len());
+    let mut planned_steps = Vec::with_capacity(steps.len());
     for (step, rule) in (0u8..).zip(steps) {
         let planned = match rule.after {
             Wait::WorkingDays(n) => days::add_counted_working(view, base, n),
@@ -47,9 +47,15 @@ pub fn rungs(view: &PairingView, silence: Silence) -> Vec<Rung> {
         let day = not_before.map_or(day, |held| day.max(held));
         let state = states.get(&step).cloned().unwrap_or_default();
         late = late.saturating_add(state.late);
-        rungs.push(Rung { step, act: rule.act, day, at: days::morning(&view.programme, day), state });
+        planned_steps.push(PlannedStep {
+            step,
+            act: rule.act,
+            day,
+            at: days::morning(&view.programme, day),
+            state,
+        });
     }
-    rungs
+    planned_steps
 }
 
 /// The talk that they have agreed upon in this silence: the ladder waits for it, and for the answer of who is
@@ -124,17 +130,17 @@ pub enum Turn {
 pub fn turns(
     view: &PairingView,
     silence: Silence,
-    rung: &Rung,
+    planned: &PlannedStep,
     who: Named,
     now: Timestamp,
 ) -> Vec<(PersonId, Turn)> {
-    let today = view.date(now).max(rung.day);
-    named(view, who).into_iter().map(|id| (id.clone(), turn(view, silence, rung, &id, today))).collect()
+    let today = view.date(now).max(planned.day);
+    named(view, who).into_iter().map(|id| (id.clone(), turn(view, silence, planned, &id, today))).collect()
 }
 
-fn turn(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId, today: Date) -> Turn {
+fn turn(view: &PairingView, silence: Silence, planned: &PlannedStep, id: &PersonId, today: Date) -> Turn {
     let Some(participant) = view.participant(id) else { return Turn::Unreachable };
-    if rung.state.nudged.contains_key(id) {
+    if planned.state.nudged.contains_key(id) {
         return Turn::Nudged;
     }
     if participant.standing.stopped.is_some()
@@ -144,11 +150,11 @@ fn turn(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId, today:
         return Turn::Unreachable;
     }
     let side = view.pairing.side_of(id).unwrap_or(Side::Mentor);
-    if side_heard_since(view, side, silence) || spared(view, silence, rung, id) {
+    if side_heard_since(view, side, silence) || spared(view, silence, planned, id) {
         return Turn::Heard;
     }
     let snoozed = view.contact.heard.get(id).and_then(|heard| heard.snoozed_until);
-    let ready = back_from(participant, snoozed.map_or(rung.day, |until| until.max(rung.day)));
+    let ready = back_from(participant, snoozed.map_or(planned.day, |until| until.max(planned.day)));
     let back = back_from(participant, ready.max(today));
     if back > today {
         return Turn::Away { back };
@@ -161,7 +167,7 @@ fn turn(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId, today:
     }
     let ready = ready.max(there);
     // What waited for somebody's return is not late: staff are told on their day.
-    Turn::Nudge { not_before: days::morning(&view.programme, ready).max(rung.at) }
+    Turn::Nudge { not_before: days::morning(&view.programme, ready).max(planned.at) }
 }
 
 /// The first day from `day` on which anyone of the side is there.
@@ -183,7 +189,7 @@ fn back_from(participant: &Participant, day: Date) -> Date {
 
 /// A word that is no contact ("not yet", a decline, words to the desk) spares its author the one
 /// step that comes next.
-fn spared(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId) -> bool {
+fn spared(view: &PairingView, silence: Silence, planned: &PlannedStep, id: &PersonId) -> bool {
     let Some((said, evidence)) = view.contact.heard.get(id).and_then(|heard| heard.word) else {
         return false;
     };
@@ -195,11 +201,11 @@ fn spared(view: &PairingView, silence: Silence, rung: &Rung, id: &PersonId) -> b
         return true;
     }
     let steps = view.contact.steps_of(silence);
-    let first_after = rungs(view, silence)
+    let first_after = planned_steps(view, silence)
         .into_iter()
         .filter(|other| matches!(other.act, StepAct::Nudge(_)))
         .find(|other| steps.get(&other.step).and_then(|state| state.done).is_none_or(|done| done > said));
-    first_after.is_some_and(|first| first.step == rung.step)
+    first_after.is_some_and(|first| first.step == planned.step)
 }
 
 /// Whether a nudge step can go on, and if not why it is passed over.

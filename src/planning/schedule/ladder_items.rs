@@ -32,26 +32,31 @@ pub(in crate::planning) fn ladder_items(view: &PairingView, now: Timestamp, item
     if arranged.is_some() && view.contact.presumed.in_a_row < presumed_limit(view) {
         return;
     }
-    let told = |rungs: &[ladder::Rung]| rungs.iter().any(|rung| rung.state.told);
-    let rungs = ladder::rungs(view, silence);
-    let staff_on = rungs.iter().find(|rung| rung.act == StepAct::TellStaff).map(|rung| rung.day);
-    for rung in &rungs {
-        if rung.state.done.is_some() {
+    let told = |planned_steps: &[ladder::PlannedStep]| planned_steps.iter().any(|planned| planned.state.told);
+    let planned_steps = ladder::planned_steps(view, silence);
+    let staff_on =
+        planned_steps.iter().find(|planned| planned.act == StepAct::TellStaff).map(|planned| planned.day);
+    for planned in &planned_steps {
+        if planned.state.done.is_some() {
             continue;
         }
-        let step = rung.step;
-        let who = match rung.act {
+        let step = planned.step;
+        let who = match planned.act {
             StepAct::TellStaff => {
                 if !view.unsettled {
-                    let late = days::working_between(&view.programme, rung.day, view.date(now.max(rung.at)));
-                    items.push(AgendaItem { at: rung.at, what: Action::Escalate { silence, step, late } });
+                    let late =
+                        days::working_between(&view.programme, planned.day, view.date(now.max(planned.at)));
+                    items.push(AgendaItem {
+                        due_at: planned.at,
+                        action: Action::Escalate { silence, step, late },
+                    });
                 }
                 return;
             }
             StepAct::Nudge(who) => who,
         };
-        let turns = ladder::turns(view, silence, rung, who, now);
-        let passed = if told(&rungs) {
+        let turns = ladder::turns(view, silence, planned, who, now);
+        let passed = if told(&planned_steps) {
             Some(PassedWhy::StaffTold)
         } else if arranged.is_some() || view.contact.elsewhere {
             Some(PassedWhy::Arranged)
@@ -60,13 +65,13 @@ pub(in crate::planning) fn ladder_items(view: &PairingView, now: Timestamp, item
         };
         if let Some(why) = passed {
             // Passing over is no letter: nobody needs to have looked for it.
-            items.push(AgendaItem { at: rung.at, what: Action::PassStep { silence, step, why } });
-            if rung.at > now {
+            items.push(AgendaItem { due_at: planned.at, action: Action::PassStep { silence, step, why } });
+            if planned.at > now {
                 continue;
             }
             return;
         }
-        if (Nudging { view, silence, rung, who, staff_on, now }).add(&turns, items) {
+        if (Nudging { view, silence, planned, who, staff_on, now }).add(&turns, items) {
             return;
         }
     }
@@ -76,7 +81,7 @@ pub(in crate::planning) fn ladder_items(view: &PairingView, now: Timestamp, item
 struct Nudging<'v> {
     view: &'v PairingView,
     silence: Silence,
-    rung: &'v ladder::Rung,
+    planned: &'v ladder::PlannedStep,
     who: Named,
     /// The day on which staff are told.
     staff_on: Option<Date>,
@@ -88,7 +93,7 @@ impl Nudging<'_> {
     /// without holding up later ones only while all whom it still names are away.
     fn add(&self, turns: &[(PersonId, ladder::Turn)], items: &mut Vec<AgendaItem>) -> bool {
         use ladder::Turn;
-        let Self { view, silence, rung, .. } = *self;
+        let Self { view, silence, planned, .. } = *self;
         let open: Vec<(&PersonId, Timestamp)> = turns
             .iter()
             .filter_map(|(id, turn)| match turn {
@@ -105,7 +110,10 @@ impl Nudging<'_> {
             if items.len() > before {
                 return true;
             }
-            items.push(AgendaItem { at: self.now, what: Action::FinishStep { silence, step: rung.step } });
+            items.push(AgendaItem {
+                due_at: self.now,
+                action: Action::FinishStep { silence, step: planned.step },
+            });
             return true;
         }
         if open.is_empty() {
@@ -113,7 +121,7 @@ impl Nudging<'_> {
             let back: Vec<(&PersonId, Timestamp)> = turns
                 .iter()
                 .filter_map(|(id, turn)| match turn {
-                    Turn::Away { back } => Some((id, days::morning(&view.programme, *back).max(rung.at))),
+                    Turn::Away { back } => Some((id, days::morning(&view.programme, *back).max(planned.at))),
                     _ => None,
                 })
                 .collect();
@@ -128,19 +136,19 @@ impl Nudging<'_> {
     }
 
     fn add_nudges(&self, targets: &[(&PersonId, Timestamp)], items: &mut Vec<AgendaItem>) {
-        let Self { view, silence, rung, now, .. } = *self;
+        let Self { view, silence, planned, now, .. } = *self;
         if view.unsettled {
             return;
         }
         for (id, not_before) in targets {
-            let Some(reader) = view.participant(id) else { continue };
+            let Some(recipient) = view.participant(id) else { continue };
             // Who may have written from another address is not called silent before they were asked.
             let side = view.pairing.side_of(id);
             let doubted = side.and_then(|side| view.contact.doubted_until(&view.pairing, side));
             let from = doubted.map_or(*not_before, |until| until.max(*not_before));
-            let clear = after_arranged_call(view, courtesy::polite_from(&view.programme, reader, from));
-            let at = courtesy::when_for(view, reader, clear);
-            let expected = view.date(courtesy::polite_from(&view.programme, reader, *not_before));
+            let clear = after_arranged_call(view, courtesy::polite_from(&view.programme, recipient, from));
+            let at = courtesy::when_for(view, recipient, clear);
+            let expected = view.date(courtesy::polite_from(&view.programme, recipient, *not_before));
             let late = days::working_between(&view.programme, expected, view.date(now.max(at)));
             let nth = 1 + view
                 .contact
@@ -149,40 +157,43 @@ impl Nudging<'_> {
                 .filter(|state| state.nudged.contains_key(*id))
                 .count();
             let about =
-                About::Nudge { silence, step: rung.step, nth: u8::try_from(nth).unwrap_or(u8::MAX), late };
+                About::Nudge { silence, step: planned.step, nth: u8::try_from(nth).unwrap_or(u8::MAX), late };
             let not_after = days::add_working(&view.programme, view.date(now.max(at)), 1);
             let not_after = Some(days::morning(&view.programme, not_after) + SignedDuration::from_hours(9));
-            items.push(AgendaItem { at, what: Action::Courtesy { who: (*id).clone(), about, not_after } });
+            items.push(AgendaItem {
+                due_at: at,
+                action: Action::Courtesy { who: (*id).clone(), about, not_after },
+            });
         }
     }
 
     /// Where `both` are named, who was heard and waits is told that nothing is wrong on their side.
     fn add_reassurances(&self, items: &mut Vec<AgendaItem>) {
-        let Self { view, silence, rung, staff_on, .. } = *self;
+        let Self { view, silence, planned, staff_on, .. } = *self;
         for side in [Side::Mentor, Side::Mentee] {
             if !ladder::side_heard_since(view, side, silence)
                 || ladder::side_heard_since(view, side.other(), silence)
             {
                 continue;
             }
-            for reader in view.side(side).filter(|reader| may_ask(view, reader)) {
-                let id = &reader.person.id;
+            for recipient in view.side(side).filter(|recipient| may_ask(view, recipient)) {
+                let id = &recipient.person.id;
                 let wrote = view
                     .contact
                     .heard
                     .get(id)
                     .and_then(|heard| heard.contact)
                     .is_some_and(|(at, _)| view.contact.falls_into(silence, at));
-                if !wrote || rung.state.reassured.contains_key(id) || view.unsettled {
+                if !wrote || planned.state.reassured.contains_key(id) || view.unsettled {
                     continue;
                 }
                 let doubted = view.contact.doubted_until(&view.pairing, side.other());
-                let from = doubted.map_or(rung.at, |until| rung.at.max(until));
-                let at = courtesy::when_for(view, reader, from);
-                let about = About::Waiting { silence, step: rung.step, staff_on };
+                let from = doubted.map_or(planned.at, |until| planned.at.max(until));
+                let at = courtesy::when_for(view, recipient, from);
+                let about = About::Waiting { silence, step: planned.step, staff_on };
                 items.push(AgendaItem {
-                    at,
-                    what: Action::Courtesy { who: id.clone(), about, not_after: None },
+                    due_at: at,
+                    action: Action::Courtesy { who: id.clone(), about, not_after: None },
                 });
             }
         }

@@ -26,10 +26,10 @@ const CONFIRMED_OFTEN: u8 = 3;
 const OVER_ALL_PAIRINGS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Whether anything but calendar mail may go to them.
-pub(in crate::planning) fn may_ask(view: &PairingView, reader: &Participant) -> bool {
-    reader.standing.stopped.is_none()
-        && reader.standing.reachable(&reader.person)
-        && !view.left_in_peace(&reader.person.id)
+pub(in crate::planning) fn may_ask(view: &PairingView, recipient: &Participant) -> bool {
+    recipient.standing.stopped.is_none()
+        && recipient.standing.reachable(&recipient.person)
+        && !view.left_in_peace(&recipient.person.id)
 }
 
 /// One kind of question at a time: who talks elsewhere is asked once a month, who is asked after
@@ -105,14 +105,16 @@ fn ask(
     items: &mut Vec<AgendaItem>,
 ) {
     for id in who {
-        let Some(reader) = view.participant(id).filter(|reader| may_ask(view, reader)) else { continue };
+        let Some(recipient) = view.participant(id).filter(|recipient| may_ask(view, recipient)) else {
+            continue;
+        };
         if asked_already(view, id, question) {
             continue;
         }
         let last_asked = view.contact.asked.get(id).map(|asked| asked.at);
         // Who told of a day to come is asked about that day, whatever else.
         let promised = matches!(question, Question::Arranged { .. });
-        let seldom = reader.standing.fewer || view.contact.confirmed >= CONFIRMED_OFTEN && !promised;
+        let seldom = recipient.standing.fewer || view.contact.confirmed >= CONFIRMED_OFTEN && !promised;
         let from = match last_asked {
             Some(last) if seldom => from.max(last + SELDOM),
             _ => from,
@@ -126,15 +128,18 @@ fn ask(
             days::morning(&view.programme, view.date(from).tomorrow().unwrap_or(view.date(from)))
         };
         let wished = if view.contact.elsewhere { from } else { wished };
-        let at = courtesy::when_for(view, reader, away_until(view, reader, wished, now));
+        let at = courtesy::when_for(view, recipient, away_until(view, recipient, wished, now));
         let about = About::Question(question);
-        items.push(AgendaItem { at, what: Action::Courtesy { who: id.clone(), about, not_after: None } });
+        items.push(AgendaItem {
+            due_at: at,
+            action: Action::Courtesy { who: id.clone(), about, not_after: None },
+        });
     }
 }
 
-fn away_until(view: &PairingView, reader: &Participant, wished: Timestamp, now: Timestamp) -> Timestamp {
+fn away_until(view: &PairingView, recipient: &Participant, wished: Timestamp, now: Timestamp) -> Timestamp {
     let day = view.date(wished.max(now));
-    match reader.standing.away_on(&reader.person, day) {
+    match recipient.standing.away_on(&recipient.person, day) {
         Some(range) => wished.max(days::morning(&view.programme, range.day_after())),
         None => wished,
     }

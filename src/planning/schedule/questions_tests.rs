@@ -22,8 +22,9 @@ fn days_asked(mut view: PairingView, answer: Evidence) -> Vec<String> {
         let mut items = Vec::new();
         questions(&view, now, &mut items);
         if let Some(AgendaItem {
-            what: Action::Courtesy { who, about: About::Question(question), .. }, ..
-        }) = items.into_iter().find(|item| item.at <= now)
+            action: Action::Courtesy { who, about: About::Question(question), .. },
+            ..
+        }) = items.into_iter().find(|item| item.due_at <= now)
         {
             days.push(view.date(now).strftime("%b %-d").to_string());
             let soon = (now + SignedDuration::from_hours(1)).to_string();

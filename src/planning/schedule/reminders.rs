@@ -29,9 +29,11 @@ pub(in crate::planning) fn reminders(view: &PairingView, now: Timestamp, items: 
         return;
     }
     for id in view.pairing.everyone() {
-        let Some(reader) = view.participant(id).filter(|reader| may_ask(view, reader)) else { continue };
-        if !reader.standing.fewer {
-            items.extend(reminder(view, booking, (id, reader), ahead, now));
+        let Some(recipient) = view.participant(id).filter(|recipient| may_ask(view, recipient)) else {
+            continue;
+        };
+        if !recipient.standing.fewer {
+            items.extend(reminder(view, booking, (id, recipient), ahead, now));
         }
     }
 }
@@ -40,13 +42,13 @@ pub(in crate::planning) fn reminders(view: &PairingView, now: Timestamp, items: 
 fn reminder(
     view: &PairingView,
     booking: &Booking,
-    (id, reader): (&PersonId, &Participant),
+    (id, recipient): (&PersonId, &Participant),
     ahead: SignedDuration,
     now: Timestamp,
 ) -> Option<AgendaItem> {
     let reminded = view.contact.reminded.get(id).copied();
     let off = |call: &Call| {
-        let away = reader.standing.away_on(&reader.person, call.date).is_some();
+        let away = recipient.standing.away_on(&recipient.person, call.date).is_some();
         away || booking.declined(call) || someone_away(view, call)
     };
     let upcoming = booking.series.calls().enumerate().filter(|(_, call)| {
@@ -57,16 +59,16 @@ fn reminder(
     let all = view.programme.meeting.reminder != Reminder::Auto;
     // The calls of the next weeks: those after them are looked at when their time comes.
     let wanted = upcoming.take(if all { 2 } else { 10 }).filter(|(nth, call)| {
-        !off(call) && (all || may_surprise(booking, (*nth, call), id, &reader.person.zone))
+        !off(call) && (all || may_surprise(booking, (*nth, call), id, &recipient.person.zone))
     });
     wanted
         .filter_map(|(_, call)| {
-            let at = courtesy::reminder_for(view, reader, call.start, ahead)?;
+            let at = courtesy::reminder_for(view, recipient, call.start, ahead)?;
             let begun = view.first_week_over().is_none_or(|over| over <= at);
             let in_time = now <= call.start - courtesy::REMINDER_LATEST;
             let about = About::Reminder { call };
             let what = Action::Courtesy { who: id.clone(), about, not_after: Some(call.start) };
-            (begun && in_time).then_some(AgendaItem { at, what })
+            (begun && in_time).then_some(AgendaItem { due_at: at, action: what })
         })
         .next()
 }

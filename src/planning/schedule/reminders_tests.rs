@@ -34,9 +34,11 @@ fn reminded(mut view: PairingView, from: &str) -> Vec<String> {
             let mut items = Vec::new();
             reminders(&view, now, &mut items);
             let tomorrow = now + DAY;
-            let due = items.into_iter().find(|item| item.at < tomorrow);
-            let Some(AgendaItem { at, what: Action::Courtesy { who, about: About::Reminder { call }, .. } }) =
-                due
+            let due = items.into_iter().find(|item| item.due_at < tomorrow);
+            let Some(AgendaItem {
+                due_at: at,
+                action: Action::Courtesy { who, about: About::Reminder { call }, .. },
+            }) = due
             else {
                 break;
             };

@@ -34,7 +34,7 @@ fn heard(by: &str, evidence: Evidence) -> Event {
 fn courtesies(view: &PairingView, now: &str) -> Vec<(String, &'static str, String)> {
     fixture::agenda(view, at(now))
         .into_iter()
-        .filter_map(|item| match item.what {
+        .filter_map(|item| match item.action {
             Action::Courtesy { who, about, .. } => {
                 let what = match about {
                     About::Nudge { .. } => "nudge",
@@ -42,7 +42,7 @@ fn courtesies(view: &PairingView, now: &str) -> Vec<(String, &'static str, Strin
                     About::Reminder { .. } => "reminder",
                     About::Question(_) => "question",
                 };
-                Some((who.0, what, item.at.to_string()))
+                Some((who.0, what, item.due_at.to_string()))
             }
             _ => None,
         })
@@ -80,14 +80,18 @@ fn a_letter_waits_for_the_readers_morning_and_a_working_day() {
         (&new_york, "2027-01-16T12:00:00Z", "2027-01-18T13:00:00Z"),
         (&london, "2027-03-26T09:00:00Z", "2027-03-30T08:00:00Z"),
     ];
-    for (reader, wished, expected) in cases {
-        let polite = courtesy::polite_from(&programme, reader, at(wished));
+    for (recipient, wished, expected) in cases {
+        let polite = courtesy::polite_from(&programme, recipient, at(wished));
         assert!(polite >= at(wished));
         // From the day's quiet end, or the step's own hour; never before either.
-        assert_eq!(courtesy::out_of_quiet(programme.quiet, reader, polite), polite, "{wished} is not quiet");
         assert_eq!(
-            courtesy::local_date(reader, polite),
-            courtesy::local_date(reader, at(expected)),
+            courtesy::out_of_quiet(programme.quiet, recipient, polite),
+            polite,
+            "{wished} is not quiet"
+        );
+        assert_eq!(
+            courtesy::local_date(recipient, polite),
+            courtesy::local_date(recipient, at(expected)),
             "{wished}"
         );
     }
@@ -143,7 +147,7 @@ fn a_reminder_is_brought_forward_rather_than_pushed_too_late() {
 fn the_first_ladder_counts_working_days_from_the_introduction() {
     let view = view().introduced();
     let silence = view.silence().unwrap();
-    let days: Vec<Date> = ladder::rungs(&view, silence).iter().map(|rung| rung.day).collect();
+    let days: Vec<Date> = ladder::planned_steps(&view, silence).iter().map(|planned| planned.day).collect();
     assert_eq!(days, [date(2027, 1, 13), date(2027, 1, 15), date(2027, 1, 19)]);
     assert_eq!(
         courtesies(&view, "2027-01-11T10:00:00Z"),
@@ -158,16 +162,16 @@ fn a_step_sent_late_moves_later_ones_as_much() {
     let late = view
         .then(Event::Nudged { silence, step: 0, who: id("ada"), late: 13 }, "2027-02-01T09:00:00Z")
         .then(Event::StepDone { silence, step: 0 }, "2027-02-01T09:00:00Z");
-    let days: Vec<Date> = ladder::rungs(&late, silence).iter().map(|rung| rung.day).collect();
+    let days: Vec<Date> = ladder::planned_steps(&late, silence).iter().map(|planned| planned.day).collect();
     assert_eq!(days, [date(2027, 1, 13), date(2027, 2, 3), date(2027, 2, 5)]);
 }
 
 #[test]
 fn blind_days_and_holidays_stop_the_clock() {
     let mut view = view().introduced();
-    view.mailbox_status.blind = vec![DateRange::new(date(2027, 1, 12), date(2027, 1, 14)).unwrap()];
+    view.mailbox_status.unread_days = vec![DateRange::new(date(2027, 1, 12), date(2027, 1, 14)).unwrap()];
     let silence = view.silence().unwrap();
-    let days: Vec<Date> = ladder::rungs(&view, silence).iter().map(|rung| rung.day).collect();
+    let days: Vec<Date> = ladder::planned_steps(&view, silence).iter().map(|planned| planned.day).collect();
     assert_eq!(days, [date(2027, 1, 18), date(2027, 1, 20), date(2027, 1, 22)]);
 }
 
@@ -213,7 +217,7 @@ fn a_step_with_nobody_left_to_nudge_is_passed_over() {
     let view = view().introduced().then(heard("ada", Evidence::Wrote), "2027-01-12T12:00:00Z");
     let passed = fixture::agenda(&view, at("2027-01-13T09:00:00Z"))
         .into_iter()
-        .any(|item| matches!(item.what, Action::PassStep { step: 0, why: PassedWhy::AllHeard, .. }));
+        .any(|item| matches!(item.action, Action::PassStep { step: 0, why: PassedWhy::AllHeard, .. }));
     assert!(passed);
     assert!(courtesies(&view, "2027-01-13T09:00:00Z").is_empty());
 }
@@ -230,7 +234,7 @@ fn a_word_that_is_no_contact_spares_one_step_and_not_the_ladder() {
     let who: Vec<String> =
         courtesies(&view, "2027-01-15T15:00:00Z").into_iter().map(|(who, ..)| who).collect();
     assert_eq!(who, ["ada", "sam"], "the next step names her again");
-    assert_eq!(ladder::rungs(&view, silence)[2].day, date(2027, 1, 19));
+    assert_eq!(ladder::planned_steps(&view, silence)[2].day, date(2027, 1, 19));
 }
 
 #[test]
@@ -263,7 +267,7 @@ fn an_accepted_series_is_an_arrangement() {
     assert!(!nudges(&view, "2027-01-20T10:00:00Z"));
     let presumed = fixture::agenda(&view, at("2027-01-12T19:00:00Z"))
         .into_iter()
-        .find_map(|item| if let Action::Presume(call) = item.what { Some(call) } else { None })
+        .find_map(|item| if let Action::Presume(call) = item.action { Some(call) } else { None })
         .unwrap();
     assert_eq!(presumed.date, date(2027, 1, 12));
     // After two calls in a row without a word one question is put, and nobody is nudged.
@@ -478,9 +482,9 @@ proptest! {
                         let person = PersonView { id: id(who), participant, pairings: vec![view.clone()] };
                         decision = due_for_person(&person, now);
                         if decision.as_ref().is_some_and(|d| !d.letters.is_empty()) {
-                            let reader = view.people.get_mut(&id(who)).unwrap();
-                            prop_assert!(!view.programme.quiet.covers(now.to_zoned(reader.person.zone.clone()).time()));
-                            reader.lately.push(now);
+                            let recipient = view.people.get_mut(&id(who)).unwrap();
+                            prop_assert!(!view.programme.quiet.covers(now.to_zoned(recipient.person.zone.clone()).time()));
+                            recipient.lately.push(now);
                         }
                     }
                 }

@@ -27,7 +27,7 @@ pub fn next(view: &PairingView, now: Timestamp) -> Option<NextStep> {
 pub fn next_step(view: &PairingView, who: &PersonId, now: Timestamp) -> Option<NextStep> {
     agenda::whole_agenda(view, now)
         .into_iter()
-        .filter(|item| !matches!(&item.what, Action::Courtesy { who: other, .. } if other != who))
+        .filter(|item| !matches!(&item.action, Action::Courtesy { who: other, .. } if other != who))
         .find_map(|item| put(view, &item))
         .or_else(|| next(view, now))
 }
@@ -40,7 +40,7 @@ pub fn upcoming(view: &PairingView, now: Timestamp) -> Vec<NextStep> {
 
 /// An item in words; `None` for what makes no letter.
 fn put(view: &PairingView, item: &AgendaItem) -> Option<NextStep> {
-    let (what, why) = match &item.what {
+    let (what, why) = match &item.action {
         // For its readers alone.
         Action::WorryWaits { .. } => return None,
         Action::AskMentor => ("proposal", "the mentor is asked first".to_owned()),
@@ -68,15 +68,15 @@ fn put(view: &PairingView, item: &AgendaItem) -> Option<NextStep> {
         | Action::FinishStep { .. }
         | Action::End { .. } => return None,
     };
-    let who = match &item.what {
+    let who = match &item.action {
         Action::Courtesy { who, .. } => Some(who.clone()),
         _ => None,
     };
-    Some(NextStep { at: item.at, who, what: what.to_owned(), why, about: about(view, item) })
+    Some(NextStep { at: item.due_at, who, what: what.to_owned(), why, about: about(view, item) })
 }
 
 fn about(view: &PairingView, item: &AgendaItem) -> Option<NextAbout> {
-    match &item.what {
+    match &item.action {
         Action::Escalate { silence, .. }
         | Action::Courtesy { about: About::Nudge { silence, .. } | About::Waiting { silence, .. }, .. } => {
             Some(NextAbout::Silence(*silence))

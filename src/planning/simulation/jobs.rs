@@ -129,13 +129,13 @@ impl Simulation<'_> {
 
     /// A letter to staff goes into the outbox, of whatever part.
     fn enter(&mut self, letter: &Letter, on_duty: &StaffOnDuty, now: Timestamp) -> Result<(), String> {
-        let readers = recipients_of(letter, &BTreeSet::new(), on_duty);
-        if readers.is_empty() {
+        let recipients = recipients_of(letter, &BTreeSet::new(), on_duty);
+        if recipients.is_empty() {
             return Ok(());
         }
         let (fixed, ids) = (self.fixed, letter.content.pairings());
         let copies =
-            self.with_views(&ids, now, |views| fixed.copies(letter, readers, (views, on_duty), now))?;
+            self.with_views(&ids, now, |views| fixed.copies(letter, recipients, (views, on_duty), now))?;
         if let Some(part) = self.parts.first_mut() {
             part.outbox.push(OutboxLetter::new(letter, copies, Vec::new(), now));
         }

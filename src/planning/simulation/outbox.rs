@@ -20,7 +20,7 @@ use crate::{
 pub struct Planned {
     pub at: Timestamp,
     pub kind: LetterKind,
-    pub reader: Recipient,
+    pub recipient: Recipient,
     pub address: String,
     pub subject: String,
     pub pairings: Vec<PairingId>,
@@ -48,7 +48,7 @@ pub struct OutboxLetter {
 /// One reader's copy of a letter.
 #[derive(Debug, Clone)]
 pub struct Copy {
-    pub reader: Recipient,
+    pub recipient: Recipient,
     pub address: String,
     pub subject: String,
     pub not_before: Timestamp,
@@ -68,14 +68,14 @@ pub enum CopyState {
 /// A copy of a courtesy that was cancelled before it left.
 pub(super) struct NeverLeft {
     pairings: BTreeSet<PairingId>,
-    reader: Recipient,
+    recipient: Recipient,
     decided: Timestamp,
 }
 
 impl Copy {
-    pub(super) fn new(reader: Recipient, address: &str, subject: String, now: Timestamp) -> Self {
+    pub(super) fn new(recipient: Recipient, address: &str, subject: String, now: Timestamp) -> Self {
         let address = address.to_owned();
-        Self { reader, address, subject, not_before: now, was_tried: false, state: CopyState::Waits }
+        Self { recipient, address, subject, not_before: now, was_tried: false, state: CopyState::Waits }
     }
 }
 
@@ -129,18 +129,13 @@ impl OutboxLetter {
     pub(super) fn accept(&mut self, nth: usize, known: &mut Pairings, staff: &[Staff], now: Timestamp) {
         let Some(copy) = self.copies.get_mut(nth) else { return };
         copy.state = CopyState::Sent;
-        let reader = copy.reader.word(staff);
-        known.settle(self, &reader, &Fate::Sent { at: now });
+        let recipient = copy.recipient.word(staff);
+        known.settle(self, &recipient, &Fate::Sent { at: now });
         if self.kind != LetterKind::Introduction {
             return;
         }
         let sent = self.copies.iter().filter(|copy| copy.state == CopyState::Sent);
-        let sent: BTreeSet<PersonId> = sent
-            .filter_map(|copy| match &copy.reader {
-                Recipient::Person(id) => Some(id.clone()),
-                Recipient::Staff(_) | Recipient::Address(_) => None,
-            })
-            .collect();
+        let sent: BTreeSet<PersonId> = sent.filter_map(|copy| copy.recipient.person().cloned()).collect();
         for id in &self.pairings {
             if known.look(id, now).is_some_and(|view| introduces(&view.pairing, &view.contact, &sent)) {
                 known.note(id, &Event::Introduced, now);
@@ -153,14 +148,14 @@ impl OutboxLetter {
         Some(Planned {
             at: now,
             kind: self.kind,
-            reader: copy.reader.clone(),
+            recipient: copy.recipient.clone(),
             address: copy.address.clone(),
             subject: copy.subject.clone(),
             pairings: self.pairings.iter().cloned().collect(),
             causes: causes(known, &self.causes, now),
             reasons: {
                 let mut reasons = self.reasons.clone();
-                reasons.sort();
+                reasons.sort_by_cached_key(Reason::to_string);
                 reasons
             },
         })
@@ -176,16 +171,21 @@ impl OutboxLetter {
         let mut never_left = Vec::new();
         for nth in 0..self.copies.len() {
             let picked = |copy: &&Copy| copy.state == CopyState::Waits && which(self, copy);
-            let Some(reader) = self.copies.get(nth).filter(picked).map(|copy| copy.reader.clone()) else {
+            let Some(recipient) = self.copies.get(nth).filter(picked).map(|copy| copy.recipient.clone())
+            else {
                 continue;
             };
             if let Some(copy) = self.copies.get_mut(nth) {
                 copy.state = CopyState::Otherwise;
             }
-            known.settle(self, &reader.word(staff), &Fate::Cancelled);
+            known.settle(self, &recipient.word(staff), &Fate::Cancelled);
             if self.courtesy {
-                known.uncount(&reader, self.decided);
-                never_left.push(NeverLeft { pairings: self.pairings.clone(), reader, decided: self.decided });
+                known.uncount(&recipient, self.decided);
+                never_left.push(NeverLeft {
+                    pairings: self.pairings.clone(),
+                    recipient,
+                    decided: self.decided,
+                });
             }
         }
         never_left
@@ -196,7 +196,7 @@ impl OutboxLetter {
             Waiting::Silent => self.requires_complete_fetch,
             Waiting::Courtesies => self.courtesy,
             Waiting::Of(who) => {
-                copy.reader == Recipient::Person(who.clone())
+                copy.recipient == Recipient::Person(who.clone())
                     && ![LetterKind::Cancellation, LetterKind::Answer].contains(&self.kind)
             }
             Waiting::Introductions => [LetterKind::Proposal, LetterKind::Introduction].contains(&self.kind),
@@ -231,7 +231,7 @@ pub(super) fn expire(
 /// What a courtesy was to say falls due again in every pairing it spoke of.
 pub(super) fn withdraw(known: &mut Pairings, never_left: &[NeverLeft], now: Timestamp) {
     for letter in never_left {
-        let Recipient::Person(who) = &letter.reader else { continue };
+        let Recipient::Person(who) = &letter.recipient else { continue };
         let event = Event::Withdrawn { who: who.clone(), decided: letter.decided };
         for id in &letter.pairings {
             known.note(id, &event, now);

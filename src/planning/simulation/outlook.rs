@@ -61,7 +61,7 @@ pub struct Outlook {
 #[derive(Debug, Clone, Copy)]
 pub struct Written<'a> {
     pub letter: &'a Letter,
-    pub reader: &'a Recipient,
+    pub recipient: &'a Recipient,
     pub views: &'a [PairingView],
     pub on_duty: &'a StaffOnDuty,
     pub now: Timestamp,

@@ -46,19 +46,19 @@ impl Fixed<'_> {
     pub(super) fn copies(
         &self,
         letter: &Letter,
-        readers: Vec<Recipient>,
+        recipients: Vec<Recipient>,
         (views, on_duty): (&[PairingView], &StaffOnDuty),
         now: Timestamp,
     ) -> Result<Vec<Copy>, String> {
         if views.len() < letter.content.pairings().len() {
             return Err("There is no pairing to write about".to_owned());
         }
-        let copy = |reader: Recipient| {
-            let written = Written { letter, reader: &reader, views, on_duty, now };
+        let copy = |recipient: Recipient| {
+            let written = Written { letter, recipient: &recipient, views, on_duty, now };
             let (address, subject) = (self.write)(written)?;
-            Ok(Copy::new(reader, address.as_str(), subject, now))
+            Ok(Copy::new(recipient, address.as_str(), subject, now))
         };
-        readers.into_iter().map(copy).collect()
+        recipients.into_iter().map(copy).collect()
     }
 }
 
@@ -193,13 +193,13 @@ impl Part {
         let on_duty = fixed.on_duty(now);
         let mut entered = Vec::with_capacity(letters.len());
         for letter in letters {
-            let readers = recipients_of(letter, &self.pairings.frozen(letter), &on_duty);
-            if readers.is_empty() {
+            let recipients = recipients_of(letter, &self.pairings.frozen(letter), &on_duty);
+            if recipients.is_empty() {
                 continue;
             }
             let ids = letter.content.pairings();
             let copies = self.pairings.with_views(&ids, letter, now, |views| {
-                fixed.copies(letter, readers, (views, &on_duty), now)
+                fixed.copies(letter, recipients, (views, &on_duty), now)
             })?;
             let causes = if entered.is_empty() { events.to_vec() } else { Vec::new() };
             entered.push(OutboxLetter::new(letter, copies, causes, now));

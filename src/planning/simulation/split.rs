@@ -56,12 +56,12 @@ fn parts_of(views: &[PairingView], waiting: &[OutboxLetter], most: usize) -> Vec
         }
     }
     for letter in waiting {
-        let readers = letter.copies.iter().filter_map(|copy| match &copy.reader {
+        let recipients = letter.copies.iter().filter_map(|copy| match &copy.recipient {
             Recipient::Person(person) => people.get(person),
             Recipient::Staff(_) | Recipient::Address(_) => None,
         });
         let touched: Vec<usize> =
-            letter.pairings.iter().filter_map(|id| pairings.get(id)).chain(readers).copied().collect();
+            letter.pairings.iter().filter_map(|id| pairings.get(id)).chain(recipients).copied().collect();
         for (one, other) in touched.iter().zip(touched.iter().skip(1)) {
             sets.join(*one, *other);
         }
@@ -123,11 +123,11 @@ pub(super) fn split(
         into(&mut starts, people.get(&id), |start| start.people_due.push((id, at)));
     }
     for letter in waiting {
-        let reader = letter.copies.iter().find_map(|copy| match &copy.reader {
+        let recipient = letter.copies.iter().find_map(|copy| match &copy.recipient {
             Recipient::Person(person) => people.get(person),
             Recipient::Staff(_) | Recipient::Address(_) => None,
         });
-        let part = letter.pairings.iter().find_map(|id| pairings.get(id)).or(reader);
+        let part = letter.pairings.iter().find_map(|id| pairings.get(id)).or(recipient);
         into(&mut starts, part, |start| start.waiting.push(letter));
     }
     let part = |PartStart { views, others, pairings_due, people_due, waiting }| {
@@ -165,7 +165,7 @@ mod tests {
     fn letter(pairings: &[&str], to: &str) -> OutboxLetter {
         let pairings = pairings.iter().map(|id| PairingId((*id).to_owned())).collect();
         let copy = Copy {
-            reader: Recipient::Person(id(to)),
+            recipient: Recipient::Person(id(to)),
             address: String::new(),
             subject: String::new(),
             not_before: Timestamp::UNIX_EPOCH,

@@ -36,7 +36,7 @@ fn start(views: Vec<PairingView>, waiting: Vec<OutboxLetter>) -> Start {
 /// The letters of a fortnight, each as `day time kind to`; nothing of that kind can be written.
 fn fortnight(start: Start, faulty: &str) -> (Vec<String>, Vec<(String, String)>) {
     let outlook = simulate(start, (at("2027-01-11T09:00:00Z"), at("2027-01-25T09:00:00Z")), 2, |written| {
-        let Recipient::Person(who) = written.reader else { return Err("for staff".to_owned()) };
+        let Recipient::Person(who) = written.recipient else { return Err("for staff".to_owned()) };
         let kind = written.letter.kind().word();
         if kind == faulty {
             return Err(format!("the template of '{kind}' is faulty"));
@@ -52,7 +52,7 @@ fn fortnight(start: Start, faulty: &str) -> (Vec<String>, Vec<(String, String)>)
 
 fn a_letter(kind: &str, not_before: &str, not_after: Option<&str>) -> OutboxLetter {
     let copy = Copy {
-        reader: Recipient::Person(id("ada")),
+        recipient: Recipient::Person(id("ada")),
         address: "ada@people.test".to_owned(),
         subject: kind.to_owned(),
         not_before: at(not_before),
@@ -132,7 +132,7 @@ fn what_is_past_its_time_falls_due_again_and_holds_nothing_up() {
     let mut waits = pair.clone();
     waits.sent.push(SentLetter {
         kind: LetterKind::Nudge,
-        reader: "ada".to_owned(),
+        recipient: "ada".to_owned(),
         decided: nudge.decided,
         fate: Fate::Pending { said: None },
     });
@@ -219,7 +219,7 @@ fn played(pairs: &[(u8, u8)], threads: usize) -> Outlook {
             return Err("the template of 'waiting' is faulty".to_owned());
         }
         let address = EmailAddress::parse("somebody@people.test").unwrap();
-        Ok((address, format!("{kind} to {} {shown}", written.reader.word(&staff()))))
+        Ok((address, format!("{kind} to {} {shown}", written.recipient.word(&staff()))))
     });
     // What goes out at the same time is in the order of the parts.
     outlook.letters.sort_by_cached_key(|letter| (letter.at, format!("{letter:?}")));

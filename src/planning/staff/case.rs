@@ -71,7 +71,7 @@ pub fn rsvp(view: &PairingView, now: Timestamp) -> Vec<(PersonId, Partstat)> {
 
 fn person(view: &PairingView, id: &PersonId, now: Timestamp) -> Option<CasePerson> {
     let participant = view.participant(id)?;
-    let to_them = || view.sent.iter().filter(|letter| letter.reader == id.0);
+    let to_them = || view.sent.iter().filter(|letter| letter.recipient == id.0);
     // The last one that is settled: an address may have been put right since an earlier refusal.
     let failed = to_them().rev().find_map(|letter| match &letter.fate {
         Fate::Failed { said, .. } => Some(Some(said.clone())),
@@ -105,7 +105,7 @@ fn came_back(failures: &Failures) -> Option<(String, usize, Date)> {
 fn sent(view: &PairingView) -> Vec<CaseLetter> {
     view.sent
         .iter()
-        .filter(|letter| view.people.contains_key(&PersonId(letter.reader.clone())))
+        .filter(|letter| view.people.contains_key(&PersonId(letter.recipient.clone())))
         .filter(|letter| letter.fate != Fate::Cancelled)
         .map(|letter| CaseLetter {
             at: match letter.fate {
@@ -113,7 +113,7 @@ fn sent(view: &PairingView) -> Vec<CaseLetter> {
                 _ => letter.decided,
             },
             kind: letter.kind,
-            to: letter.reader.clone(),
+            to: letter.recipient.clone(),
             trouble: match &letter.fate {
                 Fate::Sent { .. } | Fate::Cancelled => None,
                 Fate::Pending { said } => Some(said.clone().unwrap_or_else(|| "waiting".to_owned())),

@@ -50,10 +50,11 @@ pub fn handovers(programme: &Programme, staff: StaffNow<'_>, now: Timestamp) -> 
 /// Tells deputies what is open, in a letter of its own; `None`: nothing is, or nobody stands in.
 #[must_use]
 pub fn hand_over(digest: Digest, handovers: &[Handover], on_duty: &StaffOnDuty) -> Option<Letter> {
-    let mut readers: Vec<usize> = handovers.iter().filter_map(|it| on_duty.stand_in(it.position)).collect();
-    readers.sort_unstable();
-    readers.dedup();
-    if digest.lines.is_empty() || readers.is_empty() {
+    let mut recipients: Vec<usize> =
+        handovers.iter().filter_map(|it| on_duty.stand_in(it.position)).collect();
+    recipients.sort_unstable();
+    recipients.dedup();
+    if digest.lines.is_empty() || recipients.is_empty() {
         return None;
     }
     let digest = Digest {
@@ -61,7 +62,7 @@ pub fn hand_over(digest: Digest, handovers: &[Handover], on_duty: &StaffOnDuty) 
         only_handed_over: true,
         ..digest
     };
-    Some(letter(digest, handovers.iter().map(|it| it.reason.clone()).collect(), readers))
+    Some(letter(digest, handovers.iter().map(|it| it.reason.clone()).collect(), recipients))
 }
 
 /// The morning list of that date to so many of staff; `None`: it has nothing on it for which it would go.
@@ -94,11 +95,11 @@ pub fn list(
     Some(letter(digest, reasons, (0..staff).collect()))
 }
 
-fn letter(digest: Digest, reasons: Vec<Reason>, readers: Vec<usize>) -> Letter {
+fn letter(digest: Digest, reasons: Vec<Reason>, recipients: Vec<usize>) -> Letter {
     Letter {
         content: Content::Digest(digest),
         reasons,
-        readers: readers.into_iter().map(Recipient::Staff).collect(),
+        recipients: recipients.into_iter().map(Recipient::Staff).collect(),
         not_after: None,
         requires_complete_fetch: false,
     }

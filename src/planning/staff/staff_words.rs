@@ -36,7 +36,7 @@ pub struct StaffOrders {
 
 /// Orders, if staff write some to the desk alone: words to a pair are the pair's, whoever writes them.
 pub(in crate::planning) fn ordered(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction> {
-    let letter = mail_context.proved.clone().filter(|letter| matches!(letter.reader, Recipient::Staff(_)));
+    let letter = mail_context.proved.clone().filter(|letter| matches!(letter.recipient, Recipient::Staff(_)));
     let sheet = mail_context.sheets > 0 && mail_context.themselves && mail_context.to_desk_alone;
     if (mail_context.orders.is_empty() && !sheet) || !mail_context.addressed.is_empty() {
         return None;
@@ -44,7 +44,7 @@ pub(in crate::planning) fn ordered(mail: &Incoming, mail_context: &MailContext) 
     let Some(staff) = mail_context.staff else { return stranger(mail, mail_context, letter) };
     // Whoever of staff takes part too answers the letters to participants as a participant.
     let as_participant =
-        mail_context.letters.first().is_some_and(|letter| matches!(letter.reader, Recipient::Person(_)))
+        mail_context.letters.first().is_some_and(|letter| matches!(letter.recipient, Recipient::Person(_)))
             || !mail_context.reading.said.is_empty();
     if letter.is_none() && mail_context.writer.is_some() && as_participant {
         return None;
@@ -61,7 +61,7 @@ pub(in crate::planning) fn ordered(mail: &Incoming, mail_context: &MailContext) 
 /// An order in answer to a letter to staff, from an address that is not staff's.
 fn stranger(mail: &Incoming, mail_context: &MailContext, letter: Option<LetterContext>) -> Option<Reaction> {
     let letter = letter?;
-    let Recipient::Staff(staff) = letter.reader else { return None };
+    let Recipient::Staff(staff) = letter.recipient else { return None };
     let from = mail.from.as_deref().unwrap_or("nobody");
     let authority = Authority::Refused(format!("it came from {from}, which is not on the staff list"));
     Some(reaction(StaffOrders {
@@ -91,7 +91,7 @@ fn reaction(orders: StaffOrders) -> Reaction {
 /// Staff write by hand, from the desk's own mailbox too. What they write to the desk alone and is no
 /// order is answered with what works.
 pub(in crate::planning) fn staff_reply(mail: &Incoming, mail_context: &MailContext) -> Reaction {
-    let letter = mail_context.proved.clone().filter(|letter| matches!(letter.reader, Recipient::Staff(_)));
+    let letter = mail_context.proved.clone().filter(|letter| matches!(letter.recipient, Recipient::Staff(_)));
     let wrote = mail.text.as_deref().is_some_and(|text| !text.trim().is_empty());
     let to_desk_alone = mail_context.addressed.is_empty() && mail_context.to_desk_alone;
     match mail_context.staff {

@@ -20,7 +20,7 @@ impl Pairings {
             let Some(Entry { view, .. }) = self.pairings.get_mut(id) else { continue };
             view.sent.extend(letter.copies.iter().map(|copy| SentLetter {
                 kind: letter.kind,
-                reader: copy.reader.word(staff),
+                recipient: copy.recipient.word(staff),
                 decided: letter.decided,
                 fate: Fate::Pending { said: None },
             }));
@@ -28,23 +28,23 @@ impl Pairings {
         }
         if letter.courtesy {
             for copy in &letter.copies {
-                self.count(&copy.reader, |lately| lately.push(letter.decided));
+                self.count(&copy.recipient, |lately| lately.push(letter.decided));
             }
         }
         self.touch(&letter.pairings);
     }
 
     /// A courtesy that was cancelled counts in nobody's week.
-    pub(in crate::planning::simulation) fn uncount(&mut self, reader: &Recipient, decided: Timestamp) {
-        self.count(reader, |lately| {
+    pub(in crate::planning::simulation) fn uncount(&mut self, recipient: &Recipient, decided: Timestamp) {
+        self.count(recipient, |lately| {
             if let Some(at) = lately.iter().rposition(|at| *at == decided) {
                 lately.remove(at);
             }
         });
     }
 
-    fn count(&mut self, reader: &Recipient, change: impl Fn(&mut Vec<Timestamp>)) {
-        let Recipient::Person(id) = reader else { return };
+    fn count(&mut self, recipient: &Recipient, change: impl Fn(&mut Vec<Timestamp>)) {
+        let Recipient::Person(id) = recipient else { return };
         let Some(member) = self.people.get_mut(id) else { return };
         change(&mut member.participant.lately);
         for pairing in &member.pairings {
@@ -60,7 +60,7 @@ impl Pairings {
     pub(in crate::planning::simulation) fn settle(
         &mut self,
         letter: &OutboxLetter,
-        reader: &str,
+        recipient: &str,
         fate: &Fate,
     ) {
         for id in &letter.pairings {
@@ -68,7 +68,7 @@ impl Pairings {
             let copy = view.sent.iter_mut().rev().find(|sent| {
                 sent.kind == letter.kind
                     && sent.decided == letter.decided
-                    && sent.reader == reader
+                    && sent.recipient == recipient
                     && matches!(sent.fate, Fate::Pending { .. })
             });
             if let Some(copy) = copy {

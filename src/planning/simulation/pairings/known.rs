@@ -266,7 +266,7 @@ impl Pairings {
         let known = |id: &PersonId| {
             views.iter().any(|view| view.people.contains_key(id) || view.former.contains_key(id))
         };
-        let left = letter.readers.iter().filter_map(|reader| match reader {
+        let left = letter.recipients.iter().filter_map(|recipient| match recipient {
             Recipient::Person(id) if !known(id) => {
                 Some((id.clone(), self.people.get(id)?.participant.clone()))
             }
@@ -354,11 +354,7 @@ impl Pairings {
         let frozen = |id: &&PersonId| {
             self.people.get(*id).is_some_and(|member| member.participant.standing.frozen.is_some())
         };
-        let people = letter.readers.iter().filter_map(|reader| match reader {
-            Recipient::Person(id) => Some(id),
-            Recipient::Staff(_) | Recipient::Address(_) => None,
-        });
-        people.filter(frozen).collect()
+        letter.recipients.iter().filter_map(Recipient::person).filter(frozen).collect()
     }
 
     /// A worry of the pairing was passed on once more; `letter` makes what staff hear of it.

@@ -1,4 +1,4 @@
-//! The readers of letters as the store names them.
+//! The recipients of letters as the store names them.
 
 use super::Context;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     planning::letter::Recipient,
 };
 
-/// The reader behind [`Recipient::word`].
+/// The recipient behind [`Recipient::word`].
 #[must_use]
 pub fn recipient_from(ctx: &Context, word: &str) -> Recipient {
     match ctx.desk.staff.iter().position(|staff| staff.email.as_str() == word) {

@@ -47,7 +47,7 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
 
 /// A reader's name for people: `Ada Lovelace`, or staff's.
 #[must_use]
-pub fn reader(view: Option<&PairingView>, staff: &[Staff], word: &str) -> String {
+pub fn recipient(view: Option<&PairingView>, staff: &[Staff], word: &str) -> String {
     let id = PersonId(word.to_owned());
     view.and_then(|view| view.participant(&id))
         .map(|participant| participant.person.name.clone())

@@ -3,8 +3,12 @@
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{exit::Failure, open::Opened};
-pub(super) use crate::report::words::{actor, count, desk_words, happened, reader, time};
-use crate::{daemon::clock, domain::PairingId, planning::view::PairingView, report};
+use crate::{
+    daemon::clock,
+    domain::PairingId,
+    planning::view::PairingView,
+    report::{self, describe::time},
+};
 
 /// The clock that readers look on with: a rehearsal's stands at its last pass.
 pub(super) fn clock_of(opened: &Opened) -> Result<Timestamp, Failure> {
