@@ -42,6 +42,21 @@ pub enum Worth {
 }
 
 impl Evidence {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::Wrote,
+        Self::Talked,
+        Self::Invited,
+        Self::Accepted,
+        Self::Declined,
+        Self::Later,
+        Self::NotYet,
+        Self::Tried,
+        Self::Arranged,
+        Self::ToDesk,
+        Self::StaffSaid,
+    ];
+
     /// The design's table of evidence.
     #[must_use]
     pub fn worth(self, rsvp_counts: bool) -> Worth {

@@ -313,17 +313,8 @@ pub(super) fn states(base: &Sample) -> Vec<Sample> {
             }
         }
     }
-    vec![
-        base.clone(),
-        bare,
-        deleted,
-        moved,
-        nudged,
-        heard(Evidence::Wrote, "sam"),
-        heard(Evidence::Accepted, "sam"),
-        heard(Evidence::Declined, "sam"),
-        heard(Evidence::Invited, "sam"),
-        heard(Evidence::Wrote, "ada"),
-        heard(Evidence::Accepted, "ada"),
-    ]
+    let mut states = vec![base.clone(), bare, deleted, moved, nudged];
+    states.extend(Evidence::ALL.map(|evidence| heard(evidence, "sam")));
+    states.extend([Evidence::Wrote, Evidence::Accepted].map(|evidence| heard(evidence, "ada")));
+    states
 }
