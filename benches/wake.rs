@@ -134,7 +134,9 @@ fn measure(
     };
     let send = runtime.block_on(send_all(&world, &folder.join("out")))?;
     let start = Instant::now();
-    let status = world.store.read(|tx| report::status(tx, &world.ctx, "maildir", noon()))?;
+    let status = world.store.read(|tx| {
+        report::status(mentord::letters::Catalogue::english(), tx, &world.ctx, "maildir", noon())
+    })?;
     ensure!(status.pairings.len() == size);
     let status_time = start.elapsed();
     let idle = runtime.block_on(idle_pass(season, &world, folder, size, silent))?;

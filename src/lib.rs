@@ -24,6 +24,7 @@
 //!
 //! The first five are pure: no `async`, no clock, no I/O. Time and randomness are arguments.
 
+#[macro_use]
 pub mod domain;
 pub mod planning;
 

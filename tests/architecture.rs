@@ -5,6 +5,8 @@
 
 #[path = "architecture/circles.rs"]
 mod circles;
+#[path = "architecture/words.rs"]
+mod words_of_people;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,8 @@ use std::sync::LazyLock;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens as _;
+use words_of_people::Said;
+
 use syn::{
     spanned::Spanned,
     visit_mut::{self, VisitMut},
@@ -54,7 +58,7 @@ const HOMES: [(&str, &[&str]); 18] = [
     ("reqwest", &["chat", "mail"]),
     ("matrix_sdk", &["chat"]),
     ("minijinja", &["letters"]),
-    ("toml_edit", &["config"]),
+    ("toml_edit", &["config", "letters"]),
     ("calamine", &["sheet"]),
     ("zip::", &["sheet"]),
     ("rust_xlsxwriter", &["sheet"]),
@@ -118,6 +122,10 @@ struct Source {
     code: Vec<String>,
     /// Lines of what is no test.
     lines: usize,
+    /// The sentences that it says, and what it gives them.
+    said: Said,
+    /// Texts that people may read.
+    texts: Vec<String>,
 }
 
 impl Source {
@@ -126,8 +134,18 @@ impl Source {
         let module = module.unwrap_or_default().trim_end_matches(".rs").to_owned();
         let (file, of_tests) = without_tests(&text).unwrap_or_else(|err| panic!("{}: {err}", path.display()));
         let lines = text.lines().count() - of_tests;
-        let mut source = Self { path: path.to_owned(), module, text, code: Vec::new(), lines };
+        let mut source = Self {
+            path: path.to_owned(),
+            module,
+            text,
+            code: Vec::new(),
+            lines,
+            said: Said::default(),
+            texts: Vec::new(),
+        };
         if !source.is_test() {
+            source.said.read(file.to_token_stream());
+            source.texts = words_of_people::texts_for_people(&mut file.clone());
             source.code = words(file.into_token_stream());
         }
         source
@@ -548,7 +566,88 @@ fn every_dependency_is_used() {
     assert_eq!(unused(&manifest, "dev-dependencies", &of_tests), Vec::<String>::new());
 }
 
+#[test]
+fn every_sentence_is_there_and_is_filled_in() {
+    let mut said = Said::default();
+    for source in sources() {
+        said.add(&source.said);
+    }
+    let letters = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/letters");
+    let languages =
+        fs::read_dir(letters).expect("the letters").map(|entry| entry.expect("a language").path());
+    demand_none(
+        languages
+            .flat_map(|language| {
+                let words = fs::read_to_string(language.join("words.toml")).expect("its words");
+                let faults = words_of_people::faults(&said, &words);
+                faults.into_iter().map(move |fault| format!("{}/words.toml: {fault}", language.display()))
+            })
+            .collect(),
+    );
+}
+
+/// Folders in which no sentence for people stands: they stand in `config/letters`.
+const SILENT: [&str; 5] = ["domain", "planning", "record", "report", "daemon"];
+
+#[test]
+fn no_sentence_for_people_stands_in_the_code() {
+    demand_none(complain(|source| {
+        let silent = SILENT.contains(&source.module.as_str());
+        source.texts.iter().filter(|_| silent).map(|text| format!("says {text:?}")).collect()
+    }));
+}
+
 // Each check can fail.
+
+#[test]
+fn a_sentence_that_is_not_there_is_seen() {
+    let faults = |code: &str, words: &str| {
+        let mut said = Said::default();
+        said.read(code.parse().expect("Rust"));
+        words_of_people::faults(&said, words)
+    };
+    let code = "fn f() { g(&sentence!(\"a.b\", who, back => h(x, y))); Sentence::word(\"kind\", w) }";
+    assert_eq!(faults(code, "[a]\nb = \"{{ who }}\"\n[kind]\nw = \"W\""), Vec::<String>::new());
+    assert_eq!(
+        faults(code, "[a]\nc = \"\""),
+        ["a.b is said by the code, and is not there", "a.c is said by nobody"]
+    );
+    assert_eq!(faults(code, "[a]\nb = \"{{ y }}\""), ["a.b names y, which the code does not give it"]);
+    assert_eq!(faults(code, "[a]\nb = \"{{ \""), ["a.b cannot be read"]);
+    assert_eq!(
+        faults(
+            "fn f() { a(sentence!(\"x.y\", z => sentence!(\"a.b\"))) }",
+            "[a]\nb = \"\"\n[x]\ny = \"{{ z }}\""
+        )
+        .len(),
+        0
+    );
+}
+
+#[test]
+fn a_sentence_in_the_code_is_seen() {
+    let seen = |code: &str| source("report/a.rs", code).texts;
+    for code in [
+        "fn f() { g(\"not yet\") }",
+        "fn f() { format!(\"{who} is away\") }",
+        "const A: &str = \"They are in touch.\";",
+        "fn f() { vec![format!(\"a b\")] }",
+        "fn f() { info!(\"x\"); let a = matches!(x, \"one two\"); }",
+    ] {
+        assert_eq!(seen(code).len(), 1, "{code}");
+    }
+    for code in [
+        "/// Not yet.\nfn f() {}",
+        "fn f() { info!(who = %a(\"a b\"), \"a letter left\") }",
+        "fn f() -> Result<()> { bail!(\"the disk is full\") }",
+        "fn f() { x.context(\"Cannot read it\")?; x.with_context(|| format!(\"Cannot read {a}\"))?; }",
+        "#[derive(Error)] enum E { #[error(\"a b\")] A }",
+        "#[expect(clippy::x, reason = \"it is so\")] fn f() { g(\"a-b\", \", \", \"{a} {b}\") }",
+        "#[cfg(test)] mod tests { const A: &str = \"a b\"; }",
+    ] {
+        assert_eq!(seen(code), Vec::<String>::new(), "{code}");
+    }
+}
 
 fn source(path: &str, text: &str) -> Source {
     Source::new(Path::new(path), text.to_owned())

@@ -13,6 +13,7 @@ use crate::daemon::clock;
 use crate::domain::act::{Asked, OpenQuestion};
 use crate::domain::incoming::{Class, Incoming};
 use crate::intake::{self, Known, MAX_BYTES};
+use crate::letters::Catalogue;
 
 #[derive(Debug, Clone, Args)]
 pub struct ClassifyArgs {
@@ -223,7 +224,7 @@ pub(super) fn as_json(file: &str, incoming: &Incoming) -> Value {
     json!({
         "file": file,
         "class": incoming.class,
-        "reason": incoming.reason,
+        "reason": Catalogue::english().say(&incoming.reason),
         "from": incoming.from,
         "message_id": incoming.message_id,
         "in_reply_to": incoming.in_reply_to,
@@ -247,7 +248,7 @@ fn in_words(file: &str, incoming: &Incoming, answer: Option<&Answer>) -> String 
         Class::Loop => "loop",
         Class::Unreadable => "unreadable",
     };
-    let mut line = format!("{file}: {class} ({})", incoming.reason);
+    let mut line = format!("{file}: {class} ({})", Catalogue::english().say(&incoming.reason));
     let mut add = |text: String| {
         line.push_str("; ");
         line.push_str(&text);

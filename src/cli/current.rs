@@ -2,13 +2,8 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{exit::Failure, open::Opened};
-use crate::{
-    daemon::clock,
-    domain::PairingId,
-    planning::view::PairingView,
-    report::{self, describe::time},
-};
+use super::{english, exit::Failure, open::Opened};
+use crate::{daemon::clock, domain::PairingId, planning::view::PairingView, report};
 
 /// The clock that readers look on with: a rehearsal's stands at its last pass.
 pub(super) fn clock_of(opened: &Opened) -> Result<Timestamp, Failure> {
@@ -36,7 +31,7 @@ pub(super) fn view(opened: &Opened, id: &str, now: Timestamp) -> Result<PairingV
     Err(Failure::input(format!("There is no pairing '{id}'; {hint}.")))
 }
 
-/// As [`time`], for something to come; what is due already comes with the next run.
+/// As [`english::time`], for something to come; what is due already comes with the next run.
 pub(super) fn coming(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
-    if at > now { time(at, zone) } else { "at the next run".to_owned() }
+    if at > now { english::time(at, zone) } else { "at the next run".to_owned() }
 }

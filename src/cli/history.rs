@@ -4,9 +4,8 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::{current, exit::Failure, open};
-use crate::report::describe;
-use crate::{planning::schedule::upcoming, store::Happened};
+use super::{current, english, exit::Failure, open};
+use crate::{letters::Catalogue, planning::schedule::upcoming, report::describe, store::Happened};
 
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
@@ -33,15 +32,16 @@ pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
         let who = if entry.pairing.is_empty() { format!("{}: ", entry.person) } else { String::new() };
         println!(
             "{}  {who}{}\n{:22}{}",
-            describe::time(entry.at, zone),
-            describe::happened(&view, &entry.happened),
+            english::time(entry.at, zone),
+            english::happened(&view, &entry.happened),
             "",
-            describe::actor(&entry.actor)
+            english::actor(&entry.actor)
         );
         let Some(letter) = entry.letter.filter(|letter| told.insert(*letter)) else { continue };
         for delivery in opened.store.read(|tx| tx.deliveries_of_letter(letter))? {
-            let to = describe::recipient(Some(&view), &opened.loaded.desk.staff, &delivery.recipient);
-            let said = if delivery.said.is_empty() { String::new() } else { format!(" ({})", delivery.said) };
+            let to = english::recipient(Some(&view), &opened.loaded.desk.staff, &delivery.recipient);
+            let said = Catalogue::english().say(&delivery.said);
+            let said = if said.is_empty() { said } else { format!(" ({said})") };
             println!(
                 "{:22}letter {} '{}' to {to}: {}{said}",
                 "",
@@ -57,7 +57,7 @@ pub(super) fn run(config: &Path, args: &HistoryArgs) -> Result<(), Failure> {
                 "NEXT, if nobody answers: {}, {} ({})",
                 next.what,
                 current::coming(next.at, now, zone),
-                next.why
+                Catalogue::english().say(&next.cause())
             );
         }
         None => println!("Nothing comes next, unless something comes in."),
@@ -76,10 +76,10 @@ fn of_desk(opened: &open::Opened) -> Result<(), Failure> {
         let Happened::ToDesk(event) = &entry.happened else { continue };
         println!(
             "{}  {}\n{:22}{}",
-            describe::time(entry.at, zone),
-            describe::desk_words(event, zone),
+            english::time(entry.at, zone),
+            describe::desk_event(Catalogue::english(), event, zone),
             "",
-            describe::actor(&entry.actor)
+            english::actor(&entry.actor)
         );
     }
     Ok(())

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::{exit::Failure, open};
-use crate::report::describe;
+use super::{english, exit::Failure, open};
 use crate::{
     daemon::{
         clock,
         orders::{self, Given},
     },
     domain::order::DeskOrder,
+    letters::Catalogue,
     record::desk,
     store::Actor,
 };
@@ -21,10 +21,10 @@ pub(super) fn hold(config: &Path) -> Result<(), Failure> {
     let before = opened.store.write(|tx| desk::hold(tx, &user, &actor, clock::now()))?;
     match before {
         Some(hold) => {
-            let since = describe::time(hold.since, &opened.loaded.desk.zone);
+            let since = english::time(hold.since, &opened.loaded.desk.zone);
             println!(
                 "On hold since {since} already, because {}. `mentord release` lets letters leave.",
-                hold.why.words(&opened.loaded.desk.zone)
+                Catalogue::english().say(&hold.why.words(&opened.loaded.desk.zone))
             );
         }
         None => println!("On hold: nothing leaves until `mentord release`. Mail is still read."),
@@ -43,7 +43,9 @@ pub(super) fn go(config: &Path) -> Result<(), Failure> {
         said: now,
         status: None,
     };
-    for line in opened.store.write(|tx| orders::of_desk(tx, &opened.ctx, &given, now))? {
+    for line in
+        opened.store.write(|tx| orders::of_desk(Catalogue::english(), tx, &opened.ctx, &given, now))?
+    {
         println!("{line}");
     }
     Ok(())
@@ -55,7 +57,7 @@ pub(super) fn release(config: &Path) -> Result<(), Failure> {
     let before = opened.store.write(|tx| desk::release(tx, &actor, clock::now()))?;
     match before {
         Some(hold) => {
-            let since = describe::time(hold.since, &opened.loaded.desk.zone);
+            let since = english::time(hold.since, &opened.loaded.desk.zone);
             println!("Released (was on hold since {since}). {} what is due.", opened.next_sends());
         }
         None => println!("Nothing was on hold."),

@@ -11,11 +11,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{
-    current,
+    current, english,
     exit::{Code, Failure},
     open,
 };
-use crate::report::describe;
+use crate::letters::Catalogue;
 use crate::{
     daemon::{
         orders::{
@@ -25,7 +25,7 @@ use crate::{
         roster, service,
         sheets::{self, Read},
     },
-    domain::{PairingId, Programme, ProgrammeId},
+    domain::{PairingId, Programme, ProgrammeId, Sentence},
     planning::{
         orders::Task,
         roster::sheet::{Manner, Named, RowOutcome, RowResult},
@@ -76,9 +76,9 @@ pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
     let now = current::clock_of(&opened)?;
     let copy = opened.store.copy()?;
     let shown = copy.write(|tx| read(tx, &opened, (&name, &bytes), usual.as_ref(), now))?;
-    let shown = shown.map_err(Failure::input)?;
+    let shown = shown.map_err(|wrong| Failure::input(Catalogue::english().say(&wrong)))?;
     copy.write(|tx| answered(take(tx, &opened, &shown, now)))?
-        .map_err(|refusal| Failure::input(order_words::refusal(&refusal)))?;
+        .map_err(|refusal| Failure::input(order_words::refusal(Catalogue::english(), &refusal)))?;
     let count = Count::of(&shown);
     if !args.json {
         show(&opened, &copy, &shown, now)?;
@@ -108,7 +108,7 @@ fn read(
     sheet: (&str, &[u8]),
     usual: Option<&ProgrammeId>,
     now: Timestamp,
-) -> anyhow::Result<Result<Read, String>> {
+) -> anyhow::Result<Result<Read, Sentence>> {
     // A daemon takes the files in by its own rules.
     if !service::minds_the_roster(tx)? {
         roster::take(tx, &opened.ctx, &opened.loaded.roster, now)?;
@@ -177,7 +177,7 @@ impl Count {
 
 impl std::fmt::Display for Count {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let many = describe::count;
+        let many = english::count;
         write!(
             f,
             "{}, {}",
@@ -274,17 +274,19 @@ fn show(opened: &open::Opened, copy: &Store, read: &Read, now: Timestamp) -> Res
         println!("Not used: {}", unused.join(", "));
     }
     for row in &read.understood.rows {
-        let words = report::sheet::outcome_words(&row.outcome);
-        println!("line {}: {}", row.line, words.replacen("not understood: ", "PROBLEM: ", 1));
+        match &row.outcome {
+            RowOutcome::Problem(wrong) => println!("line {}: PROBLEM: {}", row.line, say(wrong)),
+            outcome => println!("line {}: {}", row.line, say(&report::sheet::outcome(outcome))),
+        }
         for note in &row.notes {
-            println!("    note: {note}");
+            println!("    note: {}", say(note));
         }
         if let Some(id) = changed(row)
             && let Some(view) = copy.read(|tx| report::view(tx, &opened.ctx, id, now))?
         {
             match upcoming::next(&view, now) {
                 Some(next) if next.at > now => {
-                    println!("    then: {} on {}", next.what, describe::time(next.at, &view.programme.zone));
+                    println!("    then: {} on {}", next.what, english::time(next.at, &view.programme.zone));
                 }
                 Some(next) => println!("    then: {} at the next run", next.what),
                 None if matches!(row.outcome, RowOutcome::Changed { .. }) => {}
@@ -299,6 +301,15 @@ fn show(opened: &open::Opened, copy: &Store, read: &Read, now: Timestamp) -> Res
         println!("On hold: nothing of this leaves before `mentord release`.");
     }
     Ok(())
+}
+
+/// The command line speaks English.
+fn say(sentence: &Sentence) -> String {
+    Catalogue::english().say(sentence)
+}
+
+fn said(sentences: &[Sentence]) -> Vec<String> {
+    sentences.iter().map(say).collect()
 }
 
 fn changed(row: &RowResult) -> Option<&PairingId> {
@@ -324,12 +335,12 @@ fn as_json(read: &Read, written: bool) -> Value {
         .rows
         .iter()
         .map(|row| {
-            let (line, notes) = (row.line, &row.notes);
+            let (line, notes) = (row.line, said(&row.notes));
             match &row.outcome {
                 RowOutcome::New { pairing, mentors, mentees } => json!({"line": line, "outcome": "new", "pairing": pairing.id, "programme": pairing.programme, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
-                RowOutcome::Changed { pairing, changes } => json!({"line": line, "outcome": "changed", "pairing": pairing, "changes": changes, "notes": notes}),
+                RowOutcome::Changed { pairing, changes } => json!({"line": line, "outcome": "changed", "pairing": pairing, "changes": said(changes), "notes": notes}),
                 RowOutcome::There { pairing, mentors, mentees } => json!({"line": line, "outcome": "there", "pairing": pairing, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
-                RowOutcome::Problem(wrong) => json!({"line": line, "outcome": "problem", "problem": wrong, "notes": notes}),
+                RowOutcome::Problem(wrong) => json!({"line": line, "outcome": "problem", "problem": say(wrong), "notes": notes}),
             }
         })
         .collect();

@@ -5,15 +5,15 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 
-use super::{exit::Failure, open};
-use crate::report::describe;
+use super::{english, exit::Failure, open};
+use crate::letters::Catalogue;
 use crate::{
     daemon::{
         clock, correlate,
         orders::{look_up, not_done::answered},
         parked,
     },
-    domain::{EmailAddress, PersonId},
+    domain::{EmailAddress, PersonId, Sentence},
     report::order_words,
     store::{Actor, Tx, Unplaced},
 };
@@ -76,15 +76,15 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
         return Ok(());
     }
     for mail in &mails {
-        let open = !mail.unplaced.is_empty() && mail.settled.is_none();
+        let open = mail.unplaced.as_ref().filter(|_| mail.settled.is_none());
         println!(
             "{:5}  {}  {:10}  {}: {}\n       {}",
             mail.id,
-            describe::time(mail.received, zone),
+            english::time(mail.received, zone),
             mail.class,
             if mail.sender.is_empty() { "nobody" } else { &mail.sender },
             subject(mail, zone),
-            if open { &mail.unplaced } else { &mail.verdict }
+            say(open.unwrap_or(&mail.verdict))
         );
     }
     if !all {
@@ -97,10 +97,15 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// For the command line.
+fn say(said: &Sentence) -> String {
+    Catalogue::english().say(said)
+}
+
 /// Its subject, or since when that is gone.
 fn subject(mail: &Unplaced, zone: &TimeZone) -> String {
     match mail.forgotten {
-        Some(since) => format!("its subject is gone since {}", describe::time(since, zone)),
+        Some(since) => format!("its subject is gone since {}", english::time(since, zone)),
         None => mail.subject.clone(),
     }
 }
@@ -111,17 +116,16 @@ fn show(config: &Path, id: i64) -> Result<(), Failure> {
     let mail = opened.store.read(|tx| tx.mail(id))?.ok_or_else(|| no_mail(id))?;
     println!("mail {} from {}: {}", mail.id, mail.sender, subject(&mail, zone));
     let junk = if mail.junk { ", found in Junk" } else { "" };
-    println!("  received {}{junk}", describe::time(mail.received, zone));
-    println!("  class {}; {}", mail.class, mail.verdict);
-    if !mail.unplaced.is_empty() {
+    println!("  received {}{junk}", english::time(mail.received, zone));
+    println!("  class {}; {}", mail.class, say(&mail.verdict));
+    if let Some(why) = mail.unplaced.as_ref().map(say) {
         match (mail.settled, mail.waits_until) {
-            (Some(at), _) => println!("  settled {}; it was: {}", describe::time(at, zone), mail.unplaced),
+            (Some(at), _) => println!("  settled {}; it was: {why}", english::time(at, zone)),
             (None, Some(until)) => println!(
-                "  staff must look: {}; the desk waits for the answer until {}",
-                mail.unplaced,
-                describe::time(until, zone)
+                "  staff must look: {why}; the desk waits for the answer until {}",
+                english::time(until, zone)
             ),
-            (None, None) => println!("  staff must look: {}", mail.unplaced),
+            (None, None) => println!("  staff must look: {why}"),
         }
     }
     match mail.tidied {
@@ -129,7 +133,7 @@ fn show(config: &Path, id: i64) -> Result<(), Failure> {
             "  it lay in {}, {}; tidied away {}, as after_reading says",
             mail.folder,
             mail.key,
-            describe::time(at, zone)
+            english::time(at, zone)
         ),
         None => println!("  it lies in {}, {}", mail.folder, mail.key),
     }
@@ -138,15 +142,15 @@ fn show(config: &Path, id: i64) -> Result<(), Failure> {
 
 fn done(config: &Path, ids: &[i64]) -> Result<(), Failure> {
     let opened = open::writing(config, "inbox done")?;
-    let verdict = format!("{} has looked at it", open::user());
+    let verdict = sentence!("inbound.looked_at", user => open::user());
     for id in ids.iter().copied() {
         let said = opened.store.write(|tx| {
             let Some(mail) = tx.mail(id)? else { return Ok(Err(no_mail(id))) };
             let settled = tx.settle_mail(id, &verdict, clock::now())?;
-            Ok(Ok(match (settled, mail.unplaced.is_empty()) {
+            Ok(Ok(match (settled, mail.unplaced.is_none()) {
                 (true, _) => format!("Mail {id} is settled."),
                 (false, true) => format!("Mail {id} was understood; there was nothing to settle."),
-                (false, false) => format!("Mail {id} was settled already: {}.", mail.verdict),
+                (false, false) => format!("Mail {id} was settled already: {}.", say(&mail.verdict)),
             }))
         })?;
         println!("{}", said?);
@@ -166,7 +170,9 @@ fn of(config: &Path, id: i64, person: &str) -> Result<(), Failure> {
         };
         let who = match answered(look_up::person(tx, &opened.ctx, person))? {
             Ok(who) => who,
-            Err(refusal) => return Ok(Err(Failure::input(order_words::refusal(&refusal)))),
+            Err(refusal) => {
+                return Ok(Err(Failure::input(order_words::refusal(Catalogue::english(), &refusal))));
+            }
         };
         if let Some(said) = taken(tx, &opened, &address, &who)? {
             return Ok(Err(Failure::input(said)));

@@ -34,7 +34,7 @@ pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
         programme: &views[0].programme,
         views: &views,
         keys: &opened.ctx.keys,
-        templates: &opened.ctx.templates,
+        templates: opened.ctx.templates.of_desk(),
         on_duty: &EVERYONE_THERE,
         now: clock::whole(now),
         names: Names::ANY,

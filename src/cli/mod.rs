@@ -11,6 +11,7 @@ mod classify;
 mod current;
 mod deliver;
 pub mod demo;
+mod english;
 mod exit;
 mod history;
 mod hold;

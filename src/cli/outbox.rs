@@ -5,11 +5,11 @@ use std::{io::Write as _, path::Path};
 use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 
-use super::{current, exit::Failure, open};
-use crate::report::describe;
+use super::{current, english, exit::Failure, open};
 use crate::{
     daemon::clock,
     domain::Reason,
+    letters::Catalogue,
     record,
     store::{Delivery, State, WordsGone},
 };
@@ -54,7 +54,7 @@ pub(super) fn run(config: &Path, args: &OutboxArgs) -> Result<(), Failure> {
             let now = current::clock_of(&opened)?;
             let known = opened.store.read(|tx| tx.delivery(*letter))?;
             if let Some(gone) = known.and_then(|outgoing| outgoing.delivery.gone) {
-                let since = describe::time(gone.since, &opened.loaded.desk.zone);
+                let since = english::time(gone.since, &opened.loaded.desk.zone);
                 return Err(Failure::input(format!(
                     "The words of letter {letter} are gone since {since}; it cannot go out any more."
                 )));
@@ -64,7 +64,7 @@ pub(super) fn run(config: &Path, args: &OutboxArgs) -> Result<(), Failure> {
         }
         What::Cancel { letter } => {
             let opened = open::writing(config, "outbox cancel")?;
-            let why = format!("cancelled by {} at the command line", open::user());
+            let why = sentence!("withdrawn.by_hand", user => open::user());
             let done = opened.store.write(|tx| record::cancel(tx, *letter, &why, clock::now()))?;
             told(done, *letter, "will not go out")
         }
@@ -94,20 +94,20 @@ fn list(config: &Path, all: bool) -> Result<(), Failure> {
             "{:5}  {:9}  {}  {} to {}: {}",
             delivery.id,
             delivery.state.word(),
-            describe::time(delivery.decided, zone),
+            english::time(delivery.decided, zone),
             delivery.kind,
             delivery.address,
             match &delivery.gone {
-                Some(gone) => format!("its words are gone since {}", describe::time(gone.since, zone)),
+                Some(gone) => format!("its words are gone since {}", english::time(gone.since, zone)),
                 None => delivery.subject.clone(),
             }
         );
         if !delivery.said.is_empty() {
             println!(
                 "       {} after {}: {}",
-                describe::time(delivery.settled.unwrap_or(delivery.decided), zone),
-                describe::count(usize::try_from(delivery.attempts).unwrap_or(usize::MAX), "try", "tries"),
-                delivery.said
+                english::time(delivery.settled.unwrap_or(delivery.decided), zone),
+                english::count(usize::try_from(delivery.attempts).unwrap_or(usize::MAX), "try", "tries"),
+                Catalogue::english().say(&delivery.said)
             );
         }
     }
@@ -134,11 +134,16 @@ fn show(config: &Path, letter: i64) -> Result<(), Failure> {
 
 /// What stays of a letter: that it was, why, and what proves which one it was.
 fn say_gone(delivery: &Delivery, gone: &WordsGone, reasons: &[Reason], zone: &TimeZone) {
-    println!("The words of letter {} are gone since {}.", delivery.id, describe::time(gone.since, zone));
+    println!("The words of letter {} are gone since {}.", delivery.id, english::time(gone.since, zone));
     println!("  {} to {}", delivery.kind, delivery.address);
-    println!("  decided {}", describe::time(delivery.decided, zone));
+    println!("  decided {}", english::time(delivery.decided, zone));
     if let Some(settled) = delivery.settled {
-        println!("  {} {}: {}", delivery.state.word(), describe::time(settled, zone), delivery.said);
+        println!(
+            "  {} {}: {}",
+            delivery.state.word(),
+            english::time(settled, zone),
+            Catalogue::english().say(&delivery.said)
+        );
     }
     for reason in reasons {
         println!("  reason {reason}");

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::{Timestamp, civil::Date};
 
 use super::{current, exit::Failure, open};
+use crate::letters::Catalogue;
 use crate::{
     daemon::{
         orders::{
@@ -43,8 +44,8 @@ enum What {
         /// The pairing's id, such as ada-sam.
         pairing: String,
         /// For staff only; in no letter.
-        #[arg(long, default_value = "ended by staff")]
-        why: String,
+        #[arg(long)]
+        why: Option<String>,
     },
     /// No letters until that day; calls in between are left out.
     Pause {
@@ -150,7 +151,7 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
             order(&opened, &Order::Person(person.clone(), PersonChange::Clear), &actor, now, |_| {})?.0
         }
         What::End { pairing, why } => {
-            change(&opened, pairing, &[Change::End { why: Some(why.clone()) }], &actor, now)?
+            change(&opened, pairing, &[Change::End { why: why.clone() }], &actor, now)?
         }
         What::Move { pairing, slot, place } => {
             let mut changes = vec![Change::Move { weekly: *slot }];
@@ -191,7 +192,7 @@ fn order(
             Ok((what, apply::apply(tx, &task, context)?.outcome))
         }))
     })?;
-    done.map_err(|refusal| Failure::input(order_words::refusal(&refusal)))
+    done.map_err(|refusal| Failure::input(order_words::refusal(Catalogue::english(), &refusal)))
 }
 
 fn change(
@@ -224,7 +225,7 @@ fn address(
     let new = EmailAddress::parse(new).map_err(|err| Failure::input(format!("{err}.")))?;
     let change = Order::Person(person.to_owned(), PersonChange::Address { new });
     Ok(match order(opened, &change, actor, now, |_| {})? {
-        (_, OrderEffect::NewAddress(news)) => order_words::new_address(&news).join(" "),
+        (_, OrderEffect::NewAddress(news)) => order_words::new_address(Catalogue::english(), &news).join(" "),
         (what, _) => what,
     })
 }
@@ -241,7 +242,7 @@ fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Resul
     };
     let programmes = &opened.ctx.standings.programmes;
     if let Err(refusal) = programme_called(programmes, pair.programme.as_deref()) {
-        let said = order_words::refusal(&refusal);
+        let said = order_words::refusal(Catalogue::english(), &refusal);
         return Err(if pair.programme.is_some() { Failure::input(said) } else { Failure::usage(said) });
     }
     let amend = |resolved: &mut Resolved| {

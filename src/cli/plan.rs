@@ -6,10 +6,10 @@ use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
-use super::{current, exit::Failure, open};
-use crate::report::describe;
+use super::{current, english, exit::Failure, open};
 use crate::{
     daemon::dry_run::{self, Plan},
+    letters::Catalogue,
     report::preview,
 };
 
@@ -33,9 +33,10 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
     if until < now {
         return Err(Failure::usage(format!("--at {until} is past; the plan begins at {now}.")));
     }
+    let words = Catalogue::english();
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let Plan { changes, letters } =
-        dry_run::dry_run(&opened.store, &opened.ctx, &opened.loaded.roster, (now, until), threads)?;
+        dry_run::dry_run(words, &opened.store, &opened.ctx, &opened.loaded.roster, (now, until), threads)?;
     let zone = &opened.loaded.desk.zone;
     if args.json {
         // Written at once: standard output is flushed at each end of a line.
@@ -48,19 +49,19 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
         return Ok(());
     }
     for change in &changes {
-        println!("roster: {}", preview::change_words(change));
+        println!("roster: {}", preview::change_words(words, change));
     }
     if opened.store.read(|tx| tx.held())?.is_some() {
         println!("On hold: nothing of this leaves before `mentord release`.");
     }
-    println!("From {} to {}, if nobody answers:", describe::time(now, zone), describe::time(until, zone));
+    println!("From {} to {}, if nobody answers:", english::time(now, zone), english::time(until, zone));
     if letters.is_empty() {
         println!("  no letter is due");
     }
     for letter in &letters {
         println!(
             "  {}  {} to {}: {}",
-            describe::time(letter.at, zone),
+            english::time(letter.at, zone),
             letter.kind,
             letter.to,
             letter.subject

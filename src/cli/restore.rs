@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{
+    english,
     exit::{Code, Failure},
     open,
 };
-use crate::report::describe;
 use crate::{
     daemon::clock,
     store::{self, Held, Missing, NotThis},
@@ -47,7 +47,7 @@ pub(super) fn run(config: &Path, args: &RestoreArgs) -> Result<(), Failure> {
     println!(
         "Restored from {}, which knows what happened until {}.",
         args.file.display(),
-        describe::time(restored.made, zone)
+        english::time(restored.made, zone)
     );
     if let Some(kept) = &restored.kept {
         println!("The record that it replaces is kept as {}.", kept.display());
@@ -55,9 +55,9 @@ pub(super) fn run(config: &Path, args: &RestoreArgs) -> Result<(), Failure> {
     match restored.missing {
         Some(Missing { letters, mails, entries }) => println!(
             "Since then the replaced record had: {} that left, {} acted upon, {} in the history.",
-            describe::count(letters, "letter", "letters"),
-            describe::count(mails, "mail", "mails"),
-            describe::count(entries, "entry", "entries")
+            english::count(letters, "letter", "letters"),
+            english::count(mails, "mail", "mails"),
+            english::count(entries, "entry", "entries")
         ),
         None => println!(
             "What happened since then, no record here can tell; Sent is looked into at the next start."

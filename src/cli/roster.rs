@@ -10,8 +10,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use super::{current, exit::Failure, open};
-use crate::report::describe;
+use super::{current, english, exit::Failure, open};
 use crate::{
     config::export::roster_toml,
     domain::{Pairing, Person, contact::Phase},
@@ -68,8 +67,8 @@ pub(super) fn run(config: &Path, args: &RosterArgs) -> Result<(), Failure> {
     made.write_all(toml.as_bytes())
         .and_then(|()| made.sync_all())
         .with_context(|| format!("Cannot write {}", file.display()))?;
-    let pairings = describe::count(present.pairings.len(), "pairing", "pairings");
-    let people = describe::count(present.people.len(), "person", "people");
+    let pairings = english::count(present.pairings.len(), "pairing", "pairings");
+    let people = english::count(present.people.len(), "person", "people");
     println!("{people} and {pairings} are in {}.", file.display());
     Ok(())
 }

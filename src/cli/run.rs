@@ -17,6 +17,7 @@ use crate::{
         pass::{self, Desk, Report},
         poster, wiring,
     },
+    letters::Catalogue,
 };
 
 #[derive(Debug, Args)]
@@ -173,7 +174,7 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
         let said = format!(
             "On hold since {}, because {}: nothing leaves until `mentord release`.",
             hold.since,
-            hold.why.words(&opened.loaded.desk.zone)
+            Catalogue::english().say(&hold.why.words(&opened.loaded.desk.zone))
         );
         // Whoever runs it from cron is to hear of a state that does not know all that left.
         if hold.why.lacks_letters() { troubles.push(said) } else { println!("{said}") }
@@ -182,6 +183,7 @@ fn say(opened: &open::Opened, report: &Report, now: Timestamp) -> Result<(), Fai
         println!("A post for a room waits: {why}. It is tried again; letters do not wait for it.");
     }
     if let Some(why) = &report.unread {
+        let why = Catalogue::english().say(why);
         let place = match &opened.loaded.receive.source {
             MailSource::Imap { server, .. } => format!("{}:{}", server.host, server.port),
             MailSource::Maildir { path } => path.display().to_string(),

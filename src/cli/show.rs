@@ -5,10 +5,10 @@ use std::path::Path;
 use clap::Args;
 use serde_json::json;
 
-use super::{current, exit::Failure, open};
-use crate::report::describe;
+use super::{current, english, exit::Failure, open};
 use crate::{
     domain::Side,
+    letters::Catalogue,
     planning::{schedule::upcoming, staff::case},
     report,
 };
@@ -27,12 +27,21 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
     let now = current::clock_of(&opened)?;
     let view = current::view(&opened, &args.pairing, now)?;
     let uid = opened.store.read(|tx| tx.pairing(&view.pairing.id))?.map(|row| row.uid).unwrap_or_default();
-    let status = report::pairing(&view, &uid, now);
+    let words = Catalogue::english();
+    let status = report::pairing(words, &view, &uid, now);
+    let upcoming = upcoming::upcoming(&view, now);
     if args.json {
         let mut value = serde_json::to_value(&status).map_err(anyhow::Error::from)?;
         if let Some(fields) = value.as_object_mut() {
-            fields.insert("pairing".to_owned(), json!(view.pairing));
-            fields.insert("upcoming".to_owned(), json!(upcoming::upcoming(&view, now)));
+            let mut pairing = json!(view.pairing);
+            if let (Some(why), Some(ended)) = (&view.pairing.ended, pairing.get_mut("ended")) {
+                *ended = words.say(why).into();
+            }
+            fields.insert("pairing".to_owned(), pairing);
+            fields.insert(
+                "upcoming".to_owned(),
+                json!(upcoming.iter().map(|step| report::next(words, step)).collect::<Vec<_>>()),
+            );
             fields.insert("letters".to_owned(), json!(letters(&view)));
         }
         println!("{value}");
@@ -46,12 +55,12 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
             let heard = view.contact.heard.get(&person.id).and_then(|heard| heard.last());
             let heard = heard.map_or_else(
                 || "not heard yet".to_owned(),
-                |at| format!("last heard {}", describe::time(at, zone)),
+                |at| format!("last heard {}", english::time(at, zone)),
             );
             let phone = person.phone.as_ref().map(|phone| format!(", {phone}")).unwrap_or_default();
             println!("  {word}: {} <{}>{phone}; {heard}", person.name, person.email);
             if let Some(refused) = &participant.standing.refused {
-                println!("    the address was refused: {}", refused.said);
+                println!("    the address was refused: {}", Catalogue::english().say(&refused.said));
             }
             if participant.standing.stopped.is_some() {
                 println!("    asked for no more letters");
@@ -72,23 +81,21 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
         println!("  NEEDS STAFF: {why}");
     }
     for letter in &view.sent {
-        let to = describe::recipient(Some(&view), &opened.loaded.desk.staff, &letter.recipient);
-        println!(
-            "  {} {} to {to}: {}",
-            describe::time(letter.decided, zone),
-            letter.kind,
-            fate(&letter.fate)
-        );
+        let to = english::recipient(Some(&view), &opened.loaded.desk.staff, &letter.recipient);
+        println!("  {} {} to {to}: {}", english::time(letter.decided, zone), letter.kind, fate(&letter.fate));
     }
-    let upcoming = upcoming::upcoming(&view, now);
     if upcoming.is_empty() {
         println!("  next: nothing, unless something comes in");
     }
     for step in upcoming {
-        let to =
-            step.who.as_ref().map(|who| format!(" to {}", describe::recipient(Some(&view), &[], &who.0)));
+        let to = step.who.as_ref().map(|who| format!(" to {}", english::recipient(Some(&view), &[], &who.0)));
         let to = to.unwrap_or_default();
-        println!("  next: {} {}{to} ({})", current::coming(step.at, now, zone), step.what, step.why);
+        println!(
+            "  next: {} {}{to} ({})",
+            current::coming(step.at, now, zone),
+            step.what,
+            words.say(&step.cause())
+        );
     }
     println!("  `mentord history {}` tells why each letter went out", view.pairing.id);
     Ok(())
@@ -107,10 +114,12 @@ fn fate(fate: &crate::planning::view::Fate) -> String {
     use crate::planning::view::Fate;
     match fate {
         Fate::Pending { said: None } => "waiting to be sent".to_owned(),
-        Fate::Pending { said: Some(said) } => format!("waiting; the server said: {said}"),
+        Fate::Pending { said: Some(said) } => {
+            format!("waiting; the server said: {}", Catalogue::english().say(said))
+        }
         Fate::Sent { .. } => "accepted by the server".to_owned(),
         Fate::InDoubt { .. } => "in doubt".to_owned(),
-        Fate::Failed { said, .. } => format!("refused: {said}"),
+        Fate::Failed { said, .. } => format!("refused: {}", Catalogue::english().say(said)),
         Fate::Cancelled => "cancelled".to_owned(),
     }
 }

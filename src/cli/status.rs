@@ -5,11 +5,11 @@ use std::path::Path;
 use clap::Args;
 use jiff::tz::TimeZone;
 
-use super::{current, exit::Failure, open};
-use crate::report::describe;
+use super::{current, english, exit::Failure, open};
 use crate::{
     config::MailSource,
     daemon::settle,
+    letters::Catalogue,
     report::{self, health::CanaryHealth},
 };
 
@@ -35,7 +35,7 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     let status = opened.store.read(|tx| {
         let waits = settle::waiting(tx)?;
         let roster = waits.map(|waits| report::WaitingRoster { changes: waits.changes, until: waits.until });
-        Ok(report::Status { roster, ..report::status(tx, &opened.ctx, source, now)? })
+        Ok(report::Status { roster, ..report::status(Catalogue::english(), tx, &opened.ctx, source, now)? })
     })?;
     if args.json {
         println!("{}", serde_json::to_string(&status).map_err(anyhow::Error::from)?);
@@ -43,20 +43,20 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     }
     let zone = &opened.loaded.desk.zone;
     if status.rehearsal {
-        println!("A rehearsal; its clock stands at {}.", describe::time(now, zone));
+        println!("A rehearsal; its clock stands at {}.", english::time(now, zone));
     }
     if let Some(held) = &status.held {
         println!(
             "On hold since {}, because {}: nothing leaves until `mentord release`.",
-            describe::time(held.since, zone),
+            english::time(held.since, zone),
             held.why
         );
     }
     if let Some(waits) = &status.roster {
-        let changes = describe::count(waits.changes, "change", "changes");
+        let changes = english::count(waits.changes, "change", "changes");
         match waits.until {
             Some(until) => {
-                println!("A roster with {changes} is taken in at {}.", describe::time(until, zone))
+                println!("A roster with {changes} is taken in at {}.", english::time(until, zone))
             }
             None => println!("A roster with {changes} waits for staff's go, or `mentord go`."),
         }
@@ -66,9 +66,8 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     }
     let width = status.pairings.iter().map(|pairing| pairing.id.len()).max().unwrap_or(0);
     for pairing in &status.pairings {
-        let heard = |at: Option<jiff::Timestamp>| {
-            at.map_or_else(|| "never".to_owned(), |at| describe::time(at, zone))
-        };
+        let heard =
+            |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| english::time(at, zone));
         println!("{:width$}  {:10}  {}", pairing.id, pairing.stage, pairing.programme);
         println!(
             "{:width$}  heard: mentor {}, mentee {}",
@@ -93,7 +92,7 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
                 series.rsvp.iter().map(|(who, answer)| format!("{who} {answer:?}")).collect();
             let answers = if answers.is_empty() { "no answer yet".to_owned() } else { answers.join(", ") };
             let calls = match series.next_call {
-                Some(at) => format!("next call {}", describe::time(at, zone)),
+                Some(at) => format!("next call {}", english::time(at, zone)),
                 None => "no call to come".to_owned(),
             };
             println!("{:width$}  calendar: {calls}; {answers}", "");
@@ -103,20 +102,20 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     println!("outbox: {} waiting, {} in doubt, {} failed", outbox.pending, outbox.in_doubt, outbox.failed);
     let health = &status.health;
     if let Some(since) = health.oldest_waiting {
-        println!("outbox: the oldest letter waits since {}", describe::time(since, zone));
+        println!("outbox: the oldest letter waits since {}", english::time(since, zone));
     }
     for source in &status.sources {
         match source.read_to_end_at {
-            Some(at) => println!("mail ({}): read to its end {}", source.name, describe::time(at, zone)),
+            Some(at) => println!("mail ({}): read to its end {}", source.name, english::time(at, zone)),
             None => println!("mail ({}): never read yet", source.name),
         }
     }
     if let Some(since) = health.mailbox_unread_since {
-        println!("mail: not read to its end since {}", describe::time(since, zone));
+        println!("mail: not read to its end since {}", english::time(since, zone));
     }
     canary(&health.canary, zone);
     for outage in &health.troubles {
-        println!("WRONG: {}.", report::describe::outage(*outage, zone));
+        println!("WRONG: {}.", english::outage(*outage, zone));
     }
     Ok(())
 }
@@ -125,10 +124,10 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
 fn canary(canary: &CanaryHealth, zone: &TimeZone) {
     let Some(sent) = canary.sent_at else { return };
     let home = match (canary.home_at, &canary.folder) {
-        (Some(at), Some(folder)) => format!("last home {}, in {folder}", describe::time(at, zone)),
+        (Some(at), Some(folder)) => format!("last home {}, in {folder}", english::time(at, zone)),
         _ => "never home yet".to_owned(),
     };
-    println!("canary: last sent {}, {home}", describe::time(sent, zone));
+    println!("canary: last sent {}, {home}", english::time(sent, zone));
     if let Some(said) = &canary.unsent {
         println!("canary: could not be sent since: {said}");
     }

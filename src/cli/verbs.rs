@@ -74,7 +74,11 @@ pub enum Verb {
         after_help = "No mail server, no configuration: start here. It prints the season and leaves the letters,
 the calendar files and a working configuration to look at."
     )]
-    Demo,
+    Demo {
+        /// The language of its letters, and of what people answer
+        #[arg(long, value_enum, default_value_t)]
+        language: demo::Tongue,
+    },
     /// Run as a service until told to stop; with --once, one pass from cron
     #[command(after_help = "Examples:
   mentord --config /etc/mentord/mentord.toml run                as systemd/mentord.service does
@@ -201,10 +205,10 @@ pub(super) fn say(line: std::fmt::Arguments<'_>) {
 /// # Errors
 /// Everything that stops it, with the exit code that says so.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    process::confine(!matches!(arguments.verb, Verb::Demo));
+    process::confine(!matches!(arguments.verb, Verb::Demo { .. }));
     let config = &arguments.config;
     match &arguments.verb {
-        Verb::Demo => demo::run(),
+        Verb::Demo { language } => demo::run(*language),
         Verb::Run(args) => super::run::run(config, args),
         Verb::Plan(args) => plan::run(config, args),
         Verb::Status(args) => status::run(config, args),

@@ -1,9 +1,6 @@
 //! `[desk]`, `[state]`, `[letters]` and `[[staff]]`: who writes, where things are kept, who is told.
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashMap, path::PathBuf};
 
 use jiff::SignedDuration;
 
@@ -13,7 +10,10 @@ use super::{
     values,
 };
 use crate::{
-    domain::{Desk, EmailAddress, Staff, programme::Privacy},
+    domain::{
+        Desk, EmailAddress, Staff,
+        programme::{Form, Privacy},
+    },
     letters,
 };
 
@@ -32,30 +32,15 @@ pub(super) struct DeskPart {
     pub(super) canary: bool,
 }
 
-/// `letters_dir`: where letters of one's own lie.
-pub(super) fn desk(table: &Table<'_>, letters_dir: Option<&Path>) -> DeskPart {
+pub(super) fn desk(table: &Table<'_>, languages: &Languages) -> DeskPart {
     let name = table.parsed("name", values::name).map_or("Mentoring".to_owned(), |name| name.value);
     table.require("address", "write for example address = \"desk@example.org\"");
     let address = table.parsed("address", values::address);
     table.require("timezone", "write for example timezone = \"Europe/London\"");
     let zone = table.parsed("timezone", values::zone);
     let plus_addressing = table.flag("plus_addressing").unwrap_or(true);
-    let language = table.parsed("language", language);
-    if let Some(language) = &language
-        && !letters::template::are_carried(&language.value)
-        && !letters_dir.is_some_and(|directory| directory.join(&language.value).is_dir())
-    {
-        let what = format!(
-            "language = \"{}\": no letters in it are carried along, and [letters] has no folder for it",
-            language.value
-        );
-        let hint = format!(
-            "write \"en\", or put letters of your own into {}/, in the directory of [letters]",
-            language.value
-        );
-        table.report(language.at, what, Some(hint));
-    }
-    let language = language.map_or("en".to_owned(), |language| language.value);
+    let language = languages.named(table).unwrap_or_else(|| "en".to_owned());
+    let form = table.one_of("form", &[("sie", Form::Sie), ("du", Form::Du)]).unwrap_or_default();
     let words = [("on hold", Start::OnHold), ("at once", Start::AtOnce)];
     let start = table.one_of("start", &words).unwrap_or(Start::OnHold);
     let settle = table.parsed("settle", values::duration);
@@ -66,11 +51,38 @@ pub(super) fn desk(table: &Table<'_>, letters_dir: Option<&Path>) -> DeskPart {
         zone: zone.value,
         plus_addressing,
         language,
+        form,
         staff: Vec::new(),
         privacy: Privacy::Kept,
     });
     let settle = settle.map_or(SignedDuration::from_mins(15), |settle| settle.value);
     DeskPart { desk, start, settle, canary }
+}
+
+/// The languages that letters can be written in.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Languages {
+    /// Where letters of one's own lie.
+    pub(super) directory: Option<PathBuf>,
+}
+
+impl Languages {
+    /// `language` of that table, which is reported where there are no letters in it.
+    pub(super) fn named(&self, table: &Table<'_>) -> Option<String> {
+        let At { value: tag, at } = table.parsed("language", language)?;
+        let own = || self.directory.as_ref().is_some_and(|directory| directory.join(&tag).is_dir());
+        if !letters::template::are_carried(&tag) && !own() {
+            let what = format!(
+                "language = \"{tag}\": no letters in it are carried along, and [letters] has no folder for it"
+            );
+            let carried = letters::template::LANGUAGES.map(|tag| format!("\"{tag}\"")).join(" or ");
+            let hint = format!(
+                "write {carried}, or put letters of your own into {tag}/, in the directory of [letters]"
+            );
+            table.report(at, what, Some(hint));
+        }
+        Some(tag)
+    }
 }
 
 /// A language tag such as `en` or `pt-BR`; part of a folder's name.

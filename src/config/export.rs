@@ -4,7 +4,10 @@ use std::{collections::HashMap, fmt::Write};
 
 use toml_edit::Value;
 
-use crate::domain::{DateRange, Pairing, Person, PersonId};
+use crate::{
+    domain::{DateRange, Pairing, Person, PersonId},
+    letters::Catalogue,
+};
 
 /// A roster that says what is so now; ids are written out, so that it means the same people and
 /// pairings wherever it is read.
@@ -36,6 +39,7 @@ fn write_person(toml: &mut String, person: &Person) {
     if let Some(capacity) = person.capacity {
         line(toml, "capacity", &Value::from(i64::from(capacity)));
     }
+    optional(toml, "language", person.language.as_deref());
     list(toml, "leave", person.leave.iter().map(range));
 }
 
@@ -55,7 +59,8 @@ fn write_pairing(toml: &mut String, addresses: &HashMap<&PersonId, &str>, pairin
     if let Some(introduced) = pairing.introduced {
         put(toml, "introduced", &introduced.to_string());
     }
-    optional(toml, "ended", pairing.ended.as_deref());
+    let ended = pairing.ended.as_ref().map(|why| Catalogue::english().say(why));
+    optional(toml, "ended", ended.as_deref());
 }
 
 fn range(range: &DateRange) -> String {

@@ -126,7 +126,8 @@ pub(super) fn read(reading: &Reading<'_>, path: &Path, known: Known<'_>) -> Resu
 /// Reads all sections; `None` where something was wrong, which has then been reported.
 fn configuration(root: &Table<'_>, known: Known<'_>) -> Option<Loaded> {
     let letters_dir = desk::letters_dir(&root.table("letters"));
-    let part = desk::desk(&root.table("desk"), letters_dir.as_deref());
+    let languages = desk::Languages { directory: letters_dir.clone() };
+    let part = desk::desk(&root.table("desk"), &languages);
     let state_dir = desk::state_dir(&root.table("state"));
     let address = part.desk.as_ref().map(|desk| &desk.address);
     let mail = mail::mail(&root.table("mail"), address, &state_dir);
@@ -134,7 +135,7 @@ fn configuration(root: &Table<'_>, known: Known<'_>) -> Option<Loaded> {
     let alert = alert::alert(&root.table("alert"), address, &state_dir);
     let staff = desk::staff(root);
     let zone = part.desk.as_ref().map(|desk| &desk.zone);
-    let programmes = programme::programmes(root, zone);
+    let programmes = programme::programmes(root, zone, languages);
     let known = |print: &str| known(&state_dir, print);
     let roster = roster::read_all(root.reading, &programmes, part.desk.as_ref(), &known);
     let receive = mail.receive?;

@@ -21,7 +21,8 @@ mod server;
 mod source;
 mod table;
 pub(crate) mod values;
-mod zones;
+pub(crate) mod wrong;
+pub(crate) mod zones;
 
 #[cfg(test)]
 mod alert_tests;

@@ -8,7 +8,7 @@ use std::{
 use jiff::tz::TimeZone;
 
 use super::{
-    desk::first_word,
+    desk::{Languages, first_word},
     source::{Reading, Source},
     table::{At, Table},
     values,
@@ -45,7 +45,12 @@ impl Files<'_> {
 }
 
 /// Reads one `[[person]]`; `None` where something was wrong, which has then been reported.
-pub(super) fn person(table: &Table<'_>, file: usize, usual_zone: &TimeZone) -> Option<Entry<Person>> {
+pub(super) fn person(
+    table: &Table<'_>,
+    file: usize,
+    usual_zone: &TimeZone,
+    languages: &Languages,
+) -> Option<Entry<Person>> {
     table.require("name", "write for example name = \"Ada Lovelace\"");
     table.require("email", "write for example email = \"ada@example.org\"");
     let id = table.parsed("id", values::id);
@@ -58,6 +63,7 @@ pub(super) fn person(table: &Table<'_>, file: usize, usual_zone: &TimeZone) -> O
     let phone = table.parsed("phone", |text| values::line(text, values::LONGEST_LINE));
     let skills = table.parsed_list("skills", |text| values::line(text, values::LONGEST_LINE));
     let capacity = table.number("capacity", 0, 1000);
+    let language = languages.named(table);
     let leave = table.ranges("leave");
     let (name, email) = (name?, email?);
     let mut own = HashSet::from([email.value.clone()]);
@@ -76,6 +82,7 @@ pub(super) fn person(table: &Table<'_>, file: usize, usual_zone: &TimeZone) -> O
         phone: phone.map(|phone| phone.value),
         skills: skills.unwrap_or_default().into_iter().map(|skill| skill.value).collect(),
         capacity,
+        language,
         leave,
     };
     Some(Entry { value, id, file, at: email.at, place: table.source.place(table.at) })

@@ -9,6 +9,7 @@ use jiff::{
 };
 
 use super::{
+    desk::Languages,
     problem::{Complaint, choices},
     table::{At, Table},
     values,
@@ -61,10 +62,11 @@ pub(super) struct Programmes {
     /// Whether the id of one could not be read.
     pub(super) incomplete: bool,
     pub(super) rosters: Vec<NamedRoster>,
+    pub(super) languages: Languages,
 }
 
-pub(super) fn programmes(root: &Table<'_>, desk_zone: Option<&TimeZone>) -> Programmes {
-    let mut found = Programmes::default();
+pub(super) fn programmes(root: &Table<'_>, desk_zone: Option<&TimeZone>, languages: Languages) -> Programmes {
+    let mut found = Programmes { languages, ..Programmes::default() };
     let mut seen: HashMap<String, String> = HashMap::new();
     for table in root.tables("programme") {
         table.require("id", "write for example id = \"academy\"");
@@ -83,7 +85,7 @@ pub(super) fn programmes(root: &Table<'_>, desk_zone: Option<&TimeZone>) -> Prog
             let named_at = table.source.place(roster.at);
             found.rosters.push(NamedRoster { path, programme: id.clone(), named_at });
         }
-        found.programmes.extend(programme(&table, id, desk_zone));
+        found.programmes.extend(programme(&table, id, desk_zone, &found.languages));
     }
     if found.ids.is_empty() && !root.has("programme") {
         root.reading.warn("no [[programme]] is set up, so there is nothing to run");
@@ -91,7 +93,12 @@ pub(super) fn programmes(root: &Table<'_>, desk_zone: Option<&TimeZone>) -> Prog
     found
 }
 
-fn programme(table: &Table<'_>, id: Option<ProgrammeId>, desk_zone: Option<&TimeZone>) -> Option<Programme> {
+fn programme(
+    table: &Table<'_>,
+    id: Option<ProgrammeId>,
+    desk_zone: Option<&TimeZone>,
+    languages: &Languages,
+) -> Option<Programme> {
     let title = table.parsed("title", values::name);
     let zone = table.parsed("timezone", values::zone).map(|zone| zone.value);
     table.require("starts", "write for example starts = 2027-01-11");
@@ -108,6 +115,7 @@ fn programme(table: &Table<'_>, id: Option<ProgrammeId>, desk_zone: Option<&Time
     let quiet = table.parsed("quiet_hours", values::quiet_hours).map(|quiet| quiet.value);
     let letters_a_week = table.number("letters_a_week", 1, 100).unwrap_or(3);
     let worries = table.parsed_list("worries", values::address).unwrap_or_default();
+    let language = languages.named(table);
     let worry_answer = table.parsed("worry_answer", |text| values::line(text, LONGEST_WORRY_ANSWER));
     let first_mover = table.one_of("first_mover", &movers).unwrap_or(FirstMover::Mentor);
     let rooms = rooms(&table.table("rooms"));
@@ -128,6 +136,7 @@ fn programme(table: &Table<'_>, id: Option<ProgrammeId>, desk_zone: Option<&Time
         letters_a_week,
         worries: worries.into_iter().map(|address| address.value).collect(),
         worry_answer: worry_answer.map(|answer| answer.value),
+        language,
         first_mover,
         rooms,
         digest_at,

@@ -67,8 +67,8 @@ const WRONG: &[(&str, &str, &str)] = &[
     ),
     (
         "language = \"en\"",
-        "language = \"de\"",
-        "mentord.toml:10: language = \"de\": no letters in it are carried along, and [letters] has no folder for it; write \"en\", or put letters of your own into de/, in the directory of [letters]",
+        "language = \"fr\"",
+        "mentord.toml:10: language = \"fr\": no letters in it are carried along, and [letters] has no folder for it; write \"en\" or \"de\", or put letters of your own into fr/, in the directory of [letters]",
     ),
     (
         "name     = \"Riverside Mentoring\"",

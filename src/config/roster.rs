@@ -17,7 +17,7 @@ use super::{
     values,
 };
 use crate::{
-    domain::{Desk, Pairing, PairingId, Person, PersonId, ProgrammeId},
+    domain::{Desk, Pairing, PairingId, Person, PersonId, ProgrammeId, Sentence},
     planning::roster::merge::Listed,
 };
 
@@ -77,7 +77,7 @@ pub(super) fn read_all(
         let usual = usual_programme(programmes, path);
         let zone = desk.map_or(TimeZone::UTC, |desk| desk.zone.clone());
         for table in table.tables("person") {
-            let person = person(&table, file, &zone);
+            let person = person(&table, file, &zone, &programmes.languages);
             files.incomplete.set(files.incomplete.get() || person.is_none());
             people.extend(person);
         }
@@ -137,7 +137,7 @@ fn couple(
     };
     let kind = table.parsed("kind", values::kind);
     let place = table.parsed("place", |text| values::line(text, values::LONGEST_LINE));
-    let (background, ended) = (text("background"), text("ended"));
+    let (background, ended) = (text("background"), text("ended").map(Sentence::verbatim));
     let introduced_at = introduced.as_ref().map(|date| date.at);
     let pairing = Pairing {
         id: PairingId(String::new()),

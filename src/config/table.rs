@@ -130,16 +130,16 @@ impl<'a> Table<'a> {
     }
 
     /// A text read by a grammar of its own.
-    pub(super) fn parsed<T>(
+    pub(super) fn parsed<T, E: Into<Complaint>>(
         &self,
         key: &'static str,
-        read: impl Fn(&str) -> Result<T, Complaint>,
+        read: impl Fn(&str) -> Result<T, E>,
     ) -> Option<At<T>> {
         let text = self.text(key)?;
         match read(&text.value) {
             Ok(value) => Some(At { value, at: text.at }),
             Err(complaint) => {
-                self.refuse(key, &text, complaint);
+                self.refuse(key, &text, complaint.into());
                 None
             }
         }
@@ -208,15 +208,15 @@ impl<'a> Table<'a> {
     }
 
     /// A list of texts, each read by a grammar of its own.
-    pub(super) fn parsed_list<T>(
+    pub(super) fn parsed_list<T, E: Into<Complaint>>(
         &self,
         key: &'static str,
-        read: impl Fn(&str) -> Result<T, Complaint>,
+        read: impl Fn(&str) -> Result<T, E>,
     ) -> Option<Vec<At<T>>> {
         let each = |text: At<String>| match read(&text.value) {
             Ok(value) => Some(At { value, at: text.at }),
             Err(complaint) => {
-                self.refuse(key, &text, complaint);
+                self.refuse(key, &text, complaint.into());
                 None
             }
         };

@@ -8,6 +8,7 @@ use jiff::{
 
 use super::{
     problem::{Complaint, is_unprintable, nearest},
+    wrong::Wrong,
     zones,
 };
 use crate::domain::{
@@ -129,26 +130,22 @@ pub(crate) fn date_range(text: &str) -> Result<DateRange, Complaint> {
 }
 
 /// A zone of the IANA database that is a place, such as `Europe/London`; or UTC.
-pub(crate) fn zone(text: &str) -> Result<TimeZone, Complaint> {
+pub(crate) fn zone(text: &str) -> Result<TimeZone, Wrong> {
     let text = text.trim();
-    if let Some(complaint) = zones::no_place(text) {
-        return Err(complaint);
+    if let Some(no_place) = zones::no_place(text) {
+        return Err(Wrong::NoPlace(no_place));
     }
     match TimeZone::get(text) {
         Ok(zone) if zone.iana_name().is_some() => Ok(zone),
         _ => {
             let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
             if known.is_empty() {
-                let hint = "install the package tzdata";
-                return Err(Complaint::new("cannot be looked up: this machine has no time zones", hint));
+                return Err(Wrong::ZonesMissing);
             }
             let city = |name: &str| name.rsplit('/').next().unwrap_or_default().to_lowercase();
-            let hint = nearest(text, known.iter().map(String::as_str))
-                .or_else(|| known.iter().map(String::as_str).find(|name| city(name) == city(text)))
-                .map_or("write for example \"Europe/London\" or \"America/New_York\"".to_owned(), |near| {
-                    format!("did you mean \"{near}\"?")
-                });
-            Err(Complaint::new("is not a time zone", hint))
+            let near = nearest(text, known.iter().map(String::as_str))
+                .or_else(|| known.iter().map(String::as_str).find(|name| city(name) == city(text)));
+            Err(Wrong::NoZone { near: near.map(str::to_owned) })
         }
     }
 }
@@ -197,9 +194,8 @@ pub(crate) fn calendar_days(wait: Wait, working_days_a_week: u16) -> u16 {
 }
 
 /// A mail address.
-pub(crate) fn address(text: &str) -> Result<EmailAddress, Complaint> {
-    EmailAddress::parse(text)
-        .map_err(|_| Complaint::new("is not a mail address", "write for example \"ada@example.org\""))
+pub(crate) fn address(text: &str) -> Result<EmailAddress, Wrong> {
+    EmailAddress::parse(text).map_err(|_| Wrong::NoAddress)
 }
 
 /// A weekly time such as `Tue 18:00`.
@@ -208,43 +204,37 @@ pub(crate) fn slot(text: &str) -> Result<Slot, Complaint> {
 }
 
 /// One line of at most `longest` characters, trimmed, that shows what it is.
-pub(crate) fn line(text: &str, longest: usize) -> Result<String, Complaint> {
+pub(crate) fn line(text: &str, longest: usize) -> Result<String, Wrong> {
     let text = text.trim();
     if text.contains(['\n', '\r']) {
-        return Err(Complaint::new("holds a line break", "write it on one line"));
+        return Err(Wrong::LineBreak);
     }
     if text.chars().any(is_unprintable) {
-        return Err(Complaint::new(
-            "holds characters that cannot be seen",
-            "type it anew instead of pasting it",
-        ));
+        return Err(Wrong::Unseen);
     }
     if text.chars().count() > longest {
-        return Err(Complaint::new("is too long", format!("{longest} characters are the most")));
+        return Err(Wrong::TooLong { most: longest });
     }
     Ok(text.to_owned())
 }
 
 /// A name of a person or a programme: a line that is not empty.
-pub(crate) fn name(text: &str) -> Result<String, Complaint> {
+pub(crate) fn name(text: &str) -> Result<String, Wrong> {
     let name = line(text, LONGEST_NAME)?;
     if name.is_empty() {
-        return Err(Complaint::new("is empty", "write a name"));
+        return Err(Wrong::NoName);
     }
     Ok(name)
 }
 
 /// A text of several lines without control characters.
-pub(crate) fn prose(text: &str) -> Result<String, Complaint> {
+pub(crate) fn prose(text: &str) -> Result<String, Wrong> {
     let text = text.trim().replace("\r\n", "\n");
     if text.chars().any(|c| is_unprintable(c) && c != '\n' && c != '\t') {
-        return Err(Complaint::new(
-            "holds characters that cannot be seen",
-            "type it anew instead of pasting it",
-        ));
+        return Err(Wrong::Unseen);
     }
     if text.chars().count() > LONGEST_TEXT {
-        return Err(Complaint::new("is too long", format!("{LONGEST_TEXT} characters are the most")));
+        return Err(Wrong::TooLong { most: LONGEST_TEXT });
     }
     Ok(text)
 }
@@ -270,12 +260,11 @@ pub(crate) fn id(text: &str) -> Result<String, Complaint> {
 }
 
 /// A free word for the kind of a pairing; part of a file name where letters have variants.
-pub(crate) fn kind(text: &str) -> Result<String, Complaint> {
+pub(crate) fn kind(text: &str) -> Result<String, Wrong> {
     let text = text.trim();
     let good = (1..=LONGEST_ID).contains(&text.chars().count())
         && text.chars().all(|c| c.is_alphanumeric() || " -_".contains(c));
-    good.then(|| text.to_owned())
-        .ok_or_else(|| Complaint::new("is not a kind", "write a word such as \"technical\" or \"career\""))
+    good.then(|| text.to_owned()).ok_or(Wrong::NoKind)
 }
 
 /// A Matrix identifier: a sigil of `sigils`, a local part, a server.

@@ -4,11 +4,16 @@
 //! `UTC` and `GMT` are let be: they say what they do, somebody may mean them, and people who name no
 //! zone have their programme's, under its name, in what `roster export` writes.
 
-use super::problem::{Complaint, choices};
+/// A zone that is no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoPlace {
+    pub(crate) kind: Kind,
+    pub(crate) places: Places,
+}
 
 /// What a name that is no place stands for.
-#[derive(Debug, Clone, Copy)]
-enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
     /// One offset, all year.
     Fixed,
     /// A time that has its summer and winter somewhere, or more than one somewhere.
@@ -16,11 +21,12 @@ enum Kind {
 }
 
 /// Places that are likely meant.
-#[derive(Debug, Clone, Copy)]
-struct Places {
-    likely: &'static [&'static str],
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Places {
+    /// At least one.
+    pub(crate) likely: &'static [&'static str],
     /// At that offset, without summer time.
-    all_year: Option<&'static str>,
+    pub(crate) all_year: Option<&'static str>,
 }
 
 const fn places(likely: &'static [&'static str]) -> Places {
@@ -139,7 +145,7 @@ const OFFSETS: &[(i32, Places)] = &[
 ];
 
 /// What is asked about a zone that is no place; `None` where it is a place, UTC, or nothing known.
-pub(super) fn no_place(text: &str) -> Option<Complaint> {
+pub(super) fn no_place(text: &str) -> Option<NoPlace> {
     let text = text.trim().to_lowercase();
     // The database holds everything a second and a third time below these.
     let text = text.trim_start_matches("posix/").trim_start_matches("right/");
@@ -152,16 +158,7 @@ pub(super) fn no_place(text: &str) -> Option<Complaint> {
             (Kind::Fixed, found.map_or(ANYWHERE, |(_, places)| *places))
         }
     };
-    let what = match kind {
-        Kind::Fixed => "is a fixed offset, not a place: clocks there never change",
-        Kind::Name => "is the name of a time, not a place",
-    };
-    let likely = choices(places.likely.iter().copied());
-    let all_year = places
-        .all_year
-        .map(|place| format!(" (or \"{place}\", which has no summer time)"))
-        .unwrap_or_default();
-    Some(Complaint::new(what, format!("write the place, such as {likely}{all_year}")))
+    Some(NoPlace { kind, places })
 }
 
 /// `utc+2`, `gmt-5`, `+05:30`, `utc +0530` in minutes ahead of UTC. `etc/gmt-5` is five hours ahead, as POSIX

@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 
 use super::*;
-use crate::config::load_tests::load_files;
+use crate::config::{load_tests::load_files, problem::Complaint, wrong::Wrong};
 use crate::sheet;
 
 /// Every name of the table, and offsets as people write them.
@@ -73,6 +73,7 @@ fn what_is_at_an_offset_all_year_and_who_is_there_in_part_of_it() {
 fn what_is_no_place_is_asked_about_wherever_it_stands() {
     for name in asked_about() {
         let found = no_place(&name).unwrap_or_else(|| panic!("{name} was taken"));
+        let found = Complaint::from(Wrong::NoPlace(found));
         let question = format!("{}; {}", found.what, found.hint.unwrap());
         assert!(question.contains("; write the place, such as \""), "{question}");
         let expected = [
@@ -130,7 +131,7 @@ fn what_is_meant_is_named() {
             "is a fixed offset, not a place: clocks there never change; write the place, such as \"Europe/London\" or \"America/New_York\"",
         ),
     ] {
-        let found = no_place(name).unwrap();
+        let found = Complaint::from(Wrong::NoPlace(no_place(name).unwrap()));
         assert_eq!(format!("{}; {}", found.what, found.hint.unwrap()), expected, "{name}");
     }
 }

@@ -4,6 +4,7 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    domain::Sentence,
     mail::{AfterReading, Handled, Inbound, Tidied},
     planning::letter::DeskTrouble,
     record::{Context, desk},
@@ -36,7 +37,7 @@ pub async fn tidy(
         AfterReading::DeleteAfter(days) => now - SignedDuration::from_hours(24 * i64::from(*days)),
     };
     let untidied = store.read(|tx| tx.untidied(until))?;
-    let ripe = handled(untidied, |mail| !mail.unplaced.is_empty() && mail.settled.is_none());
+    let ripe = handled(untidied, |mail| mail.unplaced.is_some() && mail.settled.is_none());
     Ok(remove(store, ctx, rule, inbound, ripe, now).await?.or(why))
 }
 
@@ -104,7 +105,8 @@ async fn remove(
             tx.clear_meta(UNTIDY)?;
         } else if told.is_empty() {
             tx.set_meta(UNTIDY, &why)?;
-            desk::tell_trouble(tx, ctx, DeskTrouble::Untidy, "untidy", &why, now)?;
+            let said = Sentence::verbatim(why.as_str());
+            desk::tell_trouble(tx, ctx, DeskTrouble::Untidy, "untidy", &said, now)?;
             return Ok(Some(why));
         }
         Ok(None)

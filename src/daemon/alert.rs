@@ -14,7 +14,7 @@ use crate::{
         EmailAddress,
         outage::{Outage, OutageKind},
     },
-    letters::{AlertWords, alert, alert_mail},
+    letters::{AlertWords, Catalogue, alert, alert_mail},
     mail::{self, Parcel, SendOutcome},
     record::{Context, posts},
     report::{describe, health},
@@ -38,7 +38,7 @@ pub fn note(store: &Store, ctx: &Context, troubles: &[Outage], now: Timestamp) -
         return Ok(false);
     }
     for outage in &new {
-        tracing::error!("{}", describe::outage(*outage, &ctx.desk.zone));
+        tracing::error!("{}", describe::outage(Catalogue::english(), *outage, &ctx.desk.zone));
     }
     store.write(|tx| {
         let mut told = told.clone();
@@ -81,7 +81,7 @@ pub async fn tell_due(
             continue;
         }
         if !lasts {
-            tracing::info!("Over: {}", describe::outage(known.outage, &ctx.desk.zone));
+            tracing::info!("Over: {}", describe::outage(Catalogue::english(), known.outage, &ctx.desk.zone));
         }
         store.write(|tx| {
             let mut told = tx.told_outages()?;

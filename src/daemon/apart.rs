@@ -1,7 +1,6 @@
 //! Work that takes long, on a thread of its own, so that the loops go on meanwhile.
 
 use std::{
-    fmt,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -13,7 +12,10 @@ use std::{
 use anyhow::{Result, anyhow};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::store::{self, Store, Tx};
+use crate::{
+    domain::Sentence,
+    store::{self, Store, Tx},
+};
 
 /// A transaction over many things ends after this, and other work has its turn.
 pub(super) const TURN: Duration = Duration::from_millis(50);
@@ -25,20 +27,23 @@ pub(super) const MANY_PAIRINGS: usize = 500;
 const LOOKED_WITHIN: Duration = Duration::from_mins(5);
 
 /// Why nothing came of work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Abandoned {
-    /// It takes too long. Its thread is left behind: the process ends without it.
+    /// Its thread is left behind: the process ends without it.
+    #[error("it takes too long")]
     TooLong,
     /// The thread broke, which is a bug, or could not be started.
+    #[error("the desk broke at it")]
     Broke,
 }
 
-impl fmt::Display for Abandoned {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TooLong => "it takes too long",
-            Self::Broke => "the desk broke at it",
-        })
+impl Abandoned {
+    /// For people.
+    pub(super) fn words(self) -> Sentence {
+        match self {
+            Self::TooLong => sentence!("inbound.takes_too_long"),
+            Self::Broke => sentence!("inbound.desk_broke"),
+        }
     }
 }
 

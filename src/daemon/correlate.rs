@@ -11,7 +11,9 @@ use super::{
     reading,
 };
 use crate::{
-    domain::{EmailAddress, Incoming, LetterKind, PairingId, PersonId, incoming::Class, order::Spoken},
+    domain::{
+        EmailAddress, Incoming, LetterKind, PairingId, PersonId, Sentence, incoming::Class, order::Spoken,
+    },
     intake,
     letters::keys::{OwnAddress, letter_of, read_address},
     planning::{
@@ -161,7 +163,7 @@ pub(super) fn context_of(
         to_desk_alone: to_desk_alone(ctx, mail),
         vouched,
         suspect: match suspect(ctx, mail) {
-            None if themselves && replayed(tx, mail)? => Some("the same mail came before".to_owned()),
+            None if themselves && replayed(tx, mail)? => Some(sentence!("staff_mail.came_before")),
             doubt => doubt,
         },
         views,
@@ -294,7 +296,7 @@ fn replayed(tx: &Tx<'_>, mail: &Incoming) -> Result<bool> {
 }
 
 /// What the header says against its author, where they say that they are of staff.
-fn suspect(ctx: &Context, mail: &Incoming) -> Option<String> {
+fn suspect(ctx: &Context, mail: &Incoming) -> Option<Sentence> {
     let looks_like = |text: &str| {
         let text = text.to_lowercase();
         ctx.desk.staff.iter().find(|staff| text.contains(staff.email.as_str()))
@@ -303,7 +305,7 @@ fn suspect(ctx: &Context, mail: &Incoming) -> Option<String> {
     if let Some(staff) = mail.from_name.as_deref().and_then(looks_like)
         && staff.email.as_str() != from
     {
-        return Some(format!("it shows the name {}, and came from {from}", staff.email));
+        return Some(sentence!("staff_mail.shows_other_name", name => &staff.email, from));
     }
     mail.doubtful.clone()
 }

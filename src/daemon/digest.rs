@@ -107,7 +107,7 @@ fn survey(
         week.add(&view, now);
         // More are in no register.
         if rows.len() <= MOST_IN_REGISTER {
-            rows.extend(register::row(&view, now));
+            rows.extend(register::row(ctx.words(), &view, now));
         }
     }
     let asked_for = morning::occasion(programme, date) == Occasion::Always || list.more() > 0;
@@ -236,7 +236,12 @@ pub(super) fn besides(tx: &Tx<'_>, programme: &Programme, until: Timestamp, text
     let mut unplaced = Vec::new();
     for (nth, (from, mail)) in tx.unplaced_between(since, until)?.into_iter().enumerate() {
         let text = if nth < texts { tx.words_of_mail(mail.id)? } else { String::new() };
-        let mail = UnplacedMail { from: mail.sender, subject: mail.subject, why: mail.unplaced, text };
+        let mail = UnplacedMail {
+            from: mail.sender,
+            subject: mail.subject,
+            why: mail.unplaced.unwrap_or_default(),
+            text,
+        };
         unplaced.push((from, mail));
     }
     Ok(Besides {

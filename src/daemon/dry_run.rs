@@ -9,10 +9,10 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use super::{digest, roster};
-use crate::domain::LetterKind;
 use crate::{
     config::Roster,
-    domain::{PairingId, PersonId},
+    domain::{LetterKind, PairingId, PersonId, Sentence},
+    letters::Catalogue,
     planning::{
         letter::Recipient,
         roster::merge::RosterChange,
@@ -20,6 +20,7 @@ use crate::{
         view::{PairingView, Participant},
     },
     record::{self, Context},
+    report::describe,
     store::{Delivery, Happened, State, Store, Tx},
 };
 
@@ -60,12 +61,13 @@ pub struct Plan {
     pub letters: Vec<Letter>,
 }
 
-/// What would be taken in now, and go out from `now` to `until`, worked out on `threads` at the most. The store stays as
-/// it is.
+/// What would be taken in now, and go out from `now` to `until`, in these words, worked out on `threads` at the most. The
+/// store stays as it is.
 ///
 /// # Errors
 /// When it cannot be read or copied; a letter that cannot be written is reported, and the others are there.
 pub fn dry_run(
+    words: &Catalogue,
     store: &Store,
     ctx: &Context,
     listed: &Roster,
@@ -90,7 +92,8 @@ pub fn dry_run(
     for (subject, why) in &outlook.faults {
         tracing::error!(subject, "Cannot plan {subject}: {why}");
     }
-    let mut letters: Vec<Letter> = outlook.letters.into_iter().map(in_words).collect();
+    let mut letters: Vec<Letter> =
+        outlook.letters.into_iter().map(|planned| in_words(words, planned)).collect();
     letters.sort_by(Letter::order);
     Ok(Plan { changes, letters })
 }
@@ -103,18 +106,19 @@ fn would_change(tx: &Tx<'_>, ctx: &Context, listed: &Roster) -> Result<bool> {
         || tx.unread_since()?.is_some())
 }
 
-fn in_words(planned: Planned) -> Letter {
+fn in_words(words: &Catalogue, planned: Planned) -> Letter {
     let several = planned.pairings.len() > 1;
-    let why = |(id, cause): (PairingId, String)| if several { format!("{id}: {cause}") } else { cause };
-    let list = "the morning list: every working day on which a pairing needs you, and every Monday";
+    let why = |(pairing, why): (PairingId, Sentence)| {
+        words.say(&if several { sentence!("plan.of_pairing", pairing, why) } else { why })
+    };
     Letter {
         at: planned.at,
         to: match planned.recipient {
-            Recipient::Staff(_) => format!("{} (staff)", planned.address),
+            Recipient::Staff(_) => describe::of_staff(words, &planned.address),
             Recipient::Person(_) | Recipient::Address(_) => planned.address,
         },
         why: match planned.kind {
-            LetterKind::Digest => vec![list.to_owned()],
+            LetterKind::Digest => vec![words.say(&sentence!("plan.morning_list"))],
             _ => planned.causes.into_iter().map(why).collect(),
         },
         kind: planned.kind,

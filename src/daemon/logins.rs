@@ -14,7 +14,6 @@ use crate::{
     mail::{self, Endpoint, ReadSecret, Tokens},
     planning::letter::DeskTrouble,
     record::{Context, desk},
-    report::describe,
     store::Store,
 };
 
@@ -117,11 +116,28 @@ fn read(secret: &SecretSource) -> Result<Secret> {
     secret.read()
 }
 
+/// What a login rests on and ends on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Support {
+    ClientSecret,
+    RefreshToken,
+}
+
+impl Support {
+    /// As the record names it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::ClientSecret => "client-secret",
+            Self::RefreshToken => "refresh-token",
+        }
+    }
+}
+
 /// Something that a login rests on, and its last day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
-    /// `client secret` or `refresh token`.
-    pub what: &'static str,
+    pub what: Support,
     /// In the desk's zone.
     pub on: Date,
 }
@@ -139,7 +155,7 @@ impl Ending {
 pub fn endings(loaded: &Loaded, zone: &TimeZone) -> Vec<Ending> {
     let mut endings = Vec::new();
     for (_, oauth, kept) in accounts(loaded) {
-        let secret = oauth.client_secret_expires.map(|on| Ending { what: "client secret", on });
+        let secret = oauth.client_secret_expires.map(|on| Ending { what: Support::ClientSecret, on });
         let refresh =
             matches!(oauth.grant, Grant::Refresh { .. }).then(|| refresh_ends(&kept, zone)).flatten();
         endings.extend(secret.into_iter().chain(refresh));
@@ -153,7 +169,7 @@ fn refresh_ends(kept: &Path, zone: &TimeZone) -> Option<Ending> {
         tracing::warn!("It is not known when the refresh token ends: {error:#}");
         None
     })?;
-    Some(Ending { what: "refresh token", on: ends.to_zoned(zone.clone()).date() })
+    Some(Ending { what: Support::RefreshToken, on: ends.to_zoned(zone.clone()).date() })
 }
 
 /// Tells staff of what ends soon, once for each of `TOLD_BEFORE`; whether there was something to tell.
@@ -170,17 +186,16 @@ pub fn tell_endings(store: &Store, ctx: &Context, loaded: &Loaded, now: Timestam
     for ending in endings(loaded, &ctx.desk.zone) {
         let left = ending.days_left(today);
         let Some(before) = TOLD_BEFORE.into_iter().filter(|before| left <= *before).min() else { continue };
-        let name = format!("{}/{}/{before}", ending.what.replace(' ', "-"), ending.on);
+        let name = format!("{}/{}/{before}", ending.what.word(), ending.on);
         let reason = Reason::of_desk("login-ends", &name);
         // Once it is over, letters could not leave anyway.
         if left < 0 || store.read(|tx| tx.has_reason(&reason))? {
             continue;
         }
-        let said = format!(
-            "The {} with which the desk logs in to its mailbox ends on {}",
-            ending.what,
-            describe::day(ending.on)
-        );
+        let said = match ending.what {
+            Support::ClientSecret => sentence!("login.client_secret_ends", on => ending.on),
+            Support::RefreshToken => sentence!("login.refresh_token_ends", on => ending.on),
+        };
         store.write(|tx| desk::tell_trouble_once(tx, ctx, DeskTrouble::LoginEnds, &reason, &said, now))?;
         told = true;
     }

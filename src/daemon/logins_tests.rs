@@ -95,7 +95,7 @@ fn the_end_of_a_refresh_token_is_known_from_its_answers() {
     let on = jiff::civil::date(2027, 7, 1);
     assert_eq!(
         endings(&loaded, &loaded.desk.zone),
-        [Ending { what: "refresh token", on }],
+        [Ending { what: Support::RefreshToken, on }],
         "the desk's own day"
     );
     assert_eq!(told(&loaded, &["2027-06-24", "2027-06-28"]), [1, 2]);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::correlate::mail_context;
 use crate::{
     domain::{
-        EmailAddress, Incoming, PersonId,
+        EmailAddress, Incoming, PersonId, Sentence,
         incoming::{Class, Closed},
         words::MOST_OF_A_WORRY,
     },
@@ -70,7 +70,7 @@ impl ParkedMail {
     fn mail(&self) -> Incoming {
         Incoming {
             class: Class::Reply,
-            reason: String::new(),
+            reason: Sentence::default(),
             from: Some(self.from.clone()),
             from_name: None,
             doubtful: None,
@@ -186,7 +186,7 @@ pub(super) fn replay(
 /// Somebody else writes in their thread: staff look, today.
 fn denied(tx: &Tx<'_>, ctx: &Context, settles: &Settles, now: Timestamp) -> Result<()> {
     let Settles { who, address, .. } = settles;
-    let why = format!("{who} says that they did not write from {address}");
+    let why = sentence!("inbound.did_not_write", who, address);
     for (inbox, _) in tx.open_from(address.as_str())? {
         tx.leave_to_staff(inbox, &why, now)?;
     }

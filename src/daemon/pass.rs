@@ -11,7 +11,7 @@ use super::{
 use crate::{
     chat::{Post, Rooms},
     config::Loaded,
-    domain::Hold,
+    domain::{Hold, Sentence},
     mail::{Inbound, Outbound},
     record::Context,
     store::Store,
@@ -39,7 +39,7 @@ pub struct Report {
     pub decisions: usize,
     pub sent: usize,
     /// Why the mailbox could not be read to its end.
-    pub unread: Option<String>,
+    pub unread: Option<Sentence>,
     /// Mail to the desk is known not to arrive, as the service found.
     pub deaf: bool,
     /// The server's words where letters must wait.
@@ -76,7 +76,7 @@ pub async fn pass(desk: &mut Desk<'_>, now: Timestamp) -> Result<Report> {
     let unseen = look_back::look(store, ctx, desk.inbound, now).await?;
     let heard = reader::fetch(store, ctx, desk.inbound, now).await?;
     report.mails = heard.mails;
-    report.unread = unseen.or(heard.unread);
+    report.unread = unseen.map(Sentence::verbatim).or(heard.unread);
     report.deaf = heard.deaf;
     logins::tell_endings(store, ctx, loaded, now)?;
     report.held = store.read(|tx| tx.held())?;

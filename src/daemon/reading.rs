@@ -31,6 +31,8 @@ pub(super) fn asked(
         .or(theirs.first())
         .copied();
     let own = who.and_then(|who| theirs.iter().find_map(|view| view.participant(who)));
+    let language = own.and_then(|own| own.person.language.as_ref());
+    let language = language.or_else(|| view.and_then(|view| view.programme.language.as_ref()));
     let zone = own.map_or(&ctx.desk.zone, |own| &own.person.zone).clone();
     let today = heard.to_zoned(zone.clone()).date();
     let calls: Vec<(Timestamp, Date)> = view
@@ -46,7 +48,7 @@ pub(super) fn asked(
         ends: theirs.iter().map(|view| view.programme.ends).max(),
         last_call: calls.iter().rev().find(|(start, _)| *start <= heard).map(|(_, day)| *day),
         next_call: calls.iter().find(|(start, _)| *start > heard).map(|(_, day)| *day),
-        language: ctx.desk.language.clone(),
+        language: language.unwrap_or(&ctx.desk.language).clone(),
         names: theirs
             .iter()
             .flat_map(|view| view.people.values())

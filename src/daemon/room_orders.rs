@@ -8,7 +8,7 @@ use crate::{
     chat::matrix::Said,
     domain::{
         Order, PairingId, Reason, Staff,
-        order::{DeskOrder, Which},
+        order::{DeskOrder, Which, typed},
     },
     intake,
     planning::orders::{Pointers, Refusal, Resolved},
@@ -64,7 +64,7 @@ pub fn carry_out(
     if tx.was_handled_at(FOLDER, &said.event_id)? {
         return Ok(false);
     }
-    let verdict = format!("staff order: {}", order.word());
+    let verdict = sentence!("staff_mail.orders", orders => vec![typed(order.word())]);
     tx.enter_handled(&Handled {
         folder: FOLDER,
         key: &said.event_id,
@@ -76,7 +76,7 @@ pub fn carry_out(
         sender: &said.sender,
         subject: order.word(),
         verdict: &verdict,
-        unplaced: "",
+        unplaced: None,
         junk: false,
         parked: "",
         waits_until: None,
@@ -86,10 +86,7 @@ pub fn carry_out(
     // What is in no mailbox need not be tidied away.
     tx.set_tidied(FOLDER, &said.event_id, now)?;
     let lines = if now.duration_since(said.at) > TOO_OLD {
-        vec![format!(
-            "\"{}\" was said while the desk was away; say it again if it still holds.",
-            order.word()
-        )]
+        vec![ctx.words().say(&sentence!("staff_mail.too_old", order => typed(order.word())))]
     } else {
         let given = |order| Given {
             order,
@@ -100,7 +97,7 @@ pub fn carry_out(
             status,
         };
         match &order {
-            Order::Desk(order) => orders::of_desk(tx, ctx, &given(*order), now)?,
+            Order::Desk(order) => orders::of_desk(ctx.words(), tx, ctx, &given(*order), now)?,
             other => why(tx, ctx, other, about, now)?,
         }
     };
@@ -129,7 +126,7 @@ fn why(
         Ok(other) => Err(Refusal::OnlyAsAnswer { word: other.word() }),
         Err(refusal) => Err(refusal),
     };
-    Ok(said.unwrap_or_else(|refusal| vec![order_words::refusal(&refusal)]))
+    Ok(said.unwrap_or_else(|refusal| vec![order_words::refusal(ctx.words(), &refusal)]))
 }
 
 /// The member of staff who spoke, if the room is staff's: nobody else orders, and nobody anywhere

@@ -5,10 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use super::{clock, wiring};
-use crate::domain::LetterKind;
 use crate::{
     config::{Loaded, OwnCopy},
-    domain::{PersonId, ProgrammeId},
+    domain::{LetterKind, PersonId, ProgrammeId, Sentence},
     mail::{self, Inbound, Outbound, Parcel, SendOutcome},
     planning::schedule::courtesy,
     record::{self, Channel, Context},
@@ -80,8 +79,7 @@ pub async fn resolve_doubts(
     for delivery in store.read(|tx| tx.deliveries_in(State::InDoubt))? {
         // A copy that came into the mailbox itself (Bcc) is as good as one in Sent.
         if store.read(|tx| tx.is_copied(delivery.id))? {
-            let outcome = SendOutcome::Sent { said: "its copy came into the mailbox".to_owned() };
-            store.write(|tx| found(tx, ctx, &delivery, &outcome, now))?;
+            store.write(|tx| found(tx, ctx, &delivery, &sentence!("service.copy_came"), now))?;
             continue;
         }
         if manner.copies
@@ -89,10 +87,9 @@ pub async fn resolve_doubts(
         {
             match imap.has_copy(&delivery.message_id).await {
                 Ok(true) => {
-                    let outcome = SendOutcome::Sent { said: "found in Sent".to_owned() };
                     store.write(|tx| {
                         tx.set_copied(delivery.id, true)?;
-                        found(tx, ctx, &delivery, &outcome, now)
+                        found(tx, ctx, &delivery, &sentence!("service.found_in_sent"), now)
                     })?;
                     continue;
                 }
@@ -116,15 +113,9 @@ pub async fn resolve_doubts(
 }
 
 /// Its copy proves that it left; nobody may have settled it meanwhile.
-fn found(
-    tx: &Tx<'_>,
-    ctx: &Context,
-    delivery: &Delivery,
-    outcome: &SendOutcome,
-    now: Timestamp,
-) -> Result<()> {
+fn found(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, by: &Sentence, now: Timestamp) -> Result<()> {
     if tx.is_in(delivery.id, State::InDoubt)? {
-        record::settle(tx, ctx, delivery, outcome, now)?;
+        record::proved(tx, ctx, delivery, by, now)?;
     }
     Ok(())
 }
@@ -231,9 +222,9 @@ fn left_before(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, at: Timestamp, n
     if !tx.is_in(delivery.id, State::Pending)? {
         return Ok(());
     }
-    let said = format!("it left on {at}, before this state was restored, and lies in Sent");
+    let by = sentence!("service.left_before", at => at.to_string());
     tx.set_copied(delivery.id, true)?;
-    record::settle(tx, ctx, delivery, &SendOutcome::Sent { said }, now)?;
+    record::proved(tx, ctx, delivery, &by, now)?;
     let mut left = tx.left_since_backup()?;
     left.remove(&delivery.message_id);
     tx.set_left_since_backup(&left)
@@ -288,7 +279,7 @@ fn too_many_answers(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timest
     if to_reader < MOST_A_DAY && in_all < MOST_AN_HOUR {
         return Ok(false);
     }
-    tx.put_off(delivery.id, now + hour, "so many answers left that a loop is likely")?;
+    tx.put_off(delivery.id, now + hour, &sentence!("service.loop_likely"))?;
     let day = now.to_zoned(ctx.desk.zone.clone()).date();
     record::desk::tell_of_answers(tx, ctx, day, now)?;
     Ok(true)

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     config::{Loaded, Start},
     domain::{Hold, HoldWhy},
+    letters::Catalogue,
     record::desk,
     report::{describe, health},
     store::{Store, Tx},
@@ -63,15 +64,15 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
             loops.spawn_local(async move { ($name, work.await) });
         };
     }
-    spawn!("the planner", planner::run);
-    spawn!("the reader", reader::run);
-    spawn!("the sender", sender::run);
+    spawn!("planner", planner::run);
+    spawn!("reader", reader::run);
+    spawn!("sender", sender::run);
     spawn!("chat", chat::run);
-    spawn!("the canary", canary::run);
-    spawn!("the alarm", alert::run);
-    spawn!("the watch", watch::run);
-    spawn!("the files", move |hub| files::run(hub, config.clone()));
-    spawn!("the signs of life", signs_of_life);
+    spawn!("canary", canary::run);
+    spawn!("alarm", alert::run);
+    spawn!("watch", watch::run);
+    spawn!("files", move |hub| files::run(hub, config.clone()));
+    spawn!("heartbeat", signs_of_life);
     let mut ready = pin!(tokio::time::timeout(READY_WITHIN, hub.until_people_are_known()));
     let mut is_ready = false;
     let outcome = loop {
@@ -102,8 +103,8 @@ async fn supervise(config: PathBuf, loaded: Loaded, store: Store) -> Result<()> 
 /// A loop never ends before it is told to.
 fn why_ended(ended: Option<Result<(&'static str, Result<()>), tokio::task::JoinError>>) -> anyhow::Error {
     match ended {
-        Some(Ok((name, Err(err)))) => err.context(format!("{name} cannot go on")),
-        Some(Ok((name, Ok(())))) => anyhow!("{name} ended by itself; this is a bug in mentord"),
+        Some(Ok((name, Err(err)))) => err.context(format!("the {name} loop cannot go on")),
+        Some(Ok((name, Ok(())))) => anyhow!("the {name} loop ended by itself; this is a bug in mentord"),
         Some(Err(err)) => anyhow!("a loop broke: {err}; this is a bug in mentord"),
         None => anyhow!("no loop runs; this is a bug in mentord"),
     }
@@ -115,7 +116,7 @@ async fn drain(mut loops: JoinSet<(&'static str, Result<()>)>) {
     let all = async {
         while let Some(ended) = loops.join_next().await {
             if let Ok((name, Err(err))) = ended {
-                tracing::error!("{name} did not end well: {err:#}");
+                tracing::error!("The {name} loop did not end well: {err:#}");
             }
         }
     };
@@ -166,7 +167,7 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
     loop {
         let held = hub.store.read(|tx| tx.held());
         match (hub.heartbeat.dead(), &held) {
-            (Some(name), _) => tracing::error!("{name} is not alive; the watchdog is not fed"),
+            (Some(name), _) => tracing::error!("The {name} loop is not alive; the watchdog is not fed"),
             (None, Err(err)) => {
                 tracing::error!("The store does not answer ({err:#}); the watchdog is not fed")
             }
@@ -187,39 +188,57 @@ async fn signs_of_life(hub: Rc<Hub>) -> Result<()> {
     }
 }
 
+/// How the desk stands, for whoever runs the machine.
+#[derive(Debug, thiserror::Error)]
+enum Condition {
+    #[error("running")]
+    Running,
+    #[error("the disk is full: nothing is decided or sent")]
+    DiskFull,
+    #[error("{0}")]
+    Outage(String),
+    #[error("on hold since {since}: {why}")]
+    Held { since: String, why: String },
+    #[error("the mailbox cannot be read since {since}")]
+    MailboxUnread { since: String },
+    #[error("the oldest letter waits since {since}")]
+    LetterWaits { since: String },
+    #[error("mail arrived {at}")]
+    MailArrived { at: String },
+    #[error("the configuration was changed and is wrong")]
+    ConfigurationRefused,
+}
+
 /// How it stands, for `systemctl status`: what keeps the desk from its work first.
 fn status_line(hub: &Hub, held: Option<&Hold>) -> String {
+    let conditions = conditions(hub, held);
+    conditions.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+fn conditions(hub: &Hub, held: Option<&Hold>) -> Vec<Condition> {
     if hub.full.get() {
-        return "the disk is full: nothing is decided or sent".to_owned();
+        return vec![Condition::DiskFull];
     }
+    let words = Catalogue::english();
     let zone = &hub.setup().ctx.desk.zone;
+    let time = |at| describe::time(words, at, zone);
+    let mut found = if held.is_none() { vec![Condition::Running] } else { Vec::new() };
     let health = hub.store.read(|tx| health::health(tx, hub.now())).ok();
-    let mut parts: Vec<String> = health
-        .iter()
-        .flat_map(|health| &health.troubles)
-        .map(|outage| describe::outage(*outage, zone))
-        .collect();
+    let troubles = health.iter().flat_map(|health| &health.troubles);
+    found.extend(troubles.map(|outage| Condition::Outage(describe::outage(words, *outage, zone))));
     if let Some(hold) = held {
-        parts.push(format!("on hold since {}: {}", describe::time(hold.since, zone), hold.why.words(zone)));
+        let why = words.say(&hold.why.words(zone));
+        found.push(Condition::Held { since: time(hold.since), why });
     }
     if let Some(health) = health.filter(|health| health.troubles.is_empty()) {
-        if let Some(since) = health.mailbox_unread_since {
-            parts.push(format!("the mailbox cannot be read since {}", describe::time(since, zone)));
-        }
-        if let Some(since) = health.oldest_waiting {
-            parts.push(format!("the oldest letter waits since {}", describe::time(since, zone)));
-        }
-        if let Some(at) = health.canary.home_at {
-            parts.push(format!("mail arrived {}", describe::time(at, zone)));
-        }
+        found.extend(health.mailbox_unread_since.map(|at| Condition::MailboxUnread { since: time(at) }));
+        found.extend(health.oldest_waiting.map(|at| Condition::LetterWaits { since: time(at) }));
+        found.extend(health.canary.home_at.map(|at| Condition::MailArrived { at: time(at) }));
     }
     if hub.refused.get() {
-        parts.push("the configuration was changed and is wrong".to_owned());
+        found.push(Condition::ConfigurationRefused);
     }
-    if held.is_none() {
-        parts.insert(0, "running".to_owned());
-    }
-    parts.join("; ")
+    found
 }
 
 enum Signal {

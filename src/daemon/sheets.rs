@@ -7,7 +7,8 @@ use jiff::Timestamp;
 
 use super::{orders::not_done::NotDone, roster::involved};
 use crate::{
-    domain::{Event, PairingId, Programme, ProgrammeId, contact::Phase, programme::Attachment},
+    domain::{Event, PairingId, Programme, ProgrammeId, Sentence, contact::Phase, programme::Attachment},
+    letters::Catalogue,
     planning::{
         decision::{Decision, Edit},
         orders::{SheetRecord, check_sheet},
@@ -49,8 +50,8 @@ impl Read {
 
     /// What was understood, for people: a line a sentence.
     #[must_use]
-    pub fn lines(&self) -> Vec<String> {
-        report::sheet::lines(&self.name, self.sheet.name.as_deref(), &self.columns(), &self.understood)
+    pub fn lines(&self, words: &Catalogue) -> Vec<String> {
+        report::sheet::lines(words, &self.name, self.sheet.name.as_deref(), &self.columns(), &self.understood)
     }
 
     fn columns(&self) -> report::sheet::Read<'_> {
@@ -81,10 +82,10 @@ pub fn read(
     usual: Option<&ProgrammeId>,
     manner: Manner,
     now: Timestamp,
-) -> Result<Result<Read, String>> {
+) -> Result<Result<Read, Sentence>> {
     let sheet = match sheet::read(bytes) {
         Ok(sheet) => sheet,
-        Err(wrong) => return Ok(Err(format!("{name}: {wrong}."))),
+        Err(wrong) => return Ok(Err(sentence!("sheet.unusable", name, wrong))),
     };
     let understood = of_sheet(tx, ctx, &sheet, usual, manner, now)?;
     Ok(Ok(Read { name: name.to_owned(), sheet, understood }))
@@ -99,7 +100,7 @@ pub fn of_mail(
     ctx: &Context,
     file: (&str, &[u8]),
     now: Timestamp,
-) -> Result<Result<Read, String>> {
+) -> Result<Result<Read, Sentence>> {
     read(tx, ctx, file, None, Manner::AddAndChange, now)
 }
 

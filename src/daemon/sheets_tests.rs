@@ -11,6 +11,7 @@ use crate::{
         planner, roster, wiring,
     },
     domain::{Pairing, Person},
+    letters::Catalogue,
     planning::{orders::Task, roster::sheet::RowOutcome, view::PairingRecord},
     record::{self, Attribution},
     report::order_words,
@@ -50,7 +51,7 @@ impl Desk {
     }
 
     fn apply(&self, order: &SheetOrder) -> Result<BTreeSet<PairingId>, String> {
-        let actor = Actor::Mail { inbox: 1, verdict: "a sheet".to_owned() };
+        let actor = Actor::Mail { inbox: 1, verdict: sentence!("staff_mail.ordered") };
         let context = OrderContext {
             ctx: &self.ctx,
             actor: &actor,
@@ -62,14 +63,15 @@ impl Desk {
         };
         let task = Task::Sheet(order.clone());
         let done = self.store.write(|tx| answered(apply(tx, &task, context))).unwrap();
-        done.map(|applied| applied.touched).map_err(|refusal| order_words::refusal(&refusal))
+        done.map(|applied| applied.touched)
+            .map_err(|refusal| order_words::refusal(self.ctx.words(), &refusal))
     }
 
     /// What the sheet says is done.
     fn take(&self, bytes: &[u8]) -> Vec<String> {
         let read = self.read(bytes);
         self.apply(&read.order()).unwrap();
-        read.lines()
+        read.lines(Catalogue::english())
     }
 
     fn register(&self) -> Vec<u8> {
@@ -81,7 +83,11 @@ impl Desk {
         let register = super::register(
             &self.ctx,
             programme,
-            &views.unwrap().iter().filter_map(|view| report::register::row(view, now())).collect::<Vec<_>>(),
+            &views
+                .unwrap()
+                .iter()
+                .filter_map(|view| report::register::row(self.ctx.words(), view, now()))
+                .collect::<Vec<_>>(),
             now().to_zoned(jiff::tz::TimeZone::UTC).date(),
             now(),
         );
@@ -139,7 +145,7 @@ fn a_register_that_comes_back_untouched_changes_nothing() {
     let read = desk.read(&register);
     assert!(read.understood.changes_nothing(), "{read:?}");
     assert_eq!(
-        read.lines(),
+        read.lines(Catalogue::english()),
         ["pairs.xlsx, sheet \"Register\": 0 new pairings, 0 changed, 1 as in the record."]
     );
     assert!(desk.read(&edited(&register, |_| {})).understood.changes_nothing());
@@ -178,7 +184,7 @@ fn what_both_changed_is_shown_and_the_record_stands() {
     desk.take(&edited(&register, |rows| set(rows, "Weekly", "Thu 18:00")));
     let read = desk.read(&edited(&register, |rows| set(rows, "Weekly", "Fri 10:00")));
     assert!(read.understood.changes_nothing());
-    let said = &read.lines()[1];
+    let said = &read.lines(Catalogue::english())[1];
     assert!(
         said.contains("when the sheet was written, is Thu 18:00 in the record now, and stays so; the sheet says Fri 10:00"),
         "{said}"
@@ -195,7 +201,11 @@ fn what_both_changed_is_shown_and_the_record_stands() {
     );
     let read = desk.read(&address("sam.other@people.test"));
     assert!(read.understood.changes_nothing());
-    assert!(read.lines()[1].contains("it is sam.new@people.test now and stays so"), "{:?}", read.lines());
+    assert!(
+        read.lines(Catalogue::english())[1].contains("it is sam.new@people.test now and stays so"),
+        "{:?}",
+        read.lines(Catalogue::english())
+    );
 }
 
 #[test]
@@ -234,7 +244,10 @@ fn people_are_renamed_replaced_and_joined_by_their_cells() {
         set(rows, "Mentee", "");
         set(rows, "Mentee e-mail", "");
     }));
-    assert!(read.lines()[1].contains("the mentee is missing; to end the pairing, write end as its stage"));
+    assert!(
+        read.lines(Catalogue::english())[1]
+            .contains("the mentee is missing; to end the pairing, write end as its stage")
+    );
 }
 
 #[test]
@@ -249,7 +262,11 @@ fn the_stage_ends_pauses_and_resumes() {
         ("paused until 2027-01-11", "a pause ends on a day to come"),
     ] {
         let read = desk.read(&stage(&register, word));
-        assert!(read.understood.changes_nothing() && read.lines()[1].contains(said), "{:?}", read.lines());
+        assert!(
+            read.understood.changes_nothing() && read.lines(Catalogue::english())[1].contains(said),
+            "{:?}",
+            read.lines(Catalogue::english())
+        );
     }
     let lines = desk.take(&stage(&register, "paused until 1 February 2027"));
     assert!(lines[1].contains("it pauses, and goes on again on Mon 2027-02-01"), "{lines:?}");
@@ -264,11 +281,18 @@ fn the_stage_ends_pauses_and_resumes() {
     assert!(lines[1].contains("it ends (moved abroad)"), "{lines:?}");
     assert!(planner::tick(&desk.store, &desk.ctx, now()).unwrap() > 0);
     let row = desk.store.read(|tx| tx.pairing(&id)).unwrap().unwrap();
-    assert!(matches!(row.contact.phase, Phase::Ended { ref why, .. } if why == "moved abroad"), "{row:?}");
+    assert!(
+        matches!(row.contact.phase, Phase::Ended { ref why, .. } if *why == Sentence::verbatim("moved abroad")),
+        "{row:?}"
+    );
     // The old register does not begin it again.
     let read = desk.read(&stage(&register, "running"));
     assert!(read.understood.changes_nothing());
-    assert!(read.lines()[1].contains("it has ended"), "{:?}", read.lines());
+    assert!(
+        read.lines(Catalogue::english())[1].contains("it has ended"),
+        "{:?}",
+        read.lines(Catalogue::english())
+    );
 }
 
 #[test]
@@ -285,9 +309,17 @@ fn rows_add_and_change_and_who_is_absent_stays() {
         mentor.name, mentor.email, mentee.name, mentee.email, mentor.name, mentor.email, mentee.name
     );
     let read = desk.read(sheet.as_bytes());
-    let lines = read.lines();
+    let lines = read.lines(Catalogue::english());
     assert_eq!(lines[0], "pairs.xlsx: 1 new pairing, 2 changed, 0 as in the record, 1 row not understood.");
     assert_eq!(lines[1], "Row 4: not understood: the mentee has no address.");
+    let german = read.lines(&Catalogue::carried("de"));
+    assert_eq!(
+        german[..2],
+        [
+            "pairs.xlsx: 1 neues Tandem, 2 geändert, 0 wie gespeichert, 1 Zeile nicht verstanden.",
+            "Zeile 4: nicht verstanden: auf Menteeseite fehlt die Adresse.",
+        ]
+    );
     assert!(lines[2].contains("the weekly time"), "{lines:?}");
     assert_eq!(
         lines[3],
@@ -308,7 +340,7 @@ fn rows_add_and_change_and_who_is_absent_stays() {
     let read = desk.read(other.as_bytes());
     assert!(read.understood.changes_nothing());
     assert_eq!(
-        read.lines()[1],
+        read.lines(Catalogue::english())[1],
         "1 pairing that the sheet does not name stays as it is; to end one, write end as its stage."
     );
     // A script that imports the same sheet every night takes nothing back.
@@ -376,9 +408,9 @@ fn rows_that_contradict_each_other_are_not_guessed_at() {
     }));
     assert!(read.understood.changes_nothing());
     assert!(
-        read.lines()[1].contains(&format!("the id {id} stands in more than one row")),
+        read.lines(Catalogue::english())[1].contains(&format!("the id {id} stands in more than one row")),
         "{:?}",
-        read.lines()
+        read.lines(Catalogue::english())
     );
     // With its cell empty it is one.
     let read = desk.read(&edited(&register, |rows| {
@@ -388,7 +420,7 @@ fn rows_that_contradict_each_other_are_not_guessed_at() {
         copy[6] = "kim@people.test".to_owned();
         rows.push(copy);
     }));
-    assert_eq!(read.order().changes.len(), 2, "{:?}", read.lines());
+    assert_eq!(read.order().changes.len(), 2, "{:?}", read.lines(Catalogue::english()));
     // A row that fails leaves no half of itself.
     let sheet = "Mentor,Mentor email,Mentee,Mentee email,Status\nGrace,grace@people.test,Kim,kim@people.test,paused until 2027-02-01\n";
     assert!(desk.read(sheet.as_bytes()).understood.changes_nothing());

@@ -53,7 +53,7 @@ pub fn templates(loaded: &Loaded) -> Result<Templates> {
     if let Some(folder) = &loaded.letters_dir {
         collect(folder, folder, &mut overrides)?;
     }
-    Ok(Templates::new(&loaded.desk.language, overrides))
+    Ok(Templates::new(&loaded.desk.language, loaded.desk.form, overrides))
 }
 
 fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) -> Result<()> {
@@ -63,7 +63,10 @@ fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) -> 
         let path = entry.with_context(|| format!("Cannot read the letters in {}", folder.display()))?.path();
         if path.is_dir() {
             collect(root, &path, found)?;
-        } else if path.extension().is_some_and(|ending| ending == "txt" || ending == "html") {
+        } else if path
+            .extension()
+            .is_some_and(|ending| ["txt", "html", "toml"].iter().any(|text| ending == *text))
+        {
             let text =
                 std::fs::read_to_string(&path).with_context(|| format!("Cannot read {}", path.display()))?;
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");

@@ -16,6 +16,8 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::sentence::{AsFact, Fact};
+
 /// A weekly time such as `Tue 18:00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -86,6 +88,16 @@ impl TryFrom<String> for Slot {
 impl From<Slot> for String {
     fn from(slot: Slot) -> Self {
         slot.to_string()
+    }
+}
+
+/// A day with its time in whatever week: a language writes the day of the week alone.
+impl AsFact for Slot {
+    fn as_fact(&self) -> Fact {
+        let monday = jiff::civil::date(2027, 1, 4);
+        let days = i64::from(self.weekday.since(Weekday::Monday));
+        let date = monday.checked_add(jiff::Span::new().days(days)).unwrap_or(monday);
+        date.to_datetime(self.time).as_fact()
     }
 }
 

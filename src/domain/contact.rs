@@ -15,6 +15,7 @@ use super::{
     pairing::{Pairing, Side},
     person::{EmailAddress, PersonId},
     programme::Counts,
+    sentence::Sentence,
 };
 use crate::domain::evidence::Evidence;
 
@@ -33,7 +34,7 @@ pub enum Phase {
     },
     Ended {
         at: Timestamp,
-        why: String,
+        why: Sentence,
     },
 }
 
@@ -223,11 +224,12 @@ pub struct Contact {
     pub first_contact: Option<Timestamp>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// An event that cannot happen in that phase; both by their words in the record.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{event} cannot happen to a pairing that is {phase}")]
 pub struct InvalidTransition {
     pub event: String,
-    pub phase: String,
+    pub phase: &'static str,
 }
 
 impl Contact {

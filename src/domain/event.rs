@@ -15,6 +15,7 @@ use super::{
     evidence::Worth,
     incoming::Partstat,
     person::{EmailAddress, PersonId, Refused, Standing},
+    sentence::Sentence,
 };
 use crate::domain::evidence::Evidence;
 
@@ -192,7 +193,7 @@ pub enum Event {
         trouble: Trouble,
     },
     Ended {
-        why: String,
+        why: Sentence,
     },
 }
 
@@ -273,7 +274,7 @@ pub enum PersonEvent {
     /// A letter came back for a reason that may pass; `on`: the day that counts, the event's own in
     /// journals of an earlier mentord.
     SoftFailure {
-        said: String,
+        said: Sentence,
         #[serde(default)]
         on: Option<Date>,
     },

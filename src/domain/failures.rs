@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Sentence;
+
 /// Days with a failure that stop the address: each counts half a point, three points are too many.
 pub const TOO_MANY_DAYS: usize = 6;
 /// After so many days without another failure the earlier ones are forgotten. List servers forget
@@ -15,12 +17,12 @@ pub const FORGOTTEN_AFTER: i32 = 30;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failures {
     days: BTreeSet<Date>,
-    said: String,
+    said: Sentence,
 }
 
 impl Failures {
     /// Counts a failure of that day; a second one on the same day adds nothing.
-    pub fn note(&mut self, on: Date, said: &str) {
+    pub fn note(&mut self, on: Date, said: &Sentence) {
         let far = |day: &Date| (on - *day).get_days().abs() > FORGOTTEN_AFTER;
         match self.days.last() {
             // A report that was weeks on its way says nothing about now.
@@ -56,7 +58,7 @@ impl Failures {
 
     /// What the server said last.
     #[must_use]
-    pub fn said(&self) -> &str {
+    pub fn said(&self) -> &Sentence {
         &self.said
     }
 }
@@ -90,7 +92,7 @@ mod tests {
         ];
         for (days, expected) in table {
             let mut failures = Failures::default();
-            days.iter().for_each(|n| failures.note(day(*n), "mailbox full"));
+            days.iter().for_each(|n| failures.note(day(*n), &Sentence::verbatim("mailbox full")));
             assert_eq!(failures.half_points(), *expected, "{days:?}");
             assert_eq!(failures.are_too_many(), *expected >= TOO_MANY_DAYS);
         }
@@ -109,7 +111,7 @@ mod tests {
                     expected.clear();
                 }
                 expected.insert(now);
-                failures.note(day(now), "try later");
+                failures.note(day(now), &Sentence::verbatim("try later"));
                 prop_assert_eq!(failures.half_points(), expected.len());
                 prop_assert_eq!(failures.last(), Some(day(now)));
             }
@@ -119,7 +121,7 @@ mod tests {
         #[test]
         fn fewer_than_six_days_never_stop(days in prop::collection::vec(0_i32..5, 0..60)) {
             let mut failures = Failures::default();
-            days.iter().for_each(|n| failures.note(day(*n), "full"));
+            days.iter().for_each(|n| failures.note(day(*n), &Sentence::verbatim("full")));
             prop_assert!(!failures.are_too_many());
         }
     }

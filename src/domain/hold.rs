@@ -3,7 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::{dates::DateRange, person::EmailAddress};
+use super::{Sentence, dates::DateRange, person::EmailAddress};
 
 /// Nothing leaves but what staff themselves asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,57 +74,43 @@ impl HoldWhy {
 
     /// Half a sentence, times in that zone: "on hold since ..., because ...".
     #[must_use]
-    pub fn words(&self, zone: &TimeZone) -> String {
-        let time = |at: &Timestamp| at.to_zoned(zone.clone()).strftime("%a %-d %b %Y, %H:%M").to_string();
+    pub fn words(&self, zone: &TimeZone) -> Sentence {
+        let time = |at: &Timestamp| at.to_zoned(zone.clone());
         match self {
-            Self::Ordered { by } => format!("{by} said so"),
-            Self::FirstStart => "this is the first start, and staff look at the plan first".to_owned(),
-            Self::ClockBack { last } => {
-                format!("the clock of the machine went back: the last pass was on {}", time(last))
+            Self::Ordered { by } => sentence!("hold.ordered", by),
+            Self::FirstStart => sentence!("hold.first_start"),
+            Self::ClockBack { last } => sentence!("hold.clock_back", last => time(last)),
+            Self::ClockJumped { seconds } => {
+                let Span { days, hours, minutes } = Span::of(seconds.unsigned_abs());
+                sentence!("hold.clock_jumped", back => *seconds < 0, days, hours, minutes)
             }
-            Self::ClockJumped { seconds } => format!(
-                "the clock of the machine jumped {} by {} while the desk was running",
-                if *seconds < 0 { "back" } else { "forward" },
-                span(seconds.unsigned_abs())
-            ),
-            Self::Restored { made, letters: None } => {
-                format!(
-                    "this state is a backup made on {}: letters that left since are not in it",
-                    time(made)
-                )
-            }
+            Self::Restored { made, letters: None } => sentence!("hold.restored_unseen", made => time(made)),
             Self::Restored { made, letters: Some(letters) } => {
-                let made = time(made);
-                match letters {
-                    0 => format!(
-                        "this state is a backup made on {made}; no letter is known to have left since"
-                    ),
-                    1 => format!(
-                        "this state is a backup made on {made}: 1 letter that left since is not in it, and does not leave a second time"
-                    ),
-                    _ => format!(
-                        "this state is a backup made on {made}: {letters} letters that left since are not in it, and do not leave a second time"
-                    ),
-                }
+                sentence!("hold.restored", made => time(made), letters)
             }
-            Self::Lost { letters, last, running } => format!(
-                "this state is empty, and its mailbox holds {letters} {} of this desk from before, the last of {}; {running} {} introduced by them and {} as running",
-                if *letters == 1 { "letter" } else { "letters" },
-                time(last),
-                if *running == 1 { "pairing was" } else { "pairings were" },
-                if *running == 1 { "counts" } else { "count" },
-            ),
+            Self::Lost { letters, last, running } => {
+                sentence!("hold.lost", letters, last => time(last), running)
+            }
         }
     }
 }
 
-/// `10 days`, `3 hours`, `90 minutes`
-fn span(seconds: u64) -> String {
-    let minutes = (seconds + 30) / 60;
-    match minutes {
-        0..=119 => format!("{minutes} minutes"),
-        120..=2879 => format!("{} hours", (minutes + 30) / 60),
-        _ => format!("{} days", (minutes + 720) / 1440),
+/// How far a clock jumped, as roughly as people say it: in one of the three.
+#[derive(Default)]
+struct Span {
+    days: Option<u64>,
+    hours: Option<u64>,
+    minutes: Option<u64>,
+}
+
+impl Span {
+    fn of(seconds: u64) -> Self {
+        let minutes = (seconds + 30) / 60;
+        match minutes {
+            0..=119 => Self { minutes: Some(minutes), ..Self::default() },
+            120..=2879 => Self { hours: Some((minutes + 30) / 60), ..Self::default() },
+            _ => Self { days: Some((minutes + 720) / 1440), ..Self::default() },
+        }
     }
 }
 
@@ -134,7 +120,8 @@ mod tests {
 
     #[test]
     fn a_jump_is_told_in_words() {
-        let words = |seconds| HoldWhy::ClockJumped { seconds }.words(&TimeZone::UTC);
+        let say = |why: HoldWhy, zone: &TimeZone| crate::letters::Catalogue::english().say(&why.words(zone));
+        let words = |seconds| say(HoldWhy::ClockJumped { seconds }, &TimeZone::UTC);
         for (seconds, said) in
             [(3_700, "forward by 62 minutes"), (-7_300, "back by 2 hours"), (863_999, "forward by 10 days")]
         {
@@ -142,9 +129,8 @@ mod tests {
         }
         let made = Timestamp::UNIX_EPOCH;
         let zone = TimeZone::get("Europe/London").unwrap();
-        assert!(
-            HoldWhy::Restored { made, letters: None }.words(&zone).contains("made on Thu 1 Jan 1970, 01:00")
-        );
+        let restored = say(HoldWhy::Restored { made, letters: None }, &zone);
+        assert!(restored.contains("made on Thu 1 Jan 1970, 01:00"), "{restored}");
         // As an earlier mentord wrote it.
         let old: HoldWhy =
             serde_json::from_str(r#"{"why":"restored","made":"1970-01-01T00:00:00Z"}"#).unwrap();

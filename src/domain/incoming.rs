@@ -3,12 +3,14 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+use super::Sentence;
+
 /// A mail understood. Addresses are lower-case `local@domain`, ids without angle brackets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Incoming {
     pub class: Class,
-    /// Why that class, in words: the header or part that decided.
-    pub reason: String,
+    /// Why that class: the header or part that decided, as it stands there; of what is not read, why not.
+    pub reason: Sentence,
     /// The author's address (From; Sender where From has none).
     pub from: Option<String>,
     pub from_name: Option<String>,
@@ -21,7 +23,7 @@ pub struct Incoming {
     /// Feedback-ID): such mail is answered by nothing automatic, whoever wrote it.
     pub bulk: Option<String>,
     /// What speaks against the author being who From says: two From fields, two authors.
-    pub doubtful: Option<String>,
+    pub doubtful: Option<Sentence>,
     /// A trusted server says that the author's domain sent it (RFC 8601).
     pub vouched: bool,
     /// To and Cc as the header gives them.
@@ -139,4 +141,18 @@ pub enum Partstat {
     Declined,
     Tentative,
     Delegated,
+}
+
+impl Partstat {
+    /// The word that stands for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NeedsAction => "needs-action",
+            Self::Accepted => "accepted",
+            Self::Declined => "declined",
+            Self::Tentative => "tentative",
+            Self::Delegated => "delegated",
+        }
+    }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::sentence::{AsFact, Fact, Sentence};
+
 /// A letter's kind: its template folder, and its word in the store, in file names and in reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -100,6 +102,13 @@ impl LetterKind {
 impl fmt::Display for LetterKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.word())
+    }
+}
+
+/// What it is called in the language of the sentence.
+impl AsFact for LetterKind {
+    fn as_fact(&self) -> Fact {
+        Sentence::word("kind", self.word()).as_fact()
     }
 }
 

@@ -174,18 +174,14 @@ impl Contact {
             ) => true,
             (Phase::Proposed | Phase::Introducing, _) => false,
         };
-        if fits {
-            Ok(())
-        } else {
-            Err(InvalidTransition { event: name_of(event), phase: self.phase_name().to_owned() })
-        }
+        if fits { Ok(()) } else { Err(InvalidTransition { event: name_of(event), phase: self.phase_name() }) }
     }
 
-    #[must_use]
-    pub fn phase_name(&self) -> &'static str {
+    /// The phase as the record has it.
+    fn phase_name(&self) -> &'static str {
         match self.phase {
-            Phase::Proposed => "not introduced",
-            Phase::Introducing => "being introduced",
+            Phase::Proposed => "proposed",
+            Phase::Introducing => "introducing",
             Phase::Introduced { .. } => "introduced",
             Phase::Ended { .. } => "ended",
         }

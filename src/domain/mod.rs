@@ -1,5 +1,8 @@
 //! What a mentoring programme is: its people, pairings, rules, and everything that can happen to them.
 
+#[macro_use]
+mod sentence;
+
 pub mod act;
 pub mod address;
 pub mod answers;
@@ -49,4 +52,5 @@ pub use person::{EmailAddress, Person, PersonId, Standing};
 pub use programme::{Desk, Programme, ProgrammeId, Staff};
 pub use reason::Reason;
 pub use secret::Secret;
+pub use sentence::{AsFact, Fact, Sentence};
 pub use staff_on_duty::StaffOnDuty;

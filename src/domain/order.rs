@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use super::{cadence::Slot, dates::DateRange, person::EmailAddress};
+use super::{cadence::Slot, dates::DateRange, person::EmailAddress, sentence::Sentence};
 
 /// An order as it was typed: whom and which pairing its names mean is resolved when it is decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,7 +156,7 @@ impl Order {
         }
     }
 
-    /// The word it begins with.
+    /// Names it; what staff type is [`typed`].
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -165,10 +165,16 @@ impl Order {
             Self::Preview(_) => "preview",
             Self::Pair(_) => "pair",
             Self::Change(_, change) => change.word(),
-            Self::ReplaceMentor { .. } => "replace mentor",
+            Self::ReplaceMentor { .. } => "replace",
             Self::Person(_, change) => change.word(),
         }
     }
+}
+
+/// What an order of that word begins with, as staff type it in their language.
+#[must_use]
+pub fn typed(word: &str) -> Sentence {
+    Sentence::word("typed", word)
 }
 
 impl DeskOrder {
@@ -239,7 +245,7 @@ impl Change {
 pub struct Spoken {
     pub orders: Vec<Order>,
     /// Lines that begin as an order and are none, each a sentence with what would be right.
-    pub wrong: Vec<String>,
+    pub wrong: Vec<Sentence>,
 }
 
 impl Spoken {

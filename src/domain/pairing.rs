@@ -7,6 +7,7 @@ pub use super::ids::PairingId;
 use super::{
     cadence::Slot,
     ids::{PersonId, ProgrammeId},
+    sentence::Sentence,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,9 +49,9 @@ pub struct Pairing {
     /// Already introduced then: the watch starts, no introduction goes out.
     #[serde(default)]
     pub introduced: Option<Date>,
-    /// Why it ended, for staff only; `None` while it runs.
+    /// Why it ended, for staff only; `None` while it runs. What a person wrote is said as it stands.
     #[serde(default)]
-    pub ended: Option<String>,
+    pub ended: Option<Sentence>,
 }
 
 impl Pairing {

@@ -7,7 +7,7 @@ pub use super::{
     address::{EmailAddress, LONGEST_ADDRESS, LONGEST_NAME, NotAnAddress, ascii_domain},
     ids::PersonId,
 };
-use super::{dates::DateRange, event::PersonEvent, failures::Failures};
+use super::{dates::DateRange, event::PersonEvent, failures::Failures, sentence::Sentence};
 
 /// What the roster says of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,9 @@ pub struct Person {
     pub skills: Vec<String>,
     #[serde(default)]
     pub capacity: Option<u32>,
+    /// Of letters to them; `None`: their programme's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Known beforehand, from the roster.
     #[serde(default)]
     pub leave: Vec<DateRange>,
@@ -77,7 +80,7 @@ pub struct Standing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     pub address: EmailAddress,
-    pub said: String,
+    pub said: Sentence,
     pub at: Timestamp,
 }
 

@@ -31,6 +31,8 @@ pub struct Programme {
     pub worries: Vec<EmailAddress>,
     /// The programme's own sentence to whoever wrote one.
     pub worry_answer: Option<String>,
+    /// Of its letters; `None`: the desk's.
+    pub language: Option<String>,
     pub first_mover: FirstMover,
     pub rooms: Rooms,
     /// When staff get the morning list, in the programme's zone; `None`: never.
@@ -200,9 +202,20 @@ pub struct Desk {
     pub zone: TimeZone,
     pub plus_addressing: bool,
     pub language: String,
+    /// How German letters speak to people.
+    pub form: Form,
     pub staff: Vec<Staff>,
     /// What letters may say about privacy.
     pub privacy: Privacy,
+}
+
+/// How a language that has two words for "you" speaks to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    #[default]
+    Sie,
+    Du,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -49,12 +49,13 @@ impl Cause {
             "[spam]" => Self::Spam,
             "[greylisted]" => Self::Greylisted,
             "[full]" => Self::Full,
-            "[too large]" => Self::TooLarge,
+            "[too-large]" => Self::TooLarge,
             "[unknown]" => Self::Unknown,
-            "[no domain]" => Self::NoDomain,
+            "[no-domain]" => Self::NoDomain,
             "[policy]" => Self::Policy,
-            "[try later]" => Self::TryLater,
-            "[recipient rejected]" => Self::RecipientRejected,
+            "[recipient-denied]" => Self::RecipientDenied,
+            "[try-later]" => Self::TryLater,
+            "[recipient-rejected]" => Self::RecipientRejected,
             "[unavailable]" => Self::Unavailable,
             _ => return None,
         })
@@ -63,9 +64,12 @@ impl Cause {
     #[must_use]
     pub fn in_words(words: &str) -> Option<Self> {
         let words = Words::of(words);
-        let found = PHRASES.iter().find(|(cause, phrases)| words.have(phrases, cause.is_about_us()));
+        // That one is told by two things at once.
+        let mut alone = PHRASES.iter().filter(|(cause, _)| *cause != Self::RecipientDenied);
+        let found = alone.find(|(cause, phrases)| words.have(phrases, cause.is_about_us()));
         let cause = found.map(|(cause, _)| *cause)?;
-        if cause == Self::Policy && words.have(&["access denied"], false) && words.reject_the_recipient() {
+        let denied = || words.tell_of(Self::RecipientDenied) && words.tell_of(Self::RecipientRejected);
+        if cause == Self::Policy && denied() {
             return Some(Self::RecipientDenied);
         }
         Some(cause)
@@ -125,9 +129,8 @@ impl Words {
         Self { all, without_hosts }
     }
 
-    fn reject_the_recipient(&self) -> bool {
-        let rejected = PHRASES.iter().filter(|(cause, _)| *cause == Cause::RecipientRejected);
-        rejected.into_iter().any(|(_, phrases)| self.have(phrases, false))
+    fn tell_of(&self, cause: Cause) -> bool {
+        PHRASES.iter().any(|(of, phrases)| *of == cause && self.have(phrases, false))
     }
 
     fn have(&self, phrases: &[&str], without_hosts: bool) -> bool {

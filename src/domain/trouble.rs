@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{contact::Silence, person::PersonId};
+use super::{Sentence, contact::Silence, person::PersonId};
 
 /// Why a person must look.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub enum Trouble {
     },
     AddressRefused {
         who: PersonId,
-        said: String,
+        said: Sentence,
     },
     Stopped {
         who: PersonId,

@@ -12,7 +12,10 @@ use super::{
     },
     text::new_text,
 };
-use crate::domain::incoming::{Bounce, CalendarAnswer, Class, Closed, Incoming};
+use crate::domain::{
+    Sentence,
+    incoming::{Bounce, CalendarAnswer, Class, Closed, Incoming},
+};
 
 /// What one of the tests found out.
 pub(super) struct Meaning {
@@ -55,7 +58,9 @@ pub(super) fn incoming(mail: &Mail<'_>, meaning: Meaning) -> Incoming {
     let behind = authors::behind_group(mail);
     Incoming {
         class: meaning.class,
-        reason: one_line(&meaning.reason).chars().take(LONGEST_REASON).collect(),
+        reason: Sentence::verbatim(
+            one_line(&meaning.reason).chars().take(LONGEST_REASON).collect::<String>(),
+        ),
         from: author.map(|mailbox| mailbox.address.clone()),
         from_name: behind.name.or_else(|| author.and_then(|mailbox| mailbox.name.clone())),
         also_from: if list::is_of_list(mail) { also_from(mail, author) } else { Vec::new() },

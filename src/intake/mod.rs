@@ -24,6 +24,7 @@ pub use message::{
     calendar_part::LINK_ONLY,
     limits::MAX_BYTES,
     mail::Unreadable,
+    mime::TooMuch,
     sheets::{MAX_SHEET_BYTES, SheetFile, sheets},
 };
 pub use orders::orders;

@@ -9,7 +9,10 @@ use super::{
         mime,
     },
 };
-use crate::domain::incoming::{Class, Incoming};
+use crate::domain::{
+    Sentence,
+    incoming::{Class, Incoming},
+};
 
 /// Of a mail that is not read nothing behind this is looked at, in octets.
 const MOST_LOOKED_AT: usize = 16 * 1024;
@@ -32,15 +35,17 @@ pub fn own_hops(raw: &[u8], servers: &[String]) -> Vec<String> {
 /// A mail that cannot be read: whose it is and what it answers, if its header says so.
 pub(super) fn set_aside(raw: &[u8], reason: &Unreadable) -> Incoming {
     match Mail::head(raw) {
-        Some(mail) => incoming(&mail, Meaning::new(Class::Unreadable, reason.to_string())),
-        None => nothing_known(&reason.to_string()),
+        Some(mail) => {
+            Incoming { reason: reason.words(), ..incoming(&mail, Meaning::new(Class::Unreadable, "")) }
+        }
+        None => nothing_known(reason.words()),
     }
 }
 
 /// A mail that must not be read, since reading it ended the process: its From, Subject and Message-ID as they stand
 /// there, and nothing of it understood. Never fails.
 #[must_use]
-pub fn set_aside_unread(raw: &[u8], reason: &str) -> Incoming {
+pub fn set_aside_unread(raw: &[u8], reason: Sentence) -> Incoming {
     let header = raw.get(..MOST_LOOKED_AT).unwrap_or(raw);
     let line_of = |name: &str| {
         header.split(|octet| *octet == b'\n').take_while(|line| !matches!(line, [] | [b'\r'])).find_map(
@@ -66,10 +71,10 @@ pub fn set_aside_unread(raw: &[u8], reason: &str) -> Incoming {
     }
 }
 
-fn nothing_known(reason: &str) -> Incoming {
+fn nothing_known(reason: Sentence) -> Incoming {
     Incoming {
         class: Class::Unreadable,
-        reason: reason.to_owned(),
+        reason,
         from: None,
         from_name: None,
         also_from: Vec::new(),
@@ -107,12 +112,12 @@ mod tests {
             ("", None, ""),
             ("\u{feff}From: a\r\nFrom: b@people.test", Some("b@people.test"), ""),
         ] {
-            let mail = set_aside_unread(raw.as_bytes(), "why");
+            let mail = set_aside_unread(raw.as_bytes(), Sentence::verbatim("why"));
             assert_eq!((mail.from.as_deref(), mail.subject.as_str()), (from, subject), "{raw}");
-            assert_eq!((mail.class, mail.reason.as_str()), (Class::Unreadable, "why"));
+            assert_eq!((mail.class, mail.reason), (Class::Unreadable, Sentence::verbatim("why")));
         }
         let noise: Vec<u8> = (0..=255).cycle().take(100_000).collect();
-        assert_eq!(set_aside_unread(&noise, "why").from, None);
+        assert_eq!(set_aside_unread(&noise, Sentence::verbatim("why")).from, None);
     }
 
     #[test]

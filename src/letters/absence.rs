@@ -3,10 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
-use super::{
-    render_context::{Audience, name_in},
-    when::{self, Clock},
-};
+use super::{Catalogue, people::name_in, render_context::Audience, when::Clock};
 use crate::{
     domain::{Call, DateRange, PersonId},
     planning::{
@@ -74,7 +71,7 @@ pub(super) fn absence(
         from: range.filter(|range| range.first > view.date(now)).map(|range| clock.date(range.first)),
         back: clock.date(days::working_from(&view.programme, back)),
         out: DaysFacts::new(&calls.out, clock),
-        there: team.first().map(|call| there(view, who, call)).unwrap_or_default(),
+        there: team.first().map(|call| there(&clock.words, view, who, call)).unwrap_or_default(),
         team: DaysFacts::new(&starts(&team), clock),
         alone: DaysFacts::new(&starts(&alone), clock),
     }
@@ -89,12 +86,12 @@ fn range(view: &PairingView, who: &PersonId, back: Date, now: Timestamp) -> Opti
 }
 
 /// Who of the side of `who` is there for the call.
-fn there(view: &PairingView, who: &PersonId, call: &Call) -> String {
+fn there(words: &Catalogue, view: &PairingView, who: &PersonId, call: &Call) -> String {
     let Some(side) = view.pairing.side_of(who) else { return String::new() };
     let names: Vec<String> = view
         .side(side)
         .filter(|member| member.standing.away_on(&member.person, call.date).is_none())
         .map(|member| name_in(view, &member.person))
         .collect();
-    when::list(&names)
+    words.list(&names)
 }

@@ -39,17 +39,17 @@ pub fn alert(
     zone: &TimeZone,
     now: Timestamp,
 ) -> Result<AlertWords, RenderError> {
-    let clock = Clock::new(zone, now);
+    let clock = Clock::new(zone, now, templates.of_desk());
     let facts = context! {
         what => outage.kind.word(),
         since => clock.moment(outage.since),
         now => clock.moment(now),
         over,
     };
-    let line = templates.render("alert", None, "subject.txt", &facts)?;
+    let line = templates.of_desk().render("alert", None, "subject.txt", &facts)?;
     Ok(AlertWords {
         subject: subject(&markup::reveal(&line)),
-        body: templates.render("alert", None, "body.txt", &facts)?,
+        body: templates.of_desk().render("alert", None, "body.txt", &facts)?,
     })
 }
 
@@ -66,8 +66,8 @@ pub fn alert_mail(
 ) -> Result<(String, Vec<u8>), RenderError> {
     let marked = markup::parse(&words.body);
     let (body, _) = marked.html(&Links::default());
-    let html = templates.layout(&context! {
-        language => templates.language(),
+    let html = templates.of_desk().layout(&context! {
+        language => templates.of_desk().tag(),
         subject => &words.subject,
         body => Value::from_safe_string(body.trim_end().to_owned()),
         footer => Value::from_safe_string(String::new()),

@@ -6,8 +6,8 @@ use super::{
     absence::{AbsenceFacts, absence},
     clean,
     courtesy::evidence_word,
-    render_context::{Audience, RenderContext, name_in},
-    when,
+    people::name_in,
+    render_context::{Audience, RenderContext},
 };
 use crate::{
     domain::{
@@ -83,7 +83,7 @@ pub(super) struct HeardFacts {
 #[derive(Debug, Serialize)]
 pub(super) struct NextFacts {
     pub day: String,
-    pub what: String,
+    pub what: &'static str,
     /// Where there is nothing more exact.
     pub why: String,
     /// The day of the call it is about.
@@ -147,7 +147,7 @@ pub(super) fn answer(
             facts.what = "worry";
             let names: Vec<String> = readers.iter().map(|reader| name_of(reader, context)).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            facts.readers = (!names.is_empty()).then(|| when::list(&names));
+            facts.readers = (!names.is_empty()).then(|| audience.clock.words.list(&names));
             facts.many_readers = names.len() > 1;
             facts.worry_answer = own_sentence(views);
         }
@@ -212,12 +212,9 @@ fn next_facts(next: &NextStep, views: &[&PairingView], audience: &Audience) -> N
     let contact = views.first().map(|view| &view.contact);
     NextFacts {
         day: clock.day(next.at),
-        what: super::clean::line(&next.what, 100),
+        what: next.what.word(),
         // The rule is the programme's word, not the reader's.
-        why: super::clean::line(
-            next.why.split_once(": rule ").map_or(next.why.as_str(), |(since, _)| since),
-            500,
-        ),
+        why: super::clean::line(&clock.words.say(&next.why), 500),
         call,
         since: since.map(|silence| clock.day(silence.since)),
         since_what: match since {

@@ -7,8 +7,9 @@ use serde::Serialize;
 use super::{
     RenderError, markup,
     mime::CalendarPart,
-    render_context::{Audience, RenderContext, live, name_in, rhythm, shifts, staff_facts},
-    when::{self, Clock},
+    people::{name_in, staff_facts},
+    render_context::{Audience, RenderContext, live, rhythm, shifts},
+    when::Clock,
 };
 use crate::{
     calendar::invite::{self, Attendee, Invite, Mailbox},
@@ -113,7 +114,8 @@ pub(super) fn change(
             .into_iter()
             .filter_map(|date| {
                 let call = series.calls().find(|call| call.date == date)?;
-                Some(format!("{} to {}", day_of(before, date, clock), clock.moment(call.start)))
+                let (from, to) = (day_of(before, date, clock), clock.moment(call.start));
+                Some(clock.words.say(&sentence!("letter.moved", from, to)))
             })
             .collect(),
     }
@@ -232,13 +234,16 @@ fn words(
     series: &Series,
     context: &RenderContext<'_>,
 ) -> Result<(String, String), RenderError> {
+    // One entry for all who are invited, and so in one language.
+    let templates = context.templates.other(context.programme.language.as_deref());
+    let context = &RenderContext { templates, ..*context };
     let names = |side| {
         let names: Vec<String> = view.side(side).map(|found| name_in(view, &found.person)).collect();
-        when::list(&names)
+        context.templates.words().list(&names)
     };
     let (mentors, mentees) = (names(crate::domain::Side::Mentor), names(crate::domain::Side::Mentee));
     let staff = staff_facts(&context.desk.staff);
-    let clock = Clock::new(&series.zone, context.now);
+    let clock = Clock::new(&series.zone, context.now, context.templates);
     let facts = context! {
         mentors, mentees,
         programme => context! { title => super::clean::line(&context.programme.title, 200) },

@@ -1,8 +1,11 @@
 //! Letters tried beforehand: every one of them, with sample people.
 
+use std::collections::BTreeSet;
+
 use super::{
-    RenderError, sample,
-    template::{EMBEDDED, Templates},
+    Catalogue, RenderError, Templates, catalogue,
+    embedded::{EMBEDDED, are_carried},
+    sample,
 };
 
 impl Templates {
@@ -15,10 +18,41 @@ impl Templates {
         self.check_in(states)
     }
 
+    /// What an operator's own languages lack, which is said in English in its place: each with the parts of letters and
+    /// keys of words that are not there.
+    #[must_use]
+    pub fn lacking(&self) -> Vec<(String, Vec<String>)> {
+        let own: BTreeSet<&str> = self.overrides.keys().filter_map(|path| path.split('/').next()).collect();
+        let own = own.into_iter().chain([self.of_desk().tag()]).filter(|language| !are_carried(language));
+        let own: BTreeSet<&str> = own.collect();
+        let lacks = |language: &str| {
+            let parts = EMBEDDED.iter().filter_map(|(path, _)| path.strip_prefix("en/"));
+            let parts = parts.filter(|part| *part != "layout.html" && *part != catalogue::FILE);
+            let parts = parts.filter(|part| !self.overrides.contains_key(&format!("{language}/{part}")));
+            let words = self.overrides.get(&format!("{language}/{}", catalogue::FILE));
+            let said = words.map_or_else(BTreeSet::new, |words| catalogue::keys_of(words));
+            let keys = Catalogue::english().keys().filter(|key| !said.contains(*key));
+            let keys = keys.map(|key| format!("{key} in {}", catalogue::FILE));
+            parts.map(str::to_owned).chain(keys.collect::<BTreeSet<_>>()).collect::<Vec<_>>()
+        };
+        let lacking = own.into_iter().map(|language| (language.to_owned(), lacks(language)));
+        lacking.filter(|(_, lacks)| !lacks.is_empty()).collect()
+    }
+
     /// The same in so many of the states that templates tell apart.
     pub(super) fn check_in(&self, states: usize) -> Vec<RenderError> {
-        let mut faults = sample::render_all(self, states);
-        for path in self.overrides.keys() {
+        let own = self.overrides.keys().filter_map(|path| path.split('/').next());
+        let languages: BTreeSet<&str> = own.chain([self.of_desk().tag()]).collect();
+        let mut faults = Vec::new();
+        for language in languages {
+            faults.extend(sample::render_all(&self.clone().spoken_at_the_desk(language), states));
+        }
+        for (path, own) in &self.overrides {
+            if let Some(language) = path.strip_suffix(catalogue::FILE).and_then(|it| it.strip_suffix('/')) {
+                let (_, wrong) = Catalogue::carried(language).with(own);
+                faults
+                    .extend(wrong.into_iter().map(|fault| RenderError::Words { path: path.clone(), fault }));
+            }
             if !is_used(path) {
                 faults.push(RenderError::NoTemplate(path.clone()));
             }
@@ -39,7 +73,7 @@ fn is_used(path: &str) -> bool {
         EMBEDDED.iter().any(|(name, _)| name.split('/').nth(1) == Some(plain))
     };
     match (language, letter, part, parts.next()) {
-        (Some(_), Some("layout.html"), None, None) => true,
+        (Some(_), Some("layout.html" | catalogue::FILE), None, None) => true,
         (Some(_), Some(_), Some("body.txt"), None) => true,
         (Some(_), Some(letter), Some("subject.txt" | "body.html"), None) => known(letter),
         _ => false,

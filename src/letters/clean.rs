@@ -1,6 +1,6 @@
 //! What people wrote, made harmless before it enters a letter: one line, nothing that acts.
 
-use crate::domain::unseen::is_unseen;
+use crate::domain::unseen::{is_unseen, isolates, open_isolates};
 
 /// One line of at most `longest` characters: every run of white space and control characters is
 /// one space, and characters that turn the direction of text, or do not show, are gone.
@@ -28,6 +28,30 @@ pub(super) fn line(text: &str, longest: usize) -> String {
         out.push(c);
         length += 1;
     }
+    out
+}
+
+/// A subject: as [`header`], and what isolates a name in it stays.
+#[must_use]
+pub(super) fn subject(text: &str, longest: usize) -> String {
+    let plain = header(text, longest);
+    if !text.contains(isolates) {
+        return plain;
+    }
+    // The marks went with all that does not show; each comes back before the letter that it stood before.
+    let mut out = String::with_capacity(text.len());
+    let mut all = text.chars();
+    for c in plain.chars() {
+        for raw in all.by_ref() {
+            if isolates(raw) {
+                out.push(raw);
+            } else if raw == c || (c == ' ' && raw.is_whitespace()) {
+                break;
+            }
+        }
+        out.push(c);
+    }
+    out.extend(std::iter::repeat_n('\u{2069}', open_isolates(&out)));
     out
 }
 
@@ -64,6 +88,20 @@ fn is_private(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_subject_keeps_what_isolates_a_name() {
+        for (text, said) in [
+            ("You and Sam", "You and Sam"),
+            ("You and \u{2068}משה\u{2069}: in touch yet?", "You and \u{2068}משה\u{2069}: in touch yet?"),
+            ("You  and\t\u{2068}משה כהן\u{2069}", "You and \u{2068}משה כהן\u{2069}"),
+            ("\u{202e}You and \u{2068}משה", "You and \u{2068}משה\u{2069}"),
+        ] {
+            assert_eq!(subject(text, 200), said);
+        }
+        let cut = subject(&format!("\u{2068}{}\u{2069}", "ם".repeat(300)), 200);
+        assert!(cut.ends_with("\u{2069}\u{2026}"), "{cut}");
+    }
 
     #[test]
     fn lines_are_lines() {

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::{
     RenderError,
     answers::heard_of,
-    render_context::{Audience, Pair, RenderContext, live, name_in},
-    when,
+    people::name_in,
+    render_context::{Audience, Pair, RenderContext, live},
 };
 use crate::{
     domain::{
@@ -49,7 +49,7 @@ pub(super) struct Item {
     /// When the others were nudged.
     pub reminded: Option<String>,
     /// The weekday of the invite that nobody has answered.
-    pub unanswered: Option<&'static str>,
+    pub unanswered: Option<String>,
     /// When staff will be told.
     pub staff_on: Option<String>,
     /// The call that is announced or asked about.
@@ -176,7 +176,7 @@ impl Item {
         let booking = live(view).filter(|_| names.has("unanswered"));
         self.unanswered = booking.filter(|booking| nobody_answered(view, booking)).map(|booking| {
             let start = booking.series.calls().next().map(|call| audience.clock.date_of(call.start));
-            when::weekday(start.unwrap_or(booking.series.first.date()).weekday())
+            audience.clock.weekday(start.unwrap_or(booking.series.first.date()))
         });
     }
 }
@@ -278,5 +278,5 @@ fn reminded(view: &PairingView, silence: Silence, side: Side, audience: &Audienc
 fn on_days(at: &[Timestamp], audience: &Audience) -> Option<String> {
     let mut days: Vec<String> = at.iter().map(|at| audience.clock.day(*at)).collect();
     days.dedup();
-    (!days.is_empty()).then(|| when::list(&days))
+    (!days.is_empty()).then(|| audience.clock.words.list(&days))
 }

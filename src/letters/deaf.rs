@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{clean, render_context::Audience, when};
+use super::{clean, render_context::Audience};
 use crate::domain::canary::Deaf;
 
 const LONGEST_SAID: usize = 300;
@@ -48,8 +48,8 @@ pub(super) fn deaf(deaf: &Deaf, audience: &Audience) -> DeafFacts {
         answered: said(&deaf.answered),
         refused: deaf.refused.as_deref().and_then(said),
         searched: deaf.searched.map(|at| audience.clock.moment(at)),
-        read: when::list(&folders(&deaf.read)),
-        found_in: (!found_in.is_empty()).then(|| when::list(&found_in)),
+        read: audience.clock.words.list(&folders(&deaf.read)),
+        found_in: (!found_in.is_empty()).then(|| audience.clock.words.list(&found_in)),
         searched_all: deaf.searched_all,
         used: deaf.used.filter(|used| *used >= NEARLY_FULL),
     }

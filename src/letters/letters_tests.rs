@@ -12,16 +12,16 @@ use crate::{
         Event, Evidence, PersonId,
         contact::Question,
         event::HeardAs,
-        programme::{Attachment, Background, FirstMover, Privacy},
+        programme::{Attachment, Background, FirstMover, Form, Privacy},
     },
     planning::letter::{About, AnswerLetter, Content, Digest, Letter, Notice, Recipient},
 };
 
-fn templates() -> Templates {
-    Templates::new("en", BTreeMap::new())
+pub(super) fn templates() -> Templates {
+    Templates::new("en", Form::Sie, BTreeMap::new())
 }
 
-fn sample() -> Sample {
+pub(super) fn sample() -> Sample {
     Sample::new().unwrap()
 }
 
@@ -68,7 +68,7 @@ fn wire(finished: &Finished) -> String {
 }
 
 /// Headers and the text part, decoded.
-fn text(finished: &Finished) -> String {
+pub(super) fn text(finished: &Finished) -> String {
     let mail = MessageParser::default().parse(&finished.bytes).unwrap();
     let headers: String = wire(finished).split("\n\n").next().unwrap().to_owned();
     let shown: Vec<&str> = headers
@@ -80,7 +80,7 @@ fn text(finished: &Finished) -> String {
     format!("{}\n\n{}", shown.join("\n"), mail.body_text(0).unwrap().replace("\r\n", "\n"))
 }
 
-fn html(finished: &Finished) -> String {
+pub(super) fn html(finished: &Finished) -> String {
     let mail = MessageParser::default().parse(&finished.bytes).unwrap();
     mail.body_html(0).unwrap().into_owned()
 }
@@ -141,7 +141,7 @@ fn a_subject_of_an_operators_own_may_name_whatever_its_body_may() {
     ];
     let own =
         own.into_iter().map(|(letter, subject)| (format!("en/{letter}/subject.txt"), subject)).collect();
-    subjects_alone_are_those_of_the_mails(&Templates::new("en", own));
+    subjects_alone_are_those_of_the_mails(&Templates::new("en", Form::Sie, own));
 }
 
 #[test]
@@ -157,7 +157,8 @@ fn a_broken_override_is_found_with_its_place() {
         ),
     ];
     let own = broken.iter().map(|(path, source, _)| ((*path).to_owned(), (*source).to_owned())).collect();
-    let faults: Vec<String> = Templates::new("en", own).check().iter().map(ToString::to_string).collect();
+    let faults: Vec<String> =
+        Templates::new("en", Form::Sie, own).check().iter().map(ToString::to_string).collect();
     for (path, _, expected) in broken {
         assert!(faults.iter().any(|fault| fault.starts_with(expected)), "{path}: {faults:?}");
     }
@@ -168,12 +169,28 @@ fn an_override_is_used_and_english_is_the_last_resort() {
     let sample = sample();
     let keys = Keys::new(SECRET, &sample.desk.address);
     let own =
-        BTreeMap::from([("de/introduction/body.txt".to_owned(), "Hallo {{ reader.called }}".to_owned())]);
-    let templates = Templates::new("de", own);
+        BTreeMap::from([("nl/introduction/body.txt".to_owned(), "Hallo {{ reader.called }}".to_owned())]);
+    let templates = Templates::new("nl", Form::Sie, own);
     let letter = letter(introduction(&sample), vec![recipient("ada")]);
     let done = render(&letter, &recipient("ada"), &sample.context(&keys, &templates)).unwrap();
     assert!(text(&done).contains("\n\nHallo Ada\n"), "{}", text(&done));
     assert_eq!(done.subject, "Ada and Sam: an introduction (Academy spring 2027)");
+}
+
+#[test]
+fn what_a_language_of_ones_own_lacks_is_named() {
+    let own = BTreeMap::from([
+        ("nl/nudge/body.txt".to_owned(), "Dag {{ reader.called }}".to_owned()),
+        ("nl/words.toml".to_owned(), "[order]\nresume = \"{{ pair }}: verder.\"\n".to_owned()),
+        ("de/nudge/subject.txt".to_owned(), "Und?".to_owned()),
+    ]);
+    let lacking = Templates::new("en", Form::Sie, own).lacking();
+    let [(language, lacks)] = lacking.as_slice() else { panic!("{lacking:?}") };
+    assert_eq!(language, "nl");
+    let has = |what: &str| lacks.iter().any(|lack| lack == what);
+    assert!(has("nudge/subject.txt") && has("order.pause in words.toml"), "{lacks:?}");
+    assert!(!has("nudge/body.txt") && !has("order.resume in words.toml") && !has("layout.html"), "{lacks:?}");
+    assert_eq!(templates().lacking(), []);
 }
 
 #[test]
@@ -1425,7 +1442,7 @@ fn escalation() {
 fn escalation_of_an_address_in_two_pairings() {
     let sample = sample();
     let mut case = silent_case(&sample.views[0]).unwrap();
-    let said = "550 5.1.1 no such user".to_owned();
+    let said = crate::domain::Sentence::verbatim("550 5.1.1 no such user");
     let who = crate::domain::PersonId("ada".to_owned());
     case.trouble = vec![(
         crate::domain::contact::Trouble::AddressRefused { who, said: said.clone() },
@@ -1433,7 +1450,11 @@ fn escalation_of_an_address_in_two_pairings() {
     )];
     case.also = vec![sample.views[1].pairing.id.clone()];
     case.people[0].refused = Some(said);
-    case.people[1].came_back = Some(("452 4.2.2 mailbox full".to_owned(), 2, jiff::civil::date(2027, 1, 18)));
+    case.people[1].came_back = Some((
+        crate::domain::Sentence::verbatim("452 4.2.2 mailbox full"),
+        2,
+        jiff::civil::date(2027, 1, 18),
+    ));
     insta::assert_snapshot!(text(&of(&sample, Content::Escalation { case }, "staff")), @r#"
     To: "Rosa Staff" <rosa@people.test>
     Reply-To: "Riverside Mentoring" <desk+letter_ade6e27002.mg6obt6kxwwrdsne@desk.test>
@@ -1515,8 +1536,13 @@ fn digest_of_three() {
 #[test]
 fn digest_of_none() {
     let sample = sample();
-    let rows: Vec<_> =
-        sample.views.iter().filter_map(|view| crate::report::register::row(view, sample.now)).collect();
+    let rows: Vec<_> = sample
+        .views
+        .iter()
+        .filter_map(|view| {
+            crate::report::register::row(crate::letters::Catalogue::english(), view, sample.now)
+        })
+        .collect();
     let register = Attachment {
         file_name: "register-2027-01-18.xlsx".to_owned(),
         media_type: crate::sheet::register::MEDIA_TYPE.to_owned(),
@@ -1578,9 +1604,11 @@ fn why() {
     let next = crate::planning::letter::NextStep {
         at: "2027-01-15T09:00:00Z".parse().unwrap(),
         who: None,
-        what: "nudge".into(),
-        why: "no contact seen since the introduction on Mon 2027-01-11: rule \"4 working days: nudge both\""
-            .into(),
+        what: crate::domain::LetterKind::Nudge,
+        why: sentence!("next.silent_since_introduction", day => jiff::civil::date(2027, 1, 11)),
+        rule: Some(
+            sentence!("next.rule_nudge_both", after => sentence!("next.after_working_days", n => 4_u8)),
+        ),
         about: None,
     };
     let content = Content::Answered {

@@ -7,7 +7,6 @@ use super::{
     links::{mailto, tel},
     render_context::{Audience, RenderContext},
     staff::{self, CaseFacts, LONGEST_WORDS},
-    when,
 };
 use crate::{
     domain::{PersonId, person::LONGEST_NAME, words::MOST_QUOTED},
@@ -86,7 +85,7 @@ pub(super) fn away(
             .collect();
         found.push(AwayFacts {
             name: clean::line(&away.person.name, LONGEST_NAME),
-            with: when::list(&with),
+            with: audience.clock.words.list(&with),
             back: audience.clock.short(days::working_from(&first.programme, *back)),
         });
     }
@@ -119,7 +118,7 @@ pub(super) fn note(note: &DigestNote, audience: &Audience) -> Option<NoteFacts> 
             mails.extend(first.iter().map(|mail| MailFacts {
                 from: clean::line(&mail.from, 100),
                 subject: clean::line(&mail.subject, 100),
-                why: clean::line(&mail.why, LONGEST_WORDS),
+                why: clean::line(&audience.clock.words.say(&mail.why), LONGEST_WORDS),
                 text: clean::line(&mail.text, MOST_QUOTED),
             }));
             ("unplaced", *count, None)

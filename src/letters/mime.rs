@@ -167,7 +167,7 @@ fn content_type(text: &str) -> Result<ContentType, RenderError> {
 
 /// A subject: one line, cut where a longer one would no longer be read.
 pub(super) fn subject(text: &str) -> String {
-    clean::header(text, LONGEST_SUBJECT)
+    clean::subject(text, LONGEST_SUBJECT)
 }
 
 fn mailboxes(named: &[Named]) -> Result<Mailboxes, RenderError> {

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`keys`] | every id that leaves the desk: Message-ID, UID, address, boundary |
 //! | [`template`] | the words: embedded, and an operator's own in their place |
+//! | [`Language`] | the templates and words of one language |
+//! | `catalogue` | the words beside the letters: sentences by key, dates, lists |
 //! | `context`, `courtesy`, `calls`, `absence`, `staff`, `silent`, `answers`, `deaf` | what a letter says, as facts for a template |
 //! | `sample`, `sample_letters` | sample people, and every letter to them |
 //! | `marks`, `clean`, `when` | light marks to text and HTML; what people wrote made harmless; dates |
@@ -17,15 +19,19 @@ mod absence;
 mod alert;
 mod answers;
 mod calls;
+mod catalogue;
 mod check;
 mod clean;
 mod courtesy;
 mod deaf;
+mod embedded;
 pub mod keys;
+mod language;
 mod links;
 mod list;
 mod markup;
 mod mime;
+mod people;
 mod plan;
 mod quotes;
 pub mod render;
@@ -41,26 +47,31 @@ mod when;
 mod worry;
 
 #[cfg(test)]
+mod german_tests;
+#[cfg(test)]
 mod letters_tests;
 
 pub use alert::{AlertWords, alert, alert_mail};
 pub use calls::{Method, invitation};
+pub use catalogue::{Catalogue, CatalogueError};
 pub use keys::Keys;
+pub use language::Language;
 pub use render::{Finished, address_and_subject, render};
 pub use render_context::RenderContext;
-pub use template::{Names, Templates};
+pub use template::{Names, Templates, Witness};
 pub use test_mail::{CANARY_HEADER, TestKind, TestMail, test_mail};
-pub use when::list;
 
 /// Why a letter cannot be rendered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RenderError {
     #[error("letters/{path}{}: {said}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
     Template { path: String, line: Option<usize>, said: String },
+    #[error("letters/{path}: {fault}")]
+    Words { path: String, fault: CatalogueError },
     #[error("No letter uses a template letters/{0}")]
     NoTemplate(String),
     #[error("The letter's recipient, {0}, is not in its context")]
-    NoReader(String),
+    NoRecipient(String),
     #[error("The pairing {0} is not in the letter's context")]
     NoPairing(PairingId),
     #[error("The pairing {0} has no calls to invite to")]

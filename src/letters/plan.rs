@@ -5,8 +5,9 @@ use minijinja::{Value, context};
 use super::{
     Names, RenderError, answers, calls, clean, courtesy, deaf, list,
     mime::{Automatic, CalendarPart},
-    render_context::{Audience, Pair, RenderContext, everyone_called, name_in, standing_in},
-    staff, when, worry,
+    people::{everyone_called, name_in},
+    render_context::{Audience, Pair, RenderContext, standing_in},
+    staff, worry,
 };
 use crate::{
     calendar::invite::Method,
@@ -169,7 +170,7 @@ fn plan_without_pairing<'a>(
             let others: Vec<&str> =
                 plan.pairs.iter().flat_map(|pair| &pair.other.people).map(|who| who.name.as_str()).collect();
             plan.facts = context! {
-                others_full => when::list(&others),
+                others_full => audience.clock.words.list(&others),
                 pairs => &plan.pairs,
                 answer => answers::answer(answer, &plan.views, context, audience),
                 was_about => bare_subject(was),
@@ -235,7 +236,8 @@ fn plan_without_pairing<'a>(
                 DeskTrouble::Deaf(deaf) => Some(deaf::deaf(deaf, audience)),
                 _ => None,
             };
-            plan.facts = context! { what, deaf, said => clean::line(said, LONGEST_SAID) };
+            let said = clean::line(&context.templates.words().say(said), LONGEST_SAID);
+            plan.facts = context! { what, deaf, said };
         }
         Content::Plan(preview) => {
             let (what, at) = match preview.why {
@@ -334,7 +336,7 @@ fn courtesy_plan<'a>(
     }
     let named = ["pairs", "names"].iter().any(|fact| context.names.has_itself(fact));
     let pairs: Vec<Pair> = views.iter().filter(|_| named).map(|view| context.pair(view, audience)).collect();
-    let names = everyone_called(pairs.iter().map(|pair| &pair.other));
+    let names = everyone_called(context.templates.words(), pairs.iter().map(|pair| &pair.other));
     let letter = content.kind().word();
     Ok(Plan {
         letter,
@@ -343,8 +345,8 @@ fn courtesy_plan<'a>(
             items => Some(&items).filter(|_| context.names.has_itself("items")),
             pairs => &pairs,
             names,
-            count => when::number(items.len()),
-            pairings => when::number(views.len()),
+            count => audience.clock.words.number(items.len()),
+            pairings => audience.clock.words.number(views.len()),
             agenda => has_agenda(context),
         },
         pairs,

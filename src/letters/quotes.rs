@@ -2,10 +2,7 @@
 
 use serde::Serialize;
 
-use super::{
-    clean,
-    render_context::{Audience, name_in},
-};
+use super::{clean, people::name_in, render_context::Audience};
 use crate::{
     domain::words::{MOST_QUOTED, Words, WordsKind},
     planning::view::PairingView,

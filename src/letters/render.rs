@@ -7,9 +7,9 @@ use super::{
     links::mailto,
     markup,
     mime::{Draft, Named, subject},
+    people::staff_facts,
     plan::{Plan, plan},
-    render_context::{Audience, RenderContext, pause_example, staff_facts, standing_in},
-    when,
+    render_context::{Audience, RenderContext, pause_example, standing_in},
 };
 use crate::{
     domain::{
@@ -47,6 +47,9 @@ pub fn render(
     recipient: &Recipient,
     context: &RenderContext<'_>,
 ) -> Result<Finished, RenderError> {
+    if let Some(witness) = context.templates.templates.witness {
+        witness(letter, recipient, context);
+    }
     let Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html } =
         words(letter, recipient, context)?;
     let introduction = plan.letter == "introduction";
@@ -87,9 +90,9 @@ pub(super) struct Words<'a> {
     /// Where answers to it go.
     answer_to: String,
     envelope_from: String,
-    subject: String,
-    text: String,
-    html: String,
+    pub(super) subject: String,
+    pub(super) text: String,
+    pub(super) html: String,
 }
 
 /// Writes a reader's copy, and makes no mail of it.
@@ -98,6 +101,7 @@ pub(super) fn words<'a>(
     recipient: &Recipient,
     context: &RenderContext<'a>,
 ) -> Result<Words<'a>, RenderError> {
+    let context = &context.spoken_to(recipient);
     let audience = context.audience(recipient)?;
     let reason = letter.reasons.first().ok_or(RenderError::NoReason)?;
     let plan = plan(&letter.content, context, &audience)?;
@@ -140,6 +144,7 @@ pub fn address_and_subject(
     recipient: &Recipient,
     context: &RenderContext<'_>,
 ) -> Result<(EmailAddress, String), RenderError> {
+    let context = &context.spoken_to(recipient);
     let context =
         &RenderContext { names: context.templates.names_in_subject(letter.kind().word()), ..*context };
     let audience = context.audience(recipient)?;
@@ -203,7 +208,7 @@ fn body(
         body = own;
     }
     let page = context.templates.layout(&context! {
-        language => context.templates.language(),
+        language => context.templates.tag(),
         subject,
         body => Value::from_safe_string(body.trim_end().to_owned()),
         footer => Value::from_safe_string(footer.trim_end().to_owned()),
@@ -256,7 +261,7 @@ fn common(context: &RenderContext<'_>, audience: &Audience, plan: &Plan<'_>) -> 
         },
         ask => staff.first(),
         staff => &staff,
-        staff_names => when::list(&staff_names),
+        staff_names => audience.clock.words.list(&staff_names),
         to_staff => audience.person.is_none(),
         standing_in => standing_in(context, audience),
         privacy, privacy_days,

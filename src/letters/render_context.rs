@@ -4,13 +4,14 @@ use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::Serialize;
 
 use super::{
-    Keys, Names, RenderError, Templates, clean,
+    Catalogue, Keys, Language, Names, RenderError, clean,
     links::{Links, mailto},
-    when::{self, Clock},
+    people::{Group, called, everyone_called, group},
+    when::Clock,
 };
 use crate::{
     domain::{
-        Booking, Call, Desk, PairingId, Person, PersonId, Programme, Series, Side, Staff, StaffOnDuty,
+        Booking, Call, Desk, PairingId, PersonId, Programme, Series, Side, Staff, StaffOnDuty,
         person::LONGEST_NAME, zones,
     },
     planning::{
@@ -30,7 +31,8 @@ pub struct RenderContext<'a> {
     /// Every pairing the letter mentions.
     pub views: &'a [PairingView],
     pub keys: &'a Keys,
-    pub templates: &'a Templates,
+    /// In the reader's language.
+    pub templates: Language<'a>,
     /// Who of staff is there.
     pub on_duty: &'a StaffOnDuty,
     pub now: Timestamp,
@@ -49,28 +51,6 @@ pub(super) struct Audience {
     pub clock: Clock,
     /// What their copy's ids are made of: a person's id, a staff member's address.
     pub key: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Who {
-    pub called: String,
-    pub name: String,
-    pub email: String,
-    pub skills: Vec<String>,
-}
-
-/// People named together.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Group {
-    /// `Sam, Eve and Bo`
-    pub names: String,
-    /// `Sam Jones, Eve Jones and Bo Jones`
-    pub full: String,
-    /// `Sam Jones, sam@people.test` each, for lists.
-    pub people: Vec<Who>,
-    /// `sam@people.test and eve@people.test`
-    pub addresses: String,
-    pub many: bool,
 }
 
 /// A pairing as its reader sees it; to staff, `mine` are the mentors and `other` the mentees.
@@ -107,12 +87,17 @@ pub(super) struct AwayThen {
     pub many: bool,
 }
 
-fn away_then(view: &PairingView, call: &Call, recipient: Option<Side>) -> Option<AwayThen> {
+fn away_then(
+    words: &Catalogue,
+    view: &PairingView,
+    call: &Call,
+    recipient: Option<Side>,
+) -> Option<AwayThen> {
     let mut sides = [Side::Mentor, Side::Mentee];
     sides.sort_by_key(|side| recipient != Some(*side));
     let away = |side: &Side| agenda_item::side_away(view, *side, call);
     let side = sides.into_iter().find(away)?;
-    let group = group(view, view.side(side).map(|member| &member.person));
+    let group = group(words, view, view.side(side).map(|member| &member.person));
     Some(AwayThen { you: recipient == Some(side), names: group.names, many: group.many })
 }
 
@@ -124,6 +109,18 @@ impl<'a> RenderContext<'a> {
             .ok_or_else(|| RenderError::NoPairing(id.clone()))
     }
 
+    /// The same, for whoever speaks another language: a person's own goes before their programme's, and that before
+    /// the desk's, which is that of staff.
+    pub(super) fn spoken_to(&self, recipient: &Recipient) -> Self {
+        let Some(id) = recipient.person() else {
+            return Self { templates: self.templates.other(None), ..*self };
+        };
+        let person = self.views.iter().find_map(|view| view.participant(id).or_else(|| view.former.get(id)));
+        let own = person.and_then(|participant| participant.person.language.as_deref());
+        let language = own.or(self.programme.language.as_deref());
+        Self { templates: self.templates.other(language), ..*self }
+    }
+
     pub(super) fn audience(&self, recipient: &Recipient) -> Result<Audience, RenderError> {
         match recipient {
             Recipient::Person(id) => {
@@ -132,13 +129,13 @@ impl<'a> RenderContext<'a> {
                     .iter()
                     .find_map(|view| view.participant(id).or_else(|| view.former.get(id)))
                     .map(|participant| &participant.person)
-                    .ok_or_else(|| RenderError::NoReader(id.0.clone()))?;
+                    .ok_or_else(|| RenderError::NoRecipient(id.0.clone()))?;
                 Ok(Audience {
                     person: Some(id.clone()),
                     called: called(person),
                     name: clean::line(&person.name, LONGEST_NAME),
                     email: person.email.clone(),
-                    clock: Clock::new(&person.zone, self.now),
+                    clock: Clock::new(&person.zone, self.now, self.templates),
                     key: id.0.clone(),
                 })
             }
@@ -152,7 +149,7 @@ impl<'a> RenderContext<'a> {
                     called: name(|staff| &staff.called),
                     name: name(|staff| &staff.name),
                     email: address.clone(),
-                    clock: Clock::new(&self.programme.zone, self.now),
+                    clock: Clock::new(&self.programme.zone, self.now, self.templates),
                     key: address.as_str().to_owned(),
                 })
             }
@@ -161,13 +158,13 @@ impl<'a> RenderContext<'a> {
                     .desk
                     .staff
                     .get(*position)
-                    .ok_or_else(|| RenderError::NoReader(format!("staff {position}")))?;
+                    .ok_or_else(|| RenderError::NoRecipient(format!("staff {position}")))?;
                 Ok(Audience {
                     person: None,
                     called: clean::line(&staff.called, LONGEST_NAME),
                     name: clean::line(&staff.name, LONGEST_NAME),
                     email: staff.email.clone(),
-                    clock: Clock::new(&self.programme.zone, self.now),
+                    clock: Clock::new(&self.programme.zone, self.now, self.templates),
                     key: staff.email.as_str().to_owned(),
                 })
             }
@@ -188,14 +185,15 @@ impl<'a> RenderContext<'a> {
     }
 
     pub(super) fn pair(&self, view: &PairingView, audience: &Audience) -> Pair {
+        let words = self.templates.words();
         let side = audience.person.as_ref().and_then(|id| view.pairing.side_of(id));
         let mine = side.unwrap_or(Side::Mentor);
         let booking = live(view);
         let place = booking.map_or(view.pairing.place.as_deref(), |booking| booking.series.place.as_deref());
         let place = place.map(|place| clean::line(place, LONGEST_PLACE)).filter(|place| !place.is_empty());
-        let mentors = group(view, view.side(Side::Mentor).map(|p| &p.person));
-        let mentees = group(view, view.side(Side::Mentee).map(|p| &p.person));
-        let both = everyone_called([&mentors, &mentees]);
+        let mentors = group(words, view, view.side(Side::Mentor).map(|p| &p.person));
+        let mentees = group(words, view, view.side(Side::Mentee).map(|p| &p.person));
+        let both = everyone_called(words, [&mentors, &mentees]);
         let names = self.names;
         let next = ["next_call", "next_away"].iter().any(|fact| names.has(fact));
         let next = next.then(|| bookings::next_call(view, self.now)).flatten();
@@ -222,7 +220,7 @@ impl<'a> RenderContext<'a> {
             minutes: booking
                 .map_or(view.programme.meeting.length_minutes, |booking| booking.series.length_minutes),
             next_call: next.map(|call| audience.clock.moment(call.start)),
-            next_away: next.and_then(|call| away_then(view, &call, side)),
+            next_away: next.and_then(|call| away_then(words, view, &call, side)),
             address: if names.has("address") { self.pairing_address(view) } else { String::new() },
         }
     }
@@ -298,14 +296,9 @@ pub(super) fn live(view: &PairingView) -> Option<&Booking> {
 /// `every Tuesday, 18:00 (London)`
 pub(super) fn rhythm(every_weeks: u8, start: Timestamp, audience: &Audience) -> String {
     let clock = &audience.clock;
-    let day = when::weekday(clock.date_of(start).weekday());
-    let time = when::time(clock.time_of(start));
+    let (day, time) = (clock.weekday(clock.date_of(start)), clock.words.time(clock.time_of(start)));
     let place = zones::place(&clock.zone);
-    match every_weeks {
-        0 | 1 => format!("every {day}, {time} ({place})"),
-        2 => format!("every second {day}, {time} ({place})"),
-        weeks => format!("every {weeks} weeks on {day}, {time} ({place})"),
-    }
+    clock.words.say(&sentence!("letter.weekly", weeks => every_weeks, day, time, place))
 }
 
 /// `from Tuesday 16 March 14:00`, for each time that the reader's clock shows another hour than
@@ -320,7 +313,8 @@ pub(super) fn shifts(series: &Series, after: Timestamp, audience: &Audience) -> 
         .filter_map(|call| {
             let is = clock.time_of(call.start);
             let was = before.replace(is)?;
-            (was != is).then(|| format!("{} from {}", when::time(is), clock.day(call.start)))
+            let (time, day) = (clock.words.time(is), clock.day(call.start));
+            (was != is).then(|| clock.words.say(&sentence!("letter.time_from", time, day)))
         })
         .take(MOST)
         .collect()
@@ -332,63 +326,8 @@ pub(super) fn pause_example(clock: &Clock) -> Option<Date> {
     from.series(1.day()).take(7).find(|date| date.weekday() == jiff::civil::Weekday::Monday)
 }
 
-fn called(person: &Person) -> String {
-    let called = clean::line(&person.called, LONGEST_NAME);
-    if called.is_empty() { clean::line(&person.name, LONGEST_NAME) } else { called }
-}
-
-/// What a person is called among those of a pairing: in full where two share a first name.
-pub(super) fn name_in(view: &PairingView, person: &Person) -> String {
-    let short = called(person);
-    let shared = view
-        .people
-        .values()
-        .any(|other| other.person.id != person.id && super::render_context::called(&other.person) == short);
-    if shared { clean::line(&person.name, LONGEST_NAME) } else { short }
-}
-
-pub(super) fn group<'p>(view: &PairingView, people: impl IntoIterator<Item = &'p Person>) -> Group {
-    let people: Vec<Who> = people
-        .into_iter()
-        .map(|person| Who {
-            called: name_in(view, person),
-            name: clean::line(&person.name, LONGEST_NAME),
-            email: person.email.as_str().to_owned(),
-            skills: person.skills.iter().map(|skill| clean::line(skill, 60)).collect(),
-        })
-        .collect();
-    let words = |of: fn(&Who) -> &str| when::list(&people.iter().map(of).collect::<Vec<_>>());
-    Group {
-        names: words(|who| &who.called),
-        full: words(|who| &who.name),
-        addresses: words(|who| &who.email),
-        many: people.len() > 1,
-        people,
-    }
-}
-
-/// All of several groups in one list: `Ada, Eve and Bo`.
-pub(super) fn everyone_called<'g>(groups: impl IntoIterator<Item = &'g Group>) -> String {
-    let names: Vec<&str> =
-        groups.into_iter().flat_map(|group| &group.people).map(|who| who.called.as_str()).collect();
-    when::list(&names)
-}
-
 /// Whether the place may be clicked: a web address without anything that could end a link early.
 fn is_link(place: &str) -> bool {
     (place.starts_with("https://") || place.starts_with("http://"))
         && place.chars().all(|c| c.is_ascii_graphic() && !"<>\"'\\^`{|}".contains(c))
-}
-
-/// Staff as letters name them.
-pub(super) fn staff_facts(staff: &[Staff]) -> Vec<Who> {
-    staff
-        .iter()
-        .map(|staff| Who {
-            called: clean::line(&staff.called, LONGEST_NAME),
-            name: clean::line(&staff.name, LONGEST_NAME),
-            email: staff.email.as_str().to_owned(),
-            skills: Vec::new(),
-        })
-        .collect()
 }

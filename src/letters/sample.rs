@@ -70,7 +70,7 @@ impl Sample {
             programme: &self.programme,
             views: &self.views,
             keys,
-            templates,
+            templates: templates.of_desk(),
             on_duty: &EVERYONE_THERE,
             now: self.now,
             names: Names::ANY,
@@ -85,6 +85,7 @@ fn desk(zone: &TimeZone) -> Option<Desk> {
         zone: zone.clone(),
         plus_addressing: true,
         language: "en".to_owned(),
+        form: crate::domain::programme::Form::Sie,
         staff: vec![Staff {
             name: "Rosa Staff".to_owned(),
             called: "Rosa".to_owned(),
@@ -110,6 +111,7 @@ fn programme(zone: &TimeZone) -> Programme {
         quiet: QuietHours { from: time(20, 0, 0, 0), to: time(8, 0, 0, 0) },
         letters_a_week: 3,
         worries: Vec::new(),
+        language: None,
         worry_answer: None,
         first_mover: FirstMover::Mentor,
         rooms: Rooms::default(),
@@ -153,6 +155,7 @@ fn person(id: &str, name: &str, zone: &TimeZone) -> Option<Person> {
         phone: None,
         skills: Vec::new(),
         capacity: None,
+        language: None,
         leave: Vec::new(),
     })
 }

@@ -8,7 +8,7 @@ use jiff::{
 use super::{sample::Sample, sample_lists::digests};
 use crate::{
     domain::{
-        Call, EmailAddress, LetterKind, PersonId, Reason, Side,
+        Call, EmailAddress, LetterKind, PersonId, Reason, Sentence, Side,
         act::{Act, UnclearDay},
         cadence::Series,
         canary::Deaf,
@@ -205,7 +205,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         DeskTrouble::TestInJunk,
         DeskTrouble::ConfigurationRefused,
     ] {
-        let content = Content::DeskTrouble { said: "550 5.7.1 not allowed".to_owned(), what };
+        let content = Content::DeskTrouble { said: Sentence::verbatim("550 5.7.1 not allowed"), what };
         out.push(letter(content, vec![Recipient::Staff(0)]));
     }
     out.extend(to_staff(at("2027-01-11T09:15:00Z")?));
@@ -273,8 +273,9 @@ fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter
     let next = NextStep {
         at: "2027-01-15T09:00:00Z".parse().ok()?,
         who: None,
-        what: "a second note".to_owned(),
-        why: "If nothing is seen until then.".to_owned(),
+        what: LetterKind::Nudge,
+        why: sentence!("next.calls_unheard"),
+        rule: None,
         about: None,
     };
     let words = [

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        DateRange, PersonId,
+        DateRange, PersonId, Sentence,
         contact::{Ladder, Silence, Trouble},
         incoming::Partstat,
         programme::Attachment,
@@ -39,10 +39,12 @@ pub(super) fn digests(sample: &Sample) -> Option<Vec<Letter>> {
     };
     let who = PersonId("ada".to_owned());
     let ongoing = Silence { ladder: Ladder::Ongoing, since };
-    let mut refused =
-        case(team, Trouble::AddressRefused { who: who.clone(), said: "5.1.1 no such user".to_owned() })?;
+    let mut refused = case(
+        team,
+        Trouble::AddressRefused { who: who.clone(), said: Sentence::verbatim("5.1.1 no such user") },
+    )?;
     if let Some(person) = refused.people.first_mut() {
-        person.refused = Some("5.1.1 no such user".to_owned());
+        person.refused = Some(Sentence::verbatim("5.1.1 no such user"));
         person.away = DateRange::new(date(2027, 1, 18), date(2027, 1, 22));
         person.stopped = true;
         person.address_works = false;
@@ -94,7 +96,7 @@ pub(super) fn digests(sample: &Sample) -> Option<Vec<Letter>> {
             first: vec![UnplacedMail {
                 from: "stranger@elsewhere.test".to_owned(),
                 subject: "Hello".to_owned(),
-                why: "from somebody the desk does not know".to_owned(),
+                why: sentence!("inbound.stranger"),
                 text: "When does it begin?".to_owned(),
             }],
         },

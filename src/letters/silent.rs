@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{answers::heard_of, render_context::name_in, staff::PersonFacts};
+use super::{answers::heard_of, people::name_in, staff::PersonFacts};
 use crate::{
     domain::{
         PersonId, Side,

@@ -6,10 +6,11 @@ use super::{
     RenderError,
     absence::{AbsenceFacts, absence},
     answers::heard_of,
-    clean, quotes,
-    render_context::{Audience, Pair, RenderContext, live, name_in},
+    clean,
+    people::name_in,
+    quotes,
+    render_context::{Audience, Pair, RenderContext, live},
     silent::{ring, silent},
-    when,
 };
 use crate::{
     domain::{
@@ -143,7 +144,7 @@ pub(super) fn case(
             .iter()
             .map(|id| context.view(id).map(|view| context.pair(view, audience).both))
             .collect::<Result<_, _>>()?,
-        silent: (!silent.is_empty()).then(|| when::list(&silent)),
+        silent: (!silent.is_empty()).then(|| audience.clock.words.list(&silent)),
         pair: context.pair(view, audience),
         troubles: case
             .trouble
@@ -204,9 +205,9 @@ fn person(of: &CasePerson, view: &PairingView, audience: &Audience) -> Option<Pe
         heard: last.map(|(at, _)| at).or(of.last_heard).map(day),
         said: last.map(|(_, evidence)| said(evidence)),
         works: of.address_works,
-        refused: of.refused.as_ref().map(|said| clean::line(said, LONGEST_WORDS)),
+        refused: of.refused.as_ref().map(|said| clean::line(&audience.clock.words.say(said), LONGEST_WORDS)),
         came_back: of.came_back.as_ref().map(|(said, days, last)| CameBackFacts {
-            said: clean::line(said, LONGEST_WORDS),
+            said: clean::line(&audience.clock.words.say(said), LONGEST_WORDS),
             days: *days,
             last: audience.clock.short(*last),
         }),
@@ -275,7 +276,7 @@ fn trouble_facts(
             facts.what = "address";
             facts.who = name(who);
             facts.email = email(who);
-            facts.said = Some(clean::line(said, LONGEST_WORDS));
+            facts.said = Some(clean::line(&audience.clock.words.say(said), LONGEST_WORDS));
         }
         Trouble::Stopped { who } => {
             facts.what = "stopped";
@@ -342,7 +343,8 @@ fn sent(case: &Case, view: &PairingView, audience: &Audience) -> Vec<SentFacts> 
             .participant(&id)
             .map_or_else(|| clean::line(&letter.to, LONGEST_WORDS), |found| name_in(view, &found.person));
         let day = audience.clock.short_day(letter.at);
-        let trouble = letter.trouble.as_ref().map(|said| clean::line(said, LONGEST_WORDS));
+        let trouble = letter.trouble.as_ref();
+        let trouble = trouble.map(|said| clean::line(&audience.clock.words.say(said), LONGEST_WORDS));
         match out
             .iter_mut()
             .find(|(line, _)| line.kind == letter.kind.word() && line.day == day && line.trouble == trouble)
@@ -358,5 +360,5 @@ fn sent(case: &Case, view: &PairingView, audience: &Audience) -> Vec<SentFacts> 
             }
         }
     }
-    out.into_iter().map(|(line, names)| SentFacts { to: when::list(&names), ..line }).collect()
+    out.into_iter().map(|(line, names)| SentFacts { to: audience.clock.words.list(&names), ..line }).collect()
 }

@@ -1,89 +1,29 @@
 //! The words of the letters: embedded templates, and an operator's own in their place.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, LazyLock},
+};
 
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 
-use super::{RenderError, markup};
+use super::{
+    Catalogue, Language, RenderContext, catalogue,
+    embedded::{EMBEDDED, FALLBACK, embedded},
+    markup,
+};
+use crate::{
+    domain::{programme::Form, unseen::isolated},
+    planning::letter::{Letter, Recipient},
+};
 
-/// The language that is always there.
-const FALLBACK: &str = "en";
+pub use super::embedded::{LANGUAGES, are_carried};
 
-macro_rules! embedded {
-    ($($path:literal),* $(,)?) => {
-        /// Every file of `config/letters`, by its path there.
-        pub(super) const EMBEDDED: &[(&str, &str)] =
-            &[$(($path, include_str!(concat!("../../config/letters/", $path)))),*];
-    };
-}
-
-embedded!(
-    "en/layout.html",
-    "en/footer/body.txt",
-    "en/privacy/body.txt",
-    "en/proposal/subject.txt",
-    "en/proposal/body.txt",
-    "en/introduction/subject.txt",
-    "en/introduction/body.txt",
-    "en/introduction.technical/body.txt",
-    "en/introduction.career/body.txt",
-    "en/alert/subject.txt",
-    "en/alert/body.txt",
-    "en/canary/subject.txt",
-    "en/canary/body.txt",
-    "en/background/subject.txt",
-    "en/background/body.txt",
-    "en/invite/subject.txt",
-    "en/invite/body.txt",
-    "en/update/subject.txt",
-    "en/update/body.txt",
-    "en/cancellation/subject.txt",
-    "en/cancellation/body.txt",
-    "en/nudge/subject.txt",
-    "en/nudge/body.txt",
-    "en/waiting/subject.txt",
-    "en/waiting/body.txt",
-    "en/reminder/subject.txt",
-    "en/reminder/body.txt",
-    "en/question/subject.txt",
-    "en/question/body.txt",
-    "en/summary/subject.txt",
-    "en/summary/body.txt",
-    "en/escalation/subject.txt",
-    "en/escalation/body.txt",
-    "en/digest/subject.txt",
-    "en/digest/body.txt",
-    "en/answer/subject.txt",
-    "en/answer/body.txt",
-    "en/told/subject.txt",
-    "en/told/body.txt",
-    "en/worry/subject.txt",
-    "en/worry/body.txt",
-    "en/was-it-you/subject.txt",
-    "en/was-it-you/body.txt",
-    "en/desk-trouble/subject.txt",
-    "en/desk-trouble/body.txt",
-    "en/plan/subject.txt",
-    "en/plan/body.txt",
-    "en/order/subject.txt",
-    "en/order/body.txt",
-    "en/confirm/subject.txt",
-    "en/confirm/body.txt",
-    "en/case/body.txt",
-    "en/calendar-entry/subject.txt",
-    "en/calendar-entry/body.txt",
-    "en/session-plan/body.txt",
-);
-
-/// Whether letters in that language are carried along.
-#[must_use]
-pub fn are_carried(language: &str) -> bool {
-    EMBEDDED.iter().any(|(path, _)| path.split_once('/').is_some_and(|(folder, _)| folder == language))
-}
+static NO_WORDS: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(Catalogue::carried(FALLBACK)));
 
 /// What a template names: a fact that it does not name need not be made for it.
 #[derive(Debug, Clone, Copy)]
-pub struct Names<'a>(Option<&'a str>);
+pub struct Names<'a>(pub(super) Option<&'a str>);
 
 impl<'a> Names<'a> {
     /// Whatever there is.
@@ -117,20 +57,27 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The templates a desk uses.
+/// The templates a desk uses, in every language.
 #[derive(Debug, Clone)]
 pub struct Templates {
-    environment: Environment<'static>,
+    pub(super) environment: Environment<'static>,
+    /// The desk's own.
     language: String,
+    languages: BTreeMap<String, Arc<Catalogue>>,
     /// The operator's own, by `<language>/<letter>[.<kind of pairing>]/<part>`.
     pub(super) overrides: BTreeMap<String, String>,
+    /// What else is to be done with each letter that is rendered.
+    pub(super) witness: Option<Witness>,
 }
+
+/// Sees a letter that is rendered for that recipient, with all that it was rendered from.
+pub type Witness = fn(&Letter, &Recipient, &RenderContext<'_>);
 
 impl Templates {
     /// `overrides`: path below the letters' folder (`en/nudge/body.txt`) to text. They are checked
     /// by [`Self::check`], and when used.
     #[must_use]
-    pub fn new(language: &str, overrides: BTreeMap<String, String>) -> Self {
+    pub fn new(language: &str, form: Form, overrides: BTreeMap<String, String>) -> Self {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_trim_blocks(true);
@@ -139,113 +86,66 @@ impl Templates {
             if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::Custom("marks") }
         });
         environment.set_formatter(format_value);
-        for (path, source) in EMBEDDED {
+        environment.add_global("du", form == Form::Du);
+        for (path, source) in EMBEDDED.iter().filter(|(path, _)| !path.ends_with(catalogue::FILE)) {
             // One that cannot be read is refused, with its line, when it is rendered.
             let _ = environment.add_template(path, source);
         }
-        Self { environment, language: language.to_owned(), overrides }
+        let own = overrides.keys().filter_map(|path| path.split('/').next());
+        let known: BTreeSet<&str> = LANGUAGES.into_iter().chain(own).chain([language]).collect();
+        let words = |language: &str| {
+            let words = Catalogue::carried(language);
+            match overrides.get(&format!("{language}/{}", catalogue::FILE)) {
+                Some(own) => words.with(own).0,
+                None => words,
+            }
+        };
+        let languages =
+            known.into_iter().map(|language| (language.to_owned(), Arc::new(words(language)))).collect();
+        Self { environment, language: language.to_owned(), languages, overrides, witness: None }
     }
 
+    /// The same, and each letter is shown to `witness` as well: tests hold it in other languages.
     #[must_use]
-    pub fn language(&self) -> &str {
-        &self.language
+    pub fn witnessed_by(self, witness: Witness) -> Self {
+        Self { witness: Some(witness), ..self }
     }
 
-    /// Whether a letter of that name has a body.
+    /// The desk's language.
+    #[must_use]
+    pub fn of_desk(&self) -> Language<'_> {
+        self.language(None)
+    }
+
+    /// That language, or the desk's where it is none of these.
+    #[must_use]
+    pub fn language(&self, tag: Option<&str>) -> Language<'_> {
+        let found = tag.and_then(|tag| self.languages.get_key_value(tag));
+        // The desk's own is always among them.
+        let found = found.or_else(|| self.languages.get_key_value(&self.language));
+        let (tag, words) = found.map_or((FALLBACK, &*NO_WORDS), |(tag, words)| (tag.as_str(), words));
+        Language { templates: self, tag, words }
+    }
+
+    /// The same for a desk that speaks that language.
+    pub(super) fn spoken_at_the_desk(self, language: &str) -> Self {
+        Self { language: language.to_owned(), ..self }
+    }
+
+    /// The words of the desk's language that stand in no letter of their own.
+    #[must_use]
+    pub fn words(&self) -> &Catalogue {
+        self.of_desk().words()
+    }
+
+    /// Whether a letter of that name has a body in the desk's language, or in English.
     #[must_use]
     pub fn has(&self, letter: &str) -> bool {
-        self.find(letter, None, "body.txt").is_some()
+        self.of_desk().has(letter)
     }
 
-    /// The letter's part: for the kind of pairing, else for all; in the desk's language, else in
-    /// English; the operator's own before the embedded one.
-    fn find(&self, letter: &str, kind: Option<&str>, part: &str) -> Option<(String, &str)> {
-        let kind = kind.map(|kind| format!("{letter}.{}", kind.to_lowercase()));
-        [self.language.as_str(), FALLBACK].iter().find_map(|language| {
-            kind.iter().map(String::as_str).chain([letter]).find_map(|folder| {
-                let path = format!("{language}/{folder}/{part}");
-                let source = self.source(&path)?;
-                Some((path, source))
-            })
-        })
-    }
-
-    fn source(&self, path: &str) -> Option<&str> {
-        self.overrides
-            .get(path)
-            .map(String::as_str)
-            .or_else(|| EMBEDDED.iter().find(|(name, _)| *name == path).map(|(_, source)| *source))
-    }
-
-    /// What the subject of a letter names, of whatever kind of mentoring it is.
-    pub(super) fn names_in_subject(&self, letter: &str) -> Names<'_> {
-        let of_letter = |language: &str, path: &str| {
-            let folder = path.strip_prefix(language).and_then(|path| path.strip_prefix('/'));
-            let folder = folder.and_then(|path| path.strip_suffix("/subject.txt"));
-            folder.is_some_and(|folder| folder.split('.').next() == Some(letter))
-        };
-        for language in [self.language.as_str(), FALLBACK] {
-            // An operator's own may read what it does not name, in a loop over all facts.
-            if self.overrides.keys().any(|path| of_letter(language, path)) {
-                return Names::ANY;
-            }
-            let mut ours = EMBEDDED.iter().filter(|(path, _)| of_letter(language, path));
-            match (ours.next(), ours.next()) {
-                (Some((_, source)), None) => return Names(Some(source)),
-                (Some(_), Some(_)) => return Names::ANY,
-                (None, _) => {}
-            }
-        }
-        Names::ANY
-    }
-
-    /// Renders a part of a letter; text comes out in light marks.
-    ///
-    /// # Errors
-    /// When no such template is there, or it names what is not, with its path and line.
-    pub(super) fn render(
-        &self,
-        letter: &str,
-        kind: Option<&str>,
-        part: &str,
-        facts: &Value,
-    ) -> Result<String, RenderError> {
-        self.render_if_there(letter, kind, part, facts)?
-            .ok_or_else(|| RenderError::NoTemplate(format!("{letter}/{part}")))
-    }
-
-    /// As [`Self::render`]; `None` when there is no such template.
-    pub(super) fn render_if_there(
-        &self,
-        letter: &str,
-        kind: Option<&str>,
-        part: &str,
-        facts: &Value,
-    ) -> Result<Option<String>, RenderError> {
-        let Some((path, source)) = self.find(letter, kind, part) else { return Ok(None) };
-        self.render_source(&path, source, facts).map(Some)
-    }
-
-    /// The page around the HTML of a letter.
-    pub(super) fn layout(&self, facts: &Value) -> Result<String, RenderError> {
-        let path = [&self.language, FALLBACK].map(|language| format!("{language}/layout.html"));
-        let (path, source) = path
-            .iter()
-            .find_map(|path| Some((path, self.source(path)?)))
-            .ok_or_else(|| RenderError::NoTemplate("layout.html".to_owned()))?;
-        self.render_source(path, source, facts)
-    }
-
-    fn render_source(&self, path: &str, source: &str, facts: &Value) -> Result<String, RenderError> {
-        let rendered = match self.environment.get_template(path) {
-            Ok(template) if !self.overrides.contains_key(path) => template.render(facts),
-            _ => self.environment.render_named_str(path, source, facts),
-        };
-        rendered.map_err(|error| RenderError::Template {
-            path: path.to_owned(),
-            line: error.line(),
-            said: error.detail().map_or_else(|| error.kind().to_string(), str::to_owned),
-        })
+    pub(super) fn source(&self, path: &str) -> Option<&str> {
+        self.overrides.get(path).map(String::as_str).or_else(|| embedded(path))
     }
 
     /// The kinds of pairing that the operator's letters, and ours, have variants for.
@@ -282,6 +182,6 @@ fn format_value(out: &mut Output<'_>, state: &State<'_, '_>, value: &Value) -> R
         out.write_str(value.as_str().unwrap_or_default()).map_err(minijinja::Error::from)
     } else {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        out.write_str(&markup::shield(&text)).map_err(minijinja::Error::from)
+        out.write_str(&markup::shield(&isolated(&text))).map_err(minijinja::Error::from)
     }
 }

@@ -58,11 +58,12 @@ pub fn test_mail(
         },
         probe => kind == TestKind::Probe,
     };
-    let subject_line = subject(&markup::reveal(&templates.render("canary", None, "subject.txt", &facts)?));
-    let marked = markup::parse(&templates.render("canary", None, "body.txt", &facts)?);
+    let subject_line =
+        subject(&markup::reveal(&templates.of_desk().render("canary", None, "subject.txt", &facts)?));
+    let marked = markup::parse(&templates.of_desk().render("canary", None, "body.txt", &facts)?);
     let (body, _) = marked.html(&Links::default());
-    let html = templates.layout(&context! {
-        language => templates.language(),
+    let html = templates.of_desk().layout(&context! {
+        language => templates.of_desk().tag(),
         subject => &subject_line,
         body => Value::from_safe_string(body.trim_end().to_owned()),
         footer => Value::from_safe_string(String::new()),

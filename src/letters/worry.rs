@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{
     RenderError, clean,
-    render_context::{Audience, RenderContext, group, name_in},
+    people::{group, name_in},
+    render_context::{Audience, RenderContext},
 };
 use crate::{
     domain::{Side, person::LONGEST_NAME, words::MOST_OF_A_WORRY},
@@ -48,7 +49,8 @@ pub(super) fn worry(
             called: name_in(view, person),
             full: clean::line(&person.name, LONGEST_NAME),
             side: if side == Side::Mentor { "mentor" } else { "mentee" },
-            other: group(view, view.side(side.other()).map(|other| &other.person)).full,
+            other: group(context.templates.words(), view, view.side(side.other()).map(|other| &other.person))
+                .full,
             phone: person.phone.as_ref().map(|phone| clean::line(phone, 40)).filter(|it| !it.is_empty()),
         }
     });

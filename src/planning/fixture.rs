@@ -15,7 +15,7 @@ use super::{
 };
 use crate::domain::{
     Contact, DateRange, EmailAddress, Event, Incoming, Pairing, PairingId, Person, PersonId, Programme,
-    ProgrammeId, Standing,
+    ProgrammeId, Sentence, Standing,
     incoming::Class,
     order::Spoken,
     programme::{
@@ -36,7 +36,7 @@ pub(super) fn id(text: &str) -> PersonId {
 pub(super) fn mail(class: Class, from: &str) -> Incoming {
     Incoming {
         class,
-        reason: String::new(),
+        reason: Sentence::default(),
         from: Some(from.to_owned()),
         from_name: None,
         doubtful: None,
@@ -114,6 +114,7 @@ pub(super) fn programme() -> Programme {
         letters_a_week: 3,
         worries: Vec::new(),
         worry_answer: None,
+        language: None,
         first_mover: FirstMover::Mentor,
         rooms: Rooms::default(),
         digest_at: Some(time(8, 30, 0, 0)),
@@ -160,6 +161,7 @@ pub(super) fn participant(name: &str, zone: &str) -> Participant {
             phone: None,
             skills: Vec::new(),
             capacity: None,
+            language: None,
             leave: Vec::new(),
         },
         standing: Standing::default(),

@@ -9,7 +9,7 @@ pub use super::staff::facts::{
     Case, CaseLetter, CasePerson, Digest, DigestNote, ListLine, Preview, PreviewWhy, ToConfirm, UnplacedMail,
 };
 use crate::domain::{
-    Call, EmailAddress, LetterKind, PairingId, PersonId, Reason, Staff,
+    Call, EmailAddress, LetterKind, PairingId, PersonId, Reason, Sentence, Staff,
     act::{Act, UnclearDay},
     cadence::Series,
     canary::Deaf,
@@ -97,7 +97,7 @@ pub enum Content {
     /// The other side is told kindly.
     Told { pairing: PairingId, about: PersonId, news: News },
     /// The channel is paused, or something at the desk's own end needs staff.
-    DeskTrouble { said: String, what: DeskTrouble },
+    DeskTrouble { said: Sentence, what: DeskTrouble },
     /// What would leave, before it does.
     Plan(Preview),
     /// The answer to an order of staff's; `cases`: all that is known of the pairings they asked about.
@@ -205,19 +205,28 @@ pub struct WorryLetter {
 }
 
 /// What comes next for a pairing, if nobody answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextStep {
     pub at: Timestamp,
     /// To whom, where it is one person's letter.
-    #[serde(skip)]
     pub who: Option<PersonId>,
-    /// `nudge`, `escalation`, `reminder`, `introduction`, `invite`, ...
-    pub what: String,
-    /// A sentence.
-    pub why: String,
-    /// The same as a value, for letters that name the reader's day.
-    #[serde(skip)]
+    pub what: LetterKind,
+    pub why: Sentence,
+    /// The rule that answers a silence, as the configuration has it: for staff, not for participants.
+    pub rule: Option<Sentence>,
+    /// Why as a value, for letters that name the reader's day.
     pub about: Option<NextAbout>,
+}
+
+impl NextStep {
+    /// Why, with the rule if one asks for it.
+    #[must_use]
+    pub fn cause(&self) -> Sentence {
+        match &self.rule {
+            Some(rule) => sentence!("next.step", why => &self.why, rule),
+            None => self.why.clone(),
+        }
+    }
 }
 
 /// What a next step rests on.

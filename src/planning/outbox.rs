@@ -9,7 +9,7 @@ use super::{
     view::{Fate, SentLetter},
 };
 use crate::domain::{
-    Contact, Event, LetterKind, Pairing, PersonId, Side, StaffOnDuty,
+    Contact, Event, LetterKind, Pairing, PersonId, Sentence, Side, StaffOnDuty,
     act::Act,
     contact::{Phase, Trouble},
     event::HeardAs,
@@ -38,15 +38,17 @@ pub enum Waiting<'a> {
 }
 
 /// Why letters to an earlier address do not leave.
-const ADDRESS_PUT_RIGHT: &str = "the address was put right";
+fn address_put_right() -> Sentence {
+    sentence!("withdrawn.address_put_right")
+}
 
 /// Whose letters an edit stops, and why: those to the person that will be written anew for another address, and the
 /// courtesies of all their pairings.
 #[must_use]
-pub fn stopped_by_edit(edit: &Edit) -> Option<(&PersonId, &'static str)> {
+pub fn stopped_by_edit(edit: &Edit) -> Option<(&PersonId, Sentence)> {
     match edit {
         Edit::ChangePerson { before, after } if before.email != after.email => {
-            Some((&after.id, ADDRESS_PUT_RIGHT))
+            Some((&after.id, address_put_right()))
         }
         _ => None,
     }
@@ -54,25 +56,25 @@ pub fn stopped_by_edit(edit: &Edit) -> Option<(&PersonId, &'static str)> {
 
 /// What an event stops of the letters of its pairing that wait, and why.
 #[must_use]
-pub fn stopped_by(event: &Event) -> Option<(Waiting<'_>, &'static str)> {
+pub fn stopped_by(event: &Event) -> Option<(Waiting<'_>, Sentence)> {
     Some(match event {
         Event::Heard { worth: HeardAs::Half | HeardAs::Both, .. } => {
-            (Waiting::Silent, "somebody answered meanwhile")
+            (Waiting::Silent, sentence!("withdrawn.answered"))
         }
-        Event::Presumed { .. } | Event::Snoozed { .. } => (Waiting::Silent, "it is not true any more"),
+        Event::Presumed { .. } | Event::Snoozed { .. } => (Waiting::Silent, sentence!("withdrawn.not_true")),
         // A nudge that waits falls due again once it is known who wrote.
-        Event::AddressDoubted { .. } => {
-            (Waiting::Courtesies, "somebody may have written from another address")
-        }
-        Event::Paused { .. } => (Waiting::Courtesies, "the pairing is paused"),
+        Event::AddressDoubted { .. } => (Waiting::Courtesies, sentence!("withdrawn.address_doubted")),
+        Event::Paused { .. } => (Waiting::Courtesies, sentence!("withdrawn.paused")),
         // Nobody is asked to write to an address that is no good.
         Event::NeedsStaff { trouble: Trouble::AddressRefused { .. } | Trouble::NotMe { .. } } => {
-            (Waiting::Courtesies, "an address must be put right first")
+            (Waiting::Courtesies, sentence!("withdrawn.address_refused"))
         }
-        Event::NeedsStaff { trouble: Trouble::Withdraws { who } } => (Waiting::Of(who), "they want to leave"),
+        Event::NeedsStaff { trouble: Trouble::Withdraws { who } } => {
+            (Waiting::Of(who), sentence!("withdrawn.want_to_leave"))
+        }
         // Another one follows, to the right address.
-        Event::Corrected { .. } => (Waiting::Introductions, ADDRESS_PUT_RIGHT),
-        Event::Ended { .. } => (Waiting::All, "the pairing ended"),
+        Event::Corrected { .. } => (Waiting::Introductions, address_put_right()),
+        Event::Ended { .. } => (Waiting::All, sentence!("withdrawn.ended")),
         _ => return None,
     })
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::domain::{
-    Contact, DateRange, LetterKind, Pairing, Person, PersonId, Programme, Side, Standing,
+    Contact, DateRange, LetterKind, Pairing, Person, PersonId, Programme, Sentence, Side, Standing,
     contact::{Phase, Silence},
     words::{Words, Worry},
 };
@@ -71,9 +71,9 @@ pub struct SentLetter {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
-    /// Waiting to be sent; the server's last words if it was tried.
+    /// Waiting to be sent; the server's last words if it was tried, or why it was put off.
     Pending {
-        said: Option<String>,
+        said: Option<Sentence>,
     },
     /// Accepted by a server at that time.
     Sent {
@@ -85,7 +85,7 @@ pub enum Fate {
     /// Refused for good, in the server's words.
     Failed {
         at: Timestamp,
-        said: String,
+        said: Sentence,
     },
     Cancelled,
 }

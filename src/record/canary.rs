@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::{Context, desk};
 use crate::{
     domain::{
-        Reason,
+        Reason, Sentence,
         canary::{Canary, Deaf, Home, Unsent},
     },
     planning::letter::DeskTrouble,
@@ -132,5 +132,5 @@ fn tell(
         return Ok(());
     }
     let reason = Reason::of_desk(kind, &since.to_string());
-    desk::tell_trouble_once(tx, ctx, what, &reason, "", now)
+    desk::tell_trouble_once(tx, ctx, what, &reason, &Sentence::default(), now)
 }

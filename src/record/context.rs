@@ -2,7 +2,7 @@
 
 use crate::{
     domain::Desk,
-    letters::{Keys, Templates},
+    letters::{Catalogue, Keys, Templates},
     store::Standings,
 };
 
@@ -18,6 +18,11 @@ pub struct Context {
 }
 
 impl Context {
+    #[must_use]
+    pub fn words(&self) -> &Catalogue {
+        self.templates.words()
+    }
+
     #[must_use]
     pub fn staff(&self) -> usize {
         self.desk.staff.len()

@@ -8,7 +8,7 @@ use super::{
     letters::{enter_alone, unrecorded},
 };
 use crate::{
-    domain::{DeskEvent, Hold, HoldWhy, Reason},
+    domain::{DeskEvent, Hold, HoldWhy, Reason, Sentence},
     letters::Finished,
     planning::letter::{Content, DeskTrouble, Letter, Preview, Recipient},
     store::{Actor, Tx},
@@ -89,7 +89,7 @@ pub fn tell_trouble(
     ctx: &Context,
     what: DeskTrouble,
     kind: &str,
-    said: &str,
+    said: &Sentence,
     now: Timestamp,
 ) -> Result<()> {
     tell_trouble_once(tx, ctx, what, &Reason::of_desk(kind, &now.to_string()), said, now)
@@ -104,10 +104,10 @@ pub fn tell_trouble_once(
     ctx: &Context,
     what: DeskTrouble,
     reason: &Reason,
-    said: &str,
+    said: &Sentence,
     now: Timestamp,
 ) -> Result<()> {
-    let content = Content::DeskTrouble { said: said.to_owned(), what };
+    let content = Content::DeskTrouble { said: said.clone(), what };
     to_staff(tx, ctx, content, reason.clone(), now)
 }
 
@@ -125,7 +125,7 @@ pub fn unrecorded_trouble(
 ) -> Result<Vec<Finished>> {
     let day = now.to_zoned(ctx.desk.zone.clone()).date();
     let letter = Letter {
-        content: Content::DeskTrouble { said: String::new(), what },
+        content: Content::DeskTrouble { said: Sentence::default(), what },
         reasons: vec![Reason::of_desk(kind, &day.to_string())],
         recipients: (0..ctx.staff()).map(Recipient::Staff).collect(),
         not_after: None,
@@ -139,7 +139,7 @@ pub fn unrecorded_trouble(
 /// # Errors
 /// When the store fails.
 pub fn tell_of_answers(tx: &Tx<'_>, ctx: &Context, day: Date, now: Timestamp) -> Result<()> {
-    let content = Content::DeskTrouble { said: String::new(), what: DeskTrouble::TooManyAnswers };
+    let content = Content::DeskTrouble { said: Sentence::default(), what: DeskTrouble::TooManyAnswers };
     to_staff(tx, ctx, content, Reason::of_desk("too-many-answers", &day.to_string()), now)
 }
 

@@ -139,7 +139,8 @@ fn context<'a>(
     on_duty: &'a StaffOnDuty,
     now: Timestamp,
 ) -> RenderContext<'a> {
-    let Context { desk, keys, templates, .. } = ctx;
+    let Context { desk, keys, .. } = ctx;
+    let templates = ctx.templates.of_desk();
     RenderContext { desk, programme, views, keys, templates, on_duty, now, names: Names::ANY }
 }
 

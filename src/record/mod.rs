@@ -40,5 +40,5 @@ pub use refresh::{
     look_again_at, look_again_at_person, look_again_at_programme, next_jobs_at, person_view, refresh,
     refresh_person, views,
 };
-pub use settle::{Channel, cancel, retry, send_again, send_what_came_back, settle};
+pub use settle::{Channel, cancel, proved, retry, send_again, send_what_came_back, settle};
 pub use stop::{expire, let_go};

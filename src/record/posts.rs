@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Context, views::Views};
 use crate::{
     domain::{Event, PairingId, PersonId, Programme, Reason, contact::Trouble, outage::Outage},
+    letters::Catalogue,
     planning::{
         letter::{Content, DeskTrouble, Letter, Recipient},
         schedule::due::pairing_reason,
@@ -38,18 +39,18 @@ pub(super) fn of_event(
     let names = names(view);
     let became = match event {
         Event::InTouch { since } => {
-            let text = format!("{names} are in touch ({}).", view.programme.title);
+            let text = sentence!("post.in_touch", names, programme => &view.programme.title);
             let reason = pairing_reason(view, "in-touch", &since.to_string());
             let room = staff_room(&view.programme);
-            return enter(tx, ctx, &reason, room, &text, &[], false, now);
+            return enter(tx, ctx, &reason, room, &ctx.words().say(&text), &[], false, now);
         }
-        Event::Settled { trouble: Trouble::Silence { .. } } => format!("{names} were heard"),
-        Event::Settled { .. } => format!("{names}: settled"),
-        Event::Ended { .. } => format!("{names} ended"),
-        Event::PutOff { until } => format!("{names}: put off until {until}"),
+        Event::Settled { trouble: Trouble::Silence { .. } } => sentence!("post.heard", names),
+        Event::Settled { .. } => sentence!("post.settled", names),
+        Event::Ended { .. } => sentence!("post.ended", names),
+        Event::PutOff { until } => sentence!("post.put_off", names, until),
         _ => return Ok(()),
     };
-    tx.amend_posts(pairing, &became, now - EDITED_FOR)
+    tx.amend_posts(pairing, &ctx.words().say(&became), now - EDITED_FOR)
 }
 
 /// Enters the post that goes with a letter to staff.
@@ -73,11 +74,12 @@ pub(super) fn of_letter(
     if !matches!(letter.recipients.first(), Some(Recipient::Staff(_))) || by_mail_alone {
         return Ok(());
     }
+    let words = ctx.words();
     let details: Vec<String> = match &letter.content {
         Content::Escalation { case } => {
             let view = views.iter().find(|view| view.pairing.id == case.pairing);
             let newest = case.trouble.iter().max_by_key(|(_, since)| *since);
-            view.zip(newest).map(|(view, (trouble, _))| brief(view, trouble)).into_iter().collect()
+            view.zip(newest).map(|(view, (trouble, _))| brief(words, view, trouble)).into_iter().collect()
         }
         // Whose matter is new, by name and without a word of it.
         Content::Digest(digest) => digest
@@ -85,13 +87,13 @@ pub(super) fn of_letter(
             .iter()
             .filter(|line| line.new)
             .filter_map(|line| views.iter().find(|view| view.pairing.id == line.case.pairing))
-            .map(names)
+            .map(|view| words.list(&names(view)))
             .collect(),
         Content::DeskTrouble { said, what: DeskTrouble::Held } => {
-            vec![format!("{said}. Say \"release\" here once all is well")]
+            vec![words.say(&sentence!("post.desk_held", said))]
         }
         Content::DeskTrouble { said, what: DeskTrouble::LoginEnds | DeskTrouble::ConfigurationRefused } => {
-            vec![said.clone()]
+            vec![words.say(said)]
         }
         Content::Plan(preview) => preview.lines.iter().take(MOST_LINES).cloned().collect(),
         _ => Vec::new(),
@@ -150,11 +152,8 @@ pub fn of_outage(tx: &Tx<'_>, ctx: &Context, outage: Outage, now: Timestamp) -> 
         return Ok(());
     }
     let reason = Reason::of_desk(outage.kind.word(), &outage.since.to_string());
-    let since = outage.since.to_zoned(ctx.desk.zone.clone()).strftime("%a %-d %b, %H:%M").to_string();
-    let text = format!(
-        "No letter of the desk leaves since {since}: no mail server takes any. Whoever runs the machine can put it right."
-    );
-    tell_staff(tx, ctx, &reason, None, &text, now)
+    let text = sentence!("post.outage", since => outage.since.to_zoned(ctx.desk.zone.clone()));
+    tell_staff(tx, ctx, &reason, None, &ctx.words().say(&text), now)
 }
 
 /// What the mentors' room is told each week, gathered from one pairing after the other.
@@ -196,12 +195,8 @@ pub fn week_of_mentors(
     if pairs == 0 {
         return Ok(());
     }
-    let text = format!(
-        "{}: {calls} of {pairs} {} a call in the calendar this week.",
-        programme.title,
-        if pairs == 1 { "pair has" } else { "pairs have" }
-    );
-    enter(tx, ctx, reason, room, &text, &[], false, now)
+    let text = sentence!("post.week", programme => &programme.title, calls, pairs);
+    enter(tx, ctx, reason, room, &ctx.words().say(&text), &[], false, now)
 }
 
 #[expect(clippy::too_many_arguments, reason = "a post has exactly these")]
@@ -234,35 +229,31 @@ fn desk_room<'a>(ctx: &'a Context, reason: &Reason) -> &'a str {
         .unwrap_or(STAFF_ROOM)
 }
 
-/// `Ada and Sam`
-fn names(view: &PairingView) -> String {
-    let names: Vec<String> = view.pairing.everyone().map(|id| called(view, id)).collect();
-    match names.as_slice() {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        names => names.join(""),
-    }
+/// `Ada`, `Sam`
+fn names(view: &PairingView) -> Vec<String> {
+    view.pairing.everyone().map(|id| called(view, id)).collect()
 }
 
 fn called(view: &PairingView, id: &PersonId) -> String {
     view.participant(id).map_or_else(|| id.to_string(), |participant| participant.person.called.clone())
 }
 
-fn brief(view: &PairingView, trouble: &Trouble) -> String {
-    match trouble {
-        Trouble::Silence { silence } => format!("no contact seen since {}", view.date(silence.since)),
-        Trouble::AddressRefused { who, .. } => {
-            format!("a mail server refuses the address of {}", called(view, who))
-        }
-        Trouble::Stopped { who } => format!("{} asked for no more letters", called(view, who)),
-        Trouble::NotMe { who } => {
-            format!("the address on file for {} is somebody else's", called(view, who))
-        }
-        Trouble::LongAbsence { who, back } => format!("{} is away, back on {back}", called(view, who)),
-        Trouble::MentorDeclined { who } => format!("{} said no", called(view, who)),
-        Trouble::MentorAnswered { who } => format!("{} answered neither yes nor no", called(view, who)),
-        Trouble::MentorUnanswered => "the mentor, asked first, has not answered".to_owned(),
-        Trouble::Vanished => "gone from its roster file".to_owned(),
+/// What a trouble is, as far as a room may know.
+fn brief(words: &Catalogue, view: &PairingView, trouble: &Trouble) -> String {
+    let named = |who: &PersonId| called(view, who);
+    words.say(&match trouble {
+        Trouble::Silence { silence } => sentence!("post.silence", since => view.date(silence.since)),
+        Trouble::AddressRefused { who, .. } => sentence!("post.address_refused", who => named(who)),
+        Trouble::Stopped { who } => sentence!("post.stopped", who => named(who)),
+        Trouble::NotMe { who } => sentence!("post.not_me", who => named(who)),
+        Trouble::LongAbsence { who, back } => sentence!("post.long_absence", who => named(who), back),
+        Trouble::MentorDeclined { who } => sentence!("post.mentor_declined", who => named(who)),
+        Trouble::MentorAnswered { who } => sentence!("post.mentor_answered", who => named(who)),
+        Trouble::MentorUnanswered => sentence!("post.mentor_unanswered"),
+        Trouble::Vanished => sentence!("post.vanished"),
         // Whose words they are, and what they say, is for no room.
-        Trouble::Withdraws { .. } | Trouble::Wrote { .. } | Trouble::PausedToTheEnd { .. } => names(view),
-    }
+        Trouble::Withdraws { .. } | Trouble::Wrote { .. } | Trouble::PausedToTheEnd { .. } => {
+            return words.list(&names(view));
+        }
+    })
 }

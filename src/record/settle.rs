@@ -9,7 +9,7 @@ use super::{
     Attribution, Context, desk, person_view, recipient_from, record, refresh, stop::refresh_withdrawn,
 };
 use crate::{
-    domain::{Event, LetterKind, PersonId, contact::Phase},
+    domain::{Event, LetterKind, PersonId, Sentence, contact::Phase},
     mail::{self, FailureScope, SendOutcome},
     planning::{
         decision::Decision,
@@ -49,14 +49,10 @@ pub fn settle(
 ) -> Result<Channel> {
     let channel = match outcome {
         SendOutcome::Sent { said } => {
-            tx.settle(delivery.id, State::Sent, said, now, now)?;
             if let Some(id) = mail::assigned_id(said, &[&delivery.message_id, &delivery.address]) {
                 tx.also_known_as(delivery.id, &id)?;
             }
-            if tx.channel_paused()?.is_some() {
-                tx.reopen_channel()?;
-            }
-            arrived(tx, ctx, delivery, now)?;
+            has_left(tx, ctx, delivery, said, now)?;
             Channel::Open
         }
         SendOutcome::InDoubt { said } => {
@@ -66,21 +62,22 @@ pub fn settle(
         SendOutcome::Later { said, scope } => {
             let since = delivery.first_tried.unwrap_or(now);
             if *scope == FailureScope::Recipient && now.duration_since(since) >= GIVE_UP {
-                refused(tx, ctx, delivery, &format!("{said} (given up after five days)"), now)?;
+                refused(tx, ctx, delivery, &sentence!("inbound.given_up", said), now)?;
             } else {
                 wait(tx, ctx, delivery, said, now)?;
             }
             if *scope == FailureScope::Channel { Channel::Shut } else { Channel::Open }
         }
         SendOutcome::Never { said, scope: FailureScope::Recipient } => {
-            refused(tx, ctx, delivery, said, now)?;
+            refused(tx, ctx, delivery, &Sentence::verbatim(said), now)?;
             Channel::Open
         }
         SendOutcome::Never { said, scope: FailureScope::Channel } => {
             wait(tx, ctx, delivery, said, now)?;
             if tx.channel_paused()?.is_none() {
                 tx.pause_channel(now, said)?;
-                desk::tell_trouble(tx, ctx, DeskTrouble::ChannelPaused, "channel-paused", said, now)?;
+                let said = Sentence::verbatim(said);
+                desk::tell_trouble(tx, ctx, DeskTrouble::ChannelPaused, "channel-paused", &said, now)?;
             }
             Channel::Shut
         }
@@ -88,6 +85,25 @@ pub fn settle(
     let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
     refresh(tx, ctx, &pairings, now)?;
     Ok(channel)
+}
+
+/// Records that a delivery left, as something else than a server's answer proves.
+///
+/// # Errors
+/// When the store fails.
+pub fn proved(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, by: &Sentence, now: Timestamp) -> Result<()> {
+    has_left(tx, ctx, delivery, &by.stored(), now)?;
+    let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
+    refresh(tx, ctx, &pairings, now)
+}
+
+/// Whoever takes one letter takes the next.
+fn has_left(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
+    tx.settle(delivery.id, State::Sent, said, now, now)?;
+    if tx.channel_paused()?.is_some() {
+        tx.reopen_channel()?;
+    }
+    arrived(tx, ctx, delivery, now)
 }
 
 /// It waits for its next attempt, unless something stopped it while it was on its way.
@@ -105,7 +121,7 @@ pub fn send_again(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestam
     if !tx.is_in(delivery.id, State::InDoubt)? {
         return Ok(());
     }
-    let stopped = tx.settle(delivery.id, State::Pending, &delivery.said, now, now)?;
+    let stopped = tx.settle(delivery.id, State::Pending, &delivery.said.stored(), now, now)?;
     refresh_withdrawn(tx, ctx, stopped.as_slice(), now)
 }
 
@@ -121,7 +137,7 @@ pub fn retry(tx: &Tx<'_>, delivery: i64, now: Timestamp) -> Result<bool> {
 ///
 /// # Errors
 /// When the store fails.
-pub fn cancel(tx: &Tx<'_>, delivery: i64, why: &str, now: Timestamp) -> Result<bool> {
+pub fn cancel(tx: &Tx<'_>, delivery: i64, why: &Sentence, now: Timestamp) -> Result<bool> {
     tx.cancel_delivery(delivery, why, now)
 }
 
@@ -148,7 +164,7 @@ pub fn send_what_came_back(tx: &Tx<'_>, ctx: &Context, letter: &SendAgain, now: 
             return Ok(());
         }
     }
-    tx.settle(id, State::Pending, &letter.said, now, next)?;
+    tx.settle(id, State::Pending, &letter.said.stored(), now, next)?;
     refresh(tx, ctx, &pairings.into_iter().collect(), now)
 }
 
@@ -171,7 +187,7 @@ fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> R
     for id in tx.pairings_of_letter(delivery.letter)? {
         let Some(row) = tx.pairing(&id)? else { continue };
         if introduces(&row.pairing, &row.contact, &sent) {
-            let by = Attribution::new(&Actor::Server { said: "accepted".to_owned() }, now);
+            let by = Attribution::new(&Actor::Server { said: sentence!("inbound.accepted") }, now);
             record(tx, ctx, &Decision::of_events(vec![(id, Event::Introduced)]), &by, now)?;
         }
     }
@@ -179,8 +195,8 @@ fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> R
 }
 
 /// A refusal for good stops the address and tells staff.
-fn refused(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
-    tx.settle(delivery.id, State::Failed, said, now, now)?;
+fn refused(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &Sentence, now: Timestamp) -> Result<()> {
+    tx.settle(delivery.id, State::Failed, &said.stored(), now, now)?;
     if let Some(key) = tx.first_reason(&delivery.message_id)?.as_ref().and_then(worry::key_of) {
         return super::words::pass_on(tx, ctx, &key, now);
     }
@@ -191,6 +207,6 @@ fn refused(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &str, now: Tim
     }
     let mut reaction = Reaction::default();
     address_refused(&mut reaction, &person.pairings, &who, said, now, ctx.staff());
-    let by = Attribution::new(&Actor::Server { said: said.to_owned() }, now);
+    let by = Attribution::new(&Actor::Server { said: said.clone() }, now);
     record(tx, ctx, &reaction.decision, &by, now).map(|_| ())
 }

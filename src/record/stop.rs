@@ -21,9 +21,9 @@ pub(super) fn stopped(tx: &Tx<'_>, decision: &Decision, now: Timestamp) -> Resul
     let mut never_left = Vec::new();
     for edit in &decision.edits {
         let Some((who, why)) = stopped_by_edit(edit) else { continue };
-        never_left.extend(tx.cancel_what_comes_again(&who.0, why, now)?);
+        never_left.extend(tx.cancel_what_comes_again(&who.0, &why, now)?);
         for pairing in tx.pairings_of(who)? {
-            never_left.extend(tx.cancel_courtesies(&pairing, why, now)?);
+            never_left.extend(tx.cancel_courtesies(&pairing, &why, now)?);
         }
     }
     for (person, event) in &decision.people {
@@ -44,11 +44,11 @@ fn cancel_for_pairing(
 ) -> Result<Vec<NeverLeft>> {
     let Some((which, why)) = stopped_by(event) else { return Ok(Vec::new()) };
     match which {
-        Waiting::Silent => tx.cancel_silent(pairing, why, now),
-        Waiting::Courtesies => tx.cancel_courtesies(pairing, why, now),
-        Waiting::Of(who) => tx.cancel_of_pairing_and_reader(pairing, &who.0, why, now),
-        Waiting::Introductions => tx.cancel_introduction(pairing, why, now),
-        Waiting::All => tx.cancel_of_pairing(pairing, why, now),
+        Waiting::Silent => tx.cancel_silent(pairing, &why, now),
+        Waiting::Courtesies => tx.cancel_courtesies(pairing, &why, now),
+        Waiting::Of(who) => tx.cancel_of_pairing_and_reader(pairing, &who.0, &why, now),
+        Waiting::Introductions => tx.cancel_introduction(pairing, &why, now),
+        Waiting::All => tx.cancel_of_pairing(pairing, &why, now),
     }
 }
 
@@ -60,11 +60,11 @@ fn cancel_for_person(
 ) -> Result<Vec<NeverLeft>> {
     let recipient = &person.0;
     match event {
-        PersonEvent::Stopped => tx.cancel_of_recipient(recipient, "they asked for no more letters", now),
+        PersonEvent::Stopped => tx.cancel_of_recipient(recipient, &sentence!("withdrawn.stopped"), now),
         // Not even a cancellation: it would reach a stranger, or nobody.
-        PersonEvent::NotMe => tx.cancel_all_of_recipient(recipient, "they are not the person we meant", now),
+        PersonEvent::NotMe => tx.cancel_all_of_recipient(recipient, &sentence!("withdrawn.not_me"), now),
         PersonEvent::AddressRefused { .. } => {
-            tx.cancel_all_of_recipient(recipient, "a server refused the address for good", now)
+            tx.cancel_all_of_recipient(recipient, &sentence!("withdrawn.refused"), now)
         }
         _ => Ok(Vec::new()),
     }
@@ -129,8 +129,7 @@ pub(super) fn refresh_withdrawn(
 /// # Errors
 /// When the store fails.
 pub fn let_go(tx: &Tx<'_>, ctx: &Context, delivery: i64, now: Timestamp) -> Result<()> {
-    let never_left =
-        tx.cancel_courtesy(delivery, "it waited until an hour at which nobody is written to", now)?;
+    let never_left = tx.cancel_courtesy(delivery, &sentence!("withdrawn.hour_passed"), now)?;
     refresh_withdrawn(tx, ctx, &never_left, now)
 }
 

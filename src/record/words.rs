@@ -40,7 +40,8 @@ pub fn enter(tx: &Tx<'_>, ctx: &Context, reaction: &Reaction, inbox: i64, now: T
     if let Some(worry) = &reaction.worry {
         tx.enter_worry(inbox, worry)?;
         if let (Some(pairing), Some(writer)) = (&worry.pairing, &worry.writer) {
-            let never_left = tx.cancel_courtesies_of(pairing, &writer.0, "they wrote meanwhile", now)?;
+            let never_left =
+                tx.cancel_courtesies_of(pairing, &writer.0, &sentence!("withdrawn.they_wrote"), now)?;
             refresh_withdrawn(tx, ctx, &never_left, now)?;
         }
         if worry.readers.is_empty() {

@@ -85,7 +85,8 @@ pub fn health(tx: &Tx<'_>, now: Timestamp) -> Result<Health> {
 /// shuts nobody else out.
 fn shut_out(waiting: &LongestWaiting, left: Option<Timestamp>, now: Timestamp) -> bool {
     // Address and mailbox (RFC 3463 §3.2, §3.3): the codes of one reader's own server.
-    let status = reply_code(&waiting.said).and_then(|_| EnhancedStatus::in_text(&waiting.said));
+    let said = waiting.said.to_string();
+    let status = reply_code(&said).and_then(|_| EnhancedStatus::in_text(&said));
     let of_recipient = status.is_some_and(|status| matches!(status.subject, 1 | 2));
     let patience = if of_recipient { OF_ONE_RECIPIENT } else { LETTERS_WAIT };
     now.duration_since(waiting.since) >= patience && left.is_none_or(|left| left < waiting.since)
@@ -94,6 +95,7 @@ fn shut_out(waiting: &LongestWaiting, left: Option<Timestamp>, now: Timestamp) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Sentence;
 
     fn at(minute: i64) -> Timestamp {
         "2027-01-11T09:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
@@ -113,7 +115,7 @@ mod tests {
             ("450 4.2.0 <ada@people.test>: mailbox busy", None, 1500, true),
             ("452 4.2.2 <ada@people.test>: over quota", None, 600, false),
         ] {
-            let waiting = LongestWaiting { since: at(0), said: said.to_owned() };
+            let waiting = LongestWaiting { since: at(0), said: Sentence::verbatim(said) };
             assert_eq!(shut_out(&waiting, left.map(at), at(now)), expected, "{said} {left:?} {now}");
         }
     }

@@ -1,6 +1,7 @@
 //! Read models: how everything stands, as values for the command line, chat and letters to staff.
 
 pub mod describe;
+mod event_words;
 pub mod health;
 pub mod order_words;
 pub mod preview;
@@ -10,6 +11,6 @@ pub mod sheet;
 mod status;
 
 pub use status::{
-    Held, LastHeard, Outbox, PairingStatus, SeriesStatus, SourceStatus, Status, WaitingRoster, needs_staff,
-    pairing, status, trouble, view,
+    Held, LastHeard, NextLetter, Outbox, PairingStatus, SeriesStatus, SourceStatus, Status, WaitingRoster,
+    needs_staff, next, pairing, status, view,
 };

@@ -2,15 +2,14 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::describe::{day, moment};
 pub use super::refusal_words::refusal;
 use crate::{
     domain::{
-        LetterKind, Pairing, PairingId,
-        order::{Change, DeskOrder, PersonChange},
+        LetterKind, Pairing, PairingId, Sentence,
+        order::{Change, DeskOrder, PersonChange, typed},
         zones,
     },
-    letters::list,
+    letters::Catalogue,
     planning::{
         address::NewAddress,
         letter::NextStep,
@@ -27,134 +26,132 @@ pub fn one_line(text: &str) -> String {
 
 /// What an order does, a sentence.
 #[must_use]
-pub fn order(order: &Resolved, concerned: &Concerned) -> String {
+pub fn order(words: &Catalogue, order: &Resolved, concerned: &Concerned) -> String {
     match order {
         Resolved::Change(id, change) => {
-            let Some(record) = concerned.pairings.get(id) else { return format!("{id}: {}.", change.word()) };
+            let Some(record) = concerned.pairings.get(id) else {
+                return words.say(&sentence!("order.undone", pairing => id, word => typed(change.word())));
+            };
             let zone = concerned.programmes.get(&record.pairing.programme).map(|programme| &programme.zone);
-            pairing_change(&list(&concerned.names_of(id)), &record.pairing, change, zone)
+            pairing_change(words, &words.list(&concerned.names_of(id)), &record.pairing, change, zone)
         }
         Resolved::ReplaceMentor { pairing, new, .. } => {
             let record = concerned.pairings.get(pairing);
             let mentees = record.map(|it| it.pairing.mentees.as_slice()).unwrap_or_default();
             let mentees: Vec<String> = mentees.iter().map(|id| concerned.name(id)).collect();
-            format!(
-                "{}: the pairing ends, and {} becomes the mentor of {}.",
-                list(&concerned.names_of(pairing)),
-                who(new, concerned),
-                list(&mentees)
-            )
+            let pair = words.list(&concerned.names_of(pairing));
+            let (new, mentees) = (who(words, new, concerned), words.list(&mentees));
+            words.say(&sentence!("order.replace_mentor", pair, new, mentees))
         }
-        Resolved::Person(id, change) => person_change(&concerned.name(id), change),
-        Resolved::Pair(pair) => new_pairing(pair, concerned),
-        Resolved::Desk(order) => desk(*order).unwrap_or(order.word()).to_owned(),
-        Resolved::Why(_) | Resolved::Preview(_) => order.word().to_owned(),
+        Resolved::Person(id, change) => person_change(words, &concerned.name(id), change),
+        Resolved::Pair(pair) => new_pairing(words, pair, concerned),
+        Resolved::Desk(order) => desk(words, *order).unwrap_or_else(|| words.say(&typed(order.word()))),
+        Resolved::Why(_) | Resolved::Preview(_) => words.say(&typed(order.word())),
     }
 }
 
 /// What a sheet does, a sentence.
 #[must_use]
-pub fn sheet(sheet: &SheetOrder) -> String {
-    let count = sheet.changes.len() + sheet.events.len();
-    let changes = if count == 1 { "one change".to_owned() } else { format!("{count} changes") };
-    format!("{}: {changes} taken from it, as shown.", one_line(&sheet.name))
+pub fn sheet(words: &Catalogue, sheet: &SheetOrder) -> String {
+    let n = sheet.changes.len() + sheet.events.len();
+    words.say(&sentence!("order.sheet", name => one_line(&sheet.name), n))
 }
 
 /// What an order about the desk does, a sentence.
-fn desk(order: DeskOrder) -> Option<&'static str> {
-    Some(match order {
-        DeskOrder::Hold => "The desk goes on hold: nothing leaves until somebody says release.",
-        DeskOrder::Release => "Letters leave again.",
-        DeskOrder::Go => "What waits for a go may leave.",
-        DeskOrder::Undo => "The last order is taken back, as far as nothing of it has left.",
+fn desk(words: &Catalogue, order: DeskOrder) -> Option<String> {
+    let does = match order {
+        DeskOrder::Hold => sentence!("order.hold"),
+        DeskOrder::Release => sentence!("order.release"),
+        DeskOrder::Go => sentence!("order.go"),
+        DeskOrder::Undo => sentence!("order.undo"),
         DeskOrder::No | DeskOrder::Status | DeskOrder::Help => return None,
-    })
+    };
+    Some(words.say(&does))
 }
 
-fn person_change(name: &str, change: &PersonChange) -> String {
+fn person_change(words: &Catalogue, name: &str, change: &PersonChange) -> String {
     match change {
-        PersonChange::Address { new } => format!("{name} is written to at {new} from now on."),
+        PersonChange::Address { new } => {
+            words.say(&sentence!("order.address", name, address => new.to_string()))
+        }
         PersonChange::Away { range } => {
-            format!("{name} is away from {} until {}; nudges wait.", day(range.first), day(range.last))
+            let (first, last) = (words.day(range.first), words.day(range.last));
+            words.say(&sentence!("order.away", name, first, last))
         }
-        PersonChange::Clear => format!("Letters may go to {name} again."),
+        PersonChange::Clear => words.say(&sentence!("order.clear", name)),
     }
 }
 
-fn pairing_change(pair: &str, pairing: &Pairing, change: &Change, zone: Option<&TimeZone>) -> String {
-    let place = zone.map(|zone| format!(" ({})", zones::place(zone))).unwrap_or_default();
+fn pairing_change(
+    words: &Catalogue,
+    pair: &str,
+    pairing: &Pairing,
+    change: &Change,
+    zone: Option<&TimeZone>,
+) -> String {
+    let zone = zone.map(zones::place);
     match change {
-        Change::End { why: None } => format!("{pair}: the pairing ends."),
-        Change::End { why: Some(why) } => {
-            format!("{pair}: the pairing ends (\"{}\", for staff only).", one_line(why))
+        Change::End { why } => words.say(&sentence!("order.end", pair, why => why.as_deref().map(one_line))),
+        Change::Pause { back } => words.say(&sentence!("order.pause", pair, back => words.day(*back))),
+        Change::Resume => words.say(&sentence!("order.resume", pair)),
+        Change::Move { weekly } => {
+            let (before, weekly) = (pairing.weekly.map(|slot| words.slot(slot)), words.slot(*weekly));
+            words.say(&sentence!("order.move", pair, before, weekly, zone))
         }
-        Change::Pause { back } => {
-            format!("{pair}: paused, back on {}; calls before that day are left out.", day(*back))
-        }
-        Change::Resume => format!("{pair}: the pause is over."),
-        Change::Move { weekly } => match pairing.weekly {
-            Some(before) => format!("{pair}: calls move from {before} to {weekly}{place}, every week."),
-            None => format!("{pair}: calls on {weekly}{place}, every week."),
-        },
         Change::MoveCall { call, to, time } => {
-            let at = time.map(|time| format!(", {}", time.strftime("%H:%M"))).unwrap_or_default();
-            format!("{pair}: the call of {} moves to {}{at}{place}.", day(*call), day(*to))
+            let (call, to, time) = (words.day(*call), words.day(*to), time.map(|time| words.time(time)));
+            words.say(&sentence!("order.move_call", pair, call, to, time, zone))
         }
-        Change::Skip { call } => format!("{pair}: the call of {} is left out.", day(*call)),
-        Change::Place { place } => format!("{pair}: calls take place here: {}", one_line(place)),
-        Change::Done => format!("{pair}: settled."),
-        Change::Talked => format!("{pair}: in touch, you say; the silence is over."),
-        Change::Note { text } => format!("{pair}: noted for the history: {}", one_line(text)),
-        Change::Snooze { until } => format!("{pair}: off the morning list until {}.", day(*until)),
-        Change::Resend { introduction, invite } => match (introduction, invite) {
-            (true, false) => format!("{pair}: the introduction goes out once more."),
-            (false, true) => format!("{pair}: the calendar entry goes out once more."),
-            _ => format!("{pair}: the introduction and the calendar entry go out once more."),
-        },
+        Change::Skip { call } => words.say(&sentence!("order.skip", pair, call => words.day(*call))),
+        Change::Place { place } => words.say(&sentence!("order.place", pair, place => one_line(place))),
+        Change::Done => words.say(&sentence!("order.done", pair)),
+        Change::Talked => words.say(&sentence!("order.talked", pair)),
+        Change::Note { text } => words.say(&sentence!("order.note", pair, text => one_line(text))),
+        Change::Snooze { until } => words.say(&sentence!("order.snooze", pair, until => words.day(*until))),
+        Change::Resend { introduction, invite } => words.say(&match (introduction, invite) {
+            (true, false) => sentence!("order.resend_introduction", pair),
+            (false, true) => sentence!("order.resend_invite", pair),
+            _ => sentence!("order.resend_both", pair),
+        }),
     }
 }
 
-fn new_pairing(pair: &NewPairing, concerned: &Concerned) -> String {
-    let side = |side: &[Who]| list(&side.iter().map(|one| who(one, concerned)).collect::<Vec<_>>());
-    let mut said = format!("{} and {} become a pair", side(&pair.mentors), side(&pair.mentees));
-    if let Some(programme) = concerned.programmes.get(&pair.programme) {
-        said.push_str(&format!(" in {}", programme.title));
-        if let Some(weekly) = pair.weekly {
-            let place = zones::place(&programme.zone);
-            said.push_str(&format!(", calls on {weekly} ({place})"));
-        }
-    }
-    if let Some(place) = &pair.place {
-        said.push_str(&format!(", at {}", one_line(place)));
-    }
-    if let Some(kind) = &pair.kind {
-        said.push_str(&format!(", {}", one_line(kind)));
-    }
-    if let Some(background) = &pair.background {
-        said.push_str(&format!("; background for the mentor: \"{}\"", one_line(background)));
-    }
-    said.push('.');
-    said
+fn new_pairing(words: &Catalogue, pair: &NewPairing, concerned: &Concerned) -> String {
+    let side =
+        |side: &[Who]| words.list(&side.iter().map(|one| who(words, one, concerned)).collect::<Vec<_>>());
+    let programme = concerned.programmes.get(&pair.programme);
+    let weekly = programme.and(pair.weekly).map(|weekly| words.slot(weekly));
+    words.say(&sentence!("order.pair", mentors => side(&pair.mentors),
+            mentees => side(&pair.mentees),
+            programme => programme.map(|programme| programme.title.clone()),
+            weekly,
+            zone => programme.map(|programme| zones::place(&programme.zone)),
+            place => pair.place.as_deref().map(one_line),
+            kind => pair.kind.as_deref().map(one_line),
+            background => pair.background.as_deref().map(one_line),))
 }
 
 /// `Ada Lovelace`, or `Ada Lovelace (new, ada@example.org)`.
-fn who(who: &Who, concerned: &Concerned) -> String {
+fn who(words: &Catalogue, who: &Who, concerned: &Concerned) -> String {
     match who {
         Who::OnFile(id) => concerned.name(id),
-        Who::New { name, email } => format!("{name} (new, {email})"),
+        Who::New { name, email } => {
+            words.say(&sentence!("order.new_person", name, address => email.to_string()))
+        }
     }
 }
 
 /// What a new address brings about, a line a sentence.
 #[must_use]
-pub fn new_address(news: &NewAddress) -> Vec<String> {
+pub fn new_address(words: &Catalogue, news: &NewAddress) -> Vec<String> {
     let NewAddress { name, earlier, new, anew, told } = news;
-    let mut said = vec![format!("{name} is written to at {new} now, not at {earlier}.")];
+    let (earlier, new) = (earlier.to_string(), new.to_string());
+    let mut said = vec![words.say(&sentence!("order.new_address", name, new, earlier))];
     if !anew.is_empty() {
-        said.push(format!("Introduced anew, with the right address: {}.", ids(anew)));
+        said.push(words.say(&sentence!("order.introduced_anew", pairings => ids(anew))));
     }
     if !told.is_empty() {
-        said.push(format!("In touch already; the other side is told the address: {}.", ids(told)));
+        said.push(words.say(&sentence!("order.told_address", pairings => ids(told))));
     }
     said
 }
@@ -165,43 +162,47 @@ pub(super) fn ids(ids: &[PairingId]) -> String {
 
 /// `to Ada Lovelace (ada@example.org): "..."`
 #[must_use]
-pub fn letter_to(name: &str, address: &str, subject: &str) -> String {
-    format!("to {name} ({address}): \"{subject}\"")
+pub fn letter_to(words: &Catalogue, name: &str, address: &str, subject: &str) -> String {
+    words.say(&sentence!("order.letter_to", name, address, subject))
 }
 
 /// A letter to come, with its time.
 #[must_use]
 pub fn letter_at(
+    words: &Catalogue,
     (at, zone): (Timestamp, &TimeZone),
     kind: LetterKind,
-    address: &str,
-    subject: &str,
+    (address, subject): (&str, &str),
 ) -> String {
-    format!("{}: {kind} to {address}: \"{subject}\"", moment(at, zone))
+    let (at, kind) = (words.moment(at, zone), kind_words(words, kind));
+    words.say(&sentence!("order.letter_at", at, kind, address, subject))
+}
+
+/// What a kind of letter is called.
+#[must_use]
+pub fn kind_words(words: &Catalogue, kind: LetterKind) -> String {
+    words.say(&Sentence::word("kind", kind.word()))
 }
 
 /// What stands above the letters to come of a pair.
 #[must_use]
-pub fn ahead(pair: &str, any: bool) -> String {
-    match any {
-        true => format!("{pair}: within two weeks, if nobody answers:"),
-        false => format!("{pair}: no letter is due within two weeks."),
-    }
+pub fn ahead(words: &Catalogue, pair: &str, any: bool) -> String {
+    words.say(&if any { sentence!("order.ahead", pair) } else { sentence!("order.none_ahead", pair) })
 }
 
 /// What comes next for a pair about which nothing leaves at once.
 #[must_use]
-pub fn next(pair: &str, next: &NextStep, zone: &TimeZone) -> String {
-    format!("{pair}: next, if nobody answers, {} on {}", next.what, moment(next.at, zone))
+pub fn next(words: &Catalogue, pair: &str, next: &NextStep, zone: &TimeZone) -> String {
+    words.say(&sentence!("order.next", pair, what => next.what, at => words.moment(next.at, zone)))
 }
 
 /// What orders that were shown come to, for the subject.
 #[must_use]
-pub fn asked(tasks: &[Task], words: &[String]) -> String {
+pub fn asked(catalogue: &Catalogue, tasks: &[Task], words: &[String]) -> String {
     match (tasks, words.first()) {
         ([Task::Sheet(sheet)], _) => one_line(&sheet.name),
         ([_], Some(words)) => words.trim_end_matches('.').to_owned(),
-        (several, _) => format!("{} orders", several.len()),
+        (several, _) => catalogue.say(&sentence!("order.several", n => several.len())),
     }
 }
 
@@ -215,51 +216,49 @@ pub enum NotConfirmed {
 
 /// Why an answer to shown orders does nothing: a sentence.
 #[must_use]
-pub fn not_confirmed(why: NotConfirmed, zone: &TimeZone) -> String {
+pub fn not_confirmed(words: &Catalogue, why: NotConfirmed, zone: &TimeZone) -> String {
     match why {
         NotConfirmed::Already { at } => {
-            format!("That was confirmed already, on {}; nothing was done a second time.", moment(at, zone))
+            words.say(&sentence!("order.confirmed_already", at => words.moment(at, zone)))
         }
-        NotConfirmed::Dropped => "That was dropped or shown anew meanwhile; nothing was done.".to_owned(),
-        NotConfirmed::TooLate { forgotten } => format!(
-            "Those orders were forgotten on {}, a day after they were shown; nothing was done. Write them again if they still hold.",
-            moment(forgotten, zone)
-        ),
+        NotConfirmed::Dropped => words.say(&sentence!("order.dropped")),
+        NotConfirmed::TooLate { forgotten } => {
+            words.say(&sentence!("order.too_late", at => words.moment(forgotten, zone)))
+        }
     }
 }
 
 /// That an order is done; `what`: what it does, a sentence.
 #[must_use]
-pub fn done(what: &str) -> String {
-    format!("Done. {what}")
+pub fn done(words: &Catalogue, what: &str) -> String {
+    words.say(&sentence!("order.is_done", what))
 }
 
 /// That nothing of what was confirmed was done.
 #[must_use]
-pub fn nothing_done(why: &Refusal) -> String {
-    format!("Nothing was done. {}", refusal(why))
+pub fn nothing_done(words: &Catalogue, why: &Refusal) -> String {
+    words.say(&sentence!("order.nothing_done", why => refusal(words, why)))
 }
 
 /// That nothing of what was written was done.
 #[must_use]
-pub fn nothing_of_it(why: &Refusal) -> String {
-    format!("Nothing of it was done: {}", refusal(why))
+pub fn nothing_of_it(words: &Catalogue, why: &Refusal) -> String {
+    words.say(&sentence!("order.nothing_of_it", why => refusal(words, why)))
 }
 
 /// Why one of several orders is not done.
 #[must_use]
-pub fn wrong(word: &str, why: &Refusal) -> String {
-    format!("\"{word}\": {}", refusal(why))
+pub fn wrong(words: &Catalogue, word: &str, why: &Refusal) -> String {
+    words.say(&sentence!("order.wrong", word => typed(word), why => refusal(words, why)))
 }
 
 /// How many letters leave now.
 #[must_use]
-pub fn leaves(letters: usize, held: bool) -> Option<String> {
+pub fn leaves(words: &Catalogue, letters: usize, held: bool) -> Option<String> {
     match (letters, held) {
         (0, _) => None,
-        (_, true) => Some("On hold: its letters wait until somebody answers release.".to_owned()),
-        (1, false) => Some("One letter leaves now, as shown.".to_owned()),
-        (count, false) => Some(format!("{count} letters leave now, as shown.")),
+        (_, true) => Some(words.say(&sentence!("order.leaves_held"))),
+        (n, false) => Some(words.say(&sentence!("order.leaves", n))),
     }
 }
 
@@ -282,29 +281,23 @@ pub enum NotUndone {
 
 /// Why nothing is taken back: a sentence.
 #[must_use]
-pub fn not_undone(why: &NotUndone) -> String {
+pub fn not_undone(words: &Catalogue, why: &NotUndone) -> String {
     match why {
-        NotUndone::Nothing => "There is no order of yours from the last day to take back.".to_owned(),
-        NotUndone::Left { subject, address } => format!(
-            "It cannot be taken back: \"{subject}\" has left to {address}. Another order can put it right, with letters that say so."
-        ),
-        NotUndone::Heard { pair } => {
-            format!("It cannot be taken back: something was heard of {pair} since.")
-        }
-        NotUndone::Changed { name } => {
-            format!("It cannot be taken back: {name} was changed since. Another order can put it right.")
-        }
+        NotUndone::Nothing => words.say(&sentence!("order.nothing_to_undo")),
+        NotUndone::Left { subject, address } => words.say(&sentence!("order.undo_left", subject, address)),
+        NotUndone::Heard { pair } => words.say(&sentence!("order.undo_heard", pair)),
+        NotUndone::Changed { name } => words.say(&sentence!("order.undo_changed", name)),
     }
 }
 
-/// That orders were forgotten; `words`: what they would have done.
+/// That orders were forgotten; `what`: what they would have done.
 #[must_use]
-pub fn forgotten_before(words: &str) -> String {
-    format!("Forgotten before it was done. {words}")
+pub fn forgotten_before(words: &Catalogue, what: &str) -> String {
+    words.say(&sentence!("order.forgotten", words => what))
 }
 
-/// That orders were taken back; `words`: what they did.
+/// That orders were taken back; `what`: what they did.
 #[must_use]
-pub fn taken_back(words: &str) -> String {
-    format!("Taken back; nothing of it had left. It was: {words}")
+pub fn taken_back(words: &Catalogue, what: &str) -> String {
+    words.say(&sentence!("order.taken_back", words => what))
 }

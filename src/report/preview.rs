@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
-use super::describe;
 use crate::{
-    domain::{Pairing, Person, PersonId, contact::Phase, zones::place},
+    domain::{Person, PersonId, contact::Phase, zones::place},
+    letters::Catalogue,
     planning::{
         letter::{Preview, PreviewWhy},
         roster::merge::{Listed, RosterChange},
@@ -39,7 +39,7 @@ pub fn first_start(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Preview
         if lines.len() == MOST_LINES {
             more += 1;
         } else if let Some(view) = tx.view(&row.pairing.id, &ctx.standings, now)? {
-            lines.push(would_get(&view, now));
+            lines.push(would_get(ctx.words(), &view, now));
         }
         Ok(())
     })?;
@@ -47,27 +47,20 @@ pub fn first_start(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Preview
 }
 
 /// `Ada Lovelace and Sam Jones: introduction at once; calls Tue 18:00 (London)`
-fn would_get(view: &PairingView, now: Timestamp) -> String {
+fn would_get(words: &Catalogue, view: &PairingView, now: Timestamp) -> String {
     let names: Vec<&str> = view
         .pairing
         .everyone()
         .map(|id| view.participant(id).map_or(id.0.as_str(), |one| one.person.name.as_str()))
         .collect();
     let zone = &view.programme.zone;
-    let first = match upcoming::next(view, now) {
-        _ if view.pairing.introduced.is_some() => "introduced already; the desk begins to look".to_owned(),
-        Some(next) if next.at <= now => format!("{} at once", next.what),
-        Some(next) => format!("{} on {}", next.what, describe::moment(next.at, zone)),
-        None => "nothing yet".to_owned(),
-    };
-    format!("{}: {first}{}", names.join(" and "), calls(&view.pairing, zone))
-}
-
-fn calls(pairing: &Pairing, zone: &TimeZone) -> String {
-    match pairing.weekly {
-        Some(slot) => format!("; calls {slot} ({})", place(zone)),
-        None => "; no weekly time yet".to_owned(),
-    }
+    let next = upcoming::next(view, now);
+    words.say(&sentence!("plan.would_get", names,
+        taken_in => view.pairing.introduced.is_some(),
+        what => next.as_ref().map(|next| next.what),
+        at => next.as_ref().filter(|next| next.at > now).map(|next| next.at.to_zoned(zone.clone())),
+        weekly => view.pairing.weekly.map(|slot| words.slot(slot)),
+        zone => place(zone)))
 }
 
 /// What a changed roster says.
@@ -78,6 +71,7 @@ pub fn of_roster(
     changes: &[RosterChange],
     why: PreviewWhy,
 ) -> Preview {
+    let words = ctx.words();
     let names: BTreeMap<&PersonId, &str> =
         listed.iter().map(|person| (&person.value.id, person.value.name.as_str())).collect();
     let shown: Vec<&RosterChange> = changes
@@ -94,14 +88,15 @@ pub fn of_roster(
         .collect();
     let mut people: BTreeSet<&PersonId> = BTreeSet::new();
     let lines = shown.iter().take(MOST_LINES).map(|change| match change {
-        RosterChange::NewPairing { pairing, place } => {
+        RosterChange::NewPairing { pairing, place: from } => {
             let called: Vec<&str> =
                 pairing.everyone().map(|id| names.get(id).copied().unwrap_or(id.0.as_str())).collect();
             let zone = ctx.standings.programmes.get(&pairing.programme).map(|programme| &programme.zone);
-            let calls = zone.map(|zone| calls(pairing, zone)).unwrap_or_default();
-            format!("{} would be introduced ({}){calls}", called.join(" and "), short(place))
+            words.say(&sentence!("plan.would_be_introduced", names => called, place => short(from),
+                weekly => zone.and(pairing.weekly).map(|slot| words.slot(slot)),
+                zone => zone.map(place)))
         }
-        other => change_words(other),
+        other => change_words(words, other),
     });
     let lines: Vec<String> = lines.collect();
     for change in &shown {
@@ -119,23 +114,25 @@ fn short(place: &str) -> &str {
 
 /// A change in words, without its end.
 #[must_use]
-pub fn change_words(change: &RosterChange) -> String {
-    match change {
-        RosterChange::NewPerson { person, place } => format!("{} is new ({})", person.name, short(place)),
+pub fn change_words(words: &Catalogue, change: &RosterChange) -> String {
+    words.say(&match change {
+        RosterChange::NewPerson { person, place } => {
+            sentence!("plan.new_person", name => &person.name, place => short(place))
+        }
         RosterChange::ChangedPerson { after, fields, place, .. } => {
-            format!("{} changes: {} ({})", after.name, fields.join(", "), short(place))
+            let fields = fields.join(", ");
+            sentence!("plan.changed_person", name => &after.name, fields, place => short(place))
         }
         RosterChange::NewPairing { pairing, place } => {
-            format!("pairing {} is new ({})", pairing.id, short(place))
+            sentence!("plan.new_pairing", pairing => &pairing.id, place => short(place))
         }
         RosterChange::ChangedPairing { after, fields, place, .. } => {
-            format!("pairing {} changes: {} ({})", after.id, fields.join(", "), short(place))
+            let fields = fields.join(", ");
+            sentence!("plan.changed_pairing", pairing => &after.id, fields, place => short(place))
         }
-        RosterChange::ReadPerson { read } => format!("{} is as the record has it", read.name),
-        RosterChange::ReadPairing { read } => format!("pairing {} is as the record has it", read.id),
-        RosterChange::VanishedPairing(id) => {
-            format!("pairing {id} is gone from the file; it goes on, and staff are asked")
-        }
-        RosterChange::VanishedPerson(id) => format!("{id} is gone from the file; nothing changes"),
-    }
+        RosterChange::ReadPerson { read } => sentence!("plan.read_person", name => &read.name),
+        RosterChange::ReadPairing { read } => sentence!("plan.read_pairing", pairing => &read.id),
+        RosterChange::VanishedPairing(id) => sentence!("plan.vanished_pairing", pairing => id),
+        RosterChange::VanishedPerson(id) => sentence!("plan.vanished_person", person => id),
+    })
 }

@@ -1,9 +1,9 @@
 //! Why an order cannot be done, and what is asked back, in words.
 
-use super::{describe::day, order_words::ids};
+use super::order_words::ids;
 use crate::{
-    domain::{PairingId, ProgrammeId},
-    letters::list,
+    domain::{PairingId, ProgrammeId, Sentence, contact::InvalidTransition, order::typed},
+    letters::Catalogue,
     planning::orders::{BadAddress, Refusal, Unclear},
 };
 
@@ -12,109 +12,109 @@ const MOST_NAMED: usize = 6;
 
 /// Why an order cannot be done, or what is asked back: a sentence.
 #[must_use]
-pub fn refusal(refusal: &Refusal) -> String {
+pub fn refusal(words: &Catalogue, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::Unclear(what) => unclear(what),
-        Refusal::Address(bad) => bad_address(bad),
-        Refusal::PersonGone(id) => format!("{id} is gone."),
+        Refusal::Unclear(what) => unclear(words, what),
+        Refusal::Address(bad) => bad_address(words, bad),
+        Refusal::PersonGone(id) => words.say(&sentence!("refusal.person_gone", person => id)),
         Refusal::OnlyAsAnswer { word } => {
-            format!("\"{word}\" works only in answer to a letter of the desk's.")
+            words.say(&sentence!("refusal.only_as_answer", word => typed(word)))
         }
-        Refusal::SheetOutdated { sheet, other } => format!(
-            "The record has changed since {sheet} was held against it ({other}), so nothing of it was taken; send it again to see what it comes to now."
-        ),
-        Refusal::NoPairing(id) => format!("There is no pairing {id}."),
-        Refusal::NoPairingHere(id) => {
-            format!("There is no pairing {id}, or its programme is not configured.")
+        Refusal::SheetOutdated { sheet, other } => {
+            words.say(&sentence!("refusal.sheet_outdated", sheet, other => other.to_string()))
         }
-        Refusal::PairingEnded(id) => format!("{id} has ended; \"pair\" begins a new one."),
-        Refusal::CannotHappen { pairing, why } => format!("{pairing}: {why}."),
-        Refusal::PauseIsOver { back } => format!("A pause ends on a day to come; {back} is not."),
-        Refusal::CallIsOver => "A call moves to a time to come.".to_owned(),
-        Refusal::NoCalls(id) => format!("{id} has no calls in the calendars."),
-        Refusal::NoCallOn { day: on, next: Some(next) } => {
-            format!("There is no call on {}; the next one is on {}.", day(*on), day(*next))
+        Refusal::NoPairing(id) => words.say(&sentence!("refusal.no_pairing", pairing => id)),
+        Refusal::NoPairingHere(id) => words.say(&sentence!("refusal.no_pairing_here", pairing => id)),
+        Refusal::PairingEnded(id) => words.say(&sentence!("refusal.pairing_ended", pairing => id)),
+        Refusal::CannotHappen { pairing, why } => {
+            words.say(&sentence!("refusal.cannot_happen", pairing, why => cannot_happen(words, why)))
         }
-        Refusal::NoCallOn { day: on, next: None } => {
-            format!("There is no call on {}, nor one to come.", day(*on))
+        Refusal::PauseIsOver { back } => {
+            words.say(&sentence!("refusal.pause_is_over", back => back.to_string()))
         }
-        Refusal::NotIntroduced(id) => {
-            format!("{id} has not been introduced yet; there is nothing to send again.")
+        Refusal::CallIsOver => words.say(&sentence!("refusal.call_is_over")),
+        Refusal::NoCalls(id) => words.say(&sentence!("refusal.no_calls", pairing => id)),
+        Refusal::NoCallOn { day, next } => {
+            let (day, next) = (words.day(*day), next.map(|next| words.day(next)));
+            words.say(&sentence!("refusal.no_call_on", day, next))
         }
-        Refusal::OnBothSides(id) => format!("{id} cannot be mentor and mentee of one pairing."),
+        Refusal::NotIntroduced(id) => words.say(&sentence!("refusal.not_introduced", pairing => id)),
+        Refusal::OnBothSides(id) => words.say(&sentence!("refusal.on_both_sides", person => id)),
         Refusal::PairAlready { names, pairing } => {
-            format!("{} are a pair already ({pairing}).", list(names))
+            words.say(&sentence!("refusal.pair_already", names => words.list(names), pairing))
         }
-        Refusal::PairingRuns(id) => format!("The pairing {id} runs already."),
-        Refusal::NoMentorOf { person, pairing } => format!("{person} is no mentor of {pairing}."),
-        Refusal::OfThePairing { name } => format!("{name} is in that pairing already."),
+        Refusal::PairingRuns(id) => words.say(&sentence!("refusal.pairing_runs", pairing => id)),
+        Refusal::NoMentorOf { person, pairing } => {
+            words.say(&sentence!("refusal.no_mentor_of", person, pairing))
+        }
+        Refusal::OfThePairing { name } => words.say(&sentence!("refusal.of_the_pairing", name)),
     }
 }
 
+/// Why something cannot happen to a pairing: a sentence without its end.
+fn cannot_happen(words: &Catalogue, why: &InvalidTransition) -> String {
+    words.say(
+        &sentence!("status.cannot_happen", event => &why.event, phase => Sentence::word("phase", why.phase)),
+    )
+}
+
 /// What is asked back: a sentence.
-fn unclear(what: &Unclear) -> String {
+fn unclear(words: &Catalogue, what: &Unclear) -> String {
     match what {
-        Unclear::WhichPairing => "Say which pairing, by its people's names: Ada and Sam.".to_owned(),
-        Unclear::WhichNumber => "Say which one, by its number on the list or by names: 2 talked.".to_owned(),
-        Unclear::NoList => "Numbers are those of a morning list: answer that letter.".to_owned(),
+        Unclear::WhichPairing => words.say(&sentence!("refusal.which_pairing")),
+        Unclear::WhichNumber => words.say(&sentence!("refusal.which_number")),
+        Unclear::NoList => words.say(&sentence!("refusal.no_list")),
         Unclear::NoSuchNumber { number, last } => {
-            format!("There is no number {number} on that list; it ends with {last}.")
+            words.say(&sentence!("refusal.no_such_number", number, last))
         }
-        Unclear::SeveralPairings(several) => several_pairings(several),
-        Unclear::NothingCalled { typed, near: Some(near) } => {
-            format!("There is no pairing or person called '{typed}'; did you mean {near}?")
+        Unclear::SeveralPairings(several) => several_pairings(words, several),
+        Unclear::NothingCalled { typed, near } => {
+            words.say(&sentence!("refusal.nothing_called", typed, near))
         }
-        Unclear::NothingCalled { typed, near: None } => {
-            format!("There is no pairing or person called '{typed}'.")
-        }
-        Unclear::NobodyCalled { typed, near: Some(near) } => {
-            format!("Nobody called '{typed}' is on file; did you mean {near}?")
-        }
-        Unclear::NobodyCalled { typed, near: None } => {
-            format!("Nobody called '{typed}' is on file; write \"Name <address>\" for somebody new.")
-        }
-        Unclear::NobodyAt(address) => {
-            format!("Nobody with the address {address} is on file; write \"Name <{address}>\".")
-        }
+        Unclear::NobodyCalled { typed, near } => words.say(&sentence!("refusal.nobody_called", typed, near)),
+        Unclear::NobodyAt(address) => words.say(&sentence!("refusal.nobody_at", address)),
         Unclear::SeveralPeople { typed, addresses } => {
             let addresses: Vec<&str> = addresses.iter().take(MOST_NAMED).map(|it| it.as_str()).collect();
-            format!("'{typed}' could be {}; say which by address.", addresses.join(" or "))
+            words.say(&sentence!("refusal.several_people", typed, addresses => words.choice(&addresses)))
         }
         Unclear::NoProgrammeCalled { typed, there } => {
-            format!("There is no programme '{typed}'; there are: {}.", programmes(there))
+            words.say(&sentence!("refusal.no_programme", typed, there => programmes(there)))
         }
         Unclear::WhichProgramme { there } => {
-            format!("Say which programme; there are: {}.", programmes(there))
+            words.say(&sentence!("refusal.which_programme", there => programmes(there)))
         }
-        Unclear::SeveralMentors(id) => {
-            format!("{id} has several mentors; say which: replace Bob with Ada.")
-        }
+        Unclear::SeveralMentors(id) => words.say(&sentence!("refusal.several_mentors", pairing => id)),
     }
 }
 
 /// Why an address cannot be somebody's: a sentence.
-fn bad_address(bad: &BadAddress) -> String {
+fn bad_address(words: &Catalogue, bad: &BadAddress) -> String {
     match bad {
-        BadAddress::NotAnAddress(why) => format!("{why}."),
-        BadAddress::NeedsName { address } => {
-            format!("'{address}' needs a name before it, of at most 200 characters.")
+        BadAddress::NotAnAddress(why) => {
+            words.say(&sentence!("refusal.not_an_address", why => why.to_string()))
         }
+        BadAddress::NeedsName { address } => words.say(&sentence!("refusal.needs_name", address)),
         BadAddress::SomebodyElses { address, owner } => {
-            format!("{address} is an address of {owner}; two people cannot have the same.")
+            let (address, owner) = (address.to_string(), owner.to_string());
+            words.say(&sentence!("refusal.somebody_elses", address, owner))
         }
-        BadAddress::OfTheDesk(address) => format!("{address} is the desk's own address; give the person's."),
-        BadAddress::Same { address, name } => format!("{address} is the address of {name} already."),
-        BadAddress::SameAndStopped { address, name, id } => format!(
-            "{address} is the address of {name} that does not work; `mentord pair clear {id}` has letters go there again."
-        ),
+        BadAddress::OfTheDesk(address) => {
+            words.say(&sentence!("refusal.of_the_desk", address => address.to_string()))
+        }
+        BadAddress::Same { address, name } => {
+            words.say(&sentence!("refusal.same", address => address.to_string(), name))
+        }
+        BadAddress::SameAndStopped { address, name, id } => {
+            let address = address.to_string();
+            words.say(&sentence!("refusal.same_and_stopped", address, name, person => id))
+        }
     }
 }
 
-fn several_pairings(several: &[PairingId]) -> String {
+fn several_pairings(words: &Catalogue, several: &[PairingId]) -> String {
     let more = several.len().saturating_sub(MOST_NAMED);
-    let shown = ids(several.get(..MOST_NAMED).unwrap_or(several));
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("Several pairings could be meant: {shown}{more}. Say which, by one of these.")
+    let pairings = ids(several.get(..MOST_NAMED).unwrap_or(several));
+    words.say(&sentence!("refusal.several_pairings", pairings, more))
 }
 
 fn programmes(ids: &[ProgrammeId]) -> String {

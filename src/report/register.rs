@@ -1,10 +1,11 @@
 //! The register: how every running pairing stands, as staff keep it in a sheet.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::needs_staff;
 use crate::{
     domain::{Side, contact::Phase},
+    letters::Catalogue,
     planning::{staff::case, view::PairingView},
 };
 
@@ -23,8 +24,10 @@ pub struct RegisterRow {
     pub place: Option<String>,
     /// Goes to the mentor with the introduction.
     pub background: Option<String>,
-    /// In the contract's words; a pause with its end: `paused until 2027-02-01`.
+    /// In the contract's words: it is read again when the register comes back.
     pub stage: String,
+    /// Of a pause: the first day on again.
+    pub back: Option<Date>,
     /// A line a person: `Ada 2027-01-08`.
     pub last_heard: String,
     pub needs_staff: String,
@@ -38,7 +41,7 @@ pub struct RegisterPerson {
 
 /// The row of a pairing; one that has ended has none.
 #[must_use]
-pub fn row(view: &PairingView, now: Timestamp) -> Option<RegisterRow> {
+pub fn row(words: &Catalogue, view: &PairingView, now: Timestamp) -> Option<RegisterRow> {
     if view.pairing.ended.is_some() || matches!(view.contact.phase, Phase::Ended { .. }) {
         return None;
     }
@@ -61,11 +64,9 @@ pub fn row(view: &PairingView, now: Timestamp) -> Option<RegisterRow> {
         weekly: pairing.weekly.map(|slot| slot.to_string()),
         place: pairing.place.clone(),
         background: pairing.background.clone(),
-        stage: match &view.contact.pause {
-            Some(pause) => format!("paused until {}", pause.back),
-            None => case::stage(view).to_owned(),
-        },
+        stage: case::stage(view).to_owned(),
+        back: view.contact.pause.as_ref().map(|pause| pause.back),
         last_heard: heard.collect::<Vec<_>>().join("\n"),
-        needs_staff: needs_staff(view).unwrap_or_default().chars().take(LONGEST_NEED).collect(),
+        needs_staff: needs_staff(words, view).unwrap_or_default().chars().take(LONGEST_NEED).collect(),
     })
 }

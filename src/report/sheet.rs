@@ -1,12 +1,19 @@
 //! A sheet as it was understood, in words: row by row, then what stays as it is.
 
-use super::describe::count;
-use crate::planning::roster::sheet::{Named, RowOutcome, RowResult, Understood};
+use crate::{
+    domain::Sentence,
+    letters::Catalogue,
+    planning::roster::sheet::{Named, RowOutcome, RowResult, Understood},
+};
 
 /// Rows in words; more are counted.
 const MOST_ROWS: usize = 100;
 /// Rows that were not understood, which are said first of all.
 const MOST_PROBLEMS: usize = 50;
+/// Lines taken for notes whose numbers are said.
+const MOST_NOTES: usize = 10;
+/// Headings of unused columns that are said.
+const MOST_UNUSED: usize = 20;
 
 /// What of a sheet is no row of it.
 #[derive(Debug, Default)]
@@ -22,111 +29,80 @@ pub struct Read<'a> {
 /// What was understood of the sheet `name`, a line a sentence. Rows that change nothing are counted;
 /// what was not understood comes first.
 #[must_use]
-pub fn lines(name: &str, page: Option<&str>, read: &Read<'_>, understood: &Understood) -> Vec<String> {
-    let page = page.map(|page| format!(", sheet \"{page}\"")).unwrap_or_default();
-    let mut lines = vec![format!("{name}{page}: {}.", counts(understood))];
+pub fn lines(
+    words: &Catalogue,
+    name: &str,
+    page: Option<&str>,
+    read: &Read<'_>,
+    understood: &Understood,
+) -> Vec<String> {
+    let mut lines = vec![sentence!("sheet.summary", name, page, counts => counts(understood))];
     let (wrong, right): (Vec<&RowResult>, Vec<&RowResult>) =
         understood.rows.iter().partition(|row| matches!(row.outcome, RowOutcome::Problem(_)));
     let speaks = |row: &&RowResult| !matches!(row.outcome, RowOutcome::There { .. }) || !row.notes.is_empty();
     for (rows, most) in [(wrong, MOST_PROBLEMS), (right.into_iter().filter(speaks).collect(), MOST_ROWS)] {
-        lines.extend(rows.iter().take(most).map(|row| row_words(row)));
+        lines.extend(rows.iter().take(most).map(|row| {
+            let (line, outcome) = (row.line, outcome(&row.outcome));
+            sentence!("sheet.row", line, outcome, notes => &row.notes)
+        }));
         if rows.len() > most {
-            lines.push(format!("And {} more rows like these.", rows.len() - most));
+            lines.push(sentence!("sheet.more_rows", n => rows.len() - most));
         }
     }
     if !read.notes.is_empty() {
-        let places: Vec<String> = read.notes.iter().take(10).map(|(line, _)| line.to_string()).collect();
-        lines.push(format!("Taken for notes below the table: row {}.", places.join(", ")));
+        let rows: Vec<usize> = read.notes.iter().take(MOST_NOTES).map(|(line, _)| *line).collect();
+        lines.push(sentence!("sheet.notes_below", rows));
     }
     if !read.unused.is_empty() {
-        let columns: Vec<String> =
-            read.unused.iter().take(20).map(|heading| format!("\"{heading}\"")).collect();
-        lines.push(format!("Not used: the columns {}.", columns.join(", ")));
+        let columns: Vec<&str> = read.unused.iter().take(MOST_UNUSED).copied().collect();
+        lines.push(sentence!("sheet.unused_columns", columns));
     }
     if understood.absent > 0 {
-        let stays = count(
-            understood.absent,
-            "pairing that the sheet does not name stays as it is",
-            "pairings that the sheet does not name stay as they are",
-        );
-        lines.push(format!("{stays}; to end one, write end as its stage."));
+        lines.push(sentence!("sheet.not_named", n => understood.absent));
     }
     if !read.register && understood.rows.iter().any(|row| matches!(row.outcome, RowOutcome::Changed { .. })) {
-        lines.push(
-            "The sheet does not carry what the register said when it was written, so every cell that differs from the record counts as a change."
-                .to_owned(),
-        );
+        lines.push(sentence!("sheet.no_stamp"));
     }
-    lines
+    lines.iter().map(|line| words.say(line)).collect()
 }
 
 /// `2 new pairings, 1 changed, 10 as they are, 1 row not understood`
-#[must_use]
-pub fn counts(understood: &Understood) -> String {
+fn counts(understood: &Understood) -> Sentence {
     let of =
         |wanted: fn(&RowOutcome) -> bool| understood.rows.iter().filter(|row| wanted(&row.outcome)).count();
     let new = of(|outcome| matches!(outcome, RowOutcome::New { .. }));
     let changed = of(|outcome| matches!(outcome, RowOutcome::Changed { .. }));
     let there = of(|outcome| matches!(outcome, RowOutcome::There { .. }));
-    let mut parts = vec![count(new, "new pairing", "new pairings"), format!("{changed} changed")];
-    parts.push(format!("{there} as in the record"));
-    if understood.problems() > 0 {
-        parts.push(count(understood.problems(), "row not understood", "rows not understood"));
-    }
-    parts.join(", ")
+    sentence!("sheet.counts", new, changed, there, wrong => understood.problems())
 }
 
-fn row_words(row: &RowResult) -> String {
-    let mut words = format!("Row {}: {}", row.line, outcome_words(&row.outcome));
-    for note in &row.notes {
-        words.push_str("; ");
-        words.push_str(note);
-    }
-    format!("{words}.")
-}
-
-/// A row in words, without its end.
+/// What came of a row, without its end.
 #[must_use]
-pub fn outcome_words(outcome: &RowOutcome) -> String {
+pub fn outcome(outcome: &RowOutcome) -> Sentence {
     match outcome {
-        RowOutcome::Problem(wrong) => format!("not understood: {wrong}"),
+        RowOutcome::Problem(wrong) => sentence!("sheet.not_understood", wrong),
         RowOutcome::There { pairing, mentors, mentees } => {
-            format!(
-                "in the record already as {pairing}: {} {} {}",
-                list(mentors),
-                mentor(mentors),
-                list(mentees)
-            )
+            let n = mentors.len();
+            let (mentors, mentees) = (people(mentors), people(mentees));
+            sentence!("sheet.there", pairing, mentors, n, mentees)
         }
-        RowOutcome::Changed { pairing, changes } => format!("{pairing}: {}", changes.join("; ")),
-        RowOutcome::New { pairing, mentors, mentees } => {
-            let weekly =
-                pairing.weekly.map_or_else(|| ", no weekly time yet".to_owned(), |slot| format!(", {slot}"));
-            let more: Vec<&str> =
-                [&pairing.kind, &pairing.place].into_iter().flatten().map(String::as_str).collect();
-            let more = if more.is_empty() { String::new() } else { format!(", {}", more.join(", ")) };
-            let background =
-                if pairing.background.is_some() { ", with background, which the mentor gets" } else { "" };
-            format!(
-                "new pairing {} in {}: {} {} {}{weekly}{more}{background}",
-                pairing.id,
-                pairing.programme,
-                list(mentors),
-                mentor(mentors),
-                list(mentees)
-            )
-        }
+        RowOutcome::Changed { pairing, changes } => sentence!("sheet.changed", pairing, changes),
+        RowOutcome::New { pairing, mentors, mentees } => sentence!(
+            "sheet.new",
+            pairing => &pairing.id,
+            programme => &pairing.programme.0,
+            n => mentors.len(),
+            mentors => people(mentors),
+            mentees => people(mentees),
+            weekly => pairing.weekly,
+            kind => &pairing.kind,
+            place => &pairing.place,
+            background => pairing.background.is_some(),
+        ),
     }
 }
 
-fn mentor(mentors: &[Named]) -> &'static str {
-    if mentors.len() == 1 { "mentors" } else { "mentor" }
-}
-
-fn list(people: &[Named]) -> String {
-    let shown = people.iter().map(|one| {
-        let standing = if one.new { "new" } else { "known" };
-        format!("{} <{}> ({standing})", one.name, one.email)
-    });
-    shown.collect::<Vec<_>>().join(" and ")
+/// `Ada Lovelace <ada@example.org> (known)`, each.
+fn people(people: &[Named]) -> Vec<Sentence> {
+    people.iter().map(|Named { name, email, new }| sentence!("sheet.person", name, email, new)).collect()
 }

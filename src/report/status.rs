@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 use super::health;
 use crate::{
     domain::{
-        PairingId, Side,
+        LetterKind, PairingId, PersonId, Sentence, Side,
         contact::{Phase, Trouble},
         incoming::Partstat,
     },
+    letters::Catalogue,
     planning::{
         letter::NextStep,
         schedule::{bookings, upcoming},
@@ -59,9 +60,18 @@ pub struct PairingStatus {
     pub stage: &'static str,
     pub first_contact: Option<Timestamp>,
     pub last_heard: LastHeard,
-    pub next: Option<NextStep>,
+    pub next: Option<NextLetter>,
     pub needs_staff: Option<String>,
     pub series: Option<SeriesStatus>,
+}
+
+/// What comes next if nobody answers.
+#[derive(Debug, Clone, Serialize)]
+pub struct NextLetter {
+    pub at: Timestamp,
+    pub what: LetterKind,
+    /// Half a sentence.
+    pub why: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -97,18 +107,20 @@ pub struct SourceStatus {
 ///
 /// # Errors
 /// When the store fails.
-pub fn status(tx: &Tx<'_>, ctx: &Context, source: &str, now: Timestamp) -> Result<Status> {
+pub fn status(words: &Catalogue, tx: &Tx<'_>, ctx: &Context, source: &str, now: Timestamp) -> Result<Status> {
     let counts = tx.outbox_counts()?;
     let mut pairings = Vec::new();
     tx.each_pairing(|row| {
         let view = tx.view(&row.pairing.id, &ctx.standings, now)?;
-        pairings.extend(view.map(|view| pairing(&view, &row.uid, now)));
+        pairings.extend(view.map(|view| pairing(words, &view, &row.uid, now)));
         Ok(())
     })?;
     Ok(Status {
         hold: tx.held()?.is_some(),
         rehearsal: tx.rehearsal()?,
-        held: tx.held()?.map(|hold| Held { since: hold.since, why: hold.why.words(&ctx.desk.zone) }),
+        held: tx
+            .held()?
+            .map(|hold| Held { since: hold.since, why: words.say(&hold.why.words(&ctx.desk.zone)) }),
         roster: None,
         pairings,
         outbox: Outbox { pending: counts.pending, in_doubt: counts.in_doubt, failed: counts.failed },
@@ -119,7 +131,7 @@ pub fn status(tx: &Tx<'_>, ctx: &Context, source: &str, now: Timestamp) -> Resul
 
 /// How one pairing stands.
 #[must_use]
-pub fn pairing(view: &PairingView, uid: &str, now: Timestamp) -> PairingStatus {
+pub fn pairing(words: &Catalogue, view: &PairingView, uid: &str, now: Timestamp) -> PairingStatus {
     PairingStatus {
         id: view.pairing.id.0.clone(),
         programme: view.programme.id.0.clone(),
@@ -129,8 +141,10 @@ pub fn pairing(view: &PairingView, uid: &str, now: Timestamp) -> PairingStatus {
             mentor: view.contact.side_heard(&view.pairing, Side::Mentor),
             mentee: view.contact.side_heard(&view.pairing, Side::Mentee),
         },
-        next: upcoming::next(view, now).filter(|_| !matches!(view.contact.phase, Phase::Ended { .. })),
-        needs_staff: needs_staff(view),
+        next: upcoming::next(view, now)
+            .filter(|_| !matches!(view.contact.phase, Phase::Ended { .. }))
+            .map(|step| next(words, &step)),
+        needs_staff: needs_staff(words, view),
         series: view.contact.booking.as_ref().map(|booking| SeriesStatus {
             uid: uid.to_owned(),
             sequence: booking.sequence,
@@ -139,6 +153,12 @@ pub fn pairing(view: &PairingView, uid: &str, now: Timestamp) -> PairingStatus {
             next_call: bookings::next_call(view, now).map(|call| call.start),
         }),
     }
+}
+
+/// What comes next, in words.
+#[must_use]
+pub fn next(words: &Catalogue, step: &NextStep) -> NextLetter {
+    NextLetter { at: step.at, what: step.what, why: words.say(&step.cause()) }
 }
 
 fn rsvp(view: &PairingView, now: Timestamp) -> BTreeMap<String, Partstat> {
@@ -150,32 +170,32 @@ fn rsvp(view: &PairingView, now: Timestamp) -> BTreeMap<String, Partstat> {
 
 /// What needs a person, in a sentence; the worst first.
 #[must_use]
-pub fn needs_staff(view: &PairingView) -> Option<String> {
-    let words: Vec<String> = list::needs(view).map(|open| trouble(view, &open.trouble)).collect();
-    (!words.is_empty()).then(|| words.join("; "))
+pub fn needs_staff(words: &Catalogue, view: &PairingView) -> Option<String> {
+    let needs: Vec<String> =
+        list::needs(view).map(|open| words.say(&trouble_words(view, &open.trouble))).collect();
+    (!needs.is_empty()).then(|| needs.join("; "))
 }
 
-/// A trouble in words.
-#[must_use]
-pub fn trouble(view: &PairingView, trouble: &Trouble) -> String {
-    let name = |id: &crate::domain::PersonId| {
+/// A trouble: a sentence without its end.
+pub(super) fn trouble_words(view: &PairingView, trouble: &Trouble) -> Sentence {
+    let name = |id: &PersonId| {
         view.participant(id).map_or_else(|| id.to_string(), |participant| participant.person.name.clone())
     };
     match trouble {
-        Trouble::Silence { silence } => format!("no contact seen since {}", view.date(silence.since)),
-        Trouble::AddressRefused { who, said } => format!("{}'s address does not work: {said}", name(who)),
-        Trouble::Stopped { who } => format!("{} asked for no more letters", name(who)),
-        Trouble::NotMe { who } => format!("the address on file for {} belongs to somebody else", name(who)),
-        Trouble::LongAbsence { who, back } => format!("{} is away until {back}", name(who)),
-        Trouble::MentorDeclined { who } => format!("{} was asked first and said no", name(who)),
-        Trouble::MentorAnswered { who } => {
-            format!("{} was asked first and answered neither yes nor no", name(who))
+        Trouble::Silence { silence } => sentence!("trouble.silence", day => view.date(silence.since)),
+        Trouble::AddressRefused { who, said } => {
+            sentence!("trouble.address_refused", who => name(who), said)
         }
-        Trouble::MentorUnanswered => "the mentor was asked first and has not answered".to_owned(),
-        Trouble::Withdraws { who } => format!("{} wants to leave", name(who)),
-        Trouble::Wrote { who } => format!("{} wrote something that a person should read", name(who)),
-        Trouble::PausedToTheEnd { back } => format!("paused until {back}, and no call is left after that"),
-        Trouble::Vanished => "it is gone from its roster file; end it or put it back".to_owned(),
+        Trouble::Stopped { who } => sentence!("trouble.stopped", who => name(who)),
+        Trouble::NotMe { who } => sentence!("trouble.not_me", who => name(who)),
+        Trouble::LongAbsence { who, back } => sentence!("trouble.long_absence", who => name(who), back),
+        Trouble::MentorDeclined { who } => sentence!("trouble.mentor_declined", who => name(who)),
+        Trouble::MentorAnswered { who } => sentence!("trouble.mentor_answered", who => name(who)),
+        Trouble::MentorUnanswered => sentence!("trouble.mentor_unanswered"),
+        Trouble::Withdraws { who } => sentence!("trouble.withdraws", who => name(who)),
+        Trouble::Wrote { who } => sentence!("trouble.wrote", who => name(who)),
+        Trouble::PausedToTheEnd { back } => sentence!("trouble.paused_to_the_end", back),
+        Trouble::Vanished => sentence!("trouble.vanished"),
     }
 }
 

@@ -6,22 +6,37 @@ use super::{
     headings::{Detail, Meaning},
     read::Cells,
 };
-use crate::config::{
-    problem::{Complaint, quotable},
-    values,
-};
 use crate::{
-    domain::{EmailAddress, Slot, cadence},
-    planning::roster::sheet::{Cell, SheetPairing, SheetPerson, SheetStage},
+    config::{
+        problem::quotable,
+        values,
+        wrong::Wrong,
+        zones::{Kind, NoPlace, Places},
+    },
+    domain::{EmailAddress, Sentence, Side, Slot, cadence},
+    planning::roster::sheet::{SheetPerson, SheetStage},
 };
 
 /// Reads the text of a cell.
-pub(super) type Read<T> = fn(&str) -> Result<T, Complaint>;
+pub(super) type Read<T> = fn(&str) -> Result<T, Wrong>;
 
-pub(super) fn sentence(what: &str, text: &str, complaint: Complaint) -> String {
-    let Complaint { what: wrong, hint } = complaint;
-    let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-    format!("{what} \"{}\" {wrong}{hint}", quotable(text))
+/// What is wrong with a cell, without its end.
+pub(super) fn sentence(what: Sentence, text: &str, wrong: Wrong) -> Sentence {
+    let wrong = match wrong {
+        Wrong::NoAddress => sentence!("sheet.is_no_address"),
+        Wrong::NoName => sentence!("sheet.is_empty"),
+        Wrong::NoKind => sentence!("sheet.is_no_kind"),
+        Wrong::LineBreak => sentence!("sheet.has_a_line_break"),
+        Wrong::Unseen => sentence!("sheet.has_what_is_not_seen"),
+        Wrong::TooLong { most } => sentence!("sheet.is_too_long", most),
+        Wrong::NoPlace(NoPlace { kind, places: Places { likely, all_year } }) => {
+            let fixed = kind == Kind::Fixed;
+            sentence!("sheet.is_no_place", fixed, likely, all_year)
+        }
+        Wrong::NoZone { near } => sentence!("sheet.is_no_zone", near),
+        Wrong::ZonesMissing => sentence!("sheet.zones_missing"),
+    };
+    sentence!("sheet.cell", what, text => quotable(text), wrong)
 }
 
 /// What people write into a cell of which they know nothing yet.
@@ -32,17 +47,17 @@ pub(super) fn is_blank(cell: &str) -> bool {
 
 /// The people of one side, of all its numbered columns.
 pub(super) fn people(
-    who: &str,
+    side: Side,
     row: &Cells<'_>,
-    side: fn(Detail) -> Meaning,
-) -> Result<Vec<SheetPerson>, String> {
+    meaning: fn(Detail) -> Meaning,
+) -> Result<Vec<SheetPerson>, Sentence> {
     let mut people: Vec<SheetPerson> = Vec::new();
-    for nth in row.numbers(side) {
+    for nth in row.numbers(meaning) {
         let cell = |detail: Detail| {
-            let found = row.of(side(detail), nth);
+            let found = row.of(meaning(detail), nth);
             (!found.is_empty()).then(|| found.join(" "))
         };
-        for person in side_of_row(who, &cell)? {
+        for person in side_of_row(side, &cell)? {
             if !people.iter().any(|known| known.email == person.email) {
                 people.push(person);
             }
@@ -52,7 +67,8 @@ pub(super) fn people(
 }
 
 /// The people of one cell for names and one for addresses, which may hold several.
-fn side_of_row(who: &str, cell: &dyn Fn(Detail) -> Option<String>) -> Result<Vec<SheetPerson>, String> {
+fn side_of_row(side: Side, cell: &dyn Fn(Detail) -> Option<String>) -> Result<Vec<SheetPerson>, Sentence> {
+    let mentor = side == Side::Mentor;
     let parts: Vec<String> =
         [cell(Detail::FirstName), cell(Detail::LastName)].into_iter().flatten().collect();
     let mut names = cell(Detail::Name).or_else(|| (!parts.is_empty()).then(|| parts.join(" ")));
@@ -62,7 +78,7 @@ fn side_of_row(who: &str, cell: &dyn Fn(Detail) -> Option<String>) -> Result<Vec
     }
     let Some(addresses) = addresses else {
         return match names {
-            Some(_) => Err(format!("the {who} has no address")),
+            Some(_) => Err(sentence!("sheet.no_address", mentor)),
             None => Ok(Vec::new()),
         };
     };
@@ -71,44 +87,45 @@ fn side_of_row(who: &str, cell: &dyn Fn(Detail) -> Option<String>) -> Result<Vec
         let (name, address) = name_and_address(piece);
         let address = address.strip_prefix("mailto:").unwrap_or(address);
         let email = values::address(address)
-            .map_err(|complaint| sentence(&format!("the {who}'s address"), address, complaint))?;
+            .map_err(|wrong| sentence(sentence!("sheet.the_address", mentor), address, wrong))?;
         found.push((name, email));
     }
     let names = match &names {
         None => vec![None; found.len()],
-        Some(names) => split_names(names, found.len())
-            .ok_or_else(|| format!("there are {} addresses of the {who}, and \"{}\" is not as many names; put each on its own line of the cell", found.len(), quotable(names)))?,
+        Some(names) => split_names(names, found.len()).ok_or_else(
+            || sentence!("sheet.not_as_many_names", mentor, count => found.len(), names => quotable(names)),
+        )?,
     };
     let zone = cell(Detail::Zone)
         .map(|text| {
             let zone = values::zone(&text)
-                .map_err(|complaint| sentence(&format!("the {who}'s zone"), &text, complaint))?;
-            Ok::<_, String>(zone.iana_name().unwrap_or("UTC").to_owned())
+                .map_err(|wrong| sentence(sentence!("sheet.the_zone", mentor), &text, wrong))?;
+            Ok::<_, Sentence>(zone.iana_name().unwrap_or("UTC").to_owned())
         })
         .transpose()?;
     let phone = cell(Detail::Phone).filter(|phone| found.len() == 1 && !is_blank(phone));
     let phone = phone
         .map(|text| {
             values::line(&text, values::LONGEST_LINE)
-                .map_err(|complaint| sentence(&format!("the {who}'s phone"), &text, complaint))
+                .map_err(|wrong| sentence(sentence!("sheet.the_phone", mentor), &text, wrong))
         })
         .transpose()?;
     let person = |((own, email), name): ((Option<String>, EmailAddress), Option<String>)| {
-        let name = name.or(own).map(|name| checked_name(who, &name)).transpose()?;
+        let name = name.or(own).map(|name| checked_name(mentor, &name)).transpose()?;
         Ok(SheetPerson { name, email, zone: zone.clone(), phone: phone.clone() })
     };
     found.into_iter().zip(names).map(person).collect()
 }
 
-fn checked_name(who: &str, name: &str) -> Result<String, String> {
+fn checked_name(mentor: bool, name: &str) -> Result<String, Sentence> {
     let name =
-        values::name(name).map_err(|complaint| sentence(&format!("the {who}'s name"), name, complaint))?;
+        values::name(name).map_err(|wrong| sentence(sentence!("sheet.the_name", mentor), name, wrong))?;
     // A spreadsheet would run it, if the name ever went back into one.
     if name.starts_with(['=', '+', '@', '-']) {
-        return Err(format!("the {who}'s name \"{}\" is a formula", quotable(&name)));
+        return Err(sentence!("sheet.name_is_a_formula", mentor, name => quotable(&name)));
     }
     if name.starts_with('#') && name.ends_with(['!', '?', 'A']) {
-        return Err(format!("the {who}'s name is an error of the spreadsheet, {}", quotable(&name)));
+        return Err(sentence!("sheet.name_is_an_error", mentor, name => quotable(&name)));
     }
     Ok(name.split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -212,9 +229,9 @@ fn clock(word: &str) -> Option<Time> {
 ///
 /// # Errors
 /// A sentence without its end.
-pub(super) fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, Sentence> {
     let shown = || quotable(text);
-    let refused = || format!("\"{}\" is not a date such as 2027-01-12", shown());
+    let refused = || sentence!("sheet.no_date", text => shown());
     let first = text.split_whitespace().next().unwrap_or_default();
     if let Ok(date) = first.trim_end_matches(',').parse::<Date>()
         && first.len() >= 10
@@ -237,12 +254,10 @@ pub(super) fn date(text: &str) -> Result<Date, String> {
         (None, None, Some(day), Some(month)) if day == month => {
             civil(year, i8::try_from(month).unwrap_or(0), day)
         }
-        (None, None, Some(one), Some(two)) if one <= 12 && two <= 12 => Err(format!(
-            "\"{}\" could be two days; write {}-{two:02}-{one:02} or {}-{one:02}-{two:02}",
-            shown(),
-            year,
-            year
-        )),
+        (None, None, Some(one), Some(two)) if one <= 12 && two <= 12 => {
+            let days = vec![format!("{year}-{two:02}-{one:02}"), format!("{year}-{one:02}-{two:02}")];
+            Err(sentence!("sheet.two_days", text => shown(), days))
+        }
         (None, None, Some(day), Some(month)) if month <= 12 => {
             civil(year, i8::try_from(month).unwrap_or(0), day)
         }
@@ -276,7 +291,7 @@ fn month(word: &str) -> Option<i8> {
 ///
 /// # Errors
 /// A sentence without its end.
-pub(super) fn stage(text: &str) -> Result<SheetStage, String> {
+pub(super) fn stage(text: &str) -> Result<SheetStage, Sentence> {
     let text = text.trim();
     let lower = text.to_lowercase();
     let end = lower.find(|c: char| !c.is_alphabetic() && c != '-').unwrap_or(lower.len());
@@ -288,7 +303,8 @@ pub(super) fn stage(text: &str) -> Result<SheetStage, String> {
         | "stopped" | "cancelled" | "canceled" | "withdrawn" | "withdrew" | "left" | "dropped" => {
             let rest = rest.strip_prefix("out").filter(|_| word == "dropped").unwrap_or(rest).trim();
             let why = (!rest.is_empty()).then(|| values::prose(rest)).transpose();
-            Ok(SheetStage::Ended { why: why.map_err(|complaint| sentence("the stage", text, complaint))? })
+            let why = why.map_err(|wrong| sentence(sentence!("sheet.the_stage"), text, wrong))?;
+            Ok(SheetStage::Ended { why })
         }
         "pause" | "paused" | "hold" | "break" => paused(rest),
         "on" if lower.starts_with("on hold") || lower.starts_with("on pause") => {
@@ -300,14 +316,11 @@ pub(super) fn stage(text: &str) -> Result<SheetStage, String> {
             Ok(SheetStage::Runs)
         }
         "in" if lower.starts_with("in touch") || lower.starts_with("in progress") => Ok(SheetStage::Runs),
-        _ => Err(format!(
-            "\"{}\" does not say how the pairing stands; write end, paused until a date, resume, or leave the cell empty",
-            quotable(text)
-        )),
+        _ => Err(sentence!("sheet.no_stage", text => quotable(text))),
     }
 }
 
-fn paused(rest: &str) -> Result<SheetStage, String> {
+fn paused(rest: &str) -> Result<SheetStage, Sentence> {
     let rest = ["until", "till", "to", "back"]
         .into_iter()
         .find_map(|word| rest.strip_prefix(word))
@@ -317,32 +330,7 @@ fn paused(rest: &str) -> Result<SheetStage, String> {
     Ok(SheetStage::Paused { back })
 }
 
-/// A row in words: `Ada Lovelace <ada@people.test> mentors Sam <sam@people.test>, Tue 18:00`.
-pub(super) fn words(pairing: &SheetPairing) -> String {
-    let side = |people: &Cell<Vec<SheetPerson>>| match people {
-        Cell::Says(people) => {
-            let named = people.iter().map(|person| {
-                let name = person.name.as_deref().unwrap_or_else(|| person.email.local());
-                format!("{name} <{}>", person.email)
-            });
-            named.collect::<Vec<_>>().join(" and ")
-        }
-        Cell::Silent => "as before".to_owned(),
-        Cell::Emptied => "nobody".to_owned(),
-    };
-    let mut words = match &pairing.id {
-        Some(id) => format!("{id}: "),
-        None => String::new(),
-    };
-    words.push_str(&format!("{} mentors {}", side(&pairing.mentors), side(&pairing.mentees)));
-    if let Cell::Says(weekly) = &pairing.weekly {
-        words.push_str(&format!(", {weekly}"));
-    }
-    for more in [&pairing.place, &pairing.programme, &pairing.kind].into_iter().filter_map(Cell::says) {
-        words.push_str(&format!(", {more}"));
-    }
-    if pairing.background.says().is_some() {
-        words.push_str(", with background");
-    }
-    words
+/// What [`stage`] reads as a pause, for the register.
+pub(super) fn paused_until(back: Date) -> String {
+    format!("paused until {back}")
 }

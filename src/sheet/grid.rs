@@ -3,6 +3,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::workbook;
+use crate::domain::Sentence;
 
 /// Rows of one sheet.
 pub(super) const MOST_ROWS: usize = 20_000;
@@ -48,27 +49,24 @@ pub(super) struct Book {
 ///
 /// # Errors
 /// One sentence without its end.
-pub(super) fn book(bytes: &[u8]) -> Result<Book, String> {
+pub(super) fn book(bytes: &[u8]) -> Result<Book, Sentence> {
     if bytes.len() > LARGEST_FILE {
-        return Err(format!("The sheet is larger than {} MB", LARGEST_FILE / 1024 / 1024));
+        return Err(sentence!("sheet.file_too_large", most => LARGEST_FILE / 1024 / 1024));
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return of_zip(bytes);
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return Err(
-            "This is a workbook of old Excel (.xls), or one with a password; save it as .xlsx without a password, or as CSV"
-                .to_owned(),
-        );
+        return Err(sentence!("sheet.old_excel"));
     }
     let looks_otherwise =
         [b"%PDF".as_slice(), b"{\\rtf", b"\x89PNG", b"\xFF\xD8\xFF", b"<!DOCTYPE", b"<html"];
     if looks_otherwise.iter().any(|start| bytes.starts_with(start)) {
-        return Err("This is no spreadsheet; send it as .xlsx or CSV".to_owned());
+        return Err(sentence!("sheet.no_spreadsheet"));
     }
     let (text, form) = decoded(bytes);
     if text.contains('\0') {
-        return Err("This is no spreadsheet; send it as .xlsx or CSV".to_owned());
+        return Err(sentence!("sheet.no_spreadsheet"));
     }
     // Excel's own way to name the delimiter, on a line before the headings.
     let named = text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n'));
@@ -79,16 +77,16 @@ pub(super) fn book(bytes: &[u8]) -> Result<Book, String> {
     let grids = delimiters
         .into_iter()
         .map(|delimiter| Ok((None, csv_grid(body, skipped, delimiter)?)))
-        .collect::<Result<_, String>>()?;
+        .collect::<Result<_, Sentence>>()?;
     Ok(Book { grids, stamp: None, form })
 }
 
-fn of_zip(bytes: &[u8]) -> Result<Book, String> {
+fn of_zip(bytes: &[u8]) -> Result<Book, Sentence> {
     // OpenDocument names itself in its first, uncompressed part.
     let start = bytes.get(..200.min(bytes.len())).unwrap_or_default();
     let says = |word: &[u8]| start.windows(word.len()).any(|window| window == word);
     if says(b"application/vnd.oasis.opendocument") {
-        return Err("This is an OpenDocument file (.ods); save it as .xlsx or CSV".to_owned());
+        return Err(sentence!("sheet.open_document"));
     }
     let mut grids = Vec::new();
     let mut stamp = None;
@@ -108,7 +106,7 @@ fn of_zip(bytes: &[u8]) -> Result<Book, String> {
     Ok(Book { grids, stamp, form: "Excel workbook" })
 }
 
-fn csv_grid(text: &str, skipped: usize, delimiter: u8) -> Result<Grid, String> {
+fn csv_grid(text: &str, skipped: usize, delimiter: u8) -> Result<Grid, Sentence> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
@@ -116,12 +114,12 @@ fn csv_grid(text: &str, skipped: usize, delimiter: u8) -> Result<Grid, String> {
         .from_reader(text.as_bytes());
     let mut lines = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|error| format!("Cannot read the sheet: {error}"))?;
+        let record = record.map_err(|error| sentence!("sheet.unreadable", said => error.to_string()))?;
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         if lines.len() == MOST_ROWS {
-            return Err(format!("The sheet has more than {MOST_ROWS} rows"));
+            return Err(too_many_rows(None));
         }
         let cells = record.iter().map(|cell| cell.trim().chars().take(LONGEST_CELL + 1).collect());
         let mut cells: Vec<String> = cells.collect();
@@ -129,11 +127,21 @@ fn csv_grid(text: &str, skipped: usize, delimiter: u8) -> Result<Grid, String> {
             cells.pop();
         }
         if cells.len() > MOST_COLUMNS {
-            return Err(format!("The sheet has more than {MOST_COLUMNS} columns"));
+            return Err(too_many_columns(None));
         }
         lines.push(Line { number: line_of(&record, text) + skipped, cells });
     }
     Ok(Grid { lines })
+}
+
+/// `page`: of a workbook.
+pub(super) fn too_many_rows(page: Option<&str>) -> Sentence {
+    sentence!("sheet.too_many_rows", page, most => MOST_ROWS)
+}
+
+/// `page`: of a workbook.
+pub(super) fn too_many_columns(page: Option<&str>) -> Sentence {
+    sentence!("sheet.too_many_columns", page, most => MOST_COLUMNS)
 }
 
 /// Where a record starts, from 1: its position is that of the blank lines before it.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt};
 
-use crate::config::problem::quotable;
+use crate::{config::problem::quotable, domain::Sentence};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,8 +76,8 @@ pub(super) struct Headings {
 /// Why a row holds no headings.
 #[derive(Debug)]
 pub(super) struct NoHeadings {
-    /// A sentence without its end.
-    pub(super) what: String,
+    /// Without its end.
+    pub(super) what: Sentence,
     /// It names both sides, so it is the row of headings.
     pub(super) of_headings: bool,
 }
@@ -89,42 +89,26 @@ impl Headings {
     /// One sentence, if nobody could be paired from such columns.
     pub(super) fn read(cells: &[String]) -> Result<Self, NoHeadings> {
         let columns: Vec<Column> = cells.iter().map(|cell| column(cell)).collect();
-        let shown =
-            || columns.iter().map(|column| format!("\"{}\"", column.heading)).collect::<Vec<_>>().join(", ");
-        let refuse = |what: String, of_headings: bool| Err(NoHeadings { what, of_headings });
+        let refuse = |what: Sentence, of_headings: bool| Err(NoHeadings { what, of_headings });
         if cells.iter().any(|cell| cell.contains('@')) {
-            return refuse(
-                "The first row of the sheet holds an address; put headings above it, such as Mentor, Mentor email, Mentee, Mentee email"
-                    .to_owned(),
-                false,
-            );
+            return refuse(sentence!("sheet.no_headings"), false);
         }
-        for (who, example) in [("mentor", "Mentor email"), ("mentee", "Mentee email")] {
+        for mentor in [true, false] {
             let found = columns.iter().any(|column| match column.meaning {
-                Meaning::Mentor(_) => who == "mentor",
-                Meaning::Mentee(_) => who == "mentee",
+                Meaning::Mentor(_) => mentor,
+                Meaning::Mentee(_) => !mentor,
                 _ => false,
             });
             if !found {
-                return refuse(
-                    format!(
-                        "The sheet has no column for the {who}; its headings are {}; name one \"{example}\"",
-                        shown()
-                    ),
-                    false,
-                );
+                let headings: Vec<&str> = columns.iter().map(|column| column.heading.as_str()).collect();
+                return refuse(sentence!("sheet.no_column", mentor, headings), false);
             }
         }
         let mut seen = HashMap::new();
         for column in columns.iter().filter(|column| !may_repeat(column.meaning)) {
             if let Some(other) = seen.insert((column.meaning, column.nth), &column.heading) {
-                return refuse(
-                    format!(
-                        "The headings \"{other}\" and \"{}\" say the same; leave one out or rename it",
-                        column.heading
-                    ),
-                    true,
-                );
+                let (one, other) = (other, &column.heading);
+                return refuse(sentence!("sheet.same_headings", one, other), true);
             }
         }
         Ok(Self { columns })

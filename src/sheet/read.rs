@@ -1,10 +1,7 @@
 //! A sheet of pairings as people keep them: CSV in any of the usual encodings or an Excel workbook,
 //! headings in their own words; and the register that comes back.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    fmt,
-};
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
@@ -15,7 +12,7 @@ use super::{
 };
 use crate::config::{problem::quotable, values};
 use crate::{
-    domain::EmailAddress,
+    domain::{EmailAddress, Sentence, Side},
     planning::roster::sheet::{Cell, SheetPairing, SheetPerson, SheetRow},
 };
 
@@ -52,7 +49,7 @@ pub struct Written {
 ///
 /// # Errors
 /// One sentence without its end, if the sheet as a whole cannot be used.
-pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
+pub fn read(bytes: &[u8]) -> Result<Sheet, Sentence> {
     let book = grid::book(bytes)?;
     let mut wrong = None;
     for (name, grid) in &book.grids {
@@ -68,12 +65,12 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
             Err(_) => {}
         }
     }
-    Err(wrong.unwrap_or_else(|| "The sheet is empty".to_owned()))
+    Err(wrong.unwrap_or_else(|| sentence!("sheet.empty")))
 }
 
 /// The headings, and the rows below them.
-fn find_headings(grid: &Grid) -> Result<(Headings, &[Line]), String> {
-    let mut wrong: Option<String> = None;
+fn find_headings(grid: &Grid) -> Result<(Headings, &[Line]), Sentence> {
+    let mut wrong: Option<Sentence> = None;
     for at in 0..grid.lines.len().min(MOST_TITLES) {
         let Some([line, rest @ ..]) = grid.lines.get(at..) else { break };
         let plain = Headings::read(&line.cells);
@@ -93,7 +90,7 @@ fn find_headings(grid: &Grid) -> Result<(Headings, &[Line]), String> {
             Err(said) => wrong = wrong.or(Some(said.what)),
         }
     }
-    Err(wrong.unwrap_or_else(|| "The sheet is empty".to_owned()))
+    Err(wrong.unwrap_or_else(|| sentence!("sheet.empty")))
 }
 
 fn of_lines(headings: &Headings, lines: &[Line], stamp: Option<&Grid>, workbook: bool) -> Sheet {
@@ -181,7 +178,7 @@ fn row(headings: &Headings, line: &Line, before: Option<&Stamp>, workbook: bool)
             .and_then(|extra| extra.iter().find(|cell| !cell.is_empty()));
         let said = match extra.filter(|_| !workbook) {
             // In CSV a comma that was not quoted has moved everything by one.
-            Some(extra) => Err(format!("there are more cells than headings: \"{}\"", quotable(extra))),
+            Some(extra) => Err(sentence!("sheet.extra_cells", text => quotable(extra))),
             None => pairing(&all, false).and_then(whole),
         };
         return SheetRow { line: line.number, said, was: None };
@@ -217,23 +214,23 @@ fn changed(headings: &Headings, line: &Line, stamp: &Stamp, was: &Line) -> BTree
 }
 
 /// A row that is of no register names both sides, unless an id does.
-fn whole(pairing: SheetPairing) -> Result<SheetPairing, String> {
-    for (people, who) in [(&pairing.mentors, "mentor"), (&pairing.mentees, "mentee")] {
+fn whole(pairing: SheetPairing) -> Result<SheetPairing, Sentence> {
+    for (people, mentor) in [(&pairing.mentors, true), (&pairing.mentees, false)] {
         if *people == Cell::Silent && pairing.id.is_none() {
-            return Err(format!("the {who} has no address"));
+            return Err(sentence!("sheet.no_address", mentor));
         }
     }
     let both = |one: &SheetPerson| {
         pairing.mentees.says().is_some_and(|others| others.iter().any(|other| other.email == one.email))
     };
     match pairing.mentors.says().and_then(|mentors| mentors.iter().find(|one| both(one))) {
-        Some(both) => Err(format!("{} is mentor and mentee at once", both.email)),
+        Some(both) => Err(sentence!("sheet.on_both_sides", who => &both.email)),
         None => Ok(pairing),
     }
 }
 
 /// `register`: an empty cell was emptied by somebody.
-fn pairing(row: &Cells<'_>, register: bool) -> Result<SheetPairing, String> {
+fn pairing(row: &Cells<'_>, register: bool) -> Result<SheetPairing, Sentence> {
     let joined = |meaning: Meaning, with: &str| {
         let found = row.of(meaning, 0);
         let blank = matches!(meaning, Meaning::Weekly | Meaning::Place)
@@ -241,10 +238,10 @@ fn pairing(row: &Cells<'_>, register: bool) -> Result<SheetPairing, String> {
         (!found.is_empty() && !blank).then(|| found.join(with))
     };
     let cell = |meaning: Meaning| joined(meaning, if meaning == Meaning::Background { "\n" } else { " " });
-    let checked = |meaning: Meaning, what: &str, read: cells::Read<String>| match cell(meaning) {
+    let checked = |meaning: Meaning, what: Sentence, read: cells::Read<String>| match cell(meaning) {
         Some(text) => match read(&text) {
             Ok(value) => Ok(Cell::Says(value)),
-            Err(complaint) => Err(cells::sentence(what, &text, complaint)),
+            Err(wrong) => Err(cells::sentence(what, &text, wrong)),
         },
         None if register && row.has(meaning) => Ok(Cell::Emptied),
         None => Ok(Cell::Silent),
@@ -252,8 +249,7 @@ fn pairing(row: &Cells<'_>, register: bool) -> Result<SheetPairing, String> {
     let empty = |meaning: Meaning| register && row.has(meaning);
     let weekly = match cell(Meaning::Weekly) {
         Some(text) => Cell::Says(
-            cells::weekly(&text)
-                .ok_or_else(|| format!("\"{}\" is not a weekly time such as Tue 18:00", quotable(&text)))?,
+            cells::weekly(&text).ok_or_else(|| sentence!("sheet.no_weekly_time", text => quotable(&text)))?,
         ),
         None if empty(Meaning::Weekly) => Cell::Emptied,
         None => Cell::Silent,
@@ -263,22 +259,24 @@ fn pairing(row: &Cells<'_>, register: bool) -> Result<SheetPairing, String> {
         None => Cell::Silent,
     };
     let date = |meaning: Meaning| cell(meaning).map(|text| cells::date(&text)).transpose();
-    let side = |who: &str, side: fn(Detail) -> Meaning| -> Result<Cell<Vec<SheetPerson>>, String> {
-        match cells::people(who, row, side)? {
+    let people = |side: Side, meaning: fn(Detail) -> Meaning| -> Result<Cell<Vec<SheetPerson>>, Sentence> {
+        match cells::people(side, row, meaning)? {
             people if !people.is_empty() => Ok(Cell::Says(people)),
-            _ if empty(side(Detail::Email)) => Ok(Cell::Emptied),
+            _ if empty(meaning(Detail::Email)) => Ok(Cell::Emptied),
             _ => Ok(Cell::Silent),
         }
     };
     Ok(SheetPairing {
         id: cell(Meaning::Id),
-        mentors: side("mentor", Meaning::Mentor)?,
-        mentees: side("mentee", Meaning::Mentee)?,
+        mentors: people(Side::Mentor, Meaning::Mentor)?,
+        mentees: people(Side::Mentee, Meaning::Mentee)?,
         weekly,
-        place: checked(Meaning::Place, "the place", |text| values::line(text, values::LONGEST_LINE))?,
-        programme: checked(Meaning::Programme, "the programme", values::name)?,
-        kind: checked(Meaning::Kind, "the kind", values::kind)?,
-        background: checked(Meaning::Background, "the background", values::prose)?,
+        place: checked(Meaning::Place, sentence!("sheet.the_place"), |text| {
+            values::line(text, values::LONGEST_LINE)
+        })?,
+        programme: checked(Meaning::Programme, sentence!("sheet.the_programme"), values::name)?,
+        kind: checked(Meaning::Kind, sentence!("sheet.the_kind"), values::kind)?,
+        background: checked(Meaning::Background, sentence!("sheet.the_bare_background"), values::prose)?,
         introduced: date(Meaning::Introduced)?,
         started: date(Meaning::Started)?,
         stage,
@@ -303,38 +301,21 @@ fn refuse_contradictions(rows: &mut [SheetRow]) {
             pairing.id.clone(),
         );
         let twice = pairs.get(&key).filter(|_| !key.0.is_empty());
-        let mut wrong = twice.map(|line| format!("this pair stands on line {line} already"));
+        let mut wrong = twice.map(|line| sentence!("sheet.pair_twice", line));
         for person in [&pairing.mentors, &pairing.mentees].into_iter().filter_map(Cell::says).flatten() {
             let Some(name) = &person.name else { continue };
             let (known, line) = names.entry(person.email.clone()).or_insert((name.clone(), row.line));
             if known.to_lowercase() != name.to_lowercase() {
-                wrong.get_or_insert(format!("{} is {known} on line {line} and {name} here", person.email));
+                let address = &person.email;
+                wrong.get_or_insert(
+                    sentence!("sheet.two_names", address, known => known.as_str(), line => *line, name),
+                );
             }
         }
         pairs.entry(key).or_insert(row.line);
         if let Some(wrong) = wrong {
             row.said = Err(wrong);
         }
-    }
-}
-
-/// What was understood, heading by heading and row by row, for a person to look over.
-impl fmt::Display for Sheet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (heading, meaning) in &self.columns {
-            writeln!(f, "column \"{heading}\": {meaning}")?;
-        }
-        for SheetRow { line, said, .. } in &self.rows {
-            match said {
-                Err(wrong) => writeln!(f, "line {line}: not understood: {wrong}")?,
-                Ok(pairing) => writeln!(f, "line {line}: {}", cells::words(pairing))?,
-            }
-        }
-        for (line, note) in &self.notes {
-            writeln!(f, "line {line}: taken for a note: {note}")?;
-        }
-        let good = self.rows.iter().filter(|row| row.said.is_ok()).count();
-        write!(f, "{good} of {} rows understood", self.rows.len())
     }
 }
 

@@ -1,9 +1,66 @@
+use std::fmt;
+
 use encoding_rs::WINDOWS_1252;
 
 use super::*;
+use crate::letters::Catalogue;
 
 const PLAIN: &str = "Mentor,Mentor email,Mentee,Mentee e-mail,Weekly,Place/Link,Programme,Background\n\
     Ada Lovelace,ada@people.test,Sam Jönes,SAM@people.test,Tue 18:00,https://meet.example/1,academy,\"Likes Rust,\nand tea\"\n";
+
+fn said_of(wrong: &Sentence) -> String {
+    Catalogue::english().say(wrong)
+}
+
+/// What was understood, heading by heading and row by row, for a person to look over.
+impl fmt::Display for Sheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (heading, meaning) in &self.columns {
+            writeln!(f, "column \"{heading}\": {meaning}")?;
+        }
+        for SheetRow { line, said, .. } in &self.rows {
+            match said {
+                Err(wrong) => writeln!(f, "line {line}: not understood: {}", said_of(wrong))?,
+                Ok(pairing) => writeln!(f, "line {line}: {}", words(pairing))?,
+            }
+        }
+        for (line, note) in &self.notes {
+            writeln!(f, "line {line}: taken for a note: {note}")?;
+        }
+        let good = self.rows.iter().filter(|row| row.said.is_ok()).count();
+        write!(f, "{good} of {} rows understood", self.rows.len())
+    }
+}
+
+/// A row in words: `Ada Lovelace <ada@people.test> mentors Sam <sam@people.test>, Tue 18:00`.
+fn words(pairing: &SheetPairing) -> String {
+    let side = |people: &Cell<Vec<SheetPerson>>| match people {
+        Cell::Says(people) => {
+            let named = people.iter().map(|person| {
+                let name = person.name.as_deref().unwrap_or_else(|| person.email.local());
+                format!("{name} <{}>", person.email)
+            });
+            named.collect::<Vec<_>>().join(" and ")
+        }
+        Cell::Silent => "as before".to_owned(),
+        Cell::Emptied => "nobody".to_owned(),
+    };
+    let mut words = match &pairing.id {
+        Some(id) => format!("{id}: "),
+        None => String::new(),
+    };
+    words.push_str(&format!("{} mentors {}", side(&pairing.mentors), side(&pairing.mentees)));
+    if let Cell::Says(weekly) = &pairing.weekly {
+        words.push_str(&format!(", {weekly}"));
+    }
+    for more in [&pairing.place, &pairing.programme, &pairing.kind].into_iter().filter_map(Cell::says) {
+        words.push_str(&format!(", {more}"));
+    }
+    if pairing.background.says().is_some() {
+        words.push_str(", with background");
+    }
+    words
+}
 
 fn understood(bytes: &[u8]) -> SheetPairing {
     let sheet = read(bytes).unwrap();
@@ -204,7 +261,7 @@ fn a_sheet_that_cannot_be_used_says_why() {
             "The headings \"Mentor\" and \"Mentor name\" say the same; leave one out or rename it",
         ),
     ] {
-        assert_eq!(read(sheet.as_bytes()).unwrap_err(), said);
+        assert_eq!(said_of(&read(sheet.as_bytes()).unwrap_err()), said);
     }
 }
 
@@ -257,7 +314,7 @@ fn a_team_may_stand_in_one_cell_or_in_numbered_columns() {
     assert_eq!(people(&understood(sheet.as_bytes()).mentors), "Lovelace, Ada <ada@people.test>");
     let sheet = "Mentor email,Mentee,Mentee email\nada@people.test,\"Sam; Kim; Lee\",sam@people.test; kim@people.test\n";
     assert_eq!(
-        read(sheet.as_bytes()).unwrap().rows[0].said.clone().unwrap_err(),
+        said_of(&read(sheet.as_bytes()).unwrap().rows[0].said.clone().unwrap_err()),
         "there are 2 addresses of the mentee, and \"Sam; Kim; Lee\" is not as many names; put each on its own line of the cell"
     );
 }
@@ -277,7 +334,11 @@ fn dates_and_stages_are_read_as_people_write_them() {
         ("31 Feb 2027", "\"31 Feb 2027\" is not a date such as 2027-01-12"),
         ("soon", "\"soon\" is not a date such as 2027-01-12"),
     ] {
-        assert_eq!(cells::date(text).map_or_else(|wrong| wrong, |date| date.to_string()), read, "{text}");
+        assert_eq!(
+            cells::date(text).map_or_else(|wrong| said_of(&wrong), |date| date.to_string()),
+            read,
+            "{text}"
+        );
     }
     use crate::planning::roster::sheet::SheetStage::{Ended, Paused, Resumed, Runs};
     let back = |date: &str| Paused { back: Some(date.parse().unwrap()) };

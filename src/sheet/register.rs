@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
 };
 
-use super::grid::STAMP;
+use super::{cells::paused_until, grid::STAMP};
 use crate::report::register::{RegisterPerson, RegisterRow};
 
 /// The media type of such a file.
@@ -106,7 +106,7 @@ fn cells(row: &RegisterRow) -> [String; 13] {
         text(&row.weekly),
         text(&row.place),
         text(&row.background),
-        row.stage.clone(),
+        row.back.map_or_else(|| row.stage.clone(), paused_until),
         row.last_heard.clone(),
         row.needs_staff.clone(),
     ]

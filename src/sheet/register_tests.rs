@@ -21,6 +21,7 @@ fn row(id: &str, mentor: &str, mentees: &[&str]) -> RegisterRow {
         place: None,
         background: Some("Likes Rust,\nand tea.".to_owned()),
         stage: "in-touch".to_owned(),
+        back: None,
         last_heard: "Ada 2027-01-08".to_owned(),
         needs_staff: String::new(),
     }
@@ -135,7 +136,8 @@ prop_compose! {
         place in proptest::option::of("\\PC{1,60}"),
         background in proptest::option::of("(\\PC|\n){1,200}"),
         weekly in proptest::option::of("(Mon|Sun) (09|23):[0-5]5"),
-        stage in "(quiet|proposed|paused until 2027-02-01)",
+        stage in "(quiet|proposed)",
+        paused in any::<bool>(),
         id in "[a-z][a-z0-9]{1,10}(-[a-z0-9]{1,9})?",
     ) -> RegisterRow {
         let person = |(n, name): (usize, &String)| RegisterPerson { name: name.clone(), email: format!("p{n}@people.test") };
@@ -149,6 +151,7 @@ prop_compose! {
             place,
             background,
             stage,
+            back: paused.then(|| jiff::civil::date(2027, 2, 1)),
             last_heard: String::new(),
             needs_staff: String::new(),
         }

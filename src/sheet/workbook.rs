@@ -14,7 +14,10 @@ use std::{
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
-use super::grid::{Grid, LONGEST_CELL, Line, MOST_COLUMNS, MOST_ROWS, MOST_TEXT};
+use super::grid::{
+    Grid, LONGEST_CELL, Line, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, too_many_columns, too_many_rows,
+};
+use crate::domain::Sentence;
 
 /// Octets that a workbook may become when it is expanded: ten times a register of 20,000 rows.
 const MOST_EXPANDED: u64 = 64 * 1024 * 1024;
@@ -39,14 +42,13 @@ pub(super) struct Page {
 ///
 /// # Errors
 /// One sentence without its end.
-pub(super) fn pages(bytes: &[u8]) -> Result<Vec<Page>, String> {
+pub(super) fn pages(bytes: &[u8]) -> Result<Vec<Page>, Sentence> {
     look_over(bytes)?;
     // What the library does not expect it may answer with a panic: that is a bad workbook too.
-    catch_unwind(AssertUnwindSafe(|| read(bytes)))
-        .unwrap_or_else(|_| Err("The workbook is damaged; save it anew and send it again".to_owned()))
+    catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or_else(|_| Err(sentence!("sheet.damaged")))
 }
 
-fn read(bytes: &[u8]) -> Result<Vec<Page>, String> {
+fn read(bytes: &[u8]) -> Result<Vec<Page>, Sentence> {
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     let sheets: Vec<(String, bool)> = workbook
         .sheets_metadata()
@@ -64,16 +66,20 @@ fn read(bytes: &[u8]) -> Result<Vec<Page>, String> {
     Ok(pages)
 }
 
-fn damaged(error: impl std::fmt::Display) -> String {
+fn damaged(error: impl std::fmt::Display) -> Sentence {
     let said: String = error.to_string().chars().filter(|c| !c.is_control()).take(200).collect();
-    format!("The workbook cannot be read ({said}); save it anew and send it again")
+    sentence!("sheet.workbook_unreadable", said)
+}
+
+fn too_much_text() -> Sentence {
+    sentence!("sheet.too_much_text", most => MOST_TEXT / 1024 / 1024)
 }
 
 /// Expands every part once, keeping nothing.
-fn look_over(bytes: &[u8]) -> Result<(), String> {
+fn look_over(bytes: &[u8]) -> Result<(), Sentence> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if archive.len() > MOST_PARTS {
-        return Err(format!("The workbook has {} parts; {MOST_PARTS} are the most", archive.len()));
+        return Err(sentence!("sheet.too_many_parts", parts => archive.len(), most => MOST_PARTS));
     }
     let mut left = MOST_EXPANDED;
     for index in 0..archive.len() {
@@ -82,12 +88,9 @@ fn look_over(bytes: &[u8]) -> Result<(), String> {
         let mut expanded = Vec::new();
         // The size that a zip declares is a claim, so the octets themselves are counted.
         part.take(left + 1).read_to_end(&mut expanded).map_err(damaged)?;
-        left = left.checked_sub(expanded.len() as u64).ok_or_else(|| {
-            let most = MOST_EXPANDED / 1024 / 1024;
-            format!(
-                "The workbook becomes larger than {most} MB when it is opened; a sheet of pairings does not"
-            )
-        })?;
+        left = left
+            .checked_sub(expanded.len() as u64)
+            .ok_or_else(|| sentence!("sheet.expands_too_far", most => MOST_EXPANDED / 1024 / 1024))?;
         if name.ends_with(".xml") || name.ends_with(".rels") || name.starts_with("xl/") {
             look_at(&name, &expanded)?;
         }
@@ -96,13 +99,13 @@ fn look_over(bytes: &[u8]) -> Result<(), String> {
 }
 
 /// Excel, LibreOffice and Google write UTF-8; anything else could hide what is looked for here.
-fn look_at(name: &str, part: &[u8]) -> Result<(), String> {
+fn look_at(name: &str, part: &[u8]) -> Result<(), Sentence> {
     let is_text =
         name.ends_with(".xml") || name.ends_with(".rels") || part.trim_ascii_start().starts_with(b"<");
     if !is_text {
         return Ok(());
     }
-    let odd = || "The workbook is not written as Excel writes one; save it anew and send it again".to_owned();
+    let odd = || sentence!("sheet.odd_workbook");
     let text = std::str::from_utf8(part).map_err(|_| odd())?;
     let start = text.trim_start_matches('\u{feff}').trim_start();
     if let Some(declaration) = start.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
@@ -122,16 +125,14 @@ fn look_at(name: &str, part: &[u8]) -> Result<(), String> {
         if !claimed.is_empty()
             && claimed.parse::<usize>().map_or(true, |claimed| claimed > part.len() / 5 + 1)
         {
-            return Err(
-                "The workbook claims more text than it holds; save it anew and send it again".to_owned()
-            );
+            return Err(sentence!("sheet.false_claim"));
         }
     }
     Ok(())
 }
 
 /// A sheet's cells; `None` for what is no worksheet (a chart).
-fn page(workbook: &mut Workbook<'_>, name: &str, text: &mut usize) -> Result<Option<Grid>, String> {
+fn page(workbook: &mut Workbook<'_>, name: &str, text: &mut usize) -> Result<Option<Grid>, Sentence> {
     let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
     {
         let mut cells = match workbook.worksheet_cells_reader(name) {
@@ -144,14 +145,14 @@ fn page(workbook: &mut Workbook<'_>, name: &str, text: &mut usize) -> Result<Opt
             let (row, column) = cell.get_position();
             *text += said.len();
             if *text > MOST_TEXT {
-                return Err(format!("The workbook holds more than {} MB of text", MOST_TEXT / 1024 / 1024));
+                return Err(too_much_text());
             }
             if usize::try_from(column).unwrap_or(usize::MAX) >= MOST_COLUMNS {
-                return Err(format!("The sheet \"{name}\" has more than {MOST_COLUMNS} columns"));
+                return Err(too_many_columns(Some(name)));
             }
             rows.entry(row).or_default().insert(column, said);
             if rows.len() > MOST_ROWS {
-                return Err(format!("The sheet \"{name}\" has more than {MOST_ROWS} rows"));
+                return Err(too_many_rows(Some(name)));
             }
         }
     }
@@ -175,7 +176,7 @@ fn add_addresses_of_links(
     workbook: &mut Workbook<'_>,
     name: &str,
     rows: &mut BTreeMap<u32, BTreeMap<u32, String>>,
-) -> Result<(), String> {
+) -> Result<(), Sentence> {
     for link in workbook.hyperlinks_by_sheet_name(name).map_err(damaged)?.into_iter().take(MOST_MERGED) {
         let Some(address) = link.target.as_deref().and_then(|target| target.strip_prefix("mailto:")) else {
             continue;
@@ -202,7 +203,7 @@ fn fill_merged(
     name: &str,
     rows: &mut BTreeMap<u32, BTreeMap<u32, String>>,
     text: &mut usize,
-) -> Result<(), String> {
+) -> Result<(), Sentence> {
     let mut filled = 0;
     for merged in workbook.merge_cells_by_sheet_name(name).map_err(damaged)?.into_iter().take(MOST_MERGED) {
         let ((first, column), (last, _)) = (merged.start, merged.end);
@@ -215,7 +216,7 @@ fn fill_merged(
             filled += 1;
             *text += said.len();
             if *text > MOST_TEXT {
-                return Err(format!("The workbook holds more than {} MB of text", MOST_TEXT / 1024 / 1024));
+                return Err(too_much_text());
             }
             if let Some(cells) = rows.get_mut(&row) {
                 cells.entry(column).or_insert_with(|| said.clone());

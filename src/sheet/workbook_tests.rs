@@ -4,7 +4,11 @@ use rust_xlsxwriter::{ExcelDateTime as Date, Format, Url, Workbook as Made};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::*;
-use crate::sheet;
+use crate::{letters::Catalogue, sheet};
+
+fn refused(bytes: &[u8]) -> String {
+    Catalogue::english().say(&pages(bytes).unwrap_err())
+}
 
 fn made(write: impl FnOnce(&mut Made)) -> Vec<u8> {
     let mut workbook = Made::new();
@@ -142,12 +146,12 @@ fn a_bomb_is_refused_before_it_goes_off() {
     let zeros = vec![b' '; 70 * 1024 * 1024];
     let bomb = zipped(&[("[Content_Types].xml", TYPES.as_bytes()), ("xl/media/a.bin", &zeros)]);
     assert!(bomb.len() < 200_000);
-    assert!(pages(&bomb).unwrap_err().contains("becomes larger than 64 MB"));
+    assert!(refused(&bomb).contains("becomes larger than 64 MB"));
     // Memory is set aside for as many strings as are claimed.
     for claim in ["99999999999999999", "4000000000", "18446744073709551616"] {
         for said in [format!("uniqueCount=\"{claim}\""), format!("uniqueCount = '{claim}'")] {
             let strings = format!("<sst {said}><si><t>a</t></si></sst>");
-            let wrong = pages(&forged(&cells(""), Some(&strings))).unwrap_err();
+            let wrong = refused(&forged(&cells(""), Some(&strings)));
             assert!(wrong.contains("claims more text than it holds"), "{wrong}");
         }
     }
@@ -161,11 +165,11 @@ fn a_bomb_is_refused_before_it_goes_off() {
         [utf16.as_slice(), declared.as_bytes(), b"<sst>\xff</sst>", b"<!DOCTYPE a [<!ENTITY b 'c'>]><sst/>"]
     {
         let bytes = zipped(&[("[Content_Types].xml", TYPES.as_bytes()), ("xl/sharedStrings.xml", strings)]);
-        assert!(pages(&bytes).unwrap_err().contains("not written as Excel writes one"));
+        assert!(refused(&bytes).contains("not written as Excel writes one"));
     }
     let many: Vec<(String, &[u8])> = (0..2_001).map(|n| (format!("xl/{n}.bin"), b"".as_slice())).collect();
     let many: Vec<(&str, &[u8])> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
-    assert!(pages(&zipped(&many)).unwrap_err().contains("2001 parts"));
+    assert!(refused(&zipped(&many)).contains("2001 parts"));
 }
 
 #[test]
@@ -174,16 +178,16 @@ fn cells_far_apart_and_text_repeated_cost_what_they_hold() {
         r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="B1048576"><v>2</v></c></row>"#;
     let page = pages(&forged(&cells(corners), None)).unwrap().remove(0);
     assert_eq!(page.grid.lines.iter().map(|line| line.number).collect::<Vec<_>>(), [1, 1_048_576]);
-    let wide = pages(&forged(&cells(r#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#), None)).unwrap_err();
+    let wide = refused(&forged(&cells(r#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#), None));
     assert!(wide.contains("more than 200 columns"), "{wide}");
     let tall: String =
         (1..=20_001).map(|n| format!(r#"<row r="{n}"><c r="A{n}"><v>1</v></c></row>"#)).collect();
-    assert!(pages(&forged(&cells(&tall), None)).unwrap_err().contains("more than 20000 rows"));
+    assert!(refused(&forged(&cells(&tall), None)).contains("more than 20000 rows"));
     // One long text that thousands of cells point to.
     let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(1_000_000));
     let many: String =
         (1..=4_000).map(|n| format!(r#"<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>"#)).collect();
-    assert!(pages(&forged(&cells(&many), Some(&strings))).unwrap_err().contains("more than 32 MB of text"));
+    assert!(refused(&forged(&cells(&many), Some(&strings))).contains("more than 32 MB of text"));
     let one =
         pages(&forged(&cells(r#"<row r="1"><c r="A1" t="s"><v>0</v></c></row>"#), Some(&strings))).unwrap();
     assert_eq!(one[0].grid.lines[0].cells[0].len(), LONGEST_CELL + 1);
@@ -222,7 +226,10 @@ fn a_damaged_workbook_is_a_sentence_and_never_a_panic() {
         for strings in [None, Some("<sst><si><t>a"), Some("<sst><si/></sst>")] {
             match pages(&forged(sheet, strings)) {
                 Ok(_) => {}
-                Err(said) => assert!(!said.contains('\n') && said.len() < 400, "{said}"),
+                Err(wrong) => {
+                    let said = Catalogue::english().say(&wrong);
+                    assert!(!said.contains('\n') && said.len() < 400, "{said}");
+                }
             }
         }
     }
@@ -239,7 +246,7 @@ fn what_is_no_workbook_says_what_would_be_right() {
         (b"a\0b\0\0\0\xff\xfe\0\0\0".to_vec(), "no spreadsheet"),
         (b"PK\x03\x04 not really".to_vec(), "cannot be read"),
     ] {
-        let wrong = sheet::read(&bytes).unwrap_err();
+        let wrong = Catalogue::english().say(&sheet::read(&bytes).unwrap_err());
         assert!(wrong.contains(said), "{wrong}");
     }
 }

@@ -117,6 +117,7 @@ mod tests {
             phone: None,
             skills: Vec::new(),
             capacity: None,
+            language: None,
             leave: Vec::new(),
         };
         PersonRow { person, standing: Standing::default(), file: None }

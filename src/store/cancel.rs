@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{Tx, seconds, timestamp};
-use crate::domain::PairingId;
+use crate::domain::{PairingId, Sentence};
 
 /// A delivery that was cancelled before it left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,12 @@ const OF_PAIRING: &str = "l.id IN (SELECT letter FROM letter_pairing WHERE pairi
 
 impl Tx<'_> {
     /// Evidence stops what rests on silence.
-    pub fn cancel_silent(&self, pairing: &PairingId, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+    pub fn cancel_silent(
+        &self,
+        pairing: &PairingId,
+        why: &Sentence,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
         self.cancel(&format!("l.requires_complete_fetch = 1 AND {OF_PAIRING}"), &pairing.0, why, now)
     }
 
@@ -28,7 +33,7 @@ impl Tx<'_> {
     pub fn cancel_of_pairing(
         &self,
         pairing: &PairingId,
-        why: &str,
+        why: &Sentence,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
         self.cancel(OF_PAIRING, &pairing.0, why, now)
@@ -38,14 +43,14 @@ impl Tx<'_> {
     pub fn cancel_courtesies(
         &self,
         pairing: &PairingId,
-        why: &str,
+        why: &Sentence,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
         self.cancel(&format!("l.courtesy = 1 AND {OF_PAIRING}"), &pairing.0, why, now)
     }
 
     /// One courtesy that may not leave at this hour: what it says falls due again.
-    pub fn cancel_courtesy(&self, delivery: i64, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+    pub fn cancel_courtesy(&self, delivery: i64, why: &Sentence, now: Timestamp) -> Result<Vec<NeverLeft>> {
         self.cancel("d.id = CAST(?1 AS INTEGER) AND l.courtesy = 1", &delivery.to_string(), why, now)
     }
 
@@ -54,7 +59,7 @@ impl Tx<'_> {
         &self,
         pairing: &PairingId,
         recipient: &str,
-        why: &str,
+        why: &Sentence,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
         self.cancel_of(
@@ -71,7 +76,7 @@ impl Tx<'_> {
         &self,
         pairing: &PairingId,
         recipient: &str,
-        why: &str,
+        why: &Sentence,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
         let which = format!("d.recipient = ?2 AND l.kind NOT IN ('cancellation', 'answer') AND {OF_PAIRING}");
@@ -79,7 +84,12 @@ impl Tx<'_> {
     }
 
     /// Whatever waits for this reader dies, calendar cancellations excepted.
-    pub fn cancel_of_recipient(&self, recipient: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+    pub fn cancel_of_recipient(
+        &self,
+        recipient: &str,
+        why: &Sentence,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
         self.cancel("d.recipient = ?1 AND l.kind NOT IN ('cancellation', 'answer')", recipient, why, now)
     }
 
@@ -87,7 +97,7 @@ impl Tx<'_> {
     pub fn cancel_all_of_recipient(
         &self,
         recipient: &str,
-        why: &str,
+        why: &Sentence,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
         self.cancel("d.recipient = ?1", recipient, why, now)
@@ -98,7 +108,7 @@ impl Tx<'_> {
     pub fn cancel_what_comes_again(
         &self,
         recipient: &str,
-        why: &str,
+        why: &Sentence,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
         self.cancel(
@@ -113,7 +123,7 @@ impl Tx<'_> {
     pub fn cancel_introduction(
         &self,
         pairing: &PairingId,
-        why: &str,
+        why: &Sentence,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
         self.cancel(&format!("l.kind IN ('proposal', 'introduction') AND {OF_PAIRING}"), &pairing.0, why, now)
@@ -122,12 +132,12 @@ impl Tx<'_> {
     /// What is past its time dies with its reason.
     pub fn expire(&self, now: Timestamp) -> Result<Vec<NeverLeft>> {
         let past = seconds(now).to_string();
-        self.cancel("l.not_after < CAST(?1 AS INTEGER)", &past, "its time has passed", now)
+        self.cancel("l.not_after < CAST(?1 AS INTEGER)", &past, &sentence!("withdrawn.expired"), now)
     }
 
     /// Cancels the waiting deliveries that `which` picks. What is being sent or in doubt may have
     /// left; if it turns out that it did not, it is not tried again.
-    fn cancel(&self, which: &str, value: &str, why: &str, now: Timestamp) -> Result<Vec<NeverLeft>> {
+    fn cancel(&self, which: &str, value: &str, why: &Sentence, now: Timestamp) -> Result<Vec<NeverLeft>> {
         self.cancel_of(&format!("?2 = '' AND {which}"), value, "", why, now)
     }
 
@@ -137,7 +147,7 @@ impl Tx<'_> {
         which: &str,
         value: &str,
         recipient: &str,
-        why: &str,
+        why: &Sentence,
         now: Timestamp,
     ) -> Result<Vec<NeverLeft>> {
         let sql = format!(
@@ -156,13 +166,13 @@ impl Tx<'_> {
                     .prepare_cached(
                         "UPDATE delivery SET state = 'cancelled', said = ?2, settled = ?3 WHERE id = ?1",
                     )?
-                    .execute(params![id, why, seconds(now)])
+                    .execute(params![id, why.stored(), seconds(now)])
                     .context("Cannot cancel a letter")?;
                 cancelled.push(self.never_left(id)?);
             } else {
                 self.0
                     .prepare_cached("UPDATE delivery SET stopped = ?2 WHERE id = ?1")?
-                    .execute(params![id, why])
+                    .execute(params![id, why.stored()])
                     .context("Cannot stop a letter")?;
             }
         }
@@ -199,13 +209,13 @@ impl Tx<'_> {
         Ok(changed == 1)
     }
 
-    pub fn cancel_delivery(&self, id: i64, why: &str, now: Timestamp) -> Result<bool> {
+    pub fn cancel_delivery(&self, id: i64, why: &Sentence, now: Timestamp) -> Result<bool> {
         let changed = self
             .0
             .execute(
                 "UPDATE delivery SET state = 'cancelled', said = ?2, settled = ?3
                  WHERE id = ?1 AND state IN ('pending', 'failed', 'in_doubt')",
-                params![id, why, seconds(now)],
+                params![id, why.stored(), seconds(now)],
             )
             .context("Cannot cancel a letter")?;
         Ok(changed == 1)

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{Tx, seconds, timestamp};
-use crate::domain::PairingId;
+use crate::domain::{PairingId, Sentence};
 
 /// Why a mail is read once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -157,14 +157,14 @@ impl Tx<'_> {
     }
 
     /// The mail was read whole, as another row: nothing of this one is left to do.
-    pub fn replace_mail(&self, inbox: i64, verdict: &str, now: Timestamp) -> Result<()> {
+    pub fn replace_mail(&self, inbox: i64, verdict: &Sentence, now: Timestamp) -> Result<()> {
         self.0
             .prepare_cached(
                 "UPDATE inbox SET verdict = ?2, unplaced = '', parked = '', waits_until = NULL, tidied = ?3, settled = ?3,
                      key = key || '#' || id
                  WHERE id = ?1",
             )?
-            .execute(params![inbox, verdict, seconds(now)])
+            .execute(params![inbox, verdict.stored(), seconds(now)])
             .context("Cannot settle a mail")?;
         Ok(())
     }

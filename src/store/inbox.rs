@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
+use crate::domain::Sentence;
 
 /// A mail that has been handled; entered in the transaction of its effect.
 #[derive(Debug, Clone)]
@@ -19,9 +20,9 @@ pub struct Handled<'a> {
     pub class: &'a str,
     pub sender: &'a str,
     pub subject: &'a str,
-    pub verdict: &'a str,
-    /// Why staff must look; empty: understood.
-    pub unplaced: &'a str,
+    pub verdict: &'a Sentence,
+    /// Why staff must look; `None`: understood.
+    pub unplaced: Option<&'a Sentence>,
     pub junk: bool,
     /// What is needed to hear it once it is known who wrote; empty: nothing.
     pub parked: &'a str,
@@ -50,8 +51,9 @@ pub struct Unplaced {
     pub class: String,
     pub sender: String,
     pub subject: String,
-    pub verdict: String,
-    pub unplaced: String,
+    pub verdict: Sentence,
+    /// Why staff must look, or had to; `None`: understood.
+    pub unplaced: Option<Sentence>,
     pub junk: bool,
     /// When it was deleted or moved, as `after_reading` says.
     pub tidied: Option<Timestamp>,
@@ -74,8 +76,10 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Unplaced> {
         class: row.get(4)?,
         sender: row.get(5)?,
         subject: row.get(6)?,
-        verdict: row.get(7)?,
-        unplaced: row.get(8)?,
+        verdict: Sentence::from_stored(&row.get::<_, String>(7)?),
+        unplaced: Some(row.get::<_, String>(8)?)
+            .filter(|why| !why.is_empty())
+            .map(|why| Sentence::from_stored(&why)),
         junk: row.get(9)?,
         tidied: row.get::<_, Option<i64>>(10)?.map(timestamp),
         waits_until: row.get::<_, Option<i64>>(11)?.map(timestamp),
@@ -107,8 +111,8 @@ impl Tx<'_> {
                 mail.class,
                 mail.sender,
                 mail.subject,
-                mail.verdict,
-                mail.unplaced,
+                mail.verdict.stored(),
+                mail.unplaced.map(Sentence::stored).unwrap_or_default(),
                 mail.junk,
                 mail.parked,
                 mail.waits_until.map(seconds),
@@ -270,24 +274,24 @@ impl Tx<'_> {
 
     /// Staff need not look at the mail any more; `verdict`: what was made of it. What was kept for
     /// this goes.
-    pub fn settle_mail(&self, id: i64, verdict: &str, now: Timestamp) -> Result<bool> {
+    pub fn settle_mail(&self, id: i64, verdict: &Sentence, now: Timestamp) -> Result<bool> {
         let changed = self
             .0
             .prepare_cached(
                 "UPDATE inbox SET settled = ?2, verdict = ?3, parked = '', waits_until = NULL
                  WHERE id = ?1 AND unplaced <> '' AND settled IS NULL",
             )?
-            .execute(params![id, seconds(now), verdict])
+            .execute(params![id, seconds(now), verdict.stored()])
             .context("Cannot settle a mail")?;
         self.settle_words_of_mail(id, now)?;
         Ok(changed == 1)
     }
 
     /// The mail is for staff after all, for another reason.
-    pub fn leave_to_staff(&self, id: i64, unplaced: &str, now: Timestamp) -> Result<()> {
+    pub fn leave_to_staff(&self, id: i64, unplaced: &Sentence, now: Timestamp) -> Result<()> {
         self.0
             .prepare_cached("UPDATE inbox SET unplaced = ?2, verdict = ?2, waits_until = ?3 WHERE id = ?1")?
-            .execute(params![id, unplaced, seconds(now)])
+            .execute(params![id, unplaced.stored(), seconds(now)])
             .context("Cannot leave a mail to staff")?;
         Ok(())
     }
@@ -298,7 +302,7 @@ mod tests {
     use super::*;
     use crate::store::Store;
 
-    fn mail<'a>(key: &'a str, hash: &'a str) -> Handled<'a> {
+    fn mail<'a>(verdict: &'a Sentence, key: &'a str, hash: &'a str) -> Handled<'a> {
         Handled {
             folder: "INBOX",
             key,
@@ -309,8 +313,8 @@ mod tests {
             class: "reply",
             sender: "ada@people.test",
             subject: "",
-            verdict: "",
-            unplaced: "",
+            verdict,
+            unplaced: None,
             junk: false,
             parked: "",
             waits_until: None,
@@ -327,7 +331,7 @@ mod tests {
     #[test]
     fn a_mail_is_known_wherever_it_lies() {
         let store = Store::in_memory().unwrap();
-        store.write(|tx| tx.enter_handled(&mail("7/3", "aa"))).unwrap();
+        store.write(|tx| tx.enter_handled(&mail(&Sentence::default(), "7/3", "aa"))).unwrap();
         assert!(store.read(|tx| tx.was_handled("aa")).unwrap());
         assert!(!store.read(|tx| tx.was_handled("bb")).unwrap());
         store.write(|tx| tx.set_tidied("INBOX", "7/3", timestamp(3_000))).unwrap();
@@ -342,7 +346,7 @@ mod tests {
     fn a_number_given_a_second_time_is_another_mail() {
         let store = Store::in_memory().unwrap();
         for hash in ["aa", "bb"] {
-            store.write(|tx| tx.enter_handled(&mail("7/3", hash))).unwrap();
+            store.write(|tx| tx.enter_handled(&mail(&Sentence::default(), "7/3", hash))).unwrap();
         }
         assert_eq!(cursors(&store)[1], ("INBOX".to_owned(), "7/3".to_owned()));
         assert!(store.read(|tx| tx.was_handled("aa")).unwrap(), "the first one is not forgotten");

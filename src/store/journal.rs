@@ -6,7 +6,7 @@ use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Tx, timestamp};
-use crate::domain::{DeskEvent, Event, PairingId, PersonEvent, PersonId};
+use crate::domain::{DeskEvent, Event, PairingId, PersonEvent, PersonId, Sentence};
 
 /// Who or what made it happen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,13 +15,13 @@ pub enum Actor {
     /// The rules of the programme and the clock.
     Plan,
     /// A mail, by its id in the inbox; what was made of it.
-    Mail { inbox: i64, verdict: String },
+    Mail { inbox: i64, verdict: Sentence },
     /// The roster file.
     Roster,
     /// A person at the command line.
     CommandLine { user: String },
     /// What a mail server answered.
-    Server { said: String },
+    Server { said: Sentence },
     /// Staff in a chat room.
     Room { who: String },
 }

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Tx, seconds, timestamp};
-use crate::domain::outage::Outage;
+use crate::domain::{Sentence, outage::Outage};
 
 const TOLD: &str = "outages";
 
@@ -15,8 +15,8 @@ const TOLD: &str = "outages";
 pub struct LongestWaiting {
     /// When it was first tried, or could have been.
     pub since: Timestamp,
-    /// The server's words; empty: it was not tried yet.
-    pub said: String,
+    /// The server's words, or why it was put off; empty: it was not tried yet.
+    pub said: Sentence,
 }
 
 /// An outage that staff or admins were told of.
@@ -49,7 +49,10 @@ impl Tx<'_> {
             })
             .optional()
             .context("Cannot ask for the letter that waits longest")?;
-        Ok(found.map(|(since, said)| LongestWaiting { since: timestamp(since), said }))
+        Ok(found.map(|(since, said)| LongestWaiting {
+            since: timestamp(since),
+            said: Sentence::from_stored(&said),
+        }))
     }
 
     /// When a server last took a letter.

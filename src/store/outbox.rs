@@ -8,7 +8,7 @@ use rusqlite::{
 };
 
 use super::{Tx, WordsGone, seconds, timestamp};
-use crate::domain::{EmailAddress, LetterKind, PairingId, ProgrammeId, Reason};
+use crate::domain::{EmailAddress, LetterKind, PairingId, ProgrammeId, Reason, Sentence};
 
 impl FromSql for LetterKind {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
@@ -95,7 +95,8 @@ pub struct Delivery {
     pub not_after: Option<Timestamp>,
     pub requires_complete_fetch: bool,
     pub settled: Option<Timestamp>,
-    pub said: String,
+    /// What the server said last, or why it does not leave.
+    pub said: Sentence,
     /// Only that it was is known any more.
     pub gone: Option<WordsGone>,
 }
@@ -139,7 +140,7 @@ pub(super) fn read_delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         not_after: row.get::<_, Option<i64>>(13)?.map(timestamp),
         requires_complete_fetch: row.get(14)?,
         settled: row.get::<_, Option<i64>>(15)?.map(timestamp),
-        said: row.get(16)?,
+        said: Sentence::from_stored(&row.get::<_, String>(16)?),
         gone: row
             .get::<_, Option<i64>>(17)?
             .map(|since| -> rusqlite::Result<_> {

@@ -11,7 +11,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
 use crate::{
-    domain::{Contact, Pairing, PairingId, PersonId, Programme, ProgrammeId, contact::Phase},
+    domain::{Contact, Pairing, PairingId, PersonId, Programme, ProgrammeId, Sentence, contact::Phase},
     planning::{
         outbox,
         view::{Fate, LATELY, MailboxStatus, PairingRecord, PairingView, Participant, SentLetter},
@@ -333,7 +333,7 @@ impl Tx<'_> {
         let rows = statement.query_map([&id.0], |row| {
             let decided = timestamp(row.get(2)?);
             let settled = row.get::<_, Option<i64>>(4)?.map_or(decided, timestamp);
-            let said: String = row.get(5)?;
+            let said = Sentence::from_stored(&row.get::<_, String>(5)?);
             let fate = match row.get::<_, String>(3)?.as_str() {
                 "sent" => Fate::Sent { at: settled },
                 "in_doubt" => Fate::InDoubt { since: settled },

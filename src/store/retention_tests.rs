@@ -46,7 +46,7 @@ fn settled(tx: &Tx<'_>, name: &str, words: &str, repeated: usize, state: State) 
     Ok(id)
 }
 
-fn mail(tx: &Tx<'_>, key: &str, subject: &str, unplaced: &str, handled: Timestamp) -> Result<i64> {
+fn mail(tx: &Tx<'_>, key: &str, subject: &str, open: bool, handled: Timestamp) -> Result<i64> {
     tx.enter_handled(&Handled {
         folder: "INBOX",
         key,
@@ -57,8 +57,8 @@ fn mail(tx: &Tx<'_>, key: &str, subject: &str, unplaced: &str, handled: Timestam
         class: "reply",
         sender: "ada@home.test",
         subject,
-        verdict: "from somebody the desk does not know",
-        unplaced,
+        verdict: &sentence!("inbound.stranger"),
+        unplaced: Some(&sentence!("inbound.stranger")).filter(|_| open),
         junk: false,
         parked: &format!("{{\"hash\":\"{key}\",\"subject\":\"{subject}\",\"answers\":[]}}"),
         waits_until: None,
@@ -103,8 +103,8 @@ fn what_was_settled_a_month_ago_is_in_no_byte() {
                 let state = states[n % states.len()];
                 settled(tx, &format!("settled-{n}"), WORDS, (n * 7) % 90 + (n % 40) * (n % 41), state)?;
             }
-            mail(tx, "1", WORDS, "from somebody", at(0))?;
-            mail(tx, "2", WORDS, "", at(0))?;
+            mail(tx, "1", WORDS, true, at(0))?;
+            mail(tx, "2", WORDS, false, at(0))?;
             let reason = Reason::from("-/-/confirm/1");
             tx.ask_to_confirm(&Confirmation {
                 reason: reason.clone(),
@@ -183,7 +183,7 @@ fn nothing_is_left_between_what_stays() {
                     } else {
                         settled(tx, &name, WORDS, length, State::Sent)?;
                     }
-                    mail(tx, &name, WORDS, "", at(0))?;
+                    mail(tx, &name, WORDS, false, at(0))?;
                 }
                 Ok(())
             })
@@ -238,13 +238,13 @@ fn the_subject_of_a_mail_goes_once_it_is_settled_and_after_a_month() {
     let [open, done, understood] = store
         .write(|tx| {
             Ok([
-                mail(tx, "open", WORDS, "from somebody", at(0))?,
-                mail(tx, "done", WORDS, "from somebody", at(0))?,
-                mail(tx, "understood", WORDS, "", at(0))?,
+                mail(tx, "open", WORDS, true, at(0))?,
+                mail(tx, "done", WORDS, true, at(0))?,
+                mail(tx, "understood", WORDS, false, at(0))?,
             ])
         })
         .unwrap();
-    store.write(|tx| tx.settle_mail(done, "Rosa has looked at it", at(2))).unwrap();
+    store.write(|tx| tx.settle_mail(done, &sentence!("inbound.looked_at", user => "rosa"), at(2))).unwrap();
     let subject = |id| store.read(|tx| tx.mail(id)).unwrap().unwrap().subject;
     assert_eq!(forget(&store, 3).counts, [("subjects of settled mails", 1)]);
     assert_eq!([subject(open), subject(done), subject(understood)], [WORDS, "", WORDS]);

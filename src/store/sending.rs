@@ -9,7 +9,7 @@ use super::{
     outbox::{COLUMNS, read_delivery},
     seconds, timestamp,
 };
-use crate::domain::EmailAddress;
+use crate::domain::{EmailAddress, Sentence};
 
 impl Tx<'_> {
     /// The next delivery that may be tried at `now` with an id above `after`. On hold only what tells
@@ -61,12 +61,12 @@ impl Tx<'_> {
     }
 
     /// The delivery waits until then.
-    pub fn put_off(&self, id: i64, until: Timestamp, said: &str) -> Result<()> {
+    pub fn put_off(&self, id: i64, until: Timestamp, said: &Sentence) -> Result<()> {
         self.0
             .prepare_cached(
                 "UPDATE delivery SET not_before = ?2, said = ?3 WHERE id = ?1 AND state = 'pending'",
             )?
-            .execute(params![id, seconds(until), said])
+            .execute(params![id, seconds(until), said.stored()])
             .context("Cannot put a letter off")?;
         Ok(())
     }
@@ -169,7 +169,10 @@ impl Tx<'_> {
     /// After a crash: what was being sent is in doubt.
     pub fn doubt_unfinished(&self) -> Result<usize> {
         self.0
-            .execute("UPDATE delivery SET state = 'in_doubt', said = 'mentord was stopped while sending' WHERE state = 'sending'", [])
+            .execute(
+                "UPDATE delivery SET state = 'in_doubt', said = ?1 WHERE state = 'sending'",
+                [sentence!("service.stopped_while_sending").stored()],
+            )
             .context("Cannot note the letters in doubt")
     }
 }

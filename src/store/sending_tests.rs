@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    domain::{Hold, HoldWhy, LetterKind, PairingId, Reason},
+    domain::{Hold, HoldWhy, LetterKind, PairingId, Reason, Sentence},
     store::{NewDelivery, NewLetter, Store},
 };
 
@@ -44,7 +44,7 @@ fn begins(store: &Store, id: i64, second: i64) -> bool {
     store.write(|tx| tx.begin_sending(id, at(second))).unwrap()
 }
 
-fn state(store: &Store, id: i64) -> (State, String) {
+fn state(store: &Store, id: i64) -> (State, Sentence) {
     let delivery = store.read(|tx| tx.delivery(id)).unwrap().unwrap().delivery;
     (delivery.state, delivery.said)
 }
@@ -90,17 +90,18 @@ fn what_is_stopped_on_its_way_does_not_wait_again() {
             store.write(|tx| tx.doubt_unfinished()).unwrap();
         }
         let pairing = PairingId("ada-sam".to_owned());
-        let cancelled = store.write(|tx| tx.cancel_of_pairing(&pairing, "the pairing ended", at(2))).unwrap();
+        let cancelled =
+            store.write(|tx| tx.cancel_of_pairing(&pairing, &sentence!("withdrawn.ended"), at(2))).unwrap();
         assert_eq!(cancelled, [], "it may have left");
         let never = store.write(|tx| tx.settle(id, State::Pending, "451 later", at(3), at(9))).unwrap();
         assert_eq!(never.map(|never| never.recipient), Some("ada".to_owned()));
-        assert_eq!(state(&store, id), (State::Cancelled, "the pairing ended".to_owned()));
+        assert_eq!(state(&store, id), (State::Cancelled, sentence!("withdrawn.ended")));
     }
     // One that did leave has left.
     let (store, id) = waiting("nudge", false);
     assert!(begins(&store, id, 1));
     let pairing = PairingId("ada-sam".to_owned());
-    store.write(|tx| tx.cancel_of_pairing(&pairing, "the pairing ended", at(2))).unwrap();
+    store.write(|tx| tx.cancel_of_pairing(&pairing, &sentence!("withdrawn.ended"), at(2))).unwrap();
     assert_eq!(store.write(|tx| tx.settle(id, State::Sent, "250 ok", at(3), at(3))).unwrap(), None);
     assert_eq!(state(&store, id).0, State::Sent);
 }

@@ -56,7 +56,7 @@ impl Record {
 
     /// How many mails were set aside because kill after kill came while they were being read; staff are told.
     pub(crate) fn set_aside(&self) -> usize {
-        let sql = "SELECT count(*) FROM inbox WHERE message_id = '' AND unplaced LIKE 'the desk ended %'";
+        let sql = "SELECT count(*) FROM inbox WHERE message_id = '' AND unplaced LIKE '%inbound.desk_ended%'";
         let count: i64 = self.0.query_row(sql, [], |row| row.get(0)).expect("the record can be read");
         usize::try_from(count).expect("a count")
     }

@@ -43,7 +43,7 @@ impl World {
         if self.readable {
             // What was put off and read at last has two rows.
             let rows = self.store.read(|tx| tx.inbox(false)).expect("the inbox");
-            let handled = rows.iter().filter(|mail| !mail.verdict.starts_with("read at last")).count();
+            let handled = rows.iter().filter(|mail| mail.verdict.key() != "inbound.read_at_last").count();
             self.demand("no mail is lost", handled == self.mails, || "a mail was lost".to_owned());
         }
     }

@@ -249,7 +249,7 @@ impl World {
         let done = self.store.write(|tx| answered(apply(tx, &Task::Order(order.clone()), context)));
         let done = done.expect("a store").unwrap_or_else(|refusal| panic!("{refusal:?}"));
         let OrderEffect::NewAddress(news) = done.outcome else { panic!("an address brings news") };
-        self.note(&format!("~ {}", order_words::new_address(&news).join(" ")));
+        self.note(&format!("~ {}", order_words::new_address(self.ctx().words(), &news).join(" ")));
         self.writes_from(who, new);
         self
     }

@@ -14,12 +14,15 @@
 //! | `clients` | replies to one letter, as people's clients write them |
 //! | `presses` | answers to invites, as calendars write them |
 //! | `record` | the pairings of a letter as the journal and the calendars have them |
+//! | `german`, `english` | every letter in German too, and none with English in it |
 //! | `truth` | whether what a letter says of silence and of calls is true of them |
 
 mod checks;
 mod clients;
 mod crowd;
+mod english;
 mod files;
+mod german;
 mod mails;
 mod measured;
 mod outlook;
@@ -40,6 +43,7 @@ use mentord::{
     config::{self, Loaded},
     daemon::{pass, wiring},
     domain::{PairingId, Reason},
+    letters::Catalogue,
     mail::{Accepted, Inbound, Maildir, Memory, Outbound},
     record::Context,
     store::Store,
@@ -161,7 +165,8 @@ impl World {
     /// What staff must look at still: the sender and why.
     pub(crate) fn unplaced(&self) -> Vec<(String, String)> {
         let open = self.store.read(|tx| tx.inbox(true)).expect("the inbox");
-        open.into_iter().map(|mail| (mail.sender, mail.unplaced)).collect()
+        let say = |why| Catalogue::english().say(&why);
+        open.into_iter().map(|mail| (mail.sender, mail.unplaced.map(say).unwrap_or_default())).collect()
     }
 
     /// Where everything of the desk lies, its mailbox and its database included.
@@ -333,7 +338,11 @@ impl World {
         }
         let path = self.files.write(self.home.path());
         let loaded = config::load(&path, &|_| None).unwrap_or_else(|problems| panic!("{problems}"));
-        let ctx = wiring::context(&loaded, &self.store).expect("a context");
+        let mut ctx = wiring::context(&loaded, &self.store).expect("a context");
+        // A season of many pairs would write each of its letters three times.
+        if self.found.is_none() {
+            ctx.templates = ctx.templates.witnessed_by(german::written_in_german);
+        }
         self.loaded = Some((loaded, ctx));
         self.stale = false;
     }

@@ -8,6 +8,7 @@ use mentord::{
         planner, roster,
     },
     domain::{LetterKind, PairingId},
+    letters::Catalogue,
     mail::SendOutcome,
     planning::{letter::Recipient, schedule::upcoming},
     record::{self, Context},
@@ -26,9 +27,10 @@ impl World {
     pub(super) fn check_outlook(&self) {
         let Some((loaded, ctx)) = &self.loaded else { return };
         let (now, until) = (self.now, self.now + AHEAD);
-        let shown = dry_run::dry_run(&self.store, ctx, &loaded.roster, (now, until), THREADS)
-            .expect("a plan")
-            .letters;
+        let shown =
+            dry_run::dry_run(Catalogue::english(), &self.store, ctx, &loaded.roster, (now, until), THREADS)
+                .expect("a plan")
+                .letters;
         let store = self.store.copy().expect("a copy");
         store
             .write(|tx| {
@@ -103,10 +105,12 @@ impl Played<'_> {
             let Happened::ToPairing(event) = entry.happened else { continue };
             let view = tx.view(&id, &self.ctx.standings, now)?;
             let cause = view.and_then(|view| upcoming::cause(&view, &event));
-            why.extend(cause.map(|cause| match pairings.len() {
-                0 | 1 => cause,
-                _ => format!("{id}: {cause}"),
-            }));
+            why.extend(cause.map(|cause| Catalogue::english().say(&cause)).map(
+                |cause| match pairings.len() {
+                    0 | 1 => cause,
+                    _ => format!("{id}: {cause}"),
+                },
+            ));
         }
         if delivery.kind == LetterKind::Digest {
             why = vec![LIST.to_owned()];

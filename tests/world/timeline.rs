@@ -8,6 +8,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use mentord::{
     domain::{PairingId, Reason, contact::Trouble},
+    letters::Catalogue,
     mail::Accepted,
     planning::staff::case,
 };
@@ -152,7 +153,7 @@ impl World {
             let mut newest = inbox;
             newest.sort_by_key(|mail| mail.id);
             if let Some(mail) = newest.last() {
-                let why = mail.unplaced.clone();
+                let why = mail.unplaced.as_ref().map(|why| Catalogue::english().say(why)).unwrap_or_default();
                 self.note(&format!("? set aside for staff: {why}"));
             }
         }

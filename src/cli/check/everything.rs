@@ -6,8 +6,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::{login, online, record, service};
+use crate::cli::english;
 use crate::cli::exit::{Code, Failure};
-use crate::report::describe;
 use crate::{
     config::{self, Loaded, MailSource, OwnCopy, SecretSource, Transport},
     daemon::wiring,
@@ -162,7 +162,7 @@ fn tell(found: &Findings, as_json: bool) -> Result<(), Failure> {
     match worst {
         None => Ok(()),
         Some(code) => {
-            let things = describe::count(wrong, "thing is", "things are");
+            let things = english::count(wrong, "thing is", "things are");
             Err(Failure::new(code, format!("{things} wrong; put that right and check again.")))
         }
     }
@@ -196,10 +196,10 @@ fn zones(found: &mut Findings) {
 }
 
 fn configuration(config: &Path, loaded: &Loaded, found: &mut Findings) {
-    let files = describe::count(loaded.files.len(), "file", "files");
-    let programmes = describe::count(loaded.programmes.len(), "programme", "programmes");
-    let people = describe::count(loaded.roster.people.len(), "person", "people");
-    let pairings = describe::count(loaded.roster.pairings.len(), "pairing", "pairings");
+    let files = english::count(loaded.files.len(), "file", "files");
+    let programmes = english::count(loaded.programmes.len(), "programme", "programmes");
+    let people = english::count(loaded.roster.people.len(), "person", "people");
+    let pairings = english::count(loaded.roster.pairings.len(), "pairing", "pairings");
     found.fine(
         "configuration",
         format!("{} and what it names ({files}): {programmes}, {people}, {pairings}.", config.display()),
@@ -290,7 +290,12 @@ fn chat(loaded: &Loaded, found: &mut Findings) {
 fn letters(loaded: &Loaded, found: &mut Findings) {
     let faults = match wiring::templates(loaded) {
         Err(err) => return found.wrong(Code::Config, "letters", format!("{err:#}.")),
-        Ok(templates) => Templates::check(&templates),
+        Ok(templates) => {
+            for (language, lacking) in templates.lacking() {
+                found.warning("letters", not_there(&language, &lacking));
+            }
+            Templates::check(&templates)
+        }
     };
     if faults.is_empty() {
         let scope = match &loaded.letters_dir {
@@ -343,6 +348,14 @@ fn tempfile_in(folder: &Path) -> std::io::Result<()> {
     let path = folder.join(format!(".check-{}", std::process::id()));
     std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
     std::fs::remove_file(&path)
+}
+
+/// What a language of the operator's own lacks, the first of it by name.
+fn not_there(language: &str, lacking: &[String]) -> String {
+    const MOST_NAMED: usize = 6;
+    let (named, more) = lacking.split_at(lacking.len().min(MOST_NAMED));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    format!("{language} lacks {}{more}; English is said in their place.", named.join(", "))
 }
 
 /// How letters leave and mail comes in has what it needs.

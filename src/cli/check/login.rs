@@ -1,13 +1,13 @@
 //! What `check` says of logins and providers: what is there, what ends when, what to set up elsewhere.
 
 use super::Findings;
+use crate::cli::english;
 use crate::cli::exit::Code;
-use crate::report::describe;
 use crate::{
     config::{Grant, Loaded, MailSource, OAuth, Preset, Proof, Provider, SecretSource, Server, Transport},
     daemon::{
         clock,
-        logins::{self, Ending},
+        logins::{self, Ending, Support},
     },
     mail::ServiceAccount,
 };
@@ -79,16 +79,19 @@ fn authority(ca_file: Option<&std::path::Path>, about: &'static str, found: &mut
 
 fn ends(ending: &Ending, left: i32, found: &mut Findings) {
     let Ending { what, on } = ending;
-    let remedy = match *what {
-        "client secret" => {
-            "make a new one in the app's registration, put it in place of the old one, and change client_secret_expires"
+    let (what, remedy) = match what {
+        Support::ClientSecret => (
+            "client secret",
+            "make a new one in the app's registration, put it in place of the old one, and change client_secret_expires",
+        ),
+        Support::RefreshToken => {
+            ("refresh token", "sign in once more, and put the new one in place of the old")
         }
-        _ => "sign in once more, and put the new one in place of the old",
     };
     if left < 0 {
         found.warning("login", format!("the {what} ended on {on}; {remedy}."));
     } else if left <= SOON {
-        let days = describe::count(usize::try_from(left).unwrap_or(0), "day", "days");
+        let days = english::count(usize::try_from(left).unwrap_or(0), "day", "days");
         found.warning("login", format!("the {what} ends on {on}, in {days}; {remedy}."));
     } else {
         found.fine("login", format!("the {what} ends on {on}; staff are told 14 and 3 days before."));
@@ -256,7 +259,7 @@ mod tests {
 
     #[test]
     fn ends_are_said_in_time() {
-        let ending = Ending { what: "client secret", on: jiff::civil::date(2027, 6, 30) };
+        let ending = Ending { what: Support::ClientSecret, on: jiff::civil::date(2027, 6, 30) };
         for (left, warned, expected) in [
             (15, false, "staff are told"),
             (14, true, "in 14 days"),

@@ -4,14 +4,15 @@ use anyhow::Result;
 use jiff::{SignedDuration, tz::TimeZone};
 
 use super::Findings;
+use crate::cli::english;
 use crate::cli::exit::Code;
-use crate::report::describe;
 use crate::{
     config::Loaded,
     daemon::{clock, roster},
     domain::outage::OutageKind,
+    letters::Catalogue,
     planning::roster::merge::{RosterChange, differing_fields},
-    report::{self, health, preview},
+    report::{health, preview},
     store::{self, State, Store, Tx},
 };
 
@@ -72,7 +73,10 @@ fn record(tx: &Tx<'_>, loaded: &Loaded) -> Result<Findings> {
     for change in &changes {
         let quiet = matches!(change, RosterChange::ReadPerson { .. } | RosterChange::ReadPairing { .. });
         if !quiet {
-            found.warning("roster", format!("{}; the next run takes it in.", preview::change_words(change)));
+            found.warning(
+                "roster",
+                format!("{}; the next run takes it in.", preview::change_words(Catalogue::english(), change)),
+            );
         }
     }
     for row in tx.pairings()? {
@@ -105,18 +109,22 @@ fn outbox(tx: &Tx<'_>) -> Result<Findings> {
     for delivery in tx.deliveries_in(State::Failed)? {
         let said = format!(
             "letter {} ({} to {}) was refused: {}; put the address right, then `mentord outbox retry {}`, or cancel it.",
-            delivery.id, delivery.kind, delivery.address, delivery.said, delivery.id
+            delivery.id,
+            delivery.kind,
+            delivery.address,
+            Catalogue::english().say(&delivery.said),
+            delivery.id
         );
         found.warning("outbox", said);
     }
     let in_doubt = tx.deliveries_in(State::InDoubt)?.len();
     if in_doubt > 0 {
-        let letters = describe::count(in_doubt, "letter", "letters");
+        let letters = english::count(in_doubt, "letter", "letters");
         found.warning("outbox", format!("{letters} may or may not have left; the next run finds out."));
     }
     let waiting = tx.deliveries_in(State::Pending)?.into_iter().filter(|letter| letter.attempts > 0).count();
     if waiting > 0 {
-        let letters = describe::count(waiting, "letter was", "letters were");
+        let letters = english::count(waiting, "letter was", "letters were");
         found.warning("outbox", format!("{letters} put off by a server; `mentord outbox list` shows why."));
     }
     if let Some((since, said)) = tx.channel_paused()? {
@@ -138,8 +146,8 @@ fn passes(tx: &Tx<'_>, zone: &TimeZone) -> Result<Findings> {
             "hold",
             format!(
                 "nothing leaves since {}, because {}; `mentord release` ends that.",
-                describe::time(hold.since, zone),
-                hold.why.words(zone)
+                english::time(hold.since, zone),
+                Catalogue::english().say(&hold.why.words(zone))
             ),
         );
     }
@@ -177,11 +185,7 @@ fn health(tx: &Tx<'_>, zone: &TimeZone, found: &mut Findings) -> Result<()> {
             OutageKind::MailboxUnread | OutageKind::Deaf => "mail in",
             OutageKind::Disk => "record",
         };
-        found.wrong(
-            Code::Unavailable,
-            about,
-            format!("{}; {remedy}.", report::describe::outage(*outage, zone)),
-        );
+        found.wrong(Code::Unavailable, about, format!("{}; {remedy}.", english::outage(*outage, zone)));
     }
     if !health.troubles.is_empty() {
         return Ok(());
@@ -191,19 +195,19 @@ fn health(tx: &Tx<'_>, zone: &TimeZone, found: &mut Findings) -> Result<()> {
             "mail in",
             format!(
                 "the mailbox could not be read to its end since {}, so ladders wait; {remedy}.",
-                describe::time(since, zone)
+                english::time(since, zone)
             ),
         );
     }
     if let Some(since) = health.oldest_waiting {
         found.fine(
             "outbox",
-            format!("the oldest letter that waits does so since {}.", describe::time(since, zone)),
+            format!("the oldest letter that waits does so since {}.", english::time(since, zone)),
         );
     }
     if let (Some(at), Some(folder)) = (health.canary.home_at, &health.canary.folder) {
         let said =
-            format!("the desk's mail to itself last came home {}, in {folder}.", describe::time(at, zone));
+            format!("the desk's mail to itself last came home {}, in {folder}.", english::time(at, zone));
         found.fine("mail in", said);
     }
     if let Some(said) = &health.canary.unsent {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::mails::{self, Letter, Mail};
+use super::{
+    mails::{self, Letter, Mail},
+    tongue::Tongue,
+};
 use crate::domain::LetterKind;
 
 /// One of the people, as the roster has them now.
@@ -30,6 +33,7 @@ pub(super) type Later = (i64, Act);
 /// What the cast remembers.
 #[derive(Debug, Default)]
 pub(super) struct Cast {
+    tongue: Tongue,
     players: Vec<Player>,
     /// How often a person got a letter of a kind about a pairing.
     counts: BTreeMap<String, u32>,
@@ -43,6 +47,10 @@ const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
 impl Cast {
+    pub(super) fn new(tongue: Tongue) -> Self {
+        Self { tongue, ..Self::default() }
+    }
+
     /// The people as the roster has them now.
     pub(super) fn know(&mut self, players: Vec<Player>) {
         self.players = players;
@@ -90,7 +98,7 @@ impl Cast {
             ),
             ("Ada", "update", 1) => {
                 let mut acts = self.accept(3 * HOUR, me, pairing);
-                acts.extend(answer(20 * DAY, me, letter, "pause until 20 April"));
+                acts.extend(answer(20 * DAY, me, letter, self.tongue.says("pause until 20 April")));
                 acts
             }
             ("Ada", "invite" | "update", _) => self.accept(3 * HOUR, me, pairing),
@@ -105,7 +113,7 @@ impl Cast {
                 acts
             }
             ("Sam", "update", _) => self.accept(6 * HOUR, me, pairing),
-            ("Sam", "reminder", 1) => answer(20, me, letter, "why"),
+            ("Sam", "reminder", 1) => answer(20, me, letter, self.tongue.says("why")),
             // Kofi answers the second nudge; that wakes Grace.
             ("Kofi", "nudge", 1) => self.write(
                 65,
@@ -114,15 +122,15 @@ impl Cast {
                 Some(letter),
                 "Hello Grace, Kofi here. I was not sure who should begin. Wednesdays are fine!",
             ),
-            ("Grace", "question", 1) => answer(90, me, letter, "talked"),
-            ("Grace", "question", 2) => answer(70, me, letter, "elsewhere"),
-            ("Ada" | "Tomás", "question", _) => answer(90, me, letter, "talked"),
-            ("Hana", "question", _) => answer(45, me, letter, "yes"),
+            ("Grace", "question", 1) => answer(90, me, letter, self.tongue.says("talked")),
+            ("Grace", "question", 2) => answer(70, me, letter, self.tongue.says("elsewhere")),
+            ("Ada" | "Tomás", "question", _) => answer(90, me, letter, self.tongue.says("talked")),
+            ("Hana", "question", _) => answer(45, me, letter, self.tongue.says("yes")),
             // Tomás is away; back at his desk he needs a few days.
             ("Tomás", "introduction", _) => self.away(me, letter),
             ("Tomás", "nudge" | "summary", 1) => {
                 let text = "Dear Lena, sorry for the wait. Thursday at half past twelve it is.";
-                let mut acts = answer(25, me, letter, "later");
+                let mut acts = answer(25, me, letter, self.tongue.says("later"));
                 acts.extend(self.write(3 * DAY + 80, me, "Lena", Some(letter), text));
                 acts.extend(self.accept(3 * DAY + 85, me, pairing));
                 acts
@@ -143,8 +151,8 @@ impl Cast {
             }
             // The team accepts, meets and writes nothing.
             ("Nadia" | "Joe" | "Mei", "invite", _) => self.accept(4 * HOUR, me, pairing),
-            ("Nadia", "question", _) => answer(90, me, letter, "yes"),
-            ("Ines", "reminder", 1) => answer(15, me, letter, "stop"),
+            ("Nadia", "question", _) => answer(90, me, letter, self.tongue.says("yes")),
+            ("Ines", "reminder", 1) => answer(15, me, letter, self.tongue.says("stop")),
             _ => Vec::new(),
         }
     }
@@ -159,7 +167,7 @@ impl Cast {
             ("Sam", "Ada", 1) => {
                 self.write(200, &me, "Ada", None, "Hi Ada! Tuesday is perfect, that is one o'clock for me.")
             }
-            ("Ada", "Sam", _) if text.contains("Thursdays") => {
+            ("Ada", "Sam", _) if text.contains(self.tongue.says("Thursdays")) => {
                 let mut acts =
                     self.write(75, &me, "Sam", None, "Thursdays are fine with me. I am telling Rosa.");
                 acts.push(edit(
@@ -197,17 +205,19 @@ impl Cast {
     }
 
     /// Rosa reads what needs her, at once or on the morning list.
-    fn staff(&mut self, letter: &Letter) -> Vec<Later> {
-        if letter.kind == Some(LetterKind::Escalation) && letter.subject.contains("Hana and Yusuf") {
+    fn staff(&self, letter: &Letter) -> Vec<Later> {
+        if letter.kind == Some(LetterKind::Escalation)
+            && letter.subject.contains(self.tongue.says("Hana and Yusuf"))
+        {
             let told = "Yusuf's address is yusuf@example.org, not @exmaple.org";
             return vec![edit(2 * HOUR, "yusuf@exmaple.org", "yusuf@example.org", told)];
         }
         let new = |names: &[&str]| {
-            let mut lines = letter.lines.iter().filter(|line| line.contains(" new "));
+            let mut lines = letter.lines.iter().filter(|line| line.contains(self.tongue.says(" new ")));
             lines.find(|line| names.iter().all(|name| line.contains(name))).cloned()
         };
         let mut acts = Vec::new();
-        if new(&["Ines", "no more letters"]).is_some() {
+        if new(&["Ines", self.tongue.says("no more letters")]).is_some() {
             let told = "Nadia's team goes on without Ines";
             acts.push(edit(DAY, ", \"ines@example.org\"]", "]", told));
         }
@@ -218,11 +228,19 @@ impl Cast {
                 address: "rosa@example.org".to_owned(),
             };
             let number = line.split(' ').next().unwrap_or_default();
-            acts.extend(answer(40, &rosa, letter, &format!("{number} snooze 3 days")));
+            acts.extend(answer(
+                40,
+                &rosa,
+                letter,
+                &format!("{number} {}", self.tongue.says("snooze 3 days")),
+            ));
             acts.push(edit(
                 5 * DAY + 2 * HOUR,
                 "weekly    = \"Thu 16:00\"",
-                "weekly    = \"Thu 16:00\"\nended     = \"Zoe could not be reached, by mail or by phone\"",
+                &format!(
+                    "weekly    = \"Thu 16:00\"\nended     = \"{}\"",
+                    self.tongue.says("Zoe could not be reached, by mail or by phone")
+                ),
                 "Grace and Zoe end",
             ));
         }
@@ -246,11 +264,19 @@ impl Cast {
     /// The invite answered with a word.
     fn yes(&self, minutes: i64, me: &Player, pairing: &str) -> Vec<Later> {
         let letter = self.calendar(me, pairing);
-        letter.map(|letter| answer(minutes, me, letter, "yes")).unwrap_or_default()
+        letter.map(|letter| answer(minutes, me, letter, self.tongue.says("yes"))).unwrap_or_default()
     }
 
     /// A mail to the other, with the desk in copy.
-    fn write(&self, minutes: i64, me: &Player, to: &str, letter: Option<&Letter>, text: &str) -> Vec<Later> {
+    fn write(
+        &self,
+        minutes: i64,
+        me: &Player,
+        to: &str,
+        letter: Option<&Letter>,
+        text: &'static str,
+    ) -> Vec<Later> {
+        let text = self.tongue.says(text);
         let Some(other) = self.player(to) else { return Vec::new() };
         let pairing = self.desks.keys().find(|pairing| between(pairing, &me.called, to));
         let cc = pairing.and_then(|pairing| self.desks.get(pairing)).cloned();
@@ -258,7 +284,10 @@ impl Cast {
             from: me.address.clone(),
             to: vec![other.address.clone()],
             cc: vec![cc.unwrap_or_else(|| "desk@example.org".to_owned())],
-            subject: letter.map_or_else(|| "Our calls".to_owned(), |letter| mails::re(&letter.subject)),
+            subject: letter.map_or_else(
+                || self.tongue.says("Our calls").to_owned(),
+                |letter| mails::re(&letter.subject),
+            ),
             in_reply_to: letter.map(|letter| letter.message_id.clone()).unwrap_or_default(),
             body: format!("{text}\n\n{}", me.called),
             ..Mail::default()
@@ -269,11 +298,11 @@ impl Cast {
 
     /// The out-of-office answer that goes out by itself (RFC 3834).
     fn away(&self, me: &Player, letter: &Letter) -> Vec<Later> {
-        let text = "I am out of the office until Friday 19 February 2027.";
+        let text = self.tongue.says("I am out of the office until Friday 19 February 2027.");
         let mail = Mail {
             from: me.address.clone(),
             to: letter.desk().into_iter().take(1).collect(),
-            subject: format!("Automatic reply: {}", letter.subject),
+            subject: format!("{}: {}", self.tongue.says("Automatic reply"), letter.subject),
             in_reply_to: letter.message_id.clone(),
             more: vec!["Auto-Submitted: auto-replied".to_owned(), "Precedence: bulk".to_owned()],
             body: text.to_owned(),
@@ -298,7 +327,7 @@ fn between(pairing: &str, one: &str, other: &str) -> bool {
     named(one) && named(other)
 }
 
-/// One word in answer to a letter, to the address it asks for.
+/// Words in answer to a letter, to the address it asks for.
 fn answer(minutes: i64, me: &Player, letter: &Letter, word: &str) -> Vec<Later> {
     let mail = Mail {
         from: me.address.clone(),

@@ -6,7 +6,9 @@ mod mails;
 mod season;
 mod stage;
 mod timeline;
+mod tongue;
 mod wording;
 
 pub use season::play;
 pub(super) use season::run;
+pub use tongue::Tongue;

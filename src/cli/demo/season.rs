@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 
-use super::{farewell, stage, timeline};
+use super::{farewell, stage, timeline, tongue::Tongue};
 use crate::cli::exit::{Code, Failure};
 use crate::store::{Held, Lock};
 
@@ -20,20 +20,20 @@ const ROSTER: &str = include_str!("roster.toml");
 const MARK: &str = "README.txt";
 const MARK_SAYS: &str = "Made by `mentord demo`, and replaced by the next one.";
 
-pub(in crate::cli) fn run() -> Result<(), Failure> {
+pub(in crate::cli) fn run(tongue: Tongue) -> Result<(), Failure> {
     let stdout = std::io::stdout();
     let colour = stdout.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    play(Path::new(FOLDER), colour, &mut stdout.lock())
+    play(Path::new(FOLDER), tongue, colour, &mut stdout.lock())
 }
 
 /// Plays the season in `folder` and tells it to `out`: the same text each time.
 ///
 /// # Errors
 /// When `folder` holds something that no demo has made, or the disk fails.
-pub fn play(folder: &Path, colour: bool, out: &mut dyn Write) -> Result<(), Failure> {
-    make_room(folder)?;
+pub fn play(folder: &Path, tongue: Tongue, colour: bool, out: &mut dyn Write) -> Result<(), Failure> {
+    make_room(folder, tongue)?;
     farewell::greet(folder, out)?;
-    let mut stage = stage::Stage::new(folder);
+    let mut stage = stage::Stage::new(folder, tongue);
     let zone = jiff::tz::TimeZone::get("Europe/London")
         .map_err(|err| Failure::new(Code::Software, format!("There is no zone data here: {err}")))?;
     let mut timeline = timeline::Timeline::new(zone, colour);
@@ -47,7 +47,7 @@ pub fn play(folder: &Path, colour: bool, out: &mut dyn Write) -> Result<(), Fail
 }
 
 /// Makes the folder anew; one that holds something else is left alone.
-fn make_room(folder: &Path) -> Result<(), Failure> {
+fn make_room(folder: &Path, tongue: Tongue) -> Result<(), Failure> {
     let shown = folder.display();
     let foreign = || {
         Failure::usage(format!(
@@ -71,7 +71,8 @@ fn make_room(folder: &Path) -> Result<(), Failure> {
     }
     fs::create_dir_all(folder).with_context(|| format!("Cannot make {shown}"))?;
     let readme = format!("{MARK_SAYS}\n\n{}", farewell::readme(folder));
-    for (name, text) in [(MARK, readme.as_str()), ("mentord.toml", CONFIG), ("roster.toml", ROSTER)] {
+    let files = [(MARK, readme), ("mentord.toml", tongue.file(CONFIG)), ("roster.toml", tongue.file(ROSTER))];
+    for (name, text) in files {
         fs::write(folder.join(name), text).with_context(|| format!("Cannot write {shown}/{name}"))?;
     }
     Ok(())

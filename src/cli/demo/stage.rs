@@ -14,6 +14,7 @@ use super::{
     cast::{Act, Cast, Player},
     mails::{self, Letter},
     timeline::Timeline,
+    tongue::Tongue,
 };
 use crate::{
     cli::{
@@ -49,10 +50,10 @@ pub(super) struct Stage<'a> {
 }
 
 impl<'a> Stage<'a> {
-    pub(super) fn new(folder: &'a Path) -> Self {
+    pub(super) fn new(folder: &'a Path, tongue: Tongue) -> Self {
         Self {
             folder,
-            cast: Cast::default(),
+            cast: Cast::new(tongue),
             to_come: BTreeMap::new(),
             number: 0,
             seen: BTreeSet::new(),

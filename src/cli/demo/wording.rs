@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use crate::cli::english;
 use crate::domain::LetterKind;
-use crate::report::describe;
 use crate::{
     cli::open::Opened,
     domain::{Event, PairingId, Person, PersonEvent, PersonId, contact::Trouble, zones::place},
+    letters::Catalogue,
     planning::{schedule::upcoming, view::PairingView},
     store::Happened,
 };
@@ -49,9 +50,9 @@ pub(super) fn full_name(
 ) -> String {
     let id = PersonId(recipient.to_owned());
     match views.values().find(|view| view.participant(&id).is_some()) {
-        Some(view) => describe::recipient(Some(view), &opened.loaded.desk.staff, recipient),
+        Some(view) => english::recipient(Some(view), &opened.loaded.desk.staff, recipient),
         None => person(opened, &id).map_or_else(
-            || describe::recipient(None, &opened.loaded.desk.staff, recipient),
+            || english::recipient(None, &opened.loaded.desk.staff, recipient),
             |person| person.name,
         ),
     }
@@ -95,10 +96,7 @@ pub(super) fn reason(view: &PairingView, event: &Event) -> Option<String> {
         Event::Nudged { silence, step, .. }
         | Event::Reassured { silence, step, .. }
         | Event::Escalated { silence, step, .. } => {
-            // The rule alone: the line's own date says the rest.
-            let words = upcoming::step_words(view, *silence, *step);
-            let day = format!(" ({})", view.date(silence.since));
-            Some(words.replace(&day, ""))
+            Some(Catalogue::english().say(&upcoming::step_words(view, *silence, *step)))
         }
         Event::Asked { .. } => Some("calls went by the calendar, and nobody has said a word".to_owned()),
         _ => None,
@@ -129,7 +127,7 @@ pub(super) fn pairing_news(view: &PairingView, event: &Event) -> Option<String> 
             Some(format!("= {pair}: off the morning list, they were heard"))
         }
         Event::Settled { .. } => Some(format!("= {pair}: settled, off the morning list")),
-        Event::Ended { why } => Some(format!("= {pair}: ended ({why})")),
+        Event::Ended { why } => Some(format!("= {pair}: ended ({})", Catalogue::english().say(why))),
         _ => None,
     }
 }

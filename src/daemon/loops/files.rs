@@ -12,7 +12,7 @@ use super::{Hub, Setup};
 use crate::{
     config::{self, Loaded},
     daemon::{lifecycle, reload, settle, wiring},
-    domain::Reason,
+    domain::{Reason, Sentence},
     planning::letter::DeskTrouble,
     record::desk,
 };
@@ -124,7 +124,7 @@ fn refuse(hub: &Hub, problems: &str) -> Result<()> {
     hub.refused.set(true);
     // What waited to be taken in is what the files no longer say.
     hub.setup().roster.take();
-    let first = problems.lines().next().unwrap_or_default().to_owned();
+    let first = Sentence::verbatim(problems.lines().next().unwrap_or_default());
     let name = HEXLOWER.encode(Sha256::digest(problems.as_bytes()).get(..8).unwrap_or_default());
     let now = hub.now();
     let day = now.to_zoned(hub.setup().ctx.desk.zone.clone()).date();

@@ -296,7 +296,7 @@ impl Heartbeat {
     #[must_use]
     pub fn dead(&self) -> Option<&'static str> {
         let now = Instant::now();
-        [("the planner", &self.planner), ("the reader", &self.reader)]
+        [("planner", &self.planner), ("reader", &self.reader)]
             .into_iter()
             .find(|(_, promise)| !promise.kept(now))
             .map(|(name, _)| name)

@@ -19,7 +19,7 @@ use crate::{
         retention, roster, settle,
         taking::{self, RosterTaking, Taking},
     },
-    domain::{HoldWhy, Reason},
+    domain::{HoldWhy, Reason, Sentence},
     record::desk,
     report::preview,
     store::{Actor, Tx},
@@ -307,7 +307,7 @@ fn tell_of_blindness(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<()> {
             return Ok(false);
         }
         tx.set_meta(key, &since.to_string())?;
-        let said = tx.meta("unread")?.unwrap_or_default();
+        let said = Sentence::from_stored(&tx.meta("unread")?.unwrap_or_default());
         desk::tell_trouble(tx, &setup.ctx, DeskTrouble::MailboxUnread, "mailbox-unread", &said, now)?;
         Ok(true)
     })?;

@@ -12,6 +12,7 @@ use crate::{
         reader::{self, Heard},
         wiring,
     },
+    domain::Sentence,
     mail::{Cursor, Inbound, News},
 };
 
@@ -79,7 +80,7 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
         if let Some(why) = &heard.unread {
             was_unread = true;
             tracing::warn!("The mailbox could not be read to its end: {why}");
-            hub.store.write(|tx| tx.set_meta("unread", why))?;
+            hub.store.write(|tx| tx.set_meta("unread", &why.stored()))?;
             inbound.close().await;
             if !pause(hub, setup, backoff.pause()).await {
                 return Ok(());
@@ -117,7 +118,7 @@ async fn listen(hub: &Hub, setup: &Rc<Setup>, inbound: &mut Inbound, backoff: &m
 async fn hear(hub: &Hub, setup: &Setup, inbound: &mut Inbound) -> Result<Heard> {
     let unseen = look_back::look(&hub.store, &setup.ctx, inbound, hub.now()).await?;
     let heard = reader::fetch(&hub.store, &setup.ctx, inbound, hub.now()).await?;
-    Ok(Heard { unread: unseen.or(heard.unread), ..heard })
+    Ok(Heard { unread: unseen.map(Sentence::verbatim).or(heard.unread), ..heard })
 }
 
 /// How a wait ended.
@@ -176,7 +177,7 @@ fn note_outage(hub: &Hub, why: &str) -> Result<()> {
     tracing::warn!("The mailbox cannot be read: {why}");
     let look = hub.poll_requests.begin();
     hub.store.write(|tx| {
-        tx.set_meta("unread", why)?;
+        tx.set_meta("unread", &Sentence::verbatim(why).stored())?;
         tx.record_outage(hub.now())
     })?;
     hub.poll_requests.end(look, Look::Unread);

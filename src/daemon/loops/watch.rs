@@ -11,6 +11,11 @@ use crate::daemon::reload;
 /// How often the store's version is asked for: some microseconds each.
 const EVERY: Duration = Duration::from_millis(500);
 
+/// Why a store that is open is not used any more.
+#[derive(Debug, thiserror::Error)]
+#[error("its files are not those that were opened")]
+struct FilesGone;
+
 /// Runs until the daemon stops.
 ///
 /// # Errors
@@ -27,7 +32,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
         if hub.store.files() != files {
             // What was committed meanwhile is nowhere else.
             hub.store.empty_log()?;
-            let gone = io::Error::new(io::ErrorKind::NotFound, "its files are not those that were opened");
+            let gone = io::Error::new(io::ErrorKind::NotFound, FilesGone);
             return Err(anyhow::Error::new(gone)
                 .context("The database was removed or replaced while mentord ran; it ends, to start anew"));
         }

@@ -79,7 +79,7 @@ pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Appl
                 said: context.said,
                 status: None,
             };
-            desk_orders::of_desk(tx, context.ctx, &given, context.now)?;
+            desk_orders::of_desk(context.ctx.words(), tx, context.ctx, &given, context.now)?;
             Ok(Applied::default())
         }
         Task::Order(order) => {
@@ -128,9 +128,11 @@ fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Res
 /// When the store fails.
 pub fn words(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<String> {
     Ok(match task {
-        Task::Order(order) => {
-            order_words::order(order, &look_up::concerned(tx, context.ctx, order, context.now)?)
-        }
-        Task::Sheet(sheet) => order_words::sheet(sheet),
+        Task::Order(order) => order_words::order(
+            context.ctx.words(),
+            order,
+            &look_up::concerned(tx, context.ctx, order, context.now)?,
+        ),
+        Task::Sheet(sheet) => order_words::sheet(context.ctx.words(), sheet),
     })
 }

@@ -36,7 +36,7 @@ pub(super) fn ask(
 ) -> Result<ToConfirm, NotDone> {
     let rehearsed = rehearse(tx, &tasks, context)?;
     let until = context.now + HOLDS_FOR;
-    let what = order_words::asked(&tasks, &words);
+    let what = order_words::asked(context.ctx.words(), &tasks, &words);
     let shown = ToConfirm { what, until, ..shown(tx, words, &rehearsed)? };
     tx.ask_to_confirm(&Confirmation {
         reason,
@@ -84,11 +84,15 @@ pub(super) fn go(
     context: OrderContext<'_>,
 ) -> Result<Answered> {
     if let Some(why) = not_confirmed(asked, said, context.now) {
-        return Ok(Answered::Lines(vec![order_words::not_confirmed(why, &context.ctx.desk.zone)]));
+        return Ok(Answered::Lines(vec![order_words::not_confirmed(
+            context.ctx.words(),
+            why,
+            &context.ctx.desk.zone,
+        )]));
     }
     match answered(confirmed(tx, asked, anew, context))? {
         Ok(answered) => Ok(answered),
-        Err(refusal) => Ok(Answered::Lines(vec![order_words::nothing_done(&refusal)])),
+        Err(refusal) => Ok(Answered::Lines(vec![order_words::nothing_done(context.ctx.words(), &refusal)])),
     }
 }
 
@@ -107,8 +111,9 @@ fn confirmed(
     }
     let undo = do_all(tx, &asked.tasks, context)?;
     tx.settle_confirmation(&asked.reason, Fate::Done, &in_store(&undo)?, context.now)?;
-    let mut lines: Vec<String> = words.iter().map(|what| order_words::done(what)).collect();
-    lines.extend(order_words::leaves(rehearsed.letters.len(), tx.held()?.is_some()));
+    let mut lines: Vec<String> =
+        words.iter().map(|what| order_words::done(context.ctx.words(), what)).collect();
+    lines.extend(order_words::leaves(context.ctx.words(), rehearsed.letters.len(), tx.held()?.is_some()));
     Ok(Answered::Lines(lines))
 }
 

@@ -1,20 +1,23 @@
 //! Orders about the desk, carried out: held, released, let go, and questions answered.
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
 use super::help;
-
 use crate::daemon::{
     apart::{MANY_PAIRINGS, look_ahead},
     settle,
 };
 use crate::{
-    domain::{Hold, HoldWhy, PairingId, Reason, order::DeskOrder},
+    domain::{
+        Hold, HoldWhy, PairingId, Reason, Sentence,
+        order::{self, DeskOrder},
+    },
+    letters::Catalogue,
     planning::{orders::Refusal, schedule::upcoming, staff::case, view::PairingView},
     record::{Context, desk},
-    report::{self, describe},
+    report::{self, describe, order_words},
     store::{Actor, Store, Tx},
 };
 
@@ -44,56 +47,58 @@ pub struct Given {
 ///
 /// # Errors
 /// When the store fails.
-pub fn of_desk(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<String>> {
-    match given.order {
-        DeskOrder::Go => go(tx, ctx, given, now),
-        DeskOrder::Hold => Ok(vec![match desk::hold(tx, &given.by, &given.actor, now)? {
-            None => "On hold: nothing leaves until somebody answers release. Mail is still read.".to_owned(),
-            Some(hold) => format!("On hold already, {}.", since_and_why(&hold, ctx)),
-        }]),
-        DeskOrder::Release => release(tx, ctx, given, now),
-        DeskOrder::Status => given.status.clone().map_or_else(|| status(tx, ctx, now), Ok),
-        DeskOrder::Help => Ok(help::lines()),
+pub fn of_desk(
+    words: &Catalogue,
+    tx: &Tx<'_>,
+    ctx: &Context,
+    given: &Given,
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    let said = match given.order {
+        DeskOrder::Go => go(tx, ctx, given, now)?,
+        DeskOrder::Hold => vec![match desk::hold(tx, &given.by, &given.actor, now)? {
+            None => sentence!("desk.hold"),
+            Some(hold) => {
+                let (since, why) = since_and_why(&hold, ctx);
+                sentence!("desk.held_already", since, why)
+            }
+        }],
+        DeskOrder::Release => vec![release(tx, ctx, given, now)?],
+        DeskOrder::Status => {
+            return given.status.clone().map_or_else(|| status(words, tx, ctx, now), Ok);
+        }
+        DeskOrder::Help => help::lines(),
         // What they answer is a letter of the desk's.
-        DeskOrder::No | DeskOrder::Undo => Ok(vec![format!(
-            "\"{}\" works by mail to the desk, and at the command line.",
-            given.order.word()
-        )]),
-    }
+        DeskOrder::No | DeskOrder::Undo => {
+            vec![sentence!("desk.not_here", word => order::typed(given.order.word()))]
+        }
+    };
+    Ok(said.iter().map(|line| words.say(line)).collect())
 }
 
-/// `since Mon 2027-01-11 09:00, because Rosa Staff said so`
-fn since_and_why(hold: &Hold, ctx: &Context) -> String {
+/// When a hold began, by the desk's clock, and half a sentence that tells why.
+fn since_and_why(hold: &Hold, ctx: &Context) -> (Zoned, Sentence) {
     let zone = &ctx.desk.zone;
-    format!("since {}, because {}", describe::moment(hold.since, zone), hold.why.words(zone))
+    (hold.since.to_zoned(zone.clone()), hold.why.words(zone))
 }
 
 /// Words from before a hold are not about it: a mailbox that could not be read, or a backup put
 /// back, brings them late.
-fn release(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<String>> {
+fn release(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Sentence> {
     let newest = [tx.held()?, tx.held_by_desk()?].into_iter().flatten().max_by_key(|hold| hold.since);
-    Ok(vec![match newest {
-        None => "Nothing was on hold.".to_owned(),
-        Some(hold) if given.said < hold.since => format!(
-            "That was said before the desk went on hold, {}; say release again if you mean it.",
-            since_and_why(&hold, ctx)
-        ),
-        Some(hold) => {
-            desk::release(tx, &given.actor, now)?;
-            format!(
-                "Released: letters leave again. It was on hold since {}.",
-                describe::moment(hold.since, &ctx.desk.zone)
-            )
-        }
-    }])
+    let Some(hold) = newest else { return Ok(sentence!("desk.none_held")) };
+    let (since, why) = since_and_why(&hold, ctx);
+    if given.said < hold.since {
+        return Ok(sentence!("desk.said_before_hold", since, why));
+    }
+    desk::release(tx, &given.actor, now)?;
+    Ok(sentence!("desk.released", since))
 }
 
-const OTHER_PLAN: &str =
-    "The roster has changed since that plan. Please look at the newer one, and answer that.";
-
 /// What was shown may leave: exactly that. An answer to a plan is about that plan alone.
-fn go(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<String>> {
+fn go(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<Sentence>> {
     let mut said = Vec::new();
+    let other_plan = || Ok(vec![sentence!("desk.other_plan")]);
     let is_about = |shown: &Reason, at: Timestamp| match &given.plan {
         Some(plan) => plan == shown,
         None => given.said >= at,
@@ -102,11 +107,9 @@ fn go(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<S
         if is_about(&waits.reason, waits.since) {
             let changes = waits.changes;
             settle::approve(tx, waits, &given.actor, now)?;
-            let changes =
-                if changes == 1 { "its change is".to_owned() } else { format!("its {changes} changes are") };
-            said.push(format!("The roster goes in: {changes} taken now."));
+            said.push(sentence!("desk.roster_goes_in", changes));
         } else if given.plan.as_ref().is_none_or(is_of_roster) {
-            return Ok(vec![OTHER_PLAN.to_owned()]);
+            return other_plan();
         }
     }
     let asks = given.plan.as_ref().is_none_or(|plan| !is_of_roster(plan));
@@ -120,16 +123,17 @@ fn go(tx: &Tx<'_>, ctx: &Context, given: &Given, now: Timestamp) -> Result<Vec<S
             _ => given.said < hold.since,
         };
         if stale {
-            return Ok(vec![OTHER_PLAN.to_owned()]);
+            return other_plan();
         }
         desk::release_desk(tx, &given.actor, now)?;
-        said.push("It begins: letters leave from now on.".to_owned());
+        said.push(sentence!("desk.begins"));
     }
     if let Some(hold) = tx.held()? {
-        said.push(format!("On hold {}; answer release to end that.", since_and_why(&hold, ctx)));
+        let (since, why) = since_and_why(&hold, ctx);
+        said.push(sentence!("desk.held_still", since, why));
     }
     if said.is_empty() {
-        said.push("Nothing waited for a go.".to_owned());
+        said.push(sentence!("desk.none_waited"));
     }
     Ok(said)
 }
@@ -192,19 +196,20 @@ pub async fn status_apart(store: &Store, ctx: &Context, now: Timestamp) -> Resul
         return Ok(None);
     }
     let ctx = ctx.clone();
-    look_ahead(store, "status", move |tx| status(tx, &ctx, now)).await
+    look_ahead(store, "status", move |tx| status(ctx.words(), tx, &ctx, now)).await
 }
 
-fn status(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Vec<String>> {
+fn status(words: &Catalogue, tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Vec<String>> {
     let zone = &ctx.desk.zone;
     let mut said = Vec::new();
     if let Some(hold) = tx.held()? {
-        said.push(format!("On hold {}.", since_and_why(&hold, ctx)));
+        let (since, why) = since_and_why(&hold, ctx);
+        said.push(sentence!("desk.held", since, why));
     }
     if let Some(waits) = settle::waiting(tx)? {
         said.push(match waits.until {
-            Some(until) => format!("A changed roster is taken in at {}.", describe::moment(until, zone)),
-            None => "A changed roster waits for your go.".to_owned(),
+            Some(until) => sentence!("desk.roster_settles", until => until.to_zoned(zone.clone())),
+            None => sentence!("desk.roster_awaits_go"),
         });
     }
     let mut stages: Vec<(&'static str, usize)> = Vec::new();
@@ -216,36 +221,42 @@ fn status(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Vec<String>> {
             Some((_, count)) => *count += 1,
             None => stages.push((stage, 1)),
         }
-        if let Some(need) = report::needs_staff(&view) {
-            open.push(format!("{}: {need}.", row.pairing.id));
+        if let Some(need) = report::needs_staff(words, &view) {
+            open.push(sentence!("desk.need", pairing => &row.pairing.id, need));
         }
         Ok(())
     })?;
-    let stages: Vec<String> = stages.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    let stages: Vec<Sentence> = stages
+        .iter()
+        .map(|(name, count)| sentence!("desk.pairings_in", count, stage => stage(name)))
+        .collect();
     said.push(if stages.is_empty() {
-        "There are no pairings yet.".to_owned()
+        sentence!("desk.no_pairings")
     } else {
-        format!("Pairings: {}.", stages.join(", "))
+        sentence!("desk.pairings", stages)
     });
     let more = open.len().saturating_sub(MOST_CASES);
-    said.push(if open.is_empty() { "Nothing needs you.".to_owned() } else { "Needs you:".to_owned() });
+    said.push(if open.is_empty() { sentence!("desk.none_needs_you") } else { sentence!("desk.needs_you") });
     said.extend(open.into_iter().take(MOST_CASES));
     if more > 0 {
-        said.push(format!("And {more} more, on the morning list."));
+        said.push(sentence!("desk.more_need_you", more));
     }
     let counts = tx.outbox_counts()?;
-    said.push(format!(
-        "Letters: {} waiting, {} in doubt, {} refused.",
-        counts.pending, counts.in_doubt, counts.failed
-    ));
+    said.push(sentence!("desk.letters",
+            waiting => counts.pending,
+            in_doubt => counts.in_doubt,
+            refused => counts.failed));
     said.push(match (tx.unread_since()?, tx.last_read_to_end()?) {
-        (Some(since), _) => format!("The mailbox cannot be read since {}.", describe::moment(since, zone)),
-        (None, Some(at)) => {
-            format!("The mailbox was last read to its end at {}.", describe::moment(at, zone))
-        }
-        (None, None) => "The mailbox has not been read yet.".to_owned(),
+        (Some(since), _) => sentence!("desk.mailbox_unread", since => since.to_zoned(zone.clone())),
+        (None, Some(at)) => sentence!("desk.mailbox_read", at => at.to_zoned(zone.clone())),
+        (None, None) => sentence!("desk.mailbox_not_read_yet"),
     });
-    Ok(said)
+    Ok(said.iter().map(|line| words.say(line)).collect())
+}
+
+/// What a stage is called.
+fn stage(stage: &str) -> Sentence {
+    Sentence::word("status", stage)
 }
 
 /// Why a pairing got what it got, and what comes next; a line a sentence.
@@ -259,37 +270,34 @@ pub fn why(
     now: Timestamp,
 ) -> Result<Result<Vec<String>, Refusal>> {
     match tx.view(id, &ctx.standings, now)? {
-        Some(view) => explained(tx, &view, now).map(Ok),
+        Some(view) => explained(ctx.words(), tx, &view, now).map(Ok),
         None => Ok(Err(Refusal::NoPairing(id.clone()))),
     }
 }
 
 /// What happened to a pairing, with its causes, and what comes next.
-fn explained(tx: &Tx<'_>, view: &PairingView, now: Timestamp) -> Result<Vec<String>> {
+fn explained(words: &Catalogue, tx: &Tx<'_>, view: &PairingView, now: Timestamp) -> Result<Vec<String>> {
     let zone = &view.programme.zone;
     let entries = tx.journal_of_pairing(&view.pairing.id)?;
     let skipped = entries.len().saturating_sub(MOST_EVENTS);
-    let mut said = vec![format!("{} is {}.", view.pairing.id, case::stage(view))];
+    let stage = stage(case::stage(view));
+    let mut said = vec![words.say(&sentence!("desk.stands", pairing => &view.pairing.id, stage))];
     for entry in entries.iter().skip(skipped) {
-        let happened = describe::happened(view, &entry.happened);
-        said.push(format!(
-            "{}: {happened}, {}.",
-            describe::moment(entry.at, zone),
-            describe::actor(&entry.actor)
-        ));
+        let happened = describe::happened(words, view, &entry.happened);
+        let (at, by) = (entry.at.to_zoned(zone.clone()), describe::actor(words, &entry.actor));
+        said.push(words.say(&sentence!("desk.happened", at, happened, by)));
     }
-    said.push(match upcoming::next(view, now) {
+    said.push(words.say(&match upcoming::next(view, now) {
         Some(next) if next.at > now => {
-            format!(
-                "Next, if nobody answers: {} on {} ({}).",
-                next.what,
-                describe::moment(next.at, zone),
-                next.why
-            )
+            let (what, at) = (order_words::kind_words(words, next.what), next.at.to_zoned(zone.clone()));
+            sentence!("desk.next", what, at, why => next.cause())
         }
-        Some(next) => format!("Next: {} as soon as it may leave ({}).", next.what, next.why),
-        None => "Nothing comes next, unless something comes in.".to_owned(),
-    });
+        Some(next) => {
+            let what = order_words::kind_words(words, next.what);
+            sentence!("desk.next_at_once", what, why => next.cause())
+        }
+        None => sentence!("desk.none_next"),
+    }));
     Ok(said)
 }
 
@@ -339,7 +347,7 @@ mod tests {
                 said: at(minute),
                 status: None,
             };
-            self.0.write(|tx| of_desk(tx, &self.1, &given, at(100))).unwrap().join(" ")
+            self.0.write(|tx| of_desk(Catalogue::english(), tx, &self.1, &given, at(100))).unwrap().join(" ")
         }
 
         /// The plan as it is now was shown then.

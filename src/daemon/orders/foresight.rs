@@ -13,7 +13,7 @@ use crate::{
         correlate::{is_staff, mail_context},
         sheets,
     },
-    domain::{Incoming, Order, order::DeskOrder},
+    domain::{Incoming, Order, Sentence, order::DeskOrder},
     intake::{MAX_SHEET_BYTES, SheetFile},
     planning::{
         inbound::{mail_context::MailContext, react},
@@ -42,7 +42,7 @@ pub enum Sheets {
     /// More than is taken by mail.
     TooMuch(Vec<String>),
     /// Read, or why one cannot be used.
-    Read(Vec<Result<sheets::Read, String>>),
+    Read(Vec<Result<sheets::Read, Sentence>>),
 }
 
 impl Sheets {
@@ -171,7 +171,7 @@ fn foresee(
     for file in &files {
         let Some(bytes) = &file.bytes else {
             let most = MAX_SHEET_BYTES / 1_048_576;
-            read.push(Err(format!("{}: larger than {most} MB; send it in parts.", one_line(&file.name))));
+            read.push(Err(sentence!("sheet.attachment_too_large", name => one_line(&file.name), most)));
             continue;
         };
         if sheet::read(bytes).is_ok_and(|sheet| sheet.rows.len() > MOST_ROWS_BY_MAIL) {

@@ -17,8 +17,8 @@ use crate::domain::LetterKind;
 use crate::{
     daemon::sheets,
     domain::{
-        Incoming, Order, Reason,
-        order::{DeskOrder, Weight},
+        Incoming, Order, Reason, Sentence,
+        order::{self, DeskOrder, Weight},
     },
     planning::{
         inbound::mail_context::MailContext,
@@ -83,7 +83,7 @@ pub fn carry_out(
         orders,
         mail_context,
         prepared,
-        actor: Actor::Mail { inbox, verdict: "staff order".to_owned() },
+        actor: Actor::Mail { inbox, verdict: sentence!("staff_mail.ordered") },
         staff: staff.email.to_string(),
         by: staff.name.clone(),
         pointers: Pointers {
@@ -98,7 +98,7 @@ pub fn carry_out(
         let answered = tx.answers_to(&ordered.staff, LetterKind::Confirm, day)?
             + tx.answers_to(&ordered.staff, LetterKind::Order, day)?;
         if answered >= MOST_CLAIMED {
-            return tx.leave_to_staff(inbox, "more orders in a day than are answered without proof", now);
+            return tx.leave_to_staff(inbox, &sentence!("staff_mail.too_many"), now);
         }
     }
     ordered.answer(tx, mail)
@@ -137,8 +137,9 @@ impl Ordered<'_> {
             // What is no order is answered once a day; the rest is said without it.
             let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
             let reason = Reason::of_desk("order-help", &format!("{}/{today}", self.staff));
-            let mut lines = vec!["That was no order that the desk knows. These are:".to_owned()];
-            lines.extend(help::lines());
+            let words = self.ctx.words();
+            let mut lines = vec![words.say(&sentence!("order_mail.unknown"))];
+            lines.extend(help::lines().iter().map(|line| words.say(line)));
             return self.send(
                 tx,
                 reason,
@@ -149,13 +150,14 @@ impl Ordered<'_> {
         if let Some(id) = &mail.message_id {
             tx.enter_order_mail(id, &self.staff, self.now)?;
         }
-        let mut answer = Answer { wrong: self.orders.spoken.wrong.clone(), ..Answer::default() };
+        let wrong = self.orders.spoken.wrong.iter().map(|wrong| self.ctx.words().say(wrong)).collect();
+        let mut answer = Answer { wrong, ..Answer::default() };
         if !self.confirmed(tx, &mut answer)? {
             for order in &self.orders.spoken.orders {
                 self.one(tx, order, &mut answer)?;
             }
             match &self.prepared.sheets {
-                Sheets::Read(read) => read.iter().for_each(|read| Self::sheet(read, &mut answer)),
+                Sheets::Read(read) => read.iter().for_each(|read| self.sheet(read, &mut answer)),
                 Sheets::Unproved(names) => self.not_opened(tx, "sheet-unproved", names, &to_mail)?,
                 Sheets::TooMuch(names) => self.not_opened(tx, "sheet-too-much", names, &to_mail)?,
                 Sheets::None | Sheets::Attached(_) => {}
@@ -186,15 +188,17 @@ impl Ordered<'_> {
     }
 
     /// Nothing is done, and whoever is named in it is told, once a day.
-    fn refused(&self, tx: &Tx<'_>, why: &str) -> Result<()> {
+    fn refused(&self, tx: &Tx<'_>, why: &Sentence) -> Result<()> {
         let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
         let reason = Reason::of_desk("order-refused", &format!("{}/{today}", self.staff));
-        let words: Vec<&str> = self.orders.spoken.orders.iter().map(Order::word).collect();
-        let lines = vec![
-            format!("A mail in your name ordered: {}. Nothing was done: {why}.", words.join(", ")),
-            "If it was you, write it once more, from the address on file and in a mail of its own.".to_owned(),
-            "If it was not, you need do nothing. The mail is in the desk's mailbox; \"mentord inbox list\" shows it.".to_owned(),
+        let orders = self.orders.spoken.orders.iter().map(|order| order::typed(order.word()));
+        let orders: Vec<Sentence> = orders.collect();
+        let lines = [
+            sentence!("order_mail.in_your_name", orders, why),
+            sentence!("order_mail.if_it_was_you"),
+            sentence!("order_mail.if_it_was_not"),
         ];
+        let lines = lines.iter().map(|line| self.ctx.words().say(line)).collect();
         self.send(tx, reason, Content::Ordered { word: "refused", cases: Vec::new(), lines, to_mail: None })
     }
 
@@ -221,7 +225,7 @@ impl Ordered<'_> {
             Some(Order::Desk(DeskOrder::No) | Order::Desk(DeskOrder::Undo)) if asked.fate == Fate::Waits => {
                 tx.settle_confirmation(reason, Fate::Dropped, "", self.now)?;
                 answer.word = Some("no");
-                answer.lines = vec!["Forgotten; nothing was done.".to_owned()];
+                answer.lines = vec![self.ctx.words().say(&sentence!("order_mail.forgotten"))];
                 Ok(true)
             }
             // Something else instead of it.
@@ -247,7 +251,7 @@ impl Ordered<'_> {
         let resolved = match answered(look_up::resolved(tx, self.ctx, order, &self.pointers))? {
             Ok(resolved) => resolved,
             Err(refusal) => {
-                answer.wrong.push(order_words::wrong(order.word(), &refusal));
+                answer.wrong.push(order_words::wrong(self.ctx.words(), order.word(), &refusal));
                 return Ok(());
             }
         };
@@ -256,7 +260,7 @@ impl Ordered<'_> {
         if !self.may_at_once(&resolved) {
             // One that cannot be done does not keep the others back.
             if let Err(refusal) = self.can_be_done(tx, &resolved)? {
-                answer.wrong.push(order_words::wrong(order.word(), &refusal));
+                answer.wrong.push(order_words::wrong(self.ctx.words(), order.word(), &refusal));
                 return Ok(());
             }
             let task = Task::Order(resolved);
@@ -269,7 +273,7 @@ impl Ordered<'_> {
                 answer.cases.extend(self.case(tx, &resolved)?);
                 answer.lines.extend(lines);
             }
-            Err(refusal) => answer.wrong.push(order_words::wrong(order.word(), &refusal)),
+            Err(refusal) => answer.wrong.push(order_words::wrong(self.ctx.words(), order.word(), &refusal)),
         }
         Ok(())
     }
@@ -289,13 +293,14 @@ impl Ordered<'_> {
     }
 
     /// A sheet is a roster: what it would change is shown, row by row.
-    fn sheet(read: &Result<sheets::Read, String>, answer: &mut Answer) {
+    fn sheet(&self, read: &Result<sheets::Read, Sentence>, answer: &mut Answer) {
+        let words = self.ctx.words();
         answer.word = Some(answer.word.map_or("sheet", |word| if word == "sheet" { word } else { "order" }));
         match read {
-            Err(said) => answer.wrong.push(said.clone()),
-            Ok(read) if read.understood.changes_nothing() => answer.lines.extend(read.lines()),
+            Err(wrong) => answer.wrong.push(words.say(wrong)),
+            Ok(read) if read.understood.changes_nothing() => answer.lines.extend(read.lines(words)),
             Ok(read) => {
-                answer.to_confirm.1.extend(read.lines());
+                answer.to_confirm.1.extend(read.lines(words));
                 answer.to_confirm.0.push(Task::Sheet(read.order()));
             }
         }
@@ -313,8 +318,12 @@ impl Ordered<'_> {
     fn at_once(&self, tx: &Tx<'_>, order: &Resolved, nth: usize) -> Result<Result<Vec<String>, Refusal>> {
         Ok(match order {
             Resolved::Desk(DeskOrder::Undo) => Ok(undo::undo(tx, &self.staff, self.context())?),
-            Resolved::Desk(DeskOrder::No) => Ok(vec!["Nothing waited for a yes or a no.".to_owned()]),
-            Resolved::Desk(desk) => Ok(super::of_desk(tx, self.ctx, &self.given(*desk), self.now)?),
+            Resolved::Desk(DeskOrder::No) => {
+                Ok(vec![self.ctx.words().say(&sentence!("order_mail.none_waited"))])
+            }
+            Resolved::Desk(desk) => {
+                Ok(super::of_desk(self.ctx.words(), tx, self.ctx, &self.given(*desk), self.now)?)
+            }
             Resolved::Why(id) => super::why(tx, self.ctx, id, self.now)?,
             Resolved::Preview(id) => preview::lines(tx, id, self.context())?,
             Resolved::Change(..)
@@ -323,7 +332,7 @@ impl Ordered<'_> {
             | Resolved::Pair(_) => {
                 let reason = Reason::of_desk("at-once", &format!("{}/{nth}", self.mail_context.mail));
                 confirm::at_once(tx, order, &self.staff, reason, self.context())?
-                    .map(|what| vec![order_words::done(&what)])
+                    .map(|what| vec![order_words::done(self.ctx.words(), &what)])
             }
         })
     }
@@ -349,7 +358,7 @@ impl Ordered<'_> {
         let asked = confirm::ask(tx, tasks, &self.staff, self.reason("confirm"), self.context());
         match answered(asked)? {
             Ok(shown) => answer.confirm = Some(shown),
-            Err(refusal) => answer.wrong.push(order_words::nothing_of_it(&refusal)),
+            Err(refusal) => answer.wrong.push(order_words::nothing_of_it(self.ctx.words(), &refusal)),
         }
         Ok(())
     }

@@ -33,14 +33,18 @@ pub(super) fn lines(
         let newest = tx.newest_letter()?;
         simulate(tx, ctx, (&BTreeSet::from([id.clone()]), newest), until, now)
     })?;
-    let mut lines = vec![order_words::ahead(&names_of(&view), !sent.is_empty())];
+    let mut lines = vec![order_words::ahead(
+        context.ctx.words(),
+        &names_of(context.ctx.words(), &view),
+        !sent.is_empty(),
+    )];
     lines.extend(sent.iter().take(MOST_LETTERS).map(|copy| {
         let delivery = &copy.delivery;
         order_words::letter_at(
+            context.ctx.words(),
             (copy.at, &view.programme.zone),
             delivery.kind,
-            &delivery.address,
-            &delivery.subject,
+            (&delivery.address, &delivery.subject),
         )
     }));
     Ok(Ok(lines))

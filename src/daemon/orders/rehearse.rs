@@ -15,7 +15,7 @@ use super::{
 use crate::{
     daemon::simulate::{Until, simulate},
     domain::PairingId,
-    letters::list,
+    letters::Catalogue,
     planning::{
         letter::Recipient,
         orders::{Refusal, Task},
@@ -131,16 +131,21 @@ fn line(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery) -> Result<String> {
             ctx.desk.staff.get(index).map(|staff| staff.name.clone()).unwrap_or_default()
         }
     };
-    Ok(order_words::letter_to(&to, &delivery.address, &delivery.subject))
+    Ok(order_words::letter_to(ctx.words(), &to, &delivery.address, &delivery.subject))
 }
 
 fn next(view: &PairingView, context: OrderContext<'_>) -> Option<String> {
     let next = upcoming::next(view, context.now)?;
-    Some(order_words::next(&names_of(view), &next, &view.programme.zone))
+    Some(order_words::next(
+        context.ctx.words(),
+        &names_of(context.ctx.words(), view),
+        &next,
+        &view.programme.zone,
+    ))
 }
 
 /// `Ada Lovelace and Sam Jones`, mentors first.
-pub(super) fn names_of(view: &PairingView) -> String {
+pub(super) fn names_of(words: &Catalogue, view: &PairingView) -> String {
     let name = |id| view.participant(id).map_or_else(|| id.to_string(), |it| it.person.name.clone());
-    list(&view.pairing.everyone().map(name).collect::<Vec<_>>())
+    words.list(&view.pairing.everyone().map(name).collect::<Vec<_>>())
 }

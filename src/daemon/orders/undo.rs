@@ -40,7 +40,7 @@ impl Undo {
 
 /// Takes back what that member of staff ordered last; what came of it, a line a sentence.
 pub(super) fn undo(tx: &Tx<'_>, staff: &str, context: OrderContext<'_>) -> Result<Vec<String>> {
-    let nothing = || Ok(vec![order_words::not_undone(&NotUndone::Nothing)]);
+    let nothing = || Ok(vec![order_words::not_undone(context.ctx.words(), &NotUndone::Nothing)]);
     let Some(last) = tx.last_confirmation(staff)? else { return nothing() };
     let mut words = Vec::new();
     for task in &last.tasks {
@@ -50,18 +50,18 @@ pub(super) fn undo(tx: &Tx<'_>, staff: &str, context: OrderContext<'_>) -> Resul
     match last.fate {
         Fate::Waits if context.now <= last.until => {
             tx.settle_confirmation(&last.reason, Fate::Dropped, "", context.now)?;
-            Ok(vec![order_words::forgotten_before(&words)])
+            Ok(vec![order_words::forgotten_before(context.ctx.words(), &words)])
         }
         // Its words may be gone already.
         Fate::Done if last.undo.is_empty() => nothing(),
         Fate::Done if context.now.duration_since(last.settled.unwrap_or(last.asked)) <= REACHES_BACK => {
             let undo: Undo = serde_json::from_str(&last.undo).context("Cannot read what an order changed")?;
             if let Some(why) = refusal(tx, &undo, context)? {
-                return Ok(vec![order_words::not_undone(&why)]);
+                return Ok(vec![order_words::not_undone(context.ctx.words(), &why)]);
             }
             take_back(tx, &undo, context)?;
             tx.settle_confirmation(&last.reason, Fate::Undone, "", context.now)?;
-            Ok(vec![order_words::taken_back(&words)])
+            Ok(vec![order_words::taken_back(context.ctx.words(), &words)])
         }
         _ => nothing(),
     }
@@ -84,7 +84,8 @@ fn refusal(tx: &Tx<'_>, undo: &Undo, context: OrderContext<'_>) -> Result<Option
         }
         if heard_since(tx, id, undo.line)? {
             let view = tx.view(id, &context.ctx.standings, context.now)?;
-            let pair = view.as_ref().map_or_else(|| id.to_string(), names_of);
+            let pair =
+                view.as_ref().map_or_else(|| id.to_string(), |view| names_of(context.ctx.words(), view));
             return Ok(Some(NotUndone::Heard { pair }));
         }
     }

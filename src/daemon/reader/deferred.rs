@@ -46,13 +46,13 @@ pub(super) fn defer(tx: &Tx<'_>, context: &FetchContext<'_>, read: &Read, heard:
     let mail = &read.mail;
     let mail_context = mail_context(tx, ctx, mail, &read.hash, heard, now)?;
     let until = now + GIVEN_UP_AFTER;
-    let why = "the mail server does not give it; it is asked again";
+    let why = sentence!("inbound.withheld_asked_again");
     let parked = ParkedMail::of(mail, mail_context.mail.clone(), heard)
         .map(|parked| serde_json::to_string(&parked))
         .transpose()?;
     let outcome = Handling {
-        verdict: why,
-        unplaced: why,
+        verdict: why.clone(),
+        unplaced: Some(why),
         parked: parked.as_deref().unwrap_or_default(),
         waits_until: Some(until),
         ..Handling::default()
@@ -122,7 +122,7 @@ fn replace(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail, read: &
     // Another copy of it may have been handled meanwhile. One that is set aside has no bytes to be known by.
     let whole = mail.why == Deferral::Withheld && read.extent != Extent::SetAside;
     let known = whole && tx.was_handled(&read.hash)?;
-    tx.replace_mail(mail.inbox, "read at last, as another mail", context.now)?;
+    tx.replace_mail(mail.inbox, &sentence!("inbound.read_at_last"), context.now)?;
     end(tx, context, mail)?;
     match read.extent {
         _ if known => Ok(()),
@@ -137,7 +137,7 @@ fn give_up(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail) -> Resu
     end(tx, context, mail)?;
     let parked = tx.parked_of(mail.inbox)?;
     if mail.why == Deferral::Flood || parked.is_empty() {
-        return tx.leave_to_staff(mail.inbox, "it could not be read in a day", now);
+        return tx.leave_to_staff(mail.inbox, &sentence!("inbound.not_read_in_a_day"), now);
     }
     let parked: ParkedMail = serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
     parked::replay(tx, ctx, mail.inbox, &parked, now).map(|_| ())

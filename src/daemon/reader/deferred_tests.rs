@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     config,
     daemon::{planner, roster, wiring},
-    domain::PersonId,
+    domain::{PersonId, Sentence},
     mail::{Cursor, Found, Raw, SendOutcome as Delivered},
     record::Context,
     store::{State, Store},
@@ -88,8 +88,8 @@ impl Desk {
         row.contact.heard.get(sam).and_then(|heard| heard.last())
     }
 
-    fn unplaced(&self) -> Vec<String> {
-        self.store.read(|tx| tx.inbox(true)).unwrap().into_iter().map(|mail| mail.unplaced).collect()
+    fn unplaced(&self) -> Vec<Sentence> {
+        self.store.read(|tx| tx.inbox(true)).unwrap().into_iter().filter_map(|mail| mail.unplaced).collect()
     }
 }
 
@@ -126,6 +126,6 @@ async fn one_that_comes_whole_and_ends_the_desk_is_set_aside_and_told() {
     let read = desk.read(true, 3, 0).await;
     assert_eq!(read.extent, Extent::SetAside);
     desk.store.write(|tx| replace(tx, &desk.context(30), &mail, &read)).unwrap();
-    assert_eq!(desk.unplaced(), ["the desk ended 3 times while it was being read"]);
+    assert_eq!(desk.unplaced(), [sentence!("inbound.desk_ended", times => 3_u32)]);
     assert!(!desk.awaited());
 }

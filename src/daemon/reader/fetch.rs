@@ -12,6 +12,7 @@ use super::{
 };
 use crate::daemon::{apart::TURN, clock};
 use crate::{
+    domain::Sentence,
     mail::{Complete, Cursor, Found, Inbound, Unmet},
     record::Context,
     store::{self, Store, Tx},
@@ -21,8 +22,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Heard {
     pub mails: usize,
-    /// Why the mailbox could not be read to its end, a sentence; ladders wait then.
-    pub unread: Option<String>,
+    /// Why the mailbox could not be read to its end; ladders wait then.
+    pub unread: Option<Sentence>,
     /// Mail to the desk is known not to arrive; ladders wait then as well.
     pub deaf: bool,
 }
@@ -76,7 +77,7 @@ pub async fn fetch(store: &Store, ctx: &Context, inbound: &mut Inbound, now: Tim
     let mut mails = ahead.new;
     store.write_unsynced(|tx| tx.set_under_way(&[]))?;
     let mut unread = match outcome {
-        Err(err) => Some(format!("{err:#}")),
+        Err(err) => Some(Sentence::verbatim(format!("{err:#}"))),
         Ok(complete) => complete_fetch(store, &complete)?,
     };
     if unread.is_none() {
@@ -92,13 +93,12 @@ pub async fn fetch(store: &Store, ctx: &Context, inbound: &mut Inbound, now: Tim
 }
 
 /// Mail of which not even the header can be had may be anybody's: the mailbox is not read to its end.
-fn withheld(tx: &Tx<'_>) -> Result<Option<String>> {
-    let count = tx.withheld_of_nobody()?;
-    let mails = if count == 1 { "a mail".to_owned() } else { format!("{count} mails") };
-    Ok((count > 0).then(|| format!("the mail server does not give {mails}, and not even whose")))
+fn withheld(tx: &Tx<'_>) -> Result<Option<Sentence>> {
+    let mails = tx.withheld_of_nobody()?;
+    Ok((mails > 0).then(|| sentence!("inbound.withheld_of_nobody", mails)))
 }
 
-fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> {
+fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<Sentence>> {
     // What is forgotten of it is read again, and known by its bytes.
     store.write_unsynced(|tx| {
         for folder in &complete.folders {
@@ -111,7 +111,7 @@ fn complete_fetch(store: &Store, complete: &Complete) -> Result<Option<String>> 
     })?;
     let failed: Vec<String> =
         complete.failed.iter().map(|failed| format!("{}: {}", failed.folder, failed.why)).collect();
-    Ok((!failed.is_empty()).then(|| failed.join("; ")))
+    Ok((!failed.is_empty()).then(|| Sentence::verbatim(failed.join("; "))))
 }
 
 /// The mails of one fetch. What is large or many is read while those before it are acted on; it waits for the next

@@ -17,7 +17,7 @@ use crate::{
         parked::{ParkedMail, apply_reaction},
     },
     domain::{
-        Incoming, PersonId, Reason,
+        Incoming, PersonId, Reason, Sentence,
         incoming::Class,
         words::{self, Words, WordsKind},
     },
@@ -67,13 +67,16 @@ pub(super) fn handle(tx: &Tx<'_>, context: &FetchContext<'_>, read: &Read) -> Re
     success_came_home(tx, &read.mail)?;
     let heard = heard_at(found.received, context.floor, context.now);
     if canary::reported(tx, context.ctx, &read.mail, context.now)? {
-        let outcome = Handling { verdict: "a report about the desk's mail to itself", ..Handling::default() };
+        let outcome = Handling { verdict: sentence!("inbound.report_of_test"), ..Handling::default() };
         return note(tx, read, heard, context.now, &outcome).map(|_| true);
     }
     // A list, or a second address of the desk's, brings a mail twice: it has one effect.
     if let Some(first) = same_mail(tx, &read.mail)? {
-        let outcome =
-            Handling { verdict: "the same mail once more", private: first.private, ..Handling::default() };
+        let outcome = Handling {
+            verdict: sentence!("inbound.once_more"),
+            private: first.private,
+            ..Handling::default()
+        };
         note(tx, read, heard, context.now, &outcome)?;
         return Ok(true);
     }
@@ -93,9 +96,9 @@ pub(super) fn handle_alone(context: &FetchContext<'_>, read: &Read) -> Result<bo
         Err(err) if store::fault(&err).is_none() => {
             let found = &read.found;
             tracing::error!(folder = %found.folder, key = %found.key, "Cannot act on a mail: {err:#}");
-            let why = format!("could not be acted on: {err:#}");
+            let why = sentence!("inbound.not_acted_on", said => format!("{err:#}"));
             let heard = heard_at(found.received, floor, now);
-            let outcome = Handling { verdict: &why, unplaced: &why, ..Handling::default() };
+            let outcome = Handling { verdict: why.clone(), unplaced: Some(why), ..Handling::default() };
             store.write(|tx| note(tx, read, heard, now, &outcome).map(|_| ()))?;
             Ok(true)
         }
@@ -164,15 +167,11 @@ pub(super) fn set_aside(
 ) -> Result<()> {
     let FetchContext { ctx, now, .. } = *context;
     let mail = &read.mail;
-    let outcome = Handling { verdict: &mail.reason, unplaced: &mail.reason, ..Handling::default() };
+    let why = mail.reason.clone();
+    let outcome = Handling { verdict: why.clone(), unplaced: Some(why), ..Handling::default() };
     note(tx, read, heard, now, &outcome)?;
-    let zoned = heard.to_zoned(ctx.desk.zone.clone());
-    let said = format!(
-        "{}, \"{}\", {}",
-        mail.from.as_deref().unwrap_or("?"),
-        mail.subject,
-        zoned.strftime("%Y-%m-%d %H:%M")
-    );
+    let at = heard.to_zoned(ctx.desk.zone.clone());
+    let said = sentence!("inbound.set_aside", from => &mail.from, subject => &mail.subject, at);
     let reason = Reason::of_desk("set-aside", &read.hash);
     desk::tell_trouble_once(tx, ctx, DeskTrouble::SetAside, &reason, &said, now)
 }
@@ -206,7 +205,7 @@ pub(super) fn act(
     let mail_context = MailContext { sheets: read.prepared.sheets.count(), ..mail_context };
     let mut reaction = if found_in_vain(&read.found, &mail_context) {
         // Spam that the server has told apart is no work for staff.
-        Reaction::understood("in Junk, from somebody the desk does not know")
+        Reaction::understood(sentence!("inbound.junk"))
     } else {
         react::react(mail, &mail_context, now, ctx.staff())
     };
@@ -237,11 +236,11 @@ fn defer_over_limit(
     recent_mail_count: usize,
 ) -> Result<()> {
     let mut reaction = if recent_mail_count == MOST_AN_HOUR {
-        Reaction::unplaced(format!("more than {MOST_AN_HOUR} mails within an hour: a loop?"))
+        Reaction::unplaced(sentence!("inbound.a_loop", most => MOST_AN_HOUR))
     } else {
         Reaction {
             waits_until: Some(heard + deferred::GIVEN_UP_AFTER),
-            ..Reaction::unplaced("one of too many within an hour; read again later")
+            ..Reaction::unplaced(sentence!("inbound.too_many"))
         }
     };
     let inbox = note_reaction(tx, read, (heard, now), &mut reaction, (writer, false))?;
@@ -259,7 +258,9 @@ fn note_reaction(
     let mail = &read.mail;
     if read.extent == Extent::Beginning && mail.closed.is_some() {
         let said = [Some(&mut reaction.verdict), reaction.unplaced.as_mut()];
-        said.into_iter().flatten().for_each(|said| said.push_str(&format!("; {}", mail.reason)));
+        said.into_iter()
+            .flatten()
+            .for_each(|said| *said = sentence!("inbound.beside", said => &*said, reason => &mail.reason));
     }
     let parked = match reaction.unplaced.is_some() && writer.is_none() {
         true => ParkedMail::of(mail, name_of(&read.hash), heard),
@@ -267,8 +268,8 @@ fn note_reaction(
     };
     let parked = parked.map(|parked| serde_json::to_string(&parked)).transpose()?.unwrap_or_default();
     let outcome = Handling {
-        verdict: &reaction.verdict,
-        unplaced: reaction.unplaced.as_deref().unwrap_or_default(),
+        verdict: reaction.verdict.clone(),
+        unplaced: reaction.unplaced.clone(),
         parked: &parked,
         waits_until: reaction.waits_until,
         private: reaction.private,
@@ -300,11 +301,11 @@ fn recent_mail_count(tx: &Tx<'_>, mail: &Incoming, heard: Timestamp) -> Result<u
 }
 
 /// What was made of a mail.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Handling<'a> {
-    pub(super) verdict: &'a str,
-    /// Why staff must look; empty: understood.
-    pub(super) unplaced: &'a str,
+    pub(super) verdict: Sentence,
+    /// Why staff must look; `None`: understood.
+    pub(super) unplaced: Option<Sentence>,
     pub(super) parked: &'a str,
     pub(super) waits_until: Option<Timestamp>,
     /// It leaves the mailbox at once, and its subject is not kept.
@@ -331,8 +332,8 @@ pub(super) fn note(
         class: &class.unwrap_or_default(),
         sender: mail.from.as_deref().unwrap_or_default(),
         subject: if outcome.private { "" } else { &mail.subject },
-        verdict: outcome.verdict,
-        unplaced: outcome.unplaced,
+        verdict: &outcome.verdict,
+        unplaced: outcome.unplaced.as_ref(),
         junk: found.junk,
         parked: outcome.parked,
         waits_until: outcome.waits_until,

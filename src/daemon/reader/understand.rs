@@ -15,7 +15,7 @@ use crate::{
         orders::foresight::{Prepared, Sheets},
     },
     domain::{
-        Incoming,
+        Incoming, Sentence,
         canary::Canary,
         incoming::{Class, Closed},
     },
@@ -174,7 +174,7 @@ pub(super) fn begin(store: &Store, ctx: &Context, found: Vec<(Found, u32)>) -> R
 async fn read_apart(jobs: Arc<[Job]>) -> Vec<Understood> {
     let read = each_apart("mail", READ_WITHIN, &jobs, Job::read).await;
     let known = |(job, read): (&Job, std::result::Result<Understood, Abandoned>)| {
-        read.unwrap_or_else(|why| job.set_aside(&format!("it is not to be read: {why}")))
+        read.unwrap_or_else(|why| job.set_aside(sentence!("inbound.not_to_be_read", why => why.words())))
     };
     jobs.iter().zip(read).map(known).collect()
 }
@@ -217,7 +217,7 @@ impl Job {
         }
     }
 
-    fn set_aside(&self, why: &str) -> Understood {
+    fn set_aside(&self, why: Sentence) -> Understood {
         let bytes = self.bytes();
         Understood {
             hash: hash_of(self.place.as_bytes()),
@@ -231,7 +231,7 @@ impl Job {
 
     fn read(&self) -> Understood {
         if self.ends >= MOST_INTERRUPTIONS {
-            return self.set_aside(&format!("the desk ended {} times while it was being read", self.ends));
+            return self.set_aside(sentence!("inbound.desk_ended", times => self.ends));
         }
         let (bytes, desk) = (self.bytes(), self.desk.as_ref());
         let ours = |id: &str| self.ours.contains(id);
@@ -276,7 +276,7 @@ fn placed_by_header(mail: &mut Incoming, extent: Extent, size: u64) {
         return;
     }
     if mail.from.is_none() {
-        (mail.class, mail.reason) = (Class::Unreadable, "the mail server does not give it".to_owned());
+        (mail.class, mail.reason) = (Class::Unreadable, sentence!("inbound.withheld"));
         return;
     }
     if mail.class != Class::List {
@@ -284,7 +284,7 @@ fn placed_by_header(mail: &mut Incoming, extent: Extent, size: u64) {
     }
     mail.closed = Some(closed);
     if extent == Extent::Beginning {
-        mail.reason = format!("it is {} MB large", size / 1_048_576);
+        mail.reason = sentence!("inbound.large", mb => size / 1_048_576);
     }
 }
 

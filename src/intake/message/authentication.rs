@@ -2,13 +2,14 @@
 //! trusted server in Authentication-Results (RFC 8601).
 
 use super::mail::Mail;
+use crate::domain::Sentence;
 
 /// Results in a foreign server's name are worth nothing; nor is a second one in ours.
 const FIELD: &str = "authentication-results";
 
 /// What speaks against the author being who From says, and whether a trusted server vouches for the
 /// author's domain.
-pub(in crate::intake) fn verdict(mail: &Mail<'_>, trusted: &Trusted) -> (Option<String>, bool) {
+pub(in crate::intake) fn verdict(mail: &Mail<'_>, trusted: &Trusted) -> (Option<Sentence>, bool) {
     let doubt = doubt(mail);
     if doubt.is_some() {
         return (doubt, false);
@@ -21,10 +22,10 @@ pub(in crate::intake) fn verdict(mail: &Mail<'_>, trusted: &Trusted) -> (Option<
     (None, results.is_some_and(|results| results.iter().any(|result| result.vouches_for(domain))))
 }
 
-fn doubt(mail: &Mail<'_>) -> Option<String> {
+fn doubt(mail: &Mail<'_>) -> Option<Sentence> {
     match (mail.fields("from").count(), mail.from.as_slice()) {
-        (2.., _) => Some("it has two From fields (RFC 5322 §3.6)".to_owned()),
-        (_, [_, _, ..]) => Some("its From names several authors".to_owned()),
+        (2.., _) => Some(sentence!("staff_mail.two_from_fields")),
+        (_, [_, _, ..]) => Some(sentence!("staff_mail.several_authors")),
         _ => None,
     }
 }
@@ -212,7 +213,7 @@ mod tests {
 
     const TRUSTED: &str = "mx.desk.test";
 
-    fn verdict_of(header: &str) -> (Option<String>, bool) {
+    fn verdict_of(header: &str) -> (Option<Sentence>, bool) {
         let raw = format!("{header}To: desk@desk.test\r\nSubject: hold\r\n\r\nhold\r\n");
         let trusted =
             Trusted { servers: vec![TRUSTED.to_owned()], hops: vec!["store7.inside.test".to_owned()] };
@@ -292,13 +293,13 @@ mod tests {
             // A host behind the server, by whatever name, once it is known; and one that is not.
             (format!("{STORE}{GOOD}{OWN}{FOREIGN}{FROM}"), Ok(true)),
             (format!("{OTHER}{GOOD}{OWN}{FOREIGN}{FROM}"), Ok(false)),
-            (format!("{GOOD}{FROM}From: evil@evil.test\r\n"), Err("two From fields")),
-            (format!("{GOOD}From: rosa@people.test, evil@evil.test\r\n"), Err("several authors")),
+            (format!("{GOOD}{FROM}From: evil@evil.test\r\n"), Err("two_from_fields")),
+            (format!("{GOOD}From: rosa@people.test, evil@evil.test\r\n"), Err("several_authors")),
         ] {
             match (verdict_of(&header), vouched) {
                 ((None, found), Ok(expected)) => assert_eq!(found, expected, "{header}"),
                 ((Some(doubt), false), Err(expected)) => {
-                    assert!(doubt.contains(expected), "{doubt}: {header}")
+                    assert!(doubt.key().contains(expected), "{doubt}: {header}")
                 }
                 (found, expected) => panic!("{found:?} instead of {expected:?}: {header}"),
             }

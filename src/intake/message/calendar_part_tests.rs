@@ -97,7 +97,7 @@ fn an_undeliverable_answer_is_a_bounce() {
 fn exchange_marks_meeting_mail_whose_object_it_took_away() {
     let raw = "From: ada@b.example\nSubject: Accepted: x\ncontent-class: urn:content-classes:calendarmessage\n\nhttps://mail.b.example/x\n";
     let got = read(raw.as_bytes(), &Known::nothing());
-    assert_eq!((got.class, got.reason.as_str()), (Class::Calendar, crate::intake::LINK_ONLY));
+    assert_eq!((got.class, got.reason.to_string().as_str()), (Class::Calendar, crate::intake::LINK_ONLY));
     let ordinary = raw.replace("calendarmessage", "message");
     assert_eq!(read(ordinary.as_bytes(), &Known::nothing()).class, Class::Reply);
 }

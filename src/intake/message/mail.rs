@@ -9,10 +9,13 @@ use mail_parser::{
 };
 
 use super::charset;
-use super::limits::{MAX_BYTES, MOST_HTML, MOST_OF_A_REPORT, MOST_PLAIN_TEXT};
+use super::limits::{
+    MAX_BYTES, MAX_DEPTH, MAX_HEADER_BYTES, MAX_LINE_BYTES, MAX_PARTS, MOST_HTML, MOST_OF_A_REPORT,
+    MOST_PLAIN_TEXT,
+};
 use super::mime::{self, Field, Part, TooMuch, Tree};
 use super::winmail::Tnef;
-use crate::domain::person::ascii_domain;
+use crate::domain::{Sentence, person::ascii_domain};
 use crate::intake::text::phrases::{first_of, flat};
 
 /// Why a mail cannot be read.
@@ -21,7 +24,7 @@ pub enum Unreadable {
     #[error("it is larger than {} MB", MAX_BYTES / 1024 / 1024)]
     Size,
     #[error("it has {0}")]
-    Structure(String),
+    Structure(TooMuch),
     #[error("it is empty")]
     Empty,
     #[error("it is no mail: it has no header (RFC 5322)")]
@@ -30,7 +33,24 @@ pub enum Unreadable {
 
 impl From<TooMuch> for Unreadable {
     fn from(error: TooMuch) -> Self {
-        Self::Structure(error.to_string())
+        Self::Structure(error)
+    }
+}
+
+impl Unreadable {
+    /// For people.
+    pub(in crate::intake) fn words(&self) -> Sentence {
+        match self {
+            Self::Size => sentence!("inbound.unread_size", mb => MAX_BYTES / 1024 / 1024),
+            Self::Structure(TooMuch::Depth) => sentence!("inbound.unread_depth", most => MAX_DEPTH),
+            Self::Structure(TooMuch::Parts) => sentence!("inbound.unread_parts", most => MAX_PARTS),
+            Self::Structure(TooMuch::Header) => {
+                sentence!("inbound.unread_header", kb => MAX_HEADER_BYTES / 1024)
+            }
+            Self::Structure(TooMuch::Line) => sentence!("inbound.unread_line", kb => MAX_LINE_BYTES / 1024),
+            Self::Empty => sentence!("inbound.unread_empty"),
+            Self::NoMail => sentence!("inbound.unread_no_mail"),
+        }
     }
 }
 

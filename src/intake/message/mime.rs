@@ -67,7 +67,7 @@ pub(in crate::intake) struct Tree {
 
 /// Which limit the mail passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(in crate::intake) enum TooMuch {
+pub enum TooMuch {
     #[error("more than {MAX_DEPTH} parts within parts")]
     Depth,
     #[error("more than {MAX_PARTS} parts")]

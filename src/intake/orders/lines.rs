@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
+    german,
     line::Line,
     pair,
     parts::{self, without_courtesy},
@@ -38,7 +39,8 @@ pub fn orders(text: &str, today: Date) -> Spoken {
         if line.starts_with('>') || line.chars().count() > LONGEST_LINE {
             break;
         }
-        if let Some(read) = pair::block(line, below) {
+        let english = german::in_english(without_courtesy(line));
+        if let Some(read) = pair::block(english.as_deref().unwrap_or(line), below) {
             left = below.get(read.lines..).unwrap_or_default();
             spoken.take(line, read.line);
             continue;
@@ -63,7 +65,7 @@ impl Spoken {
             Line::Orders(orders) => self.orders.extend(orders),
             Line::Wrong(right) => {
                 let said: String = said.chars().filter(|c| !c.is_control()).take(80).collect();
-                self.wrong.push(format!("\"{said}\": {right}"));
+                self.wrong.push(sentence!("usage.wrong", said, right));
             }
         }
     }
@@ -81,8 +83,10 @@ fn pieces(line: &str) -> impl Iterator<Item = &str> {
 fn piece_of(piece: &str, today: Date) -> Option<Line> {
     let bare = without_courtesy(piece);
     let (numbers, rest) = parts::numbers(bare);
+    let english = german::in_english(rest);
+    let rest = english.as_deref().unwrap_or(rest);
     if numbers.is_empty() {
-        return verbs::read(bare, &Which::Answered, today);
+        return verbs::read(rest, &Which::Answered, today);
     }
     let mut orders = Vec::new();
     for number in numbers.into_iter().take(MOST_NUMBERS) {

@@ -6,8 +6,6 @@ use super::{
 };
 use crate::domain::order::{NewPair, Order};
 
-const RIGHT: &str =
-    "write for example: pair Ada Lovelace ada@example.org with Sam Jones sam@example.org, Tue 18:00";
 /// People of one side.
 const MOST_PEOPLE: usize = 20;
 const LONGEST_BACKGROUND: usize = 4_000;
@@ -31,7 +29,7 @@ pub(super) fn block(line: &str, below: &[&str]) -> Option<Block> {
     let mut pair = NewPair::default();
     let head = in_words.trim().trim_start_matches(':').trim();
     if !head.is_empty() && !in_one_line(head, &mut pair) {
-        return looks_meant(head).then(|| Block { line: Line::Wrong(RIGHT.to_owned()), lines: 0 });
+        return looks_meant(head).then(|| Block { line: Line::Wrong(sentence!("usage.pair")), lines: 0 });
     }
     let mut lines = 0;
     for line in below {
@@ -41,7 +39,7 @@ pub(super) fn block(line: &str, below: &[&str]) -> Option<Block> {
         lines += 1;
     }
     let line = if pair.mentors.is_empty() || pair.mentees.is_empty() {
-        Line::Wrong(RIGHT.to_owned())
+        Line::Wrong(sentence!("usage.pair"))
     } else {
         Line::Orders(vec![Order::Pair(Box::new(pair))])
     };

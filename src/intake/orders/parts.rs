@@ -15,13 +15,14 @@ use crate::intake::dates::written::date_at;
 pub(super) fn without_courtesy(line: &str) -> &str {
     let marks = |c: char| c.is_whitespace() || "\"'`*_„“”»«•".contains(c);
     let mut bare = line.trim_matches(marks).trim_start_matches(['-', '–', '+', ' ']);
-    for word in ["please ", "pls ", "ok, ", "ok ", "and "] {
+    for word in ["please ", "pls ", "bitte ", "ok, ", "ok ", "and "] {
         if let Some(rest) = strip_word(bare, word) {
             bare = rest;
         }
     }
     let mut bare = bare.trim_end_matches(|c: char| marks(c) || ".!?,;".contains(c));
-    for end in [" please", ", thanks", " thanks", ", thank you", " thank you"] {
+    for end in [" please", " bitte", ", danke", " danke", ", thanks", " thanks", ", thank you", " thank you"]
+    {
         let cut = bare.len().checked_sub(end.len());
         if let Some(cut) = cut
             && bare.get(cut..).is_some_and(|tail| tail.eq_ignore_ascii_case(end))

@@ -7,7 +7,7 @@ use super::{
     parts::{date, date_then, first_word, numbers, range, slot, split_at_word, strip_word, time, until},
 };
 use crate::domain::{
-    EmailAddress,
+    EmailAddress, Sentence,
     order::{Change, DeskOrder, Order, PersonChange, Which},
 };
 
@@ -56,8 +56,8 @@ fn one(order: Order) -> Option<Line> {
     Some(Line::Orders(vec![order]))
 }
 
-fn wrong(right: &str) -> Option<Line> {
-    Some(Line::Wrong(right.to_owned()))
+fn wrong(right: Sentence) -> Option<Line> {
+    Some(Line::Wrong(right))
 }
 
 /// `talked with Ada`: with Ada.
@@ -119,8 +119,8 @@ impl LineParser<'_> {
     fn pause(&self, rest: &str) -> Option<Line> {
         match self.named_then_until(rest) {
             Some((which, back)) if back > self.today => self.change(&which, Change::Pause { back }),
-            Some(_) => wrong("a pause ends on a day to come"),
-            None => wrong("write for example: pause Ada and Sam until 1 February"),
+            Some(_) => wrong(sentence!("usage.pause_is_over")),
+            None => wrong(sentence!("usage.pause")),
         }
     }
 
@@ -153,19 +153,20 @@ impl LineParser<'_> {
 
     /// `move Ada to Thu 18:00`, `move Ada 2 Feb to 4 Feb 18:30`.
     fn moved(&self, rest: &str) -> Option<Line> {
-        const RIGHT: &str = "write for example: move Ada and Sam to Thu 18:00, for every week; or: move Ada and Sam 2 Feb to 4 Feb 18:30, for one call";
         let padded = format!(" {rest}");
-        let Some((before, target)) = split_at_word(&padded, &["to", "->"]) else { return wrong(RIGHT) };
+        let Some((before, target)) = split_at_word(&padded, &["to", "->"]) else {
+            return wrong(sentence!("usage.move"));
+        };
         if let Some(weekly) = slot(target) {
             return self.change(before, Change::Move { weekly });
         }
-        let Some((which, call)) = self.named_then_date(before) else { return wrong(RIGHT) };
-        let Some((to, at)) = date_then(target, self.today) else { return wrong(RIGHT) };
+        let Some((which, call)) = self.named_then_date(before) else { return wrong(sentence!("usage.move")) };
+        let Some((to, at)) = date_then(target, self.today) else { return wrong(sentence!("usage.move")) };
         let at = strip_word(at, "at ").unwrap_or(at);
         let at = match (at.trim_matches([',', ' ']), time(at)) {
             ("", _) => None,
             (_, Some(time)) => Some(time),
-            _ => return wrong(RIGHT),
+            _ => return wrong(sentence!("usage.move")),
         };
         self.change(&which, Change::MoveCall { call, to, time: at })
     }
@@ -173,8 +174,8 @@ impl LineParser<'_> {
     fn skip(&self, rest: &str) -> Option<Line> {
         match self.named_then_date(rest) {
             Some((which, call)) if call >= self.today => self.change(&which, Change::Skip { call }),
-            Some(_) => wrong("that day is past"),
-            None => wrong("write for example: skip Ada and Sam on 2 February"),
+            Some(_) => wrong(sentence!("usage.day_past")),
+            None => wrong(sentence!("usage.skip")),
         }
     }
 
@@ -199,17 +200,18 @@ impl LineParser<'_> {
         };
         let which = which.strip_suffix(" to").unwrap_or(which);
         if place.is_empty() {
-            return wrong("write for example: place Ada and Sam: https://meet.example/ada-sam");
+            return wrong(sentence!("usage.place"));
         }
         self.change(which, Change::Place { place: place.chars().take(500).collect() })
     }
 
     /// `replace mentor with Ada`, `replace mentor of Bob and Eve with Ada`, `replace Bob with Ada`.
     fn replace(&self, rest: &str) -> Option<Line> {
-        const RIGHT: &str = "write for example: replace mentor of Bob and Eve with Ada";
         let padded = format!(" {rest} ");
-        let Some((before, new)) = split_at_word(&padded, &["with", "by"]) else { return wrong(RIGHT) };
-        let Some(new) = person(new) else { return wrong(RIGHT) };
+        let Some((before, new)) = split_at_word(&padded, &["with", "by"]) else {
+            return wrong(sentence!("usage.replace"));
+        };
+        let Some(new) = person(new) else { return wrong(sentence!("usage.replace")) };
         let before = strip_word(before, "the ").unwrap_or(before);
         let Some(of) = strip_word(before, "mentor") else {
             let old = person(before)?;
@@ -224,11 +226,11 @@ impl LineParser<'_> {
 
     /// `snooze 3 days`, `snooze Ada and Sam until Friday`, `snooze 2 3 days`.
     fn snooze(&self, rest: &str) -> Option<Line> {
-        const RIGHT: &str =
-            "write for example: snooze 3 days, or: snooze Ada and Sam until Friday; at most 90 days";
-        let Some((which, until)) = self.named_then_until(rest) else { return wrong(RIGHT) };
+        let Some((which, until)) = self.named_then_until(rest) else {
+            return wrong(sentence!("usage.snooze"));
+        };
         if !(1..=90).contains(&(until - self.today).get_days()) {
-            return wrong("at least a day, and at most 90");
+            return wrong(sentence!("usage.snooze_length"));
         }
         self.change(&which, Change::Snooze { until })
     }
@@ -245,16 +247,17 @@ impl LineParser<'_> {
         let text: String = text.trim().chars().take(LONGEST_NOTE).collect();
         match (which, text.is_empty()) {
             (Some(which), false) => one(Order::Change(which, Change::Note { text })),
-            _ => wrong("write for example: note Ada and Sam: she rang, all is well"),
+            _ => wrong(sentence!("usage.note")),
         }
     }
 }
 
 /// `address Bob bob@new.example`, `address of Bob is bob@new.example`.
 fn address(rest: &str) -> Option<Line> {
-    const RIGHT: &str = "write for example: address Bob bob@example.org";
     let rest = strip_word(rest, "of ").unwrap_or(rest);
-    let Some((who, new)) = rest.rsplit_once(char::is_whitespace) else { return wrong(RIGHT) };
+    let Some((who, new)) = rest.rsplit_once(char::is_whitespace) else {
+        return wrong(sentence!("usage.address"));
+    };
     let who = ["is", "to", "now", ":", "="]
         .iter()
         .fold(who.trim(), |who, word| who.strip_suffix(word).map_or(who, str::trim_end));
@@ -262,22 +265,21 @@ fn address(rest: &str) -> Option<Line> {
     let new = strip_word(new, "mailto:").unwrap_or(new);
     match (person(who), EmailAddress::parse(new)) {
         (Some(who), Ok(new)) => one(Order::Person(who, PersonChange::Address { new })),
-        (Some(_), Err(err)) => Some(Line::Wrong(format!("{err}"))),
-        (None, _) => wrong(RIGHT),
+        (Some(_), Err(err)) => wrong(sentence!("usage.not_an_address", why => err.to_string())),
+        (None, _) => wrong(sentence!("usage.address")),
     }
 }
 
 /// `away Ada until 19 March`, `away Ada 15 March to 19 March`.
 fn away(rest: &str, today: Date) -> Option<Line> {
-    const RIGHT: &str = "write for example: away Ada until 19 March, or: away Ada 15 March to 19 March";
     let words: Vec<&str> = rest.split_whitespace().collect();
     let found = (1..words.len()).find_map(|names| {
         let range = range(&words.get(names..)?.join(" "), today)?;
         Some((words.get(..names)?.join(" "), range))
     });
     match found {
-        Some((_, range)) if range.last < today => wrong("that is past"),
+        Some((_, range)) if range.last < today => wrong(sentence!("usage.past")),
         Some((who, range)) => one(Order::Person(person(&who)?, PersonChange::Away { range })),
-        None => wrong(RIGHT),
+        None => wrong(sentence!("usage.away")),
     }
 }

@@ -9,7 +9,7 @@ use super::{
     reaction::{Reaction, answer_letter, both_heard, heard, tell_other_side},
 };
 use crate::domain::{
-    Event, Evidence, Incoming, LetterKind, PersonEvent, PersonId,
+    Event, Evidence, Incoming, LetterKind, PersonEvent, PersonId, Sentence,
     act::{Act, Said},
     contact::{Question, Trouble},
     incoming::Partstat,
@@ -36,7 +36,8 @@ pub(in crate::planning) struct Asked<'a> {
 impl Asked<'_> {
     pub(in crate::planning) fn act(&mut self, said: &Said, views: &[&PairingView]) {
         let answer = &said.act;
-        self.reaction.verdict = format!("{} answered: {}", self.writer, answer.word());
+        let word = Sentence::word("inbound.act", answer.word());
+        self.reaction.verdict = sentence!("inbound.answered", writer => self.writer, word);
         let kind = self.letter.map(|letter| letter.kind);
         let to_invite = matches!(kind, Some(LetterKind::Invite | LetterKind::Update));
         match answer {
@@ -146,10 +147,8 @@ impl Asked<'_> {
     /// Frozen at once, with one apology. At an earlier address nothing is wrong with the one on file.
     fn not_me(&mut self, views: &[&PairingView]) {
         if let Some(address) = earlier_address(self.mail, self.mail_context, self.writer) {
-            self.reaction.unplaced = Some(format!(
-                "somebody at {address}, an earlier address of {}, answered \"not me\"; it is forgotten",
-                self.writer
-            ));
+            let why = sentence!("inbound.not_theirs_any_more", address, writer => self.writer);
+            self.reaction.unplaced = Some(why);
             self.person(PersonEvent::NotTheirs { address });
             return;
         }

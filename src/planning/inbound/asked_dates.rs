@@ -47,8 +47,8 @@ impl Asked<'_> {
         if let Some(call) = self.call_on(view, call) {
             self.leave_out(view, call);
         } else {
-            self.reaction.unplaced =
-                Some(format!("{} asks to leave out the call of {call}, where there is none", self.writer));
+            let why = sentence!("inbound.skips_no_call", writer => self.writer, call);
+            self.reaction.unplaced = Some(why);
         }
     }
 
@@ -86,9 +86,8 @@ impl Asked<'_> {
         for view in views {
             heard(self.reaction, view, self.writer, Evidence::ToDesk);
         }
-        let time = at.map(|at| format!(" {:02}:{:02}", at.hour(), at.minute())).unwrap_or_default();
-        self.reaction.unplaced =
-            Some(format!("{} proposes to move the call of {call} to {to}{time}", self.writer));
+        let why = sentence!("inbound.proposes_to_move", writer => self.writer, call, to, time => at);
+        self.reaction.unplaced = Some(why);
         self.done(answer, views);
     }
 

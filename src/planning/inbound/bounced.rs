@@ -8,7 +8,7 @@ use super::{
     reaction::{Reaction, SendAgain, escalation},
 };
 use crate::domain::{
-    EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason,
+    EmailAddress, Event, Incoming, PersonEvent, PersonId, Reason, Sentence,
     contact::{Phase, Trouble},
     failures::TOO_MANY_DAYS,
     incoming::{Bounce, FailedRecipient},
@@ -65,34 +65,32 @@ pub(in crate::planning) fn bounce(
     now: Timestamp,
     staff: usize,
 ) -> Reaction {
-    let Some(bounce) = &mail.bounce else { return Reaction::unplaced("a bounce that names no recipient") };
+    let Some(bounce) = &mail.bounce else { return Reaction::unplaced(sentence!("inbound.no_recipient")) };
     // Nobody need look for the letter behind it.
     if !bounce.recipients.is_empty() && bounce.recipients.iter().all(|one| verdict(one) == Verdict::Nothing) {
-        return Reaction::understood("a letter is delayed or was put off; nothing follows");
+        return Reaction::understood(sentence!("inbound.delayed"));
     }
     let Some(came_back) = &mail_context.bounced else { return unnamed(bounce, mail_context, staff) };
     let Some(worst) = worst(&bounce.recipients, &came_back.address) else {
-        return Reaction::unplaced("a bounce that names no recipient");
+        return Reaction::unplaced(sentence!("inbound.no_recipient"));
     };
     let said = words(worst);
     let Recipient::Person(who) = &came_back.recipient else {
         return of_staff(came_back, verdict(worst), &said, mail_context, staff);
     };
     if came_back.only_own_copy {
-        return Reaction::unplaced(format!("the desk's own copy of a letter came back: {said}"));
+        return Reaction::unplaced(sentence!("inbound.own_copy_came_back", said));
     }
     let Some(participant) = mail_context.views.iter().find_map(|view| view.participant(who)) else {
-        return Reaction::understood(format!("a letter to {who} came back; no pairing of theirs is left"));
+        return Reaction::understood(sentence!("inbound.came_back_to_nobody", who));
     };
     if participant.person.email != came_back.address {
-        return Reaction::understood(format!(
-            "a letter to {who}'s earlier address came back; it is not used any more"
-        ));
+        return Reaction::understood(sentence!("inbound.came_back_from_earlier", who));
     }
     match verdict(worst) {
-        Verdict::Nothing => Reaction::understood("a letter is delayed or was put off; nothing follows"),
+        Verdict::Nothing => Reaction::understood(sentence!("inbound.delayed")),
         Verdict::Dead => {
-            let mut reaction = Reaction::understood(format!("a letter to {who} came back for good"));
+            let mut reaction = Reaction::understood(sentence!("inbound.came_back_for_good", who));
             address_refused(&mut reaction, &mail_context.views, who, &said, now, staff);
             reaction
         }
@@ -101,8 +99,7 @@ pub(in crate::planning) fn bounce(
             let mut reaction = soft(mail_context, who, participant, &said, now, staff);
             // An address that stops is told by itself.
             if reaction.decision.letters.is_empty() && !reaction.decision.people.is_empty() {
-                reaction.unplaced =
-                    Some(format!("a letter to {who} came back for good without a reason: {said}"));
+                reaction.unplaced = Some(sentence!("inbound.came_back_unclear", who, said));
             }
             reaction
         }
@@ -120,7 +117,7 @@ pub(in crate::planning) fn bounce(
 /// Anybody can write a report: one that names neither a letter of ours nor a delivery stops nothing. Where it speaks of
 /// somebody on file, or came by a pair's address, staff get it in its own words, once a day.
 fn unnamed(bounce: &Bounce, mail_context: &MailContext, staff: usize) -> Reaction {
-    let mut reaction = Reaction::unplaced("a bounce that names no letter of the desk");
+    let mut reaction = Reaction::unplaced(sentence!("inbound.came_back_unknown"));
     if mail_context.reported.is_none() && mail_context.token.is_none() {
         return reaction;
     }
@@ -129,7 +126,7 @@ fn unnamed(bounce: &Bounce, mail_context: &MailContext, staff: usize) -> Reactio
     };
     reaction.decision.letters.push(Letter {
         content: Content::DeskTrouble {
-            said: format!("{}: \"{}\"", worst.address, words(worst)),
+            said: sentence!("inbound.reported", address => &worst.address, said => words(worst)),
             what: DeskTrouble::UnknownReport,
         },
         reasons: vec![Reason::of_desk("report", &mail_context.heard_on.to_string())],
@@ -152,11 +149,11 @@ fn worst<'r>(recipients: &'r [FailedRecipient], address: &EmailAddress) -> Optio
 }
 
 /// The server's own words, or its code.
-fn words(recipient: &FailedRecipient) -> String {
+fn words(recipient: &FailedRecipient) -> Sentence {
     match (&recipient.status, recipient.said.trim()) {
-        (Some(status), "") => status.clone(),
-        (None, "") => "no reason given".to_owned(),
-        (_, said) => said.to_owned(),
+        (Some(status), "") => Sentence::verbatim(status.as_str()),
+        (None, "") => sentence!("inbound.no_reason"),
+        (_, said) => Sentence::verbatim(said),
     }
 }
 
@@ -165,27 +162,25 @@ fn soft(
     mail_context: &MailContext,
     who: &PersonId,
     participant: &Participant,
-    said: &str,
+    said: &Sentence,
     now: Timestamp,
     staff: usize,
 ) -> Reaction {
     let mut reaction = Reaction::default();
     if !participant.standing.reachable(&participant.person) {
-        reaction.verdict = format!("a letter to {who} came back; nothing is sent there any more");
+        reaction.verdict = sentence!("inbound.came_back_stopped", who);
         return reaction;
     }
-    let event = PersonEvent::SoftFailure { said: said.to_owned(), on: Some(mail_context.heard_on) };
+    let event = PersonEvent::SoftFailure { said: said.clone(), on: Some(mail_context.heard_on) };
     let after = participant.standing.clone().after(&event, mail_context.heard);
     reaction.decision.people.push((who.clone(), event));
     if after.failures.are_too_many() {
-        reaction.verdict = format!("a letter to {who} came back once more; too often");
-        let said = format!("{said} (on {} days)", after.failures.half_points());
+        reaction.verdict = sentence!("inbound.came_back_too_often", who);
+        let said = sentence!("inbound.said_on_days", said, days => after.failures.half_points());
         address_refused(&mut reaction, &mail_context.views, who, &said, now, staff);
     } else {
-        reaction.verdict = format!(
-            "a letter to {who} came back for a reason that may pass ({} of {TOO_MANY_DAYS} days that stop the address)",
-            after.failures.half_points(),
-        );
+        let days = after.failures.half_points();
+        reaction.verdict = sentence!("inbound.came_back_for_now", who, days, most => TOO_MANY_DAYS);
     }
     reaction
 }
@@ -202,14 +197,13 @@ fn is_of_the_letter(recipient: &FailedRecipient) -> bool {
 fn ours(
     who: &PersonId,
     participant: &Participant,
-    said: &str,
+    said: &Sentence,
     mail_context: &MailContext,
     staff: usize,
 ) -> Reaction {
-    let mut reaction =
-        Reaction::unplaced(format!("a letter to {who} came back, and not because of the address: {said}"));
+    let mut reaction = Reaction::unplaced(sentence!("inbound.came_back_for_another_reason", who, said));
     let person = &participant.person;
-    let what = format!("{} ({}): \"{said}\"", person.name, person.email);
+    let what = sentence!("inbound.said_of_person", name => &person.name, address => &person.email, said);
     reaction.decision.letters.extend(came_back(what, mail_context, staff));
     reaction
 }
@@ -218,27 +212,24 @@ fn ours(
 fn of_staff(
     bounced: &Bounced,
     verdict: Verdict,
-    said: &str,
+    said: &Sentence,
     mail_context: &MailContext,
     staff: usize,
 ) -> Reaction {
     if verdict == Verdict::Nothing {
-        return Reaction::understood("a letter to staff is delayed; nothing follows");
+        return Reaction::understood(sentence!("inbound.staff_delayed"));
     }
     let address = &bounced.address;
     if bounced.only_own_copy {
-        return Reaction::unplaced(format!("the desk's own copy of a letter came back: {said}"));
+        return Reaction::unplaced(sentence!("inbound.own_copy_came_back", said));
     }
-    let mut reaction = Reaction::unplaced(format!("a letter to staff, {address}, came back: {said}"));
-    reaction.decision.letters.extend(came_back(
-        format!("{address} (staff): \"{said}\""),
-        mail_context,
-        staff,
-    ));
+    let mut reaction = Reaction::unplaced(sentence!("inbound.staff_came_back", address, said));
+    let what = sentence!("inbound.said_of_staff", address, said);
+    reaction.decision.letters.extend(came_back(what, mail_context, staff));
     reaction
 }
 
-fn came_back(said: String, mail_context: &MailContext, staff: usize) -> Option<Letter> {
+fn came_back(said: Sentence, mail_context: &MailContext, staff: usize) -> Option<Letter> {
     let own = mail_context.bounced.as_ref().map(|bounced| &bounced.recipient);
     let recipients: Vec<Recipient> =
         (0..staff).map(Recipient::Staff).filter(|recipient| Some(recipient) != own).collect();
@@ -264,7 +255,7 @@ pub fn address_refused(
     reaction: &mut Reaction,
     views: &[PairingView],
     who: &PersonId,
-    said: &str,
+    said: &Sentence,
     now: Timestamp,
     staff: usize,
 ) {
@@ -277,9 +268,9 @@ pub fn address_refused(
         return;
     }
     let address = participant.person.email.clone();
-    let refused = Refused { address: address.clone(), said: said.to_owned(), at: now };
+    let refused = Refused { address: address.clone(), said: said.clone(), at: now };
     reaction.decision.people.push((who.clone(), PersonEvent::AddressRefused { refused }));
-    let trouble = Trouble::AddressRefused { who: who.clone(), said: said.to_owned() };
+    let trouble = Trouble::AddressRefused { who: who.clone(), said: said.clone() };
     for view in &theirs {
         reaction.event(view, Event::NeedsStaff { trouble: trouble.clone() });
     }

@@ -167,9 +167,12 @@ fn what_is_ours_is_told_to_staff_and_stops_nothing() {
     let [letter] = reaction.decision.letters.as_slice() else { panic!("one letter") };
     assert_eq!(letter.recipients.len(), 2);
     assert_eq!(letter.reasons[0].to_string(), "-/-/came-back/2027-01-13");
-    assert!(reaction.unplaced.unwrap().contains("550 5.7.1 spam"));
+    assert!(reaction.unplaced.unwrap().to_string().contains("550 5.7.1 spam"));
     let again = reaction.send_again.unwrap();
-    assert_eq!((again.message_id.as_str(), again.said.as_str()), ("n2@desk.test", "550 5.7.1 spam"));
+    assert_eq!(
+        (again.message_id.as_str(), again.said.to_string().as_str()),
+        ("n2@desk.test", "550 5.7.1 spam")
+    );
     // The same bytes would be too many again.
     let large = report(vec![recipient("5.3.4", true, "552 5.3.4 too big")]);
     assert_eq!(bounce(&large, &sams(view().introduced()), now(), 2).send_again, None);

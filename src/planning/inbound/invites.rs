@@ -8,8 +8,8 @@ use super::{
     worry,
 };
 use crate::domain::{
-    EmailAddress, Event, Evidence, Incoming, PairingId, PersonId, Reason, act::Act, incoming::Partstat,
-    words::WordsKind,
+    EmailAddress, Event, Evidence, Incoming, PairingId, PersonId, Reason, Sentence, act::Act,
+    incoming::Partstat, words::WordsKind,
 };
 use crate::planning::{
     letter::{AnswerLetter, Content, Letter, News, Recipient},
@@ -18,15 +18,13 @@ use crate::planning::{
 
 pub(in crate::planning) fn calendar(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
     let Some(first) = mail.calendar.first() else {
-        return Reaction::unplaced("calendar mail without an event");
+        return Reaction::unplaced(sentence!("inbound.no_event"));
     };
     match first.method.as_str() {
         "REPLY" => rsvp(mail, mail_context, now),
         "REQUEST" | "PUBLISH" => guest_invite(mail_context),
-        "COUNTER" => Reaction::unplaced("somebody proposes another time in their calendar"),
-        other => {
-            Reaction::unplaced(format!("calendar mail with METHOD:{other}, which the desk does not act on"))
-        }
+        "COUNTER" => Reaction::unplaced(sentence!("inbound.counter")),
+        method => Reaction::unplaced(sentence!("inbound.other_method", method)),
     }
 }
 
@@ -58,7 +56,7 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
     let Some(view) =
         mail_context.views.iter().find(|view| Some(&view.pairing.id) == mail_context.series.as_ref())
     else {
-        return Reaction::unplaced("an answer to an invite that is not the desk's");
+        return Reaction::unplaced(sentence!("inbound.answer_to_no_invite"));
     };
     let mut reaction = Reaction::default();
     let mut doubted = Vec::new();
@@ -70,7 +68,7 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
             .and_then(|address| owner(view, address))
             .or_else(|| mail_context.writer.clone().filter(|writer| view.people.contains_key(writer)));
         let Some(by) = by else {
-            return Reaction::unplaced("an answer to an invite by somebody who was not invited");
+            return Reaction::unplaced(sentence!("inbound.answer_of_uninvited"));
         };
         let Some(partstat) = answer.partstat else { continue };
         if !is_theirs(mail, mail_context, view, &by) {
@@ -87,13 +85,14 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
             answer.sequence,
             answer.dtstamp,
         );
-        reaction.verdict = format!("{by} answered the invite: {partstat:?}");
+        let word = Sentence::word("inbound.partstat", partstat.word());
+        reaction.verdict = sentence!("inbound.answered_invite", by, word);
     }
     if let Some(by) = doubted.first().filter(|_| reaction.verdict.is_empty()) {
         return ask_back(mail, mail_context, view, by);
     }
     if reaction.verdict.is_empty() {
-        return Reaction::unplaced("an answer to the invite that says neither yes nor no");
+        return Reaction::unplaced(sentence!("inbound.answer_unclear"));
     }
     comment(reaction, mail, mail_context, view, now)
 }
@@ -116,8 +115,7 @@ fn is_theirs(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by
 /// to be is asked, once a day.
 fn ask_back(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by: &PersonId) -> Reaction {
     let from = mail.from.as_deref().unwrap_or_default();
-    let mut reaction =
-        Reaction::understood(format!("an answer to the invite in the name of {by}, from {from}; asked back"));
+    let mut reaction = Reaction::understood(sentence!("inbound.asked_back", by, from));
     let writable = view.participant(by).is_some_and(|participant| {
         participant.standing.stopped.is_none() && participant.standing.reachable(&participant.person)
     });
@@ -200,15 +198,15 @@ fn owner(view: &PairingView, address: &str) -> Option<PersonId> {
 /// A participant invites the other from their own calendar, with the desk as guest.
 fn guest_invite(mail_context: &MailContext) -> Reaction {
     let Some(writer) = &mail_context.writer else {
-        return Reaction::unplaced("an invitation from somebody unknown");
+        return Reaction::unplaced(sentence!("inbound.invitation_of_unknown"));
     };
-    let mut reaction = Reaction::understood(format!("{writer} invited the other to a call"));
+    let mut reaction = Reaction::understood(sentence!("inbound.invited_the_other", writer));
     let views = with_addressed(mail_context, writer);
     for view in &views {
         heard(&mut reaction, view, writer, Evidence::Invited);
     }
     if views.is_empty() {
-        return Reaction::unplaced(format!("{writer} sent an invitation to the desk alone"));
+        return Reaction::unplaced(sentence!("inbound.invited_the_desk", writer));
     }
     reaction
 }

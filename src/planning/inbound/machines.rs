@@ -25,12 +25,10 @@ pub(in crate::planning) fn from_frozen(mail: &Incoming, mail_context: &MailConte
     let participant = mail_context.views.iter().find_map(|view| view.participant(writer))?;
     participant.standing.frozen?;
     match mail.class {
-        Class::Reply => Some(Reaction::unplaced(format!(
-            "from the address of {writer}, where somebody answered \"not me\""
-        ))),
-        Class::Calendar | Class::AutoReply => Some(Reaction::understood(format!(
-            "from the address of {writer}, where somebody answered \"not me\"; nothing follows"
-        ))),
+        Class::Reply => Some(Reaction::unplaced(sentence!("inbound.from_frozen", writer))),
+        Class::Calendar | Class::AutoReply => {
+            Some(Reaction::understood(sentence!("inbound.machine_of_frozen", writer)))
+        }
         _ => None,
     }
 }
@@ -73,23 +71,22 @@ pub(in crate::planning) fn absence(mail: &Incoming, mail_context: &MailContext) 
     }
     let answered = || mail_context.letters.iter().find_map(|letter| letter.recipient.person());
     let Some(who) = mail_context.writer.as_ref().or_else(answered).cloned() else {
-        return Reaction::understood("an automatic answer of somebody the desk does not know; no contact");
+        return Reaction::understood(sentence!("inbound.automatic_of_unknown"));
     };
     let Some(back) = mail.returns_on else {
-        return Reaction::understood(format!("an automatic answer of {who} without a date; no contact"));
+        return Reaction::understood(sentence!("inbound.automatic_without_date", who));
     };
     let theirs: Vec<&PairingView> =
         mail_context.views.iter().filter(|view| view.people.contains_key(&who)).collect();
     let Some(first) = theirs.first() else {
-        return Reaction::understood(format!("an automatic answer of {who}; no pairing of theirs is left"));
+        return Reaction::understood(sentence!("inbound.automatic_of_nobody", who));
     };
     let from = first.date(mail_context.heard);
     let Some(range) = away(from, back) else {
-        return Reaction::understood(format!("an automatic answer of {who}, back already"));
+        return Reaction::understood(sentence!("inbound.back_already", who));
     };
     let back = range.day_after();
-    let sure = if mail.supposed { " as it seems" } else { "" };
-    let mut reaction = Reaction::understood(format!("{who} is away{sure}, back on {back}; no contact"));
+    let mut reaction = Reaction::understood(sentence!("inbound.away", who, back, supposed => mail.supposed));
     is_away(&mut reaction, &theirs, &who, (range, mail.supposed));
     reaction
 }
@@ -144,12 +141,12 @@ fn absence_of_staff(mail: &Incoming, mail_context: &MailContext) -> Option<React
     let by_letter = mail_context.proved.as_ref().filter(|_| mail_context.writer.is_none()).and_then(of_staff);
     let who = by_address.or(by_letter)?;
     let Some(back) = mail.returns_on else {
-        return Some(Reaction::understood("an automatic answer of staff without a date"));
+        return Some(Reaction::understood(sentence!("inbound.staff_without_date")));
     };
     let Some(range) = away(mail_context.heard_on, back) else {
-        return Some(Reaction::understood("an automatic answer of staff, back already"));
+        return Some(Reaction::understood(sentence!("inbound.staff_back_already")));
     };
-    let mut reaction = Reaction::understood(format!("one of staff is away, back on {}", range.day_after()));
+    let mut reaction = Reaction::understood(sentence!("inbound.staff_away", back => range.day_after()));
     reaction.staff_away = Some((who, range));
     Some(reaction)
 }

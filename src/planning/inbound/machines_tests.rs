@@ -4,7 +4,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::{
-    domain::{LetterKind, Standing, contact::Silence, programme::Named},
+    domain::{LetterKind, Sentence, Standing, contact::Silence, programme::Named},
     planning::{
         fixture::{self, at, id, participant, view},
         inbound::{react, reaction::Reaction},
@@ -220,7 +220,7 @@ fn nothing_is_believed_from_an_address_that_is_somebody_elses() {
 
 #[test]
 fn a_mail_from_the_address_on_file_ends_the_count_and_others_do_not() {
-    let failed = PersonEvent::SoftFailure { said: "full".to_owned(), on: None };
+    let failed = PersonEvent::SoftFailure { said: Sentence::verbatim("full"), on: None };
     let mut views = two_pairings();
     for view in &mut views {
         let ada = view.people.get_mut(&id("ada")).unwrap();

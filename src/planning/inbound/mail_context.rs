@@ -5,7 +5,9 @@ use jiff::{Timestamp, civil::Date};
 use crate::planning::view::runs;
 
 use crate::{
-    domain::{EmailAddress, LetterKind, PairingId, PersonId, Reading, Reason, Staff, order::Spoken},
+    domain::{
+        EmailAddress, LetterKind, PairingId, PersonId, Reading, Reason, Sentence, Staff, order::Spoken,
+    },
     planning::{letter::Recipient, view::PairingView},
 };
 
@@ -68,7 +70,7 @@ pub struct MailContext {
     /// A server that is trusted says that the author's domain sent it.
     pub vouched: bool,
     /// What speaks against the author being who they say.
-    pub suspect: Option<String>,
+    pub suspect: Option<Sentence>,
     /// Every pairing named by the above, and all of the writer's.
     pub views: Vec<PairingView>,
 }

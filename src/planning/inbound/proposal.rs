@@ -46,7 +46,7 @@ pub(in crate::planning) fn answered(
     };
     let view = mail_context.views.iter().filter(asked).find(|view| is_about(mail_context, view))?;
     let said: Vec<&Act> = mail_context.reading.said.iter().map(|said| &said.act).collect();
-    let mut reaction = Reaction::understood(format!("{writer} answered whether to be introduced"));
+    let mut reaction = Reaction::understood(sentence!("inbound.answered_proposal", writer));
     // On staff's next list.
     let told = |reaction: &mut Reaction, trouble: Trouble| {
         if !is_open(view, &trouble) {
@@ -71,10 +71,7 @@ pub(in crate::planning) fn answered(
         }
         Verdict::Unclear => {
             told(&mut reaction, Trouble::MentorAnswered { who });
-            let why = format!(
-                "{writer} was asked first whether to be introduced ({}), and answered neither yes nor no",
-                view.pairing.id
-            );
+            let why = sentence!("inbound.proposal_unclear", writer, pairing => &view.pairing.id);
             reaction.unplaced = Some(why);
             noted(&mut reaction, view, writer, mail, mail_context);
         }
@@ -139,8 +136,8 @@ fn agreed(reaction: &mut Reaction, view: &PairingView, writer: &PersonId) {
     };
     let declined: Vec<PersonId> = view.contact.open.iter().filter_map(|open| no_of(&open.trouble)).collect();
     if let Some(other) = declined.iter().find(|who| *who != writer) {
-        reaction.unplaced =
-            Some(format!("{writer} agrees to be introduced ({}), and {other} does not", view.pairing.id));
+        let why = sentence!("inbound.mentors_differ", writer, other, pairing => &view.pairing.id);
+        reaction.unplaced = Some(why);
     } else if !view.contact.mentor_agreed {
         reaction.event(view, Event::MentorAgreed { by: writer.clone() });
     } else if declined.contains(writer) {

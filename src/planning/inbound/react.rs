@@ -29,18 +29,16 @@ pub fn react(mail: &Incoming, mail_context: &MailContext, now: Timestamp, staff:
         return reaction;
     }
     let mut reaction = match mail.class {
-        Class::Loop => Reaction::understood("the desk's own letter"),
-        Class::Receipt => Reaction::understood("a read receipt; no contact"),
+        Class::Loop => Reaction::understood(sentence!("inbound.own_letter")),
+        Class::Receipt => Reaction::understood(sentence!("inbound.receipt")),
         // A list's header says only that nothing automatic is to be answered: who is on file, answers our
         // letter or writes to a pair is a person.
         Class::List if !mail_context.know_nothing() => {
             restrained(reply(mail, mail_context, now, staff), mail, mail_context)
         }
-        Class::List => Reaction::understood("a newsletter or list; no contact"),
-        Class::Complaint => {
-            Reaction::unplaced("a complaint report: somebody marked a letter of the desk as spam")
-        }
-        Class::Unreadable => Reaction::unplaced(format!("could not be read: {}", mail.reason)),
+        Class::List => Reaction::understood(sentence!("inbound.list")),
+        Class::Complaint => Reaction::unplaced(sentence!("inbound.complaint")),
+        Class::Unreadable => Reaction::unplaced(sentence!("inbound.unreadable", why => &mail.reason)),
         Class::Bounce => bounce(mail, mail_context, now, staff),
         Class::AutoReply => absence(mail, mail_context),
         Class::Calendar => calendar(mail, mail_context, now),
@@ -66,18 +64,18 @@ fn about_a_worry(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction
     match mail.class {
         Class::Bounce if lost => {
             reaction.worry_unread = Some(key);
-            reaction.verdict = "a letter of the desk came back".to_owned();
+            reaction.verdict = sentence!("inbound.letter_came_back");
         }
         Class::AutoReply => {
             reaction.worry_unread = Some(key);
-            reaction.verdict = "an automatic answer".to_owned();
+            reaction.verdict = sentence!("inbound.automatic");
         }
         Class::Reply | Class::List if by_reader && mail_context.orders.orders.iter().any(done) => {
             reaction.worry_settled = Some(key);
-            reaction.verdict = "a reader settled it".to_owned();
+            reaction.verdict = sentence!("inbound.reader_settled");
         }
         Class::Loop => return None,
-        _ => reaction.verdict = "it answers a letter of the desk".to_owned(),
+        _ => reaction.verdict = sentence!("inbound.answers_ours"),
     }
     Some(reaction)
 }
@@ -103,7 +101,7 @@ fn restrained(mut reaction: Reaction, mail: &Incoming, mail_context: &MailContex
         fits
     });
     if reaction.decision.letters.len() < before {
-        reaction.verdict.push_str("; answered today already");
+        reaction.verdict = sentence!("inbound.answered_today", verdict => &reaction.verdict);
     }
     reaction
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::{
     domain::{
         DateRange, EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason,
+        Sentence,
         contact::Trouble,
         person::Refused,
         words::{self, Words, WordsKind, Worry},
@@ -27,7 +28,7 @@ pub struct Reaction {
     /// What staff order.
     pub order: Option<StaffOrders>,
     /// Why staff must look at the mail themselves; `None`: it has been understood.
-    pub unplaced: Option<String>,
+    pub unplaced: Option<Sentence>,
     /// Staff need not look before: somebody is asked.
     pub waits_until: Option<Timestamp>,
     /// Who writes from an address that is not on file, or does not.
@@ -45,8 +46,8 @@ pub struct Reaction {
     pub private: bool,
     /// A letter that a policy kept back.
     pub send_again: Option<SendAgain>,
-    /// What was made of it, in words, for the journal and `inbox show`.
-    pub verdict: String,
+    /// What was made of it, for the journal and `inbox show`.
+    pub verdict: Sentence,
 }
 
 /// Words that staff should read, with the pairing they are about.
@@ -62,7 +63,7 @@ pub struct NewWords {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendAgain {
     pub message_id: String,
-    pub said: String,
+    pub said: Sentence,
 }
 
 /// What somebody said of an address that is not on file.
@@ -76,14 +77,13 @@ pub struct Settles {
 impl Reaction {
     /// Nothing follows yet.
     #[must_use]
-    pub fn understood(verdict: impl Into<String>) -> Self {
-        Self { verdict: verdict.into(), ..Self::default() }
+    pub fn understood(verdict: Sentence) -> Self {
+        Self { verdict, ..Self::default() }
     }
 
     /// Nothing follows but that staff look.
     #[must_use]
-    pub fn unplaced(why: impl Into<String>) -> Self {
-        let why = why.into();
+    pub fn unplaced(why: Sentence) -> Self {
         Self { verdict: why.clone(), unplaced: Some(why), ..Self::default() }
     }
 

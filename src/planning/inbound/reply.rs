@@ -30,7 +30,7 @@ pub(in crate::planning) fn reply(
         return reaction;
     }
     if mail_context.from_desk {
-        return Reaction::unplaced("it claims to come from an address of the desk's, which no person has");
+        return Reaction::unplaced(sentence!("inbound.from_desk"));
     }
     // Staff may be mentors too: what answers a letter to staff is staff's word.
     let to_staff =
@@ -72,7 +72,7 @@ pub(in crate::planning) fn reply(
         return between_them(mail, mail_context, writer, &between);
     }
     if let Some(thread) = of_others(mail_context, writer) {
-        return Reaction::unplaced(format!("{writer} wrote in the thread of {thread}, which is not theirs"));
+        return Reaction::unplaced(sentence!("inbound.thread_of_others", writer, thread));
     }
     to_desk::to_desk(mail, mail_context, writer, now, staff)
 }
@@ -97,7 +97,7 @@ fn between_them(
     writer: &PersonId,
     between: &[&PairingView],
 ) -> Reaction {
-    let mut reaction = Reaction::understood(format!("{writer} wrote to the other with the desk in copy"));
+    let mut reaction = Reaction::understood(sentence!("inbound.wrote_to_the_other", writer));
     if let Some(closed) = mail.closed {
         for view in between {
             heard(&mut reaction, view, writer, Evidence::ToDesk);

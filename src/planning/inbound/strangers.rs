@@ -48,42 +48,40 @@ pub(in crate::planning) fn unknown(mail: &Incoming, mail_context: &MailContext, 
     let known =
         mail_context.token.is_some() || mail_context.thread.is_some() || !mail_context.letters.is_empty();
     if !known {
-        return Reaction::unplaced("from somebody the desk does not know");
+        return Reaction::unplaced(sentence!("inbound.stranger"));
     }
     let threads = proved_threads(mail_context);
     let Some(first) = threads.first() else {
-        return Reaction::unplaced("an unknown person in a known thread, and not by its own address");
+        return Reaction::unplaced(sentence!("inbound.unknown_unproved"));
     };
     let thread = &first.pairing.id;
     let Some(address) = mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()) else {
-        return Reaction::unplaced(format!("in the thread of {thread}, from no address that can be asked"));
+        return Reaction::unplaced(sentence!("inbound.no_address_to_ask", thread));
     };
-    let unknown = format!("an unknown person in the thread of {thread}");
     let mut doubts = threads.iter().flat_map(|view| &view.contact.doubts);
     if let Some(doubt) = doubts.find(|doubt| doubt.address == address && doubt.until > now) {
-        let mut reaction =
-            Reaction::unplaced(format!("{unknown}; {} was asked whether it was they", doubt.who));
+        let why = sentence!("inbound.unknown_was_asked", thread, who => &doubt.who);
+        let mut reaction = Reaction::unplaced(why);
         reaction.waits_until = Some(doubt.until);
         return reaction;
     }
     let Some(who) = likely(mail, mail_context, &threads) else {
-        return Reaction::unplaced(format!("{unknown}; it could be several people"));
+        return Reaction::unplaced(sentence!("inbound.unknown_of_several", thread));
     };
     // Nothing automatic follows from what came by way of a list.
     if mail_context.was_asked.contains(&who) || mail.bulk.is_some() || mail.class == Class::List {
-        return Reaction::unplaced(format!("{unknown}; {who} is not asked about it (again)"));
+        return Reaction::unplaced(sentence!("inbound.unknown_not_asked", thread, who));
     }
     let writable = first
         .participant(&who)
         .filter(|asked| asked.standing.stopped.is_none() && asked.standing.reachable(&asked.person));
     let Some(asked) = writable else {
-        return Reaction::unplaced(format!("{unknown}; {who}, whom it could be, cannot be asked by mail"));
+        return Reaction::unplaced(sentence!("inbound.unknown_unreachable", thread, who));
     };
     let until = now + PATIENCE;
-    let mut reaction = Reaction::unplaced(format!(
-        "{unknown}; {} was asked at {} whether it was they",
-        asked.person.called, asked.person.email
-    ));
+    let (who_asked, address_asked) = (&asked.person.called, &asked.person.email);
+    let why = sentence!("inbound.unknown_is_asked", thread, who => who_asked, address => address_asked);
+    let mut reaction = Reaction::unplaced(why);
     reaction.waits_until = Some(until);
     for view in threads.iter().filter(|view| view.people.contains_key(&who)) {
         let event = Event::AddressDoubted { who: who.clone(), address: address.clone(), until };
@@ -174,25 +172,19 @@ pub(in crate::planning) fn confirmed(mail: &Incoming, mail_context: &MailContext
         None => mail.from.as_deref() == Some(address.as_str()),
     };
     if !theirs {
-        return Some(Reaction::unplaced(format!(
-            "somebody else answered whether {who} writes from {address}"
-        )));
+        return Some(Reaction::unplaced(sentence!("inbound.somebody_else_answered", who, address)));
     }
     let says = match mail_context.reading.said.first().map(|said| &said.act) {
         Some(Act::Yes) => true,
         Some(Act::No | Act::NotMe) => false,
         // Here a sentence that begins with yes can mean nothing else, and it silences nobody.
         _ if begins_with_yes(mail) => true,
-        _ => {
-            let why =
-                format!("{who} was asked whether they write from {address}, and said neither yes nor no");
-            return Some(Reaction::unplaced(why));
-        }
+        _ => return Some(Reaction::unplaced(sentence!("inbound.was_it_you_unclear", who, address))),
     };
     let mut reaction = Reaction::understood(if says {
-        format!("{who} writes from {address} too")
+        sentence!("inbound.writes_from", who, address)
     } else {
-        format!("{who} does not write from {address}")
+        sentence!("inbound.does_not_write_from", who, address)
     });
     settle(&mut reaction, &mail_context.views, who, &address, says);
     Some(reaction)

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Evidence, Incoming, LetterKind, PersonEvent, PersonId, Reason,
+        Evidence, Incoming, LetterKind, PersonEvent, PersonId, Reason, Sentence,
         act::{Act, Said},
         words::WordsKind,
     },
@@ -75,7 +75,7 @@ pub(in crate::planning) fn outside_the_season(
     theirs: &[&PairingView],
     (now, staff): (Timestamp, usize),
 ) -> Reaction {
-    let reaction = Reaction::understood(format!("{writer} wrote to the desk; no pairing of theirs runs"));
+    let reaction = Reaction::understood(sentence!("inbound.desk_out_of_season", writer));
     let named = theirs.iter().copied().find(|view| names_thread(mail_context, &view.pairing.id));
     let about = named.or_else(|| theirs.last().copied());
     if mail_context.reading.holds(&Act::Worry) {
@@ -83,12 +83,12 @@ pub(in crate::planning) fn outside_the_season(
         return worry::raised(reaction, mail, mail_context, Some(writer), &views, now);
     }
     let Some(view) = about else {
-        return Reaction::unplaced(format!("{writer} wrote, and no pairing of theirs runs"));
+        return Reaction::unplaced(sentence!("inbound.out_of_season", writer));
     };
     let between =
         theirs.iter().any(|view| mail_context.addressed.iter().any(|other| view.people.contains_key(other)));
     if between {
-        return Reaction::understood(format!("{writer} wrote to the other; no pairing of theirs runs"));
+        return Reaction::understood(sentence!("inbound.other_out_of_season", writer));
     }
     if mail_context.reading.holds(&Act::Withdraw) {
         return worry::withdraws(reaction, mail, mail_context, writer, &[view], (now, staff));
@@ -118,6 +118,10 @@ impl DeskMail<'_> {
             .find(|letter| letter.recipient == Recipient::Person(self.writer.clone()))
     }
 
+    fn no_contact(&self) -> Sentence {
+        sentence!("inbound.no_contact", writer => self.writer)
+    }
+
     /// Carries one act out; whether the next may be.
     fn act(&mut self, said: &Said, meant: &[&PairingView], open: bool) -> bool {
         let views: Vec<&PairingView> = match &said.name {
@@ -126,7 +130,7 @@ impl DeskMail<'_> {
         };
         // A name that nobody has: a person looks.
         if views.is_empty() {
-            self.reaction.verdict = format!("{} wrote to the desk alone; no contact", self.writer);
+            self.reaction.verdict = self.no_contact();
             self.heard(meant);
             self.show_first(meant);
             self.receipt(meant);
@@ -134,7 +138,7 @@ impl DeskMail<'_> {
         }
         // A word that silences, on nothing but a From line.
         if said.act.needs_proof() && !self.proved() {
-            self.reaction.verdict = format!("{} wrote to the desk alone; no contact", self.writer);
+            self.reaction.verdict = self.no_contact();
             self.heard(&views);
             self.show_first(&views);
             let reason = Reason::of_person(self.writer, "prove", &self.mail_context.mail);
@@ -168,7 +172,7 @@ impl DeskMail<'_> {
 
     /// No act was read: heard, no contact. Whatever is no thanks or greeting stands before staff.
     fn no_act(mut self, meant: &[&PairingView]) -> Reaction {
-        self.reaction.verdict = format!("{} wrote to the desk alone; no contact", self.writer);
+        self.reaction.verdict = self.no_contact();
         self.heard(meant);
         let reading = &self.mail_context.reading;
         if let Some(closed) = self.mail.closed {
@@ -255,8 +259,7 @@ impl DeskMail<'_> {
 
     /// A word that is about one pairing, and nothing says which: heard in all, and asked once.
     fn which(&mut self, views: &[&PairingView], word: &Act) {
-        self.reaction.verdict =
-            format!("{} wrote a word to the desk that several pairings could mean", self.writer);
+        self.reaction.verdict = sentence!("inbound.which_pairing", writer => self.writer);
         self.heard(views);
         let reason = Reason::of_person(self.writer, "which", &self.mail_context.mail);
         self.answer(views, AnswerLetter::Which { word: word.clone() }, reason);
@@ -288,7 +291,7 @@ impl DeskMail<'_> {
 
     /// It is theirs, and reached the desk alone: its writer is told, staff are not shown it.
     fn meant_for_the_other(mut self, meant: &[&PairingView]) -> Reaction {
-        self.reaction.verdict = format!("{} wrote to the other, and only the desk got it", self.writer);
+        self.reaction.verdict = sentence!("inbound.meant_for_other", writer => self.writer);
         self.heard(meant);
         let greeted = self.mail_context.reading.greets.clone().unwrap_or_default();
         let views: Vec<&PairingView> =

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{
-        EmailAddress, Event, Evidence, Incoming, PersonId, Programme, Reason, Staff,
+        EmailAddress, Event, Evidence, Incoming, PersonId, Programme, Reason, Sentence, Staff,
         act::{Act, Said},
         contact::Trouble,
         words::{self, Words, WordsKind, Worry},
@@ -55,8 +55,8 @@ pub(in crate::planning) fn raised(
 ) -> Reaction {
     // The same words as for any other mail: the journal and `inbox show` say no more.
     reaction.verdict = match writer {
-        Some(writer) => format!("{writer} wrote to the desk"),
-        None => "somebody wrote to the desk".to_owned(),
+        Some(writer) => sentence!("inbound.wrote_to_desk", writer),
+        None => sentence!("inbound.somebody_wrote_to_desk"),
     };
     reaction.private = true;
     let text: String =
@@ -169,7 +169,7 @@ pub fn waits(worry: &Worry, staff: &[Staff], view: Option<&PairingView>) -> Lett
     let rest = |staff: &Staff| !takes_part(&staff.email) && !worry.readers.contains(&staff.email);
     let readers = staff.iter().enumerate().filter(|(_, staff)| rest(staff));
     Letter {
-        content: Content::DeskTrouble { said: String::new(), what: DeskTrouble::WorryWaits },
+        content: Content::DeskTrouble { said: Sentence::default(), what: DeskTrouble::WorryWaits },
         reasons: vec![waits_reason(worry)],
         recipients: readers.map(|(position, _)| Recipient::Staff(position)).collect(),
         not_after: None,
@@ -241,7 +241,7 @@ pub(in crate::planning) fn withdraws(
     views: &[&PairingView],
     (now, staff): (Timestamp, usize),
 ) -> Reaction {
-    reaction.verdict = format!("{writer} wants to leave");
+    reaction.verdict = sentence!("inbound.withdraws", writer);
     let trouble = Trouble::Withdraws { who: writer.clone() };
     let text = words::quote(mail_context.words.as_deref().unwrap_or_default());
     let quoted = Words { who: Some(writer.clone()), kind: WordsKind::Said, text, heard: mail_context.heard };

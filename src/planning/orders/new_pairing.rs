@@ -167,6 +167,7 @@ impl Newcomers<'_> {
             phone: None,
             skills: Vec::new(),
             capacity: None,
+            language: None,
             leave: Vec::new(),
         });
         id
@@ -228,7 +229,8 @@ pub(super) fn replace_mentor(
     let mut decided = decide(&pair, concerned)?;
     let record = concerned.pairings.get(id).ok_or_else(|| Refusal::NoPairing(id.clone()))?;
     if let OrderEffect::Entered(entered) = &decided.outcome {
-        let ended = Pairing { ended: Some(format!("another mentor: {entered}")), ..before.clone() };
+        let why = sentence!("ended.another_mentor", pairing => entered);
+        let ended = Pairing { ended: Some(why), ..before.clone() };
         decided.decisions.push(take::change_pairing(record, &ended));
     }
     Ok(decided)

@@ -5,7 +5,7 @@ use jiff::civil::{Date, Time};
 use super::{Concerned, Decided, Given, Refusal, names::one_line};
 use crate::{
     domain::{
-        Event, Evidence, Pairing, PairingId, Reason,
+        Event, Evidence, Pairing, PairingId, Reason, Sentence,
         contact::{Phase, Trouble},
         event::HeardAs,
         order::Change,
@@ -48,7 +48,8 @@ pub(super) fn decide(
     let happened = |events: Vec<Event>| happened(view, events, given);
     let decision = match change {
         Change::End { why } => {
-            let why = why.as_deref().map_or_else(|| "ended by staff".to_owned(), one_line);
+            let said = why.as_deref().map(|why| Sentence::verbatim(one_line(why)));
+            let why = said.unwrap_or_else(|| sentence!("ended.by_staff"));
             edited(&|it| it.ended = Some(why.clone()))?
         }
         Change::Move { weekly } => edited(&|it| it.weekly = Some(*weekly))?,

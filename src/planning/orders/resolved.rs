@@ -69,7 +69,7 @@ impl Resolved {
         }
     }
 
-    /// The word it begins with, as [`crate::domain::Order::word`].
+    /// Names it, as [`crate::domain::Order::word`].
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -78,7 +78,7 @@ impl Resolved {
             Self::Preview(_) => "preview",
             Self::Pair(_) => "pair",
             Self::Change(_, change) => change.word(),
-            Self::ReplaceMentor { .. } => "replace mentor",
+            Self::ReplaceMentor { .. } => "replace",
             Self::Person(_, change) => change.word(),
         }
     }

@@ -2,7 +2,7 @@ use jiff::{civil::date, tz::TimeZone};
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{DateRange, ProgrammeId};
+use crate::domain::{DateRange, ProgrammeId, Sentence};
 
 fn person(id: &str, name: &str, email: &str) -> Person {
     Person {
@@ -16,6 +16,7 @@ fn person(id: &str, name: &str, email: &str) -> Person {
         phone: None,
         skills: Vec::new(),
         capacity: None,
+        language: None,
         leave: Vec::new(),
     }
 }
@@ -183,7 +184,7 @@ fn only_what_came_from_the_roster_vanishes_and_once() {
     let mut pairings = vec![
         read(pairing("ada-sam", &["ada"], &["sam"])),
         ordered(pairing("ada-kim", &["ada"], &["kim"])),
-        read(Pairing { ended: Some("moved".to_owned()), ..pairing("ada-lee", &["ada"], &["lee"]) }),
+        read(Pairing { ended: Some(Sentence::verbatim("moved")), ..pairing("ada-lee", &["ada"], &["lee"]) }),
     ];
     let vanished = changes(&[], &pairings, &[], &[]);
     assert_eq!(vanished, [RosterChange::VanishedPairing(PairingId("ada-sam".to_owned()))]);

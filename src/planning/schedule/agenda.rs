@@ -79,7 +79,7 @@ fn closing(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {
         &view.programme,
         view.programme.ends.checked_add(1.day()).unwrap_or(view.programme.ends),
     );
-    items.push(AgendaItem { due_at: over, action: Action::End { why: "the programme ended".to_owned() } });
+    items.push(AgendaItem { due_at: over, action: Action::End { why: sentence!("event.programme_over") } });
 }
 
 fn proposed(view: &PairingView, now: Timestamp, items: &mut Vec<AgendaItem>) {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::bookings::Change;
 use crate::{
     domain::{
-        Call, PersonId, Side,
+        Call, PersonId, Sentence, Side,
         contact::{Silence, Trouble},
         event::PassedWhy,
     },
@@ -59,7 +59,7 @@ pub enum Action {
         late: u16,
     },
     End {
-        why: String,
+        why: Sentence,
     },
     /// Something that may be a worry has waited for its readers: it goes on to the next.
     WorryWaits {

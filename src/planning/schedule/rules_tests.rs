@@ -14,7 +14,7 @@ use super::{
     ladder,
 };
 use crate::domain::{
-    Contact, DateRange, Event, Evidence, PersonEvent, Side,
+    Contact, DateRange, Event, Evidence, PersonEvent, Sentence, Side,
     contact::{Question, Trouble},
     event::{HeardAs, PassedWhy},
     incoming::Partstat,
@@ -419,8 +419,9 @@ fn an_address_put_right_leaves_the_day_of_the_introduction_and_what_was_heard() 
 
 #[test]
 fn nothing_but_a_new_beginning_happens_to_an_ended_pairing() {
-    let ended =
-        view().introduced().then(Event::Ended { why: "moved abroad".to_owned() }, "2027-02-01T09:00:00Z");
+    let ended = view()
+        .introduced()
+        .then(Event::Ended { why: Sentence::verbatim("moved abroad") }, "2027-02-01T09:00:00Z");
     let now = at("2027-02-02T09:00:00Z");
     for event in [
         heard("ada", Evidence::Wrote),

@@ -1,4 +1,4 @@
-//! The same pure functions played forward: what comes next, in a sentence.
+//! The same pure functions played forward: what comes next, and why.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ use super::{
     bookings::Change,
 };
 use crate::domain::{
-    Event, PersonId,
+    Event, LetterKind, PersonId, Sentence,
     contact::{Ladder, Question, Silence},
     programme::{Named, Step, StepAct, Wait},
 };
@@ -38,26 +38,24 @@ pub fn upcoming(view: &PairingView, now: Timestamp) -> Vec<NextStep> {
     agenda::whole_agenda(view, now).iter().filter_map(|item| put(view, item)).collect()
 }
 
-/// An item in words; `None` for what makes no letter.
+/// An item as a step; `None` for what makes no letter.
 fn put(view: &PairingView, item: &AgendaItem) -> Option<NextStep> {
     let (what, why) = match &item.action {
         // For its readers alone.
         Action::WorryWaits { .. } => return None,
-        Action::AskMentor => ("proposal", "the mentor is asked first".to_owned()),
-        Action::MentorSilent => ("escalation", "the mentor was asked first and has not answered".to_owned()),
-        Action::Introduce => ("introduction", "the pairing is new".to_owned()),
-        Action::Calendar(Change::Book { .. }) => ("invite", "a weekly time is agreed".to_owned()),
-        Action::Calendar(Change::Rebook { .. }) => ("update", "the series changed".to_owned()),
-        Action::Calendar(Change::Unbook) => ("cancellation", "the calls end".to_owned()),
-        Action::Background => ("background", "the mentor's address has proved itself".to_owned()),
-        Action::Escalate { silence, step, .. } => ("escalation", step_words(view, *silence, *step)),
+        Action::AskMentor => (LetterKind::Proposal, sentence!("next.mentor_first")),
+        Action::MentorSilent => (LetterKind::Escalation, sentence!("next.mentor_silent")),
+        Action::Introduce => (LetterKind::Introduction, sentence!("next.new_pairing")),
+        Action::Calendar(Change::Book { .. }) => (LetterKind::Invite, sentence!("next.weekly_agreed")),
+        Action::Calendar(Change::Rebook { .. }) => (LetterKind::Update, sentence!("next.series_changed")),
+        Action::Calendar(Change::Unbook) => (LetterKind::Cancellation, sentence!("next.calls_end")),
+        Action::Background => (LetterKind::Background, sentence!("next.mentor_proved")),
+        Action::Escalate { silence, .. } => (LetterKind::Escalation, silence_words(view, *silence)),
         Action::Courtesy { about, .. } => match about {
-            About::Nudge { silence, step, .. } => ("nudge", step_words(view, *silence, *step)),
-            About::Waiting { silence, step, .. } => ("waiting", step_words(view, *silence, *step)),
-            About::Reminder { call } => {
-                ("reminder", format!("the call on {}", call.date.strftime("%a %Y-%m-%d")))
-            }
-            About::Question(question) => ("question", question_words(*question)),
+            About::Nudge { silence, .. } => (LetterKind::Nudge, silence_words(view, *silence)),
+            About::Waiting { silence, .. } => (LetterKind::Waiting, silence_words(view, *silence)),
+            About::Reminder { call } => (LetterKind::Reminder, sentence!("next.call", call => call.date)),
+            About::Question(question) => (LetterKind::Question, question_words(*question)),
         },
         Action::TakeIn
         | Action::Presume(_)
@@ -72,7 +70,15 @@ fn put(view: &PairingView, item: &AgendaItem) -> Option<NextStep> {
         Action::Courtesy { who, .. } => Some(who.clone()),
         _ => None,
     };
-    Some(NextStep { at: item.due_at, who, what: what.to_owned(), why, about: about(view, item) })
+    let rule = match &item.action {
+        Action::Escalate { silence, step, .. }
+        | Action::Courtesy {
+            about: About::Nudge { silence, step, .. } | About::Waiting { silence, step, .. },
+            ..
+        } => Some(rule_words(view, *silence, *step)),
+        _ => None,
+    };
+    Some(NextStep { at: item.due_at, who, what, why, rule, about: about(view, item) })
 }
 
 fn about(view: &PairingView, item: &AgendaItem) -> Option<NextAbout> {
@@ -91,74 +97,71 @@ fn about(view: &PairingView, item: &AgendaItem) -> Option<NextAbout> {
     }
 }
 
+/// Since when nobody was heard: `no contact seen since the introduction on Mon 2027-01-11`.
+fn silence_words(view: &PairingView, silence: Silence) -> Sentence {
+    let day = view.date(silence.since);
+    match silence.ladder {
+        Ladder::First if view.contact.first_introduced.is_some() => {
+            sentence!("next.silent_since_right_address", day)
+        }
+        Ladder::First => sentence!("next.silent_since_introduction", day),
+        Ladder::Ongoing if view.contact.only_watched(silence) => sentence!("next.silent_since_watch", day),
+        Ladder::Ongoing => sentence!("next.silent_since_contact", day),
+    }
+}
+
 /// A silence and the rule that answers it, with the day it counts from: `no contact seen since the
 /// introduction on Mon 2027-01-11: rule "2 working days: nudge mentor"`.
 #[must_use]
-pub fn step_words(view: &PairingView, silence: Silence, step: u8) -> String {
-    let since = match silence.ladder {
-        Ladder::First if view.contact.first_introduced.is_some() => "the introduction to the right address",
-        Ladder::First => "the introduction",
-        Ladder::Ongoing if view.contact.only_watched(silence) => "the desk began to look",
-        Ladder::Ongoing => "the last contact",
-    };
-    let day = view.date(silence.since).strftime("%a %Y-%m-%d");
-    format!("no contact seen since {since} on {day}: {}", rule_words(view, silence, step))
+pub fn step_words(view: &PairingView, silence: Silence, step: u8) -> Sentence {
+    sentence!("next.step", why => silence_words(view, silence), rule => rule_words(view, silence, step))
 }
 
 /// A step as the configuration writes it: `rule "2 working days: nudge mentor"`.
 #[must_use]
-pub fn rule_words(view: &PairingView, silence: Silence, step: u8) -> String {
+pub fn rule_words(view: &PairingView, silence: Silence, step: u8) -> Sentence {
     let steps: &[Step] = match silence.ladder {
         Ladder::First => &view.programme.contact.first,
         Ladder::Ongoing => &view.programme.contact.ongoing,
     };
     let Some(rule) = steps.get(usize::from(step)) else {
-        return format!("step {}, which the configuration no longer has", u16::from(step) + 1);
+        return sentence!("next.rule_gone", nth => u16::from(step) + 1);
     };
     let after = match rule.after {
-        Wait::WorkingDays(1) => "1 working day".to_owned(),
-        Wait::WorkingDays(n) => format!("{n} working days"),
-        Wait::Days(1) => "1 day".to_owned(),
-        Wait::Days(n) => format!("{n} days"),
+        Wait::WorkingDays(n) => sentence!("next.after_working_days", n),
+        Wait::Days(n) => sentence!("next.after_days", n),
     };
-    let act = match rule.act {
-        StepAct::Nudge(Named::Mentor) => "nudge mentor",
-        StepAct::Nudge(Named::Mentee) => "nudge mentee",
-        StepAct::Nudge(Named::Both) => "nudge both",
-        StepAct::TellStaff => "tell staff",
-    };
-    format!("rule \"{after}: {act}\"")
+    match rule.act {
+        StepAct::Nudge(Named::Mentor) => sentence!("next.rule_nudge_mentor", after),
+        StepAct::Nudge(Named::Mentee) => sentence!("next.rule_nudge_mentee", after),
+        StepAct::Nudge(Named::Both) => sentence!("next.rule_nudge_both", after),
+        StepAct::TellStaff => sentence!("next.rule_tell_staff", after),
+    }
 }
 
-/// Why an event made a letter, in words; `None` for an event that makes none.
+/// Why an event made a letter; `None` for an event that makes none.
 #[must_use]
-pub fn cause(view: &PairingView, event: &Event) -> Option<String> {
+pub fn cause(view: &PairingView, event: &Event) -> Option<Sentence> {
     Some(match event {
-        Event::IntroductionWritten => "the pairing is new".to_owned(),
-        Event::Booked { series, .. } => {
-            format!("a weekly time is agreed, first call {}", series.first.strftime("%a %Y-%m-%d %H:%M"))
-        }
-        Event::Rebooked { series, new_time: true, .. } => {
-            format!("the weekly time changed to {}", series.first.strftime("%a %H:%M"))
-        }
-        Event::Rebooked { new_time: false, .. } => "the calls changed, their time did not".to_owned(),
-        Event::Unbooked => "the calls end".to_owned(),
-        Event::BackgroundSent => "the mentor has answered, so the background may go".to_owned(),
+        Event::IntroductionWritten => sentence!("next.new_pairing"),
+        Event::Booked { series, .. } => sentence!("next.booked", first => series.first),
+        Event::Rebooked { series, new_time: true, .. } => sentence!("next.new_time", first => series.first),
+        Event::Rebooked { new_time: false, .. } => sentence!("next.same_time"),
+        Event::Unbooked => sentence!("next.calls_end"),
+        Event::BackgroundSent => sentence!("next.mentor_answered"),
         Event::Nudged { silence, step, .. }
         | Event::Reassured { silence, step, .. }
         | Event::Escalated { silence, step, .. } => step_words(view, *silence, *step),
-        Event::Reminded { call, .. } => format!("the call on {}", call.strftime("%a %Y-%m-%d")),
+        Event::Reminded { call, .. } => sentence!("next.call", call),
         Event::Asked { question, .. } => question_words(*question),
         _ => return None,
     })
 }
 
-fn question_words(question: Question) -> String {
+fn question_words(question: Question) -> Sentence {
     match question {
-        Question::CallsHappening => "calls took place by the calendar, and nobody has said a word".to_owned(),
-        Question::AfterCall { call } | Question::Arranged { on: call } => {
-            format!("the call on {} is over", call.strftime("%a %Y-%m-%d"))
-        }
-        Question::StillInTouch => "they talk elsewhere; asked once a month".to_owned(),
+        Question::CallsHappening => sentence!("next.calls_unheard"),
+        Question::AfterCall { call } | Question::Arranged { on: call } => sentence!("next.call_over", call),
+        Question::StillInTouch => sentence!("next.elsewhere"),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{outbox::OutboxLetter, outlook::Jobs, simulate::Simulation};
+use super::{fault::Fault, outbox::OutboxLetter, outlook::Jobs, simulate::Simulation};
 use crate::{
     domain::{PairingId, Programme, StaffOnDuty},
     planning::{
@@ -25,7 +25,7 @@ impl Simulation<'_> {
         programme: &Programme,
         jobs: &mut Jobs,
         now: Timestamp,
-    ) -> Result<usize, String> {
+    ) -> Result<usize, Fault> {
         if jobs.due.is_none_or(|due| due > now) {
             return Ok(0);
         }
@@ -128,7 +128,7 @@ impl Simulation<'_> {
     }
 
     /// A letter to staff goes into the outbox, of whatever part.
-    fn enter(&mut self, letter: &Letter, on_duty: &StaffOnDuty, now: Timestamp) -> Result<(), String> {
+    fn enter(&mut self, letter: &Letter, on_duty: &StaffOnDuty, now: Timestamp) -> Result<(), Fault> {
         let recipients = recipients_of(letter, &BTreeSet::new(), on_duty);
         if recipients.is_empty() {
             return Ok(());

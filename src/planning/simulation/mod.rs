@@ -1,5 +1,6 @@
 //! Plays the rules forward in memory: every letter is taken for sent at once, and nobody answers.
 
+mod fault;
 mod jobs;
 mod outbox;
 mod outlook;
@@ -12,6 +13,7 @@ mod split;
 mod tests;
 
 pub use self::{
+    fault::Fault,
     outbox::{Copy, CopyState, OutboxLetter, Planned},
     outlook::{Jobs, Outlook, Start, Written},
     simulate::simulate,

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::pairings::Pairings;
 use crate::{
-    domain::{Event, LetterKind, PairingId, PersonId, Reason, Staff},
+    domain::{Event, LetterKind, PairingId, PersonId, Reason, Sentence, Staff},
     planning::{
         letter::{Letter, Recipient},
         outbox::{Waiting, introduces, stopped_by},
@@ -25,7 +25,7 @@ pub struct Planned {
     pub subject: String,
     pub pairings: Vec<PairingId>,
     /// What made it due, by pairing, each a sentence without its end.
-    pub causes: Vec<(PairingId, String)>,
+    pub causes: Vec<(PairingId, Sentence)>,
     pub reasons: Vec<Reason>,
 }
 
@@ -239,8 +239,8 @@ pub(super) fn withdraw(known: &mut Pairings, never_left: &[NeverLeft], now: Time
     }
 }
 
-/// Why an event made a letter, where it is in words.
-fn causes(known: &mut Pairings, events: &[(PairingId, Event)], now: Timestamp) -> Vec<(PairingId, String)> {
+/// Why an event made a letter, where it made one.
+fn causes(known: &mut Pairings, events: &[(PairingId, Event)], now: Timestamp) -> Vec<(PairingId, Sentence)> {
     let mut causes = Vec::new();
     for (id, event) in events {
         let cause = known.look(id, now).and_then(|view| upcoming::cause(view, event));

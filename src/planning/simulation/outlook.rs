@@ -4,7 +4,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::outbox::{OutboxLetter, Planned};
+use super::{
+    fault::Fault,
+    outbox::{OutboxLetter, Planned},
+};
 use crate::{
     domain::{DateRange, PairingId, PersonId, Programme, Reason, Staff, StaffOnDuty},
     planning::{
@@ -54,7 +57,7 @@ pub struct Start {
 pub struct Outlook {
     pub letters: Vec<Planned>,
     /// Whose letter, and why it cannot be written.
-    pub faults: Vec<(String, String)>,
+    pub faults: Vec<(String, Fault)>,
 }
 
 /// What a letter is written with: its views, and who of staff is there.

@@ -5,6 +5,7 @@ use std::mem;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use super::{
+    fault::Fault,
     outbox::{self, Copy, OutboxLetter},
     outlook::{Outlook, Written},
     pairings::Pairings,
@@ -25,7 +26,7 @@ use crate::{
 pub(super) const MOST_STEPS: usize = 20_000;
 
 /// Address and subject of one reader's copy of a letter.
-type Write<'w> = dyn Fn(Written<'_>) -> Result<(EmailAddress, String), String> + Sync + 'w;
+type Write<'w> = dyn Fn(Written<'_>) -> Result<(EmailAddress, String), Fault> + Sync + 'w;
 
 /// What stays as it is while the rules are played forward.
 pub(super) struct Fixed<'w> {
@@ -49,9 +50,9 @@ impl Fixed<'_> {
         recipients: Vec<Recipient>,
         (views, on_duty): (&[PairingView], &StaffOnDuty),
         now: Timestamp,
-    ) -> Result<Vec<Copy>, String> {
+    ) -> Result<Vec<Copy>, Fault> {
         if views.len() < letter.content.pairings().len() {
-            return Err("There is no pairing to write about".to_owned());
+            return Err(Fault::NothingToWriteAbout);
         }
         let copy = |recipient: Recipient| {
             let written = Written { letter, recipient: &recipient, views, on_duty, now };
@@ -93,10 +94,7 @@ impl Part {
             while self.tick(fixed, clock) + self.accept_all(fixed, clock) > 0 {}
         }
         let due: Vec<String> = self.pairings.pairings_due(clock).into_iter().take(3).map(|id| id.0).collect();
-        self.fault(
-            &due.join(", "),
-            format!("there is no end to what is due; it is left out from {clock} on"),
-        );
+        self.fault(&due.join(", "), Fault::NoEnd { from: clock });
     }
 
     /// Decides everything due at `now`, in the planner's order; how many decisions.
@@ -119,7 +117,7 @@ impl Part {
         made
     }
 
-    fn fault(&mut self, subject: &str, why: String) -> usize {
+    fn fault(&mut self, subject: &str, why: Fault) -> usize {
         let fault = (subject.to_owned(), why);
         if !self.outlook.faults.contains(&fault) {
             self.outlook.faults.push(fault);
@@ -127,7 +125,7 @@ impl Part {
         0
     }
 
-    fn plan_pairing(&mut self, fixed: &Fixed<'_>, id: &PairingId, now: Timestamp) -> Result<usize, String> {
+    fn plan_pairing(&mut self, fixed: &Fixed<'_>, id: &PairingId, now: Timestamp) -> Result<usize, Fault> {
         for made in 0..MOST_DECISIONS {
             let decision = self.pairings.with_agenda(id, now, |view, agenda| due::due_of(view, agenda, now));
             let Some(decision) = decision.flatten() else {
@@ -139,10 +137,10 @@ impl Part {
             }
             self.record(fixed, &decision, now)?;
         }
-        Err("there is no end to what is due for it".to_owned())
+        Err(Fault::NoEndForPairing)
     }
 
-    fn plan_person(&mut self, fixed: &Fixed<'_>, id: &PersonId, now: Timestamp) -> Result<usize, String> {
+    fn plan_person(&mut self, fixed: &Fixed<'_>, id: &PersonId, now: Timestamp) -> Result<usize, Fault> {
         for made in 0..MOST_DECISIONS {
             let decision = self.pairings.with_person(id, now, |person| due::due_for_person_of(person, now));
             let Some(decision) = decision.flatten() else {
@@ -151,11 +149,11 @@ impl Part {
             };
             self.record(fixed, &decision, now)?;
         }
-        Err("there is no end to what is due for them".to_owned())
+        Err(Fault::NoEndForPerson)
     }
 
     /// Changes the pairings, stops what that makes pointless, and enters the letters; all or nothing.
-    fn record(&mut self, fixed: &Fixed<'_>, decision: &Decision, now: Timestamp) -> Result<(), String> {
+    fn record(&mut self, fixed: &Fixed<'_>, decision: &Decision, now: Timestamp) -> Result<(), Fault> {
         let before = self.pairings.apply(&decision.events, now)?;
         let entered = self.written(fixed, &decision.letters, &decision.events, now);
         let entered = match entered {
@@ -189,7 +187,7 @@ impl Part {
         letters: &[Letter],
         events: &[(PairingId, Event)],
         now: Timestamp,
-    ) -> Result<Vec<OutboxLetter>, String> {
+    ) -> Result<Vec<OutboxLetter>, Fault> {
         let on_duty = fixed.on_duty(now);
         let mut entered = Vec::with_capacity(letters.len());
         for letter in letters {
@@ -208,13 +206,7 @@ impl Part {
     }
 
     /// A worry goes on to its readers, of which nobody else is shown anything, and the rest of staff hear that it waits.
-    fn pass_on(
-        &mut self,
-        fixed: &Fixed<'_>,
-        id: &PairingId,
-        key: &str,
-        now: Timestamp,
-    ) -> Result<(), String> {
+    fn pass_on(&mut self, fixed: &Fixed<'_>, id: &PairingId, key: &str, now: Timestamp) -> Result<(), Fault> {
         let Some(letter) =
             self.pairings.pass_on(id, key, now, |worry, view| worry::waits(worry, &fixed.staff, Some(view)))
         else {

@@ -14,6 +14,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    fault::Fault,
     outlook::{Jobs, Outlook, Start, Written},
     part::{Fixed, MOST_STEPS, Part, later},
     split::split,
@@ -32,7 +33,7 @@ pub fn simulate<E: Display>(
     threads: usize,
     write: impl Fn(Written<'_>) -> Result<(EmailAddress, String), E> + Sync,
 ) -> Outlook {
-    let write = |written: Written<'_>| write(written).map_err(|err| format!("{err:#}"));
+    let write = |written: Written<'_>| write(written).map_err(|err| Fault::NotWritten(format!("{err:#}")));
     let Start { views, pairings_due, people_due, others, waiting, jobs, staff, learned, zone, told } = start;
     let mut simulation = Simulation {
         parts: split((views, others), (pairings_due, people_due), waiting, (threads, now)),
@@ -65,7 +66,7 @@ pub(super) struct Simulation<'f> {
     jobs: Vec<(Arc<Programme>, Jobs)>,
     pub(super) told: BTreeSet<Reason>,
     pub(super) fixed: &'f Fixed<'f>,
-    faults: Vec<(String, String)>,
+    faults: Vec<(String, Fault)>,
 }
 
 impl Simulation<'_> {

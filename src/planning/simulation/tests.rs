@@ -47,7 +47,8 @@ fn fortnight(start: Start, faulty: &str) -> (Vec<String>, Vec<(String, String)>)
     let line = |letter: &Planned| {
         format!("{} {} to {}", letter.at.strftime("%d %H:%M"), letter.kind, letter.address)
     };
-    (outlook.letters.iter().map(line).collect(), outlook.faults)
+    let faults = outlook.faults.into_iter().map(|(subject, why)| (subject, why.to_string()));
+    (outlook.letters.iter().map(line).collect(), faults.collect())
 }
 
 fn a_letter(kind: &str, not_before: &str, not_after: Option<&str>) -> OutboxLetter {

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::domain::{PersonId, Side, contact::Phase, failures::Failures, incoming::Partstat};
+use crate::domain::{PersonId, Sentence, Side, contact::Phase, failures::Failures, incoming::Partstat};
 use crate::planning::{
     letter::{Case, CaseLetter, CasePerson},
     schedule::bookings,
@@ -98,8 +98,8 @@ fn person(view: &PairingView, id: &PersonId, now: Timestamp) -> Option<CasePerso
     })
 }
 
-fn came_back(failures: &Failures) -> Option<(String, usize, Date)> {
-    Some((failures.said().to_owned(), failures.half_points(), failures.last()?))
+fn came_back(failures: &Failures) -> Option<(Sentence, usize, Date)> {
+    Some((failures.said().clone(), failures.half_points(), failures.last()?))
 }
 
 fn sent(view: &PairingView) -> Vec<CaseLetter> {
@@ -116,8 +116,10 @@ fn sent(view: &PairingView) -> Vec<CaseLetter> {
             to: letter.recipient.clone(),
             trouble: match &letter.fate {
                 Fate::Sent { .. } | Fate::Cancelled => None,
-                Fate::Pending { said } => Some(said.clone().unwrap_or_else(|| "waiting".to_owned())),
-                Fate::InDoubt { .. } => Some("in doubt".to_owned()),
+                Fate::Pending { said } => {
+                    Some(said.clone().unwrap_or_else(|| sentence!("status.letter_waits")))
+                }
+                Fate::InDoubt { .. } => Some(sentence!("status.letter_in_doubt")),
                 Fate::Failed { said, .. } => Some(said.clone()),
             },
         })

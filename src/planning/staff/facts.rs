@@ -3,8 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 
 use crate::domain::{
-    Call, LetterKind, PairingId, PersonId, contact::Trouble, dates::DateRange, programme::Attachment,
-    words::Words,
+    Call, LetterKind, PairingId, PersonId, Sentence, contact::Trouble, dates::DateRange,
+    programme::Attachment, words::Words,
 };
 
 /// Orders that wait for their confirmation; each line is a sentence, or ends as the list wants.
@@ -81,9 +81,9 @@ pub struct CasePerson {
     /// No server has refused a letter to them, and at least one accepted one.
     pub address_works: bool,
     /// The server's words, if it refused.
-    pub refused: Option<String>,
+    pub refused: Option<Sentence>,
     /// Letters came back for a reason that may pass: the server's words, on how many days, the last.
-    pub came_back: Option<(String, usize, Date)>,
+    pub came_back: Option<(Sentence, usize, Date)>,
     pub away: Option<DateRange>,
     /// No header marked that absence: it was taken from words alone.
     pub away_supposed: bool,
@@ -96,8 +96,8 @@ pub struct CaseLetter {
     /// `introduction`, `invite`, `nudge`, `waiting`, ...
     pub kind: LetterKind,
     pub to: String,
-    /// `None` once a server accepted it; else the server's words or "waiting".
-    pub trouble: Option<String>,
+    /// `None` once a server accepted it; else the server's words, or that it waits.
+    pub trouble: Option<Sentence>,
 }
 
 /// A pairing on the morning list.
@@ -163,7 +163,7 @@ pub enum DigestNote {
 pub struct UnplacedMail {
     pub from: String,
     pub subject: String,
-    pub why: String,
+    pub why: Sentence,
     /// What was newly written; empty: nothing, or nobody wrote it.
     pub text: String,
 }

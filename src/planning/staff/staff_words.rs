@@ -1,6 +1,9 @@
 //! What staff write: orders, with what vouches for who wrote them. A From line proves nothing.
 
-use crate::domain::{Incoming, order::Spoken};
+use crate::domain::{
+    Incoming, Sentence,
+    order::{Spoken, typed},
+};
 use crate::planning::{
     inbound::{
         mail_context::{LetterContext, MailContext},
@@ -19,7 +22,7 @@ pub enum Authority {
     /// Nothing but the From line.
     Claimed,
     /// Something speaks against it.
-    Refused(String),
+    Refused(Sentence),
 }
 
 /// Orders of a member of staff.
@@ -62,8 +65,8 @@ pub(in crate::planning) fn ordered(mail: &Incoming, mail_context: &MailContext) 
 fn stranger(mail: &Incoming, mail_context: &MailContext, letter: Option<LetterContext>) -> Option<Reaction> {
     let letter = letter?;
     let Recipient::Staff(staff) = letter.recipient else { return None };
-    let from = mail.from.as_deref().unwrap_or("nobody");
-    let authority = Authority::Refused(format!("it came from {from}, which is not on the staff list"));
+    let from = mail.from.as_deref();
+    let authority = Authority::Refused(sentence!("staff_mail.not_on_staff_list", from));
     Some(reaction(StaffOrders {
         staff,
         spoken: mail_context.orders.clone(),
@@ -73,11 +76,10 @@ fn stranger(mail: &Incoming, mail_context: &MailContext, letter: Option<LetterCo
 }
 
 fn reaction(orders: StaffOrders) -> Reaction {
-    let words: Vec<&str> = orders.spoken.orders.iter().map(|order| order.word()).collect();
-    let words = if words.is_empty() { "a sheet".to_owned() } else { words.join(", ") };
-    let verdict = format!("staff order: {words}");
+    let words: Vec<Sentence> = orders.spoken.orders.iter().map(|order| typed(order.word())).collect();
+    let verdict = sentence!("staff_mail.orders", orders => words);
     let unplaced = match &orders.authority {
-        Authority::Refused(why) => Some(format!("an order that is not believed: {why}")),
+        Authority::Refused(why) => Some(sentence!("staff_mail.not_believed", why)),
         _ => None,
     };
     Reaction {
@@ -99,7 +101,7 @@ pub(in crate::planning) fn staff_reply(mail: &Incoming, mail_context: &MailConte
             if wrote && to_desk_alone && mail_context.suspect.is_none() && mail_context.themselves =>
         {
             Reaction {
-                verdict: "staff wrote to the desk, and it is no order".to_owned(),
+                verdict: sentence!("staff_mail.no_order"),
                 order: Some(StaffOrders {
                     staff,
                     spoken: Spoken::default(),
@@ -109,6 +111,6 @@ pub(in crate::planning) fn staff_reply(mail: &Incoming, mail_context: &MailConte
                 ..Reaction::default()
             }
         }
-        _ => Reaction::understood("staff wrote; no contact of the pair"),
+        _ => Reaction::understood(sentence!("staff_mail.wrote")),
     }
 }

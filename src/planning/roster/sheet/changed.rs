@@ -7,6 +7,7 @@ use super::{
     enter::find_programme,
     work::{KnownPairing, Work},
 };
+use crate::domain::Sentence;
 
 /// Whether a row asks for anything of a pairing that has ended.
 pub(in crate::planning) fn says_more_than_ended(said: &SheetPairing) -> bool {
@@ -17,7 +18,7 @@ pub(in crate::planning) fn says_more_than_ended(said: &SheetPairing) -> bool {
 
 /// A field of three: the record now, the cell, and the cell as the register had it.
 struct Field<'f, T> {
-    what: &'f str,
+    what: Sentence,
     now: Option<T>,
     said: &'f Cell<T>,
     was: Option<&'f Cell<T>>,
@@ -27,9 +28,9 @@ impl<T: Clone + PartialEq> Field<'_, T> {
     /// What the field is in the end.
     fn settle(
         self,
-        show: impl Fn(&T) -> String,
-        changes: &mut Vec<String>,
-        notes: &mut Vec<String>,
+        show: impl Fn(&T) -> Sentence,
+        changes: &mut Vec<Sentence>,
+        notes: &mut Vec<Sentence>,
     ) -> Option<T> {
         let wanted = match self.said {
             Cell::Silent => return self.now,
@@ -39,22 +40,18 @@ impl<T: Clone + PartialEq> Field<'_, T> {
         if wanted == self.now {
             return self.now;
         }
-        let shown = |value: &Option<T>| value.as_ref().map_or_else(|| "nothing".to_owned(), &show);
+        let shown = |value: &Option<T>| value.as_ref().map(&show);
+        let (what, now, says) = (self.what, shown(&self.now), shown(&wanted));
         let written = self.was.map(|was| was.says().cloned());
         if let Some(written) = written.filter(|written| *written != self.now) {
-            notes.push(format!(
-                "{} was {} when the sheet was written, is {} in the record now, and stays so; the sheet says {}",
-                self.what,
-                shown(&written),
-                shown(&self.now),
-                shown(&wanted)
-            ));
+            let was = shown(&written);
+            notes.push(sentence!("sheet.field_stays", what, was, now, says));
             return self.now;
         }
         changes.push(match (&self.now, &wanted) {
-            (None, Some(value)) => format!("{} is {}", self.what, show(value)),
-            (Some(value), None) => format!("{} {} is taken out", self.what, show(value)),
-            _ => format!("{} changes from {} to {}", self.what, shown(&self.now), shown(&wanted)),
+            (None, _) => sentence!("sheet.field_is", what, says),
+            (_, None) => sentence!("sheet.field_taken_out", what, now),
+            _ => sentence!("sheet.field_changes", what, now, says),
         });
         wanted
     }
@@ -67,35 +64,33 @@ impl Work<'_> {
         after: &mut KnownPairing,
         said: &SheetPairing,
         was: Option<&SheetPairing>,
-        changes: &mut Vec<String>,
-        notes: &mut Vec<String>,
-    ) -> Result<(), String> {
+        changes: &mut Vec<Sentence>,
+        notes: &mut Vec<Sentence>,
+    ) -> Result<(), Sentence> {
         if let Some(word) = said.programme.says() {
             let programme = find_programme(&self.known.programmes, word)?;
             if programme.id != after.pairing.programme {
-                return Err(format!(
-                    "a pairing does not change its programme ({}); end it, and add it to {} in a new row",
-                    after.pairing.programme, programme.id
-                ));
+                let (now, says) = (&after.pairing.programme.0, &programme.id.0);
+                return Err(sentence!("sheet.programme_changes", now, says));
             }
         }
         let pairing = &mut after.pairing;
         let weekly = Field {
-            what: "the weekly time",
+            what: sentence!("sheet.the_weekly_time"),
             now: pairing.weekly,
             said: &said.weekly,
             was: was.map(|was| &was.weekly),
         };
-        pairing.weekly = weekly.settle(ToString::to_string, changes, notes);
+        pairing.weekly = weekly.settle(|slot| sentence!("sheet.slot", slot), changes, notes);
         for (what, now, said, was) in [
-            ("the place", &mut pairing.place, &said.place, was.map(|was| &was.place)),
-            ("the kind", &mut pairing.kind, &said.kind, was.map(|was| &was.kind)),
+            (sentence!("sheet.the_place"), &mut pairing.place, &said.place, was.map(|was| &was.place)),
+            (sentence!("sheet.the_kind"), &mut pairing.kind, &said.kind, was.map(|was| &was.kind)),
         ] {
             let field = Field { what, now: now.clone(), said, was };
-            *now = field.settle(Clone::clone, changes, notes);
+            *now = field.settle(|text| Sentence::verbatim(text.as_str()), changes, notes);
         }
         let background = Field {
-            what: "the background, which the mentor gets,",
+            what: sentence!("sheet.the_background"),
             now: pairing.background.clone(),
             said: &said.background,
             was: was.map(|was| &was.background),
@@ -108,21 +103,22 @@ impl Work<'_> {
         &self,
         after: &mut KnownPairing,
         said: &SheetPairing,
-        changes: &mut Vec<String>,
-    ) -> Result<(), String> {
+        changes: &mut Vec<Sentence>,
+    ) -> Result<(), Sentence> {
         let zone = self.known.programmes.iter().find(|programme| programme.id == after.pairing.programme);
         let zone = zone.map_or(jiff::tz::TimeZone::UTC, |programme| programme.zone.clone());
         let today = self.known.now.to_zoned(zone).date();
         match &said.stage {
             Cell::Silent | Cell::Emptied | Cell::Says(SheetStage::Runs) => {}
             Cell::Says(SheetStage::Ended { why }) => {
-                let why = why.clone().unwrap_or_else(|| "ended in a sheet".to_owned());
-                changes.push(format!("it ends ({why}); the calls are cancelled"));
+                let said = why.as_deref().map(Sentence::verbatim);
+                let why = said.unwrap_or_else(|| sentence!("ended.in_a_sheet"));
+                changes.push(sentence!("sheet.ends", why => &why));
                 after.pairing.ended = Some(why);
             }
             Cell::Says(SheetStage::Resumed) => {
                 if after.paused.take().is_some() {
-                    changes.push("the pause is over".to_owned());
+                    changes.push(sentence!("sheet.resumes"));
                 }
             }
             Cell::Says(SheetStage::Paused { back }) => self::pause(after, *back, today, changes)?,
@@ -135,32 +131,30 @@ fn pause(
     after: &mut KnownPairing,
     back: Option<Date>,
     today: Date,
-    changes: &mut Vec<String>,
-) -> Result<(), String> {
+    changes: &mut Vec<Sentence>,
+) -> Result<(), Sentence> {
     let back = match (back, after.paused) {
         (None, Some(_)) => return Ok(()),
         (None, None) => {
-            return Err(
-                "a pause needs its end; write for example paused until 2027-02-01, the first day on again"
-                    .to_owned(),
-            );
+            return Err(sentence!("sheet.pause_without_end"));
         }
         (Some(back), _) => back,
     };
     if back <= today {
-        return Err(format!("a pause ends on a day to come; {back} is not"));
+        return Err(sentence!("sheet.pause_is_over", back));
     }
     if after.paused != Some(back) {
-        changes.push(format!("it pauses, and goes on again on {}", back.strftime("%a %Y-%m-%d")));
+        changes.push(sentence!("sheet.pauses", back));
         after.paused = Some(back);
     }
     Ok(())
 }
 
 /// The start of a text, for a line.
-fn short(text: &str) -> String {
+fn short(text: &str) -> Sentence {
     const MOST: usize = 60;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let cut: String = line.chars().take(MOST).collect();
-    if cut.len() < line.len() { format!("\"{cut}...\"") } else { format!("\"{cut}\"") }
+    let more = cut.len() < line.len();
+    sentence!("sheet.excerpt", text => cut, more)
 }

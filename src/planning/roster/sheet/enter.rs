@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Pairing, PairingId, PersonId, Programme,
+        Pairing, PairingId, PersonId, Programme, Sentence,
         slug::{LONGEST_ID, free_id, slug},
     },
     planning::view::PersonRecord,
@@ -20,24 +20,20 @@ const LONG_AGO: i64 = 14;
 
 impl Work<'_> {
     /// The row's programme, by id or title; else the one that was named, else the only one.
-    pub(in crate::planning) fn programme(&self, said: &SheetPairing) -> Result<Arc<Programme>, String> {
+    pub(in crate::planning) fn programme(&self, said: &SheetPairing) -> Result<Arc<Programme>, Sentence> {
         let all = &self.known.programmes;
-        let ids = || all.iter().map(|programme| programme.id.0.as_str()).collect::<Vec<_>>().join(", ");
         let programme = match (said.programme.says(), &self.known.usual) {
             (Some(word), _) => find_programme(all, word)?,
             (None, Some(usual)) => all
                 .iter()
                 .find(|programme| programme.id == *usual)
-                .ok_or_else(|| format!("there is no programme '{usual}'; there are: {}", ids()))?,
-            (None, None) => {
-                return Err(format!(
-                    "it does not say its programme, and there are several; add a column Programme with one of: {}",
-                    ids()
-                ));
-            }
+                .ok_or_else(|| sentence!("sheet.no_programme", typed => &usual.0, there => ids(all)))?,
+            (None, None) => return Err(sentence!("sheet.which_programme", there => ids(all))),
         };
         if self.known.now.to_zoned(programme.zone.clone()).date() > programme.ends {
-            return Err(format!("the programme {} ended on {}", programme.id, programme.ends));
+            return Err(
+                sentence!("sheet.programme_ended", programme => &programme.id.0, day => programme.ends),
+            );
         }
         Ok(programme.clone())
     }
@@ -48,16 +44,14 @@ impl Work<'_> {
         said: &SheetPairing,
         programme: &Programme,
         sides: Sides,
-        notes: &mut Vec<String>,
-    ) -> Result<RowOutcome, String> {
+        notes: &mut Vec<Sentence>,
+    ) -> Result<RowOutcome, Sentence> {
         match said.stage.says() {
             Some(SheetStage::Ended { .. }) => {
-                return Err(
-                    "it says that the pairing has ended, and the record has no such pairing".to_owned()
-                );
+                return Err(sentence!("sheet.ended_unknown"));
             }
             Some(SheetStage::Paused { .. } | SheetStage::Resumed) => {
-                return Err("the record has no such pairing that could be paused".to_owned());
+                return Err(sentence!("sheet.paused_unknown"));
             }
             Some(SheetStage::Runs) | None => {}
         }
@@ -103,7 +97,7 @@ impl Work<'_> {
         &self,
         said: &SheetPairing,
         programme: &Programme,
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Sentence>,
     ) -> Option<jiff::civil::Date> {
         let today = self.known.now.to_zoned(programme.zone.clone()).date();
         let long_ago = |date: jiff::civil::Date| {
@@ -111,33 +105,26 @@ impl Work<'_> {
         };
         let started = said.started.filter(|date| long_ago(*date));
         if let Some(date) = said.started.filter(|_| said.introduced.is_none() && started.is_none()) {
-            notes.push(format!(
-                "the start on {date} is not used; they are introduced as soon as letters may leave"
-            ));
+            notes.push(sentence!("sheet.start_unused", date));
         }
         if let Some(date) = said.introduced.filter(|date| *date > today) {
-            notes.push(format!("{date} is still to come, so they count as not yet introduced"));
+            notes.push(sentence!("sheet.introduced_to_come", date));
         }
         let introduced = said.introduced.filter(|date| *date <= today).or(started)?;
-        notes.push(format!(
-            "introduced already, on {introduced}: no introduction goes out, the desk begins to look"
-        ));
+        notes.push(sentence!("sheet.introduced_already", date => introduced));
         Some(introduced)
     }
 
-    fn note_standing(&self, id: &PersonId, notes: &mut Vec<String>) {
+    fn note_standing(&self, id: &PersonId, notes: &mut Vec<Sentence>) {
         let Some(PersonRecord { person, standing }) = self.people.get(id) else { return };
         if standing.stopped.is_some() {
-            notes.push(format!("{} asked for no more letters", person.name));
+            notes.push(sentence!("sheet.wants_no_letters", name => &person.name));
         } else if !standing.reachable(person) {
-            notes.push(format!(
-                "letters to {} do not arrive, so nobody is introduced until that is put right",
-                person.name
-            ));
+            notes.push(sentence!("sheet.not_reached", name => &person.name));
         }
     }
 
-    fn note_capacity(&self, mentor: &PersonId, notes: &mut Vec<String>) {
+    fn note_capacity(&self, mentor: &PersonId, notes: &mut Vec<Sentence>) {
         let Some(person) = self.people.get(mentor).map(|known| &known.person) else { return };
         let running = self.of_person.get(mentor).into_iter().flatten();
         let running = running.filter_map(|id| self.pairings.get(id)).filter(|known| known.ended.is_none());
@@ -145,7 +132,7 @@ impl Work<'_> {
         if let Some(capacity) =
             person.capacity.filter(|capacity| count > usize::try_from(*capacity).unwrap_or(usize::MAX))
         {
-            notes.push(format!("{} then has {count} pairings, and room for {capacity}", person.name));
+            notes.push(sentence!("sheet.over_capacity", name => &person.name, count, capacity));
         }
     }
 }
@@ -157,12 +144,14 @@ impl Work<'_> {
 pub(in crate::planning) fn find_programme<'p>(
     all: &'p [Arc<Programme>],
     word: &str,
-) -> Result<&'p Arc<Programme>, String> {
+) -> Result<&'p Arc<Programme>, Sentence> {
     let wanted = word.trim().to_lowercase();
     all.iter()
         .find(|programme| programme.id.0.to_lowercase() == wanted || programme.title.to_lowercase() == wanted)
-        .ok_or_else(|| {
-            let ids: Vec<&str> = all.iter().map(|programme| programme.id.0.as_str()).collect();
-            format!("there is no programme '{}'; there are: {}", word.trim(), ids.join(", "))
-        })
+        .ok_or_else(|| sentence!("sheet.no_programme", typed => word.trim(), there => ids(all)))
+}
+
+/// `academy, other`
+fn ids(all: &[Arc<Programme>]) -> String {
+    all.iter().map(|programme| programme.id.0.as_str()).collect::<Vec<_>>().join(", ")
 }

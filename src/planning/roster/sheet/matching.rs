@@ -5,7 +5,7 @@ use super::{
     people::Sides,
     work::{KnownPairing, Work},
 };
-use crate::domain::{Pairing, PairingId, PersonId, Programme};
+use crate::domain::{Pairing, PairingId, PersonId, Programme, Sentence};
 
 impl Work<'_> {
     /// The pairing of that programme with the people of the row, and of its kind if it says one:
@@ -48,14 +48,18 @@ impl Work<'_> {
     }
 
     /// Those of the row who are not of the pairing join it.
-    pub(in crate::planning) fn join(&self, pairing: &mut Pairing, sides: &Sides, changes: &mut Vec<String>) {
-        for (ids, members, who) in [
-            (&sides.mentors, &mut pairing.mentors, "mentor"),
-            (&sides.mentees, &mut pairing.mentees, "mentee"),
-        ] {
+    pub(in crate::planning) fn join(
+        &self,
+        pairing: &mut Pairing,
+        sides: &Sides,
+        changes: &mut Vec<Sentence>,
+    ) {
+        for (ids, members, mentor) in
+            [(&sides.mentors, &mut pairing.mentors, true), (&sides.mentees, &mut pairing.mentees, false)]
+        {
             for id in ids {
                 if !members.contains(id) {
-                    changes.push(format!("{} joins as {who}", sides.shown(self, id)));
+                    changes.push(sentence!("sheet.joins", people => vec![sides.shown(self, id)], mentor));
                     members.push(id.clone());
                 }
             }

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::{Cell, SheetPairing, SheetPerson, people::Sides, work::Work};
-use crate::domain::{Pairing, PersonId, Side};
+use crate::domain::{Pairing, PersonId, Sentence, Side};
 
 impl Work<'_> {
     /// The members of a pairing as its row of the register says.
@@ -12,21 +12,21 @@ impl Work<'_> {
         pairing: &mut Pairing,
         said: &SheetPairing,
         was: Option<&SheetPairing>,
-        changes: &mut Vec<String>,
-        notes: &mut Vec<String>,
-    ) -> Result<Sides, String> {
+        changes: &mut Vec<Sentence>,
+        notes: &mut Vec<Sentence>,
+    ) -> Result<Sides, Sentence> {
         let mut sides = Sides::default();
         let zone = self.known.programmes.iter().find(|programme| programme.id == pairing.programme);
         let zone = zone.map_or(TimeZone::UTC, |programme| programme.zone.clone());
         for side in [Side::Mentor, Side::Mentee] {
-            let (cell, before, who) = match side {
-                Side::Mentor => (&said.mentors, was.map(|was| &was.mentors), "mentor"),
-                Side::Mentee => (&said.mentees, was.map(|was| &was.mentees), "mentee"),
+            let (cell, before) = match side {
+                Side::Mentor => (&said.mentors, was.map(|was| &was.mentors)),
+                Side::Mentee => (&said.mentees, was.map(|was| &was.mentees)),
             };
             match cell {
                 Cell::Silent => *sides.side_mut(side) = pairing.members(side).to_vec(),
                 Cell::Emptied => {
-                    return Err(format!("the {who} is missing; to end the pairing, write end as its stage"));
+                    return Err(sentence!("sheet.side_missing", mentor => side == Side::Mentor));
                 }
                 Cell::Says(people) => {
                     let before = before.and_then(Cell::says).map(Vec::as_slice);
@@ -53,8 +53,8 @@ impl Work<'_> {
         side: Side,
         (people, before): (&[SheetPerson], Option<&[SheetPerson]>),
         zone: &TimeZone,
-        notes: &mut Vec<String>,
-    ) -> Result<Vec<PersonId>, String> {
+        notes: &mut Vec<Sentence>,
+    ) -> Result<Vec<PersonId>, Sentence> {
         let known: Vec<Option<PersonId>> = people.iter().map(|one| sides.owner(self, &one.email)).collect();
         let mut missing: Vec<PersonId> = pairing
             .members(side)
@@ -75,11 +75,8 @@ impl Work<'_> {
                     })
                 });
                 if !unchanged && renamed_since {
-                    notes.push(format!(
-                        "{} has another name in the record since the sheet was written: {}, which stays",
-                        one.email,
-                        sides.name(self, &id)
-                    ));
+                    let name = sides.name(self, &id);
+                    notes.push(sentence!("sheet.name_stays", address => &one.email, name));
                 } else if !unchanged {
                     self.compare(sides, &id, one, true, notes);
                 }
@@ -117,15 +114,13 @@ impl Work<'_> {
         id: &PersonId,
         one: &SheetPerson,
         before: Option<&[SheetPerson]>,
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Sentence>,
     ) {
         let Some(person) = sides.person(self, id) else { return };
         let moved_since = before.is_some_and(|before| before.iter().all(|was| was.email != person.email));
         if moved_since {
-            notes.push(format!(
-                "{}'s address changed in the record since the sheet was written: it is {} now and stays so; the sheet says {}",
-                person.name, person.email, one.email
-            ));
+            let (name, now, says) = (&person.name, &person.email, &one.email);
+            notes.push(sentence!("sheet.address_stays", name, now, says));
         } else {
             self.move_to(sides, id, &one.email);
         }
@@ -144,8 +139,8 @@ impl Work<'_> {
         side: Side,
         ids: Vec<PersonId>,
         before: Option<&[SheetPerson]>,
-        changes: &mut Vec<String>,
-        notes: &mut Vec<String>,
+        changes: &mut Vec<Sentence>,
+        notes: &mut Vec<Sentence>,
     ) -> Vec<PersonId> {
         let now = pairing.members(side);
         let same = |one: &[PersonId], other: &[PersonId]| {
@@ -154,35 +149,21 @@ impl Work<'_> {
         if same(&ids, now) {
             return now.to_vec();
         }
-        let who = match side {
-            Side::Mentor => "mentor",
-            Side::Mentee => "mentee",
-        };
-        let list =
-            |ids: &[PersonId]| ids.iter().map(|id| sides.name(self, id)).collect::<Vec<_>>().join(" and ");
+        let mentor = side == Side::Mentor;
+        let names = |ids: &[PersonId]| ids.iter().map(|id| sides.name(self, id)).collect::<Vec<_>>();
         let written: Option<Vec<PersonId>> = before
             .map(|before| before.iter().filter_map(|was| self.by_address.get(&was.email).cloned()).collect());
         if written.is_some_and(|written| !same(&written, now)) {
-            notes.push(format!(
-                "the {who} changed in the record since the sheet was written: it is {} now and stays so; the sheet says {}",
-                list(now),
-                list(&ids)
-            ));
+            notes.push(sentence!("sheet.side_stays", mentor, now => names(now), says => names(&ids)));
             return now.to_vec();
         }
         let gone: Vec<PersonId> = now.iter().filter(|id| !ids.contains(id)).cloned().collect();
         let come: Vec<PersonId> = ids.iter().filter(|id| !now.contains(id)).cloned().collect();
-        let with_address = |ids: &[PersonId]| {
-            let named = ids.iter().filter_map(|id| sides.person(self, id));
-            named
-                .map(|person| format!("{} <{}>", person.name, person.email))
-                .collect::<Vec<_>>()
-                .join(" and ")
-        };
+        let people: Vec<String> = come.iter().map(|id| sides.shown(self, id)).collect();
         changes.push(match (gone.is_empty(), come.is_empty()) {
-            (false, false) => format!("{} takes the place of {} as {who}", with_address(&come), list(&gone)),
-            (true, _) => format!("{} joins as {who}", with_address(&come)),
-            (false, true) => format!("{} is no longer {who}", list(&gone)),
+            (false, false) => sentence!("sheet.replaces", people, gone => names(&gone), mentor),
+            (true, _) => sentence!("sheet.joins", people, mentor),
+            (false, true) => sentence!("sheet.leaves", gone => names(&gone), mentor),
         });
         ids
     }

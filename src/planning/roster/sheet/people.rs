@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::{Cell, Manner, SheetPairing, SheetPerson, work::Work};
 use crate::{
     domain::{
-        EmailAddress, Person, PersonId, Programme, Side, Standing,
+        EmailAddress, Person, PersonId, Programme, Sentence, Side, Standing,
         slug::{LONGEST_ID, free_id, slug},
     },
     planning::view::PersonRecord,
@@ -18,8 +18,8 @@ pub(in crate::planning) struct Sides {
     pub(in crate::planning) mentees: Vec<PersonId>,
     pub(in crate::planning) newcomers: Vec<Person>,
     edits: Vec<Person>,
-    /// Each change of a known person in words.
-    words: Vec<String>,
+    /// Each change of a known person.
+    words: Vec<Sentence>,
 }
 
 impl Sides {
@@ -63,7 +63,7 @@ impl Sides {
         self.person(work, id).map_or_else(|| id.0.clone(), |one| format!("{} <{}>", one.name, one.email))
     }
 
-    fn edit(&mut self, work: &Work<'_>, id: &PersonId, words: String, change: impl FnOnce(&mut Person)) {
+    fn edit(&mut self, work: &Work<'_>, id: &PersonId, words: Sentence, change: impl FnOnce(&mut Person)) {
         let Some(mut person) = self.person(work, id).cloned() else { return };
         change(&mut person);
         self.edits.retain(|edit| edit.id != *id);
@@ -71,9 +71,9 @@ impl Sides {
         self.words.push(words);
     }
 
-    pub(in crate::planning) fn refuse_both(&self, work: &Work<'_>) -> Result<(), String> {
+    pub(in crate::planning) fn refuse_both(&self, work: &Work<'_>) -> Result<(), Sentence> {
         match self.mentors.iter().find(|id| self.mentees.contains(id)) {
-            Some(both) => Err(format!("{} is mentor and mentee at once", self.name(work, both))),
+            Some(both) => Err(sentence!("sheet.on_both_sides", who => self.name(work, both))),
             None => Ok(()),
         }
     }
@@ -85,17 +85,17 @@ impl Work<'_> {
         &self,
         said: &SheetPairing,
         programme: &Programme,
-        notes: &mut Vec<String>,
-    ) -> Result<Sides, String> {
+        notes: &mut Vec<Sentence>,
+    ) -> Result<Sides, Sentence> {
         let mut sides = Sides::default();
-        let listed = |cell: &Cell<Vec<SheetPerson>>, who: &str| {
+        let listed = |cell: &Cell<Vec<SheetPerson>>, mentor: bool| {
             cell.says()
                 .filter(|people| !people.is_empty())
                 .cloned()
-                .ok_or_else(|| format!("the {who} has no address"))
+                .ok_or_else(|| sentence!("sheet.no_address", mentor))
         };
-        let mentors = listed(&said.mentors, "mentor")?;
-        let mentees = listed(&said.mentees, "mentee")?;
+        let mentors = listed(&said.mentors, true)?;
+        let mentees = listed(&said.mentees, false)?;
         let sure: Vec<PersonId> = mentors
             .iter()
             .chain(&mentees)
@@ -127,9 +127,9 @@ impl Work<'_> {
         Ok(sides)
     }
 
-    pub(in crate::planning) fn refuse_desk(&self, address: &EmailAddress) -> Result<(), String> {
+    pub(in crate::planning) fn refuse_desk(&self, address: &EmailAddress) -> Result<(), Sentence> {
         if address == self.known.desk {
-            return Err(format!("{address} is the desk's own address"));
+            return Err(sentence!("sheet.of_the_desk", address));
         }
         Ok(())
     }
@@ -155,7 +155,8 @@ impl Work<'_> {
 
     pub(in crate::planning) fn move_to(&self, sides: &mut Sides, id: &PersonId, to: &EmailAddress) {
         let Some(person) = sides.person(self, id) else { return };
-        let words = format!("{}'s address changes from {} to {to}", person.name, person.email);
+        let words =
+            sentence!("sheet.address_changes", name => &person.name, now => &person.email, says => to);
         sides.edit(self, id, words, |person| person.email = to.clone());
     }
 
@@ -166,7 +167,7 @@ impl Work<'_> {
         id: &PersonId,
         one: &SheetPerson,
         register: bool,
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Sentence>,
     ) {
         let Some(person) = sides.person(self, id).cloned() else { return };
         let adds_only = self.known.manner == Manner::AddOnly && !register;
@@ -175,36 +176,33 @@ impl Work<'_> {
             if register {
                 self.rename(sides, id, name);
             } else {
-                notes.push(format!("{} is on file as {}, and stays so", one.email, person.name));
+                notes.push(sentence!("sheet.known_as", address => &one.email, name => &person.name));
             }
         }
         if let Some(zone) = one.zone.as_deref().filter(|zone| Some(*zone) != person.zone.iana_name()) {
             let on_file = person.zone.iana_name().unwrap_or("UTC");
             match TimeZone::get(zone) {
                 Ok(zone) if !adds_only => {
-                    let words = format!(
-                        "{}'s time zone changes from {on_file} to {}",
-                        person.name,
-                        zone.iana_name().unwrap_or("UTC")
-                    );
+                    let says = zone.iana_name().unwrap_or("UTC");
+                    let words = sentence!("sheet.zone_changes", name => &person.name, now => on_file, says);
                     sides.edit(self, id, words, |person| person.zone = zone);
                 }
-                _ => notes.push(format!("{}'s zone on file is {on_file}, and stays so", person.name)),
+                _ => notes.push(sentence!("sheet.zone_stays", name => &person.name, now => on_file)),
             }
         }
         if let Some(phone) = one.phone.as_ref().filter(|phone| Some(*phone) != person.phone.as_ref()) {
-            let words = match &person.phone {
-                _ if adds_only => return,
-                Some(before) => format!("{}'s phone changes from {before} to {phone}", person.name),
-                None => format!("{}'s phone is {phone}", person.name),
-            };
+            if adds_only {
+                return;
+            }
+            let words =
+                sentence!("sheet.phone_changes", name => &person.name, now => &person.phone, says => phone);
             sides.edit(self, id, words, |person| person.phone = Some(phone.clone()));
         }
     }
 
     fn rename(&self, sides: &mut Sides, id: &PersonId, name: &str) {
         let Some(person) = sides.person(self, id) else { return };
-        let words = format!("the name {} changes to {name}", person.name);
+        let words = sentence!("sheet.name_changes", now => &person.name, says => name);
         sides.edit(self, id, words, |person| {
             let first = |name: &str| name.split_whitespace().next().unwrap_or(name).to_owned();
             if person.called == first(&person.name) {
@@ -219,8 +217,8 @@ impl Work<'_> {
         sides: &mut Sides,
         one: &SheetPerson,
         zone: &TimeZone,
-        notes: &mut Vec<String>,
-    ) -> Result<PersonId, String> {
+        notes: &mut Vec<Sentence>,
+    ) -> Result<PersonId, Sentence> {
         self.refuse_desk(&one.email)?;
         if let Some(known) = sides.newcomers.iter().find(|person| person.email == one.email) {
             return Ok(known.id.clone());
@@ -228,15 +226,15 @@ impl Work<'_> {
         let zone = match one.zone.as_deref().map(TimeZone::get) {
             None => zone.clone(),
             Some(Ok(zone)) => zone,
-            Some(Err(err)) => return Err(format!("the zone of {} cannot be used: {err}", one.email)),
+            Some(Err(err)) => {
+                return Err(sentence!("sheet.zone_unusable", address => &one.email, said => err.to_string()));
+            }
         };
         let name = one.name.clone().unwrap_or_else(|| one.email.local().to_owned());
         let namesake = self.by_name.get(&name.to_lowercase()).and_then(|ids| ids.first());
         if let Some(other) = namesake.and_then(|id| self.people.get(id)) {
-            notes.push(format!(
-                "somebody called {name} is on file with {}; {} is taken for another person",
-                other.person.email, one.email
-            ));
+            let (on_file, address) = (&other.person.email, &one.email);
+            notes.push(sentence!("sheet.namesake", name => &name, on_file, address));
         }
         let taken = |id: &str| {
             let id = PersonId(id.to_owned());
@@ -257,6 +255,7 @@ impl Work<'_> {
             phone: one.phone.clone(),
             skills: Vec::new(),
             capacity: None,
+            language: None,
             leave: Vec::new(),
         };
         let id = person.id.clone();
@@ -269,8 +268,8 @@ impl Work<'_> {
         &mut self,
         line: usize,
         sides: &Sides,
-        changes: &mut Vec<String>,
-        notes: &mut Vec<String>,
+        changes: &mut Vec<Sentence>,
+        notes: &mut Vec<Sentence>,
     ) {
         changes.splice(0..0, sides.words.iter().cloned());
         for person in &sides.newcomers {
@@ -283,7 +282,7 @@ impl Work<'_> {
             let others = known.person.email != person.email
                 && self.of_person.get(&person.id).is_some_and(|pairings| pairings.len() > 1);
             if others {
-                notes.push(format!("{}'s new address counts for all their pairings", person.name));
+                notes.push(sentence!("sheet.address_of_all", name => &person.name));
             }
             known.person = person.clone();
             self.lines.insert(format!("person {}", person.id), line);

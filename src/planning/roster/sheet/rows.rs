@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{EmailAddress, Event, Pairing, PairingId, Slot};
+use crate::domain::{EmailAddress, Event, Pairing, PairingId, Sentence, Slot};
 use crate::planning::roster::merge::RosterChange;
 
 /// What a cell says.
@@ -78,7 +78,7 @@ pub struct SheetRow {
     /// From 1, as the spreadsheet numbers it.
     pub line: usize,
     /// The pairing, or what is wrong with the row, as a sentence without its end.
-    pub said: Result<SheetPairing, String>,
+    pub said: Result<SheetPairing, Sentence>,
     /// Of a register: what it said when it was written, of those cells that were changed since.
     pub was: Option<SheetPairing>,
 }
@@ -99,7 +99,7 @@ pub struct RowResult {
     pub line: usize,
     pub outcome: RowOutcome,
     /// What may surprise, each a sentence without its end.
-    pub notes: Vec<String>,
+    pub notes: Vec<Sentence>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +112,7 @@ pub enum RowOutcome {
     /// In the record; each change in words, without its end.
     Changed {
         pairing: PairingId,
-        changes: Vec<String>,
+        changes: Vec<Sentence>,
     },
     /// In the record as the row says; nothing changes.
     There {
@@ -121,7 +121,7 @@ pub enum RowOutcome {
         mentees: Vec<Named>,
     },
     /// Nothing can be made of the row; a sentence without its end.
-    Problem(String),
+    Problem(Sentence),
 }
 
 /// Somebody of a row, as the record has them or will have them.

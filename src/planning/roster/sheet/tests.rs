@@ -6,7 +6,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::planning::view::PersonRecord;
 use crate::{
-    domain::{EmailAddress, PairingId, Person, PersonId, Programme, ProgrammeId, Standing, person::Refused},
+    domain::{
+        EmailAddress, PairingId, Person, PersonId, Programme, ProgrammeId, Sentence, Standing,
+        person::Refused,
+    },
+    letters::Catalogue,
     planning::{fixture, roster::merge::RosterChange},
 };
 
@@ -21,6 +25,10 @@ fn address(name: &str) -> EmailAddress {
 /// `ada` on file as Ada with `ada@people.test`.
 fn person(name: &str) -> Person {
     fixture::participant(name, "Europe/London").person
+}
+
+fn words(sentences: &[Sentence]) -> Vec<String> {
+    sentences.iter().map(|sentence| Catalogue::english().say(sentence)).collect()
 }
 
 struct World {
@@ -44,7 +52,7 @@ impl World {
         world.pair("ada-sam", &["ada"], &["sam"]);
         world.pair("bo-team", &["bo"], &["lee", "kim"]);
         world.pair("ada-mo", &["ada"], &["mo"]);
-        world.pairings[2].ended = Some("moved abroad".to_owned());
+        world.pairings[2].ended = Some(Sentence::verbatim("moved abroad"));
         world
     }
 
@@ -75,11 +83,11 @@ impl World {
         let taken = self.understand(&[row(2, said)]).rows.remove(0);
         let outcome = match taken.outcome {
             RowOutcome::New { pairing, .. } => format!("new {}", pairing.id),
-            RowOutcome::Changed { pairing, changes } => format!("{pairing}: {}", changes.join("; ")),
+            RowOutcome::Changed { pairing, changes } => format!("{pairing}: {}", words(&changes).join("; ")),
             RowOutcome::There { pairing, .. } => format!("there {pairing}"),
-            RowOutcome::Problem(wrong) => wrong,
+            RowOutcome::Problem(wrong) => Catalogue::english().say(&wrong),
         };
-        (outcome, taken.notes)
+        (outcome, words(&taken.notes))
     }
 }
 
@@ -150,7 +158,11 @@ fn a_row_means_the_pairing_with_its_people() {
 fn what_may_surprise_is_said() {
     let mut world = World::new();
     world.people[0].person.capacity = Some(1);
-    let refused = Refused { address: address("kim"), said: "550 no such user".to_owned(), at: now() };
+    let refused = Refused {
+        address: address("kim"),
+        said: crate::domain::Sentence::verbatim("550 no such user"),
+        at: now(),
+    };
     world.people[4].standing.refused = Some(refused);
     world.people[3].standing.stopped = Some(now());
     let (outcome, notes) = world.one(pair(&["ada"], &["kim"]));
@@ -220,7 +232,7 @@ fn a_running_pair_is_not_introduced_a_second_time() {
         let mut taken = world.understand(&[row(2, said)]).rows.remove(0);
         let RowOutcome::New { pairing, .. } = taken.outcome else { panic!("{taken:?}") };
         assert_eq!(pairing.introduced, day);
-        assert!(taken.notes.remove(0).starts_with(note));
+        assert!(Catalogue::english().say(&taken.notes.remove(0)).starts_with(note));
     }
 }
 
@@ -251,7 +263,7 @@ fn an_address_corrected_in_one_row_holds_for_the_rows_after_it() {
         ),
         1
     );
-    assert_eq!(understood.rows[0].notes, ["sam's new address counts for all their pairings"]);
+    assert_eq!(words(&understood.rows[0].notes), ["sam's new address counts for all their pairings"]);
 }
 
 proptest! {

@@ -8,7 +8,7 @@ use super::{
     work::{Known, KnownPairing, Work},
 };
 use crate::{
-    domain::{Event, Pairing, PairingId, Person, PersonId, ProgrammeId},
+    domain::{Event, Pairing, PairingId, Person, PersonId, ProgrammeId, Sentence},
     planning::{
         roster::merge::{RosterChange, differing_fields},
         view::PersonRecord,
@@ -41,9 +41,7 @@ impl Work<'_> {
             Err(wrong) => RowOutcome::Problem(wrong.clone()),
             Ok(said) if said.id.as_ref().is_some_and(|id| twice.contains_key(id)) => {
                 let id = said.id.as_deref().unwrap_or_default();
-                RowOutcome::Problem(format!(
-                    "the id {id} stands in more than one row; leave the cell empty in the row of a new pairing"
-                ))
+                RowOutcome::Problem(sentence!("sheet.id_twice", id))
             }
             Ok(said) => {
                 self.row(row.line, said, row.was.as_ref(), &mut notes).unwrap_or_else(RowOutcome::Problem)
@@ -57,8 +55,8 @@ impl Work<'_> {
         line: usize,
         said: &SheetPairing,
         was: Option<&SheetPairing>,
-        notes: &mut Vec<String>,
-    ) -> Result<RowOutcome, String> {
+        notes: &mut Vec<Sentence>,
+    ) -> Result<RowOutcome, Sentence> {
         if let Some(found) =
             said.id.as_ref().and_then(|id| self.pairings.get(&PairingId(id.clone()))).cloned()
         {
@@ -83,16 +81,13 @@ impl Work<'_> {
         found: &KnownPairing,
         said: &SheetPairing,
         was: Option<&SheetPairing>,
-        notes: &mut Vec<String>,
-    ) -> Result<RowOutcome, String> {
+        notes: &mut Vec<Sentence>,
+    ) -> Result<RowOutcome, Sentence> {
         let mut changes = Vec::new();
         let mut after = found.clone();
         if let Some(why) = &found.ended {
             if changed::says_more_than_ended(said) {
-                notes.push(format!(
-                    "it has ended ({why}), so nothing of the row is taken; {} begins it again",
-                    self.beginning_again()
-                ));
+                notes.push(sentence!("sheet.ended_untouched", why, by_mail => self.by_mail()));
             }
             return Ok(self.unchanged(found));
         }
@@ -108,25 +103,20 @@ impl Work<'_> {
         found: &KnownPairing,
         said: &SheetPairing,
         sides: Sides,
-        notes: &mut Vec<String>,
-    ) -> Result<RowOutcome, String> {
+        notes: &mut Vec<Sentence>,
+    ) -> Result<RowOutcome, Sentence> {
         if let Some(why) = &found.ended {
             if !matches!(said.stage.says(), Some(crate::planning::roster::sheet::SheetStage::Ended { .. })) {
-                notes.push(format!(
-                    "it has ended ({why}); a sheet does not begin it again, {} does",
-                    self.beginning_again()
-                ));
+                notes.push(sentence!("sheet.ended_stays", why, by_mail => self.by_mail()));
             }
             return Ok(self.unchanged(found));
         }
         if self.known.manner == Manner::AddOnly {
-            let id = &found.pairing.id;
-            if let Some(weekly) = said.weekly.says().filter(|weekly| Some(**weekly) != found.pairing.weekly) {
-                let stays =
-                    found.pairing.weekly.map_or_else(|| "not agreed".to_owned(), |slot| slot.to_string());
-                notes.push(format!(
-                    "its weekly time stays as it is ({stays}); `mentord pair move {id} \"{weekly}\"` changes it"
-                ));
+            let (id, stays) = (&found.pairing.id, found.pairing.weekly);
+            if let Some(weekly) = said.weekly.says().filter(|weekly| Some(**weekly) != stays) {
+                // At the shell it is typed so in every language.
+                let typed = weekly.to_string();
+                notes.push(sentence!("sheet.weekly_stays", stays, pairing => id, typed));
             }
             return Ok(self.unchanged(found));
         }
@@ -144,9 +134,9 @@ impl Work<'_> {
         before: &KnownPairing,
         after: KnownPairing,
         sides: &Sides,
-        mut changes: Vec<String>,
-        notes: &mut Vec<String>,
-    ) -> Result<RowOutcome, String> {
+        mut changes: Vec<Sentence>,
+        notes: &mut Vec<Sentence>,
+    ) -> Result<RowOutcome, Sentence> {
         self.adopt(line, sides, &mut changes, notes);
         if changes.is_empty() {
             return Ok(self.unchanged(before));
@@ -164,11 +154,9 @@ impl Work<'_> {
         Ok(RowOutcome::Changed { pairing, changes })
     }
 
-    fn beginning_again(&self) -> &'static str {
-        match self.known.manner {
-            Manner::AddAndChange => "the order \"pair\"",
-            Manner::AddOnly => "`mentord pair add`",
-        }
+    /// Or else at the command line.
+    fn by_mail(&self) -> bool {
+        self.known.manner == Manner::AddAndChange
     }
 
     fn unchanged(&self, found: &KnownPairing) -> RowOutcome {

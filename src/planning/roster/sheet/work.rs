@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{Manner, Named};
 use crate::{
-    domain::{EmailAddress, Event, Pairing, PairingId, PersonId, Programme, ProgrammeId},
+    domain::{EmailAddress, Event, Pairing, PairingId, PersonId, Programme, ProgrammeId, Sentence},
     planning::view::PersonRecord,
 };
 
@@ -18,7 +18,7 @@ use crate::{
 pub struct KnownPairing {
     pub pairing: Pairing,
     /// Why it ended.
-    pub ended: Option<String>,
+    pub ended: Option<Sentence>,
     /// The first day on again.
     pub paused: Option<jiff::civil::Date>,
 }

@@ -8,6 +8,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::due::{Due, Times};
+use crate::planning::simulation::fault::Fault;
 use crate::{
     domain::{Contact, Event, PairingId, PersonId, ProgrammeId, contact::Phase, words::Worry},
     planning::{
@@ -300,7 +301,7 @@ impl Pairings {
         &mut self,
         events: &[(PairingId, Event)],
         now: Timestamp,
-    ) -> Result<Vec<Before>, String> {
+    ) -> Result<Vec<Before>, Fault> {
         let mut before: Vec<Before> = Vec::new();
         for (id, event) in events {
             if let Err(why) = self.happen(id, event, now, &mut before) {
@@ -318,10 +319,10 @@ impl Pairings {
         event: &Event,
         now: Timestamp,
         before: &mut Vec<Before>,
-    ) -> Result<(), String> {
-        let entry = self.pairings.get_mut(id).ok_or_else(|| format!("There is no pairing {id}"))?;
+    ) -> Result<(), Fault> {
+        let entry = self.pairings.get_mut(id).ok_or_else(|| Fault::NoPairing(id.clone()))?;
         let view = &mut entry.view;
-        let contact = view.contact.clone().after(event, now).map_err(|err| err.to_string())?;
+        let contact = view.contact.clone().after(event, now)?;
         let contact = mem::replace(&mut view.contact, contact);
         if !before.iter().any(|earlier| earlier.pairing == *id) {
             before.push(Before { pairing: id.clone(), contact, former: view.former.clone() });
