@@ -9,6 +9,8 @@ mod addresses;
 mod calendars;
 #[path = "journeys/faults.rs"]
 mod faults;
+#[path = "journeys/german.rs"]
+mod german;
 #[path = "journeys/hearing.rs"]
 mod hearing;
 #[path = "journeys/orders.rs"]

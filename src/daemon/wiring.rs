@@ -39,6 +39,7 @@ pub fn context(loaded: &Loaded, store: &Store) -> Result<Context> {
         templates: templates(loaded)?,
         desk: loaded.desk.clone(),
         trusted: loaded.receive.trusted_authserv_ids.clone(),
+        witness: None,
     };
     names::complete(store, &ctx)?;
     Ok(ctx)

@@ -58,7 +58,7 @@ pub use keys::Keys;
 pub use language::Language;
 pub use render::{Finished, address_and_subject, render};
 pub use render_context::RenderContext;
-pub use template::{Names, Templates, Witness};
+pub use template::{Names, Templates};
 pub use test_mail::{CANARY_HEADER, TestKind, TestMail, test_mail};
 
 /// Why a letter cannot be rendered.

@@ -47,9 +47,6 @@ pub fn render(
     recipient: &Recipient,
     context: &RenderContext<'_>,
 ) -> Result<Finished, RenderError> {
-    if let Some(witness) = context.templates.templates.witness {
-        witness(letter, recipient, context);
-    }
     let Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html } =
         words(letter, recipient, context)?;
     let introduction = plan.letter == "introduction";

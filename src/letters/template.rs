@@ -8,14 +8,11 @@ use std::{
 use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value, escape_formatter};
 
 use super::{
-    Catalogue, Language, RenderContext, catalogue,
+    Catalogue, Language, catalogue,
     embedded::{EMBEDDED, FALLBACK, embedded},
     markup,
 };
-use crate::{
-    domain::{programme::Form, unseen::isolated},
-    planning::letter::{Letter, Recipient},
-};
+use crate::domain::{programme::Form, unseen::isolated};
 
 pub use super::embedded::{LANGUAGES, are_carried};
 
@@ -66,12 +63,7 @@ pub struct Templates {
     languages: BTreeMap<String, Arc<Catalogue>>,
     /// The operator's own, by `<language>/<letter>[.<kind of pairing>]/<part>`.
     pub(super) overrides: BTreeMap<String, String>,
-    /// What else is to be done with each letter that is rendered.
-    pub(super) witness: Option<Witness>,
 }
-
-/// Sees a letter that is rendered for that recipient, with all that it was rendered from.
-pub type Witness = fn(&Letter, &Recipient, &RenderContext<'_>);
 
 impl Templates {
     /// `overrides`: path below the letters' folder (`en/nudge/body.txt`) to text. They are checked
@@ -102,13 +94,7 @@ impl Templates {
         };
         let languages =
             known.into_iter().map(|language| (language.to_owned(), Arc::new(words(language)))).collect();
-        Self { environment, language: language.to_owned(), languages, overrides, witness: None }
-    }
-
-    /// The same, and each letter is shown to `witness` as well: tests hold it in other languages.
-    #[must_use]
-    pub fn witnessed_by(self, witness: Witness) -> Self {
-        Self { witness: Some(witness), ..self }
+        Self { environment, language: language.to_owned(), languages, overrides }
     }
 
     /// The desk's language.

@@ -2,7 +2,8 @@
 
 use crate::{
     domain::Desk,
-    letters::{Catalogue, Keys, Templates},
+    letters::{Catalogue, Keys, RenderContext, Templates},
+    planning::letter::{Letter, Recipient},
     store::Standings,
 };
 
@@ -15,7 +16,12 @@ pub struct Context {
     pub templates: Templates,
     /// Servers whose Authentication-Results are believed.
     pub trusted: Vec<String>,
+    /// Sees each letter that is written: tests hold it in other languages.
+    pub witness: Option<Witness>,
 }
+
+/// A letter, for whom it is written, and all that it is written from.
+pub type Witness = fn(&Letter, &Recipient, &RenderContext<'_>);
 
 impl Context {
     #[must_use]

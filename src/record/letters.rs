@@ -102,6 +102,9 @@ fn enter_letter(
     let context = context(ctx, &programme, views, on_duty, now);
     let mut subject = String::new();
     for recipient in recipients {
+        if let Some(witness) = ctx.witness {
+            witness(letter, recipient, &context);
+        }
         let finished = letters::render(letter, recipient, &context)
             .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))?;
         tx.enter_delivery(&NewDelivery {

@@ -32,7 +32,7 @@ mod stop;
 mod views;
 pub mod words;
 
-pub use context::Context;
+pub use context::{Context, Witness};
 pub use decision::{Attribution, Recorded, concerned, inverse, record, record_all};
 pub use letters::{address_and_subject, forget_letter};
 pub use recipients::recipient_from;

@@ -50,7 +50,17 @@ pub(super) fn of_event(
         Event::PutOff { until } => sentence!("post.put_off", names, until),
         _ => return Ok(()),
     };
-    tx.amend_posts(pairing, &ctx.words().say(&became), now - EDITED_FOR)
+    let (words, became) = (ctx.words(), ctx.words().say(&became));
+    let amend = |said: &str| {
+        let known = said.ends_with(&became) || said.contains(&format!("{became};"));
+        let more = if said.is_empty() {
+            sentence!("post.since_then", became => &became)
+        } else {
+            sentence!("post.since_then_too", said, became => &became)
+        };
+        (!known).then(|| words.say(&more))
+    };
+    tx.amend_posts(pairing, amend, now - EDITED_FOR)
 }
 
 /// Enters the post that goes with a letter to staff.

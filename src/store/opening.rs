@@ -44,6 +44,7 @@ pub(super) fn migrations() -> Migrations<'static> {
         }),
         M::up(include_str!("migrations/0012_words.sql")),
         M::up(include_str!("migrations/0013_words.sql")),
+        M::up(include_str!("migrations/0014_sentences.sql")),
     ])
 }
 

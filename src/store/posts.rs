@@ -25,7 +25,7 @@ pub struct NewPost<'a> {
 pub struct PostLine {
     pub key: String,
     pub text: String,
-    /// What became of the matter since; empty: nothing.
+    /// What became of the matter since, as it is said; empty: nothing.
     pub amended: String,
     pub decided: Timestamp,
 }
@@ -37,7 +37,7 @@ impl PostLine {
         if self.amended.is_empty() {
             return self.text.clone();
         }
-        format!("{} (Since then: {}.)", self.text, self.amended)
+        format!("{} ({}.)", self.text, self.amended)
     }
 }
 
@@ -111,8 +111,14 @@ impl Tx<'_> {
     }
 
     /// Notes what became of a matter in the posts that asked for a person and speak of this pairing;
-    /// those since `since` only, and none whose words are gone.
-    pub fn amend_posts(&self, pairing: &PairingId, words: &str, since: Timestamp) -> Result<()> {
+    /// those since `since` only, and none whose words are gone. `amend`: what is said from then on, after what was
+    /// said so far; `None`: that says it already.
+    pub fn amend_posts(
+        &self,
+        pairing: &PairingId,
+        amend: impl Fn(&str) -> Option<String>,
+        since: Timestamp,
+    ) -> Result<()> {
         let posts: Vec<(i64, String, Option<i64>)> = {
             let mut statement = self.0.prepare_cached(
                 "SELECT p.id, p.amended, p.message FROM post_pairing pp JOIN post p ON p.id = pp.post
@@ -124,10 +130,7 @@ impl Tx<'_> {
             rows.collect::<Result<_, _>>().context("Cannot list the posts about a pairing")?
         };
         for (id, amended, message) in posts {
-            if amended.split("; ").any(|said| said == words) {
-                continue;
-            }
-            let amended = if amended.is_empty() { words.to_owned() } else { format!("{amended}; {words}") };
+            let Some(amended) = amend(&amended) else { continue };
             self.0
                 .prepare_cached("UPDATE post SET amended = ?2 WHERE id = ?1")?
                 .execute(params![id, amended])
@@ -351,7 +354,15 @@ mod tests {
     fn a_fact_that_changes_edits_what_stands_and_what_is_under_way() {
         let store = Store::in_memory().unwrap();
         let amend = |words: &str| {
-            store.write(|tx| tx.amend_posts(&PairingId("ada-sam".into()), words, at(-1))).unwrap();
+            store
+                .write(|tx| {
+                    tx.amend_posts(
+                        &PairingId("ada-sam".into()),
+                        |so_far| (!so_far.ends_with(words)).then(|| format!("{so_far}{words}")),
+                        at(-1),
+                    )
+                })
+                .unwrap();
         };
         enter(&store, "needs you", "staff", &["ada-sam"]);
         store.write(|tx| tx.gather_posts()).unwrap();
@@ -364,7 +375,7 @@ mod tests {
         let stale = open(&store).remove(0);
         assert_eq!((stale.posted, stale.event.as_str()), (Some(at(2)), "$event"));
         let words = store.read(|tx| tx.words_of_message(stale.id)).unwrap();
-        assert_eq!(words, "needs you (Since then: they were heard.)");
+        assert_eq!(words, "needs you (they were heard.)");
         store.write(|tx| tx.begin_message(stale.id, Some(&words), at(3))).unwrap();
         amend("ended");
         store.write(|tx| tx.edit_stands(stale.id)).unwrap();

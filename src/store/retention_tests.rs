@@ -164,7 +164,11 @@ fn what_was_settled_a_month_ago_is_in_no_byte() {
         })
         .unwrap();
     // What became of the matter makes no post of its own out of one that is gone.
-    store.write(|tx| tx.amend_posts(&PairingId("ada-sam".to_owned()), "they were heard", at(0))).unwrap();
+    store
+        .write(|tx| {
+            tx.amend_posts(&PairingId("ada-sam".to_owned()), |_| Some("they were heard".into()), at(0))
+        })
+        .unwrap();
     assert_eq!(store.read(|tx| tx.open_messages(at(40))).unwrap(), []);
 }
 

@@ -52,6 +52,7 @@ use tempfile::TempDir;
 
 pub(crate) use clients::{Client, Delivered, Tongue, Whom};
 pub(crate) use crowd::{crowd, full_name};
+pub(crate) use english::english_in;
 pub(crate) use files::Files;
 pub(crate) use measured::{Found, TRUTH};
 use timeline::Line;
@@ -341,7 +342,7 @@ impl World {
         let mut ctx = wiring::context(&loaded, &self.store).expect("a context");
         // A season of many pairs would write each of its letters three times.
         if self.found.is_none() {
-            ctx.templates = ctx.templates.witnessed_by(german::written_in_german);
+            ctx.witness = Some(german::written_in_german);
         }
         self.loaded = Some((loaded, ctx));
         self.stale = false;

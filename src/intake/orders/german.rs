@@ -34,8 +34,7 @@ const PAIR: [&str; 3] = ["paare", "paaren", "verbinde"];
 const REASONS: [&str; 2] = ["weil", "wegen"];
 
 /// Little words that mean one thing wherever they stand.
-const WORDS: [(&str, &str); 44] = [
-    ("und", "and"),
+const WORDS: [(&str, &str); 43] = [
     ("mit", "with"),
     ("durch", "with"),
     ("bis", "until"),
@@ -144,6 +143,8 @@ fn translated(word: &str, verb: &str) -> String {
     let mark = word.get(bare.len()..).unwrap_or_default();
     let lower = bare.to_lowercase();
     let same = match (lower.as_str(), verb) {
+        // Names are read with either, and are said back as they were typed.
+        ("und", "pair") => Some("and"),
         ("auf", "move") => Some("to"),
         ("auf", _) => Some("on"),
         ("von", "away") => Some("from"),
@@ -174,25 +175,25 @@ mod tests {
             ("Ja!", "yes"),
             ("gesprochen", "talked"),
             ("vertagen 3 Tage", "snooze 3 days"),
-            ("Vertage Ada und Sam bis Freitag", "snooze Ada and Sam until Fri"),
-            ("Pause Ada und Sam bis 1. Februar", "pause Ada and Sam until 1. Februar"),
-            ("Ada und Sam beenden weil Sam umzieht", "end Ada and Sam because Sam umzieht"),
-            ("beende Ada und Sam: Sam zieht am Mo um", "end Ada and Sam: Sam zieht am Mo um"),
-            ("verschiebe Bob und Eve auf Donnerstag 18 Uhr", "move Bob and Eve to Thu 18:00"),
+            ("Vertage Ada und Sam bis Freitag", "snooze Ada und Sam until Fri"),
+            ("Pause Ada und Sam bis 1. Februar", "pause Ada und Sam until 1. Februar"),
+            ("Ada und Sam beenden weil Sam umzieht", "end Ada und Sam because Sam umzieht"),
+            ("beende Ada und Sam: Sam zieht am Mo um", "end Ada und Sam: Sam zieht am Mo um"),
+            ("verschiebe Bob und Eve auf Donnerstag 18 Uhr", "move Bob und Eve to Thu 18:00"),
             (
                 "verschieben Ada und Sam 2. Februar auf 4. Februar 18:30 Uhr",
-                "move Ada and Sam 2. Februar to 4. Februar 18:30",
+                "move Ada und Sam 2. Februar to 4. Februar 18:30",
             ),
             ("Bob durch Ada ersetzen", "replace Bob with Ada"),
-            ("ersetze Mentor von Bob und Eve durch Ada", "replace Mentor of Bob and Eve with Ada"),
+            ("ersetze Mentor von Bob und Eve durch Ada", "replace Mentor of Bob und Eve with Ada"),
             ("abwesend Ada von 15. März bis 19. März", "away Ada from 15. März until 19. März"),
             ("Adresse von Bob ist bob@example.org", "address of Bob is bob@example.org"),
             (
                 "Notiz Ada und Sam: sie hat angerufen und es geht ihr gut",
-                "note Ada and Sam: sie hat angerufen und es geht ihr gut",
+                "note Ada und Sam: sie hat angerufen und es geht ihr gut",
             ),
-            ("auslassen Ada und Sam am 2. Februar", "skip Ada and Sam on 2. Februar"),
-            ("nochmal senden Einladung an Ada und Sam", "resend invite to Ada and Sam"),
+            ("auslassen Ada und Sam am 2. Februar", "skip Ada und Sam on 2. Februar"),
+            ("nochmal senden Einladung an Ada und Sam", "resend invite to Ada und Sam"),
             ("paare Ada mit Sam, Di 18:00", "pair Ada with Sam, Tue 18:00"),
             ("rückgängig", "undo"),
         ] {

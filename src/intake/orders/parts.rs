@@ -70,7 +70,7 @@ pub(super) fn numbers(line: &str) -> (Vec<u16>, &str) {
         }
         found.push(number);
         rest = after.trim_start_matches([')', ']', '.', ':', ',', '&', ' ', '-', '–']);
-        if let Some(more) = strip_word(rest, "and ") {
+        if let Some(more) = strip_word(rest, "and ").or_else(|| strip_word(rest, "und ")) {
             rest = more;
         }
     }

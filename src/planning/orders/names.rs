@@ -104,7 +104,11 @@ fn lower(text: &str) -> String {
 
 /// "Ada and Sam", "Ada & Sam", "Ada/Sam": each side.
 fn sides(name: &str) -> Vec<String> {
-    let plain = name.replace(" & ", " and ").replace(" + ", " and ").replace(['/', ','], " and ");
+    let plain = name
+        .replace(" & ", " and ")
+        .replace(" + ", " and ")
+        .replace(" und ", " and ")
+        .replace(['/', ','], " and ");
     plain.split(" and ").map(|side| side.trim().to_owned()).filter(|side| !side.is_empty()).collect()
 }
 
