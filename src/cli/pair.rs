@@ -188,7 +188,7 @@ fn order(
             let mut resolved = look_up::resolved(tx, ctx, order, &Pointers::default())?;
             amend(&mut resolved);
             let task = Task::Order(resolved);
-            let what = apply::words(tx, &task, context)?;
+            let what = apply::words(Catalogue::english(), tx, &task, context)?;
             Ok((what, apply::apply(tx, &task, context)?.outcome))
         }))
     })?;

@@ -59,7 +59,9 @@ fn write_pairing(toml: &mut String, addresses: &HashMap<&PersonId, &str>, pairin
     if let Some(introduced) = pairing.introduced {
         put(toml, "introduced", &introduced.to_string());
     }
-    let ended = pairing.ended.as_ref().map(|why| Catalogue::english().say(why));
+    let ended = pairing.ended.as_ref();
+    let ended =
+        ended.map(|why| why.as_verbatim().map_or_else(|| Catalogue::english().say(why), str::to_owned));
     optional(toml, "ended", ended.as_deref());
 }
 

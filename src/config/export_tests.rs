@@ -1,5 +1,8 @@
 use super::*;
-use crate::config::load_tests::{CONFIG, ROSTER, loaded};
+use crate::{
+    config::load_tests::{CONFIG, ROSTER, loaded},
+    domain::Sentence,
+};
 
 fn exported(roster: &crate::config::Roster) -> String {
     let people: Vec<Person> = roster.people.iter().map(|listed| listed.value.clone()).collect();
@@ -25,5 +28,23 @@ fn an_export_reads_back_to_the_same_values() {
         assert_eq!(values(&first.roster), values(&second.roster), "{toml}");
         assert!(second.roster.people.iter().all(|listed| listed.id_given));
         assert_eq!(exported(&second.roster), toml);
+    }
+}
+
+#[test]
+fn why_a_pairing_ended_is_the_same_reason_when_it_is_read_back() {
+    for reason in [
+        sentence!("ended.by_staff"),
+        sentence!("ended.in_a_sheet"),
+        sentence!("ended.another_mentor", pairing => "bob-sam"),
+        sentence!("event.programme_over"),
+        Sentence::verbatim("Sam moved abroad"),
+        Sentence::verbatim("סם עבר לחו״ל"),
+    ] {
+        let (_folder, mut first) = loaded(CONFIG, ROSTER);
+        first.roster.pairings[0].value.ended = Some(reason.clone());
+        let toml = exported(&first.roster);
+        let (_folder, second) = loaded(CONFIG, &toml);
+        assert_eq!(second.roster.pairings[0].value.ended, Some(reason), "{toml}");
     }
 }

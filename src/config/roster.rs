@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     domain::{Desk, Pairing, PairingId, Person, PersonId, ProgrammeId, Sentence},
+    letters::Catalogue,
     planning::roster::merge::Listed,
 };
 
@@ -98,6 +99,21 @@ pub(super) fn read_all(
     Some(Roster { people, pairings })
 }
 
+/// Why a pairing ended, in a roster: what an export wrote for a reason of ours means that reason again.
+fn ended(text: String) -> Sentence {
+    let english = Catalogue::english();
+    let ours =
+        [sentence!("ended.by_staff"), sentence!("ended.in_a_sheet"), sentence!("event.programme_over")];
+    if let Some(reason) = ours.into_iter().find(|reason| english.say(reason) == text) {
+        return reason;
+    }
+    let before = english.say(&sentence!("ended.another_mentor", pairing => ""));
+    match text.strip_prefix(&before) {
+        Some(pairing) => sentence!("ended.another_mentor", pairing),
+        None => Sentence::verbatim(text),
+    }
+}
+
 /// The programme of a pairing that does not say: the one that names the file, or the only one.
 fn usual_programme(programmes: &Programmes, path: &std::path::Path) -> Option<ProgrammeId> {
     let naming: HashSet<&ProgrammeId> = programmes
@@ -137,7 +153,7 @@ fn couple(
     };
     let kind = table.parsed("kind", values::kind);
     let place = table.parsed("place", |text| values::line(text, values::LONGEST_LINE));
-    let (background, ended) = (text("background"), text("ended").map(Sentence::verbatim));
+    let (background, ended) = (text("background"), text("ended").map(ended));
     let introduced_at = introduced.as_ref().map(|date| date.at);
     let pairing = Pairing {
         id: PairingId(String::new()),

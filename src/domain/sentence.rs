@@ -83,6 +83,15 @@ impl Sentence {
         Self::new(VERBATIM, [("text", Fact::Text(text.into()))])
     }
 
+    /// The words of one that is said as it stands.
+    #[must_use]
+    pub fn as_verbatim(&self) -> Option<&str> {
+        match self.facts.get("text") {
+            Some(Fact::Text(text)) if self.key == VERBATIM => Some(text),
+            _ => None,
+        }
+    }
+
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key

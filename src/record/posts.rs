@@ -206,7 +206,9 @@ pub fn week_of_mentors(
         return Ok(());
     }
     let text = sentence!("post.week", programme => &programme.title, calls, pairs);
-    enter(tx, ctx, reason, room, &ctx.words().say(&text), &[], false, now)
+    // Mentors read it, in their programme's language.
+    let words = ctx.templates.language(programme.language.as_deref()).words();
+    enter(tx, ctx, reason, room, &words.say(&text), &[], false, now)
 }
 
 #[expect(clippy::too_many_arguments, reason = "a post has exactly these")]

@@ -62,7 +62,7 @@ fn the_season_in_german_is_the_same_season() {
     }
     let log = fs::read_to_string(folder.join("state/chat.log")).unwrap();
     assert_eq!(log.matches("Ada und Sam sind in Kontakt").count(), 1, "{log}");
-    assert!(log.contains("(Seither: ") && !log.contains("Since then"), "{log}");
+    assert!(log.contains("(Inzwischen: ") && !log.contains("Since then"), "{log}");
     let opened = crate::cli::open::reading(&folder.join("mentord.toml")).unwrap();
     let unplaced = opened.store.read(|tx| tx.inbox(true)).unwrap();
     assert!(unplaced.is_empty(), "mentord understood everything that was written: {unplaced:?}");

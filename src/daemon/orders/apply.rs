@@ -9,6 +9,7 @@ use super::{Given, desk_orders, look_up, not_done::NotDone, rehearse::Foresight}
 use crate::{
     daemon::sheets,
     domain::{PairingId, order::DeskOrder},
+    letters::Catalogue,
     planning::{
         decision::{Decision, Inverse},
         orders::{self, OrderEffect, Resolved, Task},
@@ -126,13 +127,11 @@ fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Res
 ///
 /// # Errors
 /// When the store fails.
-pub fn words(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<String> {
+pub fn words(words: &Catalogue, tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<String> {
     Ok(match task {
-        Task::Order(order) => order_words::order(
-            context.ctx.words(),
-            order,
-            &look_up::concerned(tx, context.ctx, order, context.now)?,
-        ),
-        Task::Sheet(sheet) => order_words::sheet(context.ctx.words(), sheet),
+        Task::Order(order) => {
+            order_words::order(words, order, &look_up::concerned(tx, context.ctx, order, context.now)?)
+        }
+        Task::Sheet(sheet) => order_words::sheet(words, sheet),
     })
 }

@@ -64,7 +64,7 @@ fn shown(tx: &Tx<'_>, words: Vec<String>, rehearsed: &Rehearsed) -> Result<ToCon
 }
 
 fn all_words(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -> Result<Vec<String>> {
-    tasks.iter().map(|task| apply::words(tx, task, context)).collect()
+    tasks.iter().map(|task| apply::words(context.ctx.words(), tx, task, context)).collect()
 }
 
 /// What came of an answer to a letter that asks.
@@ -137,7 +137,7 @@ pub(super) fn at_once(
     context: OrderContext<'_>,
 ) -> Result<Result<String, Refusal>> {
     let task = Task::Order(order.clone());
-    let what = apply::words(tx, &task, context)?;
+    let what = apply::words(context.ctx.words(), tx, &task, context)?;
     let tasks = vec![task];
     let undo = match answered(do_all(tx, &tasks, context))? {
         Ok(undo) => undo,

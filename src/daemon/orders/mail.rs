@@ -264,7 +264,7 @@ impl Ordered<'_> {
                 return Ok(());
             }
             let task = Task::Order(resolved);
-            answer.to_confirm.1.push(apply::words(tx, &task, self.context())?);
+            answer.to_confirm.1.push(apply::words(self.ctx.words(), tx, &task, self.context())?);
             answer.to_confirm.0.push(task);
             return Ok(());
         }

@@ -44,7 +44,7 @@ pub(super) fn undo(tx: &Tx<'_>, staff: &str, context: OrderContext<'_>) -> Resul
     let Some(last) = tx.last_confirmation(staff)? else { return nothing() };
     let mut words = Vec::new();
     for task in &last.tasks {
-        words.push(apply::words(tx, task, context)?);
+        words.push(apply::words(context.ctx.words(), tx, task, context)?);
     }
     let words = words.join(" ");
     match last.fate {

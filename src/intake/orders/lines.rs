@@ -75,7 +75,8 @@ impl Spoken {
 fn pieces(line: &str) -> impl Iterator<Item = &str> {
     let lower = line.to_lowercase();
     // A note, a reason or a background may hold semicolons of its own.
-    let whole = ["note", "background"].iter().any(|word| lower.starts_with(word));
+    let whole =
+        ["note", "background", "notiz", "notiere", "hintergrund"].iter().any(|word| lower.starts_with(word));
     let separators: &[char] = if whole { &[] } else { &[';'] };
     line.split(separators).map(str::trim).filter(|piece| !piece.is_empty())
 }

@@ -166,14 +166,18 @@ fn detail(line: &str, pair: &mut NewPair) -> bool {
     match word.to_lowercase().as_str() {
         "mentor" | "mentors" => pair.mentors.extend(people(rest)),
         "mentee" | "mentees" | "team" => pair.mentees.extend(people(rest)),
-        "programme" | "program" => pair.programme = Some(rest.to_owned()),
-        "weekly" | "slot" | "time" | "when" => match slot(rest) {
+        "programme" | "program" | "programm" => pair.programme = Some(rest.to_owned()),
+        "weekly" | "slot" | "time" | "when" | "wann" | "zeit" => match slot(rest) {
             Some(weekly) => pair.weekly = Some(weekly),
             None => return false,
         },
-        "place" | "where" | "link" | "room" => pair.place = Some(rest.chars().take(500).collect()),
-        "kind" => pair.kind = Some(rest.to_lowercase()),
-        "background" | "about" => pair.background = Some(rest.chars().take(LONGEST_BACKGROUND).collect()),
+        "place" | "where" | "link" | "room" | "ort" | "wo" => {
+            pair.place = Some(rest.chars().take(500).collect())
+        }
+        "kind" | "art" => pair.kind = Some(rest.to_lowercase()),
+        "background" | "about" | "hintergrund" => {
+            pair.background = Some(rest.chars().take(LONGEST_BACKGROUND).collect())
+        }
         _ => return option(line, pair),
     }
     true
