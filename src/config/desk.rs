@@ -75,7 +75,8 @@ impl Languages {
             let what = format!(
                 "language = \"{tag}\": no letters in it are carried along, and [letters] has no folder for it"
             );
-            let carried = letters::template::LANGUAGES.map(|tag| format!("\"{tag}\"")).join(" or ");
+            let carried = letters::template::languages().map(|tag| format!("\"{tag}\""));
+            let carried = carried.collect::<Vec<_>>().join(" or ");
             let hint = format!(
                 "write {carried}, or put letters of your own into {tag}/, in the directory of [letters]"
             );

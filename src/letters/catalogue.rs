@@ -297,8 +297,8 @@ impl Source {
 
 /// The keys of a file of words; none where it cannot be read.
 pub(super) fn keys_of(text: &str) -> BTreeSet<String> {
-    let document: DocumentMut = text.parse().unwrap_or_default();
-    leaves(document.as_table()).into_iter().map(|(key, _)| key).collect()
+    let Ok(Source { plain, sentences }) = Source::read(text) else { return BTreeSet::new() };
+    plain.into_keys().chain(sentences.into_iter().map(|(key, _)| key)).collect()
 }
 
 /// `1 letter`, `2 letters`

@@ -1,11 +1,11 @@
 //! The words of each language: that they can be read, are there, and are those that the code names.
 
 use super::*;
-use crate::letters::embedded::EMBEDDED;
+use crate::letters::embedded::files;
 
 /// The languages that are carried along.
 fn carried() -> Vec<(&'static str, &'static str)> {
-    EMBEDDED.iter().filter(|(path, _)| path.ends_with(FILE)).copied().collect()
+    files().filter(|(path, _)| path.ends_with(FILE)).collect()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Catalogue, RenderError, Templates, catalogue,
-    embedded::{EMBEDDED, are_carried},
+    embedded::{are_carried, files},
     sample,
 };
 
@@ -26,7 +26,7 @@ impl Templates {
         let own = own.into_iter().chain([self.of_desk().tag()]).filter(|language| !are_carried(language));
         let own: BTreeSet<&str> = own.collect();
         let lacks = |language: &str| {
-            let parts = EMBEDDED.iter().filter_map(|(path, _)| path.strip_prefix("en/"));
+            let parts = files().filter_map(|(path, _)| path.strip_prefix("en/"));
             let parts = parts.filter(|part| *part != "layout.html" && *part != catalogue::FILE);
             let parts = parts.filter(|part| !self.overrides.contains_key(&format!("{language}/{part}")));
             let words = self.overrides.get(&format!("{language}/{}", catalogue::FILE));
@@ -70,7 +70,7 @@ fn is_used(path: &str) -> bool {
     let (language, letter, part) = (parts.next(), parts.next(), parts.next());
     let known = |letter: &str| {
         let plain = letter.split_once('.').map_or(letter, |(letter, _)| letter);
-        EMBEDDED.iter().any(|(name, _)| name.split('/').nth(1) == Some(plain))
+        files().any(|(name, _)| name.split('/').nth(1) == Some(plain))
     };
     match (language, letter, part, parts.next()) {
         (Some(_), Some("layout.html" | catalogue::FILE), None, None) => true,

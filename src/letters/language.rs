@@ -6,7 +6,7 @@ use minijinja::Value;
 
 use super::{
     Catalogue, Names, RenderError, Templates,
-    embedded::{EMBEDDED, FALLBACK},
+    embedded::{FALLBACK, files},
 };
 
 /// The templates and words of one language.
@@ -69,7 +69,7 @@ impl<'a> Language<'a> {
             if self.templates.overrides.keys().any(|path| of_letter(language, path)) {
                 return Names::ANY;
             }
-            let mut ours = EMBEDDED.iter().filter(|(path, _)| of_letter(language, path));
+            let mut ours = files().filter(|(path, _)| of_letter(language, path));
             match (ours.next(), ours.next()) {
                 (Some((_, source)), None) => return Names(Some(source)),
                 (Some(_), Some(_)) => return Names::ANY,

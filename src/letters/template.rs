@@ -9,12 +9,12 @@ use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior, Value
 
 use super::{
     Catalogue, Language, catalogue,
-    embedded::{EMBEDDED, FALLBACK, embedded},
+    embedded::{FALLBACK, embedded, files},
     markup,
 };
 use crate::domain::{programme::Form, unseen::isolated};
 
-pub use super::embedded::{LANGUAGES, are_carried};
+pub use super::embedded::{are_carried, languages};
 
 static NO_WORDS: LazyLock<Arc<Catalogue>> = LazyLock::new(|| Arc::new(Catalogue::carried(FALLBACK)));
 
@@ -79,12 +79,12 @@ impl Templates {
         });
         environment.set_formatter(format_value);
         environment.add_global("du", form == Form::Du);
-        for (path, source) in EMBEDDED.iter().filter(|(path, _)| !path.ends_with(catalogue::FILE)) {
+        for (path, source) in files().filter(|(path, _)| !path.ends_with(catalogue::FILE)) {
             // One that cannot be read is refused, with its line, when it is rendered.
             let _ = environment.add_template(path, source);
         }
         let own = overrides.keys().filter_map(|path| path.split('/').next());
-        let known: BTreeSet<&str> = LANGUAGES.into_iter().chain(own).chain([language]).collect();
+        let known: BTreeSet<&str> = languages().chain(own).chain([language]).collect();
         let words = |language: &str| {
             let words = Catalogue::carried(language);
             match overrides.get(&format!("{language}/{}", catalogue::FILE)) {
@@ -136,7 +136,7 @@ impl Templates {
 
     /// The kinds of pairing that the operator's letters, and ours, have variants for.
     pub(super) fn kinds(&self) -> Vec<Option<String>> {
-        let paths = self.overrides.keys().map(String::as_str).chain(EMBEDDED.iter().map(|(path, _)| *path));
+        let paths = self.overrides.keys().map(String::as_str).chain(files().map(|(path, _)| path));
         let mut kinds: Vec<Option<String>> = paths
             .filter_map(|path| Some(path.split('/').nth(1)?.split_once('.')?.1.to_owned()))
             .map(Some)

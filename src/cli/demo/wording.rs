@@ -83,11 +83,7 @@ pub(super) fn list_of_names(names: &[String]) -> String {
 }
 
 pub(super) fn list(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
+    Catalogue::english().list(names)
 }
 
 /// Why a letter went out, where a rule of the programme asked for it.
