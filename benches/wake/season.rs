@@ -321,7 +321,7 @@ fn enter_letter(
             bytes: &[b'x'; 400],
             not_before: then,
         })?;
-        tx.settle(id, State::Sent, "250 2.0.0 Ok", then, then)?;
+        tx.settle(id, State::Sent, &mentord::domain::Sentence::verbatim("250 2.0.0 Ok"), then, then)?;
     }
     Ok(())
 }

@@ -52,11 +52,11 @@ pub fn settle(
             if let Some(id) = mail::assigned_id(said, &[&delivery.message_id, &delivery.address]) {
                 tx.also_known_as(delivery.id, &id)?;
             }
-            has_left(tx, ctx, delivery, said, now)?;
+            has_left(tx, ctx, delivery, &Sentence::verbatim(said), now)?;
             Channel::Open
         }
         SendOutcome::InDoubt { said } => {
-            tx.settle(delivery.id, State::InDoubt, said, now, now)?;
+            tx.settle(delivery.id, State::InDoubt, &Sentence::verbatim(said), now, now)?;
             Channel::Shut
         }
         SendOutcome::Later { said, scope } => {
@@ -92,13 +92,13 @@ pub fn settle(
 /// # Errors
 /// When the store fails.
 pub fn proved(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, by: &Sentence, now: Timestamp) -> Result<()> {
-    has_left(tx, ctx, delivery, &by.stored(), now)?;
+    has_left(tx, ctx, delivery, by, now)?;
     let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
     refresh(tx, ctx, &pairings, now)
 }
 
 /// Whoever takes one letter takes the next.
-fn has_left(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
+fn has_left(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &Sentence, now: Timestamp) -> Result<()> {
     tx.settle(delivery.id, State::Sent, said, now, now)?;
     if tx.channel_paused()?.is_some() {
         tx.reopen_channel()?;
@@ -108,7 +108,8 @@ fn has_left(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &str, now: Ti
 
 /// It waits for its next attempt, unless something stopped it while it was on its way.
 fn wait(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &str, now: Timestamp) -> Result<()> {
-    let stopped = tx.settle(delivery.id, State::Pending, said, now, now + backoff(delivery.attempts))?;
+    let said = Sentence::verbatim(said);
+    let stopped = tx.settle(delivery.id, State::Pending, &said, now, now + backoff(delivery.attempts))?;
     refresh_withdrawn(tx, ctx, stopped.as_slice(), now)
 }
 
@@ -121,7 +122,7 @@ pub fn send_again(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestam
     if !tx.is_in(delivery.id, State::InDoubt)? {
         return Ok(());
     }
-    let stopped = tx.settle(delivery.id, State::Pending, &delivery.said.stored(), now, now)?;
+    let stopped = tx.settle(delivery.id, State::Pending, &delivery.said, now, now)?;
     refresh_withdrawn(tx, ctx, stopped.as_slice(), now)
 }
 
@@ -164,7 +165,7 @@ pub fn send_what_came_back(tx: &Tx<'_>, ctx: &Context, letter: &SendAgain, now: 
             return Ok(());
         }
     }
-    tx.settle(id, State::Pending, &letter.said.stored(), now, next)?;
+    tx.settle(id, State::Pending, &letter.said, now, next)?;
     refresh(tx, ctx, &pairings.into_iter().collect(), now)
 }
 
@@ -196,7 +197,7 @@ fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> R
 
 /// A refusal for good stops the address and tells staff.
 fn refused(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &Sentence, now: Timestamp) -> Result<()> {
-    tx.settle(delivery.id, State::Failed, &said.stored(), now, now)?;
+    tx.settle(delivery.id, State::Failed, said, now, now)?;
     if let Some(key) = tx.first_reason(&delivery.message_id)?.as_ref().and_then(worry::key_of) {
         return super::words::pass_on(tx, ctx, &key, now);
     }

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use super::*;
 use crate::{
-    domain::{EmailAddress, LetterKind, PairingId, Reason},
+    domain::{EmailAddress, LetterKind, PairingId, Reason, Sentence},
     store::{Confirmation, FILE, Fate, Handled, NewDelivery, NewLetter, NewPost, State, backup},
 };
 
@@ -42,7 +42,7 @@ fn letter(tx: &Tx<'_>, name: &str, words: &str, repeated: usize) -> Result<i64> 
 
 fn settled(tx: &Tx<'_>, name: &str, words: &str, repeated: usize, state: State) -> Result<i64> {
     let id = letter(tx, name, words, repeated)?;
-    tx.settle(id, state, "250 ok", at(0), at(0))?;
+    tx.settle(id, state, &Sentence::verbatim("250 ok"), at(0), at(0))?;
     Ok(id)
 }
 
@@ -210,7 +210,7 @@ fn what_waits_or_is_in_doubt_keeps_its_words_however_old() {
                 settled(tx, "in-doubt", WORDS, 9, State::InDoubt)?,
             ];
             // Tried once, and to be tried again.
-            tx.settle(pending, State::Pending, "450 later", at(0), at(0))?;
+            tx.settle(pending, State::Pending, &Sentence::verbatim("450 later"), at(0), at(0))?;
             assert!(tx.begin_sending(sending, at(0))?);
             Ok([pending, sending, doubtful, settled(tx, "failed", WORDS, 9, State::Failed)?])
         })

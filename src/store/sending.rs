@@ -120,7 +120,7 @@ impl Tx<'_> {
         &self,
         id: i64,
         state: State,
-        said: &str,
+        said: &Sentence,
         now: Timestamp,
         not_before: Timestamp,
     ) -> Result<Option<NeverLeft>> {
@@ -130,7 +130,7 @@ impl Tx<'_> {
             .query_row([id], |row| row.get(0))
             .context("Cannot look a letter up")?;
         let never = state == State::Pending && !stopped.is_empty();
-        let (state, said) = if never { (State::Cancelled, stopped.as_str()) } else { (state, said) };
+        let (state, said) = if never { (State::Cancelled, stopped) } else { (state, said.stored()) };
         self.0
             .prepare_cached(
                 "UPDATE delivery SET state = ?2, said = ?3, settled = ?4, not_before = ?5 WHERE id = ?1",

@@ -93,7 +93,9 @@ fn what_is_stopped_on_its_way_does_not_wait_again() {
         let cancelled =
             store.write(|tx| tx.cancel_of_pairing(&pairing, &sentence!("withdrawn.ended"), at(2))).unwrap();
         assert_eq!(cancelled, [], "it may have left");
-        let never = store.write(|tx| tx.settle(id, State::Pending, "451 later", at(3), at(9))).unwrap();
+        let never = store
+            .write(|tx| tx.settle(id, State::Pending, &Sentence::verbatim("451 later"), at(3), at(9)))
+            .unwrap();
         assert_eq!(never.map(|never| never.recipient), Some("ada".to_owned()));
         assert_eq!(state(&store, id), (State::Cancelled, sentence!("withdrawn.ended")));
     }
@@ -102,6 +104,20 @@ fn what_is_stopped_on_its_way_does_not_wait_again() {
     assert!(begins(&store, id, 1));
     let pairing = PairingId("ada-sam".to_owned());
     store.write(|tx| tx.cancel_of_pairing(&pairing, &sentence!("withdrawn.ended"), at(2))).unwrap();
-    assert_eq!(store.write(|tx| tx.settle(id, State::Sent, "250 ok", at(3), at(3))).unwrap(), None);
+    assert_eq!(
+        store.write(|tx| tx.settle(id, State::Sent, &Sentence::verbatim("250 ok"), at(3), at(3))).unwrap(),
+        None
+    );
     assert_eq!(state(&store, id).0, State::Sent);
+}
+
+/// Whatever a server says is said as it stands, were it written as the record writes sentences.
+#[test]
+fn a_servers_words_are_never_ours() {
+    for said in [r#"{"say":"withdrawn.ended"}"#, r#""250 ok""#, "250 2.0.0 queued"] {
+        let (store, id) = waiting("nudge", false);
+        assert!(begins(&store, id, 1));
+        store.write(|tx| tx.settle(id, State::Sent, &Sentence::verbatim(said), at(3), at(3))).unwrap();
+        assert_eq!(state(&store, id), (State::Sent, Sentence::verbatim(said)));
+    }
 }

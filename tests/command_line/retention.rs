@@ -7,7 +7,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use mentord::store::{State, Store};
+use mentord::{
+    domain::Sentence,
+    store::{State, Store},
+};
 use sha2::{Digest as _, Sha256};
 
 use super::*;
@@ -94,7 +97,11 @@ fn what_was_refused_a_month_ago_cannot_go_out_any_more_and_what_is_in_doubt_can(
     // The first letter; its bytes.
     let settle = |desk: &Desk, state| {
         let store = Store::open(&desk.path("state")).unwrap();
-        store.write(|tx| tx.settle(1, state, "as it was told", monday, monday).map(|_| ())).unwrap();
+        store
+            .write(|tx| {
+                tx.settle(1, state, &Sentence::verbatim("as it was told"), monday, monday).map(|_| ())
+            })
+            .unwrap();
         store.read(|tx| tx.delivery(1)).unwrap().unwrap().bytes
     };
     settle(&desk, State::Failed);
@@ -195,7 +202,9 @@ fn a_daemon_forgets_when_it_starts_also_on_hold() {
     let month = Duration::from_secs(31 * 24 * 3600);
     let store = Store::open(&desk.path("state")).unwrap();
     let past = mentord::daemon::clock::now() - month;
-    store.write(|tx| tx.settle(1, State::Sent, "250 ok", past, past).map(|_| ())).unwrap();
+    store
+        .write(|tx| tx.settle(1, State::Sent, &Sentence::verbatim("250 ok"), past, past).map(|_| ()))
+        .unwrap();
     drop(store);
     let running = start(&desk);
     let gone = || {
