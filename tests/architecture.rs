@@ -586,6 +586,26 @@ fn every_sentence_is_there_and_is_filled_in() {
     );
 }
 
+/// Where a date is written by a pattern: for people in one place, for machines by `mail`, in English by `cli`.
+fn dates_of_its_own(source: &Source) -> Vec<String> {
+    let path = source.path.to_string_lossy();
+    let may = path == "letters/catalogue.rs" || ["mail", "cli"].contains(&source.module.as_str());
+    let writes = ["strftime", "strtime"].into_iter().filter(|name| !may && says(&source.code, name));
+    writes
+        .map(|name| format!("writes a date by `{name}`; letters/catalogue.rs does, as a language has it"))
+        .collect()
+}
+
+#[test]
+fn dates_for_people_are_written_in_one_place() {
+    demand_none(complain(dates_of_its_own));
+    let seen = |path, text| dates_of_its_own(&source(path, text)).len();
+    assert_eq!(seen("report/a.rs", "fn f() { at.strftime(\"%H:%M\") }"), 1);
+    assert_eq!(seen("letters/when.rs", "use jiff::fmt::strtime::BrokenDownTime;"), 1);
+    assert_eq!(seen("letters/catalogue.rs", "use jiff::fmt::strtime::BrokenDownTime;"), 0);
+    assert_eq!(seen("mail/a.rs", "fn f() { at.strftime(\"%H:%M\") }"), 0);
+}
+
 /// Folders in which no sentence for people stands: they stand in `config/letters`.
 const SILENT: [&str; 5] = ["domain", "planning", "record", "report", "daemon"];
 
