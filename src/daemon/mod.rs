@@ -17,6 +17,7 @@ pub mod logins;
 pub mod look_back;
 pub mod loops;
 pub mod names;
+mod next_letter;
 pub mod orders;
 pub mod parked;
 pub mod pass;

@@ -4,12 +4,11 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use tokio_util::sync::CancellationToken;
 
-use super::{clock, wiring};
+use super::{clock, next_letter::Looking, wiring};
 use crate::{
     config::{Loaded, OwnCopy},
-    domain::{LetterKind, PersonId, ProgrammeId, Sentence},
+    domain::{LetterKind, Sentence},
     mail::{self, Inbound, Outbound, Parcel, SendOutcome},
-    planning::schedule::courtesy,
     record::{self, Channel, Context},
     store::{Delivery, Outgoing, State, Store, Tx},
 };
@@ -177,33 +176,48 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
     round.store.write(|tx| record::expire(tx, round.ctx, now()))?;
     let mut report = Sent::default();
     let left = round.store.read(|tx| tx.left_since_backup())?;
-    let mut after = 0;
+    let looking = Looking { ctx: round.ctx, looked: round.manner.looked, left: &left };
+    let mut place = 0;
+    let mut begun: Option<Outgoing> = None;
     // A mailbox that cannot be reached is not tried once a letter: copies are owed then.
     let mut copying = round.manner.append && round.manner.looked;
-    while report.tried < most
-        && let Some(outgoing) = round.store.read(|tx| tx.next_outgoing(now(), after))?
-    {
-        after = outgoing.delivery.id;
-        if outgoing.delivery.requires_complete_fetch && !round.manner.looked {
-            continue;
-        }
-        if round.store.write(|tx| holds_back(tx, round.ctx, &outgoing.delivery, now()))? {
-            continue;
-        }
-        if let Some(at) = left.get(&outgoing.delivery.message_id) {
-            round.store.write(|tx| left_before(tx, round.ctx, &outgoing.delivery, *at, now()))?;
-            report.sent += 1;
-            continue;
-        }
-        if !paced(round).await {
-            break;
-        }
-        // What stopped the letter while the pace was kept has the last word.
-        if !round.store.write(|tx| tx.begin_sending(outgoing.delivery.id, now()))? {
-            continue;
-        }
+    while report.tried < most {
+        let outgoing = match begun.take() {
+            Some(outgoing) => outgoing,
+            None => {
+                if round.store.read(|tx| tx.next_outgoing(now(), place))?.is_none() || !paced(round).await {
+                    break;
+                }
+                // What stopped a letter while the pace was kept has the last word.
+                let found = round.store.write(|tx| looking.begin_next(tx, place, now()))?;
+                report.sent += found.proved;
+                place = found.place;
+                let Some(outgoing) = found.begun else { break };
+                outgoing
+            }
+        };
         report.tried += 1;
-        match send(round, &mut copying, outgoing, now()).await? {
+        if round.outbound.is_paced() {
+            round.times.push(clock::now());
+        }
+        let sent = send(round, outgoing, now()).await;
+        let goes_on = report.tried < most && may_follow(round, &sent);
+        // What the server took is settled at once: until then a crash leaves the letter in doubt, so nothing slow may
+        // come between. The next one is begun with the same commit where nothing slow comes before it either.
+        let (channel, found) = round.store.write(|tx| {
+            let channel = settle(tx, round.ctx, &sent, now())?;
+            let next = (channel == Channel::Open && goes_on).then(|| looking.begin_next(tx, place, now()));
+            Ok((channel, next.transpose()?))
+        })?;
+        if let Some(found) = found {
+            report.sent += found.proved;
+            place = found.place;
+            begun = found.begun;
+        }
+        if sent.copied && copying {
+            copying = file_copy(round, sent.delivery.id, &sent.bytes, now()).await?;
+        }
+        match (channel, said(sent.outcome)) {
             (Channel::Open, None) => report.sent += 1,
             (Channel::Open, Some(said)) => report.waiting = Some(said),
             (Channel::Shut, said) => {
@@ -216,139 +230,85 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
     Ok(report)
 }
 
-/// A state that was a backup decides anew what left after that was made. The copy in the mailbox proves
-/// that it did.
-fn left_before(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, at: Timestamp, now: Timestamp) -> Result<()> {
-    if !tx.is_in(delivery.id, State::Pending)? {
-        return Ok(());
-    }
-    let by = sentence!("service.left_before", at => at.to_string());
-    tx.set_copied(delivery.id, true)?;
-    record::proved(tx, ctx, delivery, &by, now)?;
-    let mut left = tx.left_since_backup()?;
-    left.remove(&delivery.message_id);
-    tx.set_left_since_backup(&left)
-}
-
-/// Letters that mail from outside causes: a loop is made of these.
-const ANSWERS: [LetterKind; 4] =
-    [LetterKind::Answer, LetterKind::Order, LetterKind::Confirm, LetterKind::WasItYou];
-/// Answers that leave to one reader in a day, and to all in an hour. Far more than people ask for: past
-/// them two machines write to each other.
-const MOST_A_DAY: usize = 20;
-const MOST_AN_HOUR: usize = 200;
-
-/// Whether a letter must not leave now: its hour has passed, or too many answers left.
-fn holds_back(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<bool> {
-    Ok(waits_for_mail(tx, delivery, now)?
-        || hour_has_passed(tx, ctx, delivery, now)?
-        || too_many_answers(tx, ctx, delivery, now)?)
-}
-
-/// Somebody it is about may have written what the mail server did not give yet.
-fn waits_for_mail(tx: &Tx<'_>, delivery: &Delivery, now: Timestamp) -> Result<bool> {
-    Ok(delivery.requires_complete_fetch && tx.awaits_mail(delivery.letter, now)?)
-}
-
-/// A letter that rests on silence was decided at a polite time; it may have waited for the mailbox to be read until
-/// a time that is not. It is let go, and falls due again.
-fn hour_has_passed(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<bool> {
-    if !delivery.requires_complete_fetch {
-        return Ok(false);
-    }
-    let programme = ctx.standings.programmes.get(&ProgrammeId(delivery.programme.clone()));
-    let recipient = tx.participant(&PersonId(delivery.recipient.clone()), now)?;
-    let Some((programme, recipient)) = programme.zip(recipient) else { return Ok(false) };
-    let waits = courtesy::polite_from(programme, &recipient, now) > now;
-    if waits {
-        record::let_go(tx, ctx, delivery.id, now)?;
-    }
-    Ok(waits)
-}
-
-/// Whether an answer must wait: the circuit breaker. Staff are told once a day.
-fn too_many_answers(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<bool> {
-    if !ANSWERS.contains(&delivery.kind) {
-        return Ok(false);
-    }
-    let hour = SignedDuration::from_hours(1);
-    let (to_reader, in_all) = tx.answers_left(&delivery.recipient, now - hour * 24, now - hour)?;
-    // Orders of staff are many on a busy day, and each answers a letter that only they have.
-    let of_staff = [LetterKind::Order, LetterKind::Confirm].contains(&delivery.kind);
-    let to_reader = if of_staff { 0 } else { to_reader };
-    if to_reader < MOST_A_DAY && in_all < MOST_AN_HOUR {
-        return Ok(false);
-    }
-    tx.put_off(delivery.id, now + hour, &sentence!("service.loop_likely"))?;
-    let day = now.to_zoned(ctx.desk.zone.clone()).date();
-    record::desk::tell_of_answers(tx, ctx, day, now)?;
-    Ok(true)
+/// Whether the next letter may leave as soon as this one is settled: neither the pace nor a copy comes between.
+fn may_follow(round: &Round<'_>, sent: &Attempt) -> bool {
+    !sent.copied && !round.stop.is_cancelled() && pause(round).is_zero()
 }
 
 /// Keeps the provider's limit; `false` where everything stops meanwhile.
 async fn paced(round: &mut Round<'_>) -> bool {
-    if round.outbound.is_paced() {
-        let pause = mail::pace(round.manner.per_minute, round.times, clock::now());
-        let pause = std::time::Duration::try_from(pause).unwrap_or_default();
-        if !pause.is_zero() {
-            tokio::select! {
-                () = round.stop.cancelled() => return false,
-                () = tokio::time::sleep(pause) => {}
-            }
+    let pause = pause(round);
+    if !pause.is_zero() {
+        tokio::select! {
+            () = round.stop.cancelled() => return false,
+            () = tokio::time::sleep(pause) => {}
         }
-        round.times.push(clock::now());
     }
     !round.stop.is_cancelled()
 }
 
-async fn send(
-    round: &mut Round<'_>,
-    copying: &mut bool,
-    outgoing: Outgoing,
-    now: Timestamp,
-) -> Result<(Channel, Option<String>)> {
-    let mut delivery = outgoing.delivery;
+/// How long the provider's limit keeps the next letter waiting.
+fn pause(round: &Round<'_>) -> std::time::Duration {
+    if !round.outbound.is_paced() {
+        return std::time::Duration::ZERO;
+    }
+    let pause = mail::pace(round.manner.per_minute, round.times, clock::now());
+    std::time::Duration::try_from(pause).unwrap_or_default()
+}
+
+/// A letter that was handed over, and what came of it.
+struct Attempt {
+    delivery: Delivery,
+    bytes: Vec<u8>,
+    outcome: SendOutcome,
+    /// A copy is owed.
+    copied: bool,
+}
+
+async fn send(round: &mut Round<'_>, outgoing: Outgoing, now: Timestamp) -> Attempt {
+    let Outgoing { mut delivery, to, envelope_from, bytes } = outgoing;
     delivery.attempts += 1;
     delivery.first_tried = delivery.first_tried.or(Some(now));
     // A calendar object that comes into the desk's own mailbox may be taken for an invitation to it.
     // A letter for somebody alone leaves no copy.
     let private = delivery.kind == LetterKind::Worry;
     let calendar = CALENDAR_MAIL.contains(&delivery.kind);
-    let copied = round.manner.bcc && !private && !calendar;
+    let by_bcc = round.manner.bcc && !private && !calendar;
     let outcome = round
         .outbound
         .deliver(&Parcel {
-            envelope_from: &outgoing.envelope_from,
-            to: &outgoing.to,
-            copy_to: Some(&round.ctx.desk.address).filter(|_| copied),
+            envelope_from: &envelope_from,
+            to: &to,
+            copy_to: Some(&round.ctx.desk.address).filter(|_| by_bcc),
             // Without a copy, a report settles whether it left.
             report: round.manner.bcc && calendar,
-            bytes: &outgoing.bytes,
+            bytes: &bytes,
             message_id: &delivery.message_id,
             kind: delivery.kind.word(),
             who: &delivery.recipient,
             at: delivery.decided,
         })
         .await;
-    // What the server took is settled at once: until then a crash leaves the letter in doubt, so
-    // nothing slow may come between. The copy is owed, and filed after.
-    let copy = round.manner.append && !private && matches!(outcome, SendOutcome::Sent { .. });
-    let channel = round.store.write(|tx| {
-        if copy {
-            tx.set_copied(delivery.id, false)?;
-        }
-        record::settle(tx, round.ctx, &delivery, &outcome, now)
-    })?;
-    if copy && *copying {
-        *copying = file_copy(round, delivery.id, &outgoing.bytes, now).await?;
+    let copied = round.manner.append && !private && matches!(outcome, SendOutcome::Sent { .. });
+    Attempt { delivery, bytes, outcome, copied }
+}
+
+/// Records what came of an attempt. The copy is owed, and filed after.
+fn settle(tx: &Tx<'_>, ctx: &Context, sent: &Attempt, now: Timestamp) -> Result<Channel> {
+    if sent.copied {
+        tx.set_copied(sent.delivery.id, false)?;
     }
-    let said = match outcome {
+    record::settle(tx, ctx, &sent.delivery, &sent.outcome, now)
+}
+
+/// The server's words where a letter did not leave.
+fn said(outcome: SendOutcome) -> Option<String> {
+    match outcome {
         SendOutcome::Sent { .. } => None,
         SendOutcome::Later { said, .. } | SendOutcome::Never { said, .. } | SendOutcome::InDoubt { said } => {
             Some(said)
         }
-    };
-    Ok((channel, said))
+    }
 }
 
 /// Files the copy of a letter that has just left: no earlier process can have filed it, so it is not

@@ -13,9 +13,12 @@ pub fn pace(per_minute: u32, sent: &[Timestamp], now: Timestamp) -> SignedDurati
         .map(|at| now.duration_since(*at).max(SignedDuration::ZERO))
         .filter(|age| *age < MINUTE)
         .collect();
-    ages.sort_unstable();
     // The window is full while the letter that stands `per_minute` back is younger than a minute.
     let back = usize::try_from(per_minute.max(1)).unwrap_or(usize::MAX).saturating_sub(1);
+    if ages.len() <= back {
+        return SignedDuration::ZERO;
+    }
+    ages.sort_unstable();
     ages.get(back).map_or(SignedDuration::ZERO, |age| MINUTE - *age)
 }
 

@@ -9,7 +9,7 @@ use super::{
     Attribution, Context, desk, person_view, recipient_from, record, refresh, stop::refresh_withdrawn,
 };
 use crate::{
-    domain::{Event, LetterKind, PersonId, Sentence, contact::Phase},
+    domain::{Event, LetterKind, PairingId, PersonId, Sentence, contact::Phase},
     mail::{self, FailureScope, SendOutcome},
     planning::{
         decision::Decision,
@@ -53,7 +53,7 @@ pub fn settle(
                 tx.also_known_as(delivery.id, &id)?;
             }
             has_left(tx, ctx, delivery, &Sentence::verbatim(said), now)?;
-            Channel::Open
+            return Ok(Channel::Open);
         }
         SendOutcome::InDoubt { said } => {
             tx.settle(delivery.id, State::InDoubt, &Sentence::verbatim(said), now, now)?;
@@ -82,8 +82,7 @@ pub fn settle(
             Channel::Shut
         }
     };
-    let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
-    refresh(tx, ctx, &pairings, now)?;
+    refresh_those_of(tx, ctx, delivery, BTreeSet::new(), now)?;
     Ok(channel)
 }
 
@@ -92,9 +91,19 @@ pub fn settle(
 /// # Errors
 /// When the store fails.
 pub fn proved(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, by: &Sentence, now: Timestamp) -> Result<()> {
-    has_left(tx, ctx, delivery, by, now)?;
-    let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
-    refresh(tx, ctx, &pairings, now)
+    has_left(tx, ctx, delivery, by, now)
+}
+
+/// Works out anew when the pairings of a letter are due. `but`: those of which that was done.
+fn refresh_those_of(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    delivery: &Delivery,
+    but: BTreeSet<PairingId>,
+    now: Timestamp,
+) -> Result<()> {
+    let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter();
+    refresh(tx, ctx, &pairings.filter(|id| !but.contains(id)).collect(), now)
 }
 
 /// Whoever takes one letter takes the next.
@@ -103,7 +112,8 @@ fn has_left(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &Sentence, no
     if tx.channel_paused()?.is_some() {
         tx.reopen_channel()?;
     }
-    arrived(tx, ctx, delivery, now)
+    let done = arrived(tx, ctx, delivery, now)?;
+    refresh_those_of(tx, ctx, delivery, done, now)
 }
 
 /// It waits for its next attempt, unless something stopped it while it was on its way.
@@ -174,10 +184,11 @@ fn backoff(attempts: u32) -> SignedDuration {
     SignedDuration::from_mins(RETRY_MINUTES.get(index).copied().unwrap_or(240))
 }
 
-/// An introduction that a server accepted for both sides makes the pair introduced.
-fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<()> {
+/// An introduction that a server accepted for both sides makes the pair introduced. The pairings that this touched.
+fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> Result<BTreeSet<PairingId>> {
+    let mut touched = BTreeSet::new();
     if delivery.kind != LetterKind::Introduction {
-        return Ok(());
+        return Ok(touched);
     }
     let sent: BTreeSet<PersonId> = tx
         .deliveries_of_letter(delivery.letter)?
@@ -189,10 +200,11 @@ fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> R
         let Some(row) = tx.pairing(&id)? else { continue };
         if introduces(&row.pairing, &row.contact, &sent) {
             let by = Attribution::new(&Actor::Server { said: sentence!("inbound.accepted") }, now);
-            record(tx, ctx, &Decision::of_events(vec![(id, Event::Introduced)]), &by, now)?;
+            let introduced = Decision::of_events(vec![(id, Event::Introduced)]);
+            touched.extend(record(tx, ctx, &introduced, &by, now)?.touched);
         }
     }
-    Ok(())
+    Ok(touched)
 }
 
 /// A refusal for good stops the address and tells staff.
