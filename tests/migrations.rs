@@ -218,6 +218,9 @@ fn a_store_from_before_still_loads() {
             let output = mentord(&desk, verb);
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(output.status.success(), "{} {verb:?}: {said}", sample.display());
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            let stands = said.contains(r#""id":"ada-sam","programme":"academy","stage":"#);
+            assert!(stands || verb[0] != "status", "{}: {said}", sample.display());
         }
     }
 }

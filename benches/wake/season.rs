@@ -265,6 +265,7 @@ impl Pair {
         let mut contact = serde_json::to_string(&self.row.contact)?;
         for (row, side) in sides {
             contact = contact.replace(&format!("\"{}\"", row.person.id), &format!("\"{side}-{n}\""));
+            contact = contact.replace(row.person.email.as_str(), &format!("{side}-{n}@example.org"));
         }
         let contact: Contact = serde_json::from_str(&contact)?;
         let pairing = Pairing {

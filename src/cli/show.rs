@@ -10,7 +10,7 @@ use crate::{
     domain::Side,
     letters::Catalogue,
     planning::{schedule::upcoming, staff::case},
-    report,
+    record,
 };
 
 #[derive(Debug, Args)]
@@ -26,9 +26,8 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
     let opened = open::reading(config)?;
     let now = current::clock_of(&opened)?;
     let view = current::view(&opened, &args.pairing, now)?;
-    let uid = opened.store.read(|tx| tx.pairing(&view.pairing.id))?.map(|row| row.uid).unwrap_or_default();
     let words = Catalogue::english();
-    let status = report::pairing(words, &view, &uid, now);
+    let status = record::status::pairing_status(words, &view, now);
     let upcoming = upcoming::upcoming(&view, now);
     if args.json {
         let mut value = serde_json::to_value(&status).map_err(anyhow::Error::from)?;
@@ -40,7 +39,9 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
             fields.insert("pairing".to_owned(), pairing);
             fields.insert(
                 "upcoming".to_owned(),
-                json!(upcoming.iter().map(|step| report::next(words, step)).collect::<Vec<_>>()),
+                json!(
+                    upcoming.iter().map(|step| record::status::next_letter(words, step)).collect::<Vec<_>>()
+                ),
             );
             fields.insert("letters".to_owned(), json!(letters(&view)));
         }

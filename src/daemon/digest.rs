@@ -20,7 +20,7 @@ use crate::{
         },
         view::PairingView,
     },
-    record::{self, Attribution, Context, posts},
+    record::{self, Attribution, Context, posts, status},
     report::register,
     store::{State, Store, Tx},
 };
@@ -100,18 +100,29 @@ fn survey(
 ) -> Result<Survey> {
     let mut list = Gathered::new(date, listed);
     let mut week = posts::Week::default();
-    let mut rows = Vec::new();
-    for id in tx.pairing_ids(&programme.id)? {
-        let Some(view) = tx.view(&id, &ctx.standings, now)? else { continue };
-        list.add(&view);
-        week.add(&view, now);
+    let mut ids = Vec::new();
+    status::each_kept(tx, ctx, Some(&programme.id), now, |id, kept| {
+        week.add(&kept, now);
+        if !kept.open {
+            list.count(kept.stage);
+        } else if let Some(view) = tx.view(&id, &ctx.standings, now)? {
+            list.add(&view);
+        }
         // More are in no register.
-        if rows.len() <= MOST_IN_REGISTER {
-            rows.extend(register::row(ctx.words(), &view, now));
+        if ids.len() <= MOST_IN_REGISTER {
+            ids.push(id);
+        }
+        Ok(())
+    })?;
+    let asked_for = morning::occasion(programme, date) == Occasion::Always || list.more() > 0;
+    let mut rows = Vec::new();
+    if asked_for && ids.len() <= MOST_IN_REGISTER {
+        for id in &ids {
+            let view = tx.view(id, &ctx.standings, now)?;
+            rows.extend(view.and_then(|view| register::row(ctx.words(), &view, now)));
         }
     }
-    let asked_for = morning::occasion(programme, date) == Occasion::Always || list.more() > 0;
-    let register = if asked_for { sheets::register(ctx, programme, &rows, date, now)? } else { None };
+    let register = sheets::register(ctx, programme, &rows, date, now)?;
     Ok(Survey { date, listed, list, week, register })
 }
 

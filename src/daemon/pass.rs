@@ -129,7 +129,7 @@ async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Resul
             let posted = poster::drain(store, desk.rooms, now).await?;
             report.posts = posted.posts;
             report.unposted = posted.waiting;
-            return Ok(());
+            return planner::refresh_outdated(store, ctx, now);
         }
     }
     tracing::error!("A pass did not come to rest at {now}");

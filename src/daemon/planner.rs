@@ -1,4 +1,4 @@
-//! Does everything that is due: pairings, then people, then programmes, one transaction each.
+//! Does everything that is due: pairings, then people, then programmes, several to a transaction.
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -10,9 +10,14 @@ use crate::{
         schedule::due::{self, AFTER_A_FAULT, MOST_DECISIONS},
         view::PairingView,
     },
-    record::{self, Attribution, Context},
+    record::{self, Attribution, Context, status},
     store::{self, Store, Tx},
 };
+
+/// How many subjects are decided in one transaction: the disk is waited for once, and no loop waits long.
+pub(super) const DECIDED_TOGETHER: usize = 16;
+/// How many pairings are looked at in one transaction, only to know how they stand.
+const STATUSES_TOGETHER: usize = 100;
 
 /// Something that falls due by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +35,52 @@ pub fn tick(store: &Store, ctx: &Context, now: Timestamp) -> Result<usize> {
     let mut made = 0;
     // A person's letter is about what was decided for their pairings: those come first.
     for kind in [pairings_due, people_due, programmes_due] {
-        for subject in kind(store, ctx, now)? {
-            made += plan(store, ctx, &subject, None, now)?;
+        for subjects in kind(store, ctx, now)?.chunks(DECIDED_TOGETHER) {
+            made += plan(store, ctx, subjects, None, now)?;
         }
     }
     Ok(made)
+}
+
+/// Works out anew how those pairings stand of which it is not known any more.
+///
+/// # Errors
+/// When the store fails.
+pub fn refresh_outdated(store: &Store, ctx: &Context, now: Timestamp) -> Result<()> {
+    let outdated = statuses_outdated(store, ctx, now)?;
+    outdated.iter().try_for_each(|some| refresh_statuses(store, ctx, some, now))
+}
+
+/// The pairings of which it has to be worked out anew how they stand: time has passed, or what that rests on has
+/// changed. So many together as fit into a turn of the loops.
+///
+/// # Errors
+/// When the store fails.
+pub fn statuses_outdated(store: &Store, ctx: &Context, now: Timestamp) -> Result<Vec<Vec<PairingId>>> {
+    let found = store.read(|tx| {
+        // Unread days change as long as it lasts, and may be none in the end.
+        if tx.unread_since()?.is_some() {
+            return Ok(Vec::new());
+        }
+        tx.statuses_outdated(&status::made_with(tx, ctx, now)?, now)
+    })?;
+    Ok(found.chunks(STATUSES_TOGETHER).map(<[PairingId]>::to_vec).collect())
+}
+
+/// Works out anew how these pairings stand. What is lost of that with the machine is worked out once more.
+///
+/// # Errors
+/// When the store fails; the others go on where it cannot be worked out for one.
+pub fn refresh_statuses(store: &Store, ctx: &Context, some: &[PairingId], now: Timestamp) -> Result<()> {
+    match store.write_unsynced(|tx| status::refresh(tx, ctx, some, now)) {
+        Err(err) if store::fault(&err).is_none() => {
+            // One bad record does not stop the rest; that it is bad is reported when it is planned.
+            tracing::debug!("Cannot work out how {} pairings stand: {err:#}", some.len());
+            let mut alone = some.chunks(1).filter(|_| some.len() > 1);
+            alone.try_for_each(|one| refresh_statuses(store, ctx, one, now))
+        }
+        done => done,
+    }
 }
 
 /// The pairings that are due, by index.
@@ -61,54 +107,74 @@ pub fn programmes_due(_: &Store, ctx: &Context, _: Timestamp) -> Result<Vec<Subj
     Ok(ctx.standings.programmes.keys().cloned().map(Subject::Programme).collect())
 }
 
-/// Decides everything due for one subject, in one transaction; on hold nothing is decided. A subject that
-/// cannot be planned is reported. `surveyed`: the pairings of a programme, where they were looked through before.
+/// Decides everything due for these subjects, in one transaction; on hold nothing is decided. A subject that
+/// cannot be planned is reported, and takes no other along. `surveyed`: the pairings of a programme, where they were
+/// looked through before.
 ///
 /// # Errors
 /// When the store fails.
 pub fn plan(
     store: &Store,
     ctx: &Context,
+    subjects: &[Subject],
+    surveyed: Option<&Survey>,
+    now: Timestamp,
+) -> Result<usize> {
+    let (made, failed) = store.write(|tx| {
+        let (mut made, mut failed) = (0, Vec::new());
+        for subject in subjects {
+            // One may hold the desk.
+            if tx.held()?.is_some() {
+                break;
+            }
+            match tx.attempt(|tx| plan_one(tx, ctx, subject, surveyed, now)) {
+                Ok(decisions) => made += decisions,
+                // A disk or a lock that fails is no fault of the subject's.
+                Err(err) if store::fault(&err).is_some() => return Err(err),
+                Err(err) => {
+                    put_off(tx, ctx, subject, now)?;
+                    failed.push((subject, err));
+                }
+            }
+        }
+        Ok((made, failed))
+    })?;
+    for (subject, err) in failed {
+        let name = match subject {
+            Subject::Pairing(id) => &id.0,
+            Subject::Person(id) => &id.0,
+            Subject::Programme(id) => &id.0,
+        };
+        tracing::error!(subject = name, "Cannot plan {name}: {err:#}");
+    }
+    Ok(made)
+}
+
+fn plan_one(
+    tx: &Tx<'_>,
+    ctx: &Context,
     subject: &Subject,
     surveyed: Option<&Survey>,
     now: Timestamp,
 ) -> Result<usize> {
-    let made = store.write(|tx| {
-        if tx.held()?.is_some() {
-            return Ok(0);
-        }
-        match subject {
-            Subject::Pairing(id) => plan_pairing(tx, ctx, id, now),
-            Subject::Person(id) => plan_person(tx, ctx, id, now),
-            Subject::Programme(id) => match ctx.standings.programmes.get(id) {
-                Some(programme) => digest::plan_programme(tx, ctx, programme, surveyed, now),
-                None => Ok(0),
-            },
-        }
-    });
-    // A disk or a lock that fails is no fault of the subject's.
-    let err = match made {
-        Err(err) if store::fault(&err).is_none() => err,
-        other => return other,
-    };
-    let name = match subject {
-        Subject::Pairing(id) => &id.0,
-        Subject::Person(id) => &id.0,
-        Subject::Programme(id) => &id.0,
-    };
-    tracing::error!(subject = name, "Cannot plan {name}: {err:#}");
-    put_off(store, ctx, subject, now)?;
-    Ok(0)
+    match subject {
+        Subject::Pairing(id) => plan_pairing(tx, ctx, id, now),
+        Subject::Person(id) => plan_person(tx, ctx, id, now),
+        Subject::Programme(id) => match ctx.standings.programmes.get(id) {
+            Some(programme) => digest::plan_programme(tx, ctx, programme, surveyed, now),
+            None => Ok(0),
+        },
+    }
 }
 
 /// One bad record does not stop the rest, nor come up again at once.
-fn put_off(store: &Store, ctx: &Context, subject: &Subject, now: Timestamp) -> Result<()> {
+fn put_off(tx: &Tx<'_>, ctx: &Context, subject: &Subject, now: Timestamp) -> Result<()> {
     let later = now + AFTER_A_FAULT;
-    store.write(|tx| match subject {
+    match subject {
         Subject::Pairing(id) => record::look_again_at(tx, ctx, id, Some(later)),
         Subject::Person(id) => record::look_again_at_person(tx, id, Some(later)),
         Subject::Programme(id) => record::look_again_at_programme(tx, id, later),
-    })
+    }
 }
 
 /// Decides everything due for a pairing, whether or not the desk is on hold; how many decisions.
@@ -136,10 +202,18 @@ pub(super) fn plan_pairing(tx: &Tx<'_>, ctx: &Context, id: &PairingId, now: Time
             }
             return Ok(made);
         };
-        let recorded = record::record(tx, ctx, &decision, &Attribution::planned(now), now)?;
-        known = recorded.views.into_iter().find(|(of, _)| of == id).map(|(_, view)| view);
+        let mut recorded = record::record(tx, ctx, &decision, &Attribution::planned(now), now)?;
+        if recorded.due.pairings.get(id).is_some_and(|next| later(*next, now)) {
+            return Ok(made + 1);
+        }
+        known = recorded.views.remove(id);
     }
     anyhow::bail!("there is no end to what is due for it")
+}
+
+/// Whether what is due next is due later, or never.
+fn later(next: Option<Timestamp>, now: Timestamp) -> bool {
+    next.is_none_or(|next| next > now)
 }
 
 /// Decides what is due for a person, whether or not the desk is on hold; how many decisions.
@@ -158,6 +232,9 @@ pub(super) fn plan_person(tx: &Tx<'_>, ctx: &Context, id: &PersonId, now: Timest
             return Ok(made);
         };
         last = record::record(tx, ctx, &decision, &Attribution::planned(now), now)?;
+        if last.due.people.get(id).is_some_and(|next| later(*next, now)) {
+            return Ok(made + 1);
+        }
     }
     anyhow::bail!("there is no end to what is due for them")
 }

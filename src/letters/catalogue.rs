@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     sync::{Arc, LazyLock},
 };
 
@@ -60,6 +61,17 @@ impl Catalogue {
     pub fn english() -> &'static Self {
         static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::carried(FALLBACK));
         &ENGLISH
+    }
+
+    /// Of the words of [`Self::english`]: another number where they change.
+    #[must_use]
+    pub fn english_digest() -> u64 {
+        static DIGEST: LazyLock<u64> = LazyLock::new(|| {
+            let mut hasher = DefaultHasher::new();
+            embedded(&format!("{FALLBACK}/{FILE}")).hash(&mut hasher);
+            hasher.finish()
+        });
+        *DIGEST
     }
 
     /// The same, where `own` says otherwise as that says it; and what is wrong with it.

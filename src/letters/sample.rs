@@ -208,6 +208,7 @@ fn view(
     Some(PairingView {
         pairing,
         contact,
+        uid: String::new(),
         programme: Arc::new(programme.clone()),
         people: people.collect(),
         sent: [LetterKind::Introduction, LetterKind::Invite]

@@ -189,6 +189,7 @@ pub(super) fn view() -> PairingView {
             ended: None,
         },
         contact: Contact::new(1),
+        uid: "series-1@desk.test".to_owned(),
         programme: Arc::new(programme()),
         people,
         former: BTreeMap::new(),

@@ -41,6 +41,8 @@ pub struct Participant {
 pub struct PairingView {
     pub pairing: Pairing,
     pub contact: Contact,
+    /// The UID of its series.
+    pub uid: String,
     pub programme: Arc<Programme>,
     pub people: BTreeMap<PersonId, Participant>,
     /// Who left the pairing and still has its calls in the calendar.

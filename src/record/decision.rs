@@ -11,7 +11,7 @@ use super::{
     letters::enter_letters,
     posts,
     stop::{self, withdraw},
-    views::Views,
+    views::{NextDue, Views},
     words,
 };
 use crate::{
@@ -48,6 +48,8 @@ impl Attribution {
 pub struct Recorded {
     pub touched: BTreeSet<PairingId>,
     pub views: BTreeMap<PairingId, PairingView>,
+    /// When they and their people are next due.
+    pub due: NextDue,
 }
 
 /// Records a decision: the edits and events change their pairings and people, what they make pointless is
@@ -88,9 +90,9 @@ pub fn record(
         // introduced has no nudges, so nothing changes for its people before that.
         tx.set_pairing_due(id, Some(Timestamp::UNIX_EPOCH), &ctx.standings.fingerprint)?;
     }
-    let views = views.refresh(&touched)?;
+    let (views, due) = views.refresh(&touched)?;
     touched.extend(draft.added);
-    Ok(Recorded { touched, views })
+    Ok(Recorded { touched, views, due })
 }
 
 /// Records decisions of which each was made knowing the one before it.
@@ -109,6 +111,8 @@ pub fn record_all(
         let recorded = record(tx, ctx, decision, by, now)?;
         all.touched.extend(recorded.touched);
         all.views.extend(recorded.views);
+        all.due.pairings.extend(recorded.due.pairings);
+        all.due.people.extend(recorded.due.people);
     }
     Ok(all)
 }

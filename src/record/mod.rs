@@ -10,6 +10,7 @@
 //! | `letters` | its letters, rendered and entered |
 //! | `stop` | what it makes pointless of what waits |
 //! | `refresh` | when pairings, people and programmes are next due |
+//! | `status` | how pairings stand, kept beside them |
 //! | `settle` | what became of a delivery |
 //! | `posts` | what the rooms are told |
 //! | `words` | what people wrote that a person should read |
@@ -28,6 +29,7 @@ mod recipients;
 mod refresh;
 mod settle;
 pub mod staff;
+pub mod status;
 mod stop;
 mod views;
 pub mod words;
@@ -42,3 +44,4 @@ pub use refresh::{
 };
 pub use settle::{Channel, cancel, proved, retry, send_again, send_what_came_back, settle};
 pub use stop::{expire, let_go};
+pub use views::NextDue;

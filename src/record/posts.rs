@@ -13,7 +13,7 @@ use crate::{
         schedule::due::pairing_reason,
         view::PairingView,
     },
-    store::{NewPost, Tx},
+    store::{KeptStatus, NewPost, Tx},
 };
 
 /// Where posts for staff go if the programme names no room.
@@ -176,15 +176,13 @@ pub struct Week {
 }
 
 impl Week {
-    pub fn add(&mut self, view: &PairingView, now: Timestamp) {
-        if view.contact.introduced().is_none() || view.contact.pause.is_some() {
+    pub fn add(&mut self, kept: &KeptStatus, now: Timestamp) {
+        if !kept.running {
             return;
         }
         self.pairs += 1;
         let week = now + SignedDuration::from_hours(7 * 24);
-        let booking = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
-        let call = booking.and_then(|booking| booking.series.next_after(now));
-        self.calls += usize::from(call.is_some_and(|call| call.start < week));
+        self.calls += usize::from(kept.next_call.is_some_and(|call| call < week));
     }
 }
 

@@ -81,7 +81,7 @@ pub fn person_view(
     known: BTreeMap<PairingId, PairingView>,
     now: Timestamp,
 ) -> Result<Option<PersonView>> {
-    Views::new(tx, ctx, now).with(known).person(id)
+    Views::new(tx, ctx, now).with(known).into_person(id)
 }
 
 /// The views of these pairings, those that are there.

@@ -5,17 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::Context;
+use super::{Context, status};
 use crate::{
     domain::{Contact, PairingId, PersonId, contact::Phase},
     planning::{
         letter::{Content, Letter, Recipient},
         outbox::unsettled,
-        schedule::due,
+        schedule::{
+            agenda::{self, AgendaItem},
+            agenda_item::PersonAgenda,
+            due,
+        },
         view::{Fate, PairingView, Participant, PersonView, SentLetter},
     },
     store::Tx,
 };
+
+/// When pairings and people are next due, as it has just been worked out; `None`: never.
+#[derive(Debug, Clone, Default)]
+pub struct NextDue {
+    pub pairings: BTreeMap<PairingId, Option<Timestamp>>,
+    pub people: BTreeMap<PersonId, Option<Timestamp>>,
+}
 
 /// The views that one decision looks at, as they are at `now`.
 pub(super) struct Views<'v, 't> {
@@ -119,33 +130,74 @@ impl<'v, 't> Views<'v, 't> {
         }
     }
 
-    /// Works out when these pairings and their people are next due; hands the views of the pairings out.
-    pub(super) fn refresh(mut self, ids: &BTreeSet<PairingId>) -> Result<BTreeMap<PairingId, PairingView>> {
-        let mut people = BTreeSet::new();
+    /// Works out when these pairings and their people are next due, and keeps how the pairings stand; hands out their
+    /// views, and when they are due.
+    pub(super) fn refresh(
+        mut self,
+        ids: &BTreeSet<PairingId>,
+    ) -> Result<(BTreeMap<PairingId, PairingView>, NextDue)> {
+        let Self { tx, ctx, now, .. } = self;
+        let (mut agendas, mut people, mut due) = (BTreeMap::new(), BTreeSet::new(), NextDue::default());
         for id in ids {
-            let now = self.now;
-            let Some(view) = self.get(id)? else { continue };
-            let next = due::next_wake(view, now);
+            let Some((view, agenda)) = self.with_agenda(id, &mut agendas)? else { continue };
+            let next = due::next_wake_of(view, agenda, now);
             people.extend(view.pairing.everyone().cloned());
-            self.tx.set_pairing_due(id, next, &self.ctx.standings.fingerprint)?;
+            tx.set_pairing_due(id, next, &ctx.standings.fingerprint)?;
+            due.pairings.insert(id.clone(), next);
+            status::keep(tx, ctx, view, agenda, now)?;
         }
         for id in people {
-            let next = self.person(&id)?.and_then(|view| due::next_letter(&view, self.now));
-            self.tx.set_person_due(&id, next)?;
+            let next = self.next_letter(&id, &mut agendas)?;
+            tx.set_person_due(&id, next)?;
+            due.people.insert(id, next);
         }
-        Ok(self.known)
+        Ok((self.known, due))
+    }
+
+    /// A view and its whole agenda, worked out once.
+    fn with_agenda<'s>(
+        &'s mut self,
+        id: &PairingId,
+        agendas: &'s mut BTreeMap<PairingId, Vec<AgendaItem>>,
+    ) -> Result<Option<(&'s PairingView, &'s [AgendaItem])>> {
+        let now = self.now;
+        let Some(view) = self.get(id)? else { return Ok(None) };
+        let agenda = agendas.entry(id.clone()).or_insert_with(|| agenda::whole_agenda(view, now));
+        Ok(Some((view, agenda)))
+    }
+
+    /// When a person is next due a letter.
+    fn next_letter(
+        &mut self,
+        id: &PersonId,
+        agendas: &mut BTreeMap<PairingId, Vec<AgendaItem>>,
+    ) -> Result<Option<Timestamp>> {
+        let pairings = self.tx.pairings_of(id)?;
+        for pairing in &pairings {
+            self.with_agenda(pairing, agendas)?;
+        }
+        let known = pairings.iter().filter_map(|pairing| self.known.get(pairing).zip(agendas.get(pairing)));
+        let known: Vec<(&PairingView, &[AgendaItem])> =
+            known.filter(|(view, _)| runs(view)).map(|(view, agenda)| (view, agenda.as_slice())).collect();
+        let Some((first, _)) = known.first() else { return Ok(None) };
+        let Some(participant) = first.participant(id) else { return Ok(None) };
+        Ok(due::next_letter_of(&PersonAgenda { id, participant, pairings: known }, self.now))
     }
 
     /// A person with all their running pairings.
-    pub(super) fn person(&mut self, id: &PersonId) -> Result<Option<PersonView>> {
+    pub(super) fn into_person(mut self, id: &PersonId) -> Result<Option<PersonView>> {
         let Some(participant) = self.tx.participant(id, self.now)? else { return Ok(None) };
         let mut pairings = Vec::new();
         for pairing in self.tx.pairings_of(id)? {
-            let view = self.get(&pairing)?.cloned();
-            pairings.extend(view.filter(|view| !matches!(view.contact.phase, Phase::Ended { .. })));
+            self.get(&pairing)?;
+            pairings.extend(self.known.remove(&pairing).filter(runs));
         }
         Ok(Some(PersonView { id: id.clone(), participant, pairings }))
     }
+}
+
+fn runs(view: &PairingView) -> bool {
+    !matches!(view.contact.phase, Phase::Ended { .. })
 }
 
 /// Whether somebody of a pairing has its calls at an address that is invited no more.

@@ -2,7 +2,6 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::status::trouble_words;
 use crate::{
     domain::{
         DeskEvent, Event, Evidence, PersonEvent, PersonId, Sentence, contact::Question, event::PassedWhy,
@@ -11,6 +10,7 @@ use crate::{
     letters::Catalogue,
     planning::{
         schedule::upcoming::{rule_words, step_words},
+        staff::case::trouble_words,
         view::PairingView,
     },
     store::Happened,

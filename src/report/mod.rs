@@ -10,7 +10,4 @@ pub mod register;
 pub mod sheet;
 mod status;
 
-pub use status::{
-    Held, LastHeard, NextLetter, Outbox, PairingStatus, SeriesStatus, SourceStatus, Status, WaitingRoster,
-    needs_staff, next, pairing, status, view,
-};
+pub use status::{Held, Outbox, SourceStatus, Status, WaitingRoster, status, view};

@@ -2,11 +2,11 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::needs_staff;
 use crate::{
     domain::{Side, contact::Phase},
     letters::Catalogue,
     planning::{staff::case, view::PairingView},
+    record::status::needs_staff,
 };
 
 /// What a server said of an address may be a page.

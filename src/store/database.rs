@@ -250,6 +250,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_part_that_fails_is_taken_back_and_the_rest_is_committed() {
+        let store = Store::in_memory().unwrap();
+        let failed = store.write(|tx| {
+            tx.set_meta("before", "kept")?;
+            let failed = tx.attempt(|tx| {
+                tx.set_meta("within", "lost")?;
+                tx.attempt(|tx| tx.set_meta("deeper", "lost"))?;
+                anyhow::bail!("as it was told")
+            });
+            tx.attempt(|tx| tx.set_meta("after", "kept"))?;
+            Ok(failed.map_err(|err: anyhow::Error| err.to_string()))
+        });
+        let failed: std::result::Result<(), String> = failed.unwrap();
+        assert_eq!(failed.unwrap_err(), "as it was told");
+        let known = |key: &str| store.read(|tx| tx.meta(key)).unwrap();
+        assert_eq!(
+            ["before", "within", "deeper", "after"].map(|key| known(key).is_some()),
+            [true, false, false, true]
+        );
+    }
+
+    #[test]
     fn what_need_not_last_is_committed_at_once_and_the_next_commit_waits_for_the_disk_again() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path()).unwrap();

@@ -45,6 +45,7 @@ pub(super) fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0012_words.sql")),
         M::up(include_str!("migrations/0013_words.sql")),
         M::up(include_str!("migrations/0014_sentences.sql")),
+        M::up(include_str!("migrations/0015_pairing_status.sql")),
     ])
 }
 

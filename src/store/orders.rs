@@ -258,6 +258,8 @@ impl Tx<'_> {
         let outcome = work(self);
         let end = match &outcome {
             Ok(_) => "RELEASE attempt",
+            // A disk that fails ends the whole transaction.
+            Err(_) if self.0.is_autocommit() => return outcome,
             Err(_) => "ROLLBACK TO attempt; RELEASE attempt",
         };
         self.0.execute_batch(end).context("Cannot end an attempt")?;

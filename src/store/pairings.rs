@@ -148,7 +148,7 @@ impl Tx<'_> {
         for person in row.pairing.everyone() {
             insert.execute([&row.pairing.id.0, &person.0]).context("Cannot write a pairing's members")?;
         }
-        Ok(())
+        self.begin_status(&row.pairing.id, &row.pairing.programme)
     }
 
     /// Writes only what happened to a pairing.
@@ -195,6 +195,7 @@ impl Tx<'_> {
 
     /// Forgets a pairing of which nobody was told; the journal keeps that it was there.
     pub fn delete_pairing(&self, id: &PairingId) -> Result<()> {
+        self.delete_status(id)?;
         self.0
             .prepare_cached("DELETE FROM membership WHERE pairing = ?1")?
             .execute([&id.0])
@@ -280,6 +281,7 @@ impl Tx<'_> {
         Ok(Some(PairingView {
             pairing: row.pairing,
             contact: row.contact,
+            uid: row.uid,
             programme,
             people,
             sent,

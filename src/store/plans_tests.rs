@@ -45,12 +45,13 @@ const PARTS: [(&str, &[&str]); 4] = [
 
 /// Statements that are asked for everything: lists for people, the roster held against the record, and an
 /// upgrade; or for so many and no more.
-const MAY_SCAN: [&str; 7] = [
+const MAY_SCAN: [&str; 8] = [
     "FROM person ORDER BY id LIMIT CAST(?1 AS INTEGER)",
     "SELECT id, json_extract(record, '$.name'), json_extract(record, '$.called') FROM person",
     "SELECT reason, tasks, undo FROM confirmation",
     "SELECT record, standing, file FROM person ORDER BY id",
     "SELECT record, contact, file, uid FROM pairing ORDER BY id",
+    "FROM pairing_status WHERE ?1 = '' OR programme = ?1 ORDER BY pairing",
     "FROM delivery d JOIN letter l ON l.id = d.letter ORDER BY d.id",
     "FROM inbox  ORDER BY id",
 ];

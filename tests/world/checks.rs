@@ -7,14 +7,16 @@ use mentord::{
     domain::{
         Booking, Contact, Event, LetterKind, PersonEvent, PersonId, Reason, Side, Standing, programme::Counts,
     },
+    letters::Catalogue,
     mail::Accepted,
     planning::{schedule::days, view::PairingView},
+    record::status,
     store::{Happened, State},
 };
 use serde_json::json;
 
 use super::{
-    World,
+    FIRST_HOUR, World,
     files::{COLLEAGUE, STAFF},
     mails::parsed,
     measured::TRUTH,
@@ -45,6 +47,34 @@ impl World {
             let rows = self.store.read(|tx| tx.inbox(false)).expect("the inbox");
             let handled = rows.iter().filter(|mail| mail.verdict.key() != "inbound.read_at_last").count();
             self.demand("no mail is lost", handled == self.mails, || "a mail was lost".to_owned());
+        }
+    }
+
+    /// How pairings stand is kept, and what is kept is what is so.
+    pub(super) fn statuses_are_right(&self) {
+        let ctx = self.ctx();
+        // Of many once a day; of few at other hours each day.
+        let many = self.store.read(|tx| tx.count_pairings()).expect("a count") > 10;
+        let turn = (self.here().day_of_year() + i16::from(self.here().hour())) % 3;
+        if if many { self.here().hour() != FIRST_HOUR } else { turn != 0 } {
+            return;
+        }
+        let kept = self.store.read(|tx| {
+            let mut kept = Vec::new();
+            let made_with = status::made_with(tx, ctx, self.now)?;
+            tx.each_status(None, &made_with, self.now, |id, known| {
+                kept.push((id, known));
+                Ok(())
+            })?;
+            Ok(kept)
+        });
+        for (id, known) in kept.expect("how pairings stand") {
+            let view =
+                self.store.read(|tx| tx.view(&id, &ctx.standings, self.now)).expect("the view of a pairing");
+            let (Some(known), Some(view)) = (known, view) else { continue };
+            let said = status::pairing_status(Catalogue::english(), &view, self.now);
+            let said = serde_json::to_string(&said).expect("a status is JSON");
+            assert_eq!(known, status::kept(&view, self.now, said), "{}: how {id} stands", self.at(self.now));
         }
     }
 

@@ -294,6 +294,8 @@ impl World {
     /// One pass of the real daemon, now.
     pub(crate) fn pass(&mut self) -> pass::Report {
         self.read_files();
+        // What was kept at the last pass may not have come to be wrong with time alone.
+        self.statuses_are_right();
         let (loaded, ctx) = self.loaded.take().expect("files were read");
         let mut inbound = Inbound::Maildir(Maildir::new(self.maildir()));
         let before = self.taken().len();

@@ -113,6 +113,7 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Opti
         // What is due and was not decided waits for the mailbox to be read: the bell rings then.
         wake = [wake, next.filter(|next| *next > hub.now())].into_iter().flatten().min();
     }
+    refresh_statuses(hub, setup).await?;
     let now = hub.now();
     if memory.noted.is_none_or(|noted| now.duration_since(noted) >= NOTED_EVERY)
         && !hub.store.read(|tx| tx.held_by_desk())?.as_ref().is_some_and(retention::doubts_the_clock)
@@ -123,7 +124,7 @@ async fn round(hub: &Hub, setup: &Rc<Setup>, memory: &mut Memory) -> Result<Opti
     Ok(wake)
 }
 
-/// Everything due, one subject a transaction; the other loops run in between.
+/// Everything due, a few subjects a transaction; the other loops run in between.
 async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
     let due = |now| -> Result<bool> { Ok(hub.store.read(|tx| tx.next_due())?.is_some_and(|due| due <= now)) };
     // It looks before it speaks: a look that begins after something fell due.
@@ -139,16 +140,15 @@ async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
     let mut made = 0;
     for kind in [planner::pairings_due, planner::people_due, planner::programmes_due] {
         let subjects: Vec<Subject> = kind(&hub.store, &setup.ctx, now)?;
-        for subject in subjects {
+        for some in subjects.chunks(planner::DECIDED_TOGETHER) {
             if hub.stop.is_cancelled() {
                 return Ok(());
             }
             hub.heartbeat.planner(PATIENCE);
-            let surveyed = match &subject {
-                Subject::Programme(id) => digest::look_through(&hub.store, &setup.ctx, id, now).await?,
-                _ => None,
+            let decided = match some {
+                [Subject::Programme(_), ..] => programmes(hub, setup, some, now).await?,
+                others => planner::plan(&hub.store, &setup.ctx, others, None, now)?,
             };
-            let decided = planner::plan(&hub.store, &setup.ctx, &subject, surveyed.as_ref(), now)?;
             if decided > 0 {
                 made += decided;
                 hub.sender.notify_one();
@@ -159,6 +159,34 @@ async fn decide(hub: &Hub, setup: &Rc<Setup>) -> Result<()> {
     if made > 0 {
         tracing::info!(decisions = made, "Decided what was due");
         hub.ring();
+    }
+    Ok(())
+}
+
+/// The wall-clock jobs of programmes, one by one: each may look through many pairings.
+async fn programmes(hub: &Hub, setup: &Setup, some: &[Subject], now: Timestamp) -> Result<usize> {
+    let mut made = 0;
+    for subject in some {
+        let surveyed = match subject {
+            Subject::Programme(id) => digest::look_through(&hub.store, &setup.ctx, id, now).await?,
+            _ => None,
+        };
+        made += planner::plan(&hub.store, &setup.ctx, std::slice::from_ref(subject), surveyed.as_ref(), now)?;
+        yield_now().await;
+    }
+    Ok(made)
+}
+
+/// How pairings stand is worked out where it is not known any more, on hold too; the other loops run in between.
+async fn refresh_statuses(hub: &Hub, setup: &Setup) -> Result<()> {
+    let now = hub.now();
+    for some in planner::statuses_outdated(&hub.store, &setup.ctx, now)? {
+        if hub.stop.is_cancelled() {
+            break;
+        }
+        hub.heartbeat.planner(PATIENCE);
+        planner::refresh_statuses(&hub.store, &setup.ctx, &some, now)?;
+        yield_now().await;
     }
     Ok(())
 }

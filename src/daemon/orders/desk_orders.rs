@@ -16,8 +16,11 @@ use crate::{
     },
     letters::Catalogue,
     planning::{orders::Refusal, schedule::upcoming, staff::case, view::PairingView},
-    record::{Context, desk},
-    report::{self, describe, order_words},
+    record::{
+        Context, desk,
+        status::{each_kept, needs_staff},
+    },
+    report::{describe, order_words},
     store::{Actor, Store, Tx},
 };
 
@@ -212,17 +215,15 @@ fn status(words: &Catalogue, tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Resu
             None => sentence!("desk.roster_awaits_go"),
         });
     }
-    let mut stages: Vec<(&'static str, usize)> = Vec::new();
+    let mut stages: Vec<(String, usize)> = Vec::new();
     let mut open = Vec::new();
-    tx.each_pairing(|row| {
-        let Some(view) = tx.view(&row.pairing.id, &ctx.standings, now)? else { return Ok(()) };
-        let stage = case::stage(&view);
-        match stages.iter_mut().find(|(name, _)| *name == stage) {
+    each_kept(tx, ctx, None, now, |id, kept| {
+        match stages.iter_mut().find(|(name, _)| *name == kept.stage) {
             Some((_, count)) => *count += 1,
-            None => stages.push((stage, 1)),
+            None => stages.push((kept.stage, 1)),
         }
-        if let Some(need) = report::needs_staff(words, &view) {
-            open.push(sentence!("desk.need", pairing => &row.pairing.id, need));
+        if kept.needs_staff {
+            open.push(id);
         }
         Ok(())
     })?;
@@ -237,7 +238,11 @@ fn status(words: &Catalogue, tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Resu
     });
     let more = open.len().saturating_sub(MOST_CASES);
     said.push(if open.is_empty() { sentence!("desk.none_needs_you") } else { sentence!("desk.needs_you") });
-    said.extend(open.into_iter().take(MOST_CASES));
+    for pairing in open.into_iter().take(MOST_CASES) {
+        let view = tx.view(&pairing, &ctx.standings, now)?;
+        let need = view.and_then(|view| needs_staff(words, &view));
+        said.extend(need.map(|need| sentence!("desk.need", pairing, need)));
+    }
     if more > 0 {
         said.push(sentence!("desk.more_need_you", more));
     }

@@ -11,6 +11,7 @@ mod ladder_items;
 pub(in crate::planning) mod questions;
 mod reminders;
 pub mod upcoming;
+pub mod validity;
 
 #[cfg(test)]
 mod rules_tests;

@@ -17,7 +17,7 @@ use crate::planning::{
 };
 
 /// How long after a call it is still asked about: whoever is asked about several pairs once a week hears of each.
-const ASK_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(super) const ASK_WITHIN: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Questions to someone who asked for fewer letters, or whose calls are known to take place.
 const SELDOM: SignedDuration = SignedDuration::from_hours(28 * 24);
 /// So many calls that were said to have taken place: from then on the pair is asked once a month.

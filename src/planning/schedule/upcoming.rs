@@ -19,7 +19,13 @@ use crate::planning::{
 /// What comes next for the pairing if nobody answers: the first letter that anyone would get.
 #[must_use]
 pub fn next(view: &PairingView, now: Timestamp) -> Option<NextStep> {
-    upcoming(view, now).into_iter().next()
+    next_of(view, &agenda::whole_agenda(view, now))
+}
+
+/// The same where the whole agenda is at hand.
+#[must_use]
+pub fn next_of(view: &PairingView, agenda: &[AgendaItem]) -> Option<NextStep> {
+    agenda.iter().find_map(|item| put(view, item))
 }
 
 /// What comes next that concerns this person: theirs, or staff's.

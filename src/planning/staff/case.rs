@@ -2,7 +2,12 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::domain::{PersonId, Sentence, Side, contact::Phase, failures::Failures, incoming::Partstat};
+use crate::domain::{
+    PersonId, Sentence, Side,
+    contact::{Phase, Trouble},
+    failures::Failures,
+    incoming::Partstat,
+};
 use crate::planning::{
     letter::{Case, CaseLetter, CasePerson},
     schedule::bookings,
@@ -48,6 +53,30 @@ pub fn case(view: &PairingView, now: Timestamp) -> Case {
         next_call: bookings::next_call(view, now),
         rsvp: rsvp(view, now),
         words: view.words.clone(),
+    }
+}
+
+/// A trouble: a sentence without its end.
+#[must_use]
+pub fn trouble_words(view: &PairingView, trouble: &Trouble) -> Sentence {
+    let name = |id: &PersonId| {
+        view.participant(id).map_or_else(|| id.to_string(), |participant| participant.person.name.clone())
+    };
+    match trouble {
+        Trouble::Silence { silence } => sentence!("trouble.silence", day => view.date(silence.since)),
+        Trouble::AddressRefused { who, said } => {
+            sentence!("trouble.address_refused", who => name(who), said)
+        }
+        Trouble::Stopped { who } => sentence!("trouble.stopped", who => name(who)),
+        Trouble::NotMe { who } => sentence!("trouble.not_me", who => name(who)),
+        Trouble::LongAbsence { who, back } => sentence!("trouble.long_absence", who => name(who), back),
+        Trouble::MentorDeclined { who } => sentence!("trouble.mentor_declined", who => name(who)),
+        Trouble::MentorAnswered { who } => sentence!("trouble.mentor_answered", who => name(who)),
+        Trouble::MentorUnanswered => sentence!("trouble.mentor_unanswered"),
+        Trouble::Withdraws { who } => sentence!("trouble.withdraws", who => name(who)),
+        Trouble::Wrote { who } => sentence!("trouble.wrote", who => name(who)),
+        Trouble::PausedToTheEnd { back } => sentence!("trouble.paused_to_the_end", back),
+        Trouble::Vanished => sentence!("trouble.vanished"),
     }
 }
 

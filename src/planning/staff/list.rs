@@ -27,7 +27,7 @@ pub struct Gathered {
     listed: Timestamp,
     open: BTreeSet<Place>,
     new: usize,
-    stages: BTreeMap<&'static str, usize>,
+    stages: BTreeMap<String, usize>,
     away: BTreeMap<(PersonId, Date), Vec<PairingId>>,
 }
 
@@ -47,8 +47,13 @@ impl Gathered {
         Self { date, listed, open, new: 0, stages, away }
     }
 
+    /// A pairing with nothing open.
+    pub fn count(&mut self, stage: String) {
+        *self.stages.entry(stage).or_default() += 1;
+    }
+
     pub fn add(&mut self, view: &PairingView) {
-        *self.stages.entry(case::stage(view)).or_default() += 1;
+        self.count(case::stage(view).to_owned());
         for open in view.contact.open.iter().filter(|open| open.since >= self.listed) {
             // Who is away for long is told once, with all their pairings.
             if let Trouble::LongAbsence { who, back } = &open.trouble {
