@@ -196,7 +196,7 @@ mod tests {
             _ => number * 2,
         };
         let numbers: Arc<[u64]> = (0..20).collect();
-        let done = each_apart("many", Duration::from_millis(200), &numbers, work).await;
+        let done = each_apart("many", Duration::from_secs(1), &numbers, work).await;
         let expected: Vec<_> = (0..20)
             .map(|number| match number {
                 13 => Err(Abandoned::Broke),
