@@ -10,7 +10,7 @@ use crate::{
     domain::{LetterKind, Sentence},
     mail::{self, Inbound, Outbound, Parcel, SendOutcome},
     record::{self, Channel, Context},
-    store::{Delivery, Outgoing, State, Store, Tx},
+    store::{self, Delivery, Outgoing, State, Store, Tx},
 };
 
 /// The kinds of letters that carry a calendar object.
@@ -206,10 +206,14 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         // come between. The next one is begun with the same commit where nothing slow comes before it either.
         let (channel, found) = round.store.write(|tx| {
             let channel = settle(tx, round.ctx, &sent, now())?;
-            let next = (channel == Channel::Open && goes_on).then(|| looking.begin_next(tx, place, now()));
-            Ok((channel, next.transpose()?))
+            let follows = channel == Channel::Open && goes_on;
+            match follows.then(|| tx.attempt(|tx| looking.begin_next(tx, place, now()))) {
+                Some(Err(err)) if store::fault(&err).is_some() => Err(err),
+                // Whatever is wrong with the next one, this one has left.
+                found => Ok((channel, found)),
+            }
         })?;
-        if let Some(found) = found {
+        if let Some(found) = found.transpose()? {
             report.sent += found.proved;
             place = found.place;
             begun = found.begun;
