@@ -264,7 +264,7 @@ mod tests {
     }
 
     fn outdated(store: &Store, ctx: &Context, now: &str) -> usize {
-        planner::statuses_outdated(store, ctx, at(now)).unwrap().iter().map(Vec::len).sum()
+        planner::statuses_outdated(store, ctx, at(now)).unwrap().len()
     }
 
     #[test]
@@ -283,6 +283,30 @@ mod tests {
         assert_eq!(outdated(&store, &ctx, soon), 1, "unread days");
         planner::refresh_outdated(&store, &ctx, at(soon)).unwrap();
         assert_eq!(outdated(&store, &ctx, soon), 0, "it was worked out anew");
+    }
+
+    #[test]
+    fn nothing_is_kept_of_a_programme_that_is_configured_no_more_once_its_pairing_is_looked_at() {
+        let (store, ctx) = desk();
+        let now = at("2027-01-11T09:00:30Z");
+        let made_with = store.read(|tx| made_with(tx, &ctx, now)).unwrap();
+        let known = || {
+            let known = store.read(|tx| {
+                let mut known = Vec::new();
+                tx.each_status(None, &made_with, now, |id, kept| {
+                    known.push((id, kept.is_some()));
+                    Ok(())
+                })?;
+                Ok(known)
+            });
+            known.unwrap()
+        };
+        let before = known();
+        let [(id, true)] = before.as_slice() else { panic!("it is known how it stands: {before:?}") };
+        let mut other = ctx.clone();
+        other.standings.programmes.clear();
+        store.write(|tx| crate::record::refresh(tx, &other, &[id.clone()].into(), now)).unwrap();
+        assert_eq!(known(), [(id.clone(), false)]);
     }
 
     #[test]

@@ -139,7 +139,10 @@ impl<'v, 't> Views<'v, 't> {
         let Self { tx, ctx, now, .. } = self;
         let (mut agendas, mut people, mut due) = (BTreeMap::new(), BTreeSet::new(), NextDue::default());
         for id in ids {
-            let Some((view, agenda)) = self.with_agenda(id, &mut agendas)? else { continue };
+            let Some((view, agenda)) = self.with_agenda(id, &mut agendas)? else {
+                tx.forget_status(id)?;
+                continue;
+            };
             let next = due::next_wake_of(view, agenda, now);
             people.extend(view.pairing.everyone().cloned());
             tx.set_pairing_due(id, next, &ctx.standings.fingerprint)?;

@@ -43,6 +43,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// It is not known any more how a pairing stands: nothing of what was kept stays.
+    pub fn forget_status(&self, id: &PairingId) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "UPDATE pairing_status SET made_with = 0, valid_until = NULL, stage = '', running = 0, open = 0,
+                     needs_staff = 0, next_call = NULL, status = '' WHERE pairing = ?1",
+            )?
+            .execute([&id.0])
+            .context("Cannot forget how a pairing stands")?;
+        Ok(())
+    }
+
     pub(super) fn delete_status(&self, id: &PairingId) -> Result<()> {
         self.0
             .prepare_cached("DELETE FROM pairing_status WHERE pairing = ?1")?
