@@ -17,7 +17,7 @@ use crate::{
 /// How many subjects are decided in one transaction: the disk is waited for once, and no loop waits long.
 pub(super) const DECIDED_TOGETHER: usize = 16;
 /// How many pairings are looked at in one transaction, only to know how they stand.
-const STATUSES_TOGETHER: usize = 100;
+pub(super) const STATUSES_TOGETHER: usize = 100;
 
 /// Something that falls due by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,23 +48,22 @@ pub fn tick(store: &Store, ctx: &Context, now: Timestamp) -> Result<usize> {
 /// When the store fails.
 pub fn refresh_outdated(store: &Store, ctx: &Context, now: Timestamp) -> Result<()> {
     let outdated = statuses_outdated(store, ctx, now)?;
-    outdated.iter().try_for_each(|some| refresh_statuses(store, ctx, some, now))
+    outdated.chunks(STATUSES_TOGETHER).try_for_each(|some| refresh_statuses(store, ctx, some, now))
 }
 
 /// The pairings of which it has to be worked out anew how they stand: time has passed, or what that rests on has
-/// changed. So many together as fit into a turn of the loops.
+/// changed.
 ///
 /// # Errors
 /// When the store fails.
-pub fn statuses_outdated(store: &Store, ctx: &Context, now: Timestamp) -> Result<Vec<Vec<PairingId>>> {
-    let found = store.read(|tx| {
+pub fn statuses_outdated(store: &Store, ctx: &Context, now: Timestamp) -> Result<Vec<PairingId>> {
+    store.read(|tx| {
         // Unread days change as long as it lasts, and may be none in the end.
         if tx.unread_since()?.is_some() {
             return Ok(Vec::new());
         }
         tx.statuses_outdated(&status::made_with(tx, ctx, now)?, now)
-    })?;
-    Ok(found.chunks(STATUSES_TOGETHER).map(<[PairingId]>::to_vec).collect())
+    })
 }
 
 /// Works out anew how these pairings stand. What is lost of that with the machine is worked out once more.

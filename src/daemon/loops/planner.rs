@@ -180,12 +180,13 @@ async fn programmes(hub: &Hub, setup: &Setup, some: &[Subject], now: Timestamp) 
 /// How pairings stand is worked out where it is not known any more, on hold too; the other loops run in between.
 async fn refresh_statuses(hub: &Hub, setup: &Setup) -> Result<()> {
     let now = hub.now();
-    for some in planner::statuses_outdated(&hub.store, &setup.ctx, now)? {
+    let outdated = planner::statuses_outdated(&hub.store, &setup.ctx, now)?;
+    for some in outdated.chunks(planner::STATUSES_TOGETHER) {
         if hub.stop.is_cancelled() {
             break;
         }
         hub.heartbeat.planner(PATIENCE);
-        planner::refresh_statuses(&hub.store, &setup.ctx, &some, now)?;
+        planner::refresh_statuses(&hub.store, &setup.ctx, some, now)?;
         yield_now().await;
     }
     Ok(())
