@@ -3,9 +3,13 @@
 //!
 //! Fails under 1.8 times as many a second as Postfix.
 
+#[path = "delivery/drain.rs"]
+mod delivery;
 #[path = "send/postfix.rs"]
 mod postfix;
 mod programme;
+#[path = "delivery/smtp.rs"]
+mod smtp;
 
 use std::{
     fs,
@@ -15,15 +19,16 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use jiff::{SignedDuration, Timestamp, civil::date};
+use delivery::drain;
+use jiff::{Timestamp, civil::date};
 use mentord::{
     config,
-    daemon::{planner, roster, sender, wiring},
-    mail::{Inbound, Outbound, Smtp, SmtpSettings, Tls},
+    daemon::{planner, roster, wiring},
     record::Context,
     store::Store,
 };
 use postfix::{Postfix, Sink};
+use smtp::plain_smtp;
 
 /// Each pairing has two introductions, one a reader.
 const PAIRINGS: usize = 1_500;
@@ -127,33 +132,8 @@ impl Desk {
 
     /// How many letters left.
     async fn send(&self, port: u16) -> Result<usize> {
-        let mut outbound = Outbound::Smtp(Box::new(Smtp::new(SmtpSettings {
-            host: "127.0.0.1".to_owned(),
-            port,
-            tls: Tls::None,
-            login: None,
-            ca_file: None,
-            helo: "bench.test".to_owned(),
-        })));
-        let manner = sender::Manner {
-            per_minute: u32::MAX,
-            append: false,
-            copies: false,
-            bcc: false,
-            repeatable: false,
-            in_doubt_after: SignedDuration::from_mins(10),
-            looked: true,
-        };
-        let mut round = sender::Round {
-            store: &self.store,
-            ctx: &self.ctx,
-            outbound: &mut outbound,
-            inbound: &mut Inbound::Nothing,
-            manner,
-            times: &mut Vec::new(),
-            stop: &Default::default(),
-        };
-        let report = sender::drain(&mut round, usize::MAX, &morning).await?;
+        let mut outbound = plain_smtp(port);
+        let report = drain(&self.store, &self.ctx, &mut outbound, morning()).await?;
         ensure!(report.sent >= MAILS, "{} letters left: {:?}", report.sent, report.waiting);
         outbound.close().await;
         Ok(report.sent)

@@ -2,6 +2,9 @@
 //!
 //! Fails above 5 ms a letter: a lost TCP_NODELAY costs 40.
 
+#[path = "delivery/smtp.rs"]
+mod smtp;
+
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
@@ -12,8 +15,9 @@ use std::{
 
 use mentord::{
     domain::EmailAddress,
-    mail::{Outbound, Parcel, SendOutcome, Smtp, SmtpSettings, Tls},
+    mail::{Parcel, SendOutcome},
 };
+use smtp::plain_smtp;
 
 const LETTERS: u32 = 1000;
 const BOUND: Duration = Duration::from_millis(5);
@@ -51,15 +55,7 @@ fn measure() -> anyhow::Result<(Duration, Duration)> {
 }
 
 fn deliver(port: u16, letter: &[u8]) -> anyhow::Result<Duration> {
-    let settings = SmtpSettings {
-        host: "127.0.0.1".to_owned(),
-        port,
-        tls: Tls::None,
-        login: None,
-        ca_file: None,
-        helo: "bench.test".to_owned(),
-    };
-    let mut out = Outbound::Smtp(Box::new(Smtp::new(settings)));
+    let mut out = plain_smtp(port);
     let to = EmailAddress::parse("ada@people.test")?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {

@@ -1,18 +1,22 @@
 //! A store of any size: two pairings live through a month by the real rules, and their rows are
 //! entered again and again under other ids.
 
+#[path = "../delivery/drain.rs"]
+mod delivery;
+
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context as _, Result};
+use delivery::drain;
 use jiff::{SignedDuration, Timestamp};
 use mentord::{
     config::{self, Loaded, Roster},
-    daemon::{planner, roster, sender, wiring},
+    daemon::{planner, roster, wiring},
     domain::{
         Contact, EmailAddress, Event, Evidence, LetterKind, Pairing, PairingId, Person, PersonId,
         event::HeardAs,
     },
-    mail::{Directory, Inbound, Outbound},
+    mail::{Directory, Outbound},
     planning::{decision::Decision, roster::merge::Listed, schedule::due},
     record::{self, Attribution, Context},
     store::{Actor, NewDelivery, NewLetter, PairingRow, PersonRow, State, Store},
@@ -193,25 +197,7 @@ pub(crate) async fn deliver(
     out: &mut Outbound,
     now: Timestamp,
 ) -> Result<usize> {
-    let manner = sender::Manner {
-        per_minute: 600,
-        append: false,
-        copies: false,
-        bcc: false,
-        repeatable: true,
-        in_doubt_after: SignedDuration::from_mins(10),
-        looked: true,
-    };
-    let mut round = sender::Round {
-        store,
-        ctx,
-        outbound: out,
-        inbound: &mut Inbound::Nothing,
-        manner,
-        times: &mut Vec::new(),
-        stop: &Default::default(),
-    };
-    Ok(sender::drain(&mut round, usize::MAX, &|| now).await?.sent)
+    Ok(drain(store, ctx, out, now).await?.sent)
 }
 
 /// Decides and delivers until nothing is due.
