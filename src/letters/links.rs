@@ -42,36 +42,50 @@ fn linked(text: &str, links: &Links, out: &mut String) {
         let start = token.trim_start_matches(['(', '"', '\'', ',', ';']);
         let core = start.trim_end_matches(['.', ',', ';', ':', ')', '"', '\'', '?', '!']);
         // A link may itself end in such a character.
-        let shown = [token, start, core].into_iter().find(|shown| links.shown.contains_key(*shown));
-        match shown.and_then(|shown| Some((shown, links.shown.get(shown)?, token.split_once(shown)?))) {
+        let trimmed = [start, core].into_iter().filter(|shorter| shorter.len() < token.len());
+        let known = [token].into_iter().chain(trimmed).find_map(|shown| links.shown.get_key_value(shown));
+        match known.and_then(|(shown, href)| Some((shown, href, token.split_once(shown.as_str())?))) {
             Some((shown, href, (before, after))) => {
-                let _ = write!(
-                    out,
-                    "{}<a href=\"{}\">{}</a>{}",
-                    escape(before),
-                    escape(href),
-                    escape(shown),
-                    escape(after)
-                );
+                escape_into(before, out);
+                out.push_str("<a href=\"");
+                escape_into(href, out);
+                out.push_str("\">");
+                escape_into(shown, out);
+                out.push_str("</a>");
+                escape_into(after, out);
             }
-            None => out.push_str(&escape(token)),
+            None => escape_into(token, out),
         }
     }
 }
 
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
+    escape_into(text, &mut out);
     out
+}
+
+fn escape_into(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some((at, name)) = rest.bytes().enumerate().find_map(|(at, byte)| Some((at, entity(byte)?))) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(name);
+        rest = after.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
+
+/// What stands for a character that means something else in HTML.
+fn entity(byte: u8) -> Option<&'static str> {
+    match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'"' => Some("&quot;"),
+        b'\'' => Some("&#39;"),
+        _ => None,
+    }
 }
 
 /// A `mailto:` (RFC 6068) with fields such as `subject` and `cc`, in that order.
