@@ -5,6 +5,8 @@
 
 #[path = "delivery/drain.rs"]
 mod delivery;
+#[path = "../tests/servers/master_cf.rs"]
+mod master_cf;
 #[path = "send/postfix.rs"]
 mod postfix;
 mod programme;

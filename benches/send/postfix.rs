@@ -17,6 +17,8 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::master_cf::SERVICES;
+
 const READY_WITHIN: Duration = Duration::from_secs(30);
 /// So long nothing may arrive before a run is given up.
 const STALLED: Duration = Duration::from_secs(30);
@@ -111,7 +113,7 @@ impl Postfix {
                 sink.port
             ),
         )?;
-        fs::write(home.join("etc/master.cf"), MASTER.replace("PORT", &port.to_string()))?;
+        fs::write(home.join("etc/master.cf"), format!("127.0.0.1:{port} inet n - n - - smtpd\n{SERVICES}"))?;
         let postfix = Self { home: home.to_owned(), port };
         postfix.command("start")?;
         answers(port)?;
@@ -152,31 +154,6 @@ impl Drop for Postfix {
         }
     }
 }
-
-const MASTER: &str = "\
-127.0.0.1:PORT inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-tlsmgr unix - - n 1000? 1 tlsmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-proxywrite unix - - n - 1 proxymap
-smtp unix - - n - - smtp
-relay unix - - n - - smtp
-showq unix n - n - - showq
-error unix - - n - - error
-retry unix - - n - - error
-discard unix - - n - - discard
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-postlog unix-dgram n - n - 1 postlogd
-";
 
 fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())

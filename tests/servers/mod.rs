@@ -14,6 +14,7 @@
 mod desk;
 mod dovecot;
 mod letter;
+mod master_cf;
 mod pipe;
 mod postfix;
 mod proxy;

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Servers, run, run_daemon};
+use super::{Servers, master_cf::SERVICES, run, run_daemon};
 
 /// What the desk sends also goes to an address whose mail Sieve files in Sent.
 const FILING: &str = "/^desk(\\+[^@]*)?@desk\\.test$/ desk+filed-in-sent@desk.test\n";
@@ -95,7 +95,7 @@ queue_run_delay = 1s
     )
 }
 
-/// As Debian's own file has it, without chroot and without what the tests never touch.
+/// The doors, two ways out for recipients of their own kind, and the rest as everywhere.
 fn master_cf(servers: &Servers) -> String {
     let Servers { smtp_port, submission_port, smtps_port, .. } = servers;
     let senders = if servers.plain_senders {
@@ -110,30 +110,9 @@ fn master_cf(servers: &Servers) -> String {
         "{smtp_port} inet n - n - - smtpd\n\
          {submission_port} inet n - n - - smtpd\n  -o smtpd_tls_security_level=encrypt\n{submission}\
          {smtps_port} inet n - n - - smtpd\n  -o smtpd_tls_wrappermode=yes\n{submission}\
-         pickup unix n - n 60 1 pickup\n\
-         cleanup unix n - n - 0 cleanup\n\
-         qmgr unix n - n 300 1 qmgr\n\
-         tlsmgr unix - - n 1000? 1 tlsmgr\n\
-         rewrite unix - - n - - trivial-rewrite\n\
-         bounce unix - - n - 0 bounce\n\
-         defer unix - - n - 0 bounce\n\
-         trace unix - - n - 0 bounce\n\
-         verify unix - - n - 1 verify\n\
-         flush unix n - n 1000? 0 flush\n\
-         proxymap unix - - n - - proxymap\n\
-         proxywrite unix - - n - 1 proxymap\n\
-         smtp unix - - n - - smtp\n\
-         relay unix - - n - - smtp\n\
-         showq unix n - n - - showq\n\
-         error unix - - n - - error\n\
-         retry unix - - n - - error\n\
          gone unix - n n - - pipe user=nobody argv=/bin/sh -c {{exit 67}}\n\
          piped unix - n n - - pipe flags=DRX user=nobody null_sender= argv={}\n\
-         discard unix - - n - - discard\n\
-         lmtp unix - - n - - lmtp\n\
-         anvil unix - - n - 1 anvil\n\
-         scache unix - - n - 1 scache\n\
-         postlog unix-dgram n - n - 1 postlogd\n",
+         {SERVICES}",
         servers.dir.join("pipe/deliver").display()
     )
 }
