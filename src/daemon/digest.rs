@@ -102,15 +102,15 @@ fn survey(
     let mut week = posts::Week::default();
     let mut ids = Vec::new();
     status::each_kept(tx, ctx, Some(&programme.id), now, |id, kept| {
-        week.add(&kept, now);
+        week.add(kept, now);
         if !kept.open {
             list.count(kept.stage);
-        } else if let Some(view) = tx.view(&id, &ctx.standings, now)? {
+        } else if let Some(view) = tx.view(id, &ctx.standings, now)? {
             list.add(&view);
         }
         // More are in no register.
         if ids.len() <= MOST_IN_REGISTER {
-            ids.push(id);
+            ids.push(id.clone());
         }
         Ok(())
     })?;

@@ -176,7 +176,7 @@ pub struct Week {
 }
 
 impl Week {
-    pub fn add(&mut self, kept: &KeptStatus, now: Timestamp) {
+    pub fn add(&mut self, kept: KeptStatus<'_>, now: Timestamp) {
         if !kept.running {
             return;
         }

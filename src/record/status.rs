@@ -137,9 +137,9 @@ pub fn each_status(
 ) -> Result<()> {
     tx.each_status(None, &made_with(tx, ctx, now)?, now, |id, kept| {
         // What another mentord kept may not be read.
-        if let Some(status) = kept.and_then(|kept| serde_json::from_str(&kept.status).ok()) {
+        if let Some(status) = kept.and_then(|kept| serde_json::from_str(kept.status).ok()) {
             look(status);
-        } else if let Some(view) = tx.view(&id, &ctx.standings, now)? {
+        } else if let Some(view) = tx.view(id, &ctx.standings, now)? {
             look(pairing_status(Catalogue::english(), &view, now));
         }
         Ok(())
@@ -155,14 +155,14 @@ pub fn each_kept(
     ctx: &Context,
     of: Option<&ProgrammeId>,
     now: Timestamp,
-    mut look: impl FnMut(PairingId, KeptStatus) -> Result<()>,
+    mut look: impl FnMut(&PairingId, KeptStatus<'_>) -> Result<()>,
 ) -> Result<()> {
     tx.each_status(of, &made_with(tx, ctx, now)?, now, |id, known| {
-        let worked_out = match known {
-            Some(known) => Some(known),
-            None => tx.view(&id, &ctx.standings, now)?.map(|view| kept(&view, now, String::new())),
-        };
-        worked_out.map_or(Ok(()), |known| look(id, known))
+        if let Some(known) = known {
+            return look(id, known);
+        }
+        let view = tx.view(id, &ctx.standings, now)?;
+        view.map_or(Ok(()), |view| look(id, kept(&view, now, "")))
     })
 }
 
@@ -188,18 +188,19 @@ pub(super) fn keep(
     now: Timestamp,
 ) -> Result<()> {
     let status = with_agenda(Catalogue::english(), view, agenda, now);
-    let kept = kept(view, now, serde_json::to_string(&status)?);
+    let said = serde_json::to_string(&status)?;
+    let kept = kept(view, now, &said);
     let calls = kept.next_call.into_iter().chain(status.series.and_then(|series| series.next_call));
     let until = calls.chain(validity::stays_until(view, agenda, now)).min();
-    tx.keep_status(&view.pairing.id, &kept, digest(ctx, &view.mailbox_status), until)
+    tx.keep_status(&view.pairing.id, kept, digest(ctx, &view.mailbox_status), until)
 }
 
 /// What is kept of how a pairing stands beside its status.
 #[must_use]
-pub fn kept(view: &PairingView, now: Timestamp, status: String) -> KeptStatus {
+pub fn kept<'k>(view: &PairingView, now: Timestamp, status: &'k str) -> KeptStatus<'k> {
     let booking = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
     KeptStatus {
-        stage: case::stage(view).to_owned(),
+        stage: case::stage(view),
         running: view.contact.introduced().is_some() && view.contact.pause.is_none(),
         open: !view.contact.open.is_empty(),
         needs_staff: list::needs(view).next().is_some(),
@@ -294,7 +295,7 @@ mod tests {
             let known = store.read(|tx| {
                 let mut known = Vec::new();
                 tx.each_status(None, &made_with, now, |id, kept| {
-                    known.push((id, kept.is_some()));
+                    known.push((id.clone(), kept.is_some()));
                     Ok(())
                 })?;
                 Ok(known)
@@ -327,12 +328,7 @@ mod tests {
             .write(|tx| {
                 let view = tx.view(&PairingId(before[0].id.clone()), &ctx.standings, now)?.unwrap();
                 let made_with = made_with(tx, &ctx, now)?[&view.programme.id];
-                tx.keep_status(
-                    &view.pairing.id,
-                    &kept(&view, now, "of a later mentord".to_owned()),
-                    made_with,
-                    None,
-                )
+                tx.keep_status(&view.pairing.id, kept(&view, now, "of a later mentord"), made_with, None)
             })
             .unwrap();
         assert_eq!(all(), before);

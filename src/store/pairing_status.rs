@@ -10,10 +10,10 @@ use super::{Tx, seconds, timestamp};
 use crate::domain::{PairingId, ProgrammeId};
 
 /// How a pairing stands, as it is kept beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptStatus {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptStatus<'k> {
     /// In the contract's words.
-    pub stage: String,
+    pub stage: &'k str,
     /// Introduced and not paused.
     pub running: bool,
     /// Something stands open that staff were told of.
@@ -23,7 +23,7 @@ pub struct KeptStatus {
     /// Of its series, whoever declined it.
     pub next_call: Option<Timestamp>,
     /// As `status --json` says it.
-    pub status: String,
+    pub status: &'k str,
 }
 
 /// What a kept status is worked out with besides its pairing, by programme: a digest. One that was worked out with
@@ -67,7 +67,7 @@ impl Tx<'_> {
     pub fn keep_status(
         &self,
         id: &PairingId,
-        kept: &KeptStatus,
+        kept: KeptStatus<'_>,
         made_with: i64,
         valid_until: Option<Timestamp>,
     ) -> Result<()> {
@@ -98,31 +98,35 @@ impl Tx<'_> {
         of: Option<&ProgrammeId>,
         made_with: &MadeWith,
         now: Timestamp,
-        mut look: impl FnMut(PairingId, Option<KeptStatus>) -> Result<()>,
+        mut look: impl FnMut(&PairingId, Option<KeptStatus<'_>>) -> Result<()>,
     ) -> Result<()> {
         let mut statement = self.0.prepare_cached(
             "SELECT pairing, programme, made_with, valid_until, stage, running, open, needs_staff, next_call, status
              FROM pairing_status WHERE ?1 = '' OR programme = ?1 ORDER BY pairing",
         )?;
         let mut rows = statement.query([of.map_or("", |of| &of.0)]).context("Cannot read how all stand")?;
+        // Nothing is copied of what may be a hundred thousand rows.
+        let (mut id, mut programme) = (PairingId(String::new()), ProgrammeId(String::new()));
         while let Some(row) = rows.next().context("Cannot read how all stand")? {
-            let (programme, made) = (ProgrammeId(row.get(1)?), row.get(2)?);
-            let until: Option<i64> = row.get(3)?;
+            let text = |column: usize| row.get_ref(column)?.as_str().context("Cannot read how all stand");
+            text(0)?.clone_into(&mut id.0);
+            text(1)?.clone_into(&mut programme.0);
+            let (made, until): (i64, Option<i64>) = (row.get(2)?, row.get(3)?);
             let right =
                 made_with.get(&programme) == Some(&made) && until.is_none_or(|until| timestamp(until) > now);
             let kept = if right {
                 Some(KeptStatus {
-                    stage: row.get(4)?,
+                    stage: text(4)?,
                     running: row.get(5)?,
                     open: row.get(6)?,
                     needs_staff: row.get(7)?,
                     next_call: row.get::<_, Option<i64>>(8)?.map(timestamp),
-                    status: row.get(9)?,
+                    status: text(9)?,
                 })
             } else {
                 None
             };
-            look(PairingId(row.get(0)?), kept)?;
+            look(&id, kept)?;
         }
         Ok(())
     }

@@ -48,12 +48,15 @@ impl Gathered {
     }
 
     /// A pairing with nothing open.
-    pub fn count(&mut self, stage: String) {
-        *self.stages.entry(stage).or_default() += 1;
+    pub fn count(&mut self, stage: &str) {
+        match self.stages.get_mut(stage) {
+            Some(count) => *count += 1,
+            None => drop(self.stages.insert(stage.to_owned(), 1)),
+        }
     }
 
     pub fn add(&mut self, view: &PairingView) {
-        self.count(case::stage(view).to_owned());
+        self.count(case::stage(view));
         for open in view.contact.open.iter().filter(|open| open.since >= self.listed) {
             // Who is away for long is told once, with all their pairings.
             if let Trouble::LongAbsence { who, back } = &open.trouble {
