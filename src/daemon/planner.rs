@@ -106,9 +106,9 @@ pub fn programmes_due(_: &Store, ctx: &Context, _: Timestamp) -> Result<Vec<Subj
     Ok(ctx.standings.programmes.keys().cloned().map(Subject::Programme).collect())
 }
 
-/// Decides everything due for these subjects, in one transaction; on hold nothing is decided. A subject that
-/// cannot be planned is reported, and takes no other along. `surveyed`: the pairings of a programme, where they were
-/// looked through before.
+/// Decides everything due for these subjects, in one transaction; on hold nothing is decided. Where one of them cannot
+/// be planned, each has its own: that one is reported and put off, and takes no other along. `surveyed`: the pairings
+/// of a programme, where they were looked through before.
 ///
 /// # Errors
 /// When the store fails.
@@ -119,34 +119,35 @@ pub fn plan(
     surveyed: Option<&Survey>,
     now: Timestamp,
 ) -> Result<usize> {
-    let (made, failed) = store.write(|tx| {
-        let (mut made, mut failed) = (0, Vec::new());
+    let made = store.write(|tx| {
+        let mut made = 0;
         for subject in subjects {
             // One may hold the desk.
             if tx.held()?.is_some() {
                 break;
             }
-            match tx.attempt(|tx| plan_one(tx, ctx, subject, surveyed, now)) {
-                Ok(decisions) => made += decisions,
-                // A disk or a lock that fails is no fault of the subject's.
-                Err(err) if store::fault(&err).is_some() => return Err(err),
-                Err(err) => {
-                    put_off(tx, ctx, subject, now)?;
-                    failed.push((subject, err));
-                }
-            }
+            made += plan_one(tx, ctx, subject, surveyed, now)?;
         }
-        Ok((made, failed))
-    })?;
-    for (subject, err) in failed {
-        let name = match subject {
-            Subject::Pairing(id) => &id.0,
-            Subject::Person(id) => &id.0,
-            Subject::Programme(id) => &id.0,
-        };
-        tracing::error!(subject = name, "Cannot plan {name}: {err:#}");
+        Ok(made)
+    });
+    match (made, subjects) {
+        // A disk or a lock that fails is no fault of the subject's.
+        (Err(err), _) if store::fault(&err).is_some() => Err(err),
+        (Err(err), [subject]) => {
+            let name = match subject {
+                Subject::Pairing(id) => &id.0,
+                Subject::Person(id) => &id.0,
+                Subject::Programme(id) => &id.0,
+            };
+            tracing::error!(subject = name, "Cannot plan {name}: {err:#}");
+            store.write(|tx| put_off(tx, ctx, subject, now))?;
+            Ok(0)
+        }
+        (Err(_), several) => {
+            several.chunks(1).try_fold(0, |made, one| Ok(made + plan(store, ctx, one, surveyed, now)?))
+        }
+        (made, _) => made,
     }
-    Ok(made)
 }
 
 fn plan_one(
@@ -201,7 +202,8 @@ pub(super) fn plan_pairing(tx: &Tx<'_>, ctx: &Context, id: &PairingId, now: Time
             }
             return Ok(made);
         };
-        let mut recorded = record::record(tx, ctx, &decision, &Attribution::planned(now), now)?;
+        let by = Attribution::planned(now);
+        let mut recorded = record::record_knowing(tx, ctx, &decision, &by, vec![view], now)?;
         if recorded.due.pairings.get(id).is_some_and(|next| later(*next, now)) {
             return Ok(made + 1);
         }
@@ -224,13 +226,15 @@ pub(super) fn plan_person(tx: &Tx<'_>, ctx: &Context, id: &PersonId, now: Timest
     let mut last = record::Recorded::default();
     for made in 0..MOST_DECISIONS {
         let view = record::person_view(tx, ctx, id, last.views, now)?;
-        let Some(decision) = view.and_then(|view| due::due_for_person(&view, now)) else {
+        let decided = view.and_then(|view| Some((due::due_for_person(&view, now)?, view.pairings)));
+        let Some((decision, known)) = decided else {
             if last.touched.is_empty() {
                 record::refresh_person(tx, ctx, id, now)?;
             }
             return Ok(made);
         };
-        last = record::record(tx, ctx, &decision, &Attribution::planned(now), now)?;
+        let by = Attribution::planned(now);
+        last = record::record_knowing(tx, ctx, &decision, &by, known, now)?;
         if last.due.people.get(id).is_some_and(|next| later(*next, now)) {
             return Ok(made + 1);
         }

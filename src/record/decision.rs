@@ -15,7 +15,7 @@ use super::{
     words,
 };
 use crate::{
-    domain::{PairingId, PersonId},
+    domain::{Event, PairingId, PersonId},
     planning::{
         decision::{Decision, Edit, Inverse},
         view::{PairingRecord, PairingView, PersonRecord},
@@ -65,6 +65,21 @@ pub fn record(
     by: &Attribution,
     now: Timestamp,
 ) -> Result<Recorded> {
+    record_knowing(tx, ctx, decision, by, Vec::new(), now)
+}
+
+/// The same; `known`: views as they are at `now` before it, which need not be loaded once more.
+///
+/// # Errors
+/// As [`record`].
+pub fn record_knowing(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    decision: &Decision,
+    by: &Attribution,
+    known: Vec<PairingView>,
+    now: Timestamp,
+) -> Result<Recorded> {
     for key in &decision.worries {
         words::pass_on(tx, ctx, key, now)?;
     }
@@ -76,6 +91,9 @@ pub fn record(
     let never_left = stop::stopped(tx, decision, now)?;
     let mut touched = draft.touched()?;
     let mut views = Views::new(tx, ctx, now);
+    if never_left.is_empty() && changes_contacts_alone(decision) {
+        views = views.with(draft.still_known(known));
+    }
     let letters = enter_letters(tx, ctx, &decision.letters, &mut views, now)?;
     append(tx, &draft, by, letters.first().copied(), now)?;
     for (pairing, event) in &decision.events {
@@ -93,6 +111,13 @@ pub fn record(
     let (views, due) = views.refresh(&touched)?;
     touched.extend(draft.added);
     Ok(Recorded { touched, views, due })
+}
+
+/// Whether a decision changes nothing in the view of a pairing but what came of that pairing.
+fn changes_contacts_alone(decision: &Decision) -> bool {
+    let Decision { edits, people, events, worries, letters: _ } = decision;
+    let settles_words = |(_, event): &(PairingId, Event)| matches!(event, Event::Settled { .. });
+    edits.is_empty() && people.is_empty() && worries.is_empty() && !events.iter().any(settles_words)
 }
 
 /// Records decisions of which each was made knowing the one before it.

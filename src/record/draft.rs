@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Context, names};
 use crate::{
     domain::{Contact, Event, Pairing, PairingId, Person, PersonEvent, PersonId, Standing, contact::Trouble},
-    planning::{decision::Edit, roster::merge::differing_fields},
+    planning::{decision::Edit, roster::merge::differing_fields, view::PairingView},
     store::{Happened, Listed, PairingRow, PersonRow, Tx},
 };
 
@@ -203,6 +203,25 @@ impl<'d, 't> Draft<'d, 't> {
             }
         }
         Ok(touched)
+    }
+
+    /// Views that were loaded before, with what has come of their pairings since; not those in which more follows
+    /// from that: whose series it is.
+    pub(super) fn still_known(&self, known: Vec<PairingView>) -> BTreeMap<PairingId, PairingView> {
+        let mut still = BTreeMap::new();
+        for mut view in known {
+            if let Some(draft) = self.pairings.get(&view.pairing.id) {
+                let contact = &draft.row.contact;
+                let is_same = (contact.generation, &contact.booking)
+                    == (view.contact.generation, &view.contact.booking);
+                if draft.edited || !is_same {
+                    continue;
+                }
+                view.contact = contact.clone();
+            }
+            still.insert(view.pairing.id.clone(), view);
+        }
+        still
     }
 
     /// Writes people, then pairings, which name them.

@@ -5,9 +5,9 @@ use std::{collections::BTreeSet, sync::Arc};
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 
-use super::{Context, posts, staff, stop::frozen, views::Views};
+use super::{Context, posts, staff, views::Views};
 use crate::{
-    domain::{EmailAddress, PairingId, Programme, StaffOnDuty},
+    domain::{EmailAddress, PairingId, PersonId, Programme, StaffOnDuty},
     letters::{self, Names, RenderContext},
     planning::{
         letter::{Content, Letter, Recipient},
@@ -32,7 +32,7 @@ pub(super) fn enter_letters(
     }
     let on_duty = staff::on_duty(tx, ctx, now)?;
     for letter in letters {
-        let recipients = recipients_of(letter, &frozen(tx, letter)?, &on_duty);
+        let recipients = recipients_of(letter, &frozen(views, letter)?, &on_duty);
         if recipients.is_empty() {
             continue;
         }
@@ -49,6 +49,19 @@ pub(super) fn enter_letters(
         views.entered(letter, &recipients);
     }
     Ok(ids)
+}
+
+/// Those of the letter's readers whose address is a stranger's.
+fn frozen<'l>(views: &Views<'_, '_>, letter: &'l Letter) -> Result<BTreeSet<&'l PersonId>> {
+    let mut frozen = BTreeSet::new();
+    for recipient in &letter.recipients {
+        if let Recipient::Person(id) = recipient
+            && views.is_frozen(id)?
+        {
+            frozen.insert(id);
+        }
+    }
+    Ok(frozen)
 }
 
 /// The same for letters that belong to no decision: about the desk itself, or for their readers alone.

@@ -35,7 +35,7 @@ mod views;
 pub mod words;
 
 pub use context::{Context, Witness};
-pub use decision::{Attribution, Recorded, concerned, inverse, record, record_all};
+pub use decision::{Attribution, Recorded, concerned, inverse, record, record_all, record_knowing};
 pub use letters::{address_and_subject, forget_letter};
 pub use recipients::recipient_from;
 pub use refresh::{

@@ -1,6 +1,6 @@
 //! What stops letters that wait: evidence, pauses, endings, addresses that are no good, and time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -10,7 +10,6 @@ use crate::{
     domain::{Contact, Event, PairingId, PersonEvent, PersonId},
     planning::{
         decision::Decision,
-        letter::{Letter, Recipient},
         outbox::{Waiting, stopped_by, stopped_by_edit},
     },
     store::{Actor, Happened, NeverLeft, Tx},
@@ -68,19 +67,6 @@ fn cancel_for_person(
         }
         _ => Ok(Vec::new()),
     }
-}
-
-/// Those of the letter's readers whose address is a stranger's.
-pub(super) fn frozen<'l>(tx: &Tx<'_>, letter: &'l Letter) -> Result<BTreeSet<&'l PersonId>> {
-    let mut frozen = BTreeSet::new();
-    for recipient in &letter.recipients {
-        if let Recipient::Person(id) = recipient
-            && tx.person(id)?.is_some_and(|row| row.standing.frozen.is_some())
-        {
-            frozen.insert(id);
-        }
-    }
-    Ok(frozen)
 }
 
 /// What a courtesy was to say falls due again in every pairing it spoke of, and no later letter

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{Context, status};
 use crate::{
-    domain::{Contact, PairingId, PersonId, contact::Phase},
+    domain::{Contact, PairingId, PersonId, Standing, contact::Phase},
     planning::{
         letter::{Content, Letter, Recipient},
         outbox::unsettled,
@@ -55,6 +55,16 @@ impl<'v, 't> Views<'v, 't> {
             self.known.insert(id.clone(), view);
         }
         Ok(self.known.get(id))
+    }
+
+    /// Whether somebody gets no letters.
+    pub(super) fn is_frozen(&self, id: &PersonId) -> Result<bool> {
+        let known = self.known.values().find_map(|view| view.people.get(id));
+        let frozen = |standing: &Standing| standing.frozen.is_some();
+        match known {
+            Some(participant) => Ok(frozen(&participant.standing)),
+            None => Ok(self.tx.person(id)?.is_some_and(|row| frozen(&row.standing))),
+        }
     }
 
     /// Takes out the views of the pairings that a letter speaks of, to be [put back](Self::put_back).
