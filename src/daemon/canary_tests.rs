@@ -16,7 +16,8 @@ impl Desk {
         let loaded = config::load_embedded(Path::new("/nowhere")).unwrap();
         let store = Store::in_memory().unwrap();
         let ctx = wiring::context(&loaded, &store).unwrap();
-        let memory = Memory { answers: answers.into(), ..Memory::default() };
+        let memory = Memory::default();
+        memory.will_answer(answers);
         Self { store, ctx, outbound: Outbound::Memory(memory) }
     }
 
@@ -75,7 +76,8 @@ async fn it_carries_its_mark_and_is_no_letter() {
     let mut desk = Desk::new(Vec::new());
     desk.sends(at(0)).await;
     let Outbound::Memory(memory) = &desk.outbound else { panic!("it was a memory") };
-    let [taken] = memory.taken.as_slice() else { panic!("{:?}", memory.taken) };
+    let taken = memory.take();
+    let [taken] = taken.as_slice() else { panic!("{taken:?}") };
     let canary = desk.last();
     let text = String::from_utf8(taken.bytes.clone()).unwrap();
     assert!(text.contains(&format!("{CANARY_HEADER}: {}\r\n", canary.mark)), "{text}");

@@ -139,7 +139,7 @@ mod tests {
         let tomorrow = now + SignedDuration::from_hours(25);
         assert_eq!(tell(&store, &ctx, &mut out, folder.path(), tomorrow).await.unwrap(), 1);
         let Outbound::Memory(memory) = out else { panic!("it was a memory") };
-        let text = String::from_utf8_lossy(&memory.taken[0].bytes).into_owned();
+        let text = String::from_utf8_lossy(&memory.taken()[0].bytes).into_owned();
         assert!(text.contains("Subject: The desk stands still: its disk is full"), "{text}");
         assert_eq!(store.read(|tx| tx.deliveries()).unwrap().len(), 0, "nothing was recorded");
     }

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod correlate;
 pub mod digest;
 pub mod disk;
+pub mod doubts;
 pub mod dry_run;
 pub mod jobs;
 pub mod lifecycle;

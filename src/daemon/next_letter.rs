@@ -1,6 +1,6 @@
-//! The next letter that may leave: what must wait is passed over.
+//! The next letters that may leave: what must wait is passed over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
@@ -19,25 +19,44 @@ pub(super) struct Looking<'a> {
     pub(super) looked: bool,
     /// Message-IDs of letters that left after the backup was made that the state was, and when.
     pub(super) left: &'a BTreeMap<String, Timestamp>,
+    /// How far was looked: the id of a delivery.
+    pub(super) place: i64,
+    /// To whom a letter is on its way.
+    pub(super) readers: Readers,
 }
 
-/// What was found on the way to a letter that may leave.
+/// Addresses to which a letter is on its way: they get theirs in the order in which they were written.
+pub(super) type Readers = BTreeSet<String>;
+
+/// What was found on the way to letters that may leave.
 pub(super) struct Found {
-    /// The letter; its attempt is counted.
-    pub(super) begun: Option<Outgoing>,
-    /// How far was looked: ids of deliveries.
+    /// Their attempt is counted.
+    pub(super) begun: Vec<Outgoing>,
+    /// How far was looked: the id of a delivery.
     pub(super) place: i64,
     /// Letters that had left before.
     pub(super) proved: usize,
 }
 
+impl Found {
+    pub(super) fn nothing(place: i64) -> Self {
+        Self { begun: Vec::new(), place, proved: 0 }
+    }
+}
+
 impl Looking<'_> {
-    /// Begins the next letter that may leave; from here on nobody knows whether it left, until it is settled. What
-    /// must wait is passed over.
-    pub(super) fn begin_next(&self, tx: &Tx<'_>, place: i64, now: Timestamp) -> Result<Found> {
-        let mut found = Found { begun: None, place, proved: 0 };
-        while let Some(outgoing) = tx.next_outgoing(now, found.place)? {
+    /// Begins the next letters that may leave, `most` at the most; from here on nobody knows whether they left, until
+    /// they are settled. What must wait is passed over; what follows another to the same reader is not begun yet.
+    pub(super) fn begin(&self, tx: &Tx<'_>, most: usize, now: Timestamp) -> Result<Found> {
+        let mut found = Found::nothing(self.place);
+        while found.begun.len() < most
+            && let Some(outgoing) = tx.next_outgoing(now, found.place)?
+        {
             let delivery = &outgoing.delivery;
+            let is_to = |other: &Outgoing| other.delivery.address == delivery.address;
+            if self.readers.contains(&delivery.address) || found.begun.iter().any(is_to) {
+                break;
+            }
             found.place = delivery.id;
             if delivery.requires_complete_fetch && !self.looked || holds_back(tx, self.ctx, delivery, now)? {
                 continue;
@@ -48,8 +67,7 @@ impl Looking<'_> {
                 continue;
             }
             if tx.begin_sending(delivery.id, now)? {
-                found.begun = Some(outgoing);
-                break;
+                found.begun.push(outgoing);
             }
         }
         Ok(found)

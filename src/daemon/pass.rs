@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    after_reading, alert, canary, logins, look_back, planner, poster, reader, retention, roster, sender,
-    wiring,
+    after_reading, alert, canary, doubts, logins, look_back, planner, poster, reader, retention, roster,
+    sender, wiring,
 };
 use crate::{
     chat::{Post, Rooms},
@@ -101,8 +101,8 @@ async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Resul
     let Desk { store, loaded, ctx, .. } = *desk;
     let mut manner = sender::Manner::of(loaded, desk.outbound);
     manner.looked = report.unread.is_none() && !report.deaf;
-    sender::resolve_doubts(store, ctx, desk.inbound, &manner, now).await?;
-    sender::file_owed_copies(store, desk.inbound, &manner, now).await?;
+    doubts::resolve(store, ctx, desk.inbound, &manner, now).await?;
+    doubts::file_owed_copies(store, desk.inbound, &manner, now).await?;
     let mut round = sender::Round {
         store,
         ctx,

@@ -1,20 +1,34 @@
-//! Delivers the outbox: count the attempt, send, settle; and settles what is in doubt.
+//! Delivers the outbox: count the attempt, send, settle.
 
-use anyhow::Result;
+use std::slice;
+
+use anyhow::{Error, Result};
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{clock, next_letter::Looking, wiring};
+use super::{
+    clock,
+    next_letter::{Found, Looking, Readers},
+    wiring,
+};
 use crate::{
     config::{Loaded, OwnCopy},
-    domain::{LetterKind, Sentence},
+    domain::LetterKind,
     mail::{self, Inbound, Outbound, Parcel, SendOutcome},
     record::{self, Channel, Context},
-    store::{self, Delivery, Outgoing, State, Store, Tx},
+    store::{self, Delivery, Outgoing, Store, Tx},
 };
 
 /// The kinds of letters that carry a calendar object.
 const CALENDAR_MAIL: [LetterKind; 3] = [LetterKind::Invite, LetterKind::Update, LetterKind::Cancellation];
+
+/// So many letters wait that several are to be on their way at once.
+const MANY: usize = 20;
+
+/// So long at the most what the server took waits to be settled with others.
+const MOMENT: std::time::Duration = std::time::Duration::from_millis(2);
 
 /// How letters leave.
 #[derive(Debug, Clone, Copy)]
@@ -62,96 +76,6 @@ pub struct Sent {
     pub shut: bool,
 }
 
-/// Settles what is in doubt: a copy that the provider filed in Sent, or that came by Bcc, proves that a
-/// letter left; without one the same bytes go again after a while. Copies that we file ourselves prove
-/// nothing here: they follow the mark.
-///
-/// # Errors
-/// When the store fails.
-pub async fn resolve_doubts(
-    store: &Store,
-    ctx: &Context,
-    inbound: &mut Inbound,
-    manner: &Manner,
-    now: Timestamp,
-) -> Result<()> {
-    for delivery in store.read(|tx| tx.deliveries_in(State::InDoubt))? {
-        // A copy that came into the mailbox itself (Bcc) is as good as one in Sent.
-        if store.read(|tx| tx.is_copied(delivery.id))? {
-            store.write(|tx| found(tx, ctx, &delivery, &sentence!("service.copy_came"), now))?;
-            continue;
-        }
-        if manner.copies
-            && let Inbound::Imap(imap) = inbound
-        {
-            match imap.has_copy(&delivery.message_id).await {
-                Ok(true) => {
-                    store.write(|tx| {
-                        tx.set_copied(delivery.id, true)?;
-                        found(tx, ctx, &delivery, &sentence!("service.found_in_sent"), now)
-                    })?;
-                    continue;
-                }
-                Ok(false) => {}
-                Err(err) => {
-                    tracing::warn!(letter = delivery.id, "Cannot look for a letter in doubt: {err:#}");
-                    continue;
-                }
-            }
-        }
-        // Its copy may lie in a mailbox that could not be read.
-        if manner.bcc && !manner.looked {
-            continue;
-        }
-        let since = delivery.settled.unwrap_or(delivery.decided);
-        if manner.repeatable || now.duration_since(since) >= manner.in_doubt_after {
-            store.write(|tx| record::send_again(tx, ctx, &delivery, now))?;
-        }
-    }
-    Ok(())
-}
-
-/// Its copy proves that it left; nobody may have settled it meanwhile.
-fn found(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, by: &Sentence, now: Timestamp) -> Result<()> {
-    if tx.is_in(delivery.id, State::InDoubt)? {
-        record::proved(tx, ctx, delivery, by, now)?;
-    }
-    Ok(())
-}
-
-/// Files the copies that were not filed when their letters went out: the mailbox could not be
-/// reached, or mentord was stopped between.
-///
-/// # Errors
-/// When the store fails.
-pub async fn file_owed_copies(
-    store: &Store,
-    inbound: &mut Inbound,
-    manner: &Manner,
-    now: Timestamp,
-) -> Result<()> {
-    let Inbound::Imap(imap) = inbound else { return Ok(()) };
-    if !manner.append || !manner.looked {
-        return Ok(());
-    }
-    for owed in store.read(|tx| tx.owed_copies())? {
-        // It may lie there already: a crash came between filing and noting it.
-        let filed = match imap.has_copy(&owed.delivery.message_id).await {
-            Ok(true) => Ok(()),
-            Ok(false) => imap.append_copy(&owed.bytes, now).await,
-            Err(err) => Err(err),
-        };
-        match filed {
-            Ok(()) => store.write(|tx| tx.set_copied(owed.delivery.id, true))?,
-            Err(err) => {
-                tracing::warn!(letter = owed.delivery.id, "Cannot keep a copy in Sent: {err:#}");
-                return Ok(());
-            }
-        }
-    }
-    Ok(())
-}
-
 /// What a round of sending works with.
 #[derive(Debug)]
 pub struct Round<'a> {
@@ -170,94 +94,154 @@ pub struct Round<'a> {
 /// Sends what may leave, `most` letters at the most. `now` is asked anew for each letter: a round
 /// may take long.
 ///
+/// What the server took is settled at once: until then a crash leaves the letter in doubt, so nothing slow may come
+/// between. The next ones are begun with the same commit. What is on its way when something fails is waited for.
+///
 /// # Errors
-/// When the store fails: nothing more leaves then.
+/// When the store fails, or something is wrong with a letter: nothing more leaves then.
 pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timestamp) -> Result<Sent> {
-    round.store.write(|tx| record::expire(tx, round.ctx, now()))?;
-    let mut report = Sent::default();
-    let left = round.store.read(|tx| tx.left_since_backup())?;
-    let looking = Looking { ctx: round.ctx, looked: round.manner.looked, left: &left };
-    let mut place = 0;
-    let mut begun: Option<Outgoing> = None;
+    let Round { store, ctx, outbound, inbound, manner, times, stop } = round;
+    let (outbound, manner) = (&**outbound, *manner);
+    store.write(|tx| record::expire(tx, ctx, now()))?;
+    let left = store.read(|tx| tx.left_since_backup())?;
+    let mut looking =
+        Looking { ctx, looked: manner.looked, left: &left, place: 0, readers: Readers::default() };
+    let lanes = lanes(store, outbound, manner, now())?;
     // A mailbox that cannot be reached is not tried once a letter: copies are owed then.
-    let mut copying = round.manner.append && round.manner.looked;
-    while report.tried < most {
-        let outgoing = match begun.take() {
-            Some(outgoing) => outgoing,
-            None => {
-                if round.store.read(|tx| tx.next_outgoing(now(), place))?.is_none() || !paced(round).await {
-                    break;
-                }
-                // What stopped a letter while the pace was kept has the last word.
-                let found = round.store.write(|tx| looking.begin_next(tx, place, now()))?;
-                report.sent += found.proved;
-                place = found.place;
-                let Some(outgoing) = found.begun else { break };
-                outgoing
-            }
-        };
-        report.tried += 1;
-        if round.outbound.is_paced() {
-            round.times.push(clock::now());
-        }
-        let sent = send(round, outgoing, now()).await;
-        let goes_on = report.tried < most && may_follow(round, &sent);
-        // What the server took is settled at once: until then a crash leaves the letter in doubt, so nothing slow may
-        // come between. The next one is begun with the same commit where nothing slow comes before it either.
-        let (channel, found) = round.store.write(|tx| {
-            let channel = settle(tx, round.ctx, &sent, now())?;
-            let follows = channel == Channel::Open && goes_on;
-            match follows.then(|| tx.attempt(|tx| looking.begin_next(tx, place, now()))) {
-                Some(Err(err)) if store::fault(&err).is_some() => Err(err),
-                // Whatever is wrong with the next one, this one has left.
-                found => Ok((channel, found)),
-            }
-        })?;
-        if let Some(found) = found.transpose()? {
-            report.sent += found.proved;
-            place = found.place;
-            begun = found.begun;
-        }
-        if sent.copied && copying {
-            copying = file_copy(round, sent.delivery.id, &sent.bytes, now()).await?;
-        }
-        match (channel, said(sent.outcome)) {
-            (Channel::Open, None) => report.sent += 1,
-            (Channel::Open, Some(said)) => report.waiting = Some(said),
-            (Channel::Shut, said) => {
-                report.waiting = said;
-                report.shut = true;
+    let mut copying = manner.append && manner.looked;
+    let (mut report, mut failed) = (Sent::default(), None);
+    let (mut flying, mut done) = (FuturesUnordered::new(), Vec::<Attempt>::new());
+    loop {
+        let ends = report.shut || failed.is_some() || stop.is_cancelled();
+        let free = if ends { 0 } else { (most - report.tried).min(lanes - flying.len()) };
+        let begin = free.min(room(outbound, manner, times));
+        if done.is_empty() && flying.is_empty() {
+            if free == 0 || store.read(|tx| tx.next_outgoing(now(), looking.place))?.is_none() {
                 break;
             }
+            if begin == 0 {
+                wait_for_the_pace(manner, times, stop).await;
+                continue;
+            }
+        }
+        // A copy is filed before the next letter is begun.
+        let begin = if done.iter().any(|attempt| attempt.copied) { 0 } else { begin };
+        // What stopped a letter while the pace was kept has the last word.
+        let turn = Turn::take(store, &looking, &done, begin, now());
+        let begun = match turn {
+            Ok(turn) => {
+                for attempt in done.drain(..) {
+                    looking.readers.remove(&attempt.delivery.address);
+                    if attempt.copied && copying {
+                        copying = file_copy(store, inbound, stop, &attempt, now()).await?;
+                    }
+                    report.count(attempt.outcome);
+                }
+                report.shut |= turn.channel == Channel::Shut;
+                report.sent += turn.found.proved;
+                looking.place = turn.found.place;
+                failed = failed.or(turn.wrong);
+                turn.found.begun
+            }
+            // What is not settled is tried once more with what is on its way.
+            Err(err) if !flying.is_empty() => {
+                failed = failed.or(Some(err));
+                Vec::new()
+            }
+            Err(err) => return Err(failed.unwrap_or(err)),
+        };
+        for outgoing in begun {
+            report.tried += 1;
+            if outbound.is_paced() {
+                times.push(clock::now());
+            }
+            looking.readers.insert(outgoing.delivery.address.clone());
+            flying.push(send(outbound, ctx, manner, outgoing, now()));
+        }
+        done.extend(flying.next().await);
+        // Those that come back within a moment are settled with it.
+        let others = async {
+            while let Some(attempt) = flying.next().await {
+                done.push(attempt);
+            }
+        };
+        let _ = timeout(MOMENT, others).await;
+    }
+    failed.map_or(Ok(report), Err)
+}
+
+/// What came of settling what came back and beginning the next letters.
+struct Turn {
+    channel: Channel,
+    found: Found,
+    /// What is wrong with one of the letters.
+    wrong: Option<Error>,
+}
+
+impl Turn {
+    /// With one commit. Where that cannot be, each is settled with its own and none begun: whatever is wrong with one,
+    /// what is known of the others stands.
+    fn take(
+        store: &Store,
+        looking: &Looking<'_>,
+        done: &[Attempt],
+        most: usize,
+        now: Timestamp,
+    ) -> Result<Self> {
+        let together = store.write(|tx| {
+            let channel = settle(tx, looking.ctx, done, now)?;
+            let most = if channel == Channel::Open { most } else { 0 };
+            Ok(Self { channel, found: looking.begin(tx, most, now)?, wrong: None })
+        });
+        let wrong = match together {
+            Err(err) if store::fault(&err).is_none() => err,
+            together => return together,
+        };
+        let mut turn =
+            Self { channel: Channel::Open, found: Found::nothing(looking.place), wrong: Some(wrong) };
+        for attempt in done {
+            match store.write(|tx| settle(tx, looking.ctx, slice::from_ref(attempt), now)) {
+                Ok(channel) => turn.channel = turn.channel.max(channel),
+                Err(err) if store::fault(&err).is_some() => return Err(err),
+                Err(err) => turn.wrong = Some(err),
+            }
+        }
+        Ok(turn)
+    }
+}
+
+impl Sent {
+    fn count(&mut self, outcome: SendOutcome) {
+        match outcome {
+            SendOutcome::Sent { .. } => self.sent += 1,
+            SendOutcome::Later { said, .. }
+            | SendOutcome::Never { said, .. }
+            | SendOutcome::InDoubt { said } => self.waiting = Some(said),
         }
     }
-    Ok(report)
 }
 
-/// Whether the next letter may leave as soon as this one is settled: neither the pace nor a copy comes between.
-fn may_follow(round: &Round<'_>, sent: &Attempt) -> bool {
-    !sent.copied && !round.stop.is_cancelled() && pause(round).is_zero()
+/// How many letters may be on their way at once: more than one where many wait, unless each is followed by its copy.
+fn lanes(store: &Store, outbound: &Outbound, manner: Manner, now: Timestamp) -> Result<usize> {
+    let many = !manner.append && store.read(|tx| tx.many_wait(MANY, now))?;
+    Ok(if many { outbound.lanes() } else { 1 })
 }
 
-/// Keeps the provider's limit; `false` where everything stops meanwhile.
-async fn paced(round: &mut Round<'_>) -> bool {
-    let pause = pause(round);
-    if !pause.is_zero() {
-        tokio::select! {
-            () = round.stop.cancelled() => return false,
-            () = tokio::time::sleep(pause) => {}
-        }
+/// How many letters may leave now under the provider's limit.
+fn room(outbound: &Outbound, manner: Manner, times: &[Timestamp]) -> usize {
+    if !outbound.is_paced() {
+        return usize::MAX;
     }
-    !round.stop.is_cancelled()
+    mail::room(manner.per_minute, times, clock::now())
 }
 
-/// How long the provider's limit keeps the next letter waiting.
-fn pause(round: &Round<'_>) -> std::time::Duration {
-    if !round.outbound.is_paced() {
-        return std::time::Duration::ZERO;
+/// Waits until the provider's limit lets a letter leave, or everything stops.
+async fn wait_for_the_pace(manner: Manner, times: &[Timestamp], stop: &CancellationToken) {
+    let pause = mail::pace(manner.per_minute, times, clock::now());
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(std::time::Duration::try_from(pause).unwrap_or_default()) => {}
     }
-    let pause = mail::pace(round.manner.per_minute, round.times, clock::now());
-    std::time::Duration::try_from(pause).unwrap_or_default()
 }
 
 /// A letter that was handed over, and what came of it.
@@ -269,7 +253,13 @@ struct Attempt {
     copied: bool,
 }
 
-async fn send(round: &mut Round<'_>, outgoing: Outgoing, now: Timestamp) -> Attempt {
+async fn send(
+    outbound: &Outbound,
+    ctx: &Context,
+    manner: Manner,
+    outgoing: Outgoing,
+    now: Timestamp,
+) -> Attempt {
     let Outgoing { mut delivery, to, envelope_from, bytes } = outgoing;
     delivery.attempts += 1;
     delivery.first_tried = delivery.first_tried.or(Some(now));
@@ -277,15 +267,14 @@ async fn send(round: &mut Round<'_>, outgoing: Outgoing, now: Timestamp) -> Atte
     // A letter for somebody alone leaves no copy.
     let private = delivery.kind == LetterKind::Worry;
     let calendar = CALENDAR_MAIL.contains(&delivery.kind);
-    let by_bcc = round.manner.bcc && !private && !calendar;
-    let outcome = round
-        .outbound
+    let by_bcc = manner.bcc && !private && !calendar;
+    let outcome = outbound
         .deliver(&Parcel {
             envelope_from: &envelope_from,
             to: &to,
-            copy_to: Some(&round.ctx.desk.address).filter(|_| by_bcc),
+            copy_to: Some(&ctx.desk.address).filter(|_| by_bcc),
             // Without a copy, a report settles whether it left.
-            report: round.manner.bcc && calendar,
+            report: manner.bcc && calendar,
             bytes: &bytes,
             message_id: &delivery.message_id,
             kind: delivery.kind.word(),
@@ -293,41 +282,37 @@ async fn send(round: &mut Round<'_>, outgoing: Outgoing, now: Timestamp) -> Atte
             at: delivery.decided,
         })
         .await;
-    let copied = round.manner.append && !private && matches!(outcome, SendOutcome::Sent { .. });
+    let copied = manner.append && !private && matches!(outcome, SendOutcome::Sent { .. });
     Attempt { delivery, bytes, outcome, copied }
 }
 
-/// Records what came of an attempt. The copy is owed, and filed after.
-fn settle(tx: &Tx<'_>, ctx: &Context, sent: &Attempt, now: Timestamp) -> Result<Channel> {
-    if sent.copied {
-        tx.set_copied(sent.delivery.id, false)?;
+/// Records what came of attempts, and what that taught about the channel. A copy is owed, and filed after.
+fn settle(tx: &Tx<'_>, ctx: &Context, done: &[Attempt], now: Timestamp) -> Result<Channel> {
+    for attempt in done.iter().filter(|attempt| attempt.copied) {
+        tx.set_copied(attempt.delivery.id, false)?;
     }
-    record::settle(tx, ctx, &sent.delivery, &sent.outcome, now)
-}
-
-/// The server's words where a letter did not leave.
-fn said(outcome: SendOutcome) -> Option<String> {
-    match outcome {
-        SendOutcome::Sent { .. } => None,
-        SendOutcome::Later { said, .. } | SendOutcome::Never { said, .. } | SendOutcome::InDoubt { said } => {
-            Some(said)
-        }
-    }
+    record::settle(tx, ctx, done.iter().map(|attempt| (&attempt.delivery, &attempt.outcome)), now)
 }
 
 /// Files the copy of a letter that has just left: no earlier process can have filed it, so it is not
 /// looked for. Whether copies can be filed now; one that is not stays owed.
-async fn file_copy(round: &mut Round<'_>, delivery: i64, bytes: &[u8], now: Timestamp) -> Result<bool> {
-    let Inbound::Imap(imap) = round.inbound else { return Ok(true) };
+async fn file_copy(
+    store: &Store,
+    inbound: &mut Inbound,
+    stop: &CancellationToken,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> Result<bool> {
+    let Inbound::Imap(imap) = inbound else { return Ok(true) };
     let filed = tokio::select! {
-        filed = imap.append_copy(bytes, now) => filed,
+        filed = imap.append_copy(&attempt.bytes, now) => filed,
         // The next start looks whether it lies there.
-        () = round.stop.cancelled() => return Ok(false),
+        () = stop.cancelled() => return Ok(false),
     };
     match filed {
-        Ok(()) => round.store.write(|tx| tx.set_copied(delivery, true))?,
+        Ok(()) => store.write(|tx| tx.set_copied(attempt.delivery.id, true))?,
         Err(err) => {
-            tracing::warn!(letter = delivery, "Cannot keep a copy in Sent: {err:#}");
+            tracing::warn!(letter = attempt.delivery.id, "Cannot keep a copy in Sent: {err:#}");
             return Ok(false);
         }
     }

@@ -1,6 +1,9 @@
-//! The circuit breaker: answers that two machines would provoke from each other are held back.
+//! Letters leave in turn and several at once, and answers that two machines would provoke from each other are held back.
 
-use std::path::Path;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use super::*;
 use crate::domain::LetterKind;
@@ -8,7 +11,7 @@ use crate::{
     config,
     domain::EmailAddress,
     mail::Memory,
-    store::{NewDelivery, NewLetter},
+    store::{NewDelivery, NewLetter, State},
 };
 
 fn at(minute: i64) -> Timestamp {
@@ -28,6 +31,22 @@ impl Desk {
         let store = Store::in_memory().unwrap();
         let ctx = wiring::context(&loaded, &store).unwrap();
         Self { store, loaded, ctx, outbound: Outbound::Memory(Memory::default()) }
+    }
+
+    /// To whose server three letters may be on their way at once.
+    fn with_lanes() -> Self {
+        let mut desk = Self::new();
+        desk.outbound = Outbound::Memory(Memory::with_lanes(3));
+        desk
+    }
+
+    fn memory(&self) -> &Memory {
+        let Outbound::Memory(memory) = &self.outbound else { panic!("it was a memory") };
+        memory
+    }
+
+    fn in_states(&self, states: [State; 3]) -> [usize; 3] {
+        states.map(|state| self.store.read(|tx| tx.deliveries_in(state)).unwrap().len())
     }
 
     /// Letters of that kind, one to each reader.
@@ -64,6 +83,10 @@ impl Desk {
     }
 
     async fn drain(&mut self, minute: i64) -> Result<Sent> {
+        self.drain_most(minute, usize::MAX).await
+    }
+
+    async fn drain_most(&mut self, minute: i64, most: usize) -> Result<Sent> {
         let mut manner = Manner::of(&self.loaded, &self.outbound);
         manner.looked = true;
         let mut round = Round {
@@ -75,7 +98,7 @@ impl Desk {
             times: &mut Vec::new(),
             stop: &CancellationToken::new(),
         };
-        drain(&mut round, usize::MAX, &|| at(minute)).await
+        drain(&mut round, most, &|| at(minute)).await
     }
 
     /// What leaves at that minute: kinds and readers.
@@ -83,8 +106,7 @@ impl Desk {
         self.drain(minute).await.unwrap();
         // What was decided while letters left goes in the next round.
         self.drain(minute).await.unwrap();
-        let Outbound::Memory(memory) = &mut self.outbound else { panic!("it was a memory") };
-        std::mem::take(&mut memory.taken).into_iter().map(|taken| (taken.kind, taken.who)).collect()
+        self.memory().take().into_iter().map(|taken| (taken.kind, taken.who)).collect()
     }
 }
 
@@ -134,6 +156,78 @@ async fn what_has_left_is_settled_whatever_is_wrong_with_the_next_letter() {
     // Staff cannot be told that one has to wait: there is no programme to write for.
     desk.ctx.standings.programmes.clear();
     assert!(desk.drain(0).await.is_err());
-    let in_state = |state| desk.store.read(|tx| tx.deliveries_in(state)).unwrap().len();
-    assert_eq!([State::Sent, State::Sending, State::Pending].map(in_state), [20, 0, 1]);
+    assert_eq!(desk.in_states([State::Sent, State::Sending, State::Pending]), [20, 0, 1]);
+}
+
+#[tokio::test]
+async fn many_letters_leave_several_at_once_but_one_at_a_time_to_each_reader() {
+    let mut desk = Desk::with_lanes();
+    for round in 0..8 {
+        desk.owes("introduction", ["ada", "bob", "ada", "eve", "sam"].map(str::to_owned).into_iter(), round);
+    }
+    let sent = desk.drain(10).await.unwrap();
+    assert_eq!((sent.tried, sent.sent), (40, 40));
+    let together = desk.memory().together();
+    assert!(together.iter().any(|to| to.len() == 3), "three lanes: {together:?}");
+    for to in &together {
+        let readers: BTreeSet<_> = to.iter().collect();
+        assert_eq!(readers.len(), to.len(), "two letters to one reader at once: {to:?}");
+    }
+    // Each reader's come in the order in which they were written.
+    let mut by_reader = BTreeMap::<_, Vec<_>>::new();
+    for taken in desk.memory().take() {
+        let (_, minute) = taken.message_id.split_once('@').unwrap().0.rsplit_once('-').unwrap();
+        by_reader.entry(taken.who).or_default().push(minute.to_owned());
+    }
+    for (who, minutes) in by_reader {
+        assert!(minutes.is_sorted(), "{who}: {minutes:?}");
+    }
+}
+
+#[tokio::test]
+async fn few_letters_leave_one_after_the_other() {
+    let mut desk = Desk::with_lanes();
+    desk.owes("introduction", people(10), 0);
+    desk.drain(0).await.unwrap();
+    assert_eq!(desk.memory().together().iter().map(Vec::len).max(), Some(1));
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_more_gets_no_more_and_what_was_on_its_way_is_settled() {
+    let shut = || SendOutcome::Later { said: "421 too many".to_owned(), scope: mail::FailureScope::Channel };
+    for (first_answers, sent, pending) in [
+        // The first to come back says so, two others are on their way.
+        (vec![shut()], 2, 38),
+        (vec![SendOutcome::Sent { said: "250".to_owned() }, shut(), shut()], 1, 39),
+    ] {
+        let mut desk = Desk::with_lanes();
+        desk.owes("introduction", people(40), 0);
+        desk.memory().will_answer(first_answers);
+        let report = desk.drain(0).await.unwrap();
+        assert!(report.shut && report.waiting.as_deref() == Some("421 too many"), "{report:?}");
+        assert_eq!(report.sent, sent);
+        assert_eq!(desk.in_states([State::Sent, State::Sending, State::Pending]), [sent, 0, pending]);
+    }
+}
+
+#[tokio::test]
+async fn no_more_letters_are_begun_than_asked_for() {
+    let mut desk = Desk::with_lanes();
+    desk.owes("introduction", people(40), 0);
+    let sent = desk.drain_most(0, 25).await.unwrap();
+    assert_eq!(sent.tried, 25);
+    assert_eq!(desk.in_states([State::Sent, State::Sending, State::Pending]), [25, 0, 15]);
+}
+
+#[tokio::test]
+async fn one_letter_that_cannot_be_settled_leaves_the_others_settled() {
+    let mut desk = Desk::with_lanes();
+    desk.owes("introduction", people(40), 0);
+    // Nothing of it can be written, as if what was stored of it could not be read.
+    let broken = "CREATE TRIGGER broken BEFORE UPDATE OF state ON delivery WHEN NEW.recipient = 'p1' \
+                  AND NEW.state = 'sent' BEGIN SELECT RAISE(ABORT, 'cannot be settled'); END";
+    desk.store.run_by_hand(broken);
+    let failed = desk.drain(0).await.unwrap_err();
+    assert!(format!("{failed:#}").contains("cannot be settled"), "{failed:#}");
+    assert_eq!(desk.in_states([State::Sent, State::Sending, State::Pending]), [2, 1, 37]);
 }

@@ -101,7 +101,7 @@ impl Simulation<'_, '_> {
                 for delivery in self.tx.deliveries_of_letter(letter)? {
                     if delivery.state == State::Pending {
                         let outcome = SendOutcome::Sent { said: String::new() };
-                        record::settle(self.tx, self.ctx, &delivery, &outcome, clock)?;
+                        record::settle(self.tx, self.ctx, [(&delivery, &outcome)], clock)?;
                         self.sent.push(Sent { at: clock, pairing: id.clone(), delivery });
                     }
                 }

@@ -1,6 +1,9 @@
 //! Where letters go: a server, a command, a directory or memory.
 
-use std::collections::VecDeque;
+use std::{
+    cell::{Ref, RefCell},
+    collections::VecDeque,
+};
 
 use jiff::Timestamp;
 
@@ -17,13 +20,14 @@ pub enum Outbound {
 }
 
 impl Outbound {
-    /// Delivers one letter. Never fails: what went wrong is in the outcome.
-    pub async fn deliver(&mut self, parcel: &Parcel<'_>) -> SendOutcome {
+    /// Delivers one letter. Never fails: what went wrong is in the outcome. Several may be on their way at once, as
+    /// many as [`Self::lanes`] says.
+    pub async fn deliver(&self, parcel: &Parcel<'_>) -> SendOutcome {
         match self {
             Self::Smtp(smtp) => smtp.deliver(parcel).await,
             Self::Sendmail(sendmail) => sendmail.deliver(parcel).await,
             Self::Directory(directory) => directory.deliver(parcel),
-            Self::Memory(memory) => memory.deliver(parcel),
+            Self::Memory(memory) => memory.deliver(parcel).await,
         }
     }
 
@@ -40,6 +44,16 @@ impl Outbound {
         matches!(self, Self::Smtp(_) | Self::Sendmail(_))
     }
 
+    /// How many letters may be on their way at once where many wait.
+    #[must_use]
+    pub fn lanes(&self) -> usize {
+        match self {
+            Self::Smtp(_) => Smtp::CONNECTIONS,
+            Self::Sendmail(_) | Self::Directory(_) => 1,
+            Self::Memory(memory) => memory.lanes,
+        }
+    }
+
     /// Ends the pass: says QUIT where a connection is open.
     pub async fn close(&mut self) {
         if let Self::Smtp(smtp) = self {
@@ -49,12 +63,13 @@ impl Outbound {
 }
 
 /// Keeps what is delivered, and answers as it was told to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Memory {
-    /// Answers to give, first to last; `Sent` when there are none left.
-    pub answers: VecDeque<SendOutcome>,
-    /// What was answered with `Sent` or `InDoubt`, in order.
-    pub taken: Vec<Accepted>,
+    lanes: usize,
+    answers: RefCell<VecDeque<SendOutcome>>,
+    taken: RefCell<Vec<Accepted>>,
+    coming: RefCell<Vec<EmailAddress>>,
+    together: RefCell<Vec<Vec<EmailAddress>>>,
 }
 
 /// A letter that [`Memory`] took.
@@ -70,12 +85,54 @@ pub struct Accepted {
     pub at: Timestamp,
 }
 
+impl Default for Memory {
+    fn default() -> Self {
+        Self::with_lanes(1)
+    }
+}
+
 impl Memory {
-    fn deliver(&mut self, parcel: &Parcel<'_>) -> SendOutcome {
-        let outcome =
-            self.answers.pop_front().unwrap_or(SendOutcome::Sent { said: "250 kept in memory".to_owned() });
+    /// One to which so many letters may be on their way at once.
+    #[must_use]
+    pub fn with_lanes(lanes: usize) -> Self {
+        let (answers, taken, coming, together) = Default::default();
+        Self { lanes, answers, taken, coming, together }
+    }
+
+    /// Answers to give after those that were named before, first to last; `Sent` when there are none left.
+    pub fn will_answer(&self, answers: impl IntoIterator<Item = SendOutcome>) {
+        self.answers.borrow_mut().extend(answers);
+    }
+
+    /// What was answered with `Sent` or `InDoubt`, in order.
+    pub fn taken(&self) -> Ref<'_, [Accepted]> {
+        Ref::map(self.taken.borrow(), Vec::as_slice)
+    }
+
+    /// The same, forgotten with that.
+    #[must_use]
+    pub fn take(&self) -> Vec<Accepted> {
+        self.taken.take()
+    }
+
+    /// To whom letters were on their way each time when another set out, that one last; nothing with one lane.
+    #[must_use]
+    pub fn together(&self) -> Vec<Vec<EmailAddress>> {
+        self.together.borrow().clone()
+    }
+
+    async fn deliver(&self, parcel: &Parcel<'_>) -> SendOutcome {
+        if self.lanes > 1 {
+            self.coming.borrow_mut().push(parcel.to.clone());
+            self.together.borrow_mut().push(self.coming.borrow().clone());
+            // Others may set out meanwhile.
+            tokio::task::yield_now().await;
+            self.coming.borrow_mut().retain(|to| to != parcel.to);
+        }
+        let answer = self.answers.borrow_mut().pop_front();
+        let outcome = answer.unwrap_or(SendOutcome::Sent { said: "250 kept in memory".to_owned() });
         if matches!(outcome, SendOutcome::Sent { .. } | SendOutcome::InDoubt { .. }) {
-            self.taken.push(Accepted {
+            self.taken.borrow_mut().push(Accepted {
                 envelope_from: parcel.envelope_from.to_owned(),
                 to: parcel.to.clone(),
                 copy_to: parcel.copy_to.cloned(),
@@ -95,13 +152,14 @@ mod tests {
     use super::super::parcel::tests::parcel;
     use super::*;
 
-    #[test]
-    fn memory_keeps_what_it_takes_the_address_of_the_copy_too() {
+    #[tokio::test]
+    async fn memory_keeps_what_it_takes_the_address_of_the_copy_too() {
         let (ada, desk) =
             (EmailAddress::parse("ada@people.test").unwrap(), EmailAddress::parse("desk@desk.test").unwrap());
         let parcel = parcel(&ada, Some(&desk));
-        let mut memory = Memory::default();
-        assert!(matches!(memory.deliver(&parcel), SendOutcome::Sent { .. }));
-        assert_eq!((&memory.taken[0].to, memory.taken[0].copy_to.as_ref()), (&ada, Some(&desk)));
+        let memory = Memory::default();
+        assert!(matches!(memory.deliver(&parcel).await, SendOutcome::Sent { .. }));
+        let taken = memory.taken();
+        assert_eq!((&taken[0].to, taken[0].copy_to.as_ref()), (&ada, Some(&desk)));
     }
 }

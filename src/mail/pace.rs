@@ -22,6 +22,14 @@ pub fn pace(per_minute: u32, sent: &[Timestamp], now: Timestamp) -> SignedDurati
     ages.get(back).map_or(SignedDuration::ZERO, |age| MINUTE - *age)
 }
 
+/// How many letters may go at once now, without a wait; the arguments as for [`pace`].
+#[must_use]
+pub fn room(per_minute: u32, sent: &[Timestamp], now: Timestamp) -> usize {
+    const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+    let lately = sent.iter().filter(|at| now.duration_since(**at) < MINUTE).count();
+    usize::try_from(per_minute.max(1)).unwrap_or(usize::MAX).saturating_sub(lately)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +56,17 @@ mod tests {
                 SignedDuration::from_secs(wait),
                 "{limit} {sent:?} {now}"
             );
+        }
+    }
+
+    #[test]
+    fn there_is_room_where_there_is_no_wait() {
+        for limit in 0..5 {
+            for second in [0, 1, 59, 60, 61, 200] {
+                let sent: Vec<_> = [0, 1, 1, 100].iter().map(|s| at(*s)).collect();
+                let room = room(limit, &sent, at(second));
+                assert_eq!(room > 0, pace(limit, &sent, at(second)).is_zero(), "{limit} {second}");
+            }
         }
     }
 

@@ -29,31 +29,49 @@ const GIVE_UP: SignedDuration = SignedDuration::from_hours(5 * 24);
 /// Minutes between attempts; the last one repeats.
 const RETRY_MINUTES: [i64; 6] = [5, 15, 30, 60, 120, 240];
 /// What sending taught about the channel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Channel {
     Open,
     /// No use to try the next letter now.
     Shut,
 }
 
-/// Records what became of a delivery, and what follows from it.
+/// Records what became of deliveries, and what follows from it; when their pairings are next due is worked out once.
+/// What they taught about the channel.
 ///
 /// # Errors
 /// When the store fails.
-pub fn settle(
+pub fn settle<'d>(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    done: impl IntoIterator<Item = (&'d Delivery, &'d SendOutcome)>,
+    now: Timestamp,
+) -> Result<Channel> {
+    let (mut channel, mut stale) = (Channel::Open, BTreeSet::new());
+    for (delivery, outcome) in done {
+        channel = channel.max(settle_one(tx, ctx, delivery, outcome, &mut stale, now)?);
+    }
+    refresh(tx, ctx, &stale, now)?;
+    Ok(channel)
+}
+
+/// `stale`: pairings of which it has to be worked out anew when they are due.
+fn settle_one(
     tx: &Tx<'_>,
     ctx: &Context,
     delivery: &Delivery,
     outcome: &SendOutcome,
+    stale: &mut BTreeSet<PairingId>,
     now: Timestamp,
 ) -> Result<Channel> {
-    let channel = match outcome {
+    stale.extend(tx.pairings_of_letter(delivery.letter)?);
+    Ok(match outcome {
         SendOutcome::Sent { said } => {
             if let Some(id) = mail::assigned_id(said, &[&delivery.message_id, &delivery.address]) {
                 tx.also_known_as(delivery.id, &id)?;
             }
-            has_left(tx, ctx, delivery, &Sentence::verbatim(said), now)?;
-            return Ok(Channel::Open);
+            has_left(tx, ctx, delivery, &Sentence::verbatim(said), stale, now)?;
+            Channel::Open
         }
         SendOutcome::InDoubt { said } => {
             tx.settle(delivery.id, State::InDoubt, &Sentence::verbatim(said), now, now)?;
@@ -81,9 +99,7 @@ pub fn settle(
             }
             Channel::Shut
         }
-    };
-    refresh_those_of(tx, ctx, delivery, BTreeSet::new(), now)?;
-    Ok(channel)
+    })
 }
 
 /// Records that a delivery left, as something else than a server's answer proves.
@@ -91,29 +107,28 @@ pub fn settle(
 /// # Errors
 /// When the store fails.
 pub fn proved(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, by: &Sentence, now: Timestamp) -> Result<()> {
-    has_left(tx, ctx, delivery, by, now)
+    let mut stale = tx.pairings_of_letter(delivery.letter)?.into_iter().collect();
+    has_left(tx, ctx, delivery, by, &mut stale, now)?;
+    refresh(tx, ctx, &stale, now)
 }
 
-/// Works out anew when the pairings of a letter are due. `but`: those of which that was done.
-fn refresh_those_of(
+/// Whoever takes one letter takes the next. What its arrival brings about is worked out, and stale no more.
+fn has_left(
     tx: &Tx<'_>,
     ctx: &Context,
     delivery: &Delivery,
-    but: BTreeSet<PairingId>,
+    said: &Sentence,
+    stale: &mut BTreeSet<PairingId>,
     now: Timestamp,
 ) -> Result<()> {
-    let pairings = tx.pairings_of_letter(delivery.letter)?.into_iter();
-    refresh(tx, ctx, &pairings.filter(|id| !but.contains(id)).collect(), now)
-}
-
-/// Whoever takes one letter takes the next.
-fn has_left(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, said: &Sentence, now: Timestamp) -> Result<()> {
     tx.settle(delivery.id, State::Sent, said, now, now)?;
     if tx.channel_paused()?.is_some() {
         tx.reopen_channel()?;
     }
-    let done = arrived(tx, ctx, delivery, now)?;
-    refresh_those_of(tx, ctx, delivery, done, now)
+    for id in arrived(tx, ctx, delivery, now)? {
+        stale.remove(&id);
+    }
+    Ok(())
 }
 
 /// It waits for its next attempt, unless something stopped it while it was on its way.

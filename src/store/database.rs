@@ -93,6 +93,12 @@ impl Store {
         })
     }
 
+    /// Statements that a test runs by hand.
+    #[cfg(test)]
+    pub(crate) fn run_by_hand(&self, sql: &str) {
+        self.connection().execute_batch(sql).expect("a test's statements can be run");
+    }
+
     /// Runs `work` on one consistent picture of the store.
     ///
     /// # Errors

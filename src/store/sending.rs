@@ -81,6 +81,18 @@ impl Tx<'_> {
         Ok(next.map(timestamp))
     }
 
+    /// Whether at least so many may be tried at `now`.
+    pub fn many_wait(&self, many: usize, now: Timestamp) -> Result<bool> {
+        let many = i64::try_from(many).unwrap_or(i64::MAX);
+        self.0
+            .prepare_cached(
+                "SELECT count(*) >= CAST(?2 AS INTEGER) FROM (SELECT 1 FROM delivery
+                 WHERE state = 'pending' AND not_before <= ?1 LIMIT CAST(?2 AS INTEGER))",
+            )?
+            .query_row(params![seconds(now), many], |row| row.get(0))
+            .context("Cannot count what waits")
+    }
+
     /// Whether a letter that may go at `now` claims that something was not seen.
     pub fn silence_waits(&self, now: Timestamp) -> Result<bool> {
         self.0

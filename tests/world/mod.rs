@@ -298,7 +298,7 @@ impl World {
         self.statuses_are_right();
         let (loaded, ctx) = self.loaded.take().expect("files were read");
         let mut inbound = Inbound::Maildir(Maildir::new(self.maildir()));
-        let before = self.taken().len();
+        let before = self.out().map_or(0, |memory| memory.taken().len());
         let report = {
             let mut desk = pass::Desk {
                 store: &self.store,
@@ -312,7 +312,10 @@ impl World {
         };
         self.loaded = Some((loaded, ctx));
         assert_eq!(report.unread.is_some(), !self.readable, "{report:?}");
-        let new: Vec<Accepted> = self.taken().get(before..).unwrap_or_default().to_vec();
+        let taken = self.out().map(Memory::taken);
+        let new: Vec<Accepted> =
+            taken.as_deref().and_then(|taken| taken.get(before..)).unwrap_or_default().to_vec();
+        drop(taken);
         if self.found.is_none() {
             self.notice(&new);
         }
@@ -321,17 +324,17 @@ impl World {
         report
     }
 
-    fn taken(&self) -> &[Accepted] {
+    fn out(&self) -> Option<&Memory> {
         match &self.outbound {
-            Outbound::Memory(memory) => &memory.taken,
-            _ => &[],
+            Outbound::Memory(memory) => Some(memory),
+            _ => None,
         }
     }
 
     /// What the way out is to answer to the next letters.
     pub(crate) fn server_answers(&mut self, answers: impl IntoIterator<Item = mentord::mail::SendOutcome>) {
-        if let Outbound::Memory(memory) = &mut self.outbound {
-            memory.answers.extend(answers);
+        if let Some(memory) = self.out() {
+            memory.will_answer(answers);
         }
     }
 

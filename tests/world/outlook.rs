@@ -87,7 +87,8 @@ impl Played<'_> {
             let delivery = outgoing.delivery;
             let letter = self.store.write(|tx| {
                 tx.begin_sending(delivery.id, now)?;
-                record::settle(tx, self.ctx, &delivery, &SendOutcome::Sent { said: String::new() }, now)?;
+                let sent = SendOutcome::Sent { said: String::new() };
+                record::settle(tx, self.ctx, [(&delivery, &sent)], now)?;
                 self.letter(tx, &delivery, now)
             });
             letters.extend(letter.expect("it is sent"));

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Backoff, Hub, Setup};
 use crate::{
     daemon::{
-        look_back,
+        doubts, look_back,
         sender::{self, Manner, Round},
         wiring,
     },
@@ -134,9 +134,9 @@ async fn settle_doubts(hub: &Hub, setup: &Setup, inbound: &mut Inbound, manner: 
             looked = hub.poll_requests.look() => looked,
         };
     if doubts {
-        sender::resolve_doubts(&hub.store, &setup.ctx, inbound, manner, hub.now()).await?;
+        doubts::resolve(&hub.store, &setup.ctx, inbound, manner, hub.now()).await?;
     }
-    sender::file_owed_copies(&hub.store, inbound, manner, hub.now()).await
+    doubts::file_owed_copies(&hub.store, inbound, manner, hub.now()).await
 }
 
 /// How long until the next letter in doubt goes again, or its copy is looked for once more.

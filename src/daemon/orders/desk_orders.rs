@@ -220,10 +220,10 @@ fn status(words: &Catalogue, tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Resu
     each_kept(tx, ctx, None, now, |id, kept| {
         match stages.iter_mut().find(|(name, _)| *name == kept.stage) {
             Some((_, count)) => *count += 1,
-            None => stages.push((kept.stage, 1)),
+            None => stages.push((kept.stage.to_owned(), 1)),
         }
         if kept.needs_staff {
-            open.push(id);
+            open.push(id.clone());
         }
         Ok(())
     })?;

@@ -32,7 +32,7 @@ impl Desk {
             .write(|tx| {
                 for delivery in tx.deliveries_in(State::Pending)? {
                     let sent = Delivered::Sent { said: String::new() };
-                    record::settle(tx, &ctx, &delivery, &sent, monday)?;
+                    record::settle(tx, &ctx, [(&delivery, &sent)], monday)?;
                 }
                 Ok(())
             })

@@ -4,7 +4,7 @@
 //! own connections lack TCP_NODELAY (40 ms a letter), keep bytes injected before TLS, and hide
 //! which step failed.
 
-use std::{fmt, time::Duration};
+use std::{cell::OnceCell, fmt, time::Duration};
 
 use anyhow::{Context as _, bail};
 use lettre::transport::smtp::{
@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use super::{
     login::LogIn,
+    pool::Pool,
     replies::{Replies, Signs},
     verdict::{Step, verdict},
 };
@@ -67,16 +68,17 @@ impl Default for Patience {
     }
 }
 
-/// A submission server, and the connection to it while a pass lasts.
+/// A submission server, and the connections to it while a pass lasts: one, and a few more where several letters are
+/// to be on their way at once.
 pub struct Smtp {
     settings: SmtpSettings,
     patience: Patience,
     /// Read when TLS is first needed.
-    trust: Option<Trust>,
-    open: Option<Open>,
+    trust: OnceCell<Trust>,
+    pool: Pool,
 }
 
-struct Open {
+pub(super) struct Open {
     connection: AsyncSmtpConnection,
     signs: Signs,
     /// Whether a letter went through it: an idle connection may have died without telling.
@@ -85,7 +87,7 @@ struct Open {
 
 impl fmt::Debug for Smtp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Smtp").field("settings", &self.settings).field("open", &self.open.is_some()).finish()
+        f.debug_struct("Smtp").field("settings", &self.settings).field("pool", &self.pool).finish()
     }
 }
 
@@ -98,9 +100,13 @@ pub(super) enum Trouble {
 }
 
 impl Smtp {
+    /// How many connections there are at the most: Exchange Online refuses a fourth.
+    pub(in crate::mail) const CONNECTIONS: usize = 3;
+
     #[must_use]
     pub fn new(settings: SmtpSettings) -> Self {
-        Self { settings, patience: Patience::default(), trust: None, open: None }
+        let (trust, pool) = (OnceCell::new(), Pool::new(Self::CONNECTIONS));
+        Self { settings, patience: Patience::default(), trust, pool }
     }
 
     /// The same with other time-outs.
@@ -115,10 +121,9 @@ impl Smtp {
     /// # Errors
     /// One sentence.
     pub async fn probe(&mut self) -> anyhow::Result<()> {
-        self.open = None;
+        self.pool.clear();
         let open = self.connect().await?;
-        self.open = Some(open);
-        self.close().await;
+        self.quit(open).await;
         Ok(())
     }
 
@@ -139,9 +144,9 @@ impl Smtp {
             let rcpt = format!("RCPT TO:<{to}>\r\n");
             asked = answer(self.patience.command, open.connection.command(rcpt)).await;
         }
-        let usable = self.reset(&mut open).await;
-        self.open = Some(open).filter(|_| usable);
-        self.close().await;
+        if self.reset(&mut open).await {
+            self.quit(open).await;
+        }
         match asked {
             Ok(_) => Ok(None),
             Err(Trouble::Refused { code, text }) => Ok(Some(one_line(&format!("{code} {text}")))),
@@ -149,16 +154,20 @@ impl Smtp {
         }
     }
 
-    /// Says QUIT, if a connection is open.
+    /// Says QUIT on the connections that are open.
     pub async fn close(&mut self) {
-        if let Some(mut open) = self.open.take() {
-            let _ = timeout(self.patience.quit, open.connection.quit()).await;
+        for open in self.pool.clear() {
+            self.quit(open).await;
         }
+    }
+
+    async fn quit(&self, mut open: Open) {
+        let _ = timeout(self.patience.quit, open.connection.quit()).await;
     }
 
     /// Sends one letter. The recipient gets exactly its bytes; lines must end in CRLF, the last
     /// one too.
-    pub(in crate::mail) async fn deliver(&mut self, parcel: &Parcel<'_>) -> SendOutcome {
+    pub(in crate::mail) async fn deliver(&self, parcel: &Parcel<'_>) -> SendOutcome {
         if let Err(error) = parcel.check() {
             return SendOutcome::Never {
                 said: one_line(&format!("{error:#}")),
@@ -166,35 +175,32 @@ impl Smtp {
             };
         }
         loop {
-            let mut open = match self.open.take() {
-                Some(open) => open,
-                None => match self.connect().await {
-                    Ok(open) => open,
-                    Err(error) => {
-                        return SendOutcome::Later {
-                            said: one_line(&format!("{error:#}")),
-                            scope: FailureScope::Channel,
-                        };
-                    }
-                },
+            let mut lent = match self.pool.lend(|| self.connect()).await {
+                Ok(lent) => lent,
+                Err(error) => {
+                    return SendOutcome::Later {
+                        said: one_line(&format!("{error:#}")),
+                        scope: FailureScope::Channel,
+                    };
+                }
             };
-            let kept = open.used;
-            open.used = true;
-            match self.transact(&mut open, parcel).await {
+            let kept = lent.open.used;
+            lent.open.used = true;
+            match self.transact(&mut lent.open, parcel).await {
                 Ok(said) => {
-                    self.open = Some(open);
+                    lent.give_back();
                     return SendOutcome::Sent { said };
                 }
                 // An idle connection that the server had given up: nothing of this letter was
                 // accepted, a fresh connection is owed to it.
                 Err((Step::Mail, Trouble::Broken(_) | Trouble::Refused { code: 421, .. })) if kept => {}
                 Err((step, Trouble::Refused { code, text })) => {
-                    if code != 421 && self.reset(&mut open).await {
-                        self.open = Some(open);
+                    if code != 421 && self.reset(&mut lent.open).await {
+                        lent.give_back();
                     }
                     return parcel.ascribe(verdict(step, code, &text));
                 }
-                Err((Step::Dot, Trouble::Broken(said))) if open.signs.dot_left() => {
+                Err((Step::Dot, Trouble::Broken(said))) if lent.open.signs.dot_left() => {
                     return SendOutcome::InDoubt { said };
                 }
                 Err((_, Trouble::Broken(said))) => {
@@ -250,14 +256,14 @@ impl Smtp {
     }
 
     /// A token that was kept for a while and is refused may have been revoked: one more try.
-    async fn connect(&mut self) -> anyhow::Result<Open> {
+    async fn connect(&self) -> anyhow::Result<Open> {
         match self.connect_once().await {
             Err(error) if token_was_old(&error) => self.connect_once().await,
             done => done,
         }
     }
 
-    async fn connect_once(&mut self) -> anyhow::Result<Open> {
+    async fn connect_once(&self) -> anyhow::Result<Open> {
         let token = match &self.settings.login {
             Some(login) => login.token().await?,
             None => None,
@@ -297,13 +303,12 @@ impl Smtp {
         Ok(open)
     }
 
-    fn trust(&mut self) -> anyhow::Result<Trust> {
-        if let Some(trust) = &self.trust {
+    fn trust(&self) -> anyhow::Result<Trust> {
+        if let Some(trust) = self.trust.get() {
             return Ok(trust.clone());
         }
         let trust = Trust::load(self.settings.ca_file.as_deref())?;
-        self.trust = Some(trust.clone());
-        Ok(trust)
+        Ok(self.trust.get_or_init(|| trust).clone())
     }
 }
 

@@ -144,11 +144,11 @@ fn patient_client(port: u16, tls: Tls, command: Duration, message: Duration) -> 
     Outbound::Smtp(Box::new(Smtp::new(settings).with_patience(patience)))
 }
 
-async fn send(out: &mut Outbound, bytes: &[u8]) -> SendOutcome {
+async fn send(out: &Outbound, bytes: &[u8]) -> SendOutcome {
     send_with(out, bytes, None).await
 }
 
-async fn send_with(out: &mut Outbound, bytes: &[u8], copy_to: Option<&EmailAddress>) -> SendOutcome {
+async fn send_with(out: &Outbound, bytes: &[u8], copy_to: Option<&EmailAddress>) -> SendOutcome {
     let to = EmailAddress::parse("ada@people.test").unwrap();
     let at = "2027-01-11T09:00:00Z".parse().unwrap();
     let envelope_from = "desk+p.t@desk.test";
@@ -171,12 +171,12 @@ async fn one(step: &'static str, odd: Odd) -> (SendOutcome, Fake) {
     let fake = fake(PLAIN, vec![Script { step, nth: 1, odd: odd.clone() }]).await;
     // Only the step that will not be answered is waited for briefly.
     let (long, brief) = (Duration::from_secs(30), Duration::from_millis(200));
-    let mut out = match (step, odd) {
+    let out = match (step, odd) {
         ("dot", Odd::Silence) => patient_client(fake.port, Tls::None, long, brief),
         (_, Odd::Silence) => patient_client(fake.port, Tls::None, brief, long),
         _ => client(fake.port, Tls::None),
     };
-    let outcome = send(&mut out, LETTER).await;
+    let outcome = send(&out, LETTER).await;
     (outcome, fake)
 }
 
@@ -185,10 +185,7 @@ async fn the_recipient_gets_exactly_our_bytes_over_one_connection() {
     let fake = fake(PLAIN, vec![]).await;
     let mut out = client(fake.port, Tls::None);
     for _ in 0..3 {
-        assert_eq!(
-            send(&mut out, LETTER).await,
-            SendOutcome::Sent { said: "250 2.0.0 queued as 1".to_owned() }
-        );
+        assert_eq!(send(&out, LETTER).await, SendOutcome::Sent { said: "250 2.0.0 queued as 1".to_owned() });
     }
     out.close().await;
     let seen = fake.seen.lock().unwrap();
@@ -219,9 +216,9 @@ async fn refusals_are_told_step_by_step_and_the_connection_is_kept() {
     ];
     for (step, text, expected) in cases {
         let fake = fake(PLAIN, vec![Script { step, nth: 1, odd: Odd::Say(text) }]).await;
-        let mut out = client(fake.port, Tls::None);
-        assert_eq!(send(&mut out, LETTER).await, expected);
-        assert!(matches!(send(&mut out, LETTER).await, SendOutcome::Sent { .. }), "{step} {text}");
+        let out = client(fake.port, Tls::None);
+        assert_eq!(send(&out, LETTER).await, expected);
+        assert!(matches!(send(&out, LETTER).await, SendOutcome::Sent { .. }), "{step} {text}");
         let seen = fake.seen.lock().unwrap();
         assert_eq!(seen.connections, 1, "{step} {text}");
         assert!(seen.commands.contains(&"RSET".to_owned()));
@@ -254,7 +251,7 @@ async fn a_copy_goes_in_the_same_envelope_and_its_refusal_keeps_nothing_back() {
         ),
     ] {
         let fake = fake(PLAIN, vec![Script { step, nth, odd }]).await;
-        let outcome = send_with(&mut client(fake.port, Tls::None), LETTER, Some(&desk)).await;
+        let outcome = send_with(&client(fake.port, Tls::None), LETTER, Some(&desk)).await;
         assert_eq!(outcome, expected);
         let seen = fake.seen.lock().unwrap();
         let recipients = seen.commands.iter().filter(|said| *said == "RCPT").count();
@@ -291,7 +288,7 @@ async fn a_report_is_asked_for_where_the_server_offers_them() {
             who: "ada",
             at: jiff::Timestamp::UNIX_EPOCH,
         };
-        let mut out = client(fake.port, Tls::None);
+        let out = client(fake.port, Tls::None);
         assert!(matches!(out.deliver(&parcel).await, SendOutcome::Sent { .. }));
         let without = Parcel { report: false, ..parcel };
         assert!(matches!(out.deliver(&without).await, SendOutcome::Sent { .. }));
@@ -367,9 +364,9 @@ async fn a_positive_answer_of_the_wrong_kind_never_lets_the_letter_out() {
 async fn a_connection_that_died_between_letters_is_opened_again_at_once() {
     for odd in [Odd::Close, Odd::Say("421 4.4.2 idle\r\n")] {
         let fake = fake(PLAIN, vec![Script { step: "MAIL", nth: 2, odd }]).await;
-        let mut out = client(fake.port, Tls::None);
+        let out = client(fake.port, Tls::None);
         for _ in 0..2 {
-            assert!(matches!(send(&mut out, LETTER).await, SendOutcome::Sent { .. }));
+            assert!(matches!(send(&out, LETTER).await, SendOutcome::Sent { .. }));
         }
         let seen = fake.seen.lock().unwrap();
         assert_eq!((seen.letters.len(), seen.connections), (2, 2));
@@ -379,7 +376,7 @@ async fn a_connection_that_died_between_letters_is_opened_again_at_once() {
 #[tokio::test]
 async fn starttls_is_never_left_out() {
     let fake = fake(PLAIN, vec![]).await;
-    let outcome = send(&mut client(fake.port, Tls::Starttls), LETTER).await;
+    let outcome = send(&client(fake.port, Tls::Starttls), LETTER).await;
     let SendOutcome::Later { said, scope: FailureScope::Channel } = outcome else { panic!("{outcome:?}") };
     assert!(said.ends_with("the server does not offer STARTTLS"), "{said}");
     assert_eq!(fake.seen.lock().unwrap().commands, ["greeting", "EHLO"]);
@@ -389,7 +386,7 @@ async fn starttls_is_never_left_out() {
 async fn bytes_injected_before_tls_are_refused() {
     let odd = Odd::Say("220 go\r\n250-fake\r\n250 AUTH PLAIN\r\n");
     let fake = fake("250-fake\r\n250 STARTTLS\r\n", vec![Script { step: "STARTTLS", nth: 1, odd }]).await;
-    let outcome = send(&mut client(fake.port, Tls::Starttls), LETTER).await;
+    let outcome = send(&client(fake.port, Tls::Starttls), LETTER).await;
     let SendOutcome::Later { said, scope: FailureScope::Channel } = outcome else { panic!("{outcome:?}") };
     assert!(said.contains("injected"), "{said}");
 }
@@ -406,8 +403,8 @@ async fn a_failed_login_waits_and_says_nothing_secret() {
     let offers = "250-fake\r\n250 AUTH PLAIN LOGIN\r\n";
     let odd = Odd::Say("535 5.7.8 wrong\r\n");
     let server = fake(offers, vec![Script { step: "AUTH", nth: 1, odd }]).await;
-    let mut out = with_login(server.port);
-    let outcome = send(&mut out, LETTER).await;
+    let out = with_login(server.port);
+    let outcome = send(&out, LETTER).await;
     assert_eq!(
         outcome,
         SendOutcome::Later {
@@ -416,10 +413,10 @@ async fn a_failed_login_waits_and_says_nothing_secret() {
         }
     );
     assert!(!format!("{out:?}").contains("canary"));
-    assert!(matches!(send(&mut out, LETTER).await, SendOutcome::Sent { .. }));
+    assert!(matches!(send(&out, LETTER).await, SendOutcome::Sent { .. }));
 
     let server = fake(PLAIN, vec![]).await;
-    let outcome = send(&mut with_login(server.port), LETTER).await;
+    let outcome = send(&with_login(server.port), LETTER).await;
     let SendOutcome::Later { said, scope: FailureScope::Channel } = outcome else { panic!("{outcome:?}") };
     assert!(said.contains("neither AUTH PLAIN nor AUTH LOGIN"), "{said}");
 }
@@ -429,16 +426,16 @@ async fn a_server_that_is_not_there_waits() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
-    let outcome = send(&mut client(port, Tls::None), LETTER).await;
+    let outcome = send(&client(port, Tls::None), LETTER).await;
     assert!(matches!(outcome, SendOutcome::Later { scope: FailureScope::Channel, .. }), "{outcome:?}");
 }
 
 #[tokio::test]
 async fn lines_that_servers_disagree_about_are_never_sent() {
     let server = fake(PLAIN, vec![]).await;
-    let mut out = client(server.port, Tls::None);
+    let out = client(server.port, Tls::None);
     for bytes in [&b"a\n.\r\nb\r\n"[..], b"a\r.\r\n", b"\n", b"a", b"a\r", b"", b"a\r\r\n"] {
-        let outcome = send(&mut out, bytes).await;
+        let outcome = send(&out, bytes).await;
         assert!(
             matches!(outcome, SendOutcome::Never { scope: FailureScope::Channel, .. }),
             "{bytes:?} {outcome:?}"
@@ -451,10 +448,10 @@ async fn lines_that_servers_disagree_about_are_never_sent() {
 async fn eight_bit_letters_go_only_where_they_may() {
     let letter = "Subject: x\r\n\r\n\u{fc}\r\n".as_bytes();
     let server = fake(PLAIN, vec![]).await;
-    assert!(matches!(send(&mut client(server.port, Tls::None), letter).await, SendOutcome::Sent { .. }));
+    assert!(matches!(send(&client(server.port, Tls::None), letter).await, SendOutcome::Sent { .. }));
     assert_eq!(server.seen.lock().unwrap().letters, [letter]);
     let server = fake("250 fake\r\n", vec![]).await;
-    let outcome = send(&mut client(server.port, Tls::None), letter).await;
+    let outcome = send(&client(server.port, Tls::None), letter).await;
     assert!(matches!(outcome, SendOutcome::Never { scope: FailureScope::Channel, .. }), "{outcome:?}");
 }
 
@@ -466,9 +463,40 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let server = fake(PLAIN, vec![]).await;
-            let outcome = send(&mut client(server.port, Tls::None), letter.as_bytes()).await;
+            let outcome = send(&client(server.port, Tls::None), letter.as_bytes()).await;
             assert!(matches!(outcome, SendOutcome::Sent { .. }), "{outcome:?}");
             assert_eq!(server.seen.lock().unwrap().letters, [letter.as_bytes()]);
         });
     }
+}
+
+#[tokio::test]
+async fn several_letters_go_at_once_and_wait_where_the_server_would_have_no_other_connection() {
+    let refused = |nth, odd| Script { step: "greeting", nth, odd };
+    let cases = [
+        vec![],
+        vec![refused(2, Odd::Say("421 4.7.0 Too many connections\r\n"))],
+        vec![refused(2, Odd::Close), refused(3, Odd::Close)],
+    ];
+    for script in cases {
+        let (extra, fake) = (2 - script.len(), fake(PLAIN, script).await);
+        let mut out = client(fake.port, Tls::None);
+        let sent = futures_util::future::join_all((0..7).map(|_| send(&out, LETTER))).await;
+        assert!(sent.iter().all(|one| matches!(one, SendOutcome::Sent { .. })), "{sent:?}");
+        out.close().await;
+        let seen = fake.seen.lock().unwrap();
+        assert_eq!((seen.letters.len(), seen.connections), (7, 3));
+        let quits = seen.commands.iter().filter(|step| *step == "QUIT").count();
+        assert_eq!(quits, 1 + extra, "each that was good is kept");
+    }
+}
+
+#[tokio::test]
+async fn where_no_connection_can_be_opened_no_letter_waits_for_one() {
+    let closed = |nth| Script { step: "greeting", nth, odd: Odd::Close };
+    let fake = fake(PLAIN, (1..=20).map(closed).collect()).await;
+    let out = client(fake.port, Tls::None);
+    let sent = futures_util::future::join_all((0..5).map(|_| send(&out, LETTER))).await;
+    let waits = |one: &SendOutcome| matches!(one, SendOutcome::Later { scope: FailureScope::Channel, .. });
+    assert!(sent.iter().all(waits), "{sent:?}");
 }

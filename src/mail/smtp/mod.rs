@@ -3,11 +3,13 @@
 //! | file | says |
 //! |---|---|
 //! | `client` | one letter to one server, over a connection kept for the pass |
+//! | `pool` | the connections to it, lent and kept |
 //! | `login`, `replies` | the login; what a server answers, read as it comes |
 //! | `verdict` | what an answer means for a letter |
 
 mod client;
 mod login;
+mod pool;
 mod replies;
 mod verdict;
 
