@@ -101,11 +101,15 @@ fn survey(
     let mut list = Gathered::new(date, listed);
     let mut week = posts::Week::default();
     let mut ids = Vec::new();
+    let quoted = tx.pairings_with_unlisted_words()?;
     status::each_kept(tx, ctx, Some(&programme.id), now, |id, kept| {
         week.add(kept, now);
-        if !kept.open {
+        if kept.on_list.is_empty() {
             list.count(kept.stage);
+        } else if let Ok(known) = serde_json::from_str(kept.on_list) {
+            list.add_known(id, kept.stage, &known, quoted.contains(id));
         } else if let Some(view) = tx.view(id, &ctx.standings, now)? {
+            // What another mentord kept may not be read.
             list.add(&view);
         }
         // More are in no register.

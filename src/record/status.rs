@@ -20,7 +20,10 @@ use crate::{
             agenda::{self, AgendaItem},
             bookings, upcoming, validity,
         },
-        staff::{case, list},
+        staff::{
+            case,
+            list::{self, OnList},
+        },
         view::{MailboxStatus, PairingView},
     },
     store::{KeptStatus, MadeWith, Tx},
@@ -162,7 +165,7 @@ pub fn each_kept(
             return look(id, known);
         }
         let view = tx.view(id, &ctx.standings, now)?;
-        view.map_or(Ok(()), |view| look(id, kept(&view, now, "")))
+        view.map_or(Ok(()), |view| look(id, kept(&view, now, "", &on_list(&view)?)))
     })
 }
 
@@ -189,23 +192,35 @@ pub(super) fn keep(
 ) -> Result<()> {
     let status = with_agenda(Catalogue::english(), view, agenda, now);
     let said = serde_json::to_string(&status)?;
-    let kept = kept(view, now, &said);
+    let on_list = on_list(view)?;
+    let kept = kept(view, now, &said, &on_list);
     let calls = kept.next_call.into_iter().chain(status.series.and_then(|series| series.next_call));
     let until = calls.chain(validity::stays_until(view, agenda, now)).min();
     tx.keep_status(&view.pairing.id, kept, digest(ctx, &view.mailbox_status), until)
 }
 
+/// Where a pairing stands on staff's lists, as it is kept; empty: nothing stands open.
+///
+/// # Errors
+/// None so far.
+pub fn on_list(view: &PairingView) -> Result<String> {
+    if view.contact.open.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(serde_json::to_string(&OnList::of(view))?)
+}
+
 /// What is kept of how a pairing stands beside its status.
 #[must_use]
-pub fn kept<'k>(view: &PairingView, now: Timestamp, status: &'k str) -> KeptStatus<'k> {
+pub fn kept<'k>(view: &PairingView, now: Timestamp, status: &'k str, on_list: &'k str) -> KeptStatus<'k> {
     let booking = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
     KeptStatus {
         stage: case::stage(view),
         running: view.contact.introduced().is_some() && view.contact.pause.is_none(),
-        open: !view.contact.open.is_empty(),
         needs_staff: list::needs(view).next().is_some(),
         next_call: booking.and_then(|booking| booking.series.next_after(now)).map(|call| call.start),
         status,
+        on_list,
     }
 }
 
@@ -328,7 +343,7 @@ mod tests {
             .write(|tx| {
                 let view = tx.view(&PairingId(before[0].id.clone()), &ctx.standings, now)?.unwrap();
                 let made_with = made_with(tx, &ctx, now)?[&view.programme.id];
-                tx.keep_status(&view.pairing.id, kept(&view, now, "of a later mentord"), made_with, None)
+                tx.keep_status(&view.pairing.id, kept(&view, now, "of a later mentord", ""), made_with, None)
             })
             .unwrap();
         assert_eq!(all(), before);

@@ -16,14 +16,14 @@ pub struct KeptStatus<'k> {
     pub stage: &'k str,
     /// Introduced and not paused.
     pub running: bool,
-    /// Something stands open that staff were told of.
-    pub open: bool,
     /// Some of that needs a person.
     pub needs_staff: bool,
     /// Of its series, whoever declined it.
     pub next_call: Option<Timestamp>,
     /// As `status --json` says it.
     pub status: &'k str,
+    /// Where it stands on staff's lists; empty: nothing stands open.
+    pub on_list: &'k str,
 }
 
 /// What a kept status is worked out with besides its pairing, by programme: a digest. One that was worked out with
@@ -47,8 +47,8 @@ impl Tx<'_> {
     pub fn forget_status(&self, id: &PairingId) -> Result<()> {
         self.0
             .prepare_cached(
-                "UPDATE pairing_status SET made_with = 0, valid_until = NULL, stage = '', running = 0, open = 0,
-                     needs_staff = 0, next_call = NULL, status = '' WHERE pairing = ?1",
+                "UPDATE pairing_status SET made_with = 0, valid_until = NULL, stage = '', running = 0, needs_staff = 0,
+                     next_call = NULL, status = '', on_list = '' WHERE pairing = ?1",
             )?
             .execute([&id.0])
             .context("Cannot forget how a pairing stands")?;
@@ -73,8 +73,8 @@ impl Tx<'_> {
     ) -> Result<()> {
         self.0
             .prepare_cached(
-                "UPDATE pairing_status SET made_with = ?2, valid_until = ?3, stage = ?4, running = ?5, open = ?6,
-                     needs_staff = ?7, next_call = ?8, status = ?9 WHERE pairing = ?1",
+                "UPDATE pairing_status SET made_with = ?2, valid_until = ?3, stage = ?4, running = ?5,
+                     needs_staff = ?6, next_call = ?7, status = ?8, on_list = ?9 WHERE pairing = ?1",
             )?
             .execute(params![
                 id.0,
@@ -82,10 +82,10 @@ impl Tx<'_> {
                 valid_until.map(seconds),
                 kept.stage,
                 kept.running,
-                kept.open,
                 kept.needs_staff,
                 kept.next_call.map(seconds),
-                kept.status
+                kept.status,
+                kept.on_list
             ])
             .context("Cannot keep how a pairing stands")?;
         Ok(())
@@ -101,7 +101,7 @@ impl Tx<'_> {
         mut look: impl FnMut(&PairingId, Option<KeptStatus<'_>>) -> Result<()>,
     ) -> Result<()> {
         let mut statement = self.0.prepare_cached(
-            "SELECT pairing, programme, made_with, valid_until, stage, running, open, needs_staff, next_call, status
+            "SELECT pairing, programme, made_with, valid_until, stage, running, needs_staff, next_call, status, on_list
              FROM pairing_status WHERE ?1 = '' OR programme = ?1 ORDER BY pairing",
         )?;
         let mut rows = statement.query([of.map_or("", |of| &of.0)]).context("Cannot read how all stand")?;
@@ -118,10 +118,10 @@ impl Tx<'_> {
                 Some(KeptStatus {
                     stage: text(4)?,
                     running: row.get(5)?,
-                    open: row.get(6)?,
-                    needs_staff: row.get(7)?,
-                    next_call: row.get::<_, Option<i64>>(8)?.map(timestamp),
-                    status: text(9)?,
+                    needs_staff: row.get(6)?,
+                    next_call: row.get::<_, Option<i64>>(7)?.map(timestamp),
+                    status: text(8)?,
+                    on_list: text(9)?,
                 })
             } else {
                 None

@@ -1,5 +1,7 @@
 //! What people wrote that staff should read, and worries, which only their readers may.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -82,6 +84,15 @@ impl Tx<'_> {
             })
         })?;
         rows.collect::<Result<_, _>>().context("Cannot read the words that wait for staff")
+    }
+
+    /// The pairings about which there are words that no morning list has quoted yet.
+    pub fn pairings_with_unlisted_words(&self) -> Result<BTreeSet<PairingId>> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT DISTINCT pairing FROM words WHERE listed IS NULL AND settled IS NULL")?;
+        let rows = statement.query_map([], |row| Ok(PairingId(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot ask about whom words wait for staff")
     }
 
     /// A morning list quotes them: they are quoted once.

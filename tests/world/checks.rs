@@ -66,7 +66,8 @@ impl World {
                     let view = tx.view(id, &ctx.standings, self.now)?.expect("the view of a pairing");
                     let said = status::pairing_status(Catalogue::english(), &view, self.now);
                     let said = serde_json::to_string(&said).expect("a status is JSON");
-                    let now = status::kept(&view, self.now, &said);
+                    let on_list = status::on_list(&view).expect("a place is JSON");
+                    let now = status::kept(&view, self.now, &said, &on_list);
                     assert_eq!(known, now, "{}: how {id} stands", self.at(self.now));
                 }
                 Ok(())

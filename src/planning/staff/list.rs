@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
 
 use super::case;
 use crate::domain::{
@@ -40,6 +41,51 @@ struct Place {
     pairing: PairingId,
 }
 
+/// What of a pairing decides where it stands on staff's lists. It is kept beside the pairing, so that a list can be
+/// gathered without another look at each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnList {
+    /// How bad the worst is that needs a person, and since when.
+    worst: Option<(u8, Timestamp)>,
+    /// Since when the latest of it stands of which staff had no letter of its own.
+    untold: Option<Timestamp>,
+    put_off: Option<Date>,
+    away: Vec<Away>,
+}
+
+/// Somebody is away for long.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Away {
+    who: PersonId,
+    back: Date,
+    /// When that became known.
+    since: Timestamp,
+}
+
+impl OnList {
+    #[must_use]
+    pub fn of(view: &PairingView) -> Self {
+        let away = view.contact.open.iter().filter_map(|open| match &open.trouble {
+            Trouble::LongAbsence { who, back } => {
+                Some(Away { who: who.clone(), back: *back, since: open.since })
+            }
+            _ => None,
+        });
+        Self {
+            worst: needs(view).map(|open| (rank(&open.trouble), open.since)).min(),
+            untold: needs(view).filter(|open| !was_told(view, open)).map(|open| open.since).max(),
+            put_off: view.contact.put_off,
+            away: away.collect(),
+        }
+    }
+
+    /// Whether staff have not been told of something yet, by a list or by a letter of its own. What was heard at the
+    /// very time of the list may have been read after it.
+    fn is_new(&self, listed: Timestamp, quotes: bool) -> bool {
+        quotes || self.untold.is_some_and(|since| since >= listed)
+    }
+}
+
 impl Gathered {
     #[must_use]
     pub fn new(date: Date, listed: Timestamp) -> Self {
@@ -56,20 +102,25 @@ impl Gathered {
     }
 
     pub fn add(&mut self, view: &PairingView) {
-        self.count(case::stage(view));
-        for open in view.contact.open.iter().filter(|open| open.since >= self.listed) {
+        let stood = OnList::of(view);
+        self.add_known(&view.pairing.id, case::stage(view), &stood, !view.words.is_empty());
+    }
+
+    /// A pairing of which it is known how it stands. `quotes`: somebody wrote what stood on no list yet.
+    pub fn add_known(&mut self, id: &PairingId, stage: &str, known: &OnList, quotes: bool) {
+        self.count(stage);
+        for Away { who, back, since } in &known.away {
             // Who is away for long is told once, with all their pairings.
-            if let Trouble::LongAbsence { who, back } = &open.trouble {
-                self.away.entry((who.clone(), *back)).or_default().push(view.pairing.id.clone());
+            if *since >= self.listed {
+                self.away.entry((who.clone(), *back)).or_default().push(id.clone());
             }
         }
-        let Some(worst) = needs(view).map(|open| (rank(&open.trouble), open.since)).min() else { return };
-        let new = is_new(view, self.listed);
-        let put_off = view.contact.put_off.is_some_and(|until| until > self.date);
+        let Some(worst) = known.worst else { return };
+        let new = known.is_new(self.listed, quotes);
+        let put_off = known.put_off.is_some_and(|until| until > self.date);
         if new || !put_off {
             self.new += usize::from(new);
-            let pairing = view.pairing.id.clone();
-            self.open.insert(Place { told_before: !new, worst, pairing });
+            self.open.insert(Place { told_before: !new, worst, pairing: id.clone() });
         }
     }
 
@@ -96,7 +147,7 @@ impl Gathered {
         });
         let line = |view: &PairingView| ListLine {
             case: case::case(view, now),
-            new: is_new(view, self.listed),
+            new: OnList::of(view).is_new(self.listed, !view.words.is_empty()),
             days: stood(view, self.date),
         };
         let shown = self.shown().filter_map(|id| views.iter().find(|view| view.pairing.id == *id));
@@ -121,17 +172,13 @@ pub fn needs(view: &PairingView) -> impl Iterator<Item = &OpenTrouble> {
     view.contact.open.iter().filter(|open| !open.trouble.is_news())
 }
 
-/// Whether staff have not been told of something yet, by a list or by a letter of its own. What was heard at the very
-/// time of the list may have been read after it.
-fn is_new(view: &PairingView, listed: Timestamp) -> bool {
-    let by_letter = |open: &OpenTrouble| {
-        view.sent.iter().any(|letter| {
-            letter.kind == LetterKind::Escalation
-                && letter.decided >= open.since
-                && letter.fate != Fate::Cancelled
-        })
-    };
-    !view.words.is_empty() || needs(view).any(|open| open.since >= listed && !by_letter(open))
+/// Whether staff had a letter of its own about a trouble.
+fn was_told(view: &PairingView, open: &OpenTrouble) -> bool {
+    view.sent.iter().any(|letter| {
+        letter.kind == LetterKind::Escalation
+            && letter.decided >= open.since
+            && letter.fate != Fate::Cancelled
+    })
 }
 
 /// For how many days the oldest of it has stood.
