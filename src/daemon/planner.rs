@@ -143,7 +143,8 @@ pub fn plan(
             store.write(|tx| put_off(tx, ctx, subject, now))?;
             Ok(0)
         }
-        (Err(_), several) => {
+        (Err(err), several) => {
+            tracing::debug!("{} subjects cannot be planned together: {err:#}", several.len());
             several.chunks(1).try_fold(0, |made, one| Ok(made + plan(store, ctx, one, surveyed, now)?))
         }
         (made, _) => made,

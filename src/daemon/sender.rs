@@ -91,8 +91,8 @@ pub struct Round<'a> {
     pub stop: &'a CancellationToken,
 }
 
-/// Sends what may leave, `most` letters at the most. `now` is asked anew for each letter: a round
-/// may take long.
+/// Sends what may leave, `most` letters at the most. `now` is asked anew whenever letters are settled and begun: a
+/// round may take long.
 ///
 /// What the server took is settled at once: until then a crash leaves the letter in doubt, so nothing slow may come
 /// between. The next ones are begun with the same commit. What is on its way when something fails is waited for.
@@ -106,14 +106,20 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
     let left = store.read(|tx| tx.left_since_backup())?;
     let mut looking =
         Looking { ctx, looked: manner.looked, left: &left, place: 0, readers: Readers::default() };
-    let lanes = lanes(store, outbound, manner, now())?;
+    let many = many(store, manner, now())?;
     // A mailbox that cannot be reached is not tried once a letter: copies are owed then.
     let mut copying = manner.append && manner.looked;
-    let (mut report, mut failed) = (Sent::default(), None);
+    let (mut report, mut taken, mut failed) = (Sent::default(), false, None);
     let (mut flying, mut done) = (FuturesUnordered::new(), Vec::<Attempt>::new());
     loop {
+        // Whose letter came back may have the next one; a server that has taken one takes others beside it.
+        for attempt in &done {
+            looking.readers.remove(&attempt.delivery.address);
+            taken |= matches!(attempt.outcome, SendOutcome::Sent { .. });
+        }
         let ends = report.shut || failed.is_some() || stop.is_cancelled();
-        let free = if ends { 0 } else { (most - report.tried).min(lanes - flying.len()) };
+        let lanes = if many && taken { outbound.lanes() } else { 1 };
+        let free = if ends { 0 } else { (most - report.tried).min(lanes.saturating_sub(flying.len())) };
         let begin = free.min(room(outbound, manner, times));
         if done.is_empty() && flying.is_empty() {
             if free == 0 || store.read(|tx| tx.next_outgoing(now(), looking.place))?.is_none() {
@@ -131,7 +137,6 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         let begun = match turn {
             Ok(turn) => {
                 for attempt in done.drain(..) {
-                    looking.readers.remove(&attempt.delivery.address);
                     if attempt.copied && copying {
                         copying = file_copy(store, inbound, stop, &attempt, now()).await?;
                     }
@@ -158,16 +163,20 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
             looking.readers.insert(outgoing.delivery.address.clone());
             flying.push(send(outbound, ctx, manner, outgoing, now()));
         }
-        done.extend(flying.next().await);
-        // Those that come back within a moment are settled with it.
-        let others = async {
-            while let Some(attempt) = flying.next().await {
-                done.push(attempt);
-            }
-        };
-        let _ = timeout(MOMENT, others).await;
+        come_back(&mut flying, &mut done).await;
     }
     failed.map_or(Ok(report), Err)
+}
+
+/// Waits for a letter to come back, and a moment for others, which are settled with it.
+async fn come_back(flying: &mut FuturesUnordered<impl Future<Output = Attempt>>, done: &mut Vec<Attempt>) {
+    done.extend(flying.next().await);
+    let others = async {
+        while let Some(attempt) = flying.next().await {
+            done.push(attempt);
+        }
+    };
+    let _ = timeout(MOMENT, others).await;
 }
 
 /// What came of settling what came back and beginning the next letters.
@@ -221,18 +230,19 @@ impl Sent {
     }
 }
 
-/// How many letters may be on their way at once: more than one where many wait, unless each is followed by its copy.
-fn lanes(store: &Store, outbound: &Outbound, manner: Manner, now: Timestamp) -> Result<usize> {
-    let many = !manner.append && store.read(|tx| tx.many_wait(MANY, now))?;
-    Ok(if many { outbound.lanes() } else { 1 })
+/// Whether several letters are to be on their way at once: many wait, and no copy is filed after each.
+fn many(store: &Store, manner: Manner, now: Timestamp) -> Result<bool> {
+    Ok(!manner.append && store.read(|tx| tx.many_wait(MANY, now))?)
 }
 
 /// How many letters may leave now under the provider's limit.
-fn room(outbound: &Outbound, manner: Manner, times: &[Timestamp]) -> usize {
+fn room(outbound: &Outbound, manner: Manner, times: &mut Vec<Timestamp>) -> usize {
     if !outbound.is_paced() {
         return usize::MAX;
     }
-    mail::room(manner.per_minute, times, clock::now())
+    let now = clock::now();
+    mail::slide(times, now);
+    mail::room(manner.per_minute, times, now)
 }
 
 /// Waits until the provider's limit lets a letter leave, or everything stops.

@@ -48,7 +48,7 @@ pub use maildir::{Maildir, drop_into};
 pub use oauth::{Endpoint, Grant, ReadSecret, ServiceAccount, Tokens, refresh_token_ends};
 pub use outbound::{Accepted, Memory, Outbound};
 pub use own_letters::OwnLetter;
-pub use pace::{pace, room};
+pub use pace::{pace, room, slide};
 pub use parcel::{Parcel, SendOutcome};
 pub use sendmail::Sendmail;
 pub use smtp::{Patience, Smtp, SmtpSettings, Step, verdict};

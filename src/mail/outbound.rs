@@ -44,11 +44,11 @@ impl Outbound {
         matches!(self, Self::Smtp(_) | Self::Sendmail(_))
     }
 
-    /// How many letters may be on their way at once where many wait.
+    /// How many letters may be on their way at once where many wait; fewer once the server would not have so many.
     #[must_use]
     pub fn lanes(&self) -> usize {
         match self {
-            Self::Smtp(_) => Smtp::CONNECTIONS,
+            Self::Smtp(smtp) => smtp.lanes(),
             Self::Sendmail(_) | Self::Directory(_) => 1,
             Self::Memory(memory) => memory.lanes,
         }

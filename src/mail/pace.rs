@@ -2,12 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
 /// How long to wait before the next letter, given when earlier ones went out (any order); zero:
 /// it may go now. At most `per_minute` letters leave in any 60 seconds; `per_minute` 0 counts as 1.
 /// Instants after `now` (a clock set back) count as `now`.
 #[must_use]
 pub fn pace(per_minute: u32, sent: &[Timestamp], now: Timestamp) -> SignedDuration {
-    const MINUTE: SignedDuration = SignedDuration::from_mins(1);
     let mut ages: Vec<SignedDuration> = sent
         .iter()
         .map(|at| now.duration_since(*at).max(SignedDuration::ZERO))
@@ -25,9 +26,17 @@ pub fn pace(per_minute: u32, sent: &[Timestamp], now: Timestamp) -> SignedDurati
 /// How many letters may go at once now, without a wait; the arguments as for [`pace`].
 #[must_use]
 pub fn room(per_minute: u32, sent: &[Timestamp], now: Timestamp) -> usize {
-    const MINUTE: SignedDuration = SignedDuration::from_mins(1);
     let lately = sent.iter().filter(|at| now.duration_since(**at) < MINUTE).count();
     usize::try_from(per_minute.max(1)).unwrap_or(usize::MAX).saturating_sub(lately)
+}
+
+/// Forgets when letters went out over a minute ago. An instant after `now` (a clock set back) becomes `now`, so that it
+/// too is over one day.
+pub fn slide(sent: &mut Vec<Timestamp>, now: Timestamp) {
+    sent.retain_mut(|at| {
+        *at = now.min(*at);
+        now.duration_since(*at) < MINUTE
+    });
 }
 
 #[cfg(test)]
@@ -68,6 +77,15 @@ mod tests {
                 assert_eq!(room > 0, pace(limit, &sent, at(second)).is_zero(), "{limit} {second}");
             }
         }
+    }
+
+    #[test]
+    fn a_clock_set_back_keeps_letters_a_minute_and_no_longer() {
+        let mut sent: Vec<_> = (0..20).map(|n| at(7_200 + n)).collect();
+        slide(&mut sent, at(0));
+        assert_eq!(room(20, &sent, at(0)), 0);
+        slide(&mut sent, at(60));
+        assert_eq!((room(20, &sent, at(60)), sent.len()), (20, 0));
     }
 
     #[test]

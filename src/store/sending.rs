@@ -38,14 +38,14 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// How many letters that answer mail left since then: to that reader since a day ago, and in all
+    /// How many letters that answer mail left, or are on their way, since then: to that reader since a day ago, and in all
     /// since an hour ago.
     pub fn answers_left(&self, recipient: &str, day: Timestamp, hour: Timestamp) -> Result<(usize, usize)> {
         let to_reader = self
             .0
             .prepare_cached(
                 "SELECT count(*) FROM delivery d JOIN letter l ON l.id = d.letter
-                 WHERE d.recipient = ?1 AND d.settled > ?2 AND d.state = 'sent' AND l.kind IN ('answer', 'order', 'confirm', 'was-it-you')",
+                 WHERE d.recipient = ?1 AND d.settled > ?2 AND d.state IN ('sent', 'sending') AND l.kind IN ('answer', 'order', 'confirm', 'was-it-you')",
             )?
             .query_row(params![recipient, seconds(day)], |row| row.get(0))
             .context("Cannot count a reader's answers")?;
@@ -53,7 +53,7 @@ impl Tx<'_> {
             .0
             .prepare_cached(
                 "SELECT count(*) FROM delivery d JOIN letter l ON l.id = d.letter
-                 WHERE d.state = 'sent' AND d.settled > ?1 AND l.kind IN ('answer', 'order', 'confirm', 'was-it-you')",
+                 WHERE d.state IN ('sent', 'sending') AND d.settled > ?1 AND l.kind IN ('answer', 'order', 'confirm', 'was-it-you')",
             )?
             .query_row([seconds(hour)], |row| row.get(0))
             .context("Cannot count the answers")?;
@@ -81,15 +81,19 @@ impl Tx<'_> {
         Ok(next.map(timestamp))
     }
 
-    /// Whether at least so many may be tried at `now`.
+    /// Whether at least so many may be tried at `now`, as [`Self::next_outgoing`] finds them.
     pub fn many_wait(&self, many: usize, now: Timestamp) -> Result<bool> {
+        let held = self.held()?.is_some();
         let many = i64::try_from(many).unwrap_or(i64::MAX);
         self.0
             .prepare_cached(
-                "SELECT count(*) >= CAST(?2 AS INTEGER) FROM (SELECT 1 FROM delivery
-                 WHERE state = 'pending' AND not_before <= ?1 LIMIT CAST(?2 AS INTEGER))",
+                "SELECT count(*) >= CAST(?2 AS INTEGER) FROM (SELECT 1 FROM delivery d JOIN letter l ON l.id = d.letter
+                 WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.forgotten IS NULL
+                   AND (l.not_after IS NULL OR l.not_after >= ?1)
+                   AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble', 'worry'))
+                 LIMIT CAST(?2 AS INTEGER))",
             )?
-            .query_row(params![seconds(now), many], |row| row.get(0))
+            .query_row(params![seconds(now), many, held], |row| row.get(0))
             .context("Cannot count what waits")
     }
 

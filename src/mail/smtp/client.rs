@@ -1,4 +1,4 @@
-//! One letter to one submission server (RFC 5321, 6409), over a connection kept for the pass.
+//! One letter to one submission server (RFC 5321, 6409), over a connection of those kept for the pass.
 //!
 //! lettre speaks MAIL, RCPT and DATA; opening the stream, STARTTLS and the time-outs are ours: its
 //! own connections lack TCP_NODELAY (40 ms a letter), keep bytes injected before TLS, and hide
@@ -19,54 +19,16 @@ use super::{
     login::LogIn,
     pool::Pool,
     replies::{Replies, Signs},
+    settings::{Patience, SmtpSettings},
     verdict::{Step, verdict},
 };
 use crate::domain::EmailAddress;
 use crate::mail::{
-    FailureScope, Login, Parcel, SendOutcome, Tls,
+    FailureScope, Parcel, SendOutcome, Tls,
     login::token_was_old,
     parcel::one_line,
     wire::{Preamble, Trust, Wire, connect, demand_loopback, secure},
 };
-
-/// How to reach the server.
-#[derive(Debug, Clone)]
-pub struct SmtpSettings {
-    pub host: String,
-    pub port: u16,
-    pub tls: Tls,
-    /// AUTH PLAIN or LOGIN with a password, XOAUTH2 or OAUTHBEARER with a token; never without TLS
-    /// but on loopback.
-    pub login: Option<Login>,
-    /// PEM blocks of a private authority, believed besides the system's.
-    pub ca_file: Option<Vec<u8>>,
-    /// How we name ourselves in EHLO: a domain, or an address literal.
-    pub helo: String,
-}
-
-/// How long each step may take; RFC 5321 §4.5.3.2 by default.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    pub connect: Duration,
-    /// Greeting, EHLO, STARTTLS, AUTH, MAIL, RCPT, RSET.
-    pub command: Duration,
-    pub data: Duration,
-    /// The whole message and the answer to its final dot.
-    pub message: Duration,
-    pub quit: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(30),
-            command: Duration::from_mins(5),
-            data: Duration::from_mins(2),
-            message: Duration::from_mins(10),
-            quit: Duration::from_secs(10),
-        }
-    }
-}
 
 /// A submission server, and the connections to it while a pass lasts: one, and a few more where several letters are
 /// to be on their way at once.
@@ -114,6 +76,11 @@ impl Smtp {
     pub fn with_patience(mut self, patience: Patience) -> Self {
         self.patience = patience;
         self
+    }
+
+    /// How many connections the server is thought to have room for.
+    pub(in crate::mail) fn lanes(&self) -> usize {
+        self.pool.most()
     }
 
     /// Connects and logs in, without a letter: for `check --online`.
@@ -194,11 +161,23 @@ impl Smtp {
                 // An idle connection that the server had given up: nothing of this letter was
                 // accepted, a fresh connection is owed to it.
                 Err((Step::Mail, Trouble::Broken(_) | Trouble::Refused { code: 421, .. })) if kept => {}
+                // Nor of a new one beside others: the server has no room for so many.
+                Err((Step::Mail, Trouble::Broken(_) | Trouble::Refused { code: 421, .. }))
+                    if self.pool.is_shared() =>
+                {
+                    self.pool.one_too_many();
+                }
                 Err((step, Trouble::Refused { code, text })) => {
+                    let outcome = parcel.ascribe(verdict(step, code, &text));
+                    let shut = matches!(outcome, SendOutcome::Later { scope: FailureScope::Channel, .. });
+                    // It may take letters one after the other.
+                    if shut && self.pool.is_shared() {
+                        self.pool.narrow();
+                    }
                     if code != 421 && self.reset(&mut lent.open).await {
                         lent.give_back();
                     }
-                    return parcel.ascribe(verdict(step, code, &text));
+                    return outcome;
                 }
                 Err((Step::Dot, Trouble::Broken(said))) if lent.open.signs.dot_left() => {
                     return SendOutcome::InDoubt { said };

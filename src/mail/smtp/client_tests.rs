@@ -13,7 +13,7 @@ use tokio::{
 
 use super::*;
 use crate::domain::Secret;
-use crate::mail::{Outbound, Proof};
+use crate::mail::{Login, Outbound, Proof};
 
 const LETTER: &[u8] = b"Subject: x\r\n\r\n.\r\n..two\r\n.leading\r\nplain\r\n";
 
@@ -499,4 +499,29 @@ async fn where_no_connection_can_be_opened_no_letter_waits_for_one() {
     let sent = futures_util::future::join_all((0..5).map(|_| send(&out, LETTER))).await;
     let waits = |one: &SendOutcome| matches!(one, SendOutcome::Later { scope: FailureScope::Channel, .. });
     assert!(sent.iter().all(waits), "{sent:?}");
+}
+
+#[tokio::test]
+async fn a_server_without_room_for_several_says_so_at_any_step_and_gets_one_after_the_other() {
+    let refused = |step, odd| vec![Script { step, nth: 2, odd }];
+    for (what, script) in [
+        ("goes away at MAIL", refused("MAIL", Odd::Say("421 4.7.0 one at a time\r\n"))),
+        ("closes at MAIL", refused("MAIL", Odd::Close)),
+    ] {
+        let fake = fake(PLAIN, script).await;
+        let out = client(fake.port, Tls::None);
+        let sent = futures_util::future::join_all((0..6).map(|_| send(&out, LETTER))).await;
+        assert!(sent.iter().all(|outcome| matches!(outcome, SendOutcome::Sent { .. })), "{what}: {sent:?}");
+        assert_eq!(fake.seen.lock().unwrap().letters.len(), 6, "{what}");
+        assert_eq!(out.lanes(), 2, "{what}: fewer from then on");
+    }
+    // A letter that it did not take waits; the next ones come one at a time, in later passes too.
+    let fake = fake(PLAIN, refused("DATA", Odd::Say("451 4.3.2 too many threads\r\n"))).await;
+    let mut out = client(fake.port, Tls::None);
+    let sent = futures_util::future::join_all((0..3).map(|_| send(&out, LETTER))).await;
+    let later = sent.iter().filter(|outcome| matches!(outcome, SendOutcome::Later { .. })).count();
+    assert_eq!((later, out.lanes()), (1, 1));
+    out.close().await;
+    assert_eq!(out.lanes(), 1);
+    assert!(matches!(send(&out, LETTER).await, SendOutcome::Sent { .. }));
 }

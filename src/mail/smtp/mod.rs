@@ -2,7 +2,8 @@
 //!
 //! | file | says |
 //! |---|---|
-//! | `client` | one letter to one server, over a connection kept for the pass |
+//! | `client` | one letter to one server |
+//! | `settings` | how to reach it, and how long it may take |
 //! | `pool` | the connections to it, lent and kept |
 //! | `login`, `replies` | the login; what a server answers, read as it comes |
 //! | `verdict` | what an answer means for a letter |
@@ -11,8 +12,10 @@ mod client;
 mod login;
 mod pool;
 mod replies;
+mod settings;
 mod verdict;
 
-pub use client::{Patience, Smtp, SmtpSettings};
+pub use client::Smtp;
+pub use settings::{Patience, SmtpSettings};
 pub(super) use verdict::enhanced;
 pub use verdict::{Step, verdict};

@@ -15,7 +15,7 @@ pub(super) struct Pool {
     /// Those that are lent or kept.
     open: Cell<usize>,
     /// So many at the most.
-    limit: usize,
+    limit: Cell<usize>,
     /// Fewer once the server would not have another.
     most: Cell<usize>,
     /// A connection has been given back, or is no more.
@@ -31,7 +31,7 @@ impl fmt::Debug for Pool {
 impl Pool {
     pub(super) fn new(limit: usize) -> Self {
         let (idle, open, returned) = Default::default();
-        Self { idle, open, limit, most: Cell::new(limit), returned }
+        Self { idle, open, limit: Cell::new(limit), most: Cell::new(limit), returned }
     }
 
     /// Lends a connection that is kept, or opens one. Where the server would not have one more beside those that are
@@ -42,6 +42,7 @@ impl Pool {
     pub(super) async fn lend<E, F>(&self, connect: impl Fn() -> F) -> Result<Lent<'_>, E>
     where
         F: Future<Output = Result<Open, E>>,
+        E: fmt::Display,
     {
         loop {
             let kept = self.idle.borrow_mut().pop();
@@ -61,17 +62,39 @@ impl Pool {
                     if self.open.get() == 0 {
                         return Err(error);
                     }
+                    tracing::debug!("No further connection beside {}: {error}", self.open.get());
                     self.most.set(self.open.get());
                 }
             }
         }
     }
 
+    /// How many there may be.
+    pub(super) fn most(&self) -> usize {
+        self.most.get()
+    }
+
+    /// Whether there are others beside one that is lent.
+    pub(super) fn is_shared(&self) -> bool {
+        self.open.get() > 1
+    }
+
+    /// The server would not have one of those that are open.
+    pub(super) fn one_too_many(&self) {
+        self.most.set(self.open.get().saturating_sub(1).max(1));
+    }
+
+    /// From now on one at a time.
+    pub(super) fn narrow(&self) {
+        self.limit.set(1);
+        self.most.set(1);
+    }
+
     /// Takes out what is kept; the server is asked anew for as many as there may be.
     pub(super) fn clear(&self) -> Vec<Open> {
         let kept = self.idle.take();
         self.open.set(self.open.get().saturating_sub(kept.len()));
-        self.most.set(self.limit);
+        self.most.set(self.limit.get());
         kept
     }
 }
