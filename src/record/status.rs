@@ -202,7 +202,7 @@ pub(super) fn keep(
 /// Where a pairing stands on staff's lists, as it is kept; empty: nothing stands open.
 ///
 /// # Errors
-/// None so far.
+/// When it cannot be written down.
 pub fn on_list(view: &PairingView) -> Result<String> {
     if view.contact.open.is_empty() {
         return Ok(String::new());

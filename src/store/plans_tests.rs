@@ -12,10 +12,11 @@ use std::{
 
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
-use super::{Store, inbox, orders, outbox, posts, words};
+use super::{Store, inbox, orders, outbox, posts, sending, words};
 
 /// Parts that `format!` puts into statements.
-const PARTS: [(&str, &[&str]); 4] = [
+const PARTS: [(&str, &[&str]); 5] = [
+    ("{MAY_LEAVE}", &[sending::MAY_LEAVE]),
     ("{COLUMNS}", &[inbox::COLUMNS, outbox::COLUMNS, posts::COLUMNS, orders::COLUMNS, words::COLUMNS]),
     ("{states}", &["'failed'"]),
     (

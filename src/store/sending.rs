@@ -11,6 +11,11 @@ use super::{
 };
 use crate::domain::{EmailAddress, Sentence};
 
+/// Whether a letter `l` may leave at `?1`: its time has not passed, and on hold (`?3`) it is one that tells staff about
+/// the hold itself, or answers their orders.
+pub(super) const MAY_LEAVE: &str = "(l.not_after IS NULL OR l.not_after >= ?1)
+    AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble', 'worry'))";
+
 impl Tx<'_> {
     /// The next delivery that may be tried at `now` with an id above `after`. On hold only what tells
     /// staff about the hold itself, or answers their orders.
@@ -19,8 +24,7 @@ impl Tx<'_> {
         let sql = format!(
             "SELECT {COLUMNS}, d.envelope_from, d.bytes FROM delivery d JOIN letter l ON l.id = d.letter
              WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.id > ?2 AND d.forgotten IS NULL
-               AND (l.not_after IS NULL OR l.not_after >= ?1)
-               AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble', 'worry')) ORDER BY d.id LIMIT 1"
+               AND {MAY_LEAVE} ORDER BY d.id LIMIT 1"
         );
         let found = self
             .0
@@ -85,14 +89,13 @@ impl Tx<'_> {
     pub fn many_wait(&self, many: usize, now: Timestamp) -> Result<bool> {
         let held = self.held()?.is_some();
         let many = i64::try_from(many).unwrap_or(i64::MAX);
+        let sql = format!(
+            "SELECT count(*) >= CAST(?2 AS INTEGER) FROM (SELECT 1 FROM delivery d JOIN letter l ON l.id = d.letter
+             WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.forgotten IS NULL AND {MAY_LEAVE}
+             LIMIT CAST(?2 AS INTEGER))"
+        );
         self.0
-            .prepare_cached(
-                "SELECT count(*) >= CAST(?2 AS INTEGER) FROM (SELECT 1 FROM delivery d JOIN letter l ON l.id = d.letter
-                 WHERE d.state = 'pending' AND d.not_before <= ?1 AND d.forgotten IS NULL
-                   AND (l.not_after IS NULL OR l.not_after >= ?1)
-                   AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble', 'worry'))
-                 LIMIT CAST(?2 AS INTEGER))",
-            )?
+            .prepare_cached(&sql)?
             .query_row(params![seconds(now), many, held], |row| row.get(0))
             .context("Cannot count what waits")
     }
@@ -114,18 +117,18 @@ impl Tx<'_> {
     pub fn begin_sending(&self, id: i64, now: Timestamp) -> Result<bool> {
         let held = self.held()?.is_some();
         let read_to_end = if self.unread_since()?.is_some() { None } else { self.last_read_to_end()? };
+        let sql = format!(
+            "UPDATE delivery SET state = 'sending', attempts = attempts + 1,
+                 first_tried = coalesce(first_tried, ?1), settled = ?1, stopped = ''
+             WHERE id = ?2 AND state = 'pending' AND EXISTS (
+                 SELECT 1 FROM letter l WHERE l.id = delivery.letter AND {MAY_LEAVE}
+                 AND (l.requires_complete_fetch = 0 OR l.decided <= ?4))"
+        );
+        let read_to_end = read_to_end.map_or(i64::MIN, seconds);
         let changed = self
             .0
-            .prepare_cached(
-                "UPDATE delivery SET state = 'sending', attempts = attempts + 1,
-                     first_tried = coalesce(first_tried, ?2), settled = ?2, stopped = ''
-                 WHERE id = ?1 AND state = 'pending' AND EXISTS (
-                     SELECT 1 FROM letter l WHERE l.id = delivery.letter
-                     AND (l.not_after IS NULL OR l.not_after >= ?2)
-                     AND (NOT ?3 OR l.kind IN ('plan', 'order', 'confirm', 'desk-trouble', 'worry'))
-                     AND (l.requires_complete_fetch = 0 OR l.decided <= ?4))",
-            )?
-            .execute(params![id, seconds(now), held, read_to_end.map_or(i64::MIN, seconds)])
+            .prepare_cached(&sql)?
+            .execute(params![seconds(now), id, held, read_to_end])
             .context("Cannot count an attempt")?;
         Ok(changed == 1)
     }
