@@ -4,7 +4,7 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use mentord::{
     daemon::sender::{self, Manner, Round, Sent},
-    mail::{Inbound, Outbound},
+    mail::{Inbound, Outbound, RateLimit},
     record::Context,
     store::Store,
 };
@@ -25,7 +25,7 @@ pub(crate) async fn drain(store: &Store, ctx: &Context, out: &mut Outbound, now:
         outbound: out,
         inbound: &mut Inbound::Nothing,
         manner,
-        times: &mut Vec::new(),
+        pace: &mut RateLimit::default(),
         stop: &Default::default(),
     };
     sender::drain(&mut round, usize::MAX, &|| now).await

@@ -12,7 +12,7 @@ use crate::{
     chat::{Post, Rooms},
     config::Loaded,
     domain::{Hold, Sentence},
-    mail::{Inbound, Outbound},
+    mail::{Inbound, Outbound, RateLimit},
     record::Context,
     store::Store,
 };
@@ -109,7 +109,7 @@ async fn work(desk: &mut Desk<'_>, report: &mut Report, now: Timestamp) -> Resul
         outbound: desk.outbound,
         inbound: desk.inbound,
         manner,
-        times: &mut Vec::new(),
+        pace: &mut RateLimit::default(),
         stop: &CancellationToken::new(),
     };
     let mut shut = false;

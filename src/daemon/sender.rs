@@ -16,7 +16,7 @@ use super::{
 use crate::{
     config::{Loaded, OwnCopy},
     domain::LetterKind,
-    mail::{self, Inbound, Outbound, Parcel, SendOutcome},
+    mail::{Inbound, Outbound, Parcel, RateLimit, SendOutcome},
     record::{self, Channel, Context},
     store::{self, Delivery, Outgoing, Store, Tx},
 };
@@ -85,8 +85,8 @@ pub struct Round<'a> {
     /// Where copies are filed.
     pub inbound: &'a mut Inbound,
     pub manner: Manner,
-    /// When letters were handed over lately, for the pace.
-    pub times: &'a mut Vec<Timestamp>,
+    /// What left lately, under the provider's limit.
+    pub pace: &'a mut RateLimit,
     /// No letter is begun once it is cancelled.
     pub stop: &'a CancellationToken,
 }
@@ -100,7 +100,7 @@ pub struct Round<'a> {
 /// # Errors
 /// When the store fails, or something is wrong with a letter: nothing more leaves then.
 pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timestamp) -> Result<Sent> {
-    let Round { store, ctx, outbound, inbound, manner, times, stop } = round;
+    let Round { store, ctx, outbound, inbound, manner, pace, stop } = round;
     let (outbound, manner) = (&**outbound, *manner);
     store.write(|tx| record::expire(tx, ctx, now()))?;
     let left = store.read(|tx| tx.left_since_backup())?;
@@ -120,13 +120,13 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         let ends = report.shut || failed.is_some() || stop.is_cancelled();
         let lanes = if many && taken { outbound.lanes() } else { 1 };
         let free = if ends { 0 } else { (most - report.tried).min(lanes.saturating_sub(flying.len())) };
-        let begin = free.min(room(outbound, manner, times));
+        let begin = free.min(room(outbound, manner, pace));
         if done.is_empty() && flying.is_empty() {
             if free == 0 || store.read(|tx| tx.next_outgoing(now(), looking.place))?.is_none() {
                 break;
             }
             if begin == 0 {
-                wait_for_the_pace(manner, times, stop).await;
+                wait_for_the_pace(manner, pace, stop).await;
                 continue;
             }
         }
@@ -158,7 +158,7 @@ pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timesta
         for outgoing in begun {
             report.tried += 1;
             if outbound.is_paced() {
-                times.push(clock::now());
+                pace.count(clock::now());
             }
             looking.readers.insert(outgoing.delivery.address.clone());
             flying.push(send(outbound, ctx, manner, outgoing, now()));
@@ -236,18 +236,13 @@ fn many(store: &Store, manner: Manner, now: Timestamp) -> Result<bool> {
 }
 
 /// How many letters may leave now under the provider's limit.
-fn room(outbound: &Outbound, manner: Manner, times: &mut Vec<Timestamp>) -> usize {
-    if !outbound.is_paced() {
-        return usize::MAX;
-    }
-    let now = clock::now();
-    mail::slide(times, now);
-    mail::room(manner.per_minute, times, now)
+fn room(outbound: &Outbound, manner: Manner, pace: &mut RateLimit) -> usize {
+    if outbound.is_paced() { pace.room(manner.per_minute, clock::now()) } else { usize::MAX }
 }
 
 /// Waits until the provider's limit lets a letter leave, or everything stops.
-async fn wait_for_the_pace(manner: Manner, times: &[Timestamp], stop: &CancellationToken) {
-    let pause = mail::pace(manner.per_minute, times, clock::now());
+async fn wait_for_the_pace(manner: Manner, pace: &mut RateLimit, stop: &CancellationToken) {
+    let pause = pace.wait(manner.per_minute, clock::now());
     tokio::select! {
         () = stop.cancelled() => {}
         () = tokio::time::sleep(std::time::Duration::try_from(pause).unwrap_or_default()) => {}

@@ -10,7 +10,7 @@ use crate::domain::LetterKind;
 use crate::{
     config,
     domain::EmailAddress,
-    mail::Memory,
+    mail::{FailureScope, Memory},
     store::{NewDelivery, NewLetter, State},
 };
 
@@ -95,7 +95,7 @@ impl Desk {
             outbound: &mut self.outbound,
             inbound: &mut Inbound::Nothing,
             manner,
-            times: &mut Vec::new(),
+            pace: &mut RateLimit::default(),
             stop: &CancellationToken::new(),
         };
         drain(&mut round, most, &|| at(minute)).await
@@ -194,7 +194,7 @@ async fn few_letters_leave_one_after_the_other() {
 
 #[tokio::test]
 async fn a_server_that_takes_no_more_gets_no_more_and_what_was_on_its_way_is_settled() {
-    let shut = || SendOutcome::Later { said: "421 too many".to_owned(), scope: mail::FailureScope::Channel };
+    let shut = || SendOutcome::Later { said: "421 too many".to_owned(), scope: FailureScope::Channel };
     let taken = || SendOutcome::Sent { said: "250".to_owned() };
     for (answers, tried, sent) in [
         // Whether it takes any is tried with one.

@@ -11,7 +11,7 @@
 //! | [`smtp`] | one letter to one server, and what its answer means |
 //! | `sendmail` | one letter to a command, and what its exit code means |
 //! | `assigned_id` | the Message-ID that a server gave a letter |
-//! | `pace` | how soon the next letter may go |
+//! | `rate_limit` | how many letters may go, and how soon the next one may |
 //! | `directory` | letters as files |
 //! | [`imap`] | a mailbox on a server |
 //! | `own_letters` | what the desk wrote before |
@@ -28,8 +28,8 @@ pub mod maildir;
 mod oauth;
 mod outbound;
 mod own_letters;
-mod pace;
 mod parcel;
+mod rate_limit;
 mod sendmail;
 pub mod smtp;
 mod wire;
@@ -48,8 +48,8 @@ pub use maildir::{Maildir, drop_into};
 pub use oauth::{Endpoint, Grant, ReadSecret, ServiceAccount, Tokens, refresh_token_ends};
 pub use outbound::{Accepted, Memory, Outbound};
 pub use own_letters::OwnLetter;
-pub use pace::{pace, room, slide};
 pub use parcel::{Parcel, SendOutcome};
+pub use rate_limit::RateLimit;
 pub use sendmail::Sendmail;
 pub use smtp::{Patience, Smtp, SmtpSettings, Step, verdict};
 pub use wire::Tls;

@@ -12,7 +12,7 @@ use crate::{
         sender::{self, Manner, Round},
         wiring,
     },
-    mail::{Inbound, Outbound},
+    mail::{Inbound, Outbound, RateLimit},
     store::State,
 };
 
@@ -31,7 +31,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// When the store fails; what a mail server does is no error.
 pub async fn run(hub: Rc<Hub>) -> Result<()> {
     hub.store.write(|tx| tx.doubt_unfinished())?;
-    let mut times = Vec::new();
+    let mut pace = RateLimit::default();
     let mut backoff = Backoff::new(Duration::from_secs(15), Duration::from_mins(5));
     while !hub.stop.is_cancelled() {
         let setup = hub.setup();
@@ -40,7 +40,7 @@ pub async fn run(hub: Rc<Hub>) -> Result<()> {
             .await;
         match ways {
             Ok((mut outbound, mut inbound)) => {
-                deliver(&hub, &setup, &mut outbound, &mut inbound, &mut times, &mut backoff).await?;
+                deliver(&hub, &setup, &mut outbound, &mut inbound, &mut pace, &mut backoff).await?;
                 outbound.close().await;
                 inbound.close().await;
             }
@@ -59,7 +59,7 @@ async fn deliver(
     setup: &Rc<Setup>,
     outbound: &mut Outbound,
     inbound: &mut Inbound,
-    times: &mut Vec<Timestamp>,
+    pace: &mut RateLimit,
     backoff: &mut Backoff,
 ) -> Result<()> {
     let mut manner = Manner::of(&setup.loaded, outbound);
@@ -77,7 +77,7 @@ async fn deliver(
             outbound: &mut *outbound,
             inbound: &mut *inbound,
             manner,
-            times: &mut *times,
+            pace: &mut *pace,
             stop: &hub.stop,
         };
         let report = sender::drain(&mut round, MOST, &|| hub.now()).await?;
