@@ -4,6 +4,7 @@
 pub mod after_reading;
 pub mod alert;
 mod apart;
+mod attempt;
 mod bounced;
 pub mod canary;
 pub mod clock;

@@ -1,7 +1,5 @@
 //! Delivers the outbox: count the attempt, send, settle.
 
-use std::slice;
-
 use anyhow::{Error, Result};
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use jiff::{SignedDuration, Timestamp};
@@ -9,20 +7,17 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    attempt::{self, Attempt, Turn},
     clock,
-    next_letter::{Found, Looking, Readers},
+    next_letter::{Looking, Readers},
     wiring,
 };
 use crate::{
     config::{Loaded, OwnCopy},
-    domain::LetterKind,
-    mail::{Inbound, Outbound, Parcel, RateLimit, SendOutcome},
+    mail::{Inbound, Outbound, RateLimit, SendOutcome},
     record::{self, Channel, Context},
-    store::{self, Delivery, Outgoing, Store, Tx},
+    store::{Outgoing, Store},
 };
-
-/// The kinds of letters that carry a calendar object.
-const CALENDAR_MAIL: [LetterKind; 3] = [LetterKind::Invite, LetterKind::Update, LetterKind::Cancellation];
 
 /// So many letters wait that several are to be on their way at once.
 const MANY: usize = 20;
@@ -101,71 +96,145 @@ pub struct Round<'a> {
 /// When the store fails, or something is wrong with a letter: nothing more leaves then.
 pub async fn drain(round: &mut Round<'_>, most: usize, now: &dyn Fn() -> Timestamp) -> Result<Sent> {
     let Round { store, ctx, outbound, inbound, manner, pace, stop } = round;
-    let (outbound, manner) = (&**outbound, *manner);
     store.write(|tx| record::expire(tx, ctx, now()))?;
     let left = store.read(|tx| tx.left_since_backup())?;
-    let mut looking =
-        Looking { ctx, looked: manner.looked, left: &left, place: 0, readers: Readers::default() };
-    let many = many(store, manner, now())?;
-    // A mailbox that cannot be reached is not tried once a letter: copies are owed then.
-    let mut copying = manner.append && manner.looked;
-    let (mut report, mut taken, mut failed) = (Sent::default(), false, None);
-    let (mut flying, mut done) = (FuturesUnordered::new(), Vec::<Attempt>::new());
+    let readers = Readers::default();
+    let mut sending = Sending {
+        store,
+        outbound,
+        inbound,
+        manner: *manner,
+        pace,
+        stop,
+        looking: Looking { ctx, looked: manner.looked, left: &left, place: 0, readers },
+        most,
+        many: !manner.append && store.read(|tx| tx.many_wait(MANY, now()))?,
+        copying: manner.append && manner.looked,
+        taken: false,
+        done: Vec::new(),
+        failed: None,
+        report: Sent::default(),
+    };
+    let mut flying = FuturesUnordered::new();
     loop {
-        // Whose letter came back may have the next one; a server that has taken one takes others beside it.
-        for attempt in &done {
-            looking.readers.remove(&attempt.delivery.address);
-            taken |= matches!(attempt.outcome, SendOutcome::Sent { .. });
-        }
-        let ends = report.shut || failed.is_some() || stop.is_cancelled();
-        let lanes = if many && taken { outbound.lanes() } else { 1 };
-        let free = if ends { 0 } else { (most - report.tried).min(lanes.saturating_sub(flying.len())) };
-        let begin = free.min(room(outbound, manner, pace));
-        if done.is_empty() && flying.is_empty() {
-            if free == 0 || store.read(|tx| tx.next_outgoing(now(), looking.place))?.is_none() {
+        sending.note_what_came_back();
+        let free = sending.free(flying.len());
+        let begin = free.min(sending.room());
+        if sending.done.is_empty() && flying.is_empty() {
+            if free == 0 || !sending.has_more(now())? {
                 break;
             }
             if begin == 0 {
-                wait_for_the_pace(manner, pace, stop).await;
+                sending.wait_for_the_pace().await;
                 continue;
             }
         }
-        // A copy is filed before the next letter is begun.
-        let begin = if done.iter().any(|attempt| attempt.copied) { 0 } else { begin };
-        // What stopped a letter while the pace was kept has the last word.
-        let turn = Turn::take(store, &looking, &done, begin, now());
-        let begun = match turn {
-            Ok(turn) => {
-                for attempt in done.drain(..) {
-                    if attempt.copied && copying {
-                        copying = file_copy(store, inbound, stop, &attempt, now()).await?;
-                    }
-                    report.count(attempt.outcome);
-                }
-                report.shut |= turn.channel == Channel::Shut;
-                report.sent += turn.found.proved;
-                looking.place = turn.found.place;
-                failed = failed.or(turn.wrong);
-                turn.found.begun
-            }
-            // What is not settled is tried once more with what is on its way.
-            Err(err) if !flying.is_empty() => {
-                failed = failed.or(Some(err));
-                Vec::new()
-            }
-            Err(err) => return Err(failed.unwrap_or(err)),
-        };
-        for outgoing in begun {
-            report.tried += 1;
-            if outbound.is_paced() {
-                pace.count(clock::now());
-            }
-            looking.readers.insert(outgoing.delivery.address.clone());
-            flying.push(send(outbound, ctx, manner, outgoing, now()));
-        }
-        come_back(&mut flying, &mut done).await;
+        let begun = sending.turn(begin, flying.is_empty(), now()).await?;
+        let begun = begun.into_iter().map(|outgoing| attempt::send(outbound, ctx, *manner, outgoing, now()));
+        flying.extend(begun);
+        come_back(&mut flying, &mut sending.done).await;
     }
-    failed.map_or(Ok(report), Err)
+    sending.failed.map_or(Ok(sending.report), Err)
+}
+
+/// A round of sending under way.
+struct Sending<'r> {
+    store: &'r Store,
+    outbound: &'r Outbound,
+    inbound: &'r mut Inbound,
+    manner: Manner,
+    pace: &'r mut RateLimit,
+    stop: &'r CancellationToken,
+    looking: Looking<'r>,
+    /// So many letters are tried.
+    most: usize,
+    /// Several letters are to be on their way at once: many wait, and no copy is filed after each.
+    many: bool,
+    /// Copies can be filed. A mailbox that cannot be reached is not tried once a letter: they are owed then.
+    copying: bool,
+    /// The server has taken a letter.
+    taken: bool,
+    /// What came back and is not settled.
+    done: Vec<Attempt>,
+    /// Why no more is begun.
+    failed: Option<Error>,
+    report: Sent,
+}
+
+impl Sending<'_> {
+    /// Whose letter came back may have the next one; a server that has taken one takes others beside it.
+    fn note_what_came_back(&mut self) {
+        for attempt in &self.done {
+            self.looking.readers.remove(&attempt.delivery.address);
+            self.taken |= matches!(attempt.outcome, SendOutcome::Sent { .. });
+        }
+    }
+
+    /// How many letters the server has room for, beside those that are on their way.
+    fn free(&self, flying: usize) -> usize {
+        if self.report.shut || self.failed.is_some() || self.stop.is_cancelled() {
+            return 0;
+        }
+        let lanes = if self.many && self.taken { self.outbound.lanes() } else { 1 };
+        (self.most - self.report.tried).min(lanes.saturating_sub(flying))
+    }
+
+    /// How many letters may leave now under the provider's limit.
+    fn room(&mut self) -> usize {
+        if self.outbound.is_paced() {
+            self.pace.room(self.manner.per_minute, clock::now())
+        } else {
+            usize::MAX
+        }
+    }
+
+    /// Whether a letter waits that was not looked at in this round.
+    fn has_more(&self, now: Timestamp) -> Result<bool> {
+        Ok(self.store.read(|tx| tx.next_outgoing(now, self.looking.place))?.is_some())
+    }
+
+    /// Waits until the provider's limit lets a letter leave, or everything stops. What stopped a letter meanwhile has
+    /// the last word.
+    async fn wait_for_the_pace(&mut self) {
+        let pause = self.pace.wait(self.manner.per_minute, clock::now());
+        tokio::select! {
+            () = self.stop.cancelled() => {}
+            () = tokio::time::sleep(std::time::Duration::try_from(pause).unwrap_or_default()) => {}
+        }
+    }
+
+    /// Settles what came back, and begins the next letters, which are to be sent; `alone`: none is on its way.
+    async fn turn(&mut self, begin: usize, alone: bool, now: Timestamp) -> Result<Vec<Outgoing>> {
+        // A copy is filed before the next letter is begun.
+        let begin = if self.done.iter().any(|attempt| attempt.copied) { 0 } else { begin };
+        let turn = match Turn::take(self.store, &self.looking, &self.done, begin, now) {
+            Ok(turn) => turn,
+            Err(err) if alone => return Err(self.failed.take().unwrap_or(err)),
+            // What is not settled is tried once more with what is on its way.
+            Err(err) => {
+                self.failed.get_or_insert(err);
+                return Ok(Vec::new());
+            }
+        };
+        for attempt in std::mem::take(&mut self.done) {
+            if attempt.copied && self.copying {
+                self.copying = attempt::file_copy(self.store, self.inbound, self.stop, &attempt, now).await?;
+            }
+            self.report.count(attempt.outcome);
+        }
+        self.report.shut |= turn.channel == Channel::Shut;
+        self.report.sent += turn.found.proved;
+        self.looking.place = turn.found.place;
+        self.failed = self.failed.take().or(turn.wrong);
+        for outgoing in &turn.found.begun {
+            self.report.tried += 1;
+            if self.outbound.is_paced() {
+                self.pace.count(clock::now());
+            }
+            self.looking.readers.insert(outgoing.delivery.address.clone());
+        }
+        Ok(turn.found.begun)
+    }
 }
 
 /// Waits for a letter to come back, and a moment for others, which are settled with it.
@@ -179,46 +248,6 @@ async fn come_back(flying: &mut FuturesUnordered<impl Future<Output = Attempt>>,
     let _ = timeout(MOMENT, others).await;
 }
 
-/// What came of settling what came back and beginning the next letters.
-struct Turn {
-    channel: Channel,
-    found: Found,
-    /// What is wrong with one of the letters.
-    wrong: Option<Error>,
-}
-
-impl Turn {
-    /// With one commit. Where that cannot be, each is settled with its own and none begun: whatever is wrong with one,
-    /// what is known of the others stands.
-    fn take(
-        store: &Store,
-        looking: &Looking<'_>,
-        done: &[Attempt],
-        most: usize,
-        now: Timestamp,
-    ) -> Result<Self> {
-        let together = store.write(|tx| {
-            let channel = settle(tx, looking.ctx, done, now)?;
-            let most = if channel == Channel::Open { most } else { 0 };
-            Ok(Self { channel, found: looking.begin(tx, most, now)?, wrong: None })
-        });
-        let wrong = match together {
-            Err(err) if store::fault(&err).is_none() => err,
-            together => return together,
-        };
-        let mut turn =
-            Self { channel: Channel::Open, found: Found::nothing(looking.place), wrong: Some(wrong) };
-        for attempt in done {
-            match store.write(|tx| settle(tx, looking.ctx, slice::from_ref(attempt), now)) {
-                Ok(channel) => turn.channel = turn.channel.max(channel),
-                Err(err) if store::fault(&err).is_some() => return Err(err),
-                Err(err) => turn.wrong = Some(err),
-            }
-        }
-        Ok(turn)
-    }
-}
-
 impl Sent {
     fn count(&mut self, outcome: SendOutcome) {
         match outcome {
@@ -228,100 +257,6 @@ impl Sent {
             | SendOutcome::InDoubt { said } => self.waiting = Some(said),
         }
     }
-}
-
-/// Whether several letters are to be on their way at once: many wait, and no copy is filed after each.
-fn many(store: &Store, manner: Manner, now: Timestamp) -> Result<bool> {
-    Ok(!manner.append && store.read(|tx| tx.many_wait(MANY, now))?)
-}
-
-/// How many letters may leave now under the provider's limit.
-fn room(outbound: &Outbound, manner: Manner, pace: &mut RateLimit) -> usize {
-    if outbound.is_paced() { pace.room(manner.per_minute, clock::now()) } else { usize::MAX }
-}
-
-/// Waits until the provider's limit lets a letter leave, or everything stops.
-async fn wait_for_the_pace(manner: Manner, pace: &mut RateLimit, stop: &CancellationToken) {
-    let pause = pace.wait(manner.per_minute, clock::now());
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = tokio::time::sleep(std::time::Duration::try_from(pause).unwrap_or_default()) => {}
-    }
-}
-
-/// A letter that was handed over, and what came of it.
-struct Attempt {
-    delivery: Delivery,
-    bytes: Vec<u8>,
-    outcome: SendOutcome,
-    /// A copy is owed.
-    copied: bool,
-}
-
-async fn send(
-    outbound: &Outbound,
-    ctx: &Context,
-    manner: Manner,
-    outgoing: Outgoing,
-    now: Timestamp,
-) -> Attempt {
-    let Outgoing { mut delivery, to, envelope_from, bytes } = outgoing;
-    delivery.attempts += 1;
-    delivery.first_tried = delivery.first_tried.or(Some(now));
-    // A calendar object that comes into the desk's own mailbox may be taken for an invitation to it.
-    // A letter for somebody alone leaves no copy.
-    let private = delivery.kind == LetterKind::Worry;
-    let calendar = CALENDAR_MAIL.contains(&delivery.kind);
-    let by_bcc = manner.bcc && !private && !calendar;
-    let outcome = outbound
-        .deliver(&Parcel {
-            envelope_from: &envelope_from,
-            to: &to,
-            copy_to: Some(&ctx.desk.address).filter(|_| by_bcc),
-            // Without a copy, a report settles whether it left.
-            report: manner.bcc && calendar,
-            bytes: &bytes,
-            message_id: &delivery.message_id,
-            kind: delivery.kind.word(),
-            who: &delivery.recipient,
-            at: delivery.decided,
-        })
-        .await;
-    let copied = manner.append && !private && matches!(outcome, SendOutcome::Sent { .. });
-    Attempt { delivery, bytes, outcome, copied }
-}
-
-/// Records what came of attempts, and what that taught about the channel. A copy is owed, and filed after.
-fn settle(tx: &Tx<'_>, ctx: &Context, done: &[Attempt], now: Timestamp) -> Result<Channel> {
-    for attempt in done.iter().filter(|attempt| attempt.copied) {
-        tx.set_copied(attempt.delivery.id, false)?;
-    }
-    record::settle(tx, ctx, done.iter().map(|attempt| (&attempt.delivery, &attempt.outcome)), now)
-}
-
-/// Files the copy of a letter that has just left: no earlier process can have filed it, so it is not
-/// looked for. Whether copies can be filed now; one that is not stays owed.
-async fn file_copy(
-    store: &Store,
-    inbound: &mut Inbound,
-    stop: &CancellationToken,
-    attempt: &Attempt,
-    now: Timestamp,
-) -> Result<bool> {
-    let Inbound::Imap(imap) = inbound else { return Ok(true) };
-    let filed = tokio::select! {
-        filed = imap.append_copy(&attempt.bytes, now) => filed,
-        // The next start looks whether it lies there.
-        () = stop.cancelled() => return Ok(false),
-    };
-    match filed {
-        Ok(()) => store.write(|tx| tx.set_copied(attempt.delivery.id, true))?,
-        Err(err) => {
-            tracing::warn!(letter = attempt.delivery.id, "Cannot keep a copy in Sent: {err:#}");
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }
 
 #[cfg(test)]
