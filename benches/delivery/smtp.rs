@@ -10,5 +10,6 @@ pub(crate) fn plain_smtp(port: u16) -> Outbound {
         login: None,
         ca_file: None,
         helo: "bench.test".to_owned(),
+        connections: Smtp::CONNECTIONS_HERE,
     })))
 }

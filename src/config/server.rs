@@ -23,6 +23,14 @@ pub struct Server {
     pub ca_file: Option<PathBuf>,
 }
 
+impl Server {
+    /// Whether it runs on this machine.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        is_loopback(&self.host)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
     pub username: String,

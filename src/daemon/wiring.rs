@@ -140,6 +140,7 @@ pub fn outbound(loaded: &Loaded, logins: &Logins) -> Result<Outbound> {
             login: server.login.as_ref().map(|login| logins.login(login)).transpose()?,
             ca_file: authority(server)?,
             helo: loaded.desk.address.domain().to_owned(),
+            connections: if server.is_here() { Smtp::CONNECTIONS_HERE } else { Smtp::CONNECTIONS },
         })))),
     }
 }

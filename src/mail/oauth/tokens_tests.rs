@@ -429,6 +429,7 @@ async fn send(port: u16, tokens: &Tokens) -> SendOutcome {
         login: Some(login(tokens)),
         ca_file: None,
         helo: "desk.test".to_owned(),
+        connections: Smtp::CONNECTIONS,
     };
     let to = EmailAddress::parse("ada@people.test").unwrap();
     let parcel = Parcel {

@@ -62,12 +62,14 @@ pub(super) enum Trouble {
 }
 
 impl Smtp {
-    /// How many connections there are at the most: Exchange Online refuses a fourth.
-    pub(in crate::mail) const CONNECTIONS: usize = 3;
+    /// How many connections a provider's server gets at the most: Exchange Online refuses a fourth.
+    pub const CONNECTIONS: usize = 3;
+    /// How many one on the same machine gets, which is the operator's own.
+    pub const CONNECTIONS_HERE: usize = 10;
 
     #[must_use]
     pub fn new(settings: SmtpSettings) -> Self {
-        let (trust, pool) = (OnceCell::new(), Pool::new(Self::CONNECTIONS));
+        let (trust, pool) = (OnceCell::new(), Pool::new(settings.connections));
         Self { settings, patience: Patience::default(), trust, pool }
     }
 

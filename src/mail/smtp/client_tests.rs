@@ -139,6 +139,7 @@ fn patient_client(port: u16, tls: Tls, command: Duration, message: Duration) -> 
         login: None,
         ca_file: None,
         helo: "desk.test".to_owned(),
+        connections: Smtp::CONNECTIONS,
     };
     let patience = Patience { connect: long, command, data: command, message, quit: command };
     Outbound::Smtp(Box::new(Smtp::new(settings).with_patience(patience)))

@@ -17,6 +17,8 @@ pub struct SmtpSettings {
     pub ca_file: Option<Vec<u8>>,
     /// How we name ourselves in EHLO: a domain, or an address literal.
     pub helo: String,
+    /// How many connections there are at the most.
+    pub connections: usize,
 }
 
 /// How long each step may take; RFC 5321 §4.5.3.2 by default.
