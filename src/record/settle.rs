@@ -211,6 +211,9 @@ fn arrived(tx: &Tx<'_>, ctx: &Context, delivery: &Delivery, now: Timestamp) -> R
         .filter(|other| other.state == State::Sent)
         .map(|other| PersonId(other.recipient))
         .collect();
+    if sent.len() < 2 {
+        return Ok(touched);
+    }
     for id in tx.pairings_of_letter(delivery.letter)? {
         let Some(row) = tx.pairing(&id)? else { continue };
         if introduces(&row.pairing, &row.contact, &sent) {
