@@ -142,11 +142,12 @@ impl Store {
         let shown =
             path.as_deref().map_or_else(|| "the database".to_owned(), |path| path.display().to_string());
         // WAL lets readers look on while a pass writes; FULL makes a commit survive a power cut (but for
-        // `write_unsynced`); what is deleted is overwritten, so that nobody finds it in the file.
+        // `write_unsynced`); what is deleted is overwritten, so that nobody finds it in the file; 8 MiB of pages are
+        // kept in memory, since those that do not fit are written more than once.
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-                 PRAGMA secure_delete = ON;",
+                 PRAGMA secure_delete = ON; PRAGMA cache_size = -8192;",
             )
             .with_context(|| unreadable(&shown))?;
         migrations().to_latest(&mut connection).map_err(|err| match err {
