@@ -4,6 +4,8 @@ use std::{
     borrow::Cow,
     collections::BTreeMap,
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    panic::resume_unwind,
+    thread,
 };
 
 use anyhow::Result;
@@ -127,29 +129,72 @@ pub fn needs_staff(words: &Catalogue, view: &PairingView) -> Option<String> {
     (!needs.is_empty()).then(|| needs.join("; "))
 }
 
-/// How one pairing after the other stands, in the order of their ids: what is kept where that is right, else worked
-/// out. Not those whose programme is not configured.
+/// How all pairings stand, in the order of their ids: what is kept where that is right, else worked out. Not those whose
+/// programme is not configured.
 ///
 /// # Errors
 /// When the store fails.
-pub fn each_status(
-    tx: &Tx<'_>,
-    ctx: &Context,
-    now: Timestamp,
-    mut look: impl FnMut(PairingStatus),
-) -> Result<()> {
-    tx.each_status(None, &made_with(tx, ctx, now)?, now, |id, kept| {
-        // What another mentord kept may not be read.
-        if let Some(status) = kept.and_then(|kept| serde_json::from_str(kept.status).ok()) {
-            look(status);
-        } else if let Some(view) = tx.view(id, &ctx.standings, now)? {
-            look(pairing_status(Catalogue::english(), &view, now));
+pub fn statuses(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Vec<PairingStatus>> {
+    let mut all = Vec::new();
+    thread::scope(|scope| {
+        // What is read from the database is understood on other threads meanwhile.
+        let (mut under_way, mut part) = (Vec::new(), Part::default());
+        tx.each_status(None, &made_with(tx, ctx, now)?, now, |id, kept| {
+            part.push(id, kept);
+            if part.ids.len() == UNDERSTOOD_TOGETHER {
+                let full = std::mem::take(&mut part);
+                under_way.push(scope.spawn(move || full.understood()));
+            }
+            Ok(())
+        })?;
+        let parts =
+            under_way.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        for (id, status) in parts.flatten().chain(part.understood()) {
+            match status {
+                Some(status) => all.push(status),
+                None => {
+                    let view = tx.view(&id, &ctx.standings, now)?;
+                    all.extend(view.map(|view| pairing_status(Catalogue::english(), &view, now)));
+                }
+            }
         }
-        Ok(())
+        Ok(all)
     })
 }
 
-/// The same of what is kept beside the status, for those of one programme or of all.
+/// How many statuses one thread understands.
+const UNDERSTOOD_TOGETHER: usize = 2_048;
+
+/// Statuses as they are kept.
+#[derive(Default)]
+struct Part {
+    ids: Vec<PairingId>,
+    /// One behind the other, and where each ends.
+    texts: String,
+    ends: Vec<usize>,
+}
+
+impl Part {
+    fn push(&mut self, id: &PairingId, kept: Option<KeptStatus<'_>>) {
+        self.ids.push(id.clone());
+        self.texts.push_str(kept.map_or("", |kept| kept.status));
+        self.ends.push(self.texts.len());
+    }
+
+    /// `None`: nothing is kept, or another mentord kept what cannot be read.
+    fn understood(self) -> Vec<(PairingId, Option<PairingStatus>)> {
+        let Self { ids, texts, ends } = self;
+        let mut from = 0;
+        let known = ids.into_iter().zip(ends).map(|(id, end)| {
+            let text = texts.get(from..end).unwrap_or_default();
+            from = end;
+            (id, serde_json::from_str(text).ok())
+        });
+        known.collect()
+    }
+}
+
+/// How one pairing after the other stands, in the order of their ids, of what is kept beside the status: for those of one programme or of all.
 ///
 /// # Errors
 /// When the store fails, or `look` says so.
@@ -329,14 +374,7 @@ mod tests {
     fn what_cannot_be_read_is_worked_out() {
         let (store, ctx) = desk();
         let now = at("2027-01-11T09:00:30Z");
-        let all = || {
-            let all = store.read(|tx| {
-                let mut all = Vec::new();
-                each_status(tx, &ctx, now, |status| all.push(status))?;
-                Ok(all)
-            });
-            all.unwrap()
-        };
+        let all = || store.read(|tx| statuses(tx, &ctx, now)).unwrap();
         let before = all();
         assert_eq!(before.len(), 1);
         store

@@ -62,8 +62,7 @@ pub struct SourceStatus {
 /// When the store fails.
 pub fn status(words: &Catalogue, tx: &Tx<'_>, ctx: &Context, source: &str, now: Timestamp) -> Result<Status> {
     let counts = tx.outbox_counts()?;
-    let mut pairings = Vec::new();
-    record::status::each_status(tx, ctx, now, |pairing| pairings.push(pairing))?;
+    let pairings = record::status::statuses(tx, ctx, now)?;
     Ok(Status {
         hold: tx.held()?.is_some(),
         rehearsal: tx.rehearsal()?,
