@@ -4,6 +4,8 @@
 
 #[path = "command_line/inbox.rs"]
 mod inbox;
+#[path = "command_line/order.rs"]
+mod order;
 #[path = "command_line/people.rs"]
 mod people;
 #[path = "command_line/pipe_and_backup.rs"]
@@ -191,8 +193,8 @@ fn wrong_arguments_are_usage_and_help_is_not() {
 fn every_verb_says_what_it_does() {
     let desk = Desk::new();
     let verbs = [
-        "run", "plan", "status", "show", "history", "import", "roster", "check", "pair", "invite", "hold",
-        "release", "outbox", "inbox", "classify", "deliver", "backup", "restore",
+        "run", "plan", "status", "show", "history", "import", "order", "roster", "check", "pair", "invite",
+        "hold", "release", "outbox", "inbox", "classify", "deliver", "backup", "restore",
     ];
     let all = desk.run(&["help"]).ended(0).out;
     for verb in verbs {

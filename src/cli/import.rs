@@ -221,7 +221,7 @@ fn decide(args: &ImportArgs, count: &Count, input: &mut impl BufRead) -> Result<
 }
 
 /// Only a clear yes is one.
-fn agreed(input: &mut impl BufRead) -> Result<bool, Failure> {
+pub(super) fn agreed(input: &mut impl BufRead) -> Result<bool, Failure> {
     let mut answer = String::new();
     input.read_line(&mut answer).context("Cannot read the answer")?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))

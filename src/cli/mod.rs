@@ -21,6 +21,7 @@ mod invite;
 pub mod log;
 mod log_lines;
 mod open;
+mod order;
 mod outbox;
 mod pair;
 mod plan;

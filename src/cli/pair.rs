@@ -232,6 +232,7 @@ fn address(
 
 fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
     let pair = NewPair {
+        starts: None,
         mentors: add.mentor.clone(),
         mentees: add.mentee.clone(),
         programme: add.programme.clone(),

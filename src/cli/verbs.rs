@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
 use super::{
-    Code, Failure, backup, check, classify, deliver, demo, history, hold, import, inbox, invite, outbox,
-    pair, plan, process, reload, restore, roster, show, status,
+    Code, Failure, backup, check, classify, deliver, demo, history, hold, import, inbox, invite, order,
+    outbox, pair, plan, process, reload, restore, roster, show, status,
 };
 
 /// Runs a mentoring programme by mail, calendar and chat, so that no one has to remember to.
@@ -121,6 +121,12 @@ Example:
     History(history::HistoryArgs),
     /// Take pairings in from a sheet (Excel or CSV); shows what it understood, and asks before it writes
     Import(import::ImportArgs),
+    /// What you would write to the desk: shows what would leave, asks, and does it
+    #[command(after_help = "Examples:
+  mentord order move Bob and Eve to Thu 18:00
+  mentord order \"Eve is away next week\" --yes          from a script
+  mentord order \"1 talked\" --dry-run --json            1: the line of the latest morning list")]
+    Order(order::OrderArgs),
     /// The roster back out, as it stands now
     Roster(roster::RosterArgs),
     /// Is all well? Configuration, roster, letters, record; with --online the servers
@@ -215,6 +221,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Show(args) => show::run(config, args),
         Verb::History(args) => history::run(config, args),
         Verb::Import(args) => import::run(config, args),
+        Verb::Order(args) => order::run(config, args),
         Verb::Roster(args) => roster::run(config, args),
         Verb::Check(args) => check::run(config, args),
         Verb::Pair(args) => pair::run(config, args),

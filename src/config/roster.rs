@@ -162,6 +162,7 @@ fn couple(
         mentors: Vec::new(),
         mentees: Vec::new(),
         weekly: weekly.map(|weekly| weekly.value),
+        starts: None,
         place: place.map(|place| place.value).filter(|place| !place.is_empty()),
         background,
         introduced: introduced.map(|date| date.value),

@@ -156,9 +156,19 @@ fn order(tx: &Tx<'_>, ctx: &Context, user: &str, said: &Said, about: &[PairingId
     let order = spoken.orders.pop().filter(works_in_a_room);
     Ok(match order {
         Some(Order::Why(Which::Answered)) if !to_desk && about.is_empty() => None,
+        // "Sounds good" is said to the others.
+        Some(Order::Desk(_)) if !to_desk && !is_plain(words) => None,
         Some(Order::Why(Which::Named(name))) if !to_desk && names_none(tx, ctx, &name)? => None,
         order => order,
     })
+}
+
+/// Whether it is the word of an order about the desk, and nothing else.
+fn is_plain(words: &str) -> bool {
+    const PLAIN: [&str; 10] =
+        ["go", "hold", "release", "status", "help", "los", "anhalten", "freigeben", "hilfe", "undo"];
+    let word = words.trim_matches(|c: char| c.is_whitespace() || "\"'*_.!?".contains(c)).to_lowercase();
+    PLAIN.contains(&word.as_str())
 }
 
 /// Orders that send letters are shown and confirmed by mail.

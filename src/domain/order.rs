@@ -14,6 +14,8 @@ pub enum Order {
     Why(Which),
     /// What a pairing would get, if nobody answers.
     Preview(Which),
+    /// How a pairing stands.
+    How(Which),
     Pair(Box<NewPair>),
     /// Something about one pairing.
     Change(Which, Change),
@@ -52,6 +54,8 @@ pub enum Which {
     Answered,
     /// Its number on the morning list that is answered, from 1.
     Number(u16),
+    /// Every line of that list.
+    All,
     /// An id, a person's name or address, or two of them: `Ada and Sam`.
     Named(String),
 }
@@ -65,6 +69,9 @@ pub struct NewPair {
     pub mentees: Vec<String>,
     pub programme: Option<String>,
     pub weekly: Option<Slot>,
+    /// No call is before that day.
+    #[serde(default)]
+    pub starts: Option<Date>,
     pub place: Option<String>,
     pub kind: Option<String>,
     /// What the mentor should know of the mentee.
@@ -93,9 +100,11 @@ pub enum Change {
         to: Date,
         time: Option<Time>,
     },
-    /// One call is left out.
+    /// One call is left out; `last`: that or those from `call` to that day.
     Skip {
         call: Date,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<Date>,
     },
     Place {
         place: String,
@@ -125,6 +134,9 @@ pub enum PersonChange {
     Address {
         new: EmailAddress,
     },
+    Phone {
+        number: String,
+    },
     Away {
         range: DateRange,
     },
@@ -150,9 +162,19 @@ impl Order {
     pub fn weight(&self) -> Weight {
         match self {
             Self::Desk(order) => order.weight(),
-            Self::Why(_) | Self::Preview(_) => Weight::Question,
+            Self::Why(_) | Self::Preview(_) | Self::How(_) => Weight::Question,
             Self::Change(_, change) => change.weight(),
-            Self::Pair(_) | Self::ReplaceMentor { .. } | Self::Person(..) => Weight::Letters,
+            Self::Person(_, change) => change.weight(),
+            Self::Pair(_) | Self::ReplaceMentor { .. } => Weight::Letters,
+        }
+    }
+
+    /// What scripts call it: as [`Self::word`], and a single call moved by a name of its own.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Change(_, Change::MoveCall { .. }) => "move-call",
+            order => order.word(),
         }
     }
 
@@ -163,6 +185,7 @@ impl Order {
             Self::Desk(order) => order.word(),
             Self::Why(_) => "why",
             Self::Preview(_) => "preview",
+            Self::How(_) => "status",
             Self::Pair(_) => "pair",
             Self::Change(_, change) => change.word(),
             Self::ReplaceMentor { .. } => "replace",
@@ -203,9 +226,18 @@ impl DeskOrder {
 
 impl PersonChange {
     #[must_use]
+    pub fn weight(&self) -> Weight {
+        match self {
+            Self::Phone { .. } => Weight::Quiet,
+            Self::Address { .. } | Self::Away { .. } | Self::Clear => Weight::Letters,
+        }
+    }
+
+    #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
             Self::Address { .. } => "address",
+            Self::Phone { .. } => "phone",
             Self::Away { .. } => "away",
             Self::Clear => "clear",
         }
@@ -244,14 +276,33 @@ impl Change {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spoken {
     pub orders: Vec<Order>,
-    /// Lines that begin as an order and are none, each a sentence with what would be right.
-    pub wrong: Vec<Sentence>,
+    /// What is told rather than ordered: whether it is meant has to be asked.
+    #[serde(default)]
+    pub perhaps: Vec<Order>,
+    /// Somebody says thank you, which needs no answer.
+    #[serde(default)]
+    pub thanks: bool,
+    /// Somebody finds it good: a go where something waits for one, else no more than a thank you.
+    #[serde(default)]
+    pub fine: bool,
+    /// Lines that begin as an order and are none.
+    pub wrong: Vec<Wrong>,
+}
+
+/// A line that begins as an order and is none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrong {
+    /// The word of the order that it begins as.
+    pub word: String,
+    /// A sentence, with what would be right.
+    pub right: Sentence,
 }
 
 impl Spoken {
     /// Nothing in it looks like an order.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.orders.is_empty() && self.wrong.is_empty()
+        let Self { orders, perhaps, thanks, fine, wrong } = self;
+        orders.is_empty() && perhaps.is_empty() && !thanks && !fine && wrong.is_empty()
     }
 }

@@ -42,6 +42,9 @@ pub struct Pairing {
     /// In the programme's zone; `None` until agreed.
     #[serde(default)]
     pub weekly: Option<Slot>,
+    /// No call is before that day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<Date>,
     #[serde(default)]
     pub place: Option<String>,
     #[serde(default)]

@@ -175,6 +175,7 @@ fn view(
         mentors: ids(mentors),
         mentees: ids(mentees),
         weekly: weekly.and_then(|slot| slot.parse::<Slot>().ok()),
+        starts: None,
         place: Some(format!("https://meet.example/{id}")),
         background: Some("Finished the web module and wants to learn Rust.".to_owned()),
         introduced: None,

@@ -264,7 +264,7 @@ fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
         changed: true,
         ..asked.clone()
     };
-    let none = ToConfirm { letters: Vec::new(), ..asked.clone() };
+    let none = ToConfirm { letters: Vec::new(), guess: true, ..asked.clone() };
     let asked = [asked, full, none].map(|asked| Content::Confirm { asked, to_mail: None });
     previews.into_iter().chain(ordered).chain(asked).map(|content| letter(content, vec![Recipient::Staff(0)]))
 }

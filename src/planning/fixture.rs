@@ -183,6 +183,7 @@ pub(super) fn view() -> PairingView {
             mentors: vec![id("ada")],
             mentees: vec![id("sam")],
             weekly: None,
+            starts: None,
             place: None,
             background: None,
             introduced: None,

@@ -46,7 +46,7 @@ pub fn order(words: &Catalogue, order: &Resolved, concerned: &Concerned) -> Stri
         Resolved::Person(id, change) => person_change(words, &concerned.name(id), change),
         Resolved::Pair(pair) => new_pairing(words, pair, concerned),
         Resolved::Desk(order) => desk(words, *order).unwrap_or_else(|| words.say(&typed(order.word()))),
-        Resolved::Why(_) | Resolved::Preview(_) => words.say(&typed(order.word())),
+        Resolved::Why(_) | Resolved::Preview(_) | Resolved::How(_) => words.say(&typed(order.word())),
     }
 }
 
@@ -73,6 +73,9 @@ fn person_change(words: &Catalogue, name: &str, change: &PersonChange) -> String
     match change {
         PersonChange::Address { new } => {
             words.say(&sentence!("order.address", name, address => new.to_string()))
+        }
+        PersonChange::Phone { number } => {
+            words.say(&sentence!("order.phone", name, number => one_line(number)))
         }
         PersonChange::Away { range } => {
             let (first, last) = (words.day(range.first), words.day(range.last));
@@ -102,7 +105,10 @@ fn pairing_change(
             let (call, to, time) = (words.day(*call), words.day(*to), time.map(|time| words.time(time)));
             words.say(&sentence!("order.move_call", pair, call, to, time, zone))
         }
-        Change::Skip { call } => words.say(&sentence!("order.skip", pair, call => words.day(*call))),
+        Change::Skip { call, last } => {
+            let (call, last) = (words.day(*call), last.map(|last| words.day(last)));
+            words.say(&sentence!("order.skip", pair, call, last))
+        }
         Change::Place { place } => words.say(&sentence!("order.place", pair, place => one_line(place))),
         Change::Done => words.say(&sentence!("order.done", pair)),
         Change::Talked => words.say(&sentence!("order.talked", pair)),
@@ -126,6 +132,7 @@ fn new_pairing(words: &Catalogue, pair: &NewPairing, concerned: &Concerned) -> S
             programme => programme.map(|programme| programme.title.clone()),
             weekly,
             zone => programme.map(|programme| zones::place(&programme.zone)),
+            starts => pair.starts.map(|day| words.day(day)),
             place => pair.place.as_deref().map(one_line),
             kind => pair.kind.as_deref().map(one_line),
             background => pair.background.as_deref().map(one_line),))

@@ -181,6 +181,15 @@ impl Tx<'_> {
         rows.collect::<Result<_, _>>().context("Cannot read a list's numbers")
     }
 
+    /// The pairings of the newest list that was numbered, in the order of their numbers.
+    pub fn latest_list(&self) -> Result<Vec<PairingId>> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT pairing FROM digest_line WHERE letter = (SELECT max(letter) FROM digest_line) ORDER BY number",
+        )?;
+        let rows = statement.query_map([], |row| Ok(PairingId(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot read the latest list")
+    }
+
     /// The newest letter there is: what is decided from now on has a higher number.
     pub fn newest_letter(&self) -> Result<i64> {
         self.0

@@ -391,6 +391,40 @@ fn what_is_no_order_is_answered_with_what_works_once_a_day() {
 }
 
 #[test]
+fn what_is_told_rather_than_ordered_is_asked_and_thanks_get_nothing() {
+    let mut world = in_touch();
+    world.mail_from("rosa", &["desk"], "Sam has dropped out, sadly.");
+    world.until("2027-01-12 11:30");
+    let asked = world.words("rosa", "confirm");
+    for part in [
+        "Did you mean this? Nothing of it has been done yet.",
+        "Ada Lovelace and Sam Okoye: the pairing ends",
+    ] {
+        assert!(asked.contains(part), "{part:?} is not in {asked}");
+    }
+    world.until("2027-01-12 12:10").reply_from("rosa", "confirm", "Yes please");
+    world.until("2027-01-12 13:30").mail_from("rosa", &["desk"], "Many thanks!");
+    world.until("2027-01-12 14:30").mail_from("rosa", &["desk"], "Is the kettle mended?");
+    world.until("2027-01-12 16:00");
+    let unknown = world.words("rosa", "order");
+    assert!(unknown.contains("does not know what \"Is the kettle mended?\" is to mean"), "{unknown}");
+    assert!(unknown.contains("Answer \"help\""), "{unknown}");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "Sam has dropped out, sadly."
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 12:10  < rosa answers the confirm to the desk: "Yes please"
+    Tue 12 Jan 13:00  -> order to rosa
+    Tue 12 Jan 13:00  -> cancellation to ada, sam
+    Tue 12 Jan 13:00  = ada-sam ended
+    Tue 12 Jan 13:30  < rosa to desk: "Many thanks!"
+    Tue 12 Jan 14:30  < rosa to desk: "Is the kettle mended?"
+    Tue 12 Jan 15:00  -> order-help to rosa
+    letters a week: ada 3
+    letters a week: sam 3
+    "#);
+}
+
+#[test]
 fn a_trusted_servers_word_spares_the_round_for_what_is_harmless() {
     let mut world = in_touch();
     world.edit(|files| files.set("mail.receive", "trusted_authserv_ids", "[\"mx.desk.test\"]"));

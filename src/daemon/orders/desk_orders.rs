@@ -1,7 +1,7 @@
 //! Orders about the desk, carried out: held, released, let go, and questions answered.
 
 use anyhow::Result;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use super::help;
@@ -280,19 +280,44 @@ pub fn why(
     }
 }
 
+/// How a pairing stands, and what comes next.
+///
+/// # Errors
+/// When the store fails.
+pub fn how(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    id: &PairingId,
+    now: Timestamp,
+) -> Result<Result<Vec<String>, Refusal>> {
+    let Some(view) = tx.view(id, &ctx.standings, now)? else {
+        return Ok(Err(Refusal::NoPairing(id.clone())));
+    };
+    let (words, zone) = (ctx.words(), &view.programme.zone);
+    Ok(Ok(vec![words.say(&stands(&view)), words.say(&comes_next(words, &view, zone, now))]))
+}
+
+fn stands(view: &PairingView) -> Sentence {
+    sentence!("desk.stands", pairing => &view.pairing.id, stage => stage(case::stage(view)))
+}
+
 /// What happened to a pairing, with its causes, and what comes next.
 fn explained(words: &Catalogue, tx: &Tx<'_>, view: &PairingView, now: Timestamp) -> Result<Vec<String>> {
     let zone = &view.programme.zone;
     let entries = tx.journal_of_pairing(&view.pairing.id)?;
     let skipped = entries.len().saturating_sub(MOST_EVENTS);
-    let stage = stage(case::stage(view));
-    let mut said = vec![words.say(&sentence!("desk.stands", pairing => &view.pairing.id, stage))];
+    let mut said = vec![words.say(&stands(view))];
     for entry in entries.iter().skip(skipped) {
         let happened = describe::happened(words, view, &entry.happened);
         let (at, by) = (entry.at.to_zoned(zone.clone()), describe::actor(words, &entry.actor));
         said.push(words.say(&sentence!("desk.happened", at, happened, by)));
     }
-    said.push(words.say(&match upcoming::next(view, now) {
+    said.push(words.say(&comes_next(words, view, zone, now)));
+    Ok(said)
+}
+
+fn comes_next(words: &Catalogue, view: &PairingView, zone: &TimeZone, now: Timestamp) -> Sentence {
+    match upcoming::next(view, now) {
         Some(next) if next.at > now => {
             let (what, at) = (order_words::kind_words(words, next.what), next.at.to_zoned(zone.clone()));
             sentence!("desk.next", what, at, why => next.cause())
@@ -302,8 +327,7 @@ fn explained(words: &Catalogue, tx: &Tx<'_>, view: &PairingView, now: Timestamp)
             sentence!("desk.next_at_once", what, why => next.cause())
         }
         None => sentence!("desk.none_next"),
-    }));
-    Ok(said)
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub fn names(tx: &Tx<'_>, ctx: &Context, order: &Order, pointers: &Pointers) -> 
     let mut pairings: BTreeSet<PairingId> = match order {
         Order::Why(which)
         | Order::Preview(which)
+        | Order::How(which)
         | Order::Change(which, _)
         | Order::ReplaceMentor { which, .. } => pointers.at(which).iter().cloned().collect(),
         Order::Desk(_) | Order::Pair(_) | Order::Person(..) => BTreeSet::new(),
@@ -123,7 +124,7 @@ pub fn concerned(tx: &Tx<'_>, ctx: &Context, order: &Resolved, now: Timestamp) -
     let mut newcomers: Vec<&Who> = Vec::new();
     match order {
         Resolved::Desk(_) => {}
-        Resolved::Why(id) | Resolved::Preview(id) | Resolved::Change(id, _) => {
+        Resolved::Why(id) | Resolved::Preview(id) | Resolved::How(id) | Resolved::Change(id, _) => {
             pairings.insert(id.clone());
         }
         Resolved::Person(id, change) => {

@@ -9,7 +9,7 @@ use super::{
     apply::{self, OrderContext},
     confirm::{self, Answered},
     foresight::{Prepared, Sheets},
-    help, look_up,
+    look_up,
     not_done::answered,
     preview, undo,
 };
@@ -21,9 +21,9 @@ use crate::{
         order::{self, DeskOrder, Weight},
     },
     planning::{
-        inbound::mail_context::MailContext,
+        inbound::mail_context::{LetterContext, MailContext},
         letter::{Case, Content, MailRef, Recipient, ToConfirm},
-        orders::{Pointers, Refusal, Resolved, Task},
+        orders::{Pointers, Refusal, Resolved, Task, each},
         staff::{
             case,
             staff_words::{Authority, StaffOrders},
@@ -60,6 +60,8 @@ struct Answer {
     wrong: Vec<String>,
     /// What needs a confirmation, with what it does, a line each or several.
     to_confirm: (Vec<Task>, Vec<String>),
+    /// Some of it was told rather than ordered.
+    guess: bool,
     confirm: Option<ToConfirm>,
 }
 
@@ -77,6 +79,7 @@ pub fn carry_out(
 ) -> Result<()> {
     let Some(staff) = ctx.desk.staff.get(orders.staff) else { return Ok(()) };
     let letter = orders.letter.as_ref();
+    let orders = &with_go(orders);
     let reason = letter.and_then(|letter| letter.reason.as_ref());
     let ordered = Ordered {
         ctx,
@@ -104,8 +107,32 @@ pub fn carry_out(
     ordered.answer(tx, mail)
 }
 
+/// So much of a mail that is no order is quoted, in characters.
+const LONGEST_QUOTE: usize = 80;
+
 /// Answers that one of staff gets in a day to orders that nothing but a From line says are theirs, others included.
 const MOST_CLAIMED: usize = 30;
+
+/// "Perfect" in answer to a letter that waits for a go is one.
+fn with_go(orders: &StaffOrders) -> StaffOrders {
+    let mut orders = orders.clone();
+    let waits = |letter: &LetterContext| matches!(letter.kind, LetterKind::Confirm | LetterKind::Plan);
+    let spoken = &mut orders.spoken;
+    if spoken.fine && spoken.orders.is_empty() && orders.letter.as_ref().is_some_and(waits) {
+        spoken.orders.push(Order::Desk(DeskOrder::Go));
+    }
+    orders
+}
+
+/// What somebody wrote, to be quoted in a line.
+fn first_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let mut quoted: String = one_line(line).chars().take(LONGEST_QUOTE).collect();
+    if quoted.chars().count() < line.chars().count() {
+        quoted.push('…');
+    }
+    quoted
+}
 
 impl Ordered<'_> {
     fn context(&self) -> OrderContext<'_> {
@@ -137,24 +164,24 @@ impl Ordered<'_> {
             // What is no order is answered once a day; the rest is said without it.
             let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
             let reason = Reason::of_desk("order-help", &format!("{}/{today}", self.staff));
-            let words = self.ctx.words();
-            let mut lines = vec![words.say(&sentence!("order_mail.unknown"))];
-            lines.extend(help::lines().iter().map(|line| words.say(line)));
-            return self.send(
-                tx,
-                reason,
-                Content::Ordered { word: "help", cases: Vec::new(), lines, to_mail: Some(to_mail) },
-            );
+            let said = first_line(mail.text.as_deref().unwrap_or_default());
+            let lines = vec![self.ctx.words().say(&sentence!("order_mail.unknown", said))];
+            let content =
+                Content::Ordered { word: "order", cases: Vec::new(), lines, to_mail: Some(to_mail) };
+            return self.send(tx, reason, content);
         }
         // One that comes again in another wrapping is a replay: see the leads.
         if let Some(id) = &mail.message_id {
             tx.enter_order_mail(id, &self.staff, self.now)?;
         }
-        let wrong = self.orders.spoken.wrong.iter().map(|wrong| self.ctx.words().say(wrong)).collect();
+        let wrong = self.orders.spoken.wrong.iter().map(|wrong| self.ctx.words().say(&wrong.right)).collect();
         let mut answer = Answer { wrong, ..Answer::default() };
         if !self.confirmed(tx, &mut answer)? {
-            for order in &self.orders.spoken.orders {
-                self.one(tx, order, &mut answer)?;
+            for order in self.orders.spoken.orders.iter().flat_map(|order| each(order, &self.pointers)) {
+                self.one(tx, &order, false, &mut answer)?;
+            }
+            for order in self.orders.spoken.perhaps.iter().flat_map(|order| each(order, &self.pointers)) {
+                self.one(tx, &order, true, &mut answer)?;
             }
             match &self.prepared.sheets {
                 Sheets::Read(read) => read.iter().for_each(|read| self.sheet(read, &mut answer)),
@@ -173,7 +200,7 @@ impl Ordered<'_> {
             None => {
                 let word = answer.word.filter(|_| !answer.lines.is_empty()).unwrap_or("order");
                 let lines: Vec<String> = answer.lines.into_iter().chain(answer.wrong).collect();
-                // Its sheets stayed closed, which a letter of its own says.
+                // Its sheets stayed closed, which a letter of its own says; or it is a thank you.
                 if lines.is_empty() && answer.cases.is_empty() {
                     return Ok(());
                 }
@@ -247,7 +274,8 @@ impl Ordered<'_> {
         }
     }
 
-    fn one(&self, tx: &Tx<'_>, order: &Order, answer: &mut Answer) -> Result<()> {
+    /// `asks`: whether it is meant has to be asked.
+    fn one(&self, tx: &Tx<'_>, order: &Order, asks: bool, answer: &mut Answer) -> Result<()> {
         let resolved = match answered(look_up::resolved(tx, self.ctx, order, &self.pointers))? {
             Ok(resolved) => resolved,
             Err(refusal) => {
@@ -257,7 +285,7 @@ impl Ordered<'_> {
         };
         answer.word =
             Some(answer.word.map_or(order.word(), |word| if word == order.word() { word } else { "order" }));
-        if !self.may_at_once(&resolved) {
+        if asks || !self.may_at_once(&resolved) {
             // One that cannot be done does not keep the others back.
             if let Err(refusal) = self.can_be_done(tx, &resolved)? {
                 answer.wrong.push(order_words::wrong(self.ctx.words(), order.word(), &refusal));
@@ -266,6 +294,7 @@ impl Ordered<'_> {
             let task = Task::Order(resolved);
             answer.to_confirm.1.push(apply::words(self.ctx.words(), tx, &task, self.context())?);
             answer.to_confirm.0.push(task);
+            answer.guess |= asks;
             return Ok(());
         }
         match self.at_once(tx, &resolved, answer.lines.len())? {
@@ -287,7 +316,7 @@ impl Ordered<'_> {
 
     /// All that is known of the pairing whose "why" it is; what people wrote is shown on the list alone.
     fn case(&self, tx: &Tx<'_>, order: &Resolved) -> Result<Option<Case>> {
-        let Resolved::Why(id) = order else { return Ok(None) };
+        let (Resolved::Why(id) | Resolved::How(id)) = order else { return Ok(None) };
         let view = tx.view(id, &self.ctx.standings, self.now)?;
         Ok(view.map(|view| Case { words: Vec::new(), ..case::case(&view, self.now) }))
     }
@@ -325,6 +354,7 @@ impl Ordered<'_> {
                 Ok(super::of_desk(self.ctx.words(), tx, self.ctx, &self.given(*desk), self.now)?)
             }
             Resolved::Why(id) => super::why(tx, self.ctx, id, self.now)?,
+            Resolved::How(id) => super::how(tx, self.ctx, id, self.now)?,
             Resolved::Preview(id) => preview::lines(tx, id, self.context())?,
             Resolved::Change(..)
             | Resolved::ReplaceMentor { .. }
@@ -357,7 +387,7 @@ impl Ordered<'_> {
         let tasks = std::mem::take(&mut answer.to_confirm);
         let asked = confirm::ask(tx, tasks, &self.staff, self.reason("confirm"), self.context());
         match answered(asked)? {
-            Ok(shown) => answer.confirm = Some(shown),
+            Ok(shown) => answer.confirm = Some(ToConfirm { guess: answer.guess, ..shown }),
             Err(refusal) => answer.wrong.push(order_words::nothing_of_it(self.ctx.words(), &refusal)),
         }
         Ok(())

@@ -8,6 +8,7 @@
 //! | `look_up` | whom names mean, and what the record says of everyone concerned |
 //! | `apply` | a task decided and recorded |
 //! | `rehearse`, `preview` | what would be sent, played and taken back |
+//! | `typed` | a text at the command line |
 //! | `desk_orders`, `help` | orders about the desk itself |
 //! | `not_done` | why something was not done |
 
@@ -21,7 +22,8 @@ mod mail;
 pub mod not_done;
 mod preview;
 mod rehearse;
+pub mod typed;
 mod undo;
 
-pub use desk_orders::{Given, ShownPlan, of_desk, plan_name, status_apart, why};
+pub use desk_orders::{Given, ShownPlan, how, of_desk, plan_name, status_apart, why};
 pub use mail::carry_out;

@@ -18,8 +18,8 @@ mod patterns;
 pub(in crate::intake) mod reading;
 mod search;
 mod sections;
-mod slips;
-mod spelling;
+pub(in crate::intake) mod slips;
+pub(in crate::intake) mod spelling;
 mod tokens;
 mod worry;
 

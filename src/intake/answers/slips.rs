@@ -14,14 +14,14 @@ pub(super) fn meant(word: &str) -> Option<&'static str> {
     if word.len() + 1 < SHORTEST || !word.is_ascii() || lines(OWN_WORDS).any(|own| own == word) {
         return None;
     }
-    lines(WORDS).find(|wanted| is_slip(word, wanted))
+    lines(WORDS).find(|wanted| wanted.len() >= SHORTEST && is_slip(word, wanted))
 }
 
 /// Whether two words differ by one letter missing, doubled, wrong or swapped with its neighbour; the first letter is
 /// right.
-fn is_slip(found: &str, wanted: &str) -> bool {
+pub(in crate::intake) fn is_slip(found: &str, wanted: &str) -> bool {
     let (found, wanted) = (found.as_bytes(), wanted.as_bytes());
-    if wanted.len() < SHORTEST || found.first() != wanted.first() || found.len().abs_diff(wanted.len()) > 1 {
+    if found.first() != wanted.first() || found.len().abs_diff(wanted.len()) > 1 {
         return false;
     }
     let before = found.iter().zip(wanted).take_while(|(a, b)| a == b).count();

@@ -5,7 +5,7 @@ pub(super) fn fold_case(word: &str) -> String {
 }
 
 /// Lower case without accents and hyphens.
-pub(super) fn fold(word: &str) -> String {
+pub(in crate::intake) fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     for c in word.chars().flat_map(char::to_lowercase) {
         match c {

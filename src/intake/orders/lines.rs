@@ -3,14 +3,17 @@
 use jiff::civil::Date;
 
 use super::{
-    german,
+    build, free_text, likeliest,
     line::Line,
-    pair,
-    parts::{self, without_courtesy},
-    verbs,
+    matching, moments, pair,
+    parts::{self, first_word, without_courtesy},
+    words::tokens,
 };
-use crate::domain::order::{Spoken, Which};
-use crate::intake::answers::greeting::is_greeting;
+use crate::domain::{
+    Sentence,
+    order::{DeskOrder, Order, Spoken, Weight, Which, Wrong},
+};
+use crate::intake::answers::{greeting::is_greeting, spelling::fold};
 
 /// Longer lines are prose.
 const LONGEST_LINE: usize = 300;
@@ -31,6 +34,7 @@ pub fn orders(text: &str, today: Date) -> Spoken {
     while let Some((&line, below)) = left.split_first()
         && spoken.orders.len() < MOST_ORDERS
         && spoken.wrong.len() < MOST_ORDERS
+        && spoken.perhaps.len() < MOST_ORDERS
     {
         left = below;
         if line.is_empty() || (spoken.is_empty() && is_greeting(line)) {
@@ -39,33 +43,62 @@ pub fn orders(text: &str, today: Date) -> Spoken {
         if line.starts_with('>') || line.chars().count() > LONGEST_LINE {
             break;
         }
-        let english = german::in_english(without_courtesy(line));
-        if let Some(read) = pair::block(english.as_deref().unwrap_or(line), below) {
+        if let Some(read) = pair::block(line, below, today) {
             left = below.get(read.lines..).unwrap_or_default();
             spoken.take(line, read.line);
             continue;
         }
-        let before = (spoken.orders.len(), spoken.wrong.len());
-        for piece in pieces(line) {
-            match piece_of(piece, today) {
-                Some(read) => spoken.take(piece, read),
-                None => break,
+        let all: Vec<&str> = pieces(line).take(MOST_NUMBERS).collect();
+        let read: Vec<(&str, Line)> =
+            all.iter().map_while(|piece| Some((*piece, piece_of(piece, today)?))).collect();
+        if read.is_empty() {
+            if spoken.is_empty() {
+                spoken.perhaps.extend(likeliest_of(line, today));
             }
+            break;
         }
-        if before == (spoken.orders.len(), spoken.wrong.len()) {
+        // Where the rest of the line is not understood, it may change what its beginning orders.
+        let whole = read.len() == all.len();
+        for (piece, read) in read {
+            spoken.take(piece, if whole { read } else { read.asked() });
+        }
+        if !whole {
+            break;
+        }
+        // What stands below a thank you is a signature.
+        if spoken.thanks || spoken.fine {
             break;
         }
     }
     spoken
 }
 
+impl Line {
+    /// What changes something is not done because somebody asked about it.
+    fn asked(self) -> Self {
+        let waits = |order: &Order| matches!(order, Order::Desk(DeskOrder::Go | DeskOrder::No));
+        match self {
+            Self::Orders(orders)
+                if orders.iter().any(|order| order.weight() != Weight::Question && !waits(order)) =>
+            {
+                Self::Perhaps(orders)
+            }
+            line => line,
+        }
+    }
+}
+
 impl Spoken {
     fn take(&mut self, said: &str, line: Line) {
         match line {
             Line::Orders(orders) => self.orders.extend(orders),
-            Line::Wrong(right) => {
+            Line::Perhaps(orders) => self.perhaps.extend(orders),
+            Line::Thanks => self.thanks = true,
+            Line::Fine => self.fine = true,
+            Line::Wrong(word, right) => {
                 let said: String = said.chars().filter(|c| !c.is_control()).take(80).collect();
-                self.wrong.push(sentence!("usage.wrong", said, right));
+                self.wrong
+                    .push(Wrong { word: word.to_owned(), right: sentence!("usage.wrong", said, right) });
             }
         }
     }
@@ -77,28 +110,102 @@ fn pieces(line: &str) -> impl Iterator<Item = &str> {
     // A note, a reason or a background may hold semicolons of its own.
     let whole =
         ["note", "background", "notiz", "notiere", "hintergrund"].iter().any(|word| lower.starts_with(word));
-    let separators: &[char] = if whole { &[] } else { &[';'] };
-    line.split(separators).map(str::trim).filter(|piece| !piece.is_empty())
+    let mut found = Vec::new();
+    for piece in line.split(|c| !whole && c == ';').map(str::trim) {
+        if whole || parts::numbers(piece).0.is_empty() {
+            found.push(piece);
+        } else {
+            numbered(piece, &mut found);
+        }
+    }
+    found.into_iter().filter(|piece| !piece.is_empty())
+}
+
+/// `2 done, 3 snooze 2 weeks`: an order behind a comma begins with its number.
+fn numbered<'l>(piece: &'l str, found: &mut Vec<&'l str>) {
+    let next = piece.match_indices(',').find(|(at, _)| {
+        let (before, behind) =
+            (piece.get(..*at).unwrap_or_default(), piece.get(at + 1..).unwrap_or_default());
+        let (_, verb) = parts::numbers(before);
+        let (numbers, rest) = parts::numbers(behind);
+        verb.starts_with(char::is_alphabetic) && !numbers.is_empty() && rest.starts_with(char::is_alphabetic)
+    });
+    let (first, rest) = next.map_or((piece, ""), |(at, _)| {
+        (piece.get(..at).unwrap_or_default(), piece.get(at + 1..).unwrap_or_default())
+    });
+    found.push(first.trim());
+    if !rest.is_empty() {
+        numbered(rest.trim(), found);
+    }
 }
 
 fn piece_of(piece: &str, today: Date) -> Option<Line> {
     let bare = without_courtesy(piece);
     let (numbers, rest) = parts::numbers(bare);
-    let english = german::in_english(rest);
-    let rest = english.as_deref().unwrap_or(rest);
+    let asks =
+        piece.ends_with('?') && fold(piece).split(' ').next().is_none_or(|first| !REQUESTS.contains(&first));
     if numbers.is_empty() {
-        return verbs::read(rest, &Which::Answered, today);
+        return read(rest, &Which::Answered, today).map(|line| if asks { line.asked() } else { line });
     }
-    let mut orders = Vec::new();
+    let (mut orders, mut perhaps) = (Vec::new(), Vec::new());
     for number in numbers.into_iter().take(MOST_NUMBERS) {
-        match verbs::read(rest, &Which::Number(number), today)? {
+        match read(rest, &Which::Number(number), today)? {
             Line::Orders(read) => orders.extend(read),
-            wrong @ Line::Wrong(_) => return Some(wrong),
+            Line::Perhaps(read) => perhaps.extend(read),
+            wrong @ (Line::Wrong(..) | Line::Thanks | Line::Fine) => return Some(wrong),
         }
     }
-    Some(Line::Orders(orders))
+    let line = if orders.is_empty() { Line::Perhaps(perhaps) } else { Line::Orders(orders) };
+    Some(if asks { line.asked() } else { line })
+}
+
+/// What a request begins with that is put as a question.
+const REQUESTS: [&str; 6] = ["can", "could", "would", "kannst", "konnen", "konntest"];
+
+/// What a line that is no order is likeliest to mean.
+fn likeliest_of(line: &str, today: Date) -> Option<Order> {
+    let (numbers, text) = parts::numbers(without_courtesy(line));
+    let number = numbers.first().map_or(Which::Answered, |number| Which::Number(*number));
+    let tokens = tokens(text);
+    likeliest::order(moments::Line { text, tokens: &tokens, today }, &number)
+}
+
+/// One order; `None`: it is none. `number`: what stood before it.
+fn read(text: &str, number: &Which, today: Date) -> Option<Line> {
+    if let Some(line) = free_text::read(text, number) {
+        return Some(line);
+    }
+    let tokens = tokens(text);
+    let line = moments::Line { text, tokens: &tokens, today };
+    match matching::best(line, number) {
+        Some((pattern, _)) if pattern.kind == "thanks" => Some(Line::Thanks),
+        Some((pattern, _)) if pattern.kind == "fine" => Some(Line::Fine),
+        Some((pattern, filled)) => Some(build::line(pattern, filled, (text, number), today)),
+        None => usage(text).map(|(word, right)| Line::Wrong(word, right)),
+    }
+}
+
+/// What would be right after a word that begins an order and nothing else.
+fn usage(text: &str) -> Option<(&'static str, Sentence)> {
+    let (verb, _) = first_word(text);
+    let verb = fold(verb.trim_end_matches([':', ',', '.', '!', '?']));
+    Some(match verb.as_str() {
+        "pause" | "pausiere" | "pausieren" => ("pause", sentence!("usage.pause")),
+        "move" | "verschiebe" | "verschieben" => ("move", sentence!("usage.move")),
+        "skip" | "auslassen" => ("skip", sentence!("usage.skip")),
+        "replace" | "ersetze" | "ersetzen" => ("replace", sentence!("usage.replace")),
+        "snooze" | "vertage" | "vertagen" => ("snooze", sentence!("usage.snooze")),
+        "address" | "adresse" => ("address", sentence!("usage.address")),
+        "phone" | "telefon" => ("phone", sentence!("usage.phone")),
+        "away" | "abwesend" => ("away", sentence!("usage.away")),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 #[path = "orders_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "phrasings_tests.rs"]
+mod phrasings;

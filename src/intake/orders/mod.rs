@@ -1,13 +1,19 @@
 //! Orders of staff out of plain lines, as a tired person types them on a phone: [`orders`].
 //!
-//! The grammar is closed: a line is an order from its first word to its last, or it is none. Reading
+//! What an order looks like stands in `words/orders.txt`. The grammar is closed: a line is an order from its first word
+//! to its last, or it is none. Reading
 //! ends at the first line that is none, so that a signature or a quotation orders nothing.
 
-mod german;
+mod build;
+mod free_text;
+mod likeliest;
 mod line;
 mod lines;
+mod matching;
+mod moments;
 mod pair;
 mod parts;
-mod verbs;
+mod pattern;
+mod words;
 
 pub use lines::orders;

@@ -62,8 +62,11 @@ fn orders_about_a_pairing_name_it_or_mean_the_one_answered() {
         ("end", change(Which::Answered, Change::End { why: None })),
         ("end ada-sam", change(named("ada-sam"), Change::End { why: None })),
         (
-            "End Ada and Sam because Sam moved abroad; sad",
-            change(named("Ada and Sam"), Change::End { why: Some("Sam moved abroad".to_owned()) }),
+            "End Ada and Sam because Sam moved abroad, sad to say",
+            change(
+                named("Ada and Sam"),
+                Change::End { why: Some("Sam moved abroad, sad to say".to_owned()) },
+            ),
         ),
         (
             "end because they are done",
@@ -100,9 +103,9 @@ fn orders_about_a_pairing_name_it_or_mean_the_one_answered() {
         ),
         (
             "skip Ada and Sam on 2 February",
-            change(named("Ada and Sam"), Change::Skip { call: date(2027, 2, 2) }),
+            change(named("Ada and Sam"), Change::Skip { call: date(2027, 2, 2), last: None }),
         ),
-        ("skip tomorrow", change(Which::Answered, Change::Skip { call: date(2027, 1, 16) })),
+        ("skip tomorrow", change(Which::Answered, Change::Skip { call: date(2027, 1, 16), last: None })),
         (
             "place ada-sam: room 4, first floor",
             change(named("ada-sam"), Change::Place { place: "room 4, first floor".to_owned() }),
@@ -239,7 +242,8 @@ fn a_line_that_begins_as_an_order_and_is_none_says_what_would_be_right() {
         ("skip it", "on 2 February"),
         ("snooze 200 days", "at most 90"),
         ("snooze", "snooze 3 days"),
-        ("address Bob bob at example", "not a mail address"),
+        ("address Bob bob at example", "address Bob bob@example.org"),
+        ("address Bob bob@", "not a mail address"),
         ("away Ada soon", "until 19 March"),
         ("pair Ada", "pair Ada Lovelace ada@example.org with"),
         ("replace mentor", "with Ada"),
@@ -249,7 +253,7 @@ fn a_line_that_begins_as_an_order_and_is_none_says_what_would_be_right() {
         let spoken = orders(text, TODAY);
         assert_eq!(spoken.orders, [], "{text:?}");
         let [wrong] = spoken.wrong.as_slice() else { panic!("{text:?} gives {:?}", spoken.wrong) };
-        let wrong = Catalogue::english().say(wrong);
+        let wrong = Catalogue::english().say(&wrong.right);
         assert!(wrong.contains(right), "{text:?} gives {wrong:?}");
     }
 }
@@ -264,7 +268,6 @@ fn prose_orders_nothing() {
         "Status of the roof repair: done",
         "> end ada-sam",
         "On Monday Rosa wrote:\n> end ada-sam",
-        "I think we should end Ada and Sam",
         "Release notes are attached",
         "gо", // a Cyrillic о
         "Pairing works well this term, I think, and the people are happy with what they get",
@@ -272,7 +275,8 @@ fn prose_orders_nothing() {
         "Undo the mess in the kitchen please",
     ] {
         let spoken = orders(text, TODAY);
-        assert!(spoken.is_empty(), "{text:?} gives {spoken:?}");
+        let said = Spoken { thanks: false, ..spoken };
+        assert!(said.is_empty(), "{text:?} gives {said:?}");
     }
 }
 

@@ -1,10 +1,17 @@
 //! `pair`: two sides, and what is known of their calls, in one line or in a few.
 
+use jiff::civil::Date;
+
 use super::{
     line::Line,
-    parts::{first_word, slot, split_at_word, strip_word, without_courtesy},
+    parts::{day, first_word, slot, split_at_word, strip_word, without_courtesy},
 };
 use crate::domain::order::{NewPair, Order};
+
+const VERBS: [&str; 5] = ["pair", "match", "verbinde", "paare", "paaren"];
+/// What stands between the two sides.
+const BETWEEN: [&str; 2] = ["with", "mit"];
+const AND: [&str; 4] = ["and", "&", "und", "to"];
 
 /// People of one side.
 const MOST_PEOPLE: usize = 20;
@@ -18,28 +25,28 @@ pub(super) struct Block {
 }
 
 /// Reads `pair ...`; `None`: the line is another order, or none.
-pub(super) fn block(line: &str, below: &[&str]) -> Option<Block> {
+pub(super) fn block(line: &str, below: &[&str], today: Date) -> Option<Block> {
     let bare = without_courtesy(line);
-    let rest = bare.strip_prefix(|c: char| c.eq_ignore_ascii_case(&'p'))?;
-    let rest = strip_word(rest, "air")?;
+    let rest = VERBS.iter().find_map(|verb| {
+        let rest = strip_word(bare, verb)?;
+        (rest.is_empty() || rest.starts_with([' ', ':'])).then_some(rest)
+    })?;
     let in_words = strip_word(rest.trim_start(), "up ").unwrap_or(rest);
-    if !rest.is_empty() && !rest.starts_with([' ', ':']) {
-        return None;
-    }
     let mut pair = NewPair::default();
     let head = in_words.trim().trim_start_matches(':').trim();
-    if !head.is_empty() && !in_one_line(head, &mut pair) {
-        return looks_meant(head).then(|| Block { line: Line::Wrong(sentence!("usage.pair")), lines: 0 });
+    if !head.is_empty() && !in_one_line(head, &mut pair, today) {
+        return looks_meant(head)
+            .then(|| Block { line: Line::Wrong("pair", sentence!("usage.pair")), lines: 0 });
     }
     let mut lines = 0;
     for line in below {
-        if !detail(line, &mut pair) {
+        if !detail(line, &mut pair, today) {
             break;
         }
         lines += 1;
     }
     let line = if pair.mentors.is_empty() || pair.mentees.is_empty() {
-        Line::Wrong(sentence!("usage.pair"))
+        Line::Wrong("pair", sentence!("usage.pair"))
     } else {
         Line::Orders(vec![Order::Pair(Box::new(pair))])
     };
@@ -52,17 +59,16 @@ fn looks_meant(head: &str) -> bool {
 }
 
 /// `Ada with Sam and Kim, Tue 18:00, in academy, at https://...`
-fn in_one_line(head: &str, pair: &mut NewPair) -> bool {
-    let Some((mentors, rest)) = split_at_word(head, &["with"]).or_else(|| split_at_word(head, &["and", "&"]))
-    else {
+fn in_one_line(head: &str, pair: &mut NewPair, today: Date) -> bool {
+    let Some((mentors, rest)) = split_at_word(head, &BETWEEN).or_else(|| split_at_word(head, &AND)) else {
         return false;
     };
     let mut pieces = rest.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty());
     let Some(first) = pieces.next() else { return false };
     pair.mentors = people(mentors);
-    take_tail(first, pair);
+    take_tail(first, pair, today);
     for piece in pieces {
-        if !detail(piece, pair) && !option(piece, pair) {
+        if !detail(piece, pair, today) && !option(piece, pair, today) {
             pair.mentees.extend(people(piece));
         }
     }
@@ -70,13 +76,15 @@ fn in_one_line(head: &str, pair: &mut NewPair) -> bool {
 }
 
 /// The mentees, and what follows them without a comma: `Sam on Tuesdays at 18:00 in academy`.
-fn take_tail(text: &str, pair: &mut NewPair) {
+fn take_tail(text: &str, pair: &mut NewPair, today: Date) {
     let padded = format!("{text} ");
-    for word in [" on ", " every ", " each ", " at ", " in "] {
+    for word in
+        [" on ", " every ", " each ", " at ", " in ", " from ", " starting ", " ab ", " am ", " jeden "]
+    {
         let lower = padded.to_ascii_lowercase();
         let Some(at) = lower.find(word) else { continue };
         let (before, after) = (padded.get(..at).unwrap_or_default(), padded.get(at..).unwrap_or_default());
-        if !after.contains('@') && tail(after, pair) {
+        if !after.contains('@') && tail(after, pair, today) {
             pair.mentees = people(before);
             return;
         }
@@ -85,7 +93,7 @@ fn take_tail(text: &str, pair: &mut NewPair) {
     let words: Vec<&str> = text.split_whitespace().collect();
     for from in 1..words.len() {
         let (before, after) = words.split_at(from);
-        if let Some(weekly) = slot(&after.join(" ")) {
+        if let Some(weekly) = slot(&after.join(" "), today) {
             pair.weekly = Some(weekly);
             pair.mentees = people(&before.join(" "));
             return;
@@ -95,14 +103,14 @@ fn take_tail(text: &str, pair: &mut NewPair) {
 }
 
 /// `on Tuesdays at 18:00 in academy`, all of it understood or nothing.
-fn tail(text: &str, pair: &mut NewPair) -> bool {
+fn tail(text: &str, pair: &mut NewPair, today: Date) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut taken = pair.clone();
     let mut from = 0;
     while from < words.len() {
         let found = (from + 1..=words.len())
             .rev()
-            .find(|to| words.get(from..*to).is_some_and(|words| option(&words.join(" "), &mut taken)));
+            .find(|to| words.get(from..*to).is_some_and(|words| option(&words.join(" "), &mut taken, today)));
         match found {
             Some(to) => from = to,
             None => return false,
@@ -113,9 +121,9 @@ fn tail(text: &str, pair: &mut NewPair) -> bool {
 }
 
 /// `on Tue 18:00`, `at https://...`, `in academy`, `technical`.
-fn option(text: &str, pair: &mut NewPair) -> bool {
+fn option(text: &str, pair: &mut NewPair, today: Date) -> bool {
     let text = text.trim();
-    if let Some(weekly) = slot(text) {
+    if let Some(weekly) = slot(text, today) {
         pair.weekly = Some(weekly);
         return true;
     }
@@ -125,7 +133,7 @@ fn option(text: &str, pair: &mut NewPair) -> bool {
     }
     if let Some(place) = strip_word(text, "at ") {
         if place.starts_with("http") {
-            return option(place, pair);
+            return option(place, pair, today);
         }
         pair.place = Some(place.trim().chars().take(500).collect());
         return !leads_on(place) && place.split_whitespace().count() <= 8 && !place.contains('@');
@@ -134,6 +142,11 @@ fn option(text: &str, pair: &mut NewPair) -> bool {
         pair.programme = Some(programme.trim().to_owned());
         let plain = !leads_on(programme);
         return plain && programme.split_whitespace().count() <= 5 && !programme.contains('@');
+    }
+    let begins = ["from ", "starting ", "ab "].iter().find_map(|word| strip_word(text, word));
+    if let Some(starts) = begins.and_then(|text| day(text, today)) {
+        pair.starts = Some(starts);
+        return true;
     }
     let lower = text.to_lowercase();
     if ["technical", "career"].contains(&lower.as_str()) {
@@ -149,7 +162,7 @@ fn leads_on(text: &str) -> bool {
 }
 
 /// A line below `pair`, or a piece behind a comma: `weekly: Tue 18:00`, `place https://...`.
-fn detail(line: &str, pair: &mut NewPair) -> bool {
+fn detail(line: &str, pair: &mut NewPair, today: Date) -> bool {
     let line = line.trim().trim_start_matches(['-', '*', '•', ' ']);
     if line.is_empty() || line.starts_with('>') {
         return false;
@@ -161,13 +174,17 @@ fn detail(line: &str, pair: &mut NewPair) -> bool {
         _ => first_word(line),
     };
     if rest.is_empty() {
-        return option(line, pair);
+        return option(line, pair, today);
     }
     match word.to_lowercase().as_str() {
         "mentor" | "mentors" => pair.mentors.extend(people(rest)),
         "mentee" | "mentees" | "team" => pair.mentees.extend(people(rest)),
+        "starts" | "from" | "begin" | "beginn" | "ab" => match day(rest, today) {
+            Some(starts) => pair.starts = Some(starts),
+            None => return false,
+        },
         "programme" | "program" | "programm" => pair.programme = Some(rest.to_owned()),
-        "weekly" | "slot" | "time" | "when" | "wann" | "zeit" => match slot(rest) {
+        "weekly" | "slot" | "time" | "when" | "wann" | "zeit" => match slot(rest, today) {
             Some(weekly) => pair.weekly = Some(weekly),
             None => return false,
         },
@@ -178,14 +195,14 @@ fn detail(line: &str, pair: &mut NewPair) -> bool {
         "background" | "about" | "hintergrund" => {
             pair.background = Some(rest.chars().take(LONGEST_BACKGROUND).collect())
         }
-        _ => return option(line, pair),
+        _ => return option(line, pair, today),
     }
     true
 }
 
 /// `Ada Lovelace ada@example.org and Kim`: each person as `Name <address>`, or what they are called.
 fn people(text: &str) -> Vec<String> {
-    let text = text.replace(" & ", " and ").replace(" + ", " and ");
+    let text = text.replace(" & ", " and ").replace(" + ", " and ").replace(" und ", " and ");
     let mut found = Vec::new();
     let mut rest = text.trim();
     while !rest.is_empty() && found.len() < MOST_PEOPLE {

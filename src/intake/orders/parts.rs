@@ -1,21 +1,30 @@
-//! What orders are made of: numbers of the list, dates, times, slots, names.
+//! What stands around orders: courtesy, numbers of the list; and the parts of one in a few lines.
 
-use jiff::{
-    ToSpan,
-    civil::{Date, Time},
-};
+use jiff::civil::Date;
 
-use crate::domain::{
-    DateRange,
-    cadence::{self, Slot},
-};
-use crate::intake::dates::written::date_at;
+use super::{moments::Line, words::tokens};
+use crate::domain::cadence::Slot;
 
 /// A line without a "please" before it, and the marks around it that do not matter.
 pub(super) fn without_courtesy(line: &str) -> &str {
     let marks = |c: char| c.is_whitespace() || "\"'`*_„“”»«•".contains(c);
     let mut bare = line.trim_matches(marks).trim_start_matches(['-', '–', '+', ' ']);
-    for word in ["please ", "pls ", "bitte ", "ok, ", "ok ", "and "] {
+    for word in [
+        "please ",
+        "pls ",
+        "plz ",
+        "bitte ",
+        "ok, ",
+        "and ",
+        "can you please ",
+        "can you ",
+        "could you please ",
+        "could you ",
+        "hi, ",
+        "kannst du bitte ",
+        "kannst du ",
+        "können sie bitte ",
+    ] {
         if let Some(rest) = strip_word(bare, word) {
             bare = rest;
         }
@@ -86,127 +95,25 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
     }
 }
 
-/// A date that takes the whole text, but for the year's or a day's usual trimmings.
-pub(super) fn date(text: &str, today: Date) -> Option<Date> {
-    let (date, taken) = date_in_front(text, today)?;
-    let rest: Vec<&str> = text.split_whitespace().skip(taken).collect();
-    rest.is_empty().then_some(date)
-}
-
-/// A date at the beginning, and how many words it takes: also `today`, `tomorrow`.
-fn date_in_front(text: &str, today: Date) -> Option<(Date, usize)> {
-    let lower = text.trim().to_lowercase();
-    let first = lower.split_whitespace().next()?;
-    match first.trim_end_matches([',', '.']) {
-        "today" => return Some((today, 1)),
-        "tomorrow" => return Some((today.tomorrow().ok()?, 1)),
-        _ => {}
-    }
-    date_at(&lower, today)
-}
-
-/// A date at the beginning, and the text behind it.
-pub(super) fn date_then(text: &str, today: Date) -> Option<(Date, &str)> {
-    let (date, taken) = date_in_front(text, today)?;
-    let mut rest = text.trim_start();
-    for _ in 0..taken {
-        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        rest = rest.get(end..).unwrap_or_default().trim_start();
-    }
-    Some((date, rest))
-}
-
-/// `3 days`, `a week`, `two weeks`, `1 month`.
-pub(super) fn length(text: &str) -> Option<jiff::Span> {
-    let lower = text.trim().trim_end_matches('.').to_lowercase();
-    let mut words = lower.split_whitespace();
-    let number = match words.next()? {
-        "a" | "an" | "one" => 1,
-        "two" => 2,
-        "three" => 3,
-        "four" => 4,
-        "five" => 5,
-        "six" => 6,
-        digits => digits.parse::<i64>().ok().filter(|number| (1..=366).contains(number))?,
-    };
-    let unit = words.next().unwrap_or("days");
-    if words.next().is_some() {
-        return None;
-    }
-    match unit {
-        "day" | "days" | "d" => Some(number.days()),
-        "week" | "weeks" | "w" => Some(number.weeks()),
-        "month" | "months" => Some(number.min(12).months()),
-        _ => None,
-    }
-}
-
-/// `until 1 Feb`, `till Friday`, `to 1 Feb`, `for 2 weeks`: the day named, or the one so long after `today`.
-pub(super) fn until(text: &str, today: Date) -> Option<Date> {
-    let text = text.trim();
-    for word in ["until ", "till ", "til ", "to "] {
-        if let Some(rest) = strip_word(text, word) {
-            return date(rest, today);
-        }
-    }
-    let span = strip_word(text, "for ").unwrap_or(text);
-    today.checked_add(length(span)?).ok()
-}
-
-/// `until 1 Feb`, `1 Feb to 5 Feb`, `from 1 Feb until 5 Feb`: from `today` where no start is said.
-pub(super) fn range(text: &str, today: Date) -> Option<DateRange> {
-    let text = strip_word(text.trim(), "from ").unwrap_or(text.trim());
-    if let Some(last) = until(text, today) {
-        return DateRange::new(today, last);
-    }
-    let (first, last) = split_at_word(text, &["to", "until", "till", "-", "–"])?;
-    let first = date(first, today)?;
-    // A day without a month is of the first day's month: `1 Feb to 5`.
-    DateRange::new(first, date(last, first)?)
-}
-
-/// `18:00`, `18.30`, `6pm`, `6:30 pm`, `18h`.
-pub(super) fn time(text: &str) -> Option<Time> {
-    let lower: String = text.trim().to_lowercase().split_whitespace().collect();
-    let lower = lower.trim_end_matches("uhr").trim_end_matches(['.', ',']);
-    let (clock, half) = if let Some(clock) = lower.strip_suffix("am") {
-        (clock, Some(0))
-    } else if let Some(clock) = lower.strip_suffix("pm") {
-        (clock, Some(12))
-    } else {
-        (lower, None)
-    };
-    let (clock, hours_only) = match clock.strip_suffix('h') {
-        Some(clock) => (clock, true),
-        None => (clock, half.is_some()),
-    };
-    let (hour, minute) = match clock.split_once([':', '.', 'h']) {
-        Some((hour, minute)) if minute.len() == 2 => (hour, minute.parse::<i8>().ok()?),
-        None if hours_only => (clock, 0),
-        _ => return None,
-    };
-    let mut hour = hour.parse::<i8>().ok()?;
-    if let Some(half) = half {
-        if !(1..=12).contains(&hour) {
-            return None;
-        }
-        hour = hour % 12 + half;
-    }
-    Time::new(hour, minute, 0, 0).ok()
-}
+/// A day and a time are no longer, in bytes.
+const LONGEST_PART: usize = 120;
 
 /// `Tue 18:00`, `Tuesdays at 6pm`, `every Tuesday, 18.00`.
-pub(super) fn slot(text: &str) -> Option<Slot> {
-    let text = text.trim().replace(',', " ");
-    let mut rest = text.as_str();
-    for word in ["every ", "on ", "each "] {
-        rest = strip_word(rest.trim_start(), word).unwrap_or(rest);
+pub(super) fn slot(text: &str, today: Date) -> Option<Slot> {
+    if text.len() > LONGEST_PART {
+        return None;
     }
-    let (day, rest) = first_word(rest);
-    let day = day.trim_end_matches(['.', ':']).to_lowercase();
-    // `Tuesdays`, but not the `s` of `tues`.
-    let day = if day.ends_with("days") { day.trim_end_matches('s') } else { &day };
-    let weekday = cadence::weekday(day)?;
-    let rest = strip_word(rest, "at ").or_else(|| strip_word(rest, "um ")).unwrap_or(rest);
-    Some(Slot { weekday, time: time(rest)? })
+    let tokens = tokens(text);
+    let line = Line { text, tokens: &tokens, today };
+    line.weekly(0).filter(|(_, end)| *end == tokens.len()).map(|(slot, _)| slot)
+}
+
+/// A day that takes the whole text.
+pub(super) fn day(text: &str, today: Date) -> Option<Date> {
+    if text.len() > LONGEST_PART {
+        return None;
+    }
+    let tokens = tokens(text);
+    let line = Line { text, tokens: &tokens, today };
+    line.day(0).filter(|(_, end)| *end == tokens.len()).map(|(day, _)| day)
 }

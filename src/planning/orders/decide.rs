@@ -14,7 +14,7 @@ pub fn decide(order: &Resolved, concerned: &Concerned, given: Given<'_>) -> Resu
         Resolved::ReplaceMentor { pairing, old, new } => {
             new_pairing::replace_mentor(pairing, old, new, concerned)
         }
-        Resolved::Desk(_) | Resolved::Why(_) | Resolved::Preview(_) => {
+        Resolved::Desk(_) | Resolved::Why(_) | Resolved::Preview(_) | Resolved::How(_) => {
             Err(Refusal::OnlyAsAnswer { word: order.word() })
         }
     }

@@ -20,6 +20,6 @@ pub use decide::decide;
 pub use names::{Meaning, Names, Pointers, typed_names};
 pub use new_pairing::{person_id_from, wanted_id};
 pub use refusal::{BadAddress, Refusal, Unclear};
-pub use resolve::{programme_called, resolve};
+pub use resolve::{each, programme_called, resolve};
 pub use resolved::{NewPairing, Resolved, Task, Who};
 pub use sheet::{SheetRecord, check_sheet};

@@ -31,7 +31,8 @@ impl Pointers {
     pub fn at(&self, which: &Which) -> &[PairingId] {
         match which {
             Which::Named(_) => &[],
-            Which::Answered => &self.about,
+            Which::All if !self.numbered.is_empty() => &self.numbered,
+            Which::Answered | Which::All => &self.about,
             Which::Number(number) => {
                 let at = usize::from(*number).checked_sub(1);
                 at.and_then(|at| self.numbered.get(at..=at)).unwrap_or(&[])
@@ -66,7 +67,9 @@ pub struct Names {
 pub fn typed_names(order: &Order) -> BTreeSet<String> {
     match order {
         Order::Desk(_) => BTreeSet::new(),
-        Order::Why(which) | Order::Preview(which) | Order::Change(which, _) => names_in(which),
+        Order::Why(which) | Order::Preview(which) | Order::How(which) | Order::Change(which, _) => {
+            names_in(which)
+        }
         Order::ReplaceMentor { which, old, new } => {
             let mut names = names_in(which);
             names.extend(old.iter().chain([new]).map(|name| name_of(name)));
@@ -132,9 +135,10 @@ impl Names {
             (Which::Number(number), _) => {
                 Unclear::NoSuchNumber { number: *number, last: pointers.numbered.len() }
             }
+            (Which::All, []) => Unclear::NoList,
             (Which::Answered, []) if pointers.numbered.is_empty() => Unclear::WhichPairing,
             (Which::Answered, []) => Unclear::WhichNumber,
-            (Which::Answered, several) => Unclear::SeveralPairings(several.to_vec()),
+            (Which::Answered | Which::All, several) => Unclear::SeveralPairings(several.to_vec()),
         }))
     }
 

@@ -60,6 +60,7 @@ pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided
         mentors,
         mentees,
         weekly: pair.weekly,
+        starts: pair.starts,
         place: pair.place.as_deref().map(one_line),
         background: pair.background.clone(),
         introduced: pair.introduced,
@@ -216,6 +217,7 @@ pub(super) fn replace_mentor(
     let before = &running(id, concerned)?.pairing;
     let others = before.mentors.iter().filter(|id| *id != old).cloned().map(Who::OnFile);
     let pair = NewPairing {
+        starts: None,
         mentors: others.chain([new.clone()]).collect(),
         mentees: before.mentees.iter().cloned().map(Who::OnFile).collect(),
         programme: before.programme.clone(),

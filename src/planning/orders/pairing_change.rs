@@ -5,7 +5,7 @@ use jiff::civil::{Date, Time};
 use super::{Concerned, Decided, Given, Refusal, names::one_line};
 use crate::{
     domain::{
-        Event, Evidence, Pairing, PairingId, Reason, Sentence,
+        Event, Evidence, Pairing, PairingId, Reason, Sentence, cadence,
         contact::{Phase, Trouble},
         event::HeardAs,
         order::Change,
@@ -64,9 +64,13 @@ pub(super) fn decide(
         Change::Note { text } => happened(vec![Event::Remarked { text: one_line(text) }])?,
         Change::Snooze { until } => happened(vec![Event::PutOff { until: *until }])?,
         Change::Resend { introduction, invite } => resend(view, *introduction, *invite, given)?,
-        Change::Skip { call } => {
+        Change::Skip { call, last: None } => {
             usual_time(view, *call, given)?;
             happened(vec![Event::Skipped { by: None, call: *call }])?
+        }
+        Change::Skip { call, last: Some(last) } => {
+            let calls = calls_between(view, *call, *last, given)?;
+            happened(calls.into_iter().map(|call| Event::Skipped { by: None, call }).collect())?
         }
         Change::MoveCall { call, to, time } => {
             let usual = usual_time(view, *call, given)?;
@@ -122,6 +126,24 @@ fn seen_to(view: &PairingView) -> Vec<Event> {
         )
     });
     open.map(|open| Event::Settled { trouble: open.trouble.clone() }).collect()
+}
+
+/// The days of the calls that stand from one day to another.
+fn calls_between(
+    view: &PairingView,
+    first: Date,
+    last: Date,
+    given: Given<'_>,
+) -> Result<Vec<Date>, Refusal> {
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    let booking = live.ok_or_else(|| Refusal::NoCalls(view.pairing.id.clone()))?;
+    let within = |call: &cadence::Call| (first..=last).contains(&call.date) && call.start > given.now;
+    let days: Vec<Date> = booking.series.calls().filter(within).map(|call| call.date).collect();
+    if days.is_empty() {
+        let next = booking.series.next_after(given.now).map(|next| next.date);
+        return Err(Refusal::NoCallOn { day: first, next });
+    }
+    Ok(days)
 }
 
 /// The usual time of the call of that day.

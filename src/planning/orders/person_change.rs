@@ -1,13 +1,13 @@
 //! Orders about one person.
 
-use super::{BadAddress, Concerned, Decided, Given, OrderEffect, Refusal};
+use super::{BadAddress, Concerned, Decided, Given, OrderEffect, Refusal, names::one_line};
 use crate::{
     domain::{
         DateRange, EmailAddress, Event, Person, PersonEvent, PersonId, contact::Trouble, order::PersonChange,
     },
     planning::{
         address::{self, AddressChange, Involved},
-        decision::Decision,
+        decision::{Decision, Edit},
         inbound::{machines::is_away, reaction::Reaction},
         view::{PairingView, PersonRecord},
     },
@@ -22,6 +22,7 @@ pub(super) fn decide(
     let person = concerned.people.get(id).ok_or_else(|| Refusal::PersonGone(id.clone()))?;
     Ok(match change {
         PersonChange::Address { new } => address(person, new, concerned, given)?,
+        PersonChange::Phone { number } => phone(person, number).into(),
         PersonChange::Away { range } => away(id, *range, concerned).into(),
         PersonChange::Clear => clear(id, concerned).into(),
     })
@@ -57,6 +58,12 @@ fn address(
     let after = Person { email: address, ..before.clone() };
     let AddressChange { decisions, news } = address::change(person, &after, &theirs, given.now);
     Ok(Decided { decisions, outcome: OrderEffect::NewAddress(news) })
+}
+
+fn phone(person: &PersonRecord, number: &str) -> Decision {
+    let before = &person.person;
+    let after = Person { phone: Some(one_line(number)), ..before.clone() };
+    Decision::of_edits(vec![Edit::change_person(before, &after)])
 }
 
 fn away(id: &PersonId, range: DateRange, concerned: &Concerned) -> Decision {

@@ -8,6 +8,19 @@ use crate::domain::{
     order::{NewPair, Which},
 };
 
+/// An order about all that is pointed at is one about each.
+#[must_use]
+pub fn each(order: &Order, pointers: &Pointers) -> Vec<Order> {
+    match order {
+        Order::Change(which @ Which::All, change) if !pointers.at(which).is_empty() => pointers
+            .at(which)
+            .iter()
+            .map(|id| Order::Change(Which::Named(id.0.clone()), change.clone()))
+            .collect(),
+        order => vec![order.clone()],
+    }
+}
+
 /// The order with ids in the place of names.
 ///
 /// # Errors
@@ -18,6 +31,7 @@ pub fn resolve(order: &Order, names: &Names, pointers: &Pointers) -> Result<Reso
         Order::Desk(order) => Resolved::Desk(*order),
         Order::Why(which) => Resolved::Why(pairing(which)?),
         Order::Preview(which) => Resolved::Preview(pairing(which)?),
+        Order::How(which) => Resolved::How(pairing(which)?),
         Order::Change(which, change) => Resolved::Change(pairing(which)?, change.clone()),
         Order::ReplaceMentor { which, old, new } => replacement(names, pairing(which)?, old.as_deref(), new)?,
         Order::Person(who, change) => Resolved::Person(names.person(who)?, change.clone()),
@@ -33,6 +47,7 @@ fn new_pairing(names: &Names, pair: &NewPair) -> Result<NewPairing, Refusal> {
         mentees: side(&pair.mentees)?,
         programme,
         weekly: pair.weekly,
+        starts: pair.starts,
         place: pair.place.clone(),
         kind: pair.kind.clone(),
         background: pair.background.clone(),

@@ -18,6 +18,7 @@ pub enum Resolved {
     Desk(DeskOrder),
     Why(PairingId),
     Preview(PairingId),
+    How(PairingId),
     Pair(Box<NewPairing>),
     Change(PairingId, Change),
     /// `old`: who goes; the pairing's mentees begin another one with `new`.
@@ -45,6 +46,9 @@ pub struct NewPairing {
     pub mentees: Vec<Who>,
     pub programme: ProgrammeId,
     pub weekly: Option<Slot>,
+    /// No call is before that day.
+    #[serde(default)]
+    pub starts: Option<Date>,
     pub place: Option<String>,
     pub kind: Option<String>,
     /// What the mentor should know of the mentee.
@@ -63,9 +67,10 @@ impl Resolved {
     pub fn weight(&self) -> Weight {
         match self {
             Self::Desk(order) => order.weight(),
-            Self::Why(_) | Self::Preview(_) => Weight::Question,
+            Self::Why(_) | Self::Preview(_) | Self::How(_) => Weight::Question,
             Self::Change(_, change) => change.weight(),
-            Self::Pair(_) | Self::ReplaceMentor { .. } | Self::Person(..) => Weight::Letters,
+            Self::Person(_, change) => change.weight(),
+            Self::Pair(_) | Self::ReplaceMentor { .. } => Weight::Letters,
         }
     }
 
@@ -76,6 +81,7 @@ impl Resolved {
             Self::Desk(order) => order.word(),
             Self::Why(_) => "why",
             Self::Preview(_) => "preview",
+            Self::How(_) => "status",
             Self::Pair(_) => "pair",
             Self::Change(_, change) => change.word(),
             Self::ReplaceMentor { .. } => "replace",

@@ -107,7 +107,7 @@ fn what_changes_a_pairing_is_an_edit_or_an_event_and_no_letter_of_its_own() {
     for (order, event) in [
         (Change::Pause { back: date(2027, 2, 1) }, Event::Paused { by: None, back: date(2027, 2, 1) }),
         (Change::Resume, Event::Resumed),
-        (Change::Skip { call: next }, Event::Skipped { by: None, call: next }),
+        (Change::Skip { call: next, last: None }, Event::Skipped { by: None, call: next }),
         (
             Change::MoveCall { call: next, to: date(2027, 1, 20), time: None },
             Event::CallMoved { call: next, to: date(2027, 1, 20).at(18, 0, 0, 0) },
@@ -129,7 +129,7 @@ fn what_cannot_be_done_is_refused_with_what_would_be_right() {
     let ada_sam = || pairing_id("ada-sam");
     let ended = |change| Resolved::Change(pairing_id("ada-kim"), change);
     let next = Some(date(2027, 1, 19));
-    let day = |day: Date| Change::Skip { call: day };
+    let day = |day: Date| Change::Skip { call: day, last: None };
     for (order, refusal) in [
         (
             Resolved::Change(pairing_id("nobody"), Change::Resume),
@@ -180,6 +180,7 @@ fn newcomer(name: &str, email: &str) -> Who {
 
 fn pair(mentors: Vec<Who>, mentees: Vec<Who>) -> NewPairing {
     NewPairing {
+        starts: None,
         mentors,
         mentees,
         programme: fixture::programme().id,

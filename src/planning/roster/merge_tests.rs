@@ -30,6 +30,7 @@ fn pairing(id: &str, mentors: &[&str], mentees: &[&str]) -> Pairing {
         mentors: people(mentors),
         mentees: people(mentees),
         weekly: Some("Tue 18:00".parse().unwrap()),
+        starts: None,
         place: None,
         background: None,
         introduced: None,
@@ -229,6 +230,7 @@ prop_compose! {
     ) -> Pairing {
         Pairing {
             weekly: weekly.map(|slot| slot.parse().unwrap()),
+            starts: None,
             place,
             kind: kind.map(str::to_owned),
             introduced: day.map(|day| date(2027, 1, day)),

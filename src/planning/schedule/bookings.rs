@@ -129,11 +129,10 @@ pub fn calls_within(view: &PairingView, range: DateRange, now: Timestamp) -> Cal
 /// before the programme ends.
 fn fresh(view: &PairingView, slot: Slot, earliest: Timestamp) -> Option<Series> {
     let meeting = &view.programme.meeting;
-    let earliest = earliest.max(crate::planning::schedule::days::instant(
-        &view.programme,
-        view.programme.starts,
-        jiff::civil::Time::MIN,
-    ));
+    let first_day = view.pairing.starts.map_or(view.programme.starts, |day| day.max(view.programme.starts));
+    let midnight = jiff::civil::Time::MIN;
+    let earliest =
+        earliest.max(crate::planning::schedule::days::instant(&view.programme, first_day, midnight));
     let from = view.date(earliest);
     let mut series = Series {
         zone: view.programme.zone.clone(),

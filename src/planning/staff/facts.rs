@@ -27,6 +27,8 @@ pub struct ToConfirm {
     pub held: bool,
     /// They were confirmed, but other letters would leave by now.
     pub changed: bool,
+    /// It was told rather than ordered: whether it is meant is asked.
+    pub guess: bool,
     /// Until when an answer counts.
     pub until: Timestamp,
 }

@@ -73,6 +73,7 @@ impl Work<'_> {
             mentors,
             mentees,
             weekly: said.weekly.says().copied(),
+            starts: None,
             place: said.place.says().cloned(),
             background: said.background.says().cloned(),
             introduced,

@@ -1,0 +1,72 @@
+//! Orders with words of staff's own in them: a note, a place.
+
+use super::{
+    line::Line,
+    parts::{first_word, numbers},
+};
+use crate::domain::order::{Change, Order, Which};
+use crate::intake::answers::spelling::fold;
+
+/// Longest name, in words.
+const LONGEST_NAME: usize = 10;
+const LONGEST_NOTE: usize = 1_000;
+const LONGEST_PLACE: usize = 500;
+
+/// `note Ada and Sam: she rang`, `place ada-sam: room 4`; `None`: it is neither.
+pub(super) fn read(text: &str, number: &Which) -> Option<Line> {
+    let (verb, rest) = first_word(text);
+    match fold(verb.trim_end_matches([':', ',', '.', '!', '?'])).as_str() {
+        "note" | "notiz" | "notiere" => note(rest, number),
+        "place" | "ort" => place(rest, number),
+        _ => None,
+    }
+}
+
+/// The pairing that the text names, or the number before the order, or the answered one.
+fn which(text: &str, number: &Which) -> Option<Which> {
+    let text = text.trim().trim_matches([',', ':', '-', ' ']);
+    if text.is_empty() {
+        return Some(number.clone());
+    }
+    if *number != Which::Answered {
+        return None;
+    }
+    let (found, rest) = numbers(text);
+    let words = text.split_whitespace().count();
+    match found.as_slice() {
+        [number] if rest.is_empty() => Some(Which::Number(*number)),
+        _ => (words <= LONGEST_NAME).then(|| Which::Named(text.to_owned())),
+    }
+}
+
+fn note(rest: &str, number: &Which) -> Option<Line> {
+    let (about, text) = match rest.split_once(':') {
+        Some((about, text)) if *number == Which::Answered && !about.trim().is_empty() => {
+            (which(about, number), text)
+        }
+        Some(("", text)) => (Some(number.clone()), text),
+        _ => (Some(number.clone()), rest),
+    };
+    let text: String = text.trim().chars().take(LONGEST_NOTE).collect();
+    match (about, text.is_empty()) {
+        (Some(about), false) => Some(Line::Orders(vec![Order::Change(about, Change::Note { text })])),
+        _ => Some(Line::Wrong("note", sentence!("usage.note"))),
+    }
+}
+
+fn place(rest: &str, number: &Which) -> Option<Line> {
+    let link = rest.find("http://").or_else(|| rest.find("https://"));
+    let cut = link.or_else(|| rest.find(':').map(|at| at + 1));
+    let (about, place) = match cut {
+        Some(at) => (rest.get(..at)?.trim().trim_end_matches(':'), rest.get(at..)?.trim()),
+        // "place looks great" names none.
+        None if *number == Which::Answered => ("", ""),
+        None => ("", rest.trim()),
+    };
+    let about = about.strip_suffix(" to").unwrap_or(about);
+    if place.is_empty() {
+        return Some(Line::Wrong("place", sentence!("usage.place")));
+    }
+    let place = place.chars().take(LONGEST_PLACE).collect();
+    which(about, number).map(|about| Line::Orders(vec![Order::Change(about, Change::Place { place })]))
+}

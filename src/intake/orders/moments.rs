@@ -1,0 +1,274 @@
+//! Days, weeks, lengths and times among the words of an order. Each reads what begins at a token, and says behind
+//! which token it ends.
+
+use jiff::{
+    Span, ToSpan,
+    civil::{Date, Time, Weekday},
+};
+
+use super::words::Token;
+use crate::{
+    domain::{DateRange, cadence::Slot},
+    intake::dates::{words::weekday_of, written::date_at},
+};
+
+/// The line that is read, and the day on which it was written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'l> {
+    pub(super) text: &'l str,
+    pub(super) tokens: &'l [Token<'l>],
+    pub(super) today: Date,
+}
+
+/// Short forms of German weekdays, which are words of their own elsewhere.
+const GERMAN_DAYS: [(&str, i8); 7] =
+    [("mo", 0), ("di", 1), ("mi", 2), ("do", 3), ("fr", 4), ("sa", 5), ("so", 6)];
+
+impl<'l> Line<'l> {
+    pub(super) fn word(&self, at: usize) -> &'l str {
+        self.tokens.get(at).map_or("", |token| token.text.as_str())
+    }
+
+    /// The line from a token on, as it was written.
+    pub(super) fn rest(&self, at: usize) -> &'l str {
+        let from = self.tokens.get(at).map_or(self.text.len(), |token| token.from);
+        self.text.get(from..).unwrap_or_default()
+    }
+
+    /// From one token up to another, as it was written.
+    pub(super) fn between(&self, from: usize, to: usize) -> &'l str {
+        let start = self.tokens.get(from).map_or(self.text.len(), |token| token.from);
+        let last = to.checked_sub(1).and_then(|last| self.tokens.get(last));
+        let end = last.map_or(start, |token| token.from + token.written.len());
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    fn skipped(&self, at: usize, words: &[&str]) -> usize {
+        (at..).find(|at| !words.contains(&self.word(*at))).unwrap_or(at)
+    }
+
+    /// `2 February`, `next Tuesday`, `tomorrow`, `Montag, den 8. März`.
+    pub(super) fn day(&self, at: usize) -> Option<(Date, usize)> {
+        let at = self.skipped(at, &["on", "the", "am", "den", "dem", "der", "call", "of", "vom", "von"]);
+        let relative = match self.word(at) {
+            "today" | "tonight" | "heute" => Some(0),
+            "tomorrow" | "tmrw" | "morgen" => Some(1),
+            "ubermorgen" => Some(2),
+            "yesterday" | "gestern" => Some(-1),
+            _ => None,
+        };
+        if let Some(days) = relative {
+            return Some((self.today.checked_add(days.days()).ok()?, at + 1));
+        }
+        let from =
+            self.skipped(at, &["next", "nachsten", "nachster", "kommenden", "coming", "this", "diesen"]);
+        let next = matches!(self.word(at), "next" | "nachsten" | "nachster")
+            && weekday_of(self.word(from)).is_some();
+        let text = self.rest(from).to_lowercase();
+        let (date, words) = date_at(&text, self.today)?;
+        if text.split_whitespace().take(words).any(holds_more) {
+            return None;
+        }
+        // On a Thursday, next Friday is not tomorrow.
+        let this_week = date.iso_week_date().week() == self.today.iso_week_date().week();
+        let date = if next && this_week { date.checked_add(7.days()).ok()? } else { date };
+        let taken: usize = text.split_inclusive(char::is_whitespace).take(words).map(str::len).sum();
+        let start = self.tokens.get(from)?.from;
+        let end = (from..self.tokens.len())
+            .find(|at| self.tokens.get(*at).is_some_and(|token| token.from >= start + taken));
+        Some((date, end.unwrap_or(self.tokens.len())))
+    }
+
+    /// `3 days`, `a week`, `zwei Wochen`.
+    pub(super) fn length(&self, at: usize) -> Option<(Span, usize)> {
+        let (number, at) = match self.word(at) {
+            "a" | "an" | "one" | "ein" | "eine" | "einen" | "einem" | "another" => (1, at + 1),
+            "two" | "zwei" => (2, at + 1),
+            "three" | "drei" => (3, at + 1),
+            "four" | "vier" => (4, at + 1),
+            "five" | "funf" => (5, at + 1),
+            "six" | "sechs" => (6, at + 1),
+            "fortnight" => return Some((2.weeks(), at + 1)),
+            digits => (digits.parse::<i64>().ok().filter(|number| (1..=366).contains(number))?, at + 1),
+        };
+        let span = match self.word(at) {
+            "day" | "days" | "d" | "tag" | "tage" | "tagen" => number.days(),
+            "week" | "weeks" | "w" | "wk" | "wks" | "woche" | "wochen" => number.weeks(),
+            "month" | "months" | "monat" | "monate" | "monaten" => number.min(12).months(),
+            "fortnight" => (2 * number).weeks(),
+            _ => return None,
+        };
+        Some((span, at + 1))
+    }
+
+    /// `until 1 February`, `for two weeks`, `bis Freitag`, `a week`: the day named, or the one so long after today.
+    pub(super) fn until(&self, at: usize) -> Option<(Date, usize)> {
+        if matches!(self.word(at), "until" | "till" | "til" | "to" | "bis" | "thru" | "through") {
+            let at = self.skipped(at + 1, &["zum", "the", "den", "dem"]);
+            let week = self.week(at).map(|(week, end)| (week.first, end));
+            return week.or_else(|| self.day(at));
+        }
+        let at = self.skipped(at, &["for", "fur", "um", "by"]);
+        let (span, end) = self.length(at)?;
+        Some((self.today.checked_add(span).ok()?, end))
+    }
+
+    /// `next week`, `diese Woche`, `the week after next`, `the week of 8 February`.
+    fn week(&self, at: usize) -> Option<(DateRange, usize)> {
+        let at = self.skipped(at, &["the", "in", "der", "die"]);
+        let monday =
+            |date: Date| date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).ok();
+        let from = |weeks: i64, end| {
+            let first = monday(self.today)?.checked_add(weeks.weeks()).ok()?;
+            let last = first.checked_add(6.days()).ok()?;
+            Some((DateRange::new(first.max(self.today), last)?, end))
+        };
+        let next = ["next", "nachste", "nachster", "kommende", "kommender", "coming"];
+        let week = |at: usize| matches!(self.word(at), "week" | "woche");
+        if week(at) && self.word(at + 1) == "after" && self.word(at + 2) == "next" {
+            return from(2, at + 3);
+        }
+        if week(at) && matches!(self.word(at + 1), "of" | "from" | "beginning" | "starting" | "vom" | "ab") {
+            let (day, end) = self.day(at + 2)?;
+            let first = monday(day)?;
+            return Some((DateRange::new(first, first.checked_add(6.days()).ok()?)?, end));
+        }
+        match self.word(at) {
+            "this" | "diese" | "dieser" if week(at + 1) => from(0, at + 2),
+            "ubernachste" | "ubernachster" if week(at + 1) => from(2, at + 2),
+            word if next.contains(&word) && week(at + 1) => from(1, at + 2),
+            _ => None,
+        }
+    }
+
+    /// From a first day to a last one: `next week`, `until Friday`, `1 to 5 March`, `15-19 Feb`, `tomorrow`.
+    pub(super) fn range(&self, at: usize) -> Option<(DateRange, usize)> {
+        if let Some(week) = self.week(at) {
+            return Some(week);
+        }
+        if let Some((last, end)) = self.until(at) {
+            return Some((DateRange::new(self.today, last)?, end));
+        }
+        let at = self.skipped(at, &["from", "von", "vom", "ab", "between", "on", "am", "the", "den"]);
+        self.days_of_one_month(at).or_else(|| {
+            let (first, end) = self.day(at)?;
+            match self.word(end) {
+                "to" | "until" | "till" | "bis" | "-" | "through" | "thru" | "and" | "und" => {
+                    let behind = self.skipped(end + 1, &["zum", "the", "den"]);
+                    // "Monday to Friday" is of one week.
+                    let later = Line { today: first, ..*self };
+                    let spans = |last: Date| {
+                        let between = at > 0 && self.word(at - 1) == "between";
+                        !matches!(self.word(end), "and" | "und")
+                            || between
+                            || first.tomorrow().is_ok_and(|day| day == last)
+                    };
+                    let last = later.day(behind).filter(|(last, _)| spans(*last));
+                    match last.and_then(|(last, end)| Some((DateRange::new(first, last)?, end))) {
+                        Some(range) => Some(range),
+                        None if matches!(self.word(end), "-" | "and" | "und") => {
+                            Some((DateRange::new(first, first)?, end))
+                        }
+                        None => None,
+                    }
+                }
+                "for" | "fur" if self.length(end + 1).is_some() => {
+                    let (span, end) = self.length(end + 1)?;
+                    let last = first.checked_add(span).ok()?.yesterday().ok()?;
+                    Some((DateRange::new(first, last)?, end))
+                }
+                _ => Some((DateRange::new(first, first)?, end)),
+            }
+        })
+    }
+
+    /// `15-19 Feb`, `1 to 5 March`, `vom 1. bis 14. Februar`: the first day is of the last one's month.
+    fn days_of_one_month(&self, at: usize) -> Option<(DateRange, usize)> {
+        let number =
+            |text: &str| text.trim_end_matches('.').parse::<i8>().ok().filter(|day| (1..=31).contains(day));
+        let word = self.word(at);
+        let joined =
+            word.split_once(['-', '–']).and_then(|(first, last)| Some((number(first)?, number(last)?)));
+        if let Some((first, last)) = joined {
+            let written = self.rest(at).to_lowercase();
+            let (_, behind) = written.split_once(['-', '–'])?;
+            let (date, words) = date_at(behind, self.today)?;
+            let range = DateRange::new(date.with().day(first).build().ok()?, date)?;
+            return (date.day() == last).then_some((range, at + words));
+        }
+        let first = number(word)?;
+        if !matches!(self.word(at + 1), "to" | "until" | "till" | "bis" | "-" | "through" | "and" | "und") {
+            return None;
+        }
+        let (last, end) = self.day(at + 2)?;
+        Some((DateRange::new(last.with().day(first).build().ok()?, last)?, end))
+    }
+
+    /// `Tue 18:00`, `Tuesdays at 6pm`, `jeden Dienstag um 18 Uhr`.
+    pub(super) fn weekly(&self, at: usize) -> Option<(Slot, usize)> {
+        let at = self.skipped(at, &["every", "each", "on", "jeden", "am", "immer", "weekly", "always"]);
+        let day = self.word(at).trim_end_matches('.');
+        let known =
+            weekday_of(day).or_else(|| weekday_of(day.strip_suffix('s').filter(|day| day.len() > 4)?));
+        let german = || GERMAN_DAYS.iter().find(|(short, _)| *short == day).map(|(_, offset)| *offset);
+        let weekday = Weekday::from_monday_zero_offset(known.or_else(german)?).ok()?;
+        let at = self.skipped(at + 1, &[",", "at", "um", "@", "ab", "gegen"]);
+        let (time, end) = self.time(at)?;
+        Some((Slot { weekday, time }, end))
+    }
+
+    /// `18:00`, `18.30`, `6pm`, `6:30 pm`, `18h`, `18 Uhr`, `1730`.
+    pub(super) fn time(&self, at: usize) -> Option<(Time, usize)> {
+        let at = self.skipped(at, &["at", "um", "@"]);
+        let joined = format!("{}{}", self.word(at), self.word(at + 1));
+        let two =
+            matches!(self.word(at + 1), "am" | "pm" | "uhr" | "h" | "a.m" | "p.m" | "oclock" | "o'clock");
+        match (two, clock(&joined)) {
+            (true, Some(time)) => Some((time, at + 2)),
+            _ => clock(self.word(at)).map(|time| (time, at + 1)),
+        }
+    }
+}
+
+/// Whether a word that begins with a day holds another one: `1/2-12/2`, `mon-fri`.
+fn holds_more(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let marks: Vec<char> = word.chars().filter(|c| "-–/+".contains(*c)).collect();
+    let letters = word.chars().any(char::is_alphabetic);
+    let is_iso = word.len() == 10 && marks == ['-', '-'];
+    let in_strokes = marks.len() <= 2 && marks.iter().all(|mark| *mark == '/');
+    !marks.is_empty() && (letters || !(is_iso || in_strokes))
+}
+
+fn clock(text: &str) -> Option<Time> {
+    let text =
+        text.replace("a.m", "am").replace("p.m", "pm").replace("o'clock", "uhr").replace("oclock", "uhr");
+    let (clock, half, unit) = if let Some(clock) = text.strip_suffix("am") {
+        (clock, Some(0), true)
+    } else if let Some(clock) = text.strip_suffix("pm") {
+        (clock, Some(12), true)
+    } else if let Some(clock) = text.strip_suffix("uhr").or_else(|| text.strip_suffix('h')) {
+        (clock, None, true)
+    } else {
+        (text.as_str(), None, false)
+    };
+    let clock = clock.trim_end_matches('.');
+    let digits = |text: &str, most: usize| {
+        ((1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| text.parse::<i8>().ok())
+            .flatten()
+    };
+    let (hour, minute) = match clock.split_once([':', '.', 'h']) {
+        Some((hour, minute)) if minute.len() == 2 => (digits(hour, 2)?, digits(minute, 2)?),
+        None if unit => (digits(clock, 2)?, 0),
+        // "1730"
+        None if clock.len() == 4 => (digits(clock.get(..2)?, 2)?, digits(clock.get(2..)?, 2)?),
+        _ => return None,
+    };
+    let hour = match half {
+        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
+        Some(_) => return None,
+        None => hour,
+    };
+    Time::new(hour, minute, 0, 0).ok()
+}

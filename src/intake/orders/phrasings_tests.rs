@@ -1,0 +1,100 @@
+//! What coordinators type, held against what is meant.
+
+use std::fmt::Write as _;
+
+use jiff::civil::{Date, date};
+
+use super::*;
+use crate::domain::order::{Change, Order, PersonChange, Which};
+
+const PHRASINGS: &str = include_str!("phrasings.tsv");
+/// A Friday.
+const TODAY: Date = date(2027, 1, 15);
+
+fn which(which: &Which) -> String {
+    match which {
+        Which::Answered => "it".to_owned(),
+        Which::All => "all".to_owned(),
+        Which::Number(number) => number.to_string(),
+        Which::Named(name) => name.clone(),
+    }
+}
+
+fn change(about: &Which, change: &Change) -> String {
+    let word = change.word();
+    let about = which(about);
+    match change {
+        Change::End { why } => {
+            format!("end {about}{}", why.as_ref().map(|why| format!(" because {why}")).unwrap_or_default())
+        }
+        Change::Pause { back } => format!("pause {about} until {back}"),
+        Change::Snooze { until } => format!("snooze {about} until {until}"),
+        Change::Move { weekly } => format!("move {about} to {weekly}"),
+        Change::MoveCall { call, to, time } => {
+            let time = time.map(|time| time.strftime(" %H:%M").to_string()).unwrap_or_default();
+            format!("move {about} {call} to {to}{time}")
+        }
+        Change::Skip { call, last } => format!("skip {about} {call}..{}", last.unwrap_or(*call)),
+        Change::Place { place } => format!("place {about}: {place}"),
+        Change::Note { text } => format!("note {about}: {text}"),
+        Change::Resend { introduction: true, invite: false } => format!("resend {about} introduction"),
+        Change::Resend { introduction: false, invite: true } => format!("resend {about} invite"),
+        Change::Resume | Change::Talked | Change::Done | Change::Resend { .. } => format!("{word} {about}"),
+    }
+}
+
+fn described(order: &Order) -> String {
+    match order {
+        Order::Desk(order) => order.word().to_owned(),
+        Order::Why(about) => format!("why {}", which(about)),
+        Order::Preview(about) => format!("preview {}", which(about)),
+        Order::How(about) => format!("status {}", which(about)),
+        Order::Change(about, what) => change(about, what),
+        Order::ReplaceMentor { which: about, old, new } => {
+            format!("replace {} of {} by {new}", old.as_deref().unwrap_or("mentor"), which(about))
+        }
+        Order::Person(who, PersonChange::Address { new }) => format!("address {who} {new}"),
+        Order::Person(who, PersonChange::Phone { number }) => format!("phone {who} {number}"),
+        Order::Person(who, PersonChange::Away { range }) => {
+            format!("away {who} {}..{}", range.first, range.last)
+        }
+        Order::Person(who, PersonChange::Clear) => format!("clear {who}"),
+        Order::Pair(pair) => {
+            let mut said = format!("pair {} with {}", pair.mentors.join(", "), pair.mentees.join(", "));
+            if let Some(starts) = pair.starts {
+                write!(said, " from {starts}").unwrap();
+            }
+            if let Some(weekly) = pair.weekly {
+                write!(said, " {weekly}").unwrap();
+            }
+            said
+        }
+    }
+}
+
+fn understood(text: &str) -> String {
+    let spoken = orders(text, TODAY);
+    if spoken.fine {
+        return "fine".to_owned();
+    }
+    if spoken.thanks && spoken.orders.is_empty() && spoken.perhaps.is_empty() {
+        return "-".to_owned();
+    }
+    let mut said: Vec<String> = spoken.orders.iter().map(described).collect();
+    said.extend(spoken.perhaps.iter().map(|order| format!("? {}", described(order))));
+    said.extend(spoken.wrong.iter().map(|wrong| format!("! {}", wrong.word)));
+    if said.is_empty() { "??".to_owned() } else { said.join(" + ") }
+}
+
+#[test]
+fn phrasings_of_tired_people_are_understood() {
+    let lines = PHRASINGS.lines().filter(|line| !line.starts_with('#'));
+    let wrong: Vec<String> = lines
+        .filter_map(|line| {
+            let (text, meant) = line.split_once('\t').unwrap();
+            let found = understood(text);
+            (found != meant).then(|| format!("{text}\n    meant {meant}\n    found {found}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} are not:\n{}", wrong.len(), wrong.join("\n"));
+}
