@@ -1,7 +1,7 @@
 //! Orders about the desk, carried out: held, released, let go, and questions answered.
 
 use anyhow::Result;
-use jiff::{Timestamp, Zoned, tz::TimeZone};
+use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
 use super::help;
@@ -274,10 +274,7 @@ pub fn why(
     id: &PairingId,
     now: Timestamp,
 ) -> Result<Result<Vec<String>, Refusal>> {
-    match tx.view(id, &ctx.standings, now)? {
-        Some(view) => explained(ctx.words(), tx, &view, now).map(Ok),
-        None => Ok(Err(Refusal::NoPairing(id.clone()))),
-    }
+    said_of((tx, ctx), id, now, |view| explained(ctx.words(), tx, view, now))
 }
 
 /// How a pairing stands, and what comes next.
@@ -290,11 +287,23 @@ pub fn how(
     id: &PairingId,
     now: Timestamp,
 ) -> Result<Result<Vec<String>, Refusal>> {
-    let Some(view) = tx.view(id, &ctx.standings, now)? else {
-        return Ok(Err(Refusal::NoPairing(id.clone())));
-    };
-    let (words, zone) = (ctx.words(), &view.programme.zone);
-    Ok(Ok(vec![words.say(&stands(&view)), words.say(&comes_next(words, &view, zone, now))]))
+    let words = ctx.words();
+    said_of((tx, ctx), id, now, |view| {
+        Ok(vec![words.say(&stands(view)), words.say(&comes_next(words, view, now))])
+    })
+}
+
+/// What is to be said of a pairing that is there.
+fn said_of(
+    (tx, ctx): (&Tx<'_>, &Context),
+    id: &PairingId,
+    now: Timestamp,
+    say: impl FnOnce(&PairingView) -> Result<Vec<String>>,
+) -> Result<Result<Vec<String>, Refusal>> {
+    match tx.view(id, &ctx.standings, now)? {
+        Some(view) => say(&view).map(Ok),
+        None => Ok(Err(Refusal::NoPairing(id.clone()))),
+    }
 }
 
 fn stands(view: &PairingView) -> Sentence {
@@ -312,11 +321,12 @@ fn explained(words: &Catalogue, tx: &Tx<'_>, view: &PairingView, now: Timestamp)
         let (at, by) = (entry.at.to_zoned(zone.clone()), describe::actor(words, &entry.actor));
         said.push(words.say(&sentence!("desk.happened", at, happened, by)));
     }
-    said.push(words.say(&comes_next(words, view, zone, now)));
+    said.push(words.say(&comes_next(words, view, now)));
     Ok(said)
 }
 
-fn comes_next(words: &Catalogue, view: &PairingView, zone: &TimeZone, now: Timestamp) -> Sentence {
+fn comes_next(words: &Catalogue, view: &PairingView, now: Timestamp) -> Sentence {
+    let zone = &view.programme.zone;
     match upcoming::next(view, now) {
         Some(next) if next.at > now => {
             let (what, at) = (order_words::kind_words(words, next.what), next.at.to_zoned(zone.clone()));

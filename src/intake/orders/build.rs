@@ -1,8 +1,9 @@
 //! The order that a filled pattern is.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::{
+    kind::Kind,
     line::Line,
     matching::{Filled, Value},
     pattern::{Pattern, Slot},
@@ -21,11 +22,16 @@ pub(super) fn line(pattern: &Pattern, filled: Filled, (said, number): (&str, &Wh
         Value::Text(text) => *slot == Slot::Reason && is_condition(text),
         _ => false,
     });
+    match pattern.kind {
+        Kind::Thanks => return Line::Thanks,
+        Kind::Fine => return Line::Fine,
+        _ => {}
+    }
     let mut parts = Parts { filled, said, number, keeps_line: pattern.keeps_line, today };
     match parts.orders(pattern.kind) {
         Ok(orders) if pattern.asks || depends => Line::Perhaps(orders),
         Ok(orders) => Line::Orders(orders),
-        Err(right) => Line::Wrong(pattern.kind, right),
+        Err(right) => Line::Wrong(pattern.kind.word(), right),
     }
 }
 
@@ -92,6 +98,13 @@ impl Parts<'_> {
         last
     }
 
+    fn time(&mut self) -> Option<Time> {
+        match self.next(&[Slot::Time])? {
+            Value::Time(time) => Some(time),
+            _ => None,
+        }
+    }
+
     fn text(&mut self, slot: Slot) -> Option<String> {
         match self.next(&[slot])? {
             Value::Text(text) => Some(text),
@@ -110,63 +123,63 @@ impl Parts<'_> {
         let mut orders: Vec<Order> =
             which.iter().map(|which| Order::Change(which.clone(), change.clone())).collect();
         if self.keeps_line && !matches!(change, Change::End { .. }) {
-            let text = self.said.to_owned();
-            let note = |which: &Which| Order::Change(which.clone(), Change::Note { text: text.clone() });
-            orders.extend(which.iter().map(note));
+            orders.extend(which.into_iter().map(|which| Order::Change(which, self.note())));
         }
         orders
     }
 
-    /// A note of what the line tells, and nothing else.
-    fn told(&mut self) -> Vec<Order> {
-        let note = Change::Note { text: self.said.to_owned() };
-        self.which().into_iter().map(|which| Order::Change(which, note.clone())).collect()
+    /// A note of what the line tells.
+    fn note(&self) -> Change {
+        Change::Note { text: self.said.to_owned() }
     }
 
     /// Or what would be right.
-    fn orders(&mut self, kind: &str) -> Result<Vec<Order>, Sentence> {
+    fn orders(&mut self, kind: Kind) -> Result<Vec<Order>, Sentence> {
         let desk = |order| Ok(vec![Order::Desk(order)]);
         match kind {
-            "go" => desk(DeskOrder::Go),
-            "no" => desk(DeskOrder::No),
-            "hold" => desk(DeskOrder::Hold),
-            "release" => desk(DeskOrder::Release),
-            "status" => desk(DeskOrder::Status),
-            "help" => desk(DeskOrder::Help),
-            "undo" => desk(DeskOrder::Undo),
-            "how" => Ok(self.which().into_iter().map(Order::How).collect()),
-            "why" => Ok(self.which().into_iter().map(Order::Why).collect()),
-            "preview" => Ok(self.which().into_iter().map(Order::Preview).collect()),
-            "resume" => Ok(self.each(&Change::Resume)),
-            "talked" => Ok(self.each(&Change::Talked)),
-            "done" => Ok(self.each(&Change::Done)),
-            "tried" => Ok(self.told()),
-            "resend" => Ok(self.each(&Change::Resend { introduction: true, invite: true })),
-            "resend-invite" => Ok(self.each(&Change::Resend { introduction: false, invite: true })),
-            "resend-introduction" => Ok(self.each(&Change::Resend { introduction: true, invite: false })),
-            "end" => {
+            Kind::Go => desk(DeskOrder::Go),
+            Kind::No => desk(DeskOrder::No),
+            Kind::Hold => desk(DeskOrder::Hold),
+            Kind::Release => desk(DeskOrder::Release),
+            Kind::Status => desk(DeskOrder::Status),
+            Kind::Help => desk(DeskOrder::Help),
+            Kind::Undo => desk(DeskOrder::Undo),
+            Kind::How => Ok(self.which().into_iter().map(Order::How).collect()),
+            Kind::Why => Ok(self.which().into_iter().map(Order::Why).collect()),
+            Kind::Preview => Ok(self.which().into_iter().map(Order::Preview).collect()),
+            Kind::Resume => Ok(self.each(&Change::Resume)),
+            Kind::Talked => Ok(self.each(&Change::Talked)),
+            Kind::Done => Ok(self.each(&Change::Done)),
+            Kind::Tried => {
+                let note = self.note();
+                Ok(self.which().into_iter().map(|which| Order::Change(which, note.clone())).collect())
+            }
+            Kind::Resend => Ok(self.each(&Change::Resend { introduction: true, invite: true })),
+            Kind::ResendInvite => Ok(self.each(&Change::Resend { introduction: false, invite: true })),
+            Kind::ResendIntroduction => Ok(self.each(&Change::Resend { introduction: true, invite: false })),
+            Kind::End => {
                 let why = self.reason();
                 Ok(self.each(&Change::End { why }))
             }
-            "pause" | "snooze" | "move" | "move-call" | "skip" => self.dated(kind),
-            "replace" | "takes-over" | "instead" | "for" | "gets" => Ok(vec![self.replacement(kind)]),
+            Kind::Pause | Kind::Snooze | Kind::Move | Kind::MoveCall | Kind::Skip => self.dated(kind),
+            Kind::Replace | Kind::TakesOver | Kind::Instead => Ok(vec![self.replacement(kind)]),
             _ => self.about_person(kind),
         }
     }
 
-    fn dated(&mut self, kind: &str) -> Result<Vec<Order>, Sentence> {
+    fn dated(&mut self, kind: Kind) -> Result<Vec<Order>, Sentence> {
         let change = match kind {
-            "pause" => match self.day() {
+            Kind::Pause => match self.day() {
                 Some(back) if back > self.today => Change::Pause { back },
                 _ => return Err(sentence!("usage.pause_is_over")),
             },
-            "snooze" => match self.day() {
+            Kind::Snooze => match self.day() {
                 Some(until) if (1..=LONGEST_SNOOZE).contains(&(until - self.today).get_days()) => {
                     Change::Snooze { until }
                 }
                 _ => return Err(sentence!("usage.snooze_length")),
             },
-            "skip" => match self.range() {
+            Kind::Skip => match self.range() {
                 Some(range) if range.first < self.today => return Err(sentence!("usage.day_past")),
                 Some(range) => {
                     let last = (range.last > range.first).then_some(range.last);
@@ -174,14 +187,8 @@ impl Parts<'_> {
                 }
                 None => return Err(sentence!("usage.skip")),
             },
-            "move-call" => match (self.day(), self.day()) {
-                (Some(call), Some(to)) => {
-                    let time = match self.next(&[Slot::Time]) {
-                        Some(Value::Time(time)) => Some(time),
-                        _ => None,
-                    };
-                    Change::MoveCall { call, to, time }
-                }
+            Kind::MoveCall => match (self.day(), self.day()) {
+                (Some(call), Some(to)) => Change::MoveCall { call, to, time: self.time() },
                 _ => return Err(sentence!("usage.move")),
             },
             _ => match self.weekly() {
@@ -193,17 +200,17 @@ impl Parts<'_> {
     }
 
     /// Who comes, who goes, and in which pairing.
-    fn replacement(&mut self, kind: &str) -> Order {
+    fn replacement(&mut self, kind: Kind) -> Order {
         let new = self.name(Slot::New);
         let with = |old: &str, mentee: &str| Which::Named(format!("{old} and {mentee}"));
         let (which, old) = match kind {
             // Grace takes over Eve from Bob; Eve gets Grace instead of Bob.
-            "takes-over" | "gets" => {
+            Kind::TakesOver => {
                 let (mentee, old) = (self.name(Slot::Who), self.name(Slot::Who));
                 (with(&old, &mentee), Some(old))
             }
             // Replace Bob with Grace for Eve.
-            "instead" | "for" => {
+            Kind::Instead => {
                 let (old, mentee) = (self.name(Slot::Who), self.name(Slot::Who));
                 (with(&old, &mentee), Some(old))
             }
@@ -222,19 +229,19 @@ impl Parts<'_> {
         Order::ReplaceMentor { which, old, new }
     }
 
-    fn about_person(&mut self, kind: &str) -> Result<Vec<Order>, Sentence> {
+    fn about_person(&mut self, kind: Kind) -> Result<Vec<Order>, Sentence> {
         let who = self.name(Slot::Who);
         let change = match kind {
-            "address" => match self.next(&[Slot::Address]) {
+            Kind::Address => match self.next(&[Slot::Address]) {
                 Some(Value::Address(Ok(new))) => PersonChange::Address { new },
                 Some(Value::Address(Err(why))) => return Err(sentence!("usage.not_an_address", why)),
                 _ => return Err(sentence!("usage.address")),
             },
-            "phone" => match self.text(Slot::Phone) {
+            Kind::Phone => match self.text(Slot::Phone) {
                 Some(number) => PersonChange::Phone { number },
                 None => return Err(sentence!("usage.phone")),
             },
-            "away" => match self.range() {
+            Kind::Away => match self.range() {
                 Some(range) if range.last < self.today => return Err(sentence!("usage.past")),
                 Some(range) => PersonChange::Away { range },
                 None => return Err(sentence!("usage.away")),

@@ -2,14 +2,12 @@
 
 use super::{
     line::Line,
+    matching::{LONGEST_NAME, LONGEST_TEXT},
     parts::{first_word, numbers},
 };
 use crate::domain::order::{Change, Order, Which};
 use crate::intake::answers::spelling::fold;
 
-/// Longest name, in words.
-const LONGEST_NAME: usize = 10;
-const LONGEST_NOTE: usize = 1_000;
 const LONGEST_PLACE: usize = 500;
 
 /// `note Ada and Sam: she rang`, `place ada-sam: room 4`; `None`: it is neither.
@@ -47,7 +45,7 @@ fn note(rest: &str, number: &Which) -> Option<Line> {
         Some(("", text)) => (Some(number.clone()), text),
         _ => (Some(number.clone()), rest),
     };
-    let text: String = text.trim().chars().take(LONGEST_NOTE).collect();
+    let text: String = text.trim().chars().take(LONGEST_TEXT).collect();
     match (about, text.is_empty()) {
         (Some(about), false) => Some(Line::Orders(vec![Order::Change(about, Change::Note { text })])),
         _ => Some(Line::Wrong("note", sentence!("usage.note"))),

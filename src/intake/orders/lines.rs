@@ -21,6 +21,9 @@ const LONGEST_LINE: usize = 300;
 /// Orders that one mail may hold; more is a sheet's work.
 const MOST_ORDERS: usize = 40;
 
+/// What a request begins with that is put as a question.
+const REQUESTS: [&str; 6] = ["can", "could", "would", "kannst", "konnen", "konntest"];
+
 /// Pairings that one line may name by number.
 const MOST_NUMBERS: usize = 20;
 
@@ -142,8 +145,8 @@ fn numbered<'l>(piece: &'l str, found: &mut Vec<&'l str>) {
 fn piece_of(piece: &str, today: Date) -> Option<Line> {
     let bare = without_courtesy(piece);
     let (numbers, rest) = parts::numbers(bare);
-    let asks =
-        piece.ends_with('?') && fold(piece).split(' ').next().is_none_or(|first| !REQUESTS.contains(&first));
+    let requests = |first: &str| REQUESTS.contains(&first);
+    let asks = piece.ends_with('?') && !fold(piece).split(' ').next().is_some_and(requests);
     if numbers.is_empty() {
         return read(rest, &Which::Answered, today).map(|line| if asks { line.asked() } else { line });
     }
@@ -158,9 +161,6 @@ fn piece_of(piece: &str, today: Date) -> Option<Line> {
     let line = if orders.is_empty() { Line::Perhaps(perhaps) } else { Line::Orders(orders) };
     Some(if asks { line.asked() } else { line })
 }
-
-/// What a request begins with that is put as a question.
-const REQUESTS: [&str; 6] = ["can", "could", "would", "kannst", "konnen", "konntest"];
 
 /// What a line that is no order is likeliest to mean.
 fn likeliest_of(line: &str, today: Date) -> Option<Order> {
@@ -178,8 +178,6 @@ fn read(text: &str, number: &Which, today: Date) -> Option<Line> {
     let tokens = tokens(text);
     let line = moments::Line { text, tokens: &tokens, today };
     match matching::best(line, number) {
-        Some((pattern, _)) if pattern.kind == "thanks" => Some(Line::Thanks),
-        Some((pattern, _)) if pattern.kind == "fine" => Some(Line::Fine),
         Some((pattern, filled)) => Some(build::line(pattern, filled, (text, number), today)),
         None => usage(text).map(|(word, right)| Line::Wrong(word, right)),
     }

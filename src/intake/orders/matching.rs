@@ -36,17 +36,17 @@ pub(super) type Filled = Vec<(Slot, Value)>;
 /// Tries that one line is worth; nobody types a line that takes more.
 const MOST_STEPS: usize = 200_000;
 /// Longest name, in words: "Ada Lovelace and Sam van der Berg".
-const LONGEST_NAME: usize = 10;
+pub(super) const LONGEST_NAME: usize = 10;
 const LONGEST_PERSON: usize = 6;
 /// Longest note or reason, in characters.
-const LONGEST_TEXT: usize = 1_000;
+pub(super) const LONGEST_TEXT: usize = 1_000;
 
 /// The pattern that fits the whole line best, and what it was filled with. `number`: what stood before the line.
 pub(super) fn best(line: Line<'_>, number: &Which) -> Option<(&'static Pattern, Filled)> {
     let mut found: Option<(usize, usize, &'static Pattern, Filled)> = None;
     let mut matcher = Matcher { line, number, steps: 0, own: 0, filled: Vec::new(), best: None };
     let numbered = *number != Which::Answered;
-    for pattern in patterns().iter().filter(|pattern| !numbered || pattern.is_about_pairing()) {
+    for pattern in patterns().iter().filter(|pattern| !numbered || pattern.kind.is_about_pairing()) {
         matcher.best = None;
         matcher.go(&Todo { elements: &pattern.elements, then: None }, 0);
         if let Some((own, names, filled)) = matcher.best.take()
@@ -280,52 +280,13 @@ fn is_link(word: &str) -> bool {
 }
 
 /// Words that are nobody's name, though they begin a line.
-const NEVER_NAMES: [&str; 42] = [
-    "i",
-    "we",
-    "you",
-    "he",
-    "she",
-    "it",
-    "they",
-    "this",
-    "that",
-    "these",
-    "those",
-    "the",
-    "my",
-    "our",
-    "your",
-    "his",
-    "her",
-    "their",
-    "them",
-    "who",
-    "what",
-    "there",
-    "here",
-    "everyone",
-    "everybody",
-    "nobody",
-    "somebody",
-    "someone",
-    "which",
-    "ich",
-    "wir",
-    "er",
-    "sie",
-    "ihr",
-    "das",
-    "der",
-    "die",
-    "es",
-    "mein",
-    "unser",
-    "jemand",
-    "niemand",
-];
+const NEVER_NAMES: &str = include_str!("../words/orders_never_names.txt");
 /// Words that are nobody's name where they are written small.
 const NO_NAMES: &str = include_str!("../words/orders_no_names.txt");
+
+fn is_never_name(word: &str) -> bool {
+    NEVER_NAMES.lines().any(|never| never == word)
+}
 
 /// Whether it is nobody's name where it is written small.
 pub(super) fn is_small_word(word: &str) -> bool {
@@ -339,7 +300,7 @@ fn may_be_name(token: &Token<'_>) -> bool {
     let small = written.chars().next().is_some_and(char::is_lowercase);
     // "I'm" and "we're" begin with nobody's name.
     let head = token.text.split(['\'', '’']).next().unwrap_or_default();
-    letters && !NEVER_NAMES.contains(&head) && (!small || !is_small_word(&token.text))
+    letters && !is_never_name(head) && (!small || !is_small_word(&token.text))
 }
 
 /// Whether a word is the one that is meant, but for a slip of one key in a word that is not another.
@@ -366,7 +327,7 @@ fn slipped(found: &str, wanted: &str) -> bool {
 
 /// Whether it is one of the words of orders.
 pub(super) fn is_own_word(word: &str) -> bool {
-    is_known(word) || NEVER_NAMES.contains(&word)
+    is_known(word) || is_never_name(word)
 }
 
 /// Whether it is a day of the week or a month.

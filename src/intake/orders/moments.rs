@@ -24,6 +24,17 @@ pub(super) struct Line<'l> {
 const GERMAN_DAYS: [(&str, i8); 7] =
     [("mo", 0), ("di", 1), ("mi", 2), ("do", 3), ("fr", 4), ("sa", 5), ("so", 6)];
 
+/// What leads to the last day of a span.
+const UNTIL: [&str; 7] = ["until", "till", "til", "to", "bis", "thru", "through"];
+/// The one to come.
+const NEXT: [&str; 8] =
+    ["next", "coming", "nachste", "nachsten", "nachster", "kommende", "kommenden", "kommender"];
+
+/// Whether a word stands between the first day of a span and the last.
+fn spans(word: &str) -> bool {
+    UNTIL.contains(&word) || matches!(word, "-" | "and" | "und")
+}
+
 impl<'l> Line<'l> {
     pub(super) fn word(&self, at: usize) -> &'l str {
         self.tokens.get(at).map_or("", |token| token.text.as_str())
@@ -60,9 +71,8 @@ impl<'l> Line<'l> {
         if let Some(days) = relative {
             return Some((self.today.checked_add(days.days()).ok()?, at + 1));
         }
-        let from =
-            self.skipped(at, &["next", "nachsten", "nachster", "kommenden", "coming", "this", "diesen"]);
-        let next = matches!(self.word(at), "next" | "nachsten" | "nachster")
+        let from = self.skipped(self.skipped(at, &NEXT), &["this", "diesen"]);
+        let next = ["next", "nachsten", "nachster"].contains(&self.word(at))
             && weekday_of(self.word(from)).is_some();
         let text = self.rest(from).to_lowercase();
         let (date, words) = date_at(&text, self.today)?;
@@ -103,7 +113,7 @@ impl<'l> Line<'l> {
 
     /// `until 1 February`, `for two weeks`, `bis Freitag`, `a week`: the day named, or the one so long after today.
     pub(super) fn until(&self, at: usize) -> Option<(Date, usize)> {
-        if matches!(self.word(at), "until" | "till" | "til" | "to" | "bis" | "thru" | "through") {
+        if UNTIL.contains(&self.word(at)) {
             let at = self.skipped(at + 1, &["zum", "the", "den", "dem"]);
             let week = self.week(at).map(|(week, end)| (week.first, end));
             return week.or_else(|| self.day(at));
@@ -123,7 +133,6 @@ impl<'l> Line<'l> {
             let last = first.checked_add(6.days()).ok()?;
             Some((DateRange::new(first.max(self.today), last)?, end))
         };
-        let next = ["next", "nachste", "nachster", "kommende", "kommender", "coming"];
         let week = |at: usize| matches!(self.word(at), "week" | "woche");
         if week(at) && self.word(at + 1) == "after" && self.word(at + 2) == "next" {
             return from(2, at + 3);
@@ -136,7 +145,7 @@ impl<'l> Line<'l> {
         match self.word(at) {
             "this" | "diese" | "dieser" if week(at + 1) => from(0, at + 2),
             "ubernachste" | "ubernachster" if week(at + 1) => from(2, at + 2),
-            word if next.contains(&word) && week(at + 1) => from(1, at + 2),
+            word if NEXT.contains(&word) && week(at + 1) => from(1, at + 2),
             _ => None,
         }
     }
@@ -153,17 +162,17 @@ impl<'l> Line<'l> {
         self.days_of_one_month(at).or_else(|| {
             let (first, end) = self.day(at)?;
             match self.word(end) {
-                "to" | "until" | "till" | "bis" | "-" | "through" | "thru" | "and" | "und" => {
+                link if spans(link) => {
                     let behind = self.skipped(end + 1, &["zum", "the", "den"]);
                     // "Monday to Friday" is of one week.
                     let later = Line { today: first, ..*self };
-                    let spans = |last: Date| {
+                    let joined = |last: Date| {
                         let between = at > 0 && self.word(at - 1) == "between";
                         !matches!(self.word(end), "and" | "und")
                             || between
                             || first.tomorrow().is_ok_and(|day| day == last)
                     };
-                    let last = later.day(behind).filter(|(last, _)| spans(*last));
+                    let last = later.day(behind).filter(|(last, _)| joined(*last));
                     match last.and_then(|(last, end)| Some((DateRange::new(first, last)?, end))) {
                         Some(range) => Some(range),
                         None if matches!(self.word(end), "-" | "and" | "und") => {
@@ -197,7 +206,7 @@ impl<'l> Line<'l> {
             return (date.day() == last).then_some((range, at + words));
         }
         let first = number(word)?;
-        if !matches!(self.word(at + 1), "to" | "until" | "till" | "bis" | "-" | "through" | "and" | "und") {
+        if !spans(self.word(at + 1)) {
             return None;
         }
         let (last, end) = self.day(at + 2)?;

@@ -100,20 +100,20 @@ const LONGEST_PART: usize = 120;
 
 /// `Tue 18:00`, `Tuesdays at 6pm`, `every Tuesday, 18.00`.
 pub(super) fn slot(text: &str, today: Date) -> Option<Slot> {
-    if text.len() > LONGEST_PART {
-        return None;
-    }
-    let tokens = tokens(text);
-    let line = Line { text, tokens: &tokens, today };
-    line.weekly(0).filter(|(_, end)| *end == tokens.len()).map(|(slot, _)| slot)
+    whole(text, today, |line, at| line.weekly(at))
 }
 
 /// A day that takes the whole text.
 pub(super) fn day(text: &str, today: Date) -> Option<Date> {
+    whole(text, today, |line, at| line.day(at))
+}
+
+/// What takes the whole text.
+fn whole<T>(text: &str, today: Date, read: impl Fn(&Line<'_>, usize) -> Option<(T, usize)>) -> Option<T> {
     if text.len() > LONGEST_PART {
         return None;
     }
     let tokens = tokens(text);
     let line = Line { text, tokens: &tokens, today };
-    line.day(0).filter(|(_, end)| *end == tokens.len()).map(|(day, _)| day)
+    read(&line, 0).filter(|(_, end)| *end == tokens.len()).map(|(found, _)| found)
 }

@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
+use super::kind::Kind;
+
 const TEXT: &str = include_str!("../words/orders.txt");
 
 /// What a line of that shape orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pattern {
-    /// The order's word: `end`, `move-call`.
-    pub(super) kind: &'static str,
+    pub(super) kind: Kind,
     /// What it says is told and not ordered: whether it is meant is asked.
     pub(super) asks: bool,
     /// The line itself is the reason, or a note.
@@ -73,15 +74,6 @@ impl Slot {
 }
 
 impl Pattern {
-    /// Whether it may be about a pairing: what stands before it is the number of one.
-    pub(super) fn is_about_pairing(&self) -> bool {
-        const OTHERS: [&str; 13] = [
-            "go", "no", "hold", "release", "status", "help", "undo", "thanks", "fine", "address", "phone",
-            "away", "clear",
-        ];
-        !OTHERS.contains(&self.kind)
-    }
-
     /// Its own words.
     pub(super) fn words(&self) -> Vec<&'static str> {
         let mut words = Vec::new();
@@ -118,12 +110,12 @@ pub(super) fn patterns() -> &'static [Pattern] {
 /// `end?! <who> (left|quit)`; `None`: it is not written as it must be, which a test finds.
 fn read(line: &'static str) -> Option<Pattern> {
     let (head, shape) = line.split_once(char::is_whitespace)?;
-    let kind = head.trim_end_matches(['?', '!']);
+    let word = head.trim_end_matches(['?', '!']);
     let mut rest = shape.trim();
     let elements = sequence(&mut rest)?;
-    let flags = head.get(kind.len()..).unwrap_or_default();
+    let flags = head.get(word.len()..).unwrap_or_default();
     rest.is_empty().then_some(Pattern {
-        kind,
+        kind: Kind::named(word)?,
         asks: flags.contains('?'),
         keeps_line: flags.contains('!'),
         elements,

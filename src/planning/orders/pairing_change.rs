@@ -5,7 +5,8 @@ use jiff::civil::{Date, Time};
 use super::{Concerned, Decided, Given, Refusal, names::one_line};
 use crate::{
     domain::{
-        Event, Evidence, Pairing, PairingId, Reason, Sentence, cadence,
+        Event, Evidence, Pairing, PairingId, Reason, Sentence,
+        cadence::{self, Series},
         contact::{Phase, Trouble},
         event::HeardAs,
         order::Change,
@@ -64,12 +65,8 @@ pub(super) fn decide(
         Change::Note { text } => happened(vec![Event::Remarked { text: one_line(text) }])?,
         Change::Snooze { until } => happened(vec![Event::PutOff { until: *until }])?,
         Change::Resend { introduction, invite } => resend(view, *introduction, *invite, given)?,
-        Change::Skip { call, last: None } => {
-            usual_time(view, *call, given)?;
-            happened(vec![Event::Skipped { by: None, call: *call }])?
-        }
-        Change::Skip { call, last: Some(last) } => {
-            let calls = calls_between(view, *call, *last, given)?;
+        Change::Skip { call, last } => {
+            let calls = calls_between(view, *call, last.unwrap_or(*call), given)?;
             happened(calls.into_iter().map(|call| Event::Skipped { by: None, call }).collect())?
         }
         Change::MoveCall { call, to, time } => {
@@ -135,26 +132,28 @@ fn calls_between(
     last: Date,
     given: Given<'_>,
 ) -> Result<Vec<Date>, Refusal> {
-    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
-    let booking = live.ok_or_else(|| Refusal::NoCalls(view.pairing.id.clone()))?;
+    let series = live_series(view)?;
     let within = |call: &cadence::Call| (first..=last).contains(&call.date) && call.start > given.now;
-    let days: Vec<Date> = booking.series.calls().filter(within).map(|call| call.date).collect();
+    let days: Vec<Date> = series.calls().filter(within).map(|call| call.date).collect();
     if days.is_empty() {
-        let next = booking.series.next_after(given.now).map(|next| next.date);
-        return Err(Refusal::NoCallOn { day: first, next });
+        return Err(Refusal::NoCallOn {
+            day: first,
+            next: series.next_after(given.now).map(|next| next.date),
+        });
     }
     Ok(days)
 }
 
+/// The calls that are in the calendars.
+fn live_series(view: &PairingView) -> Result<&Series, Refusal> {
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    live.map(|booking| &booking.series).ok_or_else(|| Refusal::NoCalls(view.pairing.id.clone()))
+}
+
 /// The usual time of the call of that day.
 fn usual_time(view: &PairingView, day: Date, given: Given<'_>) -> Result<Time, Refusal> {
-    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
-    let booking = live.ok_or_else(|| Refusal::NoCalls(view.pairing.id.clone()))?;
-    let series = &booking.series;
-    if series.calls().any(|call| call.date == day && call.start > given.now) {
-        return Ok(series.first.time());
-    }
-    Err(Refusal::NoCallOn { day, next: series.next_after(given.now).map(|next| next.date) })
+    calls_between(view, day, day, given)?;
+    Ok(live_series(view)?.first.time())
 }
 
 fn moved(view: &PairingView, call: Date, day: Date, time: Time, given: Given<'_>) -> Result<Event, Refusal> {

@@ -1,0 +1,103 @@
+//! What a shape of an order orders.
+
+/// What a line orders, by the word that `words/orders.txt` has for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Go,
+    No,
+    Hold,
+    Release,
+    Status,
+    Help,
+    Undo,
+    Thanks,
+    Fine,
+    How,
+    Why,
+    Preview,
+    End,
+    Pause,
+    Resume,
+    Talked,
+    Tried,
+    Done,
+    Resend,
+    ResendInvite,
+    ResendIntroduction,
+    Move,
+    MoveCall,
+    Skip,
+    Snooze,
+    Clear,
+    Replace,
+    TakesOver,
+    Instead,
+    Away,
+    Address,
+    Phone,
+}
+
+const KINDS: [(&str, Kind); 32] = [
+    ("go", Kind::Go),
+    ("no", Kind::No),
+    ("hold", Kind::Hold),
+    ("release", Kind::Release),
+    ("status", Kind::Status),
+    ("help", Kind::Help),
+    ("undo", Kind::Undo),
+    ("thanks", Kind::Thanks),
+    ("fine", Kind::Fine),
+    ("how", Kind::How),
+    ("why", Kind::Why),
+    ("preview", Kind::Preview),
+    ("end", Kind::End),
+    ("pause", Kind::Pause),
+    ("resume", Kind::Resume),
+    ("talked", Kind::Talked),
+    ("tried", Kind::Tried),
+    ("done", Kind::Done),
+    ("resend", Kind::Resend),
+    ("resend-invite", Kind::ResendInvite),
+    ("resend-introduction", Kind::ResendIntroduction),
+    ("move", Kind::Move),
+    ("move-call", Kind::MoveCall),
+    ("skip", Kind::Skip),
+    ("snooze", Kind::Snooze),
+    ("clear", Kind::Clear),
+    ("replace", Kind::Replace),
+    ("takes-over", Kind::TakesOver),
+    ("instead", Kind::Instead),
+    ("away", Kind::Away),
+    ("address", Kind::Address),
+    ("phone", Kind::Phone),
+];
+
+impl Kind {
+    pub(super) fn named(word: &str) -> Option<Self> {
+        KINDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
+    }
+
+    pub(super) fn word(self) -> &'static str {
+        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
+
+    /// Whether it may be about a pairing: what stands before it is the number of one.
+    pub(super) fn is_about_pairing(self) -> bool {
+        !matches!(
+            self,
+            Self::Go
+                | Self::No
+                | Self::Hold
+                | Self::Release
+                | Self::Status
+                | Self::Help
+                | Self::Undo
+                | Self::Thanks
+                | Self::Fine
+                | Self::Address
+                | Self::Phone
+                | Self::Away
+                | Self::Clear
+        )
+    }
+}
