@@ -22,7 +22,6 @@ use crate::{
             apply::{self, OrderContext},
             not_done::{NotDone, answered},
         },
-        roster, service,
         sheets::{self, Read},
     },
     domain::{PairingId, Programme, ProgrammeId, Sentence},
@@ -109,10 +108,7 @@ fn read(
     usual: Option<&ProgrammeId>,
     now: Timestamp,
 ) -> anyhow::Result<Result<Read, Sentence>> {
-    // A daemon takes the files in by its own rules.
-    if !service::minds_the_roster(tx)? {
-        roster::take(tx, &opened.ctx, &opened.loaded.roster, now)?;
-    }
+    opened.take_rosters(tx, now)?;
     sheets::read(tx, &opened.ctx, sheet, usual, Manner::AddOnly, now)
 }
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 
 use super::{
     exit::{Code, Failure},
@@ -14,9 +15,9 @@ use super::{
 };
 use crate::{
     config::{self, Loaded},
-    daemon::{clock, disk, settle, wiring},
+    daemon::{clock, disk, roster, service, settle, wiring},
     record::Context,
-    store::{self, Fault, Held, Lock, Store},
+    store::{self, Fault, Held, Lock, Store, Tx},
 };
 
 /// A configuration with its state, opened for a verb.
@@ -32,6 +33,15 @@ impl Opened {
     /// Whether a daemon or another pass runs on this state.
     pub(super) fn beside(&self) -> bool {
         self.lock.is_none()
+    }
+
+    /// Takes the rosters in first, so that what is ordered at the command line is ordered after them. Where there is a
+    /// daemon that is its work, which lets the files settle first.
+    pub(super) fn take_rosters(&self, tx: &Tx<'_>, now: Timestamp) -> anyhow::Result<()> {
+        if !service::minds_the_roster(tx)? {
+            roster::take(tx, &self.ctx, &self.loaded.roster, now)?;
+        }
+        Ok(())
     }
 
     /// Who sends what follows from a change.

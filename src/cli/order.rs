@@ -56,15 +56,22 @@ pub(super) fn run(config: &Path, args: &OrderArgs) -> Result<(), Failure> {
         foresight: None,
     };
     let copy = opened.store.copy()?;
-    let typed = copy.write(|tx| typed::read(tx, &text, context))?;
+    let typed = copy.write(|tx| {
+        opened.take_rosters(tx, now)?;
+        typed::read(tx, &text, context)
+    })?;
     if args.json {
         println!("{}", as_json(&typed));
     } else {
         show(&copy, &typed, context)?;
     }
     let orders: Vec<&TypedOrder> = typed.orders.iter().filter(|order| order.refused.is_none()).collect();
-    if args.dry_run || orders.is_empty() {
+    if args.dry_run {
         return Ok(());
+    }
+    if orders.is_empty() {
+        let refused = typed.orders.iter().find_map(|order| order.refused.clone());
+        return refused.map_or(Ok(()), |why| Err(Failure::input(why)));
     }
     let changes = orders.iter().any(|order| order.resolved.weight() != Weight::Question);
     if changes && !confirmed(args, &mut io::stdin().lock())? {
@@ -73,22 +80,33 @@ pub(super) fn run(config: &Path, args: &OrderArgs) -> Result<(), Failure> {
     }
     // The answer took its time: the record may say something else by now.
     let writing = open::writing(config, "order")?;
-    let staff = format!("command line: {user}");
-    for (nth, order) in orders.into_iter().enumerate() {
-        let context = OrderContext { ctx: &writing.ctx, ..context };
-        let done = writing
-            .store
-            .write(|tx| tx.attempt(|tx| typed::carry_out(tx, &order.resolved, (&staff, nth), context)))?;
-        let lines =
-            done.map_err(|refusal| Failure::input(order_words::refusal(Catalogue::english(), &refusal)))?;
-        for line in lines.iter().filter(|_| !args.json) {
-            println!("{line}");
-        }
-    }
+    let lines = carry_out(&writing, &orders, &user, OrderContext { ctx: &writing.ctx, ..context })?;
+    lines.iter().filter(|_| !args.json).for_each(|line| println!("{line}"));
     if changes && !args.json {
         println!("{} what follows.", writing.next_sends());
     }
     Ok(())
+}
+
+/// All of the orders, or none; what each did, a line a sentence.
+fn carry_out(
+    writing: &open::Opened,
+    orders: &[&TypedOrder],
+    user: &str,
+    context: OrderContext<'_>,
+) -> Result<Vec<String>, Failure> {
+    let staff = format!("command line: {user}");
+    let done = writing.store.write(|tx| {
+        writing.take_rosters(tx, context.now)?;
+        answered(tx.attempt(|tx| {
+            let mut lines = Vec::new();
+            for (nth, order) in orders.iter().enumerate() {
+                lines.extend(typed::carry_out(tx, &order.resolved, (&staff, nth), context)??);
+            }
+            Ok(lines)
+        }))
+    })?;
+    done.map_err(|refusal| Failure::input(order_words::refusal(Catalogue::english(), &refusal)))
 }
 
 /// Only a clear yes is one.

@@ -8,13 +8,10 @@ use jiff::{Timestamp, civil::Date};
 use super::{current, exit::Failure, open};
 use crate::letters::Catalogue;
 use crate::{
-    daemon::{
-        orders::{
-            apply::{self, OrderContext},
-            look_up,
-            not_done::answered,
-        },
-        roster, service,
+    daemon::orders::{
+        apply::{self, OrderContext},
+        look_up,
+        not_done::answered,
     },
     domain::{
         EmailAddress, Order, Slot,
@@ -138,12 +135,7 @@ pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
     let opened = open::writing(config, "pair")?;
     let now = current::clock_of(&opened)?;
     let actor = Actor::CommandLine { user: open::user() };
-    // The file is read first, so that what is ordered here is ordered after it.
-    // Where there is a daemon that is its work, which lets the files settle first.
-    opened.store.write(|tx| match service::minds_the_roster(tx)? {
-        true => Ok(Vec::new()),
-        false => roster::take(tx, &opened.ctx, &opened.loaded.roster, now),
-    })?;
+    opened.store.write(|tx| opened.take_rosters(tx, now))?;
     let said = match &args.what {
         What::Add(add) => self::add(&opened, add, &actor, now)?,
         What::Address { person, new } => self::address(&opened, person, new, &actor, now)?,

@@ -78,6 +78,22 @@ fn an_order_is_shown_asked_and_done_and_can_be_undone() {
 }
 
 #[test]
+fn the_rosters_are_read_first_and_all_is_done_or_nothing() {
+    let desk = Desk::new();
+    desk.run(&["order", "move Ada and Sam to Thu 18:00", "--yes"]).ended(0);
+    desk.pass(MONDAY).ended(0);
+    let exported = || desk.run(&["roster", "export"]).ended(0).out;
+    assert!(exported().contains("Thu 18:00"), "the file was read before, so that it does not speak now");
+    // The second cannot be done once the first is.
+    let before = exported();
+    desk.run(&["order", "end Ada and Sam; pause Ada and Sam until 1 February 2027", "--yes"])
+        .ended(65)
+        .err_has(&["ada-sam"]);
+    assert_eq!(exported(), before);
+    desk.run(&["order", "pair Ada with Sam", "--yes"]).ended(65).err_has(&["ada-sam"]);
+}
+
+#[test]
 fn a_number_is_a_line_of_the_latest_list() {
     let desk = Desk::new();
     desk.pass(MONDAY).ended(0);
