@@ -186,3 +186,18 @@ pub(super) fn is_loopback(host: &str) -> bool {
         || host.ends_with(".localhost")
         || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn a_name_that_can_only_mean_this_machine() {
+        for host in ["localhost", "mail.localhost", "127.0.0.1", "127.8.0.1", "::1", "[::1]"] {
+            assert!(is_loopback(host), "{host}");
+        }
+        for host in ["smtp.office365.com", "localhost.example.org", "10.0.0.1", "::2", ""] {
+            assert!(!is_loopback(host), "{host}");
+        }
+    }
+}

@@ -122,6 +122,20 @@ fn what_changes_a_pairing_is_an_edit_or_an_event_and_no_letter_of_its_own() {
         assert_eq!(events(&change(order)), [event]);
     }
     assert_eq!(events(&change(Change::Talked)).len(), 2, "both are heard");
+    let skipped = |call| Event::Skipped { by: None, call };
+    let weeks = Change::Skip { call: date(2027, 1, 15), last: Some(date(2027, 1, 29)) };
+    assert_eq!(events(&change(weeks)), [skipped(next), skipped(date(2027, 1, 26))]);
+}
+
+#[test]
+fn a_phone_number_is_an_edit_of_one_line() {
+    let order = Resolved::Person(id("ada"), PersonChange::Phone { number: "+44 7700\n900123".to_owned() });
+    let decided = done(&order);
+    let [Decision { edits, events, people, letters, .. }] = decided.as_slice() else { panic!("{decided:?}") };
+    assert!(events.is_empty() && people.is_empty() && letters.is_empty(), "{decided:?}");
+    let [Edit::ChangePerson { before, after }] = edits.as_slice() else { panic!("{edits:?}") };
+    assert_eq!(after.phone.as_deref(), Some("+44 7700 900123"));
+    assert_eq!(crate::domain::Person { phone: before.phone.clone(), ..(**after).clone() }, **before);
 }
 
 #[test]
@@ -139,6 +153,10 @@ fn what_cannot_be_done_is_refused_with_what_would_be_right() {
         (change(Change::Pause { back: date(2027, 1, 13) }), Refusal::PauseIsOver { back: date(2027, 1, 13) }),
         (change(day(date(2027, 1, 20))), Refusal::NoCallOn { day: date(2027, 1, 20), next }),
         (change(day(date(2027, 1, 12))), Refusal::NoCallOn { day: date(2027, 1, 12), next }),
+        (
+            change(Change::Skip { call: date(2027, 1, 20), last: Some(date(2027, 1, 25)) }),
+            Refusal::NoCallOn { day: date(2027, 1, 20), next },
+        ),
         (
             change(Change::MoveCall { call: date(2027, 1, 19), to: date(2027, 1, 12), time: None }),
             Refusal::CallIsOver,

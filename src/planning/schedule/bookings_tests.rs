@@ -48,6 +48,23 @@ fn the_next_call_is_one_that_nobody_declined_and_that_stays_in_the_calendars() {
 }
 
 #[test]
+fn no_call_is_before_the_first_day_of_a_pairing_or_of_its_programme() {
+    let first = |starts| {
+        let mut view = view().introduced();
+        view.pairing.weekly = Some("Tue 18:00".parse().unwrap());
+        view.pairing.starts = starts;
+        match change(&view, at(NOW)) {
+            Some(Change::Book { series }) => series.first.date(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(first(None), date(2027, 1, 19));
+    assert_eq!(first(Some(date(2027, 1, 4))), date(2027, 1, 19));
+    assert_eq!(first(Some(date(2027, 2, 2))), date(2027, 2, 2));
+    assert_eq!(first(Some(date(2027, 2, 3))), date(2027, 2, 9));
+}
+
+#[test]
 fn an_absence_of_one_of_two_takes_no_call_out() {
     let range = DateRange::new(date(2027, 1, 18), date(2027, 2, 5)).unwrap();
     let mut away = answered(booked(), "ada", Some("2027-02-02T18:00:00Z"), Partstat::Declined);
