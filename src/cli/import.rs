@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::{
@@ -245,7 +245,7 @@ fn take(tx: &Tx<'_>, opened: &open::Opened, shown: &Read, now: Timestamp) -> Res
     let user = open::user();
     let actor = Actor::CommandLine { user: user.clone() };
     let (ctx, key) = (&opened.ctx, format!("command-line-{now}"));
-    let context = OrderContext { ctx, actor: &actor, by: &user, said: now, key: &key, now, foresight: None };
+    let context = OrderContext { ctx, actor: &actor, by: &user, said: now, key: &key, now, grace: SignedDuration::ZERO, foresight: None };
     apply::apply(tx, &Task::Sheet(shown.order()), context).map(|_| ())
 }
 

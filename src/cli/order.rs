@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{current, exit::Failure, import::agreed, open};
@@ -53,6 +54,7 @@ pub(super) fn run(config: &Path, args: &OrderArgs) -> Result<(), Failure> {
         said: now,
         key: &key,
         now,
+        grace: SignedDuration::ZERO,
         foresight: None,
     };
     let copy = opened.store.copy()?;
@@ -173,10 +175,13 @@ fn order_json(order: &TypedOrder) -> Value {
         | Resolved::How(id)
         | Resolved::Preview(id)
         | Resolved::Change(id, _)
+        | Resolved::Join { pairing: id, .. }
+        | Resolved::Leave { pairing: id, .. }
         | Resolved::ReplaceMentor { pairing: id, .. } => {
             drop(fields.insert("pairing".to_owned(), json!(id.0)))
         }
         Resolved::Person(id, _) => drop(fields.insert("person".to_owned(), json!(id.0))),
+        Resolved::Each(ids, _) => drop(fields.insert("pairings".to_owned(), json!(ids))),
         Resolved::Pair(_) | Resolved::Desk(_) => {}
     }
     if let Some(why) = &order.refused {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{current, exit::Failure, open};
 use crate::letters::Catalogue;
@@ -174,7 +174,7 @@ fn order(
     let user = open::user();
     let key = format!("command-line-{now}");
     let ctx = &opened.ctx;
-    let context = OrderContext { ctx, actor, by: &user, said: now, key: &key, now, foresight: None };
+    let context = OrderContext { ctx, actor, by: &user, said: now, key: &key, now, grace: SignedDuration::ZERO, foresight: None };
     let done = opened.store.write(|tx| {
         answered(tx.attempt(|tx| {
             let mut resolved = look_up::resolved(tx, ctx, order, &Pointers::default())?;

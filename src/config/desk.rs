@@ -24,6 +24,9 @@ pub enum Start {
     AtOnce,
 }
 
+/// How long letters wait that follow from an order, if nothing else is said.
+const GRACE: SignedDuration = SignedDuration::from_mins(5);
+
 /// `[desk]` before staff and privacy are known.
 pub(super) struct DeskPart {
     pub(super) desk: Option<Desk>,
@@ -44,6 +47,7 @@ pub(super) fn desk(table: &Table<'_>, languages: &Languages) -> DeskPart {
     let words = [("on hold", Start::OnHold), ("at once", Start::AtOnce)];
     let start = table.one_of("start", &words).unwrap_or(Start::OnHold);
     let settle = table.parsed("settle", values::duration);
+    let grace = table.parsed("grace", values::duration);
     let canary = table.one_of("canary", &[("daily", true), ("off", false)]).unwrap_or(true);
     let desk = address.zip(zone).map(|(address, zone)| Desk {
         name,
@@ -53,6 +57,7 @@ pub(super) fn desk(table: &Table<'_>, languages: &Languages) -> DeskPart {
         language,
         form,
         staff: Vec::new(),
+        grace: grace.map_or(GRACE, |grace| grace.value),
         privacy: Privacy::Kept,
     });
     let settle = settle.map_or(SignedDuration::from_mins(15), |settle| settle.value);

@@ -163,6 +163,7 @@ fn couple(
         mentees: Vec::new(),
         weekly: weekly.map(|weekly| weekly.value),
         starts: None,
+        ends: None,
         place: place.map(|place| place.value).filter(|place| !place.is_empty()),
         background,
         introduced: introduced.map(|date| date.value),

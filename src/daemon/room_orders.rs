@@ -176,6 +176,7 @@ fn works_in_a_room(order: &Order) -> bool {
     matches!(
         order,
         Order::Desk(DeskOrder::Go)
+            | Order::Desk(DeskOrder::GoNow)
             | Order::Desk(DeskOrder::Hold)
             | Order::Desk(DeskOrder::Release)
             | Order::Desk(DeskOrder::Status)

@@ -59,6 +59,7 @@ impl Desk {
             said: now(),
             key: "sheet",
             now: now(),
+            grace: jiff::SignedDuration::ZERO,
             foresight: None,
         };
         let task = Task::Sheet(order.clone());

@@ -3,7 +3,9 @@
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use super::{cadence::Slot, dates::DateRange, person::EmailAddress, sentence::Sentence};
+use super::{
+    cadence::Slot, dates::DateRange, pairing::Side, person::EmailAddress, sentence::Sentence,
+};
 
 /// An order as it was typed: whom and which pairing its names mean is resolved when it is decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +27,17 @@ pub enum Order {
         old: Option<String>,
         new: String,
     },
+    /// Somebody comes into a pairing; `who`: somebody on file, or `Name <address>`.
+    Join {
+        which: Which,
+        who: String,
+        side: Side,
+    },
+    /// Somebody leaves a pairing that goes on without them.
+    Leave {
+        which: Which,
+        who: String,
+    },
     /// Something about one person.
     Person(String, PersonChange),
 }
@@ -35,6 +48,8 @@ pub enum Order {
 pub enum DeskOrder {
     /// What was shown may leave: a first start, a roster that changed much, an order to be confirmed.
     Go,
+    /// The same, and its letters do not wait.
+    GoNow,
     /// What was shown is to be forgotten.
     No,
     /// Nothing leaves until `release`.
@@ -56,6 +71,8 @@ pub enum Which {
     Number(u16),
     /// Every line of that list.
     All,
+    /// Every pairing that runs.
+    Everyone,
     /// An id, a person's name or address, or two of them: `Ada and Sam`.
     Named(String),
 }
@@ -121,11 +138,25 @@ pub enum Change {
     Snooze {
         until: Date,
     },
+    /// Its last day is another than its programme's.
+    Extend {
+        by: Extension,
+    },
     /// Once more, as they are now.
     Resend {
         introduction: bool,
         invite: bool,
     },
+}
+
+/// How much longer a pairing goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extension {
+    Days(u16),
+    Months(u8),
+    /// To that day, the last one.
+    Until(Date),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,6 +173,8 @@ pub enum PersonChange {
     },
     /// Letters may go to them again.
     Clear,
+    /// Nothing that is known of them is to be kept.
+    Erase,
 }
 
 /// What an order needs before it is carried out.
@@ -165,15 +198,16 @@ impl Order {
             Self::Why(_) | Self::Preview(_) | Self::How(_) => Weight::Question,
             Self::Change(_, change) => change.weight(),
             Self::Person(_, change) => change.weight(),
-            Self::Pair(_) | Self::ReplaceMentor { .. } => Weight::Letters,
+            Self::Pair(_) | Self::ReplaceMentor { .. } | Self::Join { .. } | Self::Leave { .. } => Weight::Letters,
         }
     }
 
-    /// What scripts call it: as [`Self::word`], and a single call moved by a name of its own.
+    /// What scripts call it: as [`Self::word`], and by a name of its own a single call moved, or left out by everyone.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Change(_, Change::MoveCall { .. }) => "move-call",
+            Self::Change(Which::Everyone, Change::Skip { .. }) => "holiday",
             order => order.word(),
         }
     }
@@ -189,6 +223,8 @@ impl Order {
             Self::Pair(_) => "pair",
             Self::Change(_, change) => change.word(),
             Self::ReplaceMentor { .. } => "replace",
+            Self::Join { .. } => "add",
+            Self::Leave { .. } => "remove",
             Self::Person(_, change) => change.word(),
         }
     }
@@ -206,14 +242,14 @@ impl DeskOrder {
         match self {
             Self::Status | Self::Help => Weight::Question,
             Self::Hold => Weight::Harmless,
-            Self::Go | Self::No | Self::Release | Self::Undo => Weight::Quiet,
+            Self::Go | Self::GoNow | Self::No | Self::Release | Self::Undo => Weight::Quiet,
         }
     }
 
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::Go => "go",
+            Self::Go | Self::GoNow => "go",
             Self::No => "no",
             Self::Hold => "hold",
             Self::Release => "release",
@@ -229,7 +265,7 @@ impl PersonChange {
     pub fn weight(&self) -> Weight {
         match self {
             Self::Phone { .. } => Weight::Quiet,
-            Self::Address { .. } | Self::Away { .. } | Self::Clear => Weight::Letters,
+            Self::Address { .. } | Self::Away { .. } | Self::Clear | Self::Erase => Weight::Letters,
         }
     }
 
@@ -240,11 +276,18 @@ impl PersonChange {
             Self::Phone { .. } => "phone",
             Self::Away { .. } => "away",
             Self::Clear => "clear",
+            Self::Erase => "erase",
         }
     }
 }
 
 impl Change {
+    /// Whether it may be ordered for every pairing that runs.
+    #[must_use]
+    pub fn may_be_for_everyone(&self) -> bool {
+        matches!(self, Self::Pause { .. } | Self::Resume | Self::Skip { .. })
+    }
+
     #[must_use]
     pub fn weight(&self) -> Weight {
         match self {
@@ -268,6 +311,7 @@ impl Change {
             Self::Note { .. } => "note",
             Self::Snooze { .. } => "snooze",
             Self::Resend { .. } => "resend",
+            Self::Extend { .. } => "extend",
         }
     }
 }

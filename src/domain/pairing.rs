@@ -45,6 +45,9 @@ pub struct Pairing {
     /// No call is before that day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts: Option<Date>,
+    /// Its last day, where that is another than its programme's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Date>,
     #[serde(default)]
     pub place: Option<String>,
     #[serde(default)]

@@ -205,6 +205,8 @@ pub struct Desk {
     /// How German letters speak to people.
     pub form: Form,
     pub staff: Vec<Staff>,
+    /// How long letters wait that follow from an order by mail, so that it can be taken back.
+    pub grace: SignedDuration,
     /// What letters may say about privacy.
     pub privacy: Privacy,
 }

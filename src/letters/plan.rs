@@ -259,7 +259,7 @@ fn plan_without_pairing<'a>(
                 later => lines(&asked.later),
                 wrong => lines(&asked.wrong),
                 held => asked.held,
-                changed => asked.changed, guess => asked.guess,
+                changed => asked.changed, guess => asked.guess, undo => &asked.undo,
                 until => audience.clock.moment(asked.until),
             };
             plan.answers = to_mail.as_ref();

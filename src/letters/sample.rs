@@ -95,6 +95,7 @@ fn desk(zone: &TimeZone) -> Option<Desk> {
             deputy: None,
             leave: Vec::new(),
         }],
+        grace: jiff::SignedDuration::ZERO,
         privacy: Privacy::Kept,
     })
 }
@@ -176,6 +177,7 @@ fn view(
         mentees: ids(mentees),
         weekly: weekly.and_then(|slot| slot.parse::<Slot>().ok()),
         starts: None,
+        ends: None,
         place: Some(format!("https://meet.example/{id}")),
         background: Some("Finished the web module and wants to learn Rust.".to_owned()),
         introduced: None,

@@ -184,6 +184,7 @@ pub(super) fn view() -> PairingView {
             mentees: vec![id("sam")],
             weekly: None,
             starts: None,
+            ends: None,
             place: None,
             background: None,
             introduced: None,

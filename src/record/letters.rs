@@ -133,6 +133,7 @@ fn enter_letter(
     if let Some(witness) = ctx.witness {
         recipients.iter().for_each(|recipient| witness(letter, recipient, &context));
     }
+    let waits = grace_of(tx, letter, now)?;
     let mut subject = String::new();
     for (recipient, finished) in recipients.iter().zip(render_each(letter, recipients, &context)?) {
         tx.enter_delivery(&NewDelivery {
@@ -143,12 +144,25 @@ fn enter_letter(
             message_id: &finished.message_id,
             subject: &finished.subject,
             bytes: &finished.bytes,
-            not_before: now,
+            not_before: if matches!(recipient, Recipient::Person(_)) { waits } else { now },
         })?;
         subject = finished.subject;
     }
     posts::of_letter(tx, ctx, letter, views, &subject, now)?;
     Ok(id)
+}
+
+/// When the copies of a letter to participants may leave: those that follow from an order that can still be taken back
+/// wait, unless they would come too late by that.
+fn grace_of(tx: &Tx<'_>, letter: &Letter, now: Timestamp) -> Result<Timestamp> {
+    let mut waits = now;
+    if !letter.recipients.iter().any(|recipient| recipient.person().is_some()) {
+        return Ok(now);
+    }
+    for pairing in letter.content.pairings() {
+        waits = waits.max(tx.grace(&pairing, now)?.unwrap_or(now));
+    }
+    Ok(if letter.not_after.is_some_and(|end| end <= waits) { now } else { waits })
 }
 
 /// Where a reader's copy of a letter goes, and its subject; nothing else of it is written.

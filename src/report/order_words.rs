@@ -1,12 +1,13 @@
 //! Orders in words: what one does, why one cannot be done, and what came of it.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 pub use super::refusal_words::refusal;
 use crate::{
     domain::{
         LetterKind, Pairing, PairingId, Sentence,
-        order::{Change, DeskOrder, PersonChange, typed},
+        Side,
+        order::{Change, DeskOrder, Extension, PersonChange, typed},
         zones,
     },
     letters::Catalogue,
@@ -43,6 +44,15 @@ pub fn order(words: &Catalogue, order: &Resolved, concerned: &Concerned) -> Stri
             let (new, mentees) = (who(words, new, concerned), words.list(&mentees));
             words.say(&sentence!("order.replace_mentor", pair, new, mentees))
         }
+        Resolved::Each(ids, change) => everyone(words, ids.len(), change),
+        Resolved::Join { pairing, who: new, side } => {
+            let (pair, name) = (words.list(&concerned.names_of(pairing)), who(words, new, concerned));
+            words.say(&sentence!("order.join", pair, name, mentor => *side == Side::Mentor))
+        }
+        Resolved::Leave { pairing, who } => {
+            let (pair, name) = (words.list(&concerned.names_of(pairing)), concerned.name(who));
+            words.say(&sentence!("order.leave", pair, name))
+        }
         Resolved::Person(id, change) => person_change(words, &concerned.name(id), change),
         Resolved::Pair(pair) => new_pairing(words, pair, concerned),
         Resolved::Desk(order) => desk(words, *order).unwrap_or_else(|| words.say(&typed(order.word()))),
@@ -62,7 +72,7 @@ fn desk(words: &Catalogue, order: DeskOrder) -> Option<String> {
     let does = match order {
         DeskOrder::Hold => sentence!("order.hold"),
         DeskOrder::Release => sentence!("order.release"),
-        DeskOrder::Go => sentence!("order.go"),
+        DeskOrder::Go | DeskOrder::GoNow => sentence!("order.go"),
         DeskOrder::Undo => sentence!("order.undo"),
         DeskOrder::No | DeskOrder::Status | DeskOrder::Help => return None,
     };
@@ -82,6 +92,7 @@ fn person_change(words: &Catalogue, name: &str, change: &PersonChange) -> String
             words.say(&sentence!("order.away", name, first, last))
         }
         PersonChange::Clear => words.say(&sentence!("order.clear", name)),
+        PersonChange::Erase => words.say(&sentence!("order.erase", name)),
     }
 }
 
@@ -109,6 +120,18 @@ fn pairing_change(
             let (call, last) = (words.day(*call), last.map(|last| words.day(last)));
             words.say(&sentence!("order.skip", pair, call, last))
         }
+        Change::Extend { by } => {
+            let until = match by {
+                Extension::Until(day) => Some(words.day(*day)),
+                Extension::Days(_) | Extension::Months(_) => None,
+            };
+            let (days, months) = match by {
+                Extension::Days(days) => (i64::from(*days), 0),
+                Extension::Months(months) => (0, i64::from(*months)),
+                Extension::Until(_) => (0, 0),
+            };
+            words.say(&sentence!("order.extend", pair, until, days, months, weeks => if days % 7 == 0 { days / 7 } else { 0 }))
+        }
         Change::Place { place } => words.say(&sentence!("order.place", pair, place => one_line(place))),
         Change::Done => words.say(&sentence!("order.done", pair)),
         Change::Talked => words.say(&sentence!("order.talked", pair)),
@@ -120,6 +143,19 @@ fn pairing_change(
             _ => sentence!("order.resend_both", pair),
         }),
     }
+}
+
+/// What is done for every pairing that runs; `n`: how many these are.
+fn everyone(words: &Catalogue, n: usize, change: &Change) -> String {
+    words.say(&match change {
+        Change::Pause { back } => sentence!("order.pause_everyone", n, back => words.day(*back)),
+        Change::Resume => sentence!("order.resume_everyone", n),
+        Change::Skip { call, last } => {
+            let (call, last) = (words.day(*call), last.map(|last| words.day(last)));
+            sentence!("order.holiday", n, call, last)
+        }
+        other => typed(other.word()),
+    })
 }
 
 fn new_pairing(words: &Catalogue, pair: &NewPairing, concerned: &Concerned) -> String {
@@ -259,14 +295,25 @@ pub fn wrong(words: &Catalogue, word: &str, why: &Refusal) -> String {
     words.say(&sentence!("order.wrong", word => typed(word), why => refusal(words, why)))
 }
 
-/// How many letters leave now.
+/// What leaves because of orders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaves {
+    pub letters: usize,
+    pub held: bool,
+    /// Until when they wait, so that the orders can be taken back.
+    pub waits: Option<Zoned>,
+}
+
+/// How many letters leave, and when.
 #[must_use]
-pub fn leaves(words: &Catalogue, letters: usize, held: bool) -> Option<String> {
-    match (letters, held) {
-        (0, _) => None,
-        (_, true) => Some(words.say(&sentence!("order.leaves_held"))),
-        (n, false) => Some(words.say(&sentence!("order.leaves", n))),
-    }
+pub fn leaves(words: &Catalogue, leaves: &Leaves) -> Option<String> {
+    let n = leaves.letters;
+    Some(words.say(&match &leaves.waits {
+        _ if n == 0 => return None,
+        _ if leaves.held => sentence!("order.leaves_held"),
+        Some(at) => sentence!("order.leaves_at", n, at => words.moment(at.timestamp(), at.time_zone()), undo => typed("undo")),
+        None => sentence!("order.leaves", n),
+    }))
 }
 
 /// Why nothing is taken back.
@@ -277,12 +324,15 @@ pub enum NotUndone {
         subject: String,
         address: String,
     },
+    /// `what`: half a sentence.
     Heard {
         pair: String,
+        what: String,
     },
-    /// Somebody else changed it since.
+    /// Somebody else changed it since; `by`: who or what, where the journal knows it.
     Changed {
         name: String,
+        by: Option<String>,
     },
 }
 
@@ -292,8 +342,10 @@ pub fn not_undone(words: &Catalogue, why: &NotUndone) -> String {
     match why {
         NotUndone::Nothing => words.say(&sentence!("order.nothing_to_undo")),
         NotUndone::Left { subject, address } => words.say(&sentence!("order.undo_left", subject, address)),
-        NotUndone::Heard { pair } => words.say(&sentence!("order.undo_heard", pair)),
-        NotUndone::Changed { name } => words.say(&sentence!("order.undo_changed", name)),
+        NotUndone::Heard { pair, what } => words.say(&sentence!("order.undo_heard", pair, what)),
+        NotUndone::Changed { name, by } => {
+            words.say(&sentence!("order.undo_changed", name, by => by.clone()))
+        }
     }
 }
 

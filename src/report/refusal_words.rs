@@ -2,7 +2,7 @@
 
 use super::order_words::ids;
 use crate::{
-    domain::{PairingId, ProgrammeId, Sentence, contact::InvalidTransition, order::typed},
+    domain::{PairingId, ProgrammeId, Sentence, Side, contact::InvalidTransition, order::typed},
     letters::Catalogue,
     planning::orders::{BadAddress, Refusal, Unclear},
 };
@@ -38,6 +38,21 @@ pub fn refusal(words: &Catalogue, refusal: &Refusal) -> String {
             let (day, next) = (words.day(*day), next.map(|next| words.day(next)));
             words.say(&sentence!("refusal.no_call_on", day, next))
         }
+        Refusal::NotPaused(id) => words.say(&sentence!("refusal.not_paused", pairing => id)),
+        Refusal::EndsAlready { pairing, ends } => {
+            words.say(&sentence!("refusal.ends_already", pairing, ends => words.day(*ends)))
+        }
+        Refusal::EndsThen { day } => words.say(&sentence!("refusal.ends_then", day => words.day(*day))),
+        Refusal::LastOfSide { name, pairing, side } => {
+            words.say(&sentence!("refusal.last_of_side", name, pairing, mentor => *side == Side::Mentor))
+        }
+        Refusal::NotOfThePairing { name, pairing } => {
+            words.say(&sentence!("refusal.not_of_the_pairing", name, pairing))
+        }
+        Refusal::CannotErase { name, pairings } => {
+            let pairings: Vec<&str> = pairings.iter().map(|id| id.0.as_str()).collect();
+            words.say(&sentence!("refusal.cannot_erase", name, pairings => words.list(&pairings)))
+        }
         Refusal::NotIntroduced(id) => words.say(&sentence!("refusal.not_introduced", pairing => id)),
         Refusal::OnBothSides(id) => words.say(&sentence!("refusal.on_both_sides", person => id)),
         Refusal::PairAlready { names, pairing } => {
@@ -63,6 +78,8 @@ fn unclear(words: &Catalogue, what: &Unclear) -> String {
     match what {
         Unclear::WhichPairing => words.say(&sentence!("refusal.which_pairing")),
         Unclear::WhichNumber => words.say(&sentence!("refusal.which_number")),
+        Unclear::NotEveryone => words.say(&sentence!("refusal.not_everyone")),
+        Unclear::NobodyRuns => words.say(&sentence!("refusal.nobody_runs")),
         Unclear::NoList => words.say(&sentence!("refusal.no_list")),
         Unclear::NoSuchNumber { number, last } => {
             words.say(&sentence!("refusal.no_such_number", number, last))

@@ -11,6 +11,7 @@ mod decided;
 mod deferred;
 mod fault;
 mod files;
+mod grace;
 mod health;
 mod inbox;
 mod journal;

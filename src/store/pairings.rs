@@ -211,6 +211,13 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Those that have not ended, in the order of their ids.
+    pub fn running_pairings(&self) -> Result<Vec<PairingId>> {
+        let mut statement = self.0.prepare_cached("SELECT id FROM pairing WHERE ended = 0 ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok(PairingId(row.get(0)?)))?;
+        rows.collect::<Result<_, _>>().context("Cannot list the pairings that run")
+    }
+
     pub fn count_pairings(&self) -> Result<usize> {
         let count: i64 = self
             .0
@@ -264,8 +271,11 @@ impl Tx<'_> {
     pub fn view(&self, id: &PairingId, standings: &Standings, now: Timestamp) -> Result<Option<PairingView>> {
         tracing::trace!(target: VIEW_LOADED, %id, "A view is loaded");
         let Some(row) = self.pairing_now(id)? else { return Ok(None) };
-        let Some(programme) = standings.programmes.get(&row.pairing.programme).cloned() else {
-            return Ok(None);
+        let Some(programme) = standings.programmes.get(&row.pairing.programme) else { return Ok(None) };
+        // All that is planned up to the programme's last day is planned up to the pairing's own.
+        let programme = match row.pairing.ends.filter(|ends| *ends != programme.ends) {
+            Some(ends) => Arc::new(Programme { ends, ..programme.as_ref().clone() }),
+            None => Arc::clone(programme),
         };
         let mut people = BTreeMap::new();
         for person in row.pairing.everyone() {

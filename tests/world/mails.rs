@@ -241,6 +241,7 @@ impl World {
             by: "rosa",
             said: now,
             key: "address",
+            grace: jiff::SignedDuration::ZERO,
             now,
             foresight: None,
         };

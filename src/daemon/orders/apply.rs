@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Given, desk_orders, look_up, not_done::NotDone, rehearse::Foresight};
 use crate::{
@@ -31,8 +31,21 @@ pub struct OrderContext<'a> {
     /// Names this giving of the order, for reasons: unique for ever.
     pub key: &'a str,
     pub now: Timestamp,
+    /// How long letters that follow wait from when it was said, so that it can be taken back.
+    pub grace: SignedDuration,
     /// What was found out about orders beforehand.
     pub foresight: Option<&'a Foresight>,
+}
+
+/// A call that begins within this time is about to begin.
+const SOON: SignedDuration = SignedDuration::from_hours(1);
+
+impl OrderContext<'_> {
+    /// Until when letters that follow wait; `None`: they leave at once.
+    #[must_use]
+    pub fn waits_until(&self) -> Option<Timestamp> {
+        Some(self.said + self.grace).filter(|until| *until > self.now)
+    }
 }
 
 /// What a task did.
@@ -119,8 +132,25 @@ fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Res
     let inverse = record::inverse(tx, decisions)?;
     let by = Attribution::new(context.actor, context.now);
     let (_, touched) = record::concerned(tx, decisions)?;
+    begin_grace(tx, &touched, context)?;
     record::record_all(tx, context.ctx, decisions, &by, context.now)?;
     Ok(Applied { touched, inverse, outcome: OrderEffect::Done })
+}
+
+/// Letters about these pairings wait, unless a call of theirs begins within the hour: who is about to dial in has to
+/// know at once.
+fn begin_grace(tx: &Tx<'_>, pairings: &BTreeSet<PairingId>, context: OrderContext<'_>) -> Result<()> {
+    let now = context.now;
+    let Some(until) = context.waits_until() else { return Ok(()) };
+    for id in pairings {
+        let booking = tx.pairing(id)?.and_then(|row| row.contact.booking);
+        let live = booking.filter(|booking| !booking.cancelled);
+        let next = live.and_then(|booking| booking.series.next_after(now));
+        if next.is_none_or(|call| call.start > now + SOON) {
+            tx.begin_grace(id, until, now)?;
+        }
+    }
+    Ok(())
 }
 
 /// What a task does, a sentence.

@@ -74,16 +74,14 @@ pub(super) enum Answered {
     Anew(ToConfirm),
 }
 
-/// Carries out what was confirmed. `said`: when the answer was given; `anew`: the reason of a letter
-/// that asks again, if it must.
+/// Carries out what was confirmed. `anew`: the reason of a letter that asks again, if it must.
 pub(super) fn go(
     tx: &Tx<'_>,
     asked: &Confirmation,
-    said: Timestamp,
     anew: Reason,
     context: OrderContext<'_>,
 ) -> Result<Answered> {
-    if let Some(why) = not_confirmed(asked, said, context.now) {
+    if let Some(why) = not_confirmed(asked, context.said, context.now) {
         return Ok(Answered::Lines(vec![order_words::not_confirmed(
             context.ctx.words(),
             why,
@@ -113,7 +111,12 @@ fn confirmed(
     tx.settle_confirmation(&asked.reason, Fate::Done, &in_store(&undo)?, context.now)?;
     let mut lines: Vec<String> =
         words.iter().map(|what| order_words::done(context.ctx.words(), what)).collect();
-    lines.extend(order_words::leaves(context.ctx.words(), rehearsed.letters.len(), tx.held()?.is_some()));
+    let leaves = order_words::Leaves {
+        letters: rehearsed.letters.len(),
+        held: tx.held()?.is_some(),
+        waits: context.waits_until().map(|until| until.to_zoned(context.ctx.desk.zone.clone())),
+    };
+    lines.extend(order_words::leaves(context.ctx.words(), &leaves));
     Ok(Answered::Lines(lines))
 }
 

@@ -58,7 +58,7 @@ pub fn of_desk(
     now: Timestamp,
 ) -> Result<Vec<String>> {
     let said = match given.order {
-        DeskOrder::Go => go(tx, ctx, given, now)?,
+        DeskOrder::Go | DeskOrder::GoNow => go(tx, ctx, given, now)?,
         DeskOrder::Hold => vec![match desk::hold(tx, &given.by, &given.actor, now)? {
             None => sentence!("desk.hold"),
             Some(hold) => {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::not_done::NotDone;
 use crate::{
-    domain::{EmailAddress, Order, PairingId, PersonId, order::PersonChange, slug::slug},
+    domain::{EmailAddress, Order, PairingId, PersonId, order::{PersonChange, Which}, slug::slug},
     planning::{
         orders::{
             Concerned, Meaning, Names, Pointers, Refusal, Resolved, Unclear, Who, person_id_from, resolve,
@@ -33,9 +33,14 @@ pub fn names(tx: &Tx<'_>, ctx: &Context, order: &Order, pointers: &Pointers) -> 
         | Order::Preview(which)
         | Order::How(which)
         | Order::Change(which, _)
+        | Order::Join { which, .. }
+        | Order::Leave { which, .. }
         | Order::ReplaceMentor { which, .. } => pointers.at(which).iter().cloned().collect(),
         Order::Desk(_) | Order::Pair(_) | Order::Person(..) => BTreeSet::new(),
     };
+    if matches!(order, Order::Change(Which::Everyone, _)) {
+        names.running = tx.running_pairings()?;
+    }
     for typed in typed_names(order) {
         pairings.insert(PairingId(typed.replace(' ', "-")));
         let meaning = meaning(tx, &typed)?;
@@ -126,6 +131,15 @@ pub fn concerned(tx: &Tx<'_>, ctx: &Context, order: &Resolved, now: Timestamp) -
         Resolved::Desk(_) => {}
         Resolved::Why(id) | Resolved::Preview(id) | Resolved::How(id) | Resolved::Change(id, _) => {
             pairings.insert(id.clone());
+        }
+        Resolved::Each(ids, _) => pairings.extend(ids.iter().cloned()),
+        Resolved::Join { pairing, who, .. } => {
+            pairings.insert(pairing.clone());
+            newcomers.push(who);
+        }
+        Resolved::Leave { pairing, who } => {
+            pairings.insert(pairing.clone());
+            people.insert(who.clone());
         }
         Resolved::Person(id, change) => {
             people.insert(id.clone());

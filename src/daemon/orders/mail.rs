@@ -11,7 +11,8 @@ use super::{
     foresight::{Prepared, Sheets},
     look_up,
     not_done::answered,
-    preview, undo,
+    preview,
+    undo::{self, Undone},
 };
 use crate::domain::LetterKind;
 use crate::{
@@ -62,6 +63,8 @@ struct Answer {
     to_confirm: (Vec<Task>, Vec<String>),
     /// Some of it was told rather than ordered.
     guess: bool,
+    /// Why the last order cannot be taken back: what is asked would put it right.
+    undo: Option<String>,
     confirm: Option<ToConfirm>,
 }
 
@@ -143,6 +146,7 @@ impl Ordered<'_> {
             said: self.mail_context.heard,
             key: &self.mail_context.mail,
             now: self.now,
+            grace: self.ctx.desk.grace,
             foresight: Some(&self.prepared.foresight),
         }
     }
@@ -235,15 +239,13 @@ impl Ordered<'_> {
         let Some(reason) = letter.and_then(|letter| letter.reason.as_ref()) else { return Ok(false) };
         let Some(asked) = tx.confirmation(reason)? else { return Ok(false) };
         match self.orders.spoken.orders.first() {
-            Some(Order::Desk(DeskOrder::Go)) => {
+            Some(Order::Desk(go @ (DeskOrder::Go | DeskOrder::GoNow))) => {
                 answer.word = Some("done");
-                match confirm::go(
-                    tx,
-                    &asked,
-                    self.mail_context.heard,
-                    self.reason("confirm"),
-                    self.context(),
-                )? {
+                let mut context = self.context();
+                if *go == DeskOrder::GoNow {
+                    context.grace = SignedDuration::ZERO;
+                }
+                match confirm::go(tx, &asked, self.reason("confirm"), context)? {
                     Answered::Lines(lines) => answer.lines = lines,
                     Answered::Anew(shown) => answer.confirm = Some(shown),
                 }
@@ -297,7 +299,8 @@ impl Ordered<'_> {
             answer.guess |= asks;
             return Ok(());
         }
-        match self.at_once(tx, &resolved, answer.lines.len())? {
+        match self.at_once(tx, &resolved, answer)? {
+            Ok(_) if answer.undo.is_some() => {}
             Ok(lines) => {
                 answer.cases.extend(self.case(tx, &resolved)?);
                 answer.lines.extend(lines);
@@ -344,9 +347,14 @@ impl Ordered<'_> {
         self.send(tx, reason, Content::Ordered { word, cases: Vec::new(), lines, to_mail })
     }
 
-    fn at_once(&self, tx: &Tx<'_>, order: &Resolved, nth: usize) -> Result<Result<Vec<String>, Refusal>> {
+    fn at_once(
+        &self,
+        tx: &Tx<'_>,
+        order: &Resolved,
+        answer: &mut Answer,
+    ) -> Result<Result<Vec<String>, Refusal>> {
         Ok(match order {
-            Resolved::Desk(DeskOrder::Undo) => Ok(undo::undo(tx, &self.staff, self.context())?),
+            Resolved::Desk(DeskOrder::Undo) => Ok(self.undo(tx, answer)?),
             Resolved::Desk(DeskOrder::No) => {
                 Ok(vec![self.ctx.words().say(&sentence!("order_mail.none_waited"))])
             }
@@ -356,15 +364,29 @@ impl Ordered<'_> {
             Resolved::Why(id) => super::why(tx, self.ctx, id, self.now)?,
             Resolved::How(id) => super::how(tx, self.ctx, id, self.now)?,
             Resolved::Preview(id) => preview::lines(tx, id, self.context())?,
-            Resolved::Change(..)
-            | Resolved::ReplaceMentor { .. }
-            | Resolved::Person(..)
-            | Resolved::Pair(_) => {
-                let reason = Reason::of_desk("at-once", &format!("{}/{nth}", self.mail_context.mail));
+            _ => {
+                let reason = Reason::of_desk("at-once", &format!("{}/{}", self.mail_context.mail, answer.lines.len()));
                 confirm::at_once(tx, order, &self.staff, reason, self.context())?
                     .map(|what| vec![order_words::done(self.ctx.words(), &what)])
             }
         })
+    }
+
+    /// Takes the last order back; where its letters have left, what would put it right is to be asked.
+    fn undo(&self, tx: &Tx<'_>, answer: &mut Answer) -> Result<Vec<String>> {
+        let (why, puts_right) = match undo::undo(tx, &self.staff, self.context())? {
+            Undone::Lines(lines) => return Ok(lines),
+            Undone::Left { why, puts_right } => (why, puts_right),
+        };
+        if puts_right.is_empty() {
+            return Ok(vec![why]);
+        }
+        for task in puts_right {
+            answer.to_confirm.1.push(apply::words(self.ctx.words(), tx, &task, self.context())?);
+            answer.to_confirm.0.push(task);
+        }
+        answer.undo = Some(why);
+        Ok(Vec::new())
     }
 
     fn given(&self, order: DeskOrder) -> Given {
@@ -387,7 +409,9 @@ impl Ordered<'_> {
         let tasks = std::mem::take(&mut answer.to_confirm);
         let asked = confirm::ask(tx, tasks, &self.staff, self.reason("confirm"), self.context());
         match answered(asked)? {
-            Ok(shown) => answer.confirm = Some(ToConfirm { guess: answer.guess, ..shown }),
+            Ok(shown) => {
+                answer.confirm = Some(ToConfirm { guess: answer.guess, undo: answer.undo.take(), ..shown });
+            }
             Err(refusal) => answer.wrong.push(order_words::nothing_of_it(self.ctx.words(), &refusal)),
         }
         Ok(())

@@ -8,7 +8,8 @@ use super::{
     apply::{self, OrderContext},
     confirm, desk_orders, look_up,
     not_done::{NotDone, answered},
-    preview, rehearse, undo,
+    preview, rehearse,
+    undo::{self, Undone},
 };
 use crate::{
     domain::{
@@ -133,7 +134,17 @@ pub fn carry_out(
 ) -> Result<Result<Vec<String>, Refusal>> {
     let words = context.ctx.words();
     Ok(match order {
-        Resolved::Desk(DeskOrder::Undo) => Ok(undo::undo(tx, staff, context)?),
+        Resolved::Desk(DeskOrder::Undo) => Ok(match undo::undo(tx, staff, context)? {
+            Undone::Lines(lines) => lines,
+            Undone::Left { why, puts_right } => {
+                let mut lines = vec![why];
+                for task in &puts_right {
+                    let what = apply::words(words, tx, task, context)?;
+                    lines.push(words.say(&sentence!("order.puts_right", what)));
+                }
+                lines
+            }
+        }),
         Resolved::Desk(order) => {
             let (by, actor) = (context.by.to_owned(), context.actor.clone());
             let given = Given { order: *order, by, actor, plan: None, said: context.said, status: None };
@@ -142,7 +153,7 @@ pub fn carry_out(
         Resolved::Why(id) => desk_orders::why(tx, context.ctx, id, context.now)?,
         Resolved::How(id) => desk_orders::how(tx, context.ctx, id, context.now)?,
         Resolved::Preview(id) => preview::lines(tx, id, context)?,
-        Resolved::Change(..) | Resolved::ReplaceMentor { .. } | Resolved::Person(..) | Resolved::Pair(_) => {
+        _ => {
             let reason = Reason::of_desk("at-once", &format!("{}/{nth}", context.key));
             let done = confirm::at_once(tx, order, staff, reason, context)?;
             done.map(|what| vec![order_words::done(words, &what)])

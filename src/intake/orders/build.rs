@@ -9,7 +9,7 @@ use super::{
     pattern::{Pattern, Slot},
 };
 use crate::domain::{
-    DateRange, Sentence, cadence,
+    DateRange, Sentence, Side, cadence,
     order::{Change, DeskOrder, Order, PersonChange, Which},
 };
 
@@ -138,6 +138,7 @@ impl Parts<'_> {
         let desk = |order| Ok(vec![Order::Desk(order)]);
         match kind {
             Kind::Go => desk(DeskOrder::Go),
+            Kind::GoNow => desk(DeskOrder::GoNow),
             Kind::No => desk(DeskOrder::No),
             Kind::Hold => desk(DeskOrder::Hold),
             Kind::Release => desk(DeskOrder::Release),
@@ -161,7 +162,12 @@ impl Parts<'_> {
                 let why = self.reason();
                 Ok(self.each(&Change::End { why }))
             }
-            Kind::Pause | Kind::Snooze | Kind::Move | Kind::MoveCall | Kind::Skip => self.dated(kind),
+            Kind::Pause | Kind::Snooze | Kind::Move | Kind::MoveCall | Kind::Skip | Kind::Extend => self.dated(kind),
+            Kind::Holiday => {
+                let change = self.skip()?;
+                Ok(vec![Order::Change(Which::Everyone, change)])
+            }
+            Kind::Add | Kind::AddMentor | Kind::Remove => Ok(vec![self.membership(kind)]),
             Kind::Replace | Kind::TakesOver | Kind::Instead => Ok(vec![self.replacement(kind)]),
             _ => self.about_person(kind),
         }
@@ -179,13 +185,10 @@ impl Parts<'_> {
                 }
                 _ => return Err(sentence!("usage.snooze_length")),
             },
-            Kind::Skip => match self.range() {
-                Some(range) if range.first < self.today => return Err(sentence!("usage.day_past")),
-                Some(range) => {
-                    let last = (range.last > range.first).then_some(range.last);
-                    Change::Skip { call: range.first, last }
-                }
-                None => return Err(sentence!("usage.skip")),
+            Kind::Skip => self.skip()?,
+            Kind::Extend => match self.next(&[Slot::Extension]) {
+                Some(Value::Extension(by)) => Change::Extend { by },
+                _ => return Err(sentence!("usage.extend")),
             },
             Kind::MoveCall => match (self.day(), self.day()) {
                 (Some(call), Some(to)) => Change::MoveCall { call, to, time: self.time() },
@@ -197,6 +200,33 @@ impl Parts<'_> {
             },
         };
         Ok(self.each(&change))
+    }
+
+    fn skip(&mut self) -> Result<Change, Sentence> {
+        match self.range() {
+            Some(range) if range.first < self.today => Err(sentence!("usage.day_past")),
+            Some(range) => {
+                let last = (range.last > range.first).then_some(range.last);
+                Ok(Change::Skip { call: range.first, last })
+            }
+            None => Err(sentence!("usage.skip")),
+        }
+    }
+
+    /// Who comes into a pairing, or leaves it.
+    fn membership(&mut self, kind: Kind) -> Order {
+        let which = match self.next(&[Slot::Pair, Slot::Pairing]) {
+            Some(Value::Pairings(which)) => which.into_iter().next(),
+            _ => None,
+        };
+        let named = |who: &str| if *self.number == Which::Answered { Which::Named(who.to_owned()) } else { self.number.clone() };
+        if kind == Kind::Remove {
+            let who = self.name(Slot::Who);
+            return Order::Leave { which: which.unwrap_or_else(|| named(&who)), who };
+        }
+        let side = if kind == Kind::AddMentor { Side::Mentor } else { Side::Mentee };
+        let who = self.name(Slot::New);
+        Order::Join { which: which.unwrap_or_else(|| self.number.clone()), who, side }
     }
 
     /// Who comes, who goes, and in which pairing.
@@ -246,6 +276,7 @@ impl Parts<'_> {
                 Some(range) => PersonChange::Away { range },
                 None => return Err(sentence!("usage.away")),
             },
+            Kind::Erase => PersonChange::Erase,
             _ => PersonChange::Clear,
         };
         Ok(vec![Order::Person(who, change)])

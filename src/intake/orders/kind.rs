@@ -4,6 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Go,
+    GoNow,
     No,
     Hold,
     Release,
@@ -35,10 +36,17 @@ pub(super) enum Kind {
     Away,
     Address,
     Phone,
+    Holiday,
+    Add,
+    AddMentor,
+    Remove,
+    Extend,
+    Erase,
 }
 
-const KINDS: [(&str, Kind); 32] = [
+const KINDS: [(&str, Kind); 39] = [
     ("go", Kind::Go),
+    ("go-now", Kind::GoNow),
     ("no", Kind::No),
     ("hold", Kind::Hold),
     ("release", Kind::Release),
@@ -70,6 +78,12 @@ const KINDS: [(&str, Kind); 32] = [
     ("away", Kind::Away),
     ("address", Kind::Address),
     ("phone", Kind::Phone),
+    ("holiday", Kind::Holiday),
+    ("add", Kind::Add),
+    ("add-mentor", Kind::AddMentor),
+    ("remove", Kind::Remove),
+    ("extend", Kind::Extend),
+    ("erase", Kind::Erase),
 ];
 
 impl Kind {
@@ -86,6 +100,7 @@ impl Kind {
         !matches!(
             self,
             Self::Go
+                | Self::GoNow
                 | Self::No
                 | Self::Hold
                 | Self::Release
@@ -98,6 +113,8 @@ impl Kind {
                 | Self::Phone
                 | Self::Away
                 | Self::Clear
+                | Self::Holiday
+                | Self::Erase
         )
     }
 }

@@ -10,7 +10,7 @@ use super::{
     words::Token,
 };
 use crate::{
-    domain::{DateRange, EmailAddress, cadence, order::Which},
+    domain::{DateRange, EmailAddress, cadence, order::{Extension, Which}},
     intake::{
         answers::slips::is_slip,
         dates::words::{month_of, weekday_of},
@@ -24,6 +24,7 @@ pub(super) enum Value {
     Name(String),
     Day(Date),
     Range(DateRange),
+    Extension(Extension),
     Weekly(cadence::Slot),
     Time(Time),
     Address(Result<EmailAddress, String>),
@@ -155,6 +156,7 @@ impl Matcher<'_> {
             Slot::Day => one(line.day(at).map(|(day, end)| (end, Value::Day(day)))),
             Slot::Range => one(line.range(at).map(|(range, end)| (end, Value::Range(range)))),
             Slot::Weekly => one(line.weekly(at).map(|(weekly, end)| (end, Value::Weekly(weekly)))),
+            Slot::Extension => one(line.extension(at).map(|(by, end)| (end, Value::Extension(by)))),
             Slot::Time => one(line.time(at).map(|(time, end)| (end, Value::Time(time)))),
             Slot::Address => one(self.address(at)),
             Slot::Phone => one(self.phone(at)),
@@ -170,6 +172,9 @@ impl Matcher<'_> {
         }
         if *self.number != Which::Answered {
             return found;
+        }
+        if let Some(end) = self.everyone(at) {
+            found.push((end, Value::Pairings(vec![Which::Everyone])));
         }
         if matches!(self.line.word(at), "both" | "all" | "everything" | "beide" | "alle" | "alles") {
             let of = usize::from(matches!(self.line.word(at + 1), "of"));
@@ -194,6 +199,25 @@ impl Matcher<'_> {
             }
         }
         found
+    }
+
+    /// Behind "everyone", "all pairs".
+    fn everyone(&self, at: usize) -> Option<usize> {
+        const THEM: [&str; 10] = [
+            "pairs", "pairings", "teams", "mentors", "mentees", "calls", "paare", "tandems", "paarungen",
+            "participants",
+        ];
+        let and = usize::from(self.line.word(at) == "for");
+        match self.line.word(at + and) {
+            "everyone" | "everybody" | "jeden" | "alle" if !THEM.contains(&self.line.word(at + and + 1)) => {
+                (self.line.word(at + and) != "alle").then_some(at + and + 1)
+            }
+            "all" | "every" | "alle" | "samtliche" => {
+                let the = usize::from(matches!(self.line.word(at + and + 1), "the" | "our" | "unsere" | "of"));
+                THEM.contains(&self.line.word(at + and + the + 1)).then_some(at + and + the + 2)
+            }
+            _ => None,
+        }
     }
 
     fn people(&self, slot: Slot, at: usize) -> Vec<(usize, Value)> {

@@ -8,7 +8,7 @@ use jiff::{
 
 use super::words::Token;
 use crate::{
-    domain::{DateRange, cadence::Slot},
+    domain::{DateRange, cadence::Slot, order::Extension},
     intake::dates::{words::weekday_of, written::date_at},
 };
 
@@ -121,6 +121,20 @@ impl<'l> Line<'l> {
         let at = self.skipped(at, &["for", "fur", "um", "by"]);
         let (span, end) = self.length(at)?;
         Some((self.today.checked_add(span).ok()?, end))
+    }
+
+    /// `by 3 weeks`, `another month`, `until 30 June`: how much longer.
+    pub(super) fn extension(&self, at: usize) -> Option<(Extension, usize)> {
+        if UNTIL.contains(&self.word(at)) {
+            let (day, end) = self.day(self.skipped(at + 1, &["zum", "the", "den", "dem"]))?;
+            return Some((Extension::Until(day), end));
+        }
+        let at = self.skipped(at, &["by", "for", "um", "fur", "noch"]);
+        let (span, end) = self.length(at)?;
+        let months = u8::try_from(span.get_months()).ok()?;
+        let days = u16::try_from(span.get_weeks() * 7 + span.get_days()).ok()?;
+        let by = if months > 0 { Extension::Months(months) } else { Extension::Days(days) };
+        Some((by, self.skipped(end, &["more", "longer", "mehr", "langer"])))
     }
 
     /// `next week`, `diese Woche`, `the week after next`, `the week of 8 February`.

@@ -43,6 +43,8 @@ pub(super) enum Slot {
     Range,
     /// "Tuesdays at 6pm".
     Weekly,
+    /// "by 3 weeks", "until 30 June": how much longer.
+    Extension,
     Time,
     Address,
     Phone,
@@ -63,6 +65,7 @@ impl Slot {
             "day" => Self::Day,
             "range" => Self::Range,
             "weekly" => Self::Weekly,
+            "extension" => Self::Extension,
             "time" => Self::Time,
             "address" => Self::Address,
             "phone" => Self::Phone,

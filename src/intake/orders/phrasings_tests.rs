@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use jiff::civil::{Date, date};
 
 use super::*;
-use crate::domain::order::{Change, Order, PersonChange, Which};
+use crate::domain::{
+    Side,
+    order::{Change, Order, PersonChange, Which},
+};
 
 const PHRASINGS: &str = include_str!("phrasings.tsv");
 /// A Friday.
@@ -15,6 +18,7 @@ fn which(which: &Which) -> String {
     match which {
         Which::Answered => "it".to_owned(),
         Which::All => "all".to_owned(),
+        Which::Everyone => "everyone".to_owned(),
         Which::Number(number) => number.to_string(),
         Which::Named(name) => name.clone(),
     }
@@ -34,6 +38,10 @@ fn change(about: &Which, change: &Change) -> String {
             let time = time.map(|time| time.strftime(" %H:%M").to_string()).unwrap_or_default();
             format!("move {about} {call} to {to}{time}")
         }
+        Change::Skip { call, last } if about == "everyone" => {
+            format!("holiday {call}..{}", last.unwrap_or(*call))
+        }
+        Change::Extend { by } => format!("extend {about} {by:?}"),
         Change::Skip { call, last } => format!("skip {about} {call}..{}", last.unwrap_or(*call)),
         Change::Place { place } => format!("place {about}: {place}"),
         Change::Note { text } => format!("note {about}: {text}"),
@@ -58,6 +66,12 @@ fn described(order: &Order) -> String {
         Order::Person(who, PersonChange::Away { range }) => {
             format!("away {who} {}..{}", range.first, range.last)
         }
+        Order::Join { which: about, who, side } => {
+            let side = if *side == Side::Mentor { " as mentor" } else { "" };
+            format!("add {who} to {}{side}", which(about))
+        }
+        Order::Leave { which: about, who } => format!("remove {who} from {}", which(about)),
+        Order::Person(who, PersonChange::Erase) => format!("erase {who}"),
         Order::Person(who, PersonChange::Clear) => format!("clear {who}"),
         Order::Pair(pair) => {
             let mut said = format!("pair {} with {}", pair.mentors.join(", "), pair.mentees.join(", "));

@@ -1,6 +1,10 @@
 //! What a resolved order does, by what the record says of everyone and everything concerned.
 
-use super::{Concerned, Decided, Given, Refusal, Resolved, new_pairing, pairing_change, person_change};
+use super::{
+    Concerned, Decided, Given, OrderEffect, Refusal, Resolved, membership, new_pairing, pairing_change,
+    person_change,
+};
+use crate::domain::{PairingId, order::Change};
 
 /// What a resolved order does.
 ///
@@ -9,6 +13,9 @@ use super::{Concerned, Decided, Given, Refusal, Resolved, new_pairing, pairing_c
 pub fn decide(order: &Resolved, concerned: &Concerned, given: Given<'_>) -> Result<Decided, Refusal> {
     match order {
         Resolved::Change(id, change) => pairing_change::decide(id, change, concerned, given),
+        Resolved::Each(ids, change) => each(ids, change, concerned, given),
+        Resolved::Join { pairing, who, side } => membership::join(pairing, who, *side, concerned),
+        Resolved::Leave { pairing, who } => membership::leave(pairing, who, concerned),
         Resolved::Person(id, change) => person_change::decide(id, change, concerned, given),
         Resolved::Pair(pair) => new_pairing::decide(pair, concerned),
         Resolved::ReplaceMentor { pairing, old, new } => {
@@ -17,5 +24,28 @@ pub fn decide(order: &Resolved, concerned: &Concerned, given: Given<'_>) -> Resu
         Resolved::Desk(_) | Resolved::Why(_) | Resolved::Preview(_) | Resolved::How(_) => {
             Err(Refusal::OnlyAsAnswer { word: order.word() })
         }
+    }
+}
+
+/// The change for each pairing for which it can be done: who has no call that week needs none left out.
+///
+/// # Errors
+/// Why it can be done for none.
+fn each(
+    ids: &[PairingId],
+    change: &Change,
+    concerned: &Concerned,
+    given: Given<'_>,
+) -> Result<Decided, Refusal> {
+    let (mut decisions, mut refused) = (Vec::new(), None);
+    for id in ids {
+        match pairing_change::decide(id, change, concerned, given) {
+            Ok(decided) => decisions.extend(decided.decisions),
+            Err(refusal) => drop(refused.get_or_insert(refusal)),
+        }
+    }
+    match refused {
+        Some(refusal) if decisions.is_empty() => Err(refusal),
+        _ => Ok(Decided { decisions, outcome: OrderEffect::Done }),
     }
 }

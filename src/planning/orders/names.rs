@@ -30,7 +30,7 @@ impl Pointers {
     #[must_use]
     pub fn at(&self, which: &Which) -> &[PairingId] {
         match which {
-            Which::Named(_) => &[],
+            Which::Named(_) | Which::Everyone => &[],
             Which::All if !self.numbered.is_empty() => &self.numbered,
             Which::Answered | Which::All => &self.about,
             Which::Number(number) => {
@@ -60,6 +60,8 @@ pub struct Names {
     pub people: BTreeMap<PersonId, Person>,
     /// Their pairings, those that bear such an id, and those that are pointed at.
     pub pairings: BTreeMap<PairingId, PairingRecord>,
+    /// Every pairing that has not ended, where the order is about everyone.
+    pub running: Vec<PairingId>,
 }
 
 /// Every name in an order, in lower case; those of the two sides of a pairing by themselves as well.
@@ -73,6 +75,11 @@ pub fn typed_names(order: &Order) -> BTreeSet<String> {
         Order::ReplaceMentor { which, old, new } => {
             let mut names = names_in(which);
             names.extend(old.iter().chain([new]).map(|name| name_of(name)));
+            names
+        }
+        Order::Join { which, who, .. } | Order::Leave { which, who } => {
+            let mut names = names_in(which);
+            names.insert(name_of(who));
             names
         }
         Order::Person(who, _) => BTreeSet::from([name_of(who)]),
@@ -138,6 +145,7 @@ impl Names {
             (Which::All, []) => Unclear::NoList,
             (Which::Answered, []) if pointers.numbered.is_empty() => Unclear::WhichPairing,
             (Which::Answered, []) => Unclear::WhichNumber,
+            (Which::Everyone, _) => Unclear::NotEveryone,
             (Which::Answered | Which::All, several) => Unclear::SeveralPairings(several.to_vec()),
         }))
     }

@@ -25,7 +25,7 @@ pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided
         typed: pair.programme.0.clone(),
         there: concerned.programmes.keys().cloned().collect(),
     })?;
-    let mut newcomers = Newcomers { concerned, zone: &programme.zone, people: Vec::new() };
+    let mut newcomers = Newcomers::new(concerned, &programme.zone);
     let mentors = newcomers.side(&pair.mentors)?;
     let mentees = newcomers.side(&pair.mentees)?;
     let people = newcomers.people;
@@ -61,6 +61,7 @@ pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided
         mentees,
         weekly: pair.weekly,
         starts: pair.starts,
+        ends: None,
         place: pair.place.as_deref().map(one_line),
         background: pair.background.clone(),
         introduced: pair.introduced,
@@ -122,15 +123,21 @@ fn short_name(name: &str) -> &str {
 }
 
 /// Those of an order who come on file with it.
-struct Newcomers<'c> {
+pub(super) struct Newcomers<'c> {
     concerned: &'c Concerned,
     /// Of the programme, whose clock is theirs until they say another one.
     zone: &'c TimeZone,
-    people: Vec<Person>,
+    /// Those who are new.
+    pub(super) people: Vec<Person>,
 }
 
-impl Newcomers<'_> {
-    fn side(&mut self, side: &[Who]) -> Result<Vec<PersonId>, Refusal> {
+impl<'c> Newcomers<'c> {
+    pub(super) fn new(concerned: &'c Concerned, zone: &'c TimeZone) -> Self {
+        Self { concerned, zone, people: Vec::new() }
+    }
+
+    /// The ids of those who are meant.
+    pub(super) fn side(&mut self, side: &[Who]) -> Result<Vec<PersonId>, Refusal> {
         let mut ids = Vec::new();
         for who in side {
             let id = match who {

@@ -1,6 +1,9 @@
 //! Orders about one pairing that is there.
 
-use jiff::civil::{Date, Time};
+use jiff::{
+    ToSpan as _,
+    civil::{Date, Time},
+};
 
 use super::{Concerned, Decided, Given, Refusal, names::one_line};
 use crate::{
@@ -9,7 +12,7 @@ use crate::{
         cadence::{self, Series},
         contact::{Phase, Trouble},
         event::HeardAs,
-        order::Change,
+        order::{Change, Extension},
     },
     planning::{
         decision::Decision,
@@ -54,11 +57,16 @@ pub(super) fn decide(
             edited(&|it| it.ended = Some(why.clone()))?
         }
         Change::Move { weekly } => edited(&|it| it.weekly = Some(*weekly))?,
+        Change::Extend { by } => {
+            let ends = extended(view, *by, given)?;
+            edited(&|it| it.ends = Some(ends))?
+        }
         Change::Place { place } => edited(&|it| it.place = Some(one_line(place)))?,
         Change::Pause { back } if *back <= view.date(given.now) => {
             return Err(Refusal::PauseIsOver { back: *back });
         }
         Change::Pause { back } => happened(vec![Event::Paused { by: None, back: *back }])?,
+        Change::Resume if view.contact.pause.is_none() => return Err(Refusal::NotPaused(id.clone())),
         Change::Resume => happened(vec![Event::Resumed])?,
         Change::Talked => happened(talked(view))?,
         Change::Done => happened(seen_to(view))?,
@@ -123,6 +131,28 @@ fn seen_to(view: &PairingView) -> Vec<Event> {
         )
     });
     open.map(|open| Event::Settled { trouble: open.trouble.clone() }).collect()
+}
+
+/// Nothing goes on longer, in days.
+const LONGEST_EXTENSION: i32 = 2 * 366;
+
+/// The last day that an extension gives a pairing.
+fn extended(view: &PairingView, by: Extension, given: Given<'_>) -> Result<Date, Refusal> {
+    let had = view.programme.ends;
+    let ends = match by {
+        Extension::Days(days) => had.checked_add(i64::from(days).days()),
+        Extension::Months(months) => had.checked_add(i64::from(months).months()),
+        Extension::Until(day) => Ok(day),
+    };
+    let ends = ends.unwrap_or(had);
+    if ends == had {
+        return Err(Refusal::EndsAlready { pairing: view.pairing.id.clone(), ends });
+    }
+    let today = view.date(given.now);
+    if ends < today || (ends - today).get_days() > LONGEST_EXTENSION {
+        return Err(Refusal::EndsThen { day: ends });
+    }
+    Ok(ends)
 }
 
 /// The days of the calls that stand from one day to another.

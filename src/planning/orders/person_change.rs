@@ -3,7 +3,9 @@
 use super::{BadAddress, Concerned, Decided, Given, OrderEffect, Refusal, names::one_line};
 use crate::{
     domain::{
-        DateRange, EmailAddress, Event, Person, PersonEvent, PersonId, contact::Trouble, order::PersonChange,
+        DateRange, EmailAddress, Event, Person, PersonEvent, PersonId,
+        contact::{Phase, Trouble},
+        order::PersonChange,
     },
     planning::{
         address::{self, AddressChange, Involved},
@@ -25,6 +27,7 @@ pub(super) fn decide(
         PersonChange::Phone { number } => phone(person, number).into(),
         PersonChange::Away { range } => away(id, *range, concerned).into(),
         PersonChange::Clear => clear(id, concerned).into(),
+        PersonChange::Erase => return Err(cannot_erase(id, concerned)),
     })
 }
 
@@ -72,6 +75,15 @@ fn away(id: &PersonId, range: DateRange, concerned: &Concerned) -> Decision {
     let mut reaction = Reaction::default();
     is_away(&mut reaction, &theirs, id, (range, false));
     reaction.decision
+}
+
+/// Nobody is erased at a word; what stops their letters is said.
+fn cannot_erase(id: &PersonId, concerned: &Concerned) -> Refusal {
+    let runs = concerned.pairings.values().filter(|it| {
+        it.pairing.side_of(id).is_some() && !matches!(it.contact.phase, Phase::Ended { .. })
+    });
+    let pairings = runs.map(|it| it.pairing.id.clone()).collect();
+    Refusal::CannotErase { name: concerned.name(id), pairings }
 }
 
 /// Letters may go to them again; whatever stopped them is settled.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::{
-    EmailAddress, PairingId, PersonId, ProgrammeId, contact::InvalidTransition, person::NotAnAddress,
+    EmailAddress, PairingId, PersonId, ProgrammeId, Side, contact::InvalidTransition, person::NotAnAddress,
 };
 
 /// Why an order cannot be done.
@@ -33,6 +33,32 @@ pub enum Refusal {
         next: Option<Date>,
     },
     NotIntroduced(PairingId),
+    /// It is not paused.
+    NotPaused(PairingId),
+    /// It would end no later than it does: `ends`, its last day.
+    EndsAlready {
+        pairing: PairingId,
+        ends: Date,
+    },
+    /// That day is past, or years ahead.
+    EndsThen {
+        day: Date,
+    },
+    /// Nobody else is on that side of it.
+    LastOfSide {
+        name: String,
+        pairing: PairingId,
+        side: Side,
+    },
+    NotOfThePairing {
+        name: String,
+        pairing: PairingId,
+    },
+    /// Nothing is erased at a word. `pairings`: theirs that run.
+    CannotErase {
+        name: String,
+        pairings: Vec<PairingId>,
+    },
     OnBothSides(PersonId),
     PairAlready {
         names: Vec<String>,
@@ -65,6 +91,10 @@ pub enum Unclear {
     /// The same, in answer to a list with numbers.
     WhichNumber,
     NoList,
+    /// That is not done to everyone at once.
+    NotEveryone,
+    /// No pairing runs.
+    NobodyRuns,
     /// The list ends with `last`.
     NoSuchNumber {
         number: u16,

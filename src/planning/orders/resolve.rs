@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Names, NewPairing, Pointers, Refusal, Resolved, Unclear, Who};
 use crate::domain::{
-    Order, PairingId, PersonId, Programme, ProgrammeId,
+    Order, PairingId, PersonId, Programme, ProgrammeId, Side,
     order::{NewPair, Which},
 };
 
@@ -32,8 +32,16 @@ pub fn resolve(order: &Order, names: &Names, pointers: &Pointers) -> Result<Reso
         Order::Why(which) => Resolved::Why(pairing(which)?),
         Order::Preview(which) => Resolved::Preview(pairing(which)?),
         Order::How(which) => Resolved::How(pairing(which)?),
+        Order::Change(Which::Everyone, change) if change.may_be_for_everyone() => {
+            if names.running.is_empty() {
+                return Err(Unclear::NobodyRuns.into());
+            }
+            Resolved::Each(names.running.clone(), change.clone())
+        }
         Order::Change(which, change) => Resolved::Change(pairing(which)?, change.clone()),
         Order::ReplaceMentor { which, old, new } => replacement(names, pairing(which)?, old.as_deref(), new)?,
+        Order::Join { which, who, side } => joins(names, pairing(which)?, who, *side)?,
+        Order::Leave { which, who } => leaves(names, pairing(which)?, who)?,
         Order::Person(who, change) => Resolved::Person(names.person(who)?, change.clone()),
         Order::Pair(pair) => Resolved::Pair(Box::new(new_pairing(names, pair)?)),
     })
@@ -79,6 +87,30 @@ pub fn programme_called<'a>(
     found.ok_or_else(|| Unclear::NoProgrammeCalled { typed: typed.to_owned(), there: there() }.into())
 }
 
+fn joins(names: &Names, pairing: PairingId, who: &str, side: Side) -> Result<Resolved, Refusal> {
+    let who = names.someone(who)?;
+    let record = names.pairings.get(&pairing).ok_or_else(|| Refusal::NoPairing(pairing.clone()))?;
+    match &who {
+        Who::OnFile(id) if record.pairing.side_of(id).is_some() => {
+            Err(Refusal::OfThePairing { name: called(names, id) })
+        }
+        _ => Ok(Resolved::Join { pairing, who, side }),
+    }
+}
+
+fn leaves(names: &Names, pairing: PairingId, who: &str) -> Result<Resolved, Refusal> {
+    let who = names.person(who)?;
+    let record = names.pairings.get(&pairing).ok_or_else(|| Refusal::NoPairing(pairing.clone()))?;
+    match record.pairing.side_of(&who) {
+        Some(_) => Ok(Resolved::Leave { pairing, who }),
+        None => Err(Refusal::NotOfThePairing { name: called(names, &who), pairing }),
+    }
+}
+
+fn called(names: &Names, id: &PersonId) -> String {
+    names.people.get(id).map_or_else(|| id.to_string(), |person| person.name.clone())
+}
+
 /// Who goes, and who comes.
 fn replacement(names: &Names, id: PairingId, old: Option<&str>, new: &str) -> Result<Resolved, Refusal> {
     let pairing = match names.pairings.get(&id) {
@@ -100,8 +132,7 @@ fn replacement(names: &Names, id: PairingId, old: Option<&str>, new: &str) -> Re
     if let Who::OnFile(person) = &new
         && pairing.side_of(person).is_some()
     {
-        let name = names.people.get(person).map_or_else(|| person.to_string(), |person| person.name.clone());
-        return Err(Refusal::OfThePairing { name });
+        return Err(Refusal::OfThePairing { name: called(names, person) });
     }
     Ok(Resolved::ReplaceMentor { pairing: id, old, new })
 }

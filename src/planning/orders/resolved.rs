@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{
-        EmailAddress, PairingId, PersonId, ProgrammeId, Slot,
+        EmailAddress, PairingId, PersonId, ProgrammeId, Side, Slot,
         order::{Change, DeskOrder, PersonChange, Weight},
     },
     planning::roster::sheet::SheetOrder,
@@ -26,6 +26,17 @@ pub enum Resolved {
         pairing: PairingId,
         old: PersonId,
         new: Who,
+    },
+    /// The same change for each of these, as far as it can be done; at least for one.
+    Each(Vec<PairingId>, Change),
+    Join {
+        pairing: PairingId,
+        who: Who,
+        side: Side,
+    },
+    Leave {
+        pairing: PairingId,
+        who: PersonId,
     },
     Person(PersonId, PersonChange),
 }
@@ -68,9 +79,9 @@ impl Resolved {
         match self {
             Self::Desk(order) => order.weight(),
             Self::Why(_) | Self::Preview(_) | Self::How(_) => Weight::Question,
-            Self::Change(_, change) => change.weight(),
+            Self::Change(_, change) | Self::Each(_, change) => change.weight(),
             Self::Person(_, change) => change.weight(),
-            Self::Pair(_) | Self::ReplaceMentor { .. } => Weight::Letters,
+            Self::Pair(_) | Self::ReplaceMentor { .. } | Self::Join { .. } | Self::Leave { .. } => Weight::Letters,
         }
     }
 
@@ -83,8 +94,10 @@ impl Resolved {
             Self::Preview(_) => "preview",
             Self::How(_) => "status",
             Self::Pair(_) => "pair",
-            Self::Change(_, change) => change.word(),
+            Self::Change(_, change) | Self::Each(_, change) => change.word(),
             Self::ReplaceMentor { .. } => "replace",
+            Self::Join { .. } => "add",
+            Self::Leave { .. } => "remove",
             Self::Person(_, change) => change.word(),
         }
     }

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, date, time};
+use jiff::{
+    ToSpan as _,
+    civil::{Date, date, time},
+};
 
 use super::*;
 use crate::{
     domain::{
-        EmailAddress, Event, Order, PairingId, PersonEvent, Sentence,
+        EmailAddress, Event, Order, PairingId, PersonEvent, Sentence, Side,
         contact::Trouble,
-        order::{Change, DeskOrder, NewPair, PersonChange, Which},
+        order::{Change, DeskOrder, Extension, NewPair, PersonChange, Which},
     },
     planning::{
         decision::{Decision, Edit},
@@ -106,7 +109,6 @@ fn what_changes_a_pairing_is_an_edit_or_an_event_and_no_letter_of_its_own() {
     let next = date(2027, 1, 19);
     for (order, event) in [
         (Change::Pause { back: date(2027, 2, 1) }, Event::Paused { by: None, back: date(2027, 2, 1) }),
-        (Change::Resume, Event::Resumed),
         (Change::Skip { call: next, last: None }, Event::Skipped { by: None, call: next }),
         (
             Change::MoveCall { call: next, to: date(2027, 1, 20), time: None },
@@ -360,6 +362,7 @@ fn names(order: &Order) -> Names {
         }
     };
     Names {
+        running: Vec::new(),
         meanings: typed_names(order).into_iter().map(|typed| (typed.clone(), meaning(&typed))).collect(),
         people: people.iter().map(|(id, record)| (id.clone(), record.person.clone())).collect(),
         programmes,
@@ -517,6 +520,135 @@ fn the_programme_is_named_or_the_only_one() {
     programmes.insert(second.id.clone(), std::sync::Arc::new(second));
     let there = programmes.keys().cloned().collect();
     assert_eq!(called(&programmes, None), Err(Unclear::WhichProgramme { there }.into()));
+}
+
+#[test]
+fn what_is_paused_resumes() {
+    let resume = change(Change::Resume);
+    assert_eq!(decided(&resume, &concerned(views())), Err(Refusal::NotPaused(pairing_id("ada-sam"))));
+    let mut paused = views();
+    let pause = Event::Paused { by: None, back: date(2027, 2, 1) };
+    paused[0] = paused[0].clone().then(pause, NOW);
+    let found = decided(&resume, &concerned(paused)).unwrap().decisions;
+    assert_eq!(found[0].events, [(pairing_id("ada-sam"), Event::Resumed)]);
+}
+
+/// A third pairing, of Bob and Kim, without calls.
+fn three() -> Vec<PairingView> {
+    let mut quiet = fixture::view().introduced();
+    quiet.pairing.id = pairing_id("bob-kim");
+    (quiet.pairing.mentors, quiet.pairing.mentees) = (vec![id("bob")], vec![id("kim")]);
+    let mut all = views();
+    all.push(quiet);
+    all
+}
+
+#[test]
+fn what_is_for_everyone_is_done_where_it_can_be() {
+    let all = vec![pairing_id("ada-sam"), pairing_id("bob-kim")];
+    let pairings = |change: Change| {
+        let found = decided(&Resolved::Each(all.clone(), change), &concerned(three()))?;
+        let events = found.decisions.into_iter().flat_map(|decision| decision.events);
+        Ok::<_, Refusal>(events.map(|(id, _)| id.0).collect::<Vec<_>>())
+    };
+    assert_eq!(pairings(Change::Pause { back: date(2027, 2, 1) }).unwrap(), ["ada-sam", "bob-kim"]);
+    let week = Change::Skip { call: date(2027, 1, 18), last: Some(date(2027, 1, 24)) };
+    assert_eq!(pairings(week).unwrap(), ["ada-sam"], "who has no call that week needs none left out");
+    let past = Change::Pause { back: date(2027, 1, 2) };
+    assert_eq!(pairings(past), Err(Refusal::PauseIsOver { back: date(2027, 1, 2) }));
+}
+
+#[test]
+fn somebody_joins_and_somebody_leaves() {
+    let after = |order: &Resolved| {
+        let found = decided(order, &concerned(views()))?;
+        let edits = found.decisions.into_iter().flat_map(|decision| decision.edits);
+        Ok::<_, Refusal>(edits.collect::<Vec<_>>())
+    };
+    let join = |who: Who, side| Resolved::Join { pairing: pairing_id("ada-sam"), who, side };
+    let found = after(&join(on_file("kim"), Side::Mentee)).unwrap();
+    let [Edit::ChangePairing { after: team, .. }] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(team.mentees, [id("sam"), id("kim")]);
+    let found = after(&join(newcomer("Eve Adams", "eve@people.test"), Side::Mentor)).unwrap();
+    let [Edit::AddPerson(eve), Edit::ChangePairing { after: team, .. }] = found.as_slice() else {
+        panic!("{found:?}")
+    };
+    assert_eq!(team.mentors, [id("ada"), eve.id.clone()]);
+    let again = after(&join(on_file("sam"), Side::Mentor));
+    assert!(matches!(again, Err(Refusal::OfThePairing { .. })), "{again:?}");
+
+    let leave = |who: &str| Resolved::Leave { pairing: pairing_id("ada-sam"), who: id(who) };
+    let alone = after(&leave("sam"));
+    assert!(matches!(alone, Err(Refusal::LastOfSide { side: Side::Mentee, .. })), "{alone:?}");
+    assert!(matches!(after(&leave("bob")), Err(Refusal::NotOfThePairing { .. })));
+    let mut team = views();
+    team[0].pairing.mentees.push(id("kim"));
+    let found = decided(&leave("sam"), &concerned(team)).unwrap().decisions.remove(0).edits;
+    let [Edit::ChangePairing { after, .. }] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(after.mentees, [id("kim")]);
+}
+
+#[test]
+fn a_pairing_goes_on_longer_than_its_programme() {
+    let ends = |by: Extension| {
+        let found = decided(&change(Change::Extend { by }), &concerned(views()))?;
+        match found.decisions[0].edits.as_slice() {
+            [Edit::ChangePairing { after, .. }] => Ok(after.ends.unwrap()),
+            other => panic!("{other:?}"),
+        }
+    };
+    let programme = fixture::programme().ends;
+    assert_eq!(ends(Extension::Days(21)), Ok(programme.checked_add(21.days()).unwrap()));
+    assert_eq!(ends(Extension::Months(1)), Ok(programme.checked_add(1.month()).unwrap()));
+    assert_eq!(ends(Extension::Until(date(2027, 6, 30))), Ok(date(2027, 6, 30)));
+    let pairing = pairing_id("ada-sam");
+    assert_eq!(ends(Extension::Until(programme)), Err(Refusal::EndsAlready { pairing, ends: programme }));
+    for day in [date(2027, 1, 2), date(2040, 1, 1)] {
+        assert_eq!(ends(Extension::Until(day)), Err(Refusal::EndsThen { day }));
+    }
+}
+
+#[test]
+fn nobody_is_erased_at_a_word() {
+    let erased = decided(&Resolved::Person(id("sam"), PersonChange::Erase), &concerned(views()));
+    let pairings = vec![pairing_id("ada-sam")];
+    assert!(
+        matches!(&erased, Err(Refusal::CannotErase { pairings: theirs, .. }) if *theirs == pairings),
+        "{erased:?}"
+    );
+}
+
+#[test]
+fn what_has_left_is_put_right_by_another_order() {
+    let people: Vec<_> = concerned(views()).people.values().cloned().collect();
+    let pairings: Vec<_> = concerned(views()).pairings.values().cloned().collect();
+    let opposite = |order: Resolved| {
+        let inverse = crate::planning::decision::Inverse::of(&done(&order), &people, &pairings);
+        super::put_right(&[Task::Order(order)], &inverse, date(2027, 1, 13))
+    };
+    let (ada_sam, thursday) = (pairing_id("ada-sam"), "Thu 18:00".parse().unwrap());
+    let tuesday = views()[0].pairing.weekly.unwrap();
+    assert_eq!(opposite(change(Change::Move { weekly: thursday })), [change(Change::Move { weekly: tuesday })]);
+    assert_eq!(opposite(change(Change::Pause { back: date(2027, 2, 1) })), [change(Change::Resume)]);
+    let call = date(2027, 1, 19);
+    let moved = Change::MoveCall { call, to: date(2027, 1, 20), time: None };
+    assert_eq!(opposite(change(moved)), [change(Change::MoveCall { call, to: call, time: None })]);
+    let [Resolved::Pair(again)] = &opposite(change(Change::End { why: None }))[..] else { panic!() };
+    assert_eq!((&again.mentors, &again.mentees), (&vec![on_file("ada")], &vec![on_file("sam")]));
+    let before = views()[0].people[&id("sam")].person.email.clone();
+    let address_order = Resolved::Person(id("sam"), PersonChange::Address { new: address("sam@new.test") });
+    assert_eq!(
+        opposite(address_order),
+        [Resolved::Person(id("sam"), PersonChange::Address { new: before })]
+    );
+    let new = Resolved::Pair(Box::new(pair(vec![on_file("ada")], vec![on_file("bob")])));
+    assert!(matches!(&opposite(new)[..], [Resolved::Change(_, Change::End { why: None })]));
+    let replaced =
+        Resolved::ReplaceMentor { pairing: ada_sam.clone(), old: id("ada"), new: on_file("bob") };
+    let [Resolved::ReplaceMentor { pairing, old, new }] = &opposite(replaced)[..] else { panic!() };
+    assert_ne!(*pairing, ada_sam);
+    assert_eq!((old, new), (&id("bob"), &on_file("ada")));
+    assert_eq!(opposite(change(Change::Skip { call, last: None })), [], "a call left out has no way back");
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn person(id: &str, name: &str, email: &str) -> Person {
 fn pairing(id: &str, mentors: &[&str], mentees: &[&str]) -> Pairing {
     let people = |ids: &[&str]| ids.iter().map(|id| PersonId((*id).to_owned())).collect();
     Pairing {
+        ends: None,
         id: PairingId(id.to_owned()),
         programme: ProgrammeId("academy".to_owned()),
         kind: None,

@@ -29,6 +29,8 @@ pub struct ToConfirm {
     pub changed: bool,
     /// It was told rather than ordered: whether it is meant is asked.
     pub guess: bool,
+    /// Why the last order cannot be taken back: the orders would put it right.
+    pub undo: Option<String>,
     /// Until when an answer counts.
     pub until: Timestamp,
 }

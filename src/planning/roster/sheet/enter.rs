@@ -74,6 +74,7 @@ impl Work<'_> {
             mentees,
             weekly: said.weekly.says().copied(),
             starts: None,
+            ends: None,
             place: said.place.says().cloned(),
             background: said.background.says().cloned(),
             introduced,
