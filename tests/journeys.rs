@@ -29,6 +29,8 @@ mod sixty;
 mod staff;
 #[path = "journeys/strangers.rs"]
 mod strangers;
+#[path = "journeys/taken_back.rs"]
+mod taken_back;
 #[path = "journeys/threads.rs"]
 mod threads;
 #[path = "journeys/truths.rs"]

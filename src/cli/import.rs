@@ -245,7 +245,17 @@ fn take(tx: &Tx<'_>, opened: &open::Opened, shown: &Read, now: Timestamp) -> Res
     let user = open::user();
     let actor = Actor::CommandLine { user: user.clone() };
     let (ctx, key) = (&opened.ctx, format!("command-line-{now}"));
-    let context = OrderContext { ctx, actor: &actor, by: &user, said: now, key: &key, now, grace: SignedDuration::ZERO, foresight: None };
+    let context = OrderContext {
+        ctx,
+        actor: &actor,
+        by: &user,
+        said: now,
+        key: &key,
+        now,
+        grace: SignedDuration::ZERO,
+        above: None,
+        foresight: None,
+    };
     apply::apply(tx, &Task::Sheet(shown.order()), context).map(|_| ())
 }
 

@@ -30,6 +30,7 @@ pub(super) fn run(config: &Path, args: &InviteArgs) -> Result<(), Failure> {
     }
     let views = [view];
     let render_context = RenderContext {
+        above: None,
         desk: &opened.ctx.desk,
         programme: &views[0].programme,
         views: &views,

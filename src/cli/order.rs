@@ -55,6 +55,7 @@ pub(super) fn run(config: &Path, args: &OrderArgs) -> Result<(), Failure> {
         key: &key,
         now,
         grace: SignedDuration::ZERO,
+        above: None,
         foresight: None,
     };
     let copy = opened.store.copy()?;
@@ -177,12 +178,14 @@ fn order_json(order: &TypedOrder) -> Value {
         | Resolved::Change(id, _)
         | Resolved::Join { pairing: id, .. }
         | Resolved::Leave { pairing: id, .. }
+        | Resolved::Remind { pairing: id, .. }
+        | Resolved::Ask { pairing: id, .. }
         | Resolved::ReplaceMentor { pairing: id, .. } => {
             drop(fields.insert("pairing".to_owned(), json!(id.0)))
         }
         Resolved::Person(id, _) => drop(fields.insert("person".to_owned(), json!(id.0))),
         Resolved::Each(ids, _) => drop(fields.insert("pairings".to_owned(), json!(ids))),
-        Resolved::Pair(_) | Resolved::Desk(_) => {}
+        Resolved::Pair(_) | Resolved::Desk(_) | Resolved::Say(_) => {}
     }
     if let Some(why) = &order.refused {
         fields.insert("refused".to_owned(), json!(why));

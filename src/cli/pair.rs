@@ -174,7 +174,17 @@ fn order(
     let user = open::user();
     let key = format!("command-line-{now}");
     let ctx = &opened.ctx;
-    let context = OrderContext { ctx, actor, by: &user, said: now, key: &key, now, grace: SignedDuration::ZERO, foresight: None };
+    let context = OrderContext {
+        ctx,
+        actor,
+        by: &user,
+        said: now,
+        key: &key,
+        now,
+        grace: SignedDuration::ZERO,
+        above: None,
+        foresight: None,
+    };
     let done = opened.store.write(|tx| {
         answered(tx.attempt(|tx| {
             let mut resolved = look_up::resolved(tx, ctx, order, &Pointers::default())?;

@@ -164,6 +164,7 @@ fn couple(
         weekly: weekly.map(|weekly| weekly.value),
         starts: None,
         ends: None,
+        handover: None,
         place: place.map(|place| place.value).filter(|place| !place.is_empty()),
         background,
         introduced: introduced.map(|date| date.value),

@@ -60,6 +60,7 @@ impl Desk {
             key: "sheet",
             now: now(),
             grace: jiff::SignedDuration::ZERO,
+            above: None,
             foresight: None,
         };
         let task = Task::Sheet(order.clone());

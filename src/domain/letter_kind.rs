@@ -24,6 +24,8 @@ pub enum LetterKind {
     Summary,
     Answer,
     Told,
+    /// What one of staff asks somebody.
+    StaffQuestion,
     WasItYou,
     Escalation,
     Digest,
@@ -35,7 +37,7 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Proposal,
         Self::Introduction,
         Self::Background,
@@ -49,6 +51,7 @@ impl LetterKind {
         Self::Summary,
         Self::Answer,
         Self::Told,
+        Self::StaffQuestion,
         Self::WasItYou,
         Self::Escalation,
         Self::Digest,
@@ -75,6 +78,7 @@ impl LetterKind {
             Self::Summary => "summary",
             Self::Answer => "answer",
             Self::Told => "told",
+            Self::StaffQuestion => "staff-question",
             Self::WasItYou => "was-it-you",
             Self::Escalation => "escalation",
             Self::Digest => "digest",

@@ -47,6 +47,7 @@ impl Contact {
                 self.book(event, at);
             }
             Event::Heard { by, evidence, worth, happened } => {
+                self.open.retain(|open| !matches!(&open.trouble, Trouble::Asked { who, .. } if who == by));
                 self.hear(by, *evidence, *worth, happened.filter(|happened| *happened < at), at);
             }
             Event::Arranged { by, on } => {

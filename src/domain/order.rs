@@ -3,9 +3,7 @@
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    cadence::Slot, dates::DateRange, pairing::Side, person::EmailAddress, sentence::Sentence,
-};
+use super::{cadence::Slot, dates::DateRange, pairing::Side, person::EmailAddress, sentence::Sentence};
 
 /// An order as it was typed: whom and which pairing its names mean is resolved when it is decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +36,19 @@ pub enum Order {
         which: Which,
         who: String,
     },
+    /// The letter that asks somebody to write to the other goes out now. `who`: `None` for whoever should move next.
+    Remind {
+        which: Which,
+        who: Option<String>,
+    },
+    /// A question of staff's own, to one person of a pairing.
+    Ask {
+        which: Which,
+        who: Option<String>,
+        text: String,
+    },
+    /// A sentence of staff's own above the letters that the other orders send.
+    Say(String),
     /// Something about one person.
     Person(String, PersonChange),
 }
@@ -198,7 +209,13 @@ impl Order {
             Self::Why(_) | Self::Preview(_) | Self::How(_) => Weight::Question,
             Self::Change(_, change) => change.weight(),
             Self::Person(_, change) => change.weight(),
-            Self::Pair(_) | Self::ReplaceMentor { .. } | Self::Join { .. } | Self::Leave { .. } => Weight::Letters,
+            Self::Pair(_)
+            | Self::ReplaceMentor { .. }
+            | Self::Join { .. }
+            | Self::Leave { .. }
+            | Self::Remind { .. }
+            | Self::Ask { .. }
+            | Self::Say(_) => Weight::Letters,
         }
     }
 
@@ -225,6 +242,9 @@ impl Order {
             Self::ReplaceMentor { .. } => "replace",
             Self::Join { .. } => "add",
             Self::Leave { .. } => "remove",
+            Self::Remind { .. } => "remind",
+            Self::Ask { .. } => "ask",
+            Self::Say(_) => "say",
             Self::Person(_, change) => change.word(),
         }
     }

@@ -55,9 +55,23 @@ pub struct Pairing {
     /// Already introduced then: the watch starts, no introduction goes out.
     #[serde(default)]
     pub introduced: Option<Date>,
+    /// The mentor of whom another one took over, where that ended it or began it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handover: Option<Handover>,
     /// Why it ended, for staff only; `None` while it runs. What a person wrote is said as it stands.
     #[serde(default)]
     pub ended: Option<Sentence>,
+}
+
+/// One mentor takes over from another: as letters name them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handover {
+    /// Who goes.
+    pub from: PersonId,
+    /// Their full name.
+    pub from_name: String,
+    /// The full name of who comes.
+    pub to_name: String,
 }
 
 impl Pairing {

@@ -3,7 +3,11 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{Sentence, contact::Silence, person::PersonId};
+use super::{
+    Sentence,
+    contact::Silence,
+    person::{EmailAddress, PersonId},
+};
 
 /// Why a person must look.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,6 +52,11 @@ pub enum Trouble {
     Wrote {
         who: PersonId,
     },
+    /// Staff asked them something by the desk's hand, and they have not written since. `by`: who asked.
+    Asked {
+        who: PersonId,
+        by: EmailAddress,
+    },
     /// A pause takes out every call that was left.
     PausedToTheEnd {
         back: Date,
@@ -55,6 +64,25 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// Whom it is about, where it is about one person.
+    #[must_use]
+    pub fn person(&self) -> Option<&PersonId> {
+        match self {
+            Self::AddressRefused { who, .. }
+            | Self::Stopped { who }
+            | Self::NotMe { who }
+            | Self::LongAbsence { who, .. }
+            | Self::MentorDeclined { who }
+            | Self::MentorAnswered { who }
+            | Self::Withdraws { who }
+            | Self::Wrote { who }
+            | Self::Asked { who, .. } => Some(who),
+            Self::Silence { .. } | Self::MentorUnanswered | Self::PausedToTheEnd { .. } | Self::Vanished => {
+                None
+            }
+        }
+    }
+
     /// Whether staff should know of it, and need do nothing.
     #[must_use]
     pub fn is_news(&self) -> bool {

@@ -347,6 +347,7 @@ pub(super) fn news(
         News::Declined { call: Some(call) } => ("no-call", clock.moment(call)),
         News::Declined { call: None } => ("no-series", String::new()),
         News::NewAddress => ("address", String::new()),
+        News::HandedOver => ("handed-over", String::new()),
     };
     let absence = match news {
         News::Away { back } => Some(absence(view, about, back, context.now, audience)),

@@ -62,6 +62,8 @@ macro_rules! language {
             "answer/body.txt",
             "told/subject.txt",
             "told/body.txt",
+            "staff-question/subject.txt",
+            "staff-question/body.txt",
             "worry/subject.txt",
             "worry/body.txt",
             "was-it-you/subject.txt",

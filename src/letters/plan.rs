@@ -17,7 +17,7 @@ use crate::{
         programme::{Attachment, Background, FirstMover},
     },
     planning::{
-        letter::{Case, Content, DeskTrouble, MailRef, PreviewWhy, UpdateWhy},
+        letter::{Case, Content, DeskTrouble, MailRef, Notice, PreviewWhy, UpdateWhy},
         roster::sheet::MOST_ROWS_BY_MAIL,
         schedule::bookings,
         view::PairingView,
@@ -114,11 +114,25 @@ pub(super) fn plan<'a>(
             });
             // Still of the pairing: it is only their earlier address that has the calls no more.
             let moved = audience.person.as_ref().is_some_and(|id| view.people.contains_key(id));
-            let facts = context! { left => left.is_some(), moved => left.is_some() && moved };
+            let facts = context! {
+                left => left.is_some(),
+                moved => left.is_some() && moved,
+                handover => handover(view, audience),
+            };
             let plan = about("cancellation", view, Automatic::Generated, facts);
             Plan { calendar: Some(calendar), may_stop: false, ..plan }
         }
-        Content::Courtesy(_) => courtesy_plan(content, context, audience)?,
+        Content::Courtesy(notices) => courtesy_plan((content, notices), context, audience)?,
+        Content::Reminded { notice, by, .. } => {
+            let notices = std::slice::from_ref(notice);
+            let plan = courtesy_plan((content, notices), context, audience)?;
+            Plan { facts: context! { by => sender(*by, context), ..plan.facts }, ..plan }
+        }
+        Content::StaffQuestion { pairing, text, by, .. } => {
+            let view = context.view(pairing)?;
+            let lines: Vec<String> = text.lines().map(|line| clean::line(line, LONGEST_SAID)).collect();
+            about("staff-question", view, Automatic::Silent, context! { by => sender(*by, context), lines })
+        }
         Content::Escalation { case } => {
             let view = context.view(&case.pairing)?;
             let facts = context! { case => case_facts(case, context, audience)? };
@@ -127,7 +141,10 @@ pub(super) fn plan<'a>(
         }
         Content::Told { pairing, about: whom, news } => {
             let view = context.view(pairing)?;
-            let facts = context! { news => answers::news(*news, whom, view, (context, audience)) };
+            let facts = context! {
+                news => answers::news(*news, whom, view, (context, audience)),
+                handover => handover(view, audience),
+            };
             about("told", view, Automatic::Generated, facts)
         }
         Content::WasItYou { pairing, address } => {
@@ -304,11 +321,29 @@ fn introduction<'a>(plan: Plan<'a>, context: &RenderContext<'a>, audience: &Audi
         facts: context! {
             background => if told { view.map(background).unwrap_or_default() } else { Vec::new() },
             corrected => view.and_then(|view| corrected(view, audience)),
+            handover => view.and_then(|view| handover(view, audience)),
             first, files, calls, ..plan.facts
         },
         attachments,
         ..plan
     }
+}
+
+/// Who of staff sends a letter by hand.
+fn sender(by: usize, context: &RenderContext<'_>) -> Option<Value> {
+    let staff = context.desk.staff.get(by)?;
+    let called = clean::line(&staff.called, LONGEST_NAME);
+    Some(context! { called, email => staff.email.as_str() })
+}
+
+/// Who took over from whom, as a letter about it names them; `yours`: the reader went.
+fn handover(view: &PairingView, audience: &Audience) -> Option<Value> {
+    let handover = view.pairing.handover.as_ref()?;
+    Some(context! {
+        from => clean::line(&handover.from_name, LONGEST_NAME),
+        to => clean::line(&handover.to_name, LONGEST_NAME),
+        yours => audience.person.as_ref() == Some(&handover.from),
+    })
 }
 
 /// Whose address was put right since the last introduction, to everyone but themselves.
@@ -318,11 +353,10 @@ fn corrected(view: &PairingView, audience: &Audience) -> Option<String> {
 }
 
 fn courtesy_plan<'a>(
-    content: &'a Content,
+    (content, notices): (&'a Content, &'a [Notice]),
     context: &RenderContext<'a>,
     audience: &Audience,
 ) -> Result<Plan<'a>, RenderError> {
-    let Content::Courtesy(notices) = content else { return Err(RenderError::NoReason) };
     let items = notices
         .iter()
         .map(|notice| courtesy::item(notice, context, audience))

@@ -9,7 +9,7 @@ use super::{
     mime::{Draft, Named, subject},
     people::staff_facts,
     plan::{Plan, plan},
-    render_context::{Audience, RenderContext, pause_example, standing_in},
+    render_context::{Audience, RenderContext, above_words, pause_example, standing_in},
 };
 use crate::{
     domain::{
@@ -47,14 +47,20 @@ pub fn render(
     recipient: &Recipient,
     context: &RenderContext<'_>,
 ) -> Result<Finished, RenderError> {
-    let Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html } =
+    let Words { audience, to, plan, message_id, answer_to, envelope_from, subject, text, html } =
         words(letter, recipient, context)?;
     let introduction = plan.letter == "introduction";
+    let copied = letter.content.copied().and_then(|(_, by)| context.desk.staff.get(by));
+    let sender = copied.map(|staff| Named { name: staff.name.clone(), address: staff.email.to_string() });
     let draft = Draft {
         from: desk(context),
         to: if introduction { introduced(&plan) } else { vec![named(&audience)] },
-        cc: if introduction { vec![address_of(context, &answer_to)] } else { Vec::new() },
-        reply_to: reply_to(context, &plan, introduction, &answer_to),
+        cc: if introduction {
+            vec![address_of(context, &answer_to)]
+        } else {
+            sender.iter().cloned().collect()
+        },
+        reply_to: reply_to(context, &plan, introduction, &answer_to).into_iter().chain(sender).collect(),
         subject: subject.clone(),
         message_id: message_id.clone(),
         in_reply_to: plan.answers.and_then(|mail| mail.message_id.as_deref()).and_then(message_id_of),
@@ -66,12 +72,12 @@ pub fn render(
         html,
         calendar: plan.calendar.map(|make| make()).transpose()?,
         attachments: plan.attachments,
-        recipient: audience.email.as_str().to_owned(),
+        recipient: to.as_str().to_owned(),
         envelope_from: envelope_from.clone(),
     };
     Ok(Finished {
         recipient: recipient.clone(),
-        to: audience.email,
+        to,
         envelope_from,
         message_id,
         bytes: draft.bytes(context.keys)?,
@@ -82,6 +88,8 @@ pub fn render(
 /// A reader's copy in words, before they are a mail.
 pub(super) struct Words<'a> {
     audience: Audience,
+    /// Where the copy goes: to the reader, or to who of staff gets one.
+    to: EmailAddress,
     plan: Plan<'a>,
     message_id: String,
     /// Where answers to it go.
@@ -98,11 +106,15 @@ pub(super) fn words<'a>(
     recipient: &Recipient,
     context: &RenderContext<'a>,
 ) -> Result<Words<'a>, RenderError> {
-    let context = &context.spoken_to(recipient);
-    let audience = context.audience(recipient)?;
+    let (reader, copy) = reader_of(letter, recipient);
+    let context = &context.spoken_to(&reader);
+    let audience = context.audience(&reader)?;
+    let to = if copy { context.audience(recipient)?.email } else { audience.email.clone() };
+    // A copy is another mail.
+    let key = if copy { to.as_str() } else { &audience.key };
     let reason = letter.reasons.first().ok_or(RenderError::NoReason)?;
     let plan = plan(&letter.content, context, &audience)?;
-    let message_id = context.keys.message_id(reason, &audience.key);
+    let message_id = context.keys.message_id(reason, key);
 
     // What is asked about one letter is answered to that letter: its address cannot be guessed.
     let answer_to = match plan.views.as_slice() {
@@ -129,7 +141,15 @@ pub(super) fn words<'a>(
     let mut links = context.links(&plan.pairs, Some(mailto(&answer_to, &fields)));
     links.shown.extend(plan.shown.iter().cloned());
     let (text, html) = body(context, &plan, kind, &facts, &links, &subject)?;
-    Ok(Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html })
+    Ok(Words { audience, to, plan, message_id, answer_to, envelope_from, subject, text, html })
+}
+
+/// For whom a copy is written, and whether somebody of staff gets it as it is.
+fn reader_of(letter: &Letter, recipient: &Recipient) -> (Recipient, bool) {
+    match (letter.content.copied(), recipient) {
+        (Some((who, _)), Recipient::Staff(_)) => (Recipient::Person(who.clone()), true),
+        _ => (recipient.clone(), false),
+    }
 }
 
 /// Where a reader's copy goes, and its subject, as [`render`] has them.
@@ -141,15 +161,17 @@ pub fn address_and_subject(
     recipient: &Recipient,
     context: &RenderContext<'_>,
 ) -> Result<(EmailAddress, String), RenderError> {
-    let context = &context.spoken_to(recipient);
+    let (reader, copy) = reader_of(letter, recipient);
+    let context = &context.spoken_to(&reader);
     let context =
         &RenderContext { names: context.templates.names_in_subject(letter.kind().word()), ..*context };
-    let audience = context.audience(recipient)?;
+    let audience = context.audience(&reader)?;
+    let to = if copy { context.audience(recipient)?.email } else { audience.email.clone() };
     let plan = plan(&letter.content, context, &audience)?;
     // No subject speaks of what is kept and who can read it.
     let facts = context! { who_can_read => "", ..facts(&common(context, &audience, &plan), &plan) };
     let subject = subject_line(context, &plan, kind_of(&plan), &facts)?;
-    Ok((audience.email, subject))
+    Ok((to, subject))
 }
 
 fn subject_line(
@@ -198,6 +220,10 @@ fn body(
     subject: &str,
 ) -> Result<(String, String), RenderError> {
     let words = context.templates.render(plan.letter, kind, "body.txt", facts)?;
+    let words = match context.above {
+        Some(above) => format!("{}\n\n{words}", above_words(above, context.templates.words())),
+        None => words,
+    };
     let footer = context.templates.render("footer", None, "body.txt", facts)?;
     let marked = markup::parse(&format!("{words}\n--\n{footer}"));
     let (mut body, footer) = marked.html(links);

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     Catalogue, Keys, Language, Names, RenderError, clean,
     links::{Links, mailto},
+    markup,
     people::{Group, called, everyone_called, group},
     when::Clock,
 };
@@ -15,13 +16,14 @@ use crate::{
         person::LONGEST_NAME, zones,
     },
     planning::{
-        letter::Recipient,
+        letter::{Above, Recipient},
         schedule::{agenda_item, bookings},
         view::PairingView,
     },
 };
 
 const LONGEST_PLACE: usize = 300;
+const LONGEST_ABOVE: usize = 500;
 
 /// All that a letter may speak of.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +40,15 @@ pub struct RenderContext<'a> {
     pub now: Timestamp,
     /// What is to be made for it.
     pub names: Names<'a>,
+    /// A sentence of staff's own that stands above it.
+    pub above: Option<&'a Above>,
+}
+
+/// `Rosa: sorry for the short notice.`
+pub(super) fn above_words(above: &Above, words: &Catalogue) -> String {
+    let by = markup::shield(&clean::line(&above.by, LONGEST_NAME));
+    let text = markup::shield(&clean::line(&above.text, LONGEST_ABOVE));
+    words.say(&sentence!("letter.above", by, text))
 }
 
 /// One reader, as letters speak to them.

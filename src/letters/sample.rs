@@ -74,6 +74,7 @@ impl Sample {
             on_duty: &EVERYONE_THERE,
             now: self.now,
             names: Names::ANY,
+            above: None,
         }
     }
 }
@@ -178,6 +179,7 @@ fn view(
         weekly: weekly.and_then(|slot| slot.parse::<Slot>().ok()),
         starts: None,
         ends: None,
+        handover: None,
         place: Some(format!("https://meet.example/{id}")),
         background: Some("Finished the web module and wants to learn Rust.".to_owned()),
         introduced: None,

@@ -144,7 +144,16 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             let recipients = recipients.iter().filter_map(|it| EmailAddress::parse(it).ok());
             out.push(letter(Content::Worry(worry), recipients.map(Recipient::Address).collect()));
         }
+        let who = view.pairing.mentors.first()?.clone();
+        let copied = || vec![Recipient::Person(who.clone()), Recipient::Staff(0)];
+        let about = About::Nudge { silence, step: 0, nth: 1, late: 0 };
+        let notice = Notice { pairing: pairing.clone(), about };
+        out.push(letter(Content::Reminded { notice, who: who.clone(), by: 0 }, copied()));
+        let text = "How was the exam?\nAnd are you well?".to_owned();
+        let asked = Content::StaffQuestion { pairing: pairing.clone(), who: who.clone(), text, by: 0 };
+        out.push(letter(asked, copied()));
         for news in [
+            News::HandedOver,
             News::Away { back },
             News::Paused { back },
             News::Later { until: back },

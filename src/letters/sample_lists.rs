@@ -75,12 +75,19 @@ pub(super) fn digests(sample: &Sample) -> Option<Vec<Letter>> {
         refused,
         case(unbooked, Trouble::Stopped { who: who.clone() })?,
         case(unbooked, Trouble::NotMe { who: who.clone() })?,
-        case(unbooked, Trouble::LongAbsence { who, back: date(2027, 2, 1) })?,
+        case(unbooked, Trouble::LongAbsence { who: who.clone(), back: date(2027, 2, 1) })?,
         case(unbooked, Trouble::MentorDeclined { who: first.pairing.mentors.first()?.clone() })?,
         case(unbooked, Trouble::MentorUnanswered)?,
         wrote,
         case(first, Trouble::Wrote { who: first.pairing.mentors.first()?.clone() })?,
         case(first, Trouble::Withdraws { who: first.pairing.mentors.first()?.clone() })?,
+        case(
+            first,
+            Trouble::Asked {
+                who: who.clone(),
+                by: crate::domain::EmailAddress::parse("rosa@people.test").ok()?,
+            },
+        )?,
         case(first, Trouble::PausedToTheEnd { back: date(2027, 5, 1) })?,
         case(unbooked, Trouble::MentorAnswered { who: first.pairing.mentors.first()?.clone() })?,
         case(

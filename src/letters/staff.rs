@@ -310,6 +310,14 @@ fn trouble_facts(
             facts.what = "paused";
             facts.day = Some(audience.clock.short(*back));
         }
+        Trouble::Asked { who, by } => {
+            facts.what = "asked";
+            facts.who = name(who);
+            facts.email = email(who);
+            let staff = context.desk.staff.iter().find(|staff| staff.email == *by);
+            facts.said =
+                Some(clean::line(staff.map_or_else(|| by.as_str(), |staff| &staff.called), LONGEST_WORDS));
+        }
         Trouble::MentorUnanswered => {
             facts.what = "unanswered";
             let back = back_of(view, Side::Mentor, context.now);

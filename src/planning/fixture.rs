@@ -185,6 +185,7 @@ pub(super) fn view() -> PairingView {
             weekly: None,
             starts: None,
             ends: None,
+            handover: None,
             place: None,
             background: None,
             introduced: None,

@@ -31,6 +31,14 @@ pub struct Letter {
     pub requires_complete_fetch: bool,
 }
 
+/// A sentence of staff's own that stands above a letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Above {
+    /// Who says it: a name.
+    pub by: String,
+    pub text: String,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Recipient {
@@ -83,6 +91,10 @@ pub enum Content {
     /// Nudges, reassurances, reminders and questions due for one person on one day: one letter
     /// over all their pairings. Never empty, most pressing first.
     Courtesy(Vec<Notice>),
+    /// A nudge that one of staff (`by`, by position) sends by hand and gets a copy of.
+    Reminded { notice: Notice, who: PersonId, by: usize },
+    /// What one of staff asks somebody, who answers to them and to the desk.
+    StaffQuestion { pairing: PairingId, who: PersonId, text: String, by: usize },
     /// To staff, at once: a trouble that cannot wait for the next list.
     Escalation { case: Case },
     /// Staff's morning list.
@@ -250,6 +262,8 @@ pub enum News {
     Later { until: Date },
     /// They have another address from now on.
     NewAddress,
+    /// Another mentor has taken over from the reader.
+    HandedOver,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -315,6 +329,8 @@ impl Content {
                 Some(About::Reminder { .. }) => LetterKind::Reminder,
                 Some(About::Question(_)) => LetterKind::Question,
             },
+            Self::Reminded { .. } => LetterKind::Nudge,
+            Self::StaffQuestion { .. } => LetterKind::StaffQuestion,
             Self::Escalation { .. } => LetterKind::Escalation,
             Self::Digest(_) => LetterKind::Digest,
             Self::Answered { .. } => LetterKind::Answer,
@@ -331,7 +347,16 @@ impl Content {
     /// Nudges, reminders, questions and reassurances are held against the week's budget.
     #[must_use]
     pub fn is_courtesy(&self) -> bool {
-        matches!(self, Self::Courtesy(_))
+        matches!(self, Self::Courtesy(_) | Self::Reminded { .. })
+    }
+
+    /// Whom it is written to and who of staff (by position) gets a copy of it, where it is such a letter.
+    #[must_use]
+    pub fn copied(&self) -> Option<(&PersonId, usize)> {
+        match self {
+            Self::Reminded { who, by, .. } | Self::StaffQuestion { who, by, .. } => Some((who, *by)),
+            _ => None,
+        }
     }
 
     /// The pairings that it speaks of; those with a numbered line of a list come first.
@@ -344,7 +369,9 @@ impl Content {
             | Self::Invite { pairing }
             | Self::Update { pairing, .. }
             | Self::Cancellation { pairing }
-            | Self::Told { pairing, .. } => vec![pairing.clone()],
+            | Self::Told { pairing, .. }
+            | Self::StaffQuestion { pairing, .. } => vec![pairing.clone()],
+            Self::Reminded { notice, .. } => vec![notice.pairing.clone()],
             Self::Courtesy(notices) => {
                 let ids: BTreeSet<PairingId> = notices.iter().map(|notice| notice.pairing.clone()).collect();
                 ids.into_iter().collect()

@@ -10,7 +10,7 @@ use crate::{
     domain::{EmailAddress, PairingId, PersonId, Programme, StaffOnDuty},
     letters::{self, Names, RenderContext},
     planning::{
-        letter::{Content, Letter, Recipient},
+        letter::{Above, Content, Letter, Recipient},
         outbox::recipients_of,
         simulation::Written,
         view::PairingView,
@@ -129,11 +129,11 @@ fn enter_letter(
     if let Content::Digest(digest) = &letter.content {
         tx.number_lines(id, pairings.get(..digest.lines.len()).unwrap_or_default())?;
     }
-    let context = context(ctx, &programme, views, on_duty, now);
+    let Following { waits, above } = following(tx, letter, now)?;
+    let context = RenderContext { above: above.as_ref(), ..context(ctx, &programme, views, on_duty, now) };
     if let Some(witness) = ctx.witness {
         recipients.iter().for_each(|recipient| witness(letter, recipient, &context));
     }
-    let waits = grace_of(tx, letter, now)?;
     let mut subject = String::new();
     for (recipient, finished) in recipients.iter().zip(render_each(letter, recipients, &context)?) {
         tx.enter_delivery(&NewDelivery {
@@ -144,7 +144,7 @@ fn enter_letter(
             message_id: &finished.message_id,
             subject: &finished.subject,
             bytes: &finished.bytes,
-            not_before: if matches!(recipient, Recipient::Person(_)) { waits } else { now },
+            not_before: waits,
         })?;
         subject = finished.subject;
     }
@@ -152,17 +152,33 @@ fn enter_letter(
     Ok(id)
 }
 
-/// When the copies of a letter to participants may leave: those that follow from an order that can still be taken back
-/// wait, unless they would come too late by that.
-fn grace_of(tx: &Tx<'_>, letter: &Letter, now: Timestamp) -> Result<Timestamp> {
-    let mut waits = now;
+/// What is so of a letter that follows from an order.
+struct Following {
+    /// When it may leave.
+    waits: Timestamp,
+    above: Option<Above>,
+}
+
+/// A letter to participants that follows from an order waits as long as that can be taken back, unless it would come
+/// too late by that; what staff say stands above the first one that answers nobody.
+fn following(tx: &Tx<'_>, letter: &Letter, now: Timestamp) -> Result<Following> {
+    let mut found = Following { waits: now, above: None };
     if !letter.recipients.iter().any(|recipient| recipient.person().is_some()) {
-        return Ok(now);
+        return Ok(found);
     }
+    let follows = !letter.content.is_courtesy() && !matches!(letter.content, Content::Answered { .. });
     for pairing in letter.content.pairings() {
-        waits = waits.max(tx.grace(&pairing, now)?.unwrap_or(now));
+        let Some(grace) = tx.grace(&pairing, now)? else { continue };
+        found.waits = found.waits.max(grace.waits);
+        if follows && found.above.is_none() && grace.above.is_some() {
+            found.above = grace.above;
+            tx.said_above(&pairing)?;
+        }
     }
-    Ok(if letter.not_after.is_some_and(|end| end <= waits) { now } else { waits })
+    if letter.not_after.is_some_and(|end| end <= found.waits) {
+        found.waits = now;
+    }
+    Ok(found)
 }
 
 /// Where a reader's copy of a letter goes, and its subject; nothing else of it is written.
@@ -186,7 +202,7 @@ fn context<'a>(
 ) -> RenderContext<'a> {
     let Context { desk, keys, .. } = ctx;
     let templates = ctx.templates.of_desk();
-    RenderContext { desk, programme, views, keys, templates, on_duty, now, names: Names::ANY }
+    RenderContext { desk, programme, views, keys, templates, on_duty, now, names: Names::ANY, above: None }
 }
 
 /// The programme that a letter is written for: that of its pairings, else the one its reason names, else the first.

@@ -262,7 +262,10 @@ fn brief(words: &Catalogue, view: &PairingView, trouble: &Trouble) -> String {
         Trouble::MentorUnanswered => sentence!("post.mentor_unanswered"),
         Trouble::Vanished => sentence!("post.vanished"),
         // Whose words they are, and what they say, is for no room.
-        Trouble::Withdraws { .. } | Trouble::Wrote { .. } | Trouble::PausedToTheEnd { .. } => {
+        Trouble::Withdraws { .. }
+        | Trouble::Wrote { .. }
+        | Trouble::Asked { .. }
+        | Trouble::PausedToTheEnd { .. } => {
             return words.list(&names(view));
         }
     })

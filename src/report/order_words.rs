@@ -5,8 +5,7 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 pub use super::refusal_words::refusal;
 use crate::{
     domain::{
-        LetterKind, Pairing, PairingId, Sentence,
-        Side,
+        LetterKind, Pairing, PairingId, Sentence, Side,
         order::{Change, DeskOrder, Extension, PersonChange, typed},
         zones,
     },
@@ -53,6 +52,14 @@ pub fn order(words: &Catalogue, order: &Resolved, concerned: &Concerned) -> Stri
             let (pair, name) = (words.list(&concerned.names_of(pairing)), concerned.name(who));
             words.say(&sentence!("order.leave", pair, name))
         }
+        Resolved::Remind { pairing, who } => {
+            let (pair, name) = (words.list(&concerned.names_of(pairing)), concerned.name(who));
+            words.say(&sentence!("order.remind", pair, name))
+        }
+        Resolved::Ask { who, text, .. } => {
+            words.say(&sentence!("order.ask", name => concerned.name(who), text => one_line(text)))
+        }
+        Resolved::Say(text) => words.say(&sentence!("order.say", text => one_line(text))),
         Resolved::Person(id, change) => person_change(words, &concerned.name(id), change),
         Resolved::Pair(pair) => new_pairing(words, pair, concerned),
         Resolved::Desk(order) => desk(words, *order).unwrap_or_else(|| words.say(&typed(order.word()))),

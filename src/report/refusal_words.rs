@@ -46,6 +46,9 @@ pub fn refusal(words: &Catalogue, refusal: &Refusal) -> String {
         Refusal::LastOfSide { name, pairing, side } => {
             words.say(&sentence!("refusal.last_of_side", name, pairing, mentor => *side == Side::Mentor))
         }
+        Refusal::NotSilent { pairing } => words.say(&sentence!("refusal.not_silent", pairing)),
+        Refusal::NotWrittenTo { name } => words.say(&sentence!("refusal.not_written_to", name)),
+        Refusal::NothingToSayItWith => words.say(&sentence!("refusal.nothing_to_say_it_with")),
         Refusal::NotOfThePairing { name, pairing } => {
             words.say(&sentence!("refusal.not_of_the_pairing", name, pairing))
         }
@@ -99,6 +102,9 @@ fn unclear(words: &Catalogue, what: &Unclear) -> String {
         }
         Unclear::WhichProgramme { there } => {
             words.say(&sentence!("refusal.which_programme", there => programmes(there)))
+        }
+        Unclear::WhoOfPairing { pairing, names } => {
+            words.say(&sentence!("refusal.who_of_pairing", pairing, names => words.choice(names)))
         }
         Unclear::SeveralMentors(id) => words.say(&sentence!("refusal.several_mentors", pairing => id)),
     }

@@ -45,6 +45,7 @@ pub use database::{FILE, Store, Tx};
 pub use deferred::{Deferral, DeferredMail};
 pub use fault::{Failed, Fault, fault};
 pub use files::Files;
+pub use grace::Grace;
 pub use health::{Health, awaits_migration, examine, glance};
 pub use inbox::{Handled, SameMail, Unplaced};
 pub use journal::{Actor, Entry, Happened};

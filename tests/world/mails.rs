@@ -242,6 +242,7 @@ impl World {
             said: now,
             key: "address",
             grace: jiff::SignedDuration::ZERO,
+            above: None,
             now,
             foresight: None,
         };

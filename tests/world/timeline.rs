@@ -200,6 +200,7 @@ fn trouble(trouble: &Trouble) -> String {
         Trouble::MentorUnanswered => "the mentor has not answered".to_owned(),
         Trouble::Withdraws { who } => format!("{who} wants to leave"),
         Trouble::Wrote { who } => format!("{who} wrote something for staff"),
+        Trouble::Asked { who, by } => format!("{who} owes {by} an answer"),
         Trouble::PausedToTheEnd { back } => format!("paused until {back}, no call is left"),
         Trouble::Vanished => "vanished from the roster".to_owned(),
     }

@@ -12,11 +12,12 @@ use crate::{
     letters::Catalogue,
     planning::{
         decision::{Decision, Inverse},
-        orders::{self, OrderEffect, Resolved, Task},
+        letter::Above,
+        orders::{self, OrderEffect, Refusal, Resolved, Task},
     },
     record::{self, Attribution, Context},
     report::order_words,
-    store::{Actor, Tx},
+    store::{Actor, Grace, Tx},
 };
 
 /// With what an order is done.
@@ -33,10 +34,14 @@ pub struct OrderContext<'a> {
     pub now: Timestamp,
     /// How long letters that follow wait from when it was said, so that it can be taken back.
     pub grace: SignedDuration,
+    /// What is to stand above them.
+    pub above: Option<&'a str>,
     /// What was found out about orders beforehand.
     pub foresight: Option<&'a Foresight>,
 }
 
+/// What staff say stands above a letter that is decided within this time.
+const SAID_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// A call that begins within this time is about to begin.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
 
@@ -71,6 +76,14 @@ impl Applied {
 /// # Errors
 /// When one cannot be done, or the store fails; nothing is to be kept then.
 pub fn apply_all(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -> Result<Applied, NotDone> {
+    let said = tasks.iter().find_map(|task| match task {
+        Task::Order(Resolved::Say(text)) => Some(text.as_str()),
+        _ => None,
+    });
+    if said.is_some() && tasks.len() == 1 {
+        return Err(Refusal::NothingToSayItWith.into());
+    }
+    let context = OrderContext { above: said.or(context.above), ..context };
     let mut all = Applied::default();
     for task in tasks {
         all.extend(apply(tx, task, context)?);
@@ -124,7 +137,8 @@ pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Appl
 /// When it cannot be done, or the store fails.
 pub fn decide(tx: &Tx<'_>, order: &Resolved, context: OrderContext<'_>) -> Result<orders::Decided, NotDone> {
     let concerned = look_up::concerned(tx, context.ctx, order, context.now)?;
-    let given = orders::Given { key: context.key, now: context.now };
+    let staff = context.ctx.desk.staff.iter().position(|staff| staff.name == context.by);
+    let given = orders::Given { key: context.key, staff, now: context.now };
     Ok(orders::decide(order, &concerned, given)?)
 }
 
@@ -141,13 +155,21 @@ fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Res
 /// know at once.
 fn begin_grace(tx: &Tx<'_>, pairings: &BTreeSet<PairingId>, context: OrderContext<'_>) -> Result<()> {
     let now = context.now;
-    let Some(until) = context.waits_until() else { return Ok(()) };
+    let waits = context.waits_until();
+    if waits.is_none() && context.above.is_none() {
+        return Ok(());
+    }
+    let above = context.above.map(|text| Above { by: context.by.to_owned(), text: text.to_owned() });
+    let until = waits.unwrap_or(now).max(now + SAID_FOR);
     for id in pairings {
         let booking = tx.pairing(id)?.and_then(|row| row.contact.booking);
         let live = booking.filter(|booking| !booking.cancelled);
         let next = live.and_then(|booking| booking.series.next_after(now));
-        if next.is_none_or(|call| call.start > now + SOON) {
-            tx.begin_grace(id, until, now)?;
+        let soon = next.is_some_and(|call| call.start <= now + SOON);
+        let waits = waits.filter(|_| !soon).unwrap_or(now);
+        let until = if above.is_some() { until } else { waits };
+        if until > now {
+            tx.begin_grace(id, &Grace { waits, above: above.clone(), until }, now)?;
         }
     }
     Ok(())

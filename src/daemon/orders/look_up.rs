@@ -7,7 +7,11 @@ use jiff::Timestamp;
 
 use super::not_done::NotDone;
 use crate::{
-    domain::{EmailAddress, Order, PairingId, PersonId, order::{PersonChange, Which}, slug::slug},
+    domain::{
+        EmailAddress, Order, PairingId, PersonId,
+        order::{PersonChange, Which},
+        slug::slug,
+    },
     planning::{
         orders::{
             Concerned, Meaning, Names, Pointers, Refusal, Resolved, Unclear, Who, person_id_from, resolve,
@@ -35,8 +39,10 @@ pub fn names(tx: &Tx<'_>, ctx: &Context, order: &Order, pointers: &Pointers) -> 
         | Order::Change(which, _)
         | Order::Join { which, .. }
         | Order::Leave { which, .. }
+        | Order::Remind { which, .. }
+        | Order::Ask { which, .. }
         | Order::ReplaceMentor { which, .. } => pointers.at(which).iter().cloned().collect(),
-        Order::Desk(_) | Order::Pair(_) | Order::Person(..) => BTreeSet::new(),
+        Order::Desk(_) | Order::Pair(_) | Order::Person(..) | Order::Say(_) => BTreeSet::new(),
     };
     if matches!(order, Order::Change(Which::Everyone, _)) {
         names.running = tx.running_pairings()?;
@@ -118,6 +124,7 @@ pub fn concerned(tx: &Tx<'_>, ctx: &Context, order: &Resolved, now: Timestamp) -
     let mut found = Concerned {
         programmes: ctx.standings.programmes.clone(),
         desk: ctx.desk.address.clone(),
+        staff: ctx.desk.staff.iter().map(|staff| staff.email.clone()).collect(),
         people: BTreeMap::new(),
         pairings: BTreeMap::new(),
         views: BTreeMap::new(),
@@ -128,7 +135,7 @@ pub fn concerned(tx: &Tx<'_>, ctx: &Context, order: &Resolved, now: Timestamp) -
     let (mut people, mut pairings) = (BTreeSet::new(), BTreeSet::new());
     let mut newcomers: Vec<&Who> = Vec::new();
     match order {
-        Resolved::Desk(_) => {}
+        Resolved::Desk(_) | Resolved::Say(_) => {}
         Resolved::Why(id) | Resolved::Preview(id) | Resolved::How(id) | Resolved::Change(id, _) => {
             pairings.insert(id.clone());
         }
@@ -137,7 +144,9 @@ pub fn concerned(tx: &Tx<'_>, ctx: &Context, order: &Resolved, now: Timestamp) -
             pairings.insert(pairing.clone());
             newcomers.push(who);
         }
-        Resolved::Leave { pairing, who } => {
+        Resolved::Leave { pairing, who }
+        | Resolved::Remind { pairing, who }
+        | Resolved::Ask { pairing, who, .. } => {
             pairings.insert(pairing.clone());
             people.insert(who.clone());
         }

@@ -147,6 +147,7 @@ impl Ordered<'_> {
             key: &self.mail_context.mail,
             now: self.now,
             grace: self.ctx.desk.grace,
+            above: None,
             foresight: Some(&self.prepared.foresight),
         }
     }
@@ -365,7 +366,8 @@ impl Ordered<'_> {
             Resolved::How(id) => super::how(tx, self.ctx, id, self.now)?,
             Resolved::Preview(id) => preview::lines(tx, id, self.context())?,
             _ => {
-                let reason = Reason::of_desk("at-once", &format!("{}/{}", self.mail_context.mail, answer.lines.len()));
+                let reason =
+                    Reason::of_desk("at-once", &format!("{}/{}", self.mail_context.mail, answer.lines.len()));
                 confirm::at_once(tx, order, &self.staff, reason, self.context())?
                     .map(|what| vec![order_words::done(self.ctx.words(), &what)])
             }

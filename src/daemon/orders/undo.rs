@@ -141,7 +141,10 @@ fn changed_by(tx: &Tx<'_>, changed: Changed, line: i64, context: OrderContext<'_
         Changed::Person(person) => {
             let entries = tx.journal_of_person(&person.id)?;
             let entry = entries.iter().rfind(|entry| entry.id > line);
-            NotUndone::Changed { name: person.name, by: entry.map(|entry| describe::actor(words, &entry.actor)) }
+            NotUndone::Changed {
+                name: person.name,
+                by: entry.map(|entry| describe::actor(words, &entry.actor)),
+            }
         }
         Changed::Pairing(id) => {
             let entry = since(tx, &id, line, |_| true)?;
@@ -187,12 +190,7 @@ fn changed_since(tx: &Tx<'_>, inverse: &Inverse) -> Result<Option<Changed>> {
 }
 
 /// The last line of that kind in a pairing's journal since the order was done.
-fn since(
-    tx: &Tx<'_>,
-    id: &PairingId,
-    line: i64,
-    is: impl Fn(&Happened) -> bool,
-) -> Result<Option<Entry>> {
+fn since(tx: &Tx<'_>, id: &PairingId, line: i64, is: impl Fn(&Happened) -> bool) -> Result<Option<Entry>> {
     let entries = tx.journal_of_pairing(id)?;
     Ok(entries.into_iter().rfind(|entry| entry.id > line && is(&entry.happened)))
 }

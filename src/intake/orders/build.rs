@@ -162,11 +162,17 @@ impl Parts<'_> {
                 let why = self.reason();
                 Ok(self.each(&Change::End { why }))
             }
-            Kind::Pause | Kind::Snooze | Kind::Move | Kind::MoveCall | Kind::Skip | Kind::Extend => self.dated(kind),
+            Kind::Pause | Kind::Snooze | Kind::Move | Kind::MoveCall | Kind::Skip | Kind::Extend => {
+                self.dated(kind)
+            }
             Kind::Holiday => {
                 let change = self.skip()?;
                 Ok(vec![Order::Change(Which::Everyone, change)])
             }
+            Kind::Remind => {
+                Ok(self.which().into_iter().map(|which| Order::Remind { which, who: None }).collect())
+            }
+            Kind::RemindWho => Ok(vec![self.reminder()]),
             Kind::Add | Kind::AddMentor | Kind::Remove => Ok(vec![self.membership(kind)]),
             Kind::Replace | Kind::TakesOver | Kind::Instead => Ok(vec![self.replacement(kind)]),
             _ => self.about_person(kind),
@@ -213,13 +219,29 @@ impl Parts<'_> {
         }
     }
 
+    /// Whom to remind, and in which pairing.
+    fn reminder(&mut self) -> Order {
+        let who = self.name(Slot::Who);
+        let which = match self.next(&[Slot::Pair, Slot::Pairing]) {
+            Some(Value::Pairings(which)) => which.into_iter().next(),
+            _ => None,
+        };
+        let which = which.unwrap_or_else(|| match self.number {
+            Which::Answered => Which::Named(who.clone()),
+            number => number.clone(),
+        });
+        Order::Remind { which, who: Some(who) }
+    }
+
     /// Who comes into a pairing, or leaves it.
     fn membership(&mut self, kind: Kind) -> Order {
         let which = match self.next(&[Slot::Pair, Slot::Pairing]) {
             Some(Value::Pairings(which)) => which.into_iter().next(),
             _ => None,
         };
-        let named = |who: &str| if *self.number == Which::Answered { Which::Named(who.to_owned()) } else { self.number.clone() };
+        let named = |who: &str| {
+            if *self.number == Which::Answered { Which::Named(who.to_owned()) } else { self.number.clone() }
+        };
         if kind == Kind::Remove {
             let who = self.name(Slot::Who);
             return Order::Leave { which: which.unwrap_or_else(|| named(&who)), who };

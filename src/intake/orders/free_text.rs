@@ -1,4 +1,4 @@
-//! Orders with words of staff's own in them: a note, a place.
+//! Orders with words of staff's own in them: a note, a place, a question, a sentence above letters.
 
 use super::{
     line::Line,
@@ -9,6 +9,8 @@ use crate::domain::order::{Change, Order, Which};
 use crate::intake::answers::spelling::fold;
 
 const LONGEST_PLACE: usize = 500;
+/// A sentence, in characters.
+const LONGEST_SAID: usize = 300;
 
 /// `note Ada and Sam: she rang`, `place ada-sam: room 4`; `None`: it is neither.
 pub(super) fn read(text: &str, number: &Which) -> Option<Line> {
@@ -16,6 +18,9 @@ pub(super) fn read(text: &str, number: &Which) -> Option<Line> {
     match fold(verb.trim_end_matches([':', ',', '.', '!', '?'])).as_str() {
         "note" | "notiz" | "notiere" => note(rest, number),
         "place" | "ort" => place(rest, number),
+        "ask" | "fragen" | "frag" | "frage" => ask(rest, number),
+        "say" | "sage" | "sag" => say(rest),
+        "dazu" => rest.strip_prefix("sagen ").and_then(say),
         _ => None,
     }
 }
@@ -50,6 +55,44 @@ fn note(rest: &str, number: &Which) -> Option<Line> {
         (Some(about), false) => Some(Line::Orders(vec![Order::Change(about, Change::Note { text })])),
         _ => Some(Line::Wrong("note", sentence!("usage.note"))),
     }
+}
+
+/// `ask 3: how was the exam?`, `ask Sam: are you well?`; `None`: nothing stands behind a colon.
+fn ask(rest: &str, number: &Which) -> Option<Line> {
+    let (whom, text) = rest.split_once(':')?;
+    let (whom, text) = (whom.trim(), text.trim());
+    if whom.split_whitespace().count() > LONGEST_NAME {
+        return None;
+    }
+    let text: String = text.chars().take(LONGEST_TEXT).collect();
+    if text.is_empty() {
+        return Some(Line::Wrong("ask", sentence!("usage.ask")));
+    }
+    let (found, behind) = numbers(whom);
+    let (which, who) = match (found.as_slice(), number) {
+        ([number], _) if behind.is_empty() => (Which::Number(*number), None),
+        (_, number) if whom.is_empty() => (number.clone(), None),
+        (_, Which::Answered) => (Which::Named(whom.to_owned()), Some(whom.to_owned())),
+        (_, number) => (number.clone(), Some(whom.to_owned())),
+    };
+    // "Ada and Sam" are two.
+    let who = who.filter(|who| ![" and ", " & ", " und "].iter().any(|link| who.contains(link)));
+    Some(Line::Orders(vec![Order::Ask { which, who, text }]))
+}
+
+/// `say sorry for the short notice`, `say: ...`
+fn say(rest: &str) -> Option<Line> {
+    let text = rest.trim().trim_start_matches([':', ' ']).trim_matches(['"', '“', '”', '„']).trim();
+    // "Say, how are Ada and Sam?" says nothing to anybody.
+    if rest.starts_with(',') {
+        return None;
+    }
+    let text: String = text.chars().take(LONGEST_SAID).collect();
+    Some(if text.is_empty() {
+        Line::Wrong("say", sentence!("usage.say"))
+    } else {
+        Line::Orders(vec![Order::Say(text)])
+    })
 }
 
 fn place(rest: &str, number: &Which) -> Option<Line> {

@@ -42,9 +42,11 @@ pub(super) enum Kind {
     Remove,
     Extend,
     Erase,
+    Remind,
+    RemindWho,
 }
 
-const KINDS: [(&str, Kind); 39] = [
+const KINDS: [(&str, Kind); 41] = [
     ("go", Kind::Go),
     ("go-now", Kind::GoNow),
     ("no", Kind::No),
@@ -84,6 +86,8 @@ const KINDS: [(&str, Kind); 39] = [
     ("remove", Kind::Remove),
     ("extend", Kind::Extend),
     ("erase", Kind::Erase),
+    ("remind", Kind::Remind),
+    ("remind-who", Kind::RemindWho),
 ];
 
 impl Kind {

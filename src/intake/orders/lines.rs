@@ -79,7 +79,8 @@ pub fn orders(text: &str, today: Date) -> Spoken {
 impl Line {
     /// What changes something is not done because somebody asked about it.
     fn asked(self) -> Self {
-        let waits = |order: &Order| matches!(order, Order::Desk(DeskOrder::Go | DeskOrder::GoNow | DeskOrder::No));
+        let waits =
+            |order: &Order| matches!(order, Order::Desk(DeskOrder::Go | DeskOrder::GoNow | DeskOrder::No));
         match self {
             Self::Orders(orders)
                 if orders.iter().any(|order| order.weight() != Weight::Question && !waits(order)) =>
@@ -112,7 +113,9 @@ fn pieces(line: &str) -> impl Iterator<Item = &str> {
     let lower = line.to_lowercase();
     // A note, a reason or a background may hold semicolons of its own.
     let whole =
-        ["note", "background", "notiz", "notiere", "hintergrund"].iter().any(|word| lower.starts_with(word));
+        ["note", "background", "notiz", "notiere", "hintergrund", "ask", "say", "frag", "sag", "dazu sagen"]
+            .iter()
+            .any(|word| lower.starts_with(word));
     let mut found = Vec::new();
     for piece in line.split(|c| !whole && c == ';').map(str::trim) {
         if whole {
@@ -146,9 +149,36 @@ fn numbered<'l>(piece: &'l str, found: &mut Vec<&'l str>) {
 
 /// Verbs that begin an order and no reason.
 const IMPERATIVES: [&str; 30] = [
-    "add", "address", "cancel", "clear", "end", "extend", "move", "pair", "pause", "phone", "remove", "replace", "resend",
-    "resume", "skip", "snooze", "swap", "beende", "beenden", "ersetze", "ersetzen", "paare", "paaren", "pausiere",
-    "pausieren", "vertage", "vertagen", "verschiebe", "verschieben", "verlangere",
+    "add",
+    "address",
+    "cancel",
+    "clear",
+    "end",
+    "extend",
+    "move",
+    "pair",
+    "pause",
+    "phone",
+    "remove",
+    "replace",
+    "resend",
+    "resume",
+    "skip",
+    "snooze",
+    "swap",
+    "beende",
+    "beenden",
+    "ersetze",
+    "ersetzen",
+    "paare",
+    "paaren",
+    "pausiere",
+    "pausieren",
+    "vertage",
+    "vertagen",
+    "verschiebe",
+    "verschieben",
+    "verlangere",
 ];
 
 /// `end Bob and Eve, pause Ada and Sam until Friday`: an order behind a comma begins with its verb.
@@ -157,7 +187,9 @@ fn imperatives<'l>(piece: &'l str, found: &mut Vec<&'l str>) {
     let mut from = 0;
     while let Some(at) = rest.get(from..).and_then(|text| text.find(',')).map(|at| from + at) {
         let behind = rest.get(at + 1..).unwrap_or_default().trim_start();
-        let behind = ["and ", "then ", "und ", "dann "].iter().fold(behind, |text, word| parts::strip_word(text, word).unwrap_or(text));
+        let behind = ["and ", "then ", "und ", "dann "]
+            .iter()
+            .fold(behind, |text, word| parts::strip_word(text, word).unwrap_or(text));
         let (verb, more) = first_word(behind);
         if IMPERATIVES.contains(&fold(verb).as_str()) && !more.is_empty() {
             found.push(rest.get(..at).unwrap_or_default().trim());
@@ -174,7 +206,8 @@ fn piece_of(piece: &str, today: Date) -> Option<Line> {
     let (numbers, rest) = parts::numbers(bare);
     let requests = |first: &str| REQUESTS.contains(&first);
     let asks = piece.ends_with('?') && !fold(piece).split(' ').next().is_some_and(requests);
-    let unnumbered = || read(bare, &Which::Answered, today).map(|line| if asks { line.asked() } else { line });
+    let unnumbered =
+        || read(bare, &Which::Answered, today).map(|line| if asks { line.asked() } else { line });
     if numbers.is_empty() {
         return unnumbered();
     }

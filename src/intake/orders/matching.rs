@@ -10,7 +10,10 @@ use super::{
     words::Token,
 };
 use crate::{
-    domain::{DateRange, EmailAddress, cadence, order::{Extension, Which}},
+    domain::{
+        DateRange, EmailAddress, cadence,
+        order::{Extension, Which},
+    },
     intake::{
         answers::slips::is_slip,
         dates::words::{month_of, weekday_of},
@@ -204,7 +207,15 @@ impl Matcher<'_> {
     /// Behind "everyone", "all pairs".
     fn everyone(&self, at: usize) -> Option<usize> {
         const THEM: [&str; 10] = [
-            "pairs", "pairings", "teams", "mentors", "mentees", "calls", "paare", "tandems", "paarungen",
+            "pairs",
+            "pairings",
+            "teams",
+            "mentors",
+            "mentees",
+            "calls",
+            "paare",
+            "tandems",
+            "paarungen",
             "participants",
         ];
         let and = usize::from(self.line.word(at) == "for");
@@ -213,7 +224,8 @@ impl Matcher<'_> {
                 (self.line.word(at + and) != "alle").then_some(at + and + 1)
             }
             "all" | "every" | "alle" | "samtliche" => {
-                let the = usize::from(matches!(self.line.word(at + and + 1), "the" | "our" | "unsere" | "of"));
+                let the =
+                    usize::from(matches!(self.line.word(at + and + 1), "the" | "our" | "unsere" | "of"));
                 THEM.contains(&self.line.word(at + and + the + 1)).then_some(at + and + the + 2)
             }
             _ => None,

@@ -70,6 +70,13 @@ fn described(order: &Order) -> String {
             let side = if *side == Side::Mentor { " as mentor" } else { "" };
             format!("add {who} to {}{side}", which(about))
         }
+        Order::Remind { which: about, who } => {
+            format!("remind {} of {}", who.as_deref().unwrap_or("who should move"), which(about))
+        }
+        Order::Ask { which: about, who, text } => {
+            format!("ask {} of {}: {text}", who.as_deref().unwrap_or("whoever"), which(about))
+        }
+        Order::Say(text) => format!("say {text}"),
         Order::Leave { which: about, who } => format!("remove {who} from {}", which(about)),
         Order::Person(who, PersonChange::Erase) => format!("erase {who}"),
         Order::Person(who, PersonChange::Clear) => format!("clear {who}"),

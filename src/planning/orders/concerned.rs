@@ -22,6 +22,8 @@ pub struct Concerned {
     pub programmes: BTreeMap<ProgrammeId, Arc<Programme>>,
     /// The desk's own address.
     pub desk: EmailAddress,
+    /// The addresses of staff, in the desk's order.
+    pub staff: Vec<EmailAddress>,
     /// Those named, and everyone of the pairings named.
     pub people: BTreeMap<PersonId, PersonRecord>,
     /// Those named, and every pairing of the people named.
@@ -55,6 +57,8 @@ impl Concerned {
 pub struct Given<'a> {
     /// Names it, for reasons: unique for ever.
     pub key: &'a str,
+    /// Who gives it, by position in the desk's list; `None`: somebody at the command line.
+    pub staff: Option<usize>,
     pub now: Timestamp,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Concerned, Decided, Given, OrderEffect, Refusal, Resolved, membership, new_pairing, pairing_change,
-    person_change,
+    person_change, to_person,
 };
 use crate::domain::{PairingId, order::Change};
 
@@ -16,10 +16,14 @@ pub fn decide(order: &Resolved, concerned: &Concerned, given: Given<'_>) -> Resu
         Resolved::Each(ids, change) => each(ids, change, concerned, given),
         Resolved::Join { pairing, who, side } => membership::join(pairing, who, *side, concerned),
         Resolved::Leave { pairing, who } => membership::leave(pairing, who, concerned),
+        Resolved::Remind { pairing, who } => to_person::remind(pairing, who, concerned, given),
+        Resolved::Ask { pairing, who, text } => to_person::ask((pairing, who), text, concerned, given),
+        // It stands above the letters of the others.
+        Resolved::Say(_) => Ok(Decided::default()),
         Resolved::Person(id, change) => person_change::decide(id, change, concerned, given),
         Resolved::Pair(pair) => new_pairing::decide(pair, concerned),
         Resolved::ReplaceMentor { pairing, old, new } => {
-            new_pairing::replace_mentor(pairing, old, new, concerned)
+            new_pairing::replace_mentor(pairing, old, new, concerned, given)
         }
         Resolved::Desk(_) | Resolved::Why(_) | Resolved::Preview(_) | Resolved::How(_) => {
             Err(Refusal::OnlyAsAnswer { word: order.word() })

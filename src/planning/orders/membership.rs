@@ -10,12 +10,7 @@ use crate::{
 };
 
 /// Somebody on file or new comes into a pairing.
-pub(super) fn join(
-    id: &PairingId,
-    who: &Who,
-    side: Side,
-    concerned: &Concerned,
-) -> Result<Decided, Refusal> {
+pub(super) fn join(id: &PairingId, who: &Who, side: Side, concerned: &Concerned) -> Result<Decided, Refusal> {
     let view = running(id, concerned)?;
     let mut newcomers = Newcomers::new(concerned, &view.programme.zone);
     let mut after = view.pairing.clone();

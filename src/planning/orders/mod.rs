@@ -13,6 +13,7 @@ mod refusal;
 mod resolve;
 mod resolved;
 mod sheet;
+mod to_person;
 
 #[cfg(test)]
 mod tests;

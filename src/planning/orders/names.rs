@@ -82,6 +82,12 @@ pub fn typed_names(order: &Order) -> BTreeSet<String> {
             names.insert(name_of(who));
             names
         }
+        Order::Remind { which, who } | Order::Ask { which, who, .. } => {
+            let mut names = names_in(which);
+            names.extend(who.iter().map(|who| name_of(who)));
+            names
+        }
+        Order::Say(_) => BTreeSet::new(),
         Order::Person(who, _) => BTreeSet::from([name_of(who)]),
         Order::Pair(pair) => {
             let NewPair { mentors, mentees, .. } = pair.as_ref();

@@ -3,19 +3,21 @@
 use jiff::tz::TimeZone;
 
 use super::{
-    Concerned, Decided, NewPairing, OrderEffect, Refusal, Resolved, Unclear, Who, names::one_line,
+    Concerned, Decided, Given, NewPairing, OrderEffect, Refusal, Resolved, Unclear, Who, names::one_line,
     pairing_change::running,
 };
 use crate::{
     domain::{
-        EmailAddress, Pairing, PairingId, Person, PersonId, ProgrammeId,
+        EmailAddress, Pairing, PairingId, Person, PersonId, ProgrammeId, Reason,
         contact::Phase,
+        pairing::Handover,
         slug::{LONGEST_ID, free_id, slug},
     },
     planning::{
         decision::{Decision, Edit},
+        letter::{Content, Letter, News, Recipient},
         roster::take,
-        view::PairingRecord,
+        view::{PairingRecord, PairingView},
     },
 };
 
@@ -65,6 +67,7 @@ pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided
         place: pair.place.as_deref().map(one_line),
         background: pair.background.clone(),
         introduced: pair.introduced,
+        handover: None,
         ended: None,
     };
     let mut edits: Vec<Edit> = people.iter().map(Edit::add_person).collect();
@@ -220,6 +223,7 @@ pub(super) fn replace_mentor(
     old: &PersonId,
     new: &Who,
     concerned: &Concerned,
+    given: Given<'_>,
 ) -> Result<Decided, Refusal> {
     let before = &running(id, concerned)?.pairing;
     let others = before.mentors.iter().filter(|id| *id != old).cloned().map(Who::OnFile);
@@ -236,11 +240,42 @@ pub(super) fn replace_mentor(
         introduced: None,
     };
     let mut decided = decide(&pair, concerned)?;
+    let to_name = match new {
+        Who::OnFile(id) => concerned.name(id),
+        Who::New { name, .. } => name.clone(),
+    };
+    let handover = Handover { from: old.clone(), from_name: concerned.name(old), to_name };
+    for edit in decided.decisions.iter_mut().flat_map(|decision| &mut decision.edits) {
+        if let Edit::AddPairing(added) = edit {
+            added.handover = Some(handover.clone());
+        }
+    }
     let record = concerned.pairings.get(id).ok_or_else(|| Refusal::NoPairing(id.clone()))?;
     if let OrderEffect::Entered(entered) = &decided.outcome {
         let why = sentence!("ended.another_mentor", pairing => entered);
-        let ended = Pairing { ended: Some(why), ..before.clone() };
-        decided.decisions.push(take::change_pairing(record, &ended));
+        let ended = Pairing { ended: Some(why), handover: Some(handover), ..before.clone() };
+        let mut ending = take::change_pairing(record, &ended);
+        ending.letters.extend(farewell(running(id, concerned)?, old, given));
+        decided.decisions.push(ending);
     }
     Ok(decided)
+}
+
+/// A word to who goes, where no calendar mail of theirs carries it.
+fn farewell(view: &PairingView, old: &PersonId, given: Given<'_>) -> Option<Letter> {
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    let cancelled = live.is_some_and(|booking| booking.series.next_after(given.now).is_some());
+    let reachable = view.participant(old).is_some_and(|it| it.standing.reachable(&it.person));
+    if cancelled || !reachable || !matches!(view.contact.phase, Phase::Introduced { .. }) {
+        return None;
+    }
+    let (id, about) = (view.pairing.id.clone(), view.pairing.mentees.first()?.clone());
+    let generation = view.contact.generation;
+    Some(Letter {
+        reasons: vec![Reason::of_pairing(&view.programme.id, &id, generation, "handed-over", &old.0)],
+        content: Content::Told { pairing: id, about, news: News::HandedOver },
+        recipients: vec![Recipient::Person(old.clone())],
+        not_after: None,
+        requires_complete_fetch: false,
+    })
 }

@@ -125,6 +125,7 @@ fn seen_to(view: &PairingView) -> Vec<Event> {
                 | Trouble::Withdraws { .. }
                 | Trouble::Stopped { .. }
                 | Trouble::LongAbsence { .. }
+                | Trouble::Asked { .. }
                 | Trouble::PausedToTheEnd { .. }
                 | Trouble::MentorDeclined { .. }
                 | Trouble::Vanished

@@ -79,9 +79,10 @@ fn away(id: &PersonId, range: DateRange, concerned: &Concerned) -> Decision {
 
 /// Nobody is erased at a word; what stops their letters is said.
 fn cannot_erase(id: &PersonId, concerned: &Concerned) -> Refusal {
-    let runs = concerned.pairings.values().filter(|it| {
-        it.pairing.side_of(id).is_some() && !matches!(it.contact.phase, Phase::Ended { .. })
-    });
+    let runs = concerned
+        .pairings
+        .values()
+        .filter(|it| it.pairing.side_of(id).is_some() && !matches!(it.contact.phase, Phase::Ended { .. }));
     let pairings = runs.map(|it| it.pairing.id.clone()).collect();
     Refusal::CannotErase { name: concerned.name(id), pairings }
 }

@@ -52,7 +52,9 @@ fn of_change(id: &PairingId, change: &Change, inverse: &Inverse, today: Date) ->
         Change::Pause { .. } => Change::Resume,
         Change::Resume => {
             let contact = inverse.pairings.iter().find(|(it, _)| it == id).map(|(_, contact)| contact)?;
-            Change::Pause { back: contact.pause.as_ref().map(|pause| pause.back).filter(|back| *back > today)? }
+            Change::Pause {
+                back: contact.pause.as_ref().map(|pause| pause.back).filter(|back| *back > today)?,
+            }
         }
         Change::Move { .. } => Change::Move { weekly: before(id, inverse)?.weekly? },
         // The day by the rule names the call, wherever it was moved to.

@@ -50,6 +50,16 @@ pub enum Refusal {
         pairing: PairingId,
         side: Side,
     },
+    /// They hear of no silence, since there is none.
+    NotSilent {
+        pairing: PairingId,
+    },
+    /// Letters do not go to them.
+    NotWrittenTo {
+        name: String,
+    },
+    /// Nothing else is ordered.
+    NothingToSayItWith,
     NotOfThePairing {
         name: String,
         pairing: PairingId,
@@ -122,6 +132,11 @@ pub enum Unclear {
     },
     WhichProgramme {
         there: Vec<ProgrammeId>,
+    },
+    /// Who of the pairing is to get the letter?
+    WhoOfPairing {
+        pairing: PairingId,
+        names: Vec<String>,
     },
     /// Who of them goes?
     SeveralMentors(PairingId),

@@ -5,8 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{Names, NewPairing, Pointers, Refusal, Resolved, Unclear, Who};
 use crate::domain::{
     Order, PairingId, PersonId, Programme, ProgrammeId, Side,
+    contact::Trouble,
     order::{NewPair, Which},
 };
+use crate::planning::view::PairingRecord;
 
 /// An order about all that is pointed at is one about each.
 #[must_use]
@@ -42,6 +44,15 @@ pub fn resolve(order: &Order, names: &Names, pointers: &Pointers) -> Result<Reso
         Order::ReplaceMentor { which, old, new } => replacement(names, pairing(which)?, old.as_deref(), new)?,
         Order::Join { which, who, side } => joins(names, pairing(which)?, who, *side)?,
         Order::Leave { which, who } => leaves(names, pairing(which)?, who)?,
+        Order::Remind { which, who } => {
+            let (pairing, who) = one_of(names, (which, pointers), who.as_deref(), should_move)?;
+            Resolved::Remind { pairing, who }
+        }
+        Order::Ask { which, who, text } => {
+            let (pairing, who) = one_of(names, (which, pointers), who.as_deref(), whom_it_is_about)?;
+            Resolved::Ask { pairing, who, text: text.clone() }
+        }
+        Order::Say(text) => Resolved::Say(text.clone()),
         Order::Person(who, change) => Resolved::Person(names.person(who)?, change.clone()),
         Order::Pair(pair) => Resolved::Pair(Box::new(new_pairing(names, pair)?)),
     })
@@ -105,6 +116,62 @@ fn leaves(names: &Names, pairing: PairingId, who: &str) -> Result<Resolved, Refu
         Some(_) => Ok(Resolved::Leave { pairing, who }),
         None => Err(Refusal::NotOfThePairing { name: called(names, &who), pairing }),
     }
+}
+
+/// One person of a pairing: the one named, else whoever `chosen` says.
+fn one_of(
+    names: &Names,
+    (which, pointers): (&Which, &Pointers),
+    who: Option<&str>,
+    chosen: impl Fn(&PairingRecord) -> Option<PersonId>,
+) -> Result<(PairingId, PersonId), Refusal> {
+    let Some(typed) = who else {
+        let pairing = names.pairing(which, pointers)?;
+        let record = names.pairings.get(&pairing).ok_or_else(|| Refusal::NoPairing(pairing.clone()))?;
+        let who = chosen(record).ok_or_else(|| Unclear::WhoOfPairing {
+            pairing: pairing.clone(),
+            names: record.pairing.everyone().map(|id| called(names, id)).collect(),
+        })?;
+        return Ok((pairing, who));
+    };
+    let who = names.person(typed)?;
+    // Of somebody's pairings the one is meant in which something is open.
+    let pairing = match names.pairing(which, pointers) {
+        Err(Refusal::Unclear(Unclear::SeveralPairings(several))) => {
+            let open =
+                |id: &&PairingId| names.pairings.get(*id).is_some_and(|it| !it.contact.open.is_empty());
+            match several.iter().filter(open).collect::<Vec<_>>().as_slice() {
+                [one] => (*one).clone(),
+                _ => return Err(Unclear::SeveralPairings(several).into()),
+            }
+        }
+        found => found?,
+    };
+    let record = names.pairings.get(&pairing).ok_or_else(|| Refusal::NoPairing(pairing.clone()))?;
+    match record.pairing.side_of(&who) {
+        Some(_) => Ok((pairing, who)),
+        None => Err(Refusal::NotOfThePairing { name: called(names, &who), pairing }),
+    }
+}
+
+/// Whoever is silent, where that is one person: of both sides the mentor, as in the first letter of a ladder.
+fn should_move(record: &PairingRecord) -> Option<PersonId> {
+    let silence = record.contact.open.iter().find_map(|open| match &open.trouble {
+        Trouble::Silence { silence } => Some(*silence),
+        _ => None,
+    });
+    let spoke =
+        |side| silence.is_some_and(|silence| record.contact.side_spoke(&record.pairing, side, silence));
+    let side = if spoke(Side::Mentor) { Side::Mentee } else { Side::Mentor };
+    match record.pairing.members(side) {
+        [one] => Some(one.clone()),
+        _ => None,
+    }
+}
+
+/// Whom the line of the list is about, where it is about one person.
+fn whom_it_is_about(record: &PairingRecord) -> Option<PersonId> {
+    record.contact.open.iter().find_map(|open| open.trouble.person()).cloned()
 }
 
 fn called(names: &Names, id: &PersonId) -> String {

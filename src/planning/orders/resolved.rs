@@ -38,6 +38,16 @@ pub enum Resolved {
         pairing: PairingId,
         who: PersonId,
     },
+    Remind {
+        pairing: PairingId,
+        who: PersonId,
+    },
+    Ask {
+        pairing: PairingId,
+        who: PersonId,
+        text: String,
+    },
+    Say(String),
     Person(PersonId, PersonChange),
 }
 
@@ -81,7 +91,13 @@ impl Resolved {
             Self::Why(_) | Self::Preview(_) | Self::How(_) => Weight::Question,
             Self::Change(_, change) | Self::Each(_, change) => change.weight(),
             Self::Person(_, change) => change.weight(),
-            Self::Pair(_) | Self::ReplaceMentor { .. } | Self::Join { .. } | Self::Leave { .. } => Weight::Letters,
+            Self::Pair(_)
+            | Self::ReplaceMentor { .. }
+            | Self::Join { .. }
+            | Self::Leave { .. }
+            | Self::Remind { .. }
+            | Self::Ask { .. }
+            | Self::Say(_) => Weight::Letters,
         }
     }
 
@@ -98,6 +114,9 @@ impl Resolved {
             Self::ReplaceMentor { .. } => "replace",
             Self::Join { .. } => "add",
             Self::Leave { .. } => "remove",
+            Self::Remind { .. } => "remind",
+            Self::Ask { .. } => "ask",
+            Self::Say(_) => "say",
             Self::Person(_, change) => change.word(),
         }
     }

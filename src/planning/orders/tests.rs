@@ -59,6 +59,7 @@ fn concerned(views: Vec<PairingView>) -> Concerned {
     Concerned {
         programmes: BTreeMap::from([(fixture::programme().id, std::sync::Arc::new(fixture::programme()))]),
         desk: address("desk@desk.test"),
+        staff: vec![address("rosa@people.test")],
         owners: people.values().map(|it| (it.person.email.clone(), it.person.id.clone())).collect(),
         taken_people: people.keys().map(|id| id.0.clone()).collect(),
         taken_pairings: views.iter().map(|view| view.pairing.id.0.clone()).collect(),
@@ -69,7 +70,7 @@ fn concerned(views: Vec<PairingView>) -> Concerned {
 }
 
 fn decided(order: &Resolved, concerned: &Concerned) -> Result<Decided, Refusal> {
-    decide(order, concerned, Given { key: "mail-1", now: at(NOW) })
+    decide(order, concerned, Given { key: "mail-1", staff: Some(0), now: at(NOW) })
 }
 
 fn done(order: &Resolved) -> Vec<Decision> {
@@ -628,7 +629,10 @@ fn what_has_left_is_put_right_by_another_order() {
     };
     let (ada_sam, thursday) = (pairing_id("ada-sam"), "Thu 18:00".parse().unwrap());
     let tuesday = views()[0].pairing.weekly.unwrap();
-    assert_eq!(opposite(change(Change::Move { weekly: thursday })), [change(Change::Move { weekly: tuesday })]);
+    assert_eq!(
+        opposite(change(Change::Move { weekly: thursday })),
+        [change(Change::Move { weekly: tuesday })]
+    );
     assert_eq!(opposite(change(Change::Pause { back: date(2027, 2, 1) })), [change(Change::Resume)]);
     let call = date(2027, 1, 19);
     let moved = Change::MoveCall { call, to: date(2027, 1, 20), time: None };
@@ -637,14 +641,10 @@ fn what_has_left_is_put_right_by_another_order() {
     assert_eq!((&again.mentors, &again.mentees), (&vec![on_file("ada")], &vec![on_file("sam")]));
     let before = views()[0].people[&id("sam")].person.email.clone();
     let address_order = Resolved::Person(id("sam"), PersonChange::Address { new: address("sam@new.test") });
-    assert_eq!(
-        opposite(address_order),
-        [Resolved::Person(id("sam"), PersonChange::Address { new: before })]
-    );
+    assert_eq!(opposite(address_order), [Resolved::Person(id("sam"), PersonChange::Address { new: before })]);
     let new = Resolved::Pair(Box::new(pair(vec![on_file("ada")], vec![on_file("bob")])));
     assert!(matches!(&opposite(new)[..], [Resolved::Change(_, Change::End { why: None })]));
-    let replaced =
-        Resolved::ReplaceMentor { pairing: ada_sam.clone(), old: id("ada"), new: on_file("bob") };
+    let replaced = Resolved::ReplaceMentor { pairing: ada_sam.clone(), old: id("ada"), new: on_file("bob") };
     let [Resolved::ReplaceMentor { pairing, old, new }] = &opposite(replaced)[..] else { panic!() };
     assert_ne!(*pairing, ada_sam);
     assert_eq!((old, new), (&id("bob"), &on_file("ada")));

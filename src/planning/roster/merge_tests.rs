@@ -25,6 +25,7 @@ fn pairing(id: &str, mentors: &[&str], mentees: &[&str]) -> Pairing {
     let people = |ids: &[&str]| ids.iter().map(|id| PersonId((*id).to_owned())).collect();
     Pairing {
         ends: None,
+        handover: None,
         id: PairingId(id.to_owned()),
         programme: ProgrammeId("academy".to_owned()),
         kind: None,

@@ -99,6 +99,7 @@ fn is_about_somebody_gone(open: &OpenTrouble, after: &Pairing) -> bool {
         Trouble::AddressRefused { who, .. }
         | Trouble::Stopped { who }
         | Trouble::NotMe { who }
+        | Trouble::Asked { who, .. }
         | Trouble::LongAbsence { who, .. } => after.side_of(who).is_none(),
         _ => false,
     }

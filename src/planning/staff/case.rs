@@ -76,6 +76,7 @@ pub fn trouble_words(view: &PairingView, trouble: &Trouble) -> Sentence {
         Trouble::Withdraws { who } => sentence!("trouble.withdraws", who => name(who)),
         Trouble::Wrote { who } => sentence!("trouble.wrote", who => name(who)),
         Trouble::PausedToTheEnd { back } => sentence!("trouble.paused_to_the_end", back),
+        Trouble::Asked { who, by } => sentence!("trouble.asked", who => name(who), by => by.to_string()),
         Trouble::Vanished => sentence!("trouble.vanished"),
     }
 }

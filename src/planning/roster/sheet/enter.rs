@@ -75,6 +75,7 @@ impl Work<'_> {
             weekly: said.weekly.says().copied(),
             starts: None,
             ends: None,
+            handover: None,
             place: said.place.says().cloned(),
             background: said.background.says().cloned(),
             introduced,
