@@ -27,7 +27,7 @@ pub use message::{
     mime::TooMuch,
     sheets::{MAX_SHEET_BYTES, SheetFile, sheets},
 };
-pub use orders::orders;
+pub use orders::{likeliest, orders};
 pub use read::read;
 pub use test_mail::{Arrival, arrival, test_mark};
 pub use unread::{own_hops, own_ids, set_aside_unread};

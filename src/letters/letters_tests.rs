@@ -241,8 +241,8 @@ fn headers_let_absences_through() {
         let head = wire(&done).split("\n\n").next().unwrap().to_owned();
         let automatic = head.lines().find_map(|line| line.strip_prefix("Auto-Submitted: "));
         let expected = match letter.kind().word() {
-            "proposal" | "introduction" | "nudge" | "waiting" | "question" | "summary" | "escalation"
-            | "worry" => None,
+            "proposal" | "introduction" | "nudge" | "waiting" | "question" | "staff-question" | "summary"
+            | "escalation" | "worry" => None,
             "answer" | "order" | "confirm" | "was-it-you" => Some("auto-replied"),
             _ => Some("auto-generated"),
         };

@@ -6,7 +6,7 @@
 //! | [`template`] | the words: embedded, and an operator's own in their place |
 //! | [`Language`] | the templates and words of one language |
 //! | `catalogue` | the words beside the letters: sentences by key, dates, lists |
-//! | `context`, `courtesy`, `calls`, `absence`, `staff`, `silent`, `answers`, `deaf` | what a letter says, as facts for a template |
+//! | `context`, `introduction`, `courtesy`, `calls`, `absence`, `staff`, `silent`, `answers`, `deaf` | what a letter says, as facts for a template |
 //! | `sample`, `sample_letters` | sample people, and every letter to them |
 //! | `marks`, `clean`, `when` | light marks to text and HTML; what people wrote made harmless; dates |
 //! | `plan` | each letter's facts, calendar, attachments and way |
@@ -25,6 +25,7 @@ mod clean;
 mod courtesy;
 mod deaf;
 mod embedded;
+mod introduction;
 pub mod keys;
 mod language;
 mod links;

@@ -3,19 +3,17 @@
 use minijinja::{Value, context};
 
 use super::{
-    Names, RenderError, answers, calls, clean, courtesy, deaf, list,
+    Names, RenderError, answers, calls, clean, courtesy, deaf,
+    introduction::{background, handover, introduction},
+    list,
     mime::{Automatic, CalendarPart},
-    people::{everyone_called, name_in},
+    people::everyone_called,
     render_context::{Audience, Pair, RenderContext, standing_in},
     staff, worry,
 };
 use crate::{
     calendar::invite::Method,
-    domain::{
-        Side,
-        person::LONGEST_NAME,
-        programme::{Attachment, Background, FirstMover},
-    },
+    domain::{person::LONGEST_NAME, programme::Attachment},
     planning::{
         letter::{Case, Content, DeskTrouble, MailRef, Notice, PreviewWhy, UpdateWhy},
         roster::sheet::MOST_ROWS_BY_MAIL,
@@ -24,7 +22,6 @@ use crate::{
     },
 };
 
-const LONGEST_BACKGROUND: usize = 4_000;
 const LONGEST_SAID: usize = 500;
 
 /// Makes a letter's calendar object: only the mail needs it, and its words are there without.
@@ -298,58 +295,11 @@ fn lines(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| clean::line(line, LONGEST_SAID)).collect()
 }
 
-fn introduction<'a>(plan: Plan<'a>, context: &RenderContext<'a>, audience: &Audience) -> Plan<'a> {
-    let view = plan.views.first().copied();
-    let side = view.and_then(|view| audience.person.as_ref().and_then(|id| view.pairing.side_of(id)));
-    let introduction = &context.programme.introduction;
-    let attachments = match side {
-        Some(Side::Mentor) => introduction.attach_mentor.as_slice(),
-        Some(Side::Mentee) => introduction.attach_mentee.as_slice(),
-        None => &[],
-    };
-    let told = side == Some(Side::Mentor) && introduction.background == Background::AtOnce;
-    let first = match (context.programme.first_mover, side) {
-        (FirstMover::Either, _) => "either",
-        (FirstMover::Mentor, Some(Side::Mentor)) | (FirstMover::Mentee, Some(Side::Mentee)) => "you",
-        _ => "they",
-    };
-    let files: Vec<String> =
-        attachments.iter().map(|file| clean::line(&file.file_name, LONGEST_NAME)).collect();
-    let calls =
-        view.and_then(calls::series_of).and_then(|series| calls::calls(series, context.now, audience));
-    Plan {
-        facts: context! {
-            background => if told { view.map(background).unwrap_or_default() } else { Vec::new() },
-            corrected => view.and_then(|view| corrected(view, audience)),
-            handover => view.and_then(|view| handover(view, audience)),
-            first, files, calls, ..plan.facts
-        },
-        attachments,
-        ..plan
-    }
-}
-
 /// Who of staff sends a letter by hand.
 fn sender(by: usize, context: &RenderContext<'_>) -> Option<Value> {
     let staff = context.desk.staff.get(by)?;
     let called = clean::line(&staff.called, LONGEST_NAME);
     Some(context! { called, email => staff.email.as_str() })
-}
-
-/// Who took over from whom, as a letter about it names them; `yours`: the reader went.
-fn handover(view: &PairingView, audience: &Audience) -> Option<Value> {
-    let handover = view.pairing.handover.as_ref()?;
-    Some(context! {
-        from => clean::line(&handover.from_name, LONGEST_NAME),
-        to => clean::line(&handover.to_name, LONGEST_NAME),
-        yours => audience.person.as_ref() == Some(&handover.from),
-    })
-}
-
-/// Whose address was put right since the last introduction, to everyone but themselves.
-fn corrected(view: &PairingView, audience: &Audience) -> Option<String> {
-    let who = view.contact.corrected_of.as_ref().filter(|who| audience.person.as_ref() != Some(who))?;
-    view.participant(who).map(|participant| name_in(view, &participant.person))
 }
 
 fn courtesy_plan<'a>(
@@ -382,6 +332,7 @@ fn courtesy_plan<'a>(
             count => audience.clock.words.number(items.len()),
             pairings => audience.clock.words.number(views.len()),
             agenda => has_agenda(context),
+            by => None::<Value>,
         },
         pairs,
         views,
@@ -414,10 +365,6 @@ fn series_facts(
         .and_then(|series| calls::calls(series, context.now, audience))
         .map(|calls| calls::CallsFacts { next_day: next, ..calls })
         .ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))
-}
-
-fn background(view: &PairingView) -> Vec<String> {
-    clean::paragraphs(view.pairing.background.as_deref().unwrap_or_default(), LONGEST_BACKGROUND)
 }
 
 fn has_agenda(context: &RenderContext<'_>) -> bool {

@@ -200,3 +200,9 @@ fn own(tx: &Tx<'_>, found: &mut Concerned, address: &EmailAddress) -> Result<Opt
     found.owners.extend(owner.clone().map(|owner| (address.clone(), owner)));
     Ok(owner)
 }
+
+/// Whether somebody on file is called so, in lower case; a store that cannot say knows nobody.
+#[must_use]
+pub fn is_called(tx: &Tx<'_>, name: &str) -> bool {
+    tx.people_called(name).is_ok_and(|people| !people.is_empty())
+}

@@ -5,30 +5,25 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Given,
     apply::{self, OrderContext},
     confirm::{self, Answered},
     foresight::{Prepared, Sheets},
-    look_up,
+    look_up::{self, is_called},
     not_done::answered,
-    preview,
-    undo::{self, Undone},
 };
 use crate::domain::LetterKind;
 use crate::{
     daemon::sheets,
     domain::{
         Incoming, Order, Reason, Sentence,
-        order::{self, DeskOrder, Weight},
+        order::{self, DeskOrder},
     },
+    intake,
     planning::{
         inbound::mail_context::{LetterContext, MailContext},
         letter::{Case, Content, MailRef, Recipient, ToConfirm},
         orders::{Pointers, Refusal, Resolved, Task, each},
-        staff::{
-            case,
-            staff_words::{Authority, StaffOrders},
-        },
+        staff::staff_words::{Authority, StaffOrders},
     },
     record::{Context, desk},
     report::order_words::{self, one_line},
@@ -36,35 +31,37 @@ use crate::{
 };
 
 /// A mail with orders, and who gave them.
-struct Ordered<'a> {
-    ctx: &'a Context,
-    orders: &'a StaffOrders,
-    mail_context: &'a MailContext,
-    prepared: &'a Prepared,
-    actor: Actor,
+pub(super) struct Ordered<'a> {
+    pub(super) ctx: &'a Context,
+    pub(super) orders: &'a StaffOrders,
+    pub(super) mail_context: &'a MailContext,
+    pub(super) prepared: &'a Prepared,
+    pub(super) actor: Actor,
     /// The address on file.
-    staff: String,
+    pub(super) staff: String,
     /// For people: `Rosa Staff`.
-    by: String,
+    pub(super) by: String,
     pointers: Pointers,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
 /// What the answer says.
 #[derive(Default)]
-struct Answer {
+pub(super) struct Answer {
     /// Its first word: which order it was.
     word: Option<&'static str>,
     /// The pairings that were asked about.
     cases: Vec<Case>,
-    lines: Vec<String>,
+    pub(super) lines: Vec<String>,
     wrong: Vec<String>,
     /// What needs a confirmation, with what it does, a line each or several.
-    to_confirm: (Vec<Task>, Vec<String>),
+    pub(super) to_confirm: (Vec<Task>, Vec<String>),
     /// Some of it was told rather than ordered.
     guess: bool,
+    /// Something was told of people who are not on file.
+    about_nobody: bool,
     /// Why the last order cannot be taken back: what is asked would put it right.
-    undo: Option<String>,
+    pub(super) undo: Option<String>,
     confirm: Option<ToConfirm>,
 }
 
@@ -82,6 +79,7 @@ pub fn carry_out(
 ) -> Result<()> {
     let Some(staff) = ctx.desk.staff.get(orders.staff) else { return Ok(()) };
     let letter = orders.letter.as_ref();
+    let orders = &with_guess(tx, ctx, orders, mail, now);
     let orders = &with_go(orders);
     let reason = letter.and_then(|letter| letter.reason.as_ref());
     let ordered = Ordered {
@@ -116,6 +114,23 @@ const LONGEST_QUOTE: usize = 80;
 /// Answers that one of staff gets in a day to orders that nothing but a From line says are theirs, others included.
 const MOST_CLAIMED: usize = 30;
 
+/// What a mail without an order is likeliest to mean, by the names on file.
+fn with_guess(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    orders: &StaffOrders,
+    mail: &Incoming,
+    now: Timestamp,
+) -> StaffOrders {
+    let mut orders = orders.clone();
+    if orders.spoken.is_empty() {
+        let text = mail.text.as_deref().unwrap_or_default();
+        let today = now.to_zoned(ctx.desk.zone.clone()).date();
+        orders.spoken = intake::likeliest(text, today, &|name| is_called(tx, name));
+    }
+    orders
+}
+
 /// "Perfect" in answer to a letter that waits for a go is one.
 fn with_go(orders: &StaffOrders) -> StaffOrders {
     let mut orders = orders.clone();
@@ -138,7 +153,7 @@ fn first_line(text: &str) -> String {
 }
 
 impl Ordered<'_> {
-    fn context(&self) -> OrderContext<'_> {
+    pub(super) fn context(&self) -> OrderContext<'_> {
         OrderContext {
             ctx: self.ctx,
             actor: &self.actor,
@@ -169,8 +184,7 @@ impl Ordered<'_> {
             // What is no order is answered once a day; the rest is said without it.
             let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
             let reason = Reason::of_desk("order-help", &format!("{}/{today}", self.staff));
-            let said = first_line(mail.text.as_deref().unwrap_or_default());
-            let lines = vec![self.ctx.words().say(&sentence!("order_mail.unknown", said))];
+            let lines = vec![self.unknown(mail)];
             let content =
                 Content::Ordered { word: "order", cases: Vec::new(), lines, to_mail: Some(to_mail) };
             return self.send(tx, reason, content);
@@ -203,6 +217,10 @@ impl Ordered<'_> {
                 self.send(tx, self.reason("confirm"), content)
             }
             None => {
+                let mut answer = answer;
+                if answer.about_nobody && answer.lines.is_empty() && answer.wrong.is_empty() {
+                    answer.wrong.push(self.unknown(mail));
+                }
                 let word = answer.word.filter(|_| !answer.lines.is_empty()).unwrap_or("order");
                 let lines: Vec<String> = answer.lines.into_iter().chain(answer.wrong).collect();
                 // Its sheets stayed closed, which a letter of its own says; or it is a thank you.
@@ -213,6 +231,12 @@ impl Ordered<'_> {
                 self.send(tx, self.reason("order"), content)
             }
         }
+    }
+
+    /// That a mail is no order that the desk knows.
+    fn unknown(&self, mail: &Incoming) -> String {
+        let said = first_line(mail.text.as_deref().unwrap_or_default());
+        self.ctx.words().say(&sentence!("order_mail.unknown", said))
     }
 
     fn send(&self, tx: &Tx<'_>, reason: Reason, content: Content) -> Result<()> {
@@ -268,19 +292,15 @@ impl Ordered<'_> {
         }
     }
 
-    /// Whether what vouches for the mail is enough to do it at once.
-    fn may_at_once(&self, order: &Resolved) -> bool {
-        match self.orders.authority {
-            Authority::Letter => order.weight() <= Weight::Quiet,
-            Authority::Server => order.weight() <= Weight::Harmless,
-            Authority::Claimed | Authority::Refused(_) => order.weight() == Weight::Question,
-        }
-    }
-
     /// `asks`: whether it is meant has to be asked.
     fn one(&self, tx: &Tx<'_>, order: &Order, asks: bool, answer: &mut Answer) -> Result<()> {
         let resolved = match answered(look_up::resolved(tx, self.ctx, order, &self.pointers))? {
             Ok(resolved) => resolved,
+            // What is told of somebody who is not on file is no order.
+            Err(Refusal::Unclear(unclear)) if asks && unclear.is_about_nobody() => {
+                answer.about_nobody = true;
+                return Ok(());
+            }
             Err(refusal) => {
                 answer.wrong.push(order_words::wrong(self.ctx.words(), order.word(), &refusal));
                 return Ok(());
@@ -318,13 +338,6 @@ impl Ordered<'_> {
         answered(apply::decide(tx, order, self.context()).map(|_| ()))
     }
 
-    /// All that is known of the pairing whose "why" it is; what people wrote is shown on the list alone.
-    fn case(&self, tx: &Tx<'_>, order: &Resolved) -> Result<Option<Case>> {
-        let (Resolved::Why(id) | Resolved::How(id)) = order else { return Ok(None) };
-        let view = tx.view(id, &self.ctx.standings, self.now)?;
-        Ok(view.map(|view| Case { words: Vec::new(), ..case::case(&view, self.now) }))
-    }
-
     /// A sheet is a roster: what it would change is shown, row by row.
     fn sheet(&self, read: &Result<sheets::Read, Sentence>, answer: &mut Answer) {
         let words = self.ctx.words();
@@ -346,61 +359,6 @@ impl Ordered<'_> {
         let reason = Reason::of_desk(word, &format!("{}/{today}", self.staff));
         let to_mail = Some(to_mail.clone());
         self.send(tx, reason, Content::Ordered { word, cases: Vec::new(), lines, to_mail })
-    }
-
-    fn at_once(
-        &self,
-        tx: &Tx<'_>,
-        order: &Resolved,
-        answer: &mut Answer,
-    ) -> Result<Result<Vec<String>, Refusal>> {
-        Ok(match order {
-            Resolved::Desk(DeskOrder::Undo) => Ok(self.undo(tx, answer)?),
-            Resolved::Desk(DeskOrder::No) => {
-                Ok(vec![self.ctx.words().say(&sentence!("order_mail.none_waited"))])
-            }
-            Resolved::Desk(desk) => {
-                Ok(super::of_desk(self.ctx.words(), tx, self.ctx, &self.given(*desk), self.now)?)
-            }
-            Resolved::Why(id) => super::why(tx, self.ctx, id, self.now)?,
-            Resolved::How(id) => super::how(tx, self.ctx, id, self.now)?,
-            Resolved::Preview(id) => preview::lines(tx, id, self.context())?,
-            _ => {
-                let reason =
-                    Reason::of_desk("at-once", &format!("{}/{}", self.mail_context.mail, answer.lines.len()));
-                confirm::at_once(tx, order, &self.staff, reason, self.context())?
-                    .map(|what| vec![order_words::done(self.ctx.words(), &what)])
-            }
-        })
-    }
-
-    /// Takes the last order back; where its letters have left, what would put it right is to be asked.
-    fn undo(&self, tx: &Tx<'_>, answer: &mut Answer) -> Result<Vec<String>> {
-        let (why, puts_right) = match undo::undo(tx, &self.staff, self.context())? {
-            Undone::Lines(lines) => return Ok(lines),
-            Undone::Left { why, puts_right } => (why, puts_right),
-        };
-        if puts_right.is_empty() {
-            return Ok(vec![why]);
-        }
-        for task in puts_right {
-            answer.to_confirm.1.push(apply::words(self.ctx.words(), tx, &task, self.context())?);
-            answer.to_confirm.0.push(task);
-        }
-        answer.undo = Some(why);
-        Ok(Vec::new())
-    }
-
-    fn given(&self, order: DeskOrder) -> Given {
-        let plan = self.orders.letter.as_ref().filter(|letter| letter.kind == LetterKind::Plan);
-        Given {
-            order,
-            by: self.by.clone(),
-            actor: self.actor.clone(),
-            plan: plan.and_then(|letter| letter.reason.clone()),
-            said: self.mail_context.heard,
-            status: self.prepared.foresight.status.clone(),
-        }
     }
 
     /// Shows what needs a confirmation.

@@ -2,7 +2,7 @@
 //!
 //! | file | says |
 //! |---|---|
-//! | `mail` | orders of a mail: done at once, shown first, or refused; one answer |
+//! | `mail`, `mail_at_once` | orders of a mail: done at once, shown first, or refused; one answer |
 //! | `foresight` | what those would send that take long, found out beforehand |
 //! | `confirm`, `undo` | shown and confirmed; taken back |
 //! | `look_up` | whom names mean, and what the record says of everyone concerned |
@@ -19,6 +19,7 @@ pub mod foresight;
 mod help;
 pub mod look_up;
 mod mail;
+mod mail_at_once;
 pub mod not_done;
 mod preview;
 mod rehearse;

@@ -64,7 +64,10 @@ pub struct Follows {
 /// When the store fails.
 pub fn read(tx: &Tx<'_>, text: &str, context: OrderContext<'_>) -> Result<Typed> {
     let today = context.now.to_zoned(context.ctx.desk.zone.clone()).date();
-    let spoken = intake::orders(text, today);
+    let mut spoken = intake::orders(text, today);
+    if spoken.is_empty() {
+        spoken = intake::likeliest(text, today, &|name| look_up::is_called(tx, name));
+    }
     let pointers = Pointers { about: Vec::new(), numbered: tx.latest_list()? };
     let mut typed = Typed { thanks: spoken.thanks || spoken.fine, ..Typed::default() };
     let all =
@@ -78,7 +81,8 @@ pub fn read(tx: &Tx<'_>, text: &str, context: OrderContext<'_>) -> Result<Typed>
     for order in all(spoken.perhaps) {
         let question = resolved(tx, &order, &pointers, context)?.map(|order| {
             let meant = sentence!("order.did_you_mean", what => order.does.trim_end_matches('.'));
-            Question { kind: order.kind.to_owned(), question: context.ctx.words().say(&meant) }
+            let question = order.refused.unwrap_or_else(|| context.ctx.words().say(&meant));
+            Question { kind: order.kind.to_owned(), question }
         });
         typed.asks.push(question.unwrap_or_else(|question| question));
     }

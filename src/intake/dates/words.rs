@@ -36,7 +36,7 @@ const WEEKDAYS: [&str; 7] = [
      maanantaina poniedziałek poniedziałku poniedziałek pondělí hétfő hétfőn pazartesi понедельник понедельника luni",
     "tuesday tue tues dienstag mardi martes martedì martedi dinsdag terça terça-feira tirsdag tisdag tiistai tiistaina \
      wtorek wtorku úterý kedd kedden salı вторник вторника marți",
-    "wednesday wed mittwoch mercredi miércoles miercoles mercoledì mercoledi woensdag quarta quarta-feira onsdag \
+    "wednesday wed weds mittwoch mercredi miércoles miercoles mercoledì mercoledi woensdag quarta quarta-feira onsdag \
      keskiviikko keskiviikkona środa środę środy středa středu szerda szerdán çarşamba среда среду среды miercuri",
     "thursday thu thur thurs donnerstag jeudi jueves giovedì giovedi donderdag quinta quinta-feira torsdag torstai \
      torstaina czwartek czwartku čtvrtek csütörtök csütörtökön perşembe четверг четверга joi",

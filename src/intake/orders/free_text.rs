@@ -12,14 +12,29 @@ const LONGEST_PLACE: usize = 500;
 /// A sentence, in characters.
 const LONGEST_SAID: usize = 300;
 
+/// Whether the text begins such an order: its marks are staff's own.
+pub(super) fn begins(text: &str) -> bool {
+    matches!(
+        verb(text).as_str(),
+        "note" | "notiz" | "notiere" | "ask" | "fragen" | "frag" | "frage" | "say" | "dazu"
+    )
+}
+
+fn verb(text: &str) -> String {
+    fold(first_word(text).0.trim_end_matches([':', ',', '.', '!', '?']))
+}
+
 /// `note Ada and Sam: she rang`, `place ada-sam: room 4`; `None`: it is neither.
 pub(super) fn read(text: &str, number: &Which) -> Option<Line> {
-    let (verb, rest) = first_word(text);
-    match fold(verb.trim_end_matches([':', ',', '.', '!', '?'])).as_str() {
+    let (_, rest) = first_word(text);
+    match verb(text).as_str() {
         "note" | "notiz" | "notiere" => note(rest, number),
         "place" | "ort" => place(rest, number),
-        "ask" | "fragen" | "frag" | "frage" => ask(rest, number),
-        "say" | "sage" | "sag" => say(rest),
+        "ask" | "fragen" | "frag" | "frage" => match first_word(text).0.ends_with(':') {
+            true => ask(&format!(":{rest}"), number),
+            false => ask(rest, number),
+        },
+        "say" => say(rest),
         "dazu" => rest.strip_prefix("sagen ").and_then(say),
         _ => None,
     }

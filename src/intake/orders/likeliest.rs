@@ -1,101 +1,389 @@
-//! A line that fits no pattern and holds what an order is made of: whether that is meant can be asked.
+//! A line that fits no pattern and holds what an order is made of: whether that is meant can be asked, or what is missing
+//! said. What orders are recognised by stands in `words/orders_signs.txt`.
 
-use super::{
-    matching::{self, is_small_word},
-    moments::Line,
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, Time};
+
+use super::{matching, moments::Line, words::Token};
+use crate::domain::{
+    DateRange, EmailAddress, Sentence, Side,
+    cadence::Slot,
+    order::{Change, DeskOrder, NewPair, Order, PersonChange, Which},
 };
-use crate::domain::order::{Change, Order, PersonChange, Which};
 
 /// A longer line tells a story.
 const MOST_WORDS: usize = 25;
-/// People that one order may name.
-const MOST_PEOPLE: usize = 4;
 
-/// What orders are recognised by in the midst of other words, the surer ones first.
-const SIGNS: [(&str, &[&str]); 8] = [
-    ("skip", &["skip", "cancel", "absagen", "ausfallen", "auslassen"]),
-    ("move", &["move", "moved", "shift", "reschedule", "verschieben", "verlegen", "verschiebe"]),
-    ("pause", &["pause", "break", "suspend", "pausieren"]),
-    ("end", &["end", "quit", "stop", "leaving", "beenden", "aufhoren"]),
-    ("away", &["away", "holiday", "leave", "vacation", "sick", "ill", "urlaub", "krank", "abwesend"]),
-    ("resend", &["invite", "invitation", "einladung"]),
-    (
-        "talked",
-        &["talked", "spoke", "spoken", "met", "rang", "phoned", "gesprochen", "telefoniert", "getroffen"],
-    ),
-    ("snooze", &["snooze", "later", "vertagen"]),
-];
+/// A shorter sign is not looked for among slips of the keys.
+const SHORTEST_SLIP: usize = 6;
+
+const SIGNS: &str = include_str!("../words/orders_signs.txt");
 
 /// What makes something else of an order.
-const DENIED: [&str; 22] = [
-    "not", "dont", "didnt", "doesnt", "shouldnt", "wouldnt", "isnt", "wont", "cant", "cannot", "never",
-    "without", "if", "whether", "nicht", "kein", "keine", "nie", "ohne", "wenn", "ob", "might",
+const DENIED: [&str; 18] = [
+    "not", "dont", "didnt", "doesnt", "shouldnt", "wouldnt", "isnt", "wont", "never", "without", "if",
+    "whether", "nicht", "kein", "keine", "nie", "ohne", "ob",
 ];
 
-/// The order that is likeliest meant; `None`: too little of one is there.
-pub(super) fn order(line: Line<'_>, number: &Which) -> Option<Order> {
-    let words = line.tokens.iter().filter(|token| !token.is_mark()).count();
-    let denies = |word: &str| DENIED.contains(&word.replace(['\'', '’'], "").as_str());
-    if words > MOST_WORDS || line.tokens.iter().any(|token| denies(&token.text)) {
+/// What makes an order depend on something.
+const CONDITIONS: [&str; 5] = ["if", "unless", "wenn", "falls", "sobald"];
+
+/// What a line is likeliest to mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Guess {
+    Order(Order),
+    /// The word of the order, and what would be right: too little of it is there.
+    Usage(&'static str, Sentence),
+    /// No more than a thank you.
+    Thanks,
+}
+
+/// A kind, and the words by which it is recognised, one of them enough.
+struct Sign {
+    word: &'static str,
+    phrases: Vec<Vec<&'static str>>,
+}
+
+fn signs() -> &'static [Sign] {
+    static READ: LazyLock<Vec<Sign>> = LazyLock::new(|| {
+        let lines = SIGNS.lines().filter(|line| !line.starts_with('#'));
+        let read = |line: &'static str| {
+            let (word, phrases) = line.split_once(' ')?;
+            let phrases = phrases.split('|').map(|phrase| phrase.split(' ').collect()).collect();
+            Some(Sign { word, phrases })
+        };
+        lines.filter_map(read).collect()
+    });
+    &READ
+}
+
+/// The likeliest meaning of a line in which the people on file are known by name, however they are written.
+/// `knows`: whether somebody is called so, in lower case.
+pub(super) fn guess(line: Line<'_>, number: &Which, knows: &dyn Fn(&str) -> bool) -> Option<Guess> {
+    let all: Vec<&Token<'_>> = line.tokens.iter().filter(|token| !token.is_mark()).collect();
+    if all.len() > MOST_WORDS {
         return None;
     }
-    let said = |signs: &[&str]| line.tokens.iter().any(|token| signs.contains(&token.text.as_str()));
-    let names = names(line);
-    let which = match (number, names.as_slice()) {
-        (Which::Answered, []) => return None,
-        (Which::Answered, names) => Which::Named(names.join(" and ")),
-        (number, _) => number.clone(),
-    };
-    SIGNS.iter().filter(|(_, signs)| said(signs)).find_map(|(kind, _)| {
-        let change = match *kind {
-            "skip" => {
-                let range = first(line, Line::range).filter(|range| range.first >= line.today)?;
-                let last = (range.last > range.first).then_some(range.last);
-                Change::Skip { call: range.first, last }
-            }
-            "move" => Change::Move { weekly: first(line, Line::weekly)? },
-            "pause" => {
-                let back = first(line, Line::until).filter(|back| *back > line.today)?;
-                Change::Pause { back }
-            }
-            "end" => Change::End { why: Some(line.text.to_owned()) },
-            "away" => {
-                let [who] = names.as_slice() else { return None };
-                let range = first(line, Line::range).filter(|range| range.last >= line.today)?;
-                return Some(Order::Person(who.clone(), PersonChange::Away { range }));
-            }
-            "resend" => Change::Resend { introduction: false, invite: true },
-            "talked" => Change::Talked,
-            _ => Change::Snooze { until: first(line, Line::until)? },
-        };
-        Some(Order::Change(which.clone(), change))
+    let known = known_names(line, knows);
+    let words: Vec<String> = all.iter().map(|token| token.text.replace(['\'', '’'], "")).collect();
+    let found = signs().iter().find_map(|sign| {
+        let (from, to) = sign.phrases.iter().find_map(|phrase| place_of(phrase, &words))?;
+        // Another word that denies, or asks, makes something else of it.
+        let denied = words
+            .iter()
+            .enumerate()
+            .any(|(at, word)| !(from..to).contains(&at) && DENIED.contains(&word.as_str()));
+        if denied
+            && !matches!(
+                sign.word,
+                "how"
+                    | "why"
+                    | "tried"
+                    | "note"
+                    | "ask"
+                    | "holiday"
+                    | "remind"
+                    | "resend-invite"
+                    | "resend-introduction"
+            )
+        {
+            return None;
+        }
+        // "Ask Sam", but not "Sam asks"; what happened is not ordered.
+        let told = words.iter().any(|word| ["had", "hatte", "hatten"].contains(&word.as_str()));
+        if (sign.word == "ask" && from > 1) || (sign.word == "skip" && told) {
+            return None;
+        }
+        Parts { line, number, names: &known }.guess(sign.word)
+    });
+    // A pair and a time, and no other word that says anything.
+    found.or_else(|| {
+        let parts = Parts { line, number, names: &known };
+        let denied = denies(&words, 0..0);
+        let weekly = first(line, Line::weekly).or_else(|| parts.loose_weekly()).filter(|_| !denied)?;
+        Some(Guess::Order(Order::Change(parts.which()?, Change::Move { weekly })))
     })
+}
+
+/// Whether a word outside of a sign denies what it says; "not Tuesdays" only says when not.
+fn denies(words: &[String], sign: std::ops::Range<usize>) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        let of_a_day = words.get(at + 1).is_some_and(|next| matching::is_moment(next));
+        !sign.contains(&at) && DENIED.contains(&word.as_str()) && !of_a_day
+    })
+}
+
+/// Where the words of a phrase stand together.
+fn place_of(phrase: &[&str], words: &[String]) -> Option<(usize, usize)> {
+    let fits = |found: &String, wanted: &str| match (wanted.strip_prefix('*'), wanted.strip_suffix('*')) {
+        (Some(end), _) => found.ends_with(end),
+        (_, Some(start)) => found.starts_with(start),
+        _ if wanted == "@" => found.contains('@'),
+        _ => found == wanted || (wanted.len() >= SHORTEST_SLIP && matching::is_word(found, wanted)),
+    };
+    words
+        .windows(phrase.len())
+        .position(|window| window.iter().zip(phrase).all(|(found, wanted)| fits(found, wanted)))
+        .map(|at| (at, at + phrase.len()))
+}
+
+/// The people of the line who are on file: each as it is called there.
+fn known_names(line: Line<'_>, knows: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    for token in line.tokens {
+        let written = token.written.to_lowercase();
+        pieces.extend(written.split(['/', '+', '&']).filter(|piece| !piece.is_empty()).map(str::to_owned));
+    }
+    let mut found: Vec<String> = Vec::new();
+    let mut at = 0;
+    while let Some(piece) = pieces.get(at) {
+        let two = pieces.get(at + 1).map(|next| format!("{piece} {next}")).filter(|two| knows(two));
+        let bare = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        // "Evas", "kims"
+        let owner = bare.strip_suffix('s').filter(|owner| owner.len() > 1 && knows(owner));
+        let one = Some(bare).filter(|bare| !bare.is_empty() && knows(bare)).or(owner).map(str::to_owned);
+        at += if two.is_some() { 2 } else { 1 };
+        if let Some(name) = two.or(one)
+            && !found.contains(&name)
+        {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// What of the line an order may be made of.
+struct Parts<'l> {
+    line: Line<'l>,
+    number: &'l Which,
+    names: &'l [String],
+}
+
+impl Parts<'_> {
+    fn guess(&self, word: &str) -> Option<Guess> {
+        let order = |order: Order| Some(Guess::Order(order));
+        let desk = |of| order(Order::Desk(of));
+        match word {
+            "thanks" => Some(Guess::Thanks),
+            "help" => desk(DeskOrder::Help),
+            "hold" => desk(DeskOrder::Hold),
+            "release" => desk(DeskOrder::Release),
+            "go" => desk(DeskOrder::Go),
+            "no" if self.names.is_empty() => desk(DeskOrder::No),
+            "status" => desk(DeskOrder::Status),
+            "undo" => desk(DeskOrder::Undo),
+            "how" => order(Order::How(self.which()?)),
+            "why" => order(Order::Why(self.which()?)),
+            "preview" => order(Order::Preview(self.which()?)),
+            "holiday" if self.names.is_empty() => order(Order::Change(Which::Everyone, self.skip()?)),
+            "replace" | "add" | "pair" => self.people(word),
+            "address" | "phone" | "away" | "erase" | "remind" | "ask" => self.about_person(word),
+            _ => self.about_pairing(word),
+        }
+    }
+
+    /// The pairing that is meant: by number, by its people, or everyone's.
+    fn which(&self) -> Option<Which> {
+        match (self.number, self.names) {
+            // "Why is 2 on the list?"
+            (Which::Answered, [])
+                if self.line.tokens.iter().filter(|token| token.number().is_some()).count() == 1 =>
+            {
+                self.line
+                    .tokens
+                    .iter()
+                    .find_map(Token::number)
+                    .filter(|number| *number < 100)
+                    .map(Which::Number)
+            }
+            (Which::Answered, []) => self.says(&["both", "beide", "beiden"]).then_some(Which::All),
+            (Which::Answered, names) if names.len() <= 2 => Some(Which::Named(names.join(" and "))),
+            (Which::Answered, _) => None,
+            (number, _) => Some(number.clone()),
+        }
+    }
+
+    fn says(&self, words: &[&str]) -> bool {
+        self.line.tokens.iter().any(|token| words.iter().any(|word| matching::is_word(&token.text, word)))
+    }
+
+    fn about_pairing(&self, word: &str) -> Option<Guess> {
+        let everyone = self.says(&["everyone", "everybody", "alle", "all"]);
+        let which = self.which().or_else(|| (everyone && word == "pause").then_some(Which::Everyone))?;
+        let text = self.line.text;
+        let change = match word {
+            // A pairing ends at once.
+            "end" if first(self.line, Line::day).is_some_and(|day| day > self.line.today) => {
+                return Some(Guess::Usage("end", sentence!("usage.end")));
+            }
+            "end" => Change::End { why: Some(text.to_owned()) },
+            "pause" => match self.until() {
+                Some(back) => Change::Pause { back },
+                None => return Some(Guess::Usage("pause", sentence!("usage.pause"))),
+            },
+            "resume" => Change::Resume,
+            "skip" => match self.skip() {
+                Some(skip) => skip,
+                None => return Some(Guess::Usage("skip", sentence!("usage.skip"))),
+            },
+            "move" | "move-once" => match first(self.line, Line::weekly).or_else(|| self.loose_weekly()) {
+                Some(weekly) if word == "move" => Change::Move { weekly },
+                _ => return Some(Guess::Usage("move", sentence!("usage.move"))),
+            },
+            "extend" => match first(self.line, Line::extension) {
+                Some(by) => Change::Extend { by },
+                None => return Some(Guess::Usage("extend", sentence!("usage.extend"))),
+            },
+            "snooze" => match self.until() {
+                Some(until) => Change::Snooze { until },
+                None => return Some(Guess::Usage("snooze", sentence!("usage.snooze"))),
+            },
+            "talked" => Change::Talked,
+            "done" => Change::Done,
+            "tried" | "note" => Change::Note { text: text.to_owned() },
+            "resend-introduction" => Change::Resend { introduction: true, invite: false },
+            "resend-invite" => Change::Resend { introduction: false, invite: true },
+            _ => return None,
+        };
+        Some(Guess::Order(Order::Change(which, change)))
+    }
+
+    fn about_person(&self, word: &str) -> Option<Guess> {
+        // "Bob and Eve are back" is about a pair.
+        if word == "away" && self.names.len() > 1 {
+            return None;
+        }
+        let who = self.names.first()?.clone();
+        let which = || self.which().unwrap_or_else(|| Which::Named(who.clone()));
+        let change = match word {
+            "remind" => {
+                return Some(Guess::Order(Order::Remind {
+                    which: Which::Named(who.clone()),
+                    who: Some(who),
+                }));
+            }
+            "ask" => {
+                let text = self.line.text.to_lowercase();
+                let behind = text.find(&who)? + who.len();
+                let text =
+                    self.line.text.get(behind..)?.trim_matches(|c: char| c == ':' || c.is_whitespace());
+                let text = Some(text).filter(|text| !text.is_empty())?.to_owned();
+                return Some(Guess::Order(Order::Ask { which: which(), who: Some(who.clone()), text }));
+            }
+            "erase" => PersonChange::Erase,
+            // "In hospital, back on 15 February"
+            "away" if self.says(&["back", "wieder"]) && self.until().is_some() => {
+                let last = self.until().and_then(|back| back.yesterday().ok())?;
+                PersonChange::Away { range: DateRange::new(self.line.today, last)? }
+            }
+            "away" => match first(self.line, Line::range).filter(|range| range.last >= self.line.today) {
+                Some(range) => PersonChange::Away { range },
+                None => return Some(Guess::Usage("away", sentence!("usage.away"))),
+            },
+            "address" => {
+                let address = self.line.tokens.iter().find(|token| token.text.contains('@'))?;
+                PersonChange::Address { new: EmailAddress::parse(address.written).ok()? }
+            }
+            _ => PersonChange::Phone { number: phone(self.line.text)? },
+        };
+        Some(Guess::Order(Order::Person(who, change)))
+    }
+
+    /// Who comes for whom, or who joins whom.
+    fn people(&self, word: &str) -> Option<Guess> {
+        match (word, self.names) {
+            ("replace", [one, other, third]) => {
+                // "Bob cannot go on, Grace will do Eve", "Ada takes over Kim from Grace"
+                let text = self.line.text.to_lowercase();
+                let takes = ["takes over", "will do", "ubernimmt", "übernimmt"]
+                    .iter()
+                    .find_map(|sign| text.find(sign))?;
+                let place = |name: &String| text.find(name.as_str());
+                let (new, old) =
+                    if place(one)? < takes && place(other)? > takes { (one, third) } else { (other, one) };
+                let mentee = [one, other, third].into_iter().find(|name| *name != new && *name != old)?;
+                let which = Which::Named(format!("{old} and {mentee}"));
+                Some(Guess::Order(Order::ReplaceMentor { which, old: Some(old.clone()), new: new.clone() }))
+            }
+            ("pair", [mentor, mentee]) => {
+                let new = NewPair {
+                    mentors: vec![mentor.clone()],
+                    mentees: vec![mentee.clone()],
+                    weekly: first(self.line, Line::weekly).or_else(|| self.loose_weekly()),
+                    starts: self.day_after(&["from", "starting", "starts", "ab"]),
+                    ..NewPair::default()
+                };
+                Some(Guess::Order(Order::Pair(Box::new(new))))
+            }
+            ("replace", [_, _]) => Some(Guess::Usage("replace", sentence!("usage.replace"))),
+            ("add", [who, others @ ..]) if others.len() == 2 => {
+                let mentor = self.line.tokens.iter().any(|token| token.text.starts_with("mentor"));
+                let side = if mentor { Side::Mentor } else { Side::Mentee };
+                let which = Which::Named(others.join(" and "));
+                Some(Guess::Order(Order::Join { which, who: who.clone(), side }))
+            }
+            _ => None,
+        }
+    }
+
+    fn skip(&self) -> Option<Change> {
+        let range = first(self.line, Line::range).filter(|range| range.first >= self.line.today)?;
+        Some(Change::Skip { call: range.first, last: (range.last > range.first).then_some(range.last) })
+    }
+
+    /// The day behind one of these words.
+    fn day_after(&self, words: &[&str]) -> Option<Date> {
+        let at = self.line.tokens.iter().position(|token| words.contains(&token.text.as_str()))?;
+        // "mon 25th" is the 25th.
+        let day = |at| self.line.day(at).map(|(day, _)| day).filter(|day| *day >= self.line.today);
+        let numbered = self.line.word(at + 2).starts_with(|c: char| c.is_ascii_digit());
+        day(at + 2).filter(|_| numbered).or_else(|| day(at + 1))
+    }
+
+    fn until(&self) -> Option<Date> {
+        let day = || first(self.line, Line::day);
+        first(self.line, Line::until).or_else(day).filter(|day| *day > self.line.today)
+    }
+
+    /// "weds at 5", "thursdays half 4", "mittwoch halb sieben": calls are in the afternoon.
+    fn loose_weekly(&self) -> Option<Slot> {
+        (0..self.line.tokens.len()).find_map(|at| {
+            let (weekday, at) = self.line.weekday(at)?;
+            let hour = |at: usize| hour_of(self.line.word(at)).filter(|hour| (1..=12).contains(hour));
+            let at = (at..).find(|at| !matches!(self.line.word(*at), "at" | "um" | "@" | ",")).unwrap_or(at);
+            let afternoon = |hour: i8| if hour < 8 { hour + 12 } else { hour };
+            let time = match self.line.word(at) {
+                "half" => {
+                    let past = usize::from(self.line.word(at + 1) == "past");
+                    Time::new(afternoon(hour(at + 1 + past)?), 30, 0, 0).ok()?
+                }
+                "halb" => Time::new(afternoon(hour(at + 1)? - 1), 30, 0, 0).ok()?,
+                _ => Time::new(afternoon(hour(at)?), 0, 0, 0).ok()?,
+            };
+            Some(Slot { weekday, time })
+        })
+    }
+}
+
+/// `5`, `funf`
+fn hour_of(word: &str) -> Option<i8> {
+    const HOURS: [&str; 12] =
+        ["eins", "zwei", "drei", "vier", "funf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwolf"];
+    let named = || HOURS.iter().position(|hour| *hour == word).and_then(|at| i8::try_from(at + 1).ok());
+    word.parse().ok().or_else(named)
+}
+
+/// The digits of a number to ring.
+fn phone(text: &str) -> Option<String> {
+    let from = text.find(|c: char| c == '+' || c.is_ascii_digit())?;
+    let rest = text.get(from..)?;
+    let end = rest.find(|c: char| !(c.is_ascii_digit() || " +-()/.".contains(c))).unwrap_or(rest.len());
+    let number = rest.get(..end)?.trim();
+    (number.chars().filter(char::is_ascii_digit).count() >= 5).then(|| number.to_owned())
 }
 
 /// The first day, time or span that stands anywhere in the line.
 fn first<'l, T>(line: Line<'l>, read: impl Fn(&Line<'l>, usize) -> Option<(T, usize)>) -> Option<T> {
     (0..line.tokens.len()).find_map(|at| read(&line, at)).map(|(found, _)| found)
-}
-
-/// Words that stand there as names do: with a capital, and no word of their own.
-fn names(line: Line<'_>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let mut goes_on = false;
-    for token in line.tokens {
-        let name = token.written.starts_with(char::is_uppercase)
-            && token.written.chars().all(|c| c.is_alphabetic() || "-'’".contains(c))
-            && !is_small_word(&token.text)
-            && !matching::is_own_word(token.text.split(['\'', '’']).next().unwrap_or_default())
-            && !matching::is_moment(&token.text);
-        match (name, goes_on, names.last_mut()) {
-            (true, true, Some(last)) => {
-                last.push(' ');
-                last.push_str(token.written);
-            }
-            (true, ..) => names.push(token.written.to_owned()),
-            (false, ..) => {}
-        }
-        goes_on = name;
-    }
-    if names.len() > MOST_PEOPLE { Vec::new() } else { names }
 }

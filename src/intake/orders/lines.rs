@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    build, free_text, likeliest,
+    build, free_text,
+    likeliest::{self, Guess},
     line::Line,
     matching, moments, pair,
     parts::{self, first_word, without_courtesy},
@@ -55,9 +56,6 @@ pub fn orders(text: &str, today: Date) -> Spoken {
         let read: Vec<(&str, Line)> =
             all.iter().map_while(|piece| Some((*piece, piece_of(piece, today)?))).collect();
         if read.is_empty() {
-            if spoken.is_empty() {
-                spoken.perhaps.extend(likeliest_of(line, today));
-            }
             break;
         }
         // Where the rest of the line is not understood, it may change what its beginning orders.
@@ -112,10 +110,9 @@ impl Spoken {
 fn pieces(line: &str) -> impl Iterator<Item = &str> {
     let lower = line.to_lowercase();
     // A note, a reason or a background may hold semicolons of its own.
-    let whole =
-        ["note", "background", "notiz", "notiere", "hintergrund", "ask", "say", "frag", "sag", "dazu sagen"]
-            .iter()
-            .any(|word| lower.starts_with(word));
+    let whole = ["note", "background", "notiz", "notiere", "hintergrund", "ask", "say", "frag", "dazu sagen"]
+        .iter()
+        .any(|word| lower.starts_with(word));
     let mut found = Vec::new();
     for piece in line.split(|c| !whole && c == ';').map(str::trim) {
         if whole {
@@ -185,13 +182,14 @@ const IMPERATIVES: [&str; 30] = [
 fn imperatives<'l>(piece: &'l str, found: &mut Vec<&'l str>) {
     let mut rest = piece;
     let mut from = 0;
-    while let Some(at) = rest.get(from..).and_then(|text| text.find(',')).map(|at| from + at) {
+    while let Some(at) = rest.get(from..).and_then(|text| text.find([',', '.'])).map(|at| from + at) {
         let behind = rest.get(at + 1..).unwrap_or_default().trim_start();
         let behind = ["and ", "then ", "und ", "dann "]
             .iter()
             .fold(behind, |text, word| parts::strip_word(text, word).unwrap_or(text));
         let (verb, more) = first_word(behind);
-        if IMPERATIVES.contains(&fold(verb).as_str()) && !more.is_empty() {
+        let spaced = rest.get(at + 1..).is_some_and(|behind| behind.starts_with(char::is_whitespace));
+        if spaced && IMPERATIVES.contains(&fold(verb).as_str()) && !more.is_empty() {
             found.push(rest.get(..at).unwrap_or_default().trim());
             (rest, from) = (behind, 0);
         } else {
@@ -202,10 +200,22 @@ fn imperatives<'l>(piece: &'l str, found: &mut Vec<&'l str>) {
 }
 
 fn piece_of(piece: &str, today: Date) -> Option<Line> {
+    let mut line = order_of(piece, today)?;
+    if let Line::Orders(orders) = &mut line
+        && let [Order::Ask { text, .. }] = orders.as_mut_slice()
+        && piece.trim_end().ends_with('?')
+    {
+        text.push('?');
+    }
+    Some(line)
+}
+
+fn order_of(piece: &str, today: Date) -> Option<Line> {
     let bare = without_courtesy(piece);
     let (numbers, rest) = parts::numbers(bare);
     let requests = |first: &str| REQUESTS.contains(&first);
-    let asks = piece.ends_with('?') && !fold(piece).split(' ').next().is_some_and(requests);
+    let own_words = free_text::begins(rest);
+    let asks = piece.ends_with('?') && !own_words && !fold(piece).split(' ').next().is_some_and(requests);
     let unnumbered =
         || read(bare, &Which::Answered, today).map(|line| if asks { line.asked() } else { line });
     if numbers.is_empty() {
@@ -225,12 +235,36 @@ fn piece_of(piece: &str, today: Date) -> Option<Line> {
     Some(if asks { line.asked() } else { line })
 }
 
-/// What a line that is no order is likeliest to mean.
-fn likeliest_of(line: &str, today: Date) -> Option<Order> {
-    let (numbers, text) = parts::numbers(without_courtesy(line));
-    let number = numbers.first().map_or(Which::Answered, |number| Which::Number(*number));
-    let tokens = tokens(text);
-    likeliest::order(moments::Line { text, tokens: &tokens, today }, &number)
+/// What a text in which there is no order is likeliest to mean, by its first line: it is asked. `knows`: whether somebody
+/// on file is called so, in lower case.
+#[must_use]
+pub fn likeliest(text: &str, today: Date, knows: &dyn Fn(&str) -> bool) -> Spoken {
+    let mut spoken = Spoken::default();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_greeting(line));
+    let first = lines.next().filter(|line| !line.starts_with('>') && line.chars().count() <= LONGEST_LINE);
+    let Some(line) = first else { return spoken };
+    let bare = without_courtesy(line);
+    let (numbers, text) = parts::numbers(bare);
+    let guess = |text: &str, number: &Which| {
+        let tokens = tokens(text);
+        likeliest::guess(moments::Line { text, tokens: &tokens, today }, number, knows)
+    };
+    let numbered = numbers.first().and_then(|number| guess(text, &Which::Number(*number)));
+    // "15 to 19 February are holidays" begins with a day.
+    match numbered.or_else(|| guess(bare, &Which::Answered)) {
+        Some(Guess::Thanks) => spoken.thanks = true,
+        // "Passt so, mach" is a go where something waits for one.
+        Some(Guess::Order(Order::Desk(DeskOrder::Go))) => spoken.fine = true,
+        // What changes nothing need not be asked.
+        Some(Guess::Order(order @ Order::Desk(DeskOrder::No | DeskOrder::Undo))) => spoken.orders.push(order),
+        Some(Guess::Order(order)) if order.weight() == Weight::Question => {
+            spoken.orders.push(order);
+        }
+        Some(Guess::Order(order)) => spoken.perhaps.push(order),
+        Some(Guess::Usage(word, right)) => spoken.take(line, Line::Wrong(word, right)),
+        None => {}
+    }
+    spoken
 }
 
 /// One order; `None`: it is none. `number`: what stood before it.

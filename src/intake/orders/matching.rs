@@ -340,7 +340,7 @@ fn may_be_name(token: &Token<'_>) -> bool {
 }
 
 /// Whether a word is the one that is meant, but for a slip of one key in a word that is not another.
-fn is_word(found: &str, wanted: &str) -> bool {
+pub(super) fn is_word(found: &str, wanted: &str) -> bool {
     found == wanted || (wanted.len() >= SHORTEST_SLIP && slipped(found, wanted) && !is_known(found))
 }
 

@@ -17,4 +17,4 @@ mod parts;
 mod pattern;
 mod words;
 
-pub use lines::orders;
+pub use lines::{likeliest, orders};

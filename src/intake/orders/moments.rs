@@ -9,7 +9,10 @@ use jiff::{
 use super::words::Token;
 use crate::{
     domain::{DateRange, cadence::Slot, order::Extension},
-    intake::dates::{words::weekday_of, written::date_at},
+    intake::dates::{
+        words::{month_of, weekday_of},
+        written::date_at,
+    },
 };
 
 /// The line that is read, and the day on which it was written.
@@ -63,7 +66,7 @@ impl<'l> Line<'l> {
         let at = self.skipped(at, &["on", "the", "am", "den", "dem", "der", "call", "of", "vom", "von"]);
         let relative = match self.word(at) {
             "today" | "tonight" | "heute" => Some(0),
-            "tomorrow" | "tmrw" | "morgen" => Some(1),
+            "tomorrow" | "tmrw" | "tmr" | "tmw" | "tomoz" | "morgen" => Some(1),
             "ubermorgen" => Some(2),
             "yesterday" | "gestern" => Some(-1),
             _ => None,
@@ -75,6 +78,9 @@ impl<'l> Line<'l> {
         let next = ["next", "nachsten", "nachster"].contains(&self.word(at))
             && weekday_of(self.word(from)).is_some();
         let text = self.rest(from).to_lowercase();
+        if let Some(found) = self.named_day(from) {
+            return Some(found);
+        }
         let (date, words) = date_at(&text, self.today)?;
         if text.split_whitespace().take(words).any(holds_more) {
             return None;
@@ -87,6 +93,36 @@ impl<'l> Line<'l> {
         let end = (from..self.tokens.len())
             .find(|at| self.tokens.get(*at).is_some_and(|token| token.from >= start + taken));
         Some((date, end.unwrap_or(self.tokens.len())))
+    }
+
+    /// `22nd`, `end of June`, `Ende Juni`: the next one to come.
+    fn named_day(&self, at: usize) -> Option<(Date, usize)> {
+        let word = self.word(at);
+        if matches!(word, "end" | "ende") {
+            let at = self.skipped(at + 1, &["of"]);
+            let first = self.next_month(month_of(self.word(at))?)?;
+            return Some((first.last_of_month(), at + 1));
+        }
+        let day =
+            ["st", "nd", "rd", "th"].iter().find_map(|ending| word.strip_suffix(ending))?.parse().ok()?;
+        if month_of(self.word(at + 1)).is_some() || self.word(at + 1) == "of" {
+            return None;
+        }
+        let mut month = self.today.first_of_month();
+        // A month without a 31st is passed over.
+        for _ in 0..3 {
+            match month.with().day(day).build() {
+                Ok(date) if date >= self.today => return Some((date, at + 1)),
+                _ => month = month.checked_add(1.month()).ok()?,
+            }
+        }
+        None
+    }
+
+    /// The first day of that month, this one if it is not over.
+    fn next_month(&self, month: i8) -> Option<Date> {
+        let first = self.today.with().month(month).day(1).build().ok()?;
+        if first.last_of_month() < self.today { first.checked_add(1.year()).ok() } else { Some(first) }
     }
 
     /// `3 days`, `a week`, `zwei Wochen`.
@@ -114,11 +150,12 @@ impl<'l> Line<'l> {
     /// `until 1 February`, `for two weeks`, `bis Freitag`, `a week`: the day named, or the one so long after today.
     pub(super) fn until(&self, at: usize) -> Option<(Date, usize)> {
         if UNTIL.contains(&self.word(at)) {
-            let at = self.skipped(at + 1, &["zum", "the", "den", "dem"]);
+            let including = ["einschl", "einschliesslich", "inkl", "incl", "including", "and"];
+            let at = self.skipped(self.skipped(at + 1, &including), &["zum", "the", "den", "dem"]);
             let week = self.week(at).map(|(week, end)| (week.first, end));
             return week.or_else(|| self.day(at));
         }
-        let at = self.skipped(at, &["for", "fur", "um", "by"]);
+        let at = self.skipped(at, &["for", "fur", "um", "by", "in"]);
         let (span, end) = self.length(at)?;
         Some((self.today.checked_add(span).ok()?, end))
     }
@@ -157,6 +194,11 @@ impl<'l> Line<'l> {
             return Some((DateRange::new(first, first.checked_add(6.days()).ok()?)?, end));
         }
         match self.word(at) {
+            "w/c" | "wc" => {
+                let (day, end) = self.day(at + 1)?;
+                let first = monday(day)?;
+                Some((DateRange::new(first, first.checked_add(6.days()).ok()?)?, end))
+            }
             "this" | "diese" | "dieser" if week(at + 1) => from(0, at + 2),
             "ubernachste" | "ubernachster" if week(at + 1) => from(2, at + 2),
             word if NEXT.contains(&word) && week(at + 1) => from(1, at + 2),
@@ -172,7 +214,13 @@ impl<'l> Line<'l> {
         if let Some((last, end)) = self.until(at) {
             return Some((DateRange::new(self.today, last)?, end));
         }
+        if let Some(month) = self.month(at) {
+            return Some(month);
+        }
         let at = self.skipped(at, &["from", "von", "vom", "ab", "between", "on", "am", "the", "den"]);
+        if let Some(range) = self.two_dates(at) {
+            return Some((range, at + 1));
+        }
         self.days_of_one_month(at).or_else(|| {
             let (first, end) = self.day(at)?;
             match self.word(end) {
@@ -205,19 +253,43 @@ impl<'l> Line<'l> {
         })
     }
 
+    /// `in February`, `im März`: the whole month, or what is left of it.
+    fn month(&self, at: usize) -> Option<(DateRange, usize)> {
+        let at = matches!(self.word(at), "in" | "im" | "during").then_some(at + 1)?;
+        let month = month_of(self.word(at))?;
+        if self.tokens.get(at + 1).is_some_and(|token| token.number().is_some()) {
+            return None;
+        }
+        let first = self.next_month(month)?;
+        Some((DateRange::new(first.max(self.today), first.last_of_month())?, at + 1))
+    }
+
+    /// `1/2-12/2`: two days in one word.
+    fn two_dates(&self, at: usize) -> Option<DateRange> {
+        let (first, last) = self.word(at).split_once(['-', '–'])?;
+        let strokes = |text: &str| text.bytes().filter(|byte| *byte == b'/').count() == 1;
+        if !strokes(first) || !strokes(last) {
+            return None;
+        }
+        let whole =
+            |text: &str| date_at(text, self.today).filter(|(_, words)| *words == 1).map(|(date, _)| date);
+        DateRange::new(whole(first)?, whole(last)?)
+    }
+
     /// `15-19 Feb`, `1 to 5 March`, `vom 1. bis 14. Februar`: the first day is of the last one's month.
     fn days_of_one_month(&self, at: usize) -> Option<(DateRange, usize)> {
         let number =
             |text: &str| text.trim_end_matches('.').parse::<i8>().ok().filter(|day| (1..=31).contains(day));
         let word = self.word(at);
-        let joined =
-            word.split_once(['-', '–']).and_then(|(first, last)| Some((number(first)?, number(last)?)));
+        // "15-19 Feb", "8.-12.2."
+        let joined = word.split_once(['-', '–']).and_then(|(first, last)| Some((number(first)?, last)));
         if let Some((first, last)) = joined {
             let written = self.rest(at).to_lowercase();
             let (_, behind) = written.split_once(['-', '–'])?;
             let (date, words) = date_at(behind, self.today)?;
             let range = DateRange::new(date.with().day(first).build().ok()?, date)?;
-            return (date.day() == last).then_some((range, at + words));
+            let fits = number(last).map_or(last.contains(['.', '/']), |last| date.day() == last);
+            return fits.then_some((range, at + words));
         }
         let first = number(word)?;
         if !spans(self.word(at + 1)) {
@@ -227,15 +299,20 @@ impl<'l> Line<'l> {
         Some((DateRange::new(last.with().day(first).build().ok()?, last)?, end))
     }
 
-    /// `Tue 18:00`, `Tuesdays at 6pm`, `jeden Dienstag um 18 Uhr`.
-    pub(super) fn weekly(&self, at: usize) -> Option<(Slot, usize)> {
+    /// `Tue`, `every Tuesday`, `jeden Dienstag`.
+    pub(super) fn weekday(&self, at: usize) -> Option<(Weekday, usize)> {
         let at = self.skipped(at, &["every", "each", "on", "jeden", "am", "immer", "weekly", "always"]);
         let day = self.word(at).trim_end_matches('.');
         let known =
             weekday_of(day).or_else(|| weekday_of(day.strip_suffix('s').filter(|day| day.len() > 4)?));
         let german = || GERMAN_DAYS.iter().find(|(short, _)| *short == day).map(|(_, offset)| *offset);
-        let weekday = Weekday::from_monday_zero_offset(known.or_else(german)?).ok()?;
-        let at = self.skipped(at + 1, &[",", "at", "um", "@", "ab", "gegen"]);
+        Some((Weekday::from_monday_zero_offset(known.or_else(german)?).ok()?, at + 1))
+    }
+
+    /// `Tue 18:00`, `Tuesdays at 6pm`, `jeden Dienstag um 18 Uhr`.
+    pub(super) fn weekly(&self, at: usize) -> Option<(Slot, usize)> {
+        let (weekday, at) = self.weekday(at)?;
+        let at = self.skipped(at, &[",", "at", "um", "@", "ab", "gegen"]);
         let (time, end) = self.time(at)?;
         Some((Slot { weekday, time }, end))
     }

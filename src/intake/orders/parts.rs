@@ -16,6 +16,8 @@ pub(super) fn without_courtesy(line: &str) -> &str {
         "bitte ",
         "ok, ",
         "and ",
+        "can u ",
+        "could u ",
         "can you please ",
         "can you ",
         "could you please ",
@@ -29,9 +31,22 @@ pub(super) fn without_courtesy(line: &str) -> &str {
             bare = rest;
         }
     }
-    let mut bare = bare.trim_end_matches(|c: char| marks(c) || ".!?,;".contains(c));
-    for end in [" please", " bitte", ", danke", " danke", ", thanks", " thanks", ", thank you", " thank you"]
-    {
+    let mut bare = without_marks(bare.trim_end_matches(marks));
+    for end in [
+        " pls",
+        " plz",
+        " thx",
+        " ta",
+        " cheers",
+        " please",
+        " bitte",
+        ", danke",
+        " danke",
+        ", thanks",
+        " thanks",
+        ", thank you",
+        " thank you",
+    ] {
         let cut = bare.len().checked_sub(end.len());
         if let Some(cut) = cut
             && bare.get(cut..).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
@@ -39,7 +54,18 @@ pub(super) fn without_courtesy(line: &str) -> &str {
             bare = bare.get(..cut).unwrap_or(bare);
         }
     }
-    bare.trim_matches(marks)
+    without_marks(bare.trim_matches(marks))
+}
+
+/// A line without the marks at its end; "1.3." keeps its full stop.
+fn without_marks(line: &str) -> &str {
+    let bare = line.trim_end_matches(|c: char| c.is_whitespace() || ".!?,;".contains(c));
+    let behind = line.get(bare.len()..).unwrap_or_default();
+    let last = bare.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let is_date = behind.starts_with('.')
+        && last.contains('.')
+        && last.chars().all(|c| c.is_ascii_digit() || ".-–".contains(c));
+    if is_date { line.get(..=bare.len()).unwrap_or(bare) } else { bare }
 }
 
 /// `text` behind `word`, without case.
@@ -67,7 +93,14 @@ pub(super) fn numbers(line: &str) -> (Vec<u16>, &str) {
     let mut found = Vec::new();
     let mut rest = line;
     loop {
-        let start = rest.trim_start().trim_start_matches(['#', '(', '[']);
+        let start = rest.trim_start();
+        let named = ["line ", "number ", "no. ", "no ", "nr. ", "nr ", "zeile ", "nummer "];
+        let start = named
+            .iter()
+            .find_map(|word| strip_word(start, word))
+            .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            .unwrap_or(start);
+        let start = start.trim_start_matches(['#', '(', '[']);
         let digits = start.len() - start.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let Some(number) = start.get(..digits).and_then(|digits| digits.parse::<u16>().ok()) else { break };
         let after = start.get(digits..).unwrap_or_default();
@@ -78,7 +111,7 @@ pub(super) fn numbers(line: &str) -> (Vec<u16>, &str) {
             break;
         }
         found.push(number);
-        rest = after.trim_start_matches([')', ']', '.', ':', ',', '&', ' ', '-', '–']);
+        rest = after.trim_start_matches([')', ']', '.', ':', ',', '&', '+', ' ', '-', '–']);
         if let Some(more) = strip_word(rest, "and ").or_else(|| strip_word(rest, "und ")) {
             rest = more;
         }

@@ -94,7 +94,8 @@ fn plain_token<'t>(word: &'t str, from: usize, found: &mut Vec<Token<'t>>) {
 
 fn word_token<'t>(found: &mut Vec<Token<'t>>, word: &'t str, from: usize) {
     let text = match word {
-        "&" | "+" => "and".to_owned(),
+        // "Bob n Eve", "Bob u. Eve"
+        "&" | "+" | "n" | "u" | "'n'" | "u." => "and".to_owned(),
         // Addresses, links and numbers are no words of a language.
         word if word.contains(['@', '/', ':'])
             || word.starts_with(|c: char| c.is_ascii_digit() || c == '+') =>

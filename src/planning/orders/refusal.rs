@@ -142,6 +142,19 @@ pub enum Unclear {
     SeveralMentors(PairingId),
 }
 
+impl Unclear {
+    /// Nobody on file is called so, or almost so.
+    #[must_use]
+    pub fn is_about_nobody(&self) -> bool {
+        matches!(
+            self,
+            Self::NothingCalled { near: None, .. }
+                | Self::NobodyCalled { near: None, .. }
+                | Self::NobodyAt(_)
+        )
+    }
+}
+
 /// Why an address cannot be somebody's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BadAddress {

@@ -60,10 +60,16 @@ pub fn resolve(order: &Order, names: &Names, pointers: &Pointers) -> Result<Reso
 
 fn new_pairing(names: &Names, pair: &NewPair) -> Result<NewPairing, Refusal> {
     let programme = programme_called(&names.programmes, pair.programme.as_deref())?.id.clone();
-    let side = |typed: &[String]| typed.iter().map(|name| names.someone(name)).collect::<Result<_, _>>();
+    let side = |typed: &[String]| typed.iter().map(|name| names.someone(name)).collect::<Result<Vec<_>, _>>();
+    let (mut mentors, mut mentees) = (side(&pair.mentors)?, side(&pair.mentees)?);
+    // "Pair Kim with Bob", who has mentees already, and she a mentor.
+    let all = |side: &[Who], role| side.iter().all(|who| has_been(names, who, role));
+    if all(&mentors, Side::Mentee) && all(&mentees, Side::Mentor) {
+        std::mem::swap(&mut mentors, &mut mentees);
+    }
     Ok(NewPairing {
-        mentors: side(&pair.mentors)?,
-        mentees: side(&pair.mentees)?,
+        mentors,
+        mentees,
         programme,
         weekly: pair.weekly,
         starts: pair.starts,
@@ -73,6 +79,13 @@ fn new_pairing(names: &Names, pair: &NewPair) -> Result<NewPairing, Refusal> {
         id: None,
         introduced: None,
     })
+}
+
+/// Whether somebody is on that side of every pairing of theirs, and has one.
+fn has_been(names: &Names, who: &Who, role: Side) -> bool {
+    let Who::OnFile(id) = who else { return false };
+    let mut sides = names.pairings.values().filter_map(|it| it.pairing.side_of(id)).peekable();
+    sides.peek().is_some() && sides.all(|side| side == role)
 }
 
 /// The programme that is meant; the only one if none is named.
@@ -125,7 +138,12 @@ fn one_of(
     who: Option<&str>,
     chosen: impl Fn(&PairingRecord) -> Option<PersonId>,
 ) -> Result<(PairingId, PersonId), Refusal> {
-    let Some(typed) = who else {
+    // "remind Bob" names a person.
+    let named = match (who, which) {
+        (None, Which::Named(name)) => names.person(name).ok().map(|_| name.as_str()),
+        (who, _) => who,
+    };
+    let Some(typed) = named else {
         let pairing = names.pairing(which, pointers)?;
         let record = names.pairings.get(&pairing).ok_or_else(|| Refusal::NoPairing(pairing.clone()))?;
         let who = chosen(record).ok_or_else(|| Unclear::WhoOfPairing {

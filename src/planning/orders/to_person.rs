@@ -24,8 +24,9 @@ pub(super) fn remind(
     let silence = view.silence().ok_or_else(|| Refusal::NotIntroduced(id.clone()))?;
     let side = view.pairing.side_of(who).ok_or_else(|| Refusal::NoPairing(id.clone()))?;
     let counts = view.programme.contact.counts;
-    // Nobody is told of a silence that they have broken.
-    if view.contact.is_over(silence, &view.pairing, counts)
+    // Nobody is told of a silence that they have broken, or that nobody could see.
+    if view.mailbox_status.receive_disabled
+        || view.contact.is_over(silence, &view.pairing, counts)
         || view.contact.side_spoke(&view.pairing, side, silence)
     {
         return Err(Refusal::NotSilent { pairing: id.clone() });
