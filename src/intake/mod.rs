@@ -16,6 +16,7 @@ mod read;
 mod test_mail;
 mod text;
 mod unread;
+pub mod written;
 
 pub use answers::{combine::first_day, reading::reading};
 pub use known::{Known, LOOP_HEADER};

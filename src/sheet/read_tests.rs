@@ -202,7 +202,7 @@ fn names_and_times_may_stand_in_several_columns_or_in_one() {
         ("Mon 2027-01-12 18:00", None),
         ("Tue 18:00 GMT", None),
     ] {
-        assert_eq!(cells::weekly(text).map(|slot| slot.to_string()).as_deref(), slot, "{text}");
+        assert_eq!(written::weekly(text).ok().map(|it| it.slot.to_string()).as_deref(), slot, "{text}");
     }
 }
 

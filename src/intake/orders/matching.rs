@@ -10,7 +10,7 @@ use super::{
     words::Token,
 };
 use crate::{
-    domain::{DateRange, EmailAddress, cadence, order::Which},
+    domain::{DateRange, EmailAddress, order::Which, weekly::Weekly},
     intake::{
         answers::slips::is_slip,
         dates::words::{month_of, weekday_of},
@@ -24,7 +24,7 @@ pub(super) enum Value {
     Name(String),
     Day(Date),
     Range(DateRange),
-    Weekly(cadence::Slot),
+    Weekly(Weekly),
     Time(Time),
     Address(Result<EmailAddress, String>),
     Text(String),
@@ -154,7 +154,11 @@ impl Matcher<'_> {
             Slot::Until => one(line.until(at).map(|(day, end)| (end, Value::Day(day)))),
             Slot::Day => one(line.day(at).map(|(day, end)| (end, Value::Day(day)))),
             Slot::Range => one(line.range(at).map(|(range, end)| (end, Value::Range(range)))),
-            Slot::Weekly => one(line.weekly(at).map(|(weekly, end)| (end, Value::Weekly(weekly)))),
+            // What stands behind a time may be its zone, and may be a name.
+            Slot::Weekly => {
+                let ways = [line.weekly_in_full(at), line.weekly(at)];
+                ways.into_iter().flatten().map(|(weekly, end)| (end, Value::Weekly(weekly))).collect()
+            }
             Slot::Time => one(line.time(at).map(|(time, end)| (end, Value::Time(time)))),
             Slot::Address => one(self.address(at)),
             Slot::Phone => one(self.phone(at)),

@@ -93,7 +93,7 @@ fn take_tail(text: &str, pair: &mut NewPair, today: Date) {
     let words: Vec<&str> = text.split_whitespace().collect();
     for from in 1..words.len() {
         let (before, after) = words.split_at(from);
-        if let Some(weekly) = slot(&after.join(" "), today) {
+        if let Some(weekly) = slot(&after.join(" ")) {
             pair.weekly = Some(weekly);
             pair.mentees = people(&before.join(" "));
             return;
@@ -123,7 +123,7 @@ fn tail(text: &str, pair: &mut NewPair, today: Date) -> bool {
 /// `on Tue 18:00`, `at https://...`, `in academy`, `technical`.
 fn option(text: &str, pair: &mut NewPair, today: Date) -> bool {
     let text = text.trim();
-    if let Some(weekly) = slot(text, today) {
+    if let Some(weekly) = slot(text) {
         pair.weekly = Some(weekly);
         return true;
     }
@@ -184,7 +184,7 @@ fn detail(line: &str, pair: &mut NewPair, today: Date) -> bool {
             None => return false,
         },
         "programme" | "program" | "programm" => pair.programme = Some(rest.to_owned()),
-        "weekly" | "slot" | "time" | "when" | "wann" | "zeit" => match slot(rest, today) {
+        "weekly" | "slot" | "time" | "when" | "wann" | "zeit" => match slot(rest) {
             Some(weekly) => pair.weekly = Some(weekly),
             None => return false,
         },

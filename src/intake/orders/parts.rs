@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{moments::Line, words::tokens};
-use crate::domain::cadence::Slot;
+use crate::{domain::weekly::Weekly, intake::written};
 
 /// A line without a "please" before it, and the marks around it that do not matter.
 pub(super) fn without_courtesy(line: &str) -> &str {
@@ -99,8 +99,8 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
 const LONGEST_PART: usize = 120;
 
 /// `Tue 18:00`, `Tuesdays at 6pm`, `every Tuesday, 18.00`.
-pub(super) fn slot(text: &str, today: Date) -> Option<Slot> {
-    whole(text, today, |line, at| line.weekly(at))
+pub(super) fn slot(text: &str) -> Option<Weekly> {
+    written::weekly(text).ok()
 }
 
 /// A day that takes the whole text.

@@ -6,6 +6,7 @@ use super::{Names, NewPairing, Pointers, Refusal, Resolved, Unclear, Who};
 use crate::domain::{
     Order, PairingId, PersonId, Programme, ProgrammeId,
     order::{NewPair, Which},
+    weekly::Weekly,
 };
 
 /// An order about all that is pointed at is one about each.
@@ -40,19 +41,22 @@ pub fn resolve(order: &Order, names: &Names, pointers: &Pointers) -> Result<Reso
 }
 
 fn new_pairing(names: &Names, pair: &NewPair) -> Result<NewPairing, Refusal> {
-    let programme = programme_called(&names.programmes, pair.programme.as_deref())?.id.clone();
+    let programme = programme_called(&names.programmes, pair.programme.as_deref())?;
+    let slot = |weekly: &Weekly| {
+        weekly.in_programme(programme).map_err(|why| Refusal::not_weekly(weekly, why))
+    };
     let side = |typed: &[String]| typed.iter().map(|name| names.someone(name)).collect::<Result<_, _>>();
     Ok(NewPairing {
         mentors: side(&pair.mentors)?,
         mentees: side(&pair.mentees)?,
-        programme,
-        weekly: pair.weekly,
+        programme: programme.id.clone(),
+        weekly: pair.weekly.as_ref().map(slot).transpose()?,
         starts: pair.starts,
         place: pair.place.clone(),
         kind: pair.kind.clone(),
         background: pair.background.clone(),
-        id: None,
-        introduced: None,
+        id: pair.id.clone(),
+        introduced: pair.introduced,
     })
 }
 
