@@ -6,10 +6,14 @@
 mod inbox;
 #[path = "command_line/order.rs"]
 mod order;
+#[path = "command_line/pair.rs"]
+mod pair;
 #[path = "command_line/people.rs"]
 mod people;
 #[path = "command_line/pipe_and_backup.rs"]
 mod pipe_and_backup;
+#[path = "command_line/plan.rs"]
+mod plan;
 #[path = "command_line/retention.rs"]
 mod retention;
 #[path = "command_line/state.rs"]

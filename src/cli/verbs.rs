@@ -65,8 +65,8 @@ impl Arguments {
 
 /// Verbs that change nothing, or show and ask first what they would.
 const HARMLESS: [&str; 15] = [
-    "help", "demo", "plan", "status", "show", "history", "import", "order", "roster", "export", "check", "pair",
-    "invite", "list", "classify",
+    "help", "demo", "plan", "status", "show", "history", "import", "order", "roster", "export", "check",
+    "pair", "invite", "list", "classify",
 ];
 
 /// What is suggested in the place of a wrong verb is what a slip of the keys may run without harm; else where to look.

@@ -83,9 +83,8 @@ pub(crate) fn quiet_hours(text: &str) -> Result<QuietHours, Complaint> {
 pub(crate) fn date_range(text: &str) -> Result<DateRange, Complaint> {
     let Some((first, last)) = text.split_once("..") else { return Ok(DateRange::day(written::date(text)?)) };
     let (first, last) = (written::date(first)?, written::date(last.trim_start_matches(['.', '=']))?);
-    DateRange::new(first, last).ok_or_else(|| {
-        Complaint::new("ends before it starts", format!("did you mean \"{last}..{first}\"?"))
-    })
+    DateRange::new(first, last)
+        .ok_or_else(|| Complaint::new("ends before it starts", format!("did you mean \"{last}..{first}\"?")))
 }
 
 /// A zone of the IANA database that is a place, such as `Europe/London`; or UTC.

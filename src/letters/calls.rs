@@ -267,6 +267,33 @@ fn words(
     Ok((super::mime::subject(&markup::reveal(&summary)), description))
 }
 
+/// What stands in calendars, line by line.
+pub(super) fn entry(
+    view: &PairingView,
+    context: &RenderContext<'_>,
+    audience: &Audience,
+) -> Result<Vec<String>, RenderError> {
+    let none = || RenderError::NoSeries(view.pairing.id.clone());
+    let series = series_of(view).ok_or_else(none)?;
+    let (title, description) = words(view, series, context)?;
+    let CallsFacts { weekly, minutes, first, last, place, skipped, .. } =
+        calls(series, context.now, audience).ok_or_else(none)?;
+    let mailbox = |person: &Person| format!("{} <{}>", person.name, person.email);
+    let invited: Vec<String> =
+        view.pairing.everyone().filter_map(|id| Some(mailbox(&view.participant(id)?.person))).collect();
+    let organizer = format!("{} <{}>", context.desk.name, context.desk.address);
+    let mut lines = vec![
+        sentence!("letter.entry_title", title),
+        sentence!("letter.entry_when", weekly, minutes),
+        sentence!("letter.entry_days", first, last, skipped),
+    ];
+    lines.extend(place.map(|place| sentence!("letter.entry_place", place)));
+    lines.push(sentence!("letter.entry_invited", invited, organizer));
+    let words = context.templates.words();
+    let said = lines.iter().map(|line| words.say(line));
+    Ok(said.chain(description.lines().map(str::to_owned)).collect())
+}
+
 /// The session plan's parts, in minutes: shorter calls shorten all parts and give what is left to
 /// the middle; longer ones lengthen the middle alone.
 pub(super) fn plan(minutes: u16) -> Value {

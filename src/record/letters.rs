@@ -163,6 +163,25 @@ pub fn address_and_subject(ctx: &Context, written: Written<'_>) -> Result<(Email
         .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
 }
 
+/// A reader's copy in words, for staff to see before it leaves. `view`: of the pairing that it is about.
+///
+/// # Errors
+/// When it cannot be rendered, or the store fails.
+pub fn in_words(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    (letter, recipient): (&Letter, &Recipient),
+    view: PairingView,
+    now: Timestamp,
+) -> Result<letters::InWords> {
+    let views = [view];
+    let programme = programme_of(ctx, letter, &views)?;
+    let on_duty = staff::on_duty(tx, ctx, now)?;
+    let context = context(ctx, &programme, &views, &on_duty, now);
+    letters::in_words(letter, recipient, &context)
+        .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
+}
+
 fn context<'a>(
     ctx: &'a Context,
     programme: &'a Programme,

@@ -7,11 +7,7 @@ use super::{
     read::Cells,
 };
 use crate::{
-    config::{
-        problem::quotable,
-        values,
-        wrong::Wrong,
-    },
+    config::{problem::quotable, values, wrong::Wrong},
     domain::{EmailAddress, Sentence, Side},
     intake::written::{
         self,

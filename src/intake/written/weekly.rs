@@ -125,7 +125,10 @@ impl Line<'_> {
         {
             return Some((2, at + 1));
         }
-        if !matches!(self.word(at), "every" | "each" | "jeden" | "jede" | "jeder" | "alle" | "toutes" | "tous") {
+        if !matches!(
+            self.word(at),
+            "every" | "each" | "jeden" | "jede" | "jeder" | "alle" | "toutes" | "tous"
+        ) {
             return None;
         }
         let at = self.skipped(at + 1, &["les"]);
@@ -137,7 +140,8 @@ impl Line<'_> {
             "deux" => 2,
             word => u8::try_from(count(word)?).ok().filter(|number| (1..=52).contains(number))?,
         };
-        let weeks = self.word(at + 1) == "semaines" || matches!(unit(self.word(at + 1)), Some((Unit::Weeks, 1)));
+        let weeks =
+            self.word(at + 1) == "semaines" || matches!(unit(self.word(at + 1)), Some((Unit::Weeks, 1)));
         weeks.then_some((number, at + 2))
     }
 

@@ -9,9 +9,7 @@ use super::{
     words::tokens,
 };
 use crate::{
-    domain::{
-        DateRange, Sentence, cadence, unseen::quotable, weekly::Weekly,
-    },
+    domain::{DateRange, Sentence, cadence, unseen::quotable, weekly::Weekly},
     intake::{
         answers::spelling::fold,
         dates::words::{month_of, weekday_of},
@@ -24,7 +22,7 @@ const LONGEST: usize = 120;
 /// A text and what is wrong with it, a sentence without its end.
 #[must_use]
 pub fn refused(text: &str, why: Sentence) -> Sentence {
-    sentence!("written.refused", text => quotable(text), why)
+    sentence!("written.refused", text => quotable(text.trim()), why)
 }
 
 /// `Tue 18:00`, `Tuesdays at 6pm`, `Tue 1800`, `Di 18 Uhr`, `mardi 18h`, `every other Tuesday 6pm`, `18.30 Tue`,
@@ -58,7 +56,8 @@ pub fn time(text: &str) -> Result<Time, Sentence> {
 /// What is wrong with it.
 pub fn length(text: &str) -> Result<Length, Sentence> {
     let refused = || sentence!("written.no_length");
-    if text.len() > LONGEST {
+    // Hyphens would be lost, and with them a minus.
+    if text.len() > LONGEST || text.contains('-') {
         return Err(refused());
     }
     let folded = fold(text);
@@ -88,9 +87,11 @@ pub fn date(text: &str) -> Result<Date, Sentence> {
     if text.len() > LONGEST {
         return Err(refused());
     }
-    let first = text.split_whitespace().next().unwrap_or_default();
+    // A cell may hold the time as well.
+    let (first, behind) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
     if let Ok(date) = first.trim_end_matches(',').parse::<Date>()
         && first.len() >= 10
+        && (behind.is_empty() || time(behind).is_ok())
     {
         return Ok(date);
     }
@@ -98,7 +99,9 @@ pub fn date(text: &str) -> Result<Date, Sentence> {
     let words: Vec<&str> = lower
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !matches!(*word, "" | "of" | "the" | "den" | "der" | "de" | "del" | "le" | "el"))
-        .filter(|word| weekday_of(word).is_none() && cadence::weekday(word).is_none() || month(word).is_some())
+        .filter(|word| {
+            weekday_of(word).is_none() && cadence::weekday(word).is_none() || month(word).is_some()
+        })
         .collect();
     let [one, two, three] = words.as_slice() else {
         let yearless = text.contains(|c: char| c.is_ascii_digit()) && in_words(text, Date::ZERO).is_some();
@@ -209,3 +212,7 @@ fn whole_of<T>(line: &Line<'_>, found: Option<(T, usize)>) -> Option<T> {
     let (found, end) = found?;
     (line.skipped(end, &[",", ")"]) >= line.tokens.len()).then_some(found)
 }
+
+#[cfg(test)]
+#[path = "doors_tests.rs"]
+mod tests;

@@ -54,7 +54,8 @@ pub(super) fn decide(
             edited(&|it| it.ended = Some(why.clone()))?
         }
         Change::Move { weekly } => {
-            let slot = weekly.in_programme(&view.programme).map_err(|why| Refusal::not_weekly(weekly, why))?;
+            let slot =
+                weekly.in_programme(&view.programme).map_err(|why| Refusal::not_weekly(weekly, why))?;
             edited(&|it| it.weekly = Some(slot))?
         }
         Change::Place { place } => edited(&|it| it.place = Some(one_line(place)))?,

@@ -42,9 +42,8 @@ pub fn resolve(order: &Order, names: &Names, pointers: &Pointers) -> Result<Reso
 
 fn new_pairing(names: &Names, pair: &NewPair) -> Result<NewPairing, Refusal> {
     let programme = programme_called(&names.programmes, pair.programme.as_deref())?;
-    let slot = |weekly: &Weekly| {
-        weekly.in_programme(programme).map_err(|why| Refusal::not_weekly(weekly, why))
-    };
+    let slot =
+        |weekly: &Weekly| weekly.in_programme(programme).map_err(|why| Refusal::not_weekly(weekly, why));
     let side = |typed: &[String]| typed.iter().map(|name| names.someone(name)).collect::<Result<_, _>>();
     Ok(NewPairing {
         mentors: side(&pair.mentors)?,
