@@ -11,10 +11,13 @@ use serde_json::{Value, json};
 
 use super::{current, exit::Failure, import::agreed, open};
 use crate::{
-    daemon::orders::{
-        apply::OrderContext,
-        not_done::answered,
-        typed::{self, Typed, TypedOrder},
+    daemon::{
+        clock,
+        orders::{
+            apply::OrderContext,
+            not_done::answered,
+            typed::{self, Typed, TypedOrder},
+        },
     },
     domain::order::Weight,
     letters::Catalogue,
@@ -45,7 +48,9 @@ pub(super) fn run(config: &Path, verb: &str, consent: &Consent, read: &Read<'_>)
     // Shown from a copy, so that nothing is held while somebody reads.
     let opened = open::reading(config)?;
     let now = current::clock_of(&opened)?;
-    let (user, key) = (open::user(), format!("command-line-{now}"));
+    // A rehearsal's clock stands, and scripts give two orders in a second.
+    let key = format!("command-line-{}-{}", clock::now(), std::process::id());
+    let user = open::user();
     let actor = Actor::CommandLine { user: user.clone() };
     let context = OrderContext {
         ctx: &opened.ctx,

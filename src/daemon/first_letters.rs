@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::simulate::{Sent, Until, simulate};
 use crate::{
     domain::{LetterKind, PairingId},
-    planning::letter::{Content, Letter, WholeLetter},
+    intake,
+    planning::letter::WholeLetter,
     record::{self, Context},
     store::Tx,
 };
@@ -37,26 +38,20 @@ pub fn whole(tx: &Tx<'_>, ctx: &Context, pairing: &PairingId, now: Timestamp) ->
 
 fn in_words(tx: &Tx<'_>, ctx: &Context, copy: &Sent) -> Result<WholeLetter> {
     let delivery = &copy.delivery;
-    let pairing = copy.pairing.clone();
-    let view = tx.view(&pairing, &ctx.standings, copy.at)?.context("The pairing of a letter is gone")?;
+    let view = tx.view(&copy.pairing, &ctx.standings, copy.at)?.context("The pairing of a letter is gone")?;
     let recipient = record::recipient_from(ctx, &delivery.recipient);
     let name = recipient.person().and_then(|id| view.participant(id)).map(|one| one.person.name.clone());
-    let letter = Letter {
-        content: match delivery.kind {
-            LetterKind::Invite => Content::Invite { pairing },
-            _ => Content::Introduction { pairing },
-        },
-        reasons: tx.reasons_of_letter(delivery.letter)?,
-        recipients: vec![recipient.clone()],
-        not_after: None,
-        requires_complete_fetch: false,
+    let outgoing = tx.delivery(delivery.id)?.context("A letter is gone")?;
+    let text = intake::own_text(&outgoing.bytes).context("A letter has no text")?;
+    let entry = match delivery.kind {
+        LetterKind::Invite => record::calendar_entry(tx, ctx, view, &recipient, copy.at)?,
+        _ => Vec::new(),
     };
-    let words = record::in_words(tx, ctx, (&letter, &recipient), view, copy.at)?;
     Ok(WholeLetter {
         kind: delivery.kind,
         to: name.map_or_else(|| delivery.address.clone(), |name| format!("{name} <{}>", delivery.address)),
-        subject: words.subject,
-        lines: words.text.lines().map(str::to_owned).collect(),
-        entry: words.entry,
+        subject: delivery.subject.clone(),
+        lines: text.lines().map(|line| line.trim_end().to_owned()).collect(),
+        entry,
     })
 }

@@ -14,7 +14,10 @@ use super::{
 use crate::{
     calendar::invite::{self, Attendee, Invite, Mailbox},
     domain::{Booking, Person, Series, incoming::Partstat, zones},
-    planning::{letter::UpdateWhy, view::PairingView},
+    planning::{
+        letter::{Recipient, UpdateWhy},
+        view::PairingView,
+    },
 };
 
 pub use crate::calendar::invite::Method;
@@ -267,12 +270,16 @@ fn words(
     Ok((super::mime::subject(&markup::reveal(&summary)), description))
 }
 
-/// What stands in calendars, line by line.
-pub(super) fn entry(
+/// What stands in the calendar of somebody of the pairing, line by line, in the language of the desk.
+///
+/// # Errors
+/// When the pairing has no series, or its entry cannot be written.
+pub fn entry(
     view: &PairingView,
     context: &RenderContext<'_>,
-    audience: &Audience,
+    recipient: &Recipient,
 ) -> Result<Vec<String>, RenderError> {
+    let audience = &context.audience(recipient)?;
     let none = || RenderError::NoSeries(view.pairing.id.clone());
     let series = series_of(view).ok_or_else(none)?;
     let (title, description) = words(view, series, context)?;
@@ -290,7 +297,7 @@ pub(super) fn entry(
     lines.extend(place.map(|place| sentence!("letter.entry_place", place)));
     lines.push(sentence!("letter.entry_invited", invited, organizer));
     let words = context.templates.words();
-    let said = lines.iter().map(|line| words.say(line));
+    let said = lines.iter().map(|line| words.say(line)).chain([String::new()]);
     Ok(said.chain(description.lines().map(str::to_owned)).collect())
 }
 

@@ -52,11 +52,11 @@ mod german_tests;
 mod letters_tests;
 
 pub use alert::{AlertWords, alert, alert_mail};
-pub use calls::{Method, invitation};
+pub use calls::{Method, entry, invitation};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use keys::Keys;
 pub use language::Language;
-pub use render::{Finished, InWords, address_and_subject, in_words, render};
+pub use render::{Finished, address_and_subject, render};
 pub use render_context::RenderContext;
 pub use template::{Names, Templates};
 pub use test_mail::{CANARY_HEADER, TestKind, TestMail, test_mail};

@@ -3,7 +3,7 @@
 use minijinja::{Value, context};
 
 use super::{
-    RenderError, calls, clean,
+    RenderError, clean,
     links::mailto,
     markup,
     mime::{Draft, Named, subject},
@@ -130,32 +130,6 @@ pub(super) fn words<'a>(
     links.shown.extend(plan.shown.iter().cloned());
     let (text, html) = body(context, &plan, kind, &facts, &links, &subject)?;
     Ok(Words { audience, plan, message_id, answer_to, envelope_from, subject, text, html })
-}
-
-/// A reader's copy as staff are shown it before it leaves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InWords {
-    pub subject: String,
-    pub text: String,
-    /// What it puts into calendars, line by line, in the language of the desk.
-    pub entry: Vec<String>,
-}
-
-/// Writes a reader's copy, and what it puts into calendars, in words.
-///
-/// # Errors
-/// As [`render`].
-pub fn in_words(
-    letter: &Letter,
-    recipient: &Recipient,
-    context: &RenderContext<'_>,
-) -> Result<InWords, RenderError> {
-    let Words { audience, plan, subject, text, .. } = words(letter, recipient, context)?;
-    let entry = match (&plan.calendar, plan.views.as_slice()) {
-        (Some(_), [view]) => calls::entry(view, context, &audience)?,
-        _ => Vec::new(),
-    };
-    Ok(InWords { subject, text, entry })
 }
 
 /// Where a reader's copy goes, and its subject, as [`render`] has them.

@@ -163,23 +163,22 @@ pub fn address_and_subject(ctx: &Context, written: Written<'_>) -> Result<(Email
         .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
 }
 
-/// A reader's copy in words, for staff to see before it leaves. `view`: of the pairing that it is about.
+/// What an invite puts into the calendar of somebody of the pairing, line by line.
 ///
 /// # Errors
-/// When it cannot be rendered, or the store fails.
-pub fn in_words(
+/// When it cannot be written, or the store fails.
+pub fn calendar_entry(
     tx: &Tx<'_>,
     ctx: &Context,
-    (letter, recipient): (&Letter, &Recipient),
     view: PairingView,
+    recipient: &Recipient,
     now: Timestamp,
-) -> Result<letters::InWords> {
-    let views = [view];
-    let programme = programme_of(ctx, letter, &views)?;
+) -> Result<Vec<String>> {
+    let (programme, views) = (view.programme.clone(), [view]);
     let on_duty = staff::on_duty(tx, ctx, now)?;
     let context = context(ctx, &programme, &views, &on_duty, now);
-    letters::in_words(letter, recipient, &context)
-        .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
+    let [view] = &views;
+    letters::entry(view, &context, recipient).context("Cannot write a calendar entry in words")
 }
 
 fn context<'a>(

@@ -23,15 +23,15 @@ fn a_verb_takes_names_and_dates_as_people_write_them() {
         assert_eq!((&order["kind"], &order["pairing"]), (&json!("end"), &json!("ada-sam")), "{name}");
     }
     for (args, does) in [
-        (&["pause", "Ada", "--until", "1 Feb"][..], "no calls and no nudges until Monday 1 February"),
-        (&["pause", "Ada", "--until", "2027-02-01"], "until Monday 1 February"),
-        (&["pause", "Ada", "--until", "3 weeks"], "until Monday 1 February"),
-        (&["pause", "Ada", "--until", "next Monday"], "until Monday 18 January"),
+        (&["pause", "Ada", "--until", "1 Feb"][..], "back on Monday 1 February 2027"),
+        (&["pause", "Ada", "--until", "2027-02-01"], "back on Monday 1 February 2027"),
+        (&["pause", "Ada", "--until", "3 weeks"], "back on Monday 1 February 2027"),
+        (&["pause", "Ada", "--until", "next Monday"], "back on Monday 18 January 2027"),
         (&["move", "Ada", "Thursdays at 6pm"], "from Tue 18:00 to Thu 18:00"),
         (&["move", "Ada", "Do 18 Uhr"], "to Thu 18:00"),
         (&["move", "Ada", "Thu 1800 UK"], "to Thu 18:00"),
-        (&["skip", "Sam", "next Tuesday"], "the call of Tuesday 19 January is left out"),
-        (&["skip", "Sam", "19 Jan to 26 Jan"], "from Tuesday 19 January to Tuesday 26 January"),
+        (&["skip", "Sam", "next Tuesday"], "the call of Tuesday 19 January"),
+        (&["skip", "Sam", "19 Jan to 26 Jan"], "from Tuesday 19 January 2027 to Tuesday 26 January 2027"),
         (&["move-call", "Sam", "19 Jan", "21 Jan", "--time", "6:30pm"], "18:30"),
         (&["place", "Sam", "Room 4"], "Room 4"),
         (&["talked", "Sam"], "in touch"),
@@ -138,7 +138,7 @@ fn a_wrong_verb_suggests_none_that_changes_anything() {
             assert!(!said.err.contains(&format!("'{verb}'")), "{wrong}: {}", said.err);
         }
     }
-    for wrong in ["relase", "hodl", "og", "restor", "relod"] {
+    for wrong in ["relase", "hodl", "og", "realod"] {
         let said = desk.run(&[wrong]).ended(64).err_has(&[wrong, "mentord status"]);
         assert!(!said.err.contains("a similar"), "{wrong}: {}", said.err);
     }

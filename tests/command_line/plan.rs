@@ -31,7 +31,7 @@ fn a_first_plan_shows_an_introduction_and_an_invite_as_they_will_leave() {
         "To: Ada Lovelace <ada@people.test>",
         "Hi Ada,",
         "It puts this into the calendars:",
-        "When: every Tuesday, 18:00 (London), 70 minutes",
+        "When: every Tuesday, 18:00 (London), 45 minutes",
         "First call: Tuesday 12 January, 18:00 (London); last call: Tuesday 27 April",
         "Where: Room 4",
         "Invited by Riverside Mentoring <desk@desk.test>: Ada Lovelace <ada@people.test> and Sam Jones <sam@people.test>",

@@ -108,7 +108,7 @@ impl Line<'_> {
         let german = || GERMAN_DAYS.iter().find(|(short, _)| *short == day).map(|(_, offset)| *offset);
         match known.or_else(german) {
             Some(offset) => Weekday::from_monday_zero_offset(offset).ok(),
-            None => cadence::weekday(day),
+            None => cadence::weekday(day).or_else(|| cadence::weekday(day.strip_suffix('s')?)),
         }
     }
 
