@@ -314,7 +314,7 @@ fn a_time_in_another_zone_or_rhythm_than_the_programmes_is_refused() {
             assert!(lines.iter().any(|line| line.contains(why)), "{lines:?}");
         }
     }
-    let lines = desk.take(&edited(&register, |rows| set(rows, "Weekly", "every week Fri 09:30 UK")));
+    let lines = desk.take(&edited(&register, |rows| set(rows, "Weekly", "every Friday 09:30 UK")));
     assert_eq!(desk.pairing(&id).weekly.unwrap().to_string(), "Fri 09:30", "{lines:?}");
 }
 

@@ -7,7 +7,7 @@ use super::{Desk, MONDAY};
 fn understood(desk: &Desk, args: &[&str]) -> Value {
     let said = desk.run(&[&["pair"], args, &["--dry-run", "--json"]].concat()).ended(0);
     let mut all: Value = serde_json::from_str(&said.out).unwrap();
-    all["orders"].as_array_mut().unwrap().remove(0)
+    all.get_mut("orders").and_then(Value::as_array_mut).unwrap().remove(0)
 }
 
 fn exported(desk: &Desk) -> String {
