@@ -47,6 +47,8 @@ fn words(command: &str) -> Vec<String> {
 /// `mentord ...` out of a line: behind `cargo run ... --` or a crontab's stars, before a redirection.
 fn command(line: &str) -> Option<Vec<String>> {
     let line = line.split(" >> ").next().unwrap_or(line);
+    // What is said of it.
+    let line = line.split("  #").next().unwrap_or(line);
     let line = line.strip_prefix("*/10 * * * * ").unwrap_or(line);
     let line = line.replace("cargo run --release --", "mentord");
     // As another user, or with a variable.

@@ -5,6 +5,7 @@ macro_rules! println {
     ($($words:tt)*) => { crate::cli::verbs::say(format_args!($($words)*)) };
 }
 
+mod asked;
 mod backup;
 mod check;
 mod classify;

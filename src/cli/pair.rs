@@ -3,29 +3,37 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::civil::Date;
 
-use super::{current, exit::Failure, open};
-use crate::letters::Catalogue;
+use super::{
+    asked::{self, Consent},
+    exit::Failure,
+};
 use crate::{
-    daemon::orders::{
-        apply::{self, OrderContext},
-        look_up,
-        not_done::answered,
-    },
+    daemon::orders::{apply::OrderContext, typed},
     domain::{
-        EmailAddress, Order, Slot,
-        order::{Change, NewPair, PersonChange, Which},
+        EmailAddress, Order, Sentence,
+        order::{Change, DeskOrder, NewPair, PersonChange, Which},
     },
-    planning::orders::{OrderEffect, Pointers, Resolved, Task, programme_called},
+    intake::written,
+    letters::Catalogue,
+    planning::orders::{Pointers, programme_called},
     report::order_words,
-    store::Actor,
 };
 
 #[derive(Debug, Args)]
 pub struct PairArgs {
     #[command(subcommand)]
     what: What,
+    #[command(flatten)]
+    consent: Consent,
+}
+
+/// The one that is meant.
+#[derive(Debug, Args)]
+struct Named {
+    /// Its id, such as ada-sam; or who is in it: Ada, "Ada and Sam".
+    pairing: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -38,46 +46,88 @@ enum What {
     Add(Add),
     /// The pairing ends: the calls are cancelled, what waits is not sent.
     End {
-        /// The pairing's id, such as ada-sam.
-        pairing: String,
+        #[command(flatten)]
+        named: Named,
         /// For staff only; in no letter.
         #[arg(long)]
         why: Option<String>,
     },
     /// No letters until that day; calls in between are left out.
     Pause {
-        /// The pairing's id, such as ada-sam.
-        pairing: String,
-        /// The first day on again, such as 2027-02-01.
+        #[command(flatten)]
+        named: Named,
+        /// The first day on again, such as 2027-02-01, "1 Feb" or "next Monday"; or how long: "2 weeks".
         #[arg(long, value_name = "DATE")]
-        until: Date,
+        until: String,
     },
     /// The pause is over now.
-    Resume {
-        /// The pairing's id, such as ada-sam.
-        pairing: String,
-    },
+    Resume(Named),
     /// Another weekly time: one update of the same series.
     Move {
-        /// The pairing's id, such as ada-sam.
-        pairing: String,
-        /// Such as "Thu 18:00", in the programme's zone.
-        slot: Slot,
+        #[command(flatten)]
+        named: Named,
+        /// Such as "Thu 18:00" or "Thursdays at 6pm", in the programme's zone.
+        slot: String,
         /// Another place as well.
         #[arg(long)]
         place: Option<String>,
     },
+    /// One call, to another day or another time.
+    #[command(after_help = "Examples:
+  mentord pair move-call ada-sam \"2 Feb\" \"4 Feb\"
+  mentord pair move-call \"Ada and Sam\" \"next Tuesday\" 2027-02-04 --time 6pm")]
+    MoveCall {
+        #[command(flatten)]
+        named: Named,
+        /// The day of the call, such as 2027-02-02, "2 Feb" or "next Tuesday".
+        call: String,
+        /// Its new day.
+        to: String,
+        /// Its new time, such as 18:30; the usual one if left out.
+        #[arg(long)]
+        time: Option<String>,
+    },
+    /// One call is left out, or those from a day to another.
+    Skip {
+        #[command(flatten)]
+        named: Named,
+        /// Its day, such as 2027-02-02, "2 Feb" or "next Tuesday"; or several: "next week", "15-19 Feb".
+        call: String,
+    },
     /// Another place for the calls.
     Place {
-        /// The pairing's id, such as ada-sam.
-        pairing: String,
+        #[command(flatten)]
+        named: Named,
         /// A link, or a room.
         place: String,
     },
     /// They are in touch, staff know it: the silence is over.
-    Talked {
-        /// The pairing's id, such as ada-sam.
-        pairing: String,
+    Talked(Named),
+    /// Off the morning list for a while.
+    Snooze {
+        #[command(flatten)]
+        named: Named,
+        /// How long, such as "3 days"; or until when: "Friday", 2027-02-05. At most 90 days.
+        long: String,
+    },
+    /// A line for the pairing's history.
+    Note {
+        #[command(flatten)]
+        named: Named,
+        text: String,
+    },
+    /// Another mentor: this pairing ends, and its mentees begin one with whoever takes over.
+    #[command(after_help = "Examples:
+  mentord pair replace bob-eve Ada
+  mentord pair replace \"Bob and Eve\" \"Ada Lovelace <ada@example.org>\" --old Bob")]
+    Replace {
+        #[command(flatten)]
+        named: Named,
+        /// Who takes over: by address, alias, id or unique name; somebody new as "Ada Lovelace <ada@example.org>".
+        new: String,
+        /// Who goes, where there are several mentors.
+        #[arg(long, value_name = "MENTOR")]
+        old: Option<String>,
     },
     /// Another address for a person: introduction and calls go there, the other side is told.
     #[command(after_help = "Examples:
@@ -98,6 +148,8 @@ new address. The calls leave the calendar at the old address and enter the one a
         /// By address, alias, id or unique name.
         person: String,
     },
+    /// What was ordered last at the command line, as far as nothing of it has left.
+    Undo,
 }
 
 #[derive(Debug, Args)]
@@ -116,7 +168,7 @@ struct Add {
     id: Option<String>,
     /// Such as "Tue 18:00", in the programme's zone.
     #[arg(long, value_name = "SLOT")]
-    weekly: Option<Slot>,
+    weekly: Option<String>,
     /// Where they meet: a link, or a room.
     #[arg(long)]
     place: Option<String>,
@@ -128,133 +180,106 @@ struct Add {
     background: Option<String>,
     /// Introduced already, on that day: the watch starts, no introduction goes out.
     #[arg(long, value_name = "DATE")]
-    introduced: Option<Date>,
+    introduced: Option<String>,
 }
 
 pub(super) fn run(config: &Path, args: &PairArgs) -> Result<(), Failure> {
-    let opened = open::writing(config, "pair")?;
-    let now = current::clock_of(&opened)?;
-    let actor = Actor::CommandLine { user: open::user() };
-    opened.store.write(|tx| opened.take_rosters(tx, now))?;
-    let said = match &args.what {
-        What::Add(add) => self::add(&opened, add, &actor, now)?,
-        What::Address { person, new } => self::address(&opened, person, new, &actor, now)?,
-        What::Clear { person } => {
-            order(&opened, &Order::Person(person.clone(), PersonChange::Clear), &actor, now, |_| {})?.0
+    asked::run(config, "pair", &args.consent, &|tx, context| {
+        let orders = args.what.orders(context)?;
+        let mut typed = typed::of_orders(tx, &orders, &Pointers::default(), context)?;
+        // Whoever names one pairing wants that one or none.
+        match typed.asks.pop() {
+            Some(ask) => Err(Failure::input(ask.question)),
+            None => Ok(typed),
         }
-        What::End { pairing, why } => {
-            change(&opened, pairing, &[Change::End { why: why.clone() }], &actor, now)?
-        }
-        What::Move { pairing, slot, place } => {
-            let mut changes = vec![Change::Move { weekly: *slot }];
-            changes.extend(place.clone().map(|place| Change::Place { place }));
-            change(&opened, pairing, &changes, &actor, now)?
-        }
-        What::Place { pairing, place } => {
-            change(&opened, pairing, &[Change::Place { place: place.clone() }], &actor, now)?
-        }
-        What::Pause { pairing, until } => {
-            change(&opened, pairing, &[Change::Pause { back: *until }], &actor, now)?
-        }
-        What::Resume { pairing } => change(&opened, pairing, &[Change::Resume], &actor, now)?,
-        What::Talked { pairing } => change(&opened, pairing, &[Change::Talked], &actor, now)?,
-    };
-    println!("{said} {} what follows; `mentord plan` shows it.", opened.next_sends());
-    Ok(())
-}
-
-/// Does an order, as staff's mail would; what it does, a sentence, and what came of it.
-fn order(
-    opened: &open::Opened,
-    order: &Order,
-    actor: &Actor,
-    now: Timestamp,
-    amend: impl Fn(&mut Resolved),
-) -> Result<(String, OrderEffect), Failure> {
-    let user = open::user();
-    let key = format!("command-line-{now}");
-    let ctx = &opened.ctx;
-    let context = OrderContext {
-        ctx,
-        actor,
-        by: &user,
-        said: now,
-        key: &key,
-        now,
-        grace: SignedDuration::ZERO,
-        above: None,
-        foresight: None,
-    };
-    let done = opened.store.write(|tx| {
-        answered(tx.attempt(|tx| {
-            let mut resolved = look_up::resolved(tx, ctx, order, &Pointers::default())?;
-            amend(&mut resolved);
-            let task = Task::Order(resolved);
-            let what = apply::words(Catalogue::english(), tx, &task, context)?;
-            Ok((what, apply::apply(tx, &task, context)?.outcome))
-        }))
-    })?;
-    done.map_err(|refusal| Failure::input(order_words::refusal(Catalogue::english(), &refusal)))
-}
-
-fn change(
-    opened: &open::Opened,
-    id: &str,
-    changes: &[Change],
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<String, Failure> {
-    let view = current::view(opened, id, now)?;
-    if let [Change::Pause { back }] = changes
-        && *back <= view.date(now)
-    {
-        return Err(Failure::usage(format!("A pause ends on a day to come; {back} is not.")));
-    }
-    for change in changes {
-        let which = Which::Named(view.pairing.id.0.clone());
-        order(opened, &Order::Change(which, change.clone()), actor, now, |_| {})?;
-    }
-    Ok(format!("{id} changed."))
-}
-
-fn address(
-    opened: &open::Opened,
-    person: &str,
-    new: &str,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<String, Failure> {
-    let new = EmailAddress::parse(new).map_err(|err| Failure::input(format!("{err}.")))?;
-    let change = Order::Person(person.to_owned(), PersonChange::Address { new });
-    Ok(match order(opened, &change, actor, now, |_| {})? {
-        (_, OrderEffect::NewAddress(news)) => order_words::new_address(Catalogue::english(), &news).join(" "),
-        (what, _) => what,
     })
 }
 
-fn add(opened: &open::Opened, add: &Add, actor: &Actor, now: Timestamp) -> Result<String, Failure> {
-    let pair = NewPair {
-        starts: None,
-        mentors: add.mentor.clone(),
-        mentees: add.mentee.clone(),
-        programme: add.programme.clone(),
-        weekly: add.weekly,
-        place: add.place.clone(),
-        kind: add.kind.clone(),
-        background: add.background.clone(),
-    };
-    let programmes = &opened.ctx.standings.programmes;
-    if let Err(refusal) = programme_called(programmes, pair.programme.as_deref()) {
-        let said = order_words::refusal(Catalogue::english(), &refusal);
-        return Err(if pair.programme.is_some() { Failure::input(said) } else { Failure::usage(said) });
-    }
-    let amend = |resolved: &mut Resolved| {
-        if let Resolved::Pair(pair) = resolved {
-            (pair.id, pair.introduced) = (add.id.clone(), add.introduced);
+impl What {
+    /// What staff would order by mail.
+    fn orders(&self, context: OrderContext<'_>) -> Result<Vec<Order>, Failure> {
+        let today = context.now.to_zoned(context.ctx.desk.zone.clone()).date();
+        let change = |named: &Named, change: Change| {
+            Ok(vec![Order::Change(Which::Named(named.pairing.clone()), change)])
+        };
+        match self {
+            Self::Add(add) => Ok(vec![Order::Pair(Box::new(add.pair(context, today)?))]),
+            Self::End { named, why } => change(named, Change::End { why: why.clone() }),
+            Self::Pause { named, until } => {
+                change(named, Change::Pause { back: read(until, written::until(until, today))? })
+            }
+            Self::Resume(named) => change(named, Change::Resume),
+            Self::Move { named, slot, place } => {
+                let weekly = read(slot, written::weekly(slot))?;
+                let mut orders = change(named, Change::Move { weekly })?;
+                if let Some(place) = place {
+                    orders.extend(change(named, Change::Place { place: place.clone() })?);
+                }
+                Ok(orders)
+            }
+            Self::MoveCall { named, call, to, time } => {
+                let day = |text: &str| read(text, written::day(text, today));
+                let time = time.as_deref().map(|time| read(time, written::time(time))).transpose()?;
+                change(named, Change::MoveCall { call: day(call)?, to: day(to)?, time })
+            }
+            Self::Skip { named, call } => {
+                let range = read(call, written::range(call, today))?;
+                let last = (range.last > range.first).then_some(range.last);
+                change(named, Change::Skip { call: range.first, last })
+            }
+            Self::Place { named, place } => change(named, Change::Place { place: place.clone() }),
+            Self::Talked(named) => change(named, Change::Talked),
+            Self::Snooze { named, long } => {
+                let until = read(long, written::until(long, today))?;
+                let snooze = Change::snooze(until, today);
+                change(named, snooze.ok_or_else(|| refused(&sentence!("usage.snooze_length")))?)
+            }
+            Self::Note { named, text } => change(named, Change::Note { text: text.clone() }),
+            Self::Replace { named, new, old } => Ok(vec![Order::ReplaceMentor {
+                which: Which::Named(named.pairing.clone()),
+                old: old.clone(),
+                new: new.clone(),
+            }]),
+            Self::Address { person, new } => {
+                let new = EmailAddress::parse(new).map_err(|err| Failure::input(format!("{err}.")))?;
+                Ok(vec![Order::Person(person.clone(), PersonChange::Address { new })])
+            }
+            Self::Clear { person } => Ok(vec![Order::Person(person.clone(), PersonChange::Clear)]),
+            Self::Undo => Ok(vec![Order::Desk(DeskOrder::Undo)]),
         }
-    };
-    Ok(match order(opened, &Order::Pair(Box::new(pair)), actor, now, amend)? {
-        (_, OrderEffect::Entered(id)) => format!("{id} is in the record."),
-        (what, _) => what,
-    })
+    }
+}
+
+impl Add {
+    fn pair(&self, context: OrderContext<'_>, today: Date) -> Result<NewPair, Failure> {
+        let programmes = &context.ctx.standings.programmes;
+        if let Err(refusal) = programme_called(programmes, self.programme.as_deref()) {
+            let said = order_words::refusal(Catalogue::english(), &refusal);
+            return Err(if self.programme.is_some() { Failure::input(said) } else { Failure::usage(said) });
+        }
+        let weekly = self.weekly.as_deref().map(|slot| read(slot, written::weekly(slot)));
+        let introduced = self.introduced.as_deref().map(|day| read(day, written::day(day, today)));
+        Ok(NewPair {
+            starts: None,
+            mentors: self.mentor.clone(),
+            mentees: self.mentee.clone(),
+            programme: self.programme.clone(),
+            weekly: weekly.transpose()?,
+            place: self.place.clone(),
+            kind: self.kind.clone(),
+            background: self.background.clone(),
+            id: self.id.clone(),
+            introduced: introduced.transpose()?,
+        })
+    }
+}
+
+/// What was written, or why it cannot be read.
+fn read<T>(text: &str, found: Result<T, Sentence>) -> Result<T, Failure> {
+    found.map_err(|why| refused(&written::refused(text, why)))
+}
+
+fn refused(why: &Sentence) -> Failure {
+    let said = Catalogue::english().say(why);
+    Failure::usage(format!("{}.", said.trim_end_matches('.')))
 }

@@ -8,7 +8,11 @@ use serde_json::json;
 
 use super::{current, english, exit::Failure, open};
 use crate::{
-    daemon::dry_run::{self, Plan},
+    daemon::{
+        dry_run::{self, Plan},
+        first_letters,
+    },
+    domain::HoldWhy,
     letters::Catalogue,
     report::preview,
 };
@@ -69,6 +73,31 @@ pub(super) fn run(config: &Path, args: &PlanArgs) -> Result<(), Failure> {
         // A reason that has no words yet is shown as it is.
         for why in if letter.why.is_empty() { &letter.reasons } else { &letter.why } {
             println!("{:24}{why}", "");
+        }
+    }
+    show_whole(&opened, now)
+}
+
+/// An introduction and an invite as they would leave, where nothing has left yet.
+fn show_whole(opened: &open::Opened, now: Timestamp) -> Result<(), Failure> {
+    let whole = opened.store.copy()?.write(|tx| {
+        let first = tx.newest_letter()? == 0
+            || tx.held_by_desk()?.is_some_and(|hold| hold.why == HoldWhy::FirstStart);
+        if !first {
+            return Ok(Vec::new());
+        }
+        opened.take_rosters(tx, now)?;
+        let (_, example) = preview::first_start(tx, &opened.ctx, now)?;
+        let whole = example.map(|pairing| first_letters::whole(tx, &opened.ctx, &pairing, now));
+        Ok(whole.transpose()?.unwrap_or_default())
+    })?;
+    for letter in &whole {
+        println!("\nThe {} whole, as it would leave:\n", letter.kind);
+        println!("  To: {}\n  Subject: {}\n", letter.to, letter.subject);
+        letter.lines.iter().for_each(|line| println!("{}", format!("  {line}").trim_end()));
+        if !letter.entry.is_empty() {
+            println!("\n  It puts this into the calendars:\n");
+            letter.entry.iter().for_each(|line| println!("{}", format!("  {line}").trim_end()));
         }
     }
     Ok(())

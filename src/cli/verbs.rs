@@ -1,6 +1,9 @@
 //! The verbs and what they take, and how they speak.
 
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    error::{ContextKind, ContextValue, ErrorKind},
+};
 use std::path::PathBuf;
 
 use super::{
@@ -47,6 +50,7 @@ impl Arguments {
     /// The exit code, once help or a sentence about a wrong argument has been printed.
     pub fn given() -> Result<Self, u8> {
         Self::try_parse().map_err(|err| {
+            let err = harmless(err);
             // Asking for help is no mistake.
             let asked = !err.use_stderr();
             if err.print().is_ok() && asked {
@@ -57,6 +61,31 @@ impl Arguments {
             if delivers { Code::TempFail as u8 } else { Code::Usage as u8 }
         })
     }
+}
+
+/// Verbs that change nothing, or show and ask first what they would.
+const HARMLESS: [&str; 15] = [
+    "help", "demo", "plan", "status", "show", "history", "import", "order", "roster", "export", "check",
+    "pair", "invite", "list", "classify",
+];
+
+/// What is suggested in the place of a wrong verb is what a slip of the keys may run without harm; else where to look.
+fn harmless(mut err: clap::Error) -> clap::Error {
+    if err.kind() != ErrorKind::InvalidSubcommand {
+        return err;
+    }
+    let similar = match err.remove(ContextKind::SuggestedSubcommand) {
+        Some(ContextValue::Strings(similar)) => similar,
+        _ => Vec::new(),
+    };
+    let kept: Vec<String> = similar.into_iter().filter(|verb| HARMLESS.contains(&verb.as_str())).collect();
+    if kept.is_empty() {
+        let tip = "`mentord status` says how all pairings stand; --help lists the verbs";
+        err.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    } else {
+        err.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(kept));
+    }
+    err
 }
 
 impl Arguments {
@@ -131,16 +160,18 @@ Example:
     Roster(roster::RosterArgs),
     /// Is all well? Configuration, roster, letters, record; with --online the servers
     Check(check::CheckArgs),
-    /// Add, end, pause, resume or move a pairing by hand; give a person another address
+    /// Change a pairing or a person by hand: shows what would leave, asks, and does it
     #[command(after_help = "Examples:
   mentord pair add --mentor Ada --mentee \"Sam Jones <sam@example.org>\" --weekly \"Tue 18:00\"
   mentord pair move ada-sam \"Thu 18:00\"
-  mentord pair pause ada-sam --until 2027-02-15
-  mentord pair address Sam sam@example.org
+  mentord pair pause \"Ada and Sam\" --until \"1 Feb\"
+  mentord pair skip Sam \"next Tuesday\"
+  mentord pair address Sam sam@example.org --yes         from a script
   mentord pair end ada-sam --why \"moved abroad\"
+  mentord pair undo
 
-What is ordered here stands, though the roster file says otherwise, until that line of the file
-changes. Letters that follow leave with the next run; `mentord plan` shows them before.")]
+Each shows what would leave, and asks. What is ordered here stands, though the roster file says
+otherwise, until that line of the file changes. Letters that follow leave with the next run.")]
     Pair(pair::PairArgs),
     /// The weekly calls of a pairing as the .ics its people got
     #[command(after_help = "Example:

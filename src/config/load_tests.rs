@@ -17,7 +17,7 @@ pub(super) const CONFIG: &str = include_str!("../../tests/fixtures/roster/mentor
 pub(super) const ROSTER: &str = include_str!("../../tests/fixtures/roster/roster.toml");
 
 /// Writes the files into a folder and loads its `mentord.toml`; messages name files without the folder.
-pub(super) fn load_files(files: &[(&str, &[u8])]) -> (TempDir, Result<Loaded, Vec<String>>) {
+pub(crate) fn load_files(files: &[(&str, &[u8])]) -> (TempDir, Result<Loaded, Vec<String>>) {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
         let path = folder.path().join(name);

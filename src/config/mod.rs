@@ -22,14 +22,13 @@ mod source;
 mod table;
 pub(crate) mod values;
 pub(crate) mod wrong;
-pub(crate) mod zones;
 
 #[cfg(test)]
 mod alert_tests;
 #[cfg(test)]
 mod desk_tests;
 #[cfg(test)]
-mod load_tests;
+pub(crate) mod load_tests;
 #[cfg(test)]
 mod oauth_tests;
 #[cfg(test)]

@@ -181,7 +181,7 @@ fn what_does_not_fit_is_said_with_its_place() {
         ),
         (
             app("client_id = \"a\", refresh_token = { file = \"r\" }, client_secret_expires = \"soon\""),
-            "mentord.toml:6: client_secret_expires = \"soon\" is not a date; write for example 2027-04-05",
+            "mentord.toml:6: client_secret_expires = \"soon\" is not a date; write for example 2027-01-12",
         ),
         (
             app("client_id = \"a\", refresh_tokn = { file = \"r\" }, refresh_token = { file = \"r\" }"),

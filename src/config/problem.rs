@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::unseen::{is_unseen, turns_text};
+pub(crate) use crate::domain::unseen::{is_unprintable, quotable};
 
 /// One thing that is wrong, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,25 +62,6 @@ impl Complaint {
     pub(crate) fn new(what: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { what: what.into(), hint: Some(hint.into()) }
     }
-}
-
-/// The longest piece of a file that a message repeats.
-const LONGEST_QUOTE: usize = 80;
-
-/// A value as a message may repeat it: nothing in it can hide, move the cursor, turn the line round
-/// or fill the screen.
-pub(crate) fn quotable(text: &str) -> String {
-    let mut quoted: String =
-        text.chars().filter(|c| !is_unprintable(*c) && !is_unseen(*c)).take(LONGEST_QUOTE).collect();
-    if text.chars().count() > LONGEST_QUOTE {
-        quoted.push('…');
-    }
-    quoted
-}
-
-/// Control characters, line and paragraph separators, byte order marks, and what turns text round.
-pub(crate) fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') || turns_text(c)
 }
 
 /// The known name that was probably meant, if one is near enough: a third of the letters may differ.

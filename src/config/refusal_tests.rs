@@ -226,7 +226,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "starts   = 2027-01-11",
         "starts = \"2027-02-30\"",
-        "mentord.toml:53: starts = \"2027-02-30\" is not a date; write for example 2027-04-05, or \"2027-04-05..2027-04-09\"",
+        "mentord.toml:53: starts = \"2027-02-30\" is not a date; write for example 2027-01-12",
     ),
     (
         "starts   = 2027-01-11",
@@ -236,7 +236,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "starts   = 2027-01-11",
         "starts = 2027-01-11T10:00:00Z",
-        "mentord.toml:53: starts = \"2027-01-11T10:00:00Z\" is not a date; write for example 2027-04-05, or \"2027-04-05..2027-04-09\"",
+        "mentord.toml:53: starts = \"2027-01-11T10:00:00Z\" is not a date; write for example 2027-01-12",
     ),
     (
         "starts   = 2027-01-11\n",
@@ -256,7 +256,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "2027-04-05..2027-04-09",
         "easter",
-        "mentord.toml:56: holidays = \"easter\" is not a date; write for example 2027-04-05, or \"2027-04-05..2027-04-09\"",
+        "mentord.toml:56: holidays = \"easter\" is not a date; write for example 2027-01-12",
     ),
     (
         "20:00-08:00",
@@ -394,7 +394,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     (
         "2027-03-15..2027-03-19",
         "2027-03-15 to 2027-03-19",
-        "roster.toml:19: leave = \"2027-03-15 to 2027-03-19\" is not a date; write for example 2027-04-05, or \"2027-04-05..2027-04-09\"",
+        "roster.toml:19: leave = \"2027-03-15 to 2027-03-19\" is not a date; write for example 2027-01-12",
     ),
     (
         "programme = \"academy\"",

@@ -146,7 +146,8 @@ fn couple(
         people
     };
     let (mentors, mentees) = (side("mentors"), side("mentees"));
-    let weekly = table.parsed("weekly", values::slot);
+    let known = programmes.programmes.iter().find(|it| Some(&it.id) == programme.as_ref());
+    let weekly = table.parsed("weekly", |text| values::slot(text, known));
     let introduced = table.date("introduced");
     let text = |key: &'static str| {
         table.parsed(key, values::prose).map(|text| text.value).filter(|text| !text.is_empty())

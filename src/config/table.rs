@@ -279,7 +279,7 @@ impl<'a> Table<'a> {
         if written.trim() == "off" {
             return Some(None);
         }
-        let time = values::time(&written);
+        let time = crate::intake::written::time(&written).ok();
         if time.is_none() {
             let complaint = Complaint::new("is not a time of day", "write for example \"08:30\", or \"off\"");
             self.refuse(key, &At { value: written, at }, complaint);

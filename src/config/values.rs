@@ -1,21 +1,20 @@
 //! The small grammars of the settings: lengths of time, dates, times, zones, ladders, names, ids.
 
-use jiff::{
-    SignedDuration,
-    civil::{Date, Time},
-    tz::TimeZone,
-};
+use jiff::{SignedDuration, civil::Time, tz::TimeZone};
 
 use super::{
     problem::{Complaint, is_unprintable, nearest},
     wrong::Wrong,
-    zones,
 };
-use crate::domain::{
-    DateRange, EmailAddress, Slot,
-    person::LONGEST_NAME,
-    programme::{Named, QuietHours, Step, StepAct, Wait},
-    slug::{LONGEST_ID, slug},
+use crate::{
+    domain::{
+        DateRange, EmailAddress, Programme, Sentence, Slot,
+        person::LONGEST_NAME,
+        programme::{Named, QuietHours, Step, StepAct, Wait},
+        slug::{LONGEST_ID, slug},
+    },
+    intake::written::{self, zones},
+    letters::Catalogue,
 };
 
 /// Lines such as a place or a link.
@@ -48,50 +47,22 @@ pub(crate) fn with_variables(text: &str, env: &dyn Fn(&str) -> Option<String>) -
     Ok(whole)
 }
 
-/// `15 minutes`, `1 day`, `2 weeks`, `week`.
-pub(crate) fn duration(text: &str) -> Result<SignedDuration, Complaint> {
-    let refused = || {
-        let hint = "write for example \"15 minutes\", \"2 hours\", \"1 day\" or \"2 weeks\"";
-        Complaint::new("is not a length of time", hint)
-    };
-    let text = text.trim().to_lowercase();
-    let (count, unit) = match text.find(|c: char| !c.is_ascii_digit()) {
-        Some(0) => (1, text.as_str()),
-        Some(end) => {
-            let (digits, unit) = text.split_at_checked(end).ok_or_else(refused)?;
-            (digits.parse::<u32>().map_err(|_| refused())?, unit.trim())
-        }
-        None => return Err(refused()),
-    };
-    let seconds = match unit {
-        "second" | "seconds" | "sec" => 1,
-        "minute" | "minutes" | "min" => 60,
-        "hour" | "hours" => 60 * 60,
-        "day" | "days" => 24 * 60 * 60,
-        "week" | "weeks" => 7 * 24 * 60 * 60,
-        _ => return Err(refused()),
-    };
-    // Ten years: beyond it, sums with dates would leave the calendar.
-    let total = u64::from(count) * seconds;
-    if total > 10 * 366 * 24 * 60 * 60 {
-        return Err(Complaint::new("is too long", "ten years are the most"));
+/// What a text is not, as it follows the text.
+impl From<Sentence> for Complaint {
+    fn from(why: Sentence) -> Self {
+        Self { what: Catalogue::english().say(&why), hint: None }
     }
-    i64::try_from(total).map(SignedDuration::from_secs).map_err(|_| refused())
 }
 
-/// A time of day, `08:30` or `08:30:00`.
-pub(crate) fn time(text: &str) -> Option<Time> {
-    let parts: Vec<&str> = text.trim().split(':').collect();
-    let number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
-        let plain = digits.contains(&part.len()) && part.chars().all(|c| c.is_ascii_digit());
-        plain.then(|| part.parse::<i8>().ok()).flatten()
-    };
-    match parts.as_slice() {
-        [hour, minute] | [hour, minute, "00"] => {
-            Time::new(number(hour, 1..=2)?, number(minute, 2..=2)?, 0, 0).ok()
-        }
-        _ => None,
-    }
+/// `15 minutes`, `1 day`, `2 weeks`, `week`.
+pub(crate) fn duration(text: &str) -> Result<SignedDuration, Complaint> {
+    let seconds = written::length(text)?.seconds().ok_or_else(|| sentence!("written.no_length"))?;
+    // Ten years: beyond it, sums with dates would leave the calendar.
+    i64::try_from(seconds)
+        .ok()
+        .filter(|seconds| *seconds <= 10 * 366 * 24 * 60 * 60)
+        .map(SignedDuration::from_secs)
+        .ok_or_else(|| Complaint::new("is too long", "ten years are the most"))
 }
 
 /// `20:00-08:00`, or `off`.
@@ -100,33 +71,20 @@ pub(crate) fn quiet_hours(text: &str) -> Result<QuietHours, Complaint> {
         return Ok(QuietHours { from: Time::midnight(), to: Time::midnight() });
     }
     text.split_once(['-', '–'])
-        .and_then(|(from, to)| Some(QuietHours { from: time(from)?, to: time(to)? }))
+        .and_then(|(from, to)| {
+            Some(QuietHours { from: written::time(from).ok()?, to: written::time(to).ok()? })
+        })
         .ok_or_else(|| {
             Complaint::new("is not a span of hours", "write for example \"20:00-08:00\", or \"off\"")
         })
 }
 
-fn day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    (text.len() == 10).then(|| text.parse().ok()).flatten()
-}
-
 /// `2027-04-05`, or `2027-04-05..2027-04-09` with both ends included.
 pub(crate) fn date_range(text: &str) -> Result<DateRange, Complaint> {
-    let refused = || {
-        let hint = "write for example 2027-04-05, or \"2027-04-05..2027-04-09\"";
-        Complaint::new("is not a date", hint)
-    };
-    match text.split_once("..") {
-        None => day(text).map(DateRange::day).ok_or_else(refused),
-        Some((first, last)) => {
-            let first = day(first).ok_or_else(refused)?;
-            let last = day(last.trim_start_matches(['.', '='])).ok_or_else(refused)?;
-            DateRange::new(first, last).ok_or_else(|| {
-                Complaint::new("ends before it starts", format!("did you mean \"{last}..{first}\"?"))
-            })
-        }
-    }
+    let Some((first, last)) = text.split_once("..") else { return Ok(DateRange::day(written::date(text)?)) };
+    let (first, last) = (written::date(first)?, written::date(last.trim_start_matches(['.', '=']))?);
+    DateRange::new(first, last)
+        .ok_or_else(|| Complaint::new("ends before it starts", format!("did you mean \"{last}..{first}\"?")))
 }
 
 /// A zone of the IANA database that is a place, such as `Europe/London`; or UTC.
@@ -198,9 +156,13 @@ pub(crate) fn address(text: &str) -> Result<EmailAddress, Wrong> {
     EmailAddress::parse(text).map_err(|_| Wrong::NoAddress)
 }
 
-/// A weekly time such as `Tue 18:00`.
-pub(crate) fn slot(text: &str) -> Result<Slot, Complaint> {
-    text.parse().map_err(|_| Complaint::new("is not a weekly time", "write for example \"Tue 18:00\""))
+/// A weekly time such as `Tue 18:00`, in the programme's zone where the programme is known.
+pub(crate) fn slot(text: &str, programme: Option<&Programme>) -> Result<Slot, Complaint> {
+    let weekly = written::weekly(text)?;
+    Ok(match programme {
+        Some(programme) => weekly.in_programme(programme)?,
+        None => weekly.slot,
+    })
 }
 
 /// One line of at most `longest` characters, trimmed, that shows what it is.

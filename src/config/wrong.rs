@@ -1,10 +1,8 @@
 //! What is wrong with a value that stands in files and in sheets: files are put right by admins, whose language is
 //! English; a sheet's sentence is made where the sheet is read.
 
-use super::{
-    problem::{Complaint, choices},
-    zones::{Kind, NoPlace, Places},
-};
+use super::problem::{Complaint, choices};
+use crate::intake::written::zones::{Kind, NoPlace, Places};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wrong {

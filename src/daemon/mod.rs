@@ -13,6 +13,7 @@ pub mod digest;
 pub mod disk;
 pub mod doubts;
 pub mod dry_run;
+pub mod first_letters;
 pub mod jobs;
 pub mod lifecycle;
 pub mod logins;

@@ -298,6 +298,29 @@ fn the_stage_ends_pauses_and_resumes() {
 }
 
 #[test]
+fn a_time_in_another_zone_or_rhythm_than_the_programmes_is_refused() {
+    let desk = Desk::new();
+    let register = desk.register();
+    let id = desk.only().id.0;
+    for (text, why) in [
+        ("Fri 09:30 Los Angeles", "is in another zone than the programme"),
+        ("every 3 weeks on Fri 09:30", "calls of this programme are every week"),
+    ] {
+        let changed = desk.read(&edited(&register, move |rows| set(rows, "Weekly", text)));
+        let new = format!(
+            "Mentor email,Mentor,Mentee email,Mentee,Weekly\ng@people.test,Grace,k@people.test,Kim,{text}\n"
+        );
+        for read in [changed, desk.read(new.as_bytes())] {
+            assert!(read.understood.changes_nothing(), "{text}");
+            let lines = read.lines(Catalogue::english());
+            assert!(lines.iter().any(|line| line.contains(why)), "{lines:?}");
+        }
+    }
+    let lines = desk.take(&edited(&register, |rows| set(rows, "Weekly", "every Friday 09:30 UK")));
+    assert_eq!(desk.pairing(&id).weekly.unwrap().to_string(), "Fri 09:30", "{lines:?}");
+}
+
+#[test]
 fn rows_add_and_change_and_who_is_absent_stays() {
     let desk = Desk::new();
     let before = desk.only();

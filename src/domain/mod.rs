@@ -33,6 +33,7 @@ pub mod slug;
 pub mod staff_on_duty;
 mod trouble;
 pub mod unseen;
+pub mod weekly;
 pub mod words;
 pub mod zones;
 

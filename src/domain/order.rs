@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
-use super::{cadence::Slot, dates::DateRange, pairing::Side, person::EmailAddress, sentence::Sentence};
+use super::{dates::DateRange, pairing::Side, person::EmailAddress, sentence::Sentence, weekly::Weekly};
 
 /// An order as it was typed: whom and which pairing its names mean is resolved when it is decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ pub struct NewPair {
     /// Several make a team.
     pub mentees: Vec<String>,
     pub programme: Option<String>,
-    pub weekly: Option<Slot>,
+    pub weekly: Option<Weekly>,
     /// No call is before that day.
     #[serde(default)]
     pub starts: Option<Date>,
@@ -104,7 +104,16 @@ pub struct NewPair {
     pub kind: Option<String>,
     /// What the mentor should know of the mentee.
     pub background: Option<String>,
+    /// What it is to be called; made from the names if `None`.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Introduced already, on that day.
+    #[serde(default)]
+    pub introduced: Option<Date>,
 }
+
+/// Days to be off the morning list are no more.
+const LONGEST_SNOOZE: i32 = 90;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,7 +129,7 @@ pub enum Change {
     Resume,
     /// Another weekly time.
     Move {
-        weekly: Slot,
+        weekly: Weekly,
     },
     /// One call, to another day or time; `time`: `None` for the usual one.
     MoveCall {
@@ -306,6 +315,12 @@ impl Change {
     #[must_use]
     pub fn may_be_for_everyone(&self) -> bool {
         matches!(self, Self::Pause { .. } | Self::Resume | Self::Skip { .. })
+    }
+
+    /// Off the morning list until that day; `None`: that is no day to come, or too far off.
+    #[must_use]
+    pub fn snooze(until: Date, today: Date) -> Option<Self> {
+        (1..=LONGEST_SNOOZE).contains(&(until - today).get_days()).then_some(Self::Snooze { until })
     }
 
     #[must_use]

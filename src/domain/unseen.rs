@@ -68,6 +68,27 @@ fn is_right_to_left(c: char) -> bool {
         && c.is_alphabetic()
 }
 
+/// The longest piece of a text that a message repeats.
+const LONGEST_QUOTE: usize = 80;
+
+/// A value as a message may repeat it: nothing in it can hide, move the cursor, turn the line round
+/// or fill the screen.
+#[must_use]
+pub fn quotable(text: &str) -> String {
+    let mut quoted: String =
+        text.chars().filter(|c| !is_unprintable(*c) && !is_unseen(*c)).take(LONGEST_QUOTE).collect();
+    if text.chars().count() > LONGEST_QUOTE {
+        quoted.push('…');
+    }
+    quoted
+}
+
+/// Control characters, line and paragraph separators, byte order marks, and what turns text round.
+#[must_use]
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') || turns_text(c)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,10 +12,12 @@ mod known;
 mod meaning;
 mod message;
 mod orders;
+mod own_text;
 mod read;
 mod test_mail;
 mod text;
 mod unread;
+pub mod written;
 
 pub use answers::{combine::first_day, reading::reading};
 pub use known::{Known, LOOP_HEADER};
@@ -28,6 +30,7 @@ pub use message::{
     sheets::{MAX_SHEET_BYTES, SheetFile, sheets},
 };
 pub use orders::{likeliest, orders};
+pub use own_text::own_text;
 pub use read::read;
 pub use test_mail::{Arrival, arrival, test_mark};
 pub use unread::{own_hops, own_ids, set_aside_unread};

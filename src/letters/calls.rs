@@ -14,7 +14,10 @@ use super::{
 use crate::{
     calendar::invite::{self, Attendee, Invite, Mailbox},
     domain::{Booking, Person, Series, incoming::Partstat, zones},
-    planning::{letter::UpdateWhy, view::PairingView},
+    planning::{
+        letter::{Recipient, UpdateWhy},
+        view::PairingView,
+    },
 };
 
 pub use crate::calendar::invite::Method;
@@ -265,6 +268,37 @@ fn words(
     let entry = context.templates.render("calendar-entry", kind, "body.txt", &facts)?;
     description.push_str(&markup::parse(&entry).unwrapped());
     Ok((super::mime::subject(&markup::reveal(&summary)), description))
+}
+
+/// What stands in the calendar of somebody of the pairing, line by line, in the language of the desk.
+///
+/// # Errors
+/// When the pairing has no series, or its entry cannot be written.
+pub fn entry(
+    view: &PairingView,
+    context: &RenderContext<'_>,
+    recipient: &Recipient,
+) -> Result<Vec<String>, RenderError> {
+    let audience = &context.audience(recipient)?;
+    let none = || RenderError::NoSeries(view.pairing.id.clone());
+    let series = series_of(view).ok_or_else(none)?;
+    let (title, description) = words(view, series, context)?;
+    let CallsFacts { weekly, minutes, first, last, place, skipped, .. } =
+        calls(series, context.now, audience).ok_or_else(none)?;
+    let mailbox = |person: &Person| format!("{} <{}>", person.name, person.email);
+    let invited: Vec<String> =
+        view.pairing.everyone().filter_map(|id| Some(mailbox(&view.participant(id)?.person))).collect();
+    let organizer = format!("{} <{}>", context.desk.name, context.desk.address);
+    let mut lines = vec![
+        sentence!("letter.entry_title", title),
+        sentence!("letter.entry_when", weekly, minutes),
+        sentence!("letter.entry_days", first, last, skipped),
+    ];
+    lines.extend(place.map(|place| sentence!("letter.entry_place", place)));
+    lines.push(sentence!("letter.entry_invited", invited, organizer));
+    let words = context.templates.words();
+    let said = lines.iter().map(|line| words.say(line)).chain([String::new()]);
+    Ok(said.chain(description.lines().map(str::to_owned)).collect())
 }
 
 /// The session plan's parts, in minutes: shorter calls shorten all parts and give what is left to

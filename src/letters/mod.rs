@@ -53,7 +53,7 @@ mod german_tests;
 mod letters_tests;
 
 pub use alert::{AlertWords, alert, alert_mail};
-pub use calls::{Method, invitation};
+pub use calls::{Method, entry, invitation};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use keys::Keys;
 pub use language::Language;

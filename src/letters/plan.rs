@@ -259,9 +259,8 @@ fn plan_without_pairing<'a>(
                 PreviewWhy::Settles { until } => ("settles", Some(audience.clock.moment(until))),
                 PreviewWhy::AwaitsGo => ("go", None),
             };
-            plan.facts = context! {
-                what, at, lines => lines(&preview.lines), more => preview.more, people => preview.people,
-            };
+            let (lines, whole) = (lines(&preview.lines), staff::whole(&preview.whole));
+            plan.facts = context! { what, at, lines, more => preview.more, people => preview.people, whole };
         }
         Content::Confirm { asked, to_mail } => {
             plan.facts = context! {

@@ -18,7 +18,7 @@ use crate::{
     planning::{
         letter::{
             About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Letter, MailRef, News,
-            NextStep, Notice, Preview, PreviewWhy, Recipient, ToConfirm, UpdateWhy, WorryLetter,
+            NextStep, Notice, Preview, PreviewWhy, Recipient, ToConfirm, UpdateWhy, WholeLetter, WorryLetter,
         },
         view::PairingView,
     },
@@ -237,11 +237,26 @@ fn deaf(moved: bool) -> Option<Deaf> {
     })
 }
 
+/// What it says is another letter's, in that one's language.
+fn whole_invite() -> WholeLetter {
+    WholeLetter {
+        kind: LetterKind::Invite,
+        to: "Ada Lovelace <ada@people.test>".to_owned(),
+        subject: "Ada + Sam".to_owned(),
+        lines: ["Ada", "", "Sam"].map(str::to_owned).to_vec(),
+        entry: vec!["Ada + Sam".to_owned()],
+    }
+}
+
 fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
     let line = "Ada Lovelace and Sam Jones: introduction at once; calls Tue 18:00 (London)";
     let previews = [PreviewWhy::FirstStart, PreviewWhy::Settles { until }, PreviewWhy::AwaitsGo].map(|why| {
         let lines = vec![line.to_owned(); 2];
-        Content::Plan(Preview { why, lines, more: 3, people: 4 })
+        let whole = match why {
+            PreviewWhy::FirstStart => vec![whole_invite()],
+            _ => Vec::new(),
+        };
+        Content::Plan(Preview { why, lines, more: 3, people: 4, whole })
     });
     let ordered = [
         "go",

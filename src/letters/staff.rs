@@ -19,7 +19,7 @@ use crate::{
         incoming::Partstat,
     },
     planning::{
-        letter::{Case, CasePerson},
+        letter::{Case, CasePerson, WholeLetter},
         schedule::days,
         view::PairingView,
     },
@@ -74,6 +74,27 @@ pub(super) struct TroubleFacts {
     pub day: Option<String>,
     /// Absence: until when, and what becomes of the calls.
     pub absence: Option<AbsenceFacts>,
+}
+
+/// A letter that is shown before it leaves.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct WholeFacts {
+    kind: &'static str,
+    to: String,
+    subject: String,
+    lines: Vec<String>,
+    entry: Vec<String>,
+}
+
+pub(super) fn whole(letters: &[WholeLetter]) -> Vec<WholeFacts> {
+    let facts = |letter: &WholeLetter| WholeFacts {
+        kind: letter.kind.word(),
+        to: clean::line(&letter.to, LONGEST_WORDS),
+        subject: clean::line(&letter.subject, LONGEST_WORDS),
+        lines: letter.lines.clone(),
+        entry: letter.entry.clone(),
+    };
+    letters.iter().map(facts).collect()
 }
 
 #[derive(Debug, Clone, Serialize)]

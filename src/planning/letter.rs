@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::staff::facts::{
     Case, CaseLetter, CasePerson, Digest, DigestNote, ListLine, Preview, PreviewWhy, ToConfirm, UnplacedMail,
+    WholeLetter,
 };
 use crate::domain::{
     Call, EmailAddress, LetterKind, PairingId, PersonId, Reason, Sentence, Staff,

@@ -193,6 +193,24 @@ pub fn address_and_subject(ctx: &Context, written: Written<'_>) -> Result<(Email
         .with_context(|| format!("Cannot write the letter '{}'", letter.kind()))
 }
 
+/// What an invite puts into the calendar of somebody of the pairing, line by line.
+///
+/// # Errors
+/// When it cannot be written, or the store fails.
+pub fn calendar_entry(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    view: PairingView,
+    recipient: &Recipient,
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    let (programme, views) = (view.programme.clone(), [view]);
+    let on_duty = staff::on_duty(tx, ctx, now)?;
+    let context = context(ctx, &programme, &views, &on_duty, now);
+    let [view] = &views;
+    letters::entry(view, &context, recipient).context("Cannot write a calendar entry in words")
+}
+
 fn context<'a>(
     ctx: &'a Context,
     programme: &'a Programme,

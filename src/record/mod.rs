@@ -36,7 +36,7 @@ pub mod words;
 
 pub use context::{Context, Witness};
 pub use decision::{Attribution, Recorded, concerned, inverse, record, record_all, record_knowing};
-pub use letters::{address_and_subject, forget_letter};
+pub use letters::{address_and_subject, calendar_entry, forget_letter};
 pub use recipients::recipient_from;
 pub use refresh::{
     look_again_at, look_again_at_person, look_again_at_programme, next_jobs_at, person_view, refresh,

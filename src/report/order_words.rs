@@ -13,7 +13,7 @@ use crate::{
     planning::{
         address::NewAddress,
         letter::NextStep,
-        orders::{Concerned, NewPairing, Refusal, Resolved, Task, Who},
+        orders::{Concerned, NewPairing, OrderEffect, Refusal, Resolved, Task, Who},
         roster::sheet::SheetOrder,
     },
 };
@@ -116,7 +116,7 @@ fn pairing_change(
         Change::Pause { back } => words.say(&sentence!("order.pause", pair, back => words.day(*back))),
         Change::Resume => words.say(&sentence!("order.resume", pair)),
         Change::Move { weekly } => {
-            let (before, weekly) = (pairing.weekly.map(|slot| words.slot(slot)), words.slot(*weekly));
+            let (before, weekly) = (pairing.weekly.map(|slot| words.slot(slot)), words.slot(weekly.slot));
             words.say(&sentence!("order.move", pair, before, weekly, zone))
         }
         Change::MoveCall { call, to, time } => {
@@ -204,6 +204,16 @@ pub fn new_address(words: &Catalogue, news: &NewAddress) -> Vec<String> {
         said.push(words.say(&sentence!("order.told_address", pairings => ids(told))));
     }
     said
+}
+
+/// What came of an order besides what it says, a line a sentence.
+#[must_use]
+pub fn effect(words: &Catalogue, effect: &OrderEffect) -> Vec<String> {
+    match effect {
+        OrderEffect::Done => Vec::new(),
+        OrderEffect::Entered(id) => vec![words.say(&sentence!("order.entered", pairing => id))],
+        OrderEffect::NewAddress(news) => new_address(words, news),
+    }
 }
 
 pub(super) fn ids(ids: &[PairingId]) -> String {

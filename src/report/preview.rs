@@ -6,7 +6,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Person, PersonId, contact::Phase, zones::place},
+    domain::{PairingId, Person, PersonId, contact::Phase, zones::place},
     letters::Catalogue,
     planning::{
         letter::{Preview, PreviewWhy},
@@ -21,12 +21,14 @@ use crate::{
 /// Lines that a letter shows; more are counted.
 const MOST_LINES: usize = 60;
 
-/// What would leave first, pairing by pairing.
+/// What would leave first, pairing by pairing; and the pairing whose first letters are the best example.
 ///
 /// # Errors
 /// When the store fails.
-pub fn first_start(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Preview> {
+pub fn first_start(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<(Preview, Option<PairingId>)> {
     let mut people: BTreeSet<PersonId> = BTreeSet::new();
+    // The first with a weekly time shows the most.
+    let (mut with_calls, mut any) = (None, None);
     let mut lines = Vec::new();
     let mut more = 0;
     tx.each_pairing(|row| {
@@ -35,6 +37,10 @@ pub fn first_start(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Preview
         }
         if row.pairing.introduced.is_none() {
             people.extend(row.pairing.everyone().cloned());
+            if with_calls.is_none() && row.pairing.weekly.is_some() {
+                with_calls = Some(row.pairing.id.clone());
+            }
+            any.get_or_insert_with(|| row.pairing.id.clone());
         }
         if lines.len() == MOST_LINES {
             more += 1;
@@ -43,7 +49,9 @@ pub fn first_start(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Preview
         }
         Ok(())
     })?;
-    Ok(Preview { why: PreviewWhy::FirstStart, lines, more, people: people.len() })
+    let whole = Vec::new();
+    let preview = Preview { why: PreviewWhy::FirstStart, lines, more, people: people.len(), whole };
+    Ok((preview, with_calls.or(any)))
 }
 
 /// `Ada Lovelace and Sam Jones: introduction at once; calls Tue 18:00 (London)`
@@ -104,7 +112,7 @@ pub fn of_roster(
             people.extend(pairing.everyone());
         }
     }
-    Preview { why, more: shown.len() - lines.len(), people: people.len(), lines }
+    Preview { why, more: shown.len() - lines.len(), people: people.len(), lines, whole: Vec::new() }
 }
 
 /// A place without its folders: `roster.toml:12`.

@@ -29,6 +29,10 @@ pub fn refusal(words: &Catalogue, refusal: &Refusal) -> String {
         Refusal::CannotHappen { pairing, why } => {
             words.say(&sentence!("refusal.cannot_happen", pairing, why => cannot_happen(words, why)))
         }
+        Refusal::NotWeekly { written, why } => {
+            let said = sentence!("written.refused", text => written, why);
+            words.say(&sentence!("refusal.not_weekly", said))
+        }
         Refusal::PauseIsOver { back } => {
             words.say(&sentence!("refusal.pause_is_over", back => back.to_string()))
         }

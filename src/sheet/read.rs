@@ -13,6 +13,7 @@ use super::{
 use crate::config::{problem::quotable, values};
 use crate::{
     domain::{EmailAddress, Sentence, Side},
+    intake::written,
     planning::roster::sheet::{Cell, SheetPairing, SheetPerson, SheetRow},
 };
 
@@ -248,11 +249,8 @@ fn pairing(row: &Cells<'_>, register: bool) -> Result<SheetPairing, Sentence> {
     };
     let empty = |meaning: Meaning| register && row.has(meaning);
     let weekly = match cell(Meaning::Weekly) {
-        Some(text) => Cell::Says(
-            cells::weekly(&text).ok_or_else(|| sentence!("sheet.no_weekly_time", text => quotable(&text)))?,
-        ),
-        None if empty(Meaning::Weekly) => Cell::Emptied,
-        None => Cell::Silent,
+        Some(text) => Some(written::weekly(&text).map_err(|why| written::refused(&text, why))?),
+        None => None,
     };
     let stage = match cell(Meaning::Stage) {
         Some(text) => Cell::Says(cells::stage(&text)?),
@@ -270,7 +268,12 @@ fn pairing(row: &Cells<'_>, register: bool) -> Result<SheetPairing, Sentence> {
         id: cell(Meaning::Id),
         mentors: people(Side::Mentor, Meaning::Mentor)?,
         mentees: people(Side::Mentee, Meaning::Mentee)?,
-        weekly,
+        weekly: match &weekly {
+            Some(weekly) => Cell::Says(weekly.slot),
+            None if empty(Meaning::Weekly) => Cell::Emptied,
+            None => Cell::Silent,
+        },
+        in_zone: weekly.filter(|weekly| !weekly.is_bare()),
         place: checked(Meaning::Place, sentence!("sheet.the_place"), |text| {
             values::line(text, values::LONGEST_LINE)
         })?,

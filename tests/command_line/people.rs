@@ -6,7 +6,7 @@ use super::{Desk, MONDAY, WEDNESDAY};
 fn an_address_is_put_right_and_everyone_gets_it() {
     let desk = Desk::new();
     desk.pass(MONDAY).ended(0);
-    desk.run(&["pair", "address", "Sam", "sam.jones@work.test"]).ended(0).out_has(&[
+    desk.run(&["pair", "address", "Sam", "sam.jones@work.test", "--yes"]).ended(0).out_has(&[
         "Sam Jones is written to at sam.jones@work.test now, not at sam@people.test.",
         "Introduced anew, with the right address: ada-sam.",
         "mentord plan",
@@ -19,7 +19,7 @@ fn an_address_is_put_right_and_everyone_gets_it() {
     // The file still says the old one, and has not changed.
     desk.run(&["roster", "export"]).ended(0).out_has(&["sam.jones@work.test"]);
     // The old one is still known as Sam's.
-    desk.run(&["pair", "address", "sam@people.test", "sam.jones@work.test"])
+    desk.run(&["pair", "address", "sam@people.test", "sam.jones@work.test", "--yes"])
         .ended(65)
         .err_has(&["sam.jones@work.test is the address of Sam Jones already."]);
     desk.run(&["history", "ada-sam"]).ended(0).out_has(&["address was put right; introduced anew"]);
@@ -40,7 +40,7 @@ fn an_address_that_cannot_be_taken_is_refused_in_a_sentence() {
         ("Sam", "SAM@people.test", "sam@people.test is the address of Sam Jones already."),
         ("Nobody", "n@people.test", "Nobody called 'Nobody' is on file"),
     ] {
-        desk.run(&["pair", "address", person, new]).ended(65).err_has(&[said]);
+        desk.run(&["pair", "address", person, new, "--yes"]).ended(65).err_has(&[said]);
     }
     desk.run(&["pair", "address", "Sam"]).ended(64);
     let before = desk.letters();

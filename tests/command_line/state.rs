@@ -94,7 +94,9 @@ fn root_changes_nothing_in_the_state_of_another() {
     for path in below(desk.0.path()) {
         chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
     }
-    for verb in [&["run", "--once", "--at", WEDNESDAY][..], &["hold"], &["pair", "talked", "ada-sam"]] {
+    for verb in
+        [&["run", "--once", "--at", WEDNESDAY][..], &["hold"], &["pair", "talked", "ada-sam", "--yes"]]
+    {
         desk.run(verb).ended(77).err_has(&["sudo -u nobody mentord"]);
     }
     desk.run(&["run"]).ended(77).err_has(&["sudo -u nobody mentord"]);

@@ -117,7 +117,7 @@ fn what_is_held_stays_and_what_is_released_goes_beside_a_running_daemon() {
     introduced(&servers, "bob");
     servers.wait_for("bob@people.test", "an invite", |letter| letter.calendar().is_some());
     // An order at the command line goes through the same door, while the daemon runs.
-    let pass = desk.mentord(&["pair", "end", "bob-tim", "--why", "a test"]);
+    let pass = desk.mentord(&["pair", "end", "bob-tim", "--why", "a test", "--yes"]);
     assert_eq!(pass.code, Some(0), "{pass}");
     servers.wait_for("bob@people.test", "a cancellation", |letter| {
         letter.calendar().is_some_and(|calendar| calendar.contains("METHOD:CANCEL"))
@@ -294,18 +294,18 @@ fn a_clock_that_jumps_holds_everything_until_it_is_right_or_staff_say_so() {
 
     // Ten days forward: two nudges would be due, and a reminder.
     fs::write(&clock, "+10d").expect("the folder is writable");
-    desk.mentord(&["pair", "place", "ada-sam", "the library"]);
+    desk.mentord(&["pair", "place", "ada-sam", "the library", "--yes"]);
     servers.wait_until("it holds", || held(&desk));
     let asked = to_staff(&servers, "The desk is on hold and asks you");
     assert!(words(&asked).contains("clock of the machine jumped"), "{}", asked.text());
     assert_eq!(letters(), 4, "nothing leaves on a clock nobody believes");
     fs::write(&clock, "+0").expect("the folder is writable");
-    desk.mentord(&["pair", "place", "ada-sam", "the office"]);
+    desk.mentord(&["pair", "place", "ada-sam", "the office", "--yes"]);
     servers.wait_until("it goes on by itself", || !held(&desk));
 
     // And back: staff say that this is right.
     fs::write(&clock, "-1d").expect("the folder is writable");
-    desk.mentord(&["pair", "place", "ada-sam", "the park"]);
+    desk.mentord(&["pair", "place", "ada-sam", "the park", "--yes"]);
     servers.wait_until("it holds again", || held(&desk));
     desk.mentord(&["release"]);
     service.wait_logged("The clock is believed from now on");

@@ -226,7 +226,7 @@ fn a_matter_that_is_settled_edits_its_post() {
     let home = letter.split(['<', '>']).find(|word| word.starts_with("desk+")).expect("an address");
     programme.writes("sam", home, &format!("In-Reply-To: {id}\n"), "I want to leave the programme.");
     programme.wait_said("Needs you: Ada and Sam");
-    programme.mentord(&["pair", "end", "ada-sam"], "");
+    programme.mentord(&["pair", "end", "ada-sam", "--yes"], "");
     wait_until("the post says what became of it", || {
         programme.said_in(&programme.staff_room).iter().any(|content| {
             let is_edit = content.pointer("/m.relates_to/rel_type").is_some_and(|kind| kind == "m.replace");

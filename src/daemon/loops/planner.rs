@@ -11,7 +11,7 @@ use super::{Hub, Setup};
 use crate::{
     daemon::{
         apart::{TURN, free, look_apart},
-        digest,
+        digest, first_letters,
         jobs::Jobs,
         logins, look_back,
         orders::{self, ShownPlan},
@@ -20,6 +20,7 @@ use crate::{
         taking::{self, RosterTaking, Taking},
     },
     domain::{HoldWhy, Reason, Sentence},
+    planning::letter::Preview,
     record::desk,
     report::preview,
     store::{Actor, Tx},
@@ -302,7 +303,7 @@ async fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<boo
     }
     let ctx = setup.ctx.clone();
     let look = move |tx: &Tx<'_>| Ok((orders::plan_name(tx)?, preview::first_start(tx, &ctx, now)?));
-    let (of, preview) = look_apart(&hub.store, "plan", look).await?;
+    let (of, (preview, example)) = look_apart(&hub.store, "plan", look).await?;
     let shown = hub.store.write(|tx| {
         let (name, shown) = is_shown(tx)?;
         // Another roster was taken in while this was worked out; the next round shows that.
@@ -311,7 +312,9 @@ async fn show_first_plan(hub: &Hub, setup: &Setup, now: Timestamp) -> Result<boo
         }
         let reason = Reason::of_desk("plan", &format!("{name}/{now}"));
         ShownPlan { reason: reason.clone(), name, at: now }.note(tx)?;
-        desk::show_plan(tx, &setup.ctx, preview.clone(), reason, now)?;
+        let whole = example.as_ref().map(|id| first_letters::whole(tx, &setup.ctx, id, now)).transpose()?;
+        let preview = Preview { whole: whole.unwrap_or_default(), ..preview.clone() };
+        desk::show_plan(tx, &setup.ctx, preview, reason, now)?;
         Ok(true)
     })?;
     if shown {

@@ -69,15 +69,10 @@ pub fn read(tx: &Tx<'_>, text: &str, context: OrderContext<'_>) -> Result<Typed>
         spoken = intake::likeliest(text, today, &|name| look_up::is_called(tx, name));
     }
     let pointers = Pointers { about: Vec::new(), numbered: tx.latest_list()? };
-    let mut typed = Typed { thanks: spoken.thanks || spoken.fine, ..Typed::default() };
     let all =
         |orders: Vec<Order>| orders.into_iter().flat_map(|order| each(&order, &pointers)).collect::<Vec<_>>();
-    for order in all(spoken.orders) {
-        match resolved(tx, &order, &pointers, context)? {
-            Ok(order) => typed.orders.push(order),
-            Err(question) => typed.asks.push(question),
-        }
-    }
+    let mut typed = of_orders(tx, &all(spoken.orders), &pointers, context)?;
+    typed.thanks = spoken.thanks || spoken.fine;
     for order in all(spoken.perhaps) {
         let question = resolved(tx, &order, &pointers, context)?.map(|order| {
             let meant = sentence!("order.did_you_mean", what => order.does.trim_end_matches('.'));
@@ -90,6 +85,26 @@ pub fn read(tx: &Tx<'_>, text: &str, context: OrderContext<'_>) -> Result<Typed>
     typed.asks.extend(
         wrong.map(|wrong| Question { kind: wrong.word, question: context.ctx.words().say(&wrong.right) }),
     );
+    Ok(typed)
+}
+
+/// Holds orders against the record.
+///
+/// # Errors
+/// When the store fails.
+pub fn of_orders(
+    tx: &Tx<'_>,
+    orders: &[Order],
+    pointers: &Pointers,
+    context: OrderContext<'_>,
+) -> Result<Typed> {
+    let mut typed = Typed::default();
+    for order in orders {
+        match resolved(tx, order, pointers, context)? {
+            Ok(order) => typed.orders.push(order),
+            Err(question) => typed.asks.push(question),
+        }
+    }
     Ok(typed)
 }
 
@@ -157,10 +172,16 @@ pub fn carry_out(
         Resolved::Why(id) => desk_orders::why(tx, context.ctx, id, context.now)?,
         Resolved::How(id) => desk_orders::how(tx, context.ctx, id, context.now)?,
         Resolved::Preview(id) => preview::lines(tx, id, context)?,
+        // It stands above the letters of the others.
+        Resolved::Say(_) if context.above.is_some() => Ok(Vec::new()),
         _ => {
             let reason = Reason::of_desk("at-once", &format!("{}/{nth}", context.key));
+            let effect = answered(apply::decide(tx, order, context))?.map(|decided| decided.outcome);
             let done = confirm::at_once(tx, order, staff, reason, context)?;
-            done.map(|what| vec![order_words::done(words, &what)])
+            done.map(|what| {
+                let came = effect.iter().flat_map(|effect| order_words::effect(words, effect));
+                [order_words::done(words, &what)].into_iter().chain(came).collect()
+            })
         }
     })
 }

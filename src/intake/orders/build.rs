@@ -9,12 +9,10 @@ use super::{
     pattern::{Pattern, Slot},
 };
 use crate::domain::{
-    DateRange, Sentence, Side, cadence,
+    DateRange, Sentence, Side,
     order::{Change, DeskOrder, Order, PersonChange, Which},
+    weekly::Weekly,
 };
-
-/// A day to be off the list is no further away.
-const LONGEST_SNOOZE: i32 = 90;
 
 /// What the line orders. `said`: the line, as it was written; `number`: what stood before it.
 pub(super) fn line(pattern: &Pattern, filled: Filled, (said, number): (&str, &Which), today: Date) -> Line {
@@ -89,7 +87,7 @@ impl Parts<'_> {
         }
     }
 
-    fn weekly(&mut self) -> Option<cadence::Slot> {
+    fn weekly(&mut self) -> Option<Weekly> {
         // "change Bob from Tue 18:00 to Wed 17:30": the last one is meant.
         let mut last = None;
         while let Some(Value::Weekly(weekly)) = self.next(&[Slot::Weekly]) {
@@ -185,12 +183,10 @@ impl Parts<'_> {
                 Some(back) if back > self.today => Change::Pause { back },
                 _ => return Err(sentence!("usage.pause_is_over")),
             },
-            Kind::Snooze => match self.day() {
-                Some(until) if (1..=LONGEST_SNOOZE).contains(&(until - self.today).get_days()) => {
-                    Change::Snooze { until }
-                }
-                _ => return Err(sentence!("usage.snooze_length")),
-            },
+            Kind::Snooze => self
+                .day()
+                .and_then(|until| Change::snooze(until, self.today))
+                .ok_or_else(|| sentence!("usage.snooze_length"))?,
             Kind::Skip => self.skip()?,
             Kind::Extend => match self.next(&[Slot::Extension]) {
                 Some(Value::Extension(by)) => Change::Extend { by },

@@ -10,6 +10,7 @@ use crate::domain::{
     DateRange, EmailAddress, Sentence, Side,
     cadence::Slot,
     order::{Change, DeskOrder, NewPair, Order, PersonChange, Which},
+    weekly::Weekly,
 };
 
 /// A longer line tells a story.
@@ -347,9 +348,9 @@ impl Parts<'_> {
     }
 
     /// "weds at 5", "thursdays half 4", "mittwoch halb sieben": calls are in the afternoon.
-    fn loose_weekly(&self) -> Option<Slot> {
+    fn loose_weekly(&self) -> Option<Weekly> {
         (0..self.line.tokens.len()).find_map(|at| {
-            let (weekday, at) = self.line.weekday(at)?;
+            let (weekday, at) = (self.line.weekday(at)?, at + 1);
             let hour = |at: usize| hour_of(self.line.word(at)).filter(|hour| (1..=12).contains(hour));
             let at = (at..).find(|at| !matches!(self.line.word(*at), "at" | "um" | "@" | ",")).unwrap_or(at);
             let afternoon = |hour: i8| if hour < 8 { hour + 12 } else { hour };
@@ -361,7 +362,7 @@ impl Parts<'_> {
                 "halb" => Time::new(afternoon(hour(at + 1)? - 1), 30, 0, 0).ok()?,
                 _ => Time::new(afternoon(hour(at)?), 0, 0, 0).ok()?,
             };
-            Some(Slot { weekday, time })
+            Some(Slot { weekday, time }.into())
         })
     }
 }

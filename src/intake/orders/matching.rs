@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     domain::{
-        DateRange, EmailAddress, cadence,
+        DateRange, EmailAddress,
         order::{Extension, Which},
+        weekly::Weekly,
     },
     intake::{
         answers::slips::is_slip,
@@ -28,7 +29,7 @@ pub(super) enum Value {
     Day(Date),
     Range(DateRange),
     Extension(Extension),
-    Weekly(cadence::Slot),
+    Weekly(Weekly),
     Time(Time),
     Address(Result<EmailAddress, String>),
     Text(String),
@@ -158,8 +159,12 @@ impl Matcher<'_> {
             Slot::Until => one(line.until(at).map(|(day, end)| (end, Value::Day(day)))),
             Slot::Day => one(line.day(at).map(|(day, end)| (end, Value::Day(day)))),
             Slot::Range => one(line.range(at).map(|(range, end)| (end, Value::Range(range)))),
-            Slot::Weekly => one(line.weekly(at).map(|(weekly, end)| (end, Value::Weekly(weekly)))),
             Slot::Extension => one(line.extension(at).map(|(by, end)| (end, Value::Extension(by)))),
+            // What stands behind a time may be its zone, and may be a name.
+            Slot::Weekly => {
+                let ways = [line.weekly_in_full(at), line.weekly(at)];
+                ways.into_iter().flatten().map(|(weekly, end)| (end, Value::Weekly(weekly))).collect()
+            }
             Slot::Time => one(line.time(at).map(|(time, end)| (end, Value::Time(time)))),
             Slot::Address => one(self.address(at)),
             Slot::Phone => one(self.phone(at)),

@@ -11,10 +11,10 @@ mod likeliest;
 mod line;
 mod lines;
 mod matching;
-mod moments;
 mod pair;
 mod parts;
 mod pattern;
-mod words;
+
+use super::written::{moments, words};
 
 pub use lines::{likeliest, orders};

@@ -2,7 +2,7 @@ use jiff::civil::{Date, date};
 
 use super::*;
 use crate::domain::{
-    DateRange, EmailAddress,
+    DateRange, EmailAddress, Slot,
     order::{Change, DeskOrder, NewPair, Order, PersonChange},
 };
 use crate::letters::Catalogue;
@@ -55,7 +55,7 @@ fn words_about_the_desk_stand_alone() {
 
 #[test]
 fn orders_about_a_pairing_name_it_or_mean_the_one_answered() {
-    let slot = "Thu 18:00".parse().unwrap();
+    let slot = || "Thu 18:00".parse::<Slot>().unwrap().into();
     for (text, order) in [
         ("talked", change(Which::Answered, Change::Talked)),
         ("Talked with Ada and Sam, thanks", change(named("Ada and Sam"), Change::Talked)),
@@ -80,9 +80,9 @@ fn orders_about_a_pairing_name_it_or_mean_the_one_answered() {
         ),
         ("pause Ada for two weeks", change(named("Ada"), Change::Pause { back: date(2027, 1, 29) })),
         ("resume ada-sam", change(named("ada-sam"), Change::Resume)),
-        ("move to Thursdays at 6pm", change(Which::Answered, Change::Move { weekly: slot })),
-        ("move Ada & Sam to Thu 18:00", change(named("Ada & Sam"), Change::Move { weekly: slot })),
-        ("2 move to thu, 18.00", change(Which::Number(2), Change::Move { weekly: slot })),
+        ("move to Thursdays at 6pm", change(Which::Answered, Change::Move { weekly: slot() })),
+        ("move Ada & Sam to Thu 18:00", change(named("Ada & Sam"), Change::Move { weekly: slot() })),
+        ("2 move to thu, 18.00", change(Which::Number(2), Change::Move { weekly: slot() })),
         (
             "move Ada and Sam 2 Feb to 4 Feb 18:30",
             change(
@@ -203,7 +203,7 @@ fn a_pair_in_one_line_or_in_a_few() {
     let full = NewPair {
         mentors: vec![ada.to_owned()],
         mentees: vec![sam.to_owned()],
-        weekly: Some("Tue 18:00".parse().unwrap()),
+        weekly: Some("Tue 18:00".parse::<Slot>().unwrap().into()),
         ..NewPair::default()
     };
     for text in [

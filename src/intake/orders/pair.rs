@@ -6,12 +6,22 @@ use super::{
     line::Line,
     parts::{day, first_word, slot, split_at_word, strip_word, without_courtesy},
 };
-use crate::domain::order::{NewPair, Order};
+use crate::{
+    domain::{
+        Sentence,
+        order::{NewPair, Order},
+    },
+    intake::written,
+};
 
 const VERBS: [&str; 5] = ["pair", "match", "verbinde", "paare", "paaren"];
 /// What stands between the two sides.
 const BETWEEN: [&str; 2] = ["with", "mit"];
 const AND: [&str; 4] = ["and", "&", "und", "to"];
+
+/// What a line is called that says the weekly time, and the first day.
+const WEEKLY: [&str; 6] = ["weekly", "slot", "time", "when", "wann", "zeit"];
+const STARTS: [&str; 5] = ["starts", "from", "begin", "beginn", "ab"];
 
 /// People of one side.
 const MOST_PEOPLE: usize = 20;
@@ -45,7 +55,11 @@ pub(super) fn block(line: &str, below: &[&str], today: Date) -> Option<Block> {
         }
         lines += 1;
     }
-    let line = if pair.mentors.is_empty() || pair.mentees.is_empty() {
+    let unread = below.get(lines).and_then(|line| unread_time(line, today));
+    let line = if let Some(why) = unread {
+        lines += 1;
+        Line::Wrong("pair", why)
+    } else if pair.mentors.is_empty() || pair.mentees.is_empty() {
         Line::Wrong("pair", sentence!("usage.pair"))
     } else {
         Line::Orders(vec![Order::Pair(Box::new(pair))])
@@ -93,7 +107,7 @@ fn take_tail(text: &str, pair: &mut NewPair, today: Date) {
     let words: Vec<&str> = text.split_whitespace().collect();
     for from in 1..words.len() {
         let (before, after) = words.split_at(from);
-        if let Some(weekly) = slot(&after.join(" "), today) {
+        if let Some(weekly) = slot(&after.join(" ")) {
             pair.weekly = Some(weekly);
             pair.mentees = people(&before.join(" "));
             return;
@@ -123,7 +137,7 @@ fn tail(text: &str, pair: &mut NewPair, today: Date) -> bool {
 /// `on Tue 18:00`, `at https://...`, `in academy`, `technical`.
 fn option(text: &str, pair: &mut NewPair, today: Date) -> bool {
     let text = text.trim();
-    if let Some(weekly) = slot(text, today) {
+    if let Some(weekly) = slot(text) {
         pair.weekly = Some(weekly);
         return true;
     }
@@ -161,6 +175,18 @@ fn leads_on(text: &str) -> bool {
     text.split_whitespace().any(|word| ["at", "in", "on", "every", "each"].contains(&word))
 }
 
+/// A line that names a time or a day below `pair`, and what is wrong with it.
+fn unread_time(line: &str, today: Date) -> Option<Sentence> {
+    let line = line.trim().trim_start_matches(['-', '*', '•', ' ']);
+    let (word, rest) = line.split_once(':')?;
+    let why = match word.trim().to_lowercase().as_str() {
+        word if WEEKLY.contains(&word) => written::weekly(rest).err(),
+        word if STARTS.contains(&word) => written::day(rest, today).err(),
+        _ => None,
+    };
+    why.map(|why| written::refused(rest, why))
+}
+
 /// A line below `pair`, or a piece behind a comma: `weekly: Tue 18:00`, `place https://...`.
 fn detail(line: &str, pair: &mut NewPair, today: Date) -> bool {
     let line = line.trim().trim_start_matches(['-', '*', '•', ' ']);
@@ -179,12 +205,12 @@ fn detail(line: &str, pair: &mut NewPair, today: Date) -> bool {
     match word.to_lowercase().as_str() {
         "mentor" | "mentors" => pair.mentors.extend(people(rest)),
         "mentee" | "mentees" | "team" => pair.mentees.extend(people(rest)),
-        "starts" | "from" | "begin" | "beginn" | "ab" => match day(rest, today) {
+        word if STARTS.contains(&word) => match day(rest, today) {
             Some(starts) => pair.starts = Some(starts),
             None => return false,
         },
         "programme" | "program" | "programm" => pair.programme = Some(rest.to_owned()),
-        "weekly" | "slot" | "time" | "when" | "wann" | "zeit" => match slot(rest, today) {
+        word if WEEKLY.contains(&word) => match slot(rest) {
             Some(weekly) => pair.weekly = Some(weekly),
             None => return false,
         },

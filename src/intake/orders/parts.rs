@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{moments::Line, words::tokens};
-use crate::domain::cadence::Slot;
+use crate::{domain::weekly::Weekly, intake::written};
 
 /// A line without a "please" before it, and the marks around it that do not matter.
 pub(super) fn without_courtesy(line: &str) -> &str {
@@ -128,25 +127,12 @@ pub(super) fn first_word(text: &str) -> (&str, &str) {
     }
 }
 
-/// A day and a time are no longer, in bytes.
-const LONGEST_PART: usize = 120;
-
 /// `Tue 18:00`, `Tuesdays at 6pm`, `every Tuesday, 18.00`.
-pub(super) fn slot(text: &str, today: Date) -> Option<Slot> {
-    whole(text, today, |line, at| line.weekly(at))
+pub(super) fn slot(text: &str) -> Option<Weekly> {
+    written::weekly(text).ok()
 }
 
 /// A day that takes the whole text.
 pub(super) fn day(text: &str, today: Date) -> Option<Date> {
-    whole(text, today, |line, at| line.day(at))
-}
-
-/// What takes the whole text.
-fn whole<T>(text: &str, today: Date, read: impl Fn(&Line<'_>, usize) -> Option<(T, usize)>) -> Option<T> {
-    if text.len() > LONGEST_PART {
-        return None;
-    }
-    let tokens = tokens(text);
-    let line = Line { text, tokens: &tokens, today };
-    read(&line, 0).filter(|(_, end)| *end == tokens.len()).map(|(found, _)| found)
+    written::day(text, today).ok()
 }

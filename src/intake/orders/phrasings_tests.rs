@@ -101,7 +101,7 @@ fn described(order: &Order) -> String {
             if let Some(starts) = pair.starts {
                 write!(said, " from {starts}").unwrap();
             }
-            if let Some(weekly) = pair.weekly {
+            if let Some(weekly) = &pair.weekly {
                 write!(said, " {weekly}").unwrap();
             }
             said

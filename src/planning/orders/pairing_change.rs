@@ -56,7 +56,11 @@ pub(super) fn decide(
             let why = said.unwrap_or_else(|| sentence!("ended.by_staff"));
             edited(&|it| it.ended = Some(why.clone()))?
         }
-        Change::Move { weekly } => edited(&|it| it.weekly = Some(*weekly))?,
+        Change::Move { weekly } => {
+            let slot =
+                weekly.in_programme(&view.programme).map_err(|why| Refusal::not_weekly(weekly, why))?;
+            edited(&|it| it.weekly = Some(slot))?
+        }
         Change::Extend { by } => {
             let ends = extended(view, *by, given)?;
             edited(&|it| it.ends = Some(ends))?

@@ -56,7 +56,7 @@ fn of_change(id: &PairingId, change: &Change, inverse: &Inverse, today: Date) ->
                 back: contact.pause.as_ref().map(|pause| pause.back).filter(|back| *back > today)?,
             }
         }
-        Change::Move { .. } => Change::Move { weekly: before(id, inverse)?.weekly? },
+        Change::Move { .. } => Change::Move { weekly: before(id, inverse)?.weekly?.into() },
         // The day by the rule names the call, wherever it was moved to.
         Change::MoveCall { call, .. } => Change::MoveCall { call: *call, to: *call, time: None },
         Change::Place { .. } => Change::Place { place: before(id, inverse)?.place.clone()? },

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use crate::domain::{
-    EmailAddress, PairingId, PersonId, ProgrammeId, Side, contact::InvalidTransition, person::NotAnAddress,
+    EmailAddress, PairingId, PersonId, ProgrammeId, Sentence, Side, contact::InvalidTransition,
+    person::NotAnAddress, weekly::Weekly,
 };
 
 /// Why an order cannot be done.
@@ -19,6 +20,11 @@ pub enum Refusal {
     CannotHappen {
         pairing: PairingId,
         why: InvalidTransition,
+    },
+    /// The programme has no calls then. `why`: as it follows what was written.
+    NotWeekly {
+        written: String,
+        why: Sentence,
     },
     /// A pause would end before it begins.
     PauseIsOver {
@@ -91,6 +97,12 @@ pub enum Refusal {
         sheet: String,
         other: String,
     },
+}
+
+impl Refusal {
+    pub(super) fn not_weekly(weekly: &Weekly, why: Sentence) -> Self {
+        Self::NotWeekly { written: weekly.to_string(), why }
+    }
 }
 
 /// What must be asked back: whom, or which, an order means.

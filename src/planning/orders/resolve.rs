@@ -7,6 +7,7 @@ use crate::domain::{
     Order, PairingId, PersonId, Programme, ProgrammeId, Side,
     contact::Trouble,
     order::{NewPair, Which},
+    weekly::Weekly,
 };
 use crate::planning::view::PairingRecord;
 
@@ -59,7 +60,9 @@ pub fn resolve(order: &Order, names: &Names, pointers: &Pointers) -> Result<Reso
 }
 
 fn new_pairing(names: &Names, pair: &NewPair) -> Result<NewPairing, Refusal> {
-    let programme = programme_called(&names.programmes, pair.programme.as_deref())?.id.clone();
+    let programme = programme_called(&names.programmes, pair.programme.as_deref())?;
+    let slot =
+        |weekly: &Weekly| weekly.in_programme(programme).map_err(|why| Refusal::not_weekly(weekly, why));
     let side = |typed: &[String]| typed.iter().map(|name| names.someone(name)).collect::<Result<Vec<_>, _>>();
     let (mut mentors, mut mentees) = (side(&pair.mentors)?, side(&pair.mentees)?);
     // "Pair Kim with Bob", who has mentees already, and she a mentor.
@@ -70,14 +73,14 @@ fn new_pairing(names: &Names, pair: &NewPair) -> Result<NewPairing, Refusal> {
     Ok(NewPairing {
         mentors,
         mentees,
-        programme,
-        weekly: pair.weekly,
+        programme: programme.id.clone(),
+        weekly: pair.weekly.as_ref().map(slot).transpose()?,
         starts: pair.starts,
         place: pair.place.clone(),
         kind: pair.kind.clone(),
         background: pair.background.clone(),
-        id: None,
-        introduced: None,
+        id: pair.id.clone(),
+        introduced: pair.introduced,
     })
 }
 

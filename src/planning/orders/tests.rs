@@ -10,7 +10,7 @@ use jiff::{
 use super::*;
 use crate::{
     domain::{
-        EmailAddress, Event, Order, PairingId, PersonEvent, Sentence, Side,
+        EmailAddress, Event, Order, PairingId, PersonEvent, Sentence, Side, Slot,
         contact::Trouble,
         order::{Change, DeskOrder, Extension, NewPair, PersonChange, Which},
     },
@@ -97,8 +97,8 @@ fn what_changes_a_pairing_is_an_edit_or_an_event_and_no_letter_of_its_own() {
         }
         other => panic!("{other:?}"),
     };
-    let thursday = "Thu 18:00".parse().unwrap();
-    assert_eq!(edited(&change(Change::Move { weekly: thursday })).weekly, Some(thursday));
+    let thursday: Slot = "Thu 18:00".parse().unwrap();
+    assert_eq!(edited(&change(Change::Move { weekly: thursday.into() })).weekly, Some(thursday));
     assert_eq!(
         edited(&change(Change::Place { place: "room\n4".to_owned() })).place.as_deref(),
         Some("room 4")
@@ -627,11 +627,11 @@ fn what_has_left_is_put_right_by_another_order() {
         let inverse = crate::planning::decision::Inverse::of(&done(&order), &people, &pairings);
         super::put_right(&[Task::Order(order)], &inverse, date(2027, 1, 13))
     };
-    let (ada_sam, thursday) = (pairing_id("ada-sam"), "Thu 18:00".parse().unwrap());
+    let (ada_sam, thursday) = (pairing_id("ada-sam"), "Thu 18:00".parse::<Slot>().unwrap().into());
     let tuesday = views()[0].pairing.weekly.unwrap();
     assert_eq!(
         opposite(change(Change::Move { weekly: thursday })),
-        [change(Change::Move { weekly: tuesday })]
+        [change(Change::Move { weekly: tuesday.into() })]
     );
     assert_eq!(opposite(change(Change::Pause { back: date(2027, 2, 1) })), [change(Change::Resume)]);
     let call = date(2027, 1, 19);
@@ -656,9 +656,9 @@ fn a_decision_and_its_inverse_leave_everything_as_it_was() {
     let before = concerned(views());
     let people: Vec<_> = before.people.values().cloned().collect();
     let pairings: Vec<_> = before.pairings.values().cloned().collect();
-    let thursday = "Thu 18:00".parse().unwrap();
+    let thursday: Slot = "Thu 18:00".parse().unwrap();
     for order in [
-        change(Change::Move { weekly: thursday }),
+        change(Change::Move { weekly: thursday.into() }),
         change(Change::Pause { back: date(2027, 2, 1) }),
         Resolved::Pair(Box::new(pair(vec![on_file("ada")], vec![on_file("kim")]))),
         Resolved::Pair(Box::new(pair(vec![on_file("bob")], vec![on_file("kim")]))),

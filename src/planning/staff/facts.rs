@@ -45,6 +45,21 @@ pub struct Preview {
     pub more: usize,
     /// How many people would get a letter.
     pub people: usize,
+    /// One of each first letter, as it would leave.
+    pub whole: Vec<WholeLetter>,
+}
+
+/// A letter as it would leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WholeLetter {
+    pub kind: LetterKind,
+    /// `Ada Lovelace <ada@example.org>`
+    pub to: String,
+    pub subject: String,
+    /// Its text, line by line.
+    pub lines: Vec<String>,
+    /// What it puts into calendars, line by line.
+    pub entry: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -75,6 +75,9 @@ impl Work<'_> {
             }
         }
         let pairing = &mut after.pairing;
+        if let Some(programme) = self.known.programmes.iter().find(|it| it.id == pairing.programme) {
+            said.has_calls_in(programme)?;
+        }
         let weekly = Field {
             what: sentence!("sheet.the_weekly_time"),
             now: pairing.weekly,

@@ -46,6 +46,7 @@ impl Work<'_> {
         sides: Sides,
         notes: &mut Vec<Sentence>,
     ) -> Result<RowOutcome, Sentence> {
+        said.has_calls_in(programme)?;
         match said.stage.says() {
             Some(SheetStage::Ended { .. }) => {
                 return Err(sentence!("sheet.ended_unknown"));

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{EmailAddress, Event, Pairing, PairingId, Sentence, Slot};
+use crate::domain::{EmailAddress, Event, Pairing, PairingId, Programme, Sentence, Slot, weekly::Weekly};
 use crate::planning::roster::merge::RosterChange;
 
 /// What a cell says.
@@ -61,6 +61,8 @@ pub struct SheetPairing {
     pub mentors: Cell<Vec<SheetPerson>>,
     pub mentees: Cell<Vec<SheetPerson>>,
     pub weekly: Cell<Slot>,
+    /// The same, where a zone or an interval stands beside it.
+    pub in_zone: Option<Weekly>,
     pub place: Cell<String>,
     pub programme: Cell<String>,
     pub kind: Cell<String>,
@@ -70,6 +72,18 @@ pub struct SheetPairing {
     /// They began on that day, whatever that means.
     pub started: Option<Date>,
     pub stage: Cell<SheetStage>,
+}
+
+impl SheetPairing {
+    /// That the programme can have its calls so as the row writes them.
+    ///
+    /// # Errors
+    /// A sentence without its end.
+    pub(in crate::planning) fn has_calls_in(&self, programme: &Programme) -> Result<(), Sentence> {
+        let Some(weekly) = &self.in_zone else { return Ok(()) };
+        let why = weekly.in_programme(programme).map(|_| ());
+        why.map_err(|why| sentence!("written.refused", text => weekly.to_string(), why))
+    }
 }
 
 /// A row that holds anything.

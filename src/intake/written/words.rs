@@ -4,25 +4,25 @@ use crate::intake::answers::spelling::fold;
 
 /// A word or a mark of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token<'t> {
+pub(in crate::intake) struct Token<'t> {
     /// Lower case, without accents.
-    pub(super) text: String,
-    pub(super) written: &'t str,
+    pub(in crate::intake) text: String,
+    pub(in crate::intake) written: &'t str,
     /// Where it begins in the line, in bytes.
-    pub(super) from: usize,
+    pub(in crate::intake) from: usize,
 }
 
 impl Token<'_> {
-    pub(super) fn is_mark(&self) -> bool {
+    pub(in crate::intake) fn is_mark(&self) -> bool {
         matches!(self.text.as_str(), "," | ":" | "(" | "-" | ";")
     }
 
     /// Says nothing where it stands between words.
-    pub(super) fn is_passed_over(&self) -> bool {
+    pub(in crate::intake) fn is_passed_over(&self) -> bool {
         matches!(self.text.as_str(), "," | ":" | "-" | "'s")
     }
 
-    pub(super) fn number(&self) -> Option<u16> {
+    pub(in crate::intake) fn number(&self) -> Option<u16> {
         let digits = self.text.trim_start_matches('#').trim_end_matches('.');
         digits.bytes().all(|digit| digit.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
     }
@@ -32,7 +32,7 @@ const OPENING: &str = "\"'„“”‘«»*_`[<";
 const CLOSING: &str = "\"'“”‘’«»*_`]>)!?…";
 
 /// The words and marks of a line.
-pub(super) fn tokens(line: &str) -> Vec<Token<'_>> {
+pub(in crate::intake) fn tokens(line: &str) -> Vec<Token<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     for chunk in line.split(char::is_whitespace) {

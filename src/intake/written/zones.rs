@@ -4,6 +4,10 @@
 //! `UTC` and `GMT` are let be: they say what they do, somebody may mean them, and people who name no
 //! zone have their programme's, under its name, in what `roster export` writes.
 
+use std::{collections::HashMap, sync::LazyLock};
+
+use crate::intake::answers::spelling::fold;
+
 /// A zone that is no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoPlace {
@@ -144,8 +148,78 @@ const OFFSETS: &[(i32, Places)] = &[
     (780, AUCKLAND),
 ];
 
+/// Countries and regions of one time, as people call them, and their zone.
+const COUNTRIES: &[(&str, &str)] = &[
+    ("uk|u.k.|united kingdom|great britain|britain|england|scotland|wales|grossbritannien", "Europe/London"),
+    ("ireland|irland", "Europe/Dublin"),
+    ("germany|deutschland|german|deutsche", "Europe/Berlin"),
+    ("austria|osterreich", "Europe/Vienna"),
+    ("switzerland|schweiz", "Europe/Zurich"),
+    ("france|frankreich|french", "Europe/Paris"),
+    ("spain|spanien|espana", "Europe/Madrid"),
+    ("italy|italien|italia", "Europe/Rome"),
+    ("netherlands|niederlande|nederland", "Europe/Amsterdam"),
+    ("belgium|belgien", "Europe/Brussels"),
+    ("poland|polen", "Europe/Warsaw"),
+    ("sweden|schweden", "Europe/Stockholm"),
+    ("norway|norwegen", "Europe/Oslo"),
+    ("denmark|danemark", "Europe/Copenhagen"),
+    ("finland|finnland", "Europe/Helsinki"),
+    ("greece|griechenland", "Europe/Athens"),
+    ("india|indien", "Asia/Kolkata"),
+    ("japan", "Asia/Tokyo"),
+    ("kenya|kenia", "Africa/Nairobi"),
+    ("nigeria", "Africa/Lagos"),
+    ("south africa|sudafrika", "Africa/Johannesburg"),
+];
+
+/// The zones of the database that are meant by what stands beside a time: `UK`, `CET`, `New York`, `Europe/Berlin`,
+/// `London time`. Empty: it is no zone that anybody would know.
+pub(crate) fn meant(written: &str) -> Vec<String> {
+    let plain = fold(written.trim()).replace('_', " ");
+    let bare = [" time", " zeit", "zeit", "er zeit"].iter().find_map(|word| plain.strip_suffix(word));
+    let one = |zone: &str| vec![zone.to_owned()];
+    for name in [Some(plain.as_str()), bare].into_iter().flatten() {
+        if let Some((_, zone)) = COUNTRIES.iter().find(|(names, _)| names.split('|').any(|it| it == name)) {
+            return one(zone);
+        }
+        if let Some(zones) = CITIES.get(name) {
+            return zones.clone();
+        }
+    }
+    // Short names are words of their own unless they stand in capitals: "ist", "art", "met".
+    let capitals = written.chars().all(|c| !c.is_lowercase());
+    if capitals && matches!(plain.as_str(), "utc" | "gmt" | "z") {
+        return one("UTC").into_iter().chain((plain == "gmt").then(|| "Europe/London".to_owned())).collect();
+    }
+    match no_place(written) {
+        Some(found) if capitals || written.len() > 4 => {
+            let Places { likely, all_year } = found.places;
+            likely.iter().chain(&all_year).map(|zone| (*zone).to_owned()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The zones of the database by their names and by their cities, in lower case.
+static CITIES: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let mut found: HashMap<String, Vec<String>> = HashMap::new();
+    for name in jiff::tz::db().available() {
+        let name = name.as_str();
+        // Those without a place have no city.
+        let Some((region, city)) = name.rsplit_once('/') else { continue };
+        if ["Etc", "posix", "right", "SystemV"].iter().any(|other| region.starts_with(other)) {
+            continue;
+        }
+        for key in [name, city] {
+            found.entry(fold(key).replace('_', " ")).or_default().push(name.to_owned());
+        }
+    }
+    found
+});
+
 /// What is asked about a zone that is no place; `None` where it is a place, UTC, or nothing known.
-pub(super) fn no_place(text: &str) -> Option<NoPlace> {
+pub(crate) fn no_place(text: &str) -> Option<NoPlace> {
     let text = text.trim().to_lowercase();
     // The database holds everything a second and a third time below these.
     let text = text.trim_start_matches("posix/").trim_start_matches("right/");

@@ -1,14 +1,13 @@
-//! Days, weeks, lengths and times among the words of an order. Each reads what begins at a token, and says behind
-//! which token it ends.
+//! Days, weeks, lengths and times among words. Each reads what begins at a token, and says behind which token it ends.
 
-use jiff::{
-    Span, ToSpan,
-    civil::{Date, Time, Weekday},
+use jiff::{Span, ToSpan, civil::Date};
+
+use super::{
+    lengths::{Length, count, unit},
+    words::Token,
 };
-
-use super::words::Token;
 use crate::{
-    domain::{DateRange, cadence::Slot, order::Extension},
+    domain::{DateRange, order::Extension},
     intake::dates::{
         words::{month_of, weekday_of},
         written::date_at,
@@ -17,15 +16,11 @@ use crate::{
 
 /// The line that is read, and the day on which it was written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Line<'l> {
-    pub(super) text: &'l str,
-    pub(super) tokens: &'l [Token<'l>],
-    pub(super) today: Date,
+pub(in crate::intake) struct Line<'l> {
+    pub(in crate::intake) text: &'l str,
+    pub(in crate::intake) tokens: &'l [Token<'l>],
+    pub(in crate::intake) today: Date,
 }
-
-/// Short forms of German weekdays, which are words of their own elsewhere.
-const GERMAN_DAYS: [(&str, i8); 7] =
-    [("mo", 0), ("di", 1), ("mi", 2), ("do", 3), ("fr", 4), ("sa", 5), ("so", 6)];
 
 /// What leads to the last day of a span.
 const UNTIL: [&str; 7] = ["until", "till", "til", "to", "bis", "thru", "through"];
@@ -39,30 +34,30 @@ fn spans(word: &str) -> bool {
 }
 
 impl<'l> Line<'l> {
-    pub(super) fn word(&self, at: usize) -> &'l str {
+    pub(in crate::intake) fn word(&self, at: usize) -> &'l str {
         self.tokens.get(at).map_or("", |token| token.text.as_str())
     }
 
     /// The line from a token on, as it was written.
-    pub(super) fn rest(&self, at: usize) -> &'l str {
+    pub(in crate::intake) fn rest(&self, at: usize) -> &'l str {
         let from = self.tokens.get(at).map_or(self.text.len(), |token| token.from);
         self.text.get(from..).unwrap_or_default()
     }
 
     /// From one token up to another, as it was written.
-    pub(super) fn between(&self, from: usize, to: usize) -> &'l str {
+    pub(in crate::intake) fn between(&self, from: usize, to: usize) -> &'l str {
         let start = self.tokens.get(from).map_or(self.text.len(), |token| token.from);
         let last = to.checked_sub(1).and_then(|last| self.tokens.get(last));
         let end = last.map_or(start, |token| token.from + token.written.len());
         self.text.get(start..end).unwrap_or_default()
     }
 
-    fn skipped(&self, at: usize, words: &[&str]) -> usize {
+    pub(super) fn skipped(&self, at: usize, words: &[&str]) -> usize {
         (at..).find(|at| !words.contains(&self.word(*at))).unwrap_or(at)
     }
 
     /// `2 February`, `next Tuesday`, `tomorrow`, `Montag, den 8. März`.
-    pub(super) fn day(&self, at: usize) -> Option<(Date, usize)> {
+    pub(in crate::intake) fn day(&self, at: usize) -> Option<(Date, usize)> {
         let at = self.skipped(at, &["on", "the", "am", "den", "dem", "der", "call", "of", "vom", "von"]);
         let relative = match self.word(at) {
             "today" | "tonight" | "heute" => Some(0),
@@ -126,29 +121,19 @@ impl<'l> Line<'l> {
     }
 
     /// `3 days`, `a week`, `zwei Wochen`.
-    pub(super) fn length(&self, at: usize) -> Option<(Span, usize)> {
-        let (number, at) = match self.word(at) {
-            "a" | "an" | "one" | "ein" | "eine" | "einen" | "einem" | "another" => (1, at + 1),
-            "two" | "zwei" => (2, at + 1),
-            "three" | "drei" => (3, at + 1),
-            "four" | "vier" => (4, at + 1),
-            "five" | "funf" => (5, at + 1),
-            "six" | "sechs" => (6, at + 1),
-            "fortnight" => return Some((2.weeks(), at + 1)),
-            digits => (digits.parse::<i64>().ok().filter(|number| (1..=366).contains(number))?, at + 1),
+    pub(in crate::intake) fn length(&self, at: usize) -> Option<(Span, usize)> {
+        let (number, at) = match count(self.word(at)) {
+            Some(number) => (number, at + 1),
+            None if self.word(at) == "fortnight" => (1, at),
+            None => return None,
         };
-        let span = match self.word(at) {
-            "day" | "days" | "d" | "tag" | "tage" | "tagen" => number.days(),
-            "week" | "weeks" | "w" | "wk" | "wks" | "woche" | "wochen" => number.weeks(),
-            "month" | "months" | "monat" | "monate" | "monaten" => number.min(12).months(),
-            "fortnight" => (2 * number).weeks(),
-            _ => return None,
-        };
-        Some((span, at + 1))
+        let (unit, times) = unit(self.word(at))?;
+        let length = Length { count: number.checked_mul(times)?, unit };
+        Some((length.span()?, at + 1))
     }
 
     /// `until 1 February`, `for two weeks`, `bis Freitag`, `a week`: the day named, or the one so long after today.
-    pub(super) fn until(&self, at: usize) -> Option<(Date, usize)> {
+    pub(in crate::intake) fn until(&self, at: usize) -> Option<(Date, usize)> {
         if UNTIL.contains(&self.word(at)) {
             let including = ["einschl", "einschliesslich", "inkl", "incl", "including", "and"];
             let at = self.skipped(self.skipped(at + 1, &including), &["zum", "the", "den", "dem"]);
@@ -161,7 +146,7 @@ impl<'l> Line<'l> {
     }
 
     /// `by 3 weeks`, `another month`, `until 30 June`: how much longer.
-    pub(super) fn extension(&self, at: usize) -> Option<(Extension, usize)> {
+    pub(in crate::intake) fn extension(&self, at: usize) -> Option<(Extension, usize)> {
         if UNTIL.contains(&self.word(at)) {
             let (day, end) = self.day(self.skipped(at + 1, &["zum", "the", "den", "dem"]))?;
             return Some((Extension::Until(day), end));
@@ -207,7 +192,7 @@ impl<'l> Line<'l> {
     }
 
     /// From a first day to a last one: `next week`, `until Friday`, `1 to 5 March`, `15-19 Feb`, `tomorrow`.
-    pub(super) fn range(&self, at: usize) -> Option<(DateRange, usize)> {
+    pub(in crate::intake) fn range(&self, at: usize) -> Option<(DateRange, usize)> {
         if let Some(week) = self.week(at) {
             return Some(week);
         }
@@ -298,36 +283,6 @@ impl<'l> Line<'l> {
         let (last, end) = self.day(at + 2)?;
         Some((DateRange::new(last.with().day(first).build().ok()?, last)?, end))
     }
-
-    /// `Tue`, `every Tuesday`, `jeden Dienstag`.
-    pub(super) fn weekday(&self, at: usize) -> Option<(Weekday, usize)> {
-        let at = self.skipped(at, &["every", "each", "on", "jeden", "am", "immer", "weekly", "always"]);
-        let day = self.word(at).trim_end_matches('.');
-        let known =
-            weekday_of(day).or_else(|| weekday_of(day.strip_suffix('s').filter(|day| day.len() > 4)?));
-        let german = || GERMAN_DAYS.iter().find(|(short, _)| *short == day).map(|(_, offset)| *offset);
-        Some((Weekday::from_monday_zero_offset(known.or_else(german)?).ok()?, at + 1))
-    }
-
-    /// `Tue 18:00`, `Tuesdays at 6pm`, `jeden Dienstag um 18 Uhr`.
-    pub(super) fn weekly(&self, at: usize) -> Option<(Slot, usize)> {
-        let (weekday, at) = self.weekday(at)?;
-        let at = self.skipped(at, &[",", "at", "um", "@", "ab", "gegen"]);
-        let (time, end) = self.time(at)?;
-        Some((Slot { weekday, time }, end))
-    }
-
-    /// `18:00`, `18.30`, `6pm`, `6:30 pm`, `18h`, `18 Uhr`, `1730`.
-    pub(super) fn time(&self, at: usize) -> Option<(Time, usize)> {
-        let at = self.skipped(at, &["at", "um", "@"]);
-        let joined = format!("{}{}", self.word(at), self.word(at + 1));
-        let two =
-            matches!(self.word(at + 1), "am" | "pm" | "uhr" | "h" | "a.m" | "p.m" | "oclock" | "o'clock");
-        match (two, clock(&joined)) {
-            (true, Some(time)) => Some((time, at + 2)),
-            _ => clock(self.word(at)).map(|time| (time, at + 1)),
-        }
-    }
 }
 
 /// Whether a word that begins with a day holds another one: `1/2-12/2`, `mon-fri`.
@@ -338,37 +293,4 @@ fn holds_more(word: &str) -> bool {
     let is_iso = word.len() == 10 && marks == ['-', '-'];
     let in_strokes = marks.len() <= 2 && marks.iter().all(|mark| *mark == '/');
     !marks.is_empty() && (letters || !(is_iso || in_strokes))
-}
-
-fn clock(text: &str) -> Option<Time> {
-    let text =
-        text.replace("a.m", "am").replace("p.m", "pm").replace("o'clock", "uhr").replace("oclock", "uhr");
-    let (clock, half, unit) = if let Some(clock) = text.strip_suffix("am") {
-        (clock, Some(0), true)
-    } else if let Some(clock) = text.strip_suffix("pm") {
-        (clock, Some(12), true)
-    } else if let Some(clock) = text.strip_suffix("uhr").or_else(|| text.strip_suffix('h')) {
-        (clock, None, true)
-    } else {
-        (text.as_str(), None, false)
-    };
-    let clock = clock.trim_end_matches('.');
-    let digits = |text: &str, most: usize| {
-        ((1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| text.parse::<i8>().ok())
-            .flatten()
-    };
-    let (hour, minute) = match clock.split_once([':', '.', 'h']) {
-        Some((hour, minute)) if minute.len() == 2 => (digits(hour, 2)?, digits(minute, 2)?),
-        None if unit => (digits(clock, 2)?, 0),
-        // "1730"
-        None if clock.len() == 4 => (digits(clock.get(..2)?, 2)?, digits(clock.get(2..)?, 2)?),
-        _ => return None,
-    };
-    let hour = match half {
-        Some(half) if (1..=12).contains(&hour) => hour % 12 + half,
-        Some(_) => return None,
-        None => hour,
-    };
-    Time::new(hour, minute, 0, 0).ok()
 }

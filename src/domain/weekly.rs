@@ -1,0 +1,120 @@
+//! A weekly time as somebody wrote it, with the zone and the interval that may stand beside it.
+
+use std::fmt;
+
+use jiff::{civil::date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+
+use super::{cadence::Slot, programme::Programme, sentence::Sentence, zones};
+
+/// A weekly time, before it is known whether the programme has its calls so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
+pub struct Weekly {
+    pub slot: Slot,
+    /// The zone that was written beside it.
+    pub zone: Option<SaidZone>,
+    /// Every so many weeks, if that was written.
+    pub every_weeks: Option<u8>,
+}
+
+/// A zone in somebody's words: `UK`, `CET`, `New York`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaidZone {
+    pub written: String,
+    /// The zones of the database that may be meant.
+    pub may_be: Vec<String>,
+}
+
+/// A day and a time alone stand in the record as they did before zones could be written.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    Slot(Slot),
+    Whole {
+        slot: Slot,
+        #[serde(default)]
+        zone: Option<SaidZone>,
+        #[serde(default)]
+        every_weeks: Option<u8>,
+    },
+}
+
+impl From<Stored> for Weekly {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::Slot(slot) => slot.into(),
+            Stored::Whole { slot, zone, every_weeks } => Self { slot, zone, every_weeks },
+        }
+    }
+}
+
+impl From<Weekly> for Stored {
+    fn from(weekly: Weekly) -> Self {
+        match weekly {
+            Weekly { slot, zone: None, every_weeks: None } => Self::Slot(slot),
+            Weekly { slot, zone, every_weeks } => Self::Whole { slot, zone, every_weeks },
+        }
+    }
+}
+
+impl From<Slot> for Weekly {
+    fn from(slot: Slot) -> Self {
+        Self { slot, zone: None, every_weeks: None }
+    }
+}
+
+impl Weekly {
+    /// Whether only a day and a time were written.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.zone.is_none() && self.every_weeks.is_none()
+    }
+
+    /// The time of the programme's that it is. A pairing has no zone and no interval of its own.
+    ///
+    /// # Errors
+    /// What to write instead, as it follows the written text.
+    pub fn in_programme(&self, programme: &Programme) -> Result<Slot, Sentence> {
+        let example = self.slot.to_string();
+        if let Some(zone) = &self.zone
+            && !zone.is(programme)
+        {
+            let place = zones::place(&programme.zone);
+            return Err(sentence!("written.other_zone", place, example));
+        }
+        let every = programme.meeting.every_weeks;
+        match self.every_weeks {
+            Some(said) if said != every => {
+                Err(sentence!("written.other_interval", weeks => usize::from(every), example))
+            }
+            _ => Ok(self.slot),
+        }
+    }
+}
+
+impl SaidZone {
+    fn is(&self, programme: &Programme) -> bool {
+        self.may_be.iter().filter_map(|zone| TimeZone::get(zone).ok()).any(|zone| same(&zone, programme))
+    }
+}
+
+/// Whether clocks there show in winter and in summer what those of the programme show.
+fn same(zone: &TimeZone, programme: &Programme) -> bool {
+    let noon = |month| date(programme.starts.year(), month, 15).at(12, 0, 0, 0);
+    [noon(1), noon(7)].into_iter().all(|wall| {
+        let at = |zone: &TimeZone| zone.to_ambiguous_timestamp(wall).compatible().ok();
+        at(zone) == at(&programme.zone)
+    })
+}
+
+/// `Tue 18:00`, `Tue 18:00 UK`
+impl fmt::Display for Weekly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.slot)?;
+        match &self.zone {
+            Some(zone) => write!(f, " {}", zone.written),
+            None => Ok(()),
+        }
+    }
+}
