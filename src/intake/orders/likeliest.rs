@@ -1,7 +1,7 @@
 //! A line that fits no pattern and holds what an order is made of: whether that is meant can be asked, or what is missing
 //! said. What orders are recognised by stands in `words/orders_signs.txt`.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use jiff::civil::{Date, Time};
 
@@ -9,7 +9,7 @@ use super::{matching, moments::Line, words::Token};
 use crate::domain::{
     DateRange, EmailAddress, Sentence, Side,
     cadence::Slot,
-    order::{Change, DeskOrder, NewPair, Order, PersonChange, Which},
+    order::{Change, DeskOrder, NewPair, Order, PersonChange, Weight, Which},
     weekly::Weekly,
 };
 
@@ -22,9 +22,9 @@ const SHORTEST_SLIP: usize = 6;
 const SIGNS: &str = include_str!("../words/orders_signs.txt");
 
 /// What makes something else of an order.
-const DENIED: [&str; 18] = [
-    "not", "dont", "didnt", "doesnt", "shouldnt", "wouldnt", "isnt", "wont", "never", "without", "if",
-    "whether", "nicht", "kein", "keine", "nie", "ohne", "ob",
+const DENIED: [&str; 17] = [
+    "not", "dont", "didnt", "doesnt", "shouldnt", "wouldnt", "isnt", "wont", "never", "without", "whether",
+    "nicht", "kein", "keine", "nie", "ohne", "ob",
 ];
 
 /// What makes an order depend on something.
@@ -32,7 +32,7 @@ const CONDITIONS: [&str; 5] = ["if", "unless", "wenn", "falls", "sobald"];
 
 /// What a line is likeliest to mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Guess {
+pub(super) enum Guess {
     Order(Order),
     /// The word of the order, and what would be right: too little of it is there.
     Usage(&'static str, Sentence),
@@ -68,47 +68,41 @@ pub(super) fn guess(line: Line<'_>, number: &Which, knows: &dyn Fn(&str) -> bool
     }
     let known = known_names(line, knows);
     let words: Vec<String> = all.iter().map(|token| token.text.replace(['\'', '’'], "")).collect();
+    let parts = Parts { line, number, names: &known };
     let found = signs().iter().find_map(|sign| {
         let (from, to) = sign.phrases.iter().find_map(|phrase| place_of(phrase, &words))?;
-        // Another word that denies, or asks, makes something else of it.
-        let denied = words
-            .iter()
-            .enumerate()
-            .any(|(at, word)| !(from..to).contains(&at) && DENIED.contains(&word.as_str()));
-        if denied
-            && !matches!(
-                sign.word,
-                "how"
-                    | "why"
-                    | "tried"
-                    | "note"
-                    | "ask"
-                    | "holiday"
-                    | "remind"
-                    | "resend-invite"
-                    | "resend-introduction"
-            )
-        {
-            return None;
-        }
-        // "Ask Sam", but not "Sam asks"; what happened is not ordered.
-        let told = words.iter().any(|word| ["had", "hatte", "hatten"].contains(&word.as_str()));
-        if (sign.word == "ask" && from > 1) || (sign.word == "skip" && told) {
-            return None;
-        }
-        Parts { line, number, names: &known }.guess(sign.word)
+        means(sign.word, from..to, &words).then(|| parts.guess(sign.word)).flatten()
     });
+    if CONDITIONS.iter().any(|word| words.iter().any(|found| found == word))
+        && matches!(&found, Some(Guess::Order(order)) if order.word() != "ask" && order.weight() != Weight::Question)
+    {
+        return Some(Guess::Usage("if", sentence!("usage.condition")));
+    }
     // A pair and a time, and no other word that says anything.
     found.or_else(|| {
-        let parts = Parts { line, number, names: &known };
-        let denied = denies(&words, 0..0);
-        let weekly = first(line, Line::weekly).or_else(|| parts.loose_weekly()).filter(|_| !denied)?;
+        let weekly = first(line, Line::weekly).or_else(|| parts.loose_weekly());
+        let weekly = weekly.filter(|_| !denies(&words, 0..0))?;
         Some(Guess::Order(Order::Change(parts.which()?, Change::Move { weekly })))
     })
 }
 
+/// Whether a sign is what the line says, by the words beside it.
+fn means(word: &str, at: Range<usize>, words: &[String]) -> bool {
+    // What is asked, and what was not got or not said, is so with a "not".
+    const SURE: [&str; 9] =
+        ["how", "why", "tried", "note", "ask", "holiday", "remind", "resend-invite", "resend-introduction"];
+    let told = words.iter().any(|word| ["had", "hatte", "hatten"].contains(&word.as_str()));
+    match word {
+        // "Ask Sam", but not "Sam asks".
+        "ask" => at.start <= 1,
+        // What happened is not ordered.
+        "skip" if told => false,
+        word => SURE.contains(&word) || !denies(words, at),
+    }
+}
+
 /// Whether a word outside of a sign denies what it says; "not Tuesdays" only says when not.
-fn denies(words: &[String], sign: std::ops::Range<usize>) -> bool {
+fn denies(words: &[String], sign: Range<usize>) -> bool {
     words.iter().enumerate().any(|(at, word)| {
         let of_a_day = words.get(at + 1).is_some_and(|next| matching::is_moment(next));
         !sign.contains(&at) && DENIED.contains(&word.as_str()) && !of_a_day

@@ -366,11 +366,6 @@ fn slipped(found: &str, wanted: &str) -> bool {
     is_slip(found, wanted) && (!replaced || wanted.len() >= SHORTEST_REPLACED)
 }
 
-/// Whether it is one of the words of orders.
-pub(super) fn is_own_word(word: &str) -> bool {
-    is_known(word) || is_never_name(word)
-}
-
 /// Whether it is a day of the week or a month.
 pub(super) fn is_moment(word: &str) -> bool {
     let one = word.strip_suffix('s').unwrap_or(word);
