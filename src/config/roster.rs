@@ -148,6 +148,7 @@ fn couple(
     let (mentors, mentees) = (side("mentors"), side("mentees"));
     let weekly = table.parsed("weekly", values::slot);
     let introduced = table.date("introduced");
+    let starts = table.date("starts");
     let text = |key: &'static str| {
         table.parsed(key, values::prose).map(|text| text.value).filter(|text| !text.is_empty())
     };
@@ -162,7 +163,7 @@ fn couple(
         mentors: Vec::new(),
         mentees: Vec::new(),
         weekly: weekly.map(|weekly| weekly.value),
-        starts: None,
+        starts: starts.map(|date| date.value),
         place: place.map(|place| place.value).filter(|place| !place.is_empty()),
         background,
         introduced: introduced.map(|date| date.value),

@@ -250,6 +250,7 @@ fn plan_without_pairing<'a>(
             };
         }
         Content::Confirm { asked, to_mail } => {
+            plan.attachments = &asked.back;
             plan.facts = context! {
                 what => clean::line(&asked.what, LONGEST_SAID),
                 done => lines(&asked.done),
@@ -265,7 +266,8 @@ fn plan_without_pairing<'a>(
             plan.answers = to_mail.as_ref();
             plan.automatic = Automatic::Replied;
         }
-        Content::Ordered { word, cases, lines: said, to_mail } => {
+        Content::Ordered { word, cases, lines: said, back, to_mail } => {
+            plan.attachments = back;
             let cases = cases.iter().map(|case| case_facts(case, context, audience));
             let cases = cases.collect::<Result<Vec<_>, _>>()?;
             plan.facts = context! { word, cases, lines => lines(said), most_rows => MOST_ROWS_BY_MAIL };

@@ -3,7 +3,10 @@ use std::fmt;
 use encoding_rs::WINDOWS_1252;
 
 use super::*;
-use crate::letters::Catalogue;
+use crate::{
+    letters::Catalogue,
+    sheet::{cells, headings::Detail},
+};
 
 const PLAIN: &str = "Mentor,Mentor email,Mentee,Mentee e-mail,Weekly,Place/Link,Programme,Background\n\
     Ada Lovelace,ada@people.test,Sam Jönes,SAM@people.test,Tue 18:00,https://meet.example/1,academy,\"Likes Rust,\nand tea\"\n";
@@ -234,7 +237,7 @@ fn what_is_wrong_is_said_row_by_row() {
          line 6: not understood: the mentor's name \"=HYPERLINK(1)\" is a formula\n\
          line 7: not understood: \"sometimes\" is not a weekly time such as Tue 18:00\n\
          line 8: not understood: this pair stands on line 2 already\n\
-         line 9: not understood: ada@people.test is Ada on line 2 and Adele here\n\
+         line 9: not understood: ada@people.test is Ada on line 2 and Adele here; the desk tells people apart by their address, so which of the two is it? If they are two people who share it, give one of them an address of their own\n\
          line 10: not understood: ada@people.test is mentor and mentee at once\n\
          line 11: not understood: the mentee's name \"KimLee\" holds a line break; write it on one line\n\
          line 13: not understood: there are more cells than headings: \"over the edge\"\n\

@@ -19,6 +19,7 @@ use crate::{
     domain::{
         Incoming, Order, Reason, Sentence,
         order::{self, DeskOrder, Weight},
+        programme::Attachment,
     },
     planning::{
         inbound::mail_context::{LetterContext, MailContext},
@@ -63,6 +64,8 @@ struct Answer {
     /// Some of it was told rather than ordered.
     guess: bool,
     confirm: Option<ToConfirm>,
+    /// Rows of sheets that are not taken.
+    back: Vec<Attachment>,
 }
 
 /// Carries out what staff ordered by mail, as far as it may be, and answers.
@@ -167,7 +170,7 @@ impl Ordered<'_> {
             let said = first_line(mail.text.as_deref().unwrap_or_default());
             let lines = vec![self.ctx.words().say(&sentence!("order_mail.unknown", said))];
             let content =
-                Content::Ordered { word: "order", cases: Vec::new(), lines, to_mail: Some(to_mail) };
+                Content::Ordered { word: "order", cases: Vec::new(), lines, back: Vec::new(), to_mail: Some(to_mail) };
             return self.send(tx, reason, content);
         }
         // One that comes again in another wrapping is a replay: see the leads.
@@ -184,7 +187,7 @@ impl Ordered<'_> {
                 self.one(tx, &order, true, &mut answer)?;
             }
             match &self.prepared.sheets {
-                Sheets::Read(read) => read.iter().for_each(|read| self.sheet(read, &mut answer)),
+                Sheets::Read(read) => read.iter().try_for_each(|read| self.sheet(read, &mut answer))?,
                 Sheets::Unproved(names) => self.not_opened(tx, "sheet-unproved", names, &to_mail)?,
                 Sheets::TooMuch(names) => self.not_opened(tx, "sheet-too-much", names, &to_mail)?,
                 Sheets::None | Sheets::Attached(_) => {}
@@ -193,7 +196,7 @@ impl Ordered<'_> {
         self.ask(tx, &mut answer)?;
         match answer.confirm {
             Some(asked) => {
-                let asked = ToConfirm { done: answer.lines, wrong: answer.wrong, ..asked };
+                let asked = ToConfirm { done: answer.lines, wrong: answer.wrong, back: answer.back, ..asked };
                 let content = Content::Confirm { asked, to_mail: Some(to_mail) };
                 self.send(tx, self.reason("confirm"), content)
             }
@@ -204,7 +207,8 @@ impl Ordered<'_> {
                 if lines.is_empty() && answer.cases.is_empty() {
                     return Ok(());
                 }
-                let content = Content::Ordered { word, cases: answer.cases, lines, to_mail: Some(to_mail) };
+                let (cases, back, to_mail) = (answer.cases, answer.back, Some(to_mail));
+                let content = Content::Ordered { word, cases, lines, back, to_mail };
                 self.send(tx, self.reason("order"), content)
             }
         }
@@ -226,7 +230,8 @@ impl Ordered<'_> {
             sentence!("order_mail.if_it_was_not"),
         ];
         let lines = lines.iter().map(|line| self.ctx.words().say(line)).collect();
-        self.send(tx, reason, Content::Ordered { word: "refused", cases: Vec::new(), lines, to_mail: None })
+        let (cases, back) = (Vec::new(), Vec::new());
+        self.send(tx, reason, Content::Ordered { word: "refused", cases, lines, back, to_mail: None })
     }
 
     /// Whether the mail answers a letter that asks for a confirmation, with a go or a no.
@@ -322,9 +327,12 @@ impl Ordered<'_> {
     }
 
     /// A sheet is a roster: what it would change is shown, row by row.
-    fn sheet(&self, read: &Result<sheets::Read, Sentence>, answer: &mut Answer) {
+    fn sheet(&self, read: &Result<sheets::Read, Sentence>, answer: &mut Answer) -> Result<()> {
         let words = self.ctx.words();
         answer.word = Some(answer.word.map_or("sheet", |word| if word == "sheet" { word } else { "order" }));
+        if let Ok(read) = read {
+            answer.back.extend(read.left_out(words, self.now)?);
+        }
         match read {
             Err(wrong) => answer.wrong.push(words.say(wrong)),
             Ok(read) if read.understood.changes_nothing() => answer.lines.extend(read.lines(words)),
@@ -333,6 +341,7 @@ impl Ordered<'_> {
                 answer.to_confirm.0.push(Task::Sheet(read.order()));
             }
         }
+        Ok(())
     }
 
     /// Sheets that stay closed: a letter of its own says what helps, once a day.
@@ -341,7 +350,8 @@ impl Ordered<'_> {
         let lines: Vec<String> = names.iter().map(|name| one_line(name)).collect();
         let reason = Reason::of_desk(word, &format!("{}/{today}", self.staff));
         let to_mail = Some(to_mail.clone());
-        self.send(tx, reason, Content::Ordered { word, cases: Vec::new(), lines, to_mail })
+        let (cases, back) = (Vec::new(), Vec::new());
+        self.send(tx, reason, Content::Ordered { word, cases, lines, back, to_mail })
     }
 
     fn at_once(&self, tx: &Tx<'_>, order: &Resolved, nth: usize) -> Result<Result<Vec<String>, Refusal>> {

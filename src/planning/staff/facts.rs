@@ -31,6 +31,8 @@ pub struct ToConfirm {
     pub guess: bool,
     /// Until when an answer counts.
     pub until: Timestamp,
+    /// Rows of sheets that are not taken, as sheets of their own.
+    pub back: Vec<Attachment>,
 }
 
 /// What staff see before anything leaves.

@@ -17,7 +17,7 @@ mod work;
 mod tests;
 
 pub use rows::{
-    Cell, MOST_ROWS_BY_MAIL, Manner, Named, RowOutcome, RowResult, SheetOrder, SheetPairing, SheetPerson,
+    Cell, Count, MOST_ROWS_BY_MAIL, Manner, Named, RowOutcome, RowResult, SheetOrder, SheetPairing, SheetPerson,
     SheetRow, SheetStage, Understood,
 };
 pub use understand::understand;

@@ -85,21 +85,22 @@ impl World {
             RowOutcome::New { pairing, .. } => format!("new {}", pairing.id),
             RowOutcome::Changed { pairing, changes } => format!("{pairing}: {}", words(&changes).join("; ")),
             RowOutcome::There { pairing, .. } => format!("there {pairing}"),
-            RowOutcome::Problem(wrong) => Catalogue::english().say(&wrong),
+            RowOutcome::Problem(wrong) | RowOutcome::Asked(wrong) => Catalogue::english().say(&wrong),
         };
         (outcome, words(&taken.notes))
     }
 }
 
 fn row(line: usize, said: SheetPairing) -> SheetRow {
-    SheetRow { line, said: Ok(said), was: None }
+    SheetRow { line, said: Ok(said), was: None, notes: Vec::new() }
 }
 
 /// `sam`: the person's name and address; `sam=other`: their name, with `other@people.test`.
 fn people(names: &[&str]) -> Cell<Vec<SheetPerson>> {
     let one = |text: &&str| {
         let (name, at) = text.split_once('=').unwrap_or((text, text));
-        SheetPerson { name: Some(name.to_owned()), email: address(at), zone: None, phone: None }
+        let (name, email) = (Some(name.to_owned()), address(at));
+        SheetPerson { name, email, zone: None, phone: None, called: None, name_column: None }
     };
     Cell::Says(names.iter().map(one).collect())
 }
@@ -149,6 +150,8 @@ fn a_row_means_the_pairing_with_its_people() {
         email: EmailAddress::parse("desk@desk.test").unwrap(),
         zone: None,
         phone: None,
+        called: None,
+        name_column: None,
     };
     let said = SheetPairing { mentees: Cell::Says(vec![desk]), ..pair(&["ada"], &[]) };
     assert_eq!(world.one(said).0, "desk@desk.test is the desk's own address");
@@ -226,7 +229,7 @@ fn a_running_pair_is_not_introduced_a_second_time() {
         (date("2027-02-05"), None, None, "2027-02-05 is still to come"),
         (None, date("2026-11-03"), date("2026-11-03"), "introduced already, on 2026-11-03"),
         (None, date("2027-01-11"), None, "the start on 2027-01-11 is not used"),
-        (None, date("2027-02-11"), None, "the start on 2027-02-11 is not used"),
+        (None, date("2027-02-11"), None, "no call is before 2027-02-11"),
     ] {
         let said = SheetPairing { introduced, started, ..pair(&["bo"], &["sam"]) };
         let mut taken = world.understand(&[row(2, said)]).rows.remove(0);
