@@ -102,7 +102,11 @@ pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
         println!("Nothing was written.");
     }
     decided?;
-    if agreed && count.left_out() > 0 { Err(Failure::input(not_taken(&count, left_out.as_deref()))) } else { Ok(()) }
+    if agreed && count.left_out() > 0 {
+        Err(Failure::input(not_taken(&count, left_out.as_deref())))
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether anything of the sheet goes into the record.
@@ -131,7 +135,10 @@ fn write_left_out(args: &ImportArgs, shown: &Read, now: Timestamp) -> Result<Opt
     let file = folder.join(format!("{free}.xlsx"));
     std::fs::write(&file, &sheet.bytes).map_err(|err| {
         let name = file.display();
-        Failure::new(Code::Io, format!("Cannot write the rows that are not taken to {name}: {err}. Nothing was written."))
+        Failure::new(
+            Code::Io,
+            format!("Cannot write the rows that are not taken to {name}: {err}. Nothing was written."),
+        )
     })?;
     Ok(Some(file))
 }
@@ -202,7 +209,8 @@ fn decide(args: &ImportArgs, count: &Count, input: &mut impl BufRead) -> Result<
             "There is no terminal to ask on, so nothing was written; look it over, and add --yes.",
         ));
     }
-    let what = if count.left_out() > 0 { "Take the good rows into the record" } else { "Take it into the record" };
+    let what =
+        if count.left_out() > 0 { "Take the good rows into the record" } else { "Take it into the record" };
     print!("{what}? [y/N] ");
     io::stdout().flush().context("Cannot write to the terminal")?;
     Ok(if agreed(input)? { Agreed::Yes } else { Agreed::No })

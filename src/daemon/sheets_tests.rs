@@ -289,13 +289,22 @@ fn rows_that_are_not_taken_come_back_with_their_reasons_and_can_be_sent_again() 
     assert_eq!((count.new, count.asked, count.refused, count.left_out()), (1, 1, 1, 2));
     let back = read.left_out(Catalogue::english(), now()).unwrap().unwrap();
     assert_eq!(back.file_name, "pairs-left-out.xlsx");
-    assert_eq!(read.left_out(&Catalogue::carried("de"), now()).unwrap().unwrap().file_name, "pairs-offen.xlsx");
+    assert_eq!(
+        read.left_out(&Catalogue::carried("de"), now()).unwrap().unwrap().file_name,
+        "pairs-offen.xlsx"
+    );
     assert_eq!(back, read.left_out(Catalogue::english(), now()).unwrap().unwrap());
     desk.apply(&read.order()).unwrap();
     // Put right in the file that came back, and sent again.
     let again = edited_page(&back.bytes, "Left out", |rows| {
-        assert_eq!(rows[0], ["Reason", "Mentor", "Mentor email", "Mentee", "Mentee email", "Weekly", "Hobby"]);
-        assert_eq!(rows[1][0], "the mentee's address \"lee at people.test\" is not a mail address; write for example \"ada@example.org\"");
+        assert_eq!(
+            rows[0],
+            ["Reason", "Mentor", "Mentor email", "Mentee", "Mentee email", "Weekly", "Hobby"]
+        );
+        assert_eq!(
+            rows[1][0],
+            "the mentee's address \"lee at people.test\" is not a mail address; write for example \"ada@example.org\""
+        );
         assert_eq!(rows[1][6], "=1+1");
         assert_eq!(rows[2][0], "ann@people.test has no name, and none is made of an address; who is it?");
         rows[1][4] = "lee@people.test".to_owned();
@@ -476,7 +485,7 @@ fn rows_that_contradict_each_other_are_not_guessed_at() {
     let id = desk.only().id.0;
     // A row copied for a new pairing, its id left in.
     let read = desk.read(&edited(&register, |rows| {
-        let mut copy = rows[1].clone();
+        let copy = rows[1].clone();
         rows.insert(1, copy);
         set(rows, "Mentee", "Kim Lee");
         set(rows, "Mentee e-mail", "kim@people.test");

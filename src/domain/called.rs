@@ -22,15 +22,16 @@ const PARTICLES: &str = "van|von|vom|zu|zum|zur|der|den|de|del|della|di|da|das|d
     al|el|bin|ibn|bint|ben|y|e|'t|op|in";
 /// Surnames of Vietnam, which stand first; with their marks, so that nobody else is meant.
 const VIETNAMESE: [&str; 17] = [
-    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh",
-    "Trịnh",
+    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương",
+    "Lý", "Đinh", "Trịnh",
 ];
 /// What people write in brackets behind a name and are not called.
 const NO_NICKNAMES: &str = "she|he|they|her|him|them|hers|his|theirs|sie|er|elle|il|mentor|mentee|mentorin|buddy|external|\
     extern|new|neu|staff";
 
 fn is_of(list: &str, word: &str) -> bool {
-    let folded: String = word.to_lowercase().chars().filter(|c| !matches!(c, '.' | ',' | '(' | ')')).collect();
+    let folded: String =
+        word.to_lowercase().chars().filter(|c| !matches!(c, '.' | ',' | '(' | ')')).collect();
     !folded.is_empty() && list.split('|').any(|known| known.trim() == folded)
 }
 
@@ -47,7 +48,8 @@ fn is_title(word: &str) -> bool {
 fn is_ending(word: &str) -> bool {
     let bare = word.trim_end_matches([',', '.']);
     let capitals = bare.chars().filter(|c| c.is_uppercase()).count();
-    is_of(ENDINGS, word) && (capitals > 1 || matches!(bare, "Jr" | "Sr" | "Esq" | "jun" | "sen" | "Junior" | "Senior"))
+    is_of(ENDINGS, word)
+        && (capitals > 1 || matches!(bare, "Jr" | "Sr" | "Esq" | "jun" | "sen" | "Junior" | "Senior"))
 }
 
 /// Small words are written small: "Van Morrison" is called Van.
@@ -116,7 +118,11 @@ pub fn called(name: &str) -> String {
     let given = given(&words).map(|given| given.trim_end_matches(',')).filter(|given| !given.is_empty());
     match given.filter(|_| titles == 0 || words.len() > 1) {
         Some(given) => {
-            if shouts_all && is_shouted(given, 2) { spoken(given) } else { given.to_owned() }
+            if shouts_all && is_shouted(given, 2) {
+                spoken(given)
+            } else {
+                given.to_owned()
+            }
         }
         None if !all.is_empty() => all.join(" "),
         None => name,
@@ -144,7 +150,8 @@ fn given<'n>(words: &[&'n str]) -> Option<&'n str> {
     // "LOVELACE Ada": what is written large is the surname, if anything else is there.
     if !is_initial(first)
         && is_shouted(first, 3)
-        && let Some(quiet) = rest.iter().find(|word| !is_shouted(word, 2) && !is_initial(word) && !is_particle(word))
+        && let Some(quiet) =
+            rest.iter().find(|word| !is_shouted(word, 2) && !is_initial(word) && !is_particle(word))
     {
         return Some(quiet);
     }
@@ -216,7 +223,11 @@ fn spoken(shouted: &str) -> String {
     let mut starts = true;
     let mut said = String::with_capacity(shouted.len());
     for c in shouted.chars() {
-        if starts { said.push(c) } else { said.extend(c.to_lowercase()) }
+        if starts {
+            said.push(c)
+        } else {
+            said.extend(c.to_lowercase())
+        }
         starts = !c.is_alphabetic();
     }
     said
@@ -306,7 +317,10 @@ mod tests {
             assert_eq!(bare(name), "ada lovelace", "{name}");
         }
         assert_ne!(bare("Ada Byron"), bare("Ada Lovelace"));
-        assert_eq!((bare("Dr."), bare("Jo Ma"), bare("")), (String::new(), "jo ma".to_owned(), String::new()));
+        assert_eq!(
+            (bare("Dr."), bare("Jo Ma"), bare("")),
+            (String::new(), "jo ma".to_owned(), String::new())
+        );
     }
 
     #[test]

@@ -253,14 +253,12 @@ fn plan_without_pairing<'a>(
             plan.attachments = &asked.back;
             plan.facts = context! {
                 what => clean::line(&asked.what, LONGEST_SAID),
-                done => lines(&asked.done),
-                orders => lines(&asked.orders),
+                done => lines(&asked.done), orders => lines(&asked.orders),
                 letters => lines(&asked.letters),
                 more => asked.more,
                 later => lines(&asked.later),
                 wrong => lines(&asked.wrong),
-                held => asked.held,
-                changed => asked.changed, guess => asked.guess,
+                held => asked.held, changed => asked.changed, guess => asked.guess,
                 until => audience.clock.moment(asked.until),
             };
             plan.answers = to_mail.as_ref();

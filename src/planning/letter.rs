@@ -336,6 +336,12 @@ impl Content {
         }
     }
 
+    /// The answer to an order that is about no pairing.
+    #[must_use]
+    pub fn ordered(word: &'static str, lines: Vec<String>, to_mail: Option<MailRef>) -> Self {
+        Self::Ordered { word, cases: Vec::new(), lines, back: Vec::new(), to_mail }
+    }
+
     /// Nudges, reminders, questions and reassurances are held against the week's budget.
     #[must_use]
     pub fn is_courtesy(&self) -> bool {

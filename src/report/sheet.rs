@@ -93,7 +93,7 @@ pub fn aside(read: &Read<'_>, left_out: usize) -> Vec<Sentence> {
     }
     if !read.others.is_empty() {
         let pages: Vec<&str> = read.others.iter().take(MOST_UNUSED).map(String::as_str).collect();
-        lines.push(sentence!("sheet.other_pages", pages));
+        lines.push(sentence!("sheet.other_pages", n => pages.len(), pages));
     }
     if !read.notes.is_empty() {
         let rows: Vec<usize> = read.notes.iter().take(MOST_NOTES).map(|(line, _)| *line).collect();
@@ -142,6 +142,7 @@ pub fn outcome(outcome: &RowOutcome) -> Sentence {
 
 /// `Ada Lovelace <ada@example.org> (known)`, each.
 fn people(people: &[Named]) -> Vec<Sentence> {
-    let person = |Named { name, email, new, called }: &Named| sentence!("sheet.person", name, email, new, called);
+    let person =
+        |Named { name, email, new, called }: &Named| sentence!("sheet.person", name, email, new, called);
     people.iter().map(person).collect()
 }

@@ -150,7 +150,7 @@ impl Headings {
     pub(super) fn meaning_of(cell: &str) -> Meaning {
         match reading(cell).0 {
             Reading::Sure(meaning) => meaning,
-            Reading::Buddy(_) | Reading::Whose(_) => Meaning::Unused,
+            Reading::Buddy(_) | Reading::Unnamed(_) => Meaning::Unused,
         }
     }
 
@@ -166,7 +166,7 @@ enum Reading {
     /// Of a buddy: the mentor, or the mentee where there is a mentor besides.
     Buddy(Detail),
     /// Of a person, and it does not say of whom.
-    Whose(Detail),
+    Unnamed(Detail),
 }
 
 fn columns(cells: &[String]) -> Vec<Column> {
@@ -178,11 +178,11 @@ fn columns(cells: &[String]) -> Vec<Column> {
     let sure = |found: &Reading| match found {
         Reading::Sure(meaning) => Some(*meaning),
         Reading::Buddy(detail) => Some(buddy(*detail)),
-        Reading::Whose(_) => None,
+        Reading::Unnamed(_) => None,
     };
     let known: Vec<Option<Meaning>> = read.iter().map(|(found, _)| sure(found)).collect();
     let whose = |detail: Detail| {
-        let bare = read.iter().map(move |(found, _)| *found == Reading::Whose(detail));
+        let bare = read.iter().map(move |(found, _)| *found == Reading::Unnamed(detail));
         owners(&known, detail, &bare.collect::<Vec<_>>())
     };
     let given: HashMap<usize, Meaning> = Detail::ALL.into_iter().flat_map(whose).collect();
@@ -192,7 +192,9 @@ fn columns(cells: &[String]) -> Vec<Column> {
     };
     let twice = |at: usize| {
         let same = (0..known.len()).filter(|other| meant(*other) == meant(at));
-        same.filter(|other| read.get(*other).is_some_and(|(_, heading)| number(heading.as_ref()) == 0)).count() > 1
+        same.filter(|other| read.get(*other).is_some_and(|(_, heading)| number(heading.as_ref()) == 0))
+            .count()
+            > 1
     };
     let column = |(at, cell): (usize, &String)| {
         let heading = read.get(at).and_then(|(_, heading)| heading.as_ref());
@@ -212,7 +214,7 @@ fn number(heading: Option<&Heading>) -> u8 {
     heading.and_then(|heading| heading.nth).unwrap_or(0)
 }
 
-/// Whose each column is that says "Email" alone: the side's that stands before it, or, where there are two behind
+/// Unnamed each column is that says "Email" alone: the side's that stands before it, or, where there are two behind
 /// both names, in the order of the names.
 fn owners(known: &[Option<Meaning>], detail: Detail, bare: &[bool]) -> Vec<(usize, Meaning)> {
     let side_of = |meaning: Meaning| match meaning {
@@ -276,14 +278,14 @@ fn of_heading(heading: &Heading) -> Reading {
             _ => Reading::Buddy(detail),
         };
     }
-    of_pairing(heading).map_or_else(|| detail(heading, false).map_or(unused, Reading::Whose), Reading::Sure)
+    of_pairing(heading).map_or_else(|| detail(heading, false).map_or(unused, Reading::Unnamed), Reading::Sure)
 }
 
 /// What of a person; `named`: the heading says of whom.
 fn detail(heading: &Heading, named: bool) -> Option<Detail> {
     use Word::{
-        Address, Buddy, Called, Email, First, Known, Last, Mentee, Mentor, Name, Number, Phone, Preferred, Time,
-        Which, Zone,
+        Address, Buddy, Called, Email, First, Known, Last, Mentee, Mentor, Name, Number, Phone, Preferred,
+        Time, Which, Zone,
     };
     let only = |also: &[Word]| heading.only(&[&[Mentor, Mentee, Buddy], also].concat());
     let has = |word: Word| heading.has(&[word]);
@@ -293,7 +295,9 @@ fn detail(heading: &Heading, named: bool) -> Option<Detail> {
         Detail::Zone
     } else if has(Phone) && only(&[Phone, Number, Which]) {
         Detail::Phone
-    } else if (has(Called) || has(Preferred) && has(Name) || has(Known)) && only(&[Called, Preferred, Known, Name]) {
+    } else if (has(Called) || has(Preferred) && has(Name) || has(Known))
+        && only(&[Called, Preferred, Known, Name])
+    {
         Detail::Called
     } else if has(First) && has(Last) && only(&[First, Last, Name]) {
         Detail::Name
@@ -311,8 +315,8 @@ fn detail(heading: &Heading, named: bool) -> Option<Detail> {
 /// What of a pairing.
 fn of_pairing(heading: &Heading) -> Option<Meaning> {
     use Word::{
-        Date, Day, First, Id, Introduced, Kind, Meeting, Mentoring, Number, Pair, Place, Programme, Stage, Start,
-        Time, Weekly,
+        Date, Day, First, Id, Introduced, Kind, Meeting, Mentoring, Number, Pair, Place, Programme, Stage,
+        Start, Time, Weekly,
     };
     let has = |word: Word| heading.has(&[word]);
     let only = |words: &[Word]| heading.only(words);

@@ -90,7 +90,10 @@ fn a_number_counts_only_right_behind_mentor_or_mentee() {
             "mentor name|mentor address|mentee name|mentee address",
         ),
         ("Q12: Mentor's name|7) Mentee's email", "mentor name|mentee address"),
-        ("Mentee 1|Mentee 1 email|Mentee 2|Mentee 2 e-mail", "mentee name 1|mentee address 1|mentee name 2|mentee address 2"),
+        (
+            "Mentee 1|Mentee 1 email|Mentee 2|Mentee 2 e-mail",
+            "mentee name 1|mentee address 1|mentee name 2|mentee address 2",
+        ),
         ("Mentee no. 2|Mentee Nr. 2 Telefon", "mentee name 2|mentee phone 2"),
         // Without their numbers these would say the same.
         (
@@ -114,7 +117,10 @@ fn a_column_that_does_not_say_whose_it_is_belongs_to_the_name_before_it() {
             "mentor name|mentor address|mentor phone|mentee name|mentee address|mentee phone",
         ),
         ("Mentor|Email|Mentee|Mentee email", "mentor name|mentor address|mentee name|mentee address"),
-        ("Mentor|Mentor email|Mentee|Telefon|Mail", "mentor name|mentor address|mentee name|mentee phone|mentee address"),
+        (
+            "Mentor|Mentor email|Mentee|Telefon|Mail",
+            "mentor name|mentor address|mentee name|mentee phone|mentee address",
+        ),
         ("Mentor|Email|Mentee", "mentor name|mentor address|mentee name"),
         // Whose the third is nobody can say.
         ("Mentor|Mentee|Email|Email|Email", "mentor name|mentee name|-|-|-"),
@@ -127,7 +133,10 @@ fn a_column_that_does_not_say_whose_it_is_belongs_to_the_name_before_it() {
 #[test]
 fn a_buddy_is_whoever_is_missing() {
     for (row, meaning) in [
-        ("Buddy|Buddy email|Newcomer|Newcomer email", "mentor name|mentor address|mentee name|mentee address"),
+        (
+            "Buddy|Buddy email|Newcomer|Newcomer email",
+            "mentor name|mentor address|mentee name|mentee address",
+        ),
         ("Mentor|Mentor email|Buddy|Buddy email", "mentor name|mentor address|mentee name|mentee address"),
         ("Buddy|Email|Student|Email", "mentor name|mentor address|mentee name|mentee address"),
         ("Coach|Email|Trainee|Email", "mentor name|mentor address|mentee name|mentee address"),

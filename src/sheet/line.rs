@@ -54,7 +54,11 @@ impl Line {
         let Some((target, text)) = links::of_formula(&cell) else { return cell };
         let text = text.unwrap_or_default();
         if let Some(address) = links::address(&target) {
-            return if text.is_empty() || text.contains('@') { address } else { format!("{text} <{address}>") };
+            return if text.is_empty() || text.contains('@') {
+                address
+            } else {
+                format!("{text} <{address}>")
+            };
         }
         match links::page(&target) {
             Some(page) => {
@@ -77,10 +81,21 @@ fn seen(cell: &str) -> String {
     if cell.is_ascii() && cell.len() <= LONGEST_CELL {
         return cell.trim().to_owned();
     }
-    let seen = cell.chars().filter(|c| !is_unseen(*c)).map(|c| match c {
-        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
-        c => c,
-    });
-    let seen: String = seen.take(LONGEST_CELL + 1).collect();
-    seen.trim().to_owned()
+    let of_address = cell.contains('@');
+    let mut before = ' ';
+    let mut letters = cell.chars().peekable();
+    let mut seen = String::new();
+    while let Some(c) = letters.next() {
+        let follows = letters.peek().copied().unwrap_or(' ');
+        let shown = match c {
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
+            // A space of no width parts "Sam" from "Jones", and nothing of an address.
+            '\u{200b}' if !of_address && before.is_lowercase() && follows.is_uppercase() => ' ',
+            c if is_unseen(c) => continue,
+            c => c,
+        };
+        seen.push(shown);
+        before = shown;
+    }
+    seen.trim().chars().take(LONGEST_CELL + 1).collect()
 }

@@ -10,7 +10,8 @@ pub(super) fn address(link: &str) -> Option<String> {
     if link.len() > LONGEST_LINK || !scheme.eq_ignore_ascii_case("mailto:") {
         return None;
     }
-    let address = decoded(rest.split('?').next().unwrap_or_default())?;
+    // Some programs escape what was escaped already.
+    let address = decoded(&decoded(rest.split('?').next().unwrap_or_default())?)?;
     let address = address.trim();
     let plain = address.contains('@') && !address.contains(['<', '>', '\n', '\r']) && address.len() <= 254;
     plain.then(|| address.to_owned())
@@ -20,7 +21,8 @@ pub(super) fn address(link: &str) -> Option<String> {
 pub(super) fn page(link: &str) -> Option<&str> {
     let link = link.trim();
     let starts = |scheme: &str| {
-        link.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)) && link.len() > scheme.len()
+        link.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+            && link.len() > scheme.len()
     };
     (link.len() <= LONGEST_LINK && (starts("https://") || starts("http://"))).then_some(link)
 }
@@ -88,6 +90,7 @@ mod tests {
             ("mailto:sam%40people.test", Some("sam@people.test")),
             ("mailto:ada%2Btest@people.test", Some("ada+test@people.test")),
             ("mailto:ada%2btest%40people.test", Some("ada+test@people.test")),
+            ("mailto:ada%252Btest%2540people.test", Some("ada+test@people.test")),
             ("mailto:%20ada@people.test%20", Some("ada@people.test")),
             ("mailto:a%zz@people.test", Some("a%zz@people.test")),
             ("mailto:a%", None),
@@ -123,7 +126,8 @@ mod tests {
         ] {
             assert_eq!(of_formula(formula), Some((target.to_owned(), text.map(str::to_owned))), "{formula}");
         }
-        for formula in ["=HYPERLINK(A1)", "=HYPERLINK(\"a", "=SUM(1)", "HYPERLINK", "=HYPERLIÑK(\"a\")", ""] {
+        for formula in ["=HYPERLINK(A1)", "=HYPERLINK(\"a", "=SUM(1)", "HYPERLINK", "=HYPERLIÑK(\"a\")", ""]
+        {
             assert_eq!(of_formula(formula), None, "{formula}");
         }
     }

@@ -205,7 +205,7 @@ fn markings(text: &str, styles: &BTreeMap<usize, String>) -> Markings {
     let mut cell = None;
     let formula = std::cell::RefCell::new(None::<((u32, u32), String)>);
     let formulas = std::cell::RefCell::new(BTreeMap::new());
-    let element = |start: &BytesStart<'_>, _: bool| {
+    let element = |start: &BytesStart<'_>, opens: bool| {
         if is(start, "row") {
             row = attribute(start, "r").and_then(|row| row.parse().ok()).unwrap_or(row.saturating_add(1));
             if says_yes(start, "hidden") {
@@ -223,7 +223,7 @@ fn markings(text: &str, styles: &BTreeMap<usize, String>) -> Markings {
             {
                 found.digits.insert(cell, pattern.clone());
             }
-        } else if is(start, "f") {
+        } else if is(start, "f") && opens {
             *formula.borrow_mut() = cell.map(|cell| (cell, String::new()));
         }
     };

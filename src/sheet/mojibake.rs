@@ -59,8 +59,18 @@ mod tests {
             encoding.decode_without_bom_handling(text.as_bytes()).0.into_owned()
         };
         for name in [
-            "Bénédicte Roux", "Jürgen Großmann", "Zoë Bär", "Łukasz Żółć", "Siân", "Nguyễn Văn An", "O’Connor", "Ñuñez",
-            "Åsa", "Dvořák", "Михаил", "田中",
+            "Bénédicte Roux",
+            "Jürgen Großmann",
+            "Zoë Bär",
+            "Łukasz Żółć",
+            "Siân",
+            "Nguyễn Văn An",
+            "O’Connor",
+            "Ñuñez",
+            "Åsa",
+            "Dvořák",
+            "Михаил",
+            "田中",
         ] {
             for encoding in [WINDOWS_1252, MACINTOSH] {
                 let once = wrongly(name, encoding);
@@ -76,8 +86,29 @@ mod tests {
     #[test]
     fn what_is_right_stays() {
         for text in [
-            "", "Ada", "Bénédicte", "Jürgen", "ÄÖÜ", "São Paulo", "Ångström", "Łódź", "naïve – “quoted”", "Ā", "Ø", "€ 5",
-            "10 °C", "Μαρία", "Мария", "田中", "שרה", "½ day", "Ã", "Søren Å", "ÇA VA", "À BIENTÔT", "№ 5",
+            "",
+            "Ada",
+            "Bénédicte",
+            "Jürgen",
+            "ÄÖÜ",
+            "São Paulo",
+            "Ångström",
+            "Łódź",
+            "naïve – “quoted”",
+            "Ā",
+            "Ø",
+            "€ 5",
+            "10 °C",
+            "Μαρία",
+            "Мария",
+            "田中",
+            "שרה",
+            "½ day",
+            "Ã",
+            "Søren Å",
+            "ÇA VA",
+            "À BIENTÔT",
+            "№ 5",
         ] {
             assert_eq!(repaired(text), None, "{text}");
         }

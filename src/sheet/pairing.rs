@@ -45,7 +45,11 @@ pub(super) fn whole(pairing: SheetPairing) -> Result<SheetPairing, Sentence> {
 }
 
 /// `register`: an empty cell was emptied by somebody.
-pub(super) fn pairing(row: &Cells<'_>, names: &NameColumns, register: bool) -> Result<SheetPairing, Sentence> {
+pub(super) fn pairing(
+    row: &Cells<'_>,
+    names: &NameColumns,
+    register: bool,
+) -> Result<SheetPairing, Sentence> {
     let joined = |meaning: Meaning, with: &str| {
         let found = row.of(meaning, 0);
         let blank = matches!(meaning, Meaning::Weekly | Meaning::Place)

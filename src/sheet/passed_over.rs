@@ -28,7 +28,8 @@ pub(super) enum Kept {
 pub(super) fn kept(headings: &Headings, line: &Line) -> Kept {
     let filled = || line.cells.iter().filter(|cell| !cell.is_empty());
     let has_address = line.cells.iter().any(|cell| cell.contains('@'));
-    let repeats = headings.columns.iter().zip(&line.cells).all(|(column, cell)| column.heading == quotable(cell));
+    let repeats =
+        headings.columns.iter().zip(&line.cells).all(|(column, cell)| column.heading == quotable(cell));
     if repeats && filled().count() > 1 {
         return Kept::Nothing;
     }
@@ -48,11 +49,14 @@ pub(super) fn kept(headings: &Headings, line: &Line) -> Kept {
 
 /// Whether a cell for a person, or for the id of a pairing, says anything.
 fn has_people(headings: &Headings, line: &Line) -> bool {
-    let mut of_people = headings.columns.iter().zip(&line.cells).filter(|(column, _)| {
-        let says_who = |meaning| Detail::NAMES.into_iter().chain([Detail::Email]).any(|detail| meaning == column.meaning
-            && matches!(meaning, Meaning::Mentor(own) | Meaning::Mentee(own) if own == detail));
-        column.meaning == Meaning::Id || says_who(column.meaning)
-    });
+    let says_who = |meaning: Meaning| match meaning {
+        Meaning::Mentor(detail) | Meaning::Mentee(detail) => {
+            detail == Detail::Email || Detail::NAMES.contains(&detail)
+        }
+        meaning => meaning == Meaning::Id,
+    };
+    let mut of_people =
+        headings.columns.iter().zip(&line.cells).filter(|(column, _)| says_who(column.meaning));
     of_people.any(|(column, cell)| {
         let numbered = column.meaning == Meaning::Id && cell.bytes().all(|byte| byte.is_ascii_digit());
         !is_blank(cell) && !is_answer(cell) && !numbered
@@ -67,8 +71,21 @@ fn is_answer(cell: &str) -> bool {
 /// "TOTAL", "Summe:", "Total pairs".
 fn is_total(cell: &str) -> bool {
     const TOTALS: [&str; 15] = [
-        "total", "totals", "totaal", "subtotal", "sum", "summe", "gesamt", "insgesamt", "gesamtzahl", "anzahl", "count",
-        "average", "durchschnitt", "somme", "suma",
+        "total",
+        "totals",
+        "totaal",
+        "subtotal",
+        "sum",
+        "summe",
+        "gesamt",
+        "insgesamt",
+        "gesamtzahl",
+        "anzahl",
+        "count",
+        "average",
+        "durchschnitt",
+        "somme",
+        "suma",
     ];
     let word = cell.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
     TOTALS.contains(&word.to_lowercase().as_str())
@@ -77,7 +94,9 @@ fn is_total(cell: &str) -> bool {
 /// Whether most rows have more cells than there are headings.
 pub(super) fn most_have_more(headings: &Headings, lines: &[Line]) -> bool {
     let more = |line: &&Line| {
-        line.cells.get(headings.columns.len()..).is_some_and(|extra| extra.iter().any(|cell| !cell.is_empty()))
+        line.cells
+            .get(headings.columns.len()..)
+            .is_some_and(|extra| extra.iter().any(|cell| !cell.is_empty()))
     };
     lines.len() > 1 && lines.iter().filter(more).count() * 2 > lines.len()
 }
@@ -113,8 +132,11 @@ fn holds_names(lines: &[Line], column: usize) -> bool {
 
 fn looks_like_a_name(cell: &str) -> bool {
     let words: Vec<&str> = cell.split_whitespace().collect();
-    let letters = |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.' | ','));
-    let capital = |word: &str| word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
+    let letters =
+        |word: &&str| word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.' | ','));
+    let capital = |word: &str| {
+        word.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic())
+    };
     (1..=5).contains(&words.len())
         && words.iter().all(letters)
         && words.first().is_some_and(|word| capital(word))

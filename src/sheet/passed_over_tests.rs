@@ -80,7 +80,9 @@ fn an_unknown_column_of_names_is_asked_about() {
     let column = |headings: &str, row: &str| {
         let sheet = sheet::read(format!("{headings}\n{row}\n").as_bytes()).unwrap();
         let said = sheet.rows[0].said.clone().unwrap();
-        let of = |people: &crate::planning::roster::sheet::Cell<Vec<crate::planning::roster::sheet::SheetPerson>>| {
+        let of = |people: &crate::planning::roster::sheet::Cell<
+            Vec<crate::planning::roster::sheet::SheetPerson>,
+        >| {
             let one = people.says().unwrap()[0].clone();
             (one.name, one.name_column.map(|(column, _)| column))
         };
@@ -125,6 +127,7 @@ fn what_cannot_be_seen_in_a_cell_is_taken_off() {
         ("Ada\u{a0}Lovelace\u{a0}", "ada@people.test\u{a0}"),
         ("Ada Lovelace", "\u{200b}ada@people.test\u{200b}"),
         ("Ada Lovelace", "ada@peo\u{ad}ple.test"),
+        ("Ada\u{200b}Love\u{200b}lace", "ada@people\u{200b}.test"),
         ("Ada\u{2009}Lovelace", "ada@people.test\u{2060}"),
         ("\u{feff}Ada Lovelace", "\u{feff}ada@people.test"),
         ("\u{202a}Ada Lovelace\u{202c}", "\u{202a}ada@people.test\u{202c}"),
@@ -133,11 +136,17 @@ fn what_cannot_be_seen_in_a_cell_is_taken_off() {
         ("Ada Lovelace", "MAILTO:ada%40people.test?subject=Hi"),
         ("Ada Lovelace", "\"=HYPERLINK(\"\"mailto:ada@people.test\"\",\"\"write\"\")\""),
     ] {
-        let sheet = format!("Mentor,Mentor email,Mentee,Mentee email\n{mentor},{address},Sam Jones,sam@people.test\n");
+        let sheet = format!(
+            "Mentor,Mentor email,Mentee,Mentee email\n{mentor},{address},Sam Jones,sam@people.test\n"
+        );
         let read = sheet::read(sheet.as_bytes()).unwrap();
         let said = read.rows[0].said.clone().unwrap_or_else(|wrong| panic!("{sheet}: {wrong}"));
         let ada = said.mentors.says().unwrap()[0].clone();
-        assert_eq!((ada.name.as_deref(), ada.email.as_str()), (Some("Ada Lovelace"), "ada@people.test"), "{sheet:?}");
+        assert_eq!(
+            (ada.name.as_deref(), ada.email.as_str()),
+            (Some("Ada Lovelace"), "ada@people.test"),
+            "{sheet:?}"
+        );
     }
 }
 
@@ -154,7 +163,10 @@ fn text_that_was_decoded_wrongly_is_read_as_it_was_and_said() {
     let said = sheet.rows[0].said.clone().unwrap();
     assert_eq!(said.mentors.says().unwrap()[0].name.as_deref(), Some("Bénédicte Roux"));
     let notes: Vec<String> = sheet.rows[0].notes.iter().map(|note| words.say(note)).collect();
-    assert_eq!(notes, ["\"BÃ©nÃ©dicte Roux\" had been decoded wrongly once; it is read as \"Bénédicte Roux\""]);
+    assert_eq!(
+        notes,
+        ["\"BÃ©nÃ©dicte Roux\" had been decoded wrongly once; it is read as \"Bénédicte Roux\""]
+    );
     let lost = words.say(&sheet.rows[1].said.clone().unwrap_err());
     assert!(lost.contains("were lost when the file was converted"), "{lost}");
 }
@@ -169,7 +181,8 @@ fn an_address_that_is_none_says_what_is_wrong_with_it() {
         ("pat@", "is not a mail address"),
         ("pat@x..test", "is not a mail address"),
     ] {
-        let sheet = format!("Mentor,Mentor email,Mentee,Mentee email\nPat,{address},Sam Jones,sam@people.test\n");
+        let sheet =
+            format!("Mentor,Mentor email,Mentee,Mentee email\nPat,{address},Sam Jones,sam@people.test\n");
         let read = sheet::read(sheet.as_bytes()).unwrap();
         let wrong = Catalogue::english().say(&read.rows[0].said.clone().unwrap_err());
         assert!(wrong.contains(said), "{address}: {wrong}");
@@ -178,6 +191,10 @@ fn an_address_that_is_none_says_what_is_wrong_with_it() {
     let both = "Mentor,Mentor email,Mentee,Mentee email\n\
         Zoë Bär,zoe@bücher.test,Sam,sam@people.test\nZoë Bär,ZOE@xn--bcher-kva.test,Kim,kim@people.test\n";
     let read = sheet::read(both.as_bytes()).unwrap();
-    let address = |row: usize| read.rows[row].said.clone().unwrap().mentors.says().unwrap()[0].email.to_string();
-    assert_eq!((address(0), address(1)), ("zoe@xn--bcher-kva.test".to_owned(), "zoe@xn--bcher-kva.test".to_owned()));
+    let address =
+        |row: usize| read.rows[row].said.clone().unwrap().mentors.says().unwrap()[0].email.to_string();
+    assert_eq!(
+        (address(0), address(1)),
+        ("zoe@xn--bcher-kva.test".to_owned(), "zoe@xn--bcher-kva.test".to_owned())
+    );
 }

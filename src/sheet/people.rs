@@ -29,7 +29,10 @@ pub(super) fn of_side(
         };
         for person in side_of_row(side, &cell)? {
             if !people.iter().any(|known| known.email == person.email) {
-                people.push(SheetPerson { name_column: name_column.map(|(column, side)| (column.to_owned(), side)), ..person });
+                people.push(SheetPerson {
+                    name_column: name_column.map(|(column, side)| (column.to_owned(), side)),
+                    ..person
+                });
             }
         }
     }
@@ -83,7 +86,14 @@ fn side_of_row(side: Side, cell: &dyn Fn(Detail) -> Option<String>) -> Result<Ve
         .transpose()?;
     let person = |((own, email), name): ((Option<String>, EmailAddress), Option<String>)| {
         let name = name.or(own).map(|name| checked_name(mentor, &name)).transpose()?;
-        Ok(SheetPerson { name, email, zone: zone.clone(), phone: phone.clone(), called: None, name_column: None })
+        Ok(SheetPerson {
+            name,
+            email,
+            zone: zone.clone(),
+            phone: phone.clone(),
+            called: None,
+            name_column: None,
+        })
     };
     let mut people: Vec<SheetPerson> =
         found.into_iter().zip(names).map(person).collect::<Result<_, Sentence>>()?;

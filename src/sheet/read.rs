@@ -1,7 +1,10 @@
 //! A sheet of pairings as people keep them: CSV in any of the usual encodings or an Excel workbook,
 //! headings in their own words; and the register that comes back.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use jiff::Timestamp;
 
@@ -75,6 +78,11 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, Sentence> {
                         break;
                     }
                 }
+                // A template without rows is not what people mean.
+                (Some(first), Some(_)) if first.rows.is_empty() && !sheet.rows.is_empty() => {
+                    sheet.name.clone_from(name);
+                    *first = sheet;
+                }
                 (Some(first), Some(name)) if !sheet.rows.is_empty() => first.others.push(name.clone()),
                 _ => {}
             },
@@ -98,15 +106,12 @@ fn of_grid(grid: &Grid, book: &Book, workbook: bool) -> Result<Sheet, Sentence> 
         // All would be well if what is hidden were shown.
         Err(wrong) if !grid.hidden_columns.is_empty() => {
             let columns = find_headings(grid).map(|(_, at, _)| hidden(at)).map_err(|_| wrong)?;
-            return Err(sentence!("sheet.hidden_needed", columns));
+            return Err(sentence!("sheet.hidden_needed", n => columns.len(), columns));
         }
         Err(wrong) => return Err(wrong),
     };
-    let columns = headings.columns.iter().filter(|column| column.meaning == Meaning::Unused);
-    let hidden = hidden(at).into_iter().filter(|heading| {
-        columns.clone().all(|column| column.heading != *heading) && !headings.columns.iter().any(|it| it.heading == *heading)
-    });
-    let hidden: Vec<String> = hidden.collect();
+    let mut hidden = hidden(at);
+    hidden.retain(|heading| headings.columns.iter().all(|column| column.heading != *heading));
     let mut sheet = of_lines(&headings, lines, book.stamp.as_ref(), workbook);
     sheet.hidden.1 = hidden;
     sheet.form = book.form;
@@ -114,15 +119,17 @@ fn of_grid(grid: &Grid, book: &Book, workbook: bool) -> Result<Sheet, Sentence> 
 }
 
 /// What shows of a sheet; of a register the ids stay, which say whose the rows are.
-fn without_hidden_columns(grid: &Grid, register: bool) -> Grid {
+fn without_hidden_columns(grid: &Grid, register: bool) -> Cow<'_, Grid> {
     if grid.hidden_columns.is_empty() {
-        return grid.clone();
+        return Cow::Borrowed(grid);
     }
     let is_id = |column: usize| {
         register
-            && grid.lines.first().and_then(|line| line.cells.get(column)).is_some_and(|cell| {
-                Headings::meaning_of(cell) == Meaning::Id
-            })
+            && grid
+                .lines
+                .first()
+                .and_then(|line| line.cells.get(column))
+                .is_some_and(|cell| Headings::meaning_of(cell) == Meaning::Id)
     };
     let hidden: Vec<usize> = grid.hidden_columns.iter().copied().filter(|column| !is_id(*column)).collect();
     let mut shown = grid.clone();
@@ -133,7 +140,7 @@ fn without_hidden_columns(grid: &Grid, register: bool) -> Grid {
             }
         }
     }
-    shown
+    Cow::Owned(shown)
 }
 
 /// The headings, the line they stand on, and the rows below them.
@@ -252,7 +259,9 @@ impl Reading<'_> {
             return Err(sentence!("sheet.extra_cells", text => quotable(extra)));
         }
         let of_people = self.headings.columns.iter().zip(&line.cells);
-        let lost = of_people.filter(|(column, _)| column.meaning.is_person()).find(|(_, cell)| mojibake::is_lost(cell));
+        let lost = of_people
+            .filter(|(column, _)| column.meaning.is_person())
+            .find(|(_, cell)| mojibake::is_lost(cell));
         if let Some((_, cell)) = lost {
             return Err(sentence!("sheet.letters_lost", text => quotable(cell)));
         }

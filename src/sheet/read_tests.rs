@@ -269,6 +269,23 @@ fn a_sheet_that_cannot_be_used_says_why() {
 }
 
 #[test]
+fn a_sheet_that_is_too_large_is_refused_and_the_largest_is_read() {
+    let rows = |n: usize| {
+        let row = |n| format!("Ada {n},a{n}@people.test,Sam {n},s{n}@people.test\n");
+        let rows: String = (0..n).map(row).collect();
+        read(format!("Mentor,Mentor email,Mentee,Mentee email\n{rows}").as_bytes())
+    };
+    assert_eq!(rows(grid::MOST_ROWS - 1).unwrap().rows.len(), grid::MOST_ROWS - 1);
+    assert_eq!(said_of(&rows(grid::MOST_ROWS).unwrap_err()), "The sheet has more than 20000 rows");
+    let wide = format!("Mentor,Mentor email,Mentee,Mentee email{}\n", ",Note".repeat(300));
+    assert_eq!(said_of(&read(wide.as_bytes()).unwrap_err()), "The sheet has more than 200 columns");
+    let long =
+        format!("Mentor,Mentor email,Mentee,Mentee email\n{},a@b.test,Sam,s@b.test\n", "x".repeat(1_000_000));
+    let wrong = said_of(&read(long.as_bytes()).unwrap().rows[0].said.clone().unwrap_err());
+    assert!(wrong.ends_with("is too long; 200 characters are the most") && wrong.len() < 300, "{wrong}");
+}
+
+#[test]
 fn titles_above_and_notes_below_the_table_are_passed_over() {
     let sheet = "Mentoring 2027;;;\nas of 11 Jan, by Rosa;;;\n;;;\n\
         Mentor;Mentor email;Mentee;Mentee email\n\

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::{
-
     headings::{Column, Detail, Headings, Meaning},
     line::Line,
 };

@@ -42,27 +42,48 @@ pub(super) enum Word {
 
 /// Words in small letters without marks, parted by spaces; of English, German, French and Spanish.
 const WORDS: &[(Word, &str)] = &[
-    (Word::Mentor, "mentor mentors mentorin mentorinnen mentoren coach coaches tutor tutors tutorin \
-        tutoren tuteur parrain marraine pate patin"),
-    (Word::Mentee, "mentee mentees menteein student students studentin studentinnen studenten studierende studierender \
+    (
+        Word::Mentor,
+        "mentor mentors mentorin mentorinnen mentoren coach coaches tutor tutors tutorin \
+        tutoren tuteur parrain marraine pate patin",
+    ),
+    (
+        Word::Mentee,
+        "mentee mentees menteein student students studentin studentinnen studenten studierende studierender \
         learner learners apprentice apprentices protege protegee proteges trainee trainees pupil pupils schuler schulerin \
-        azubi azubis auszubildende auszubildender newcomer newcomers filleul filleule mentorado mentorada"),
+        azubi azubis auszubildende auszubildender newcomer newcomers filleul filleule mentorado mentorada",
+    ),
     (Word::Buddy, "buddy buddies buddys"),
-    (Word::Filler, "in innen s e r es the of for from to your his her their a an is are what whats please enter fill give der die \
+    (
+        Word::Filler,
+        "in innen s e r es the of for from to your his her their a an is are what whats please enter fill give der die \
         das des dem den von vom zum zur fur ihr ihre dein deine le la l du de d el los las un una and und et y or oder eines \
-        einer sa son votre"),
-    (Word::Email, "email emails mail mails mailadresse mailadressen emailadresse emailadressen mailaddress emailaddress \
-        courriel correo emailaddresses"),
+        einer sa son votre",
+    ),
+    (
+        Word::Email,
+        "email emails mail mails mailadresse mailadressen emailadresse emailadressen mailaddress emailaddress \
+        courriel correo emailaddresses",
+    ),
     (Word::Address, "address addresses adresse adressen"),
-    (Word::Name, "name names namen full fullname vollstandiger vollstandig voller ganzer nom nombre complet completo \
-        display"),
+    (
+        Word::Name,
+        "name names namen full fullname vollstandiger vollstandig voller ganzer nom nombre complet completo \
+        display",
+    ),
     (Word::First, "first given forename forenames firstname firstnames vorname vornamen vor prenom"),
-    (Word::Last, "last family surname surnames lastname lastnames nachname nachnamen familienname zuname nach apellido \
-        apellidos"),
+    (
+        Word::Last,
+        "last family surname surnames lastname lastnames nachname nachnamen familienname zuname nach apellido \
+        apellidos",
+    ),
     (Word::Zone, "zone timezone timezones tz zeitzone zeitzonen"),
     (Word::Time, "time times zeit zeiten uhrzeit heure hora"),
-    (Word::Phone, "phone phones telephone mobile mobiles cell cellphone tel handy telefon telefonnummer telefonnr mobil \
-        mobilnummer mobiltelefon handynummer handynr rufnummer portable telefono movil"),
+    (
+        Word::Phone,
+        "phone phones telephone mobile mobiles cell cellphone tel handy telefon telefonnummer telefonnr mobil \
+        mobilnummer mobiltelefon handynummer handynr rufnummer portable telefono movil",
+    ),
     (Word::Which, "work private privat personal business dienstlich primary main best home"),
     (Word::Number, "no nr number numbers nummer num"),
     (Word::Called, "called nickname nick rufname spitzname surnom apodo"),
@@ -70,21 +91,33 @@ const WORDS: &[(Word, &str)] = &[
     (Word::Known, "known goes as by"),
     (Word::Introduced, "introduced introduction vorgestellt vorstellung presentes"),
     (Word::Stage, "status stage state stand etat estado"),
-    (Word::Start, "start started starts since begin begins began beginn begonnen seit startdate startdatum debut inicio"),
+    (
+        Word::Start,
+        "start started starts since begin begins began beginn begonnen seit startdate startdatum debut inicio",
+    ),
     (Word::Date, "date dates datum on am when since"),
     (Word::Day, "day days weekday weekdays tag wochentag jour dia"),
-    (Word::Weekly, "weekly slot slots wochentlich wochentlicher termin wochentermin regular regelmassiger every week woche \
-        hebdomadaire semanal when wann"),
+    (
+        Word::Weekly,
+        "weekly slot slots wochentlich wochentlicher termin wochentermin regular regelmassiger every week woche \
+        hebdomadaire semanal when wann",
+    ),
     (Word::Meeting, "meeting meetings call calls session sessions gesprach treffen anruf chat rdv"),
     (Word::Place, "place link links location url room where ort raum treffpunkt lieu lugar wo videolink"),
-    (Word::Programme, "programme programmes program programs course courses cohort cohorts programm kurs kohorte jahrgang \
-        programa"),
+    (
+        Word::Programme,
+        "programme programmes program programs course courses cohort cohorts programm kurs kohorte jahrgang \
+        programa",
+    ),
     (Word::Mentoring, "mentoring mentorship coaching mentorat mentoringprogramm"),
     (Word::Kind, "kind type track art typ"),
     (Word::Id, "id ids kennung"),
     (Word::Pair, "pairing pairings pair pairs tandem"),
-    (Word::Background, "background note notes about comment comments goal goals bio biography hintergrund notiz notizen \
-        bemerkung bemerkungen anmerkung anmerkungen ziel ziele uber objectifs remarques notas"),
+    (
+        Word::Background,
+        "background note notes about comment comments goal goals bio biography hintergrund notiz notizen \
+        bemerkung bemerkungen anmerkung anmerkungen ziel ziele uber objectifs remarques notas",
+    ),
 ];
 
 /// All that a word may say; nothing where it is not known.
@@ -143,8 +176,6 @@ impl Heading {
 
     /// Whether each word says one of these, or nothing by itself.
     pub(super) fn only(&self, wanted: &[Word]) -> bool {
-        self.words
-            .iter()
-            .all(|says| says.iter().any(|word| wanted.contains(word) || *word == Word::Filler))
+        self.words.iter().all(|says| says.iter().any(|word| wanted.contains(word) || *word == Word::Filler))
     }
 }

@@ -162,7 +162,8 @@ fn page(
     // A formula whose result the file does not hold: a link says its text, another one stands for itself.
     for (place, formula) in &marked.formulas {
         if rows.get(&place.0).is_none_or(|cells| !cells.contains_key(&place.1)) {
-            let said = links::of_formula(formula).map_or_else(|| format!("={formula}"), |(_, text)| text.unwrap_or_default());
+            let said = links::of_formula(formula)
+                .map_or_else(|| format!("={formula}"), |(_, text)| text.unwrap_or_default());
             enter(&mut rows, *place, said, name, text)?;
         }
     }
@@ -199,7 +200,8 @@ fn page(
 /// What a person sees in the cell: a number with the zeros that its format shows.
 fn shown(value: &DataRef<'_>, marked: &Markings, place: (u32, u32)) -> Option<String> {
     let said = words(value)?;
-    let number = matches!(value, DataRef::Int(_) | DataRef::Float(_)).then(|| said.parse::<u64>().ok()).flatten();
+    let number =
+        matches!(value, DataRef::Int(_) | DataRef::Float(_)).then(|| said.parse::<u64>().ok()).flatten();
     match number.zip(marked.digits.get(&place)) {
         Some((number, pattern)) => Some(markings::in_digits(pattern, number)),
         None => Some(said),

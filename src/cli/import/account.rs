@@ -145,7 +145,10 @@ pub(super) fn as_json(read: &Read, written: bool, left_out: Option<&Path>) -> Va
 
 fn row(row: &RowResult) -> Value {
     let people = |people: &[Named]| -> Vec<Value> {
-        people.iter().map(|one| json!({"name": one.name, "email": one.email, "new": one.new})).collect()
+        people
+            .iter()
+            .map(|one| json!({"name": one.name, "email": one.email, "new": one.new, "called": one.called}))
+            .collect()
     };
     let (line, outcome, notes) = (row.line, word(&row.outcome), said(&row.notes));
     match &row.outcome {
@@ -158,7 +161,11 @@ fn row(row: &RowResult) -> Value {
         RowOutcome::There { pairing, mentors, mentees } => {
             json!({"line": line, "outcome": outcome, "pairing": pairing, "mentors": people(mentors), "mentees": people(mentees), "notes": notes})
         }
-        RowOutcome::Asked(why) => json!({"line": line, "outcome": outcome, "question": say(why), "notes": notes}),
-        RowOutcome::Problem(why) => json!({"line": line, "outcome": outcome, "problem": say(why), "notes": notes}),
+        RowOutcome::Asked(why) => {
+            json!({"line": line, "outcome": outcome, "question": say(why), "notes": notes})
+        }
+        RowOutcome::Problem(why) => {
+            json!({"line": line, "outcome": outcome, "problem": say(why), "notes": notes})
+        }
     }
 }

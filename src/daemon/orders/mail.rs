@@ -169,8 +169,7 @@ impl Ordered<'_> {
             let reason = Reason::of_desk("order-help", &format!("{}/{today}", self.staff));
             let said = first_line(mail.text.as_deref().unwrap_or_default());
             let lines = vec![self.ctx.words().say(&sentence!("order_mail.unknown", said))];
-            let content =
-                Content::Ordered { word: "order", cases: Vec::new(), lines, back: Vec::new(), to_mail: Some(to_mail) };
+            let content = Content::ordered("order", lines, Some(to_mail));
             return self.send(tx, reason, content);
         }
         // One that comes again in another wrapping is a replay: see the leads.
@@ -230,8 +229,7 @@ impl Ordered<'_> {
             sentence!("order_mail.if_it_was_not"),
         ];
         let lines = lines.iter().map(|line| self.ctx.words().say(line)).collect();
-        let (cases, back) = (Vec::new(), Vec::new());
-        self.send(tx, reason, Content::Ordered { word: "refused", cases, lines, back, to_mail: None })
+        self.send(tx, reason, Content::ordered("refused", lines, None))
     }
 
     /// Whether the mail answers a letter that asks for a confirmation, with a go or a no.
@@ -330,9 +328,8 @@ impl Ordered<'_> {
     fn sheet(&self, read: &Result<sheets::Read, Sentence>, answer: &mut Answer) -> Result<()> {
         let words = self.ctx.words();
         answer.word = Some(answer.word.map_or("sheet", |word| if word == "sheet" { word } else { "order" }));
-        if let Ok(read) = read {
-            answer.back.extend(read.left_out(words, self.now)?);
-        }
+        let back = read.as_ref().ok().map(|read| read.left_out(words, self.now)).transpose()?;
+        answer.back.extend(back.flatten());
         match read {
             Err(wrong) => answer.wrong.push(words.say(wrong)),
             Ok(read) if read.understood.changes_nothing() => answer.lines.extend(read.lines(words)),
@@ -349,9 +346,7 @@ impl Ordered<'_> {
         let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
         let lines: Vec<String> = names.iter().map(|name| one_line(name)).collect();
         let reason = Reason::of_desk(word, &format!("{}/{today}", self.staff));
-        let to_mail = Some(to_mail.clone());
-        let (cases, back) = (Vec::new(), Vec::new());
-        self.send(tx, reason, Content::Ordered { word, cases, lines, back, to_mail })
+        self.send(tx, reason, Content::ordered(word, lines, Some(to_mail.clone())))
     }
 
     fn at_once(&self, tx: &Tx<'_>, order: &Resolved, nth: usize) -> Result<Result<Vec<String>, Refusal>> {

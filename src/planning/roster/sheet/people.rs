@@ -270,7 +270,7 @@ impl Work<'_> {
             let id = PersonId(id.to_owned());
             self.people.contains_key(&id) || sides.newcomers.iter().any(|person| person.id == id)
         };
-        let base = match slug(&name) {
+        let base = match slug(&called::bare(&name)) {
             base if base.is_empty() => "person".to_owned(),
             base => base,
         };

@@ -7,7 +7,7 @@ use super::*;
 use crate::planning::view::PersonRecord;
 use crate::{
     domain::{
-        EmailAddress, PairingId, Person, PersonId, Programme, ProgrammeId, Sentence, Standing,
+        EmailAddress, PairingId, Person, PersonId, Programme, ProgrammeId, Sentence, Side, Standing,
         person::Refused,
     },
     letters::Catalogue,
@@ -155,6 +155,80 @@ fn a_row_means_the_pairing_with_its_people() {
     };
     let said = SheetPairing { mentees: Cell::Says(vec![desk]), ..pair(&["ada"], &[]) };
     assert_eq!(world.one(said).0, "desk@desk.test is the desk's own address");
+}
+
+#[test]
+fn people_come_on_file_as_they_are_spoken_of_and_none_without_a_name() {
+    let world = World::new();
+    let newcomer = |name: Option<&str>, called: Option<&str>, column: Option<(String, Side)>| {
+        let one = SheetPerson {
+            name: name.map(str::to_owned),
+            email: address("new"),
+            zone: None,
+            phone: None,
+            called: called.map(str::to_owned),
+            name_column: column,
+        };
+        let said = SheetPairing { mentees: Cell::Says(vec![one]), ..pair(&["bo"], &[]) };
+        let understood = world.understand(&[row(2, said)]);
+        match &understood.rows[0].outcome {
+            RowOutcome::New { mentees, .. } => {
+                let person = understood.changes.iter().find_map(|change| match change {
+                    RosterChange::NewPerson { person, .. } => Some(person.called.clone()),
+                    _ => None,
+                });
+                let shown = mentees[0].called.as_deref().map(|called| format!(" ({called})"));
+                format!("{}, {}{}", mentees[0].name, person.unwrap(), shown.unwrap_or_default())
+            }
+            RowOutcome::Asked(why) => format!("asked: {}", Catalogue::english().say(why)),
+            other => panic!("{other:?}"),
+        }
+    };
+    for (name, expected) in [
+        ("Ada Lovelace", "Ada Lovelace, Ada"),
+        ("LOVELACE, Ada", "Ada LOVELACE, Ada"),
+        ("Dr. Ada Lovelace", "Dr. Ada Lovelace, Ada (Ada)"),
+        ("van der Berg, Max", "Max van der Berg, Max"),
+        ("ADA LOVELACE", "ADA LOVELACE, Ada (Ada)"),
+        ("Dr. Smith", "Dr. Smith, Dr. Smith (Dr. Smith)"),
+    ] {
+        assert_eq!(newcomer(Some(name), None, None), expected, "{name}");
+    }
+    assert_eq!(newcomer(Some("Ada Lovelace"), Some("Lady A"), None), "Ada Lovelace, Lady A (Lady A)");
+    assert_eq!(
+        newcomer(None, None, None),
+        "asked: new@people.test has no name, and none is made of an address; who is it?"
+    );
+    assert_eq!(
+        newcomer(None, None, Some(("Volunteer".to_owned(), Side::Mentee))),
+        "asked: is the name of new@people.test in the column \"Volunteer\"? Then name that column \"Mentee\""
+    );
+}
+
+#[test]
+fn nobody_is_paired_under_the_name_of_another() {
+    let world = World::new();
+    for (name, outcome) in [
+        ("Sam", "new bo-sam"),
+        ("Sammy Jones", "new bo-sam"),
+        ("Jones, Sam", "new bo-sam"),
+        ("Dr. Sam Jones", "new bo-sam"),
+        ("שמואל", "new bo-sam"),
+    ] {
+        let said = pair(&["bo"], &[&format!("{name}=sam")]);
+        assert_eq!(world.one(said).0, outcome, "{name}");
+    }
+    for name in ["Jon Kent", "Lea", "Kent, Jon"] {
+        let said = pair(&["bo"], &[&format!("{name}=sam")]);
+        let asked = world.one(said).0;
+        assert!(
+            asked.starts_with(&format!("sam@people.test is on file as sam, and is {name} here"))
+                && asked.ends_with("give one of them an address of their own"),
+            "{asked}"
+        );
+    }
+    // A pair that is there already asks nothing.
+    assert_eq!(world.one(pair(&["ada"], &["Lea=sam"])).0, "there ada-sam");
 }
 
 #[test]

@@ -9,7 +9,9 @@ use jiff::Timestamp;
 
 use super::{Manner, Named};
 use crate::{
-    domain::{EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId, Sentence, called},
+    domain::{
+        EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId, Sentence, called,
+    },
     planning::view::PersonRecord,
 };
 
