@@ -79,6 +79,11 @@ impl Sides {
     }
 }
 
+fn is_latin(name: &str) -> bool {
+    let latin = |c: char| c < '\u{250}' || matches!(c, '\u{1e00}'..='\u{1eff}');
+    name.chars().filter(|c| c.is_alphabetic()).all(latin)
+}
+
 impl Work<'_> {
     /// The people of a row that names them all.
     pub(in crate::planning) fn sides(
@@ -212,6 +217,10 @@ impl Work<'_> {
             let short = |name: &str| slug(&called::called(name));
             let on_file = [slug(&known.person.called), short(&known.person.name)];
             let said = short(name);
+            // What is written in two scripts cannot be compared.
+            if is_latin(name) != is_latin(&known.person.name) {
+                continue;
+            }
             let alike = |other: &String| other.starts_with(&said) || said.starts_with(other.as_str());
             if !on_file.iter().any(alike) {
                 let (address, on_file) = (&one.email, &known.person.name);
