@@ -280,7 +280,7 @@ fn a_second_run_waits_outside_and_orders_do_not() {
     lock.lock().unwrap();
     lock.set_len(0).unwrap();
     lock.write_all(b"run --once, process 4711").unwrap();
-    desk.write("pairs.csv", "Mentor email,Mentee email\nada@people.test,kim@people.test\n");
+    desk.write("pairs.csv", "Mentor email,Mentee,Mentee email\nada@people.test,Kim Lee,kim@people.test\n");
     desk.run(&["run", "--once", "--at", WEDNESDAY]).ended(75).err_has(&["run --once, process 4711", "state"]);
     // Orders go through the same door, beside whoever runs.
     for verb in [
@@ -583,7 +583,7 @@ fn good_rows_are_taken_and_the_others_come_back_with_their_reasons() {
             "1 new pairing, 2 new people, 0 changed, 0 in the record already, 0 asked, 3 refused",
             "It is in the record.",
         ])
-        .err_has(&["Rows were not taken (3); put it right in pairs-left-out.xlsx and import that."]);
+        .err_has(&["3 rows were not taken; put them right in pairs-left-out.xlsx and import that."]);
     desk.run(&["show", "mo-jo"]).ended(0);
     // What comes back is a sheet: the same rows, with the same reasons.
     let back = desk.run(&["import", "pairs-left-out.xlsx", "--json"]).ended(65).out;

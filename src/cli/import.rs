@@ -114,15 +114,15 @@ fn takes_something(count: &Count) -> bool {
     count.new > 0 || count.changed > 0
 }
 
-/// `2 rows were not taken; they are in pairs-left-out.xlsx, each with the reason.`
+/// `2 rows were not taken; put them right in pairs-left-out.xlsx and import that.`
 fn not_taken(count: &Count, file: Option<&Path>) -> String {
-    let rows = if count.left_out() == 1 { "A row was" } else { "Rows were" };
-    let n = count.left_out();
+    let (rows, them) = match count.left_out() {
+        1 => ("A row was".to_owned(), "it"),
+        several => (format!("{several} rows were"), "them"),
+    };
     match file {
-        Some(file) => {
-            format!("{rows} not taken ({n}); put it right in {} and import that.", file.display())
-        }
-        None => format!("{rows} not taken ({n}); put it right in the sheet and import it again."),
+        Some(file) => format!("{rows} not taken; put {them} right in {} and import that.", file.display()),
+        None => format!("{rows} not taken; put {them} right in the sheet and import it again."),
     }
 }
 

@@ -37,7 +37,11 @@ pub(super) fn kept(headings: &Headings, line: &Line) -> Kept {
     let is_text = first.chars().any(char::is_alphabetic) && !is_answer(first);
     let alone = filled().count() == 1 && headings.columns.len() > 1 && is_text;
     if !has_address && (alone || is_total(first)) {
-        return if line.hidden { Kept::Nothing } else { Kept::Note(quotable(&line.cells.concat())) };
+        return if line.hidden {
+            Kept::Nothing
+        } else {
+            Kept::Note(quotable(&filled().cloned().collect::<Vec<_>>().join(" ")))
+        };
     }
     match (line.hidden, has_people(headings, line)) {
         (false, true) => Kept::Row,

@@ -70,21 +70,17 @@ fn aside(words: &str) {
 }
 
 fn show_columns(read: &Read) {
-    let (used, unused): (Vec<_>, Vec<_>) =
-        read.sheet.columns.iter().partition(|(_, meaning)| *meaning != Meaning::Unused);
+    let used = read.sheet.columns.iter().filter(|(_, meaning)| *meaning != Meaning::Unused);
     let used: Vec<String> =
-        used.into_iter().map(|(heading, meaning)| format!("\"{heading}\" is the {meaning}")).collect();
+        used.map(|(heading, meaning)| format!("\"{heading}\" is the {meaning}")).collect();
     println!("Columns: {}", used.join(", "));
-    let unused: Vec<String> = unused
-        .into_iter()
-        .filter(|(heading, _)| !heading.is_empty())
-        .map(|(heading, _)| format!("\"{heading}\""))
-        .collect();
-    if !unused.is_empty() {
+    let words = Catalogue::english();
+    let aside = read.aside(words);
+    if !aside.unused.is_empty() {
+        let unused: Vec<String> = aside.unused.iter().map(|heading| format!("\"{heading}\"")).collect();
         println!("Not used: {}", unused.join(", "));
     }
-    let words = Catalogue::english();
-    let aside = report::sheet::Read { unused: Vec::new(), notes: &[], left_out: None, ..read.aside(words) };
+    let aside = report::sheet::Read { unused: Vec::new(), notes: &[], left_out: None, ..aside };
     for line in report::sheet::aside(&aside, 0) {
         println!("{}", words.say(&line));
     }
