@@ -16,24 +16,24 @@ use crate::report::register::{RegisterPerson, RegisterRow};
 pub const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Opens the hidden sheet.
 pub(super) const KIND: &str = "mentord register 1";
-/// Headings, each with its column's width in characters.
+/// Headings, each with its column's width in characters; new ones stand behind the others.
 const HEADINGS: [(&str, u16); 16] = [
     ("Pairing", 16),
     ("Programme", 14),
     ("Kind", 12),
     ("Mentor", 22),
-    ("Mentor called", 14),
     ("Mentor e-mail", 28),
     ("Mentee", 22),
-    ("Mentee called", 14),
     ("Mentee e-mail", 28),
     ("Weekly", 12),
-    ("First day", 12),
     ("Place", 28),
     ("Background", 34),
     ("Stage", 22),
     ("Last heard", 18),
     ("Needs staff", 34),
+    ("Mentor called", 14),
+    ("Mentee called", 14),
+    ("First day", 12),
 ];
 
 /// Whether a heading is one of the register's own.
@@ -67,18 +67,18 @@ fn cells(row: &RegisterRow) -> [String; 16] {
         row.programme.clone(),
         text(&row.kind),
         lines(&row.mentors, |one| &one.name),
-        lines(&row.mentors, |one| &one.called),
         lines(&row.mentors, |one| &one.email),
         lines(&row.mentees, |one| &one.name),
-        lines(&row.mentees, |one| &one.called),
         lines(&row.mentees, |one| &one.email),
         text(&row.weekly),
-        row.starts.map(|day| day.to_string()).unwrap_or_default(),
         text(&row.place),
         text(&row.background),
         row.back.map_or_else(|| row.stage.clone(), paused_until),
         row.last_heard.clone(),
         row.needs_staff.clone(),
+        lines(&row.mentors, |one| &one.called),
+        lines(&row.mentees, |one| &one.called),
+        row.starts.map(|day| day.to_string()).unwrap_or_default(),
     ]
 }
 

@@ -74,18 +74,18 @@ fn every_heading_is_understood() {
             "Programme: programme",
             "Kind: kind",
             "Mentor: mentor's name",
-            "Mentor called: mentor's first name in letters",
             "Mentor e-mail: mentor's address",
             "Mentee: mentee's name",
-            "Mentee called: mentee's first name in letters",
             "Mentee e-mail: mentee's address",
             "Weekly: weekly time",
-            "First day: first day of calls",
             "Place: place",
             "Background: background",
             "Stage: stage",
             "Last heard: not used",
             "Needs staff: not used",
+            "Mentor called: mentor's first name in letters",
+            "Mentee called: mentee's first name in letters",
+            "First day: first day of calls",
         ]
     );
     let register = sheet.register.unwrap();
