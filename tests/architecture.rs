@@ -45,7 +45,7 @@ const IMPURE: [&str; 11] = [
     "getrandom",
 ];
 /// Crates that have one home, and the folders that are it.
-const HOMES: [(&str, &[&str]); 18] = [
+const HOMES: [(&str, &[&str]); 19] = [
     ("rusqlite", &["store"]),
     ("rusqlite_migration", &["store"]),
     ("mail_parser", &["intake"]),
@@ -61,6 +61,7 @@ const HOMES: [(&str, &[&str]); 18] = [
     ("toml_edit", &["config", "letters"]),
     ("calamine", &["sheet"]),
     ("zip::", &["sheet"]),
+    ("quick_xml", &["sheet"]),
     ("rust_xlsxwriter", &["sheet"]),
     ("clap", &["cli"]),
     ("getrandom", &["daemon"]),

@@ -284,7 +284,7 @@ fn a_second_run_waits_outside_and_orders_do_not() {
     lock.lock().unwrap();
     lock.set_len(0).unwrap();
     lock.write_all(b"run --once, process 4711").unwrap();
-    desk.write("pairs.csv", "Mentor email,Mentee email\nada@people.test,kim@people.test\n");
+    desk.write("pairs.csv", "Mentor email,Mentee,Mentee email\nada@people.test,Kim Lee,kim@people.test\n");
     desk.run(&["run", "--once", "--at", WEDNESDAY]).ended(75).err_has(&["run --once, process 4711", "state"]);
     // Orders go through the same door, beside whoever runs.
     for verb in [
@@ -534,15 +534,15 @@ fn a_sheet_is_shown_row_by_row_before_it_is_written() {
     let shown = [
         "\"Mentor email\" is the mentor's address",
         "Not used: \"Shoe size\"",
-        "line 2: in the record already as ada-sam",
-        "line 3: new pairing ada-zoe in academy: Ada Lovelace <ada@people.test> (known) mentors Zoë Ng <zoe@people.test> (new), Thu 18:00",
+        "    2  as is    in the record already as ada-sam",
+        "    3  new      new pairing ada-zoe in academy: Ada Lovelace <ada@people.test> (known) mentors Zoë Ng <zoe@people.test> (new), Thu 18:00",
         "ada@people.test is on file as Ada Lovelace",
         "then: introduction",
-        "1 new pairing, 1 new person, 1 in the record already, 0 problems",
+        "pairs.csv (UTF-8): 1 new pairing, 1 new person, 0 changed, 1 in the record already, 0 asked, 0 refused.",
     ];
     desk.run(&["import", "pairs.csv"])
         .ended(65)
-        .out_has(&["PROBLEM: ada@people.test is Ada Lovelace on line 2 and Ada L here"]);
+        .out_has(&["    3  asked    ada@people.test is Ada Lovelace on line 2 and Ada L here"]);
     desk.write("pairs.csv", sheet.replace("Ada Lovelace,ada", "Ada L,ada"));
     // Nobody at a terminal, and no --yes.
     desk.run(&["import", "pairs.csv"]).ended(64).out_has(&shown).err_has(&["--yes", "nothing was written"]);
@@ -567,7 +567,7 @@ fn a_sheet_is_shown_row_by_row_before_it_is_written() {
 }
 
 #[test]
-fn rows_with_problems_are_all_said_and_nothing_is_written() {
+fn good_rows_are_taken_and_the_others_come_back_with_their_reasons() {
     let desk = Desk::new();
     let sheet = "Mentor;Mentor email;Mentee;Mentee email;Programme\n\
                  Ada;ada2@people.test;Tim;tim@people.test;acadamy\n\
@@ -575,24 +575,39 @@ fn rows_with_problems_are_all_said_and_nothing_is_written() {
                  Desk;desk@desk.test;Bo;bo@people.test;\n\
                  Mo;mo@people.test;Jo;jo@people.test;Academy Spring 2027\n";
     desk.write("pairs.csv", sheet);
+    desk.run(&["import", "pairs.csv"]).ended(64).err_has(&["--yes"]);
+    assert!(!desk.path("pairs-left-out.xlsx").exists());
     desk.run(&["import", "pairs.csv", "--yes"])
         .ended(65)
         .out_has(&[
-            "line 2: PROBLEM: there is no programme 'acadamy'; there are: academy",
-            "line 3: PROBLEM: ",
-            "line 4: PROBLEM: desk@desk.test is the desk's own address",
-            "line 5: new pairing mo-jo",
-            "3 problems",
+            "    2  refused  there is no programme 'acadamy'; there are: academy",
+            "    3  refused  ",
+            "    4  refused  desk@desk.test is the desk's own address",
+            "    5  new      new pairing mo-jo",
+            "1 new pairing, 2 new people, 0 changed, 0 in the record already, 0 asked, 3 refused",
+            "It is in the record.",
         ])
-        .err_has(&["3 rows", "Nothing was written"]);
-    assert!(!desk.path("state").exists());
+        .err_has(&["3 rows were not taken; put them right in pairs-left-out.xlsx and import that."]);
+    desk.run(&["show", "mo-jo"]).ended(0);
+    // What comes back is a sheet: the same rows, with the same reasons.
+    let back = desk.run(&["import", "pairs-left-out.xlsx", "--json"]).ended(65).out;
+    let back: Value = serde_json::from_str(&back).unwrap();
+    assert_eq!(back["counts"]["refused"], 3);
+    assert_eq!(back["columns"][0]["heading"], "Reason");
+    // Where nothing is good, nothing goes into the record; a file of that name is not written over.
+    let json = desk.run(&["import", "pairs-left-out.xlsx", "--yes", "--json"]).ended(65).out;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(keys(&json), ["file", "encoding", "columns", "rows", "counts", "left_out", "written"]);
+    assert_eq!(
+        (&json["written"], &json["left_out"]),
+        (&false.into(), &"pairs-left-out-left-out.xlsx".into())
+    );
     let json = desk.run(&["import", "pairs.csv", "--yes", "--json"]).ended(65).out;
     let json: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(keys(&json), ["file", "encoding", "columns", "rows", "written"]);
-    assert_eq!(json["written"], false);
+    assert_eq!((&json["written"], &json["left_out"]), (&false.into(), &"pairs-left-out-2.xlsx".into()));
     let outcomes: Vec<&str> =
         json["rows"].as_array().unwrap().iter().map(|row| row["outcome"].as_str().unwrap()).collect();
-    assert_eq!(outcomes, ["problem", "problem", "problem", "new"]);
+    assert_eq!(outcomes, ["problem", "problem", "problem", "there"]);
     desk.run(&["import", "pairs.csv", "--programme", "nope"]).ended(64).err_has(&["nope", "academy"]);
     desk.run(&["import", "nowhere.csv"]).ended(65).err_has(&["nowhere.csv"]);
     desk.write("list.csv", "ada@people.test,sam@people.test\n");
@@ -633,7 +648,7 @@ fn a_workbook_and_the_edited_register_are_imported() {
     workbook.save(desk.path("pairs.xlsx")).unwrap();
     desk.run(&["import", "pairs.xlsx", "--yes"]).ended(0).out_has(&[
         "(Excel workbook, sheet \"Sheet1\")",
-        "line 2: new pairing bo-mo in academy: Bo Ek <bo@people.test> (new) mentors Mo Ito <mo@people.test> (new) and Jo Li <jo@people.test> (new), Fri 09:30",
+        "    2  new      new pairing bo-mo in academy: Bo Ek <bo@people.test> (new) mentors Mo Ito <mo@people.test> (new) and Jo Li <jo@people.test> (new), Fri 09:30",
         "1 new pairing, 3 new people",
     ]);
     // Next Monday's list carries the register; saved as CSV, it may be edited too.
@@ -648,15 +663,15 @@ fn a_workbook_and_the_edited_register_are_imported() {
     assert_eq!(register.name, "register-2027-01-18.xlsx");
     fs::write(desk.path("register.xlsx"), register.bytes.unwrap()).unwrap();
     desk.run(&["import", "register.xlsx", "--yes"]).ended(0).out_has(&[
-        "line 2: in the record already as ada-sam",
-        "line 3: in the record already as bo-mo",
+        "    2  as is    in the record already as ada-sam",
+        "    3  as is    in the record already as bo-mo",
         "Nothing was written",
     ]);
     let csv = "Pairing,Mentor e-mail,Mentee e-mail,Stage,Weekly\nbo-mo,,,ended: moved abroad,\nada-sam,,,,Thu 18:00\n";
     desk.write("register.csv", csv);
     desk.run(&["import", "register.csv", "--yes"]).ended(0).out_has(&[
-        "line 2: bo-mo: it ends (moved abroad); the calls are cancelled",
-        "line 3: ada-sam: the weekly time changes from Tue 18:00 to Thu 18:00",
+        "    2  changed  bo-mo: it ends (moved abroad); the calls are cancelled",
+        "    3  changed  ada-sam: the weekly time changes from Tue 18:00 to Thu 18:00",
         "0 new pairings, 0 new people, 2 changed",
     ]);
     desk.pass("2027-01-18T10:00:00Z").ended(0);

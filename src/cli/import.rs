@@ -8,10 +8,11 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+
+mod account;
 
 use super::{
-    current, english,
+    current,
     exit::{Code, Failure},
     open,
 };
@@ -24,15 +25,13 @@ use crate::{
         },
         sheets::{self, Read},
     },
-    domain::{PairingId, Programme, ProgrammeId, Sentence},
+    domain::{Programme, ProgrammeId, Sentence, slug::free_id},
     planning::{
         orders::Task,
-        roster::sheet::{Manner, Named, RowOutcome, RowResult},
-        schedule::upcoming,
+        roster::sheet::{Count, Manner},
     },
-    report::{self, order_words},
-    sheet::Meaning,
-    store::{Actor, Store, Tx},
+    report::order_words,
+    store::{Actor, Tx},
 };
 
 /// A sheet larger than this (octets) is something else.
@@ -46,11 +45,13 @@ const LARGEST_SHEET: u64 = 20 * 1024 * 1024;
   mentord import pairs.csv          look it over, then answer y
   mentord import pairs.csv --yes    from a script
 
-Columns may be in any order and any of: name (or first and last name), email and time zone of
-mentor and mentee; phone; weekly time, place, programme, kind, background, introduced. Several mentees in
-one cell, each on its own line, are a team. The same sheet may be imported again: what is in the
-record already is left as it is. The register of Monday's list may be edited and imported: its
-rows change what was edited in them.")]
+Columns may be in any order and any of: name (or first and last name), email, phone, time zone of
+mentor and mentee, and what they are called in letters; weekly time, place, programme, kind, background,
+introduced, first day. A heading counts only if each of its words is known. Several mentees in one cell,
+each on its own line, are a team. Good rows are taken; those that are asked about or refused come back in
+a sheet of their own beside the first, each with the reason, and the exit status is 65. The same sheet may
+be imported again: what is in the record already is left as it is. The register of Monday's list may be
+edited and imported: its rows change what was edited in them.")]
 pub struct ImportArgs {
     /// The sheet, as .xlsx or CSV; `-` reads standard input.
     #[arg(value_name = "FILE")]
@@ -78,18 +79,21 @@ pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
     let shown = shown.map_err(|wrong| Failure::input(Catalogue::english().say(&wrong)))?;
     copy.write(|tx| answered(take(tx, &opened, &shown, now)))?
         .map_err(|refusal| Failure::input(order_words::refusal(Catalogue::english(), &refusal)))?;
-    let count = Count::of(&shown);
+    let count = shown.understood.count();
     if !args.json {
-        show(&opened, &copy, &shown, now)?;
-        println!("{count}.");
+        account::show(&opened, &copy, &shown, now)?;
     }
     let decided = decide(args, &count, &mut io::stdin().lock());
-    let written = matches!(decided, Ok(true));
-    if written {
-        write(config, args, &bytes, &shown)?;
+    let agreed = matches!(decided, Ok(Agreed::Yes));
+    // First the rows that come back: where their file cannot be written, nothing is.
+    let left_out = if agreed { write_left_out(args, &shown, now)? } else { None };
+    let written = agreed && takes_something(&count);
+    if written && let Err(failure) = write(config, args, &bytes, &shown) {
+        left_out.iter().for_each(|file| drop(std::fs::remove_file(file)));
+        return Err(failure);
     }
     if args.json {
-        println!("{}", as_json(&shown, written));
+        println!("{}", account::as_json(&shown, written, left_out.as_deref()));
     } else if written {
         println!(
             "It is in the record. The next run sends what follows; `mentord plan` shows when and to whom."
@@ -97,7 +101,46 @@ pub(super) fn run(config: &Path, args: &ImportArgs) -> Result<(), Failure> {
     } else if decided.is_ok() {
         println!("Nothing was written.");
     }
-    decided.map(|_| ())
+    decided?;
+    if agreed && count.left_out() > 0 {
+        Err(Failure::input(not_taken(&count, left_out.as_deref())))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether anything of the sheet goes into the record.
+fn takes_something(count: &Count) -> bool {
+    count.new > 0 || count.changed > 0
+}
+
+/// `2 rows were not taken; put them right in pairs-left-out.xlsx and import that.`
+fn not_taken(count: &Count, file: Option<&Path>) -> String {
+    let (rows, them) = match count.left_out() {
+        1 => ("A row was".to_owned(), "it"),
+        several => (format!("{several} rows were"), "them"),
+    };
+    match file {
+        Some(file) => format!("{rows} not taken; put {them} right in {} and import that.", file.display()),
+        None => format!("{rows} not taken; put {them} right in the sheet and import it again."),
+    }
+}
+
+/// Writes the rows that are not taken beside the sheet, under a name that is free.
+fn write_left_out(args: &ImportArgs, shown: &Read, now: Timestamp) -> Result<Option<PathBuf>, Failure> {
+    let Some(sheet) = shown.left_out(Catalogue::english(), now)? else { return Ok(None) };
+    let folder = args.file.parent().filter(|_| args.file != Path::new("-")).unwrap_or(Path::new(""));
+    let stem = sheet.file_name.trim_end_matches(".xlsx");
+    let free = free_id(stem, usize::MAX, |stem| folder.join(format!("{stem}.xlsx")).exists());
+    let file = folder.join(format!("{free}.xlsx"));
+    std::fs::write(&file, &sheet.bytes).map_err(|err| {
+        let name = file.display();
+        Failure::new(
+            Code::Io,
+            format!("Cannot write the rows that are not taken to {name}: {err}. Nothing was written."),
+        )
+    })?;
+    Ok(Some(file))
 }
 
 /// The sheet against the record, with what the files say in it.
@@ -143,67 +186,22 @@ fn usual(programmes: &[Programme], wanted: Option<&str>) -> Result<Option<Progra
     })
 }
 
-/// How many rows came to what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Count {
-    pairings: usize,
-    people: usize,
-    changed: usize,
-    there: usize,
-    problems: usize,
-}
-
-impl Count {
-    fn of(read: &Read) -> Self {
-        use crate::planning::roster::merge::RosterChange;
-        let new_person = |change: &&RosterChange| matches!(change, RosterChange::NewPerson { .. });
-        let people = read.understood.changes.iter().filter(new_person).count();
-        let mut count = Self { pairings: 0, people, changed: 0, there: 0, problems: 0 };
-        for row in &read.understood.rows {
-            match &row.outcome {
-                RowOutcome::New { .. } => count.pairings += 1,
-                RowOutcome::Changed { .. } => count.changed += 1,
-                RowOutcome::There { .. } => count.there += 1,
-                RowOutcome::Problem(_) => count.problems += 1,
-            }
-        }
-        count
-    }
-}
-
-impl std::fmt::Display for Count {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let many = english::count;
-        write!(
-            f,
-            "{}, {}",
-            many(self.pairings, "new pairing", "new pairings"),
-            many(self.people, "new person", "new people")
-        )?;
-        if self.changed > 0 {
-            write!(f, ", {} changed", self.changed)?;
-        }
-        write!(f, ", {} in the record already, {}", self.there, many(self.problems, "problem", "problems"))
-    }
+/// What somebody says to the account.
+enum Agreed {
+    Yes,
+    No,
 }
 
 /// Whether it is to be written.
-fn decide(args: &ImportArgs, count: &Count, input: &mut impl BufRead) -> Result<bool, Failure> {
-    if count.problems > 0 {
-        let rows = if count.problems == 1 {
-            "A row was not understood; put it".to_owned()
-        } else {
-            format!("{} rows were not understood; put them", count.problems)
-        };
-        return Err(Failure::input(format!(
-            "{rows} right in the sheet and import it again. Nothing was written."
-        )));
-    }
-    if count.pairings == 0 && count.changed == 0 {
-        return Ok(false);
-    }
+fn decide(args: &ImportArgs, count: &Count, input: &mut impl BufRead) -> Result<Agreed, Failure> {
     if args.yes {
-        return Ok(true);
+        return Ok(Agreed::Yes);
+    }
+    if !takes_something(count) {
+        return match count.left_out() {
+            0 => Ok(Agreed::No),
+            _ => Err(Failure::input(format!("{} Nothing was written.", not_taken(count, None)))),
+        };
     }
     let asks = args.file != Path::new("-") && !args.json && io::stdin().is_terminal();
     if !asks {
@@ -211,9 +209,11 @@ fn decide(args: &ImportArgs, count: &Count, input: &mut impl BufRead) -> Result<
             "There is no terminal to ask on, so nothing was written; look it over, and add --yes.",
         ));
     }
-    print!("Take it into the record? [y/N] ");
+    let what =
+        if count.left_out() > 0 { "Take the good rows into the record" } else { "Take it into the record" };
+    print!("{what}? [y/N] ");
     io::stdout().flush().context("Cannot write to the terminal")?;
-    agreed(input)
+    Ok(if agreed(input)? { Agreed::Yes } else { Agreed::No })
 }
 
 /// Only a clear yes is one.
@@ -263,95 +263,6 @@ fn take(tx: &Tx<'_>, opened: &open::Opened, shown: &Read, now: Timestamp) -> Res
 #[derive(Debug, thiserror::Error)]
 #[error("The record changed while you were reading, so nothing was written; import the sheet again")]
 struct Overtaken;
-
-fn show(opened: &open::Opened, copy: &Store, read: &Read, now: Timestamp) -> Result<(), Failure> {
-    let sheet = &read.sheet;
-    let (used, unused): (Vec<_>, Vec<_>) =
-        sheet.columns.iter().partition(|(_, meaning)| *meaning != Meaning::Unused);
-    let used: Vec<String> =
-        used.into_iter().map(|(heading, meaning)| format!("\"{heading}\" is the {meaning}")).collect();
-    let form = match &sheet.name {
-        Some(name) => format!("{}, sheet \"{name}\"", sheet.form),
-        None => sheet.form.to_owned(),
-    };
-    println!("Columns: {} ({form})", used.join(", "));
-    if !unused.is_empty() {
-        let unused: Vec<String> = unused.into_iter().map(|(heading, _)| format!("\"{heading}\"")).collect();
-        println!("Not used: {}", unused.join(", "));
-    }
-    for row in &read.understood.rows {
-        match &row.outcome {
-            RowOutcome::Problem(wrong) => println!("line {}: PROBLEM: {}", row.line, say(wrong)),
-            outcome => println!("line {}: {}", row.line, say(&report::sheet::outcome(outcome))),
-        }
-        for note in &row.notes {
-            println!("    note: {}", say(note));
-        }
-        if let Some(id) = changed(row)
-            && let Some(view) = copy.read(|tx| report::view(tx, &opened.ctx, id, now))?
-        {
-            match upcoming::next(&view, now) {
-                Some(next) if next.at > now => {
-                    println!("    then: {} on {}", next.what, english::time(next.at, &view.programme.zone));
-                }
-                Some(next) => println!("    then: {} at the next run", next.what),
-                None if matches!(row.outcome, RowOutcome::Changed { .. }) => {}
-                None => println!("    then: nothing; somebody of the two cannot be written to"),
-            }
-        }
-    }
-    for (line, note) in &sheet.notes {
-        println!("line {line}: taken for a note: {note}");
-    }
-    if opened.store.read(|tx| tx.held())?.is_some() {
-        println!("On hold: nothing of this leaves before `mentord release`.");
-    }
-    Ok(())
-}
-
-/// The command line speaks English.
-fn say(sentence: &Sentence) -> String {
-    Catalogue::english().say(sentence)
-}
-
-fn said(sentences: &[Sentence]) -> Vec<String> {
-    sentences.iter().map(say).collect()
-}
-
-fn changed(row: &RowResult) -> Option<&PairingId> {
-    match &row.outcome {
-        RowOutcome::New { pairing, .. } => Some(&pairing.id),
-        RowOutcome::Changed { pairing, .. } => Some(pairing),
-        RowOutcome::There { .. } | RowOutcome::Problem(_) => None,
-    }
-}
-
-fn as_json(read: &Read, written: bool) -> Value {
-    let columns: Vec<Value> = read
-        .sheet
-        .columns
-        .iter()
-        .map(|(heading, meaning)| json!({"heading": heading, "meaning": meaning.to_string()}))
-        .collect();
-    let people = |people: &[Named]| -> Vec<Value> {
-        people.iter().map(|one| json!({"name": one.name, "email": one.email, "new": one.new})).collect()
-    };
-    let rows: Vec<Value> = read
-        .understood
-        .rows
-        .iter()
-        .map(|row| {
-            let (line, notes) = (row.line, said(&row.notes));
-            match &row.outcome {
-                RowOutcome::New { pairing, mentors, mentees } => json!({"line": line, "outcome": "new", "pairing": pairing.id, "programme": pairing.programme, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
-                RowOutcome::Changed { pairing, changes } => json!({"line": line, "outcome": "changed", "pairing": pairing, "changes": said(changes), "notes": notes}),
-                RowOutcome::There { pairing, mentors, mentees } => json!({"line": line, "outcome": "there", "pairing": pairing, "mentors": people(mentors), "mentees": people(mentees), "notes": notes}),
-                RowOutcome::Problem(wrong) => json!({"line": line, "outcome": "problem", "problem": say(wrong), "notes": notes}),
-            }
-        })
-        .collect();
-    json!({"file": read.name, "encoding": read.sheet.form, "columns": columns, "rows": rows, "written": written})
-}
 
 #[cfg(test)]
 mod tests {

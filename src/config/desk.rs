@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Desk, EmailAddress, Staff,
+        Desk, EmailAddress, Staff, called,
         programme::{Form, Privacy},
     },
     letters,
@@ -117,11 +117,6 @@ pub(super) fn letters_dir(table: &Table<'_>) -> Option<PathBuf> {
     Some(path)
 }
 
-/// The first word of a name, which is what a person is called if nothing else is said.
-pub(super) fn first_word(name: &str) -> String {
-    name.split_whitespace().next().unwrap_or(name).to_owned()
-}
-
 /// Reads every `[[staff]]`; deputies are found once all of them are known.
 pub(super) fn staff(root: &Table<'_>) -> Vec<Staff> {
     let mut seen: HashMap<EmailAddress, String> = HashMap::new();
@@ -143,7 +138,7 @@ pub(super) fn staff(root: &Table<'_>) -> Vec<Staff> {
             table.report(email.at, what, Some(format!("the first is at {first}")));
         }
         staff.push(Staff {
-            called: called.map_or_else(|| first_word(&name.value), |called| called.value),
+            called: called.map_or_else(|| called::called(&name.value), |called| called.value),
             name: name.value,
             email: email.value,
             matrix: matrix.map(|matrix| matrix.value),

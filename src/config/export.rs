@@ -54,6 +54,9 @@ fn write_pairing(toml: &mut String, addresses: &HashMap<&PersonId, &str>, pairin
     list(toml, "mentors", pairing.mentors.iter().map(named));
     list(toml, "mentees", pairing.mentees.iter().map(named));
     optional(toml, "weekly", pairing.weekly.map(|weekly| weekly.to_string()).as_deref());
+    if let Some(starts) = pairing.starts {
+        put(toml, "starts", &starts.to_string());
+    }
     optional(toml, "place", pairing.place.as_deref());
     optional(toml, "background", pairing.background.as_deref());
     if let Some(introduced) = pairing.introduced {

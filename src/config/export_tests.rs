@@ -32,6 +32,17 @@ fn an_export_reads_back_to_the_same_values() {
 }
 
 #[test]
+fn the_day_before_which_no_call_is_is_read_back() {
+    for starts in [None, Some(jiff::civil::date(2027, 2, 1)), Some(jiff::civil::date(2027, 12, 31))] {
+        let (_folder, mut first) = loaded(CONFIG, ROSTER);
+        first.roster.pairings[0].value.starts = starts;
+        let toml = exported(&first.roster);
+        let (_folder, second) = loaded(CONFIG, &toml);
+        assert_eq!(second.roster.pairings[0].value.starts, starts, "{toml}");
+    }
+}
+
+#[test]
 fn why_a_pairing_ended_is_the_same_reason_when_it_is_read_back() {
     for reason in [
         sentence!("ended.by_staff"),

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Person, PersonId,
+        EmailAddress, Person, PersonId,
         slug::{LONGEST_ID, free_id, slug},
     },
     planning::roster::merge::Listed,
@@ -89,7 +89,9 @@ impl<'p> Names<'p> {
 
     pub(super) fn find(&self, word: &str) -> Result<&'p Person, Complaint> {
         let folded = folded(word);
-        if let Some(person) = self.addresses.get(folded.as_str()).or_else(|| self.ids.get(folded.as_str())) {
+        // A domain in letters of its own is one in both spellings.
+        let address = EmailAddress::parse(&folded).map_or_else(|_| folded.clone(), String::from);
+        if let Some(person) = self.addresses.get(address.as_str()).or_else(|| self.ids.get(folded.as_str())) {
             return Ok(person);
         }
         match self.names.get(&folded).or_else(|| self.called.get(&folded)).map(Vec::as_slice) {

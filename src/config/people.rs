@@ -8,13 +8,13 @@ use std::{
 use jiff::tz::TimeZone;
 
 use super::{
-    desk::{Languages, first_word},
+    desk::Languages,
     source::{Reading, Source},
     table::{At, Table},
     values,
 };
 use crate::{
-    domain::{Desk, EmailAddress, Person, PersonId},
+    domain::{Desk, EmailAddress, Person, PersonId, called},
     planning::roster::merge::differing_fields,
 };
 
@@ -69,7 +69,7 @@ pub(super) fn person(
     let mut own = HashSet::from([email.value.clone()]);
     let value = Person {
         id: PersonId(String::new()),
-        called: called.map_or_else(|| first_word(&name.value), |called| called.value),
+        called: called.map_or_else(|| called::called(&name.value), |called| called.value),
         name: name.value,
         aliases: aliases
             .into_iter()

@@ -149,6 +149,7 @@ fn couple(
     let known = programmes.programmes.iter().find(|it| Some(&it.id) == programme.as_ref());
     let weekly = table.parsed("weekly", |text| values::slot(text, known));
     let introduced = table.date("introduced");
+    let starts = table.date("starts");
     let text = |key: &'static str| {
         table.parsed(key, values::prose).map(|text| text.value).filter(|text| !text.is_empty())
     };
@@ -163,7 +164,7 @@ fn couple(
         mentors: Vec::new(),
         mentees: Vec::new(),
         weekly: weekly.map(|weekly| weekly.value),
-        starts: None,
+        starts: starts.map(|date| date.value),
         ends: None,
         handover: None,
         place: place.map(|place| place.value).filter(|place| !place.is_empty()),

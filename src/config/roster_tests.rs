@@ -28,6 +28,32 @@ fn pairing(mentors: &str, mentees: &str) -> String {
 }
 
 #[test]
+fn a_pairing_names_its_people_in_either_spelling_of_their_domain() {
+    for (listed, named) in [
+        ("ada@bücher.test", "ada@bücher.test"),
+        ("ada@bücher.test", "ADA@xn--bcher-kva.test"),
+        ("ada@xn--bcher-kva.test", "ada@BÜCHER.test"),
+    ] {
+        let ada = person("Ada Lovelace", "x").replace("x@people.test", listed);
+        let roster = [ada, person("Sam Jones", "sam"), pairing(&format!("\"{named}\""), "\"Sam\"")].concat();
+        let (_folder, loaded) = loaded(CONFIG, &roster);
+        assert_eq!(ids(&loaded.roster).1, ["ada-sam"], "{named}");
+    }
+}
+
+#[test]
+fn people_are_called_as_a_person_would_call_them_unless_the_file_says_it() {
+    let roster = [
+        person("Lovelace, Ada", "ada"),
+        person("Dr. Sam Jones", "sam"),
+        person("Prof. Kim Lee", "kim") + "called = \"Professor\"\n",
+    ];
+    let (_folder, loaded) = loaded(CONFIG, &roster.concat());
+    let called: Vec<_> = loaded.roster.people.iter().map(|listed| listed.value.called.as_str()).collect();
+    assert_eq!(called, ["Ada", "Sam", "Professor"]);
+}
+
+#[test]
 fn ids_are_made_from_names_and_stay_apart() {
     let roster = [
         person("Ada Lovelace", "ada"),

@@ -153,7 +153,20 @@ pub(crate) fn calendar_days(wait: Wait, working_days_a_week: u16) -> u16 {
 
 /// A mail address.
 pub(crate) fn address(text: &str) -> Result<EmailAddress, Wrong> {
-    EmailAddress::parse(text).map_err(|_| Wrong::NoAddress)
+    EmailAddress::parse(text).map_err(|_| wrong_address(text))
+}
+
+/// Of an address that would be one but for what stands before the @, that is said.
+fn wrong_address(text: &str) -> Wrong {
+    let Some((local, domain)) = text.trim().rsplit_once('@') else { return Wrong::NoAddress };
+    let quoted = local.starts_with('"') && local.ends_with('"') && local.len() > 2;
+    let odd = if quoted { Some('"') } else { local.chars().find(|c| !c.is_ascii()) };
+    let plain: String = local.chars().filter(char::is_ascii_alphanumeric).collect();
+    let rest_is_right = EmailAddress::parse(&format!("x{plain}@{domain}")).is_ok();
+    match odd.filter(|odd| rest_is_right && (quoted || odd.is_alphabetic())) {
+        Some(with) => Wrong::LocalPart { with },
+        None => Wrong::NoAddress,
+    }
 }
 
 /// A weekly time such as `Tue 18:00`, in the programme's zone where the programme is known.

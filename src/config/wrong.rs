@@ -7,6 +7,10 @@ use crate::intake::written::zones::{Kind, NoPlace, Places};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Wrong {
     NoAddress,
+    /// What stands before the @ holds a character that not every mail server takes.
+    LocalPart {
+        with: char,
+    },
     NoName,
     NoKind,
     LineBreak,
@@ -28,6 +32,10 @@ impl From<Wrong> for Complaint {
     fn from(wrong: Wrong) -> Self {
         match wrong {
             Wrong::NoAddress => Self::new("is not a mail address", "write for example \"ada@example.org\""),
+            Wrong::LocalPart { with } => Self::new(
+                format!("has {with:?} before the @, which not every mail server takes"),
+                "ask for another address of theirs",
+            ),
             Wrong::NoName => Self::new("is empty", "write a name"),
             Wrong::NoKind => Self::new("is not a kind", "write a word such as \"technical\" or \"career\""),
             Wrong::LineBreak => Self::new("holds a line break", "write it on one line"),

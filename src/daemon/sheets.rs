@@ -14,14 +14,14 @@ use crate::{
         orders::{SheetRecord, check_sheet},
         roster::{
             merge::RosterChange,
-            sheet::{Known, KnownPairing, Manner, SheetOrder, Understood, understand},
+            sheet::{Known, KnownPairing, Manner, RowResult, SheetOrder, Understood, understand},
             take,
         },
         view::PersonRecord,
     },
     record::Context,
     report::{self, register::RegisterRow},
-    sheet::{self, Sheet, register},
+    sheet::{self, Sheet, register, returned},
     store::Tx,
 };
 
@@ -51,22 +51,58 @@ impl Read {
     /// What was understood, for people: a line a sentence.
     #[must_use]
     pub fn lines(&self, words: &Catalogue) -> Vec<String> {
-        report::sheet::lines(words, &self.name, self.sheet.name.as_deref(), &self.columns(), &self.understood)
+        let read = self.aside(words);
+        report::sheet::lines(words, &self.name, self.sheet.name.as_deref(), &read, &self.understood)
     }
 
-    fn columns(&self) -> report::sheet::Read<'_> {
+    /// What of the sheet is no row of it.
+    #[must_use]
+    pub fn aside(&self, words: &Catalogue) -> report::sheet::Read<'_> {
+        let reasons = words.say(&sentence!("sheet.reason_heading"));
+        let sheet = &self.sheet;
+        let unused = sheet.columns.iter().filter(|(heading, meaning)| {
+            *meaning == sheet::Meaning::Unused && !heading.is_empty() && *heading != reasons
+        });
         report::sheet::Read {
-            unused: self
-                .sheet
-                .columns
-                .iter()
-                .filter(|(heading, meaning)| *meaning == sheet::Meaning::Unused && !heading.is_empty())
-                .filter(|(heading, _)| self.sheet.register.is_none() || !register::is_own(heading))
+            unused: unused
+                .filter(|(heading, _)| sheet.register.is_none() || !register::is_own(heading))
                 .map(|(heading, _)| heading.as_str())
                 .collect(),
-            notes: &self.sheet.notes,
-            register: self.sheet.register.is_some(),
+            notes: &sheet.notes,
+            hidden: (sheet.hidden.0, &sheet.hidden.1),
+            empty: sheet.empty,
+            others: &sheet.others,
+            left_out: Some(self.left_out_name(words)),
+            register: sheet.register.is_some(),
         }
+    }
+
+    /// The file in which the rows come back that are not taken.
+    #[must_use]
+    pub fn left_out_name(&self, words: &Catalogue) -> String {
+        let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let stem = if stem.is_empty() || stem == "-" { "sheet" } else { stem };
+        words.say(&sentence!("sheet.returned_name", stem))
+    }
+
+    /// The rows that are not taken as a sheet of their own, with the reason in a column; `None` if all are.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn left_out(&self, words: &Catalogue, now: Timestamp) -> Result<Option<Attachment>> {
+        let rows = self.understood.rows.iter();
+        let reason = |row: &RowResult| Some((row.line, words.say(row.outcome.left_out()?)));
+        let rows: Vec<(usize, String)> = rows.filter_map(reason).collect();
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let (page, heading) =
+            (words.say(&sentence!("sheet.returned_page")), words.say(&sentence!("sheet.reason_heading")));
+        let bytes = returned::xlsx(&self.sheet, &rows, (&page, &heading), now)
+            .context("Cannot write the rows that are not taken")?;
+        let file_name = self.left_out_name(words);
+        Ok(Some(Attachment { file_name, media_type: register::MEDIA_TYPE.to_owned(), bytes }))
     }
 }
 

@@ -113,14 +113,18 @@ impl Desk {
 
 /// The register as a spreadsheet has it, for somebody to edit.
 fn edited(register: &[u8], edit: impl Fn(&mut Vec<Vec<String>>)) -> Vec<u8> {
+    edited_page(register, "Register", edit)
+}
+
+fn edited_page(book: &[u8], page: &str, edit: impl Fn(&mut Vec<Vec<String>>)) -> Vec<u8> {
     use calamine::Reader as _;
-    let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(register)).unwrap();
+    let mut opened: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(book)).unwrap();
     let mut made = rust_xlsxwriter::Workbook::new();
-    for name in book.sheet_names() {
-        let range = book.worksheet_range(&name).unwrap();
+    for name in opened.sheet_names() {
+        let range = opened.worksheet_range(&name).unwrap();
         let mut rows: Vec<Vec<String>> =
             range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
-        if name == "Register" {
+        if name == page {
             edit(&mut rows);
         }
         let sheet = made.add_worksheet();
@@ -250,6 +254,86 @@ fn people_are_renamed_replaced_and_joined_by_their_cells() {
         read.lines(Catalogue::english())[1]
             .contains("the mentee is missing; to end the pairing, write end as its stage")
     );
+}
+
+#[test]
+fn what_somebody_is_called_and_the_first_day_are_edited_in_the_register() {
+    let desk = Desk::new();
+    let before = desk.only();
+    let (mentor, mentee) = (desk.person(&before.mentors[0].0), desk.person(&before.mentees[0].0));
+    let lines = desk.take(&edited(&desk.register(), |rows| {
+        set(rows, "Mentor called", "Lady Ada");
+        set(rows, "First day", "2027-02-01");
+    }));
+    assert!(lines[1].contains(&format!("{} is called Lady Ada in letters", mentor.name)), "{lines:?}");
+    assert!(lines[1].contains("the first day of calls is 2027-02-01"), "{lines:?}");
+    let after = desk.person(&mentor.id.0);
+    assert_eq!((after.name.as_str(), after.called.as_str()), (mentor.name.as_str(), "Lady Ada"));
+    assert_eq!(desk.only().starts, Some("2027-02-01".parse().unwrap()));
+    assert_eq!(desk.person(&mentee.id.0), mentee);
+    // As it was written now, it changes nothing; emptied, the first day is gone.
+    let register = desk.register();
+    assert!(desk.read(&register).understood.changes_nothing());
+    let lines = desk.take(&edited(&register, |rows| set(rows, "First day", "")));
+    assert!(lines[1].contains("the first day of calls 2027-02-01 is taken out"), "{lines:?}");
+    assert_eq!(desk.only().starts, None);
+}
+
+#[test]
+fn rows_that_are_not_taken_come_back_with_their_reasons_and_can_be_sent_again() {
+    let desk = Desk::new();
+    let sheet = "Mentor,Mentor email,Mentee,Mentee email,Weekly,Hobby\n\
+        Grace Hopper,grace@people.test,Kim Lee,kim@people.test,Tue 18:00,chess\n\
+        Grace Hopper,grace@people.test,Lee Ng,lee at people.test,,=1+1\n\
+        ,ann@people.test,Mo Ito,mo@people.test,,\n";
+    let read = desk.read(sheet.as_bytes());
+    let count = read.understood.count();
+    assert_eq!((count.new, count.asked, count.refused, count.left_out()), (1, 1, 1, 2));
+    let back = read.left_out(Catalogue::english(), now()).unwrap().unwrap();
+    assert_eq!(back.file_name, "pairs-left-out.xlsx");
+    assert_eq!(
+        read.left_out(&Catalogue::carried("de"), now()).unwrap().unwrap().file_name,
+        "pairs-offen.xlsx"
+    );
+    assert_eq!(back, read.left_out(Catalogue::english(), now()).unwrap().unwrap());
+    desk.apply(&read.order()).unwrap();
+    // Put right in the file that came back, and sent again.
+    let again = edited_page(&back.bytes, "Left out", |rows| {
+        assert_eq!(
+            rows[0],
+            ["Reason", "Mentor", "Mentor email", "Mentee", "Mentee email", "Weekly", "Hobby"]
+        );
+        assert_eq!(
+            rows[1][0],
+            "the mentee's address \"lee at people.test\" is not a mail address; write for example \"ada@example.org\""
+        );
+        assert_eq!(rows[1][6], "=1+1");
+        assert_eq!(rows[2][0], "ann@people.test has no name, and none is made of an address; who is it?");
+        rows[1][4] = "lee@people.test".to_owned();
+        rows[2][1] = "Ann Ek".to_owned();
+    });
+    let read = desk.read(&again);
+    let lines = read.lines(Catalogue::english());
+    assert_eq!((read.understood.count().new, read.understood.count().left_out()), (2, 0), "{lines:?}");
+    assert!(lines.iter().all(|line| !line.contains("Reason")), "{lines:?}");
+    desk.apply(&read.order()).unwrap();
+}
+
+#[test]
+fn a_row_of_the_register_that_comes_back_still_knows_what_it_said() {
+    let desk = Desk::new();
+    let id = desk.only().id.0;
+    let read = desk.read(&edited(&desk.register(), |rows| {
+        set(rows, "Weekly", "sometimes");
+        set(rows, "Place", "Library");
+    }));
+    let back = read.left_out(Catalogue::english(), now()).unwrap().unwrap();
+    let again = desk.read(&edited_page(&back.bytes, "Left out", |rows| set(rows, "Weekly", "Wed 10:00")));
+    let lines = again.lines(Catalogue::english());
+    assert!(again.sheet.register.is_some(), "{lines:?}");
+    assert!(lines[1].starts_with(&format!("Row 2: {id}: ")), "{lines:?}");
+    assert!(lines[1].contains("Wed 10:00") && lines[1].contains("Library"), "{lines:?}");
+    assert!(!lines[1].contains("background"), "{lines:?}");
 }
 
 #[test]
@@ -426,10 +510,10 @@ fn rows_that_contradict_each_other_are_not_guessed_at() {
     let id = desk.only().id.0;
     // A row copied for a new pairing, its id left in.
     let read = desk.read(&edited(&register, |rows| {
-        let mut copy = rows[1].clone();
-        copy[5] = "Kim Lee".to_owned();
-        copy[6] = "kim@people.test".to_owned();
-        rows.push(copy);
+        let copy = rows[1].clone();
+        rows.insert(1, copy);
+        set(rows, "Mentee", "Kim Lee");
+        set(rows, "Mentee e-mail", "kim@people.test");
     }));
     assert!(read.understood.changes_nothing());
     assert!(
@@ -441,11 +525,17 @@ fn rows_that_contradict_each_other_are_not_guessed_at() {
     let read = desk.read(&edited(&register, |rows| {
         let mut copy = rows[1].clone();
         copy[0] = String::new();
-        copy[5] = "Kim Lee".to_owned();
-        copy[6] = "kim@people.test".to_owned();
-        rows.push(copy);
+        rows.insert(1, copy);
+        set(rows, "Mentee", "Kim Lee");
+        set(rows, "Mentee e-mail", "kim@people.test");
     }));
     assert_eq!(read.order().changes.len(), 2, "{:?}", read.lines(Catalogue::english()));
+    // The copied cell still says what the other one is called.
+    let kim = read.order().changes.into_iter().find_map(|change| match change {
+        RosterChange::NewPerson { person, .. } => Some((person.name, person.called)),
+        _ => None,
+    });
+    assert_eq!(kim, Some(("Kim Lee".to_owned(), "Kim".to_owned())));
     // A row that fails leaves no half of itself.
     let sheet = "Mentor,Mentor email,Mentee,Mentee email,Status\nGrace,grace@people.test,Kim,kim@people.test,paused until 2027-02-01\n";
     assert!(desk.read(sheet.as_bytes()).understood.changes_nothing());

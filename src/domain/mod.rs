@@ -8,6 +8,7 @@ pub mod address;
 pub mod answers;
 pub mod booking;
 pub mod cadence;
+pub mod called;
 pub mod canary;
 pub mod contact;
 pub mod dates;

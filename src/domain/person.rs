@@ -15,7 +15,7 @@ pub struct Person {
     pub id: PersonId,
     /// Full name, cleaned: one line, no control characters, at most [`LONGEST_NAME`] characters.
     pub name: String,
-    /// What they are called; the first word of the name if the roster does not say.
+    /// What they are called; as [`super::called`] takes it from the name if nobody says.
     pub called: String,
     pub email: EmailAddress,
     #[serde(default)]

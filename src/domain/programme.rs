@@ -223,7 +223,7 @@ pub enum Form {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Staff {
     pub name: String,
-    /// What they are called; the first word of the name.
+    /// What they are called.
     pub called: String,
     pub email: EmailAddress,
     pub matrix: Option<String>,

@@ -263,22 +263,22 @@ fn plan_without_pairing<'a>(
             plan.facts = context! { what, at, lines, more => preview.more, people => preview.people, whole };
         }
         Content::Confirm { asked, to_mail } => {
+            plan.attachments = &asked.back;
             plan.facts = context! {
                 what => clean::line(&asked.what, LONGEST_SAID),
-                done => lines(&asked.done),
-                orders => lines(&asked.orders),
+                done => lines(&asked.done), orders => lines(&asked.orders),
                 letters => lines(&asked.letters),
                 more => asked.more,
                 later => lines(&asked.later),
                 wrong => lines(&asked.wrong),
-                held => asked.held,
-                changed => asked.changed, guess => asked.guess, undo => &asked.undo,
+                held => asked.held, changed => asked.changed, guess => asked.guess, undo => &asked.undo,
                 until => audience.clock.moment(asked.until),
             };
             plan.answers = to_mail.as_ref();
             plan.automatic = Automatic::Replied;
         }
-        Content::Ordered { word, cases, lines: said, to_mail } => {
+        Content::Ordered { word, cases, lines: said, back, to_mail } => {
+            plan.attachments = back;
             let cases = cases.iter().map(|case| case_facts(case, context, audience));
             let cases = cases.collect::<Result<Vec<_>, _>>()?;
             plan.facts = context! { word, cases, lines => lines(said), most_rows => MOST_ROWS_BY_MAIL };

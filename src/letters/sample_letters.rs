@@ -273,7 +273,7 @@ fn to_staff(until: Timestamp) -> impl Iterator<Item = Letter> {
     ]
     .map(|word| {
         let lines = vec!["Two pairings wait to be introduced.".to_owned(), String::new()];
-        Content::Ordered { word, cases: Vec::new(), lines, to_mail: None }
+        Content::Ordered { word, cases: Vec::new(), lines, back: Vec::new(), to_mail: None }
     });
     let some = || vec!["Ada Lovelace and Sam Jones: the pairing ends.".to_owned()];
     let what = "pairs.xlsx".to_owned();

@@ -15,6 +15,7 @@ use crate::domain::{
     cadence::Series,
     canary::Deaf,
     contact::{Question, Silence},
+    programme::Attachment,
     words::WordsKind,
 };
 
@@ -113,8 +114,15 @@ pub enum Content {
     DeskTrouble { said: Sentence, what: DeskTrouble },
     /// What would leave, before it does.
     Plan(Preview),
-    /// The answer to an order of staff's; `cases`: all that is known of the pairings they asked about.
-    Ordered { word: &'static str, cases: Vec<Case>, lines: Vec<String>, to_mail: Option<MailRef> },
+    /// The answer to an order of staff's; `cases`: all that is known of the pairings they asked about; `back`: rows of
+    /// sheets that are not taken, as sheets of their own.
+    Ordered {
+        word: &'static str,
+        cases: Vec<Case>,
+        lines: Vec<String>,
+        back: Vec<Attachment>,
+        to_mail: Option<MailRef>,
+    },
     /// Orders of staff's, shown with what would leave: done once they are confirmed.
     Confirm { asked: ToConfirm, to_mail: Option<MailRef> },
 }
@@ -343,6 +351,12 @@ impl Content {
             Self::Ordered { .. } => LetterKind::Order,
             Self::Confirm { .. } => LetterKind::Confirm,
         }
+    }
+
+    /// The answer to an order that is about no pairing.
+    #[must_use]
+    pub fn ordered(word: &'static str, lines: Vec<String>, to_mail: Option<MailRef>) -> Self {
+        Self::Ordered { word, cases: Vec::new(), lines, back: Vec::new(), to_mail }
     }
 
     /// Nudges, reminders, questions and reassurances are held against the week's budget.

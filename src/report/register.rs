@@ -21,6 +21,8 @@ pub struct RegisterRow {
     pub mentors: Vec<RegisterPerson>,
     pub mentees: Vec<RegisterPerson>,
     pub weekly: Option<String>,
+    /// No call is before that day.
+    pub starts: Option<Date>,
     pub place: Option<String>,
     /// Goes to the mentor with the introduction.
     pub background: Option<String>,
@@ -36,6 +38,8 @@ pub struct RegisterRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisterPerson {
     pub name: String,
+    /// In letters.
+    pub called: String,
     pub email: String,
 }
 
@@ -48,7 +52,11 @@ pub fn row(words: &Catalogue, view: &PairingView, now: Timestamp) -> Option<Regi
     let pairing = &view.pairing;
     let people = |side: Side| {
         view.side(side)
-            .map(|one| RegisterPerson { name: one.person.name.clone(), email: one.person.email.to_string() })
+            .map(|one| RegisterPerson {
+                name: one.person.name.clone(),
+                called: one.person.called.clone(),
+                email: one.person.email.to_string(),
+            })
             .collect()
     };
     let heard = pairing.everyone().filter_map(|id| {
@@ -62,6 +70,7 @@ pub fn row(words: &Catalogue, view: &PairingView, now: Timestamp) -> Option<Regi
         mentors: people(Side::Mentor),
         mentees: people(Side::Mentee),
         weekly: pairing.weekly.map(|slot| slot.to_string()),
+        starts: pairing.starts,
         place: pairing.place.clone(),
         background: pairing.background.clone(),
         stage: case::stage(view).to_owned(),

@@ -1,16 +1,19 @@
 //! The bytes of a spreadsheet to rows of text: CSV in Excel's dialects, or a workbook.
 
+use std::collections::BTreeSet;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::workbook;
+use super::{
+    line::{LONGEST_CELL, Line},
+    workbook,
+};
 use crate::domain::Sentence;
 
 /// Rows of one sheet.
 pub(super) const MOST_ROWS: usize = 20_000;
 /// Columns of one sheet.
 pub(super) const MOST_COLUMNS: usize = 200;
-/// Characters of one cell; Excel's own limit is 32,767.
-pub(super) const LONGEST_CELL: usize = 10_000;
 /// Octets of text in all.
 pub(super) const MOST_TEXT: usize = 32 * 1024 * 1024;
 /// Larger files are not looked into.
@@ -18,19 +21,12 @@ const LARGEST_FILE: usize = 20 * 1024 * 1024;
 /// The name of the hidden sheet that remembers what a register said when it was written.
 pub(super) const STAMP: &str = "mentord";
 
-/// A row as it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
-    /// From 1, as a spreadsheet numbers it; of CSV, the line of the file.
-    pub(super) number: usize,
-    /// Trimmed.
-    pub(super) cells: Vec<String>,
-}
-
 /// Rows that hold anything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Grid {
     pub(super) lines: Vec<Line>,
+    /// Columns that do not show, from 0.
+    pub(super) hidden_columns: BTreeSet<usize>,
 }
 
 /// What is in the file.
@@ -121,17 +117,16 @@ fn csv_grid(text: &str, skipped: usize, delimiter: u8) -> Result<Grid, Sentence>
         if lines.len() == MOST_ROWS {
             return Err(too_many_rows(None));
         }
-        let cells = record.iter().map(|cell| cell.trim().chars().take(LONGEST_CELL + 1).collect());
-        let mut cells: Vec<String> = cells.collect();
-        while cells.last().is_some_and(String::is_empty) {
-            cells.pop();
-        }
-        if cells.len() > MOST_COLUMNS {
+        let cells = record.iter().map(|cell| cell.trim().chars().take(4 * LONGEST_CELL).collect());
+        let line = Line::new(line_of(&record, text) + skipped, cells.collect());
+        if line.cells.len() > MOST_COLUMNS {
             return Err(too_many_columns(None));
         }
-        lines.push(Line { number: line_of(&record, text) + skipped, cells });
+        if !line.is_empty() {
+            lines.push(line);
+        }
     }
-    Ok(Grid { lines })
+    Ok(Grid { lines, hidden_columns: BTreeSet::new() })
 }
 
 /// `page`: of a workbook.

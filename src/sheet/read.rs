@@ -1,29 +1,33 @@
 //! A sheet of pairings as people keep them: CSV in any of the usual encodings or an Excel workbook,
 //! headings in their own words; and the register that comes back.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use jiff::Timestamp;
 
 use super::{
-    cells,
-    grid::{self, Grid, Line},
-    headings::{Column, Headings},
+    grid::{self, Book, Grid},
+    headings::{Detail, Headings, Meaning},
+    line::Line,
+    mojibake,
+    pairing::{NameColumns, pairing, whole},
+    passed_over::{self, Kept},
+    row::Cells,
 };
-use crate::config::{problem::quotable, values};
 use crate::{
-    domain::{EmailAddress, Sentence, Side},
-    intake::written,
+    config::problem::quotable,
+    domain::{EmailAddress, Sentence, called},
     planning::roster::sheet::{Cell, SheetPairing, SheetPerson, SheetRow},
 };
-
-use super::headings::{Detail, Meaning};
 
 /// Rows above the headings: titles and dates.
 const MOST_TITLES: usize = 20;
 
 /// A sheet as it was understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sheet {
     /// Heading and meaning.
     pub columns: Vec<(String, Meaning)>,
@@ -32,10 +36,19 @@ pub struct Sheet {
     pub notes: Vec<(usize, String)>,
     /// The sheet of a workbook.
     pub name: Option<String>,
+    /// Its other sheets that hold pairings too, and are not read.
+    pub others: Vec<String>,
+    /// Rows with people that do not show, and headings of columns that do not: they are left out.
+    pub hidden: (usize, Vec<String>),
+    /// Rows prepared for later, with nobody in them.
+    pub empty: usize,
     /// The encoding that was found, or that it is a workbook.
     pub form: &'static str,
     /// It is a register that comes back.
     pub register: Option<Written>,
+    /// Each row as it stands, by its line; of a register the hidden sheet too, row by row.
+    pub cells: BTreeMap<usize, Vec<String>>,
+    pub stamp: Vec<Vec<String>>,
 }
 
 /// When a register was written.
@@ -52,25 +65,86 @@ pub struct Written {
 /// One sentence without its end, if the sheet as a whole cannot be used.
 pub fn read(bytes: &[u8]) -> Result<Sheet, Sentence> {
     let book = grid::book(bytes)?;
+    let mut found: Option<Sheet> = None;
     let mut wrong = None;
     for (name, grid) in &book.grids {
-        match find_headings(grid) {
-            Ok((headings, lines)) => {
-                let mut sheet = of_lines(&headings, lines, book.stamp.as_ref(), name.is_some());
-                sheet.name.clone_from(name);
-                sheet.form = book.form;
-                return Ok(sheet);
-            }
+        match of_grid(grid, &book, name.is_some()) {
+            Ok(mut sheet) => match (&mut found, name) {
+                (None, name) => {
+                    sheet.name.clone_from(name);
+                    found = Some(sheet);
+                    // The same text with another delimiter is no other sheet.
+                    if name.is_none() {
+                        break;
+                    }
+                }
+                // A template without rows is not what people mean.
+                (Some(first), Some(_)) if first.rows.is_empty() && !sheet.rows.is_empty() => {
+                    sheet.name.clone_from(name);
+                    *first = sheet;
+                }
+                (Some(first), Some(name)) if !sheet.rows.is_empty() => first.others.push(name.clone()),
+                _ => {}
+            },
             // The first sheet that holds anything is the one that people mean.
             Err(said) if !grid.lines.is_empty() => wrong = wrong.or(Some(said)),
             Err(_) => {}
         }
     }
-    Err(wrong.unwrap_or_else(|| sentence!("sheet.empty")))
+    found.ok_or_else(|| wrong.unwrap_or_else(|| sentence!("sheet.empty")))
 }
 
-/// The headings, and the rows below them.
-fn find_headings(grid: &Grid) -> Result<(Headings, &[Line]), Sentence> {
+fn of_grid(grid: &Grid, book: &Book, workbook: bool) -> Result<Sheet, Sentence> {
+    let shown = without_hidden_columns(grid, book.stamp.is_some());
+    let hidden = |at: usize| {
+        let line = grid.lines.iter().find(|line| line.number == at);
+        let columns = grid.hidden_columns.iter().filter_map(|column| line?.cells.get(*column));
+        columns.filter(|heading| !heading.is_empty()).map(|heading| quotable(heading)).collect::<Vec<_>>()
+    };
+    let (headings, at, lines) = match find_headings(&shown) {
+        Ok(found) => found,
+        // All would be well if what is hidden were shown.
+        Err(wrong) if !grid.hidden_columns.is_empty() => {
+            let columns = find_headings(grid).map(|(_, at, _)| hidden(at)).map_err(|_| wrong)?;
+            return Err(sentence!("sheet.hidden_needed", n => columns.len(), columns));
+        }
+        Err(wrong) => return Err(wrong),
+    };
+    let mut hidden = hidden(at);
+    hidden.retain(|heading| headings.columns.iter().all(|column| column.heading != *heading));
+    let mut sheet = of_lines(&headings, lines, book.stamp.as_ref(), workbook);
+    sheet.hidden.1 = hidden;
+    sheet.form = book.form;
+    Ok(sheet)
+}
+
+/// What shows of a sheet; of a register the ids stay, which say whose the rows are.
+fn without_hidden_columns(grid: &Grid, register: bool) -> Cow<'_, Grid> {
+    if grid.hidden_columns.is_empty() {
+        return Cow::Borrowed(grid);
+    }
+    let is_id = |column: usize| {
+        register
+            && grid
+                .lines
+                .first()
+                .and_then(|line| line.cells.get(column))
+                .is_some_and(|cell| Headings::meaning_of(cell) == Meaning::Id)
+    };
+    let hidden: Vec<usize> = grid.hidden_columns.iter().copied().filter(|column| !is_id(*column)).collect();
+    let mut shown = grid.clone();
+    for line in &mut shown.lines {
+        for column in &hidden {
+            if let Some(cell) = line.cells.get_mut(*column) {
+                cell.clear();
+            }
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The headings, the line they stand on, and the rows below them.
+fn find_headings(grid: &Grid) -> Result<(Headings, usize, &[Line]), Sentence> {
     let mut wrong: Option<Sentence> = None;
     for at in 0..grid.lines.len().min(MOST_TITLES) {
         let Some([line, rest @ ..]) = grid.lines.get(at..) else { break };
@@ -82,10 +156,10 @@ fn find_headings(grid: &Grid) -> Result<(Headings, &[Line]), Sentence> {
             && let Ok(both) = Headings::under_groups(&line.cells, &below.cells)
             && both.has_addresses()
         {
-            return Ok((both, rest));
+            return Ok((both, below.number, rest));
         }
         match plain {
-            Ok(headings) => return Ok((headings, rest)),
+            Ok(headings) => return Ok((headings, line.number, rest)),
             // Both sides are there, and something else is wrong: these are the headings.
             Err(said) if said.of_headings => return Err(said.what),
             Err(said) => wrong = wrong.or(Some(said.what)),
@@ -96,25 +170,33 @@ fn find_headings(grid: &Grid) -> Result<(Headings, &[Line]), Sentence> {
 
 fn of_lines(headings: &Headings, lines: &[Line], stamp: Option<&Grid>, workbook: bool) -> Sheet {
     let before = stamp.and_then(Stamp::read);
-    let mut rows = Vec::new();
-    let mut notes = Vec::new();
+    let mut sheet = Sheet::default();
+    let reading = Reading {
+        headings,
+        before: before.as_ref(),
+        names: passed_over::name_columns(headings, lines),
+        // In CSV a comma that was not quoted has moved everything by one; in most rows it is a column without heading.
+        extra_counts: !workbook && !passed_over::most_have_more(headings, lines),
+    };
     for line in lines {
-        if is_note(headings, line) {
-            notes.push((line.number, quotable(&line.cells.concat())));
-            continue;
+        match passed_over::kept(headings, line) {
+            Kept::Row => {
+                sheet.cells.insert(line.number, line.cells.clone());
+                sheet.rows.push(reading.row(line));
+            }
+            Kept::Hidden => sheet.hidden.0 += 1,
+            Kept::Nobody => sheet.empty += 1,
+            Kept::Note(note) => sheet.notes.push((line.number, note)),
+            Kept::Nothing => {}
         }
-        rows.push(row(headings, line, before.as_ref(), workbook));
     }
-    refuse_contradictions(&mut rows);
-    let columns = headings.columns.iter().map(|column| (column.heading.clone(), column.meaning)).collect();
-    let register = before.map(|stamp| stamp.written);
-    Sheet { columns, rows, notes, name: None, form: "", register }
-}
-
-/// A line of text below the table, such as "Last looked at by Rosa": one cell, and no address.
-fn is_note(headings: &Headings, line: &Line) -> bool {
-    let filled = line.cells.iter().filter(|cell| !cell.is_empty()).count();
-    filled == 1 && headings.columns.len() > 1 && !line.cells.iter().any(|cell| cell.contains('@'))
+    refuse_contradictions(&mut sheet.rows);
+    sheet.columns = headings.columns.iter().map(|column| (column.heading.clone(), column.meaning)).collect();
+    if let Some(stamp) = stamp.filter(|_| before.is_some()) {
+        sheet.stamp = stamp.lines.iter().map(|line| line.cells.clone()).collect();
+    }
+    sheet.register = before.map(|stamp| stamp.written);
+    sheet
 }
 
 /// What a register said when it was written, from its hidden sheet.
@@ -136,63 +218,62 @@ impl Stamp {
     }
 }
 
-/// The cells of a row by what they mean.
-pub(super) struct Cells<'a> {
-    columns: &'a [Column],
-    cells: &'a [String],
-    /// Those that speak; of a register, what was changed.
-    speaks: Box<dyn Fn(Meaning) -> bool + 'a>,
+/// What the rows of a sheet are read with.
+struct Reading<'a> {
+    headings: &'a Headings,
+    before: Option<&'a Stamp>,
+    names: NameColumns,
+    /// A cell without a heading is a mistake.
+    extra_counts: bool,
 }
 
-impl<'a> Cells<'a> {
-    /// The filled cells of one meaning, in their order.
-    pub(super) fn of(&self, meaning: Meaning, nth: u8) -> Vec<&'a str> {
-        let cells = self.cells;
-        self.columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| column.meaning == meaning && column.nth == nth && (self.speaks)(meaning))
-            .filter_map(|(at, _)| cells.get(at).map(String::as_str).filter(|cell| !cell.is_empty()))
-            .collect()
-    }
-
-    /// `Mentee 1`, `Mentee 2`: the numbers in the headings of one side.
-    pub(super) fn numbers(&self, side: fn(Detail) -> Meaning) -> BTreeSet<u8> {
-        let of_side = |column: &&Column| Detail::ALL.iter().any(|detail| column.meaning == side(*detail));
-        self.columns.iter().filter(of_side).map(|column| column.nth).collect()
-    }
-
-    fn has(&self, meaning: Meaning) -> bool {
-        self.columns.iter().any(|column| column.meaning == meaning) && (self.speaks)(meaning)
-    }
-}
-
-fn row(headings: &Headings, line: &Line, before: Option<&Stamp>, workbook: bool) -> SheetRow {
-    let id = headings.columns.iter().position(|column| column.meaning == Meaning::Id);
-    let id = id.and_then(|at| line.cells.get(at)).filter(|id| !id.is_empty());
-    let was = id.zip(before).and_then(|(id, stamp)| Some((stamp, stamp.rows.get(id)?)));
-    let Some((stamp, was)) = was else {
-        let all = Cells { columns: &headings.columns, cells: &line.cells, speaks: Box::new(|_| true) };
-        let extra = line
-            .cells
-            .get(headings.columns.len()..)
-            .and_then(|extra| extra.iter().find(|cell| !cell.is_empty()));
-        let said = match extra.filter(|_| !workbook) {
-            // In CSV a comma that was not quoted has moved everything by one.
-            Some(extra) => Err(sentence!("sheet.extra_cells", text => quotable(extra))),
-            None => pairing(&all, false).and_then(whole),
+impl Reading<'_> {
+    fn row(&self, line: &Line) -> SheetRow {
+        let headings = self.headings;
+        let repaired = line.repaired.iter().map(|(was, is)| {
+            let (was, is) = (quotable(was), quotable(is));
+            sentence!("sheet.repaired", was, is)
+        });
+        let notes: Vec<Sentence> = repaired.collect();
+        let id = headings.columns.iter().position(|column| column.meaning == Meaning::Id);
+        let id = id.and_then(|at| line.cells.get(at)).filter(|id| !id.is_empty());
+        let was = id.zip(self.before).and_then(|(id, stamp)| Some((stamp, stamp.rows.get(id)?)));
+        let Some((stamp, was)) = was else {
+            let said = self.plain(line);
+            return SheetRow { line: line.number, said, was: None, notes };
         };
-        return SheetRow { line: line.number, said, was: None };
-    };
-    let changed = changed(headings, line, stamp, was);
-    let speaks = |meaning: Meaning| changed.contains(&meaning.group());
-    let now = Cells { columns: &headings.columns, cells: &line.cells, speaks: Box::new(speaks) };
-    let then = Cells { columns: &stamp.headings.columns, cells: &was.cells, speaks: Box::new(speaks) };
-    let mut said = pairing(&now, true);
-    if let (Ok(said), Some(id)) = (&mut said, id) {
-        said.id = Some(id.clone());
+        let changed = changed(headings, line, stamp, was);
+        let mut said = pairing(&Cells::changed(headings, line, &changed), &self.names, true);
+        if let (Ok(said), Some(id)) = (&mut said, id) {
+            said.id = Some(id.clone());
+        }
+        let then = pairing(&Cells::changed(&stamp.headings, was, &changed), &NameColumns::default(), true);
+        SheetRow { line: line.number, said, was: then.ok(), notes }
     }
-    SheetRow { line: line.number, said, was: pairing(&then, true).ok() }
+
+    /// A row that is of no register.
+    fn plain(&self, line: &Line) -> Result<SheetPairing, Sentence> {
+        let known = self.headings.columns.len();
+        let extra = line.cells.get(known..).and_then(|extra| extra.iter().find(|cell| !cell.is_empty()));
+        if let Some(extra) = extra.filter(|_| self.extra_counts) {
+            return Err(sentence!("sheet.extra_cells", text => quotable(extra)));
+        }
+        let of_people = self.headings.columns.iter().zip(&line.cells);
+        let lost = of_people
+            .filter(|(column, _)| column.meaning.is_person())
+            .find(|(_, cell)| mojibake::is_lost(cell));
+        if let Some((_, cell)) = lost {
+            return Err(sentence!("sheet.letters_lost", text => quotable(cell)));
+        }
+        let mut said = pairing(&Cells::of_line(self.headings, line), &self.names, false).and_then(whole)?;
+        // A row of the register that was copied still says what the other one is called.
+        let people = [&mut said.mentors, &mut said.mentees].into_iter().filter(|_| self.before.is_some());
+        for person in people.filter_map(Cell::says_mut).flatten() {
+            let of_name = |called: &String| person.name.as_ref().is_some_and(|name| name.contains(called));
+            person.called = person.called.take().filter(of_name);
+        }
+        Ok(said)
+    }
 }
 
 /// The groups of columns in which the row differs from what the register said.
@@ -211,79 +292,13 @@ fn changed(headings: &Headings, line: &Line, stamp: &Stamp, was: &Line) -> BTree
             changed.insert(column.meaning.group());
         }
     }
+    // Whom a new name to call them by is meant for, the others of the row say.
+    for side in [Meaning::Mentor, Meaning::Mentee] {
+        if changed.contains(&side(Detail::Called)) {
+            changed.insert(side(Detail::Email));
+        }
+    }
     changed
-}
-
-/// A row that is of no register names both sides, unless an id does.
-fn whole(pairing: SheetPairing) -> Result<SheetPairing, Sentence> {
-    for (people, mentor) in [(&pairing.mentors, true), (&pairing.mentees, false)] {
-        if *people == Cell::Silent && pairing.id.is_none() {
-            return Err(sentence!("sheet.no_address", mentor));
-        }
-    }
-    let both = |one: &SheetPerson| {
-        pairing.mentees.says().is_some_and(|others| others.iter().any(|other| other.email == one.email))
-    };
-    match pairing.mentors.says().and_then(|mentors| mentors.iter().find(|one| both(one))) {
-        Some(both) => Err(sentence!("sheet.on_both_sides", who => &both.email)),
-        None => Ok(pairing),
-    }
-}
-
-/// `register`: an empty cell was emptied by somebody.
-fn pairing(row: &Cells<'_>, register: bool) -> Result<SheetPairing, Sentence> {
-    let joined = |meaning: Meaning, with: &str| {
-        let found = row.of(meaning, 0);
-        let blank = matches!(meaning, Meaning::Weekly | Meaning::Place)
-            && found.iter().all(|cell| cells::is_blank(cell));
-        (!found.is_empty() && !blank).then(|| found.join(with))
-    };
-    let cell = |meaning: Meaning| joined(meaning, if meaning == Meaning::Background { "\n" } else { " " });
-    let checked = |meaning: Meaning, what: Sentence, read: cells::Read<String>| match cell(meaning) {
-        Some(text) => match read(&text) {
-            Ok(value) => Ok(Cell::Says(value)),
-            Err(wrong) => Err(cells::sentence(what, &text, wrong)),
-        },
-        None if register && row.has(meaning) => Ok(Cell::Emptied),
-        None => Ok(Cell::Silent),
-    };
-    let empty = |meaning: Meaning| register && row.has(meaning);
-    let weekly = match cell(Meaning::Weekly) {
-        Some(text) => Some(written::weekly(&text).map_err(|why| written::refused(&text, why))?),
-        None => None,
-    };
-    let stage = match cell(Meaning::Stage) {
-        Some(text) => Cell::Says(cells::stage(&text)?),
-        None => Cell::Silent,
-    };
-    let date = |meaning: Meaning| cell(meaning).map(|text| cells::date(&text)).transpose();
-    let people = |side: Side, meaning: fn(Detail) -> Meaning| -> Result<Cell<Vec<SheetPerson>>, Sentence> {
-        match cells::people(side, row, meaning)? {
-            people if !people.is_empty() => Ok(Cell::Says(people)),
-            _ if empty(meaning(Detail::Email)) => Ok(Cell::Emptied),
-            _ => Ok(Cell::Silent),
-        }
-    };
-    Ok(SheetPairing {
-        id: cell(Meaning::Id),
-        mentors: people(Side::Mentor, Meaning::Mentor)?,
-        mentees: people(Side::Mentee, Meaning::Mentee)?,
-        weekly: match &weekly {
-            Some(weekly) => Cell::Says(weekly.slot),
-            None if empty(Meaning::Weekly) => Cell::Emptied,
-            None => Cell::Silent,
-        },
-        in_zone: weekly.filter(|weekly| !weekly.is_bare()),
-        place: checked(Meaning::Place, sentence!("sheet.the_place"), |text| {
-            values::line(text, values::LONGEST_LINE)
-        })?,
-        programme: checked(Meaning::Programme, sentence!("sheet.the_programme"), values::name)?,
-        kind: checked(Meaning::Kind, sentence!("sheet.the_kind"), values::kind)?,
-        background: checked(Meaning::Background, sentence!("sheet.the_bare_background"), values::prose)?,
-        introduced: date(Meaning::Introduced)?,
-        started: date(Meaning::Started)?,
-        stage,
-    })
 }
 
 /// One address is one person throughout the sheet, and a pair stands in it once.
@@ -308,7 +323,7 @@ fn refuse_contradictions(rows: &mut [SheetRow]) {
         for person in [&pairing.mentors, &pairing.mentees].into_iter().filter_map(Cell::says).flatten() {
             let Some(name) = &person.name else { continue };
             let (known, line) = names.entry(person.email.clone()).or_insert((name.clone(), row.line));
-            if known.to_lowercase() != name.to_lowercase() {
+            if called::bare(known) != called::bare(name) {
                 let address = &person.email;
                 wrong.get_or_insert(
                     sentence!("sheet.two_names", address, known => known.as_str(), line => *line, name),

@@ -3,7 +3,11 @@ use std::fmt;
 use encoding_rs::WINDOWS_1252;
 
 use super::*;
-use crate::letters::Catalogue;
+use crate::intake::written;
+use crate::{
+    letters::Catalogue,
+    sheet::{cells, headings::Detail},
+};
 
 const PLAIN: &str = "Mentor,Mentor email,Mentee,Mentee e-mail,Weekly,Place/Link,Programme,Background\n\
     Ada Lovelace,ada@people.test,Sam Jönes,SAM@people.test,Tue 18:00,https://meet.example/1,academy,\"Likes Rust,\nand tea\"\n";
@@ -235,7 +239,7 @@ fn what_is_wrong_is_said_row_by_row() {
          line 6: not understood: the mentor's name \"=HYPERLINK(1)\" is a formula\n\
          line 7: not understood: \"sometimes\" is not a weekly time; write for example \"Tue 18:00\"\n\
          line 8: not understood: this pair stands on line 2 already\n\
-         line 9: not understood: ada@people.test is Ada on line 2 and Adele here\n\
+         line 9: not understood: ada@people.test is Ada on line 2 and Adele here; the desk tells people apart by their address, so which of the two is it? If they are two people who share it, give one of them an address of their own\n\
          line 10: not understood: ada@people.test is mentor and mentee at once\n\
          line 11: not understood: the mentee's name \"KimLee\" holds a line break; write it on one line\n\
          line 13: not understood: there are more cells than headings: \"over the edge\"\n\
@@ -264,6 +268,23 @@ fn a_sheet_that_cannot_be_used_says_why() {
     ] {
         assert_eq!(said_of(&read(sheet.as_bytes()).unwrap_err()), said);
     }
+}
+
+#[test]
+fn a_sheet_that_is_too_large_is_refused_and_the_largest_is_read() {
+    let rows = |n: usize| {
+        let row = |n| format!("Ada {n},a{n}@people.test,Sam {n},s{n}@people.test\n");
+        let rows: String = (0..n).map(row).collect();
+        read(format!("Mentor,Mentor email,Mentee,Mentee email\n{rows}").as_bytes())
+    };
+    assert_eq!(rows(grid::MOST_ROWS - 1).unwrap().rows.len(), grid::MOST_ROWS - 1);
+    assert_eq!(said_of(&rows(grid::MOST_ROWS).unwrap_err()), "The sheet has more than 20000 rows");
+    let wide = format!("Mentor,Mentor email,Mentee,Mentee email{}\n", ",Note".repeat(300));
+    assert_eq!(said_of(&read(wide.as_bytes()).unwrap_err()), "The sheet has more than 200 columns");
+    let long =
+        format!("Mentor,Mentor email,Mentee,Mentee email\n{},a@b.test,Sam,s@b.test\n", "x".repeat(1_000_000));
+    let wrong = said_of(&read(long.as_bytes()).unwrap().rows[0].said.clone().unwrap_err());
+    assert!(wrong.ends_with("is too long; 200 characters are the most") && wrong.len() < 300, "{wrong}");
 }
 
 #[test]

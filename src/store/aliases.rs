@@ -124,6 +124,19 @@ mod tests {
     }
 
     #[test]
+    fn a_domain_in_letters_of_its_own_is_one_person_in_both_spellings() {
+        let store = Store::in_memory().unwrap();
+        let owner = |text: &str| store.read(|tx| tx.owner(text)).unwrap().map(|id| id.0);
+        store.write(|tx| tx.save_person(&person("ada", "ada@bücher.test"))).unwrap();
+        for spelling in
+            ["ada@bücher.test", "ADA@BÜCHER.test", "ada@xn--bcher-kva.test", "Ada@XN--bcher-kva.TEST"]
+        {
+            assert_eq!(owner(spelling).as_deref(), Some("ada"), "{spelling}");
+        }
+        assert_eq!((owner("ada@bucher.test"), owner("jörg@bücher.test"), owner("ö")), (None, None, None));
+    }
+
+    #[test]
     fn a_learned_address_stands_behind_the_rosters() {
         let store = Store::in_memory().unwrap();
         let owner = |text: &str| store.read(|tx| tx.owner(text)).unwrap().map(|id| id.0);

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, person_names::enter_name, seconds, timestamp};
 use crate::{
-    domain::{Person, PersonId, Standing, slug::LONGEST_ID},
+    domain::{EmailAddress, Person, PersonId, Standing, slug::LONGEST_ID},
     planning::view::PersonRecord,
 };
 
@@ -155,9 +155,14 @@ impl Tx<'_> {
 
     /// Whose address that is: as the roster says, else as its owner said.
     pub fn owner(&self, address: &str) -> Result<Option<PersonId>> {
+        // A domain in letters of its own is one in both spellings.
+        let address = &match EmailAddress::parse(address) {
+            Ok(parsed) if !address.is_ascii() => String::from(parsed),
+            _ => address.to_lowercase(),
+        };
         self.0
             .prepare_cached("SELECT person FROM address WHERE address = ?1")?
-            .query_row([address.to_lowercase()], |row| Ok(PersonId(row.get(0)?)))
+            .query_row([address], |row| Ok(PersonId(row.get(0)?)))
             .optional()
             .context("Cannot look an address up")
             .and_then(|owner| owner.map_or_else(|| self.learned(address), |owner| Ok(Some(owner))))

@@ -17,6 +17,7 @@ use crate::{
     domain::{
         Incoming, Order, Reason, Sentence,
         order::{self, DeskOrder},
+        programme::Attachment,
     },
     intake,
     planning::{
@@ -63,6 +64,8 @@ pub(super) struct Answer {
     /// Why the last order cannot be taken back: what is asked would put it right.
     pub(super) undo: Option<String>,
     confirm: Option<ToConfirm>,
+    /// Rows of sheets that are not taken.
+    back: Vec<Attachment>,
 }
 
 /// Carries out what staff ordered by mail, as far as it may be, and answers.
@@ -185,8 +188,7 @@ impl Ordered<'_> {
             let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
             let reason = Reason::of_desk("order-help", &format!("{}/{today}", self.staff));
             let lines = vec![self.unknown(mail)];
-            let content =
-                Content::Ordered { word: "order", cases: Vec::new(), lines, to_mail: Some(to_mail) };
+            let content = Content::ordered("order", lines, Some(to_mail));
             return self.send(tx, reason, content);
         }
         // One that comes again in another wrapping is a replay: see the leads.
@@ -203,7 +205,7 @@ impl Ordered<'_> {
                 self.one(tx, &order, true, &mut answer)?;
             }
             match &self.prepared.sheets {
-                Sheets::Read(read) => read.iter().for_each(|read| self.sheet(read, &mut answer)),
+                Sheets::Read(read) => read.iter().try_for_each(|read| self.sheet(read, &mut answer))?,
                 Sheets::Unproved(names) => self.not_opened(tx, "sheet-unproved", names, &to_mail)?,
                 Sheets::TooMuch(names) => self.not_opened(tx, "sheet-too-much", names, &to_mail)?,
                 Sheets::None | Sheets::Attached(_) => {}
@@ -212,7 +214,7 @@ impl Ordered<'_> {
         self.ask(tx, &mut answer)?;
         match answer.confirm {
             Some(asked) => {
-                let asked = ToConfirm { done: answer.lines, wrong: answer.wrong, ..asked };
+                let asked = ToConfirm { done: answer.lines, wrong: answer.wrong, back: answer.back, ..asked };
                 let content = Content::Confirm { asked, to_mail: Some(to_mail) };
                 self.send(tx, self.reason("confirm"), content)
             }
@@ -227,7 +229,8 @@ impl Ordered<'_> {
                 if lines.is_empty() && answer.cases.is_empty() {
                     return Ok(());
                 }
-                let content = Content::Ordered { word, cases: answer.cases, lines, to_mail: Some(to_mail) };
+                let (cases, back, to_mail) = (answer.cases, answer.back, Some(to_mail));
+                let content = Content::Ordered { word, cases, lines, back, to_mail };
                 self.send(tx, self.reason("order"), content)
             }
         }
@@ -255,7 +258,7 @@ impl Ordered<'_> {
             sentence!("order_mail.if_it_was_not"),
         ];
         let lines = lines.iter().map(|line| self.ctx.words().say(line)).collect();
-        self.send(tx, reason, Content::Ordered { word: "refused", cases: Vec::new(), lines, to_mail: None })
+        self.send(tx, reason, Content::ordered("refused", lines, None))
     }
 
     /// Whether the mail answers a letter that asks for a confirmation, with a go or a no.
@@ -339,9 +342,11 @@ impl Ordered<'_> {
     }
 
     /// A sheet is a roster: what it would change is shown, row by row.
-    fn sheet(&self, read: &Result<sheets::Read, Sentence>, answer: &mut Answer) {
+    fn sheet(&self, read: &Result<sheets::Read, Sentence>, answer: &mut Answer) -> Result<()> {
         let words = self.ctx.words();
         answer.word = Some(answer.word.map_or("sheet", |word| if word == "sheet" { word } else { "order" }));
+        let back = read.as_ref().ok().map(|read| read.left_out(words, self.now)).transpose()?;
+        answer.back.extend(back.flatten());
         match read {
             Err(wrong) => answer.wrong.push(words.say(wrong)),
             Ok(read) if read.understood.changes_nothing() => answer.lines.extend(read.lines(words)),
@@ -350,6 +355,7 @@ impl Ordered<'_> {
                 answer.to_confirm.0.push(Task::Sheet(read.order()));
             }
         }
+        Ok(())
     }
 
     /// Sheets that stay closed: a letter of its own says what helps, once a day.
@@ -357,8 +363,7 @@ impl Ordered<'_> {
         let today = self.now.to_zoned(self.ctx.desk.zone.clone()).date();
         let lines: Vec<String> = names.iter().map(|name| one_line(name)).collect();
         let reason = Reason::of_desk(word, &format!("{}/{today}", self.staff));
-        let to_mail = Some(to_mail.clone());
-        self.send(tx, reason, Content::Ordered { word, cases: Vec::new(), lines, to_mail })
+        self.send(tx, reason, Content::ordered(word, lines, Some(to_mail.clone())))
     }
 
     /// Shows what needs a confirmation.

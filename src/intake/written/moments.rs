@@ -72,7 +72,9 @@ impl<'l> Line<'l> {
         let from = self.skipped(self.skipped(at, &NEXT), &["this", "diesen"]);
         let next = ["next", "nachsten", "nachster"].contains(&self.word(at))
             && weekday_of(self.word(from)).is_some();
-        let text = self.rest(from).to_lowercase();
+        // "25 Jan - 5 Feb": what stands behind a dash is another day.
+        let dash = (from..self.tokens.len()).find(|at| self.word(*at) == "-");
+        let text = dash.map_or(self.rest(from), |dash| self.between(from, dash)).to_lowercase();
         if let Some(found) = self.named_day(from) {
             return Some(found);
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        EmailAddress, Pairing, PairingId, Person, PersonId, ProgrammeId, Reason,
+        EmailAddress, Pairing, PairingId, Person, PersonId, ProgrammeId, Reason, called,
         contact::Phase,
         pairing::Handover,
         slug::{LONGEST_ID, free_id, slug},
@@ -88,7 +88,7 @@ pub fn wanted_id(order: &Resolved, concerned: &Concerned) -> Option<String> {
             Who::OnFile(id) => id,
             Who::New { name, email } => match concerned.owners.get(email) {
                 Some(owner) => owner,
-                None => return Some(short_name(name).to_owned()),
+                None => return Some(called::called(name)),
             },
         };
         concerned.people.get(id).map(|record| record.person.called.clone())
@@ -118,11 +118,6 @@ fn base_id(mentor: Option<&str>, mentee: Option<&str>) -> String {
 #[must_use]
 pub fn person_id_from(name: &str) -> String {
     Some(slug(name)).filter(|id| !id.is_empty()).unwrap_or_else(|| "person".to_owned())
-}
-
-/// What somebody is called until they say something else.
-fn short_name(name: &str) -> &str {
-    name.split_whitespace().next().unwrap_or(name)
 }
 
 /// Those of an order who come on file with it.
@@ -170,7 +165,7 @@ impl<'c> Newcomers<'c> {
         self.people.push(Person {
             id: id.clone(),
             name: name.to_owned(),
-            called: short_name(name).to_owned(),
+            called: called::called(name),
             email: email.clone(),
             aliases: Vec::new(),
             zone: self.zone.clone(),

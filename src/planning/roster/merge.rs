@@ -84,6 +84,10 @@ pub fn three_way_merge<T: Serialize + DeserializeOwned + Clone>(
     let Some(record) = record else { return file.clone() };
     let (Some(mut merged), Some(said)) = (fields_of(record), fields_of(file)) else { return file.clone() };
     let last = last_read.and_then(fields_of);
+    // A field that is left out where it says nothing was taken out of the file.
+    for field in last.iter().flatten().map(|(field, _)| field).filter(|field| !said.contains_key(*field)) {
+        merged.remove(field);
+    }
     for (field, value) in said {
         let speaks = match &last {
             Some(last) => last.get(&field) != Some(&value),

@@ -136,6 +136,24 @@ fn a_pairing_by_order_that_enters_the_file_keeps_what_the_file_leaves_open() {
 }
 
 #[test]
+fn a_first_day_that_is_taken_out_of_the_file_is_taken_out_of_the_record() {
+    let mut said = pairing("ada-sam", &["ada"], &["sam"]);
+    said.starts = Some(date(2027, 2, 1));
+    let stored = read(said.clone());
+    let without = Pairing { starts: None, ..said.clone() };
+    let changed = changes(&[], std::slice::from_ref(&stored), &[], &[listed(without.clone(), false)]);
+    let [RosterChange::ChangedPairing { after, fields, .. }] = changed.as_slice() else {
+        panic!("{changed:?}")
+    };
+    assert_eq!((after.starts, fields.as_slice()), (None, ["starts".to_owned()].as_slice()));
+    // One that was ordered since stays where the file never said one.
+    let mut stored = read(without.clone());
+    stored.record.starts = said.starts;
+    let none = changes(&[], &[stored], &[], &[listed(without, false)]);
+    assert_eq!(none, []);
+}
+
+#[test]
 fn a_changed_name_or_address_keeps_the_person() {
     let ada = person("ada-byron", "Ada Byron", "ada@people.test");
     let people = [read(ada.clone())];

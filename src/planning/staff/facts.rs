@@ -33,6 +33,8 @@ pub struct ToConfirm {
     pub undo: Option<String>,
     /// Until when an answer counts.
     pub until: Timestamp,
+    /// Rows of sheets that are not taken, as sheets of their own.
+    pub back: Vec<Attachment>,
 }
 
 /// What staff see before anything leaves.

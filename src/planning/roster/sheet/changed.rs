@@ -85,6 +85,13 @@ impl Work<'_> {
             was: was.map(|was| &was.weekly),
         };
         pairing.weekly = weekly.settle(|slot| sentence!("sheet.slot", slot), changes, notes);
+        let starts = Field {
+            what: sentence!("sheet.the_first_day"),
+            now: pairing.starts,
+            said: &said.starts,
+            was: was.map(|was| &was.starts),
+        };
+        pairing.starts = starts.settle(|day| sentence!("sheet.day", day => *day), changes, notes);
         for (what, now, said, was) in [
             (sentence!("sheet.the_place"), &mut pairing.place, &said.place, was.map(|was| &was.place)),
             (sentence!("sheet.the_kind"), &mut pairing.kind, &said.kind, was.map(|was| &was.kind)),

@@ -74,7 +74,7 @@ impl Work<'_> {
             mentors,
             mentees,
             weekly: said.weekly.says().copied(),
-            starts: None,
+            starts: self.first_day(said, programme, introduced, notes),
             ends: None,
             handover: None,
             place: said.place.says().cloned(),
@@ -108,15 +108,32 @@ impl Work<'_> {
             date.until(today).is_ok_and(|span| i64::from(span.get_days()) > LONG_AGO)
         };
         let started = said.started.filter(|date| long_ago(*date));
-        if let Some(date) = said.started.filter(|_| said.introduced.is_none() && started.is_none()) {
-            notes.push(sentence!("sheet.start_unused", date));
-        }
         if let Some(date) = said.introduced.filter(|date| *date > today) {
             notes.push(sentence!("sheet.introduced_to_come", date));
         }
         let introduced = said.introduced.filter(|date| *date <= today).or(started)?;
         notes.push(sentence!("sheet.introduced_already", date => introduced));
         Some(introduced)
+    }
+
+    /// The day before which no call is: what the sheet says, or a start that is still to come.
+    fn first_day(
+        &self,
+        said: &SheetPairing,
+        programme: &Programme,
+        introduced: Option<jiff::civil::Date>,
+        notes: &mut Vec<Sentence>,
+    ) -> Option<jiff::civil::Date> {
+        let today = self.known.now.to_zoned(programme.zone.clone()).date();
+        let Some(day) = said.starts.says().copied().or(said.started.filter(|date| *date > today)) else {
+            let unused = said.started.filter(|_| introduced.is_none());
+            notes.extend(unused.map(|date| sentence!("sheet.start_unused", date)));
+            return None;
+        };
+        if introduced.is_none() {
+            notes.push(sentence!("sheet.first_call_from", date => day));
+        }
+        Some(day)
     }
 
     fn note_standing(&self, id: &PersonId, notes: &mut Vec<Sentence>) {

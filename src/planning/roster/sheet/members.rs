@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::{Cell, SheetPairing, SheetPerson, people::Sides, work::Work};
-use crate::domain::{Pairing, PersonId, Sentence, Side};
+use crate::domain::{Pairing, PersonId, Sentence, Side, called};
 
 impl Work<'_> {
     /// The members of a pairing as its row of the register says.
@@ -85,7 +85,7 @@ impl Work<'_> {
                 let same_name = |id: &&PersonId| {
                     one.name
                         .as_ref()
-                        .is_none_or(|name| name.to_lowercase() == sides.name(self, id).to_lowercase())
+                        .is_none_or(|name| called::bare(name) == called::bare(&sides.name(self, id)))
                 };
                 let found = match missing.iter().find(same_name).cloned() {
                     Some(id) if one.name.is_some() || (missing.len() == 1 && strangers == 1) => Some(id),

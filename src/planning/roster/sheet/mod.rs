@@ -17,8 +17,8 @@ mod work;
 mod tests;
 
 pub use rows::{
-    Cell, MOST_ROWS_BY_MAIL, Manner, Named, RowOutcome, RowResult, SheetOrder, SheetPairing, SheetPerson,
-    SheetRow, SheetStage, Understood,
+    Cell, Count, MOST_ROWS_BY_MAIL, Manner, Named, RowOutcome, RowResult, SheetOrder, SheetPairing,
+    SheetPerson, SheetRow, SheetStage, Understood,
 };
 pub use understand::understand;
 pub use work::{Known, KnownPairing};

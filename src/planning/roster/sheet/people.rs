@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::{Cell, Manner, SheetPairing, SheetPerson, work::Work};
 use crate::{
     domain::{
-        EmailAddress, Person, PersonId, Programme, Sentence, Side, Standing,
+        EmailAddress, Person, PersonId, Programme, Sentence, Side, Standing, called,
         slug::{LONGEST_ID, free_id, slug},
     },
     planning::view::PersonRecord,
@@ -79,6 +79,11 @@ impl Sides {
     }
 }
 
+fn is_latin(name: &str) -> bool {
+    let latin = |c: char| c < '\u{250}' || matches!(c, '\u{1e00}'..='\u{1eff}');
+    name.chars().filter(|c| c.is_alphabetic()).all(latin)
+}
+
 impl Work<'_> {
     /// The people of a row that names them all.
     pub(in crate::planning) fn sides(
@@ -139,7 +144,7 @@ impl Work<'_> {
         if self.known.manner == Manner::AddOnly {
             return None;
         }
-        let namesakes = self.by_name.get(&one.name.as_ref()?.to_lowercase())?;
+        let namesakes = self.by_name.get(&called::bare(one.name.as_ref()?))?;
         let mut with = namesakes.iter().filter(|id| {
             !sure.contains(id)
                 && self.of_person.get(*id).into_iter().flatten().filter_map(|id| self.pairings.get(id)).any(
@@ -171,13 +176,17 @@ impl Work<'_> {
     ) {
         let Some(person) = sides.person(self, id).cloned() else { return };
         let adds_only = self.known.manner == Manner::AddOnly && !register;
-        if let Some(name) = one.name.as_ref().filter(|name| name.to_lowercase() != person.name.to_lowercase())
-        {
-            if register {
-                self.rename(sides, id, name);
-            } else {
+        if let Some(name) = &one.name {
+            let name = called::in_order(name);
+            if register && name != called::in_order(&person.name) {
+                self.rename(sides, id, &name);
+            } else if called::bare(&name) != called::bare(&person.name) {
                 notes.push(sentence!("sheet.known_as", address => &one.email, name => &person.name));
             }
+        }
+        if let Some(called) = one.called.as_ref().filter(|called| **called != person.called && !adds_only) {
+            let words = sentence!("sheet.called_changes", name => &person.name, says => called.as_str());
+            sides.edit(self, id, words, |person| called.clone_into(&mut person.called));
         }
         if let Some(zone) = one.zone.as_deref().filter(|zone| Some(*zone) != person.zone.iana_name()) {
             let on_file = person.zone.iana_name().unwrap_or("UTC");
@@ -200,13 +209,35 @@ impl Work<'_> {
         }
     }
 
+    /// Nobody is paired under the name of another: an address whose owner on file is called otherwise is asked about.
+    pub(in crate::planning) fn ask_of_other_names(&self, said: &SheetPairing) -> Result<(), Sentence> {
+        for one in [&said.mentors, &said.mentees].into_iter().filter_map(Cell::says).flatten() {
+            let owner = self.by_address.get(&one.email).and_then(|id| self.people.get(id));
+            let Some((name, known)) = one.name.as_ref().zip(owner) else { continue };
+            let short = |name: &str| slug(&called::called(name));
+            let on_file = [slug(&known.person.called), short(&known.person.name)];
+            let said = short(name);
+            // What is written in two scripts cannot be compared.
+            if is_latin(name) != is_latin(&known.person.name) {
+                continue;
+            }
+            let alike = |other: &String| other.starts_with(&said) || said.starts_with(other.as_str());
+            if !on_file.iter().any(alike) {
+                let (address, on_file) = (&one.email, &known.person.name);
+                return Err(sentence!("sheet.address_of_another", address, on_file, name => name.as_str()));
+            }
+        }
+        Ok(())
+    }
+
     fn rename(&self, sides: &mut Sides, id: &PersonId, name: &str) {
         let Some(person) = sides.person(self, id) else { return };
         let words = sentence!("sheet.name_changes", now => &person.name, says => name);
         sides.edit(self, id, words, |person| {
-            let first = |name: &str| name.split_whitespace().next().unwrap_or(name).to_owned();
-            if person.called == first(&person.name) {
-                person.called = first(name);
+            // Nobody said what they are called: it was taken from the name.
+            let first = person.name.split_whitespace().next().unwrap_or_default();
+            if person.called == called::called(&person.name) || person.called == first {
+                person.called = called::called(name);
             }
             name.clone_into(&mut person.name);
         });
@@ -230,23 +261,31 @@ impl Work<'_> {
                 return Err(sentence!("sheet.zone_unusable", address => &one.email, said => err.to_string()));
             }
         };
-        let name = one.name.clone().unwrap_or_else(|| one.email.local().to_owned());
-        let namesake = self.by_name.get(&name.to_lowercase()).and_then(|ids| ids.first());
+        let address = &one.email;
+        let written = one.name.as_ref().ok_or_else(|| match &one.name_column {
+            Some((column, side)) => {
+                let (column, mentor) = (column.as_str(), *side == Side::Mentor);
+                sentence!("sheet.names_in_column", column, address, mentor)
+            }
+            None => sentence!("sheet.no_name", address),
+        })?;
+        let name = called::in_order(written);
+        let namesake = self.by_name.get(&called::bare(&name)).and_then(|ids| ids.first());
         if let Some(other) = namesake.and_then(|id| self.people.get(id)) {
-            let (on_file, address) = (&other.person.email, &one.email);
+            let on_file = &other.person.email;
             notes.push(sentence!("sheet.namesake", name => &name, on_file, address));
         }
         let taken = |id: &str| {
             let id = PersonId(id.to_owned());
             self.people.contains_key(&id) || sides.newcomers.iter().any(|person| person.id == id)
         };
-        let base = match slug(&name) {
+        let base = match slug(&called::bare(&name)) {
             base if base.is_empty() => "person".to_owned(),
             base => base,
         };
         let person = Person {
             id: PersonId(free_id(&base, LONGEST_ID, taken)),
-            called: name.split_whitespace().next().unwrap_or(&name).to_owned(),
+            called: one.called.clone().unwrap_or_else(|| called::called(written)),
             name,
             email: one.email.clone(),
             aliases: Vec::new(),

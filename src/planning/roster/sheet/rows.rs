@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{EmailAddress, Event, Pairing, PairingId, Programme, Sentence, Slot, weekly::Weekly};
+use crate::domain::{
+    EmailAddress, Event, Pairing, PairingId, Programme, Sentence, Side, Slot, weekly::Weekly,
+};
 use crate::planning::roster::merge::RosterChange;
 
 /// What a cell says.
@@ -25,16 +27,29 @@ impl<T> Cell<T> {
             Self::Silent | Self::Emptied => None,
         }
     }
+
+    #[must_use]
+    pub fn says_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Says(value) => Some(value),
+            Self::Silent | Self::Emptied => None,
+        }
+    }
 }
 
 /// A person as a row names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SheetPerson {
+    /// As it is written.
     pub name: Option<String>,
     pub email: EmailAddress,
     /// A zone's name that was found good.
     pub zone: Option<String>,
     pub phone: Option<String>,
+    /// What they are called, if the sheet says it.
+    pub called: Option<String>,
+    /// The heading of an unknown column that may hold the name which is missing, and of whom it would be.
+    pub name_column: Option<(String, Side)>,
 }
 
 /// How a row says that its pairing stands.
@@ -71,6 +86,8 @@ pub struct SheetPairing {
     pub introduced: Option<Date>,
     /// They began on that day, whatever that means.
     pub started: Option<Date>,
+    /// No call is before that day.
+    pub starts: Cell<Date>,
     pub stage: Cell<SheetStage>,
 }
 
@@ -95,6 +112,8 @@ pub struct SheetRow {
     pub said: Result<SheetPairing, Sentence>,
     /// Of a register: what it said when it was written, of those cells that were changed since.
     pub was: Option<SheetPairing>,
+    /// What may surprise about its cells, each a sentence without its end.
+    pub notes: Vec<Sentence>,
 }
 
 /// How rows are taken, and where: by mail, or at the command line.
@@ -134,8 +153,37 @@ pub enum RowOutcome {
         mentors: Vec<Named>,
         mentees: Vec<Named>,
     },
+    /// The row would be taken if a question had its answer; a sentence without its end.
+    Asked(Sentence),
     /// Nothing can be made of the row; a sentence without its end.
     Problem(Sentence),
+}
+
+/// Sentences that ask which of several things is meant, rather than say that something is wrong.
+const QUESTIONS: [&str; 6] = [
+    "sheet.two_days",
+    "sheet.two_names",
+    "sheet.names_in_column",
+    "sheet.no_name",
+    "sheet.which_programme",
+    "sheet.address_of_another",
+];
+
+impl RowOutcome {
+    /// What keeps a row from being taken: a question, or a fault.
+    #[must_use]
+    pub fn of_wrong(wrong: Sentence) -> Self {
+        if QUESTIONS.contains(&wrong.key()) { Self::Asked(wrong) } else { Self::Problem(wrong) }
+    }
+
+    /// Why the row is not taken.
+    #[must_use]
+    pub fn left_out(&self) -> Option<&Sentence> {
+        match self {
+            Self::Asked(why) | Self::Problem(why) => Some(why),
+            Self::New { .. } | Self::Changed { .. } | Self::There { .. } => None,
+        }
+    }
 }
 
 /// Somebody of a row, as the record has them or will have them.
@@ -144,6 +192,8 @@ pub struct Named {
     pub name: String,
     pub email: String,
     pub new: bool,
+    /// What somebody new is called in letters, where that is not the first word of what the sheet says.
+    pub called: Option<String>,
 }
 
 /// A sheet understood: row by row, and what it changes, as a changed roster file would.
@@ -156,6 +206,27 @@ pub struct Understood {
     pub events: Vec<(PairingId, Event)>,
     /// Running pairings of the programmes that the sheet is about which it does not name.
     pub absent: usize,
+}
+
+/// How many rows of a sheet came to what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    pub new: usize,
+    pub changed: usize,
+    /// In the record as they say.
+    pub there: usize,
+    pub asked: usize,
+    pub refused: usize,
+    /// New people.
+    pub people: usize,
+}
+
+impl Count {
+    /// Rows that are not taken.
+    #[must_use]
+    pub fn left_out(&self) -> usize {
+        self.asked + self.refused
+    }
 }
 
 /// Rows of a sheet that came by mail; a larger one is taken in at the command line.
@@ -177,9 +248,21 @@ impl Understood {
         self.changes.is_empty() && self.events.is_empty()
     }
 
-    /// How many rows were not understood.
+    /// How many rows came to what.
     #[must_use]
-    pub fn problems(&self) -> usize {
-        self.rows.iter().filter(|row| matches!(row.outcome, RowOutcome::Problem(_))).count()
+    pub fn count(&self) -> Count {
+        let mut count = Count::default();
+        for row in &self.rows {
+            *match &row.outcome {
+                RowOutcome::New { .. } => &mut count.new,
+                RowOutcome::Changed { .. } => &mut count.changed,
+                RowOutcome::There { .. } => &mut count.there,
+                RowOutcome::Asked(_) => &mut count.asked,
+                RowOutcome::Problem(_) => &mut count.refused,
+            } += 1;
+        }
+        let new_person = |change: &&RosterChange| matches!(change, RosterChange::NewPerson { .. });
+        count.people = self.changes.iter().filter(new_person).count();
+        count
     }
 }

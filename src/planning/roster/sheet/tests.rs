@@ -7,7 +7,7 @@ use super::*;
 use crate::planning::view::PersonRecord;
 use crate::{
     domain::{
-        EmailAddress, PairingId, Person, PersonId, Programme, ProgrammeId, Sentence, Standing,
+        EmailAddress, PairingId, Person, PersonId, Programme, ProgrammeId, Sentence, Side, Standing,
         person::Refused,
     },
     letters::Catalogue,
@@ -85,21 +85,22 @@ impl World {
             RowOutcome::New { pairing, .. } => format!("new {}", pairing.id),
             RowOutcome::Changed { pairing, changes } => format!("{pairing}: {}", words(&changes).join("; ")),
             RowOutcome::There { pairing, .. } => format!("there {pairing}"),
-            RowOutcome::Problem(wrong) => Catalogue::english().say(&wrong),
+            RowOutcome::Problem(wrong) | RowOutcome::Asked(wrong) => Catalogue::english().say(&wrong),
         };
         (outcome, words(&taken.notes))
     }
 }
 
 fn row(line: usize, said: SheetPairing) -> SheetRow {
-    SheetRow { line, said: Ok(said), was: None }
+    SheetRow { line, said: Ok(said), was: None, notes: Vec::new() }
 }
 
 /// `sam`: the person's name and address; `sam=other`: their name, with `other@people.test`.
 fn people(names: &[&str]) -> Cell<Vec<SheetPerson>> {
     let one = |text: &&str| {
         let (name, at) = text.split_once('=').unwrap_or((text, text));
-        SheetPerson { name: Some(name.to_owned()), email: address(at), zone: None, phone: None }
+        let (name, email) = (Some(name.to_owned()), address(at));
+        SheetPerson { name, email, zone: None, phone: None, called: None, name_column: None }
     };
     Cell::Says(names.iter().map(one).collect())
 }
@@ -149,9 +150,85 @@ fn a_row_means_the_pairing_with_its_people() {
         email: EmailAddress::parse("desk@desk.test").unwrap(),
         zone: None,
         phone: None,
+        called: None,
+        name_column: None,
     };
     let said = SheetPairing { mentees: Cell::Says(vec![desk]), ..pair(&["ada"], &[]) };
     assert_eq!(world.one(said).0, "desk@desk.test is the desk's own address");
+}
+
+#[test]
+fn people_come_on_file_as_they_are_spoken_of_and_none_without_a_name() {
+    let world = World::new();
+    let newcomer = |name: Option<&str>, called: Option<&str>, column: Option<(String, Side)>| {
+        let one = SheetPerson {
+            name: name.map(str::to_owned),
+            email: address("new"),
+            zone: None,
+            phone: None,
+            called: called.map(str::to_owned),
+            name_column: column,
+        };
+        let said = SheetPairing { mentees: Cell::Says(vec![one]), ..pair(&["bo"], &[]) };
+        let understood = world.understand(&[row(2, said)]);
+        match &understood.rows[0].outcome {
+            RowOutcome::New { mentees, .. } => {
+                let person = understood.changes.iter().find_map(|change| match change {
+                    RosterChange::NewPerson { person, .. } => Some(person.called.clone()),
+                    _ => None,
+                });
+                let shown = mentees[0].called.as_deref().map(|called| format!(" ({called})"));
+                format!("{}, {}{}", mentees[0].name, person.unwrap(), shown.unwrap_or_default())
+            }
+            RowOutcome::Asked(why) => format!("asked: {}", Catalogue::english().say(why)),
+            other => panic!("{other:?}"),
+        }
+    };
+    for (name, expected) in [
+        ("Ada Lovelace", "Ada Lovelace, Ada"),
+        ("LOVELACE, Ada", "Ada LOVELACE, Ada"),
+        ("Dr. Ada Lovelace", "Dr. Ada Lovelace, Ada (Ada)"),
+        ("van der Berg, Max", "Max van der Berg, Max"),
+        ("ADA LOVELACE", "ADA LOVELACE, Ada (Ada)"),
+        ("Dr. Smith", "Dr. Smith, Dr. Smith (Dr. Smith)"),
+    ] {
+        assert_eq!(newcomer(Some(name), None, None), expected, "{name}");
+    }
+    assert_eq!(newcomer(Some("Ada Lovelace"), Some("Lady A"), None), "Ada Lovelace, Lady A (Lady A)");
+    assert_eq!(
+        newcomer(None, None, None),
+        "asked: new@people.test has no name, and none is made of an address; who is it?"
+    );
+    assert_eq!(
+        newcomer(None, None, Some(("Volunteer".to_owned(), Side::Mentee))),
+        "asked: is the name of new@people.test in the column \"Volunteer\"? Then name that column \"Mentee\""
+    );
+}
+
+#[test]
+fn nobody_is_paired_under_the_name_of_another() {
+    let world = World::new();
+    for (name, outcome) in [
+        ("Sam", "new bo-sam"),
+        ("Sammy Jones", "new bo-sam"),
+        ("Jones, Sam", "new bo-sam"),
+        ("Dr. Sam Jones", "new bo-sam"),
+        ("שמואל", "new bo-sam"),
+    ] {
+        let said = pair(&["bo"], &[&format!("{name}=sam")]);
+        assert_eq!(world.one(said).0, outcome, "{name}");
+    }
+    for name in ["Jon Kent", "Lea", "Kent, Jon"] {
+        let said = pair(&["bo"], &[&format!("{name}=sam")]);
+        let asked = world.one(said).0;
+        assert!(
+            asked.starts_with(&format!("sam@people.test is on file as sam, and is {name} here"))
+                && asked.ends_with("give one of them an address of their own"),
+            "{asked}"
+        );
+    }
+    // A pair that is there already asks nothing.
+    assert_eq!(world.one(pair(&["ada"], &["Lea=sam"])).0, "there ada-sam");
 }
 
 #[test]
@@ -226,7 +303,7 @@ fn a_running_pair_is_not_introduced_a_second_time() {
         (date("2027-02-05"), None, None, "2027-02-05 is still to come"),
         (None, date("2026-11-03"), date("2026-11-03"), "introduced already, on 2026-11-03"),
         (None, date("2027-01-11"), None, "the start on 2027-01-11 is not used"),
-        (None, date("2027-02-11"), None, "the start on 2027-02-11 is not used"),
+        (None, date("2027-02-11"), None, "no call is before 2027-02-11"),
     ] {
         let said = SheetPairing { introduced, started, ..pair(&["bo"], &["sam"]) };
         let mut taken = world.understand(&[row(2, said)]).rows.remove(0);

@@ -36,15 +36,15 @@ fn ids_twice(rows: &[SheetRow]) -> HashMap<String, usize> {
 
 impl Work<'_> {
     fn take(&mut self, row: &SheetRow, twice: &HashMap<String, usize>) -> RowResult {
-        let mut notes = Vec::new();
+        let mut notes = row.notes.clone();
         let outcome = match &row.said {
-            Err(wrong) => RowOutcome::Problem(wrong.clone()),
+            Err(wrong) => RowOutcome::of_wrong(wrong.clone()),
             Ok(said) if said.id.as_ref().is_some_and(|id| twice.contains_key(id)) => {
                 let id = said.id.as_deref().unwrap_or_default();
                 RowOutcome::Problem(sentence!("sheet.id_twice", id))
             }
             Ok(said) => {
-                self.row(row.line, said, row.was.as_ref(), &mut notes).unwrap_or_else(RowOutcome::Problem)
+                self.row(row.line, said, row.was.as_ref(), &mut notes).unwrap_or_else(RowOutcome::of_wrong)
             }
         };
         RowResult { line: row.line, outcome, notes }
@@ -70,7 +70,10 @@ impl Work<'_> {
                 self.named.insert(found.pairing.id.clone());
                 self.again(line, &found, said, sides, notes)
             }
-            None => self.enter(line, said, &programme, sides, notes),
+            None => {
+                self.ask_of_other_names(said)?;
+                self.enter(line, said, &programme, sides, notes)
+            }
         }
     }
 

@@ -9,7 +9,9 @@ use jiff::Timestamp;
 
 use super::{Manner, Named};
 use crate::{
-    domain::{EmailAddress, Event, Pairing, PairingId, PersonId, Programme, ProgrammeId, Sentence},
+    domain::{
+        EmailAddress, Event, Pairing, PairingId, Person, PersonId, Programme, ProgrammeId, Sentence, called,
+    },
     planning::view::PersonRecord,
 };
 
@@ -41,7 +43,7 @@ pub(in crate::planning) struct Work<'a> {
     pub(in crate::planning) known: &'a Known<'a>,
     pub(in crate::planning) people: BTreeMap<PersonId, PersonRecord>,
     pub(in crate::planning) by_address: HashMap<EmailAddress, PersonId>,
-    /// By name in lower case.
+    /// By name, as [`called::bare`] has it.
     pub(in crate::planning) by_name: HashMap<String, Vec<PersonId>>,
     pub(in crate::planning) pairings: BTreeMap<PairingId, KnownPairing>,
     pub(in crate::planning) of_person: HashMap<PersonId, BTreeSet<PairingId>>,
@@ -80,7 +82,7 @@ impl<'a> Work<'a> {
         for address in std::iter::once(&person.email).chain(&person.aliases) {
             self.by_address.insert(address.clone(), person.id.clone());
         }
-        let ids = self.by_name.entry(person.name.to_lowercase()).or_default();
+        let ids = self.by_name.entry(called::bare(&person.name)).or_default();
         if !ids.contains(&person.id) {
             ids.push(person.id.clone());
         }
@@ -95,11 +97,16 @@ impl<'a> Work<'a> {
     }
 
     pub(in crate::planning) fn named(&self, ids: &[PersonId]) -> Vec<Named> {
+        // Whoever looks the sheet over sees what a new person will be called where the name does not begin so.
+        let called = |person: &Person| {
+            let first = person.name.split_whitespace().next().unwrap_or_default();
+            (person.called != first).then(|| person.called.clone())
+        };
         let named = |id: &PersonId| {
-            self.people.get(id).map(|known| Named {
-                name: known.person.name.clone(),
-                email: known.person.email.to_string(),
-                new: self.new_people.contains(id),
+            self.people.get(id).map(|known| {
+                let new = self.new_people.contains(id);
+                let called = called(&known.person).filter(|_| new);
+                Named { name: known.person.name.clone(), email: known.person.email.to_string(), new, called }
             })
         };
         ids.iter().filter_map(named).collect()
