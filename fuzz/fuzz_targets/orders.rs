@@ -5,7 +5,8 @@ use mentord_fuzz::{TODAY, domain::act::Asked, intake, read};
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let spoken = intake::orders(text, TODAY);
-    assert_eq!(spoken.is_empty(), spoken.orders.is_empty() && spoken.wrong.is_empty());
+    assert_eq!(spoken.is_empty(), spoken == Default::default());
+    let _ = intake::likeliest(text, TODAY, &|name| name == "ada" || name == "sam");
     assert!(spoken.orders.len() + spoken.wrong.len() < 1_000, "no one orders so much at once");
     for wrong in &spoken.wrong {
         assert!(!wrong.contains(char::is_control), "not one line: {wrong:?}");

@@ -149,7 +149,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
         let about = About::Nudge { silence, step: 0, nth: 1, late: 0 };
         let notice = Notice { pairing: pairing.clone(), about };
         out.push(letter(Content::Reminded { notice, who: who.clone(), by: 0 }, copied()));
-        let text = "18:00?\n+44 20 7946 0999?".to_owned();
+        let text = "18:00?\n19:00?".to_owned();
         let asked = Content::StaffQuestion { pairing: pairing.clone(), who: who.clone(), text, by: 0 };
         out.push(letter(asked, copied()));
         for news in [

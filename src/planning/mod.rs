@@ -4,6 +4,7 @@ pub mod address;
 pub mod decision;
 pub mod inbound;
 pub mod letter;
+mod next_step;
 pub mod orders;
 pub mod outbox;
 pub mod roster;

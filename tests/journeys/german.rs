@@ -31,7 +31,7 @@ fn a_tired_coordinator_orders_in_german() {
     insta::assert_snapshot!(answer(&world, "order"), @r#"Guten Tag Rosa, das ist aus Ihrer Mail geworden: - Erledigt. Ada Lovelace und Sam Okoye: Pause, weiter geht es am Montag, 1. Februar 2027; Gespräche davor entfallen. - 2 Mails gehen jetzt hinaus, wie gezeigt. -- Riverside Mentoring, Academy spring 2027. Diese Mail geht an das Team."#);
     world.reply_from("rosa", "order", "rückgängig");
     world.until("2027-01-12 13:00");
-    insta::assert_snapshot!(answer(&world, "order"), @r#"Guten Tag Rosa, das ist aus Ihrer Mail geworden: - Das lässt sich nicht zurücknehmen: "Ihre Gespräche mit Sam haben sich geändert" ist schon an ada@people.test gegangen. Ein neuer Auftrag kann es richtigstellen, mit Mails, die das sagen. -- Riverside Mentoring, Academy spring 2027. Diese Mail geht an das Team."#);
+    insta::assert_snapshot!(answer(&world, "confirm"), @r#"Guten Tag Rosa, - Das lässt sich nicht zurücknehmen: "Ihre Gespräche mit Sam haben sich geändert" ist schon an ada@people.test gegangen. Richtigstellen ließe es sich so; getan ist davon noch nichts: - Ada Lovelace und Sam Okoye: die Pause ist vorbei. Diese Mails würden hinausgehen: - an Ada Lovelace (ada@people.test): "Ihre Gespräche mit Sam haben sich geändert" - an Sam Okoye (sam@people.test): "Ihre Gespräche mit Ada haben sich geändert" Stimmt das? Dann bitte bis Mittwoch, 13. Januar, 13:00 (London) mit "los" antworten. Lieber etwas anderes? Einfach das schreiben. Mit "nein" oder ohne Antwort verfällt es. Das kam nicht von Ihnen? Dann bitte mit "nein" antworten: ohne eine Antwort auf diese Mail geschieht nichts. -- Riverside Mentoring, Academy spring 2027. Diese Mail geht an das Team."#);
     insta::assert_snapshot!(world.timeline(), @r#"
     Tue 12 Jan 10:00  < rosa to desk: "Pause Ada und Sam bis 1. Februar"
     Tue 12 Jan 11:00  -> confirm to rosa
@@ -40,7 +40,7 @@ fn a_tired_coordinator_orders_in_german() {
     Tue 12 Jan 12:00  -> update to ada, sam
     Tue 12 Jan 12:00  = ada-sam paused
     Tue 12 Jan 12:00  < rosa answers the order to the desk: "rückgängig"
-    Tue 12 Jan 13:00  -> order to rosa
+    Tue 12 Jan 13:00  -> confirm to rosa
     letters a week: ada 3
     letters a week: sam 3
     "#);

@@ -249,9 +249,9 @@ fn what_has_left_is_not_taken_back() {
     world.until("2027-01-12 12:30").reply_from("rosa", "order", "undo");
     world.until("2027-01-12 14:00");
     assert!(
-        world.words("rosa", "order").contains("It cannot be taken back"),
+        world.words("rosa", "confirm").contains("It cannot be taken back"),
         "{}",
-        world.words("rosa", "order")
+        world.words("rosa", "confirm")
     );
     insta::assert_snapshot!(world.timeline(), @r#"
     Tue 12 Jan 10:00  < rosa to desk: "move Ada and Sam to Thu 17:00"
@@ -260,7 +260,7 @@ fn what_has_left_is_not_taken_back() {
     Tue 12 Jan 12:00  -> order to rosa
     Tue 12 Jan 12:00  -> update to ada, sam
     Tue 12 Jan 12:30  < rosa answers the order to the desk: "undo"
-    Tue 12 Jan 13:00  -> order to rosa
+    Tue 12 Jan 13:00  -> confirm to rosa
     letters a week: ada 3
     letters a week: sam 3
     "#);

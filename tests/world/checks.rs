@@ -168,7 +168,8 @@ impl World {
 
     /// No courtesy in quiet hours; none but reminders on a day that is not worked.
     fn polite(&self, at: Timestamp, taken: &Accepted) {
-        if !COURTESIES.contains(&taken.kind.as_str()) {
+        // One of staff may have a copy.
+        if !COURTESIES.contains(&taken.kind.as_str()) || taken.who.contains('@') {
             return;
         }
         let programme = self.programme();

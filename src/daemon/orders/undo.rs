@@ -130,7 +130,7 @@ fn refusal(tx: &Tx<'_>, undo: &Undo, context: OrderContext<'_>) -> Result<Option
 
 /// Who or what is not as the orders left it.
 enum Changed {
-    Person(Person),
+    Person(Box<Person>),
     Pairing(PairingId),
 }
 
@@ -174,7 +174,7 @@ fn changed_since(tx: &Tx<'_>, inverse: &Inverse) -> Result<Option<Changed>> {
         let changed = match edit {
             Edit::ChangePerson { before, .. } if people.insert(&before.id) => {
                 let now = tx.person(&before.id)?.map(|row| row.person);
-                (now.as_ref() != Some(before)).then(|| Changed::Person(before.as_ref().clone()))
+                (now.as_ref() != Some(before)).then(|| Changed::Person(before.clone()))
             }
             Edit::ChangePairing { before, .. } if pairings.insert(&before.id) => {
                 let now = tx.pairing(&before.id)?.map(|row| row.pairing);

@@ -73,9 +73,12 @@ pub(super) fn guess(line: Line<'_>, number: &Which, knows: &dyn Fn(&str) -> bool
         let (from, to) = sign.phrases.iter().find_map(|phrase| place_of(phrase, &words))?;
         means(sign.word, from..to, &words).then(|| parts.guess(sign.word)).flatten()
     });
-    if CONDITIONS.iter().any(|word| words.iter().any(|found| found == word))
-        && matches!(&found, Some(Guess::Order(order)) if order.word() != "ask" && order.weight() != Weight::Question)
-    {
+    let orders = match &found {
+        Some(Guess::Order(order)) => order.word() != "ask" && order.weight() != Weight::Question,
+        Some(Guess::Usage(..)) => true,
+        Some(Guess::Thanks) | None => false,
+    };
+    if orders && CONDITIONS.iter().any(|word| words.iter().any(|found| found == word)) {
         return Some(Guess::Usage("if", sentence!("usage.condition")));
     }
     // A pair and a time, and no other word that says anything.
@@ -318,6 +321,7 @@ impl Parts<'_> {
                 let which = Which::Named(others.join(" and "));
                 Some(Guess::Order(Order::Join { which, who: who.clone(), side }))
             }
+            ("add", [_, ..]) => Some(Guess::Usage("add", sentence!("usage.add"))),
             _ => None,
         }
     }

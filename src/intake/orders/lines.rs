@@ -201,11 +201,13 @@ fn imperatives<'l>(piece: &'l str, found: &mut Vec<&'l str>) {
 
 fn piece_of(piece: &str, today: Date) -> Option<Line> {
     let mut line = order_of(piece, today)?;
+    // Staff's own words keep the mark at their end.
     if let Line::Orders(orders) = &mut line
-        && let [Order::Ask { text, .. }] = orders.as_mut_slice()
-        && piece.trim_end().ends_with('?')
+        && let [Order::Ask { text, .. } | Order::Say(text)] = orders.as_mut_slice()
+        && let Some(mark) = piece.trim_end().chars().last().filter(|mark| ".?!".contains(*mark))
+        && !text.ends_with(mark)
     {
-        text.push('?');
+        text.push(mark);
     }
     Some(line)
 }

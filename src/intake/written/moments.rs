@@ -85,7 +85,9 @@ impl<'l> Line<'l> {
         // On a Thursday, next Friday is not tomorrow.
         let this_week = date.iso_week_date().week() == self.today.iso_week_date().week();
         let date = if next && this_week { date.checked_add(7.days()).ok()? } else { date };
-        let taken: usize = text.split_inclusive(char::is_whitespace).take(words).map(str::len).sum();
+        let taken: String = text.split_inclusive(char::is_whitespace).take(words).collect();
+        // A comma behind it may begin a reason.
+        let taken = taken.trim_end_matches(|c: char| c.is_whitespace() || ",;".contains(c)).len();
         let start = self.tokens.get(from)?.from;
         let end = (from..self.tokens.len())
             .find(|at| self.tokens.get(*at).is_some_and(|token| token.from >= start + taken));

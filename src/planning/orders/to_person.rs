@@ -1,10 +1,12 @@
 //! Letters that staff send to one person of a pairing: the one that asks them to write, and a question of staff's own.
 
+use jiff::SignedDuration;
+
 use super::{Concerned, Decided, Given, Refusal, pairing_change::running};
 use crate::{
     domain::{
         Event, PairingId, PersonId, Reason,
-        contact::{Silence, Trouble},
+        contact::{Ladder, Silence, Trouble},
     },
     planning::{
         decision::Decision,
@@ -12,6 +14,9 @@ use crate::{
         view::PairingView,
     },
 };
+
+/// Who was in touch so lately is not silent.
+const FRESH: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// The letter that asks somebody to write to the other; whoever sends it gets a copy.
 pub(super) fn remind(
@@ -25,7 +30,9 @@ pub(super) fn remind(
     let side = view.pairing.side_of(who).ok_or_else(|| Refusal::NoPairing(id.clone()))?;
     let counts = view.programme.contact.counts;
     // Nobody is told of a silence that they have broken, or that nobody could see.
-    if view.mailbox_status.receive_disabled
+    let fresh = silence.ladder == Ladder::Ongoing && given.now.duration_since(silence.since) < FRESH;
+    if fresh
+        || view.mailbox_status.receive_disabled
         || view.contact.is_over(silence, &view.pairing, counts)
         || view.contact.side_spoke(&view.pairing, side, silence)
     {
