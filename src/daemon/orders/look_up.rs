@@ -44,7 +44,7 @@ pub fn names(tx: &Tx<'_>, ctx: &Context, order: &Order, pointers: &Pointers) -> 
         | Order::ReplaceMentor { which, .. } => pointers.at(which).iter().cloned().collect(),
         Order::Desk(_) | Order::Pair(_) | Order::Person(..) | Order::Say(_) => BTreeSet::new(),
     };
-    if matches!(order, Order::Change(Which::Everyone, _)) {
+    if matches!(order, Order::Change(Which::Everyone | Which::All, _)) {
         names.running = tx.running_pairings()?;
     }
     for typed in typed_names(order) {

@@ -100,6 +100,14 @@ fn means(word: &str, at: Range<usize>, words: &[String]) -> bool {
         "ask" => at.start <= 1,
         // What happened is not ordered.
         "skip" if told => false,
+        // People move house.
+        "move"
+            if words
+                .iter()
+                .any(|word| ["house", "home", "flat", "haus", "wohnung"].contains(&word.as_str())) =>
+        {
+            false
+        }
         word => SURE.contains(&word) || !denies(words, at),
     }
 }

@@ -156,6 +156,9 @@ impl<'l> Line<'l> {
             return Some((Extension::Until(day), end));
         }
         let at = self.skipped(at, &["by", "for", "um", "fur", "noch"]);
+        // "Another 6 weeks", and "another week".
+        let more = matches!(self.word(at), "another" | "weitere") && self.length(at + 1).is_some();
+        let at = at + usize::from(more);
         let (span, end) = self.length(at)?;
         let months = u8::try_from(span.get_months()).ok()?;
         let days = u16::try_from(span.get_weeks() * 7 + span.get_days()).ok()?;

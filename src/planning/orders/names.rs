@@ -118,13 +118,16 @@ fn lower(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-/// "Ada and Sam", "Ada & Sam", "Ada/Sam": each side.
+/// "Ada and Sam", "Ada & Sam", "Ada n Sam", "Ada/Sam": each side.
 fn sides(name: &str) -> Vec<String> {
     let plain = name
         .replace(" & ", " and ")
         .replace(" + ", " and ")
         .replace(" und ", " and ")
-        .replace(['/', ','], " and ");
+        .replace(" n ", " and ")
+        .replace(" u ", " and ")
+        .replace(" u. ", " and ")
+        .replace(['/', ',', '+'], " and ");
     plain.split(" and ").map(|side| side.trim().to_owned()).filter(|side| !side.is_empty()).collect()
 }
 

@@ -35,7 +35,10 @@ pub fn resolve(order: &Order, names: &Names, pointers: &Pointers) -> Result<Reso
         Order::Why(which) => Resolved::Why(pairing(which)?),
         Order::Preview(which) => Resolved::Preview(pairing(which)?),
         Order::How(which) => Resolved::How(pairing(which)?),
-        Order::Change(Which::Everyone, change) if change.may_be_for_everyone() => {
+        // "Pause all" is about everyone where there is no list.
+        Order::Change(which @ (Which::Everyone | Which::All), change)
+            if change.may_be_for_everyone() && pointers.at(which).is_empty() =>
+        {
             if names.running.is_empty() {
                 return Err(Unclear::NobodyRuns.into());
             }
