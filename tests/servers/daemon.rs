@@ -182,7 +182,7 @@ fn staff_pair_and_end_by_mail_and_nobody_else_does() {
     );
     assert_eq!(desk.letters_to("tim@people.test").len(), 0, "nothing was confirmed");
 
-    staff_answers(&servers, &asked, "go");
+    staff_answers(&servers, &asked, "go now");
     introduced(&servers, "tim");
     servers.wait_for("bob@people.test", "an invite", |letter| letter.calendar().is_some());
     let done = to_staff(&servers, "What you ordered");
@@ -190,7 +190,7 @@ fn staff_pair_and_end_by_mail_and_nobody_else_does() {
 
     staff_answers(&servers, &done, "end Bob and Tim");
     let asked = to_staff(&servers, "Please confirm: Bob Example and Tim Example: the pairing ends");
-    staff_answers(&servers, &asked, "go");
+    staff_answers(&servers, &asked, "go now");
     servers.wait_for("bob@people.test", "a cancellation", |letter| {
         letter.calendar().is_some_and(|calendar| calendar.contains("METHOD:CANCEL"))
     });

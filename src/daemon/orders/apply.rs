@@ -159,7 +159,12 @@ fn begin_grace(tx: &Tx<'_>, pairings: &BTreeSet<PairingId>, context: OrderContex
     if waits.is_none() && context.above.is_none() {
         return Ok(());
     }
-    let above = context.above.map(|text| Above { by: context.by.to_owned(), text: text.to_owned() });
+    // Whoever sits at the command line has a name of the machine's, which is for no letter.
+    let by = match context.actor {
+        Actor::CommandLine { .. } => context.ctx.desk.name.as_str(),
+        _ => context.by,
+    };
+    let above = context.above.map(|text| Above { by: by.to_owned(), text: text.to_owned() });
     let until = waits.unwrap_or(now).max(now + SAID_FOR);
     for id in pairings {
         let booking = tx.pairing(id)?.and_then(|row| row.contact.booking);
