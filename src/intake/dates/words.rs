@@ -54,6 +54,16 @@ pub(in crate::intake) fn month_of(word: &str) -> Option<i8> {
     BY_NAME.get(word).map(|at| at + 1)
 }
 
+/// The same, and the beginning of an English name: `Febr`.
+pub(in crate::intake) fn month_beginning(word: &str) -> Option<i8> {
+    let begins =
+        |names: &&str| names.split_ascii_whitespace().next().is_some_and(|name| name.starts_with(word));
+    month_of(word).or_else(|| {
+        let at = MONTHS.iter().position(|names| word.len() >= 3 && begins(names))?;
+        i8::try_from(at + 1).ok()
+    })
+}
+
 /// Days after Monday.
 pub(in crate::intake) fn weekday_of(word: &str) -> Option<i8> {
     static BY_NAME: LazyLock<Names> = LazyLock::new(|| by_name(&WEEKDAYS));

@@ -1,6 +1,6 @@
-//! What a shape of an order orders.
+//! What an order is about.
 
-/// What a line orders, by the word that `words/orders.txt` has for it.
+/// What a line orders, by the word that `words/orders.txt` and `words/orders_signs.txt` have for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Go,
@@ -44,9 +44,12 @@ pub(super) enum Kind {
     Erase,
     Remind,
     RemindWho,
+    Ask,
+    Note,
+    Pair,
 }
 
-const KINDS: [(&str, Kind); 41] = [
+const KINDS: [(&str, Kind); 44] = [
     ("go", Kind::Go),
     ("go-now", Kind::GoNow),
     ("no", Kind::No),
@@ -88,6 +91,9 @@ const KINDS: [(&str, Kind); 41] = [
     ("erase", Kind::Erase),
     ("remind", Kind::Remind),
     ("remind-who", Kind::RemindWho),
+    ("ask", Kind::Ask),
+    ("note", Kind::Note),
+    ("pair", Kind::Pair),
 ];
 
 impl Kind {
@@ -97,6 +103,11 @@ impl Kind {
 
     pub(super) fn word(self) -> &'static str {
         KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
+    }
+
+    /// Whether it has shapes in `words/orders.txt`: the others hold words of staff's own, or stand in several lines.
+    pub(super) fn has_shapes(self) -> bool {
+        !matches!(self, Self::Ask | Self::Note | Self::Pair)
     }
 
     /// Whether it may be about a pairing: what stands before it is the number of one.

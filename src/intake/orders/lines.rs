@@ -237,7 +237,8 @@ fn order_of(piece: &str, today: Date) -> Option<Line> {
     Some(if asks { line.asked() } else { line })
 }
 
-/// What a text in which there is no order is likeliest to mean, by its first line: it is asked. `knows`: whether somebody
+/// What a text in which there is no order is likeliest to mean, by its first line: it is asked, and
+/// nothing that changes anything is done for it. `knows`: whether somebody
 /// on file is called so, in lower case.
 #[must_use]
 pub fn likeliest(text: &str, today: Date, knows: &dyn Fn(&str) -> bool) -> Spoken {
@@ -255,10 +256,8 @@ pub fn likeliest(text: &str, today: Date, knows: &dyn Fn(&str) -> bool) -> Spoke
     // "15 to 19 February are holidays" begins with a day.
     match numbered.or_else(|| guess(bare, &Which::Answered)) {
         Some(Guess::Thanks) => spoken.thanks = true,
-        // "Passt so, mach" is a go where something waits for one.
-        Some(Guess::Order(Order::Desk(DeskOrder::Go))) => spoken.fine = true,
         // What changes nothing need not be asked.
-        Some(Guess::Order(order @ Order::Desk(DeskOrder::No | DeskOrder::Undo))) => spoken.orders.push(order),
+        Some(Guess::Order(order @ Order::Desk(DeskOrder::No))) => spoken.orders.push(order),
         Some(Guess::Order(order)) if order.weight() == Weight::Question => {
             spoken.orders.push(order);
         }

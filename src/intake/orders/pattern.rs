@@ -118,7 +118,7 @@ fn read(line: &'static str) -> Option<Pattern> {
     let elements = sequence(&mut rest)?;
     let flags = head.get(word.len()..).unwrap_or_default();
     rest.is_empty().then_some(Pattern {
-        kind: Kind::named(word)?,
+        kind: Kind::named(word).filter(|kind| kind.has_shapes())?,
         asks: flags.contains('?'),
         keeps_line: flags.contains('!'),
         elements,

@@ -12,7 +12,7 @@ use crate::{
     domain::{DateRange, Sentence, cadence, unseen::quotable, weekly::Weekly},
     intake::{
         answers::spelling::fold,
-        dates::words::{month_of, weekday_of},
+        dates::words::{month_beginning, weekday_of},
     },
 };
 
@@ -78,14 +78,35 @@ pub fn length(text: &str) -> Result<Length, Sentence> {
     Ok(Length { count: number.checked_mul(times).ok_or_else(refused)?, unit })
 }
 
+/// Why a text is no day.
+enum NoDay {
+    NoDate,
+    NoYear,
+    /// The two that it could be.
+    TwoDays(Vec<String>),
+}
+
+impl From<NoDay> for Sentence {
+    fn from(why: NoDay) -> Self {
+        match why {
+            NoDay::NoDate => sentence!("written.no_date"),
+            NoDay::NoYear => sentence!("written.no_year"),
+            NoDay::TwoDays(days) => sentence!("written.two_days", days),
+        }
+    }
+}
+
 /// `2027-01-12`, `12 January 2027`, `12. Januar 2027`, `25/12/2026`; not what could be two days, or says no year.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn date(text: &str) -> Result<Date, Sentence> {
-    let refused = || sentence!("written.no_date");
+    dated(text).map_err(Sentence::from)
+}
+
+fn dated(text: &str) -> Result<Date, NoDay> {
     if text.len() > LONGEST {
-        return Err(refused());
+        return Err(NoDay::NoDate);
     }
     // A cell may hold the time as well.
     let (first, behind) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
@@ -100,52 +121,31 @@ pub fn date(text: &str) -> Result<Date, Sentence> {
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !matches!(*word, "" | "of" | "the" | "den" | "der" | "de" | "del" | "le" | "el"))
         .filter(|word| {
-            weekday_of(word).is_none() && cadence::weekday(word).is_none() || month(word).is_some()
+            weekday_of(word).is_none() && cadence::weekday(word).is_none() || month_beginning(word).is_some()
         })
         .collect();
     let [one, two, three] = words.as_slice() else {
         let yearless = text.contains(|c: char| c.is_ascii_digit()) && in_words(text, Date::ZERO).is_some();
-        return Err(if yearless { sentence!("written.no_year") } else { refused() });
+        return Err(if yearless { NoDay::NoYear } else { NoDay::NoDate });
     };
     let number = |word: &str| word.trim_end_matches(char::is_alphabetic).parse::<i16>().ok();
-    let year = number(three).ok_or_else(refused)?;
+    let year = number(three).ok_or(NoDay::NoDate)?;
     let civil = |month: i16, day: i16| {
         let year = if year < 100 { year + 2000 } else { year };
         let (month, day) = (i8::try_from(month).unwrap_or(0), i8::try_from(day).unwrap_or(0));
-        Date::new(year, month, day).map_err(|_| refused())
+        Date::new(year, month, day).map_err(|_| NoDay::NoDate)
     };
-    match (month(one), month(two), number(one), number(two)) {
+    match (month_beginning(one), month_beginning(two), number(one), number(two)) {
         (_, Some(month), Some(day), _) | (Some(month), _, _, Some(day)) => civil(month.into(), day),
         (None, None, Some(one), Some(two)) if one <= 12 && two <= 12 && one != two => {
             let days = vec![civil(two, one)?.to_string(), civil(one, two)?.to_string()];
             // A date with full stops has the day first.
-            if text.contains('.') { civil(two, one) } else { Err(sentence!("written.two_days", days)) }
+            if text.contains('.') { civil(two, one) } else { Err(NoDay::TwoDays(days)) }
         }
         (None, None, Some(day), Some(month)) if month <= 12 => civil(month, day),
         (None, None, Some(month), Some(day)) => civil(month, day),
-        _ => Err(refused()),
+        _ => Err(NoDay::NoDate),
     }
-}
-
-fn month(word: &str) -> Option<i8> {
-    month_of(word).or_else(|| {
-        const MONTHS: [&str; 12] = [
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ];
-        let at = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word))?;
-        i8::try_from(at + 1).ok()
-    })
 }
 
 /// A day as it is said on one: `1 Feb`, `next Monday`, `tomorrow`, `den 8. März`; and what [`date`] reads.
@@ -153,11 +153,14 @@ fn month(word: &str) -> Option<i8> {
 /// # Errors
 /// What is wrong with it.
 pub fn day(text: &str, today: Date) -> Result<Date, Sentence> {
-    match date(text) {
-        Ok(date) => Ok(date),
-        Err(why) if why.key() == "written.two_days" => Err(why),
-        Err(_) => in_words(text, today).ok_or_else(|| sentence!("written.no_date")),
-    }
+    said(text, today).map_err(Sentence::from)
+}
+
+fn said(text: &str, today: Date) -> Result<Date, NoDay> {
+    dated(text).or_else(|why| match why {
+        NoDay::TwoDays(_) => Err(why),
+        NoDay::NoDate | NoDay::NoYear => in_words(text, today).ok_or(NoDay::NoDate),
+    })
 }
 
 fn in_words(text: &str, today: Date) -> Option<Date> {
@@ -169,17 +172,16 @@ fn in_words(text: &str, today: Date) -> Option<Date> {
 /// # Errors
 /// What is wrong with it.
 pub fn until(text: &str, today: Date) -> Result<Date, Sentence> {
-    let named = day(text, today);
-    if let Err(why) = &named
-        && why.key() == "written.no_date"
-    {
-        let behind = |line: &Line<'_>, at: usize| whole_of(line, line.until(at));
-        let week = |line: &Line<'_>, at: usize| whole_of(line, line.range(at)).map(|range| range.first);
-        return in_line(text, today, behind)
-            .or_else(|| in_line(text, today, week))
-            .ok_or_else(|| sentence!("written.no_day_or_length"));
-    }
-    named
+    said(text, today).or_else(|why| match why {
+        NoDay::NoDate => {
+            let behind = |line: &Line<'_>, at: usize| whole_of(line, line.until(at));
+            let week = |line: &Line<'_>, at: usize| whole_of(line, line.range(at)).map(|range| range.first);
+            in_line(text, today, behind)
+                .or_else(|| in_line(text, today, week))
+                .ok_or_else(|| sentence!("written.no_day_or_length"))
+        }
+        why => Err(why.into()),
+    })
 }
 
 /// One day or several: `1 Feb`, `next week`, `15-19 Feb`, `1 to 5 March`, `2027-04-05..2027-04-09`.
@@ -192,11 +194,11 @@ pub fn range(text: &str, today: Date) -> Result<DateRange, Sentence> {
         return DateRange::new(first, last)
             .ok_or_else(|| sentence!("written.backwards", first => last, last => first));
     }
-    match day(text, today) {
-        Ok(day) => Ok(DateRange::day(day)),
-        Err(why) if why.key() != "written.no_date" => Err(why),
-        Err(why) => in_line(text, today, |line, at| whole_of(line, line.range(at))).ok_or(why),
-    }
+    let whole = said(text, today).map(DateRange::day).or_else(|why| match why {
+        NoDay::NoDate => in_line(text, today, |line, at| whole_of(line, line.range(at))).ok_or(why),
+        why => Err(why),
+    });
+    whole.map_err(Sentence::from)
 }
 
 fn in_line<T>(text: &str, today: Date, read: impl Fn(&Line<'_>, usize) -> Option<T>) -> Option<T> {
