@@ -7,7 +7,6 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
-use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::{current, exit::Failure, import::agreed, open};
@@ -15,7 +14,7 @@ use crate::{
     daemon::{
         clock,
         orders::{
-            apply::OrderContext,
+            apply::{self, OrderContext},
             not_done::answered,
             typed::{self, Typed, TypedOrder},
         },
@@ -53,17 +52,7 @@ pub(super) fn run(config: &Path, verb: &str, consent: &Consent, read: &Read<'_>)
     let key = format!("command-line-{}-{}", clock::now(), std::process::id());
     let user = open::user();
     let actor = Actor::CommandLine { user: user.clone() };
-    let context = OrderContext {
-        ctx: &opened.ctx,
-        actor: &actor,
-        by: &user,
-        said: now,
-        key: &key,
-        now,
-        grace: SignedDuration::ZERO,
-        above: None,
-        foresight: None,
-    };
+    let context = OrderContext::at_command_line(&opened.ctx, &actor, &user, &key, now);
     let copy = opened.store.copy()?;
     let typed = copy.write(|tx| {
         opened.take_rosters(tx, now)?;
@@ -105,10 +94,8 @@ fn carry_out(
     context: OrderContext<'_>,
 ) -> Result<Vec<String>, Failure> {
     let staff = format!("command line: {user}");
-    let above = orders.iter().find_map(|order| match &order.resolved {
-        Resolved::Say(text) if orders.len() > 1 => Some(text.as_str()),
-        _ => None,
-    });
+    // Said with nothing else, it is refused.
+    let above = apply::above(orders.iter().map(|order| &order.resolved)).filter(|_| orders.len() > 1);
     let context = OrderContext { above, ..context };
     let done = writing.store.write(|tx| {
         writing.take_rosters(tx, context.now)?;

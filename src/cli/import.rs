@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::Args;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 mod account;
 
@@ -244,18 +244,8 @@ fn write(config: &Path, args: &ImportArgs, bytes: &[u8], shown: &Read) -> Result
 fn take(tx: &Tx<'_>, opened: &open::Opened, shown: &Read, now: Timestamp) -> Result<(), NotDone> {
     let user = open::user();
     let actor = Actor::CommandLine { user: user.clone() };
-    let (ctx, key) = (&opened.ctx, format!("command-line-{now}"));
-    let context = OrderContext {
-        ctx,
-        actor: &actor,
-        by: &user,
-        said: now,
-        key: &key,
-        now,
-        grace: SignedDuration::ZERO,
-        above: None,
-        foresight: None,
-    };
+    let key = format!("command-line-{now}");
+    let context = OrderContext::at_command_line(&opened.ctx, &actor, &user, &key, now);
     apply::apply(tx, &Task::Sheet(shown.order()), context).map(|_| ())
 }
 

@@ -52,17 +52,7 @@ impl Desk {
 
     fn apply(&self, order: &SheetOrder) -> Result<BTreeSet<PairingId>, String> {
         let actor = Actor::Mail { inbox: 1, verdict: sentence!("staff_mail.ordered") };
-        let context = OrderContext {
-            ctx: &self.ctx,
-            actor: &actor,
-            by: "Rosa",
-            said: now(),
-            key: "sheet",
-            now: now(),
-            grace: jiff::SignedDuration::ZERO,
-            above: None,
-            foresight: None,
-        };
+        let context = OrderContext::at_command_line(&self.ctx, &actor, "Rosa", "sheet", now());
         let task = Task::Sheet(order.clone());
         let done = self.store.write(|tx| answered(apply(tx, &task, context))).unwrap();
         done.map(|applied| applied.touched)

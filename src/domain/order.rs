@@ -218,13 +218,8 @@ impl Order {
             Self::Why(_) | Self::Preview(_) | Self::How(_) => Weight::Question,
             Self::Change(_, change) => change.weight(),
             Self::Person(_, change) => change.weight(),
-            Self::Pair(_)
-            | Self::ReplaceMentor { .. }
-            | Self::Join { .. }
-            | Self::Leave { .. }
-            | Self::Remind { .. }
-            | Self::Ask { .. }
-            | Self::Say(_) => Weight::Letters,
+            // Whatever else it is, letters may follow.
+            _ => Weight::Letters,
         }
     }
 

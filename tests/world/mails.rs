@@ -235,17 +235,7 @@ impl World {
         let id = mentord::domain::PersonId(who.to_owned());
         let actor = mentord::store::Actor::CommandLine { user: "rosa".to_owned() };
         let now = self.now();
-        let context = OrderContext {
-            ctx: self.ctx(),
-            actor: &actor,
-            by: "rosa",
-            said: now,
-            key: "address",
-            grace: jiff::SignedDuration::ZERO,
-            above: None,
-            now,
-            foresight: None,
-        };
+        let context = OrderContext::at_command_line(self.ctx(), &actor, "rosa", "address", now);
         let new_address = mentord::domain::EmailAddress::parse(new).expect("an address");
         let order = Resolved::Person(id, PersonChange::Address { new: new_address });
         let done = self.store.write(|tx| answered(apply(tx, &Task::Order(order.clone()), context)));

@@ -45,7 +45,29 @@ const SAID_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// A call that begins within this time is about to begin.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
 
-impl OrderContext<'_> {
+impl<'a> OrderContext<'a> {
+    /// At the command line, where what would leave was shown: nothing waits.
+    #[must_use]
+    pub fn at_command_line(
+        ctx: &'a Context,
+        actor: &'a Actor,
+        by: &'a str,
+        key: &'a str,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            ctx,
+            actor,
+            by,
+            said: now,
+            key,
+            now,
+            grace: SignedDuration::ZERO,
+            above: None,
+            foresight: None,
+        }
+    }
+
     /// Until when letters that follow wait; `None`: they leave at once.
     #[must_use]
     pub fn waits_until(&self) -> Option<Timestamp> {
@@ -76,19 +98,24 @@ impl Applied {
 /// # Errors
 /// When one cannot be done, or the store fails; nothing is to be kept then.
 pub fn apply_all(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -> Result<Applied, NotDone> {
-    let said = tasks.iter().find_map(|task| match task {
-        Task::Order(Resolved::Say(text)) => Some(text.as_str()),
-        _ => None,
-    });
-    if said.is_some() && tasks.len() == 1 {
+    let above = above(tasks.iter().filter_map(Task::order));
+    if above.is_some() && tasks.len() == 1 {
         return Err(Refusal::NothingToSayItWith.into());
     }
-    let context = OrderContext { above: said.or(context.above), ..context };
+    let context = OrderContext { above: above.or(context.above), ..context };
     let mut all = Applied::default();
     for task in tasks {
         all.extend(apply(tx, task, context)?);
     }
     Ok(all)
+}
+
+/// What is to stand above the letters that orders send.
+pub fn above<'o>(mut orders: impl Iterator<Item = &'o Resolved>) -> Option<&'o str> {
+    orders.find_map(|order| match order {
+        Resolved::Say(text) => Some(text.as_str()),
+        _ => None,
+    })
 }
 
 /// Does a task.

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::not_done::NotDone;
 use crate::{
     domain::{
         EmailAddress, Order, PairingId, PersonId,
-        order::{PersonChange, Which},
+        order::{PersonChange, Spoken, Which},
         slug::slug,
     },
+    intake,
     planning::{
         orders::{
             Concerned, Meaning, Names, Pointers, Refusal, Resolved, Unclear, Who, person_id_from, resolve,
@@ -201,8 +202,13 @@ fn own(tx: &Tx<'_>, found: &mut Concerned, address: &EmailAddress) -> Result<Opt
     Ok(owner)
 }
 
-/// Whether somebody on file is called so, in lower case; a store that cannot say knows nobody.
+/// What was understood of a text; where that is nothing, what it is likeliest to mean by the names on file. A store that
+/// cannot say knows nobody.
 #[must_use]
-pub fn is_called(tx: &Tx<'_>, name: &str) -> bool {
-    tx.people_called(name).is_ok_and(|people| !people.is_empty())
+pub fn or_likeliest(tx: &Tx<'_>, spoken: Spoken, text: &str, today: Date) -> Spoken {
+    if !spoken.is_empty() {
+        return spoken;
+    }
+    let knows = |name: &str| tx.people_called(name).is_ok_and(|people| !people.is_empty());
+    intake::likeliest(text, today, &knows)
 }

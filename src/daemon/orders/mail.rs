@@ -8,7 +8,7 @@ use super::{
     apply::{self, OrderContext},
     confirm::{self, Answered},
     foresight::{Prepared, Sheets},
-    look_up::{self, is_called},
+    look_up,
     not_done::answered,
 };
 use crate::domain::LetterKind;
@@ -19,7 +19,6 @@ use crate::{
         order::{self, DeskOrder},
         programme::Attachment,
     },
-    intake,
     planning::{
         inbound::mail_context::{LetterContext, MailContext},
         letter::{Case, Content, MailRef, Recipient, ToConfirm},
@@ -82,8 +81,10 @@ pub fn carry_out(
 ) -> Result<()> {
     let Some(staff) = ctx.desk.staff.get(orders.staff) else { return Ok(()) };
     let letter = orders.letter.as_ref();
-    let orders = &with_guess(tx, ctx, orders, mail, now);
-    let orders = &with_go(orders);
+    let today = now.to_zoned(ctx.desk.zone.clone()).date();
+    let text = mail.text.as_deref().unwrap_or_default();
+    let spoken = look_up::or_likeliest(tx, orders.spoken.clone(), text, today);
+    let orders = &with_go(StaffOrders { spoken, ..orders.clone() });
     let reason = letter.and_then(|letter| letter.reason.as_ref());
     let ordered = Ordered {
         ctx,
@@ -117,26 +118,8 @@ const LONGEST_QUOTE: usize = 80;
 /// Answers that one of staff gets in a day to orders that nothing but a From line says are theirs, others included.
 const MOST_CLAIMED: usize = 30;
 
-/// What a mail without an order is likeliest to mean, by the names on file.
-fn with_guess(
-    tx: &Tx<'_>,
-    ctx: &Context,
-    orders: &StaffOrders,
-    mail: &Incoming,
-    now: Timestamp,
-) -> StaffOrders {
-    let mut orders = orders.clone();
-    if orders.spoken.is_empty() {
-        let text = mail.text.as_deref().unwrap_or_default();
-        let today = now.to_zoned(ctx.desk.zone.clone()).date();
-        orders.spoken = intake::likeliest(text, today, &|name| is_called(tx, name));
-    }
-    orders
-}
-
 /// "Perfect" in answer to a letter that waits for a go is one.
-fn with_go(orders: &StaffOrders) -> StaffOrders {
-    let mut orders = orders.clone();
+fn with_go(mut orders: StaffOrders) -> StaffOrders {
     let waits = |letter: &LetterContext| matches!(letter.kind, LetterKind::Confirm | LetterKind::Plan);
     let spoken = &mut orders.spoken;
     if spoken.fine && spoken.orders.is_empty() && orders.letter.as_ref().is_some_and(waits) {
@@ -212,14 +195,13 @@ impl Ordered<'_> {
             }
         }
         self.ask(tx, &mut answer)?;
-        match answer.confirm {
+        match answer.confirm.take() {
             Some(asked) => {
                 let asked = ToConfirm { done: answer.lines, wrong: answer.wrong, back: answer.back, ..asked };
                 let content = Content::Confirm { asked, to_mail: Some(to_mail) };
                 self.send(tx, self.reason("confirm"), content)
             }
             None => {
-                let mut answer = answer;
                 if answer.about_nobody && answer.lines.is_empty() && answer.wrong.is_empty() {
                     answer.wrong.push(self.unknown(mail));
                 }

@@ -64,10 +64,7 @@ pub struct Follows {
 /// When the store fails.
 pub fn read(tx: &Tx<'_>, text: &str, context: OrderContext<'_>) -> Result<Typed> {
     let today = context.now.to_zoned(context.ctx.desk.zone.clone()).date();
-    let mut spoken = intake::orders(text, today);
-    if spoken.is_empty() {
-        spoken = intake::likeliest(text, today, &|name| look_up::is_called(tx, name));
-    }
+    let spoken = look_up::or_likeliest(tx, intake::orders(text, today), text, today);
     let pointers = Pointers { about: Vec::new(), numbered: tx.latest_list()? };
     let all =
         |orders: Vec<Order>| orders.into_iter().flat_map(|order| each(&order, &pointers)).collect::<Vec<_>>();

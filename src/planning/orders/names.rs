@@ -118,17 +118,15 @@ fn lower(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
+/// What stands between two names.
+const LINKS: [&str; 10] = [" and ", " & ", " + ", " und ", " n ", " u ", " u. ", "/", ",", "+"];
+
 /// "Ada and Sam", "Ada & Sam", "Ada n Sam", "Ada/Sam": each side.
 fn sides(name: &str) -> Vec<String> {
-    let plain = name
-        .replace(" & ", " and ")
-        .replace(" + ", " and ")
-        .replace(" und ", " and ")
-        .replace(" n ", " and ")
-        .replace(" u ", " and ")
-        .replace(" u. ", " and ")
-        .replace(['/', ',', '+'], " and ");
-    plain.split(" and ").map(|side| side.trim().to_owned()).filter(|side| !side.is_empty()).collect()
+    LINKS.iter().fold(vec![name.to_owned()], |sides, link| {
+        let parts = sides.iter().flat_map(|side| side.split(link));
+        parts.map(|side| side.trim().to_owned()).filter(|side| !side.is_empty()).collect()
+    })
 }
 
 /// `Ada Lovelace <ada@example.org>`: name and address.
@@ -142,6 +140,11 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 impl Names {
+    /// What the record says of a pairing that was looked up.
+    pub(super) fn record(&self, id: &PairingId) -> Result<&PairingRecord, Refusal> {
+        self.pairings.get(id).ok_or_else(|| Refusal::NoPairing(id.clone()))
+    }
+
     /// The pairing that is meant.
     pub(super) fn pairing(&self, which: &Which, pointers: &Pointers) -> Result<PairingId, Refusal> {
         Err(Refusal::Unclear(match (which, pointers.at(which)) {

@@ -119,9 +119,8 @@ pub fn programme_called<'a>(
 
 fn joins(names: &Names, pairing: PairingId, who: &str, side: Side) -> Result<Resolved, Refusal> {
     let who = names.someone(who)?;
-    let record = names.pairings.get(&pairing).ok_or_else(|| Refusal::NoPairing(pairing.clone()))?;
     match &who {
-        Who::OnFile(id) if record.pairing.side_of(id).is_some() => {
+        Who::OnFile(id) if names.record(&pairing)?.pairing.side_of(id).is_some() => {
             Err(Refusal::OfThePairing { name: called(names, id) })
         }
         _ => Ok(Resolved::Join { pairing, who, side }),
@@ -129,11 +128,15 @@ fn joins(names: &Names, pairing: PairingId, who: &str, side: Side) -> Result<Res
 }
 
 fn leaves(names: &Names, pairing: PairingId, who: &str) -> Result<Resolved, Refusal> {
-    let who = names.person(who)?;
-    let record = names.pairings.get(&pairing).ok_or_else(|| Refusal::NoPairing(pairing.clone()))?;
-    match record.pairing.side_of(&who) {
-        Some(_) => Ok(Resolved::Leave { pairing, who }),
-        None => Err(Refusal::NotOfThePairing { name: called(names, &who), pairing }),
+    let who = member(names, &pairing, names.person(who)?)?;
+    Ok(Resolved::Leave { pairing, who })
+}
+
+/// Somebody, if they are of the pairing.
+fn member(names: &Names, pairing: &PairingId, who: PersonId) -> Result<PersonId, Refusal> {
+    match names.record(pairing)?.pairing.side_of(&who) {
+        Some(_) => Ok(who),
+        None => Err(Refusal::NotOfThePairing { name: called(names, &who), pairing: pairing.clone() }),
     }
 }
 
@@ -151,7 +154,7 @@ fn one_of(
     };
     let Some(typed) = named else {
         let pairing = names.pairing(which, pointers)?;
-        let record = names.pairings.get(&pairing).ok_or_else(|| Refusal::NoPairing(pairing.clone()))?;
+        let record = names.record(&pairing)?;
         let who = chosen(record).ok_or_else(|| Unclear::WhoOfPairing {
             pairing: pairing.clone(),
             names: record.pairing.everyone().map(|id| called(names, id)).collect(),
@@ -171,11 +174,8 @@ fn one_of(
         }
         found => found?,
     };
-    let record = names.pairings.get(&pairing).ok_or_else(|| Refusal::NoPairing(pairing.clone()))?;
-    match record.pairing.side_of(&who) {
-        Some(_) => Ok((pairing, who)),
-        None => Err(Refusal::NotOfThePairing { name: called(names, &who), pairing }),
-    }
+    let who = member(names, &pairing, who)?;
+    Ok((pairing, who))
 }
 
 /// Whoever is silent, where that is one person: of both sides the mentor, as in the first letter of a ladder.
@@ -204,10 +204,7 @@ fn called(names: &Names, id: &PersonId) -> String {
 
 /// Who goes, and who comes.
 fn replacement(names: &Names, id: PairingId, old: Option<&str>, new: &str) -> Result<Resolved, Refusal> {
-    let pairing = match names.pairings.get(&id) {
-        Some(record) => &record.pairing,
-        None => return Err(Refusal::NoPairing(id)),
-    };
+    let pairing = &names.record(&id)?.pairing;
     let old: PersonId = match (old, pairing.mentors.as_slice()) {
         (Some(typed), mentors) => {
             let old = names.person(typed)?;
