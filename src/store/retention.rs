@@ -22,7 +22,7 @@ const UNCLEAN: &str = "unclean_pages";
 ///
 /// The words of a mail that staff were shown go once it is settled. Posts go after their messages: an
 /// edit that is still to be made needs them.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 9] = [
     (
         "subjects of settled mails",
         "UPDATE inbox SET subject = '', forgotten = ?2 WHERE id IN (
@@ -49,6 +49,11 @@ const WORDS: [(&str, &str); 8] = [
         "words for their readers alone",
         "UPDATE worry SET text = '', sender = '' WHERE mail IN (
              SELECT mail FROM worry WHERE text <> '' AND heard <= ?1 LIMIT CAST(?3 AS INTEGER))",
+    ),
+    (
+        "sentences above letters",
+        "DELETE FROM grace WHERE pairing IN (
+             SELECT pairing FROM grace WHERE until <= ?1 OR until <= ?2 LIMIT CAST(?3 AS INTEGER))",
     ),
     (
         "orders",

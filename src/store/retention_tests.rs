@@ -5,7 +5,8 @@ use std::{fs, path::Path};
 use super::*;
 use crate::{
     domain::{EmailAddress, LetterKind, PairingId, Reason, Sentence},
-    store::{Confirmation, FILE, Fate, Handled, NewDelivery, NewLetter, NewPost, State, backup},
+    planning::letter::Above,
+    store::{Confirmation, FILE, Fate, Grace, Handled, NewDelivery, NewLetter, NewPost, State, backup},
 };
 
 const DAY: i64 = 86_400;
@@ -170,6 +171,20 @@ fn what_was_settled_a_month_ago_is_in_no_byte() {
         })
         .unwrap();
     assert_eq!(store.read(|tx| tx.open_messages(at(40))).unwrap(), []);
+}
+
+#[test]
+fn what_staff_say_above_letters_goes_with_the_hour_it_is_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let above = Above { by: "Rosa".to_owned(), text: WORDS.to_owned() };
+    let pairing = PairingId("ada-sam".to_owned());
+    let grace = Grace { waits: at(0), above: Some(above), until: at(2) };
+    store.write(|tx| tx.begin_grace(&pairing, &grace, at(0))).unwrap();
+    assert_eq!(forget(&store, 1), Forgotten::default(), "its letter may still come");
+    assert_eq!(forget(&store, 2).counts, [("sentences above letters", 1)]);
+    assert!(store.clean().unwrap());
+    assert_eq!(holders(folder.path(), WORDS), Vec::<String>::new());
 }
 
 #[test]
