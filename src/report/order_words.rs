@@ -317,19 +317,30 @@ pub fn wrong(words: &Catalogue, word: &str, why: &Refusal) -> String {
 pub struct Leaves {
     pub letters: usize,
     pub held: bool,
-    /// Until when they wait, so that the orders can be taken back.
-    pub waits: Option<Zoned>,
+    pub at: LeaveAt,
+}
+
+/// When letters leave that follow from orders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LeaveAt {
+    Once,
+    /// Until then the orders can be taken back.
+    Later(Zoned),
+    /// Those of pairings with a call that is about to begin leave at once, the others then.
+    Partly(Zoned),
 }
 
 /// How many letters leave, and when.
 #[must_use]
 pub fn leaves(words: &Catalogue, leaves: &Leaves) -> Option<String> {
     let n = leaves.letters;
-    Some(words.say(&match &leaves.waits {
+    let moment = |at: &Zoned| words.moment(at.timestamp(), at.time_zone());
+    Some(words.say(&match &leaves.at {
         _ if n == 0 => return None,
         _ if leaves.held => sentence!("order.leaves_held"),
-        Some(at) => sentence!("order.leaves_at", n, at => words.moment(at.timestamp(), at.time_zone()), undo => typed("undo")),
-        None => sentence!("order.leaves", n),
+        LeaveAt::Once => sentence!("order.leaves", n),
+        LeaveAt::Later(at) => sentence!("order.leaves_at", n, at => moment(at), undo => typed("undo")),
+        LeaveAt::Partly(at) => sentence!("order.leaves_partly", n, at => moment(at)),
     }))
 }
 

@@ -76,6 +76,59 @@ fn letters_that_nobody_takes_back_leave_after_the_grace_and_another_order_puts_t
 }
 
 #[test]
+fn what_concerns_a_call_that_is_about_to_begin_waits_for_nobody() {
+    let mut world = patient();
+    world.until("2027-01-12 14:05").mail_from("rosa", &["desk"], "move Ada and Sam to Thu 17:00");
+    world.until("2027-01-12 15:55").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 16:10");
+    let done = world.words("rosa", "order");
+    assert!(done.contains("2 letters leave now, as shown."), "{done}");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 14:05  < rosa to desk: "move Ada and Sam to Thu 17:00"
+    Tue 12 Jan 15:00  -> confirm to rosa
+    Tue 12 Jan 15:55  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 16:00  -> order to rosa
+    Tue 12 Jan 16:00  -> update ada-sam to ada, sam
+    letters a week: ada 3
+    letters a week: sam 3
+    letters a week: bea 2
+    letters a week: tom 2
+    "#);
+}
+
+#[test]
+fn of_an_order_for_all_only_what_concerns_such_a_call_waits_for_nobody() {
+    let mut world = patient();
+    world.mail_from("rosa", &["desk"], "move Bea and Tom to Thu 17:00");
+    world.until("2027-01-12 11:30").reply_from("rosa", "confirm", "go now");
+    world.until("2027-01-12 14:05").mail_from("rosa", &["desk"], "pause everyone until 1 February");
+    world.until("2027-01-12 15:55").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 16:10");
+    let done = world.words("rosa", "order");
+    assert!(done.contains("now where a call is about to begin, the others on"), "{done}");
+    world.until("2027-01-12 19:00");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 10:00  < rosa to desk: "move Bea and Tom to Thu 17:00"
+    Tue 12 Jan 11:00  -> confirm to rosa
+    Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "go now"
+    Tue 12 Jan 12:00  -> order to rosa
+    Tue 12 Jan 12:00  -> update bea-tom to bea, tom
+    Tue 12 Jan 14:05  < rosa to desk: "pause everyone until 1 February"
+    Tue 12 Jan 15:00  -> confirm to rosa
+    Tue 12 Jan 15:55  < rosa answers the confirm to the desk: "go"
+    Tue 12 Jan 16:00  -> order to rosa
+    Tue 12 Jan 16:00  -> update ada-sam to ada, sam
+    Tue 12 Jan 16:00  = ada-sam paused
+    Tue 12 Jan 16:00  = bea-tom paused
+    Tue 12 Jan 18:00  -> update bea-tom to bea, tom
+    letters a week: ada 3
+    letters a week: sam 3
+    letters a week: bea 4
+    letters a week: tom 4
+    "#);
+}
+
+#[test]
 fn somebody_who_answers_meanwhile_is_named() {
     let mut world = patient();
     world.mail_from("rosa", &["desk"], "pause Ada and Sam until 1 February");
@@ -142,6 +195,7 @@ fn somebody_joins_a_pair_and_another_leaves_it() {
     world.mail_from("rosa", &["desk"], "remove Sam from ada-sam, he moved");
     world.until("2027-01-12 14:30").reply_from("rosa", "confirm", "go now");
     world.until("2027-01-12 16:00");
+    assert!(!world.words("ada", "update").contains("autumn group"), "said above one letter only");
     world.mail_from("rosa", &["desk"], "remove Eve from ada-sam");
     world.until("2027-01-12 18:00");
     let said = world.words("rosa", "order");

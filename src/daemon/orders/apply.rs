@@ -178,8 +178,8 @@ fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Res
     Ok(Applied { touched, inverse, outcome: OrderEffect::Done })
 }
 
-/// Letters about these pairings wait, unless a call of theirs begins within the hour: who is about to dial in has to
-/// know at once.
+/// Letters about these pairings wait, unless a call of theirs begins by then or within the hour after: who is about to
+/// dial in has to know at once.
 fn begin_grace(tx: &Tx<'_>, pairings: &BTreeSet<PairingId>, context: OrderContext<'_>) -> Result<()> {
     let now = context.now;
     let waits = context.waits_until();
@@ -197,7 +197,7 @@ fn begin_grace(tx: &Tx<'_>, pairings: &BTreeSet<PairingId>, context: OrderContex
         let booking = tx.pairing(id)?.and_then(|row| row.contact.booking);
         let live = booking.filter(|booking| !booking.cancelled);
         let next = live.and_then(|booking| booking.series.next_after(now));
-        let soon = next.is_some_and(|call| call.start <= now + SOON);
+        let soon = next.is_some_and(|call| call.start <= waits.unwrap_or(now) + SOON);
         let waits = waits.filter(|_| !soon).unwrap_or(now);
         let until = if above.is_some() { until } else { waits };
         if until > now {

@@ -17,7 +17,7 @@ use crate::{
         letter::ToConfirm,
         orders::{Refusal, Resolved, Task},
     },
-    report::order_words::{self, NotConfirmed},
+    report::order_words::{self, LeaveAt, NotConfirmed},
     store::{Confirmation, Fate, Tx},
 };
 
@@ -114,10 +114,25 @@ fn confirmed(
     let leaves = order_words::Leaves {
         letters: rehearsed.letters.len(),
         held: tx.held()?.is_some(),
-        waits: context.waits_until().map(|until| until.to_zoned(context.ctx.desk.zone.clone())),
+        at: leave_at(tx, &rehearsed, context)?,
     };
     lines.extend(order_words::leaves(context.ctx.words(), &leaves));
     Ok(Answered::Lines(lines))
+}
+
+/// When the letters of orders that were just done leave.
+fn leave_at(tx: &Tx<'_>, rehearsed: &Rehearsed, context: OrderContext<'_>) -> Result<LeaveAt> {
+    let Some(until) = context.waits_until() else { return Ok(LeaveAt::Once) };
+    let until = until.to_zoned(context.ctx.desk.zone.clone());
+    let mut waiting = 0;
+    for id in &rehearsed.about {
+        waiting += usize::from(tx.grace(id, context.now)?.is_some_and(|grace| grace.waits > context.now));
+    }
+    Ok(match waiting {
+        0 => LeaveAt::Once,
+        all if all == rehearsed.about.len() => LeaveAt::Later(until),
+        _ => LeaveAt::Partly(until),
+    })
 }
 
 fn not_confirmed(asked: &Confirmation, said: Timestamp, now: Timestamp) -> Option<NotConfirmed> {

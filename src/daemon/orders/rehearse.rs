@@ -33,6 +33,8 @@ pub(super) struct Rehearsed {
     pub(super) touched: BTreeSet<PairingId>,
     /// `to Ada Lovelace (ada@example.org): "..."`
     pub(super) letters: Vec<String>,
+    /// The pairings that those are about.
+    pub(super) about: BTreeSet<PairingId>,
     /// What comes next for pairings about which nothing would leave at once.
     pub(super) later: Vec<String>,
 }
@@ -114,8 +116,9 @@ fn played(tx: &Tx<'_>, tasks: &[Task], context: OrderContext<'_>) -> Result<Rehe
         let mut found = Rehearsed::default();
         for copy in &sent {
             found.letters.push(line(tx, ctx, &copy.delivery)?);
+            found.about.insert(copy.pairing.clone());
         }
-        for id in touched.iter().filter(|id| !sent.iter().any(|copy| copy.pairing == **id)) {
+        for id in touched.difference(&found.about) {
             let view = tx.view(id, &ctx.standings, now)?;
             found.later.extend(view.and_then(|view| next(&view, context)));
         }
