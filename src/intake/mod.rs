@@ -29,7 +29,7 @@ pub use message::{
     mime::TooMuch,
     sheets::{MAX_SHEET_BYTES, SheetFile, sheets},
 };
-pub use orders::{likeliest, orders};
+pub use orders::{Membership, OnFile, or_likeliest, orders};
 pub use own_text::own_text;
 pub use read::read;
 pub use test_mail::{Arrival, arrival, test_mark};

@@ -12,7 +12,7 @@ use crate::{
         order::{PersonChange, Spoken, Which},
         slug::slug,
     },
-    intake,
+    intake::{self, Membership, OnFile},
     planning::{
         orders::{
             Concerned, Meaning, Names, Pointers, Refusal, Resolved, Unclear, Who, person_id_from, resolve,
@@ -202,13 +202,38 @@ fn own(tx: &Tx<'_>, found: &mut Concerned, address: &EmailAddress) -> Result<Opt
     Ok(owner)
 }
 
-/// What was understood of a text; where that is nothing, what it is likeliest to mean by the names on file. A store that
-/// cannot say knows nobody.
+/// What was understood of a text, or what it is likeliest to mean by the names on file. A store that cannot say knows
+/// nobody.
 #[must_use]
 pub fn or_likeliest(tx: &Tx<'_>, spoken: Spoken, text: &str, today: Date) -> Spoken {
-    if !spoken.is_empty() {
-        return spoken;
+    intake::or_likeliest(spoken, text, today, &Record(tx))
+}
+
+/// Who is on file in the store.
+struct Record<'a, 't>(&'a Tx<'t>);
+
+impl OnFile for Record<'_, '_> {
+    fn knows(&self, name: &str) -> bool {
+        self.0.people_called(name).is_ok_and(|people| !people.is_empty())
     }
-    let knows = |name: &str| tx.people_called(name).is_ok_and(|people| !people.is_empty());
-    intake::likeliest(text, today, &knows)
+
+    fn memberships(&self, name: &str) -> Vec<Membership> {
+        self.read_memberships(name).unwrap_or_default()
+    }
+}
+
+impl Record<'_, '_> {
+    fn read_memberships(&self, name: &str) -> Result<Vec<Membership>> {
+        let mut found = Vec::new();
+        for person in self.0.people_called(name)? {
+            for id in self.0.pairings_of(&person)? {
+                let Some(row) = self.0.pairing(&id)? else { continue };
+                let pairing = row.pairing;
+                if let (Some(side), None) = (pairing.side_of(&person), &pairing.ended) {
+                    found.push(Membership { pairing: id, side, weekly: pairing.weekly });
+                }
+            }
+        }
+        Ok(found)
+    }
 }

@@ -1,6 +1,6 @@
 //! What an order is about.
 
-/// What a line orders, by the word that `words/orders.txt` and `words/orders_signs.txt` have for it.
+/// What a line orders, by the word that `words/orders.txt` and `words/orders_examples.tsv` have for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Go,
@@ -12,6 +12,8 @@ pub(super) enum Kind {
     Help,
     Undo,
     Thanks,
+    Nothing,
+    Say,
     Fine,
     How,
     Why,
@@ -49,7 +51,7 @@ pub(super) enum Kind {
     Pair,
 }
 
-const KINDS: [(&str, Kind); 44] = [
+const KINDS: [(&str, Kind); 46] = [
     ("go", Kind::Go),
     ("go-now", Kind::GoNow),
     ("no", Kind::No),
@@ -59,6 +61,8 @@ const KINDS: [(&str, Kind); 44] = [
     ("help", Kind::Help),
     ("undo", Kind::Undo),
     ("thanks", Kind::Thanks),
+    ("nothing", Kind::Nothing),
+    ("say", Kind::Say),
     ("fine", Kind::Fine),
     ("how", Kind::How),
     ("why", Kind::Why),
@@ -107,7 +111,7 @@ impl Kind {
 
     /// Whether it has shapes in `words/orders.txt`: the others hold words of staff's own, or stand in several lines.
     pub(super) fn has_shapes(self) -> bool {
-        !matches!(self, Self::Ask | Self::Note | Self::Pair)
+        !matches!(self, Self::Ask | Self::Note | Self::Pair | Self::Say | Self::Nothing)
     }
 
     /// Whether it may be about a pairing: what stands before it is the number of one.

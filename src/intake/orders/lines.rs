@@ -6,9 +6,13 @@ use super::{
     build, free_text,
     likeliest::{self, Guess},
     line::Line,
-    matching, moments, pair,
+    matching,
+    mentions::mentions,
+    moments,
+    on_file::OnFile,
+    pair,
     parts::{self, first_word, without_courtesy},
-    words::tokens,
+    words::{Token, tokens},
 };
 use crate::domain::{
     Sentence,
@@ -237,11 +241,73 @@ fn order_of(piece: &str, today: Date) -> Option<Line> {
     Some(if asks { line.asked() } else { line })
 }
 
-/// What a text in which there is no order is likeliest to mean, by its first line: it is asked, and
-/// nothing that changes anything is done for it. `knows`: whether somebody
-/// on file is called so, in lower case.
+/// What was understood of a text; where that is nothing, or names nobody on file, what its first line is likeliest to
+/// mean: it is asked, and nothing that changes anything is done for it.
 #[must_use]
-pub fn likeliest(text: &str, today: Date, knows: &dyn Fn(&str) -> bool) -> Spoken {
+pub fn or_likeliest(spoken: Spoken, text: &str, today: Date, people: &dyn OnFile) -> Spoken {
+    let mut all = spoken.orders.iter().chain(&spoken.perhaps).peekable();
+    let understood = spoken.thanks || spoken.fine || all.peek().is_some();
+    let nobody = all.any(|order| names_in(order).iter().any(|name| !is_on_file(name, people)));
+    if understood && !nobody {
+        return spoken;
+    }
+    let guessed = likeliest(text, today, people);
+    let holds_orders = !guessed.orders.is_empty() || !guessed.perhaps.is_empty();
+    if spoken.is_empty() || holds_orders { guessed } else { spoken }
+}
+
+/// Those who must be on file for an order to be one.
+fn names_in(order: &Order) -> Vec<&str> {
+    fn which(which: &Which) -> Option<&str> {
+        match which {
+            Which::Named(name) => Some(name),
+            _ => None,
+        }
+    }
+    match order {
+        Order::Why(about) | Order::Preview(about) | Order::How(about) | Order::Change(about, _) => {
+            which(about).into_iter().collect()
+        }
+        Order::ReplaceMentor { which: about, old, .. } => {
+            which(about).into_iter().chain(old.as_deref()).collect()
+        }
+        Order::Join { which: about, .. } => which(about).into_iter().collect(),
+        Order::Leave { which: about, who } => which(about).into_iter().chain([who.as_str()]).collect(),
+        Order::Remind { which: about, who } | Order::Ask { which: about, who, .. } => {
+            which(about).into_iter().chain(who.as_deref()).collect()
+        }
+        Order::Person(who, _) => vec![who],
+        // Who is new stands with an address, and nothing behind it.
+        Order::Pair(pair) => {
+            let all = pair.mentors.iter().chain(&pair.mentees).map(String::as_str);
+            all.filter(|name| name.contains('>') && !name.ends_with('>')).collect()
+        }
+        Order::Desk(_) | Order::Say(_) => Vec::new(),
+    }
+}
+
+/// Whether each word of what was written for people is somebody's name, or joins two.
+fn is_on_file(name: &str, people: &dyn OnFile) -> bool {
+    let alone = !name.contains('>') || name.ends_with('>');
+    if (name.contains('@') && alone) || people.knows(&name.to_lowercase()) {
+        return true;
+    }
+    let tokens = tokens(name);
+    let line = moments::Line { text: name, tokens: &tokens, today: Date::MIN };
+    let mentions = mentions(line, people);
+    let named = |at: usize, token: &Token<'_>| {
+        mentions.iter().any(|mention| {
+            // "Adas" is Ada's, and nobody's name.
+            let whole =
+                mention.end > mention.at + 1 || !token.text.ends_with('s') || mention.name.ends_with('s');
+            whole && (mention.at..mention.end).contains(&at)
+        })
+    };
+    let joins = |token: &Token<'_>| token.is_passed_over() || matches!(token.text.as_str(), "and" | "und");
+    tokens.iter().enumerate().all(|(at, token)| named(at, token) || joins(token))
+}
+
+fn likeliest(text: &str, today: Date, people: &dyn OnFile) -> Spoken {
     let mut spoken = Spoken::default();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_greeting(line));
     let first = lines.next().filter(|line| !line.starts_with('>') && line.chars().count() <= LONGEST_LINE);
@@ -250,22 +316,29 @@ pub fn likeliest(text: &str, today: Date, knows: &dyn Fn(&str) -> bool) -> Spoke
     let (numbers, text) = parts::numbers(bare);
     let guess = |text: &str, number: &Which| {
         let tokens = tokens(text);
-        likeliest::guess(moments::Line { text, tokens: &tokens, today }, number, knows)
+        likeliest::guess(moments::Line { text, tokens: &tokens, today }, number, people)
     };
-    let numbered = numbers.first().and_then(|number| guess(text, &Which::Number(*number)));
+    // "17. Mai keine Anrufe"
+    let of_a_month = {
+        let first = fold(first_word(text).0);
+        matching::is_moment(&first) && !matching::is_weekday(&first)
+    };
+    let number = numbers.first().filter(|_| !of_a_month);
+    let numbered = number.and_then(|number| guess(text, &Which::Number(*number)));
     // "15 to 19 February are holidays" begins with a day.
     match numbered.or_else(|| guess(bare, &Which::Answered)) {
-        Some(Guess::Thanks) => spoken.thanks = true,
+        Some(Guess::Nothing) => spoken.thanks = true,
         // What changes nothing need not be asked.
-        Some(Guess::Order(order @ Order::Desk(DeskOrder::No))) => spoken.orders.push(order),
-        Some(Guess::Order(order)) if order.weight() == Weight::Question => {
-            spoken.orders.push(order);
-        }
-        Some(Guess::Order(order)) => spoken.perhaps.push(order),
+        Some(Guess::Orders(orders)) if orders.iter().all(changes_nothing) => spoken.orders.extend(orders),
+        Some(Guess::Orders(orders)) => spoken.perhaps.extend(orders),
         Some(Guess::Usage(word, right)) => spoken.take(line, Line::Wrong(word, right)),
         None => {}
     }
     spoken
+}
+
+fn changes_nothing(order: &Order) -> bool {
+    *order == Order::Desk(DeskOrder::No) || order.weight() == Weight::Question
 }
 
 /// One order; `None`: it is none. `number`: what stood before it.

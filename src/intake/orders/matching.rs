@@ -306,9 +306,17 @@ impl Matcher<'_> {
         let at = at + 1;
         let at = if mark && matches!(self.line.word(at), "because" | "weil") { at + 1 } else { at };
         let text = text_of(self.line.rest(at).trim_end_matches(')'))?;
+        // "He cannot on Tuesday, make it Thursday instead" says more than why.
+        let other = self.line.tokens.get(at..).unwrap_or_default();
+        if other.iter().any(|token| OTHERWISE.contains(&token.text.as_str())) {
+            return None;
+        }
         Some((self.line.tokens.len(), Value::Text(text)))
     }
 }
+
+/// What a reason does not hold, since it says what is to be instead.
+const OTHERWISE: [&str; 5] = ["instead", "make", "statt", "stattdessen", "dafur"];
 
 fn text_of(text: &str) -> Option<String> {
     let text: String =
@@ -346,7 +354,7 @@ fn may_be_name(token: &Token<'_>) -> bool {
 
 /// Whether a word is the one that is meant, but for a slip of one key in a word that is not another.
 pub(super) fn is_word(found: &str, wanted: &str) -> bool {
-    found == wanted || (wanted.len() >= SHORTEST_SLIP && slipped(found, wanted) && !is_known(found))
+    found == wanted || (wanted.len() >= SHORTEST_SLIP && is_slipped(found, wanted) && !is_known(found))
 }
 
 /// Words that are a slip away from one of ours, and words of their own.
@@ -356,7 +364,8 @@ const SHORTEST_SLIP: usize = 3;
 /// With another letter in its place a shorter word is mostly another word: "rang" and "ring", "skip" and "slip".
 const SHORTEST_REPLACED: usize = 6;
 
-fn slipped(found: &str, wanted: &str) -> bool {
+/// Whether a word is another one, but for a slip of one key.
+pub(super) fn is_slipped(found: &str, wanted: &str) -> bool {
     let letters = |word: &str| {
         let mut letters: Vec<char> = word.chars().collect();
         letters.sort_unstable();
@@ -368,8 +377,12 @@ fn slipped(found: &str, wanted: &str) -> bool {
 
 /// Whether it is a day of the week or a month.
 pub(super) fn is_moment(word: &str) -> bool {
+    is_weekday(word) || month_of(word).is_some()
+}
+
+pub(super) fn is_weekday(word: &str) -> bool {
     let one = word.strip_suffix('s').unwrap_or(word);
-    [word, one].iter().any(|word| weekday_of(word).is_some() || month_of(word).is_some())
+    weekday_of(word).or_else(|| weekday_of(one)).is_some()
 }
 
 /// Whether it is a word of its own.

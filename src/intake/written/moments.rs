@@ -1,6 +1,9 @@
 //! Days, weeks, lengths and times among words. Each reads what begins at a token, and says behind which token it ends.
 
-use jiff::{Span, ToSpan, civil::Date};
+use jiff::{
+    Span, ToSpan,
+    civil::{Date, Weekday},
+};
 
 use super::{
     lengths::{Length, count, unit},
@@ -8,9 +11,12 @@ use super::{
 };
 use crate::{
     domain::{DateRange, order::Extension},
-    intake::dates::{
-        words::{month_of, weekday_of},
-        written::date_at,
+    intake::{
+        answers::slips::is_slip,
+        dates::{
+            words::{month_of, weekday_of},
+            written::date_at,
+        },
     },
 };
 
@@ -73,12 +79,19 @@ impl<'l> Line<'l> {
         let next = ["next", "nachsten", "nachster"].contains(&self.word(at))
             && weekday_of(self.word(from)).is_some();
         // "25 Jan - 5 Feb": what stands behind a dash is another day.
-        let dash = (from..self.tokens.len()).find(|at| self.word(*at) == "-");
+        // "Thurs 5.30pm", "Freitag 15 Uhr": and so is a time.
+        let ends = |at: usize| self.word(at) == "-" || (at > from && self.has_unit(at));
+        let dash = (from..self.tokens.len()).find(|at| ends(*at));
         let text = dash.map_or(self.rest(from), |dash| self.between(from, dash)).to_lowercase();
+        if self.has_unit(from) {
+            return None;
+        }
         if let Some(found) = self.named_day(from) {
             return Some(found);
         }
-        let (date, words) = date_at(&text, self.today)?;
+        let Some((date, words)) = date_at(&text, self.today) else {
+            return self.german_day(from).or_else(|| self.slipped_weekday(from));
+        };
         if text.split_whitespace().take(words).any(holds_more) {
             return None;
         }
@@ -107,11 +120,41 @@ impl<'l> Line<'l> {
         if month_of(self.word(at + 1)).is_some() || self.word(at + 1) == "of" {
             return None;
         }
+        Some((self.next_of_number(day)?, at + 1))
+    }
+
+    /// `am 28.`: the next day of that number.
+    fn german_day(&self, at: usize) -> Option<(Date, usize)> {
+        let before = at.checked_sub(1).map_or("", |before| self.word(before));
+        let led = matches!(before, "am" | "den" | "dem" | "der" | "vom" | "zum" | "bis" | "ab" | "auf");
+        let day = self.word(at).strip_suffix('.').filter(|_| led)?.parse().ok()?;
+        Some((self.next_of_number(day)?, at + 1))
+    }
+
+    /// `wendesday`: the next day of that name.
+    fn slipped_weekday(&self, at: usize) -> Option<(Date, usize)> {
+        const NAMES: [(&str, Weekday); 10] = [
+            ("tuesday", Weekday::Tuesday),
+            ("wednesday", Weekday::Wednesday),
+            ("thursday", Weekday::Thursday),
+            ("saturday", Weekday::Saturday),
+            ("montag", Weekday::Monday),
+            ("dienstag", Weekday::Tuesday),
+            ("mittwoch", Weekday::Wednesday),
+            ("donnerstag", Weekday::Thursday),
+            ("freitag", Weekday::Friday),
+            ("samstag", Weekday::Saturday),
+        ];
+        let (_, weekday) = NAMES.iter().find(|(name, _)| is_slip(self.word(at), name))?;
+        Some((self.today.nth_weekday(1, *weekday).ok()?, at + 1))
+    }
+
+    fn next_of_number(&self, day: i8) -> Option<Date> {
         let mut month = self.today.first_of_month();
         // A month without a 31st is passed over.
         for _ in 0..3 {
             match month.with().day(day).build() {
-                Ok(date) if date >= self.today => return Some((date, at + 1)),
+                Ok(date) if date >= self.today => return Some(date),
                 _ => month = month.checked_add(1.month()).ok()?,
             }
         }
@@ -131,6 +174,7 @@ impl<'l> Line<'l> {
             None if self.word(at) == "fortnight" => (1, at),
             None => return None,
         };
+        let at = self.skipped(at, &["more", "extra", "further", "weitere", "mehr"]);
         let (unit, times) = unit(self.word(at))?;
         let length = Length { count: number.checked_mul(times)?, unit };
         Some((length.span()?, at + 1))
@@ -176,7 +220,8 @@ impl<'l> Line<'l> {
             let last = first.checked_add(6.days()).ok()?;
             Some((DateRange::new(first.max(self.today), last)?, end))
         };
-        let week = |at: usize| matches!(self.word(at), "week" | "woche");
+        // "Next weeks call"
+        let week = |at: usize| matches!(self.word(at), "week" | "weeks" | "woche");
         if week(at) && self.word(at + 1) == "after" && self.word(at + 2) == "next" {
             return from(2, at + 3);
         }
@@ -209,7 +254,10 @@ impl<'l> Line<'l> {
         if let Some(month) = self.month(at) {
             return Some(month);
         }
-        let at = self.skipped(at, &["from", "von", "vom", "ab", "between", "on", "am", "the", "den"]);
+        let led = self.skipped(at, &["from", "von", "vom", "ab", "between", "on", "am", "the", "den"]);
+        // "From Monday" has no end.
+        let open = (at..led).any(|at| matches!(self.word(at), "from" | "ab" | "vom"));
+        let at = led;
         if let Some(range) = self.two_dates(at) {
             return Some((range, at + 1));
         }
@@ -240,6 +288,7 @@ impl<'l> Line<'l> {
                     let last = first.checked_add(span).ok()?.yesterday().ok()?;
                     Some((DateRange::new(first, last)?, end))
                 }
+                _ if open => None,
                 _ => Some((DateRange::new(first, first)?, end)),
             }
         })

@@ -86,6 +86,14 @@ impl Line<'_> {
         }
     }
 
+    /// Whether a time with its unit begins there: `5.30pm`, `15 Uhr`.
+    pub(in crate::intake) fn has_unit(&self, at: usize) -> bool {
+        let word = self.word(at);
+        let digits = word.starts_with(|c: char| c.is_ascii_digit());
+        let joined = UNITS.iter().any(|unit| word.len() > unit.len() && word.ends_with(unit));
+        digits && self.time(at).is_some() && (joined || UNITS.contains(&self.word(at + 1)))
+    }
+
     fn with_what_follows(&self, weekly: Weekly, end: usize) -> (Weekly, usize) {
         let end = self.end_of_call(end).unwrap_or(end);
         let (zone, end) = match self.zone(end) {
