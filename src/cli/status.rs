@@ -10,6 +10,7 @@ use crate::{
     config::MailSource,
     daemon::settle,
     letters::Catalogue,
+    record::status::{PairingStatus, WrittenStatus},
     report::{self, health::CanaryHealth},
 };
 
@@ -64,8 +65,10 @@ pub(super) fn run(config: &Path, args: &StatusArgs) -> Result<(), Failure> {
     if status.pairings.is_empty() {
         println!("No pairings in the record yet; `mentord run --once` takes the roster in.");
     }
-    let width = status.pairings.iter().map(|pairing| pairing.id.len()).max().unwrap_or(0);
-    for pairing in &status.pairings {
+    let pairings: Vec<PairingStatus> =
+        status.pairings.iter().map(WrittenStatus::read).collect::<anyhow::Result<_>>()?;
+    let width = pairings.iter().map(|pairing| pairing.id.len()).max().unwrap_or(0);
+    for pairing in &pairings {
         let heard =
             |at: Option<jiff::Timestamp>| at.map_or_else(|| "never".to_owned(), |at| english::time(at, zone));
         println!("{:width$}  {:10}  {}", pairing.id, pairing.stage, pairing.programme);

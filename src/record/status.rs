@@ -4,13 +4,12 @@ use std::{
     borrow::Cow,
     collections::BTreeMap,
     hash::{DefaultHasher, Hash as _, Hasher as _},
-    panic::resume_unwind,
-    thread,
 };
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::Context;
 use crate::{
@@ -129,69 +128,41 @@ pub fn needs_staff(words: &Catalogue, view: &PairingView) -> Option<String> {
     (!needs.is_empty()).then(|| needs.join("; "))
 }
 
+/// How a pairing stands as it is kept, in JSON: read only where somebody looks at it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct WrittenStatus(Box<RawValue>);
+
+impl WrittenStatus {
+    /// `None`: it is no JSON.
+    fn of(text: &str) -> Option<Self> {
+        RawValue::from_string(text.to_owned()).ok().map(Self)
+    }
+
+    /// # Errors
+    /// When another mentord wrote it.
+    pub fn read(&self) -> Result<PairingStatus> {
+        serde_json::from_str(self.0.get()).context("Cannot read how a pairing stands")
+    }
+}
+
 /// How all pairings stand, in the order of their ids: what is kept where that is right, else worked out. Not those whose
 /// programme is not configured.
 ///
 /// # Errors
 /// When the store fails.
-pub fn statuses(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Vec<PairingStatus>> {
+pub fn statuses(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<Vec<WrittenStatus>> {
     let mut all = Vec::new();
-    thread::scope(|scope| {
-        // What is read from the database is understood on other threads meanwhile.
-        let (mut under_way, mut part) = (Vec::new(), Part::default());
-        tx.each_status(None, &made_with(tx, ctx, now)?, now, |id, kept| {
-            part.push(id, kept);
-            if part.ids.len() == UNDERSTOOD_TOGETHER {
-                let full = std::mem::take(&mut part);
-                under_way.push(scope.spawn(move || full.understood()));
-            }
-            Ok(())
-        })?;
-        let parts =
-            under_way.into_iter().map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        for (id, status) in parts.flatten().chain(part.understood()) {
-            match status {
-                Some(status) => all.push(status),
-                None => {
-                    let view = tx.view(&id, &ctx.standings, now)?;
-                    all.extend(view.map(|view| pairing_status(Catalogue::english(), &view, now)));
-                }
-            }
+    tx.each_status(None, &made_with(tx, ctx, now)?, now, |id, kept| {
+        if let Some(known) = kept.and_then(|kept| WrittenStatus::of(kept.status)) {
+            all.push(known);
+        } else if let Some(view) = tx.view(id, &ctx.standings, now)? {
+            let status = serde_json::to_string(&pairing_status(Catalogue::english(), &view, now))?;
+            all.extend(WrittenStatus::of(&status));
         }
-        Ok(all)
-    })
-}
-
-/// How many statuses one thread understands.
-const UNDERSTOOD_TOGETHER: usize = 2_048;
-
-/// Statuses as they are kept.
-#[derive(Default)]
-struct Part {
-    ids: Vec<PairingId>,
-    /// One behind the other, and where each ends.
-    texts: String,
-    ends: Vec<usize>,
-}
-
-impl Part {
-    fn push(&mut self, id: &PairingId, kept: Option<KeptStatus<'_>>) {
-        self.ids.push(id.clone());
-        self.texts.push_str(kept.map_or("", |kept| kept.status));
-        self.ends.push(self.texts.len());
-    }
-
-    /// `None`: nothing is kept, or another mentord kept what cannot be read.
-    fn understood(self) -> Vec<(PairingId, Option<PairingStatus>)> {
-        let Self { ids, texts, ends } = self;
-        let mut from = 0;
-        let known = ids.into_iter().zip(ends).map(|(id, end)| {
-            let text = texts.get(from..end).unwrap_or_default();
-            from = end;
-            (id, serde_json::from_str(text).ok())
-        });
-        known.collect()
-    }
+        Ok(())
+    })?;
+    Ok(all)
 }
 
 /// How one pairing after the other stands, in the order of their ids, of what is kept beside the status: for those of one programme or of all.
@@ -374,7 +345,10 @@ mod tests {
     fn what_cannot_be_read_is_worked_out() {
         let (store, ctx) = desk();
         let now = at("2027-01-11T09:00:30Z");
-        let all = || store.read(|tx| statuses(tx, &ctx, now)).unwrap();
+        let all = || -> Vec<PairingStatus> {
+            let all = store.read(|tx| statuses(tx, &ctx, now)).unwrap();
+            all.iter().map(|one| one.read().unwrap()).collect()
+        };
         let before = all();
         assert_eq!(before.len(), 1);
         store

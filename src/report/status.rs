@@ -9,7 +9,7 @@ use crate::{
     domain::PairingId,
     letters::Catalogue,
     planning::view::PairingView,
-    record::{self, Context, status::PairingStatus},
+    record::{self, Context, status::WrittenStatus},
     store::Tx,
 };
 
@@ -23,7 +23,7 @@ pub struct Status {
     pub held: Option<Held>,
     /// A changed roster that is not taken yet.
     pub roster: Option<WaitingRoster>,
-    pub pairings: Vec<PairingStatus>,
+    pub pairings: Vec<WrittenStatus>,
     pub outbox: Outbox,
     pub sources: Vec<SourceStatus>,
     pub health: health::Health,
