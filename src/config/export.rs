@@ -57,6 +57,9 @@ fn write_pairing(toml: &mut String, addresses: &HashMap<&PersonId, &str>, pairin
     if let Some(starts) = pairing.starts {
         put(toml, "starts", &starts.to_string());
     }
+    if let Some(ends) = pairing.ends {
+        put(toml, "ends", &ends.to_string());
+    }
     optional(toml, "place", pairing.place.as_deref());
     optional(toml, "background", pairing.background.as_deref());
     if let Some(introduced) = pairing.introduced {

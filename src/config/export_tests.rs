@@ -32,13 +32,15 @@ fn an_export_reads_back_to_the_same_values() {
 }
 
 #[test]
-fn the_day_before_which_no_call_is_is_read_back() {
-    for starts in [None, Some(jiff::civil::date(2027, 2, 1)), Some(jiff::civil::date(2027, 12, 31))] {
+fn the_first_and_the_last_day_of_a_pairing_are_read_back() {
+    for day in [None, Some(jiff::civil::date(2027, 2, 1)), Some(jiff::civil::date(2027, 12, 31))] {
         let (_folder, mut first) = loaded(CONFIG, ROSTER);
-        first.roster.pairings[0].value.starts = starts;
+        first.roster.pairings[0].value.starts = day;
+        first.roster.pairings[0].value.ends = day;
         let toml = exported(&first.roster);
         let (_folder, second) = loaded(CONFIG, &toml);
-        assert_eq!(second.roster.pairings[0].value.starts, starts, "{toml}");
+        let pairing = &second.roster.pairings[0].value;
+        assert_eq!((pairing.starts, pairing.ends), (day, day), "{toml}");
     }
 }
 

@@ -438,6 +438,11 @@ const WRONG: &[(&str, &str, &str)] = &[
     ),
     (
         "introduced = 2027-01-05",
+        "introduced = 2027-01-05\nends = 2026-12-31",
+        "roster.toml:31: ends = 2026-12-31 is before the programme starts (2027-01-11); write the pairing's last day",
+    ),
+    (
+        "introduced = 2027-01-05",
         "introduced = 2027-05-05",
         "roster.toml:30: introduced = 2027-05-05 is after the programme ends (2027-04-30); write the day on which they were introduced",
     ),

@@ -150,6 +150,14 @@ fn couple(
     let weekly = table.parsed("weekly", |text| values::slot(text, known));
     let introduced = table.date("introduced");
     let starts = table.date("starts");
+    let ends = table.date("ends");
+    if let (Some(ends), Some(known)) = (&ends, known)
+        && ends.value < known.starts
+    {
+        let (day, starts) = (ends.value, known.starts);
+        let what = format!("ends = {day} is before the programme starts ({starts})");
+        table.report(ends.at, what, Some("write the pairing's last day".to_owned()));
+    }
     let text = |key: &'static str| {
         table.parsed(key, values::prose).map(|text| text.value).filter(|text| !text.is_empty())
     };
@@ -165,7 +173,7 @@ fn couple(
         mentees: Vec::new(),
         weekly: weekly.map(|weekly| weekly.value),
         starts: starts.map(|date| date.value),
-        ends: None,
+        ends: ends.map(|date| date.value),
         handover: None,
         place: place.map(|place| place.value).filter(|place| !place.is_empty()),
         background,
