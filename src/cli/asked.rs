@@ -54,16 +54,21 @@ pub(super) fn run(config: &Path, verb: &str, consent: &Consent, read: &Read<'_>)
     let actor = Actor::CommandLine { user: user.clone() };
     let context = OrderContext::at_command_line(&opened.ctx, &actor, &user, &key, now);
     let copy = opened.store.copy()?;
+    let staff = in_the_name_of(&user);
     let typed = copy.write(|tx| {
         opened.take_rosters(tx, now)?;
         Ok(read(tx, context))
     })??;
+    let typed = copy.write(|tx| typed::undo_or_ask(tx, &typed, &staff, context))?.unwrap_or(typed);
+    // What was guessed is done only for somebody who saw it.
+    let guessed = typed.orders.is_empty() && !consent.yes && !consent.json && io::stdin().is_terminal();
+    let orders = if guessed { &typed.perhaps } else { &typed.orders };
+    let orders: Vec<&TypedOrder> = orders.iter().filter(|order| order.refused.is_none()).collect();
     if consent.json {
         println!("{}", as_json(&typed));
     } else {
-        show(&copy, &typed, context)?;
+        show(&copy, &typed, &orders, context)?;
     }
-    let orders: Vec<&TypedOrder> = typed.orders.iter().filter(|order| order.refused.is_none()).collect();
     if consent.dry_run {
         return Ok(());
     }
@@ -86,6 +91,11 @@ pub(super) fn run(config: &Path, verb: &str, consent: &Consent, read: &Read<'_>)
     Ok(())
 }
 
+/// Whose orders those of a user are.
+fn in_the_name_of(user: &str) -> String {
+    format!("command line: {user}")
+}
+
 /// All of the orders, or none; what each did, a line a sentence.
 fn carry_out(
     writing: &open::Opened,
@@ -93,7 +103,7 @@ fn carry_out(
     user: &str,
     context: OrderContext<'_>,
 ) -> Result<Vec<String>, Failure> {
-    let staff = format!("command line: {user}");
+    let staff = in_the_name_of(user);
     // Said with nothing else, it is refused.
     let above = apply::above(orders.iter().map(|order| &order.resolved)).filter(|_| orders.len() > 1);
     let context = OrderContext { above, ..context };
@@ -125,7 +135,13 @@ fn given(consent: &Consent, input: &mut impl BufRead) -> Result<bool, Failure> {
     agreed(input)
 }
 
-fn show(copy: &Store, typed: &Typed, context: OrderContext<'_>) -> Result<(), Failure> {
+/// What was understood, and what would leave if these orders are done.
+fn show(
+    copy: &Store,
+    typed: &Typed,
+    orders: &[&TypedOrder],
+    context: OrderContext<'_>,
+) -> Result<(), Failure> {
     let words = Catalogue::english();
     for order in &typed.orders {
         match &order.refused {
@@ -143,7 +159,7 @@ fn show(copy: &Store, typed: &Typed, context: OrderContext<'_>) -> Result<(), Fa
             && order.resolved.weight() != Weight::Question
     };
     let tasks: Vec<Task> =
-        typed.orders.iter().filter(plays).map(|order| Task::Order(order.resolved.clone())).collect();
+        orders.iter().copied().filter(plays).map(|order| Task::Order(order.resolved.clone())).collect();
     if tasks.is_empty() {
         return Ok(());
     }

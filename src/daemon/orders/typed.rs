@@ -27,6 +27,8 @@ use crate::{
 pub struct Typed {
     pub orders: Vec<TypedOrder>,
     pub asks: Vec<Question>,
+    /// What is done if that which is asked is agreed to.
+    pub perhaps: Vec<TypedOrder>,
     pub thanks: bool,
 }
 
@@ -71,12 +73,18 @@ pub fn read(tx: &Tx<'_>, text: &str, context: OrderContext<'_>) -> Result<Typed>
     let mut typed = of_orders(tx, &all(spoken.orders), &pointers, context)?;
     typed.thanks = spoken.thanks || spoken.fine;
     for order in all(spoken.perhaps) {
-        let question = resolved(tx, &order, &pointers, context)?.map(|order| {
-            let meant = sentence!("order.did_you_mean", what => order.does.trim_end_matches('.'));
-            let question = order.refused.unwrap_or_else(|| context.ctx.words().say(&meant));
-            Question { kind: order.kind.to_owned(), question }
-        });
-        typed.asks.push(question.unwrap_or_else(|question| question));
+        match resolved(tx, &order, &pointers, context)? {
+            Ok(TypedOrder { kind, refused: Some(question), .. }) => {
+                typed.asks.push(Question { kind: kind.to_owned(), question });
+            }
+            Ok(order) => {
+                let meant = sentence!("order.did_you_mean", what => order.does.trim_end_matches('.'));
+                let question = context.ctx.words().say(&meant);
+                typed.asks.push(Question { kind: order.kind.to_owned(), question });
+                typed.perhaps.push(order);
+            }
+            Err(question) => typed.asks.push(question),
+        }
     }
     let wrong = spoken.wrong.into_iter();
     typed.asks.extend(
@@ -126,6 +134,34 @@ fn resolved(
     let decided = if decides { answered(apply::decide(tx, &resolved, context))?.err() } else { None };
     let refused = decided.map(|refusal| order_words::refusal(words, &refusal));
     Ok(Ok(TypedOrder { kind: order.kind(), resolved, does, refused }))
+}
+
+/// An undo that comes too late is a question: whether what puts it right is to be done; `None`: it is none. On a copy of
+/// the store, since it is tried. `staff`: whose order it is.
+///
+/// # Errors
+/// When the store fails.
+pub fn undo_or_ask(
+    tx: &Tx<'_>,
+    typed: &Typed,
+    staff: &str,
+    context: OrderContext<'_>,
+) -> Result<Option<Typed>> {
+    let [TypedOrder { resolved: Resolved::Desk(DeskOrder::Undo), kind, .. }] = typed.orders.as_slice() else {
+        return Ok(None);
+    };
+    let Undone::Left { why, puts_right } = undo::undo(tx, staff, context)? else { return Ok(None) };
+    let words = context.ctx.words();
+    let (mut said, mut perhaps) = (vec![why], Vec::new());
+    for task in puts_right {
+        let does = apply::words(words, tx, &task, context)?;
+        said.push(words.say(&sentence!("order.puts_right", what => &does)));
+        if let Task::Order(resolved) = task {
+            perhaps.push(TypedOrder { kind: resolved.word(), resolved, does, refused: None });
+        }
+    }
+    let question = Question { kind: (*kind).to_owned(), question: said.join(" ") };
+    Ok(Some(Typed { asks: vec![question], perhaps, ..Typed::default() }))
 }
 
 /// What would follow from orders: they are done, played forward, and taken back.
