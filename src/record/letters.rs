@@ -166,7 +166,10 @@ fn following(tx: &Tx<'_>, letter: &Letter, now: Timestamp) -> Result<Following> 
     if !letter.recipients.iter().any(|recipient| recipient.person().is_some()) {
         return Ok(found);
     }
-    let follows = !letter.content.is_courtesy() && !matches!(letter.content, Content::Answered { .. });
+    // Whoever joins is introduced alone: what staff say of them is for the others.
+    let joins = matches!(letter.content, Content::Introduction { .. }) && letter.recipients.len() == 1;
+    let follows =
+        !joins && !letter.content.is_courtesy() && !matches!(letter.content, Content::Answered { .. });
     for pairing in letter.content.pairings() {
         let Some(grace) = tx.grace(&pairing, now)? else { continue };
         found.waits = found.waits.max(grace.waits);

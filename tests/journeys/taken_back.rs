@@ -188,7 +188,7 @@ fn somebody_joins_a_pair_and_another_leaves_it() {
         "add Eve Marsh eve@people.test to Ada and Sam\nsay Eve comes from the autumn group.",
     );
     world.until("2027-01-12 11:30");
-    insta::assert_snapshot!(world.words("rosa", "confirm"), @r#"Hi Rosa, You wrote to the desk. This is what it understood; nothing of it has been done yet. - Ada Lovelace and Sam Okoye: Eve Marsh (new, eve@people.test) joins as mentee. - Above their letters stands: "Eve comes from the autumn group." These letters would leave. - to Ada Lovelace (ada@people.test): "Your calls with Sam and Eve have changed" - to Sam Okoye (sam@people.test): "Your calls with Ada have changed" - to Eve Marsh (eve@people.test): "Your calls with Ada have changed" Is it right? Answer "go" by Wednesday 13 January, 11:00 (London). Something else instead? Write that. With "no", or without an answer, it is forgotten. You did not write that? Then answer "no": nothing is done unless this letter is answered. -- Riverside Mentoring, Academy spring 2027. You get this as staff."#);
+    insta::assert_snapshot!(world.words("rosa", "confirm"), @r#"Hi Rosa, You wrote to the desk. This is what it understood; nothing of it has been done yet. - Ada Lovelace and Sam Okoye: Eve Marsh (new, eve@people.test) joins as mentee. - Above their letters stands: "Eve comes from the autumn group." These letters would leave. - to Eve Marsh (eve@people.test): "Ada, Sam and Eve: an introduction (Academy spring 2027)" - to Ada Lovelace (ada@people.test): "Your calls with Sam and Eve have changed" - to Sam Okoye (sam@people.test): "Your calls with Ada have changed" - to Eve Marsh (eve@people.test): "Your calls with Ada have changed" Is it right? Answer "go" by Wednesday 13 January, 11:00 (London). Something else instead? Write that. With "no", or without an answer, it is forgotten. You did not write that? Then answer "no": nothing is done unless this letter is answered. -- Riverside Mentoring, Academy spring 2027. You get this as staff."#);
     world.reply_from("rosa", "confirm", "go now");
     world.until("2027-01-12 13:00");
     insta::assert_snapshot!(world.words("ada", "update"), @r#"Rosa Staff: Eve comes from the autumn group. Hi Ada, Your calls with Sam Okoye and Eve Marsh are now in the calendars of everyone in the pairing, at the right addresses. The times stay: every Tuesday, 18:00 (London), next on Tuesday 12 January The place stays: https://meet.example.org/ada-sam This mail updates the entry in your calendar; it is the same entry, not a second one. -- Riverside Mentoring · a question? Rosa, rosa@people.test Answer fewer · stop · why · who can read this"#);
@@ -204,6 +204,7 @@ fn somebody_joins_a_pair_and_another_leaves_it() {
     Tue 12 Jan 10:00  < rosa to desk: "add Eve Marsh eve@people.test to Ada and Sam\nsay Eve comes from the autumn group."
     Tue 12 Jan 11:00  -> confirm to rosa
     Tue 12 Jan 11:30  < rosa answers the confirm to the desk: "go now"
+    Tue 12 Jan 12:00  -> introduction ada-sam to eve-marsh (13:00 there)
     Tue 12 Jan 12:00  -> order to rosa
     Tue 12 Jan 12:00  -> update ada-sam to ada, sam, eve-marsh (13:00 there)
     Tue 12 Jan 13:00  < rosa to desk: "remove Sam from ada-sam, he moved"
@@ -294,4 +295,28 @@ fn a_question_of_staff_stands_on_the_list_until_it_is_answered() {
     world.reply_from("sam", "staff-question", "It went well, thank you for asking!");
     world.until("2027-01-14 12:00");
     insta::assert_snapshot!(world.words("rosa", "digest"), @r#"1 needs you, 1 new · 1 of 2 in touch 1 new Ada Lovelace and Sam Okoye: Sam wrote "It went well, thank you for asking!" [sam@people.test] Answer by number, a line each: "1 talked", "1 done", "1 snooze 3 days", "1 end". "why 1" shows everything, "help" all that you can write. -- Riverside Mentoring, Academy spring 2027. You get this as staff."#);
+}
+
+#[test]
+fn what_staff_send_by_hand_at_night_is_there_in_the_morning() {
+    let mut world = patient();
+    world.until("2027-01-12 18:10").mail_from("rosa", &["desk"], "ask Sam: how was the exam?");
+    world.until("2027-01-12 19:30").reply_from("rosa", "confirm", "go now");
+    world.until("2027-01-13 09:30");
+    insta::assert_snapshot!(world.words("rosa", "order"), @r#"Hi Rosa, This is what came of your mail. - Done. Sam Okoye is asked: "how was the exam?" The answer reaches you too, and the list shows it until it comes. - 2 letters leave on Wed 13 Jan 2027, 08:00, as shown; until then "undo" takes it all back. -- Riverside Mentoring, Academy spring 2027. You get this as staff."#);
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 18:10  < rosa to desk: "ask Sam: how was the exam?"
+    Tue 12 Jan 19:00  -> confirm to rosa
+    Tue 12 Jan 19:30  < rosa answers the confirm to the desk: "go now"
+    Tue 12 Jan 20:00  -> order to rosa
+    Tue 12 Jan 20:00  ! ada-sam: sam owes rosa@people.test an answer
+    Wed 13 Jan 08:00  -> staff-question [ask ada-sam] to sam, rosa
+    Wed 13 Jan 08:30  -> digest to rosa
+    Wed 13 Jan 09:00  -> nudge (step 1) bea-tom to bea
+    Wed 13 Jan 09:00  = bea-tom quiet
+    letters a week: ada 2
+    letters a week: sam 3
+    letters a week: bea 3
+    letters a week: tom 2
+    "#);
 }

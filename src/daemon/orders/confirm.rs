@@ -122,17 +122,14 @@ fn confirmed(
 
 /// When the letters of orders that were just done leave.
 fn leave_at(tx: &Tx<'_>, rehearsed: &Rehearsed, context: OrderContext<'_>) -> Result<LeaveAt> {
-    let Some(until) = context.waits_until() else { return Ok(LeaveAt::Once) };
-    let until = until.to_zoned(context.ctx.desk.zone.clone());
-    let mut waiting = 0;
+    let mut waiting = Vec::new();
     for id in &rehearsed.about {
-        waiting += usize::from(tx.grace(id, context.now)?.is_some_and(|grace| grace.waits > context.now));
+        let grace = tx.grace(id, context.now)?;
+        waiting.extend(grace.map(|grace| grace.waits).filter(|waits| *waits > context.now));
     }
-    Ok(match waiting {
-        0 => LeaveAt::Once,
-        all if all == rehearsed.about.len() => LeaveAt::Later(until),
-        _ => LeaveAt::Partly(until),
-    })
+    let Some(last) = waiting.iter().max() else { return Ok(LeaveAt::Once) };
+    let until = last.to_zoned(context.ctx.desk.zone.clone());
+    Ok(if waiting.len() == rehearsed.about.len() { LeaveAt::Later(until) } else { LeaveAt::Partly(until) })
 }
 
 fn not_confirmed(asked: &Confirmation, said: Timestamp, now: Timestamp) -> Option<NotConfirmed> {

@@ -68,6 +68,8 @@ pub struct Decided {
     /// One after the other.
     pub decisions: Vec<Decision>,
     pub outcome: OrderEffect,
+    /// No letter to a participant leaves before: out of the quiet hours of whom staff write to by hand.
+    pub earliest: Option<Timestamp>,
 }
 
 /// What came of it besides, for whoever gave it.
@@ -81,6 +83,6 @@ pub enum OrderEffect {
 
 impl From<Decision> for Decided {
     fn from(decision: Decision) -> Self {
-        Self { decisions: vec![decision], outcome: OrderEffect::Done }
+        Self { decisions: vec![decision], ..Self::default() }
     }
 }

@@ -1,8 +1,8 @@
 //! What a resolved order does, by what the record says of everyone and everything concerned.
 
 use super::{
-    Concerned, Decided, Given, OrderEffect, Refusal, Resolved, membership, new_pairing, pairing_change,
-    person_change, to_person,
+    Concerned, Decided, Given, Refusal, Resolved, membership, new_pairing, pairing_change, person_change,
+    to_person,
 };
 use crate::domain::{PairingId, order::Change};
 
@@ -50,6 +50,6 @@ fn each(
     }
     match refused {
         Some(refusal) if decisions.is_empty() => Err(refusal),
-        _ => Ok(Decided { decisions, outcome: OrderEffect::Done }),
+        _ => Ok(Decided { decisions, ..Decided::default() }),
     }
 }

@@ -1,29 +1,64 @@
 //! Who comes into a pairing, or leaves one that goes on without them.
 
-use super::{Concerned, Decided, OrderEffect, Refusal, Who, new_pairing::Newcomers, pairing_change::running};
+use super::{Concerned, Decided, Refusal, Who, new_pairing::Newcomers, pairing_change::running};
 use crate::{
-    domain::{Pairing, PairingId, PersonId, Side},
+    domain::{Pairing, PairingId, PersonId, Reason, Side, contact::Phase},
     planning::{
         decision::{Decision, Edit},
+        letter::{Content, Letter, Recipient},
         roster::take,
+        view::PairingView,
     },
 };
 
-/// Somebody on file or new comes into a pairing.
+/// Somebody on file or new comes into a pairing; of one that was introduced they get the introduction.
 pub(super) fn join(id: &PairingId, who: &Who, side: Side, concerned: &Concerned) -> Result<Decided, Refusal> {
     let view = running(id, concerned)?;
     let mut newcomers = Newcomers::new(concerned, &view.programme.zone);
     let mut after = view.pairing.clone();
-    for id in newcomers.side(std::slice::from_ref(who))? {
-        if after.side_of(&id).is_some() {
-            return Err(Refusal::OfThePairing { name: concerned.name(&id) });
+    let joined = newcomers.side(std::slice::from_ref(who))?;
+    for id in &joined {
+        if after.side_of(id).is_some() {
+            return Err(Refusal::OfThePairing { name: concerned.name(id) });
         }
-        members(&mut after, side).push(id);
+        members(&mut after, side).push(id.clone());
     }
     let edits: Vec<Edit> = newcomers.people.iter().map(Edit::add_person).collect();
-    let decisions = vec![Decision::of_edits(edits), changed(id, &after, concerned)?];
+    let decisions = vec![
+        Decision::of_edits(edits),
+        changed(id, &after, concerned)?,
+        Decision {
+            letters: introduction(view, &joined, concerned).into_iter().collect(),
+            ..Decision::default()
+        },
+    ];
     let decisions = decisions.into_iter().filter(|decision| !decision.is_empty()).collect();
-    Ok(Decided { decisions, outcome: OrderEffect::Done })
+    Ok(Decided { decisions, ..Decided::default() })
+}
+
+/// The introduction, to those who join alone: the others know each other.
+fn introduction(view: &PairingView, joined: &[PersonId], concerned: &Concerned) -> Option<Letter> {
+    let reachable = |id: &&PersonId| {
+        concerned.people.get(*id).is_none_or(|record| record.standing.reachable(&record.person))
+    };
+    let recipients: Vec<Recipient> =
+        joined.iter().filter(reachable).cloned().map(Recipient::Person).collect();
+    let id = &view.pairing.id;
+    let occurrence = joined.iter().map(|who| format!("joined/{who}")).collect::<Vec<_>>().join("+");
+    let introduced = matches!(view.contact.phase, Phase::Introduced { .. }) && !recipients.is_empty();
+    introduced.then(|| Letter {
+        content: Content::Introduction { pairing: id.clone() },
+        reasons: vec![Reason::of_pairing(
+            &view.programme.id,
+            id,
+            view.contact.generation,
+            "introduction",
+            &occurrence,
+        )],
+        recipients,
+        not_after: None,
+        requires_complete_fetch: false,
+    })
 }
 
 /// Somebody leaves; the last one of a side cannot.

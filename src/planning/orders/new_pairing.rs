@@ -76,7 +76,8 @@ pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided
         // It may have gone from its file meanwhile, which matters no more: it begins again because staff say so.
         edits.push(Edit::PairingInFile { id: id.clone(), said: None });
     }
-    Ok(Decided { decisions: vec![Decision::of_edits(edits)], outcome: OrderEffect::Entered(id) })
+    let decisions = vec![Decision::of_edits(edits)];
+    Ok(Decided { decisions, outcome: OrderEffect::Entered(id), ..Decided::default() })
 }
 
 /// What an order's new pairing is to be called, if that is free and the order does not say it: those ids on file that

@@ -60,7 +60,7 @@ fn address(
         .collect();
     let after = Person { email: address, ..before.clone() };
     let AddressChange { decisions, news } = address::change(person, &after, &theirs, given.now);
-    Ok(Decided { decisions, outcome: OrderEffect::NewAddress(news) })
+    Ok(Decided { decisions, outcome: OrderEffect::NewAddress(news), ..Decided::default() })
 }
 
 fn phone(person: &PersonRecord, number: &str) -> Decision {

@@ -239,7 +239,7 @@ fn a_new_pairing_brings_its_newcomers_and_takes_a_free_id() {
         (vec![on_file("bob")], vec![newcomer("李雷", "li@people.test")], vec!["li-lei"], "bob-li-lei"),
     ] {
         let order = Resolved::Pair(Box::new(pair(mentors, mentees)));
-        let Decided { decisions, outcome } = decided(&order, &concerned(views())).unwrap();
+        let Decided { decisions, outcome, .. } = decided(&order, &concerned(views())).unwrap();
         assert_eq!(outcome, OrderEffect::Entered(pairing_id(entered)));
         let [Decision { edits, .. }] = decisions.as_slice() else { panic!("{decisions:?}") };
         let edits: Vec<&Edit> =
@@ -314,7 +314,7 @@ fn another_address_is_taken_from_nobody() {
     assert_eq!(decided(&to("sam@people.test"), &concerned(dead)), Err(same.into()));
 
     // The calls leave the earlier calendar while its address is on file; then both are introduced anew.
-    let Decided { decisions, outcome } = decided(&to("sam@new.test"), &concerned(views())).unwrap();
+    let Decided { decisions, outcome, .. } = decided(&to("sam@new.test"), &concerned(views())).unwrap();
     let OrderEffect::NewAddress(news) = outcome else { panic!("{outcome:?}") };
     assert_eq!((news.anew.as_slice(), news.told.as_slice()), (&[pairing_id("ada-sam")][..], &[][..]));
     let [calendar, edit, anew] = decisions.as_slice() else { panic!("{decisions:?}") };

@@ -1,6 +1,6 @@
 //! Letters that staff send to one person of a pairing: the one that asks them to write, and a question of staff's own.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Concerned, Decided, Given, Refusal, pairing_change::running};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     planning::{
         decision::Decision,
         letter::{About, Content, Letter, Notice, Recipient},
+        schedule::courtesy::out_of_quiet,
         view::PairingView,
     },
 };
@@ -43,7 +44,8 @@ pub(super) fn remind(
     let by = given.staff.unwrap_or(0);
     let content = Content::Reminded { notice, who: who.clone(), by };
     let letter = letter(view, who, content, ("remind", true), concerned, given)?;
-    Ok(Decision { letters: vec![letter], ..Decision::default() }.into())
+    let decision = Decision { letters: vec![letter], ..Decision::default() };
+    Ok(Decided { earliest: earliest(view, who, given), ..decision.into() })
 }
 
 /// The how-manieth letter about this silence it is to them.
@@ -66,12 +68,18 @@ pub(super) fn ask(
     let letter = letter(view, who, content, ("ask", false), concerned, given)?;
     let asker = concerned.staff.get(by).cloned();
     let awaited = asker.map(|by| Event::NeedsStaff { trouble: Trouble::Asked { who: who.clone(), by } });
-    Ok(Decision {
+    let decision = Decision {
         events: awaited.into_iter().map(|event| (id.clone(), event)).collect(),
         letters: vec![letter],
         ..Decision::default()
-    }
-    .into())
+    };
+    Ok(Decided { earliest: earliest(view, who, given), ..decision.into() })
+}
+
+/// Out of their quiet hours: what staff send at night is there in the morning.
+fn earliest(view: &PairingView, who: &PersonId, given: Given<'_>) -> Option<Timestamp> {
+    let participant = view.participant(who)?;
+    Some(out_of_quiet(view.programme.quiet, participant, given.now)).filter(|at| *at > given.now)
 }
 
 /// To that person, with a copy to whoever of staff sends it.
