@@ -91,7 +91,7 @@ mod tests {
         );
         assert_eq!(clock.short("2026-12-30".parse().unwrap()), "Wed 30 Dec 2026");
         let at = "2027-01-19T18:00:00Z".parse().unwrap();
-        assert_eq!(german.moment(at), "Dienstag, 19. Januar, 13:00 (New York)");
+        assert_eq!(german.moment(at), "Dienstag, 19. Januar, 13:00 Uhr (New York)");
         assert_eq!(german.short("2026-12-30".parse().unwrap()), "Mi, 30. Dez. 2026");
         assert_eq!(german.plain("2027-03-01".parse().unwrap()), "1. März");
         assert_eq!(clock.weekday("2027-03-01".parse().unwrap()), "Monday");
