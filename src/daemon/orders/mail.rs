@@ -83,7 +83,11 @@ pub fn carry_out(
     let letter = orders.letter.as_ref();
     let today = now.to_zoned(ctx.desk.zone.clone()).date();
     let text = mail.text.as_deref().unwrap_or_default();
-    let spoken = look_up::or_likeliest(tx, orders.spoken.clone(), text, today);
+    // What stands beside a sheet is about the sheet.
+    let spoken = match prepared.sheets.count() {
+        0 => look_up::or_likeliest(tx, orders.spoken.clone(), text, today),
+        _ => orders.spoken.clone(),
+    };
     let orders = &with_go(StaffOrders { spoken, ..orders.clone() });
     let reason = letter.and_then(|letter| letter.reason.as_ref());
     let ordered = Ordered {

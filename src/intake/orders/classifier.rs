@@ -132,6 +132,11 @@ impl Classifier {
         ranked
     }
 
+    /// Whether it is a word of the examples.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.words.contains(word)
+    }
+
     /// The word of the examples that a word is, but for a slip of one key.
     fn meant(&self, word: &str) -> Option<String> {
         if word.len() < SHORTEST_SLIP || self.words.contains(word) {

@@ -84,7 +84,9 @@ fn about_pairing(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
         },
         Kind::Move => match slots.weekly() {
             Some(weekly) => Change::Move { weekly },
-            None => return right("move", sentence!("usage.move")),
+            None => {
+                return right("move", slots.refused_weekly().unwrap_or_else(|| sentence!("usage.move")));
+            }
         },
         Kind::MoveCall => match slots.one_call() {
             Some((call, to, time)) => Change::MoveCall { call, to, time },

@@ -44,9 +44,10 @@ pub(super) fn guess(line: Line<'_>, number: &Which, people: &dyn OnFile) -> Opti
     let slots = Slots::of(line, number, people);
     let ranked = Classifier::get().ranked(line, &slots.mentions);
     let (likeliest, best) = *ranked.first()?;
-    let lead = best - ranked.get(1).map_or(f64::NEG_INFINITY, |(_, second)| *second);
+    let other = ranked.iter().find(|(kind, _)| meaning(*kind) != meaning(likeliest));
+    let lead = best - other.map_or(f64::NEG_INFINITY, |(_, score)| *score);
     if likeliest == Kind::Nothing {
-        return silence(&slots, lead, ranked.get(1).map(|(second, _)| *second));
+        return silence(&slots, lead, other.map(|(second, _)| *second));
     }
     let near = ranked.iter().take_while(|(_, score)| best - score < NEAR).map(|(kind, _)| *kind);
     let mut first = None;
@@ -66,6 +67,11 @@ pub(super) fn guess(line: Line<'_>, number: &Which, people: &dyn OnFile) -> Opti
     first
 }
 
+/// How everyone is and how a pair is are asked in the same words.
+fn meaning(kind: Kind) -> Kind {
+    if kind == Kind::How { Kind::Status } else { kind }
+}
+
 /// What orders nothing gets no answer; where something is named, only if it is sure.
 fn silence(slots: &Slots<'_>, lead: f64, second: Option<Kind>) -> Option<Guess> {
     if second == Some(Kind::Go) && lead < VERY_SURE {
@@ -77,9 +83,11 @@ fn silence(slots: &Slots<'_>, lead: f64, second: Option<Kind>) -> Option<Guess> 
 
 /// Whether a kind can be what the line says.
 fn is_meant(kind: Kind, slots: &Slots<'_>, lead: f64) -> bool {
-    let about_nobody = slots.names.is_empty() && slots.number == Which::Answered && !slots.is_for_everyone();
+    let about_everyone = slots.names_everyone()
+        && lead > LIKELY
+        && matches!(kind, Kind::Pause | Kind::Holiday | Kind::Skip | Kind::Hold | Kind::Status | Kind::How);
+    let about_nobody = slots.people_named().is_empty() && slots.number == Which::Answered && !about_everyone;
     match kind {
-        Kind::Help | Kind::Status | Kind::How => true,
         // It is done without a question.
         Kind::No => lead > SURE || slots.is_empty(),
         // Who tells what was orders nothing.

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 
 use super::{
-    build, free_text,
+    build,
+    classifier::Classifier,
+    free_text,
     likeliest::{self, Guess},
     line::Line,
     matching,
@@ -12,7 +14,7 @@ use super::{
     on_file::OnFile,
     pair,
     parts::{self, first_word, without_courtesy},
-    words::{Token, tokens},
+    words::tokens,
 };
 use crate::domain::{
     Sentence,
@@ -241,19 +243,25 @@ fn order_of(piece: &str, today: Date) -> Option<Line> {
     Some(if asks { line.asked() } else { line })
 }
 
-/// What was understood of a text; where that is nothing, or names nobody on file, what its first line is likeliest to
-/// mean: it is asked, and nothing that changes anything is done for it.
+/// What was understood of a text; where that is nothing, or took a line's words for names, what its first line is
+/// likeliest to mean: it is asked, and nothing that changes anything is done for it.
 #[must_use]
 pub fn or_likeliest(spoken: Spoken, text: &str, today: Date, people: &dyn OnFile) -> Spoken {
-    let mut all = spoken.orders.iter().chain(&spoken.perhaps).peekable();
-    let understood = spoken.thanks || spoken.fine || all.peek().is_some();
-    let nobody = all.any(|order| names_in(order).iter().any(|name| !is_on_file(name, people)));
-    if understood && !nobody {
+    let misread = match (spoken.orders.as_slice(), spoken.perhaps.as_slice(), spoken.wrong.as_slice()) {
+        ([order, note @ ..], [], []) if note.len() < 2 => is_misread(order, people),
+        ([], [order, note @ ..], []) if note.len() < 2 => is_misread(order, people),
+        ([], [], _) => !spoken.thanks && !spoken.fine,
+        _ => false,
+    };
+    if !misread {
         return spoken;
     }
     let guessed = likeliest(text, today, people);
     let holds_orders = !guessed.orders.is_empty() || !guessed.perhaps.is_empty();
-    if spoken.is_empty() || holds_orders { guessed } else { spoken }
+    // What would be right is said more exactly.
+    let word = |spoken: &Spoken| spoken.wrong.first().map(|wrong| wrong.word.clone());
+    let same = spoken.wrong.len() == 1 && word(&spoken) == word(&guessed);
+    if spoken.is_empty() || holds_orders || same { guessed } else { spoken }
 }
 
 /// Those who must be on file for an order to be one.
@@ -286,25 +294,27 @@ fn names_in(order: &Order) -> Vec<&str> {
     }
 }
 
-/// Whether each word of what was written for people is somebody's name, or joins two.
-fn is_on_file(name: &str, people: &dyn OnFile) -> bool {
-    let alone = !name.contains('>') || name.ends_with('>');
-    if (name.contains('@') && alone) || people.knows(&name.to_lowercase()) {
+/// Whether an order has words for names that are none: "remove Grace from books", "address adas".
+fn is_misread(order: &Order, people: &dyn OnFile) -> bool {
+    names_in(order).iter().any(|name| holds_other_words(name, people))
+}
+
+fn holds_other_words(name: &str, people: &dyn OnFile) -> bool {
+    // Behind an address nothing stands.
+    if name.contains('>') && !name.ends_with('>') {
         return true;
     }
     let tokens = tokens(name);
     let line = moments::Line { text: name, tokens: &tokens, today: Date::MIN };
     let mentions = mentions(line, people);
-    let named = |at: usize, token: &Token<'_>| {
-        mentions.iter().any(|mention| {
-            // "Adas" is Ada's, and nobody's name.
-            let whole =
-                mention.end > mention.at + 1 || !token.text.ends_with('s') || mention.name.ends_with('s');
-            whole && (mention.at..mention.end).contains(&at)
-        })
-    };
-    let joins = |token: &Token<'_>| token.is_passed_over() || matches!(token.text.as_str(), "and" | "und");
-    tokens.iter().enumerate().all(|(at, token)| named(at, token) || joins(token))
+    tokens.iter().enumerate().any(|(at, token)| {
+        let known = mentions.iter().find(|mention| (mention.at..mention.end).contains(&at));
+        // "Adas" is Ada's.
+        let owner = known.is_some_and(|known| token.text.strip_suffix('s') == Some(known.name.as_str()));
+        let small = token.written.starts_with(char::is_lowercase);
+        let joins = matches!(token.text.as_str(), "and" | "und" | "n" | "u");
+        owner || (known.is_none() && small && !joins && Classifier::get().knows(&token.text))
+    })
 }
 
 fn likeliest(text: &str, today: Date, people: &dyn OnFile) -> Spoken {
@@ -327,7 +337,8 @@ fn likeliest(text: &str, today: Date, people: &dyn OnFile) -> Spoken {
     let numbered = number.and_then(|number| guess(text, &Which::Number(*number)));
     // "15 to 19 February are holidays" begins with a day.
     match numbered.or_else(|| guess(bare, &Which::Answered)) {
-        Some(Guess::Nothing) => spoken.thanks = true,
+        // Who asks something gets an answer.
+        Some(Guess::Nothing) => spoken.thanks = !line.contains('?'),
         // What changes nothing need not be asked.
         Some(Guess::Orders(orders)) if orders.iter().all(changes_nothing) => spoken.orders.extend(orders),
         Some(Guess::Orders(orders)) => spoken.perhaps.extend(orders),

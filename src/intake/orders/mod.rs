@@ -1,8 +1,8 @@
 //! Orders of staff out of plain lines, as a tired person types them on a phone: [`orders`].
 //!
 //! What an order looks like stands in `words/orders.txt`. The grammar is closed: a line is an order from its first word
-//! to its last, or it is none. What fits no shape is classified by examples (`words/orders_examples.tsv`), and asked. Reading ends at the first line that is none,
-//! so that a signature or a quotation orders nothing.
+//! to its last, or it is none. What fits no shape is classified by examples, `words/orders_examples.tsv`, and asked.
+//! Reading ends at the first line that is none, so that a signature or a quotation orders nothing.
 
 mod build;
 mod classifier;

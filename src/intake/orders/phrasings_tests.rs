@@ -11,6 +11,7 @@ use crate::{
         order::{Change, Order, PersonChange, Which},
     },
     intake::{Membership, OnFile},
+    letters::Catalogue,
 };
 
 const PHRASINGS: &str = include_str!("phrasings.tsv");
@@ -145,4 +146,15 @@ fn phrasings_of_tired_people_are_understood() {
         })
         .collect();
     assert!(wrong.is_empty(), "{} are not:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn a_time_that_is_none_is_refused_with_the_sentence_of_every_door() {
+    let text = "move Ada and Sam to sometime";
+    let spoken = or_likeliest(orders(text, TODAY), text, TODAY, &Cast);
+    let [wrong] = spoken.wrong.as_slice() else { panic!("{spoken:?}") };
+    assert_eq!(
+        Catalogue::english().say(&wrong.right),
+        "\"move Ada and Sam to sometime\": \"sometime\" is not a weekly time; write for example \"Tue 18:00\""
+    );
 }

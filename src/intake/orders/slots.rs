@@ -114,18 +114,13 @@ impl<'l> Slots<'l> {
         self.line.tokens.iter().any(|token| is(&token.text))
     }
 
-    pub(super) fn is_for_everyone(&self) -> bool {
-        self.says(&[
-            "everyone",
-            "everybody",
-            "everyones",
-            "all",
-            "anyone",
-            "anybody",
-            "alle",
-            "allen",
-            "niemand",
-        ])
+    /// "Everyone has a break", "alle pausieren"
+    pub(super) fn names_everyone(&self) -> bool {
+        self.says(&["everyone", "everybody", "everyones", "all", "alle", "allen"])
+    }
+
+    fn is_for_everyone(&self) -> bool {
+        self.names_everyone() || self.says(&["anyone", "anybody", "niemand"])
     }
 
     /// The pairing that is meant: by number, by its people, or all of the list.

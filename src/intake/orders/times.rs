@@ -6,7 +6,10 @@ use jiff::{
 };
 
 use super::{matching, moments::Line, on_file::pairing_of, slots::Slots};
-use crate::domain::{DateRange, cadence::Slot, order::Extension, weekly::Weekly};
+use crate::{
+    domain::{DateRange, Sentence, cadence::Slot, order::Extension, weekly::Weekly},
+    intake::written,
+};
 
 /// What stands before a day or time that is no more.
 const INSTEAD: [&str; 14] = [
@@ -66,6 +69,15 @@ impl<'l> Slots<'l> {
             _ => return None,
         };
         Some(slot.into())
+    }
+
+    /// Why what stands where the time should is none: "move Ada and Sam to sometime".
+    pub(super) fn refused_weekly(&self) -> Option<Sentence> {
+        let behind = self.mentions.last()?.end;
+        let at = matches!(self.line.word(behind), "to" | "auf" | "->" | "zu").then_some(behind + 1)?;
+        let text = self.line.rest(at).trim();
+        let why = (!text.is_empty()).then(|| written::weekly(text).err()).flatten()?;
+        Some(written::refused(text, why))
     }
 
     /// The day of the week that is to hold.
