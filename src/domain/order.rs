@@ -373,6 +373,14 @@ pub struct Wrong {
 }
 
 impl Spoken {
+    /// It orders nothing, and perhaps agrees to what was shown.
+    #[must_use]
+    pub fn may_be_go(&self) -> bool {
+        let nothing = self.orders.is_empty() && self.perhaps.is_empty();
+        let agrees = !self.wrong.is_empty() && self.wrong.iter().all(|wrong| wrong.word == "go");
+        nothing && (agrees || (self.thanks && self.wrong.is_empty()))
+    }
+
     /// Nothing in it looks like an order.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -12,6 +12,7 @@ use crate::{
     planning::{
         letter::{Above, Content, Letter, Recipient},
         outbox::recipients_of,
+        schedule::courtesy::out_of_quiet,
         simulation::Written,
         view::PairingView,
     },
@@ -129,7 +130,7 @@ fn enter_letter(
     if let Content::Digest(digest) = &letter.content {
         tx.number_lines(id, pairings.get(..digest.lines.len()).unwrap_or_default())?;
     }
-    let Following { waits, above } = following(tx, letter, now)?;
+    let Following { waits, above } = following(tx, letter, views, now)?;
     let context = RenderContext { above: above.as_ref(), ..context(ctx, &programme, views, on_duty, now) };
     if let Some(witness) = ctx.witness {
         recipients.iter().for_each(|recipient| witness(letter, recipient, &context));
@@ -161,8 +162,8 @@ struct Following {
 
 /// A letter to participants that follows from an order waits as long as that can be taken back, unless it would come
 /// too late by that; what staff say stands above the first one that answers nobody.
-fn following(tx: &Tx<'_>, letter: &Letter, now: Timestamp) -> Result<Following> {
-    let mut found = Following { waits: now, above: None };
+fn following(tx: &Tx<'_>, letter: &Letter, views: &[PairingView], now: Timestamp) -> Result<Following> {
+    let mut found = Following { waits: morning(letter, views, now).unwrap_or(now), above: None };
     if !letter.recipients.iter().any(|recipient| recipient.person().is_some()) {
         return Ok(found);
     }
@@ -182,6 +183,17 @@ fn following(tx: &Tx<'_>, letter: &Letter, now: Timestamp) -> Result<Following> 
         found.waits = now;
     }
     Ok(found)
+}
+
+/// When a letter that staff send by hand leaves: out of its reader's quiet hours.
+fn morning(letter: &Letter, views: &[PairingView], now: Timestamp) -> Option<Timestamp> {
+    let (pairing, who) = match &letter.content {
+        Content::Reminded { notice, who, .. } => (&notice.pairing, who),
+        Content::StaffQuestion { pairing, who, .. } => (pairing, who),
+        _ => return None,
+    };
+    let view = views.iter().find(|view| view.pairing.id == *pairing)?;
+    Some(out_of_quiet(view.programme.quiet, view.participant(who)?, now))
 }
 
 /// Where a reader's copy of a letter goes, and its subject; nothing else of it is written.

@@ -138,7 +138,7 @@ pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Appl
         }
         Task::Order(order) => {
             let decided = decide(tx, order, context)?;
-            let mut applied = record(tx, &decided.decisions, decided.earliest, context)?;
+            let mut applied = record(tx, &decided.decisions, context)?;
             applied.outcome = decided.outcome;
             if let Resolved::Person(id, _) = order {
                 // What comes next is said of them also where the record knew it already.
@@ -151,7 +151,7 @@ pub fn apply(tx: &Tx<'_>, task: &Task, context: OrderContext<'_>) -> Result<Appl
             let mut all = Applied::default();
             for step in sheets::steps(sheet) {
                 let decisions = sheets::decide(tx, context.ctx, step, context.now)?;
-                all.extend(record(tx, &decisions, None, context)?);
+                all.extend(record(tx, &decisions, context)?);
             }
             Ok(all)
         }
@@ -169,31 +169,20 @@ pub fn decide(tx: &Tx<'_>, order: &Resolved, context: OrderContext<'_>) -> Resul
     Ok(orders::decide(order, &concerned, given)?)
 }
 
-/// `earliest`: no letter to a participant leaves before.
-fn record(
-    tx: &Tx<'_>,
-    decisions: &[Decision],
-    earliest: Option<Timestamp>,
-    context: OrderContext<'_>,
-) -> Result<Applied> {
+fn record(tx: &Tx<'_>, decisions: &[Decision], context: OrderContext<'_>) -> Result<Applied> {
     let inverse = record::inverse(tx, decisions)?;
     let by = Attribution::new(context.actor, context.now);
     let (_, touched) = record::concerned(tx, decisions)?;
-    begin_grace(tx, &touched, earliest, context)?;
+    begin_grace(tx, &touched, context)?;
     record::record_all(tx, context.ctx, decisions, &by, context.now)?;
     Ok(Applied { touched, inverse, outcome: OrderEffect::Done })
 }
 
 /// Letters about these pairings wait, unless a call of theirs begins by then or within the hour after: who is about to
 /// dial in has to know at once.
-fn begin_grace(
-    tx: &Tx<'_>,
-    pairings: &BTreeSet<PairingId>,
-    earliest: Option<Timestamp>,
-    context: OrderContext<'_>,
-) -> Result<()> {
+fn begin_grace(tx: &Tx<'_>, pairings: &BTreeSet<PairingId>, context: OrderContext<'_>) -> Result<()> {
     let now = context.now;
-    let waits = context.waits_until().max(earliest);
+    let waits = context.waits_until();
     if waits.is_none() && context.above.is_none() {
         return Ok(());
     }
@@ -208,7 +197,7 @@ fn begin_grace(
         let booking = tx.pairing(id)?.and_then(|row| row.contact.booking);
         let live = booking.filter(|booking| !booking.cancelled);
         let next = live.and_then(|booking| booking.series.next_after(now));
-        let soon = earliest.is_none() && next.is_some_and(|call| call.start <= waits.unwrap_or(now) + SOON);
+        let soon = next.is_some_and(|call| call.start <= waits.unwrap_or(now) + SOON);
         let waits = waits.filter(|_| !soon).unwrap_or(now);
         let until = if above.is_some() { until } else { waits };
         if until > now {

@@ -2,6 +2,8 @@
 //! shows them is answered: it goes to the address on file, and its own address cannot be guessed, so
 //! the answer is the proof. It holds once, and for a day.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,7 +14,7 @@ use super::{
     undo::Undo,
 };
 use crate::{
-    domain::Reason,
+    domain::{PairingId, Reason},
     planning::{
         letter::ToConfirm,
         orders::{Refusal, Resolved, Task},
@@ -107,6 +109,7 @@ fn confirmed(
         let shown = ask(tx, (asked.tasks.clone(), words), &asked.staff, anew, context)?;
         return Ok(Answered::Anew(ToConfirm { changed: true, ..shown }));
     }
+    let by_hand = by_hand(tx, &asked.tasks, context)?;
     let undo = do_all(tx, &asked.tasks, context)?;
     tx.settle_confirmation(&asked.reason, Fate::Done, &in_store(&undo)?, context.now)?;
     let mut lines: Vec<String> =
@@ -114,18 +117,40 @@ fn confirmed(
     let leaves = order_words::Leaves {
         letters: rehearsed.letters.len(),
         held: tx.held()?.is_some(),
-        at: leave_at(tx, &rehearsed, context)?,
+        at: leave_at(tx, &rehearsed, &by_hand, context)?,
     };
     lines.extend(order_words::leaves(context.ctx.words(), &leaves));
     Ok(Answered::Lines(lines))
 }
 
+/// The pairings about which staff send letters by hand that wait for the morning, and until when.
+fn by_hand(
+    tx: &Tx<'_>,
+    tasks: &[Task],
+    context: OrderContext<'_>,
+) -> Result<BTreeMap<PairingId, Timestamp>, NotDone> {
+    let mut found = BTreeMap::new();
+    for task in tasks {
+        if let Task::Order(order @ (Resolved::Remind { pairing, .. } | Resolved::Ask { pairing, .. })) = task
+        {
+            let earliest = apply::decide(tx, order, context)?.earliest;
+            found.extend(earliest.map(|earliest| (pairing.clone(), earliest)));
+        }
+    }
+    Ok(found)
+}
+
 /// When the letters of orders that were just done leave.
-fn leave_at(tx: &Tx<'_>, rehearsed: &Rehearsed, context: OrderContext<'_>) -> Result<LeaveAt> {
+fn leave_at(
+    tx: &Tx<'_>,
+    rehearsed: &Rehearsed,
+    by_hand: &BTreeMap<PairingId, Timestamp>,
+    context: OrderContext<'_>,
+) -> Result<LeaveAt> {
     let mut waiting = Vec::new();
     for id in &rehearsed.about {
-        let grace = tx.grace(id, context.now)?;
-        waiting.extend(grace.map(|grace| grace.waits).filter(|waits| *waits > context.now));
+        let grace = tx.grace(id, context.now)?.map(|grace| grace.waits);
+        waiting.extend(grace.max(by_hand.get(id).copied()).filter(|waits| *waits > context.now));
     }
     let Some(last) = waiting.iter().max() else { return Ok(LeaveAt::Once) };
     let until = last.to_zoned(context.ctx.desk.zone.clone());

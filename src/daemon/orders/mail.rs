@@ -81,11 +81,10 @@ pub fn carry_out(
 ) -> Result<()> {
     let Some(staff) = ctx.desk.staff.get(orders.staff) else { return Ok(()) };
     let letter = orders.letter.as_ref();
-    let today = now.to_zoned(ctx.desk.zone.clone()).date();
     let text = mail.text.as_deref().unwrap_or_default();
     // What stands beside a sheet is about the sheet.
     let spoken = match prepared.sheets.count() {
-        0 => look_up::or_likeliest(tx, orders.spoken.clone(), text, today),
+        0 => look_up::or_likeliest(tx, orders.spoken.clone(), text, mail_context.heard_on),
         _ => orders.spoken.clone(),
     };
     let orders = &with_go(StaffOrders { spoken, ..orders.clone() });
@@ -271,6 +270,8 @@ impl Ordered<'_> {
                 answer.lines = vec![self.ctx.words().say(&sentence!("order_mail.forgotten"))];
                 Ok(true)
             }
+            // What could be a go, or only small talk, takes nothing back.
+            _ if self.orders.spoken.may_be_go() => Ok(false),
             // Something else instead of it.
             _ => {
                 if asked.fate == Fate::Waits {

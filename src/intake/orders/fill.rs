@@ -121,6 +121,8 @@ fn missing(kind: Kind) -> Option<Guess> {
         Kind::Pause => ("pause", sentence!("usage.pause")),
         Kind::Extend => ("extend", sentence!("usage.extend")),
         Kind::Snooze => ("snooze", sentence!("usage.snooze")),
+        Kind::Address => ("address", sentence!("usage.address")),
+        Kind::Phone => ("phone", sentence!("usage.phone")),
         _ => return None,
     };
     Some(Guess::Usage(word, right))
@@ -160,7 +162,11 @@ fn away(slots: &Slots<'_>) -> Option<Guess> {
 }
 
 fn about_person(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
-    let who = slots.names.first()?.clone();
+    let meant = match kind {
+        Kind::Remind | Kind::Ask => slots.names.first(),
+        _ => slots.whose(),
+    };
+    let Some(who) = meant.cloned() else { return missing(kind) };
     let which = || slots.which().unwrap_or_else(|| Which::Named(who.clone()));
     match kind {
         Kind::Remind => {
@@ -190,14 +196,16 @@ fn about_person(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
             one(Order::Leave { which, who: who.clone() })
         }
         Kind::Remove => {
-            let which = Which::Named(slots.names.get(..2).map_or_else(
-                || who.clone(),
-                |two| match pairing_of(slots.people, &who, two.get(1).map_or("", String::as_str)) {
-                    Some(_) => two.join(" and "),
-                    None => two.get(1).unwrap_or(&who).clone(),
-                },
-            ));
-            one(Order::Leave { which, who })
+            let others: Vec<&str> =
+                slots.names.iter().filter(|name| **name != who).map(String::as_str).collect();
+            let which = match others.as_slice() {
+                [] => who.clone(),
+                [other, ..] if pairing_of(slots.people, &who, other).is_some() => {
+                    format!("{who} and {other}")
+                }
+                [other, ..] => (*other).to_owned(),
+            };
+            one(Order::Leave { which: Which::Named(which), who })
         }
         Kind::Erase => one(Order::Person(who, PersonChange::Erase)),
         Kind::Address => match slots.address() {

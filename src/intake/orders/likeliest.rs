@@ -42,7 +42,12 @@ pub(super) fn guess(line: Line<'_>, number: &Which, people: &dyn OnFile) -> Opti
         return None;
     }
     let slots = Slots::of(line, number, people);
-    let ranked = Classifier::get().ranked(line, &slots.mentions);
+    let classifier = Classifier::get();
+    // Words that nobody has written before say nothing.
+    if !line.tokens.iter().any(|token| classifier.knows(&token.text)) {
+        return None;
+    }
+    let ranked = classifier.ranked(line, &slots.mentions);
     let (likeliest, best) = *ranked.first()?;
     let other = ranked.iter().find(|(kind, _)| meaning(*kind) != meaning(likeliest));
     let lead = best - other.map_or(f64::NEG_INFINITY, |(_, score)| *score);
@@ -50,6 +55,7 @@ pub(super) fn guess(line: Line<'_>, number: &Which, people: &dyn OnFile) -> Opti
         return silence(&slots, lead, other.map(|(second, _)| *second));
     }
     let near = ranked.iter().take_while(|(_, score)| best - score < NEAR).map(|(kind, _)| *kind);
+    let near = near.filter(|kind| *kind != Kind::No || likeliest == Kind::No);
     let mut first = None;
     for kind in near.filter(|kind| is_meant(*kind, &slots, lead)) {
         match fill(kind, &slots) {
@@ -89,7 +95,7 @@ fn is_meant(kind: Kind, slots: &Slots<'_>, lead: f64) -> bool {
     let about_nobody = slots.people_named().is_empty() && slots.number == Which::Answered && !about_everyone;
     match kind {
         // It is done without a question.
-        Kind::No => lead > SURE || slots.is_empty(),
+        Kind::No => lead > SURE,
         // Who tells what was orders nothing.
         Kind::Skip if slots.says(&["had", "hatte", "hatten"]) => false,
         kind if changes_a_pairing(kind) && slots.denies_an_order() => false,

@@ -3,16 +3,9 @@
 use jiff::civil::Date;
 
 use super::{
-    build,
-    classifier::Classifier,
-    free_text,
-    likeliest::{self, Guess},
+    build, free_text,
     line::Line,
-    matching,
-    mentions::mentions,
-    moments,
-    on_file::OnFile,
-    pair,
+    matching, moments, pair,
     parts::{self, first_word, without_courtesy},
     words::tokens,
 };
@@ -23,7 +16,7 @@ use crate::domain::{
 use crate::intake::answers::{greeting::is_greeting, spelling::fold};
 
 /// Longer lines are prose.
-const LONGEST_LINE: usize = 300;
+pub(super) const LONGEST_LINE: usize = 300;
 
 /// Orders that one mail may hold; more is a sheet's work.
 const MOST_ORDERS: usize = 40;
@@ -97,7 +90,7 @@ impl Line {
 }
 
 impl Spoken {
-    fn take(&mut self, said: &str, line: Line) {
+    pub(super) fn take(&mut self, said: &str, line: Line) {
         match line {
             Line::Orders(orders) => self.orders.extend(orders),
             Line::Perhaps(orders) => self.perhaps.extend(orders),
@@ -241,115 +234,6 @@ fn order_of(piece: &str, today: Date) -> Option<Line> {
     }
     let line = if orders.is_empty() { Line::Perhaps(perhaps) } else { Line::Orders(orders) };
     Some(if asks { line.asked() } else { line })
-}
-
-/// What was understood of a text; where that is nothing, or took a line's words for names, what its first line is
-/// likeliest to mean: it is asked, and nothing that changes anything is done for it.
-#[must_use]
-pub fn or_likeliest(spoken: Spoken, text: &str, today: Date, people: &dyn OnFile) -> Spoken {
-    let misread = match (spoken.orders.as_slice(), spoken.perhaps.as_slice(), spoken.wrong.as_slice()) {
-        ([order, note @ ..], [], []) if note.len() < 2 => is_misread(order, people),
-        ([], [order, note @ ..], []) if note.len() < 2 => is_misread(order, people),
-        ([], [], _) => !spoken.thanks && !spoken.fine,
-        _ => false,
-    };
-    if !misread {
-        return spoken;
-    }
-    let guessed = likeliest(text, today, people);
-    let holds_orders = !guessed.orders.is_empty() || !guessed.perhaps.is_empty();
-    // What would be right is said more exactly.
-    let word = |spoken: &Spoken| spoken.wrong.first().map(|wrong| wrong.word.clone());
-    let same = spoken.wrong.len() == 1 && word(&spoken) == word(&guessed);
-    if spoken.is_empty() || holds_orders || same { guessed } else { spoken }
-}
-
-/// Those who must be on file for an order to be one.
-fn names_in(order: &Order) -> Vec<&str> {
-    fn which(which: &Which) -> Option<&str> {
-        match which {
-            Which::Named(name) => Some(name),
-            _ => None,
-        }
-    }
-    match order {
-        Order::Why(about) | Order::Preview(about) | Order::How(about) | Order::Change(about, _) => {
-            which(about).into_iter().collect()
-        }
-        Order::ReplaceMentor { which: about, old, .. } => {
-            which(about).into_iter().chain(old.as_deref()).collect()
-        }
-        Order::Join { which: about, .. } => which(about).into_iter().collect(),
-        Order::Leave { which: about, who } => which(about).into_iter().chain([who.as_str()]).collect(),
-        Order::Remind { which: about, who } | Order::Ask { which: about, who, .. } => {
-            which(about).into_iter().chain(who.as_deref()).collect()
-        }
-        Order::Person(who, _) => vec![who],
-        // Who is new stands with an address, and nothing behind it.
-        Order::Pair(pair) => {
-            let all = pair.mentors.iter().chain(&pair.mentees).map(String::as_str);
-            all.filter(|name| name.contains('>') && !name.ends_with('>')).collect()
-        }
-        Order::Desk(_) | Order::Say(_) => Vec::new(),
-    }
-}
-
-/// Whether an order has words for names that are none: "remove Grace from books", "address adas".
-fn is_misread(order: &Order, people: &dyn OnFile) -> bool {
-    names_in(order).iter().any(|name| holds_other_words(name, people))
-}
-
-fn holds_other_words(name: &str, people: &dyn OnFile) -> bool {
-    // Behind an address nothing stands.
-    if name.contains('>') && !name.ends_with('>') {
-        return true;
-    }
-    let tokens = tokens(name);
-    let line = moments::Line { text: name, tokens: &tokens, today: Date::MIN };
-    let mentions = mentions(line, people);
-    tokens.iter().enumerate().any(|(at, token)| {
-        let known = mentions.iter().find(|mention| (mention.at..mention.end).contains(&at));
-        // "Adas" is Ada's.
-        let owner = known.is_some_and(|known| token.text.strip_suffix('s') == Some(known.name.as_str()));
-        let small = token.written.starts_with(char::is_lowercase);
-        let joins = matches!(token.text.as_str(), "and" | "und" | "n" | "u");
-        owner || (known.is_none() && small && !joins && Classifier::get().knows(&token.text))
-    })
-}
-
-fn likeliest(text: &str, today: Date, people: &dyn OnFile) -> Spoken {
-    let mut spoken = Spoken::default();
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !is_greeting(line));
-    let first = lines.next().filter(|line| !line.starts_with('>') && line.chars().count() <= LONGEST_LINE);
-    let Some(line) = first else { return spoken };
-    let bare = without_courtesy(line);
-    let (numbers, text) = parts::numbers(bare);
-    let guess = |text: &str, number: &Which| {
-        let tokens = tokens(text);
-        likeliest::guess(moments::Line { text, tokens: &tokens, today }, number, people)
-    };
-    // "17. Mai keine Anrufe"
-    let of_a_month = {
-        let first = fold(first_word(text).0);
-        matching::is_moment(&first) && !matching::is_weekday(&first)
-    };
-    let number = numbers.first().filter(|_| !of_a_month);
-    let numbered = number.and_then(|number| guess(text, &Which::Number(*number)));
-    // "15 to 19 February are holidays" begins with a day.
-    match numbered.or_else(|| guess(bare, &Which::Answered)) {
-        // Who asks something gets an answer.
-        Some(Guess::Nothing) => spoken.thanks = !line.contains('?'),
-        // What changes nothing need not be asked.
-        Some(Guess::Orders(orders)) if orders.iter().all(changes_nothing) => spoken.orders.extend(orders),
-        Some(Guess::Orders(orders)) => spoken.perhaps.extend(orders),
-        Some(Guess::Usage(word, right)) => spoken.take(line, Line::Wrong(word, right)),
-        None => {}
-    }
-    spoken
-}
-
-fn changes_nothing(order: &Order) -> bool {
-    *order == Order::Desk(DeskOrder::No) || order.weight() == Weight::Question
 }
 
 /// One order; `None`: it is none. `number`: what stood before it.

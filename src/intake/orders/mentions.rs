@@ -29,6 +29,13 @@ pub(super) fn mentions(line: Line<'_>, people: &dyn OnFile) -> Vec<Mention> {
             at += 2;
             continue;
         }
+        // "25 Jan" and "may 3" are days, whoever is called so.
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+        let numbered = beside.into_iter().any(|at| line.word(at).starts_with(|c: char| c.is_ascii_digit()));
+        if numbered && matching::is_moment(&word) {
+            at += 1;
+            continue;
+        }
         let one = called(&word, people).map(|name| vec![name]);
         let several = || -> Option<Vec<String>> {
             let pieces: Vec<&str> =
@@ -48,7 +55,7 @@ pub(super) fn mentions(line: Line<'_>, people: &dyn OnFile) -> Vec<Mention> {
 
 /// As somebody is called on file: "evas" and "kims" are theirs.
 fn called(word: &str, people: &dyn OnFile) -> Option<String> {
-    let owner = word.strip_suffix(['s', '\'', '’']).filter(|owner| owner.len() > 1);
+    let owner = word.strip_suffix(['s', '\'', '’']).filter(|owner| owner.len() > 2);
     [Some(word), owner]
         .into_iter()
         .flatten()

@@ -9,6 +9,7 @@ mod classifier;
 mod features;
 mod fill;
 mod free_text;
+mod guessed;
 mod kind;
 mod likeliest;
 mod line;
@@ -24,5 +25,6 @@ mod times;
 
 use super::written::{moments, words};
 
-pub use lines::{or_likeliest, orders};
+pub use guessed::or_likeliest;
+pub use lines::orders;
 pub use on_file::{Membership, OnFile};

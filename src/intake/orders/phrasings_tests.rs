@@ -10,7 +10,7 @@ use crate::{
         PairingId, Side,
         order::{Change, Order, PersonChange, Which},
     },
-    intake::{Membership, OnFile},
+    intake::{Membership, OnFile, or_likeliest},
     letters::Catalogue,
 };
 
@@ -157,4 +157,23 @@ fn a_time_that_is_none_is_refused_with_the_sentence_of_every_door() {
         Catalogue::english().say(&wrong.right),
         "\"move Ada and Sam to sometime\": \"sometime\" is not a weekly time; write for example \"Tue 18:00\""
     );
+}
+
+#[test]
+fn every_line_of_a_mail_counts() {
+    for (text, expected) in [
+        ("hope you had a nice christmas, it's freezing here\nend Bob and Eve", "? end Bob and Eve"),
+        (
+            "Adas new email is ada@new.example\nend Bob and Eve",
+            "address Adas ada@new.example + end Bob and Eve",
+        ),
+        ("Many thanks!\nRosa", "-"),
+        ("brilliant thx, have a nice weekend!\n\nRosa Keller\nRiverside Mentoring", "-"),
+        (
+            "Thanks a lot!\n\ncan we shift grace and kim to fridays 4pm from now on",
+            "? move grace and kim to Fri 16:00",
+        ),
+    ] {
+        assert_eq!(understood(text), expected, "{text}");
+    }
 }

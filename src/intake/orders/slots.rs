@@ -5,7 +5,6 @@ use super::{
     mentions::{self, Mention, mentions, newcomers, strangers},
     moments::Line,
     on_file::{OnFile, is, pairing_of},
-    words::Token,
 };
 use crate::domain::{EmailAddress, Side, order::Which};
 
@@ -39,10 +38,40 @@ impl<'l> Slots<'l> {
             newcomers = strangers(line, &mentions);
         }
         let mut slots = Self { line, people, number: number.clone(), mentions, names, newcomers };
-        if let (Which::Answered, Some(number)) = (&slots.number, slots.numbered()) {
+        // "About 6 more weeks" beside a name is no line of the list.
+        if slots.names.is_empty()
+            && let (Which::Answered, Some(number)) = (&slots.number, slots.numbered(true))
+        {
             slots.number = Which::Number(number);
         }
         slots
+    }
+
+    /// Whose something is: the only one who is named, or "Sam's", or "take Sam out of Ada and Sam", or as the address says;
+    /// `None`: that is not said.
+    pub(super) fn whose(&self) -> Option<&String> {
+        if let [one] = self.names.as_slice() {
+            return Some(one);
+        }
+        let owner = self.mentions.iter().find(|mention| {
+            let written = self.line.tokens.get(mention.at).map_or("", |token| token.text.as_str());
+            self.line.word(mention.end) == "'s" || written.strip_suffix('s') == Some(mention.name.as_str())
+        });
+        let taken = || {
+            let [one, other, ..] = self.mentions.as_slice() else { return None };
+            let out_of = |word: &str| matches!(word, "from" | "off" | "of" | "aus" | "von" | "bei" | "out");
+            (one.end..other.at).any(|at| out_of(self.line.word(at))).then_some(one)
+        };
+        let local =
+            self.line.tokens.iter().find_map(|token| token.text.split_once('@').map(|(local, _)| local));
+        let bears =
+            |name: &&String| name.split(' ').any(|word| local.is_some_and(|local| local.contains(word)));
+        let of = |mention: &Mention| {
+            self.names
+                .iter()
+                .find(|name| **name == mention.name || name.split(' ').next() == Some(mention.name.as_str()))
+        };
+        owner.and_then(of).or_else(|| taken().and_then(of)).or_else(|| self.names.iter().find(bears))
     }
 
     /// Everybody who is named, on file or not.
@@ -50,16 +79,20 @@ impl<'l> Slots<'l> {
         self.names.iter().chain(&self.newcomers).collect()
     }
 
-    /// The number of a line of the list: "ask me again about 1 on monday", "and zeile 3".
-    fn numbered(&self) -> Option<u16> {
+    /// The number of a line of the list: "ask me again about 1 on monday", "and zeile 3". `led`: only behind a word for it.
+    fn numbered(&self, led: bool) -> Option<u16> {
         let tokens = self.line.tokens;
         let number = |at: usize| {
             let number = tokens.get(at)?.number().filter(|number| (1..=MOST_LINES).contains(number))?;
-            let of_a_day = matching::is_moment(self.line.word(at + 1));
-            let marked = self.line.word(at).starts_with('#');
             let before = at.checked_sub(1).map_or("", |before| self.line.word(before));
+            let of_a_day = matching::is_moment(self.line.word(at + 1))
+                || matching::is_moment(before)
+                || self.line.length(at).is_some()
+                || self.line.has_unit(at);
+            let marked = self.line.word(at).starts_with('#');
             let whole = self.line.word(at).bytes().all(|byte| byte.is_ascii_digit()) || marked;
-            (whole && !of_a_day && (marked || LINE_WORDS.contains(&before))).then_some(number)
+            let pointed = !led || marked || LINE_WORDS.contains(&before);
+            (whole && !of_a_day && pointed).then_some(number)
         };
         (0..tokens.len()).find_map(number)
     }
@@ -153,9 +186,7 @@ impl<'l> Slots<'l> {
 
     /// The same of a question, in which a number is one of the list: "why is 2 on the list?"
     pub(super) fn asked_about(&self) -> Option<Which> {
-        let number =
-            || self.line.tokens.iter().find_map(Token::number).filter(|number| *number <= MOST_LINES);
-        self.which().or_else(|| number().map(Which::Number))
+        self.which().or_else(|| self.numbered(false).map(Which::Number))
     }
 
     /// The same where everybody may be meant.

@@ -53,7 +53,8 @@ impl<'l> Slots<'l> {
     /// The weekly time to come. Where only a day or only a time is said, the other one stays.
     pub(super) fn weekly(&self) -> Option<Weekly> {
         let whole = self.found(|line, at| {
-            let exact = line.weekly(at).map(|(weekly, end)| (in_the_afternoon(line, weekly, end), end));
+            let exact = line.weekly(at).filter(|(_, end)| !is_dotted_day(line, end.saturating_sub(1)));
+            let exact = exact.map(|(weekly, end)| (in_the_afternoon(line, weekly, end), end));
             exact.or_else(|| loose_weekly(line, at))
         });
         if let Some(weekly) = self.new_one(whole) {
@@ -112,7 +113,7 @@ impl<'l> Slots<'l> {
     pub(super) fn time(&self) -> Option<Time> {
         let times = self.found(|line, at| {
             let bare = line.word(at).parse::<u32>().is_ok() || line.word(at).ends_with('.');
-            let is_day = bare && !line.has_unit(at);
+            let is_day = (bare && !line.has_unit(at)) || is_dotted_day(line, at);
             let exact = || line.time(at).map(|(time, end)| (likely(line, time, end), end));
             if is_day { None } else { exact().or_else(|| loose_time(line, at)) }
         });
@@ -186,16 +187,21 @@ impl<'l> Slots<'l> {
 
     /// The week that is meant as a whole: "next week", "nächste Woche".
     fn week(&self) -> Option<DateRange> {
-        self.range().filter(|range| (range.last - range.first).get_days() >= 4)
+        let said = self.says(&["week", "weeks", "woche"]);
+        self.range().filter(|range| said && (range.last - range.first).get_days() >= 4)
     }
 
     /// The day of a call, and the day and time that it moves to. Where one day is named, the call of that week moves.
     pub(super) fn one_call(&self) -> Option<(Date, Date, Option<Time>)> {
-        let in_week = |day: Date| match self.week() {
-            Some(week) if day < week.first => day.checked_add(7.days()).unwrap_or(day),
+        // "Next week on Friday": a day that is named alone is of that week.
+        let in_week = |at: usize, day: Date| match self.week() {
+            Some(week) if day < week.first && self.line.weekday(at).is_some() => {
+                day.checked_add(7.days()).unwrap_or(day)
+            }
             _ => day,
         };
-        let days: Vec<(usize, Date)> = self.days().into_iter().map(|(at, day)| (at, in_week(day))).collect();
+        let days: Vec<(usize, Date)> =
+            self.days().into_iter().map(|(at, day)| (at, in_week(at, day))).collect();
         let time = self.time().or_else(|| self.shifted());
         match days.as_slice() {
             [(at, one), (_, other), ..]
@@ -256,10 +262,21 @@ fn afternoon(hour: i8) -> Option<Time> {
     Time::new(if hour < 8 { hour + 12 } else { hour }, 0, 0, 0).ok()
 }
 
+/// "20.01." is a day, "20.01" behind "am" as well.
+fn is_dotted_day(line: &Line<'_>, at: usize) -> bool {
+    let Some(token) = line.tokens.get(at) else { return false };
+    let Some((day, month)) = token.text.split_once('.') else { return false };
+    let number = |text: &str, most: u8| text.parse().is_ok_and(|number: u8| (1..=most).contains(&number));
+    let behind = line.text.get(token.from + token.written.len()..).unwrap_or_default();
+    let before = at.checked_sub(1).map_or("", |before| line.word(before));
+    let led = matches!(before, "am" | "vom" | "den" | "zum" | "bis" | "dem" | "der" | "ab");
+    number(day, 31) && number(month, 12) && (behind.starts_with('.') || led)
+}
+
 /// "5:30" is 17:30, "5:30am" and "05:30" are not.
 fn likely(line: &Line<'_>, time: Time, end: usize) -> Time {
     let written = end.checked_sub(1).map_or("", |last| line.word(last));
-    let exact = written.ends_with("am") || written.starts_with('0') || written == "uhr";
+    let exact = written.replace('.', "").ends_with("am") || written.starts_with('0') || written == "uhr";
     if exact || !(1..8).contains(&time.hour()) { time } else { time.saturating_add(12.hours()) }
 }
 
@@ -286,6 +303,15 @@ fn loose_time(line: &Line<'_>, at: usize) -> Option<(Time, usize)> {
     let hour = |at: usize| hour_of(line.word(at));
     let minutes = |hour: i8, minute: i8| afternoon(hour)?.with().minute(minute).build().ok();
     match line.word(at) {
+        "quarter" | "ten" | "five" | "twenty" if line.word(at + 1) == "to" => {
+            let before = match line.word(at) {
+                "quarter" => 15,
+                "ten" => 10,
+                "five" => 5,
+                _ => 20,
+            };
+            Some((minutes(hour(at + 2)? - 1, 60 - before)?, at + 3))
+        }
         "half" | "quarter" => {
             let minute = if line.word(at) == "half" { 30 } else { 15 };
             let past = usize::from(line.word(at + 1) == "past");

@@ -68,7 +68,7 @@ pub struct Decided {
     /// One after the other.
     pub decisions: Vec<Decision>,
     pub outcome: OrderEffect,
-    /// No letter to a participant leaves before: out of the quiet hours of whom staff write to by hand.
+    /// When the letter that staff send by hand leaves: out of its reader's quiet hours.
     pub earliest: Option<Timestamp>,
 }
 
