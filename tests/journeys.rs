@@ -21,6 +21,8 @@ mod programmes;
 mod proof;
 #[path = "journeys/seasons.rs"]
 mod seasons;
+#[path = "journeys/shared.rs"]
+mod shared;
 #[path = "journeys/sheets.rs"]
 mod sheets;
 #[path = "journeys/silences.rs"]

@@ -174,6 +174,13 @@ fn of(config: &Path, id: i64, person: &str) -> Result<(), Failure> {
                 return Ok(Err(Failure::input(order_words::refusal(Catalogue::english(), &refusal))));
             }
         };
+        let has_it = tx.person(&who)?.is_some_and(|row| row.person.owns(&address));
+        if has_it {
+            return Ok(Ok(match parked::is_by(tx, &opened.ctx, id, &who, (&actor, clock::now()))? {
+                true => format!("Mail {id} is {who}'s and counts now, at its own time."),
+                false => format!("Nothing of mail {id} is left to hear; `mentord inbox done {id}`."),
+            }));
+        }
         if let Some(said) = taken(tx, &opened, &address, &who)? {
             return Ok(Err(Failure::input(said)));
         }
@@ -202,7 +209,8 @@ fn taken(
     if desk.staff.iter().any(|staff| staff.email == *address) {
         return Ok(Some(format!("{address} is an address of staff.")));
     }
-    Ok(tx.owner(address.as_str())?.filter(|owner| owner != who).map(|owner| {
+    let owners = tx.owners(address.as_str())?;
+    Ok(owners.into_iter().find(|owner| owner != who).map(|owner| {
         format!("{address} is {owner}'s; if that is wrong, correct the roster or `mentord inbox forget {address}`.")
     }))
 }

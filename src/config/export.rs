@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt::Write};
 use toml_edit::Value;
 
 use crate::{
-    domain::{DateRange, Pairing, Person, PersonId},
+    domain::{DateRange, EmailAddress, Pairing, Person, PersonId},
     letters::Catalogue,
 };
 
@@ -14,24 +14,38 @@ use crate::{
 #[must_use]
 pub fn roster_toml(people: &[Person], pairings: &[Pairing]) -> String {
     let mut toml = String::from("# The roster as it stands. Written by mentord; read it back as it is.\n");
+    let mut owners: HashMap<&EmailAddress, usize> = HashMap::new();
     for person in people {
-        write_person(&mut toml, person);
+        *owners.entry(&person.email).or_default() += 1;
     }
-    let addresses: HashMap<&PersonId, &str> =
-        people.iter().map(|person| (&person.id, person.email.as_str())).collect();
+    let alone = |person: &Person| owners.get(&person.email) == Some(&1);
+    for person in people {
+        // An earlier address that is another's now says no more whose mail it is.
+        let own = |alias: &&EmailAddress| !owners.contains_key(*alias);
+        let aliases: Vec<&EmailAddress> = person.aliases.iter().filter(own).collect();
+        write_person(&mut toml, person, &aliases, !alone(person));
+    }
+    let addresses: HashMap<&PersonId, &str> = people
+        .iter()
+        .filter(|person| alone(person))
+        .map(|person| (&person.id, person.email.as_str()))
+        .collect();
     for pairing in pairings {
         write_pairing(&mut toml, &addresses, pairing);
     }
     toml
 }
 
-fn write_person(toml: &mut String, person: &Person) {
+fn write_person(toml: &mut String, person: &Person, aliases: &[&EmailAddress], shares_address: bool) {
     toml.push_str("\n[[person]]\n");
     text(toml, "id", &person.id.0);
     text(toml, "name", &person.name);
     text(toml, "called", &person.called);
     text(toml, "email", person.email.as_str());
-    list(toml, "aliases", person.aliases.iter().map(|alias| alias.as_str().to_owned()));
+    if shares_address {
+        line(toml, "shares_address", &Value::from(true));
+    }
+    list(toml, "aliases", aliases.iter().map(|alias| alias.as_str().to_owned()));
     text(toml, "timezone", person.zone.iana_name().unwrap_or("UTC"));
     optional(toml, "matrix", person.matrix.as_deref());
     optional(toml, "phone", person.phone.as_deref());

@@ -61,7 +61,7 @@ pub(super) fn derived_pairing_id(
 /// People by address, alias, id and name; names without case.
 pub(super) struct Names<'p> {
     people: &'p [RosterPerson],
-    addresses: HashMap<&'p str, &'p Person>,
+    addresses: HashMap<&'p str, Vec<&'p Person>>,
     ids: HashMap<&'p str, &'p Person>,
     names: HashMap<String, Vec<&'p Person>>,
     called: HashMap<String, Vec<&'p Person>>,
@@ -78,7 +78,7 @@ impl<'p> Names<'p> {
         };
         for person in people.iter().map(|listed| &listed.value) {
             for address in std::iter::once(&person.email).chain(&person.aliases) {
-                names.addresses.insert(address.as_str(), person);
+                names.addresses.entry(address.as_str()).or_default().push(person);
             }
             names.ids.insert(&person.id.0, person);
             names.names.entry(folded(&person.name)).or_default().push(person);
@@ -91,7 +91,16 @@ impl<'p> Names<'p> {
         let folded = folded(word);
         // A domain in letters of its own is one in both spellings.
         let address = EmailAddress::parse(&folded).map_or_else(|_| folded.clone(), String::from);
-        if let Some(person) = self.addresses.get(address.as_str()).or_else(|| self.ids.get(folded.as_str())) {
+        match self.addresses.get(address.as_str()).map(Vec::as_slice) {
+            Some([person]) => return Ok(person),
+            Some(several) => {
+                let several: Vec<&str> = several.iter().map(|person| person.name.as_str()).collect();
+                let what = format!("is the address of {}", several.join(" and of "));
+                return Err(Complaint::new(what, "write the name or the id instead"));
+            }
+            None => {}
+        }
+        if let Some(person) = self.ids.get(folded.as_str()) {
             return Ok(person);
         }
         match self.names.get(&folded).or_else(|| self.called.get(&folded)).map(Vec::as_slice) {

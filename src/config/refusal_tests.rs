@@ -377,6 +377,11 @@ const WRONG: &[(&str, &str, &str)] = &[
     ),
     (
         "email    = \"sam@people.test\"",
+        "email = \"ada@people.test\"",
+        "roster.toml:16: ada@people.test is an address of two people, Ada Lovelace and Sam Jones; the other is at roster.toml:3; if both read it, write shares_address = true with one of them",
+    ),
+    (
+        "email    = \"sam@people.test\"",
         "email = \"desk@desk.test\"",
         "roster.toml:16: desk@desk.test is the desk's own address; give the person's address",
     ),

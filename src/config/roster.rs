@@ -285,6 +285,17 @@ struct Members<'p> {
     mentees: Vec<&'p Person>,
 }
 
+impl<'p> Members<'p> {
+    /// Two of them whose letters go to the same address.
+    fn of_one_address(&self) -> Option<(&'p Person, &'p Person)> {
+        let mut seen: HashMap<&str, &'p Person> = HashMap::new();
+        let everyone = self.mentors.iter().chain(&self.mentees).copied();
+        everyone.map(|person| (seen.insert(person.email.as_str(), person), person)).find_map(
+            |(other, person)| other.filter(|other| other.id != person.id).map(|other| (other, person)),
+        )
+    }
+}
+
 fn members<'p>(files: &Files<'_>, names: &Names<'p>, entry: &Entry<Couple>) -> Option<Members<'p>> {
     let mut seen: HashMap<&PersonId, &str> = HashMap::new();
     let mut side = |key: &'static str, words: &[At<String>]| {
@@ -313,7 +324,13 @@ fn members<'p>(files: &Files<'_>, names: &Names<'p>, entry: &Entry<Couple>) -> O
     };
     let mentors = side("mentors", &entry.value.mentors);
     let mentees = side("mentees", &entry.value.mentees);
-    Some(Members { mentors: mentors?, mentees: mentees? })
+    let members = Members { mentors: mentors?, mentees: mentees? };
+    if let Some((one, other)) = members.of_one_address() {
+        let what = format!("{} and {} of this pairing have one address, {}", one.name, other.name, one.email);
+        let hint = "give one of them an address of their own: it could not be told who answers".to_owned();
+        files.report(entry.file, entry.at, what, Some(hint));
+    }
+    Some(members)
 }
 
 fn warn_of_capacity(reading: &Reading<'_>, people: &[RosterPerson], pairings: &[RosterPairing]) {

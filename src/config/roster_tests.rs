@@ -231,3 +231,46 @@ fn twenty_thousand_people_are_read_in_one_go() {
     assert_eq!((loaded.roster.people.len(), loaded.roster.pairings.len()), (20_000, 10_000));
     assert_eq!(loaded.roster.pairings[9_999].value.mentees[0].0, "person-19999");
 }
+
+#[test]
+fn two_people_share_an_address_where_the_file_says_so() {
+    let jon = person("Jon Kent", "family") + "shares_address = true\n";
+    let people = [person("Mia Kent", "family"), jon, person("Tom Ode", "tom"), person("Lea Ode", "lea")];
+    let named = |mentee: &str| {
+        let pairings = [pairing("\"Tom Ode\"", "\"Mia Kent\""), pairing("\"Lea Ode\"", mentee)];
+        load_files(&[
+            ("mentord.toml", CONFIG.as_bytes()),
+            ("roster.toml", [people.concat(), pairings.concat()].concat().as_bytes()),
+        ])
+        .1
+        .map(|loaded| loaded.roster)
+    };
+    let roster = named("\"Jon\"").unwrap();
+    assert_eq!(
+        ids(&roster),
+        (vec!["mia-kent", "jon-kent", "tom-ode", "lea-ode"], vec!["tom-mia", "lea-jon"])
+    );
+    assert_eq!(
+        named("\"family@people.test\"").unwrap_err(),
+        [
+            "roster.toml:19: mentees: \"family@people.test\" is the address of Mia Kent and of Jon Kent; write the name or the id instead"
+        ]
+    );
+    assert_eq!(
+        named("[\"Jon\", \"Mia\"]").unwrap_err(),
+        [
+            "roster.toml:17: Jon Kent and Mia Kent of this pairing have one address, family@people.test; give one of them an address of their own: it could not be told who answers"
+        ]
+    );
+    // What stands is written so that it reads back the same.
+    let people: Vec<_> = roster.people.iter().map(|listed| listed.value.clone()).collect();
+    let pairings: Vec<_> = roster.pairings.iter().map(|listed| listed.value.clone()).collect();
+    let (_folder, again) = loaded(CONFIG, &crate::config::export::roster_toml(&people, &pairings));
+    assert_eq!(ids(&again.roster), ids(&roster));
+    // Who has another address now keeps the earlier one as an alias: it is Mia's alone, and so it is written.
+    let mut people = people;
+    let jon = people.iter_mut().find(|person| person.id.0 == "jon-kent").unwrap();
+    jon.aliases.push(std::mem::replace(&mut jon.email, "jon@people.test".to_owned().try_into().unwrap()));
+    let (_folder, again) = loaded(CONFIG, &crate::config::export::roster_toml(&people, &pairings));
+    assert_eq!(ids(&again.roster), ids(&roster));
+}

@@ -56,7 +56,7 @@ fn envelope(
 /// Whom a report speaks of that names no letter of ours: somebody on file.
 pub(super) fn reported_person(tx: &Tx<'_>, mail: &Incoming) -> Result<Option<PersonId>> {
     for address in reported(mail) {
-        if let Some(person) = tx.owner(address.as_str())? {
+        if let Some(person) = tx.owners(address.as_str())?.into_iter().next() {
             return Ok(Some(person));
         }
     }

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{
+    author::{Ties, addressed, writer_among, writers},
     bounced::{bounced, reported_person},
     reading,
 };
@@ -19,7 +20,7 @@ use crate::{
     planning::{
         inbound::{
             mail_context::{LetterContext, MailContext},
-            strangers, worry,
+            shared, strangers, worry,
         },
         letter::Recipient,
         view::PairingView,
@@ -33,9 +34,12 @@ use crate::{
 pub(super) struct Evidence {
     staff: Option<usize>,
     pub(super) writer: Option<PersonId>,
+    /// All who share the address it came from.
+    sharing: Vec<PersonId>,
     pub(super) token: Option<PairingId>,
     letters: Vec<LetterContext>,
     thread: Option<PairingId>,
+    series: Option<PairingId>,
     proved: Option<LetterContext>,
     vouched: bool,
 }
@@ -50,7 +54,7 @@ impl Evidence {
         });
         // Where a group put its own address into From, that is nobody's word of staff's.
         let staff = staff.filter(|_| mail.original_from.is_none());
-        let writer = writer(tx, mail, staff.is_some())?;
+        let sharing = writers(tx, mail, staff.is_some())?;
         let token = token(tx, ctx, mail)?;
         let letters = answered_letters(tx, ctx, mail)?;
         // What names the pairing more closely needs no search.
@@ -59,7 +63,19 @@ impl Evidence {
             None if !ctx.desk.plus_addressing => letters.first().cloned(),
             proved => proved,
         };
-        Ok(Self { staff, writer, token, letters, thread, proved, vouched: mail.vouched })
+        let series = match mail.calendar.first() {
+            Some(answer) => tx.pairing_of_series(&answer.uid)?,
+            None => None,
+        };
+        let pairing = token.as_ref().or(thread.as_ref()).or(series.as_ref());
+        let writer = writer_among(tx, &sharing, mail, &Ties { letters: &letters, pairing })?;
+        let vouched = mail.vouched;
+        Ok(Self { staff, writer, sharing, token, letters, thread, series, proved, vouched })
+    }
+
+    /// The same, where it is known who of several wrote.
+    pub(super) fn by(self, writer: &PersonId) -> Self {
+        Self { writer: Some(writer.clone()), ..self }
     }
 
     /// Whether more than a From line ties the mail to whom it names: what nobody can guess (a token, an id of ours),
@@ -99,15 +115,17 @@ pub(super) fn context_of(
     heard: Timestamp,
     now: Timestamp,
 ) -> Result<MailContext> {
-    let Evidence { staff, writer, token, letters, thread, proved, vouched } = evidence;
-    let addressed = addressed(tx, mail, writer.as_ref())?;
+    let Evidence { staff, writer, sharing, token, letters, thread, series, proved, vouched } = evidence;
+    let addressed = addressed(tx, mail, writer.as_ref(), token.as_ref().or(thread.as_ref()))?;
+    let asked_about = letters.first().and_then(|letter| shared::asked_about(letter.reason.as_ref()?));
+    let sharing = match asked_about {
+        Some((address, _)) => tx.owners(address.as_str())?,
+        None if writer.is_none() => sharing,
+        None => Vec::new(),
+    };
     let themselves = mail.from.as_deref().is_some_and(|from| is_staff(ctx, from));
     let to_staff = |letter: &LetterContext| matches!(letter.recipient, Recipient::Staff(_));
     let proved_to_staff = proved.as_ref().is_some_and(to_staff);
-    let series = match mail.calendar.first() {
-        Some(answer) => tx.pairing_of_series(&answer.uid)?,
-        None => None,
-    };
     let heard_on = heard.to_zoned(ctx.desk.zone.clone()).date();
     let worry = worry(tx, ctx, mail, &letters)?;
     let orders = match themselves || proved_to_staff || worry.is_some() {
@@ -119,6 +137,7 @@ pub(super) fn context_of(
     let mut ids: BTreeSet<PairingId> = BTreeSet::new();
     for person in writer
         .iter()
+        .chain(&sharing)
         .chain(bounced.as_ref().and_then(|bounced| bounced.recipient.person()))
         .chain(letters.iter().filter_map(|letter| letter.recipient.person()))
     {
@@ -139,6 +158,7 @@ pub(super) fn context_of(
         heard,
         writer,
         staff,
+        sharing,
         from_desk: mail.from.as_deref().is_some_and(|from| is_plus_address(&ctx.desk.address, from)),
         addressed,
         token,
@@ -170,37 +190,8 @@ pub(super) fn context_of(
     })
 }
 
-/// Recipients of a mail that are looked up, and addresses of the desk's making among them: no person writes to more,
-/// and each costs some time.
-const MOST_RECIPIENTS: usize = 1_000;
+/// Addresses of the desk's making among the recipients that are looked at: each costs some time.
 const MOST_OWN_ADDRESSES: usize = 50;
-
-/// The people among To and Cc, the writer left out, each once.
-fn addressed(tx: &Tx<'_>, mail: &Incoming, writer: Option<&PersonId>) -> Result<Vec<PersonId>> {
-    let mut addressed = Vec::new();
-    let mut looked_up = BTreeSet::new();
-    for address in mail.to.iter().chain(&mail.cc) {
-        if looked_up.len() == MOST_RECIPIENTS || !looked_up.insert(address) {
-            continue;
-        }
-        let person = owner(tx, Some(address))?.filter(|person| Some(person) != writer);
-        addressed.extend(person.filter(|person| !addressed.contains(person)));
-    }
-    Ok(addressed)
-}
-
-/// Whose From it is; else whose Sender or Reply-To, where a list or a server put itself into From.
-/// Staff may have answers sent to a participant.
-fn writer(tx: &Tx<'_>, mail: &Incoming, by_staff: bool) -> Result<Option<PersonId>> {
-    let others = mail.also_from.iter().filter(|_| !by_staff);
-    for address in mail.original_from.iter().chain(&mail.from).chain(others) {
-        let found = owner(tx, Some(address))?;
-        if found.is_some() {
-            return Ok(found);
-        }
-    }
-    Ok(None)
-}
 
 /// What was newly written; beside an answer to an invite the comment.
 fn words(mail: &Incoming) -> Option<String> {
@@ -261,7 +252,8 @@ fn was_asked(tx: &Tx<'_>, mail: &Incoming, views: &[PairingView], now: Timestamp
     };
     // Whoever answers a letter from the very address it went to, and is nobody's any more, said so
     // themselves: "not me", or staff put another address in its place.
-    for id in &mail.in_reply_to {
+    let nobodys = tx.owners(address.as_str())?.is_empty();
+    for id in mail.in_reply_to.iter().filter(|_| nobodys) {
         if tx.address_of(id)?.is_some_and(|went_to| went_to == address)
             && let Some((_, recipient, _)) = tx.by_message_id(id)?
         {
@@ -308,13 +300,6 @@ fn suspect(ctx: &Context, mail: &Incoming) -> Option<Sentence> {
         return Some(sentence!("staff_mail.shows_other_name", name => &staff.email, from));
     }
     mail.doubtful.clone()
-}
-
-fn owner(tx: &Tx<'_>, address: Option<&str>) -> Result<Option<PersonId>> {
-    match address {
-        Some(address) => tx.owner(address).context("Cannot look the writer up"),
-        None => Ok(None),
-    }
 }
 
 /// The recipients that are addresses of the desk's own making.

@@ -213,7 +213,7 @@ fn learn_threads(tx: &Tx<'_>, ctx: &Context, found: &Found, now: Timestamp) -> R
     tx.set_meta(THREADS, &serde_json::to_string(&threads)?)?;
     let mut known = false;
     for address in found.threads.values().flat_map(|thread| &thread.addresses) {
-        known = known || tx.owner(address)?.is_some();
+        known = known || !tx.owners(address)?.is_empty();
     }
     if !known {
         // A new season with other people: nobody of these can be written to twice.
@@ -249,7 +249,7 @@ pub fn take_as_running(tx: &Tx<'_>, ctx: &Context, now: Timestamp) -> Result<usi
     for thread in threads {
         let mut people = BTreeSet::new();
         for address in &thread.addresses {
-            people.extend(tx.owner(address)?);
+            people.extend(tx.owners(address)?);
         }
         let mut theirs = BTreeSet::new();
         for person in &people {

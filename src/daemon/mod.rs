@@ -5,6 +5,7 @@ pub mod after_reading;
 pub mod alert;
 mod apart;
 mod attempt;
+mod author;
 mod bounced;
 pub mod canary;
 pub mod clock;

@@ -1,10 +1,12 @@
 //! Mails heard again, at their own time, once it is known who wrote them.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::correlate::mail_context;
+use super::correlate::{Evidence, context_of};
 use crate::{
     domain::{
         EmailAddress, Incoming, PersonId, Sentence,
@@ -42,6 +44,9 @@ pub(super) struct ParkedMail {
     /// Why there are no words of theirs.
     #[serde(default)]
     closed: Option<Closed>,
+    /// How many files were attached.
+    #[serde(default)]
+    attached: usize,
 }
 
 /// Addresses of each kind, and ids, that are kept of a header.
@@ -64,6 +69,7 @@ impl ParkedMail {
             in_reply_to: some(&mail.in_reply_to),
             text: mail.text.as_ref().map(|text| text.chars().take(MOST_OF_A_WORRY).collect()),
             closed: mail.closed,
+            attached: mail.attached,
         })
     }
 
@@ -83,7 +89,7 @@ impl ParkedMail {
             bulk: None,
             supposed: false,
             closed: self.closed,
-            attached: 0,
+            attached: self.attached,
             subject: self.subject.clone(),
             message_id: self.message_id.clone(),
             in_reply_to: self.in_reply_to.clone(),
@@ -113,8 +119,14 @@ pub(super) fn apply_reaction(
         record::send_what_came_back(tx, ctx, &letter, now)?;
     }
     match settles {
-        Some(settles) if settles.theirs => replay_parked(tx, ctx, &settles, now).map(|_| ()),
-        Some(settles) => denied(tx, ctx, &settles, now),
+        Some(Settles::Address { address, theirs: true, .. }) => {
+            replay_parked(tx, ctx, &address, (None, None), now).map(|_| ())
+        }
+        Some(Settles::Address { who, address, theirs: false }) => denied(tx, ctx, (&who, &address), now),
+        Some(Settles::Author { who, address, mail }) => {
+            replay_parked(tx, ctx, &address, (Some(&mail), Some(&who)), now)?;
+            ask_about_next(tx, ctx, &address, now)
+        }
         None => Ok(()),
     }
 }
@@ -143,22 +155,49 @@ fn enter(
     record::record(tx, ctx, &decision, &Attribution { actor, at: heard }, now).map(|_| ())
 }
 
-/// The address is theirs: what waits from there counts, each mail at its own time.
-/// Returns how many counted.
-fn replay_parked(tx: &Tx<'_>, ctx: &Context, settles: &Settles, now: Timestamp) -> Result<usize> {
+/// It is known who wrote: what waits from the address counts, each mail at its own time; of several who share it only
+/// `mail`, by `author`. Returns how many counted.
+fn replay_parked(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    address: &EmailAddress,
+    (mail, author): (Option<&str>, Option<&PersonId>),
+    now: Timestamp,
+) -> Result<usize> {
     let mut counted = 0;
-    for (inbox, parked) in tx.open_from(settles.address.as_str())? {
+    for (inbox, parked) in tx.open_from(address.as_str())? {
         if parked.is_empty() {
             continue;
         }
         let parked: ParkedMail =
             serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
-        counted += usize::from(replay(tx, ctx, inbox, &parked, now)?);
+        if mail.is_none_or(|mail| mail == parked.hash) {
+            counted += usize::from(replay(tx, ctx, inbox, (&parked, author), now)?);
+        }
     }
     Ok(counted)
 }
 
-/// Hears a mail by what was kept of it; whether it counted. One that still nobody can place is left to staff.
+/// The next mail from an address that several share, of which nobody was asked yet.
+fn ask_about_next(tx: &Tx<'_>, ctx: &Context, address: &EmailAddress, now: Timestamp) -> Result<()> {
+    let waiting = tx.open_from(address.as_str())?;
+    let Some((inbox, parked)) = waiting.into_iter().find(|(_, parked)| !parked.is_empty()) else {
+        return Ok(());
+    };
+    let parked: ParkedMail = serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
+    let mail = parked.mail();
+    let evidence = Evidence::of(tx, ctx, &mail)?;
+    let mail_context = context_of(evidence, (tx, ctx), &mail, &parked.hash, parked.heard, now)?;
+    let reaction = react::react(&mail, &mail_context, now, ctx.staff());
+    if reaction.unplaced.is_none() || reaction.decision.letters.is_empty() {
+        return Ok(());
+    }
+    let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
+    enter(tx, ctx, reaction, actor, now, now)
+}
+
+/// Hears a mail by what was kept of it, and by whom it is, where that was said; whether it counted. One that still nobody
+/// can place is left to staff.
 ///
 /// # Errors
 /// When the store fails.
@@ -166,11 +205,16 @@ pub(super) fn replay(
     tx: &Tx<'_>,
     ctx: &Context,
     inbox: i64,
-    parked: &ParkedMail,
+    (parked, author): (&ParkedMail, Option<&PersonId>),
     now: Timestamp,
 ) -> Result<bool> {
     let mail = parked.mail();
-    let mail_context = mail_context(tx, ctx, &mail, &parked.hash, parked.heard, now)?;
+    let evidence = Evidence::of(tx, ctx, &mail)?;
+    let evidence = match author {
+        Some(author) => evidence.by(author),
+        None => evidence,
+    };
+    let mail_context = context_of(evidence, (tx, ctx), &mail, &parked.hash, parked.heard, now)?;
     let reaction = react::react(&mail, &mail_context, now, ctx.staff());
     if let Some(why) = &reaction.unplaced {
         tx.leave_to_staff(inbox, why, now)?;
@@ -184,8 +228,12 @@ pub(super) fn replay(
 }
 
 /// Somebody else writes in their thread: staff look, today.
-fn denied(tx: &Tx<'_>, ctx: &Context, settles: &Settles, now: Timestamp) -> Result<()> {
-    let Settles { who, address, .. } = settles;
+fn denied(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    (who, address): (&PersonId, &EmailAddress),
+    now: Timestamp,
+) -> Result<()> {
     let why = sentence!("inbound.did_not_write", who, address);
     for (inbox, _) in tx.open_from(address.as_str())? {
         tx.leave_to_staff(inbox, &why, now)?;
@@ -206,9 +254,40 @@ pub fn is_of(
     actor: &Actor,
     now: Timestamp,
 ) -> Result<usize> {
-    let settles = Settles { who: who.clone(), address: address.clone(), theirs: true };
-    say(tx, ctx, &settles, actor, now)?;
-    replay_parked(tx, ctx, &settles, now)
+    if tx.owners(address.as_str())?.contains(who) {
+        return Ok(0);
+    }
+    say(tx, ctx, (who, address), true, (actor, now))?;
+    replay_parked(tx, ctx, address, (None, None), now)
+}
+
+/// Staff say who of those who share an address wrote one mail, and nothing waits for their answer any more; whether it
+/// counted.
+///
+/// # Errors
+/// When the store fails.
+pub fn is_by(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    mail: i64,
+    who: &PersonId,
+    (actor, now): (&Actor, Timestamp),
+) -> Result<bool> {
+    let parked = tx.parked_of(mail)?;
+    if parked.is_empty() {
+        return Ok(false);
+    }
+    let parked: ParkedMail = serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
+    if let Ok(address) = EmailAddress::parse(&parked.from) {
+        let mut ids = BTreeSet::new();
+        for owner in tx.owners(address.as_str())? {
+            ids.extend(tx.pairings_of(&owner)?);
+        }
+        let mut reaction = Reaction::default();
+        strangers::end_doubts(&mut reaction, &record::views(tx, ctx, &ids, now)?, &address);
+        record::record(tx, ctx, &reaction.decision, &Attribution::new(actor, now), now)?;
+    }
+    replay(tx, ctx, mail, (&parked, Some(who)), now)
 }
 
 /// Staff take back that somebody writes from the address; whose it was said to be.
@@ -223,16 +302,21 @@ pub fn forget(
     now: Timestamp,
 ) -> Result<Option<PersonId>> {
     let Some(who) = tx.learned(address.as_str())? else { return Ok(None) };
-    let settles = Settles { who: who.clone(), address: address.clone(), theirs: false };
-    say(tx, ctx, &settles, actor, now)?;
+    say(tx, ctx, (&who, address), false, (actor, now))?;
     Ok(Some(who))
 }
 
 /// Notes whose the address is, or is not, and ends what waited for it.
-fn say(tx: &Tx<'_>, ctx: &Context, settles: &Settles, actor: &Actor, now: Timestamp) -> Result<()> {
-    let ids = tx.pairings_of(&settles.who)?.into_iter().collect();
+fn say(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    (who, address): (&PersonId, &EmailAddress),
+    theirs: bool,
+    (actor, now): (&Actor, Timestamp),
+) -> Result<()> {
+    let ids = tx.pairings_of(who)?.into_iter().collect();
     let views = record::views(tx, ctx, &ids, now)?;
     let mut reaction = Reaction::default();
-    strangers::settle(&mut reaction, &views, &settles.who, &settles.address, settles.theirs);
+    strangers::settle(&mut reaction, &views, who, address, theirs);
     record::record(tx, ctx, &reaction.decision, &Attribution::new(actor, now), now).map(|_| ())
 }

@@ -77,6 +77,7 @@ fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterCo
         Some(LetterKind::Proposal) => OpenQuestion::Proposal,
         Some(LetterKind::Invite | LetterKind::Update) => OpenQuestion::Invite,
         Some(LetterKind::Reminder) => OpenQuestion::Reminder,
+        Some(LetterKind::WasItYou) => OpenQuestion::Nothing,
         _ => put(true).map_or(OpenQuestion::Nothing, |asked| of(asked.question)),
     }
 }

@@ -245,7 +245,7 @@ mod tests {
         listed.people[0].value.email = two.email.clone();
         listed.people[1].value.email = one.email.clone();
         take(&listed);
-        let owner = |address: &str| store.read(|tx| tx.owner(address)).unwrap().unwrap();
+        let owner = |address: &str| store.read(|tx| tx.owners(address)).unwrap().pop().unwrap();
         assert_eq!((owner(two.email.as_str()), owner(one.email.as_str())), (one.id.clone(), two.id.clone()));
         // Written again for another reason: an earlier address takes nobody's away.
         listed.people[0].value.called = "Somebody".to_owned();

@@ -45,6 +45,7 @@ impl Read {
             name: self.name.clone(),
             changes: self.understood.changes.clone(),
             events: self.understood.events.clone(),
+            shared: self.understood.shared.clone(),
         }
     }
 
@@ -237,8 +238,7 @@ fn named_by(tx: &Tx<'_>, order: &SheetOrder) -> Result<SheetRecord> {
         match change {
             RosterChange::NewPerson { person, .. } | RosterChange::ChangedPerson { after: person, .. } => {
                 record.people.extend(tx.person(&person.id)?.map(|row| (person.id.clone(), row.into())));
-                let owner = tx.owner(person.email.as_str())?;
-                record.owners.extend(owner.map(|owner| (person.email.clone(), owner)));
+                record.owners.insert(person.email.clone(), tx.owners(person.email.as_str())?);
             }
             RosterChange::NewPairing { pairing, .. }
             | RosterChange::ChangedPairing { before: pairing, .. } => drop(pairings.insert(&pairing.id)),

@@ -28,6 +28,48 @@ pub fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
     idna::domain_to_ascii(domain).ok().map(Cow::Owned)
 }
 
+/// What stands behind an address that several people share, in brackets.
+const SHARED: [&str; 3] = ["shared", "geteilt", "gemeinsam"];
+/// The same as a part of the address, which no domain holds, where a text is taken apart into words.
+const WITHIN: &str = "/shared";
+
+/// `family@example.org (shared)`: the address, and whether the mark stands behind it.
+#[must_use]
+pub fn without_shared_mark(typed: &str) -> (&str, bool) {
+    let typed = typed.trim();
+    if let Some(address) = typed.strip_suffix(WITHIN) {
+        return (address, true);
+    }
+    let marked = typed.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    match marked.filter(|(_, mark)| SHARED.contains(&mark.trim().to_lowercase().as_str())) {
+        Some((address, _)) => (address.trim_end(), true),
+        None => (typed, false),
+    }
+}
+
+/// A text in which the mark is a part of the address before it: `Jon Kent <family@example.org/shared>`.
+#[must_use]
+pub fn with_mark_within(text: &str) -> Cow<'_, str> {
+    let mut found = Cow::Borrowed(text);
+    for mark in SHARED.map(|mark| format!("({mark})")) {
+        let mut from = 0;
+        while let Some(at) = found.get(from..).and_then(|rest| rest.find(&mark)).map(|at| from + at) {
+            let (before, behind) = (found.get(..at).unwrap_or_default(), found.get(at + mark.len()..));
+            let before = before.trim_end();
+            let (address, closes) = before.strip_suffix('>').map_or((before, ""), |address| (address, ">"));
+            let word = address.rsplit(char::is_whitespace).next().unwrap_or_default();
+            if word.contains('@') {
+                let marked = format!("{address}{WITHIN}{closes}");
+                from = marked.len();
+                found = Cow::Owned(marked + behind.unwrap_or_default());
+            } else {
+                from = at + mark.len();
+            }
+        }
+    }
+    found
+}
+
 impl EmailAddress {
     /// Reads an address under a stricter rule than RFC 5321: no quoted local parts, no address
     /// literals, no leading `-` (it would be read as an option by a sendmail), a dot in the domain
@@ -91,5 +133,40 @@ impl TryFrom<String> for EmailAddress {
 impl From<EmailAddress> for String {
     fn from(address: EmailAddress) -> Self {
         address.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_of_a_shared_address_is_read_behind_it_and_within() {
+        for (typed, address, shared) in [
+            ("family@home.test (shared)", "family@home.test", true),
+            (" family@home.test(Gemeinsam) ", "family@home.test", true),
+            ("Jon <family@home.test> ( geteilt )", "Jon <family@home.test>", true),
+            ("family@home.test/shared", "family@home.test", true),
+            ("family@home.test (work)", "family@home.test (work)", false),
+            ("family@home.test", "family@home.test", false),
+            ("(shared)", "", true),
+            ("", "", false),
+        ] {
+            assert_eq!(without_shared_mark(typed), (address, shared), "{typed}");
+        }
+    }
+
+    #[test]
+    fn only_behind_an_address_the_mark_becomes_a_part_of_it() {
+        for (text, within) in [
+            ("pair Jon <a@b.test> (shared) with Lea", "pair Jon <a@b.test/shared> with Lea"),
+            ("Jon, a@b.test (gemeinsam), kommt", "Jon, a@b.test/shared, kommt"),
+            ("a@b.test (shared) and c@d.test (shared)", "a@b.test/shared and c@d.test/shared"),
+            ("note 3: a document (shared) with Bob", "note 3: a document (shared) with Bob"),
+            ("(shared)", "(shared)"),
+            ("ü (shared) (shared)", "ü (shared) (shared)"),
+        ] {
+            assert_eq!(with_mark_within(text), within, "{text}");
+        }
     }
 }

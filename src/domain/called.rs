@@ -8,6 +8,8 @@
 //! | `Robert "Bob" Smith` | Bob |
 //! | `Dr. Smith`, `J. K. Rowling`, `Suharto` | as they stand |
 
+use super::slug::slug;
+
 /// Titles and forms of address before a name.
 const TITLES: &str = "dr|dra|drs|prof|profa|professor|professorin|mr|mrs|ms|miss|mx|sir|dame|rev|revd|reverend|herr|\
     frau|mme|mlle|monsieur|madame|sra|srta|dott|dottssa|ssa|univprof|hc|mgr|rndr|mudr|judr|phdr";
@@ -231,6 +233,25 @@ fn spoken(shouted: &str) -> String {
         starts = !c.is_alphabetic();
     }
     said
+}
+
+/// Whether a name may be that of a person called `called`, or of that other name: their first names begin alike, or they
+/// are written in two scripts and cannot be compared.
+#[must_use]
+pub fn may_be_one(name: &str, other: &str, called_other: &str) -> bool {
+    if is_latin(name) != is_latin(other) {
+        return true;
+    }
+    let short = |name: &str| slug(&called(name));
+    let said = short(name);
+    [slug(called_other), short(other)]
+        .iter()
+        .any(|known| known.starts_with(&said) || said.starts_with(known.as_str()))
+}
+
+fn is_latin(name: &str) -> bool {
+    let latin = |c: char| c < '\u{250}' || matches!(c, '\u{1e00}'..='\u{1eff}');
+    name.chars().filter(|c| c.is_alphabetic()).all(latin)
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub mod refusal;
 pub mod refusal_words;
 mod secret;
 pub mod slug;
+mod spoken;
 pub mod staff_on_duty;
 mod trouble;
 pub mod unseen;

@@ -3,6 +3,7 @@
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
+pub use super::spoken::{Spoken, Wrong};
 use super::{dates::DateRange, pairing::Side, person::EmailAddress, sentence::Sentence, weekly::Weekly};
 
 /// An order as it was typed: whom and which pairing its names mean is resolved when it is decided.
@@ -223,6 +224,23 @@ impl Order {
         }
     }
 
+    /// Which pairing it is about; `None`: it is about a person, the desk, or one that is yet to be.
+    #[must_use]
+    pub fn which(&self) -> Option<&Which> {
+        match self {
+            Self::Why(which)
+            | Self::Preview(which)
+            | Self::How(which)
+            | Self::Change(which, _)
+            | Self::ReplaceMentor { which, .. }
+            | Self::Join { which, .. }
+            | Self::Leave { which, .. }
+            | Self::Remind { which, .. }
+            | Self::Ask { which, .. } => Some(which),
+            Self::Desk(_) | Self::Pair(_) | Self::Person(..) | Self::Say(_) => None,
+        }
+    }
+
     /// What scripts call it: as [`Self::word`], and by a name of its own a single call moved, or left out by everyone.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -343,48 +361,5 @@ impl Change {
             Self::Resend { .. } => "resend",
             Self::Extend { .. } => "extend",
         }
-    }
-}
-
-/// What was made of a text that staff wrote.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spoken {
-    pub orders: Vec<Order>,
-    /// What is told rather than ordered: whether it is meant has to be asked.
-    #[serde(default)]
-    pub perhaps: Vec<Order>,
-    /// Somebody says thank you, which needs no answer.
-    #[serde(default)]
-    pub thanks: bool,
-    /// Somebody finds it good: a go where something waits for one, else no more than a thank you.
-    #[serde(default)]
-    pub fine: bool,
-    /// Lines that begin as an order and are none.
-    pub wrong: Vec<Wrong>,
-}
-
-/// A line that begins as an order and is none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wrong {
-    /// The word of the order that it begins as.
-    pub word: String,
-    /// A sentence, with what would be right.
-    pub right: Sentence,
-}
-
-impl Spoken {
-    /// It orders nothing, and perhaps agrees to what was shown.
-    #[must_use]
-    pub fn may_be_go(&self) -> bool {
-        let nothing = self.orders.is_empty() && self.perhaps.is_empty();
-        let agrees = !self.wrong.is_empty() && self.wrong.iter().all(|wrong| wrong.word == "go");
-        nothing && (agrees || (self.thanks && self.wrong.is_empty()))
-    }
-
-    /// Nothing in it looks like an order.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        let Self { orders, perhaps, thanks, fine, wrong } = self;
-        orders.is_empty() && perhaps.is_empty() && !thanks && !fine && wrong.is_empty()
     }
 }

@@ -144,9 +144,17 @@ pub(super) fn plan<'a>(
             };
             about("told", view, Automatic::Generated, facts)
         }
-        Content::WasItYou { pairing, address } => {
+        Content::WasItYou { pairing, address, shared } => {
             let view = context.view(pairing)?;
-            let facts = context! { address => address.as_str() };
+            let shared = shared.as_ref().map(|shared| {
+                let others: Vec<String> =
+                    shared.others.iter().map(|name| clean::line(name, LONGEST_NAME)).collect();
+                let named: Vec<&str> = others.iter().map(String::as_str).collect();
+                let subject = clean::line(&shared.subject, LONGEST_SAID);
+                let names = audience.clock.words.list(&named);
+                context! { names, several => others.len() > 1, subject, day => audience.clock.day(shared.heard) }
+            });
+            let facts = context! { address => address.as_str(), shared };
             about("was-it-you", view, Automatic::Replied, facts)
         }
         Content::Answered { .. }

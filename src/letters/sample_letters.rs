@@ -18,7 +18,8 @@ use crate::{
     planning::{
         letter::{
             About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Letter, MailRef, News,
-            NextStep, Notice, Preview, PreviewWhy, Recipient, ToConfirm, UpdateWhy, WholeLetter, WorryLetter,
+            NextStep, Notice, Preview, PreviewWhy, Recipient, SharedMail, ToConfirm, UpdateWhy, WholeLetter,
+            WorryLetter,
         },
         view::PairingView,
     },
@@ -127,8 +128,16 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             out.push(letter(Content::Courtesy(vec![notice]), everyone(view)));
         }
         if let Ok(address) = EmailAddress::parse("ada@home.test") {
-            let asked = Content::WasItYou { pairing: pairing.clone(), address };
-            out.push(letter(asked, vec![recipient("ada")]));
+            let shared = SharedMail {
+                others: vec!["Jon Kent".to_owned()],
+                subject: "Tuesday".to_owned(),
+                heard: call.start,
+            };
+            for shared in [None, Some(shared)] {
+                let address = address.clone();
+                let asked = Content::WasItYou { pairing: pairing.clone(), address, shared };
+                out.push(letter(asked, vec![recipient("ada")]));
+            }
         }
         for (writer, from, again) in [(Some("ada"), None, false), (None, Some("x@home.test"), true)] {
             let worry = WorryLetter {

@@ -16,6 +16,8 @@ use crate::{
 pub(super) struct WorryFacts {
     pub who: Option<WriterFacts>,
     pub email: String,
+    /// Somebody of the pairing who shares that address with others, any of whom may have written.
+    pub sharer: Option<String>,
     pub day: String,
     pub again: bool,
     /// Others read it too.
@@ -59,9 +61,14 @@ pub(super) fn worry(
         (None, Some((_, writer))) => writer.person.email.to_string(),
         (None, None) => String::new(),
     };
+    let sharer = view.filter(|_| worry.writer.is_none()).zip(worry.from.as_ref()).and_then(|(view, from)| {
+        let sharer = view.people.values().find(|it| it.person.email == *from)?;
+        Some(clean::line(&sharer.person.name, LONGEST_NAME))
+    });
     Ok(WorryFacts {
         who,
         email,
+        sharer,
         day: audience.clock.moment(worry.heard),
         again: worry.again,
         others: worry.several,

@@ -69,6 +69,7 @@ pub(super) fn mail_context(heard: &str, views: Vec<PairingView>) -> MailContext 
         heard,
         writer: None,
         staff: None,
+        sharing: Vec::new(),
         from_desk: false,
         addressed: Vec::new(),
         token: None,

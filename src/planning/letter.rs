@@ -107,8 +107,9 @@ pub enum Content {
     Answered { pairings: Vec<PairingId>, answer: AnswerLetter, to_mail: Option<MailRef> },
     /// What may be a worry, to its readers alone.
     Worry(WorryLetter),
-    /// Somebody wrote from an address that is not on file: was it the reader, whose address is?
-    WasItYou { pairing: PairingId, address: EmailAddress },
+    /// Somebody wrote from an address that is not on file: was it the reader, whose address is? Or from one that the
+    /// reader shares with others.
+    WasItYou { pairing: PairingId, address: EmailAddress, shared: Option<SharedMail> },
     /// The other side is told kindly.
     Told { pairing: PairingId, about: PersonId, news: News },
     /// The channel is paused, or something at the desk's own end needs staff.
@@ -126,6 +127,15 @@ pub enum Content {
     },
     /// Orders of staff's, shown with what would leave: done once they are confirmed.
     Confirm { asked: ToConfirm, to_mail: Option<MailRef> },
+}
+
+/// A mail from an address that its reader shares with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedMail {
+    /// The names of the others.
+    pub others: Vec<String>,
+    pub subject: String,
+    pub heard: Timestamp,
 }
 
 /// The mail that a letter answers, for In-Reply-To and the quoted subject.

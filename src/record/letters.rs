@@ -12,7 +12,7 @@ use crate::{
     planning::{
         letter::{Above, Content, Letter, Recipient},
         outbox::recipients_of,
-        schedule::courtesy::out_of_quiet,
+        schedule::courtesy::by_hand,
         simulation::Written,
         view::PairingView,
     },
@@ -163,7 +163,7 @@ struct Following {
 /// A letter to participants that follows from an order waits as long as that can be taken back, unless it would come
 /// too late by that; what staff say stands above the first one that answers nobody.
 fn following(tx: &Tx<'_>, letter: &Letter, views: &[PairingView], now: Timestamp) -> Result<Following> {
-    let mut found = Following { waits: morning(letter, views, now).unwrap_or(now), above: None };
+    let mut found = Following { waits: by_hand(letter, views, now).unwrap_or(now), above: None };
     if !letter.recipients.iter().any(|recipient| recipient.person().is_some()) {
         return Ok(found);
     }
@@ -183,17 +183,6 @@ fn following(tx: &Tx<'_>, letter: &Letter, views: &[PairingView], now: Timestamp
         found.waits = now;
     }
     Ok(found)
-}
-
-/// When a letter that staff send by hand leaves: out of its reader's quiet hours.
-fn morning(letter: &Letter, views: &[PairingView], now: Timestamp) -> Option<Timestamp> {
-    let (pairing, who) = match &letter.content {
-        Content::Reminded { notice, who, .. } => (&notice.pairing, who),
-        Content::StaffQuestion { pairing, who, .. } => (pairing, who),
-        _ => return None,
-    };
-    let view = views.iter().find(|view| view.pairing.id == *pairing)?;
-    Some(out_of_quiet(view.programme.quiet, view.participant(who)?, now))
 }
 
 /// Where a reader's copy of a letter goes, and its subject; nothing else of it is written.

@@ -185,7 +185,7 @@ fn new_pairing(words: &Catalogue, pair: &NewPairing, concerned: &Concerned) -> S
 fn who(words: &Catalogue, who: &Who, concerned: &Concerned) -> String {
     match who {
         Who::OnFile(id) => concerned.name(id),
-        Who::New { name, email } => {
+        Who::New { name, email, .. } => {
             words.say(&sentence!("order.new_person", name, address => email.to_string()))
         }
     }

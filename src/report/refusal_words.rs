@@ -61,6 +61,9 @@ pub fn refusal(words: &Catalogue, refusal: &Refusal) -> String {
             words.say(&sentence!("refusal.cannot_erase", name, pairings => words.list(&pairings)))
         }
         Refusal::NotIntroduced(id) => words.say(&sentence!("refusal.not_introduced", pairing => id)),
+        Refusal::OneAddress { address, names: [one, other] } => {
+            words.say(&sentence!("refusal.one_address", address => address.as_str(), one, other))
+        }
         Refusal::OnBothSides(id) => words.say(&sentence!("refusal.on_both_sides", person => id)),
         Refusal::PairAlready { names, pairing } => {
             words.say(&sentence!("refusal.pair_already", names => words.list(names), pairing))
@@ -100,6 +103,14 @@ fn unclear(words: &Catalogue, what: &Unclear) -> String {
         Unclear::SeveralPeople { typed, addresses } => {
             let addresses: Vec<&str> = addresses.iter().take(MOST_NAMED).map(|it| it.as_str()).collect();
             words.say(&sentence!("refusal.several_people", typed, addresses => words.choice(&addresses)))
+        }
+        Unclear::SeveralAtAddress { address, names } => {
+            let address = address.as_str();
+            words.say(&sentence!("refusal.several_at_address", address, names => words.choice(names)))
+        }
+        Unclear::Shared { address, owners, name } => {
+            let (all, one) = (words.list(owners), words.choice(owners));
+            words.say(&sentence!("refusal.shared", address => address.as_str(), all, one, name))
         }
         Unclear::NoProgrammeCalled { typed, there } => {
             words.say(&sentence!("refusal.no_programme", typed, there => programmes(there)))

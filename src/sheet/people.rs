@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     config::{problem::quotable, values},
-    domain::{EmailAddress, Sentence, Side},
+    domain::{EmailAddress, Sentence, Side, address::without_shared_mark, called},
     planning::roster::sheet::SheetPerson,
 };
 
@@ -28,12 +28,19 @@ pub(super) fn of_side(
             (!found.is_empty()).then(|| found.join(" "))
         };
         for person in side_of_row(side, &cell)? {
-            if !people.iter().any(|known| known.email == person.email) {
-                people.push(SheetPerson {
-                    name_column: name_column.map(|(column, side)| (column.to_owned(), side)),
-                    ..person
-                });
+            if let Some(known) = people.iter().find(|known| known.email == person.email) {
+                match (&known.name, &person.name) {
+                    (Some(one), Some(other)) if called::bare(one) != called::bare(other) => {
+                        let (address, one, other) = (&person.email, one.as_str(), other.as_str());
+                        return Err(sentence!("sheet.pair_shares_address", address, one, other));
+                    }
+                    _ => continue,
+                }
             }
+            people.push(SheetPerson {
+                name_column: name_column.map(|(column, side)| (column.to_owned(), side)),
+                ..person
+            });
         }
     }
     Ok(people)
@@ -55,14 +62,15 @@ fn side_of_row(side: Side, cell: &dyn Fn(Detail) -> Option<String>) -> Result<Ve
             None => Ok(Vec::new()),
         };
     };
-    let mut found: Vec<(Option<String>, EmailAddress)> = Vec::new();
+    let mut found: Vec<(Option<String>, EmailAddress, bool)> = Vec::new();
     for piece in pieces(&addresses) {
+        let (piece, shared) = without_shared_mark(piece);
         let (name, address) = name_and_address(piece);
         let linked = links::address(address);
         let address = linked.as_deref().unwrap_or(address);
         let email = values::address(address)
             .map_err(|wrong| sentence(sentence!("sheet.the_address", mentor), address, wrong))?;
-        found.push((name, email));
+        found.push((name, email, shared));
     }
     let names = match &names {
         None => vec![None; found.len()],
@@ -84,11 +92,12 @@ fn side_of_row(side: Side, cell: &dyn Fn(Detail) -> Option<String>) -> Result<Ve
                 .map_err(|wrong| sentence(sentence!("sheet.the_phone", mentor), &text, wrong))
         })
         .transpose()?;
-    let person = |((own, email), name): ((Option<String>, EmailAddress), Option<String>)| {
+    let person = |((own, email, shared), name): ((Option<String>, EmailAddress, bool), Option<String>)| {
         let name = name.or(own).map(|name| checked_name(mentor, &name)).transpose()?;
         Ok(SheetPerson {
             name,
             email,
+            shared,
             zone: zone.clone(),
             phone: phone.clone(),
             called: None,

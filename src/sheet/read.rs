@@ -3,7 +3,7 @@
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
 use jiff::Timestamp;
@@ -190,6 +190,7 @@ fn of_lines(headings: &Headings, lines: &[Line], stamp: Option<&Grid>, workbook:
             Kept::Nothing => {}
         }
     }
+    spread_shared(&mut sheet.rows);
     refuse_contradictions(&mut sheet.rows);
     sheet.columns = headings.columns.iter().map(|column| (column.heading.clone(), column.meaning)).collect();
     if let Some(stamp) = stamp.filter(|_| before.is_some()) {
@@ -240,7 +241,7 @@ impl Reading<'_> {
         let was = id.zip(self.before).and_then(|(id, stamp)| Some((stamp, stamp.rows.get(id)?)));
         let Some((stamp, was)) = was else {
             let said = self.plain(line);
-            return SheetRow { line: line.number, said, was: None, notes };
+            return SheetRow { line: line.number, said, was: None, asked: None, notes };
         };
         let changed = changed(headings, line, stamp, was);
         let mut said = pairing(&Cells::changed(headings, line, &changed), &self.names, true);
@@ -248,7 +249,7 @@ impl Reading<'_> {
             said.id = Some(id.clone());
         }
         let then = pairing(&Cells::changed(&stamp.headings, was, &changed), &NameColumns::default(), true);
-        SheetRow { line: line.number, said, was: then.ok(), notes }
+        SheetRow { line: line.number, said, was: then.ok(), asked: None, notes }
     }
 
     /// A row that is of no register.
@@ -301,7 +302,21 @@ fn changed(headings: &Headings, line: &Line, stamp: &Stamp, was: &Line) -> BTree
     changed
 }
 
-/// One address is one person throughout the sheet, and a pair stands in it once.
+/// What one row says of an address that several people share holds for the whole sheet.
+fn spread_shared(rows: &mut [SheetRow]) {
+    fn people(row: &mut SheetRow) -> impl Iterator<Item = &mut SheetPerson> {
+        let said = row.said.as_mut().ok();
+        let sides = said.map(|said| [&mut said.mentors, &mut said.mentees]);
+        sides.into_iter().flatten().filter_map(Cell::says_mut).flatten()
+    }
+    let marked = rows.iter_mut().flat_map(people).filter(|person| person.shared);
+    let shared: HashSet<EmailAddress> = marked.map(|person| person.email.clone()).collect();
+    for person in rows.iter_mut().flat_map(people).filter(|person| shared.contains(&person.email)) {
+        person.shared = true;
+    }
+}
+
+/// An address of which nothing else is said is one person throughout the sheet, and a pair stands in it once.
 fn refuse_contradictions(rows: &mut [SheetRow]) {
     let mut names: HashMap<EmailAddress, (String, usize)> = HashMap::new();
     let mut pairs = HashMap::new();
@@ -309,7 +324,10 @@ fn refuse_contradictions(rows: &mut [SheetRow]) {
         let Ok(pairing) = &row.said else { continue };
         let addresses = |people: &Cell<Vec<SheetPerson>>| {
             let people = people.says().into_iter().flatten();
-            people.map(|person| person.email.clone()).collect::<BTreeSet<_>>()
+            // Two who share an address make two pairs.
+            let name =
+                |person: &SheetPerson| person.name.as_deref().filter(|_| person.shared).map(called::bare);
+            people.map(|person| (person.email.clone(), name(person))).collect::<BTreeSet<_>>()
         };
         let key = (
             addresses(&pairing.mentors),
@@ -319,19 +337,19 @@ fn refuse_contradictions(rows: &mut [SheetRow]) {
             pairing.id.clone(),
         );
         let twice = pairs.get(&key).filter(|_| !key.0.is_empty());
-        let mut wrong = twice.map(|line| sentence!("sheet.pair_twice", line));
+        let wrong = twice.map(|line| sentence!("sheet.pair_twice", line));
         for person in [&pairing.mentors, &pairing.mentees].into_iter().filter_map(Cell::says).flatten() {
-            let Some(name) = &person.name else { continue };
+            let Some(name) = person.name.as_ref().filter(|_| !person.shared) else { continue };
             let (known, line) = names.entry(person.email.clone()).or_insert((name.clone(), row.line));
             if called::bare(known) != called::bare(name) {
                 let address = &person.email;
-                wrong.get_or_insert(
+                row.asked.get_or_insert(
                     sentence!("sheet.two_names", address, known => known.as_str(), line => *line, name),
                 );
             }
         }
         pairs.entry(key).or_insert(row.line);
-        if let Some(wrong) = wrong {
+        if let Some(wrong) = wrong.filter(|_| row.asked.is_none()) {
             row.said = Err(wrong);
         }
     }

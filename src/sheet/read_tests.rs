@@ -22,8 +22,12 @@ impl fmt::Display for Sheet {
         for (heading, meaning) in &self.columns {
             writeln!(f, "column \"{heading}\": {meaning}")?;
         }
-        for SheetRow { line, said, .. } in &self.rows {
+        for SheetRow { line, said, asked, .. } in &self.rows {
             match said {
+                Ok(_) if asked.is_some() => {
+                    let asked = asked.as_ref().map(said_of).unwrap_or_default();
+                    writeln!(f, "line {line}: asked: {asked}")?;
+                }
                 Err(wrong) => writeln!(f, "line {line}: not understood: {}", said_of(wrong))?,
                 Ok(pairing) => writeln!(f, "line {line}: {}", words(pairing))?,
             }
@@ -31,7 +35,7 @@ impl fmt::Display for Sheet {
         for (line, note) in &self.notes {
             writeln!(f, "line {line}: taken for a note: {note}")?;
         }
-        let good = self.rows.iter().filter(|row| row.said.is_ok()).count();
+        let good = self.rows.iter().filter(|row| row.said.is_ok() && row.asked.is_none()).count();
         write!(f, "{good} of {} rows understood", self.rows.len())
     }
 }
@@ -239,7 +243,7 @@ fn what_is_wrong_is_said_row_by_row() {
          line 6: not understood: the mentor's name \"=HYPERLINK(1)\" is a formula\n\
          line 7: not understood: \"sometimes\" is not a weekly time; write for example \"Tue 18:00\"\n\
          line 8: not understood: this pair stands on line 2 already\n\
-         line 9: not understood: ada@people.test is Ada on line 2 and Adele here; the desk tells people apart by their address, so which of the two is it? If they are two people who share it, give one of them an address of their own\n\
+         line 9: asked: ada@people.test is Ada on line 2 and Adele here; the desk tells people apart by their address, so which of the two is it? If they are two people who both read it, write (shared) behind the address\n\
          line 10: not understood: ada@people.test is mentor and mentee at once\n\
          line 11: not understood: the mentee's name \"KimLee\" holds a line break; write it on one line\n\
          line 13: not understood: there are more cells than headings: \"over the edge\"\n\

@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn a_domain_in_letters_of_its_own_is_one_person_in_both_spellings() {
         let store = Store::in_memory().unwrap();
-        let owner = |text: &str| store.read(|tx| tx.owner(text)).unwrap().map(|id| id.0);
+        let owner = |text: &str| store.read(|tx| tx.owners(text)).unwrap().pop().map(|id| id.0);
         store.write(|tx| tx.save_person(&person("ada", "ada@bücher.test"))).unwrap();
         for spelling in
             ["ada@bücher.test", "ADA@BÜCHER.test", "ada@xn--bcher-kva.test", "Ada@XN--bcher-kva.TEST"]
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_learned_address_stands_behind_the_rosters() {
         let store = Store::in_memory().unwrap();
-        let owner = |text: &str| store.read(|tx| tx.owner(text)).unwrap().map(|id| id.0);
+        let owner = |text: &str| store.read(|tx| tx.owners(text)).unwrap().pop().map(|id| id.0);
         store.write(|tx| tx.save_person(&person("ada", "ada@people.test"))).unwrap();
         store
             .write(|tx| tx.learn(&address("ada@home.test"), &PersonId("ada".into()), Timestamp::UNIX_EPOCH))
@@ -161,6 +161,26 @@ mod tests {
         assert_eq!(learned().as_deref(), Some("ada"));
         unlearn("ada");
         assert_eq!(learned(), None);
+    }
+
+    #[test]
+    fn an_address_is_of_all_whose_letters_go_there_and_else_of_who_has_it_as_an_alias() {
+        let store = Store::in_memory().unwrap();
+        let owners = |text: &str| -> Vec<String> {
+            store.read(|tx| tx.owners(text)).unwrap().into_iter().map(|id| id.0).collect()
+        };
+        let mut bea = person("bea", "bea@work.test");
+        bea.person.aliases.push(address("family@home.test"));
+        store.write(|tx| tx.save_person(&bea)).unwrap();
+        assert_eq!(owners("family@home.test"), ["bea"]);
+        for id in ["mia", "jon"] {
+            store.write(|tx| tx.save_person(&person(id, "family@home.test"))).unwrap();
+        }
+        assert_eq!(owners("Family@home.test"), ["jon", "mia"]);
+        // One of them has an address of their own.
+        store.write(|tx| tx.save_person(&person("jon", "jon@work.test"))).unwrap();
+        assert_eq!(owners("family@home.test"), ["mia"]);
+        assert_eq!(owners("jon@work.test"), ["jon"]);
     }
 
     #[test]

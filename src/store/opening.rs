@@ -48,6 +48,7 @@ pub(super) fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0015_pairing_status.sql")),
         M::up(include_str!("migrations/0016_on_list.sql")),
         M::up(include_str!("migrations/0017_grace.sql")),
+        M::up(include_str!("migrations/0018_shared_address.sql")),
     ])
 }
 

@@ -283,8 +283,8 @@ impl Tx<'_> {
                 people.insert(person.clone(), participant);
             }
         }
-        let former = self.former(&row, &people, now)?;
         let sent = self.sent_letters(id)?;
+        let former = self.former(&row, (&people, &sent), now)?;
         let mailbox_status: MailboxStatus =
             self.mailbox_status(standings.receive_disabled, &programme.zone, now)?;
         let unsettled = outbox::unsettled(&sent);
@@ -308,7 +308,7 @@ impl Tx<'_> {
     fn former(
         &self,
         row: &PairingRow,
-        people: &BTreeMap<PersonId, Participant>,
+        (people, sent): (&BTreeMap<PersonId, Participant>, &[SentLetter]),
         now: Timestamp,
     ) -> Result<BTreeMap<PersonId, Participant>> {
         let mut former = BTreeMap::new();
@@ -319,7 +319,12 @@ impl Tx<'_> {
             if people.values().any(|participant| participant.person.owns(address)) {
                 continue;
             }
-            if let Some(id) = self.owner(address.as_str())?.filter(|id| !people.contains_key(id))
+            let mut owners = self.owners(address.as_str())?;
+            owners.retain(|id| !people.contains_key(id));
+            // Of several who share it, whoever got letters of this pairing.
+            let reached =
+                owners.iter().find(|id| sent.iter().any(|letter| letter.recipient == id.0)).cloned();
+            if let Some(id) = reached.or_else(|| owners.into_iter().next())
                 && let Some(participant) = self.participant(&id, now)?
             {
                 former.insert(id, participant);

@@ -135,37 +135,36 @@ impl Tx<'_> {
             .prepare_cached("DELETE FROM address WHERE person = ?1")?
             .execute([&row.person.id.0])
             .context("Cannot write a person's addresses")?;
-        self.0
-            .prepare_cached(
-                "INSERT INTO address (address, person) VALUES (?1, ?2) ON CONFLICT (address) DO UPDATE SET person = excluded.person",
-            )?
-            .execute([row.person.email.as_str(), &row.person.id.0])
-            .context("Cannot write a person's address")?;
-        // An alias takes nobody's address away: an earlier one may be another person's by now.
         let mut insert = self.0.prepare_cached(
-            "INSERT INTO address (address, person) VALUES (?1, ?2) ON CONFLICT (address) DO NOTHING",
+            "INSERT INTO address (address, person, main) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
         )?;
-        for address in &row.person.aliases {
+        let own = std::iter::once((&row.person.email, true));
+        for (address, main) in own.chain(row.person.aliases.iter().map(|alias| (alias, false))) {
             insert
-                .execute([address.as_str(), &row.person.id.0])
+                .execute(params![address.as_str(), &row.person.id.0, main])
                 .context("Cannot write a person's addresses")?;
         }
         Ok(())
     }
 
-    /// Whose address that is: as the roster says, else as its owner said.
-    pub fn owner(&self, address: &str) -> Result<Option<PersonId>> {
+    /// Whose address that is: of those whose letters go there, else of those who have it as an alias, else of who said
+    /// that they write from there. Several share it.
+    pub fn owners(&self, address: &str) -> Result<Vec<PersonId>> {
         // A domain in letters of its own is one in both spellings.
         let address = &match EmailAddress::parse(address) {
             Ok(parsed) if !address.is_ascii() => String::from(parsed),
             _ => address.to_lowercase(),
         };
-        self.0
-            .prepare_cached("SELECT person FROM address WHERE address = ?1")?
-            .query_row([address], |row| Ok(PersonId(row.get(0)?)))
-            .optional()
-            .context("Cannot look an address up")
-            .and_then(|owner| owner.map_or_else(|| self.learned(address), |owner| Ok(Some(owner))))
+        let mut statement = self.0.prepare_cached(
+            "SELECT person FROM address WHERE address = ?1
+                 AND main = (SELECT MAX(main) FROM address WHERE address = ?1) ORDER BY person",
+        )?;
+        let rows = statement.query_map([address], |row| Ok(PersonId(row.get(0)?)))?;
+        let owners: Vec<PersonId> = rows.collect::<Result<_, _>>().context("Cannot look an address up")?;
+        if owners.is_empty() {
+            return Ok(self.learned(address)?.into_iter().collect());
+        }
+        Ok(owners)
     }
 
     pub fn set_person_due(&self, id: &PersonId, at: Option<Timestamp>) -> Result<()> {

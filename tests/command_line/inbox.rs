@@ -19,6 +19,34 @@ fn last_heard(desk: &Desk) -> Value {
 }
 
 #[test]
+fn who_of_two_at_one_address_wrote() {
+    let desk = Desk::new();
+    let roster = fs::read_to_string(desk.path("roster.toml")).unwrap();
+    let jon = "[[person]]\nname = \"Jon Kent\"\nemail = \"ada@people.test\"\nshares_address = true\n\
+               [[person]]\nname = \"Lea Ode\"\nemail = \"lea@people.test\"\n\
+               [[pairing]]\nmentors = [\"Jon Kent\"]\nmentees = [\"lea@people.test\"]\n";
+    desk.write("roster.toml", roster.replace("\"ada@people.test\"]", "\"Ada Lovelace\"]") + jon);
+    desk.pass(MONDAY).ended(0);
+    let mail = "From: ada@people.test\nTo: desk@desk.test\nSubject: Us\nMessage-ID: <us@people.test>\n\
+                Date: Tue, 12 Jan 2027 09:00:00 +0000\n\nWe had our first call, all is well.\n";
+    desk.drop_mail("1.us", mail);
+    desk.pass(WEDNESDAY).ended(0).out_has(&["1 mail read"]);
+    desk.run(&["inbox"]).ended(0).out_has(&["from an address that Ada Lovelace and Jon Kent share"]);
+    assert_eq!(last_heard(&desk)["mentor"], Value::Null);
+    desk.run(&["inbox", "of", "1", "Lea Ode"]).ended(65).err_has(&["ada@people.test is"]);
+    desk.run(&["inbox", "of", "1", "Ada Lovelace"])
+        .ended(0)
+        .out_has(&["Mail 1 is", "counts now, at its own time"]);
+    assert!(last_heard(&desk)["mentor"].is_string());
+    // The ladder of the other waits no longer either.
+    for pairing in ["ada-sam", "jon-lea"] {
+        desk.run(&["history", pairing]).ended(0).out_has(&["it is known who wrote from ada@people.test"]);
+    }
+    desk.run(&["inbox"]).ended(0).out_has(&["Every mail has been understood"]);
+    desk.run(&["inbox", "of", "1", "Jon Kent"]).ended(0).out_has(&["Nothing of mail 1 is left to hear"]);
+}
+
+#[test]
 fn whose_mail_it_was() {
     let desk = Desk::new();
     desk.pass(MONDAY).ended(0);

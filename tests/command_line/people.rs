@@ -34,7 +34,7 @@ fn an_address_that_cannot_be_taken_is_refused_in_a_sentence() {
         (
             "Sam",
             "ADA@people.test",
-            "ada@people.test is an address of Ada Lovelace; two people cannot have the same.",
+            "ada@people.test is an address of Ada Lovelace. If both read it, say so in a sheet (\"ada@people.test (shared)\") or in the roster (shares_address = true).",
         ),
         ("Sam", "desk@desk.test", "desk@desk.test is the desk's own address; give the person's."),
         ("Sam", "SAM@people.test", "sam@people.test is the address of Sam Jones already."),

@@ -10,7 +10,7 @@ use std::{
 use super::crowd::{Member, of_the_crowd};
 
 /// Id, name, address, zone, phone.
-pub(super) const CAST: [Member; 8] = [
+pub(super) const CAST: [Member; 10] = [
     ("ada", "Ada Lovelace", "ada@people.test", "Europe/London", "+44 20 7946 0001"),
     ("sam", "Sam Okoye", "sam@people.test", "Europe/London", "+44 20 7946 0002"),
     ("bea", "Bea Quist", "bea@people.test", "Europe/London", "+44 20 7946 0003"),
@@ -19,6 +19,9 @@ pub(super) const CAST: [Member; 8] = [
     ("tom", "Tom Reyes", "tom@people.test", "Europe/London", "+44 20 7946 0006"),
     ("eve", "Eve Marsh", "eve@people.test", "Europe/Berlin", "+49 30 5555 0107"),
     ("bob", "Bob Lind", "bob@people.test", "Europe/London", "+44 20 7946 0008"),
+    // Who read one mailbox.
+    ("mia", "Mia Kent", "family@people.test", "Europe/London", "+44 20 7946 0009"),
+    ("jon", "Jon Kent", "family@people.test", "Europe/London", "+44 20 7946 0009"),
 ];
 
 pub(super) const DESK: &str = "desk@desk.test";

@@ -33,25 +33,15 @@ const MOST_COMPARED: usize = 5_000;
 /// When the store fails.
 pub fn names(tx: &Tx<'_>, ctx: &Context, order: &Order, pointers: &Pointers) -> Result<Names> {
     let mut names = Names { programmes: ctx.standings.programmes.clone(), ..Names::default() };
-    let mut pairings: BTreeSet<PairingId> = match order {
-        Order::Why(which)
-        | Order::Preview(which)
-        | Order::How(which)
-        | Order::Change(which, _)
-        | Order::Join { which, .. }
-        | Order::Leave { which, .. }
-        | Order::Remind { which, .. }
-        | Order::Ask { which, .. }
-        | Order::ReplaceMentor { which, .. } => pointers.at(which).iter().cloned().collect(),
-        Order::Desk(_) | Order::Pair(_) | Order::Person(..) | Order::Say(_) => BTreeSet::new(),
-    };
+    let pointed = order.which().map(|which| pointers.at(which)).unwrap_or_default();
+    let mut pairings: BTreeSet<PairingId> = pointed.iter().cloned().collect();
     if matches!(order, Order::Change(Which::Everyone | Which::All, _)) {
         names.running = tx.running_pairings()?;
     }
     for typed in typed_names(order) {
         pairings.insert(PairingId(typed.replace(' ', "-")));
         let meaning = meaning(tx, &typed)?;
-        for id in meaning.called.iter().chain(&meaning.owner) {
+        for id in meaning.called.iter().chain(&meaning.owners) {
             names.people.extend(tx.person(id)?.map(|row| (id.clone(), row.person)));
             pairings.extend(tx.pairings_of(id)?);
         }
@@ -69,7 +59,7 @@ fn meaning(tx: &Tx<'_>, typed: &str) -> Result<Meaning> {
     if tx.person(&id)?.is_some() {
         called.insert(id);
     }
-    Ok(Meaning { owner: tx.owner(typed)?, called })
+    Ok(Meaning { owners: tx.owners(typed)?, called })
 }
 
 /// The order with ids in the place of names.
@@ -168,7 +158,7 @@ pub fn concerned(tx: &Tx<'_>, ctx: &Context, order: &Resolved, now: Timestamp) -
     for who in newcomers {
         match who {
             Who::OnFile(id) => drop(people.insert(id.clone())),
-            Who::New { name, email } => {
+            Who::New { name, email, .. } => {
                 people.extend(own(tx, &mut found, email)?);
                 found.taken_people.extend(tx.person_ids_from(&person_id_from(name))?);
             }
@@ -196,10 +186,10 @@ pub fn concerned(tx: &Tx<'_>, ctx: &Context, order: &Resolved, now: Timestamp) -
 }
 
 /// Notes whose an address is.
-fn own(tx: &Tx<'_>, found: &mut Concerned, address: &EmailAddress) -> Result<Option<PersonId>> {
-    let owner = tx.owner(address.as_str())?;
-    found.owners.extend(owner.clone().map(|owner| (address.clone(), owner)));
-    Ok(owner)
+fn own(tx: &Tx<'_>, found: &mut Concerned, address: &EmailAddress) -> Result<Vec<PersonId>> {
+    let owners = tx.owners(address.as_str())?;
+    found.owners.insert(address.clone(), owners.clone());
+    Ok(owners)
 }
 
 /// What was understood of a text, or what it is likeliest to mean by the names on file. A store that cannot say knows

@@ -140,7 +140,7 @@ fn give_up(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail) -> Resu
         return tx.leave_to_staff(mail.inbox, &sentence!("inbound.not_read_in_a_day"), now);
     }
     let parked: ParkedMail = serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
-    parked::replay(tx, ctx, mail.inbox, &parked, now).map(|_| ())
+    parked::replay(tx, ctx, mail.inbox, (&parked, None), now).map(|_| ())
 }
 
 fn end(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail) -> Result<()> {

@@ -16,17 +16,17 @@ pub(super) fn fill(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
         // "Everything on hold till 1 March"
         Kind::Hold if nobody && slots.until().is_some() => about_pairing(Kind::Pause, slots),
         Kind::Hold if nobody => desk(DeskOrder::Hold),
-        Kind::Hold => Some(Guess::Usage("pause", sentence!("usage.pause"))),
+        Kind::Hold => usage(Kind::Pause),
         Kind::Release if nobody => desk(DeskOrder::Release),
         Kind::No => desk(DeskOrder::No),
         Kind::Status | Kind::How if nobody && slots.number == Which::Answered => desk(DeskOrder::Status),
         // Either would be done at once.
-        Kind::Undo => Some(Guess::Usage("undo", sentence!("usage.undo"))),
-        Kind::Go => Some(Guess::Usage("go", sentence!("usage.go"))),
+        Kind::Undo => usage(Kind::Undo),
+        Kind::Go => usage(Kind::Go),
         Kind::Status | Kind::How => about(Order::How),
         Kind::Why => about(Order::Why),
-        Kind::Preview => about(Order::Preview).or(Some(Guess::Usage("preview", sentence!("usage.preview")))),
-        Kind::Say => Some(Guess::Usage("say", sentence!("usage.say"))),
+        Kind::Preview => about(Order::Preview).or_else(|| usage(Kind::Preview)),
+        Kind::Say => usage(Kind::Say),
         Kind::Replace => replaced(slots),
         Kind::Add => added(slots),
         Kind::Pair => paired(slots),
@@ -34,12 +34,12 @@ pub(super) fn fill(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
         Kind::Address | Kind::Phone | Kind::Erase | Kind::Remove | Kind::Remind | Kind::Ask if !nobody => {
             about_person(kind, slots)
         }
-        Kind::Address => Some(Guess::Usage("address", sentence!("usage.address"))),
-        Kind::Phone => Some(Guess::Usage("phone", sentence!("usage.phone"))),
+        Kind::Address => usage(Kind::Address),
+        Kind::Phone => usage(Kind::Phone),
         Kind::Ask | Kind::Away | Kind::Erase | Kind::Remove => None,
         Kind::Remind => match slots.which() {
             Some(which) => one(Order::Remind { which, who: None }),
-            None => Some(Guess::Usage("remind", sentence!("usage.remind"))),
+            None => usage(Kind::Remind),
         },
         _ => about_pairing(kind, slots),
     }
@@ -64,14 +64,13 @@ fn about_pairing(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
     // "Everything rests until 1 March"
     let kind = if kind == Kind::Holiday && until().is_some() { Kind::Pause } else { kind };
     let text = slots.line.text;
-    let right = |word, right| Some(Guess::Usage(word, right));
     let change = match kind {
         // A pairing ends at once.
-        Kind::End if slots.until_or_day().is_some() => return right("end", sentence!("usage.end")),
+        Kind::End if slots.until_or_day().is_some() => return usage(kind),
         Kind::End => Change::End { why: Some(text.to_owned()) },
         Kind::Pause => match paused(slots) {
             Some(change) => change,
-            None => return right("pause", sentence!("usage.pause")),
+            None => return usage(kind),
         },
         // Back on a day to come: until then it rests.
         Kind::Resume | Kind::Release => match slots.until_or_day() {
@@ -80,25 +79,26 @@ fn about_pairing(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
         },
         Kind::Skip | Kind::Holiday => match slots.range() {
             Some(range) => skipped(range),
-            None => return right("skip", sentence!("usage.skip")),
+            None => return usage(kind),
         },
         Kind::Move => match slots.weekly() {
             Some(weekly) => Change::Move { weekly },
             None => {
-                return right("move", slots.refused_weekly().unwrap_or_else(|| sentence!("usage.move")));
+                let refused = slots.refused_weekly().map(|why| Guess::Usage(kind.word(), why));
+                return refused.or_else(|| usage(kind));
             }
         },
         Kind::MoveCall => match slots.one_call() {
             Some((call, to, time)) => Change::MoveCall { call, to, time },
-            None => return right("move", sentence!("usage.move")),
+            None => return usage(kind),
         },
         Kind::Extend => match slots.extension() {
             Some(by) => Change::Extend { by },
-            None => return right("extend", sentence!("usage.extend")),
+            None => return usage(kind),
         },
         Kind::Snooze => match slots.until_or_day().and_then(|day| Change::snooze(day, slots.line.today)) {
             Some(change) => change,
-            None => return right("snooze", sentence!("usage.snooze")),
+            None => return usage(kind),
         },
         Kind::Talked => Change::Talked,
         Kind::Done => Change::Done,
@@ -113,19 +113,25 @@ fn about_pairing(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
     Some(Guess::Orders(all.into_iter().map(|which| Order::Change(which, change.clone())).collect()))
 }
 
-/// What would be right where nobody is named.
+/// What would be right of that kind.
+fn usage(kind: Kind) -> Option<Guess> {
+    kind.usage().map(|(word, right)| Guess::Usage(word, right))
+}
+
+/// The same where nobody is named, of kinds that nothing else could mean.
 fn missing(kind: Kind) -> Option<Guess> {
-    let (word, right) = match kind {
-        Kind::Skip => ("skip", sentence!("usage.skip")),
-        Kind::Move | Kind::MoveCall => ("move", sentence!("usage.move")),
-        Kind::Pause => ("pause", sentence!("usage.pause")),
-        Kind::Extend => ("extend", sentence!("usage.extend")),
-        Kind::Snooze => ("snooze", sentence!("usage.snooze")),
-        Kind::Address => ("address", sentence!("usage.address")),
-        Kind::Phone => ("phone", sentence!("usage.phone")),
-        _ => return None,
-    };
-    Some(Guess::Usage(word, right))
+    let certain = matches!(
+        kind,
+        Kind::Skip
+            | Kind::Move
+            | Kind::MoveCall
+            | Kind::Pause
+            | Kind::Extend
+            | Kind::Snooze
+            | Kind::Address
+            | Kind::Phone
+    );
+    usage(kind).filter(|_| certain)
 }
 
 fn skipped(range: DateRange) -> Change {
@@ -140,16 +146,15 @@ fn paused(slots: &Slots<'_>) -> Option<Change> {
 
 /// One person, or several who are joined.
 fn away(slots: &Slots<'_>) -> Option<Guess> {
-    let usage = || Some(Guess::Usage("away", sentence!("usage.away")));
     let back = slots.says(&["back", "wieder", "zuruck"]).then(|| slots.until_or_day()).flatten();
     // "In hospital, back on 15 February"
     let rest = back.and_then(|back| DateRange::new(slots.line.today, back.yesterday().ok()?));
     let Some(range) = slots.range().filter(|range| range.last > range.first || rest.is_none()).or(rest)
     else {
-        return usage();
+        return usage(Kind::Away);
     };
     if slots.is_open() {
-        return usage();
+        return usage(Kind::Away);
     }
     // A pair that cannot on one day leaves out a call.
     if let ([one_of, other], true) = (slots.joined(), range.first == range.last)
@@ -182,7 +187,7 @@ fn about_person(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
         Kind::Ask => {
             let asked = slots.joined();
             let Some(text) = slots.text_behind(asked.len()) else {
-                return Some(Guess::Usage("ask", sentence!("usage.ask")));
+                return usage(Kind::Ask);
             };
             let ask = |who: &String| Order::Ask {
                 which: Which::Named(who.clone()),
@@ -210,17 +215,17 @@ fn about_person(kind: Kind, slots: &Slots<'_>) -> Option<Guess> {
         Kind::Erase => one(Order::Person(who, PersonChange::Erase)),
         Kind::Address => match slots.address() {
             Some(new) => one(Order::Person(who, PersonChange::Address { new })),
-            None => Some(Guess::Usage("address", sentence!("usage.address"))),
+            None => usage(Kind::Address),
         },
         _ => match slots.phone() {
             Some(number) => one(Order::Person(who, PersonChange::Phone { number })),
-            None => Some(Guess::Usage("phone", sentence!("usage.phone"))),
+            None => usage(Kind::Phone),
         },
     }
 }
 
 /// What says that one mentor goes and another one comes.
-const INSTEAD: [&str; 16] = [
+const REPLACES: [&str; 16] = [
     "instead",
     "for",
     "from",
@@ -241,7 +246,6 @@ const INSTEAD: [&str; 16] = [
 
 /// Who comes for whom: by the pairing of those who are named, the one who is of no such pairing comes.
 fn replaced(slots: &Slots<'_>) -> Option<Guess> {
-    let usage = Some(Guess::Usage("replace", sentence!("usage.replace")));
     let names = &slots.names;
     let pair = names.iter().find_map(|mentor| {
         let mentee = names.iter().find(|name| pairing_of(slots.people, mentor, name).is_some())?;
@@ -258,16 +262,16 @@ fn replaced(slots: &Slots<'_>) -> Option<Guess> {
         },
         (None, Some(new)) => match names.iter().find(|name| *name != new) {
             // "Ada takes on Priya" replaces nobody.
-            Some(other) if slots.is_mentor(other) && !slots.says(&INSTEAD) => return None,
+            Some(other) if slots.is_mentor(other) && !slots.says(&REPLACES) => return None,
             // "Give Eve to Grace", "Grace instead of Bob"
             Some(other) => {
                 let old = slots.is_mentor(other).then(|| other.clone());
                 Order::ReplaceMentor { which: Which::Named(other.clone()), old, new: new.clone() }
             }
-            None => return usage,
+            None => return usage(Kind::Replace),
         },
         _ if names.is_empty() => return None,
-        _ => return usage,
+        _ => return usage(Kind::Replace),
     };
     one(order)
 }
@@ -276,7 +280,7 @@ fn replaced(slots: &Slots<'_>) -> Option<Guess> {
 fn paired(slots: &Slots<'_>) -> Option<Guess> {
     let mut all: Vec<&String> = slots.people_named();
     if all.len() < 2 {
-        return (!all.is_empty()).then(|| Guess::Usage("pair", sentence!("usage.pair")));
+        return usage(Kind::Pair).filter(|_| !all.is_empty());
     }
     let mentor = all.iter().position(|name| slots.is_mentor(name));
     let first = mentor.or_else(|| all.iter().position(|name| !slots.is_mentee(name))).unwrap_or_default();
@@ -293,7 +297,6 @@ fn paired(slots: &Slots<'_>) -> Option<Guess> {
 
 /// Who joins a pairing: the newcomer, or who is of none that is named.
 fn added(slots: &Slots<'_>) -> Option<Guess> {
-    let usage = Some(Guess::Usage("add", sentence!("usage.add")));
     let names = &slots.names;
     let side = if slots.has(|word| word.starts_with("mentor")) { Side::Mentor } else { Side::Mentee };
     let joins = |which: Vec<&String>, who: &String| {
@@ -311,6 +314,6 @@ fn added(slots: &Slots<'_>) -> Option<Guess> {
         }
         ([], [who, other]) if pairing_of(slots.people, who, other).is_none() => joins(vec![other], who),
         ([], []) if !slots.says(&["mentor", "mentee", "new", "neue", "neuer", "neuen"]) => None,
-        _ => usage,
+        _ => usage(Kind::Add),
     }
 }

@@ -15,7 +15,10 @@ use super::{
     words::tokens,
 };
 use crate::{
-    domain::order::{Change, DeskOrder, Order, Spoken, Weight, Which},
+    domain::{
+        address::with_mark_within,
+        order::{Change, DeskOrder, Order, Spoken, Weight, Which},
+    },
     intake::answers::{greeting::is_greeting, spelling::fold},
 };
 
@@ -23,6 +26,7 @@ use crate::{
 /// likeliest to mean: it is asked, and nothing that changes anything is done for it.
 #[must_use]
 pub fn or_likeliest(spoken: Spoken, text: &str, today: Date, people: &dyn OnFile) -> Spoken {
+    let text = &with_mark_within(text);
     let misread = match (spoken.orders.as_slice(), spoken.perhaps.as_slice(), spoken.wrong.as_slice()) {
         ([order, notes @ ..], [], []) | ([], [order, notes @ ..], []) if notes.iter().all(is_note) => {
             is_misread(order, people)
@@ -51,32 +55,23 @@ fn is_note(order: &Order) -> bool {
 
 /// Those who must be on file for an order to be one.
 fn names_in(order: &Order) -> Vec<&str> {
-    fn which(which: &Which) -> Option<&str> {
-        match which {
-            Which::Named(name) => Some(name),
-            _ => None,
-        }
-    }
+    let about = order.which().and_then(|which| match which {
+        Which::Named(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let mut names: Vec<&str> = about.into_iter().collect();
     match order {
-        Order::Why(about) | Order::Preview(about) | Order::How(about) | Order::Change(about, _) => {
-            which(about).into_iter().collect()
-        }
-        Order::ReplaceMentor { which: about, old, .. } => {
-            which(about).into_iter().chain(old.as_deref()).collect()
-        }
-        Order::Join { which: about, .. } => which(about).into_iter().collect(),
-        Order::Leave { which: about, who } => which(about).into_iter().chain([who.as_str()]).collect(),
-        Order::Remind { which: about, who } | Order::Ask { which: about, who, .. } => {
-            which(about).into_iter().chain(who.as_deref()).collect()
-        }
-        Order::Person(who, _) => vec![who],
+        Order::ReplaceMentor { old, .. } => names.extend(old.as_deref()),
+        Order::Leave { who, .. } | Order::Person(who, _) => names.push(who),
+        Order::Remind { who, .. } | Order::Ask { who, .. } => names.extend(who.as_deref()),
         // Who is new stands with an address, and nothing behind it.
         Order::Pair(pair) => {
             let all = pair.mentors.iter().chain(&pair.mentees).map(String::as_str);
-            all.filter(|name| name.contains('>') && !name.ends_with('>')).collect()
+            names.extend(all.filter(|name| name.contains('>') && !name.ends_with('>')));
         }
-        Order::Desk(_) | Order::Say(_) => Vec::new(),
+        _ => {}
     }
+    names
 }
 
 /// Whether an order has words for names that are none: "remove Grace from books", "address adas".

@@ -1,5 +1,7 @@
 //! What an order is about.
 
+use crate::domain::Sentence;
+
 /// What a line orders, by the word that `words/orders.txt` and `words/orders_examples.tsv` have for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -135,5 +137,30 @@ impl Kind {
                 | Self::Holiday
                 | Self::Erase
         )
+    }
+
+    /// What would be right where too little of such an order is there, with the word of the command line for it.
+    pub(super) fn usage(self) -> Option<(&'static str, Sentence)> {
+        Some(match self {
+            Self::Go => ("go", sentence!("usage.go")),
+            Self::Undo => ("undo", sentence!("usage.undo")),
+            Self::Preview => ("preview", sentence!("usage.preview")),
+            Self::Say => ("say", sentence!("usage.say")),
+            Self::End => ("end", sentence!("usage.end")),
+            Self::Hold | Self::Pause => ("pause", sentence!("usage.pause")),
+            Self::Skip | Self::Holiday => ("skip", sentence!("usage.skip")),
+            Self::Move | Self::MoveCall => ("move", sentence!("usage.move")),
+            Self::Extend => ("extend", sentence!("usage.extend")),
+            Self::Snooze => ("snooze", sentence!("usage.snooze")),
+            Self::Away => ("away", sentence!("usage.away")),
+            Self::Address => ("address", sentence!("usage.address")),
+            Self::Phone => ("phone", sentence!("usage.phone")),
+            Self::Remind => ("remind", sentence!("usage.remind")),
+            Self::Ask => ("ask", sentence!("usage.ask")),
+            Self::Replace => ("replace", sentence!("usage.replace")),
+            Self::Pair => ("pair", sentence!("usage.pair")),
+            Self::Add => ("add", sentence!("usage.add")),
+            _ => return None,
+        })
     }
 }

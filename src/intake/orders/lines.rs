@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{
     build, free_text,
+    kind::Kind,
     line::Line,
     matching, moments, pair,
     parts::{self, first_word, without_courtesy},
@@ -11,6 +12,7 @@ use super::{
 };
 use crate::domain::{
     Sentence,
+    address::with_mark_within,
     order::{DeskOrder, Order, Spoken, Weight, Which, Wrong},
 };
 use crate::intake::answers::{greeting::is_greeting, spelling::fold};
@@ -31,6 +33,7 @@ const MOST_NUMBERS: usize = 20;
 /// a year, and weekdays, come after it.
 #[must_use]
 pub fn orders(text: &str, today: Date) -> Spoken {
+    let text = &with_mark_within(text);
     let mut spoken = Spoken::default();
     let lines: Vec<&str> = text.lines().map(str::trim).take(200).collect();
     let mut left = lines.as_slice();
@@ -253,17 +256,18 @@ fn read(text: &str, number: &Which, today: Date) -> Option<Line> {
 fn usage(text: &str) -> Option<(&'static str, Sentence)> {
     let (verb, _) = first_word(text);
     let verb = fold(verb.trim_end_matches([':', ',', '.', '!', '?']));
-    Some(match verb.as_str() {
-        "pause" | "pausiere" | "pausieren" => ("pause", sentence!("usage.pause")),
-        "move" | "verschiebe" | "verschieben" => ("move", sentence!("usage.move")),
-        "skip" | "auslassen" => ("skip", sentence!("usage.skip")),
-        "replace" | "ersetze" | "ersetzen" => ("replace", sentence!("usage.replace")),
-        "snooze" | "vertage" | "vertagen" => ("snooze", sentence!("usage.snooze")),
-        "address" | "adresse" => ("address", sentence!("usage.address")),
-        "phone" | "telefon" => ("phone", sentence!("usage.phone")),
-        "away" | "abwesend" => ("away", sentence!("usage.away")),
+    let kind = match verb.as_str() {
+        "pause" | "pausiere" | "pausieren" => Kind::Pause,
+        "move" | "verschiebe" | "verschieben" => Kind::Move,
+        "skip" | "auslassen" => Kind::Skip,
+        "replace" | "ersetze" | "ersetzen" => Kind::Replace,
+        "snooze" | "vertage" | "vertagen" => Kind::Snooze,
+        "address" | "adresse" => Kind::Address,
+        "phone" | "telefon" => Kind::Phone,
+        "away" | "abwesend" => Kind::Away,
         _ => return None,
-    })
+    };
+    kind.usage()
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub struct MailContext {
     /// When it was heard: its INTERNALDATE, clamped (see the store).
     pub heard: Timestamp,
     pub writer: Option<PersonId>,
+    /// Those who share the address it came from, where nothing says which of them wrote, or it answers who it was.
+    pub sharing: Vec<PersonId>,
     /// The writer's place among staff.
     pub staff: Option<usize>,
     /// It claims to come from one of the desk's own plus addresses, which no person has.
@@ -85,6 +87,7 @@ impl MailContext {
     #[must_use]
     pub fn know_nothing(&self) -> bool {
         self.writer.is_none()
+            && self.sharing.is_empty()
             && self.staff.is_none()
             && self.addressed.is_empty()
             && self.token.is_none()

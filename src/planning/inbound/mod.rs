@@ -10,6 +10,7 @@ mod proposal;
 pub mod react;
 pub mod reaction;
 mod reply;
+pub mod shared;
 pub mod strangers;
 mod to_desk;
 pub mod worry;

@@ -31,7 +31,7 @@ pub struct Reaction {
     pub unplaced: Option<Sentence>,
     /// Staff need not look before: somebody is asked.
     pub waits_until: Option<Timestamp>,
-    /// Who writes from an address that is not on file, or does not.
+    /// Who writes from an address that is not on file, or does not; or who of those who share one wrote a mail.
     pub settles: Option<Settles>,
     /// Words that staff should read.
     pub words: Vec<NewWords>,
@@ -66,12 +66,13 @@ pub struct SendAgain {
     pub said: Sentence,
 }
 
-/// What somebody said of an address that is not on file.
+/// What somebody said of an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settles {
-    pub who: PersonId,
-    pub address: EmailAddress,
-    pub theirs: bool,
+pub enum Settles {
+    /// Whether they write from one that is not on file.
+    Address { who: PersonId, address: EmailAddress, theirs: bool },
+    /// Who wrote a mail from one that several share; `mail`: the mail's name.
+    Author { who: PersonId, address: EmailAddress, mail: String },
 }
 
 impl Reaction {

@@ -26,7 +26,9 @@ pub(in crate::planning) fn reply(
     if let Some(reaction) = ordered(mail, mail_context) {
         return reaction;
     }
-    if let Some(reaction) = strangers::confirmed(mail, mail_context) {
+    if !mail_context.reading.holds(&Act::Worry)
+        && let Some(reaction) = strangers::confirmed(mail, mail_context)
+    {
         return reaction;
     }
     if mail_context.from_desk {
@@ -37,7 +39,10 @@ pub(in crate::planning) fn reply(
         mail_context.letters.first().is_some_and(|letter| matches!(letter.recipient, Recipient::Staff(_)));
     let writer = match &mail_context.writer {
         Some(writer) if mail_context.staff.is_none() || !to_staff => writer,
-        _ if mail_context.staff.is_some() => return staff_reply(mail, mail_context),
+        // One of them may share an address with somebody who takes part.
+        _ if mail_context.staff.is_some() && (to_staff || mail_context.sharing.is_empty()) => {
+            return staff_reply(mail, mail_context);
+        }
         _ => return strangers::unknown(mail, mail_context, now),
     };
     if let Some(reaction) = proposal::answered(mail, mail_context, writer, now) {

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     mail_context::MailContext,
     reaction::{Reaction, Settles},
+    shared::{self, only},
     worry,
 };
 use crate::domain::{
@@ -21,7 +22,7 @@ use crate::planning::{
 };
 
 /// How long the ladder waits for the answer.
-const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
+pub(in crate::planning) const PATIENCE: SignedDuration = SignedDuration::from_hours(48);
 /// The letter that asks, and the kind of its reason, which ends with the address.
 pub const ASKED: LetterKind = LetterKind::WasItYou;
 
@@ -41,9 +42,18 @@ pub(in crate::planning) fn unknown(mail: &Incoming, mail_context: &MailContext, 
             .chain(&mail_context.thread)
             .chain(mail_context.letters.iter().flat_map(|it| &it.pairings));
         let named: BTreeSet<_> = named.collect();
-        let views: Vec<&PairingView> =
-            mail_context.views.iter().filter(|view| named.contains(&view.pairing.id)).collect();
-        return worry::raised(Reaction::default(), mail, mail_context, None, &views, now);
+        let shares = |view: &&PairingView| mail_context.sharing.iter().any(|id| view.people.contains_key(id));
+        let views: Vec<&PairingView> = mail_context
+            .views
+            .iter()
+            .filter(|view| named.contains(&view.pairing.id) || shares(view))
+            .collect();
+        let mut reaction = worry::raised(Reaction::default(), mail, mail_context, None, &views, now);
+        shared::doubt_all(&mut reaction, mail, mail_context, now);
+        return reaction;
+    }
+    if !mail_context.sharing.is_empty() {
+        return shared::asks_who(mail, mail_context, now);
     }
     let known =
         mail_context.token.is_some() || mail_context.thread.is_some() || !mail_context.letters.is_empty();
@@ -88,7 +98,7 @@ pub(in crate::planning) fn unknown(mail: &Incoming, mail_context: &MailContext, 
         reaction.event(view, event);
     }
     reaction.decision.letters.push(Letter {
-        content: Content::WasItYou { pairing: thread.clone(), address: address.clone() },
+        content: Content::WasItYou { pairing: thread.clone(), address: address.clone(), shared: None },
         reasons: vec![reason(&who, &address)],
         recipients: vec![Recipient::Person(who)],
         not_after: None,
@@ -155,16 +165,14 @@ fn likely(mail: &Incoming, mail_context: &MailContext, threads: &[&PairingView])
         .cloned()
 }
 
-fn only<'a>(mut found: impl Iterator<Item = &'a PersonId>) -> Option<&'a PersonId> {
-    let first = found.next();
-    if found.next().is_some() { None } else { first }
-}
-
 /// The answer to "was it you?", by whoever read the letter that asked: its id cannot be guessed.
 pub(in crate::planning) fn confirmed(mail: &Incoming, mail_context: &MailContext) -> Option<Reaction> {
     let letter =
         mail_context.proved.iter().chain(mail_context.letters.first()).find(|letter| letter.kind == ASKED)?;
     let Recipient::Person(who) = &letter.recipient else { return None };
+    if let Some((address, asked)) = shared::asked_about(letter.reason.as_ref()?) {
+        return Some(shared::answered(mail, mail_context, (who, &address), asked));
+    }
     let address = EmailAddress::parse(&letter.reason.as_ref()?.occurrence).ok()?;
     // They may answer from the very address: who reads the mail of the one on file has read the letter.
     let theirs = match &mail_context.writer {
@@ -190,7 +198,7 @@ pub(in crate::planning) fn confirmed(mail: &Incoming, mail_context: &MailContext
     Some(reaction)
 }
 
-fn begins_with_yes(mail: &Incoming) -> bool {
+pub(in crate::planning) fn begins_with_yes(mail: &Incoming) -> bool {
     let text = mail.text.as_deref().unwrap_or_default();
     let first = text.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty());
     first.is_some_and(|word| word.eq_ignore_ascii_case("yes"))
@@ -210,9 +218,14 @@ pub fn settle(
         PersonEvent::AliasDenied { address: address.clone() }
     };
     reaction.decision.people.push((who.clone(), event));
+    end_doubts(reaction, views, address);
+    reaction.settles = Some(Settles::Address { who: who.clone(), address: address.clone(), theirs });
+}
+
+/// Nothing waits for the answer about that address any more.
+pub fn end_doubts(reaction: &mut Reaction, views: &[PairingView], address: &EmailAddress) {
     let asked = |doubt: &Doubt| doubt.address == *address;
     for view in views.iter().filter(|view| view.contact.doubts.iter().any(asked) && runs(view)) {
         reaction.event(view, Event::DoubtEnded { address: address.clone() });
     }
-    reaction.settles = Some(Settles { who: who.clone(), address: address.clone(), theirs });
 }

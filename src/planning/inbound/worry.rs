@@ -186,7 +186,15 @@ fn readers(
     text: &str,
 ) -> Vec<EmailAddress> {
     let staff: Vec<EmailAddress> = mail_context.staff_names.iter().map(|staff| staff.email.clone()).collect();
-    let named = views.first().map_or(&mail_context.worry_readers, |view| &view.programme.worries);
+    // Whoever of several it was, the readers of their programme are among these.
+    let programmes = if mail_context.sharing.is_empty() { 1 } else { views.len() };
+    let mut named: Vec<EmailAddress> = Vec::new();
+    for address in views.iter().take(programmes).flat_map(|view| &view.programme.worries) {
+        if !named.contains(address) {
+            named.push(address.clone());
+        }
+    }
+    let named = if views.is_empty() { &mail_context.worry_readers } else { &named };
     let wanted = if named.is_empty() { &staff } else { named };
     let text = without_greeting(text, mail_context.reading.greets.as_deref());
     let pairings: Vec<&PairingView> = views.iter().copied().chain(&mail_context.views).collect();

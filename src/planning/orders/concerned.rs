@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    domain::{EmailAddress, PairingId, PersonId, Programme, ProgrammeId},
+    domain::{EmailAddress, PairingId, PersonId, Programme, ProgrammeId, called},
     planning::{
         address::NewAddress,
         decision::Decision,
@@ -30,8 +30,8 @@ pub struct Concerned {
     pub pairings: BTreeMap<PairingId, PairingRecord>,
     /// Of these, those whose programme is configured.
     pub views: BTreeMap<PairingId, PairingView>,
-    /// Whose the addresses are that the order names.
-    pub owners: BTreeMap<EmailAddress, PersonId>,
+    /// Whose the addresses are that the order names, several where they share one.
+    pub owners: BTreeMap<EmailAddress, Vec<PersonId>>,
     /// Ids on file that begin as one that the order needs.
     pub taken_people: BTreeSet<String>,
     pub taken_pairings: BTreeSet<String>,
@@ -42,6 +42,14 @@ impl Concerned {
     #[must_use]
     pub fn name(&self, id: &PersonId) -> String {
         self.people.get(id).map_or_else(|| id.to_string(), |record| record.person.name.clone())
+    }
+
+    /// Who on file has that address: of several, or where it is `shared`, whoever bears the name.
+    #[must_use]
+    pub fn owner(&self, name: &str, email: &EmailAddress, shared: bool) -> Option<&PersonId> {
+        let owners = self.owners.get(email)?;
+        let named = |id: &&PersonId| called::bare(&self.name(id)) == called::bare(name);
+        owners.iter().find(named).or_else(|| owners.first().filter(|_| !shared))
     }
 
     /// `Ada Lovelace and Sam Jones`, mentors first.

@@ -2,11 +2,12 @@
 
 use super::{Concerned, Decided, Refusal, Who, new_pairing::Newcomers, pairing_change::running};
 use crate::{
-    domain::{Pairing, PairingId, PersonId, Reason, Side, contact::Phase},
+    domain::{Pairing, PairingId, PersonId, Side, contact::Phase},
     planning::{
         decision::{Decision, Edit},
         letter::{Content, Letter, Recipient},
         roster::take,
+        schedule::due,
         view::PairingView,
     },
 };
@@ -23,6 +24,7 @@ pub(super) fn join(id: &PairingId, who: &Who, side: Side, concerned: &Concerned)
         }
         members(&mut after, side).push(id.clone());
     }
+    newcomers.refuse_one_address(after.everyone())?;
     let edits: Vec<Edit> = newcomers.people.iter().map(Edit::add_person).collect();
     let decisions = vec![
         Decision::of_edits(edits),
@@ -43,21 +45,11 @@ fn introduction(view: &PairingView, joined: &[PersonId], concerned: &Concerned) 
     };
     let recipients: Vec<Recipient> =
         joined.iter().filter(reachable).cloned().map(Recipient::Person).collect();
-    let id = &view.pairing.id;
     let occurrence = joined.iter().map(|who| format!("joined/{who}")).collect::<Vec<_>>().join("+");
     let introduced = matches!(view.contact.phase, Phase::Introduced { .. }) && !recipients.is_empty();
-    introduced.then(|| Letter {
-        content: Content::Introduction { pairing: id.clone() },
-        reasons: vec![Reason::of_pairing(
-            &view.programme.id,
-            id,
-            view.contact.generation,
-            "introduction",
-            &occurrence,
-        )],
-        recipients,
-        not_after: None,
-        requires_complete_fetch: false,
+    introduced.then(|| {
+        let content = Content::Introduction { pairing: view.pairing.id.clone() };
+        due::plain(view, content, "introduction", &occurrence, recipients)
     })
 }
 

@@ -9,6 +9,8 @@ use super::{BadAddress, Refusal, Unclear, Who};
 use crate::{
     domain::{
         EmailAddress, Order, PairingId, Person, PersonId, Programme, ProgrammeId,
+        address::without_shared_mark,
+        called,
         contact::Phase,
         order::{NewPair, Which},
         person::LONGEST_NAME,
@@ -45,7 +47,7 @@ impl Pointers {
 #[derive(Debug, Clone, Default)]
 pub struct Meaning {
     /// Whose address it is.
-    pub owner: Option<PersonId>,
+    pub owners: Vec<PersonId>,
     /// Whose name, short name or id it is.
     pub called: BTreeSet<PersonId>,
 }
@@ -67,33 +69,24 @@ pub struct Names {
 /// Every name in an order, in lower case; those of the two sides of a pairing by themselves as well.
 #[must_use]
 pub fn typed_names(order: &Order) -> BTreeSet<String> {
-    match order {
-        Order::Desk(_) => BTreeSet::new(),
-        Order::Why(which) | Order::Preview(which) | Order::How(which) | Order::Change(which, _) => {
-            names_in(which)
-        }
-        Order::ReplaceMentor { which, old, new } => {
-            let mut names = names_in(which);
-            names.extend(old.iter().chain([new]).map(|name| name_of(name)));
-            names
-        }
-        Order::Join { which, who, .. } | Order::Leave { which, who } => {
-            let mut names = names_in(which);
-            names.insert(name_of(who));
-            names
-        }
-        Order::Remind { which, who } | Order::Ask { which, who, .. } => {
-            let mut names = names_in(which);
-            names.extend(who.iter().map(|who| name_of(who)));
-            names
-        }
-        Order::Say(_) => BTreeSet::new(),
-        Order::Person(who, _) => BTreeSet::from([name_of(who)]),
+    let mut names = order.which().map(names_in).unwrap_or_default();
+    let people: Vec<&String> = match order {
+        Order::ReplaceMentor { old, new, .. } => old.iter().chain([new]).collect(),
+        Order::Join { who, .. } | Order::Leave { who, .. } | Order::Person(who, _) => vec![who],
+        Order::Remind { who, .. } | Order::Ask { who, .. } => who.iter().collect(),
         Order::Pair(pair) => {
             let NewPair { mentors, mentees, .. } = pair.as_ref();
-            mentors.iter().chain(mentees).map(|name| name_of(name)).collect()
+            mentors.iter().chain(mentees).collect()
         }
-    }
+        Order::Desk(_)
+        | Order::Why(_)
+        | Order::Preview(_)
+        | Order::How(_)
+        | Order::Change(..)
+        | Order::Say(_) => Vec::new(),
+    };
+    names.extend(people.into_iter().map(|name| name_of(name)));
+    names
 }
 
 fn names_in(which: &Which) -> BTreeSet<String> {
@@ -106,7 +99,7 @@ fn names_in(which: &Which) -> BTreeSet<String> {
 
 /// The address of a newcomer, or the name itself.
 fn name_of(typed: &str) -> String {
-    address_of(newcomer(typed).map_or(typed, |(_, address)| address))
+    address_of(newcomer(typed).map_or(typed, |(_, address, _)| address))
 }
 
 /// An address as the record has it: its domain in ASCII (RFC 5890 §2.3.2.1), in lower case; of a name its lower case.
@@ -129,9 +122,13 @@ fn sides(name: &str) -> Vec<String> {
     })
 }
 
-/// `Ada Lovelace <ada@example.org>`: name and address.
-fn newcomer(typed: &str) -> Option<(&str, &str)> {
-    typed.trim().strip_suffix('>')?.split_once('<')
+/// `Ada Lovelace <ada@example.org>`, perhaps with "(shared)" behind or within: name, address, and whether others have it
+/// too.
+fn newcomer(typed: &str) -> Option<(&str, &str, bool)> {
+    let (typed, outside) = without_shared_mark(typed);
+    let (name, address) = typed.strip_suffix('>')?.split_once('<')?;
+    let (address, inside) = without_shared_mark(address);
+    Some((name, address, outside || inside))
 }
 
 /// One line without control characters, at most 500 characters.
@@ -207,7 +204,7 @@ impl Names {
     /// Those of everyone called so.
     fn pairings_of(&self, name: &str) -> BTreeSet<PairingId> {
         let Some(meaning) = self.meanings.get(name) else { return BTreeSet::new() };
-        let people: BTreeSet<&PersonId> = meaning.called.iter().chain(&meaning.owner).collect();
+        let people: BTreeSet<&PersonId> = meaning.called.iter().chain(&meaning.owners).collect();
         let theirs = self.pairings.values().filter(|it| it.pairing.everyone().any(|id| people.contains(id)));
         theirs.map(|it| it.pairing.id.clone()).collect()
     }
@@ -216,8 +213,11 @@ impl Names {
     pub(super) fn person(&self, typed: &str) -> Result<PersonId, Refusal> {
         let nobody = || Refusal::Unclear(Unclear::NobodyCalled { typed: typed.to_owned(), near: None });
         let meaning = self.meanings.get(&address_of(typed)).ok_or_else(nobody)?;
-        if let Some(owner) = &meaning.owner {
-            return Ok(owner.clone());
+        match (meaning.owners.as_slice(), EmailAddress::parse(typed)) {
+            ([], _) => {}
+            ([owner], _) => return Ok(owner.clone()),
+            (several, Ok(address)) => return Err(self.several_at(address, several)),
+            (_, Err(_)) => return Err(nobody()),
         }
         let called: Vec<&PersonId> = meaning.called.iter().collect();
         match called.as_slice() {
@@ -233,24 +233,58 @@ impl Names {
 
     /// Somebody on file, or a newcomer written as `Name <address>`.
     pub(super) fn someone(&self, typed: &str) -> Result<Who, Refusal> {
-        let Some((name, address)) = newcomer(typed) else {
+        let Some((name, address, shared)) = newcomer(typed) else {
             return match self.person(typed) {
                 Ok(id) => Ok(Who::OnFile(id)),
-                Err(_) if EmailAddress::parse(typed).is_ok() => {
+                Err(_) if EmailAddress::parse(typed).is_ok() && !self.is_shared(typed) => {
                     Err(Unclear::NobodyAt(typed.to_owned()).into())
                 }
                 Err(refusal) => Err(refusal),
             };
         };
         let email = EmailAddress::parse(address)?;
-        if let Some(owner) = self.meanings.get(&address_of(address)).and_then(|meaning| meaning.owner.clone())
-        {
+        let name = one_line(name.trim().trim_matches('"').trim());
+        if let Some(owner) = self.owner(&name, &email, shared)? {
             return Ok(Who::OnFile(owner));
         }
-        let name = one_line(name.trim().trim_matches('"').trim());
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             return Err(BadAddress::NeedsName { address: address.to_owned() }.into());
         }
-        Ok(Who::New { name, email })
+        Ok(Who::New { name, email, shared })
+    }
+
+    fn is_shared(&self, address: &str) -> bool {
+        self.meanings.get(&address_of(address)).is_some_and(|meaning| meaning.owners.len() > 1)
+    }
+
+    fn several_at(&self, address: EmailAddress, several: &[PersonId]) -> Refusal {
+        let names = several.iter().filter_map(|id| self.people.get(id)).map(|person| person.name.clone());
+        Unclear::SeveralAtAddress { address, names: names.collect() }.into()
+    }
+
+    /// Who on file is meant by a name with an address: nobody is taken for another who has the same address.
+    fn owner(&self, name: &str, email: &EmailAddress, shared: bool) -> Result<Option<PersonId>, Refusal> {
+        let Some(meaning) = self.meanings.get(email.as_str()) else { return Ok(None) };
+        let owners: Vec<&Person> = meaning.owners.iter().filter_map(|id| self.people.get(id)).collect();
+        let named = |owner: &&&Person| called::bare(&owner.name) == called::bare(name);
+        if let Some(owner) = owners.iter().find(named) {
+            return Ok(Some(owner.id.clone()));
+        }
+        if shared {
+            return Ok(None);
+        }
+        let alike =
+            |owner: &&&Person| name.is_empty() || called::may_be_one(name, &owner.name, &owner.called);
+        let alike: Vec<&&Person> = owners.iter().filter(alike).collect();
+        match (alike.as_slice(), owners.as_slice()) {
+            ([owner], _) => Ok(Some(owner.id.clone())),
+            (_, []) => Ok(None),
+            ([], owners) => {
+                let owners = owners.iter().map(|owner| owner.name.clone()).collect();
+                let (address, name) = (email.clone(), name.to_owned());
+                Err(Unclear::Shared { address, owners, name }.into())
+            }
+            _ => Err(self.several_at(email.clone(), &meaning.owners)),
+        }
     }
 }

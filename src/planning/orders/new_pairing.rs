@@ -30,10 +30,11 @@ pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided
     let mut newcomers = Newcomers::new(concerned, &programme.zone);
     let mentors = newcomers.side(&pair.mentors)?;
     let mentees = newcomers.side(&pair.mentees)?;
-    let people = newcomers.people;
     if let Some(both) = mentors.iter().find(|id| mentees.contains(id)) {
         return Err(Refusal::OnBothSides((*both).clone()));
     }
+    newcomers.refuse_one_address(mentors.iter().chain(&mentees))?;
+    let people = newcomers.people;
     if let Some(record) = pairing_of(&programme.id, &mentors, &mentees, concerned) {
         let pairing = record.pairing.id.clone();
         return Err(Refusal::PairAlready { names: concerned.names_of(&pairing), pairing });
@@ -87,7 +88,7 @@ pub fn wanted_id(order: &Resolved, concerned: &Concerned) -> Option<String> {
     let called = |side: &[Who]| -> Option<String> {
         let id = match side.first()? {
             Who::OnFile(id) => id,
-            Who::New { name, email } => match concerned.owners.get(email) {
+            Who::New { name, email, shared } => match concerned.owner(name, email, *shared) {
                 Some(owner) => owner,
                 None => return Some(called::called(name)),
             },
@@ -135,6 +136,26 @@ impl<'c> Newcomers<'c> {
         Self { concerned, zone, people: Vec::new() }
     }
 
+    /// Refuses two of one pairing whose letters would go to the same address: it could not be told who answers.
+    pub(super) fn refuse_one_address<'p>(
+        &'p self,
+        everyone: impl Iterator<Item = &'p PersonId>,
+    ) -> Result<(), Refusal> {
+        let mut seen: Vec<&Person> = Vec::new();
+        for id in everyone {
+            let on_file = self.concerned.people.get(id).map(|record| &record.person);
+            let Some(person) = on_file.or_else(|| self.people.iter().find(|new| new.id == *id)) else {
+                continue;
+            };
+            if let Some(other) = seen.iter().find(|other| other.email == person.email) {
+                let names = [other.name.clone(), person.name.clone()];
+                return Err(Refusal::OneAddress { address: person.email.clone(), names });
+            }
+            seen.push(person);
+        }
+        Ok(())
+    }
+
     /// The ids of those who are meant.
     pub(super) fn side(&mut self, side: &[Who]) -> Result<Vec<PersonId>, Refusal> {
         let mut ids = Vec::new();
@@ -142,7 +163,7 @@ impl<'c> Newcomers<'c> {
             let id = match who {
                 Who::OnFile(id) if self.concerned.people.contains_key(id) => id.clone(),
                 Who::OnFile(id) => return Err(Refusal::PersonGone(id.clone())),
-                Who::New { name, email } => self.newcomer(name, email),
+                Who::New { name, email, shared } => self.newcomer(name, email, *shared),
             };
             if !ids.contains(&id) {
                 ids.push(id);
@@ -151,12 +172,15 @@ impl<'c> Newcomers<'c> {
         Ok(ids)
     }
 
-    fn newcomer(&mut self, name: &str, email: &EmailAddress) -> PersonId {
+    fn newcomer(&mut self, name: &str, email: &EmailAddress, shared: bool) -> PersonId {
         // They may have come on file since the order was given.
-        if let Some(owner) = self.concerned.owners.get(email) {
+        if let Some(owner) = self.concerned.owner(name, email, shared) {
             return owner.clone();
         }
-        if let Some(known) = self.people.iter().find(|person| person.owns(email)) {
+        let same = |person: &&Person| {
+            person.owns(email) && (!shared || called::bare(&person.name) == called::bare(name))
+        };
+        if let Some(known) = self.people.iter().find(same) {
             return known.id.clone();
         }
         let taken = |id: &str| {

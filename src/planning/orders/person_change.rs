@@ -48,7 +48,7 @@ fn address(
     if concerned.desk == *new {
         return Err(BadAddress::OfTheDesk(address).into());
     }
-    if let Some(other) = concerned.owners.get(new).filter(|other| **other != before.id) {
+    if let Some(other) = concerned.owners.get(new).into_iter().flatten().find(|other| **other != before.id) {
         return Err(BadAddress::SomebodyElses { address, owner: concerned.name(other) }.into());
     }
     let theirs = concerned.pairings.values().filter(|it| it.pairing.side_of(&before.id).is_some());

@@ -76,6 +76,11 @@ pub enum Refusal {
         pairings: Vec<PairingId>,
     },
     OnBothSides(PersonId),
+    /// Two of one pairing whose letters would go to the same address.
+    OneAddress {
+        address: EmailAddress,
+        names: [String; 2],
+    },
     PairAlready {
         names: Vec<String>,
         pairing: PairingId,
@@ -137,6 +142,17 @@ pub enum Unclear {
     SeveralPeople {
         typed: String,
         addresses: Vec<EmailAddress>,
+    },
+    /// Several have the address that was typed.
+    SeveralAtAddress {
+        address: EmailAddress,
+        names: Vec<String>,
+    },
+    /// Somebody else has the address of a newcomer: are they two people who share it?
+    Shared {
+        address: EmailAddress,
+        owners: Vec<String>,
+        name: String,
     },
     NoProgrammeCalled {
         typed: String,

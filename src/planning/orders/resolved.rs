@@ -56,7 +56,13 @@ pub enum Resolved {
 #[serde(rename_all = "snake_case")]
 pub enum Who {
     OnFile(PersonId),
-    New { name: String, email: EmailAddress },
+    New {
+        name: String,
+        email: EmailAddress,
+        /// Others have the address as well.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        shared: bool,
+    },
 }
 
 /// Two sides to be introduced.

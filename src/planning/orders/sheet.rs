@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::Refusal;
 use crate::{
-    domain::{EmailAddress, PairingId, PersonId, contact::Phase},
+    domain::{EmailAddress, PairingId, Person, PersonId, contact::Phase},
     planning::{
         roster::{merge::RosterChange, sheet::SheetOrder},
         view::{PairingRecord, PersonRecord},
@@ -19,7 +19,7 @@ pub struct SheetRecord {
     pub people: BTreeMap<PersonId, PersonRecord>,
     pub pairings: BTreeMap<PairingId, PairingRecord>,
     /// Whose the addresses are that it gives.
-    pub owners: BTreeMap<EmailAddress, PersonId>,
+    pub owners: BTreeMap<EmailAddress, Vec<PersonId>>,
 }
 
 /// Whether what somebody looked over can still be done.
@@ -35,7 +35,7 @@ pub fn check_sheet(order: &SheetOrder, record: &SheetRecord) -> Result<(), Refus
 
 /// Who or what is not as it was when the sheet was held against the record.
 fn changed_since(order: &SheetOrder, record: &SheetRecord) -> Option<String> {
-    let changed = order.changes.iter().find_map(|change| changed_in(change, record));
+    let changed = order.changes.iter().find_map(|change| changed_in(change, order, record));
     changed.or_else(|| {
         order.events.iter().find_map(|(id, event)| {
             // Ended by the same sheet, or by anybody.
@@ -47,15 +47,18 @@ fn changed_since(order: &SheetOrder, record: &SheetRecord) -> Option<String> {
     })
 }
 
-fn changed_in(change: &RosterChange, record: &SheetRecord) -> Option<String> {
+fn changed_in(change: &RosterChange, order: &SheetOrder, record: &SheetRecord) -> Option<String> {
+    let another_has = |person: &Person| {
+        let owners = record.owners.get(&person.email);
+        let shared = order.shared.contains(&person.email);
+        !shared && owners.is_some_and(|owners| owners.iter().any(|owner| *owner != person.id))
+    };
     let (changed, name) = match change {
-        RosterChange::NewPerson { person, .. } => (
-            record.people.contains_key(&person.id) || record.owners.contains_key(&person.email),
-            &person.name,
-        ),
+        RosterChange::NewPerson { person, .. } => {
+            (record.people.contains_key(&person.id) || another_has(person), &person.name)
+        }
         RosterChange::ChangedPerson { before, after, .. } => (
-            record.people.get(&before.id).map(|it| &it.person) != Some(before)
-                || record.owners.get(&after.email).is_some_and(|owner| *owner != after.id),
+            record.people.get(&before.id).map(|it| &it.person) != Some(before) || another_has(after),
             &before.name,
         ),
         RosterChange::NewPairing { pairing, .. } => {

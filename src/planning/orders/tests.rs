@@ -60,7 +60,7 @@ fn concerned(views: Vec<PairingView>) -> Concerned {
         programmes: BTreeMap::from([(fixture::programme().id, std::sync::Arc::new(fixture::programme()))]),
         desk: address("desk@desk.test"),
         staff: vec![address("rosa@people.test")],
-        owners: people.values().map(|it| (it.person.email.clone(), it.person.id.clone())).collect(),
+        owners: people.values().map(|it| (it.person.email.clone(), vec![it.person.id.clone()])).collect(),
         taken_people: people.keys().map(|id| id.0.clone()).collect(),
         taken_pairings: views.iter().map(|view| view.pairing.id.0.clone()).collect(),
         pairings: pairings.collect(),
@@ -196,7 +196,7 @@ fn what_is_sent_again_has_reasons_of_its_own() {
 }
 
 fn newcomer(name: &str, email: &str) -> Who {
-    Who::New { name: name.to_owned(), email: address(email) }
+    Who::New { name: name.to_owned(), email: address(email), shared: false }
 }
 
 fn pair(mentors: Vec<Who>, mentees: Vec<Who>) -> NewPairing {
@@ -358,7 +358,7 @@ fn names(order: &Order) -> Names {
         };
         let owner = people.values().find(|record| record.person.email.as_str() == typed);
         Meaning {
-            owner: owner.map(|record| record.person.id.clone()),
+            owners: owner.map(|record| record.person.id.clone()).into_iter().collect(),
             called: people.values().filter(bears).map(|record| record.person.id.clone()).collect(),
         }
     };
@@ -450,7 +450,7 @@ fn an_address_is_looked_up_as_the_record_has_it() {
         let known = Names {
             meanings: BTreeMap::from([(
                 "eve@xn--exmple-cua.org".to_owned(),
-                Meaning { owner: Some(id("eve")), called: BTreeSet::new() },
+                Meaning { owners: vec![id("eve")], called: BTreeSet::new() },
             )]),
             ..Names::default()
         };
@@ -459,6 +459,53 @@ fn an_address_is_looked_up_as_the_record_has_it() {
             assert_eq!(meant, Ok(Resolved::Person(id("eve"), PersonChange::Clear)), "{typed}");
         }
     }
+}
+
+#[test]
+fn nobody_is_taken_for_another_who_has_the_same_address() {
+    let mentee = |typed: &str, shared_by: &[&str]| {
+        let pair = NewPair {
+            mentors: vec!["ada".to_owned()],
+            mentees: vec![typed.to_owned()],
+            ..NewPair::default()
+        };
+        let order = Order::Pair(Box::new(pair));
+        let mut names = names(&order);
+        if let Some(meaning) = names.meanings.get_mut("sam@people.test") {
+            meaning.owners = shared_by.iter().map(|name| id(name)).collect();
+        }
+        resolve(&order, &names, &Pointers::default()).map(|order| match order {
+            Resolved::Pair(pair) => pair.mentees.first().cloned().unwrap(),
+            other => panic!("{other:?}"),
+        })
+    };
+    let sam = address("sam@people.test");
+    let jon = |shared| Who::New { name: "Jon Kent".to_owned(), email: sam.clone(), shared };
+    let owner = names(&Order::Person("sam".to_owned(), PersonChange::Clear)).people[&id("sam")].name.clone();
+    let asked = Unclear::Shared { address: sam.clone(), owners: vec![owner], name: "Jon Kent".to_owned() };
+    assert_eq!(mentee("Jon Kent <sam@people.test>", &["sam"]), Err(asked.into()));
+    assert_eq!(mentee("Jon Kent <sam@people.test> (shared)", &["sam"]), Ok(jon(true)));
+    assert_eq!(mentee("Jon Kent <sam@people.test> (gemeinsam)", &["sam"]), Ok(jon(true)));
+    for typed in
+        ["Samuel <sam@people.test>", "<sam@people.test>", "sam@people.test", "Sam <SAM@people.test> (shared)"]
+    {
+        assert_eq!(mentee(typed, &["sam"]), Ok(on_file("sam")), "{typed}");
+    }
+    // Of two who share it the name says which.
+    assert_eq!(
+        mentee("Élise Martin <sam@people.test>", &["sam", "elise-martin"]),
+        Ok(on_file("elise-martin"))
+    );
+    let several = mentee("sam@people.test", &["sam", "elise-martin"]);
+    assert!(matches!(several, Err(Refusal::Unclear(Unclear::SeveralAtAddress { .. }))), "{several:?}");
+}
+
+#[test]
+fn two_of_one_pairing_have_an_address_each() {
+    let jon = Who::New { name: "Jon Kent".to_owned(), email: address("sam@people.test"), shared: true };
+    let together = Resolved::Pair(Box::new(pair(vec![on_file("sam")], vec![jon])));
+    let refused = decided(&together, &concerned(views()));
+    assert!(matches!(refused, Err(Refusal::OneAddress { .. })), "{refused:?}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::{
     planning::{
         decision::Decision,
         letter::{About, Content, Letter, Notice, Recipient},
-        schedule::courtesy::out_of_quiet,
+        schedule::courtesy::by_hand,
         view::PairingView,
     },
 };
@@ -44,8 +44,9 @@ pub(super) fn remind(
     let by = given.staff.unwrap_or(0);
     let content = Content::Reminded { notice, who: who.clone(), by };
     let letter = letter(view, who, content, ("remind", true), concerned, given)?;
+    let earliest = earliest(&letter, view, given);
     let decision = Decision { letters: vec![letter], ..Decision::default() };
-    Ok(Decided { earliest: earliest(view, who, given), ..decision.into() })
+    Ok(Decided { earliest, ..decision.into() })
 }
 
 /// The how-manieth letter about this silence it is to them.
@@ -66,6 +67,7 @@ pub(super) fn ask(
     let by = given.staff.unwrap_or(0);
     let content = Content::StaffQuestion { pairing: id.clone(), who: who.clone(), text: text.to_owned(), by };
     let letter = letter(view, who, content, ("ask", false), concerned, given)?;
+    let earliest = earliest(&letter, view, given);
     let asker = concerned.staff.get(by).cloned();
     let awaited = asker.map(|by| Event::NeedsStaff { trouble: Trouble::Asked { who: who.clone(), by } });
     let decision = Decision {
@@ -73,13 +75,12 @@ pub(super) fn ask(
         letters: vec![letter],
         ..Decision::default()
     };
-    Ok(Decided { earliest: earliest(view, who, given), ..decision.into() })
+    Ok(Decided { earliest, ..decision.into() })
 }
 
-/// Out of their quiet hours: what staff send at night is there in the morning.
-fn earliest(view: &PairingView, who: &PersonId, given: Given<'_>) -> Option<Timestamp> {
-    let participant = view.participant(who)?;
-    Some(out_of_quiet(view.programme.quiet, participant, given.now)).filter(|at| *at > given.now)
+/// When it leaves, if that is later than now.
+fn earliest(letter: &Letter, view: &PairingView, given: Given<'_>) -> Option<Timestamp> {
+    by_hand(letter, std::slice::from_ref(view), given.now).filter(|at| *at > given.now)
 }
 
 /// To that person, with a copy to whoever of staff sends it.

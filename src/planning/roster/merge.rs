@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::domain::{
-    EmailAddress, Pairing, PairingId, Person, PersonId,
-    slug::{LONGEST_ID, free_id},
+    EmailAddress, Pairing, PairingId, Person, PersonId, called,
+    slug::{LONGEST_ID, free_id, slug},
 };
 
 /// A person or a pairing as a roster lists it.
@@ -126,7 +126,7 @@ fn is_blank(value: &Value) -> bool {
 
 /// What the rosters change about the record. People come before the pairings that name them.
 ///
-/// A person is known again by a given id, then by address or alias, then by the derived id, so
+/// A person is known again by a given id, then by address and name, then by address or alias, then by the derived id, so
 /// that a changed name or a changed address keeps the person.
 #[must_use]
 pub fn changes(
@@ -269,23 +269,41 @@ fn match_people(stored: &[Stored<Person>], listed: &[Listed<Person>]) -> Vec<Opt
         with.map(|(index, listed)| (index, listed.value.id.clone()))
     };
     matching.by(ids(), listed_ids(true));
-    let main = |person: &Person| person.email.clone();
+    let known = |stored: &Stored<Person>| -> Vec<Person> {
+        std::iter::once(&stored.record).chain(&stored.last_read).cloned().collect()
+    };
+    // Of two who share an address the name says which, and where that was corrected what they are called.
+    for name in [called::bare, |name: &str| slug(&called::called(name))] {
+        let named = |person: &Person| (person.email.clone(), name(&person.name));
+        matching.by(
+            stored
+                .iter()
+                .enumerate()
+                .flat_map(|(index, stored)| known(stored).into_iter().map(move |it| (index, named(&it)))),
+            listed.iter().enumerate().map(|(index, listed)| (index, named(&listed.value))),
+        );
+    }
+    let mut counts: HashMap<EmailAddress, usize> = HashMap::new();
+    for address in listed.iter().flat_map(|listed| addresses(&listed.value)) {
+        *counts.entry(address).or_default() += 1;
+    }
+    let of_one = |address: &EmailAddress| counts.get(address) == Some(&1);
     matching.by(
-        stored.iter().enumerate().map(|(index, stored)| (index, main(&stored.record))),
-        listed.iter().enumerate().map(|(index, listed)| (index, main(&listed.value))),
+        stored.iter().enumerate().map(|(index, stored)| (index, stored.record.email.clone())),
+        listed
+            .iter()
+            .enumerate()
+            .map(|(index, listed)| (index, listed.value.email.clone()))
+            .filter(|(_, address)| of_one(address)),
     );
     matching.by(
         stored.iter().enumerate().flat_map(|(index, stored)| {
-            let known = [Some(&stored.record), stored.last_read.as_ref()];
-            known
-                .into_iter()
-                .flatten()
-                .flat_map(addresses)
-                .map(move |address| (index, address))
-                .collect::<Vec<_>>()
+            let all: Vec<EmailAddress> = known(stored).iter().flat_map(addresses).collect();
+            all.into_iter().map(move |address| (index, address))
         }),
         listed.iter().enumerate().flat_map(|(index, listed)| {
-            addresses(&listed.value).map(move |address| (index, address)).collect::<Vec<_>>()
+            let all: Vec<EmailAddress> = addresses(&listed.value).filter(|address| of_one(address)).collect();
+            all.into_iter().map(move |address| (index, address))
         }),
     );
     matching.by(ids(), listed_ids(false));

@@ -185,6 +185,35 @@ fn a_changed_name_or_address_keeps_the_person() {
 }
 
 #[test]
+fn of_two_at_one_address_nobody_becomes_the_other() {
+    let mia = |name: &str| person(&name.to_lowercase().replace(' ', "-"), name, "family@people.test");
+    let jon = person("jon-kent", "Jon Kent", "family@people.test");
+    for (stored, mia_now) in [
+        // The name of one is corrected, and the other added above.
+        (vec![read(mia("Mia"))], "Mia Kent"),
+        (vec![read(mia("Mia Kent"))], "Mia Kent"),
+        // Staff called her otherwise, and the file says what it said.
+        (vec![Stored { record: mia("Mia Berg"), ..read(mia("Mia Kent")) }], "Mia Kent"),
+        (vec![read(mia("Mia Kent")), read(jon.clone())], "Mia Kent"),
+    ] {
+        let listed = [listed(jon.clone(), false), listed(mia(mia_now), false)];
+        let changes = changes(&stored, &[], &listed, &[]);
+        let renamed = changes.iter().any(
+            |change| matches!(change, RosterChange::ChangedPerson { after, .. } if after.name == "Jon Kent"),
+        );
+        assert!(!renamed, "{changes:?}");
+        let entered: Vec<&str> = changes
+            .iter()
+            .filter_map(|change| match change {
+                RosterChange::NewPerson { person, .. } => Some(person.id.0.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(entered, if stored.len() == 1 { vec!["jon-kent"] } else { vec![] });
+    }
+}
+
+#[test]
 fn a_person_known_under_an_older_id_stays_in_their_pairings() {
     let stored_people = [
         read(person("ada-byron", "Ada Byron", "ada@people.test")),

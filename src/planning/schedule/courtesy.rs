@@ -7,7 +7,10 @@ use jiff::{
 
 use super::days;
 use crate::domain::{Programme, programme::QuietHours};
-use crate::planning::view::{PairingView, Participant};
+use crate::planning::{
+    letter::{Content, Letter},
+    view::{PairingView, Participant},
+};
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// A reminder later than this before the call helps nobody.
@@ -61,6 +64,19 @@ pub fn out_of_quiet(quiet: QuietHours, recipient: &Participant, at: Timestamp) -
     let date =
         if local.time() < quiet.to { local.date() } else { local.date().tomorrow().unwrap_or(local.date()) };
     date.to_datetime(quiet.to).to_zoned(recipient.person.zone.clone()).map_or(at, |zoned| zoned.timestamp())
+}
+
+/// When a letter that staff send by hand leaves: out of its reader's quiet hours, so that what is sent at night is there
+/// in the morning. `None` of any other letter.
+#[must_use]
+pub fn by_hand(letter: &Letter, views: &[PairingView], now: Timestamp) -> Option<Timestamp> {
+    let (pairing, who) = match &letter.content {
+        Content::Reminded { notice, who, .. } => (&notice.pairing, who),
+        Content::StaffQuestion { pairing, who, .. } => (pairing, who),
+        _ => return None,
+    };
+    let view = views.iter().find(|view| view.pairing.id == *pairing)?;
+    Some(out_of_quiet(view.programme.quiet, view.participant(who)?, now))
 }
 
 /// The last instant before `at` outside the reader's quiet hours.

@@ -315,7 +315,8 @@ pub(in crate::planning) fn case_letter(
     }
 }
 
-fn plain(
+/// A letter about one pairing, of which nothing else is so.
+pub(in crate::planning) fn plain(
     view: &PairingView,
     content: Content,
     kind: &str,

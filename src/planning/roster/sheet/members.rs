@@ -55,7 +55,8 @@ impl Work<'_> {
         zone: &TimeZone,
         notes: &mut Vec<Sentence>,
     ) -> Result<Vec<PersonId>, Sentence> {
-        let known: Vec<Option<PersonId>> = people.iter().map(|one| sides.owner(self, &one.email)).collect();
+        let known: Vec<Option<PersonId>> =
+            people.iter().map(|one| sides.owner(self, one)).collect::<Result<_, _>>()?;
         let mut missing: Vec<PersonId> = pairing
             .members(side)
             .iter()
@@ -66,7 +67,10 @@ impl Work<'_> {
         let mut ids = Vec::new();
         for one in people {
             self.refuse_desk(&one.email)?;
-            let id = if let Some(id) = sides.owner(self, &one.email) {
+            let id = if let Some(id) = sides.owner(self, one)? {
+                if !pairing.members(side).contains(&id) {
+                    self.ask_of_other_name(one)?;
+                }
                 let unchanged = before.is_some_and(|before| before.iter().any(|was| was == one));
                 let renamed_since = before.is_some_and(|before| {
                     before.iter().any(|was| {
@@ -152,7 +156,7 @@ impl Work<'_> {
         let mentor = side == Side::Mentor;
         let names = |ids: &[PersonId]| ids.iter().map(|id| sides.name(self, id)).collect::<Vec<_>>();
         let written: Option<Vec<PersonId>> = before
-            .map(|before| before.iter().filter_map(|was| self.by_address.get(&was.email).cloned()).collect());
+            .map(|before| before.iter().filter_map(|was| sides.owner(self, was).ok().flatten()).collect());
         if written.is_some_and(|written| !same(&written, now)) {
             notes.push(sentence!("sheet.side_stays", mentor, now => names(now), says => names(&ids)));
             return now.to_vec();

@@ -31,10 +31,43 @@ impl Sides {
         self.mentors.iter().chain(&self.mentees)
     }
 
-    /// Whose that address is, with what the row itself brings in.
-    pub(in crate::planning) fn owner(&self, work: &Work<'_>, address: &EmailAddress) -> Option<PersonId> {
-        let own = self.edits.iter().chain(&self.newcomers).find(|person| person.email == *address);
-        own.map(|person| person.id.clone()).or_else(|| work.by_address.get(address).cloned())
+    /// Who that is, with what the row itself brings in: whose address it is, and of several who share it whose name.
+    /// `None`: somebody new.
+    pub(in crate::planning) fn owner(
+        &self,
+        work: &Work<'_>,
+        one: &SheetPerson,
+    ) -> Result<Option<PersonId>, Sentence> {
+        let own = self.edits.iter().chain(&self.newcomers);
+        let mut owners: Vec<&Person> = own.filter(|person| person.email == one.email).collect();
+        if owners.is_empty() || one.shared {
+            let known = work.owners(&one.email).into_iter().map(|known| &known.person);
+            owners.extend(known.filter(|known| self.edits.iter().all(|edit| edit.id != known.id)));
+        }
+        let named = |owner: &&&Person| {
+            one.name.as_ref().is_some_and(|name| called::bare(name) == called::bare(&owner.name))
+        };
+        if let Some(owner) = owners.iter().find(named) {
+            return Ok(Some(owner.id.clone()));
+        }
+        if one.shared && one.name.is_some() {
+            return Ok(None);
+        }
+        match owners.as_slice() {
+            [] => Ok(None),
+            [owner] => Ok(Some(owner.id.clone())),
+            several => {
+                let alike = |owner: &&&Person| {
+                    one.name.as_ref().is_some_and(|name| called::may_be_one(name, &owner.name, &owner.called))
+                };
+                let alike: Vec<_> = several.iter().filter(alike).collect();
+                if let [owner] = alike.as_slice() {
+                    return Ok(Some(owner.id.clone()));
+                }
+                let names: Vec<&str> = several.iter().map(|owner| owner.name.as_str()).collect();
+                Err(sentence!("sheet.which_of_address", address => &one.email, names))
+            }
+        }
     }
 
     pub(in crate::planning) fn side_mut(&mut self, side: Side) -> &mut Vec<PersonId> {
@@ -72,16 +105,19 @@ impl Sides {
     }
 
     pub(in crate::planning) fn refuse_both(&self, work: &Work<'_>) -> Result<(), Sentence> {
-        match self.mentors.iter().find(|id| self.mentees.contains(id)) {
-            Some(both) => Err(sentence!("sheet.on_both_sides", who => self.name(work, both))),
-            None => Ok(()),
+        if let Some(both) = self.mentors.iter().find(|id| self.mentees.contains(id)) {
+            return Err(sentence!("sheet.on_both_sides", who => self.name(work, both)));
         }
+        let mut seen: Vec<&Person> = Vec::new();
+        for person in self.everyone().filter_map(|id| self.person(work, id)) {
+            if let Some(other) = seen.iter().find(|other| other.email == person.email) {
+                let (address, one, other) = (&person.email, &other.name, &person.name);
+                return Err(sentence!("sheet.pair_shares_address", address, one, other));
+            }
+            seen.push(person);
+        }
+        Ok(())
     }
-}
-
-fn is_latin(name: &str) -> bool {
-    let latin = |c: char| c < '\u{250}' || matches!(c, '\u{1e00}'..='\u{1eff}');
-    name.chars().filter(|c| c.is_alphabetic()).all(latin)
 }
 
 impl Work<'_> {
@@ -101,15 +137,14 @@ impl Work<'_> {
         };
         let mentors = listed(&said.mentors, true)?;
         let mentees = listed(&said.mentees, false)?;
-        let sure: Vec<PersonId> = mentors
-            .iter()
-            .chain(&mentees)
-            .filter_map(|one| self.by_address.get(&one.email).cloned())
-            .collect();
+        let mut sure: Vec<PersonId> = Vec::new();
+        for one in mentors.iter().chain(&mentees) {
+            sure.extend(sides.owner(self, one)?);
+        }
         for (side, people) in [(Side::Mentor, mentors), (Side::Mentee, mentees)] {
             for one in people {
                 self.refuse_desk(&one.email)?;
-                let id = match sides.owner(self, &one.email) {
+                let id = match sides.owner(self, &one)? {
                     Some(id) => {
                         self.compare(&mut sides, &id, &one, false, notes);
                         id
@@ -209,25 +244,36 @@ impl Work<'_> {
         }
     }
 
+    /// Whether the record has everyone of the row at that address by that name.
+    pub(in crate::planning) fn knows_all(&self, said: &SheetPairing) -> bool {
+        let mut people = [&said.mentors, &said.mentees].into_iter().filter_map(Cell::says).flatten();
+        people.all(|one| {
+            let owners = self.owners(&one.email);
+            let named = |name: &String| {
+                owners.iter().any(|known| called::bare(&known.person.name) == called::bare(name))
+            };
+            one.name.as_ref().is_none_or(named)
+        })
+    }
+
     /// Nobody is paired under the name of another: an address whose owner on file is called otherwise is asked about.
     pub(in crate::planning) fn ask_of_other_names(&self, said: &SheetPairing) -> Result<(), Sentence> {
-        for one in [&said.mentors, &said.mentees].into_iter().filter_map(Cell::says).flatten() {
-            let owner = self.by_address.get(&one.email).and_then(|id| self.people.get(id));
-            let Some((name, known)) = one.name.as_ref().zip(owner) else { continue };
-            let short = |name: &str| slug(&called::called(name));
-            let on_file = [slug(&known.person.called), short(&known.person.name)];
-            let said = short(name);
-            // What is written in two scripts cannot be compared.
-            if is_latin(name) != is_latin(&known.person.name) {
-                continue;
+        let mut people = [&said.mentors, &said.mentees].into_iter().filter_map(Cell::says).flatten();
+        people.try_for_each(|one| self.ask_of_other_name(one))
+    }
+
+    pub(in crate::planning) fn ask_of_other_name(&self, one: &SheetPerson) -> Result<(), Sentence> {
+        let Some(name) = one.name.as_ref().filter(|_| !one.shared) else { return Ok(()) };
+        let owners = self.owners(&one.email);
+        let alike =
+            |known: &&PersonRecord| called::may_be_one(name, &known.person.name, &known.person.called);
+        match owners.first() {
+            Some(first) if !owners.iter().any(alike) => {
+                let (address, on_file) = (&one.email, &first.person.name);
+                Err(sentence!("sheet.address_of_another", address, on_file, name => name.as_str()))
             }
-            let alike = |other: &String| other.starts_with(&said) || said.starts_with(other.as_str());
-            if !on_file.iter().any(alike) {
-                let (address, on_file) = (&one.email, &known.person.name);
-                return Err(sentence!("sheet.address_of_another", address, on_file, name => name.as_str()));
-            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn rename(&self, sides: &mut Sides, id: &PersonId, name: &str) {
@@ -251,9 +297,6 @@ impl Work<'_> {
         notes: &mut Vec<Sentence>,
     ) -> Result<PersonId, Sentence> {
         self.refuse_desk(&one.email)?;
-        if let Some(known) = sides.newcomers.iter().find(|person| person.email == one.email) {
-            return Ok(known.id.clone());
-        }
         let zone = match one.zone.as_deref().map(TimeZone::get) {
             None => zone.clone(),
             Some(Ok(zone)) => zone,

@@ -1,5 +1,7 @@
 //! What the rows of a sheet say, and what becomes of them.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +45,8 @@ pub struct SheetPerson {
     /// As it is written.
     pub name: Option<String>,
     pub email: EmailAddress,
+    /// The row says that others have the address as well.
+    pub shared: bool,
     /// A zone's name that was found good.
     pub zone: Option<String>,
     pub phone: Option<String>,
@@ -112,6 +116,9 @@ pub struct SheetRow {
     pub said: Result<SheetPairing, Sentence>,
     /// Of a register: what it said when it was written, of those cells that were changed since.
     pub was: Option<SheetPairing>,
+    /// A question that another row raises: somebody of this one has another name there. It is answered where the record
+    /// knows all of them by these names.
+    pub asked: Option<Sentence>,
     /// What may surprise about its cells, each a sentence without its end.
     pub notes: Vec<Sentence>,
 }
@@ -160,13 +167,14 @@ pub enum RowOutcome {
 }
 
 /// Sentences that ask which of several things is meant, rather than say that something is wrong.
-const QUESTIONS: [&str; 6] = [
+const QUESTIONS: [&str; 7] = [
     "sheet.two_days",
     "sheet.two_names",
     "sheet.names_in_column",
     "sheet.no_name",
     "sheet.which_programme",
     "sheet.address_of_another",
+    "sheet.which_of_address",
 ];
 
 impl RowOutcome {
@@ -204,6 +212,8 @@ pub struct Understood {
     pub changes: Vec<RosterChange>,
     /// Pauses and their ends.
     pub events: Vec<(PairingId, Event)>,
+    /// Addresses that several people are to have.
+    pub shared: BTreeSet<EmailAddress>,
     /// Running pairings of the programmes that the sheet is about which it does not name.
     pub absent: usize,
 }
@@ -239,6 +249,9 @@ pub struct SheetOrder {
     pub name: String,
     pub changes: Vec<RosterChange>,
     pub events: Vec<(PairingId, Event)>,
+    /// Addresses that several people are to have.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub shared: BTreeSet<EmailAddress>,
 }
 
 impl Understood {

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -81,18 +81,21 @@ impl World {
     /// What one row comes to: its outcome in a word or two, and its notes.
     fn one(&self, said: SheetPairing) -> (String, Vec<String>) {
         let taken = self.understand(&[row(2, said)]).rows.remove(0);
-        let outcome = match taken.outcome {
-            RowOutcome::New { pairing, .. } => format!("new {}", pairing.id),
-            RowOutcome::Changed { pairing, changes } => format!("{pairing}: {}", words(&changes).join("; ")),
-            RowOutcome::There { pairing, .. } => format!("there {pairing}"),
-            RowOutcome::Problem(wrong) | RowOutcome::Asked(wrong) => Catalogue::english().say(&wrong),
-        };
-        (outcome, words(&taken.notes))
+        (outcome(&taken), words(&taken.notes))
+    }
+}
+
+fn outcome(taken: &RowResult) -> String {
+    match &taken.outcome {
+        RowOutcome::New { pairing, .. } => format!("new {}", pairing.id),
+        RowOutcome::Changed { pairing, changes } => format!("{pairing}: {}", words(changes).join("; ")),
+        RowOutcome::There { pairing, .. } => format!("there {pairing}"),
+        RowOutcome::Problem(wrong) | RowOutcome::Asked(wrong) => Catalogue::english().say(wrong),
     }
 }
 
 fn row(line: usize, said: SheetPairing) -> SheetRow {
-    SheetRow { line, said: Ok(said), was: None, notes: Vec::new() }
+    SheetRow { line, said: Ok(said), was: None, asked: None, notes: Vec::new() }
 }
 
 /// `sam`: the person's name and address; `sam=other`: their name, with `other@people.test`.
@@ -100,7 +103,7 @@ fn people(names: &[&str]) -> Cell<Vec<SheetPerson>> {
     let one = |text: &&str| {
         let (name, at) = text.split_once('=').unwrap_or((text, text));
         let (name, email) = (Some(name.to_owned()), address(at));
-        SheetPerson { name, email, zone: None, phone: None, called: None, name_column: None }
+        SheetPerson { name, email, shared: false, zone: None, phone: None, called: None, name_column: None }
     };
     Cell::Says(names.iter().map(one).collect())
 }
@@ -148,6 +151,7 @@ fn a_row_means_the_pairing_with_its_people() {
     let desk = SheetPerson {
         name: None,
         email: EmailAddress::parse("desk@desk.test").unwrap(),
+        shared: false,
         zone: None,
         phone: None,
         called: None,
@@ -164,6 +168,7 @@ fn people_come_on_file_as_they_are_spoken_of_and_none_without_a_name() {
         let one = SheetPerson {
             name: name.map(str::to_owned),
             email: address("new"),
+            shared: false,
             zone: None,
             phone: None,
             called: called.map(str::to_owned),
@@ -223,12 +228,56 @@ fn nobody_is_paired_under_the_name_of_another() {
         let asked = world.one(said).0;
         assert!(
             asked.starts_with(&format!("sam@people.test is on file as sam, and is {name} here"))
-                && asked.ends_with("give one of them an address of their own"),
+                && asked.ends_with("who both read it, write (shared) behind the address"),
             "{asked}"
         );
     }
     // A pair that is there already asks nothing.
     assert_eq!(world.one(pair(&["ada"], &["Lea=sam"])).0, "there ada-sam");
+}
+
+#[test]
+fn two_people_share_an_address_where_a_row_says_so() {
+    let shared = |mentors: &[&str], mentees: &[&str]| {
+        let mut said = pair(mentors, mentees);
+        for person in said.mentees.says_mut().into_iter().flatten() {
+            person.shared = true;
+        }
+        said
+    };
+    let mut world = World::new();
+    let understood = world.understand(&[
+        row(2, shared(&["bo"], &["Jon Kent=sam"])),
+        row(3, shared(&["ada"], &["Jon Kent=sam"])),
+        row(4, shared(&["ada"], &["sam"])),
+    ]);
+    let outcomes: Vec<String> = understood.rows.iter().map(outcome).collect();
+    assert_eq!(outcomes, ["new bo-jon", "new ada-jon", "there ada-sam"]);
+    assert_eq!(understood.shared, BTreeSet::from([address("sam")]));
+    let jon = understood.changes.iter().find_map(|change| match change {
+        RosterChange::NewPerson { person, .. } => Some(person.clone()),
+        _ => None,
+    });
+    let record = PersonRecord { person: jon.unwrap(), standing: Standing::default() };
+    assert_eq!(record.person.name, "Jon Kent");
+    // From now on the name says which of them a row means.
+    world.people.push(record);
+    for (mentee, outcome) in [
+        ("Jon Kent=sam", "new bo-jon"),
+        ("Kent, Jon=sam", "new bo-jon"),
+        ("Jon=sam", "new bo-jon"),
+        ("Sam=sam", "new bo-sam"),
+        (
+            "Lea=sam",
+            "sam@people.test is shared by Jon Kent and sam; which of them is it? Their name beside it says",
+        ),
+    ] {
+        assert_eq!(world.one(pair(&["bo"], &[mentee])).0, outcome, "{mentee}");
+    }
+    // Of one pairing it could not be told who answers.
+    let together = "sam and Jon Kent of this pairing have one address, sam@people.test; give one of them an \
+                    address of their own, since it could not be told who answers";
+    assert_eq!(world.one(pair(&["sam"], &["Jon Kent=sam"])).0, together);
 }
 
 #[test]

@@ -43,6 +43,9 @@ impl Work<'_> {
                 let id = said.id.as_deref().unwrap_or_default();
                 RowOutcome::Problem(sentence!("sheet.id_twice", id))
             }
+            Ok(said) if row.asked.is_some() && !self.knows_all(said) => {
+                RowOutcome::of_wrong(row.asked.clone().unwrap_or_default())
+            }
             Ok(said) => {
                 self.row(row.line, said, row.was.as_ref(), &mut notes).unwrap_or_else(RowOutcome::of_wrong)
             }
@@ -213,6 +216,7 @@ impl Work<'_> {
                 && about.contains(&known.pairing.programme)
                 && !self.named.contains(&known.pairing.id)
         });
-        Understood { absent: absent.count(), rows, changes, events: self.events }
+        let (absent, shared) = (absent.count(), self.shared_addresses());
+        Understood { absent, rows, changes, shared, events: self.events }
     }
 }

@@ -1,7 +1,7 @@
 //! The record as the rows of a sheet so far have it.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -42,7 +42,7 @@ pub struct Known<'a> {
 pub(in crate::planning) struct Work<'a> {
     pub(in crate::planning) known: &'a Known<'a>,
     pub(in crate::planning) people: BTreeMap<PersonId, PersonRecord>,
-    pub(in crate::planning) by_address: HashMap<EmailAddress, PersonId>,
+    by_address: HashMap<EmailAddress, BTreeSet<PersonId>>,
     /// By name, as [`called::bare`] has it.
     pub(in crate::planning) by_name: HashMap<String, Vec<PersonId>>,
     pub(in crate::planning) pairings: BTreeMap<PairingId, KnownPairing>,
@@ -80,13 +80,30 @@ impl<'a> Work<'a> {
     pub(in crate::planning) fn put_person(&mut self, known: PersonRecord) {
         let person = &known.person;
         for address in std::iter::once(&person.email).chain(&person.aliases) {
-            self.by_address.insert(address.clone(), person.id.clone());
+            self.by_address.entry(address.clone()).or_default().insert(person.id.clone());
         }
         let ids = self.by_name.entry(called::bare(&person.name)).or_default();
         if !ids.contains(&person.id) {
             ids.push(person.id.clone());
         }
         self.people.insert(person.id.clone(), known);
+    }
+
+    /// Whose letters go to that address, else those who had it or have it besides.
+    pub(in crate::planning) fn owners(&self, address: &EmailAddress) -> Vec<&PersonRecord> {
+        let ids = self.by_address.get(address).into_iter().flatten();
+        let mut owners: Vec<&PersonRecord> = ids.filter_map(|id| self.people.get(id)).collect();
+        if owners.iter().any(|known| known.person.email == *address) {
+            owners.retain(|known| known.person.email == *address);
+        }
+        owners
+    }
+
+    /// Addresses to which the letters of several people go.
+    pub(in crate::planning) fn shared_addresses(&self) -> BTreeSet<EmailAddress> {
+        let mut seen = HashSet::new();
+        let emails = self.people.values().map(|known| &known.person.email);
+        emails.filter(|email| !seen.insert(*email)).cloned().collect()
     }
 
     pub(in crate::planning) fn put_pairing(&mut self, known: KnownPairing) {
