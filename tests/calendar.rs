@@ -109,6 +109,7 @@ fn samples_for_the_judge() {
         name: name.into(),
         address: address(at),
         partstat: Partstat::NeedsAction,
+        calls: Default::default(),
     };
     let attendees =
         [guest("Ada Lovelace; Countess, of", "ada@example.org"), guest("Sam Okoye", "sam@example.net")];

@@ -31,6 +31,8 @@ const MOST_ZONES: usize = 20;
 const MOST_ATTENDEES: usize = 200;
 const LONGEST_UID: usize = 1_000;
 const LONGEST_COMMENT: usize = 2_000;
+/// Where some calendars put what somebody writes beside an answer.
+const RESPONSE_COMMENT: &str = "X-RESPONSE-COMMENT";
 
 /// Why a calendar part could not be read; staff see the sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -179,7 +181,14 @@ fn needed(component: &str, property: &str) -> bool {
         "VCALENDAR" => property == "METHOD",
         "VEVENT" => matches!(
             property,
-            "UID" | "SEQUENCE" | "DTSTAMP" | "RECURRENCE-ID" | "DTSTART" | "ATTENDEE" | "COMMENT"
+            "UID"
+                | "SEQUENCE"
+                | "DTSTAMP"
+                | "RECURRENCE-ID"
+                | "DTSTART"
+                | "ORGANIZER"
+                | "ATTENDEE"
+                | "COMMENT"
         ),
         "VTIMEZONE" => matches!(property, "TZID" | "X-LIC-LOCATION" | "X-MICROSOFT-CDO-TZID"),
         _ => matches!(property, "DTSTART" | "TZOFFSETFROM" | "TZOFFSETTO" | "RRULE"),
@@ -221,12 +230,20 @@ fn answer(
         .map(|uid| clean_line(uid, LONGEST_UID))
         .filter(|uid| !uid.is_empty())
         .ok_or(NotUnderstood::NoUid)?;
-    let comments: Vec<&str> = event
-        .properties(&ICalendarProperty::Comment)
-        .filter_map(|entry| entry.values.first()?.as_text())
-        .collect();
-    let comment = clean_lines(&comments.join("\n"), LONGEST_COMMENT);
     let who = attendee(event, from);
+    let beside = who.as_ref().and_then(|who| who.comment.as_deref());
+    let comments =
+        event.properties(&ICalendarProperty::Comment).filter_map(|entry| entry.values.first()?.as_text());
+    let mut said: Vec<&str> = Vec::new();
+    for comment in comments.chain(beside) {
+        if !said.contains(&comment) {
+            said.push(comment);
+        }
+    }
+    let comment = clean_lines(&said.join("\n"), LONGEST_COMMENT);
+    let range = event
+        .property(&ICalendarProperty::RecurrenceId)
+        .and_then(|entry| entry.parameter(&ICalendarParameterName::Range));
     Ok(CalendarAnswer {
         method: method.to_owned(),
         uid,
@@ -234,8 +251,10 @@ fn answer(
             .and_then(|sequence| sequence.as_integer().or_else(|| sequence.as_text()?.trim().parse().ok()))
             .and_then(|sequence| u32::try_from(sequence).ok()),
         recurrence_id: instant(&ICalendarProperty::RecurrenceId, "RECURRENCE-ID")?,
+        and_later: range.is_some(),
+        organizer: event.property(&ICalendarProperty::Organizer).and_then(address),
         partstat: who.as_ref().and_then(|who| who.partstat),
-        attendee: who.map(|who| who.address),
+        attendee: who.and_then(|who| who.address),
         comment: (!comment.is_empty()).then_some(comment),
         proposed_start: if method == "COUNTER" {
             instant(&ICalendarProperty::Dtstart, "DTSTART")?
@@ -248,22 +267,28 @@ fn answer(
 }
 
 struct Who {
-    address: String,
+    /// `None`: what stands there is no mail address (`urn:`, a path on the calendar's server).
+    address: Option<String>,
     partstat: Option<Partstat>,
+    /// What Google and Outlook write beside the answer (X-RESPONSE-COMMENT).
+    comment: Option<String>,
 }
 
 /// Who answers: the only ATTENDEE; of several, the writer, or else the only one with an answer.
 fn attendee(event: &ICalendarComponent, from: Option<&str>) -> Option<Who> {
     let mut all: Vec<Who> = event
         .properties(&ICalendarProperty::Attendee)
-        .filter_map(|entry| {
+        .map(|entry| {
             let partstat = entry.parameter(&ICalendarParameterName::Partstat).and_then(partstat);
-            Some(Who { address: address(entry)?, partstat })
+            let comment = entry
+                .parameter(&ICalendarParameterName::Other(RESPONSE_COMMENT.to_owned()))
+                .and_then(ICalendarParameterValue::as_text);
+            Who { address: address(entry), partstat, comment: comment.map(str::to_owned) }
         })
         .collect();
     if all.len() > 1 {
         let writer = from.map(|from| from.trim().to_lowercase());
-        if let Some(at) = all.iter().position(|who| Some(&who.address) == writer.as_ref()) {
+        if let Some(at) = all.iter().position(|who| who.address.is_some() && who.address == writer) {
             return Some(all.swap_remove(at));
         }
         all.retain(|who| who.partstat.is_some_and(|partstat| partstat != Partstat::NeedsAction));
@@ -282,7 +307,12 @@ fn address(entry: &ICalendarEntry) -> Option<String> {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto:") => rest,
             _ => text,
         };
-        let bare = bare.trim().trim_start_matches('<').trim_end_matches('>');
+        // "mailto:Sam Jones <sam@example.org>"
+        let bare = match bare.rsplit_once('<') {
+            Some((_, inside)) => inside.split('>').next().unwrap_or_default(),
+            None => bare,
+        };
+        let bare = bare.trim().trim_end_matches('>');
         Some(EmailAddress::parse(&percent_decoded(bare)?).ok()?.as_str().to_owned())
     })
 }

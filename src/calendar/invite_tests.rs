@@ -1,6 +1,10 @@
 use std::collections::BTreeSet;
 
-use jiff::civil::{Date, date};
+use jiff::{
+    ToSpan,
+    civil::{Date, date},
+    tz::TimeZone,
+};
 use proptest::prelude::*;
 
 use super::*;
@@ -31,6 +35,7 @@ fn guest(name: &str, address: &str) -> Attendee {
         name: name.into(),
         address: EmailAddress::parse(address).unwrap(),
         partstat: Partstat::NeedsAction,
+        calls: BTreeMap::new(),
     }
 }
 
@@ -222,6 +227,60 @@ fn zones_that_no_rule_says_are_written_in_utc_or_fitted() {
     let lines = unfold(&text);
     assert_eq!(values(&lines, "UID").len(), values(&lines, "SEQUENCE").len());
     assert!(values(&lines, "UID").iter().all(|uid| *uid == "4f2a9c@example.org"));
+}
+
+#[test]
+fn a_moved_call_is_named_by_the_rule_that_is_written() {
+    let occurrences = |text: &str| {
+        let calendar = calcard::icalendar::ICalendar::parse(text).unwrap();
+        calendar.expand_dates(calcard::common::timezone::Tz::UTC, 5_000).events.len()
+    };
+    for zone in ["Africa/Casablanca", "Africa/El_Aaiun", "America/Santiago", "Europe/London", "UTC"] {
+        let mut series = series(zone);
+        series.first = date(2027, 1, 5).at(18, 0, 0, 0);
+        series.until = date(2028, 6, 27);
+        let dates: Vec<Date> = series.rule_dates().collect();
+        for moved in &dates {
+            series.moved = [(*moved, moved.tomorrow().unwrap().at(17, 0, 0, 0))].into();
+            let text = request(&series);
+            assert_eq!(starts(&text), calls(&series), "{zone} {moved}");
+            assert_eq!(occurrences(&text), dates.len(), "no call twice: {zone} {moved}");
+        }
+    }
+}
+
+#[test]
+fn a_call_that_somebody_answered_alone_keeps_the_answer() {
+    let mut series = series("Europe/London");
+    series.moved = [(date(2027, 2, 16), date(2027, 2, 17).at(9, 0, 0, 0))].into();
+    series.without = [date(2027, 3, 2)].into();
+    let mut words = words();
+    for attendee in &mut words.attendees {
+        attendee.partstat = Partstat::Accepted;
+    }
+    let answered = [date(2027, 2, 9), date(2027, 3, 2)].map(|date| (date, Partstat::Declined));
+    words.attendees[0].calls = answered.into();
+    let text = written(Method::Request, &series, &words).unwrap();
+    let events: Vec<String> = text
+        .split("BEGIN:VEVENT")
+        .skip(1)
+        .map(|event| {
+            let lines = unfold(event);
+            let partstat =
+                |line: &str| line.split("PARTSTAT=").nth(1).unwrap().split(';').next().unwrap().to_owned();
+            let answers: Vec<String> = values(&lines, "ATTENDEE").into_iter().map(partstat).collect();
+            format!("{} {}", values(&lines, "RECURRENCE-ID").concat(), answers.join(" "))
+        })
+        .collect();
+    assert_eq!(
+        events,
+        [
+            " ACCEPTED ACCEPTED",
+            "TZID=Europe/London:20270209T180000 DECLINED ACCEPTED",
+            "TZID=Europe/London:20270216T180000 NEEDS-ACTION NEEDS-ACTION"
+        ]
+    );
+    assert_eq!(starts(&text), calls(&series));
 }
 
 #[test]

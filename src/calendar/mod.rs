@@ -5,6 +5,7 @@
 //! | [`mod@line`] | content lines: cleaned words in, folded and unfolded text |
 //! | [`zone`] | a zone's clock changes as a VTIMEZONE that every client reads |
 //! | [`invite`] | a series to the bytes of a REQUEST or CANCEL |
+//! | `timing` | when its events take place |
 //! | `user` | ORGANIZER and ATTENDEE |
 //! | `clocks` | what the TZIDs of a foreign calendar stand for |
 //! | [`answer`] | the bytes of a REPLY or COUNTER to what they mean |
@@ -13,5 +14,6 @@ pub mod answer;
 mod clocks;
 pub mod invite;
 pub mod line;
+mod timing;
 mod user;
 pub mod zone;

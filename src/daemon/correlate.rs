@@ -1,7 +1,7 @@
 //! What the record knows that bears on a mail: whose it is, which letters of ours it answers, which
 //! pairing it means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp, civil::Date};
@@ -39,7 +39,7 @@ pub(super) struct Evidence {
     pub(super) token: Option<PairingId>,
     letters: Vec<LetterContext>,
     thread: Option<PairingId>,
-    series: Option<PairingId>,
+    series: BTreeMap<String, PairingId>,
     proved: Option<LetterContext>,
     vouched: bool,
 }
@@ -63,11 +63,11 @@ impl Evidence {
             None if !ctx.desk.plus_addressing => letters.first().cloned(),
             proved => proved,
         };
-        let series = match mail.calendar.first() {
-            Some(answer) => tx.pairing_of_series(&answer.uid)?,
-            None => None,
-        };
-        let pairing = token.as_ref().or(thread.as_ref()).or(series.as_ref());
+        let mut series = BTreeMap::new();
+        for uid in mail.calendar.iter().map(|answer| &answer.uid) {
+            series.extend(tx.pairing_of_series(uid)?.map(|pairing| (uid.clone(), pairing)));
+        }
+        let pairing = token.as_ref().or(thread.as_ref()).or(series.values().next());
         let writer = writer_among(tx, &sharing, mail, &Ties { letters: &letters, pairing })?;
         let vouched = mail.vouched;
         Ok(Self { staff, writer, sharing, token, letters, thread, series, proved, vouched })
@@ -145,7 +145,7 @@ pub(super) fn context_of(
     }
     ids.extend(token.clone());
     ids.extend(thread.clone());
-    ids.extend(series.clone());
+    ids.extend(series.values().cloned());
     ids.extend(letters.iter().flat_map(|letter| letter.pairings.clone()));
     let (today, answered_today) = answered_today(tx, ctx, writer.as_ref(), now)?;
     let views = record::views(tx, ctx, &ids, now)?;
@@ -168,7 +168,8 @@ pub(super) fn context_of(
         answered_today,
         letters,
         proved,
-        series,
+        series: mail.calendar.iter().find_map(|answer| series.get(&answer.uid)).cloned(),
+        all_series: series,
         bounced,
         reported,
         heard_on,

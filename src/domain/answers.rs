@@ -34,16 +34,17 @@ pub enum AnswerFate {
 
 impl Answers {
     /// Takes an answer: the latest by (SEQUENCE, DTSTAMP) wins, per call and for the series
-    /// (RFC 5546 §2.1.5); one with a lower SEQUENCE than the series has now is about an old time.
+    /// (RFC 5546 §2.1.5). `timed`: the SEQUENCE at which the time of what it is about last changed; an answer below
+    /// is about an old time.
     pub fn take(
         &mut self,
         call: Option<Timestamp>,
         partstat: Partstat,
         sequence: u32,
         stamp: Timestamp,
-        current: u32,
+        timed: u32,
     ) -> AnswerFate {
-        if sequence < current {
+        if sequence < timed {
             return AnswerFate::Outdated;
         }
         let given = Given { partstat, sequence, stamp };
@@ -110,6 +111,14 @@ mod tests {
         let mut answers = Answers::default();
         assert_eq!(answers.take(None, Partstat::Accepted, 0, at(99), 1), AnswerFate::Outdated);
         assert_eq!(answers.for_call(at(500)), None);
+    }
+
+    #[test]
+    fn only_a_change_of_its_own_time_makes_an_answer_old() {
+        let mut answers = Answers::default();
+        // The series has the number 3 by now, and the time of this call changed last with the number 1.
+        assert_eq!(answers.take(Some(at(500)), Partstat::Declined, 1, at(99), 1), AnswerFate::Applied);
+        assert_eq!(answers.take(Some(at(900)), Partstat::Declined, 1, at(99), 2), AnswerFate::Outdated);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -25,6 +25,12 @@ pub struct Booking {
     /// When all calls were last moved to another time.
     #[serde(default)]
     pub retimed: Option<Timestamp>,
+    /// The SEQUENCE at which their time last changed; of what an earlier mentord booked it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timed: Option<u32>,
+    /// The same of single calls that were moved, or moved back, by the day that the rule gives them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub calls_timed: BTreeMap<Date, u32>,
     /// Whose calendars have it.
     #[serde(default)]
     pub invited: BTreeSet<EmailAddress>,
@@ -44,6 +50,46 @@ impl Booking {
     #[must_use]
     pub fn declined(&self, call: &Call) -> bool {
         self.answers.values().any(|answer| self.answer(answer, call) == Some(Partstat::Declined))
+    }
+
+    /// The SEQUENCE at which the time of a call (by its start), or of all of them, last changed: clients keep the
+    /// number of the series when one call moves alone.
+    #[must_use]
+    pub fn timed_at(&self, call: Option<Timestamp>) -> u32 {
+        let of_all = self.timed.unwrap_or(self.sequence);
+        let is_it = |date: &Date| call.is_some() && self.series.call_on(*date).map(|call| call.start) == call;
+        let own = self.calls_timed.iter().filter(|(date, _)| is_it(date)).map(|(_, sequence)| *sequence);
+        own.max().unwrap_or_default().max(of_all)
+    }
+
+    /// The calendars get the series as it is now.
+    pub(super) fn rebook(&mut self, series: &Series, new_time: bool, at: Timestamp) {
+        self.sequence = self.sequence.saturating_add(1);
+        self.since = at;
+        let before = std::mem::replace(&mut self.series, series.clone());
+        if new_time {
+            self.retimed = Some(at);
+            self.timed = Some(self.sequence);
+            self.calls_timed.clear();
+            self.answers.clear();
+            return;
+        }
+        for date in self.series.moved_since(&before) {
+            self.calls_timed.insert(date, self.sequence);
+            // What was said of either time was not about this move.
+            let starts = [&before, &self.series].map(|series| series.call_on(date).map(|call| call.start));
+            for answers in self.answers.values_mut() {
+                answers.calls.retain(|start, _| !starts.contains(&Some(*start)));
+            }
+        }
+    }
+
+    /// What somebody answered of that very call, and not of the series.
+    #[must_use]
+    pub fn answer_to_call(&self, who: &PersonId, call: &Call) -> Option<Partstat> {
+        let answers = self.answers.get(who)?;
+        let own = answers.calls.get(&call.start)?;
+        (answers.for_call(call.start) == Some(own.partstat)).then_some(own.partstat)
     }
 
     /// An answer to the series was not about a time that one call has been moved to.

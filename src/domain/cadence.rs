@@ -18,6 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use super::sentence::{AsFact, Fact};
 
+/// No clock change moves a call by more.
+const CLOCK_CHANGE: SignedDuration = SignedDuration::from_hours(3);
+
 /// A weekly time such as `Tue 18:00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -185,9 +188,16 @@ impl Series {
         self.at(date.to_datetime(self.first.time()))
     }
 
+    /// The days whose call takes place at another time than it did in the series `before`.
+    #[must_use]
+    pub fn moved_since(&self, before: &Self) -> Vec<Date> {
+        let both: BTreeSet<Date> = before.moved.keys().chain(self.moved.keys()).copied().collect();
+        both.into_iter().filter(|date| before.moved.get(date) != self.moved.get(date)).collect()
+    }
+
     /// The call of that date as instants. A wall-clock time that a clock change skips moves past
     /// the gap, one that comes twice is the first (RFC 5545 §3.3.5).
-    fn call_on(&self, date: Date) -> Option<Call> {
+    pub(super) fn call_on(&self, date: Date) -> Option<Call> {
         let usual = date.to_datetime(self.first.time());
         let start = self.at(self.moved.get(&date).copied().unwrap_or(usual))?;
         let end = start.checked_add(SignedDuration::from_mins(i64::from(self.length_minutes))).ok()?;
@@ -225,20 +235,25 @@ impl Series {
     }
 
     /// The call that a RECURRENCE-ID names, left-out ones included: the one with that original
-    /// start, else the one on that civil day (a client that writes a DATE, or another zone).
+    /// start; else the one that begins within a few hours of it (the rule written in UTC, which knows no clock
+    /// change); else the one on that civil day (a client that writes a DATE, or another zone).
     #[must_use]
     pub fn call_named(&self, recurrence_id: Timestamp) -> Option<Call> {
         let day = recurrence_id.to_zoned(self.zone.clone()).date();
-        let mut by_day = None;
+        let (mut near, mut by_day) = (None, None);
         for call in self.rule_dates().filter_map(|date| self.call_on(date)) {
-            if self.original_start(call.date) == Some(recurrence_id) {
+            let Some(start) = self.original_start(call.date) else { continue };
+            if start == recurrence_id {
                 return Some(call);
+            }
+            if start.duration_since(recurrence_id).abs() <= CLOCK_CHANGE {
+                near = Some(call);
             }
             if call.date == day {
                 by_day = Some(call);
             }
         }
-        by_day
+        near.or(by_day)
     }
 
     /// The calls that have ended by `now`, the latest first.

@@ -118,6 +118,12 @@ fn failed() -> bool {
 pub struct CalendarAnswer {
     /// `REPLY`, `COUNTER`, `REQUEST`, ...
     pub method: String,
+    /// About that call and all after it (RANGE=THISANDFUTURE).
+    #[serde(default)]
+    pub and_later: bool,
+    /// Lower case; `None`: there is none, or it is no mail address.
+    #[serde(default)]
+    pub organizer: Option<String>,
     pub uid: String,
     pub sequence: Option<u32>,
     /// The original start of the one call it is about, as an instant; `None`: the whole series.

@@ -259,20 +259,16 @@ impl Contact {
                     booked: at,
                     cancelled: false,
                     retimed: None,
+                    timed: Some(sequence),
+                    calls_timed: BTreeMap::new(),
                     invited: invited.clone(),
                     answers: BTreeMap::new(),
                 });
             }
             Event::Rebooked { series, invited, new_time } => {
                 if let Some(booking) = &mut self.booking {
-                    booking.series = series.clone();
-                    booking.sequence = booking.sequence.saturating_add(1);
-                    booking.since = at;
+                    booking.rebook(series, *new_time, at);
                     booking.invited = invited.clone();
-                    if *new_time {
-                        booking.retimed = Some(at);
-                        booking.answers.clear();
-                    }
                 }
             }
             Event::Unbooked => {
@@ -284,12 +280,12 @@ impl Contact {
             }
             Event::Answered { by, call, partstat, sequence, stamp } => {
                 if let Some(booking) = &mut self.booking {
-                    let current = booking.sequence;
+                    let timed = booking.timed_at(*call);
                     booking
                         .answers
                         .entry(by.clone())
                         .or_default()
-                        .take(*call, *partstat, *sequence, *stamp, current);
+                        .take(*call, *partstat, *sequence, *stamp, timed);
                 }
             }
             _ => {}

@@ -346,6 +346,8 @@ pub(super) fn news(
         News::Later { until } => ("later", clock.date(until)),
         News::Declined { call: Some(call) } => ("no-call", clock.moment(call)),
         News::Declined { call: None } => ("no-series", String::new()),
+        News::Accepted { call: Some(call) } => ("yes-call", clock.moment(call)),
+        News::Accepted { call: None } => ("yes-series", String::new()),
         News::NewAddress => ("address", String::new()),
         News::HandedOver => ("handed-over", String::new()),
     };

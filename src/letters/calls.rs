@@ -1,5 +1,7 @@
 //! The calls of a pairing: in the words of a letter, and as the object for calendars.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 use minijinja::{Value, context};
 use serde::Serialize;
@@ -13,7 +15,7 @@ use super::{
 };
 use crate::{
     calendar::invite::{self, Attendee, Invite, Mailbox},
-    domain::{Booking, Person, Series, incoming::Partstat, zones},
+    domain::{Booking, Person, PersonId, Series, incoming::Partstat, zones},
     planning::{
         letter::{Recipient, UpdateWhy},
         view::PairingView,
@@ -113,7 +115,8 @@ pub(super) fn change(
         last: before.last_call().map(|call| clock.day(call.start)),
         out: newly(series, before),
         back: newly(before, series),
-        moved: moved_calls(before, series)
+        moved: series
+            .moved_since(before)
             .into_iter()
             .filter_map(|date| {
                 let call = series.calls().find(|call| call.date == date)?;
@@ -143,15 +146,6 @@ pub fn invitation(
     part(view, context, method).map(|part| part.object.into_bytes())
 }
 
-/// The days whose call takes place at another time than before.
-fn moved_calls(before: &Series, series: &Series) -> Vec<Date> {
-    let mut dates: Vec<Date> = before.moved.keys().chain(series.moved.keys()).copied().collect();
-    dates.sort_unstable();
-    dates.dedup();
-    dates.retain(|date| before.moved.get(date) != series.moved.get(date));
-    dates
-}
-
 /// Only the calls that have moved since `before`: Outlook takes a change of one call only from an
 /// object that holds nothing else.
 pub(super) fn part_of_moved(
@@ -160,8 +154,8 @@ pub(super) fn part_of_moved(
     before: &Series,
 ) -> Result<CalendarPart, RenderError> {
     let series = series_of(view).ok_or_else(|| RenderError::NoSeries(view.pairing.id.clone()))?;
-    let moved = moved_calls(before, series);
-    compose(view, context, (Method::Request, Some(&moved)), |booking| attendees(view, booking))
+    let moved = series.moved_since(before);
+    compose(view, context, (Method::Request, Some(&moved)), |booking| attendees(view, booking, context.now))
 }
 
 pub(super) fn part(
@@ -169,7 +163,21 @@ pub(super) fn part(
     context: &RenderContext<'_>,
     method: Method,
 ) -> Result<CalendarPart, RenderError> {
-    compose(view, context, (method, None), |booking| attendees(view, booking))
+    compose(view, context, (method, None), |booking| attendees(view, booking, context.now))
+}
+
+/// The series taken back, its reader first among the attendees: some clients look at no other.
+pub(super) fn part_of_cancel(
+    view: &PairingView,
+    context: &RenderContext<'_>,
+    reader: Option<&PersonId>,
+) -> Result<CalendarPart, RenderError> {
+    let address = reader.and_then(|id| view.participant(id)).map(|reader| &reader.person.email);
+    compose(view, context, (Method::Cancel, None), |booking| {
+        let mut all = attendees(view, booking, context.now);
+        all.sort_by_key(|attendee| Some(&attendee.address) != address);
+        all
+    })
 }
 
 /// The series taken from the calendar of somebody who left: a CANCEL that names them alone, so
@@ -184,6 +192,7 @@ pub(super) fn part_for_who_left(
             name: left.name.clone(),
             address: left.email.clone(),
             partstat: Partstat::NeedsAction,
+            calls: BTreeMap::new(),
         }]
     })
 }
@@ -216,13 +225,20 @@ fn compose(
     Ok(CalendarPart { method: method.as_str(), object })
 }
 
-fn attendees(view: &PairingView, booking: &Booking) -> Vec<Attendee> {
+/// Everyone who is invited, with what they answered to the series, and to single calls to come.
+fn attendees(view: &PairingView, booking: &Booking, now: Timestamp) -> Vec<Attendee> {
     view.pairing
         .everyone()
         .filter_map(|id| {
             let person = &view.participant(id)?.person;
             let answered = booking.answers.get(id).and_then(|answers| answers.series);
+            let own = booking
+                .series
+                .calls()
+                .filter(|call| call.end > now)
+                .filter_map(|call| Some((call.date, booking.answer_to_call(id, &call)?)));
             Some(Attendee {
+                calls: own.collect(),
                 name: person.name.clone(),
                 address: person.email.clone(),
                 partstat: answered.map_or(Partstat::NeedsAction, |given| given.partstat),

@@ -15,7 +15,7 @@ use crate::{
     calendar::invite::Method,
     domain::{person::LONGEST_NAME, programme::Attachment},
     planning::{
-        letter::{Case, Content, DeskTrouble, MailRef, Notice, PreviewWhy, UpdateWhy},
+        letter::{Case, Content, DeskTrouble, MailRef, Notice, PreviewWhy},
         roster::sheet::MOST_ROWS_BY_MAIL,
         schedule::bookings,
         view::PairingView,
@@ -86,7 +86,7 @@ pub(super) fn plan<'a>(
             let calendar: MakeCalendar<'a> = Box::new(move || calls::part(view, &context, Method::Request));
             Plan { calendar: Some(calendar), ..about("invite", view, Automatic::Generated, facts) }
         }
-        Content::Update { pairing, before, why } => {
+        Content::Update { pairing, before, why, alone } => {
             let view = context.view(pairing)?;
             let series = calls::series_of(view).ok_or_else(|| RenderError::NoSeries(pairing.clone()))?;
             let facts = context! {
@@ -95,19 +95,19 @@ pub(super) fn plan<'a>(
                 pause => answers::pause(view, audience),
             };
             let context = *context;
-            let calendar: MakeCalendar<'a> = Box::new(move || match why {
-                UpdateWhy::MovedCalls => calls::part_of_moved(view, &context, before),
-                _ => calls::part(view, &context, Method::Request),
+            let calendar: MakeCalendar<'a> = Box::new(move || match alone {
+                true => calls::part_of_moved(view, &context, before),
+                false => calls::part(view, &context, Method::Request),
             });
             Plan { calendar: Some(calendar), ..about("update", view, Automatic::Generated, facts) }
         }
         Content::Cancellation { pairing } => {
             let view = context.view(pairing)?;
             let left = audience.person.as_ref().and_then(|id| view.former.get(id));
-            let context = *context;
+            let (context, reader) = (*context, audience.person.clone());
             let calendar: MakeCalendar<'a> = Box::new(move || match left {
                 Some(left) => calls::part_for_who_left(view, &context, &left.person),
-                None => calls::part(view, &context, Method::Cancel),
+                None => calls::part_of_cancel(view, &context, reader.as_ref()),
             });
             // Still of the pairing: it is only their earlier address that has the calls no more.
             let moved = audience.person.as_ref().is_some_and(|id| view.people.contains_key(id));

@@ -168,6 +168,8 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             News::Later { until: back },
             News::Declined { call: Some(call.start) },
             News::Declined { call: None },
+            News::Accepted { call: Some(call.start) },
+            News::Accepted { call: None },
         ] {
             let about = view.pairing.mentees.first()?.clone();
             out.push(letter(Content::Told { pairing: pairing.clone(), about, news }, vec![recipient("ada")]));
@@ -191,7 +193,12 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
                 let next = view.contact.booking.as_ref()?.series.calls().nth(1)?;
                 before.moved.insert(next.date, next.date.to_datetime(jiff::civil::time(9, 0, 0, 0)));
             }
-            let content = Content::Update { pairing: pairing.clone(), before, why };
+            let content = Content::Update {
+                pairing: pairing.clone(),
+                before,
+                why,
+                alone: why == UpdateWhy::MovedCalls,
+            };
             out.push(letter(content, everyone(view)));
         }
         out.push(letter(Content::Cancellation { pairing }, everyone(view)));

@@ -87,8 +87,8 @@ pub enum Content {
     Background { pairing: PairingId },
     /// The weekly series into the calendars (METHOD:REQUEST).
     Invite { pairing: PairingId },
-    /// One update of the same UID: words and calendar in one mail. `before` as it was.
-    Update { pairing: PairingId, before: Series, why: UpdateWhy },
+    /// Words and calendar (the same UID) in one mail. `before` as it was; `alone`: of the moved calls only.
+    Update { pairing: PairingId, before: Series, why: UpdateWhy, alone: bool },
     /// METHOD:CANCEL.
     Cancellation { pairing: PairingId },
     /// Nudges, reassurances, reminders and questions due for one person on one day: one letter
@@ -107,8 +107,7 @@ pub enum Content {
     Answered { pairings: Vec<PairingId>, answer: AnswerLetter, to_mail: Option<MailRef> },
     /// What may be a worry, to its readers alone.
     Worry(WorryLetter),
-    /// Somebody wrote from an address that is not on file: was it the reader, whose address is? Or from one that the
-    /// reader shares with others.
+    /// Somebody wrote from an address that is not on file, or that the reader shares with others: was it they?
     WasItYou { pairing: PairingId, address: EmailAddress, shared: Option<SharedMail> },
     /// The other side is told kindly.
     Told { pairing: PairingId, about: PersonId, news: News },
@@ -245,6 +244,8 @@ pub enum News {
     Paused { back: Date },
     /// They said no to a call to come (`call`: its start), or to the weekly time.
     Declined { call: Option<Timestamp> },
+    /// A yes to what they had said no to.
+    Accepted { call: Option<Timestamp> },
     /// "later", to someone who waits.
     Later { until: Date },
     /// They have another address from now on.

@@ -9,7 +9,7 @@ use super::{
     view::{Fate, SentLetter},
 };
 use crate::domain::{
-    Contact, Event, LetterKind, Pairing, PersonId, Sentence, Side, StaffOnDuty,
+    Contact, Event, LetterKind, Pairing, PairingId, PersonId, Sentence, Side, StaffOnDuty,
     act::Act,
     contact::{Phase, Trouble},
     event::HeardAs,
@@ -111,6 +111,28 @@ pub fn introduces(pairing: &Pairing, contact: &Contact, sent: &BTreeSet<PersonId
         && [Side::Mentor, Side::Mentee]
             .into_iter()
             .all(|side| pairing.members(side).iter().any(|person| sent.contains(person)))
+}
+
+/// The kinds of letters that bring the series into a calendar.
+const CALENDAR: [LetterKind; 2] = [LetterKind::Invite, LetterKind::Update];
+
+/// Whether a letter that brings the series into a calendar has not left.
+#[must_use]
+pub fn calendar_waits(sent: &[SentLetter]) -> bool {
+    sent.iter().any(|letter| {
+        matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. }) && CALENDAR.contains(&letter.kind)
+    })
+}
+
+/// Whose calendar mail that waits a letter makes pointless, and why: it says how the series is now.
+#[must_use]
+pub fn overtaken_by(letter: &Letter) -> Option<(&PairingId, Sentence)> {
+    match &letter.content {
+        Content::Invite { pairing }
+        | Content::Update { pairing, alone: false, .. }
+        | Content::Cancellation { pairing } => Some((pairing, sentence!("withdrawn.overtaken"))),
+        _ => None,
+    }
 }
 
 /// Whether a letter of a pairing that must arrive first has not been settled yet.

@@ -77,6 +77,8 @@ pub(crate) struct World {
     readable: bool,
     /// What arrives is taken for spam.
     into_junk: bool,
+    /// The DTSTAMP that a calendar writes, where its clock is wrong.
+    stamped: Option<Timestamp>,
     now: Timestamp,
     /// How often the clock was moved.
     moves: u32,
@@ -194,6 +196,7 @@ impl World {
             outbound: Outbound::Memory(Memory::default()),
             readable: true,
             into_junk: false,
+            stamped: None,
             now,
             moves: 0,
             runtime,

@@ -28,6 +28,52 @@ impl World {
         self.calendar_answer(who, &text, partstat, (call, comment));
     }
 
+    /// The same in answer to the first calendar mail that they got: clients keep the number of the series when one call
+    /// moves alone.
+    pub(crate) fn answer_first_invite(&mut self, who: &str, partstat: Partstat, call: Option<&str>) {
+        let text = self.calendars_of(who).remove(0);
+        self.calendar_answer(who, &text, partstat, (call, ""));
+    }
+
+    /// An answer with that SEQUENCE, and a DTSTAMP of that time.
+    pub(crate) fn answer_numbered(&mut self, who: &str, partstat: Partstat, sequence: u32, stamp: &str) {
+        let text = self.calendar_of(who);
+        let lines = text.lines().map(|line| match line.split(':').next() {
+            Some("SEQUENCE") => format!("SEQUENCE:{sequence}"),
+            _ => line.to_owned(),
+        });
+        let text = lines.collect::<Vec<_>>().join("\r\n");
+        self.stamped = Some(super::time(stamp));
+        self.calendar_answer(who, &text, partstat, (None, ""));
+        self.stamped = None;
+    }
+
+    /// What a calendar sends that asks for the series, or answers in a way of its own: the lines of its event beside UID,
+    /// ORGANIZER and DTSTAMP, from that person's address.
+    pub(crate) fn calendar_says(&mut self, who: &str, method: &str, lines: &[&str]) {
+        let text = self.calendar_of(who);
+        let uid = self.uid_of(who);
+        let organizer =
+            text.split("mailto:").nth(1).and_then(|rest| rest.lines().next()).expect("an organizer");
+        let calendar = format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
+             ORGANIZER:mailto:{organizer}\r\nDTSTAMP:{}\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            self.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"),
+            lines.join("\r\n"),
+        );
+        let head = format!(
+            "To: <{organizer}>\r\nSubject: {method}\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/calendar; charset=\"UTF-8\"; method={method}\r\n"
+        );
+        self.note(&format!("< {who}'s calendar says {method}"));
+        self.write_raw(who, &head, &calendar);
+    }
+
+    /// The last calendar object that the person got, unfolded.
+    pub(crate) fn calendar_of(&self, who: &str) -> String {
+        self.calendars_of(who).pop().expect("an invite to them")
+    }
+
     /// Answers the invite of that letter, whatever came after it.
     pub(crate) fn presses(&mut self, who: &str, letter: usize, partstat: Partstat) {
         let text = self.letters.get(letter).and_then(|(_, taken)| calendar_part(&taken.bytes));
@@ -69,7 +115,7 @@ impl World {
              DTEND:20270112T184500Z\r\nDTSTAMP:{}\r\nORGANIZER;CN=Desk:mailto:{organizer}\r\n{}\r\n\
              ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={word};CN={name}\r\n ;X-NUM-GUESTS=0:mailto:{address}\r\n\
              {call_line}{comment}{}\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-            self.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"),
+            self.stamped.unwrap_or(self.now()).to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"),
             property("UID"),
             property("SEQUENCE"),
         );
@@ -86,14 +132,9 @@ impl World {
         self.write_raw(who, &head, &body);
     }
 
-    fn calendar_of(&self, who: &str) -> String {
-        self.letters
-            .iter()
-            .rev()
-            .filter(|(_, taken)| taken.who == who)
-            .find_map(|(_, taken)| calendar_part(&taken.bytes))
-            .expect("an invite to them")
-            .replace("\r\n ", "")
+    fn calendars_of(&self, who: &str) -> Vec<String> {
+        let theirs = self.letters.iter().filter(|(_, taken)| taken.who == who);
+        theirs.filter_map(|(_, taken)| Some(calendar_part(&taken.bytes)?.replace("\r\n ", ""))).collect()
     }
 }
 

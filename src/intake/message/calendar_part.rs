@@ -57,6 +57,8 @@ fn answer_by_outlook(mail: &Mail<'_>) -> Option<Found> {
     let uid = tnef.uid.clone().filter(|_| !tnef.one_call)?;
     let entry = CalendarAnswer {
         method: "REPLY".to_owned(),
+        and_later: false,
+        organizer: None,
         uid,
         sequence: None,
         recurrence_id: None,
@@ -109,15 +111,26 @@ fn is_one_guests_answer(text: &str) -> bool {
 
 /// `Fwd:` or `Re:` with another's object attached and something written: a person's mail.
 fn is_passed_on(mail: &Mail<'_>, part: &Part, entries: &[CalendarAnswer]) -> bool {
+    let author = mail.from.first().map(|mailbox| mailbox.address.as_str());
+    // Nobody invites the organizer: the invite that is answered stands below the words.
+    let to = |address: &str| mail.to.iter().chain(&mail.cc).any(|mailbox| mailbox.address == address);
+    let quoted = |entry: &CalendarAnswer| {
+        let organizer = entry.organizer.as_deref();
+        matches!(entry.method.as_str(), "REQUEST" | "CANCEL")
+            && organizer.is_some_and(|organizer| Some(organizer) != author && to(organizer))
+    };
+    let written = || new_text::of(mail).is_some_and(|text| !text.trim().is_empty());
+    if !entries.is_empty() && entries.iter().all(quoted) && written() {
+        return true;
+    }
     let attached = part.is_attachment() || part.kind != "text/calendar";
     if !attached || !is_answer(mail.flat_subject(100)) {
         return false;
     }
-    let author = mail.from.first().map(|mailbox| mailbox.address.as_str());
     let own = entries.iter().any(|entry| {
         matches!(entry.method.as_str(), "REPLY" | "COUNTER") && entry.attendee.as_deref() == author
     });
-    !own && new_text::of(mail).is_some_and(|text| !text.trim().is_empty())
+    !own && written()
 }
 
 /// Exchange marks meeting mail in the header; over IMAP its object is gone until two settings are changed.

@@ -79,6 +79,9 @@ fn what_a_person_passes_on_is_a_persons_mail() {
     let others = object("REPLY", "ACCEPTED").replace("ada@b", "sam@uni");
     assert_eq!(mail("Fwd: Accepted: x", "", "He comes.", kind, &others).class, Class::Reply);
     assert_eq!(mail("Re: Ada and Sam", "", "Yes", kind, &object("REPLY", "ACCEPTED")).class, Class::Calendar);
+    // The desk's own invite stands below an answer in words.
+    let inline = "text/calendar; method=REQUEST";
+    assert_eq!(mail("Re: Your calls", "", "Tuesdays are fine", inline, &invitation).class, Class::Reply);
     // Nothing written: the invitation itself was sent on.
     assert_eq!(mail("Fwd: Ada and Sam", "", "", kind, &invitation).class, Class::Calendar);
 }

@@ -8,11 +8,14 @@ use super::{
     worry,
 };
 use crate::domain::{
-    EmailAddress, Event, Evidence, Incoming, PairingId, PersonId, Reason, Sentence, act::Act,
-    incoming::Partstat, words::WordsKind,
+    EmailAddress, Event, Evidence, Incoming, PairingId, PersonId, Reason, Sentence,
+    act::Act,
+    incoming::{CalendarAnswer, Partstat},
+    words::WordsKind,
 };
 use crate::planning::{
     letter::{AnswerLetter, Content, Letter, News, Recipient},
+    schedule::due,
     view::PairingView,
 };
 
@@ -22,6 +25,7 @@ pub(in crate::planning) fn calendar(mail: &Incoming, mail_context: &MailContext,
     };
     match first.method.as_str() {
         "REPLY" => rsvp(mail, mail_context, now),
+        "REFRESH" => refresh(mail, mail_context),
         "REQUEST" | "PUBLISH" => guest_invite(mail_context),
         "COUNTER" => Reaction::unplaced(sentence!("inbound.counter")),
         method => Reaction::unplaced(sentence!("inbound.other_method", method)),
@@ -53,26 +57,26 @@ fn comment(
 }
 
 fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
-    let Some(view) =
-        mail_context.views.iter().find(|view| Some(&view.pairing.id) == mail_context.series.as_ref())
-    else {
-        return Reaction::unplaced(sentence!("inbound.answer_to_no_invite"));
-    };
     let mut reaction = Reaction::default();
-    let mut doubted = Vec::new();
+    let (mut about, mut doubted, mut wrong) = (None, None, None);
     for answer in &mail.calendar {
-        // The attendee answered; From may be a calendar server or a delegate.
-        let by = answer
-            .attendee
-            .as_deref()
-            .and_then(|address| owner(view, address))
-            .or_else(|| mail_context.writer.clone().filter(|writer| view.people.contains_key(writer)));
-        let Some(by) = by else {
-            return Reaction::unplaced(sentence!("inbound.answer_of_uninvited"));
+        let (view, by) = match invited(answer, mail_context) {
+            Ok(found) => found,
+            Err(why) => {
+                wrong.get_or_insert(why);
+                continue;
+            }
         };
         let Some(partstat) = answer.partstat else { continue };
         if !is_theirs(mail, mail_context, view, &by) {
-            doubted.push(by);
+            doubted.get_or_insert((view, by));
+            continue;
+        }
+        // Whoever sends somebody else, or means all calls from one on, is asked by a person.
+        if answer.and_later || partstat == Partstat::Delegated {
+            let later = answer.and_later;
+            wrong.get_or_insert(sentence!("inbound.answer_for_a_person", by, later));
+            heard(&mut reaction, view, &by, Evidence::ToDesk);
             continue;
         }
         answered(
@@ -87,19 +91,66 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
         );
         let word = Sentence::word("inbound.partstat", partstat.word());
         reaction.verdict = sentence!("inbound.answered_invite", by, word);
+        about.get_or_insert(view);
     }
-    if let Some(by) = doubted.first().filter(|_| reaction.verdict.is_empty()) {
-        return ask_back(mail, mail_context, view, by);
+    if let Some((view, by)) = doubted.filter(|_| reaction.verdict.is_empty()) {
+        return ask_back(mail, mail_context, view, &by);
+    }
+    let Some(view) = about else {
+        let why = wrong.unwrap_or_else(|| sentence!("inbound.answer_unclear"));
+        return Reaction { decision: reaction.decision, ..Reaction::unplaced(why) };
+    };
+    reaction.unplaced = wrong;
+    comment(reaction, mail, mail_context, view, now)
+}
+
+/// The pairing whose series a VEVENT is about, and who answers: the attendee, since From may be a calendar server or a
+/// delegate.
+fn invited<'m>(
+    answer: &CalendarAnswer,
+    mail_context: &'m MailContext,
+) -> Result<(&'m PairingView, PersonId), Sentence> {
+    let pairing = mail_context.all_series.get(&answer.uid);
+    let view = mail_context.views.iter().find(|view| Some(&view.pairing.id) == pairing);
+    let view = view.ok_or_else(|| sentence!("inbound.answer_to_no_invite"))?;
+    let by = answer
+        .attendee
+        .as_deref()
+        .and_then(|address| owner(view, address))
+        .or_else(|| mail_context.writer.clone().filter(|writer| view.people.contains_key(writer)));
+    by.map(|by| (view, by)).ok_or_else(|| sentence!("inbound.answer_of_uninvited"))
+}
+
+/// Somebody's calendar asks for the series anew: they get it, once a day.
+fn refresh(mail: &Incoming, mail_context: &MailContext) -> Reaction {
+    let mut reaction = Reaction::default();
+    for answer in &mail.calendar {
+        let Ok((view, by)) = invited(answer, mail_context) else { continue };
+        let live = view.contact.booking.as_ref().is_some_and(|booking| !booking.cancelled);
+        if !live || !is_theirs(mail, mail_context, view, &by) {
+            continue;
+        }
+        let pairing = view.pairing.id.clone();
+        let occurrence = format!("refresh/{by}/{}", mail_context.heard_on);
+        reaction.verdict = sentence!("inbound.asked_for_series", by => &by);
+        let letter =
+            due::plain(view, Content::Invite { pairing }, "invite", &occurrence, vec![Recipient::Person(by)]);
+        reaction.decision.letters.push(letter);
     }
     if reaction.verdict.is_empty() {
-        return Reaction::unplaced(sentence!("inbound.answer_unclear"));
+        return Reaction::unplaced(sentence!("inbound.answer_to_no_invite"));
     }
-    comment(reaction, mail, mail_context, view, now)
+    reaction
 }
 
 /// Whether more than the ATTENDEE line says whose answer it is: it came from an address of theirs, or by something of
 /// the pair's that nobody else knows (its address, its letters, their thread).
 fn is_theirs(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by: &PersonId) -> bool {
+    // Nobody of the pairing answers in the name of another of it.
+    let of_another = mail_context.writer.as_ref().is_some_and(|id| id != by && view.people.contains_key(id));
+    if of_another {
+        return false;
+    }
     let own = view.participant(by).map(|participant| &participant.person);
     let owns = |address: &String| {
         own.zip(EmailAddress::parse(address).ok()).is_some_and(|(person, address)| person.owns(&address))
@@ -150,8 +201,14 @@ pub(in crate::planning) fn answered(
         // An answer to a call that is none of this series says nothing about the others.
         Some(None) => return,
     };
-    let sequence = sequence.unwrap_or(booking.sequence);
-    let stamp = stamp.unwrap_or(mail_context.heard);
+    // Nobody has seen a number that is still to come, and no clock is ahead of the mail itself: such an answer would
+    // win over all that follow.
+    let before = booking.answers.get(by).and_then(|answers| match call {
+        Some(start) => answers.for_call(start),
+        None => answers.series.map(|given| given.partstat),
+    });
+    let sequence = sequence.unwrap_or(booking.sequence).min(booking.sequence);
+    let stamp = stamp.unwrap_or(mail_context.heard).min(mail_context.heard);
     reaction.event(view, Event::Answered { by: by.clone(), call, partstat, sequence, stamp });
     let evidence = match partstat {
         Partstat::Accepted | Partstat::Tentative => Evidence::Accepted,
@@ -159,17 +216,19 @@ pub(in crate::planning) fn answered(
         Partstat::NeedsAction | Partstat::Delegated => return,
     };
     heard(reaction, view, by, evidence);
-    if evidence == Evidence::Declined {
-        tell_of_decline(reaction, view, by, call, sequence, mail_context);
+    let no = evidence == Evidence::Declined;
+    // A yes is news where a no was told.
+    if no || before == Some(Partstat::Declined) {
+        tell_the_other(reaction, view, by, (call, no), sequence, mail_context);
     }
 }
 
-/// Attendees see only their own answers: who would wait alone in a call is told.
-fn tell_of_decline(
+/// Attendees see only their own answers: who would wait alone in a call is told, and that it takes place after all.
+fn tell_the_other(
     reaction: &mut Reaction,
     view: &PairingView,
     by: &PersonId,
-    call: Option<Timestamp>,
+    (call, no): (Option<Timestamp>, bool),
     sequence: u32,
     mail_context: &MailContext,
 ) {
@@ -178,10 +237,14 @@ fn tell_of_decline(
         Some(start) => start > mail_context.heard,
         None => booking.series.next_after(mail_context.heard).is_some(),
     };
-    if to_come && sequence >= booking.sequence {
+    if to_come && sequence >= booking.timed_at(call) {
         let about = call.map_or_else(|| "series".to_owned(), |call| call.to_string());
-        let occurrence = format!("declined/{by}/{about}/{sequence}");
-        tell_other_side(reaction, view, by, News::Declined { call }, &occurrence);
+        let (news, word) = match no {
+            true => (News::Declined { call }, "declined"),
+            false => (News::Accepted { call }, "accepted"),
+        };
+        let occurrence = format!("{word}/{by}/{about}/{sequence}");
+        tell_other_side(reaction, view, by, news, &occurrence);
     }
 }
 

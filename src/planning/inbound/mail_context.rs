@@ -1,5 +1,7 @@
 //! What the record knows that bears on a mail.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 
 use crate::planning::view::runs;
@@ -42,8 +44,10 @@ pub struct MailContext {
     pub today: Date,
     /// How many answers the writer got on it.
     pub answered_today: usize,
-    /// The pairing whose series it is about.
+    /// The pairing whose series it is about; of several series the first.
     pub series: Option<PairingId>,
+    /// The pairings of all series it is about, by their UID.
+    pub all_series: BTreeMap<String, PairingId>,
     /// The letter that came back.
     pub bounced: Option<Bounced>,
     /// Whom on file a report speaks of that names no letter of ours.

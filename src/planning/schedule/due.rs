@@ -14,7 +14,8 @@ use crate::domain::{
 };
 use crate::planning::{
     decision::Decision,
-    letter::{About, Content, Letter, Notice, Recipient},
+    letter::{About, Content, Letter, Notice, Recipient, UpdateWhy},
+    outbox,
     staff::case,
     view::{PairingView, PersonView},
 };
@@ -344,7 +345,10 @@ fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>) -> Ev
         }
         Change::Rebook { series, new_time, why } => {
             if let Some(booking) = &view.contact.booking {
-                let content = Content::Update { pairing, before: booking.series.clone(), why };
+                // Outlook takes a change of one call only from an object that holds nothing else. Where a calendar mail
+                // waits still, there may be no series yet of which it could be one.
+                let alone = why == UpdateWhy::MovedCalls && !outbox::calendar_waits(&view.sent);
+                let content = Content::Update { pairing, before: booking.series.clone(), why, alone };
                 letters.push(plain(view, content, "update", &sequence, all_recipients(view, false)));
             }
             // Who left has the calls in the calendar still: a cancellation for them alone.

@@ -1,0 +1,222 @@
+//! Answers to calls: each counts for the time that it is about, whatever else has moved, and no update takes one away.
+
+use mentord::{
+    domain::incoming::Partstat::{Accepted, Declined},
+    mail::{FailureScope, SendOutcome},
+};
+
+use super::world::World;
+
+/// Both said yes to Tuesdays at six.
+fn accepted() -> World {
+    let mut world = World::starting("2027-01-11")
+        .with_pairing("ada", "sam")
+        .with(|files| files.set("programme.meeting", "reminder", "\"1 day\""));
+    world.until("2027-01-11 12:10").rsvp("ada", Accepted);
+    world.until("2027-01-11 13:10").rsvp("sam", Accepted);
+    world.until("2027-01-11 14:30");
+    world.forget_timeline();
+    world
+}
+
+/// Rosa moves the call of 19 January to the day after.
+fn moved() -> World {
+    let mut world = accepted();
+    orders(&mut world, "move 19 January to 20 January 17:00 for Ada and Sam");
+    world.until("2027-01-12 12:30");
+    world.forget_timeline();
+    world
+}
+
+fn orders(world: &mut World, order: &str) {
+    world.until("2027-01-12 10:05").mail_from("rosa", &["desk"], order);
+    world.until("2027-01-12 11:05").reply_from("rosa", "confirm", "go");
+}
+
+/// Each VEVENT of the last object: the call it names, if it is one, and what Ada and Sam answered.
+fn answers(world: &World, who: &str) -> Vec<String> {
+    let calendar = world.calendar_of(who);
+    let events = calendar.split("BEGIN:VEVENT").skip(1);
+    let line = |event: &str, name: &str| {
+        let mut lines = event.lines().filter(|line| line.split([':', ';']).next() == Some(name));
+        lines.next().and_then(|line| line.rsplit(':').next()).unwrap_or("all").to_owned()
+    };
+    let answer = |event: &str, address: &str| {
+        let attendee = event.lines().find(|line| line.starts_with("ATTENDEE") && line.ends_with(address));
+        let partstat = attendee.and_then(|line| line.split("PARTSTAT=").nth(1)).expect("an answer");
+        partstat.split([';', ':']).next().unwrap_or_default().to_lowercase()
+    };
+    events
+        .map(|event| {
+            let (ada, sam) = (answer(event, "ada@people.test"), answer(event, "sam@people.test"));
+            format!("{} ada {ada} sam {sam}", line(event, "RECURRENCE-ID"))
+        })
+        .collect()
+}
+
+#[test]
+fn after_one_moved_call_answers_about_the_others_count() {
+    let mut world = moved();
+    // Sam's calendar still has the number of the first invite.
+    world.answer_first_invite("sam", Declined, Some("2027-01-26 18:00"));
+    world.until("2027-01-12 13:30");
+    assert!(world.words("ada", "told").contains("said no to your call on Tuesday 26 January"));
+    // And so does a yes to all of it that comes late.
+    world.answer_first_invite("ada", Accepted, None);
+    world.until("2027-01-12 14:30");
+    insta::assert_snapshot!(world.timeline(), @r"
+    Tue 12 Jan 12:30  < sam presses Decline for 2027-01-26 18:00
+    Tue 12 Jan 13:00  -> told (declined) to ada
+    Tue 12 Jan 13:30  < ada presses Accept
+    letters a week: ada 4
+    letters a week: sam 3
+    ");
+}
+
+#[test]
+fn a_moved_call_is_a_question_of_its_own() {
+    let mut world = moved();
+    assert_eq!(answers(&world, "sam"), ["20270119T180000 ada needs-action sam needs-action"]);
+    // The yes to Tuesdays is none to that Wednesday.
+    world.answer_first_invite("sam", Declined, Some("2027-01-19 18:00"));
+    world.until("2027-01-12 13:30");
+    assert!(
+        !world.timeline().contains("told"),
+        "an answer to the old time of that call: {}",
+        world.timeline()
+    );
+    world.answer_invite("sam", Declined, Some("2027-01-19 18:00"));
+    world.until("2027-01-12 14:30");
+    assert!(world.words("ada", "told").contains("said no to your call on Wednesday 20 January, 17:00"));
+}
+
+#[test]
+fn a_whole_update_takes_nobodys_answer_away() {
+    let mut world = accepted();
+    world.answer_invite("sam", Declined, Some("2027-01-26 18:00"));
+    world.until("2027-01-11 15:30");
+    world.edit(|files| files.pairing("ada-sam", "place", "\"Library, room 4\""));
+    world.until("2027-01-11 17:30");
+    for who in ["ada", "sam"] {
+        assert_eq!(
+            answers(&world, who),
+            ["all ada accepted sam accepted", "20270126T180000 ada accepted sam declined"]
+        );
+    }
+    // A later word about all of them is about that one too.
+    world.answer_invite("sam", Accepted, None);
+    world.until("2027-01-11 18:30").edit(|files| files.pairing("ada-sam", "place", "\"Room 5\""));
+    world.until("2027-01-11 20:30");
+    assert_eq!(answers(&world, "sam"), ["all ada accepted sam accepted"]);
+}
+
+#[test]
+fn a_number_or_a_clock_that_is_ahead_does_not_win_for_ever() {
+    let mut world = accepted();
+    world.answer_numbered("sam", Accepted, 7, "2031-01-01 00:00");
+    world.until("2027-01-12 10:30");
+    world.answer_invite("sam", Declined, Some("2027-01-19 18:00"));
+    world.until("2027-01-12 12:30");
+    assert!(world.words("ada", "told").contains("said no to your call on Tuesday 19 January"));
+}
+
+#[test]
+fn after_a_skip_a_late_yes_still_counts() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
+    world.until("2027-01-11 14:30");
+    orders(&mut world, "skip 19 January for Ada and Sam");
+    world.until("2027-01-12 13:00");
+    world.answer_first_invite("sam", Accepted, None);
+    world.until("2027-01-12 14:30").edit(|files| files.pairing("ada-sam", "place", "\"Library, room 4\""));
+    world.until("2027-01-12 16:30");
+    assert_eq!(answers(&world, "ada"), ["all ada needs-action sam accepted"]);
+}
+
+#[test]
+fn a_yes_after_a_no_is_told_too() {
+    let mut world = accepted();
+    world.answer_invite("sam", Declined, Some("2027-01-19 18:00"));
+    world.until("2027-01-12 10:30");
+    world.answer_invite("sam", Accepted, Some("2027-01-19 18:00"));
+    world.until("2027-01-12 12:30");
+    let told = world.words("ada", "told");
+    assert!(
+        told.contains("Sam Okoye can make your call on Tuesday 19 January, 18:00 (London) after all."),
+        "{told}"
+    );
+    world.answer_invite("sam", Accepted, Some("2027-01-19 18:00"));
+    world.until("2027-01-12 14:30");
+    assert_eq!(world.timeline().matches("-> told").count(), 2, "{}", world.timeline());
+}
+
+#[test]
+fn nobody_answers_in_the_name_of_the_other() {
+    let mut world = accepted();
+    let lines = ["SEQUENCE:0", "ATTENDEE;PARTSTAT=DECLINED:mailto:ada@people.test"];
+    world.calendar_says("sam", "REPLY", &lines);
+    world.until("2027-01-12 10:30");
+    assert!(!world.timeline().contains("told"), "{}", world.timeline());
+    let asked = world.words("ada", "answer");
+    assert!(asked.contains("sam@people.test"), "{asked}");
+}
+
+#[test]
+fn answers_as_calendars_write_them() {
+    for (lines, sam) in [
+        (&["ATTENDEE;PARTSTAT=DECLINED:mailto:Sam Okoye <sam@people.test>"][..], "declined"),
+        (&["ATTENDEE;PARTSTAT=DECLINED;CN=Sam:urn:uuid:7a1c"], "declined"),
+        (&["ATTENDEE;PARTSTAT=DECLINED;CN=Sam:/123456/principal/"], "declined"),
+        (&["ATTENDEE;PARTSTAT=DECLINED;EMAIL=sam@people.test:invalid:nomail"], "declined"),
+        (
+            &["ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO=\"mailto:x@y.test\":mailto:sam@people.test"],
+            "accepted",
+        ),
+        (
+            &[
+                "RECURRENCE-ID;RANGE=THISANDFUTURE:20270119T180000Z",
+                "ATTENDEE;PARTSTAT=DECLINED:mailto:sam@people.test",
+            ],
+            "accepted",
+        ),
+    ] {
+        let mut world = accepted();
+        world.calendar_says("sam", "REPLY", lines);
+        world.until("2027-01-12 10:30").edit(|files| files.pairing("ada-sam", "place", "\"Library\""));
+        world.until("2027-01-12 12:30");
+        assert_eq!(answers(&world, "ada"), [format!("all ada accepted sam {sam}")], "{lines:?}");
+        let for_staff = usize::from(sam == "accepted");
+        assert_eq!(world.unplaced().len(), for_staff, "{lines:?}: {:?}", world.unplaced());
+    }
+}
+
+#[test]
+fn a_calendar_that_asks_for_the_series_gets_it() {
+    let mut world = accepted();
+    world.until("2027-01-12 09:30");
+    for until in ["2027-01-12 10:30", "2027-01-12 12:30"] {
+        world.calendar_says("sam", "REFRESH", &["ATTENDEE:mailto:sam@people.test"]);
+        world.until(until);
+    }
+    assert_eq!(world.timeline().matches("-> invite to sam").count(), 1, "once a day: {}", world.timeline());
+    assert!(!world.timeline().contains("invite to ada"), "{}", world.timeline());
+}
+
+#[test]
+fn a_calendar_mail_that_waits_gives_way_to_a_newer_one() {
+    let mut world = accepted();
+    let later =
+        || SendOutcome::Later { said: "450 4.2.2 mailbox full".into(), scope: FailureScope::Recipient };
+    world.server_answers([later(), later()]);
+    world.until("2027-01-12 09:05").edit(|files| files.pairing("ada-sam", "place", "\"Library, room 4\""));
+    world.until("2027-01-12 09:06");
+    // The call moves while the update waits: one mail says all of it, and no calendar gets an exception to what it
+    // does not have.
+    world.server_answers([later(), later()]);
+    orders(&mut world, "move 19 January to 20 January 17:00 for Ada and Sam");
+    world.until("2027-01-13 12:00");
+    for who in ["ada", "sam"] {
+        assert_eq!(world.calendar_of(who).matches("BEGIN:VEVENT").count(), 2, "{who}");
+        assert!(world.calendar_of(who).contains("LOCATION:Library"), "{who}");
+    }
+    assert_eq!(world.timeline().matches("-> update").count(), 1, "{}", world.timeline());
+}
