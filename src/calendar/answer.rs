@@ -85,6 +85,12 @@ pub fn read_from(
         .find_map(|component| method_of(component.property(&ICalendarProperty::Method)?))
         .or_else(|| mime_method.and_then(method_word))
         .ok_or(NotUnderstood::NoMethod)?;
+    let product = calendar
+        .components
+        .iter()
+        .filter(|component| component.component_type == Kind::VCalendar)
+        .find_map(|component| component.property(&ICalendarProperty::Prodid)?.values.first()?.as_text())
+        .map(|product| clean_line(product, LONGEST_UID));
     let clocks = Clocks::of(&calendar);
     let events = || calendar.components.iter().filter(|component| component.component_type == Kind::VEvent);
     // The parser drops a line it finds no value in; without it one call would pass for the series.
@@ -94,6 +100,8 @@ pub fn read_from(
     }
     let answers =
         events().map(|event| answer(event, &method, &clocks, from)).collect::<Result<Vec<_>, _>>()?;
+    let answers: Vec<CalendarAnswer> =
+        answers.into_iter().map(|answer| CalendarAnswer { product: product.clone(), ..answer }).collect();
     if answers.is_empty() { Err(NotUnderstood::NoEvent) } else { Ok(answers) }
 }
 
@@ -178,7 +186,7 @@ fn reached(open: &[String]) -> bool {
 
 fn needed(component: &str, property: &str) -> bool {
     match component {
-        "VCALENDAR" => property == "METHOD",
+        "VCALENDAR" => matches!(property, "METHOD" | "PRODID"),
         "VEVENT" => matches!(
             property,
             "UID"
@@ -251,6 +259,7 @@ fn answer(
             .and_then(|sequence| sequence.as_integer().or_else(|| sequence.as_text()?.trim().parse().ok()))
             .and_then(|sequence| u32::try_from(sequence).ok()),
         recurrence_id: instant(&ICalendarProperty::RecurrenceId, "RECURRENCE-ID")?,
+        product: None,
         and_later: range.is_some(),
         organizer: event.property(&ICalendarProperty::Organizer).and_then(address),
         partstat: who.as_ref().and_then(|who| who.partstat),

@@ -169,6 +169,7 @@ pub(super) fn context_of(
         letters,
         proved,
         series: mail.calendar.iter().find_map(|answer| series.get(&answer.uid)).cloned(),
+        answers_invite: intake::answers_invite(&mail.subject),
         all_series: series,
         bounced,
         reported,

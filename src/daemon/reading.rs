@@ -9,7 +9,10 @@ use crate::{
         act::{Asked, OpenQuestion},
         contact::Question,
     },
-    planning::{inbound::mail_context::LetterContext, view::PairingView},
+    planning::{
+        inbound::{mail_context::LetterContext, reaction::YES_OR_NO},
+        view::PairingView,
+    },
     record::Context,
 };
 
@@ -69,6 +72,10 @@ fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterCo
         Question::AfterCall { .. } | Question::Arranged { .. } => OpenQuestion::After,
         Question::StillInTouch => OpenQuestion::Contact,
     };
+    let reason = letters.first().and_then(|letter| letter.reason.as_ref());
+    if reason.is_some_and(|reason| reason.kind == YES_OR_NO) {
+        return OpenQuestion::Invite;
+    }
     match letters.first().map(|letter| letter.kind) {
         Some(LetterKind::Nudge) => OpenQuestion::Contact,
         Some(LetterKind::Question | LetterKind::Summary) => {

@@ -286,6 +286,12 @@ pub enum PersonEvent {
     },
     /// They wrote from the address on file: it works.
     Proved,
+    /// Whether the calendar at an address takes a moved call only with the whole series, as its answer to an invite
+    /// shows.
+    CalendarKnown {
+        address: EmailAddress,
+        whole_series: bool,
+    },
     /// They, or staff, say that they write from this address too.
     AliasLearned {
         address: EmailAddress,

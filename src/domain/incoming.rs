@@ -118,6 +118,9 @@ fn failed() -> bool {
 pub struct CalendarAnswer {
     /// `REPLY`, `COUNTER`, `REQUEST`, ...
     pub method: String,
+    /// The program that wrote it (PRODID).
+    #[serde(default)]
+    pub product: Option<String>,
     /// About that call and all after it (RANGE=THISANDFUTURE).
     #[serde(default)]
     pub and_later: bool,

@@ -1,5 +1,7 @@
 //! A person who takes part: names, addresses, zone, and what they asked of the desk.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +76,9 @@ pub struct Standing {
     /// Letters to the address that came back for a reason that may pass.
     #[serde(default)]
     pub failures: Failures,
+    /// Addresses whose calendar loses the series where a moved call comes alone.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub whole_series: BTreeSet<EmailAddress>,
 }
 
 /// An address that does not work, in the words of the server that said so.
@@ -124,6 +129,12 @@ impl Standing {
             PersonEvent::Proved => {
                 self.proved = true;
                 self.failures = Failures::default();
+            }
+            PersonEvent::CalendarKnown { address, whole_series: true } => {
+                self.whole_series.insert(address.clone());
+            }
+            PersonEvent::CalendarKnown { address, whole_series: false } => {
+                self.whole_series.remove(address);
             }
             PersonEvent::AliasLearned { .. } | PersonEvent::AliasDenied { .. } => {}
             // The address was an earlier one: nothing changes for the one on file.

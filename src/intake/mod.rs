@@ -24,6 +24,7 @@ pub use known::{Known, LOOP_HEADER};
 pub use message::{
     authentication::Trusted,
     calendar_part::LINK_ONLY,
+    invite_subject::answers_invite,
     limits::MAX_BYTES,
     mail::Unreadable,
     mime::TooMuch,

@@ -139,6 +139,7 @@ pub(super) fn answer(
             facts.what = "plainly";
             facts.kind = Some(*kind);
         }
+        AnswerLetter::YesOrNo => facts.what = "yes-or-no",
         AnswerLetter::WhichDay { unclear } => {
             facts.what = "which-day";
             facts.unclear = Some(*unclear);

@@ -95,7 +95,9 @@ pub(super) fn plan<'a>(
                 pause => answers::pause(view, audience),
             };
             let context = *context;
-            let calendar: MakeCalendar<'a> = Box::new(move || match alone {
+            let reader = audience.person.as_ref().and_then(|id| view.participant(id));
+            let whole = reader.is_some_and(|it| it.standing.whole_series.contains(&it.person.email));
+            let calendar: MakeCalendar<'a> = Box::new(move || match *alone && !whole {
                 true => calls::part_of_moved(view, &context, before),
                 false => calls::part(view, &context, Method::Request),
             });

@@ -355,6 +355,7 @@ fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter
         AnswerLetter::Plainly { kind: WordsKind::Empty },
         AnswerLetter::Plainly { kind: WordsKind::TooLarge },
         AnswerLetter::Plainly { kind: WordsKind::Withheld },
+        AnswerLetter::YesOrNo,
         AnswerLetter::WhichDay { unclear: UnclearDay::Gone },
         AnswerLetter::WhichDay { unclear: UnclearDay::AfterTheEnd },
         AnswerLetter::WhichDay { unclear: UnclearDay::FarAhead },

@@ -80,6 +80,7 @@ pub(super) fn mail_context(heard: &str, views: Vec<PairingView>) -> MailContext 
         letters: Vec::new(),
         proved: None,
         series: None,
+        answers_invite: false,
         all_series: BTreeMap::new(),
         bounced: None,
         reported: None,

@@ -131,7 +131,6 @@ pub enum Content {
 /// A mail from an address that its reader shares with others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedMail {
-    /// The names of the others.
     pub others: Vec<String>,
     pub subject: String,
     pub heard: Timestamp,
@@ -207,6 +206,8 @@ pub enum AnswerLetter {
     Unproved { from: String },
     /// The mail could not be opened, or holds nothing: plain words, please.
     Plainly { kind: WordsKind },
+    /// An answer to the invite came in a form that no calendar reads: yes or no?
+    YesOrNo,
     /// A day is named that nobody can be sure of.
     WhichDay { unclear: UnclearDay },
     /// Their message is with its readers.

@@ -175,6 +175,9 @@ fn of_person(event: &PersonEvent) -> Sentence {
         PersonEvent::SoftFailure { said, .. } => sentence!("person_event.soft_failure", said),
         PersonEvent::Works => sentence!("person_event.works"),
         PersonEvent::NotTheirs { address } => sentence!("person_event.not_theirs", address),
+        PersonEvent::CalendarKnown { address, whole_series } => {
+            sentence!("person_event.calendar_known", address, whole => *whole_series)
+        }
         PersonEvent::Proved => sentence!("person_event.proved"),
         PersonEvent::AliasLearned { address } => sentence!("person_event.alias_learned", address),
         PersonEvent::AliasDenied { address } => sentence!("person_event.alias_denied", address),

@@ -220,3 +220,39 @@ fn a_calendar_mail_that_waits_gives_way_to_a_newer_one() {
     }
     assert_eq!(world.timeline().matches("-> update").count(), 1, "{}", world.timeline());
 }
+
+#[test]
+fn a_calendar_that_loses_the_series_by_a_single_call_gets_the_whole_of_it() {
+    let mut world = accepted();
+    let mail = "PRODID:-//Sabre//Sabre VObject 4.5.0//EN";
+    world.calendar_program = Some(mail.to_owned());
+    world.calendar_says("sam", "REPLY", &["SEQUENCE:0", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:sam@people.test"]);
+    world.calendar_program = None;
+    world.until("2027-01-11 16:30");
+    orders(&mut world, "move 19 January to 20 January 17:00 for Ada and Sam");
+    world.until("2027-01-12 12:30");
+    let events = |who: &str| world.calendar_of(who).matches("BEGIN:VEVENT").count();
+    assert_eq!((events("ada"), events("sam")), (1, 2));
+    assert!(world.calendar_of("sam").contains("RRULE"));
+}
+
+#[test]
+fn an_answer_that_no_calendar_reads_is_asked_about() {
+    for (answer, told) in [("no", true), ("Yes", false)] {
+        let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
+        world.until("2027-01-11 14:30");
+        let head = ["To: desk@desk.test", "Subject: Declined: Ada and Sam: 1-on-1 (Academy)"];
+        world.mail_as("Sam <sam@people.test>", &head, "");
+        world.until("2027-01-11 16:30");
+        let asked = world.words("sam", "answer");
+        assert!(asked.contains("Was it a yes or a no?"), "{asked}");
+        world.reply_from("sam", "answer", answer);
+        world.until("2027-01-11 18:30");
+        assert_eq!(
+            world.timeline().contains("told (declined) to ada"),
+            told,
+            "{answer}: {}",
+            world.timeline()
+        );
+    }
+}

@@ -79,6 +79,8 @@ pub(crate) struct World {
     into_junk: bool,
     /// The DTSTAMP that a calendar writes, where its clock is wrong.
     stamped: Option<Timestamp>,
+    /// The PRODID line of calendars.
+    pub(crate) calendar_program: Option<String>,
     now: Timestamp,
     /// How often the clock was moved.
     moves: u32,
@@ -197,6 +199,7 @@ impl World {
             readable: true,
             into_junk: false,
             stamped: None,
+            calendar_program: None,
             now,
             moves: 0,
             runtime,

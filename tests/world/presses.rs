@@ -52,11 +52,12 @@ impl World {
     /// ORGANIZER and DTSTAMP, from that person's address.
     pub(crate) fn calendar_says(&mut self, who: &str, method: &str, lines: &[&str]) {
         let text = self.calendar_of(who);
+        let program = self.calendar_program.as_deref().unwrap_or("PRODID:-//x//y//EN");
         let uid = self.uid_of(who);
         let organizer =
             text.split("mailto:").nth(1).and_then(|rest| rest.lines().next()).expect("an organizer");
         let calendar = format!(
-            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//y//EN\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{program}\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:{uid}\r\n\
              ORGANIZER:mailto:{organizer}\r\nDTSTAMP:{}\r\n{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
             self.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"),
             lines.join("\r\n"),

@@ -57,6 +57,7 @@ fn answer_by_outlook(mail: &Mail<'_>) -> Option<Found> {
     let uid = tnef.uid.clone().filter(|_| !tnef.one_call)?;
     let entry = CalendarAnswer {
         method: "REPLY".to_owned(),
+        product: None,
         and_later: false,
         organizer: None,
         uid,

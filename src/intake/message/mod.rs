@@ -6,6 +6,7 @@ pub(in crate::intake) mod calendar_part;
 pub(in crate::intake) mod charset;
 pub(in crate::intake) mod cms;
 pub(in crate::intake) mod fields;
+pub(in crate::intake) mod invite_subject;
 pub(in crate::intake) mod limits;
 pub(in crate::intake) mod mail;
 pub(in crate::intake) mod mime;

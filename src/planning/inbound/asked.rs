@@ -6,7 +6,7 @@ use super::{
     invites::answered,
     machines::earlier_address,
     mail_context::{LetterContext, MailContext},
-    reaction::{Reaction, answer_letter, both_heard, heard, tell_other_side},
+    reaction::{Reaction, YES_OR_NO, answer_letter, both_heard, heard, tell_other_side},
 };
 use crate::domain::{
     Event, Evidence, Incoming, LetterKind, PersonEvent, PersonId, Sentence,
@@ -39,7 +39,9 @@ impl Asked<'_> {
         let word = Sentence::word("inbound.act", answer.word());
         self.reaction.verdict = sentence!("inbound.answered", writer => self.writer, word);
         let kind = self.letter.map(|letter| letter.kind);
-        let to_invite = matches!(kind, Some(LetterKind::Invite | LetterKind::Update));
+        let asked = self.letter.and_then(|letter| letter.reason.as_ref()).map(|reason| reason.kind.as_str());
+        let to_invite =
+            matches!(kind, Some(LetterKind::Invite | LetterKind::Update)) || asked == Some(YES_OR_NO);
         match answer {
             Act::Yes | Act::No if to_invite => {
                 let partstat = if *answer == Act::Yes { Partstat::Accepted } else { Partstat::Declined };

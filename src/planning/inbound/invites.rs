@@ -8,7 +8,7 @@ use super::{
     worry,
 };
 use crate::domain::{
-    EmailAddress, Event, Evidence, Incoming, PairingId, PersonId, Reason, Sentence,
+    EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason, Sentence,
     act::Act,
     incoming::{CalendarAnswer, Partstat},
     words::WordsKind,
@@ -72,6 +72,7 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
             doubted.get_or_insert((view, by));
             continue;
         }
+        calendar_known(&mut reaction, view, &by, answer);
         // Whoever sends somebody else, or means all calls from one on, is asked by a person.
         if answer.and_later || partstat == Partstat::Delegated {
             let later = answer.and_later;
@@ -119,6 +120,20 @@ fn invited<'m>(
         .and_then(|address| owner(view, address))
         .or_else(|| mail_context.writer.clone().filter(|writer| view.people.contains_key(writer)));
     by.map(|by| (view, by)).ok_or_else(|| sentence!("inbound.answer_of_uninvited"))
+}
+
+/// Programs whose calendars lose the series where an object holds one call alone: sabre/vobject and what is made of it.
+const WHOLE_SERIES: [&str; 4] = ["sabre", "nextcloud", "owncloud", "grommunio"];
+
+/// What the answer shows of the calendar that wrote it is remembered by the address that the calendar serves.
+fn calendar_known(reaction: &mut Reaction, view: &PairingView, by: &PersonId, answer: &CalendarAnswer) {
+    let product = answer.product.as_deref().unwrap_or_default().to_lowercase();
+    let Some(participant) = view.participant(by).filter(|_| !product.is_empty()) else { return };
+    let whole_series = WHOLE_SERIES.iter().any(|name| product.contains(name));
+    let address = participant.person.email.clone();
+    if whole_series != participant.standing.whole_series.contains(&address) {
+        reaction.decision.people.push((by.clone(), PersonEvent::CalendarKnown { address, whole_series }));
+    }
 }
 
 /// Somebody's calendar asks for the series anew: they get it, once a day.

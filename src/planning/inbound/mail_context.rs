@@ -46,6 +46,8 @@ pub struct MailContext {
     pub answered_today: usize,
     /// The pairing whose series it is about; of several series the first.
     pub series: Option<PairingId>,
+    /// Its subject is that of an answer to an invitation.
+    pub answers_invite: bool,
     /// The pairings of all series it is about, by their UID.
     pub all_series: BTreeMap<String, PairingId>,
     /// The letter that came back.

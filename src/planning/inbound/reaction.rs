@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// The kind of reason of the letter that asks whether an answer to the invite was yes or no.
+pub const YES_OR_NO: &str = "yes-or-no";
+
 /// What follows.
 #[derive(Debug, Clone, Default)]
 pub struct Reaction {

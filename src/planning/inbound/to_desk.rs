@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     asked::Asked,
     mail_context::{MailContext, names_thread},
-    reaction::{Reaction, answer_about, before_staff, heard},
+    reaction::{Reaction, YES_OR_NO, answer_about, before_staff, heard},
     worry,
 };
 use crate::{
@@ -57,7 +57,10 @@ pub(in crate::planning) fn to_desk(
         return worry::withdraws(desk.reaction, mail, mail_context, writer, &meant, (now, staff));
     }
     if reading.said.is_empty() {
-        return desk.no_act(&meant);
+        return match desk.unread_answer(&meant) {
+            Some(view) => desk.yes_or_no(view),
+            None => desk.no_act(&meant),
+        };
     }
     for said in &reading.said {
         if !desk.act(said, &meant, open) {
@@ -197,6 +200,24 @@ impl DeskMail<'_> {
                 self.receipt(meant);
             }
         }
+        self.reaction
+    }
+
+    /// The pairing whose invite the mail answers in its subject alone, or in a wrapping that nobody can open.
+    fn unread_answer<'v>(&self, meant: &[&'v PairingView]) -> Option<&'v PairingView> {
+        let booked =
+            |view: &&&PairingView| view.contact.booking.as_ref().is_some_and(|booking| !booking.cancelled);
+        meant.iter().filter(|_| self.mail_context.answers_invite).find(booked).copied()
+    }
+
+    fn yes_or_no(mut self, view: &PairingView) -> Reaction {
+        self.reaction.verdict = sentence!("inbound.invite_unread", writer => self.writer);
+        self.heard(&[view]);
+        if self.mail_context.reading.staff {
+            self.show(view);
+        }
+        let reason = Reason::of_person(self.writer, YES_OR_NO, &self.mail_context.mail);
+        self.answer(&[view], AnswerLetter::YesOrNo, reason);
         self.reaction
     }
 
