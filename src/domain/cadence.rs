@@ -234,6 +234,15 @@ impl Series {
         self.calls().find(|call| call.start > now)
     }
 
+    /// When the next call begins that was not moved: the rhythm of the series shows in it. Where none is left, when the
+    /// rule has the last one.
+    #[must_use]
+    pub fn next_by_rule(&self, now: Timestamp) -> Option<Timestamp> {
+        let moved = |call: &Call| self.moved.contains_key(&call.date);
+        let next = self.calls().find(|call| call.start > now && !moved(call)).map(|call| call.start);
+        next.or_else(|| self.original_start(self.last_call()?.date))
+    }
+
     /// The call that a RECURRENCE-ID names, left-out ones included: the one with that original
     /// start; else the one that begins within a few hours of it (the rule written in UTC, which knows no clock
     /// change); else the one on that civil day (a client that writes a DATE, or another zone).

@@ -69,7 +69,7 @@ pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Opt
     let first = series.next_after(now).unwrap_or(last);
     let today = now.to_zoned(series.zone.clone()).date();
     Some(CallsFacts {
-        weekly: rhythm(series.every_weeks, first.start, audience),
+        weekly: rhythm(series.every_weeks, series.next_by_rule(now)?, audience),
         minutes: series.length_minutes,
         first: clock.moment(first.start),
         first_day: clock.day(first.start),
@@ -91,7 +91,7 @@ pub(super) fn change(
     audience: &Audience,
 ) -> ChangeFacts {
     let clock = &audience.clock;
-    let next = before.next_after(now).or_else(|| before.last_call());
+    let next = before.next_by_rule(now);
     let today = now.to_zoned(series.zone.clone()).date();
     let newly = |here: &Series, there: &Series| -> Vec<String> {
         let rule: Vec<Date> = there.rule_dates().filter(|date| *date >= today).collect();
@@ -110,7 +110,7 @@ pub(super) fn change(
             UpdateWhy::Paused => "paused",
             UpdateWhy::NewEnd => "end",
         },
-        weekly: next.map(|call| rhythm(before.every_weeks, call.start, audience)),
+        weekly: next.map(|start| rhythm(before.every_weeks, start, audience)),
         minutes: before.length_minutes,
         last: before.last_call().map(|call| clock.day(call.start)),
         out: newly(series, before),

@@ -239,8 +239,8 @@ impl<'a> RenderContext<'a> {
     /// The weekly time as the reader's clock will show it at the next call.
     fn weekly(&self, view: &PairingView, audience: &Audience) -> Option<String> {
         if let Some(booking) = live(view) {
-            let call = booking.series.next_after(self.now).or_else(|| booking.series.last_call())?;
-            return Some(rhythm(booking.series.every_weeks, call.start, audience));
+            let start = booking.series.next_by_rule(self.now)?;
+            return Some(rhythm(booking.series.every_weeks, start, audience));
         }
         let slot = view.pairing.weekly?;
         let zone = &view.programme.zone;
@@ -320,7 +320,7 @@ pub(super) fn shifts(series: &Series, after: Timestamp, audience: &Audience) -> 
     let mut before = None;
     series
         .calls()
-        .filter(|call| call.start > after)
+        .filter(|call| call.start > after && !series.moved.contains_key(&call.date))
         .filter_map(|call| {
             let is = clock.time_of(call.start);
             let was = before.replace(is)?;

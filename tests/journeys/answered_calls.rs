@@ -76,6 +76,9 @@ fn after_one_moved_call_answers_about_the_others_count() {
 #[test]
 fn a_moved_call_is_a_question_of_its_own() {
     let mut world = moved();
+    let words = world.words("sam", "update");
+    assert!(words.contains("Tuesday 19 January to Wednesday 20 January, 17:00 (London)"), "{words}");
+    assert!(words.contains("All others stay: every Tuesday, 18:00 (London)"), "{words}");
     assert_eq!(answers(&world, "sam"), ["20270119T180000 ada needs-action sam needs-action"]);
     // The yes to Tuesdays is none to that Wednesday.
     world.answer_first_invite("sam", Declined, Some("2027-01-19 18:00"));
@@ -88,6 +91,44 @@ fn a_moved_call_is_a_question_of_its_own() {
     world.answer_invite("sam", Declined, Some("2027-01-19 18:00"));
     world.until("2027-01-12 14:30");
     assert!(world.words("ada", "told").contains("said no to your call on Wednesday 20 January, 17:00"));
+}
+
+#[test]
+fn the_rhythm_is_that_of_the_rule_and_not_of_a_moved_call() {
+    let mut world = moved();
+    world.until("2027-01-13 10:00").edit(|files| files.pairing("ada-sam", "place", "\"Library, room 4\""));
+    world.until("2027-01-13 12:30");
+    let words = world.words("ada", "update");
+    assert!(words.contains("every Tuesday, 18:00 (London), next on Wednesday 20 January"), "{words}");
+    assert!(!words.contains("clocks change"), "{words}");
+}
+
+#[test]
+fn a_moved_call_is_meant_by_its_new_day_and_by_its_old_one() {
+    for order in ["skip 20 January for Ada and Sam", "skip 19 January for Ada and Sam"] {
+        let mut world = moved();
+        world.mail_from("rosa", &["desk"], order);
+        world.until("2027-01-12 13:30").reply_from("rosa", "confirm", "go");
+        world.until("2027-01-12 15:30");
+        let calendar = world.calendar_of("sam");
+        assert!(calendar.contains("EXDATE;TZID=Europe/London:20270119T180000"), "{order}: {calendar}");
+        assert!(!calendar.contains("RECURRENCE-ID"), "{order}: {calendar}");
+    }
+    // It moves on from where it is, and goes by the word of who takes part.
+    let mut world = moved();
+    world.mail_from("rosa", &["desk"], "move 20 January to 21 January 16:00 for Ada and Sam");
+    world.until("2027-01-12 13:30").reply_from("rosa", "confirm", "go");
+    world.until("2027-01-12 15:30");
+    let words = world.words("sam", "update");
+    assert!(words.contains("Wednesday 20 January to Thursday 21 January, 16:00 (London)"), "{words}");
+    assert!(world.calendar_of("sam").contains("RECURRENCE-ID;TZID=Europe/London:20270119T180000"));
+    world.until("2027-01-20 09:00").reply_from("sam", "update", "skip 21 January");
+    world.until("2027-01-20 11:00");
+    assert!(
+        world.calendar_of("ada").contains("EXDATE;TZID=Europe/London:20270119T180000"),
+        "{}",
+        world.timeline()
+    );
 }
 
 #[test]

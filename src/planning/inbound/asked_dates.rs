@@ -100,7 +100,9 @@ impl Asked<'_> {
 fn calls_to_come(view: &PairingView, heard: jiff::Timestamp) -> impl Iterator<Item = Call> + '_ {
     let today = view.date(heard);
     let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
-    live.into_iter().flat_map(|booking| booking.series.calls()).filter(move |call| call.date > today)
+    live.into_iter()
+        .flat_map(|booking| booking.series.calls())
+        .filter(move |call| view.date(call.start) > today)
 }
 
 #[cfg(test)]

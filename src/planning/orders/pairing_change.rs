@@ -82,8 +82,9 @@ pub(super) fn decide(
             happened(calls.into_iter().map(|call| Event::Skipped { by: None, call }).collect())?
         }
         Change::MoveCall { call, to, time } => {
-            let usual = usual_time(view, *call, given)?;
-            happened(vec![moved(view, *call, *to, time.unwrap_or(usual), given)?])?
+            let call = calls_between(view, *call, *call, given)?.first().copied().unwrap_or(*call);
+            let usual = live_series(view)?.first.time();
+            happened(vec![moved(view, call, *to, time.unwrap_or(usual), given)?])?
         }
     };
     Ok(decision.into())
@@ -160,7 +161,8 @@ fn extended(view: &PairingView, by: Extension, given: Given<'_>) -> Result<Date,
     Ok(ends)
 }
 
-/// The days of the calls that stand from one day to another.
+/// The days, by the rule, of the calls that take place from one day to another. A call that was moved is meant by its new
+/// day, or by its old one where that alone is named and has no other call.
 fn calls_between(
     view: &PairingView,
     first: Date,
@@ -168,13 +170,15 @@ fn calls_between(
     given: Given<'_>,
 ) -> Result<Vec<Date>, Refusal> {
     let series = live_series(view)?;
-    let within = |call: &cadence::Call| (first..=last).contains(&call.date) && call.start > given.now;
-    let days: Vec<Date> = series.calls().filter(within).map(|call| call.date).collect();
+    let to_come = || series.calls().filter(|call| call.start > given.now);
+    let within = |call: &cadence::Call| (first..=last).contains(&view.date(call.start));
+    let mut days: Vec<Date> = to_come().filter(within).map(|call| call.date).collect();
+    if days.is_empty() && first == last {
+        days.extend(to_come().find(|call| call.date == first).map(|call| call.date));
+    }
     if days.is_empty() {
-        return Err(Refusal::NoCallOn {
-            day: first,
-            next: series.next_after(given.now).map(|next| next.date),
-        });
+        let next = series.next_after(given.now).map(|next| view.date(next.start));
+        return Err(Refusal::NoCallOn { day: first, next });
     }
     Ok(days)
 }
@@ -183,12 +187,6 @@ fn calls_between(
 fn live_series(view: &PairingView) -> Result<&Series, Refusal> {
     let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
     live.map(|booking| &booking.series).ok_or_else(|| Refusal::NoCalls(view.pairing.id.clone()))
-}
-
-/// The usual time of the call of that day.
-fn usual_time(view: &PairingView, day: Date, given: Given<'_>) -> Result<Time, Refusal> {
-    calls_between(view, day, day, given)?;
-    Ok(live_series(view)?.first.time())
 }
 
 fn moved(view: &PairingView, call: Date, day: Date, time: Time, given: Given<'_>) -> Result<Event, Refusal> {

@@ -82,9 +82,13 @@ fn wanted(view: &PairingView, had: &Series, now: Timestamp) -> Series {
     let today = view.date(now);
     if !had.without.is_empty() || leaves_something_out(view) {
         // Days gone by stay as the calendars have them.
+        let takes_place = |date: &Date| had.moved.get(date).map_or(*date, |to| to.date());
         series.without = series
             .rule_dates()
-            .filter(|date| if *date <= today { had.without.contains(date) } else { left_out(view, *date) })
+            .filter(|date| match takes_place(date) <= today {
+                true => had.without.contains(date),
+                false => left_out(view, *date),
+            })
             .collect();
     }
     series.moved = moved(view, &series);
