@@ -33,8 +33,8 @@ pub enum AnswerFate {
 }
 
 impl Answers {
-    /// Takes an answer: the latest by (SEQUENCE, DTSTAMP) wins, per call and for the series
-    /// (RFC 5546 §2.1.5). `timed`: the SEQUENCE at which the time of what it is about last changed; an answer below
+    /// Takes an answer: the latest by DTSTAMP wins, per call and for the series. (RFC 5546 §2.1.5 has the SEQUENCE
+    /// first; clients keep the number of the series when a call moves alone, so that it says only what time they knew.) `timed`: the SEQUENCE at which the time of what it is about last changed; an answer below
     /// is about an old time.
     pub fn take(
         &mut self,
@@ -52,7 +52,7 @@ impl Answers {
             None => self.series,
             Some(start) => self.calls.get(&start).copied(),
         };
-        if before.is_some_and(|before| (before.sequence, before.stamp) > (sequence, stamp)) {
+        if before.is_some_and(|before| before.stamp > stamp) {
             return AnswerFate::Older;
         }
         match call {
@@ -62,6 +62,15 @@ impl Answers {
             }
         }
         AnswerFate::Applied
+    }
+
+    /// What was answered for that call, by its start, or for the series.
+    #[must_use]
+    pub fn about(&self, call: Option<Timestamp>) -> Option<Partstat> {
+        match call {
+            Some(start) => self.for_call(start),
+            None => self.series.map(|given| given.partstat),
+        }
     }
 
     /// Whether they said yes to anything.
@@ -75,9 +84,7 @@ impl Answers {
     #[must_use]
     pub fn for_call(&self, start: Timestamp) -> Option<Partstat> {
         match (self.calls.get(&start), self.series) {
-            (Some(call), Some(series)) if (series.sequence, series.stamp) > (call.sequence, call.stamp) => {
-                Some(series.partstat)
-            }
+            (Some(call), Some(series)) if series.stamp > call.stamp => Some(series.partstat),
             (Some(call), _) => Some(call.partstat),
             (None, series) => series.map(|series| series.partstat),
         }
@@ -93,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_by_sequence_then_stamp_wins() {
+    fn the_latest_by_its_stamp_wins() {
         let mut answers = Answers::default();
         assert_eq!(answers.take(None, Partstat::Accepted, 1, at(10), 1), AnswerFate::Applied);
         assert_eq!(answers.take(None, Partstat::Declined, 1, at(9), 1), AnswerFate::Older);

@@ -64,6 +64,8 @@ impl Booking {
 
     /// The calendars get the series as it is now.
     pub(super) fn rebook(&mut self, series: &Series, new_time: bool, at: Timestamp) {
+        // What an earlier mentord booked: its time has not changed since now.
+        self.timed.get_or_insert(self.sequence);
         self.sequence = self.sequence.saturating_add(1);
         self.since = at;
         let before = std::mem::replace(&mut self.series, series.clone());
@@ -89,7 +91,7 @@ impl Booking {
     pub fn answer_to_call(&self, who: &PersonId, call: &Call) -> Option<Partstat> {
         let answers = self.answers.get(who)?;
         let own = answers.calls.get(&call.start)?;
-        (answers.for_call(call.start) == Some(own.partstat)).then_some(own.partstat)
+        (self.answer(answers, call) == Some(own.partstat)).then_some(own.partstat)
     }
 
     /// An answer to the series was not about a time that one call has been moved to.

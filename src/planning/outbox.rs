@@ -9,7 +9,7 @@ use super::{
     view::{Fate, SentLetter},
 };
 use crate::domain::{
-    Contact, Event, LetterKind, Pairing, PairingId, PersonId, Sentence, Side, StaffOnDuty,
+    Contact, Event, LetterKind, Pairing, PersonId, Sentence, Side, StaffOnDuty,
     act::Act,
     contact::{Phase, Trouble},
     event::HeardAs,
@@ -122,17 +122,6 @@ pub fn calendar_waits(sent: &[SentLetter]) -> bool {
     sent.iter().any(|letter| {
         matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. }) && CALENDAR.contains(&letter.kind)
     })
-}
-
-/// Whose calendar mail that waits a letter makes pointless, and why: it says how the series is now.
-#[must_use]
-pub fn overtaken_by(letter: &Letter) -> Option<(&PairingId, Sentence)> {
-    match &letter.content {
-        Content::Invite { pairing }
-        | Content::Update { pairing, alone: false, .. }
-        | Content::Cancellation { pairing } => Some((pairing, sentence!("withdrawn.overtaken"))),
-        _ => None,
-    }
 }
 
 /// Whether a letter of a pairing that must arrive first has not been settled yet.

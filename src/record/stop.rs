@@ -10,8 +10,7 @@ use crate::{
     domain::{Contact, Event, PairingId, PersonEvent, PersonId},
     planning::{
         decision::Decision,
-        letter::Recipient,
-        outbox::{Waiting, overtaken_by, stopped_by, stopped_by_edit},
+        outbox::{Waiting, stopped_by, stopped_by_edit},
     },
     store::{Actor, Happened, NeverLeft, Tx},
 };
@@ -31,12 +30,6 @@ pub(super) fn stopped(tx: &Tx<'_>, decision: &Decision, now: Timestamp) -> Resul
     }
     for (pairing, event) in &decision.events {
         never_left.extend(cancel_for_pairing(tx, pairing, event, now)?);
-    }
-    for letter in &decision.letters {
-        let Some((pairing, why)) = overtaken_by(letter) else { continue };
-        for reader in letter.recipients.iter().filter_map(Recipient::person) {
-            never_left.extend(tx.cancel_calendar_of(pairing, &reader.0, &why, now)?);
-        }
     }
     Ok(never_left)
 }

@@ -83,18 +83,6 @@ impl Tx<'_> {
         self.cancel_of(&which, &pairing.0, recipient, why, now)
     }
 
-    /// A newer calendar mail for this reader is decided.
-    pub fn cancel_calendar_of(
-        &self,
-        pairing: &PairingId,
-        recipient: &str,
-        why: &Sentence,
-        now: Timestamp,
-    ) -> Result<Vec<NeverLeft>> {
-        let which = format!("d.recipient = ?2 AND l.kind IN ('invite', 'update') AND {OF_PAIRING}");
-        self.cancel_of(&which, &pairing.0, recipient, why, now)
-    }
-
     /// Whatever waits for this reader dies, calendar cancellations excepted.
     pub fn cancel_of_recipient(
         &self,

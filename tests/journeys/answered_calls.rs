@@ -1,9 +1,6 @@
 //! Answers to calls: each counts for the time that it is about, whatever else has moved, and no update takes one away.
 
-use mentord::{
-    domain::incoming::Partstat::{Accepted, Declined},
-    mail::{FailureScope, SendOutcome},
-};
+use mentord::domain::incoming::Partstat::{Accepted, Declined, Tentative};
 
 use super::world::World;
 
@@ -159,6 +156,9 @@ fn a_number_or_a_clock_that_is_ahead_does_not_win_for_ever() {
     world.answer_invite("sam", Declined, Some("2027-01-19 18:00"));
     world.until("2027-01-12 12:30");
     assert!(world.words("ada", "told").contains("said no to your call on Tuesday 19 January"));
+    world.edit(|files| files.pairing("ada-sam", "place", "\"Library, room 4\""));
+    world.until("2027-01-12 14:30");
+    assert_eq!(answers(&world, "ada").last().unwrap(), "20270119T180000 ada accepted sam declined");
 }
 
 #[test]
@@ -188,6 +188,28 @@ fn a_yes_after_a_no_is_told_too() {
     world.answer_invite("sam", Accepted, Some("2027-01-19 18:00"));
     world.until("2027-01-12 14:30");
     assert_eq!(world.timeline().matches("-> told").count(), 2, "{}", world.timeline());
+    // And the next no again; a perhaps is no yes.
+    for (partstat, hour, told) in [(Declined, "16:30", 3), (Declined, "17:30", 3), (Tentative, "18:30", 3)] {
+        world.answer_invite("sam", partstat, Some("2027-01-19 18:00"));
+        world.until(&format!("2027-01-12 {hour}"));
+        assert_eq!(world.timeline().matches("-> told").count(), told, "{hour}: {}", world.timeline());
+    }
+}
+
+#[test]
+fn what_a_calendar_says_last_stands_whatever_its_number() {
+    let mut world = moved();
+    world.reply_from("sam", "update", "yes");
+    world.until("2027-01-12 13:30");
+    world.answer_first_invite("sam", Declined, None);
+    world.until("2027-01-12 14:30").edit(|files| files.pairing("ada-sam", "place", "\"Library, room 4\""));
+    world.until("2027-01-12 16:30");
+    assert_eq!(answers(&world, "ada")[0], "all ada accepted sam declined");
+    // An older answer that comes late changes nothing, and nobody is told that it does.
+    world.answer_numbered("sam", Accepted, 0, "2027-01-11 15:00");
+    world.until("2027-01-12 18:30");
+    assert!(!world.timeline().contains("told (accepted)"), "{}", world.timeline());
+    assert_eq!(world.words("ada", "told").matches("after all").count(), 0);
 }
 
 #[test]
@@ -240,26 +262,6 @@ fn a_calendar_that_asks_for_the_series_gets_it() {
     }
     assert_eq!(world.timeline().matches("-> invite to sam").count(), 1, "once a day: {}", world.timeline());
     assert!(!world.timeline().contains("invite to ada"), "{}", world.timeline());
-}
-
-#[test]
-fn a_calendar_mail_that_waits_gives_way_to_a_newer_one() {
-    let mut world = accepted();
-    let later =
-        || SendOutcome::Later { said: "450 4.2.2 mailbox full".into(), scope: FailureScope::Recipient };
-    world.server_answers([later(), later()]);
-    world.until("2027-01-12 09:05").edit(|files| files.pairing("ada-sam", "place", "\"Library, room 4\""));
-    world.until("2027-01-12 09:06");
-    // The call moves while the update waits: one mail says all of it, and no calendar gets an exception to what it
-    // does not have.
-    world.server_answers([later(), later()]);
-    orders(&mut world, "move 19 January to 20 January 17:00 for Ada and Sam");
-    world.until("2027-01-13 12:00");
-    for who in ["ada", "sam"] {
-        assert_eq!(world.calendar_of(who).matches("BEGIN:VEVENT").count(), 2, "{who}");
-        assert!(world.calendar_of(who).contains("LOCATION:Library"), "{who}");
-    }
-    assert_eq!(world.timeline().matches("-> update").count(), 1, "{}", world.timeline());
 }
 
 #[test]

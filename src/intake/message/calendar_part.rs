@@ -110,11 +110,22 @@ fn is_one_guests_answer(text: &str) -> bool {
     guests.next().is_none() && answers.iter().any(|answer| only.contains(answer))
 }
 
+/// `desk+ada-sam.x@example.org` is of `desk@example.org`.
+fn without_plus(address: &str) -> String {
+    match address.rsplit_once('@').and_then(|(local, domain)| Some((local.split_once('+')?.0, domain))) {
+        Some((local, domain)) => format!("{local}@{domain}"),
+        None => address.to_owned(),
+    }
+}
+
 /// `Fwd:` or `Re:` with another's object attached and something written: a person's mail.
 fn is_passed_on(mail: &Mail<'_>, part: &Part, entries: &[CalendarAnswer]) -> bool {
     let author = mail.from.first().map(|mailbox| mailbox.address.as_str());
     // Nobody invites the organizer: the invite that is answered stands below the words.
-    let to = |address: &str| mail.to.iter().chain(&mail.cc).any(|mailbox| mailbox.address == address);
+    let to = |address: &str| {
+        let mut all = mail.to.iter().chain(&mail.cc);
+        all.any(|mailbox| without_plus(&mailbox.address) == address)
+    };
     let quoted = |entry: &CalendarAnswer| {
         let organizer = entry.organizer.as_deref();
         matches!(entry.method.as_str(), "REQUEST" | "CANCEL")

@@ -10,12 +10,13 @@ use super::{
 use crate::domain::{
     EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason, Sentence,
     act::Act,
+    answers::AnswerFate,
     incoming::{CalendarAnswer, Partstat},
     words::WordsKind,
 };
 use crate::planning::{
     letter::{AnswerLetter, Content, Letter, News, Recipient},
-    schedule::due,
+    schedule::due::{self, all_recipients},
     view::PairingView,
 };
 
@@ -37,21 +38,19 @@ fn comment(
     mut reaction: Reaction,
     mail: &Incoming,
     mail_context: &MailContext,
-    view: &PairingView,
+    (view, by): (&PairingView, &PersonId),
     now: Timestamp,
 ) -> Reaction {
-    let by = reaction.decision.events.iter().find_map(|(_, event)| match event {
-        Event::Answered { by, .. } => Some(by.clone()),
-        _ => None,
-    });
     let text = mail_context.words.as_deref().unwrap_or_default().trim();
-    let Some(by) = by.filter(|_| !text.is_empty()) else { return reaction };
+    if text.is_empty() {
+        return reaction;
+    }
     if mail_context.reading.holds(&Act::Worry) {
         let verdict = reaction.verdict.clone();
-        return Reaction { verdict, ..worry::raised(reaction, mail, mail_context, Some(&by), &[view], now) };
+        return Reaction { verdict, ..worry::raised(reaction, mail, mail_context, Some(by), &[view], now) };
     }
     if mail_context.reading.staff {
-        before_staff(&mut reaction, view, &by, (WordsKind::Comment, text), mail_context.heard);
+        before_staff(&mut reaction, view, by, (WordsKind::Comment, text), mail_context.heard);
     }
     reaction
 }
@@ -73,6 +72,7 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
             continue;
         }
         calendar_known(&mut reaction, view, &by, answer);
+        about.get_or_insert((view, by.clone()));
         // Whoever sends somebody else, or means all calls from one on, is asked by a person.
         if answer.and_later || partstat == Partstat::Delegated {
             let later = answer.and_later;
@@ -92,17 +92,20 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
         );
         let word = Sentence::word("inbound.partstat", partstat.word());
         reaction.verdict = sentence!("inbound.answered_invite", by, word);
-        about.get_or_insert(view);
     }
     if let Some((view, by)) = doubted.filter(|_| reaction.verdict.is_empty()) {
         return ask_back(mail, mail_context, view, &by);
     }
-    let Some(view) = about else {
+    if reaction.verdict.is_empty() {
         let why = wrong.unwrap_or_else(|| sentence!("inbound.answer_unclear"));
-        return Reaction { decision: reaction.decision, ..Reaction::unplaced(why) };
-    };
-    reaction.unplaced = wrong;
-    comment(reaction, mail, mail_context, view, now)
+        reaction = Reaction { decision: reaction.decision, ..Reaction::unplaced(why) };
+    } else {
+        reaction.unplaced = wrong;
+    }
+    match about {
+        Some((view, by)) => comment(reaction, mail, mail_context, (view, &by), now),
+        None => reaction,
+    }
 }
 
 /// The pairing whose series a VEVENT is about, and who answers: the attendee, since From may be a calendar server or a
@@ -142,10 +145,13 @@ fn refresh(mail: &Incoming, mail_context: &MailContext) -> Reaction {
     for answer in &mail.calendar {
         let Ok((view, by)) = invited(answer, mail_context) else { continue };
         let live = view.contact.booking.as_ref().is_some_and(|booking| !booking.cancelled);
-        if !live || !is_theirs(mail, mail_context, view, &by) {
+        let pairing = view.pairing.id.clone();
+        let writable = all_recipients(view, false).contains(&Recipient::Person(by.clone()));
+        let already =
+            reaction.decision.letters.iter().any(|letter| letter.content.pairings().contains(&pairing));
+        if !live || !writable || already || !is_theirs(mail, mail_context, view, &by) {
             continue;
         }
-        let pairing = view.pairing.id.clone();
         let occurrence = format!("refresh/{by}/{}", mail_context.heard_on);
         reaction.verdict = sentence!("inbound.asked_for_series", by => &by);
         let letter =
@@ -218,10 +224,6 @@ pub(in crate::planning) fn answered(
     };
     // Nobody has seen a number that is still to come, and no clock is ahead of the mail itself: such an answer would
     // win over all that follow.
-    let before = booking.answers.get(by).and_then(|answers| match call {
-        Some(start) => answers.for_call(start),
-        None => answers.series.map(|given| given.partstat),
-    });
     let sequence = sequence.unwrap_or(booking.sequence).min(booking.sequence);
     let stamp = stamp.unwrap_or(mail_context.heard).min(mail_context.heard);
     reaction.event(view, Event::Answered { by: by.clone(), call, partstat, sequence, stamp });
@@ -231,10 +233,17 @@ pub(in crate::planning) fn answered(
         Partstat::NeedsAction | Partstat::Delegated => return,
     };
     heard(reaction, view, by, evidence);
-    let no = evidence == Evidence::Declined;
-    // A yes is news where a no was told.
-    if no || before == Some(Partstat::Declined) {
-        tell_the_other(reaction, view, by, (call, no), sequence, mail_context);
+    let mut answers = booking.answers.get(by).cloned().unwrap_or_default();
+    let before = answers.about(call);
+    let fate = answers.take(call, partstat, sequence, stamp, booking.timed_at(call));
+    // A yes is news where a no was told, and a no where it was not.
+    let news = match (before == Some(Partstat::Declined), partstat) {
+        (false, Partstat::Declined) => Some(News::Declined { call }),
+        (true, Partstat::Accepted) => Some(News::Accepted { call }),
+        _ => None,
+    };
+    if let Some(news) = news.filter(|_| fate == AnswerFate::Applied) {
+        tell_the_other(reaction, view, by, (call, news), stamp, mail_context);
     }
 }
 
@@ -243,8 +252,8 @@ fn tell_the_other(
     reaction: &mut Reaction,
     view: &PairingView,
     by: &PersonId,
-    (call, no): (Option<Timestamp>, bool),
-    sequence: u32,
+    (call, news): (Option<Timestamp>, News),
+    stamp: Timestamp,
     mail_context: &MailContext,
 ) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
@@ -252,14 +261,10 @@ fn tell_the_other(
         Some(start) => start > mail_context.heard,
         None => booking.series.next_after(mail_context.heard).is_some(),
     };
-    if to_come && sequence >= booking.timed_at(call) {
+    if to_come {
         let about = call.map_or_else(|| "series".to_owned(), |call| call.to_string());
-        let (news, word) = match no {
-            true => (News::Declined { call }, "declined"),
-            false => (News::Accepted { call }, "accepted"),
-        };
-        let occurrence = format!("{word}/{by}/{about}/{sequence}");
-        tell_other_side(reaction, view, by, news, &occurrence);
+        let word = if matches!(news, News::Declined { .. }) { "declined" } else { "accepted" };
+        tell_other_side(reaction, view, by, news, &format!("{word}/{by}/{about}/{stamp}"));
     }
 }
 

@@ -57,7 +57,7 @@ pub(in crate::planning) fn to_desk(
         return worry::withdraws(desk.reaction, mail, mail_context, writer, &meant, (now, staff));
     }
     if reading.said.is_empty() {
-        return match desk.unread_answer(&meant) {
+        return match desk.unread_answer(&meant).filter(|_| !open) {
             Some(view) => desk.yes_or_no(view),
             None => desk.no_act(&meant),
         };
@@ -213,7 +213,8 @@ impl DeskMail<'_> {
     fn yes_or_no(mut self, view: &PairingView) -> Reaction {
         self.reaction.verdict = sentence!("inbound.invite_unread", writer => self.writer);
         self.heard(&[view]);
-        if self.mail_context.reading.staff {
+        let unread = self.mail.closed.is_some() || self.mail.attached > 0;
+        if self.mail_context.reading.staff || unread {
             self.show(view);
         }
         let reason = Reason::of_person(self.writer, YES_OR_NO, &self.mail_context.mail);
