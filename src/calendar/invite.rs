@@ -121,7 +121,7 @@ impl From<Untimed> for Unwritable {
 /// Writes the object: CRLF, at most 75 octets a line, a VTIMEZONE before the VEVENT.
 ///
 /// The calls are written by the clock of the series' zone wherever one pair of yearly rules says
-/// what that clock does ([`Rules::covering`]). Else (Casablanca, El Aaiun, Gaza), in this order:
+/// what that clock does (`Rules::covering`). Else (Casablanca, El Aaiun, Gaza), in this order:
 /// 1. all calls have one UTC offset: the rule is written in UTC, without a VTIMEZONE;
 /// 2. a pair of rules is exact at every call: by the clock, with these rules. Clients that know
 ///    the TZID use their own, the others see the right times for every call;

@@ -58,6 +58,50 @@ const KIND: [&str; 9] = [
 ];
 
 #[test]
+fn a_cry_for_help_is_heard_in_whatever_words() {
+    let heard = |(language, text): &(&str, &str)| {
+        words(&reading(text, &asked("contact", language))).contains("worry")
+    };
+    let cries = [
+        ("de", "Ich kann nicht mehr, ich denke daran, mir etwas anzutun."),
+        ("de", "Ich habe Angst, dass sie sich was antun könnte."),
+        ("de", "manchmal will ich mir einfach was antun"),
+        ("de", "Ich überlege, mir das Leben zu nehmen."),
+        ("de", "Ich will mein Leben beenden"),
+        ("de", "Am liebsten würde ich nicht mehr aufwachen."),
+        ("de", "Ich möchte sterben."),
+        ("de", "Es wäre besser, wenn ich tot wäre."),
+        ("de", "Ich sehe keinen Ausweg mehr"),
+        ("de", "Ich halte das nicht mehr aus"),
+        ("de", "Ich ritze mich wieder."),
+        ("de", "ich verletze mich selbst, wenn es mir schlecht geht"),
+        ("de", "Sie hat gesagt, sie bringt sich um"),
+        ("fr", "J'ai envie de me faire du mal."),
+        ("fr", "Je pense à mettre fin à mes jours"),
+        ("fr", "je n'ai plus la force de vivre"),
+        ("es", "Quiero hacerme daño"),
+        ("es", "Pienso en acabar con mi vida."),
+        ("en", "I might do something to myself"),
+        ("en", "she keeps cutting herself, she cuts herself badly"),
+        ("en", "They'd all be better off without me."),
+        ("en", "I just hope I do not wake up tomorrow"),
+    ];
+    let missed: Vec<_> = cries.iter().filter(|cry| !heard(cry)).collect();
+    assert!(missed.is_empty(), "{missed:?}");
+    let calm = [
+        ("de", "Ich kann am Dienstag nicht mehr, geht auch Mittwoch?"),
+        ("de", "Wir haben gesprochen, alles gut."),
+        ("de", "Ich nehme mir etwas Zeit für das Gespräch."),
+        ("fr", "Nous avons parlé, tout va bien."),
+        ("es", "Hablamos ayer, todo bien."),
+        ("en", "We cannot go on Tuesday, could we take Wednesday?"),
+        ("en", "I will do something about it myself"),
+    ];
+    let alarms: Vec<_> = calm.iter().filter(|text| heard(text)).collect();
+    assert!(alarms.is_empty(), "{alarms:?}");
+}
+
+#[test]
 fn a_long_text_costs_bounded_time_and_hides_no_worry() {
     let begun = processor_time();
     for piece in ["not ", "12 march to ", "(((", "and i ", "stop, ", "1.", "Sam "] {
