@@ -98,10 +98,9 @@ pub fn read_from(
     if named != needed.recurrence_ids {
         return Err(NotUnderstood::BadTime("RECURRENCE-ID"));
     }
-    let answers =
-        events().map(|event| answer(event, &method, &clocks, from)).collect::<Result<Vec<_>, _>>()?;
-    let answers: Vec<CalendarAnswer> =
-        answers.into_iter().map(|answer| CalendarAnswer { product: product.clone(), ..answer }).collect();
+    let answers = events()
+        .map(|event| answer(event, (&method, &product), &clocks, from))
+        .collect::<Result<Vec<_>, _>>()?;
     if answers.is_empty() { Err(NotUnderstood::NoEvent) } else { Ok(answers) }
 }
 
@@ -224,7 +223,7 @@ fn method_word(word: &str) -> Option<String> {
 
 fn answer(
     event: &ICalendarComponent,
-    method: &str,
+    (method, product): (&str, &Option<String>),
     clocks: &Clocks,
     from: Option<&str>,
 ) -> Result<CalendarAnswer, NotUnderstood> {
@@ -259,7 +258,7 @@ fn answer(
             .and_then(|sequence| sequence.as_integer().or_else(|| sequence.as_text()?.trim().parse().ok()))
             .and_then(|sequence| u32::try_from(sequence).ok()),
         recurrence_id: instant(&ICalendarProperty::RecurrenceId, "RECURRENCE-ID")?,
-        product: None,
+        product: product.clone(),
         and_later: range.is_some(),
         organizer: event.property(&ICalendarProperty::Organizer).and_then(address),
         partstat: who.as_ref().and_then(|who| who.partstat),

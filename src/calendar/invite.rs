@@ -7,7 +7,7 @@ use jiff::{Timestamp, civil::Date};
 
 use super::{
     line::{clean_line, clean_lines, fold_into, unfold},
-    timing::{MOST_CALLS, Spoken, Timing, Untimed, When},
+    timing::{MOST_CALLS, Selection, Timing, Untimed, When},
     user::calendar_user,
     zone::utc_text,
 };
@@ -129,7 +129,7 @@ impl From<Untimed> for Unwritable {
 ///    would be shorter, and is unusable in Outlook.)
 pub fn render(invite: &Invite<'_>) -> Result<String, Unwritable> {
     check(invite)?;
-    let timing = Timing::of(&Spoken {
+    let timing = Timing::of(&Selection {
         series: invite.series,
         cancel: invite.method == Method::Cancel,
         only: invite.only,

@@ -15,9 +15,9 @@ use crate::domain::{Call, Series};
 /// Twenty years of weeks: more is a slip of the hand.
 pub(super) const MOST_CALLS: usize = 1_060;
 
-/// Of what calls an object speaks.
+/// The calls that an object is about.
 #[derive(Debug)]
-pub(super) struct Spoken<'a> {
+pub(super) struct Selection<'a> {
     pub(super) series: &'a Series,
     /// The whole series is taken back.
     pub(super) cancel: bool,
@@ -52,11 +52,11 @@ pub(super) struct Timing {
 }
 
 impl Timing {
-    pub(super) fn of(spoken: &Spoken<'_>) -> Result<Self, Untimed> {
+    pub(super) fn of(selection: &Selection<'_>) -> Result<Self, Untimed> {
         // The rule knows nothing of single calls that have moved: each is a VEVENT of its own.
-        let mut series = Series { moved: BTreeMap::new(), ..spoken.series.clone() };
+        let mut series = Series { moved: BTreeMap::new(), ..selection.series.clone() };
         let mut calls: Vec<Call> = series.calls().take(MOST_CALLS + 1).collect();
-        if calls.is_empty() && spoken.cancel {
+        if calls.is_empty() && selection.cancel {
             // Every call is left out, and the series is still to be taken back.
             series.without.clear();
             series.until = series.until.max(series.first.date());
@@ -74,10 +74,10 @@ impl Timing {
             left_out.calls().filter(|call| call.date > first.date && call.date < last.date).collect();
 
         let mut times = calls.clone();
-        times.extend(spoken.series.calls().filter(|call| spoken.series.moved.contains_key(&call.date)));
+        times.extend(selection.series.calls().filter(|call| selection.series.moved.contains_key(&call.date)));
         times.sort_by_key(|call| call.start);
         let named = clock(&series.zone, &times);
-        let single = single_calls(spoken);
+        let single = single_calls(selection);
         let timing = match &named {
             Some((tzid, rules)) => Self::by_clock(&series, &calls, &left_out, tzid, rules),
             None => Self::in_utc(&series, &calls, &left_out, &single),
@@ -88,8 +88,8 @@ impl Timing {
             None => Ids::Utc(first),
         };
         let mut exceptions: Vec<When> =
-            single.iter().filter_map(|date| exception(spoken.series, *date, &ids)).collect();
-        if spoken.only.is_some() {
+            single.iter().filter_map(|date| exception(selection.series, *date, &ids)).collect();
+        if selection.only.is_some() {
             if exceptions.is_empty() {
                 return Err(Untimed::NoCalls);
             }
@@ -160,13 +160,13 @@ impl Timing {
 
 /// The calls that are written each by itself: those that moved, and those that somebody answered alone, so that no
 /// update takes their answer away.
-fn single_calls(spoken: &Spoken<'_>) -> BTreeSet<Date> {
-    match spoken.only {
+fn single_calls(selection: &Selection<'_>) -> BTreeSet<Date> {
+    match selection.only {
         Some(only) => only.iter().copied().collect(),
-        None if spoken.cancel => BTreeSet::new(),
+        None if selection.cancel => BTreeSet::new(),
         None => {
-            let takes_place = |date: &&Date| !spoken.series.without.contains(*date);
-            let all = spoken.series.moved.keys().chain(&spoken.answered);
+            let takes_place = |date: &&Date| !selection.series.without.contains(*date);
+            let all = selection.series.moved.keys().chain(&selection.answered);
             all.filter(takes_place).copied().collect()
         }
     }

@@ -145,7 +145,7 @@ fn are_two(one: &Entry<Listing>, other: &Entry<Listing>) -> bool {
     let [named, others] = [one, other].map(|entry| &entry.value.person);
     (one.value.shares_address || other.value.shares_address)
         && named.email == others.email
-        && called::bare(&named.name) != called::bare(&others.name)
+        && !called::are_one(&named.name, &others.name)
 }
 
 /// An address that both have.

@@ -168,9 +168,8 @@ pub(super) fn context_of(
         answered_today,
         letters,
         proved,
-        series: mail.calendar.iter().find_map(|answer| series.get(&answer.uid)).cloned(),
         answers_invite: intake::answers_invite(&mail.subject),
-        all_series: series,
+        series,
         bounced,
         reported,
         heard_on,
@@ -249,7 +248,7 @@ const MOST_QUESTIONS: usize = 2;
 /// about others often enough today.
 fn was_asked(tx: &Tx<'_>, mail: &Incoming, views: &[PairingView], now: Timestamp) -> Result<Vec<PersonId>> {
     let mut asked = Vec::new();
-    let Some(address) = mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()) else {
+    let Some(address) = mail.author() else {
         return Ok(asked);
     };
     // Whoever answers a letter from the very address it went to, and is nobody's any more, said so

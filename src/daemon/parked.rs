@@ -73,6 +73,14 @@ impl ParkedMail {
         })
     }
 
+    /// As the store has it.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub(super) fn read(kept: &str) -> Result<Self> {
+        serde_json::from_str(kept).context("Cannot read what was kept of a mail")
+    }
+
     fn mail(&self) -> Incoming {
         Incoming {
             class: Class::Reply,
@@ -120,11 +128,11 @@ pub(super) fn apply_reaction(
     }
     match settles {
         Some(Settles::Address { address, theirs: true, .. }) => {
-            replay_parked(tx, ctx, &address, (None, None), now).map(|_| ())
+            replay_parked(tx, ctx, &address, None, now).map(|_| ())
         }
         Some(Settles::Address { who, address, theirs: false }) => denied(tx, ctx, (&who, &address), now),
         Some(Settles::Author { who, address, mail }) => {
-            replay_parked(tx, ctx, &address, (Some(&mail), Some(&who)), now)?;
+            replay_parked(tx, ctx, &address, Some((&mail, &who)), now)?;
             ask_about_next(tx, ctx, &address, now)
         }
         None => Ok(()),
@@ -156,12 +164,12 @@ fn enter(
 }
 
 /// It is known who wrote: what waits from the address counts, each mail at its own time; of several who share it only
-/// `mail`, by `author`. Returns how many counted.
+/// that one, by that author. Returns how many counted.
 fn replay_parked(
     tx: &Tx<'_>,
     ctx: &Context,
     address: &EmailAddress,
-    (mail, author): (Option<&str>, Option<&PersonId>),
+    of: Option<(&str, &PersonId)>,
     now: Timestamp,
 ) -> Result<usize> {
     let mut counted = 0;
@@ -169,9 +177,9 @@ fn replay_parked(
         if parked.is_empty() {
             continue;
         }
-        let parked: ParkedMail =
-            serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
-        if mail.is_none_or(|mail| mail == parked.hash) {
+        let parked = ParkedMail::read(&parked)?;
+        if of.is_none_or(|(mail, _)| mail == parked.hash) {
+            let author = of.map(|(_, author)| author);
             counted += usize::from(replay(tx, ctx, inbox, (&parked, author), now)?);
         }
     }
@@ -184,16 +192,30 @@ fn ask_about_next(tx: &Tx<'_>, ctx: &Context, address: &EmailAddress, now: Times
     let Some((inbox, parked)) = waiting.into_iter().find(|(_, parked)| !parked.is_empty()) else {
         return Ok(());
     };
-    let parked: ParkedMail = serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
-    let mail = parked.mail();
-    let evidence = Evidence::of(tx, ctx, &mail)?;
-    let mail_context = context_of(evidence, (tx, ctx), &mail, &parked.hash, parked.heard, now)?;
-    let reaction = react::react(&mail, &mail_context, now, ctx.staff());
+    let parked = ParkedMail::read(&parked)?;
+    let reaction = heard_again(tx, ctx, (&parked, None), now)?;
     if reaction.unplaced.is_none() || reaction.decision.letters.is_empty() {
         return Ok(());
     }
     let actor = Actor::Mail { inbox, verdict: reaction.verdict.clone() };
     enter(tx, ctx, reaction, actor, now, now)
+}
+
+/// What follows from a mail by what was kept of it; `author`: who of several wrote it, where that was said.
+fn heard_again(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    (parked, author): (&ParkedMail, Option<&PersonId>),
+    now: Timestamp,
+) -> Result<Reaction> {
+    let mail = parked.mail();
+    let evidence = Evidence::of(tx, ctx, &mail)?;
+    let evidence = match author {
+        Some(author) => evidence.by(author),
+        None => evidence,
+    };
+    let mail_context = context_of(evidence, (tx, ctx), &mail, &parked.hash, parked.heard, now)?;
+    Ok(react::react(&mail, &mail_context, now, ctx.staff()))
 }
 
 /// Hears a mail by what was kept of it, and by whom it is, where that was said; whether it counted. One that still nobody
@@ -208,14 +230,7 @@ pub(super) fn replay(
     (parked, author): (&ParkedMail, Option<&PersonId>),
     now: Timestamp,
 ) -> Result<bool> {
-    let mail = parked.mail();
-    let evidence = Evidence::of(tx, ctx, &mail)?;
-    let evidence = match author {
-        Some(author) => evidence.by(author),
-        None => evidence,
-    };
-    let mail_context = context_of(evidence, (tx, ctx), &mail, &parked.hash, parked.heard, now)?;
-    let reaction = react::react(&mail, &mail_context, now, ctx.staff());
+    let reaction = heard_again(tx, ctx, (parked, author), now)?;
     if let Some(why) = &reaction.unplaced {
         tx.leave_to_staff(inbox, why, now)?;
         return Ok(false);
@@ -258,7 +273,7 @@ pub fn is_of(
         return Ok(0);
     }
     say(tx, ctx, (who, address), true, (actor, now))?;
-    replay_parked(tx, ctx, address, (None, None), now)
+    replay_parked(tx, ctx, address, None, now)
 }
 
 /// Staff say who of those who share an address wrote one mail, and nothing waits for their answer any more; whether it
@@ -277,7 +292,7 @@ pub fn is_by(
     if parked.is_empty() {
         return Ok(false);
     }
-    let parked: ParkedMail = serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
+    let parked = ParkedMail::read(&parked)?;
     if let Ok(address) = EmailAddress::parse(&parked.from) {
         let mut ids = BTreeSet::new();
         for owner in tx.owners(address.as_str())? {

@@ -235,6 +235,12 @@ fn spoken(shouted: &str) -> String {
     said
 }
 
+/// Whether two names are one, written twice.
+#[must_use]
+pub fn are_one(name: &str, other: &str) -> bool {
+    bare(name) == bare(other)
+}
+
 /// Whether a name may be that of a person called `called`, or of that other name: their first names begin alike, or they
 /// are written in two scripts and cannot be compared.
 #[must_use]

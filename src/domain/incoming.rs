@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::Sentence;
+use super::{EmailAddress, Sentence};
 
 /// A mail understood. Addresses are lower-case `local@domain`, ids without angle brackets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,14 @@ pub struct Incoming {
     pub bounce: Option<Bounce>,
     /// One entry a VEVENT: Google sends the series and single calls in one REPLY.
     pub calendar: Vec<CalendarAnswer>,
+}
+
+impl Incoming {
+    /// Where it says that it comes from, where that is an address that anybody could have.
+    #[must_use]
+    pub fn author(&self) -> Option<EmailAddress> {
+        EmailAddress::parse(self.from.as_deref()?).ok()
+    }
 }
 
 /// Why nobody can read what a mail holds.

@@ -23,6 +23,7 @@ mod letter_kind;
 mod machine;
 pub mod order;
 pub mod outage;
+pub mod owner;
 pub mod pairing;
 pub mod person;
 pub mod programme;

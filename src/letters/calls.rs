@@ -231,10 +231,13 @@ fn attendees(view: &PairingView, booking: &Booking, now: Timestamp) -> Vec<Atten
         .everyone()
         .filter_map(|id| {
             let person = &view.participant(id)?.person;
-            let answered = booking.answers.get(id).and_then(|answers| answers.series);
+            let answers = booking.answers.get(id);
+            let answered = answers.and_then(|answers| answers.series);
+            let any = answers.is_some_and(|answers| !answers.calls.is_empty());
             let own = booking
                 .series
                 .calls()
+                .take_while(|_| any)
                 .filter(|call| call.end > now)
                 .filter_map(|call| Some((call.date, booking.answer_to_call(id, &call)?)));
             Some(Attendee {

@@ -36,6 +36,14 @@ pub struct Participant {
     pub lately: Vec<Timestamp>,
 }
 
+impl Participant {
+    /// Whether letters may go to them: they stopped none, and an address works.
+    #[must_use]
+    pub fn writable(&self) -> bool {
+        self.standing.stopped.is_none() && self.standing.reachable(&self.person)
+    }
+}
+
 /// A pairing with everything that decides what it gets.
 #[derive(Debug, Clone)]
 pub struct PairingView {

@@ -30,7 +30,7 @@ pub(super) fn of_side(
         for person in side_of_row(side, &cell)? {
             if let Some(known) = people.iter().find(|known| known.email == person.email) {
                 match (&known.name, &person.name) {
-                    (Some(one), Some(other)) if called::bare(one) != called::bare(other) => {
+                    (Some(one), Some(other)) if !called::are_one(one, other) => {
                         let (address, one, other) = (&person.email, one.as_str(), other.as_str());
                         return Err(sentence!("sheet.pair_shares_address", address, one, other));
                     }

@@ -341,7 +341,7 @@ fn refuse_contradictions(rows: &mut [SheetRow]) {
         for person in [&pairing.mentors, &pairing.mentees].into_iter().filter_map(Cell::says).flatten() {
             let Some(name) = person.name.as_ref().filter(|_| !person.shared) else { continue };
             let (known, line) = names.entry(person.email.clone()).or_insert((name.clone(), row.line));
-            if called::bare(known) != called::bare(name) {
+            if !called::are_one(known, name) {
                 let address = &person.email;
                 row.asked.get_or_insert(
                     sentence!("sheet.two_names", address, known => known.as_str(), line => *line, name),

@@ -1,7 +1,7 @@
 //! Mails that are read once more: what the server withheld is asked for with pauses for a day, what was over the
 //! limit of an hour has its turn later. After that day they are heard as far as their header goes.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
@@ -139,7 +139,7 @@ fn give_up(tx: &Tx<'_>, context: &FetchContext<'_>, mail: &DeferredMail) -> Resu
     if mail.why == Deferral::Flood || parked.is_empty() {
         return tx.leave_to_staff(mail.inbox, &sentence!("inbound.not_read_in_a_day"), now);
     }
-    let parked: ParkedMail = serde_json::from_str(&parked).context("Cannot read what was kept of a mail")?;
+    let parked = ParkedMail::read(&parked)?;
     parked::replay(tx, ctx, mail.inbox, (&parked, None), now).map(|_| ())
 }
 

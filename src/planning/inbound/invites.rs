@@ -17,7 +17,7 @@ use crate::domain::{
 use crate::planning::{
     letter::{AnswerLetter, Content, Letter, News, Recipient},
     schedule::due::{self, all_recipients},
-    view::PairingView,
+    view::{PairingView, Participant},
 };
 
 pub(in crate::planning) fn calendar(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
@@ -114,7 +114,7 @@ fn invited<'m>(
     answer: &CalendarAnswer,
     mail_context: &'m MailContext,
 ) -> Result<(&'m PairingView, PersonId), Sentence> {
-    let pairing = mail_context.all_series.get(&answer.uid);
+    let pairing = mail_context.series.get(&answer.uid);
     let view = mail_context.views.iter().find(|view| Some(&view.pairing.id) == pairing);
     let view = view.ok_or_else(|| sentence!("inbound.answer_to_no_invite"))?;
     let by = answer
@@ -188,10 +188,7 @@ fn is_theirs(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by
 fn ask_back(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by: &PersonId) -> Reaction {
     let from = mail.from.as_deref().unwrap_or_default();
     let mut reaction = Reaction::understood(sentence!("inbound.asked_back", by, from));
-    let writable = view.participant(by).is_some_and(|participant| {
-        participant.standing.stopped.is_none() && participant.standing.reachable(&participant.person)
-    });
-    if writable {
+    if view.participant(by).is_some_and(Participant::writable) {
         let answer = AnswerLetter::Unproved { from: from.to_owned() };
         reaction.decision.letters.push(Letter {
             content: Content::Answered { pairings: vec![view.pairing.id.clone()], answer, to_mail: None },
@@ -269,13 +266,9 @@ fn tell_the_other(
 }
 
 fn owner(view: &PairingView, address: &str) -> Option<PersonId> {
-    view.people
-        .values()
-        .find(|participant| {
-            participant.person.email.as_str() == address
-                || participant.person.aliases.iter().any(|alias| alias.as_str() == address)
-        })
-        .map(|participant| participant.person.id.clone())
+    let address = EmailAddress::parse(address).ok()?;
+    let owner = view.people.values().find(|participant| participant.person.owns(&address))?;
+    Some(owner.person.id.clone())
 }
 
 /// A participant invites the other from their own calendar, with the desk as guest.

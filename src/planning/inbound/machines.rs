@@ -61,7 +61,7 @@ pub(in crate::planning) fn earlier_address(
     writer: &PersonId,
 ) -> Option<EmailAddress> {
     let participant = mail_context.views.iter().find_map(|view| view.participant(writer))?;
-    let from = EmailAddress::parse(mail.from.as_deref()?).ok()?;
+    let from = mail.author()?;
     (participant.person.email != from && participant.person.aliases.contains(&from)).then_some(from)
 }
 

@@ -44,12 +44,10 @@ pub struct MailContext {
     pub today: Date,
     /// How many answers the writer got on it.
     pub answered_today: usize,
-    /// The pairing whose series it is about; of several series the first.
-    pub series: Option<PairingId>,
     /// Its subject is that of an answer to an invitation.
     pub answers_invite: bool,
     /// The pairings of all series it is about, by their UID.
-    pub all_series: BTreeMap<String, PairingId>,
+    pub series: BTreeMap<String, PairingId>,
     /// The letter that came back.
     pub bounced: Option<Bounced>,
     /// Whom on file a report speaks of that names no letter of ours.
@@ -99,7 +97,7 @@ impl MailContext {
             && self.token.is_none()
             && self.thread.is_none()
             && self.letters.is_empty()
-            && self.series.is_none()
+            && self.series.is_empty()
             && self.bounced.is_none()
     }
 }

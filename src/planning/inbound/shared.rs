@@ -62,7 +62,7 @@ pub(in crate::planning) fn doubt_all(
     mail_context: &MailContext,
     now: Timestamp,
 ) {
-    let Some(address) = mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()) else { return };
+    let Some(address) = mail.author() else { return };
     for id in &mail_context.sharing {
         for view in mail_context.running(id) {
             let (who, until) = (id.clone(), now + PATIENCE_FOR_ALL);
@@ -75,7 +75,7 @@ pub(in crate::planning) fn doubt_all(
 pub(in crate::planning) fn asks_who(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
     let names: Vec<&str> = sharers(mail_context).map(|it| it.person.name.as_str()).collect();
     let unclear = || Reaction::unplaced(sentence!("inbound.shared_unclear", names => names.clone()));
-    let Some(address) = mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()) else {
+    let Some(address) = mail.author() else {
         return unclear();
     };
     // Nothing automatic follows from what came by way of a list.
@@ -94,10 +94,7 @@ pub(in crate::planning) fn asks_who(mail: &Incoming, mail_context: &MailContext,
     let writable = |id: &PersonId| {
         let view = mail_context.running(id).into_iter().next()?;
         let asked = view.participant(id)?;
-        let may = asked.person.email == address
-            && asked.standing.stopped.is_none()
-            && asked.standing.reachable(&asked.person)
-            && !mail_context.was_asked.contains(id);
+        let may = asked.person.email == address && asked.writable() && !mail_context.was_asked.contains(id);
         may.then_some((view, asked))
     };
     let asked = mail_context.sharing.iter().find_map(writable).filter(|_| !asked_already);

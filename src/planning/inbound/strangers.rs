@@ -65,7 +65,7 @@ pub(in crate::planning) fn unknown(mail: &Incoming, mail_context: &MailContext, 
         return Reaction::unplaced(sentence!("inbound.unknown_unproved"));
     };
     let thread = &first.pairing.id;
-    let Some(address) = mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()) else {
+    let Some(address) = mail.author() else {
         return Reaction::unplaced(sentence!("inbound.no_address_to_ask", thread));
     };
     let mut doubts = threads.iter().flat_map(|view| &view.contact.doubts);
@@ -82,9 +82,7 @@ pub(in crate::planning) fn unknown(mail: &Incoming, mail_context: &MailContext, 
     if mail_context.was_asked.contains(&who) || mail.bulk.is_some() || mail.class == Class::List {
         return Reaction::unplaced(sentence!("inbound.unknown_not_asked", thread, who));
     }
-    let writable = first
-        .participant(&who)
-        .filter(|asked| asked.standing.stopped.is_none() && asked.standing.reachable(&asked.person));
+    let writable = first.participant(&who).filter(|asked| asked.writable());
     let Some(asked) = writable else {
         return Reaction::unplaced(sentence!("inbound.unknown_unreachable", thread, who));
     };

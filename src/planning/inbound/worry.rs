@@ -73,7 +73,7 @@ pub(in crate::planning) fn raised(
         key: mail_context.mail.clone(),
         pairing: views.first().map(|view| view.pairing.id.clone()),
         writer: writer.cloned(),
-        from: mail.from.as_deref().and_then(|from| EmailAddress::parse(from).ok()),
+        from: mail.author(),
         readers,
         text,
         heard: mail_context.heard,

@@ -48,7 +48,7 @@ impl Concerned {
     #[must_use]
     pub fn owner(&self, name: &str, email: &EmailAddress, shared: bool) -> Option<&PersonId> {
         let owners = self.owners.get(email)?;
-        let named = |id: &&PersonId| called::bare(&self.name(id)) == called::bare(name);
+        let named = |id: &&PersonId| called::are_one(&self.name(id), name);
         owners.iter().find(named).or_else(|| owners.first().filter(|_| !shared))
     }
 

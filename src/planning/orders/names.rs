@@ -10,9 +10,9 @@ use crate::{
     domain::{
         EmailAddress, Order, PairingId, Person, PersonId, Programme, ProgrammeId,
         address::without_shared_mark,
-        called,
         contact::Phase,
         order::{NewPair, Which},
+        owner::{Owner, owner},
         person::LONGEST_NAME,
     },
     planning::view::PairingRecord,
@@ -266,25 +266,14 @@ impl Names {
     fn owner(&self, name: &str, email: &EmailAddress, shared: bool) -> Result<Option<PersonId>, Refusal> {
         let Some(meaning) = self.meanings.get(email.as_str()) else { return Ok(None) };
         let owners: Vec<&Person> = meaning.owners.iter().filter_map(|id| self.people.get(id)).collect();
-        let named = |owner: &&&Person| called::bare(&owner.name) == called::bare(name);
-        if let Some(owner) = owners.iter().find(named) {
-            return Ok(Some(owner.id.clone()));
-        }
-        if shared {
-            return Ok(None);
-        }
-        let alike =
-            |owner: &&&Person| name.is_empty() || called::may_be_one(name, &owner.name, &owner.called);
-        let alike: Vec<&&Person> = owners.iter().filter(alike).collect();
-        match (alike.as_slice(), owners.as_slice()) {
-            ([owner], _) => Ok(Some(owner.id.clone())),
-            (_, []) => Ok(None),
-            ([], owners) => {
+        match owner(Some(name).filter(|name| shared || !name.is_empty()), shared, &owners) {
+            Owner::Known(owner) => Ok(Some(owner.id.clone())),
+            Owner::New => Ok(None),
+            Owner::Another => {
                 let owners = owners.iter().map(|owner| owner.name.clone()).collect();
-                let (address, name) = (email.clone(), name.to_owned());
-                Err(Unclear::Shared { address, owners, name }.into())
+                Err(Unclear::Shared { address: email.clone(), owners, name: name.to_owned() }.into())
             }
-            _ => Err(self.several_at(email.clone(), &meaning.owners)),
+            Owner::Unclear => Err(self.several_at(email.clone(), &meaning.owners)),
         }
     }
 }

@@ -177,9 +177,7 @@ impl<'c> Newcomers<'c> {
         if let Some(owner) = self.concerned.owner(name, email, shared) {
             return owner.clone();
         }
-        let same = |person: &&Person| {
-            person.owns(email) && (!shared || called::bare(&person.name) == called::bare(name))
-        };
+        let same = |person: &&Person| person.owns(email) && (!shared || called::are_one(&person.name, name));
         if let Some(known) = self.people.iter().find(same) {
             return known.id.clone();
         }

@@ -27,9 +27,7 @@ const OVER_ALL_PAIRINGS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Whether anything but calendar mail may go to them.
 pub(in crate::planning) fn may_ask(view: &PairingView, recipient: &Participant) -> bool {
-    recipient.standing.stopped.is_none()
-        && recipient.standing.reachable(&recipient.person)
-        && !view.left_in_peace(&recipient.person.id)
+    recipient.writable() && !view.left_in_peace(&recipient.person.id)
 }
 
 /// One kind of question at a time: who talks elsewhere is asked once a month, who is asked after

@@ -87,9 +87,7 @@ impl Work<'_> {
                 id
             } else {
                 let same_name = |id: &&PersonId| {
-                    one.name
-                        .as_ref()
-                        .is_none_or(|name| called::bare(name) == called::bare(&sides.name(self, id)))
+                    one.name.as_ref().is_none_or(|name| called::are_one(name, &sides.name(self, id)))
                 };
                 let found = match missing.iter().find(same_name).cloned() {
                     Some(id) if one.name.is_some() || (missing.len() == 1 && strangers == 1) => Some(id),

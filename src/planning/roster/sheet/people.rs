@@ -6,6 +6,7 @@ use super::{Cell, Manner, SheetPairing, SheetPerson, work::Work};
 use crate::{
     domain::{
         EmailAddress, Person, PersonId, Programme, Sentence, Side, Standing, called,
+        owner::{Owner, owner},
         slug::{LONGEST_ID, free_id, slug},
     },
     planning::view::PersonRecord,
@@ -44,27 +45,12 @@ impl Sides {
             let known = work.owners(&one.email).into_iter().map(|known| &known.person);
             owners.extend(known.filter(|known| self.edits.iter().all(|edit| edit.id != known.id)));
         }
-        let named = |owner: &&&Person| {
-            one.name.as_ref().is_some_and(|name| called::bare(name) == called::bare(&owner.name))
-        };
-        if let Some(owner) = owners.iter().find(named) {
-            return Ok(Some(owner.id.clone()));
-        }
-        if one.shared && one.name.is_some() {
-            return Ok(None);
-        }
-        match owners.as_slice() {
-            [] => Ok(None),
-            [owner] => Ok(Some(owner.id.clone())),
-            several => {
-                let alike = |owner: &&&Person| {
-                    one.name.as_ref().is_some_and(|name| called::may_be_one(name, &owner.name, &owner.called))
-                };
-                let alike: Vec<_> = several.iter().filter(alike).collect();
-                if let [owner] = alike.as_slice() {
-                    return Ok(Some(owner.id.clone()));
-                }
-                let names: Vec<&str> = several.iter().map(|owner| owner.name.as_str()).collect();
+        match (owner(one.name.as_deref(), one.shared, &owners), owners.as_slice()) {
+            (Owner::New, _) => Ok(None),
+            // One who is called otherwise is asked about where a pairing would come of it.
+            (Owner::Known(owner), _) | (Owner::Another, &[owner]) => Ok(Some(owner.id.clone())),
+            _ => {
+                let names: Vec<&str> = owners.iter().map(|owner| owner.name.as_str()).collect();
                 Err(sentence!("sheet.which_of_address", address => &one.email, names))
             }
         }
@@ -215,7 +201,7 @@ impl Work<'_> {
             let name = called::in_order(name);
             if register && name != called::in_order(&person.name) {
                 self.rename(sides, id, &name);
-            } else if called::bare(&name) != called::bare(&person.name) {
+            } else if !called::are_one(&name, &person.name) {
                 notes.push(sentence!("sheet.known_as", address => &one.email, name => &person.name));
             }
         }
@@ -249,9 +235,7 @@ impl Work<'_> {
         let mut people = [&said.mentors, &said.mentees].into_iter().filter_map(Cell::says).flatten();
         people.all(|one| {
             let owners = self.owners(&one.email);
-            let named = |name: &String| {
-                owners.iter().any(|known| called::bare(&known.person.name) == called::bare(name))
-            };
+            let named = |name: &String| owners.iter().any(|known| called::are_one(&known.person.name, name));
             one.name.as_ref().is_none_or(named)
         })
     }
