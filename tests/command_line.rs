@@ -16,6 +16,8 @@ mod pipe_and_backup;
 mod plan;
 #[path = "command_line/retention.rs"]
 mod retention;
+#[path = "command_line/sessions.rs"]
+mod sessions;
 #[path = "command_line/state.rs"]
 mod state;
 
@@ -198,7 +200,7 @@ fn every_verb_says_what_it_does() {
     let desk = Desk::new();
     let verbs = [
         "run", "plan", "status", "show", "history", "import", "order", "roster", "check", "pair", "invite",
-        "hold", "release", "outbox", "inbox", "classify", "deliver", "backup", "restore",
+        "hold", "release", "outbox", "inbox", "classify", "itip", "sessions", "deliver", "backup", "restore",
     ];
     let all = desk.run(&["help"]).ended(0).out;
     for verb in verbs {

@@ -5,6 +5,8 @@
 mod absences;
 #[path = "journeys/addresses.rs"]
 mod addresses;
+#[path = "journeys/after_calls.rs"]
+mod after_calls;
 #[path = "journeys/answered_calls.rs"]
 mod answered_calls;
 #[path = "journeys/calendars.rs"]

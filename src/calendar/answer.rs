@@ -72,12 +72,7 @@ pub fn read_from(
     mime_method: Option<&str>,
     from: Option<&str>,
 ) -> Result<Vec<CalendarAnswer>, NotUnderstood> {
-    if part.len() > LARGEST {
-        return Err(NotUnderstood::TooLarge);
-    }
-    let text = std::str::from_utf8(part).map_err(|_| NotUnderstood::NotText)?;
-    let needed = needed_lines(text)?;
-    let calendar = parse(&needed.text)?;
+    let (calendar, clocks) = opened(part, MOST_EVENTS)?;
     let method = calendar
         .components
         .iter()
@@ -91,17 +86,32 @@ pub fn read_from(
         .filter(|component| component.component_type == Kind::VCalendar)
         .find_map(|component| component.property(&ICalendarProperty::Prodid)?.values.first()?.as_text())
         .map(|product| clean_line(product, LONGEST_UID));
-    let clocks = Clocks::of(&calendar);
-    let events = || calendar.components.iter().filter(|component| component.component_type == Kind::VEvent);
-    // The parser drops a line it finds no value in; without it one call would pass for the series.
-    let named = events().flat_map(|event| event.properties(&ICalendarProperty::RecurrenceId)).count();
-    if named != needed.recurrence_ids {
-        return Err(NotUnderstood::BadTime("RECURRENCE-ID"));
-    }
-    let answers = events()
+    let answers = events(&calendar)
         .map(|event| answer(event, (&method, &product), &clocks, from))
         .collect::<Result<Vec<_>, _>>()?;
     if answers.is_empty() { Err(NotUnderstood::NoEvent) } else { Ok(answers) }
+}
+
+/// The part as the parser has it, with no more of it than is read and no more events than those.
+pub(super) fn opened(part: &[u8], most_events: usize) -> Result<(ICalendar, Clocks), NotUnderstood> {
+    if part.len() > LARGEST {
+        return Err(NotUnderstood::TooLarge);
+    }
+    let text = std::str::from_utf8(part).map_err(|_| NotUnderstood::NotText)?;
+    let needed = needed_lines(text, most_events)?;
+    let calendar = parse(&needed.text)?;
+    let clocks = Clocks::of(&calendar);
+    // The parser drops a line it finds no value in; without it one call would pass for the series.
+    let named =
+        events(&calendar).flat_map(|event| event.properties(&ICalendarProperty::RecurrenceId)).count();
+    if named != needed.recurrence_ids {
+        return Err(NotUnderstood::BadTime("RECURRENCE-ID"));
+    }
+    Ok((calendar, clocks))
+}
+
+pub(super) fn events(calendar: &ICalendar) -> impl Iterator<Item = &ICalendarComponent> {
+    calendar.components.iter().filter(|component| component.component_type == Kind::VEvent)
 }
 
 /// The lines that are read, each whole, every component closed.
@@ -110,7 +120,7 @@ struct Needed {
     recurrence_ids: usize,
 }
 
-fn needed_lines(text: &str) -> Result<Needed, NotUnderstood> {
+fn needed_lines(text: &str, most_events: usize) -> Result<Needed, NotUnderstood> {
     let lines = unfold(text.trim_start_matches('\u{FEFF}'));
     if lines.len() > MOST_LINES {
         return Err(NotUnderstood::TooLarge);
@@ -155,7 +165,7 @@ fn needed_lines(text: &str) -> Result<Needed, NotUnderstood> {
             }
             _ => {}
         }
-        if events > MOST_EVENTS || zones > MOST_ZONES || attendees > MOST_ATTENDEES {
+        if events > most_events || zones > MOST_ZONES || attendees > MOST_ATTENDEES {
             return Err(NotUnderstood::TooLarge);
         }
     }
@@ -227,16 +237,10 @@ fn answer(
     clocks: &Clocks,
     from: Option<&str>,
 ) -> Result<CalendarAnswer, NotUnderstood> {
-    let value =
-        |property: &ICalendarProperty| event.property(property).and_then(|entry| entry.values.first());
     let instant = |property: &ICalendarProperty, name: &'static str| {
         event.property(property).map(|entry| clocks.instant(entry, name)).transpose()
     };
-    let uid = value(&ICalendarProperty::Uid)
-        .and_then(ICalendarValue::as_text)
-        .map(|uid| clean_line(uid, LONGEST_UID))
-        .filter(|uid| !uid.is_empty())
-        .ok_or(NotUnderstood::NoUid)?;
+    let uid = uid(event)?;
     let who = attendee(event, from);
     let beside = who.as_ref().and_then(|who| who.comment.as_deref());
     let comments =
@@ -254,9 +258,7 @@ fn answer(
     Ok(CalendarAnswer {
         method: method.to_owned(),
         uid,
-        sequence: value(&ICalendarProperty::Sequence)
-            .and_then(|sequence| sequence.as_integer().or_else(|| sequence.as_text()?.trim().parse().ok()))
-            .and_then(|sequence| u32::try_from(sequence).ok()),
+        sequence: sequence(event),
         recurrence_id: instant(&ICalendarProperty::RecurrenceId, "RECURRENCE-ID")?,
         product: product.clone(),
         and_later: range.is_some(),
@@ -274,26 +276,46 @@ fn answer(
     })
 }
 
-struct Who {
+fn value<'e>(event: &'e ICalendarComponent, property: &ICalendarProperty) -> Option<&'e ICalendarValue> {
+    event.property(property).and_then(|entry| entry.values.first())
+}
+
+pub(super) fn uid(event: &ICalendarComponent) -> Result<String, NotUnderstood> {
+    value(event, &ICalendarProperty::Uid)
+        .and_then(ICalendarValue::as_text)
+        .map(|uid| clean_line(uid, LONGEST_UID))
+        .filter(|uid| !uid.is_empty())
+        .ok_or(NotUnderstood::NoUid)
+}
+
+pub(super) fn sequence(event: &ICalendarComponent) -> Option<u32> {
+    let sequence = value(event, &ICalendarProperty::Sequence)?;
+    let number = sequence.as_integer().or_else(|| sequence.as_text()?.trim().parse().ok())?;
+    u32::try_from(number).ok()
+}
+
+pub(super) struct Who {
     /// `None`: what stands there is no mail address (`urn:`, a path on the calendar's server).
-    address: Option<String>,
-    partstat: Option<Partstat>,
+    pub(super) address: Option<String>,
+    pub(super) partstat: Option<Partstat>,
     /// What Google and Outlook write beside the answer (X-RESPONSE-COMMENT).
     comment: Option<String>,
 }
 
+/// Every ATTENDEE.
+pub(super) fn attendees(event: &ICalendarComponent) -> impl Iterator<Item = Who> {
+    event.properties(&ICalendarProperty::Attendee).map(|entry| {
+        let partstat = entry.parameter(&ICalendarParameterName::Partstat).and_then(partstat);
+        let comment = entry
+            .parameter(&ICalendarParameterName::Other(RESPONSE_COMMENT.to_owned()))
+            .and_then(ICalendarParameterValue::as_text);
+        Who { address: address(entry), partstat, comment: comment.map(str::to_owned) }
+    })
+}
+
 /// Who answers: the only ATTENDEE; of several, the writer, or else the only one with an answer.
 fn attendee(event: &ICalendarComponent, from: Option<&str>) -> Option<Who> {
-    let mut all: Vec<Who> = event
-        .properties(&ICalendarProperty::Attendee)
-        .map(|entry| {
-            let partstat = entry.parameter(&ICalendarParameterName::Partstat).and_then(partstat);
-            let comment = entry
-                .parameter(&ICalendarParameterName::Other(RESPONSE_COMMENT.to_owned()))
-                .and_then(ICalendarParameterValue::as_text);
-            Who { address: address(entry), partstat, comment: comment.map(str::to_owned) }
-        })
-        .collect();
+    let mut all: Vec<Who> = attendees(event).collect();
     if all.len() > 1 {
         let writer = from.map(|from| from.trim().to_lowercase());
         if let Some(at) = all.iter().position(|who| who.address.is_some() && who.address == writer) {

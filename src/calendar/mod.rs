@@ -9,8 +9,10 @@
 //! | `user` | ORGANIZER and ATTENDEE |
 //! | `clocks` | what the TZIDs of a foreign calendar stand for |
 //! | [`answer`] | the bytes of a REPLY or COUNTER to what they mean |
+//! | [`answered_series`] | a series from a file, and what answers make of it |
 
 pub mod answer;
+pub mod answered_series;
 mod clocks;
 pub mod invite;
 pub mod line;

@@ -165,7 +165,7 @@ impl Answer {
 }
 
 /// The bytes of a mail, a little more than intake would read at most.
-fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
+pub(super) fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
     let limit = MAX_BYTES as u64 + 1;
     let mut raw = Vec::new();
     if file == Path::new("-") {
@@ -235,8 +235,8 @@ pub(super) fn as_json(file: &str, incoming: &Incoming) -> Value {
     })
 }
 
-/// One line a person reads: `a.eml: bounce (why): x@y 5.1.1 for good`.
-fn in_words(file: &str, incoming: &Incoming, answer: Option<&Answer>) -> String {
+/// The class as the contract names it, with what decided.
+pub(super) fn class_word(incoming: &Incoming) -> String {
     let class = match incoming.class {
         Class::Reply => "reply",
         Class::AutoReply => "auto-reply",
@@ -248,7 +248,13 @@ fn in_words(file: &str, incoming: &Incoming, answer: Option<&Answer>) -> String 
         Class::Loop => "loop",
         Class::Unreadable => "unreadable",
     };
-    let mut line = format!("{file}: {class} ({})", Catalogue::english().say(&incoming.reason));
+    format!("{class} ({})", Catalogue::english().say(&incoming.reason))
+}
+
+/// One line a person reads: `a.eml: bounce (why): x@y 5.1.1 for good`.
+fn in_words(file: &str, incoming: &Incoming, answer: Option<&Answer>) -> String {
+    let class = class_word(incoming);
+    let mut line = format!("{file}: {class}");
     let mut add = |text: String| {
         line.push_str("; ");
         line.push_str(&text);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::{
@@ -13,7 +13,7 @@ use crate::{
     daemon::orders::{apply::OrderContext, typed},
     domain::{
         EmailAddress, Order, Sentence,
-        order::{Change, DeskOrder, NewPair, PersonChange, Which},
+        order::{Became, Change, DeskOrder, NewPair, PersonChange, Which},
     },
     intake::written,
     letters::Catalogue,
@@ -103,6 +103,21 @@ enum What {
     },
     /// They are in touch, staff know it: the silence is over.
     Talked(Named),
+    /// What became of a call, where staff know better than `mentord sessions`.
+    #[command(after_help = "Examples:
+  mentord pair session ada-sam \"12 Jan\" held
+  mentord pair session \"Ada and Sam\" 2027-01-12 missed --by Sam
+  mentord pair session ada-sam 12.1. cancelled --by Ada")]
+    Session {
+        #[command(flatten)]
+        named: Named,
+        /// The day of the call, such as 2027-01-12 or "12 Jan".
+        call: String,
+        became: BecameWord,
+        /// Who did not come, or cancelled it.
+        #[arg(long, value_name = "WHO")]
+        by: Option<String>,
+    },
     /// Off the morning list for a while.
     Snooze {
         #[command(flatten)]
@@ -150,6 +165,27 @@ new address. The calls leave the calendar at the old address and enter the one a
     },
     /// What was ordered last at the command line, as far as nothing of it has left.
     Undo,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum BecameWord {
+    Held,
+    Missed,
+    Cancelled,
+    Unknown,
+}
+
+impl BecameWord {
+    fn of(self, by: Option<&str>) -> Result<Became, Failure> {
+        let who = by.map(str::to_owned);
+        match self {
+            Self::Missed => Ok(Became::Missed { who }),
+            Self::Cancelled => Ok(Became::Cancelled { who }),
+            _ if who.is_some() => Err(Failure::usage("--by goes with missed and cancelled only.".to_owned())),
+            Self::Held => Ok(Became::Held),
+            Self::Unknown => Ok(Became::Unknown),
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -229,6 +265,10 @@ impl What {
             }
             Self::Place { named, place } => change(named, Change::Place { place: place.clone() }),
             Self::Talked(named) => change(named, Change::Talked),
+            Self::Session { named, call, became, by } => {
+                let call = read(call, written::day(call, today))?;
+                change(named, Change::Session { call, became: became.of(by.as_deref())? })
+            }
             Self::Snooze { named, long } => {
                 let until = read(long, written::until(long, today))?;
                 let snooze = Change::snooze(until, today);

@@ -7,8 +7,8 @@ use clap::{
 use std::path::PathBuf;
 
 use super::{
-    Code, Failure, backup, check, classify, deliver, demo, history, hold, import, inbox, invite, order,
-    outbox, pair, plan, process, reload, restore, roster, show, status,
+    Code, Failure, backup, check, classify, deliver, demo, history, hold, import, inbox, invite, itip, order,
+    outbox, pair, plan, process, reload, restore, roster, sessions, show, status,
 };
 
 /// Runs a mentoring programme by mail, calendar and chat, so that no one has to remember to.
@@ -64,9 +64,9 @@ impl Arguments {
 }
 
 /// Verbs that change nothing, or show and ask first what they would.
-const HARMLESS: [&str; 15] = [
-    "help", "demo", "plan", "status", "show", "history", "import", "order", "roster", "export", "check",
-    "pair", "invite", "list", "classify",
+const HARMLESS: [&str; 17] = [
+    "sessions", "itip", "help", "demo", "plan", "status", "show", "history", "import", "order", "roster",
+    "export", "check", "pair", "invite", "list", "classify",
 ];
 
 /// What is suggested in the place of a wrong verb is what a slip of the keys may run without harm; else where to look.
@@ -148,6 +148,15 @@ Example:
   mentord history ada-sam      oldest first; the last line says what comes next
   mentord history              of the desk itself: when it was on hold, and why")]
     History(history::HistoryArgs),
+    /// What became of each call of a pairing: held, missed, moved, cancelled, unknown, and why
+    #[command(after_help = "Examples:
+  mentord sessions ada-sam
+  mentord sessions --csv > sessions.csv         all pairings, for a spreadsheet
+  mentord pair session ada-sam \"12 Jan\" held   staff know better
+
+What somebody says after a call counts; what they say is shown to staff alone. A call that somebody
+accepted and nobody declined is taken as held until somebody says otherwise: \"as far as anybody knows\".")]
+    Sessions(sessions::SessionsArgs),
     /// Take pairings in from a sheet (Excel or CSV); shows what it understood, and asks before it writes
     Import(import::ImportArgs),
     /// What you would write to the desk: shows what would leave, asks, and does it
@@ -222,6 +231,13 @@ not answer."
 
 Needs no configuration and no database, and changes nothing.")]
     Classify(classify::ClassifyArgs),
+    /// What a series looks like after answers to it: who said what, to all calls and to single ones
+    #[command(after_help = "Examples:
+  mentord itip --series ada-sam.ics accepted.eml declined.eml
+  mentord invite ada-sam | mentord itip --series - reply.eml --json
+
+Needs no configuration and no database, and changes nothing.")]
+    Itip(itip::ItipArgs),
 }
 
 /// Writes a line to standard output. A reader that has gone ends the process as `SIGPIPE` would, but
@@ -251,6 +267,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Status(args) => status::run(config, args),
         Verb::Show(args) => show::run(config, args),
         Verb::History(args) => history::run(config, args),
+        Verb::Sessions(args) => sessions::run(config, args),
         Verb::Import(args) => import::run(config, args),
         Verb::Order(args) => order::run(config, args),
         Verb::Roster(args) => roster::run(config, args),
@@ -266,6 +283,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Deliver => deliver::run(config),
         Verb::Backup(args) => backup::run(config, args),
         Verb::Restore(args) => restore::run(config, args),
+        Verb::Itip(args) => itip::run(args),
         Verb::Classify(args) => classify::run(args).map_err(|err| Failure::input(format!("{err:#}"))),
     }
 }

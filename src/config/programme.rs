@@ -18,7 +18,7 @@ use crate::domain::{
     Programme, ProgrammeId, cadence,
     programme::{
         Ask, Attachment, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, QuietHours,
-        Reminder, Rooms, Step, WorkingDays,
+        Reminder, Rooms, SessionRules, Step, WorkingDays,
     },
 };
 
@@ -39,6 +39,9 @@ struct Ladders {
     first: [&'static str; 3],
     ongoing: [&'static str; 2],
 }
+
+/// A call that is cancelled earlier is no case of short notice.
+const LONGEST_NOTICE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Characters of the programme's own sentence to somebody who wrote a worry.
 const LONGEST_WORRY_ANSWER: usize = 500;
@@ -122,6 +125,7 @@ fn programme(
     let digest_at = table.table("digest").time_or_off("at").unwrap_or(Some(clock(8, 30)));
     let introduction = introduction(&table.table("introduction"));
     let meeting = meeting(&table.table("meeting"));
+    let sessions = sessions(&table.table("sessions"));
     let contact = contact(&table.table("contact"), working_days, first_mover);
     let id = id?;
     Some(Programme {
@@ -142,6 +146,7 @@ fn programme(
         digest_at,
         introduction,
         meeting,
+        sessions,
         contact,
     })
 }
@@ -300,6 +305,26 @@ fn meeting(table: &Table<'_>) -> Meeting {
         agenda: agenda.map_or("session-plan".to_owned(), |agenda| agenda.value),
         reminder: reminder.map_or(Reminder::Auto, |reminder| reminder.value),
         ask: table.one_of("ask", &words).unwrap_or(Ask::Off),
+    }
+}
+
+fn sessions(table: &Table<'_>) -> SessionRules {
+    let usual = SessionRules::default();
+    let notice = table.parsed("notice", |text| match values::duration(text)? {
+        notice if notice > LONGEST_NOTICE => {
+            Err(Complaint::new("is too long a notice", "two weeks before a call are the most"))
+        }
+        notice => Ok(notice),
+    });
+    let number = |key, usual: u8, least| {
+        let found = table.number(key, least, 100).and_then(|number| u8::try_from(number).ok());
+        found.unwrap_or(usual)
+    };
+    SessionRules {
+        notice: notice.map_or(usual.notice, |notice| notice.value),
+        moves_a_month: number("moves_a_month", usual.moves_a_month, 0),
+        missed: number("missed", usual.missed, 1),
+        not_held: number("not_held", usual.not_held, 1),
     }
 }
 

@@ -133,6 +133,17 @@ pub struct Reading {
     /// Short enough that somebody meant to answer in a word and missed it.
     #[serde(default)]
     pub short: bool,
+    /// Who did not come, where it says that a call did not take place.
+    #[serde(default)]
+    pub absent: Option<Absent>,
+}
+
+/// Who did not come to a call, as its writer tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Absent {
+    Writer,
+    Other,
 }
 
 impl Reading {

@@ -31,6 +31,9 @@ pub struct Booking {
     /// The same of single calls that were moved, or moved back, by the day that the rule gives them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub calls_timed: BTreeMap<Date, u32>,
+    /// The calls of earlier weekly times that had begun when all calls were moved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past: Vec<Call>,
     /// Whose calendars have it.
     #[serde(default)]
     pub invited: BTreeSet<EmailAddress>,
@@ -38,6 +41,21 @@ pub struct Booking {
 }
 
 impl Booking {
+    /// The calls that began up to then, those of earlier weekly times too, in order.
+    #[must_use]
+    pub fn begun(&self, now: Timestamp) -> Vec<Call> {
+        let series = self.series.calls().take_while(|call| call.start <= now);
+        self.past.iter().copied().chain(series).collect()
+    }
+
+    /// The call of that name: the day that the rule gives, or gave, it.
+    #[must_use]
+    pub fn named(&self, call: Date) -> Option<Call> {
+        let earlier = || self.past.iter().find(|past| past.date == call).copied();
+        let of_rule = self.series.rule_dates().any(|date| date == call);
+        self.series.call_on(call).filter(|_| of_rule).or_else(earlier)
+    }
+
     /// Accepted by someone and declined by no one.
     #[must_use]
     pub fn arranged(&self, call: &Call) -> bool {
@@ -68,6 +86,9 @@ impl Booking {
         self.timed.get_or_insert(self.sequence);
         self.sequence = self.sequence.saturating_add(1);
         self.since = at;
+        if new_time {
+            self.past = self.begun(at);
+        }
         let before = std::mem::replace(&mut self.series, series.clone());
         if new_time {
             self.retimed = Some(at);
@@ -92,6 +113,12 @@ impl Booking {
         let answers = self.answers.get(who)?;
         let own = answers.calls.get(&call.start)?;
         (self.answer(answers, call) == Some(own.partstat)).then_some(own.partstat)
+    }
+
+    /// What somebody answered that is about that call: to it alone, or to the series.
+    #[must_use]
+    pub fn answer_of(&self, who: &PersonId, call: &Call) -> Option<Partstat> {
+        self.answer(self.answers.get(who)?, call)
     }
 
     /// An answer to the series was not about a time that one call has been moved to.

@@ -16,6 +16,7 @@ use super::{
     person::{EmailAddress, PersonId},
     programme::Counts,
     sentence::Sentence,
+    session::Ledger,
 };
 use crate::domain::evidence::Evidence;
 
@@ -104,6 +105,9 @@ pub struct Presumed {
     /// The end of the first of those in a row.
     #[serde(default)]
     pub first: Option<Timestamp>,
+    /// The ends of the last few: somebody may say that one did not take place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ends: Vec<Timestamp>,
     pub in_a_row: u8,
 }
 
@@ -173,6 +177,9 @@ pub struct Contact {
     /// Single calls that staff moved, by the day on which the rule has them.
     #[serde(default)]
     pub moved: BTreeMap<Date, DateTime>,
+    /// What is known of their calls beside the calendar.
+    #[serde(default, skip_serializing_if = "Ledger::is_empty")]
+    pub ledger: Ledger,
     /// Pauses that are over; their days do not count.
     pub paused: Vec<DateRange>,
     pub asked: BTreeMap<PersonId, Asked>,

@@ -16,6 +16,7 @@ use super::{
     incoming::Partstat,
     person::{EmailAddress, PersonId, Refused, Standing},
     sentence::Sentence,
+    session::{CallWord, Outcome},
 };
 use crate::domain::evidence::Evidence;
 
@@ -148,6 +149,19 @@ pub enum Event {
         call: Date,
         to: DateTime,
     },
+    /// What somebody said of a call that was to take place.
+    CallTold {
+        by: PersonId,
+        call: Date,
+        #[serde(flatten)]
+        word: CallWord,
+    },
+    /// Staff put right what became of a call.
+    SessionCorrected {
+        call: Date,
+        #[serde(flatten)]
+        outcome: Outcome,
+    },
     /// "later": no nudge to this person before `until`.
     Snoozed {
         who: PersonId,
@@ -203,6 +217,7 @@ impl Event {
     pub fn person(&self) -> Option<&PersonId> {
         match self {
             Self::MentorAgreed { by }
+            | Self::CallTold { by, .. }
             | Self::Answered { by, .. }
             | Self::Heard { by, .. }
             | Self::TalksElsewhere { by } => Some(by),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
+    answers::AnswerFate,
     booking::Booking,
     contact::{
         Arrangement, Asked, Contact, Doubt, InvalidTransition, OpenTrouble, Pause, Phase, Presumed, Trouble,
@@ -57,13 +58,8 @@ impl Contact {
             Event::Withdrawn { who, decided } => self.withdraw(who, *decided),
             Event::PutOff { until } => self.put_off = Some(*until),
             Event::InTouch { since } => self.first_contact = Some(*since),
-            Event::Presumed { end, .. } => {
-                if self.presumed.in_a_row == 0 {
-                    self.presumed.first = Some(*end);
-                }
-                self.presumed.last = Some(*end);
-                self.presumed.in_a_row = self.presumed.in_a_row.saturating_add(1);
-            }
+            Event::Presumed { end, .. } => self.presumed.add(*end),
+            Event::CallTold { .. } | Event::SessionCorrected { .. } => self.keep_session(event, at),
             Event::Nudged { .. }
             | Event::Reassured { .. }
             | Event::StepDone { .. }
@@ -87,11 +83,15 @@ impl Contact {
                 self.resume(at);
                 self.open.retain(|open| !matches!(open.trouble, Trouble::PausedToTheEnd { .. }));
             }
-            Event::Skipped { call, .. } => {
+            Event::Skipped { by, call } => {
                 self.skipped.insert(*call);
+                if let Some(by) = by {
+                    self.cancel(by, *call, at);
+                }
             }
             Event::CallMoved { call, to } => {
                 self.skipped.remove(call);
+                self.ledger.cancelled.remove(call);
                 self.moved.insert(*call, *to);
             }
             Event::Remarked { .. } => {}
@@ -130,7 +130,7 @@ impl Contact {
         let live = self.booking.as_ref().is_some_and(|booking| !booking.cancelled);
         let fits = match (&self.phase, event) {
             (Phase::Ended { .. }, Event::Added { generation }) => *generation > self.generation,
-            (_, Event::Remarked { .. } | Event::PutBack { .. }) => true,
+            (_, Event::Remarked { .. } | Event::PutBack { .. } | Event::SessionCorrected { .. }) => true,
             // The cancellation follows the ending, and an RSVP may still arrive.
             (Phase::Ended { .. }, Event::Unbooked) => live,
             (Phase::Ended { .. }, Event::Answered { .. }) => self.booking.is_some(),
@@ -261,6 +261,7 @@ impl Contact {
                     retimed: None,
                     timed: Some(sequence),
                     calls_timed: BTreeMap::new(),
+                    past: self.booking.as_ref().map(|old| old.begun(at)).unwrap_or_default(),
                     invited: invited.clone(),
                     answers: BTreeMap::new(),
                 });
@@ -279,13 +280,12 @@ impl Contact {
                 }
             }
             Event::Answered { by, call, partstat, sequence, stamp } => {
-                if let Some(booking) = &mut self.booking {
-                    let timed = booking.timed_at(*call);
-                    booking
-                        .answers
-                        .entry(by.clone())
-                        .or_default()
-                        .take(*call, *partstat, *sequence, *stamp, timed);
+                let Some(booking) = &mut self.booking else { return };
+                let timed = booking.timed_at(*call);
+                let answers = booking.answers.entry(by.clone()).or_default();
+                let fate = answers.take(*call, *partstat, *sequence, *stamp, timed);
+                if let (Some(start), AnswerFate::Applied) = (call, fate) {
+                    self.answered_call(by, *start, *partstat, at);
                 }
             }
             _ => {}
@@ -346,6 +346,9 @@ impl Contact {
     }
 
     pub(super) fn needs_staff(&mut self, trouble: &Trouble, at: Timestamp) {
+        if let Trouble::Calls(case) = trouble {
+            self.ledger.cases.insert(case.clone());
+        }
         // A silence that staff know of is over once the silent side is heard, whatever stood in the calendar.
         let known = |open: &OpenTrouble| match (&open.trouble, trouble) {
             (Trouble::Silence { .. }, Trouble::Silence { .. }) => true,

@@ -155,6 +155,11 @@ pub enum Change {
     Note {
         text: String,
     },
+    /// What became of a call that was to take place on that day.
+    Session {
+        call: Date,
+        became: Became,
+    },
     /// Off the morning list until that day.
     Snooze {
         until: Date,
@@ -168,6 +173,23 @@ pub enum Change {
         introduction: bool,
         invite: bool,
     },
+}
+
+/// What staff say of a call. `who`: by name, as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Became {
+    Held,
+    /// Somebody did not come, or nobody knows who.
+    Missed {
+        who: Option<String>,
+    },
+    /// `None`: staff, or nobody knows.
+    Cancelled {
+        who: Option<String>,
+    },
+    /// Nothing is known of it after all.
+    Unknown,
 }
 
 /// How much longer a pairing goes on.
@@ -340,7 +362,7 @@ impl Change {
     pub fn weight(&self) -> Weight {
         match self {
             Self::Snooze { .. } => Weight::Harmless,
-            Self::Talked | Self::Done | Self::Note { .. } => Weight::Quiet,
+            Self::Talked | Self::Done | Self::Note { .. } | Self::Session { .. } => Weight::Quiet,
             _ => Weight::Letters,
         }
     }
@@ -358,6 +380,7 @@ impl Change {
             Self::Done => "done",
             Self::Note { .. } => "note",
             Self::Snooze { .. } => "snooze",
+            Self::Session { .. } => "session",
             Self::Resend { .. } => "resend",
             Self::Extend { .. } => "extend",
         }

@@ -39,6 +39,7 @@ pub struct Programme {
     pub digest_at: Option<Time>,
     pub introduction: Introduction,
     pub meeting: Meeting,
+    pub sessions: SessionRules,
     pub contact: ContactRule,
 }
 
@@ -120,6 +121,25 @@ pub struct Meeting {
     pub reminder: Reminder,
     /// Whom to ask after a call.
     pub ask: Ask,
+}
+
+/// Which sessions are a case for staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRules {
+    /// A call that one of them cancels nearer than this.
+    pub notice: SignedDuration,
+    /// More moved calls in a month.
+    pub moves_a_month: u8,
+    /// So many calls to which one of them did not come.
+    pub missed: u8,
+    /// So many calls in a row that did not take place.
+    pub not_held: u8,
+}
+
+impl Default for SessionRules {
+    fn default() -> Self {
+        Self { notice: SignedDuration::from_hours(24), moves_a_month: 2, missed: 2, not_held: 2 }
+    }
 }
 
 /// Who is reminded of a call, and how long before it.

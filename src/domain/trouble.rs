@@ -7,6 +7,7 @@ use super::{
     Sentence,
     contact::Silence,
     person::{EmailAddress, PersonId},
+    session::CallsCase,
 };
 
 /// Why a person must look.
@@ -61,6 +62,8 @@ pub enum Trouble {
     PausedToTheEnd {
         back: Date,
     },
+    /// What became of their calls.
+    Calls(CallsCase),
 }
 
 impl Trouble {
@@ -77,6 +80,7 @@ impl Trouble {
             | Self::Withdraws { who }
             | Self::Wrote { who }
             | Self::Asked { who, .. } => Some(who),
+            Self::Calls(case) => case.person(),
             Self::Silence { .. } | Self::MentorUnanswered | Self::PausedToTheEnd { .. } | Self::Vanished => {
                 None
             }

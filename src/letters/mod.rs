@@ -19,6 +19,7 @@ mod absence;
 mod alert;
 mod answers;
 mod calls;
+mod calls_case;
 mod catalogue;
 mod check;
 mod clean;

@@ -25,7 +25,7 @@ use crate::{
         outage::{Outage, OutageKind},
         programme::{
             Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Privacy, QuietHours,
-            Rooms, WorkingDays,
+            Rooms, SessionRules, WorkingDays,
         },
         staff_on_duty::EVERYONE_THERE,
     },
@@ -131,6 +131,7 @@ fn programme(zone: &TimeZone) -> Programme {
             reminder: crate::domain::programme::Reminder::Off,
             ask: Ask::Off,
         },
+        sessions: SessionRules::default(),
         contact: ContactRule {
             counts: Counts::Both,
             rsvp_counts: true,

@@ -12,6 +12,7 @@ use crate::{
         contact::{Ladder, Silence, Trouble},
         incoming::Partstat,
         programme::Attachment,
+        session::CallsCase,
         words::{Words, WordsKind},
     },
     planning::{
@@ -89,6 +90,33 @@ pub(super) fn digests(sample: &Sample) -> Option<Vec<Letter>> {
             },
         )?,
         case(first, Trouble::PausedToTheEnd { back: date(2027, 5, 1) })?,
+        case(first, Trouble::Calls(CallsCase::Contradicted { call: date(2027, 1, 26) }))?,
+        case(
+            first,
+            Trouble::Calls(CallsCase::NotHeld { calls: vec![date(2027, 1, 19), date(2027, 1, 26)] }),
+        )?,
+        case(
+            first,
+            Trouble::Calls(CallsCase::Missed {
+                who: first.pairing.mentees.first()?.clone(),
+                calls: vec![date(2027, 1, 19), date(2027, 1, 26)],
+            }),
+        )?,
+        case(
+            first,
+            Trouble::Calls(CallsCase::ShortNotice {
+                who: first.pairing.mentors.first()?.clone(),
+                call: date(2027, 1, 26),
+                hours: 3,
+            }),
+        )?,
+        case(
+            first,
+            Trouble::Calls(CallsCase::MovedOften {
+                month: date(2027, 1, 1),
+                calls: vec![date(2027, 1, 12), date(2027, 1, 19), date(2027, 1, 26)],
+            }),
+        )?,
         case(unbooked, Trouble::MentorAnswered { who: first.pairing.mentors.first()?.clone() })?,
         case(
             team,

@@ -52,7 +52,8 @@ pub(super) struct CaseFacts {
 #[derive(Debug, Serialize)]
 pub(super) struct TroubleFacts {
     /// `silence`, `address`, `stopped`, `not-me`, `absence`, `declined`, `unanswered`, `answered`, `withdraws`,
-    /// `wrote`, `paused` or `vanished`
+    /// `wrote`, `paused`, `vanished`; of calls, whose days are `day`: `contradicted`, `not-held`, `missed`,
+    /// `short-notice`, `moved-often`
     pub what: &'static str,
     pub who: Option<String>,
     /// An address that does not work, or is somebody else's.
@@ -72,6 +73,8 @@ pub(super) struct TroubleFacts {
     pub again: Option<String>,
     /// Silence: since that day. Unanswered: the first day back of a mentor who is away.
     pub day: Option<String>,
+    /// Cancelled at short notice: so long before the call.
+    pub hours: Option<i64>,
     /// Absence: until when, and what becomes of the calls.
     pub absence: Option<AbsenceFacts>,
 }
@@ -279,6 +282,7 @@ fn trouble_facts(
         over: None,
         again: None,
         day: None,
+        hours: None,
         absence: None,
     };
     match trouble {
@@ -331,6 +335,7 @@ fn trouble_facts(
             facts.what = "paused";
             facts.day = Some(audience.clock.short(*back));
         }
+        Trouble::Calls(case) => facts.of_calls(case, view, audience),
         Trouble::Asked { who, by } => {
             facts.what = "asked";
             facts.who = name(who);

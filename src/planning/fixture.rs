@@ -20,7 +20,7 @@ use crate::domain::{
     order::Spoken,
     programme::{
         Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Named, QuietHours, Reminder,
-        Rooms, Step, StepAct, Wait, WorkingDays,
+        Rooms, SessionRules, Step, StepAct, Wait, WorkingDays,
     },
 };
 
@@ -133,6 +133,7 @@ pub(super) fn programme() -> Programme {
             reminder: Reminder::Before(SignedDuration::from_hours(24)),
             ask: Ask::Off,
         },
+        sessions: SessionRules::default(),
         contact: ContactRule {
             counts: Counts::Both,
             rsvp_counts: true,

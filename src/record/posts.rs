@@ -265,7 +265,8 @@ fn brief(words: &Catalogue, view: &PairingView, trouble: &Trouble) -> String {
         Trouble::Withdraws { .. }
         | Trouble::Wrote { .. }
         | Trouble::Asked { .. }
-        | Trouble::PausedToTheEnd { .. } => {
+        | Trouble::PausedToTheEnd { .. }
+        | Trouble::Calls(_) => {
             return words.list(&names(view));
         }
     })

@@ -1,11 +1,13 @@
 //! What happened to pairings, people and the desk, in words.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::session_words;
 
 use crate::{
     domain::{
         DeskEvent, Event, Evidence, PersonEvent, PersonId, Sentence, contact::Question, event::PassedWhy,
-        incoming::Partstat,
+        incoming::Partstat, session::CallWord,
     },
     letters::Catalogue,
     planning::{
@@ -82,6 +84,10 @@ fn of_pairing(view: &PairingView, event: &Event) -> Sentence {
         Event::Asked { who, question } => asked(&name(who), *question),
         Event::TalksElsewhere { by } => sentence!("event.talks_elsewhere", who => name(by)),
         Event::Reminded { who, call } => sentence!("event.reminded", who => name(who), call),
+        Event::CallTold { by, call, word } => call_told(&name, by, *call, word),
+        Event::SessionCorrected { call, outcome } => {
+            sentence!("event.session_corrected", call, outcome => session_words::outcome_words(outcome, &name))
+        }
         Event::Snoozed { who, until } => sentence!("event.snoozed", who => name(who), until),
         Event::Paused { back, .. } => sentence!("event.paused", back),
         Event::Resumed => sentence!("event.resumed"),
@@ -100,6 +106,16 @@ fn of_pairing(view: &PairingView, event: &Event) -> Sentence {
         }
         Event::Settled { trouble } => sentence!("event.settled", trouble => trouble_words(view, trouble)),
         Event::Ended { why } => sentence!("event.ended", why),
+    }
+}
+
+fn call_told(name: &dyn Fn(&PersonId) -> String, by: &PersonId, call: Date, word: &CallWord) -> Sentence {
+    let by = name(by);
+    match word {
+        CallWord::Held => sentence!("event.told_held", by, call),
+        CallWord::NotHeld => sentence!("event.told_not_held", by, call),
+        CallWord::Missed { who } => sentence!("event.told_missed", by, call, who => name(who)),
+        CallWord::Moved { on, .. } => sentence!("event.told_moved", by, call, on),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod order_words;
 pub mod preview;
 mod refusal_words;
 pub mod register;
+pub mod session_words;
 pub mod sheet;
 mod status;
 

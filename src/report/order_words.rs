@@ -6,7 +6,7 @@ pub use super::refusal_words::refusal;
 use crate::{
     domain::{
         LetterKind, Pairing, PairingId, Sentence, Side,
-        order::{Change, DeskOrder, Extension, PersonChange, typed},
+        order::{Became, Change, DeskOrder, Extension, PersonChange, typed},
         zones,
     },
     letters::Catalogue,
@@ -143,6 +143,15 @@ fn pairing_change(
         Change::Done => words.say(&sentence!("order.done", pair)),
         Change::Talked => words.say(&sentence!("order.talked", pair)),
         Change::Note { text } => words.say(&sentence!("order.note", pair, text => one_line(text))),
+        Change::Session { call, became } => {
+            let (outcome, who) = match became {
+                Became::Held => ("held", None),
+                Became::Missed { who } => ("missed", who.as_deref()),
+                Became::Cancelled { who } => ("cancelled", who.as_deref()),
+                Became::Unknown => ("unknown", None),
+            };
+            words.say(&sentence!("order.session", pair, call, outcome, who))
+        }
         Change::Snooze { until } => words.say(&sentence!("order.snooze", pair, until => words.day(*until))),
         Change::Resend { introduction, invite } => words.say(&match (introduction, invite) {
             (true, false) => sentence!("order.resend_introduction", pair),

@@ -42,6 +42,10 @@ pub fn refusal(words: &Catalogue, refusal: &Refusal) -> String {
             let (day, next) = (words.day(*day), next.map(|next| words.day(next)));
             words.say(&sentence!("refusal.no_call_on", day, next))
         }
+        Refusal::NoCallThen { day, last } => {
+            let (day, last) = (words.day(*day), last.map(|last| words.day(last)));
+            words.say(&sentence!("refusal.no_call_then", day, last))
+        }
         Refusal::NotPaused(id) => words.say(&sentence!("refusal.not_paused", pairing => id)),
         Refusal::EndsAlready { pairing, ends } => {
             words.say(&sentence!("refusal.ends_already", pairing, ends => words.day(*ends)))

@@ -305,7 +305,12 @@ impl World {
             true => Vec::new(),
             false => booking.series.calls().filter(is_moved).map(|call| call.start.to_string()).collect(),
         };
+        let journey = std::thread::current().name().unwrap_or("journey").replace("::", "-");
         let expected = json!({
+            "journey": journey,
+            "pairing": pairing,
+            "reader": taken.to.as_str(),
+            "at": self.now.to_string(),
             "uid": row.uid,
             "sequence": sequence,
             "method": method,
@@ -314,7 +319,6 @@ impl World {
             "zone": booking.series.zone.iana_name(),
             "wall": booking.series.first.time().strftime("%H:%M").to_string(),
         });
-        let journey = std::thread::current().name().unwrap_or("journey").replace("::", "-");
         let name = format!("journey-{journey}-{pairing}-{}-{sequence}", taken.who);
         fs::create_dir_all(&directory).expect("the judge's folder");
         fs::write(directory.join(format!("{name}.ics")), calendar).expect("a calendar written");

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use mentord::{
     domain::{
         Event, Evidence, PairingId, PersonEvent, PersonId, Side,
         contact::{Phase, Trouble},
         event::HeardAs,
+        session::Outcome,
+        sessions::{Session, sessions},
     },
     mail::Accepted,
     planning::view::PairingView,
@@ -188,4 +190,42 @@ fn calls(view: &PairingView, now: Timestamp) -> Vec<KnownCall> {
         .collect();
     calls.sort_by_key(|call| call.start);
     calls
+}
+
+impl World {
+    /// What became of the calls of a pairing, a line each.
+    pub(crate) fn sessions(&self, pairing: &str) -> Vec<String> {
+        let id = PairingId(pairing.to_owned());
+        let journal = self.store.read(|tx| tx.journal_of_pairing(&id)).expect("a journal");
+        let events = journal.iter().filter_map(|entry| match &entry.happened {
+            Happened::ToPairing(event) => Some((event, entry.at)),
+            _ => None,
+        });
+        let sessions = sessions(events, true, self.now).expect("a journal that can be replayed");
+        sessions.iter().map(session).collect()
+    }
+}
+
+fn session(session: &Session) -> String {
+    let zone = TimeZone::get(super::ZONE).expect("a zone");
+    let at = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+    let word = session.outcome.word();
+    let what = match &session.outcome {
+        Outcome::Held if session.presumed => "held (presumed)".to_owned(),
+        Outcome::Missed { by } if !by.is_empty() => {
+            let by: Vec<&str> = by.iter().map(|who| who.0.as_str()).collect();
+            format!("missed by {}", by.join(" and "))
+        }
+        Outcome::Moved { on, start } => {
+            let to = start.map(at).or_else(|| on.map(|on| on.to_string()));
+            format!("moved to {}", to.unwrap_or_default())
+        }
+        Outcome::Cancelled { by, hours } => {
+            let by = by.as_ref().map(|who| format!(" by {who}")).unwrap_or_default();
+            let hours = hours.map(|hours| format!(", {hours} hours before")).unwrap_or_default();
+            format!("cancelled{by}{hours}")
+        }
+        _ => word.to_owned(),
+    };
+    format!("{} {what}", session.call)
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use mentord::{
-    domain::{PairingId, Reason, contact::Trouble},
+    domain::{PairingId, Reason, contact::Trouble, session::CallsCase},
     letters::Catalogue,
     mail::Accepted,
     planning::staff::case,
@@ -202,6 +202,19 @@ fn trouble(trouble: &Trouble) -> String {
         Trouble::Wrote { who } => format!("{who} wrote something for staff"),
         Trouble::Asked { who, by } => format!("{who} owes {by} an answer"),
         Trouble::PausedToTheEnd { back } => format!("paused until {back}, no call is left"),
+        Trouble::Calls(case) => {
+            let calls: Vec<String> = case.calls().iter().map(ToString::to_string).collect();
+            let calls = calls.join(", ");
+            match case {
+                CallsCase::Contradicted { .. } => format!("two answers about the call of {calls}"),
+                CallsCase::NotHeld { .. } => format!("not held: {calls}"),
+                CallsCase::Missed { who, .. } => format!("{who} did not come on {calls}"),
+                CallsCase::ShortNotice { who, hours, .. } => {
+                    format!("{who} called off {calls} {hours} hours before")
+                }
+                CallsCase::MovedOften { .. } => format!("moved in one month: {calls}"),
+            }
+        }
         Trouble::Vanished => "vanished from the roster".to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use super::patterns::{Grammar, Pattern};
 use super::search::{Ground, Places, Search};
 use super::sections::Section;
 use super::tokens::{Clause, Sentence, Token};
-use crate::domain::act::{Asked, OpenQuestion};
+use crate::domain::act::{Absent, Asked, OpenQuestion};
 
 /// What a clause says.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +23,8 @@ pub(super) struct Heard {
     pub(super) perhaps: bool,
     pub(super) reported: bool,
     pub(super) limited: bool,
+    /// Who did not come.
+    pub(super) absent: Option<Absent>,
     /// Words behind what is said.
     pub(super) left: usize,
     pub(super) days: Vec<DaySpan>,
@@ -211,6 +213,11 @@ pub(super) fn read(tokens: Vec<Token>, grammar: &Grammar, asks: bool, asked: &As
             | Section::Kind => continue,
             Section::Good => heard.good |= search.ends(pattern, everywhere) != 0,
             Section::Limit => heard.limited |= search.ends(pattern, everywhere) != 0,
+            Section::Missed | Section::OwnMiss if search.ends(pattern, everywhere) != 0 => {
+                let who = if section == Section::Missed { Absent::Other } else { Absent::Writer };
+                heard.absent.get_or_insert(who);
+            }
+            Section::Missed | Section::OwnMiss => {}
             Section::Perhaps => heard.perhaps |= search.ends(pattern, everywhere) != 0,
             Section::Reported => heard.reported |= search.ends(pattern, opening) != 0,
             Section::Accept if !proposed => continue,

@@ -7,7 +7,7 @@ use super::days::{ahead, behind};
 use super::decide::{self, Meant};
 use super::sections::Section;
 use super::tokens::{Sentence, Token};
-use crate::domain::act::{Act, Asked, OpenQuestion, Reading, Said};
+use crate::domain::act::{Absent, Act, Asked, OpenQuestion, Reading, Said};
 
 /// A story beside an answer that is longer (in words) is read by a person, unless it says that it is a good one.
 const LONG_STORY: usize = 12;
@@ -50,6 +50,8 @@ pub(super) struct Combined<'a> {
     pub(super) bare_yes: bool,
     /// A yes that only says that all is well.
     pub(super) soft_yes: bool,
+    /// Who did not come to a call.
+    pub(super) absent: Option<Absent>,
 }
 
 impl<'a> Combined<'a> {
@@ -73,6 +75,7 @@ impl<'a> Combined<'a> {
             calm: false,
             bare_yes: false,
             soft_yes: false,
+            absent: None,
         }
     }
 
@@ -125,6 +128,7 @@ impl<'a> Combined<'a> {
             return false;
         }
         self.good |= heard.good;
+        self.absent = self.absent.or(heard.absent);
         let mut left = heard.flag;
         self.staff |= heard.flag;
         let mut acted = false;
@@ -314,6 +318,7 @@ impl<'a> Combined<'a> {
             staff: self.staff,
             remainder: remainder.trim().to_owned(),
             unclear: self.unclear,
+            absent: self.absent.filter(|_| no),
             ..Reading::default()
         }
     }

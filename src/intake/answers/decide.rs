@@ -136,6 +136,8 @@ pub(super) fn meant(section: Section, heard: &Heard, asked: &Asked) -> Meant {
         | Section::Reported
         | Section::Deny
         | Section::Limit
+        | Section::Missed
+        | Section::OwnMiss
         | Section::Words => Story,
     }
 }
@@ -222,7 +224,10 @@ fn moved(heard: &Heard, asked: &Asked, agreed: bool) -> Meant {
             None => Ok(None),
         },
     };
-    let to = match day(to) {
+    // A call that was: "moved to Thu 17:00" may mean one that is over, too.
+    let since =
+        to.filter(|_| agreed && matches!(asked.question, Calls | After)).and_then(|to| moved_to(to, asked));
+    let to = match since.map_or_else(|| day(to), |since| Ok(Some(since))) {
         Ok(to) => to,
         Err(other) => return other,
     };
@@ -230,6 +235,12 @@ fn moved(heard: &Heard, asked: &Asked, agreed: bool) -> Meant {
     let call = day(from).ok().flatten();
     let at = heard.tokens.iter().enumerate().find_map(|(at, _)| clock(&heard.tokens, at));
     Meant::Act(Act::Move { call, to, at, agreed }, to)
+}
+
+/// The day to which the last call was moved, gone by or to come: never one before that call.
+fn moved_to(day: &DaySpan, asked: &Asked) -> Option<Date> {
+    let call = asked.last_call?;
+    behind(day.when, asked.today).filter(|date| *date > call)
 }
 
 pub(super) fn word_before<'t>(day: &DaySpan, heard: &'t Heard) -> &'t str {

@@ -205,3 +205,69 @@ fn who_asks_who_can_read_it_is_told_why() {
         assert_ne!(words(&read(text)), "why", "{text}");
     }
 }
+
+/// Ten ways each to say who did not come, and some that say nothing of it.
+#[test]
+fn who_did_not_come_is_read_in_four_languages() {
+    use crate::domain::act::Absent::{Other, Writer};
+    let table = [
+        ("en", Some(Other), "No, Sam did not show up"),
+        ("en", Some(Other), "no-show"),
+        ("en", Some(Other), "No show again."),
+        ("en", Some(Other), "No, she never turned up. I waited for half an hour"),
+        ("en", Some(Other), "Unfortunately not, he didn't join"),
+        ("en", Some(Other), "Nope, stood me up"),
+        ("en", Some(Other), "no, my mentor forgot"),
+        ("en", Some(Other), "No. Nobody came"),
+        ("en", Some(Other), "No, Sam overslept"),
+        ("en", Some(Other), "No - I was the only one there"),
+        ("en", Some(Writer), "Sorry, I forgot"),
+        ("en", Some(Writer), "No, I missed it, my fault"),
+        ("en", Some(Writer), "no I overslept :("),
+        ("en", Some(Writer), "No, I didn't make it"),
+        ("en", None, "No"),
+        ("en", None, "No, we both had exams"),
+        ("en", None, "no, Sam was ill"),
+        ("en", None, "No, Sam cancelled"),
+        ("en", None, "No, it was cancelled"),
+        ("en", None, "yes, we did, though Sam came late"),
+        ("de", Some(Other), "Nein, Sam ist nicht erschienen"),
+        ("de", Some(Other), "Nein, er kam nicht"),
+        ("de", Some(Other), "Nein, sie war nicht da"),
+        ("de", Some(Other), "Nein. Sam hat mich versetzt"),
+        ("de", Some(Other), "nein, Sam hat es vergessen"),
+        ("de", Some(Writer), "Nein, ich habe es vergessen"),
+        ("de", Some(Writer), "nein, hab verschlafen, mein Fehler"),
+        ("de", None, "Nein, Sam war krank"),
+        ("de", None, "Nein, es ist ausgefallen"),
+        ("fr", Some(Other), "Non, Sam n'est pas venu"),
+        ("fr", Some(Other), "Non, il m'a posé un lapin"),
+        ("fr", Some(Writer), "Non, j'ai oublié"),
+        ("fr", None, "Non, Sam était malade"),
+        ("es", Some(Other), "No, Sam no apareció"),
+        ("es", Some(Other), "No, ella no se conectó"),
+        ("es", Some(Writer), "No, se me olvidó"),
+        ("es", None, "No, Sam estaba enfermo"),
+    ];
+    for (language, who, text) in table {
+        assert_eq!(reading(text, &asked("after", language)).absent, who, "{text}");
+    }
+}
+
+#[test]
+fn where_a_call_was_moved_is_read_from_the_call_on() {
+    // Asked on Wednesday 10 March about the call of Tuesday 2 March.
+    let moved = |text: &str| {
+        let mut asked = asked("after", "en");
+        asked.last_call = Some(date(2027, 3, 2));
+        match reading(text, &asked).said.first().map(|said| said.act.clone()) {
+            Some(Act::Move { to, at, agreed: true, .. }) => (to, at),
+            other => panic!("{text}: {other:?}"),
+        }
+    };
+    let five = Some(time(17, 0, 0, 0));
+    assert_eq!(moved("moved to Thu 17:00"), (Some(date(2027, 3, 4)), five), "last Thursday, after that call");
+    assert_eq!(moved("We moved it to Friday"), (Some(date(2027, 3, 5)), None));
+    assert_eq!(moved("moved to 12 March at 5pm"), (Some(date(2027, 3, 12)), five));
+    assert_eq!(moved("we moved it to 4 March"), (Some(date(2027, 3, 4)), None));
+}

@@ -62,11 +62,15 @@ pub(super) enum Section {
     Deny,
     /// What a wish for no letters may name beside itself: when, how many or where to; less is asked for then.
     Limit,
+    /// The other did not come, and had not called off.
+    Missed,
+    /// The writer did not.
+    OwnMiss,
     /// Words that tell the language and are no more.
     Words,
 }
 
-const NAMES: [(&str, Section); 40] = [
+const NAMES: [(&str, Section); 42] = [
     ("yes", Section::Yes),
     ("no", Section::No),
     ("regret", Section::Regret),
@@ -106,6 +110,8 @@ const NAMES: [(&str, Section); 40] = [
     ("reported", Section::Reported),
     ("deny", Section::Deny),
     ("limit", Section::Limit),
+    ("missed", Section::Missed),
+    ("own miss", Section::OwnMiss),
     ("words", Section::Words),
 ];
 
@@ -132,7 +138,17 @@ impl Section {
 
     /// Found anywhere in a clause; the others only where the clause begins, behind what may lead.
     pub(super) fn anywhere(self) -> bool {
-        matches!(self, Self::Worry | Self::Good | Self::Flag | Self::Calm | Self::Perhaps | Self::Reported)
+        matches!(
+            self,
+            Self::Worry
+                | Self::Good
+                | Self::Flag
+                | Self::Calm
+                | Self::Perhaps
+                | Self::Reported
+                | Self::Missed
+                | Self::OwnMiss
+        )
     }
 
     /// Said by asking as well as by stating.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::domain::{
     DateRange, Sentence, Side,
-    order::{Change, DeskOrder, Order, PersonChange, Which},
+    order::{Became, Change, DeskOrder, Order, PersonChange, Which},
     weekly::Weekly,
 };
 
@@ -160,9 +160,15 @@ impl Parts<'_> {
                 let why = self.reason();
                 Ok(self.each(&Change::End { why }))
             }
-            Kind::Pause | Kind::Snooze | Kind::Move | Kind::MoveCall | Kind::Skip | Kind::Extend => {
-                self.dated(kind)
-            }
+            Kind::Pause
+            | Kind::Snooze
+            | Kind::Move
+            | Kind::MoveCall
+            | Kind::Skip
+            | Kind::Extend
+            | Kind::Held
+            | Kind::Missed
+            | Kind::CalledOff => self.dated(kind),
             Kind::Holiday => {
                 let change = self.skip()?;
                 Ok(vec![Order::Change(Which::Everyone, change)])
@@ -188,6 +194,16 @@ impl Parts<'_> {
                 .and_then(|until| Change::snooze(until, self.today))
                 .ok_or_else(|| sentence!("usage.snooze_length"))?,
             Kind::Skip => self.skip()?,
+            Kind::Held | Kind::Missed | Kind::CalledOff => {
+                let call = self.day().ok_or_else(|| sentence!("usage.session"))?;
+                let who = Some(self.name(Slot::Who)).filter(|who| !who.is_empty());
+                let became = match kind {
+                    Kind::Held => Became::Held,
+                    Kind::Missed => Became::Missed { who },
+                    _ => Became::Cancelled { who },
+                };
+                Change::Session { call, became }
+            }
             Kind::Extend => match self.next(&[Slot::Extension]) {
                 Some(Value::Extension(by)) => Change::Extend { by },
                 _ => return Err(sentence!("usage.extend")),

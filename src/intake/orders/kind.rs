@@ -33,6 +33,9 @@ pub(super) enum Kind {
     MoveCall,
     Skip,
     Snooze,
+    Held,
+    Missed,
+    CalledOff,
     Clear,
     Replace,
     TakesOver,
@@ -53,7 +56,7 @@ pub(super) enum Kind {
     Pair,
 }
 
-const KINDS: [(&str, Kind); 46] = [
+const KINDS: [(&str, Kind); 49] = [
     ("go", Kind::Go),
     ("go-now", Kind::GoNow),
     ("no", Kind::No),
@@ -82,6 +85,9 @@ const KINDS: [(&str, Kind); 46] = [
     ("move-call", Kind::MoveCall),
     ("skip", Kind::Skip),
     ("snooze", Kind::Snooze),
+    ("held", Kind::Held),
+    ("missed", Kind::Missed),
+    ("called-off", Kind::CalledOff),
     ("clear", Kind::Clear),
     ("replace", Kind::Replace),
     ("takes-over", Kind::TakesOver),
@@ -152,6 +158,7 @@ impl Kind {
             Self::Move | Self::MoveCall => ("move", sentence!("usage.move")),
             Self::Extend => ("extend", sentence!("usage.extend")),
             Self::Snooze => ("snooze", sentence!("usage.snooze")),
+            Self::Held | Self::Missed | Self::CalledOff => ("session", sentence!("usage.session")),
             Self::Away => ("away", sentence!("usage.away")),
             Self::Address => ("address", sentence!("usage.address")),
             Self::Phone => ("phone", sentence!("usage.phone")),

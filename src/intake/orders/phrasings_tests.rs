@@ -61,6 +61,7 @@ fn change(about: &Which, change: &Change) -> String {
         }
         Change::Pause { back } => format!("pause {about} until {back}"),
         Change::Snooze { until } => format!("snooze {about} until {until}"),
+        Change::Session { call, became } => format!("session {about} {call} {became:?}"),
         Change::Move { weekly } => format!("move {about} to {weekly}"),
         Change::MoveCall { call, to, time } => {
             let time = time.map(|time| time.strftime(" %H:%M").to_string()).unwrap_or_default();

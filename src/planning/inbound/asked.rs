@@ -13,6 +13,7 @@ use crate::domain::{
     act::{Act, Said},
     contact::{Question, Trouble},
     incoming::Partstat,
+    session::CallWord,
 };
 use crate::planning::{
     letter::{AnswerLetter, News},
@@ -51,7 +52,8 @@ impl Asked<'_> {
             }
             // "yes" says that they talked only where that was asked.
             Act::Yes | Act::No
-                if !kind.is_some_and(asks) && !views.iter().any(|view| self.has_open_question(view)) =>
+                if !self.letter.is_some_and(LetterContext::asks)
+                    && !views.iter().any(|view| self.has_open_question(view)) =>
             {
                 self.wrote(views);
             }
@@ -59,11 +61,13 @@ impl Asked<'_> {
                 for view in views {
                     let happened = self.took_place(view, said.day);
                     both_heard(self.reaction, view, self.writer, happened);
+                    self.told_of_call(view, said.day, &CallWord::Held);
                 }
             }
             Act::No | Act::NotYet => {
                 for view in views {
                     heard(self.reaction, view, self.writer, Evidence::NotYet);
+                    self.told_of_call(view, None, &self.not_held(view));
                 }
             }
             Act::Tried => {
@@ -233,9 +237,4 @@ impl Asked<'_> {
             self.done(&Act::PauseUntil { back }, &[view]);
         }
     }
-}
-
-/// Letters that ask "have you talked?" in one way or another.
-fn asks(kind: LetterKind) -> bool {
-    [LetterKind::Nudge, LetterKind::Summary, LetterKind::Question].contains(&kind)
 }

@@ -64,9 +64,14 @@ impl Asked<'_> {
     /// What they agreed between them is noted; what they wish needs the other's word.
     pub(in crate::planning) fn moved(&mut self, answer: &Act, views: &[&PairingView]) {
         match answer {
-            Act::Move { agreed: true, to, .. } => {
+            Act::Move { agreed: true, to, at, .. } => {
                 for view in views {
-                    self.arranged(view, *to);
+                    let moved = self.moved_word(view, *to, *at);
+                    if self.told_of_call(view, None, &moved) {
+                        self.waits_for(view, *to);
+                    } else {
+                        self.arranged(view, *to);
+                    }
                 }
             }
             Act::Move { call: Some(_), to: Some(_), .. } => self.ask_to_move(answer, views),

@@ -114,6 +114,14 @@ pub struct LetterContext {
     pub reason: Option<Reason>,
 }
 
+impl LetterContext {
+    /// Whether it asks something which a word answers: have you talked, did the call take place.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        [LetterKind::Nudge, LetterKind::Summary, LetterKind::Question].contains(&self.kind)
+    }
+}
+
 /// The pairings in which the mail's people stand on both sides. Where two people are in several
 /// pairings together, the token says which.
 pub(in crate::planning) fn with_addressed<'a>(

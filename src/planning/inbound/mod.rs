@@ -3,6 +3,7 @@
 mod asked;
 mod asked_dates;
 pub mod bounced;
+mod call_told;
 mod invites;
 pub mod machines;
 pub mod mail_context;

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 
 use super::{
     asked::Asked,
-    mail_context::{MailContext, names_thread},
+    mail_context::{LetterContext, MailContext, names_thread},
     reaction::{Reaction, YES_OR_NO, answer_about, before_staff, heard},
     worry,
 };
 use crate::{
     domain::{
-        Evidence, Incoming, LetterKind, PersonEvent, PersonId, Reason, Sentence,
+        Event, Evidence, Incoming, PersonEvent, PersonId, Reason, Sentence,
         act::{Act, Said},
         words::WordsKind,
     },
@@ -20,9 +20,6 @@ use crate::{
         view::PairingView,
     },
 };
-
-/// Letters that ask something which a word answers.
-const ASKING: [LetterKind; 3] = [LetterKind::Nudge, LetterKind::Summary, LetterKind::Question];
 
 /// A mail to the desk, being answered.
 struct DeskMail<'a> {
@@ -114,7 +111,7 @@ impl DeskMail<'_> {
         self.letter().is_some() || self.mail_context.token.is_some()
     }
 
-    fn letter(&self) -> Option<&super::mail_context::LetterContext> {
+    fn letter(&self) -> Option<&LetterContext> {
         self.mail_context
             .letters
             .iter()
@@ -162,7 +159,9 @@ impl DeskMail<'_> {
     /// The acts are done: what is said besides stands before staff, and its writer hears so once.
     fn remainder(mut self, meant: &[&PairingView]) -> Reaction {
         let reading = &self.mail_context.reading;
-        let done = reading.said.iter().all(|said| is_done_in_full(&said.act));
+        let kept =
+            self.reaction.decision.events.iter().any(|(_, event)| matches!(event, Event::CallTold { .. }));
+        let done = reading.said.iter().all(|said| is_done_in_full(&said.act, kept));
         let unread = self.mail.closed.is_some();
         if unread || reading.staff && !(done && reading.remainder.is_empty()) {
             self.show_first(meant);
@@ -295,7 +294,7 @@ impl DeskMail<'_> {
 
     /// Whether something was asked that a word answers.
     fn question_open(&self, views: &[&PairingView]) -> bool {
-        let asked = self.letter().is_some_and(|letter| ASKING.contains(&letter.kind));
+        let asked = self.letter().is_some_and(LetterContext::asks);
         asked
             || views
                 .iter()
@@ -324,19 +323,21 @@ impl DeskMail<'_> {
     }
 }
 
-/// Acts that leave nothing for a person to do.
-fn is_done_in_full(act: &Act) -> bool {
-    matches!(
-        act,
-        Act::Stop
-            | Act::NotMe
-            | Act::Fewer
-            | Act::Later
-            | Act::PauseUntil { .. }
-            | Act::Away { .. }
-            | Act::Skip { .. }
-            | Act::Move { call: Some(_), to: Some(_), agreed: false, .. }
-    )
+/// Acts that leave nothing for a person to do. `kept`: what was said of a call is.
+fn is_done_in_full(act: &Act, kept: bool) -> bool {
+    let moved_by_them = matches!(act, Act::Move { agreed: true, to: Some(_), .. });
+    kept && moved_by_them
+        || matches!(
+            act,
+            Act::Stop
+                | Act::NotMe
+                | Act::Fewer
+                | Act::Later
+                | Act::PauseUntil { .. }
+                | Act::Away { .. }
+                | Act::Skip { .. }
+                | Act::Move { call: Some(_), to: Some(_), agreed: false, .. }
+        )
 }
 
 /// The pairings of the writer that a mail to the desk alone is about, and whether it is open which:

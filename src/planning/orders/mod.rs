@@ -12,6 +12,7 @@ mod put_right;
 mod refusal;
 mod resolve;
 mod resolved;
+mod session_change;
 mod sheet;
 mod to_person;
 

@@ -5,7 +5,7 @@ use jiff::{
     civil::{Date, Time},
 };
 
-use super::{Concerned, Decided, Given, Refusal, names::one_line};
+use super::{Concerned, Decided, Given, Refusal, names::one_line, session_change};
 use crate::{
     domain::{
         Event, Evidence, Pairing, PairingId, Reason, Sentence,
@@ -43,7 +43,7 @@ pub(super) fn decide(
 ) -> Result<Decided, Refusal> {
     let view = match (running(id, concerned), change) {
         // What is known of it may be written down still.
-        (Err(Refusal::PairingEnded(_)), Change::Note { .. }) => {
+        (Err(Refusal::PairingEnded(_)), Change::Note { .. } | Change::Session { .. }) => {
             concerned.views.get(id).ok_or_else(|| Refusal::NoPairingHere(id.clone()))?
         }
         (view, _) => view?,
@@ -75,6 +75,7 @@ pub(super) fn decide(
         Change::Talked => happened(talked(view))?,
         Change::Done => happened(seen_to(view))?,
         Change::Note { text } => happened(vec![Event::Remarked { text: one_line(text) }])?,
+        Change::Session { call, became } => happened(session_change::events(view, *call, became, given)?)?,
         Change::Snooze { until } => happened(vec![Event::PutOff { until: *until }])?,
         Change::Resend { introduction, invite } => resend(view, *introduction, *invite, given)?,
         Change::Skip { call, last } => {
@@ -132,6 +133,7 @@ fn seen_to(view: &PairingView) -> Vec<Event> {
                 | Trouble::LongAbsence { .. }
                 | Trouble::Asked { .. }
                 | Trouble::PausedToTheEnd { .. }
+                | Trouble::Calls(_)
                 | Trouble::MentorDeclined { .. }
                 | Trouble::Vanished
         )

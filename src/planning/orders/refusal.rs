@@ -38,6 +38,11 @@ pub enum Refusal {
         day: Date,
         next: Option<Date>,
     },
+    /// No call began on that day; `last`: the day of the last one.
+    NoCallThen {
+        day: Date,
+        last: Option<Date>,
+    },
     NotIntroduced(PairingId),
     /// It is not paused.
     NotPaused(PairingId),

@@ -10,6 +10,7 @@ use super::{
     days, ladder_items,
     questions::questions,
     reminders::reminders,
+    session_cases,
 };
 use crate::domain::{
     Side,
@@ -143,6 +144,9 @@ fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mu
         }
     }
     presumed(view, items);
+    if let Some(case) = session_cases::next(view) {
+        items.push(AgendaItem { due_at: now, action: Action::Calls(case) });
+    }
     if let Some(change) = bookings::change(view, now) {
         items.push(AgendaItem { due_at: now, action: Action::Calendar(change) });
     }
@@ -185,6 +189,8 @@ fn presumed(view: &PairingView, items: &mut Vec<AgendaItem>) {
     let next = booking
         .arranged_calls()
         .filter(|call| known.is_none_or(|known| call.end > known))
+        // Of which somebody has said that it was, or was not.
+        .filter(|call| view.contact.ledger.outcome(call.date).is_none())
         .find(|call| !someone_away(view, call));
     if let Some(call) = next {
         items.push(AgendaItem { due_at: call.end, action: Action::Presume(call) });

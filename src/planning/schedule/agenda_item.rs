@@ -8,6 +8,7 @@ use crate::{
         Call, PersonId, Sentence, Side,
         contact::{Silence, Trouble},
         event::PassedWhy,
+        session::CallsCase,
     },
     planning::{
         letter::About,
@@ -44,6 +45,8 @@ pub enum Action {
         trouble: Trouble,
     },
     Background,
+    /// What became of their calls is for staff to see.
+    Calls(CallsCase),
     PassStep {
         silence: Silence,
         step: u8,

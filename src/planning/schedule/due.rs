@@ -275,6 +275,7 @@ fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
         Action::Presume(call) => Event::Presumed { call: call.date, end: call.end },
         Action::InTouch { since } => Event::InTouch { since },
         Action::Resume => Event::Resumed,
+        Action::Calls(case) => Event::NeedsStaff { trouble: Trouble::Calls(case) },
         Action::Back { trouble } => Event::Settled { trouble },
         Action::Background => {
             let content = Content::Background { pairing: pairing.clone() };

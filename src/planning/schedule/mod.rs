@@ -10,6 +10,7 @@ pub mod ladder;
 mod ladder_items;
 pub(in crate::planning) mod questions;
 mod reminders;
+mod session_cases;
 pub mod upcoming;
 pub mod validity;
 

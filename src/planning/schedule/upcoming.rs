@@ -64,6 +64,7 @@ fn put(view: &PairingView, item: &AgendaItem) -> Option<NextStep> {
             About::Question(question) => (LetterKind::Question, question_words(*question)),
         },
         Action::TakeIn
+        | Action::Calls(_)
         | Action::Presume(_)
         | Action::InTouch { .. }
         | Action::Resume

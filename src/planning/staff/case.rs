@@ -7,6 +7,7 @@ use crate::domain::{
     contact::{Phase, Trouble},
     failures::Failures,
     incoming::Partstat,
+    session::CallsCase,
 };
 use crate::planning::{
     letter::{Case, CaseLetter, CasePerson},
@@ -77,7 +78,20 @@ pub fn trouble_words(view: &PairingView, trouble: &Trouble) -> Sentence {
         Trouble::Wrote { who } => sentence!("trouble.wrote", who => name(who)),
         Trouble::PausedToTheEnd { back } => sentence!("trouble.paused_to_the_end", back),
         Trouble::Asked { who, by } => sentence!("trouble.asked", who => name(who), by => by.to_string()),
+        Trouble::Calls(case) => calls_words(case, &name),
         Trouble::Vanished => sentence!("trouble.vanished"),
+    }
+}
+
+fn calls_words(case: &CallsCase, name: &dyn Fn(&PersonId) -> String) -> Sentence {
+    match case {
+        CallsCase::Contradicted { call } => sentence!("trouble.contradicted", call),
+        CallsCase::NotHeld { calls } => sentence!("trouble.not_held", calls),
+        CallsCase::Missed { who, calls } => sentence!("trouble.missed", who => name(who), calls),
+        CallsCase::ShortNotice { who, call, hours } => {
+            sentence!("trouble.short_notice", who => name(who), call, hours)
+        }
+        CallsCase::MovedOften { calls, .. } => sentence!("trouble.moved_often", calls),
     }
 }
 

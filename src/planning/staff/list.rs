@@ -199,7 +199,10 @@ fn rank(trouble: &Trouble) -> u8 {
         | Trouble::MentorAnswered { .. } => 2,
         Trouble::Stopped { .. } | Trouble::Wrote { .. } => 3,
         Trouble::Vanished => 4,
-        Trouble::LongAbsence { .. } | Trouble::PausedToTheEnd { .. } | Trouble::Asked { .. } => 5,
+        Trouble::LongAbsence { .. }
+        | Trouble::PausedToTheEnd { .. }
+        | Trouble::Asked { .. }
+        | Trouble::Calls(_) => 5,
     }
 }
 
