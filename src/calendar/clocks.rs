@@ -15,10 +15,8 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
-use super::{
-    answer::NotUnderstood,
-    zone::{Observance, Onset, Rules},
-};
+use super::answer::NotUnderstood;
+use crate::domain::zone_rules::{Observance, Onset, Rules};
 
 /// What a TZID stands for.
 #[derive(Debug, Clone)]

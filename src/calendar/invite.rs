@@ -120,17 +120,14 @@ impl From<Untimed> for Unwritable {
 
 /// Writes the object: CRLF, at most 75 octets a line, a VTIMEZONE before the VEVENT.
 ///
-/// The calls are written by the clock of the series' zone wherever one pair of yearly rules says
-/// what that clock does (`Rules::covering`). Else (Casablanca, El Aaiun, Gaza), in this order:
-/// 1. all calls have one UTC offset: the rule is written in UTC, without a VTIMEZONE;
-/// 2. a pair of rules is exact at every call: by the clock, with these rules. Clients that know
-///    the TZID use their own, the others see the right times for every call;
-/// 3. the rule in UTC, and a VEVENT with RECURRENCE-ID for each call that the clock moved. (RDATE
-///    would be shorter, and is unusable in Outlook.)
+/// [`written_clock`](crate::domain::written_clock) says by which clock: with a VTIMEZONE, which clients that know the
+/// TZID do not need; or in UTC without one, with a VEVENT with RECURRENCE-ID for each call that the clock moves. (RDATE
+/// would be shorter, and is unusable in Outlook.)
 pub fn render(invite: &Invite<'_>) -> Result<String, Unwritable> {
     check(invite)?;
     let timing = Timing::of(&Selection {
         series: invite.series,
+        now: invite.stamp,
         cancel: invite.method == Method::Cancel,
         only: invite.only,
         answered: invite.attendees.iter().flat_map(|attendee| attendee.calls.keys()).copied().collect(),

@@ -9,8 +9,12 @@ use jiff::{
     tz::{Offset, TimeZone},
 };
 
-use super::zone::{Rules, civil_text, utc_text, weekday_text};
-use crate::domain::{Call, Series};
+use super::zone::{civil_text, utc_text, vtimezone, weekday_text};
+use crate::domain::{
+    Call, Series,
+    written_clock::{WrittenClock, written_clock},
+    zone_rules::Rules,
+};
 
 /// Twenty years of weeks: more is a slip of the hand.
 pub(super) const MOST_CALLS: usize = 1_060;
@@ -19,6 +23,8 @@ pub(super) const MOST_CALLS: usize = 1_060;
 #[derive(Debug)]
 pub(super) struct Selection<'a> {
     pub(super) series: &'a Series,
+    /// When the object is written.
+    pub(super) now: Timestamp,
     /// The whole series is taken back.
     pub(super) cancel: bool,
     /// Only these calls, by the day that the rule gives them.
@@ -76,7 +82,10 @@ impl Timing {
         let mut times = calls.clone();
         times.extend(selection.series.calls().filter(|call| selection.series.moved.contains_key(&call.date)));
         times.sort_by_key(|call| call.start);
-        let named = clock(&series.zone, &times);
+        let named = match written_clock(&series.zone, &times, selection.now) {
+            WrittenClock::Rules { tzid, rules, .. } => Some((tzid, rules)),
+            WrittenClock::Utc => None,
+        };
         let single = single_calls(selection);
         let timing = match &named {
             Some((tzid, rules)) => Self::by_clock(&series, &calls, &left_out, tzid, rules),
@@ -124,7 +133,7 @@ impl Timing {
                 .map(|call| property("EXDATE", civil_text(call.date.to_datetime(time))))
                 .collect(),
         };
-        Some(Self { zone_lines: rules.lines(tzid), events: vec![master] })
+        Some(Self { zone_lines: vtimezone(rules, tzid), events: vec![master] })
     }
 
     /// `single`: calls that are written beside the rule anyway.
@@ -201,21 +210,6 @@ fn exception(series: &Series, date: Date, ids: &Ids<'_>) -> Option<When> {
     let times =
         vec![property("RECURRENCE-ID", named), property("DTSTART", call.start), property("DTEND", call.end)];
     Some(When { call: Some((date, series.moved.contains_key(&date))), times, exdates: Vec::new() })
-}
-
-/// The name and rules of the series' clock; `None`: write it in UTC.
-fn clock(zone: &TimeZone, calls: &[Call]) -> Option<(String, Rules)> {
-    let tzid = zone.iana_name()?.to_owned();
-    let (first, last) = (calls.first()?, calls.last()?);
-    if let Some(rules) = Rules::covering(zone, first.start, last.end) {
-        return Some((tzid, rules));
-    }
-    let starts: Vec<Timestamp> = calls.iter().map(|call| call.start).collect();
-    let offset = zone.to_offset(first.start);
-    if starts.iter().all(|start| zone.to_offset(*start) == offset) {
-        return None;
-    }
-    Rules::fitting(zone, &starts).map(|rules| (tzid, rules))
 }
 
 /// UNTIL for a last call at `wall` by the clock of `zone`: the end of its day, as Google writes it.

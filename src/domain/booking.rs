@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -10,6 +10,7 @@ use super::{
     cadence::{Call, Series},
     incoming::Partstat,
     person::{EmailAddress, PersonId},
+    written_clock::ToldClock,
 };
 
 /// The series as the calendars have it.
@@ -34,6 +35,9 @@ pub struct Booking {
     /// The calls of earlier weekly times that had begun when all calls were moved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<Call>,
+    /// What the calendars were told of the clock; nothing of what an earlier mentord booked.
+    #[serde(default)]
+    pub clock: ToldClock,
     /// Whose calendars have it.
     #[serde(default)]
     pub invited: BTreeSet<EmailAddress>,
@@ -104,6 +108,29 @@ impl Booking {
             for answers in self.answers.values_mut() {
                 answers.calls.retain(|start, _| !starts.contains(&Some(*start)));
             }
+        }
+    }
+
+    /// The calendars get the clock as it is known now: answers to single calls go with these to their new instants.
+    pub(super) fn tell_clock(&mut self, clock: &ToldClock) {
+        let before = std::mem::replace(&mut self.clock, clock.clone());
+        let moves: BTreeMap<Timestamp, Timestamp> = self
+            .series
+            .calls()
+            .filter_map(|call| {
+                let (was, is) = (before.offset_at(call.date)?, self.clock.offset_at(call.date)?);
+                let earlier = call.start.checked_add(SignedDuration::from_secs(i64::from(is - was))).ok()?;
+                (is != was).then_some((earlier, call.start))
+            })
+            .collect();
+        if moves.is_empty() {
+            return;
+        }
+        for answers in self.answers.values_mut() {
+            let calls = std::mem::take(&mut answers.calls);
+            let moved =
+                calls.into_iter().map(|(start, given)| (moves.get(&start).copied().unwrap_or(start), given));
+            answers.calls = moved.collect();
         }
     }
 

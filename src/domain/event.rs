@@ -17,6 +17,7 @@ use super::{
     person::{EmailAddress, PersonId, Refused, Standing},
     sentence::Sentence,
     session::{CallWord, Outcome},
+    written_clock::ToldClock,
 };
 use crate::domain::evidence::Evidence;
 
@@ -49,12 +50,16 @@ pub enum Event {
     Booked {
         series: Series,
         invited: BTreeSet<EmailAddress>,
+        #[serde(default)]
+        clock: ToldClock,
     },
     /// The series changed: one update. `new_time`: earlier answers were about another time.
     Rebooked {
         series: Series,
         invited: BTreeSet<EmailAddress>,
         new_time: bool,
+        #[serde(default)]
+        clock: ToldClock,
     },
     /// The series is cancelled.
     Unbooked,

@@ -249,7 +249,7 @@ impl Contact {
 
     fn book(&mut self, event: &Event, at: Timestamp) {
         match event {
-            Event::Booked { series, invited } => {
+            Event::Booked { series, invited, clock } => {
                 // A pairing books a second time only after a cancellation: the UID and its numbering go on.
                 let sequence = self.booking.as_ref().map_or(0, |old| old.sequence.saturating_add(1));
                 self.booking = Some(Booking {
@@ -262,13 +262,15 @@ impl Contact {
                     timed: Some(sequence),
                     calls_timed: BTreeMap::new(),
                     past: self.booking.as_ref().map(|old| old.begun(at)).unwrap_or_default(),
+                    clock: clock.clone(),
                     invited: invited.clone(),
                     answers: BTreeMap::new(),
                 });
             }
-            Event::Rebooked { series, invited, new_time } => {
+            Event::Rebooked { series, invited, new_time, clock } => {
                 if let Some(booking) = &mut self.booking {
                     booking.rebook(series, *new_time, at);
+                    booking.tell_clock(clock);
                     booking.invited = invited.clone();
                 }
             }

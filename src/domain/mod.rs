@@ -41,6 +41,8 @@ mod trouble;
 pub mod unseen;
 pub mod weekly;
 pub mod words;
+pub mod written_clock;
+pub mod zone_rules;
 pub mod zones;
 
 pub use act::{Act, Reading};

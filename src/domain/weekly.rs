@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use jiff::{civil::date, tz::TimeZone};
+use jiff::{
+    ToSpan,
+    civil::{Date, DateTime, Time, date},
+    tz::{AmbiguousOffset, TimeZone},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{cadence::Slot, programme::Programme, sentence::Sentence, zones};
@@ -65,12 +69,6 @@ impl From<Slot> for Weekly {
 }
 
 impl Weekly {
-    /// Whether only a day and a time were written.
-    #[must_use]
-    pub fn is_bare(&self) -> bool {
-        self.zone.is_none() && self.every_weeks.is_none()
-    }
-
     /// The time of the programme's that it is. A pairing has no zone and no interval of its own.
     ///
     /// # Errors
@@ -88,9 +86,49 @@ impl Weekly {
             Some(said) if said != every => {
                 Err(sentence!("written.other_interval", weeks => usize::from(every), example))
             }
-            _ => Ok(self.slot),
+            _ => match in_clock_change(self.slot, programme) {
+                Some(change) => Err(change.words(example)),
+                None => Ok(self.slot),
+            },
         }
     }
+}
+
+/// A day on which a weekly time does not exist, or comes twice.
+struct InClockChange {
+    on: Date,
+    skipped: bool,
+    /// From when to when the clock shows no hour, or shows them twice.
+    from: DateTime,
+    to: DateTime,
+}
+
+impl InClockChange {
+    /// What to write instead, as it follows the written text.
+    fn words(&self, example: String) -> Sentence {
+        let (day, skipped) = (self.on, self.skipped);
+        let (from, to) = (self.from.time(), self.to.time());
+        sentence!("written.in_clock_change", day, skipped, from, to, example)
+    }
+}
+
+/// The first day of the programme on which the clocks change just at that time.
+fn in_clock_change(slot: Slot, programme: &Programme) -> Option<InClockChange> {
+    let zone = &programme.zone;
+    let days = programme.starts.series(1.day()).take_while(|day| *day <= programme.ends);
+    days.filter(|day| day.weekday() == slot.weekday).find_map(|on| {
+        let wall = on.to_datetime(slot.time);
+        let (skipped, before, after) = match zone.to_ambiguous_timestamp(wall).offset() {
+            AmbiguousOffset::Unambiguous { .. } => return None,
+            AmbiguousOffset::Gap { before, after } => (true, before, after),
+            AmbiguousOffset::Fold { before, after } => (false, before, after),
+        };
+        let midnight = on.to_datetime(Time::MIN).checked_sub(1.day()).ok()?;
+        let midnight = zone.to_ambiguous_timestamp(midnight).compatible().ok()?;
+        let change = zone.following(midnight).find(|change| change.offset() == after)?.timestamp();
+        let edges = [before.to_datetime(change), after.to_datetime(change)];
+        Some(InClockChange { on, skipped, from: *edges.iter().min()?, to: *edges.iter().max()? })
+    })
 }
 
 impl SaidZone {

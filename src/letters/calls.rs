@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use minijinja::{Value, context};
 use serde::Serialize;
 
@@ -50,7 +50,7 @@ pub(super) struct CallsFacts {
 /// What changed.
 #[derive(Debug, Serialize)]
 pub(super) struct ChangeFacts {
-    /// `time`, `place`, `skips` or `end`
+    /// `time`, `place`, `people`, `skips`, `moved`, `paused`, `end` or `clock`
     pub what: &'static str,
     pub weekly: Option<String>,
     pub minutes: u16,
@@ -61,6 +61,11 @@ pub(super) struct ChangeFacts {
     pub back: Vec<String>,
     /// `Tuesday 2 February to Thursday 4 February, 18:30 (London)`
     pub moved: Vec<String>,
+    /// Another weekly time: calls of the old one that were still to come before the new one begins, and those that
+    /// had been moved.
+    pub gone: Vec<String>,
+    /// Some are left out, and this one, near as it is, takes place all the same.
+    pub kept: Option<String>,
 }
 
 pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Option<CallsFacts> {
@@ -109,10 +114,13 @@ pub(super) fn change(
             UpdateWhy::MovedCalls => "moved",
             UpdateWhy::Paused => "paused",
             UpdateWhy::NewEnd => "end",
+            UpdateWhy::NewClock => "clock",
         },
         weekly: next.map(|start| rhythm(before.every_weeks, start, audience)),
         minutes: before.length_minutes,
         last: before.last_call().map(|call| clock.day(call.start)),
+        gone: if why == UpdateWhy::NewTime { gone(before, series, now, clock) } else { Vec::new() },
+        kept: kept(before, series, now, clock),
         out: newly(series, before),
         back: newly(before, series),
         moved: series
@@ -125,6 +133,23 @@ pub(super) fn change(
             })
             .collect(),
     }
+}
+
+/// The calls of the earlier weekly time that nobody would look for in the new one.
+fn gone(before: &Series, series: &Series, now: Timestamp, clock: &Clock) -> Vec<String> {
+    let begins = series.next_after(now).map_or(Timestamp::MAX, |call| call.start);
+    let to_come = before.calls().filter(|call| call.start > now);
+    let missed = to_come.filter(|call| call.start < begins || before.moved.contains_key(&call.date));
+    missed.map(|call| clock.moment(call.start)).collect()
+}
+
+/// The call within a day, where others are left out and it is not.
+fn kept(before: &Series, series: &Series, now: Timestamp, clock: &Clock) -> Option<String> {
+    if series.without.is_subset(&before.without) {
+        return None;
+    }
+    let next = series.next_after(now).filter(|call| call.start <= now + SignedDuration::from_hours(24))?;
+    Some(clock.moment(next.start))
 }
 
 /// The day on which the reader's calendar has the call that the rule gives for `date`, which is a day of

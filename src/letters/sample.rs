@@ -204,7 +204,12 @@ fn view(
             moved: std::collections::BTreeMap::new(),
             place: pairing.place.clone(),
         };
-        contact = contact.after(&Event::Booked { series, invited: Default::default() }, introduced).ok()?;
+        contact = contact
+            .after(
+                &Event::Booked { series, invited: Default::default(), clock: Default::default() },
+                introduced,
+            )
+            .ok()?;
     }
     let people = mentors.iter().chain(mentees).map(|person| {
         let participant =

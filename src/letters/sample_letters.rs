@@ -187,6 +187,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             UpdateWhy::MovedCalls,
             UpdateWhy::Paused,
             UpdateWhy::NewEnd,
+            UpdateWhy::NewClock,
         ] {
             let mut before = before.clone();
             if why == UpdateWhy::MovedCalls {

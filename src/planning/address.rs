@@ -159,7 +159,12 @@ fn out_of_calendar(involved: &Involved, person: &Person, now: Timestamp) -> Opti
     }
     let mut invited = booking.invited.clone();
     invited.remove(&person.email);
-    let event = Event::Rebooked { series: booking.series.clone(), invited, new_time: false };
+    let event = Event::Rebooked {
+        series: booking.series.clone(),
+        invited,
+        new_time: false,
+        clock: booking.clock.clone(),
+    };
     let letter =
         involved.view.as_ref().filter(|view| view.people.contains_key(&person.id)).map(|view| Letter {
             content: Content::Cancellation { pairing: pairing.id.clone() },

@@ -234,7 +234,7 @@ impl PairingView {
             panic!("there is something to book")
         };
         let invited = crate::planning::schedule::bookings::invited(&self);
-        self.then(Event::Booked { series, invited }, now)
+        self.then(Event::Booked { series, invited, clock: Default::default() }, now)
     }
 
     pub(super) fn with_programme(mut self, edit: impl FnOnce(&mut Programme)) -> Self {

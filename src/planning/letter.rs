@@ -161,6 +161,8 @@ pub enum UpdateWhy {
     Paused,
     /// The dates go on longer, or end sooner.
     NewEnd,
+    /// What calendars know of the zone's clock is brought up to date.
+    NewClock,
 }
 
 /// One thing a courtesy letter says about one pairing.

@@ -105,7 +105,7 @@ pub(super) fn pairing(
             None if empty(Meaning::Weekly) => Cell::Emptied,
             None => Cell::Silent,
         },
-        in_zone: weekly.filter(|weekly| !weekly.is_bare()),
+        written: weekly,
         place,
         programme: checked(Meaning::Programme, sentence!("sheet.the_programme"), values::name)?,
         kind: checked(Meaning::Kind, sentence!("sheet.the_kind"), values::kind)?,

@@ -299,3 +299,37 @@ fn an_answer_that_no_calendar_reads_is_asked_about() {
         );
     }
 }
+
+#[test]
+fn a_move_of_all_calls_names_those_that_no_longer_take_place() {
+    // On Monday evening, to Thursdays: the call of the next day is none any more.
+    let mut world = accepted();
+    world.until("2027-01-18 19:30").edit(|files| files.pairing("ada-sam", "weekly", "\"Thu 18:00\""));
+    world.until("2027-01-18 20:00");
+    let words = world.words("sam", "update");
+    assert!(words.contains("No longer: Tuesday 19 January, 18:00 (London)"), "{words}");
+    assert!(words.contains("from Thursday 21 January"), "{words}");
+    // On the day itself, to two hours later.
+    let mut world = accepted();
+    world.until("2027-01-19 12:00").edit(|files| files.pairing("ada-sam", "weekly", "\"Tue 20:00\""));
+    world.until("2027-01-19 13:00");
+    let words = world.words("sam", "update");
+    assert!(words.contains("No longer: Tuesday 19 January, 18:00 (London)"), "{words}");
+    assert!(words.contains("from Tuesday 26 January"), "{words}");
+    // A call with a day of its own goes too.
+    let mut world = moved();
+    world.until("2027-01-13 12:00").edit(|files| files.pairing("ada-sam", "weekly", "\"Fri 17:00\""));
+    world.until("2027-01-13 13:00");
+    let words = world.words("ada", "update");
+    assert!(words.contains("No longer: Wednesday 20 January, 17:00 (London)"), "{words}");
+}
+
+#[test]
+fn a_pause_names_the_near_call_that_still_takes_place() {
+    let mut world = accepted();
+    world.until("2027-01-19 09:00").reply_from("sam", "invite", "pause until 1 February");
+    world.until("2027-01-19 10:00");
+    let words = world.words("ada", "update");
+    assert!(words.contains("No call on: Tuesday 26 January"), "{words}");
+    assert!(words.contains("Still takes place: Tuesday 19 January, 18:00 (London)"), "{words}");
+}

@@ -306,6 +306,7 @@ impl World {
             false => booking.series.calls().filter(is_moved).map(|call| call.start.to_string()).collect(),
         };
         let journey = std::thread::current().name().unwrap_or("journey").replace("::", "-");
+        let journey = if self.nth == 0 { journey } else { format!("{journey}.{}", self.nth) };
         let expected = json!({
             "journey": journey,
             "pairing": pairing,

@@ -64,6 +64,11 @@ const LAST_HOUR: i8 = 20;
 /// The programme's zone.
 pub(crate) const ZONE: &str = "Europe/London";
 
+thread_local! {
+    /// Each test runs on a thread of its own.
+    static WORLDS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// A desk, its people and their clock.
 pub(crate) struct World {
     home: TempDir,
@@ -105,6 +110,8 @@ pub(crate) struct World {
     known_records: RefCell<BTreeMap<PairingId, truth::Record>>,
     /// What did not hold, where that is counted and no panic.
     found: Option<RefCell<Vec<Found>>>,
+    /// How many worlds this test had before it: what it leaves for the judges is told apart by it.
+    nth: usize,
     _listening: tracing::subscriber::DefaultGuard,
 }
 
@@ -215,6 +222,7 @@ impl World {
             known_reasons: RefCell::default(),
             known_records: RefCell::default(),
             found: None,
+            nth: WORLDS.replace(WORLDS.get() + 1),
             _listening: listening,
         };
         world.know_secret();

@@ -7,7 +7,11 @@ use jiff::{
     civil::{Date, DateTime},
 };
 
-use crate::domain::{Booking, Call, DateRange, EmailAddress, Series, Side, Slot, contact::Phase};
+use crate::domain::{
+    Booking, Call, DateRange, EmailAddress, Series, Side, Slot,
+    contact::Phase,
+    written_clock::{WrittenClock, written_clock},
+};
 use crate::planning::{letter::UpdateWhy, view::PairingView};
 
 /// A call is never sooner than this after the introduction, or after a move was decided.
@@ -57,6 +61,8 @@ fn rebook(view: &PairingView, slot: Slot, booking: &Booking, now: Timestamp) -> 
         UpdateWhy::NewEnd
     } else if series.place != had.place {
         UpdateWhy::NewPlace
+    } else if clock_changed(booking, now) {
+        UpdateWhy::NewClock
     } else {
         return None;
     };
@@ -73,7 +79,28 @@ fn same_time(view: &PairingView, slot: Slot, had: &Series) -> bool {
         && had.first.time() == slot.time
         && had.every_weeks == meeting.every_weeks
         && had.length_minutes == meeting.length_minutes
-        && had.zone == view.programme.zone
+        // By their names: zone data may be newer than those with which one of them was read.
+        && had.zone.iana_name() == view.programme.zone.iana_name()
+}
+
+/// Calendars that do not know the zone get rules for its clock so long before theirs end.
+const RENEWED: SignedDuration = SignedDuration::from_hours(60 * 24);
+
+/// Whether the calendars must be told of the clock again: an instant moves that they were told, or their rules end.
+fn clock_changed(booking: &Booking, now: Timestamp) -> bool {
+    let ends = booking.clock.exact_until.is_some_and(|until| until <= now + RENEWED);
+    // What was just told is not told again, however short it holds.
+    let lately = booking.since + RENEWED > now;
+    ends && !lately || booking.series.clock_differs(&booking.clock, now)
+}
+
+/// Whether a call of the series as it is to be bears the name that it has in the calendars.
+pub(in crate::planning) fn named_alike(booking: &Booking, series: &Series, now: Timestamp) -> bool {
+    let by_clock = |series: &Series, at: Timestamp| {
+        let calls: Vec<Call> = series.calls().collect();
+        matches!(written_clock(&series.zone, &calls, at), WrittenClock::Rules { .. })
+    };
+    by_clock(&booking.series, booking.since) == by_clock(series, now)
 }
 
 /// The series at its time, as policy, pauses, leave and people's wishes want it by now.

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::domain::{Event, PersonEvent, incoming::Partstat};
+use crate::domain::{Event, PersonEvent, incoming::Partstat, written_clock::ToldClock};
 use crate::planning::fixture::{at, id, view};
 
 /// Thursday.
@@ -77,4 +77,79 @@ fn an_absence_of_one_of_two_takes_no_call_out() {
     let standing: Vec<Date> = calls.standing.iter().map(|call| call.date).collect();
     assert_eq!(standing, [date(2027, 1, 19)], "that of 2 February is declined");
     assert_eq!(calls_within(&view().introduced(), range, at(NOW)), CallsWithin::default());
+}
+
+#[test]
+fn a_weekly_time_inside_a_clock_change_is_refused_with_the_hours_that_work() {
+    use crate::domain::weekly::Weekly;
+    let mut programme = (*view().programme).clone();
+    programme.ends = date(2027, 12, 31);
+    let mut refused = |zone: &str, slot: &str| {
+        programme.zone = jiff::tz::TimeZone::get(zone).unwrap();
+        let weekly: Weekly = slot.parse::<Slot>().unwrap().into();
+        weekly.in_programme(&programme).err()
+    };
+    let time = |hour, minute| jiff::civil::time(hour, minute, 0, 0);
+    for (zone, slot, day, skipped, from, to) in [
+        ("Europe/London", "Sun 01:30", date(2027, 3, 28), true, time(1, 0), time(2, 0)),
+        ("Europe/Berlin", "Sun 02:00", date(2027, 3, 28), true, time(2, 0), time(3, 0)),
+        ("America/New_York", "Sun 02:59", date(2027, 3, 14), true, time(2, 0), time(3, 0)),
+        ("America/New_York", "Sun 01:15", date(2027, 11, 7), false, time(1, 0), time(2, 0)),
+        ("Australia/Lord_Howe", "Sun 02:10", date(2027, 10, 3), true, time(2, 0), time(2, 30)),
+    ] {
+        let example = slot;
+        let why = sentence!("written.in_clock_change", day, skipped, from, to, example);
+        assert_eq!(refused(zone, slot), Some(why), "{zone} {slot}");
+    }
+    for (zone, slot) in [
+        ("Europe/London", "Sun 02:00"),
+        ("Europe/London", "Sun 00:59"),
+        ("Europe/London", "Mon 01:30"),
+        ("America/New_York", "Sun 03:00"),
+        ("UTC", "Sun 01:30"),
+        ("Asia/Kathmandu", "Sun 02:30"),
+    ] {
+        assert_eq!(refused(zone, slot), None, "{zone} {slot}");
+    }
+}
+
+/// A booked series whose calendars were told of that clock.
+fn told(offsets: &[(Date, i32)], exact_until: Option<&str>, since: &str) -> PairingView {
+    let mut view = booked();
+    let booking = view.contact.booking.as_mut().unwrap();
+    booking.clock = ToldClock { offsets: offsets.to_vec(), exact_until: exact_until.map(at) };
+    booking.since = at(since);
+    view
+}
+
+#[test]
+fn new_zone_data_are_one_update_where_an_instant_moves_and_none_else() {
+    let winter = [(date(2027, 1, 19), 0), (date(2027, 3, 30), 3600)];
+    let why = |view: &PairingView, now: &str| match change(view, at(now)) {
+        Some(Change::Rebook { why, new_time: false, .. }) => Some(why),
+        None => None,
+        other => panic!("{other:?}"),
+    };
+    let since = "2027-01-11T09:00:00Z";
+    assert_eq!(why(&told(&winter, None, since), NOW), None, "as it was told");
+    assert_eq!(why(&told(&[], None, since), NOW), None, "an earlier mentord told nothing");
+    // That London would stay in winter time was told: the calls of summer are an hour off.
+    let differs = told(&winter[..1], None, since);
+    assert_eq!(why(&differs, NOW), Some(UpdateWhy::NewClock));
+    let clock = ToldClock::of(&differs.contact.booking.as_ref().unwrap().series, at(NOW));
+    assert_eq!(clock.offsets.len(), 2, "{clock:?}");
+    let booking = differs.contact.booking.clone().unwrap();
+    let rebooked =
+        Event::Rebooked { series: booking.series, invited: booking.invited, new_time: false, clock };
+    let answered = answered(differs, "sam", Some("2027-04-13T18:00:00Z"), Partstat::Declined);
+    let after = answered.then(rebooked, NOW);
+    assert_eq!(why(&after, NOW), None, "once");
+    let of_sam = after.contact.booking.as_ref().unwrap().answers.get(&id("sam")).unwrap();
+    let calls: Vec<String> = of_sam.calls.keys().map(ToString::to_string).collect();
+    assert_eq!(calls, ["2027-04-13T17:00:00Z"], "a no goes with its call");
+    // Rules that end are renewed in time, and not again at once.
+    let ends = |until: &str, since: &str| why(&told(&winter, Some(until), since), "2027-03-01T10:00:00Z");
+    assert_eq!(ends("2027-04-06T17:00:00Z", since), None, "told seven weeks ago");
+    assert_eq!(ends("2027-04-06T17:00:00Z", "2026-12-01T09:00:00Z"), Some(UpdateWhy::NewClock));
+    assert_eq!(ends("2027-06-29T17:00:00Z", "2026-12-01T09:00:00Z"), None);
 }

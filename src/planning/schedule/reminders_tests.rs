@@ -74,14 +74,22 @@ fn a_call_that_moved_is_called_to_mind() {
     series.moved.insert(date(2027, 2, 9), date(2027, 2, 10).at(17, 0, 0, 0));
     let invited = crate::planning::schedule::bookings::invited(&view);
     let one = view.clone().then(
-        Event::Rebooked { series: series.clone(), invited: invited.clone(), new_time: false },
+        Event::Rebooked {
+            series: series.clone(),
+            invited: invited.clone(),
+            new_time: false,
+            clock: Default::default(),
+        },
         "2027-02-01T09:00:00Z",
     );
     assert_eq!(reminded(one, "2027-02-01T09:00:00Z")[..2], ["ada 2027-02-09", "sam 2027-02-09"]);
 
     series.moved.clear();
     series.first = date(2027, 2, 4).at(18, 0, 0, 0);
-    let all = view.then(Event::Rebooked { series, invited, new_time: true }, "2027-02-01T09:00:00Z");
+    let all = view.then(
+        Event::Rebooked { series, invited, new_time: true, clock: Default::default() },
+        "2027-02-01T09:00:00Z",
+    );
     let all = both.iter().fold(all, |view, who| accepted(view, who, "2027-02-01T12:00:00Z"));
     assert_eq!(
         reminded(all, "2027-02-01T09:00:00Z"),

@@ -80,8 +80,8 @@ pub struct SheetPairing {
     pub mentors: Cell<Vec<SheetPerson>>,
     pub mentees: Cell<Vec<SheetPerson>>,
     pub weekly: Cell<Slot>,
-    /// The same, where a zone or an interval stands beside it.
-    pub in_zone: Option<Weekly>,
+    /// The same as the row writes it, with the zone and the interval that may stand beside it.
+    pub written: Option<Weekly>,
     pub place: Cell<String>,
     pub programme: Cell<String>,
     pub kind: Cell<String>,
@@ -101,7 +101,7 @@ impl SheetPairing {
     /// # Errors
     /// A sentence without its end.
     pub(in crate::planning) fn has_calls_in(&self, programme: &Programme) -> Result<(), Sentence> {
-        let Some(weekly) = &self.in_zone else { return Ok(()) };
+        let Some(weekly) = &self.written else { return Ok(()) };
         let why = weekly.in_programme(programme).map(|_| ());
         why.map_err(|why| sentence!("written.refused", text => weekly.to_string(), why))
     }
