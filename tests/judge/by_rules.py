@@ -66,9 +66,13 @@ class Event:
     def start(self):
         return next(self.times("DTSTART"))
 
+    def value(self, name):
+        return self.properties(name)[0].split(":", 1)[1]
+
     @property
-    def sequence(self):
-        return int(self.properties("SEQUENCE")[0].split(":")[1])
+    def version(self):
+        """What makes one newer than another: SEQUENCE, and DTSTAMP between equal ones."""
+        return int(self.value("SEQUENCE")), self.value("DTSTAMP")
 
     @property
     def cancelled(self):
@@ -91,7 +95,7 @@ class Event:
 class Habits:
     """What a program does with mails that come in the wrong order; all true is what RFC 5546 asks."""
 
-    # A REQUEST with a lower number than what is there is not taken.
+    # A REQUEST that is older than what is there is not taken.
     compares: bool = True
     # Nor is such a CANCEL.
     compares_cancels: bool = True
@@ -116,11 +120,11 @@ class Series:
         for event in events:
             if event.instead_of is not None:
                 before = self.singles.get(event.instead_of, self.whole)
-                if before is None or not self.habits.compares or event.sequence >= before.sequence:
+                if before is None or not self.habits.compares or event.version >= before.version:
                     self.singles[event.instead_of] = event
 
     def cancel(self, event):
-        if self.whole and self.habits.compares_cancels and event.sequence < self.whole.sequence:
+        if self.whole and self.habits.compares_cancels and event.version < self.whole.version:
             return
         self.whole = event if self.habits.remembers_cancels else None
         self.singles = {}
@@ -129,11 +133,11 @@ class Series:
         there = [self.whole] if self.whole else []
         if not there and not self.habits.joins_early_singles:
             there = list(self.singles.values())
-        if self.habits.compares and any(event.sequence < one.sequence for one in there):
+        if self.habits.compares and any(event.version < one.version for one in there):
             return
         self.whole = event
         kept = self.singles.items() if self.habits.keeps_newer_singles else ()
-        self.singles = {at: single for at, single in kept if single.sequence > event.sequence}
+        self.singles = {at: single for at, single in kept if single.version > event.version}
 
     def starts(self):
         whole = self.whole.calls() if self.whole and not self.whole.cancelled else set()
@@ -143,6 +147,7 @@ class Series:
 
 class Calendar:
     name = "the rules of RFC 5546"
+    most = None
 
     def __init__(self, habits=Habits()):
         self.habits = habits
@@ -155,7 +160,7 @@ class Calendar:
                 try:
                     zones = zones_of(step.mail.lines)
                     events = [Event(lines, zones) for lines in events_of(step.mail.lines)]
-                    series.setdefault(step.mail.uid, Series(self.habits)).take(events)
+                    series.setdefault(events[0].value("UID"), Series(self.habits)).take(events)
                     starts = sorted(start for one in series.values() for start in one.starts())
                     shown.append([start for start in starts if step.now < start <= sequence.until])
                 except Exception as error:  # what cannot be read is a failure of that step alone

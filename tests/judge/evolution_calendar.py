@@ -11,6 +11,7 @@ from sequences import instant, written
 
 # Debian's, since Debian's bindings are for it.
 PYTHON = "/usr/bin/python3"
+SECONDS_FOR_ALL = 600
 
 
 def private_environment(folder):
@@ -32,6 +33,7 @@ def as_json(sequence):
 
 class Calendar:
     name = "evolution-data-server"
+    most = None
     # It keeps what it is handed, whatever its number; to hand it nothing old is left to the mail program.
     habits = Habits(
         compares=False,
@@ -51,6 +53,7 @@ class Calendar:
                 env=private_environment(folder),
                 capture_output=True,
                 text=True,
+                timeout=SECONDS_FOR_ALL,
             )
         answers = [json.loads(line) for line in run.stdout.splitlines()]
         if len(answers) != len(sequences):
