@@ -9,7 +9,9 @@ coming once more. The calls to come must be those that the newest mail stands fo
 
 In order and twice, nothing else is accepted. In the wrong order a program may do what it is known to
 do: then what it shows must be exactly what its `habits` foretell, and those answers are counted
-apart, as neither passed nor failed. Ends with `N passed, M failed`; exits 1 on any failure, or if
+apart, as neither passed nor failed. They are no fault of the mails: all of them carry the SEQUENCE
+and DTSTAMP that say which is newer, the calendar by the rules gets every one right, and the next
+update of the whole series puts the others right too, but for what was cancelled. Ends with `N passed, M failed`; exits 1 on any failure, or if
 nothing was judged.
 """
 

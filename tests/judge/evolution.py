@@ -77,7 +77,7 @@ def play(client, sequence):
     until, answers = seconds(sequence["until"]), []
     for step in sequence["steps"]:
         try:
-            mail = ICalGLib.Component.new_from_string(Path(step["ics"]).read_text(encoding="utf-8"))
+            mail = ICalGLib.Component.new_from_string(Path(step["ics"]).read_bytes().decode("utf-8"))
             client.receive_objects_sync(mail, ECal.OperationFlags.NONE, None)
             answers.append(shown(client, seconds(step["now"]), until))
         except GLib.Error as error:

@@ -25,7 +25,7 @@ class Calendar:
             for sequence in sequences:
                 steps = [
                     {
-                        "ics": step.mail.path.read_text(encoding="utf-8"),
+                        "ics": step.mail.path.read_bytes().decode("utf-8"),
                         "method": step.mail.method,
                         "now": stamp(step.now),
                     }

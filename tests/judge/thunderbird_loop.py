@@ -19,7 +19,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from by_rules import Event, events_of, utc, zones_of
+from by_rules import Event, events_of, zones_of
 from sequences import written
 from thunderbird import Thunderbird, from_microseconds, stamp
 
