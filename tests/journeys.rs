@@ -17,6 +17,8 @@ mod faults;
 mod german;
 #[path = "journeys/hearing.rs"]
 mod hearing;
+#[path = "journeys/lives.rs"]
+mod lives;
 #[path = "journeys/orders.rs"]
 mod orders;
 #[path = "journeys/programmes.rs"]

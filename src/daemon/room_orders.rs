@@ -3,16 +3,24 @@
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 
-use super::orders::{self, Given, look_up, not_done::answered};
+use super::orders::{
+    self, Given,
+    apply::{self, OrderContext},
+    confirm, look_up,
+    not_done::answered,
+};
 use crate::{
     chat::matrix::Said,
     domain::{
         Order, PairingId, Reason, Staff,
-        order::{DeskOrder, Which, typed},
+        order::{Change, DeskOrder, Which, typed},
     },
     intake,
-    planning::orders::{Pointers, Refusal, Resolved},
-    record::{Context, posts},
+    planning::{
+        letter::{Content, Recipient},
+        orders::{Pointers, Refusal, Resolved, Task},
+    },
+    record::{Context, desk, posts},
     report::order_words,
     store::{Actor, Handled, Store, Tx},
 };
@@ -98,6 +106,7 @@ pub fn carry_out(
         };
         match &order {
             Order::Desk(order) => orders::of_desk(ctx.words(), tx, ctx, &given(*order), now)?,
+            Order::Change(..) => shown_by_mail(tx, ctx, (staff, said), &order, now)?,
             other => why(tx, ctx, other, about, now)?,
         }
     };
@@ -129,6 +138,46 @@ fn why(
     Ok(said.unwrap_or_else(|refusal| vec![order_words::refusal(ctx.words(), &refusal)]))
 }
 
+/// What sends letters is shown by mail to whoever ordered it, at the address on file, and done once that is answered.
+fn shown_by_mail(
+    tx: &Tx<'_>,
+    ctx: &Context,
+    (staff, said): (&Staff, &Said),
+    order: &Order,
+    now: Timestamp,
+) -> Result<Vec<String>> {
+    let refused = |refusal: &Refusal| vec![order_words::wrong(ctx.words(), order.word(), refusal)];
+    let resolved = match answered(look_up::resolved(tx, ctx, order, &Pointers::default()))? {
+        Ok(resolved) => resolved,
+        Err(refusal) => return Ok(refused(&refusal)),
+    };
+    let actor = Actor::Room { who: staff.name.clone() };
+    let context = OrderContext {
+        ctx,
+        actor: &actor,
+        by: &staff.name,
+        said: said.at,
+        key: &said.event_id,
+        now,
+        grace: ctx.desk.grace,
+        above: None,
+        foresight: None,
+    };
+    let task = Task::Order(resolved);
+    let words = apply::words(ctx.words(), tx, &task, context)?;
+    let reason = Reason::of_desk("confirm", &said.event_id);
+    let asked =
+        confirm::ask(tx, (vec![task], vec![words.clone()]), staff.email.as_str(), reason.clone(), context);
+    let asked = match answered(asked)? {
+        Ok(asked) => asked,
+        Err(refusal) => return Ok(refused(&refusal)),
+    };
+    let at = ctx.desk.staff.iter().position(|other| other.email == staff.email).unwrap_or_default();
+    let content = Content::Confirm { asked, to_mail: None };
+    desk::answer_staff(tx, ctx, Recipient::Staff(at), reason, content, now)?;
+    Ok(vec![words, ctx.words().say(&sentence!("order.shown_by_mail", name => &staff.called))])
+}
+
 /// The member of staff who spoke, if the room is staff's: nobody else orders, and nobody anywhere
 /// else.
 fn staff_in_their_room<'a>(ctx: &'a Context, said: &Said) -> Option<&'a Staff> {
@@ -158,7 +207,11 @@ fn order(tx: &Tx<'_>, ctx: &Context, user: &str, said: &Said, about: &[PairingId
         Some(Order::Why(Which::Answered)) if !to_desk && about.is_empty() => None,
         // "Sounds good" is said to the others.
         Some(Order::Desk(_)) if !to_desk && !is_plain(words) => None,
-        Some(Order::Why(Which::Named(name))) if !to_desk && names_none(tx, ctx, &name)? => None,
+        Some(Order::Why(Which::Named(name)) | Order::Change(Which::Named(name), _))
+            if !to_desk && names_none(tx, ctx, &name)? =>
+        {
+            None
+        }
         order => order,
     })
 }
@@ -171,18 +224,21 @@ fn is_plain(words: &str) -> bool {
     PLAIN.contains(&word.as_str())
 }
 
-/// Orders that send letters are shown and confirmed by mail.
+/// One call may be left out or moved from the room, where the pair is named: what it sends is shown by mail. The other
+/// orders that send letters are given by mail.
 fn works_in_a_room(order: &Order) -> bool {
-    matches!(
-        order,
-        Order::Desk(DeskOrder::Go)
-            | Order::Desk(DeskOrder::GoNow)
-            | Order::Desk(DeskOrder::Hold)
-            | Order::Desk(DeskOrder::Release)
-            | Order::Desk(DeskOrder::Status)
-            | Order::Desk(DeskOrder::Help)
-            | Order::Why(_)
-    )
+    let one_call = |change: &Change| matches!(change, Change::Skip { .. } | Change::MoveCall { .. });
+    matches!(order, Order::Change(Which::Named(_), change) if one_call(change))
+        || matches!(
+            order,
+            Order::Desk(DeskOrder::Go)
+                | Order::Desk(DeskOrder::GoNow)
+                | Order::Desk(DeskOrder::Hold)
+                | Order::Desk(DeskOrder::Release)
+                | Order::Desk(DeskOrder::Status)
+                | Order::Desk(DeskOrder::Help)
+                | Order::Why(_)
+        )
 }
 
 /// What follows the desk's name at the start of a line: `mentord: status`.

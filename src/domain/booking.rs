@@ -38,13 +38,33 @@ pub struct Booking {
     /// What the calendars were told of the clock; nothing of what an earlier mentord booked.
     #[serde(default)]
     pub clock: ToldClock,
+    /// The last few series before it, the newest last: a calendar mail that never left told of a change from one of
+    /// them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
     /// Whose calendars have it.
     #[serde(default)]
     pub invited: BTreeSet<EmailAddress>,
     pub answers: BTreeMap<PersonId, Answers>,
 }
 
+/// So many earlier series are kept.
+const EARLIER_KEPT: usize = 4;
+
+/// A series as the calendars had it from then on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Earlier {
+    pub since: Timestamp,
+    pub series: Series,
+}
+
 impl Booking {
+    /// The series as it was before the update that was decided then; `None`: it is not kept.
+    #[must_use]
+    pub fn before(&self, decided: Timestamp) -> Option<&Series> {
+        self.earlier.iter().rev().find(|earlier| earlier.since < decided).map(|earlier| &earlier.series)
+    }
+
     /// The calls that began up to then, those of earlier weekly times too, in order.
     #[must_use]
     pub fn begun(&self, now: Timestamp) -> Vec<Call> {
@@ -89,6 +109,9 @@ impl Booking {
         // What an earlier mentord booked: its time has not changed since now.
         self.timed.get_or_insert(self.sequence);
         self.sequence = self.sequence.saturating_add(1);
+        self.earlier.push(Earlier { since: self.since, series: self.series.clone() });
+        let surplus = self.earlier.len().saturating_sub(EARLIER_KEPT);
+        self.earlier.drain(..surplus);
         self.since = at;
         if new_time {
             self.past = self.begun(at);

@@ -96,6 +96,12 @@ impl LetterKind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
+    /// Whether it brings the series into a calendar.
+    #[must_use]
+    pub fn brings_series(self) -> bool {
+        matches!(self, Self::Invite | Self::Update)
+    }
+
     /// Nudges, reminders, questions and reassurances are held against the week's budget.
     #[must_use]
     pub fn is_courtesy(self) -> bool {

@@ -263,6 +263,7 @@ impl Contact {
                     calls_timed: BTreeMap::new(),
                     past: self.booking.as_ref().map(|old| old.begun(at)).unwrap_or_default(),
                     clock: clock.clone(),
+                    earlier: Vec::new(),
                     invited: invited.clone(),
                     answers: BTreeMap::new(),
                 });

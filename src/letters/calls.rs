@@ -64,6 +64,9 @@ pub(super) struct ChangeFacts {
     /// Another weekly time: calls of the old one that were still to come before the new one begins, and those that
     /// had been moved.
     pub gone: Vec<String>,
+    /// The place is another one too, and the last day.
+    pub new_place: bool,
+    pub new_end: bool,
     /// Some are left out, and this one, near as it is, takes place all the same.
     pub kept: Option<String>,
 }
@@ -120,6 +123,8 @@ pub(super) fn change(
         minutes: before.length_minutes,
         last: before.last_call().map(|call| clock.day(call.start)),
         gone: if why == UpdateWhy::NewTime { gone(before, series, now, clock) } else { Vec::new() },
+        new_place: before.place != series.place,
+        new_end: before.until != series.until,
         kept: kept(before, series, now, clock),
         out: newly(series, before),
         back: newly(before, series),

@@ -165,6 +165,14 @@ pub enum UpdateWhy {
     NewClock,
 }
 
+impl UpdateWhy {
+    /// Whether it is about something else than when and where the calls are.
+    #[must_use]
+    pub fn of_no_call(self) -> bool {
+        matches!(self, Self::NewPeople | Self::NewClock)
+    }
+}
+
 /// One thing a courtesy letter says about one pairing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {

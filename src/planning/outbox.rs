@@ -34,12 +34,20 @@ pub enum Waiting<'a> {
     Of(&'a PersonId),
     /// Those that ask the mentor first, or introduce.
     Introductions,
+    /// Those that bring the series into a calendar.
+    Calendar,
     All,
 }
 
 /// Why letters to an earlier address do not leave.
 fn address_put_right() -> Sentence {
     sentence!("withdrawn.address_put_right")
+}
+
+/// Why a calendar mail that waited does not leave: a newer one says what it said, and more.
+#[must_use]
+pub fn overtaken() -> Sentence {
+    sentence!("withdrawn.overtaken")
 }
 
 /// Whose letters an edit stops, and why: those to the person that will be written anew for another address, and the
@@ -72,6 +80,8 @@ pub fn stopped_by(event: &Event) -> Option<(Waiting<'_>, Sentence)> {
         Event::NeedsStaff { trouble: Trouble::Withdraws { who } } => {
             (Waiting::Of(who), sentence!("withdrawn.want_to_leave"))
         }
+        // A newer one follows that says what it said.
+        Event::Rebooked { .. } | Event::Unbooked => (Waiting::Calendar, overtaken()),
         // Another one follows, to the right address.
         Event::Corrected { .. } => (Waiting::Introductions, address_put_right()),
         Event::Ended { .. } => (Waiting::All, sentence!("withdrawn.ended")),
@@ -113,15 +123,15 @@ pub fn introduces(pairing: &Pairing, contact: &Contact, sent: &BTreeSet<PersonId
             .all(|side| pairing.members(side).iter().any(|person| sent.contains(person)))
 }
 
-/// The kinds of letters that bring the series into a calendar.
-const CALENDAR: [LetterKind; 2] = [LetterKind::Invite, LetterKind::Update];
-
-/// Whether a letter that brings the series into a calendar has not left.
+/// The first letter that brings the series into somebody's calendar and has not left, as far as it is known.
 #[must_use]
-pub fn calendar_waits(sent: &[SentLetter]) -> bool {
-    sent.iter().any(|letter| {
-        matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. }) && CALENDAR.contains(&letter.kind)
-    })
+pub fn waiting_calendar<'s>(sent: &'s [SentLetter], who: &PersonId) -> Option<&'s SentLetter> {
+    let waits = |letter: &&SentLetter| {
+        letter.recipient == who.0
+            && letter.kind.brings_series()
+            && matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. })
+    };
+    sent.iter().filter(waits).min_by_key(|letter| letter.decided)
 }
 
 /// Whether a letter of a pairing that must arrive first has not been settled yet.

@@ -11,7 +11,7 @@ use crate::{
     letters::{self, Names, RenderContext},
     planning::{
         letter::{Above, Content, Letter, Recipient},
-        outbox::recipients_of,
+        outbox::{overtaken, recipients_of},
         schedule::courtesy::by_hand,
         simulation::Written,
         view::PairingView,
@@ -241,5 +241,6 @@ fn programme_of(ctx: &Context, letter: &Letter, views: &[PairingView]) -> Result
 /// # Errors
 /// When the store fails.
 pub fn forget_letter(tx: &Tx<'_>, letter: i64) -> Result<()> {
+    tx.bring_back(letter, &overtaken())?;
     tx.forget_letter(letter)
 }

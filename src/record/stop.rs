@@ -46,6 +46,7 @@ fn cancel_for_pairing(
         Waiting::Silent => tx.cancel_silent(pairing, &why, now),
         Waiting::Courtesies => tx.cancel_courtesies(pairing, &why, now),
         Waiting::Of(who) => tx.cancel_of_pairing_and_reader(pairing, &who.0, &why, now),
+        Waiting::Calendar => tx.cancel_calendar(pairing, &why, now),
         Waiting::Introductions => tx.cancel_introduction(pairing, &why, now),
         Waiting::All => tx.cancel_of_pairing(pairing, &why, now),
     }

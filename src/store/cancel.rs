@@ -129,6 +129,32 @@ impl Tx<'_> {
         self.cancel(&format!("l.kind IN ('proposal', 'introduction') AND {OF_PAIRING}"), &pairing.0, why, now)
     }
 
+    /// What would bring the series of the pairing into a calendar: a newer one follows.
+    pub fn cancel_calendar(
+        &self,
+        pairing: &PairingId,
+        why: &Sentence,
+        now: Timestamp,
+    ) -> Result<Vec<NeverLeft>> {
+        let kinds = "l.kind IN ('invite', 'update')";
+        self.cancel(&format!("{kinds} AND {OF_PAIRING}"), &pairing.0, why, now)
+    }
+
+    /// Brings back what was cancelled for that reason when the letter was decided: the letter is taken back.
+    pub fn bring_back(&self, letter: i64, why: &Sentence) -> Result<()> {
+        self.0
+            .prepare_cached(
+                "UPDATE delivery SET state = 'pending', said = '', settled = NULL
+                 WHERE state = 'cancelled' AND said = ?2 AND forgotten IS NULL
+                   AND settled = (SELECT decided FROM letter WHERE id = ?1)
+                   AND letter IN (SELECT o.letter FROM letter_pairing o JOIN letter_pairing l ON l.pairing = o.pairing
+                                  WHERE l.letter = ?1)",
+            )?
+            .execute(params![letter, why.stored()])
+            .context("Cannot bring a letter back")?;
+        Ok(())
+    }
+
     /// What is past its time dies with its reason.
     pub fn expire(&self, now: Timestamp) -> Result<Vec<NeverLeft>> {
         let past = seconds(now).to_string();

@@ -1,6 +1,9 @@
 //! Answers to calls: each counts for the time that it is about, whatever else has moved, and no update takes one away.
 
-use mentord::domain::incoming::Partstat::{Accepted, Declined, Tentative};
+use mentord::{
+    domain::incoming::Partstat::{Accepted, Declined, Tentative},
+    mail::{FailureScope, SendOutcome},
+};
 
 use super::world::World;
 
@@ -332,4 +335,49 @@ fn a_pause_names_the_near_call_that_still_takes_place() {
     let words = world.words("ada", "update");
     assert!(words.contains("No call on: Tuesday 26 January"), "{words}");
     assert!(words.contains("Still takes place: Tuesday 19 January, 18:00 (London)"), "{words}");
+}
+
+#[test]
+fn a_calendar_mail_that_waits_dies_for_a_newer_one_that_says_it_all() {
+    let mut world = accepted();
+    world.until("2027-01-11 15:05").mail_from("rosa", &["desk"], "status");
+    world.until("2027-01-11 16:30").reply_from("rosa", "order", "hold");
+    world.until("2027-01-12 10:00").edit(|files| files.pairing("ada-sam", "place", "\"Library, room 4\""));
+    world.until("2027-01-12 11:00").edit(|files| files.pairing("ada-sam", "weekly", "\"Wed 17:00\""));
+    world.until("2027-01-12 12:00").edit(|files| files.pairing("ada-sam", "place", "\"Library, room 5\""));
+    world.until("2027-01-12 13:00");
+    world.forget_timeline();
+    world.reply_from("rosa", "order", "release");
+    world.until("2027-01-12 15:00");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Tue 12 Jan 13:00  < rosa answers the order to the desk: "release"
+    Tue 12 Jan 14:00  -> order to rosa
+    Tue 12 Jan 14:00  -> update to ada, sam
+    letters a week: ada 3
+    letters a week: sam 3
+    "#);
+    let words = world.words("sam", "update");
+    assert!(words.contains("have moved"), "{words}");
+    assert!(words.contains("every Wednesday, 17:00 (London)"), "{words}");
+    assert!(words.contains("Before: every Tuesday, 18:00 (London)"), "{words}");
+    assert!(words.contains("Library, room 5"), "{words}");
+}
+
+#[test]
+fn who_never_got_the_invite_gets_the_newest_one_and_nothing_else() {
+    let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
+    // The introductions leave; the server is busy when the invites are to.
+    let later = || SendOutcome::Later { said: "451 4.7.1 greylisted".into(), scope: FailureScope::Recipient };
+    let sent = || SendOutcome::Sent { said: "250 ok".into() };
+    world.server_answers([sent(), sent(), later(), later()]);
+    world.until("2027-01-11 09:02").edit(|files| files.pairing("ada-sam", "weekly", "\"Wed 17:00\""));
+    world.until("2027-01-11 16:00");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Mon 11 Jan 09:00  -> introduction to ada, sam
+    Mon 11 Jan 09:00  = ada-sam introduced
+    Mon 11 Jan 10:00  -> invite to ada, sam
+    letters a week: ada 2
+    letters a week: sam 2
+    "#);
+    assert!(world.words("sam", "invite").contains("every Wednesday, 17:00 (London)"));
 }

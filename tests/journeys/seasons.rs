@@ -34,7 +34,7 @@ fn season(seed: u64) {
             "\"Tue 18:00\"",
             "\"Wed 12:30\"",
             "\"Fri 16:00\"",
-            "\"Sun 01:30\"",
+            "\"Sun 02:30\"",
         ]);
         let (id, ask) = (format!("{mentor}-{mentee}"), chance.pick(&["off", "mentor", "turns", "both"]));
         world = world.with_pairing(mentor, mentee).with(|files| {

@@ -7,7 +7,8 @@ Every `NAME.ics` below DIRECTORY is held against `NAME.expected.json` beside it:
     {"uid": "...", "sequence": 0, "method": "REQUEST", "starts": ["2027-02-02T18:00:00Z", ...],
      "zone": "Europe/London", "wall": "18:00", "moved": ["2027-02-11T17:30:00Z"]}
 
-`zone` and `wall` may be missing: then the TZID of DTSTART and the first start are taken; `moved`
+`exact_until` is the first call of which the VTIMEZONE is not right, where there is one: newer rules come
+in time. `zone` and `wall` may be missing: then the TZID of DTSTART and the first start are taken; `moved`
 are calls at another time than the others. A file of single calls alone, `NAME-3.ics`, is put into
 what the files before it made of the series, as a calendar does. TZIDs are
 given names that nobody knows before the file is read, so that only its own VTIMEZONE can say what
@@ -202,6 +203,12 @@ def judge(path):
         events = list(calendar.walk("VEVENT"))
         starts = expanded(calendar)
     wanted = sorted(datetime.fromisoformat(start.replace("Z", "+00:00")) for start in expected["starts"])
+    if expected.get("exact_until"):
+        exact_until = datetime.fromisoformat(expected["exact_until"].replace("Z", "+00:00"))
+        # The first wrong call may be shown some hours before it.
+        exact_until -= timedelta(days=1)
+        wanted = [start for start in wanted if start < exact_until]
+        starts = [start for start in starts if start < exact_until]
     for start in sorted(set(wanted) - set(starts)):
         yield f"no call at {start.isoformat()}"
     for start in sorted(set(starts) - set(wanted)):

@@ -42,6 +42,8 @@ class Mail:
     sequence: int
     method: str
     starts: tuple
+    # The first call of which its VTIMEZONE is not right: newer rules come in time.
+    exact_until: datetime | None = None
 
     @cached_property
     def lines(self):
@@ -83,6 +85,13 @@ class Sequence:
     def __post_init__(self):
         starts = [start for step in self.steps for start in step.mail.starts]
         self.until = max([*starts, *(step.now for step in self.steps)]) + BEYOND
+        for step in self.steps:
+            if step.mail.exact_until:
+                # The first wrong call may be shown some hours before it.
+                self.until = min(self.until, step.mail.exact_until - timedelta(days=1))
+        for step in self.steps:
+            if step.expected is not None:
+                step.expected = [start for start in step.expected if start <= self.until]
 
     @property
     def key(self):
@@ -117,7 +126,8 @@ def read(directory):
         said = json.loads(sidecar.read_text(encoding="utf-8"))
         starts = tuple(sorted(map(instant, said["starts"])))
         at = instant(said["at"]) if "at" in said else LONG_AGO
-        mail = Mail(path, at, said["uid"], said["sequence"], said["method"], starts)
+        exact_until = said.get("exact_until") and instant(said["exact_until"])
+        mail = Mail(path, at, said["uid"], said["sequence"], said["method"], starts, exact_until)
         if "journey" in said:
             name = (said["journey"], said["pairing"], said["reader"])
         else:

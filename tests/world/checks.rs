@@ -251,7 +251,10 @@ impl World {
         };
         let mail = parsed(&taken.bytes);
         let text = mail.body_text(0).unwrap_or_default();
-        let faults = truth::untrue(&text, &self.records_of(taken, at), &reading);
+        let mut faults = truth::untrue(&text, &self.records_of(taken, at), &reading);
+        if !staff && !text.starts_with("Guten Tag") && !text.starts_with("Hallo") {
+            faults.extend(self.days_of_no_call(at, taken));
+        }
         self.demand(TRUTH, faults.is_empty(), || {
             format!("a {} to {} at {}: {faults:#?}\n{text}", taken.kind, taken.who, self.at(at))
         });
@@ -317,6 +320,7 @@ impl World {
             "method": method,
             "starts": starts,
             "moved": moved,
+            "exact_until": booking.clock.exact_until.filter(|_| !gone),
             "zone": booking.series.zone.iana_name(),
             "wall": booking.series.first.time().strftime("%H:%M").to_string(),
         });

@@ -15,11 +15,13 @@
 //! | `presses` | answers to invites, as calendars write them |
 //! | `record` | the pairings of a letter as the journal and the calendars have them |
 //! | `german`, `english` | every letter in German too, and none with English in it |
+//! | `dates` | whether each call that a letter names is one that its reader's calendar has |
 //! | `truth` | whether what a letter says of silence and of calls is true of them |
 
 mod checks;
 mod clients;
 mod crowd;
+mod dates;
 mod english;
 mod files;
 mod german;

@@ -29,7 +29,7 @@ pub(super) const HOLDS_FOR: SignedDuration = SignedDuration::from_hours(24);
 const MOST_LETTERS: usize = 60;
 
 /// Shows tasks, and remembers them until they are confirmed.
-pub(super) fn ask(
+pub(in crate::daemon) fn ask(
     tx: &Tx<'_>,
     (tasks, words): (Vec<Task>, Vec<String>),
     staff: &str,

@@ -13,7 +13,7 @@
 //! | `not_done` | why something was not done |
 
 pub mod apply;
-mod confirm;
+pub(in crate::daemon) mod confirm;
 mod desk_orders;
 pub mod foresight;
 mod help;

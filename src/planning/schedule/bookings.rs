@@ -49,28 +49,40 @@ fn rebook(view: &PairingView, slot: Slot, booking: &Booking, now: Timestamp) -> 
     }
     had.next_after(now)?;
     let series = wanted(view, had, now);
-    let why = if series.without != had.without && view.contact.pause.is_some() {
-        UpdateWhy::Paused
-    } else if series.without != had.without {
-        UpdateWhy::Skips
-    } else if series.moved != had.moved {
-        UpdateWhy::MovedCalls
-    } else if booking.invited != invited(view) {
-        UpdateWhy::NewPeople
-    } else if series.until != had.until {
-        UpdateWhy::NewEnd
-    } else if series.place != had.place {
-        UpdateWhy::NewPlace
-    } else if clock_changed(booking, now) {
-        UpdateWhy::NewClock
-    } else {
-        return None;
+    let why = match difference(had, &series) {
+        Some(UpdateWhy::Skips) if view.contact.pause.is_some() => UpdateWhy::Paused,
+        Some(why @ (UpdateWhy::Skips | UpdateWhy::MovedCalls)) => why,
+        _ if booking.invited != invited(view) => UpdateWhy::NewPeople,
+        Some(why) => why,
+        None if clock_changed(booking, now) => UpdateWhy::NewClock,
+        None => return None,
     };
     // Where not even a call gone by is left there is nothing to update.
     if series.calls().next().is_none() {
         return Some(Change::Unbook);
     }
     Some(Change::Rebook { series, new_time: false, why })
+}
+
+/// What is the first to say of how a series differs from what it was; `None`: nothing about its calls.
+pub(super) fn difference(had: &Series, series: &Series) -> Option<UpdateWhy> {
+    let time = |series: &Series| {
+        let (first, zone) = (series.first, series.zone.iana_name().map(str::to_owned));
+        (first.weekday(), first.time(), series.every_weeks, series.length_minutes, zone)
+    };
+    if time(had) != time(series) {
+        Some(UpdateWhy::NewTime)
+    } else if series.without != had.without {
+        Some(UpdateWhy::Skips)
+    } else if series.moved != had.moved {
+        Some(UpdateWhy::MovedCalls)
+    } else if series.until != had.until {
+        Some(UpdateWhy::NewEnd)
+    } else if series.place != had.place {
+        Some(UpdateWhy::NewPlace)
+    } else {
+        None
+    }
 }
 
 fn same_time(view: &PairingView, slot: Slot, had: &Series) -> bool {

@@ -5,18 +5,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     agenda,
     agenda_item::{Action, AgendaItem, PersonAgenda},
-    bookings::{self, Change},
-    courtesy, questions,
+    calendar_mail, courtesy, questions,
 };
 use crate::domain::{
     Event, PersonId, Reason,
     contact::{Ladder, Question, Silence, Trouble},
-    written_clock::ToldClock,
 };
 use crate::planning::{
     decision::Decision,
-    letter::{About, Content, Letter, Notice, Recipient, UpdateWhy},
-    outbox,
+    letter::{About, Content, Letter, Notice, Recipient},
     staff::case,
     view::{PairingView, PersonView},
 };
@@ -272,7 +269,7 @@ fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
             letters.push(plain(view, content, "introduction", &occurrence, all_recipients(view, false)));
             Event::IntroductionWritten
         }
-        Action::Calendar(change) => calendar(view, change, &mut letters, now),
+        Action::Calendar(change) => calendar_mail::calendar(view, change, &mut letters, now),
         Action::Presume(call) => Event::Presumed { call: call.date, end: call.end },
         Action::InTouch { since } => Event::InTouch { since },
         Action::Resume => Event::Resumed,
@@ -332,46 +329,5 @@ pub(in crate::planning) fn plain(
         recipients,
         not_after: None,
         requires_complete_fetch: false,
-    }
-}
-
-/// Calendar mail goes to those who stopped letters only when it takes something away.
-fn calendar(view: &PairingView, change: Change, letters: &mut Vec<Letter>, now: Timestamp) -> Event {
-    let pairing = view.pairing.id.clone();
-    let sequence = view.contact.booking.as_ref().map_or(0, |booking| booking.sequence + 1).to_string();
-    match change {
-        Change::Book { series } => {
-            let content = Content::Invite { pairing };
-            letters.push(plain(view, content, "invite", &sequence, all_recipients(view, false)));
-            let clock = ToldClock::of(&series, now);
-            Event::Booked { series, invited: bookings::invited(view), clock }
-        }
-        Change::Rebook { series, new_time, why } => {
-            if let Some(booking) = &view.contact.booking {
-                // Outlook takes a change of one call only from an object that holds nothing else. Where a calendar mail
-                // waits still, there may be no series yet of which it could be one.
-                let alone = why == UpdateWhy::MovedCalls
-                    && !outbox::calendar_waits(&view.sent)
-                    && bookings::named_alike(booking, &series, now);
-                let content = Content::Update { pairing, before: booking.series.clone(), why, alone };
-                letters.push(plain(view, content, "update", &sequence, all_recipients(view, false)));
-            }
-            // Who left has the calls in the calendar still: a cancellation for them alone.
-            for (id, left) in &view.former {
-                if !left.standing.reachable(&left.person) {
-                    continue;
-                }
-                let content = Content::Cancellation { pairing: view.pairing.id.clone() };
-                let recipients = vec![Recipient::Person(id.clone())];
-                letters.push(plain(view, content, "cancellation", &format!("{sequence}/{id}"), recipients));
-            }
-            let clock = ToldClock::of(&series, now);
-            Event::Rebooked { series, invited: bookings::invited(view), new_time, clock }
-        }
-        Change::Unbook => {
-            let content = Content::Cancellation { pairing };
-            letters.push(plain(view, content, "cancellation", &sequence, all_recipients(view, true)));
-            Event::Unbooked
-        }
     }
 }

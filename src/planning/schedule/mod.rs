@@ -3,6 +3,7 @@
 pub mod agenda;
 pub mod agenda_item;
 pub mod bookings;
+mod calendar_mail;
 pub mod courtesy;
 pub mod days;
 pub mod due;

@@ -200,6 +200,7 @@ impl OutboxLetter {
                     && ![LetterKind::Cancellation, LetterKind::Answer].contains(&self.kind)
             }
             Waiting::Introductions => [LetterKind::Proposal, LetterKind::Introduction].contains(&self.kind),
+            Waiting::Calendar => self.kind.brings_series(),
             Waiting::All => true,
         }
     }
