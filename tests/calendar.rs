@@ -12,7 +12,7 @@ use jiff::{
 };
 use mentord::{
     calendar::invite::{Attendee, Invite, Mailbox, Method, render},
-    domain::{EmailAddress, Series, incoming::Partstat},
+    domain::{EmailAddress, Series, incoming::Partstat, written_clock::ToldClock},
 };
 use serde_json::json;
 
@@ -140,6 +140,7 @@ fn samples_for_the_judge() {
             "sequence": sample.sequence,
             "method": sample.method.as_str(),
             "starts": starts,
+            "exact_until": ToldClock::of(&sample.series, stamp).exact_until,
             "zone": sample.series.zone.iana_name(),
             "wall": sample.series.first.time().strftime("%H:%M").to_string(),
         });

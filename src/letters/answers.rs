@@ -18,7 +18,7 @@ use crate::{
         words::WordsKind,
     },
     planning::{
-        letter::{AnswerLetter, News, NextAbout, NextStep},
+        letter::{AnswerLetter, News, NextAbout, NextStep, UnclearAnswer},
         view::{Fate, PairingView},
     },
 };
@@ -48,6 +48,8 @@ pub(super) struct AnswerFacts {
     pub kind: Option<WordsKind>,
     /// Unproved: the address that it came from.
     pub from: Option<String>,
+    /// And later: the first of the calls.
+    pub call: Option<String>,
     /// Which day: `gone`, `after_the_end` or `far_ahead`.
     pub unclear: Option<UnclearDay>,
     /// Who of staff sees it: the first of the list, or whoever stands in.
@@ -111,6 +113,7 @@ pub(super) fn answer(
         acts: Vec::new(),
         kind: None,
         from: None,
+        call: None,
         unclear: None,
         by: seen_by(context),
         readers: None,
@@ -140,6 +143,11 @@ pub(super) fn answer(
             facts.kind = Some(*kind);
         }
         AnswerLetter::YesOrNo => facts.what = "yes-or-no",
+        AnswerLetter::Meant(UnclearAnswer::Delegated) => facts.what = "delegated",
+        AnswerLetter::Meant(UnclearAnswer::AndLater { call }) => {
+            facts.what = "and-later";
+            facts.call = call.map(|call| audience.clock.day(call));
+        }
         AnswerLetter::WhichDay { unclear } => {
             facts.what = "which-day";
             facts.unclear = Some(*unclear);

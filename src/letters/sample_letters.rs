@@ -18,8 +18,8 @@ use crate::{
     planning::{
         letter::{
             About, AnswerLetter, Case, CaseLetter, CasePerson, Content, DeskTrouble, Letter, MailRef, News,
-            NextStep, Notice, Preview, PreviewWhy, Recipient, SharedMail, ToConfirm, UpdateWhy, WholeLetter,
-            WorryLetter,
+            NextStep, Notice, Preview, PreviewWhy, Recipient, SharedMail, ToConfirm, UnclearAnswer,
+            UpdateWhy, WholeLetter, WorryLetter,
         },
         view::PairingView,
     },
@@ -336,6 +336,7 @@ fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter
         Act::Skip { call: back },
         Act::Move { call: Some(back), to: Some(back), at: None, agreed: false },
     ];
+    let next_call = view.contact.booking.as_ref()?.series.calls().nth(1).map(|call| call.start);
     let reader_of_worries = EmailAddress::parse("lead@desk.test").ok()?;
     let answers = words.map(AnswerLetter::Done).into_iter().chain([
         AnswerLetter::Why { next: Some(next) },
@@ -357,6 +358,9 @@ fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter
         AnswerLetter::Plainly { kind: WordsKind::TooLarge },
         AnswerLetter::Plainly { kind: WordsKind::Withheld },
         AnswerLetter::YesOrNo,
+        AnswerLetter::Meant(UnclearAnswer::Delegated),
+        AnswerLetter::Meant(UnclearAnswer::AndLater { call: None }),
+        AnswerLetter::Meant(UnclearAnswer::AndLater { call: next_call }),
         AnswerLetter::WhichDay { unclear: UnclearDay::Gone },
         AnswerLetter::WhichDay { unclear: UnclearDay::AfterTheEnd },
         AnswerLetter::WhichDay { unclear: UnclearDay::FarAhead },

@@ -218,6 +218,8 @@ pub enum AnswerLetter {
     Plainly { kind: WordsKind },
     /// An answer to the invite came in a form that no calendar reads: yes or no?
     YesOrNo,
+    /// A calendar said something that nobody can be sure of: what is meant?
+    Meant(UnclearAnswer),
     /// A day is named that nobody can be sure of.
     WhichDay { unclear: UnclearDay },
     /// Their message is with its readers.
@@ -230,6 +232,15 @@ pub enum AnswerLetter {
     MeantForOther,
     /// The word was understood, and which pairing is meant was not.
     Which { word: Act },
+}
+
+/// An answer to an invite that calendars mean different things by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnclearAnswer {
+    /// To the call that starts then and all after it (RANGE=THISANDFUTURE).
+    AndLater { call: Option<Timestamp> },
+    /// Somebody else is to come (PARTSTAT=DELEGATED).
+    Delegated,
 }
 
 /// What may be a worry, as its readers get it.

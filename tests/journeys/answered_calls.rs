@@ -381,3 +381,90 @@ fn who_never_got_the_invite_gets_the_newest_one_and_nothing_else() {
     "#);
     assert!(world.words("sam", "invite").contains("every Wednesday, 17:00 (London)"));
 }
+
+#[test]
+fn an_answer_that_nobody_can_be_sure_of_is_asked_back() {
+    let mut world = accepted();
+    world.calendar_says(
+        "sam",
+        "REPLY",
+        &[
+            "RECURRENCE-ID;RANGE=THISANDFUTURE:20270119T180000Z",
+            "ATTENDEE;PARTSTAT=DECLINED:mailto:sam@people.test",
+        ],
+    );
+    world.until("2027-01-11 15:30");
+    let words = world.words("sam", "answer");
+    assert!(words.contains("answered for the call of Tuesday 19 January and all after it"), "{words}");
+    assert!(words.contains("skip Tuesday 19 January: only that call is left out"), "{words}");
+    // The word that the letter offers works.
+    world.reply_from("sam", "answer", "skip Tuesday 19 January");
+    world.until("2027-01-11 17:30");
+    assert!(world.calendar_of("ada").contains("EXDATE;TZID=Europe/London:20270119T180000"));
+    let mut world = accepted();
+    world.calendar_says(
+        "sam",
+        "REPLY",
+        &["ATTENDEE;PARTSTAT=DELEGATED;DELEGATED-TO=\"mailto:x@y.test\":mailto:sam@people.test"],
+    );
+    world.until("2027-01-11 15:30");
+    let words = world.words("sam", "answer");
+    assert!(words.contains("hands your calls with Ada over to somebody else"), "{words}");
+    world.reply_from("sam", "answer", "no");
+    world.until("2027-01-11 17:30");
+    assert!(world.words("ada", "told").contains("said no"), "{}", world.words("ada", "told"));
+}
+
+#[test]
+fn a_yes_to_all_calls_is_told_where_one_of_them_was_a_no() {
+    let mut world = accepted();
+    world.answer_invite("sam", Declined, Some("2027-01-26 18:00"));
+    world.until("2027-01-12 09:30").answer_invite("sam", Accepted, None);
+    world.until("2027-01-12 10:30");
+    let words = world.words("ada", "told");
+    assert!(words.contains("can make your call on Tuesday 26 January"), "{words}");
+}
+
+#[test]
+fn what_outlook_puts_beside_an_answer_is_read_and_reaches_staff_alone() {
+    for (words, shown) in [
+        ("Sorry, I start my new job in March and need to rethink this.\r\n", true),
+        (
+            "When: Tuesday, 12 January 2027 18:00.\r\nWhere: online\r\n\r\n*~*~*~*~*~*~*~*~*~*\r\n\r\n\
+             Sorry, I start my new job in March and need to rethink this.\r\n",
+            true,
+        ),
+        ("When: Tuesday, 12 January 2027 18:00.\r\nWhere: online\r\n\r\n*~*~*~*~*~*~*~*~*~*\r\n", false),
+        ("\r\n", false),
+    ] {
+        let mut world = accepted().with(|files| files.set("programme.digest", "at", "\"08:30\""));
+        world.outlook_declines("sam", words);
+        world.until("2027-01-12 09:00");
+        assert!(world.words("ada", "told").contains("said no"), "{words}");
+        assert!(!world.words("ada", "told").contains("job"), "{words}");
+        let listed = world.timeline().contains("digest to rosa")
+            && world.words("rosa", "digest").contains("I start my new job in March");
+        assert_eq!(listed, shown, "{words}");
+    }
+}
+
+#[test]
+fn a_calendar_that_takes_the_desks_place_changes_nothing() {
+    let sam = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:sam@people.test";
+    for (method, lines, named) in [
+        ("CANCEL", vec![sam, "STATUS:CANCELLED", "SEQUENCE:9"], "CANCEL"),
+        ("REQUEST", vec![sam, "DTSTART:20270120T030000Z", "RRULE:FREQ=SECONDLY", "SEQUENCE:9"], "REQUEST"),
+        ("ADD", vec![sam, "DTSTART:20270120T030000Z"], "ADD"),
+        ("DECLINECOUNTER", vec![sam], "DECLINECOUNTER"),
+    ] {
+        let mut world = accepted();
+        let before = world.view("ada-sam").contact.booking;
+        world.calendar_says("sam", method, &lines);
+        world.until("2027-01-11 16:30");
+        assert_eq!(world.view("ada-sam").contact.booking, before, "{method}");
+        let unplaced = world.unplaced();
+        assert_eq!(unplaced.len(), 1, "{method}: {unplaced:?}");
+        assert!(unplaced.iter().all(|(_, why)| why.contains(named)), "{method}: {unplaced:?}");
+        assert!(!world.timeline().contains("->"), "{method}: {}", world.timeline());
+    }
+}

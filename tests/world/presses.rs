@@ -70,6 +70,29 @@ impl World {
         self.write_raw(who, &head, &calendar);
     }
 
+    /// No to the series, as Outlook sends it, with what its writer typed beside it.
+    pub(crate) fn outlook_declines(&mut self, who: &str, words: &str) {
+        let text = self.calendar_of(who);
+        let uid = self.uid_of(who);
+        let organizer =
+            text.split("mailto:").nth(1).and_then(|rest| rest.lines().next()).expect("an organizer");
+        let (_, name, address, ..) = cast(who);
+        let head = format!(
+            "To: <{organizer}>\r\nSubject: Declined: 1-on-1\r\nMIME-Version: 1.0\r\n\
+             Content-Type: multipart/alternative; boundary=\"b1\"\r\n"
+        );
+        let body = format!(
+            "--b1\r\nContent-Type: text/plain; charset=\"utf-8\"\r\n\r\n{words}\r\n--b1\r\n\
+             Content-Type: text/calendar; charset=\"utf-8\"; method=REPLY\r\n\r\n\
+             BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nPRODID:Microsoft Exchange Server 2010\r\nVERSION:2.0\r\n\
+             BEGIN:VEVENT\r\nATTENDEE;PARTSTAT=DECLINED;CN={name}:mailto:{address}\r\nUID:{uid}\r\n\
+             DTSTAMP:{}\r\nSEQUENCE:0\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n--b1--\r\n",
+            self.now().to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ"),
+        );
+        self.note(&format!("< {who} declines in Outlook"));
+        self.write_raw(who, &head, &body);
+    }
+
     /// The last calendar object that the person got, unfolded.
     pub(crate) fn calendar_of(&self, who: &str) -> String {
         self.calendars_of(who).pop().expect("an invite to them")

@@ -35,7 +35,8 @@ pub(in crate::intake) fn read(mail: &Mail<'_>) -> Option<Found> {
         }
         match calendar::answer::read_from(text.as_bytes(), Some(&method), author) {
             Ok(entries) if is_passed_on(mail, part, &entries) => {}
-            Ok(entries) if !entries.is_empty() => {
+            Ok(mut entries) if !entries.is_empty() => {
+                typed_in_outlook(mail, &mut entries);
                 return Some(Found { entries, reason: format!("{}; method={method}", part.kind) });
             }
             Ok(_) => failure = Some(format!("{}; method={method}, without an event", part.kind)),
@@ -70,6 +71,31 @@ fn answer_by_outlook(mail: &Mail<'_>) -> Option<Found> {
         dtstamp: None,
     };
     Some(Found { entries: vec![entry], reason: format!("winmail.dat: {}", tnef.class) })
+}
+
+/// Outlook puts what somebody writes beside an answer into the mail alone; other programs write sentences of their own
+/// there, and the words into COMMENT.
+fn typed_in_outlook(mail: &Mail<'_>, entries: &mut [CalendarAnswer]) {
+    let by_outlook = |entry: &CalendarAnswer| {
+        let product = entry.product.as_deref().unwrap_or_default();
+        entry.method == "REPLY" && (product.contains("Microsoft") || product.contains("Outlook"))
+    };
+    if entries.iter().any(|entry| entry.comment.is_some()) {
+        return;
+    }
+    let Some(entry) = entries.iter_mut().find(|entry| by_outlook(entry)) else { return };
+    let words = new_text::of(mail).map(below_outlooks_own).filter(|text| !text.is_empty());
+    entry.comment = words.filter(|text| text.len() <= LONGEST_COMMENT).map(str::to_owned);
+}
+
+/// What stands below Outlook's own lines of when and where.
+fn below_outlooks_own(text: &str) -> &str {
+    let below = text.split_once("*~*~*").map(|(_, rest)| rest.trim_start_matches(['*', '~', ' ']).trim());
+    match below {
+        Some(below) => below,
+        None if text.starts_with("When:") => "",
+        None => text.trim(),
+    }
 }
 
 /// Outlook repeats when and where above a line of asterisks and tildes.

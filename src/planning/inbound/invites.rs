@@ -4,18 +4,18 @@ use jiff::Timestamp;
 
 use super::{
     mail_context::{MailContext, with_addressed},
-    reaction::{Reaction, before_staff, heard, tell_other_side},
+    reaction::{Reaction, YES_OR_NO, answer_about, before_staff, heard, tell_other_side},
     worry,
 };
 use crate::domain::{
     EmailAddress, Event, Evidence, Incoming, PairingId, PersonEvent, PersonId, Reason, Sentence,
     act::Act,
-    answers::AnswerFate,
+    answers::{AnswerFate, Answers},
     incoming::{CalendarAnswer, Partstat},
     words::WordsKind,
 };
 use crate::planning::{
-    letter::{AnswerLetter, Content, Letter, News, Recipient},
+    letter::{AnswerLetter, Content, Letter, News, Recipient, UnclearAnswer},
     schedule::due::{self, all_recipients},
     view::{PairingView, Participant},
 };
@@ -24,7 +24,12 @@ pub(in crate::planning) fn calendar(mail: &Incoming, mail_context: &MailContext,
     let Some(first) = mail.calendar.first() else {
         return Reaction::unplaced(sentence!("inbound.no_event"));
     };
+    let ours = mail.calendar.iter().any(|answer| mail_context.series.contains_key(&answer.uid));
     match first.method.as_str() {
+        // Only the organizer changes a series, and that is the desk.
+        method @ ("REQUEST" | "PUBLISH" | "ADD" | "CANCEL" | "DECLINECOUNTER") if ours => {
+            Reaction::unplaced(sentence!("inbound.not_the_organizer", method))
+        }
         "REPLY" => rsvp(mail, mail_context, now),
         "REFRESH" => refresh(mail, mail_context),
         "REQUEST" | "PUBLISH" => guest_invite(mail_context),
@@ -76,6 +81,7 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
         // Whoever sends somebody else, or means all calls from one on, is asked by a person.
         if answer.and_later || partstat == Partstat::Delegated {
             let later = answer.and_later;
+            ask_what_is_meant(&mut reaction, mail, mail_context, (view, &by), answer);
             wrong.get_or_insert(sentence!("inbound.answer_for_a_person", by, later));
             heard(&mut reaction, view, &by, Evidence::ToDesk);
             continue;
@@ -106,6 +112,25 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
         Some((view, by)) => comment(reaction, mail, mail_context, (view, &by), now),
         None => reaction,
     }
+}
+
+/// One question, whatever the number of calls.
+fn ask_what_is_meant(
+    reaction: &mut Reaction,
+    mail: &Incoming,
+    mail_context: &MailContext,
+    (view, by): (&PairingView, &PersonId),
+    answer: &CalendarAnswer,
+) {
+    let writable = view.participant(by).is_some_and(Participant::writable);
+    if !writable || !reaction.decision.letters.is_empty() {
+        return;
+    }
+    let booking = view.contact.booking.as_ref();
+    let call = answer.recurrence_id.and_then(|named| Some(booking?.series.call_named(named)?.start));
+    let unclear = if answer.and_later { UnclearAnswer::AndLater { call } } else { UnclearAnswer::Delegated };
+    let reason = Reason::of_person(by, YES_OR_NO, &mail_context.mail);
+    reaction.decision.letters.push(answer_about(&[view], by, mail, AnswerLetter::Meant(unclear), reason));
 }
 
 /// The pairing whose series a VEVENT is about, and who answers: the attendee, since From may be a calendar server or a
@@ -230,14 +255,28 @@ pub(in crate::planning) fn answered(
         Partstat::NeedsAction | Partstat::Delegated => return,
     };
     heard(reaction, view, by, evidence);
-    let mut answers = booking.answers.get(by).cloned().unwrap_or_default();
-    let before = answers.about(call);
+    let had = booking.answers.get(by).cloned().unwrap_or_default();
+    let (mut answers, before) = (had.clone(), had.about(call));
     let fate = answers.take(call, partstat, sequence, stamp, booking.timed_at(call));
+    // Calls that they said no to, and that a yes to all of them takes in.
+    let mut again = had.calls.keys().copied().filter(|start| {
+        let declined = |answers: &Answers| answers.for_call(*start) == Some(Partstat::Declined);
+        *start > mail_context.heard && declined(&had) && !declined(&answers)
+    });
     // A yes is news where a no was told, and a no where it was not.
     let news = match (before == Some(Partstat::Declined), partstat) {
         (false, Partstat::Declined) => Some(News::Declined { call }),
         (true, Partstat::Accepted) => Some(News::Accepted { call }),
+        (false, Partstat::Accepted) if call.is_none() => match (again.next(), again.next()) {
+            (Some(one), None) => Some(News::Accepted { call: Some(one) }),
+            (Some(_), Some(_)) => Some(News::Accepted { call: None }),
+            (None, _) => None,
+        },
         _ => None,
+    };
+    let call = match news {
+        Some(News::Accepted { call }) => call,
+        _ => call,
     };
     if let Some(news) = news.filter(|_| fate == AnswerFate::Applied) {
         tell_the_other(reaction, view, by, (call, news), stamp, mail_context);
