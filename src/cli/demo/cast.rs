@@ -21,8 +21,8 @@ pub(super) struct Player {
 pub(super) enum Act {
     /// A mail reaches the desk's mailbox.
     Mail { who: String, told: String, mail: Mail, reaches: Option<String> },
-    /// The same, made when its time has come: a calendar program stamps its answers.
-    Accept { who: Player, pairing: String },
+    /// The same, made when its time has come: a calendar program stamps its answers. `yes`: Accept, else Decline.
+    Press { who: Player, pairing: String, yes: bool },
     /// Rosa edits the roster: what stands there, what shall, and what the timeline says.
     Edit { from: String, to: String, told: String },
 }
@@ -43,6 +43,7 @@ pub(super) struct Cast {
     desks: BTreeMap<String, String>,
 }
 
+const ROSA: &str = "rosa@example.org";
 const HOUR: i64 = 60;
 const DAY: i64 = 24 * HOUR;
 
@@ -125,6 +126,18 @@ impl Cast {
             ("Grace", "question", 1) => answer(90, me, letter, self.tongue.says("talked")),
             ("Grace", "question", 2) => answer(70, me, letter, self.tongue.says("elsewhere")),
             ("Ada" | "Tomás", "question", _) => answer(90, me, letter, self.tongue.says("talked")),
+            // One call has a day of its own, which does not suit after all; and in the end somebody does not come.
+            ("Hana", "question", 1) => {
+                let mut acts = answer(45, me, letter, self.tongue.says("yes"));
+                acts.push(self.order(2 * HOUR, "move Hana and Yusuf 10 March to 12 March 17:00"));
+                acts
+            }
+            ("Hana", "update", 2) => {
+                vec![(DAY, Act::Press { who: me.clone(), pairing: pairing.to_owned(), yes: false })]
+            }
+            ("Hana", "question", 2) => {
+                answer(45, me, letter, self.tongue.says("No, Yusuf did not show up, and I waited."))
+            }
             ("Hana", "question", _) => answer(45, me, letter, self.tongue.says("yes")),
             // Tomás is away; back at his desk he needs a few days.
             ("Tomás", "introduction", _) => self.away(me, letter),
@@ -212,6 +225,10 @@ impl Cast {
             let told = "Yusuf's address is yusuf@example.org, not @exmaple.org";
             return vec![edit(2 * HOUR, "yusuf@exmaple.org", "yusuf@example.org", told)];
         }
+        let rosa = Player { id: "rosa".to_owned(), called: "Rosa".to_owned(), address: ROSA.to_owned() };
+        if letter.kind == Some(LetterKind::Confirm) {
+            return answer(10, &rosa, letter, self.tongue.says("go"));
+        }
         let new = |names: &[&str]| {
             let mut lines = letter.lines.iter().filter(|line| line.contains(self.tongue.says(" new ")));
             lines.find(|line| names.iter().all(|name| line.contains(name))).cloned()
@@ -221,12 +238,11 @@ impl Cast {
             let told = "Nadia's team goes on without Ines";
             acts.push(edit(DAY, ", \"ines@example.org\"]", "]", told));
         }
+        if let Some(line) = new(&["Hana", "Yusuf"]) {
+            let number = line.split(' ').next().unwrap_or_default();
+            acts.extend(answer(90, &rosa, letter, &format!("{number} {}", self.tongue.says("done"))));
+        }
         if let Some(line) = new(&["Grace", "Zoe"]) {
-            let rosa = Player {
-                id: "rosa".to_owned(),
-                called: "Rosa".to_owned(),
-                address: "rosa@example.org".to_owned(),
-            };
             let number = line.split(' ').next().unwrap_or_default();
             acts.extend(answer(
                 40,
@@ -253,7 +269,21 @@ impl Cast {
 
     /// Accept, pressed in the calendar.
     fn accept(&self, minutes: i64, me: &Player, pairing: &str) -> Vec<Later> {
-        vec![(minutes, Act::Accept { who: me.clone(), pairing: pairing.to_owned() })]
+        vec![(minutes, Act::Press { who: me.clone(), pairing: pairing.to_owned(), yes: true })]
+    }
+
+    /// Rosa orders something by mail.
+    fn order(&self, minutes: i64, words: &'static str) -> Later {
+        let body = self.tongue.says(words);
+        let mail = Mail {
+            from: ROSA.to_owned(),
+            to: vec!["desk@example.org".to_owned()],
+            subject: self.tongue.says("Our calls").to_owned(),
+            body: body.to_owned(),
+            ..Mail::default()
+        };
+        let told = format!("orders by mail: \"{body}\"");
+        (minutes, Act::Mail { who: "Rosa".to_owned(), told, mail, reaches: None })
     }
 
     /// The calls of a pairing as the person's calendar has them now.

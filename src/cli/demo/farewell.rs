@@ -70,6 +70,7 @@ Try (the clock stands at the season's last Friday, and everything works as it wo
 from the sources, mentord is `cargo run --release --`)
   mentord --config {folder}/mentord.toml status
   mentord --config {folder}/mentord.toml history tomas-lena
+  mentord --config {folder}/mentord.toml sessions hana-yusuf
   mentord --config {folder}/mentord.toml plan
 
 Then a desk of your own, which writes letters to files until it is given a mail server

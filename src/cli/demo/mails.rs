@@ -143,17 +143,21 @@ pub(super) fn re(subject: &str) -> String {
     if subject.starts_with("Re: ") { subject.to_owned() } else { format!("Re: {subject}") }
 }
 
-/// The answer a calendar program sends when Accept is pressed (RFC 5546 §3.2.3); `None` if the
-/// letter holds no calendar.
-pub(super) fn accepted(letter: &Letter, address: &str, at: Timestamp) -> Option<Mail> {
+/// The answer a calendar program sends when Accept (`yes`) or Decline is pressed (RFC 5546 §3.2.3), to a single call
+/// where the object is one; `None` if the letter holds no calendar.
+pub(super) fn pressed(letter: &Letter, address: &str, yes: bool, at: Timestamp) -> Option<Mail> {
     let calendar = letter.calendar.as_ref()?.replace("\r\n ", "");
     let line = |name: &str| {
         let found = calendar.lines().find(|line| line.starts_with(name));
         found.and_then(|line| line.split_once(':')).map(|(_, value)| value.to_owned())
     };
+    let single = calendar.matches("BEGIN:VEVENT").count() == 1;
+    let call = calendar.lines().find(|line| single && line.starts_with("RECURRENCE-ID"));
+    let call = call.map(|line| format!("{line}\n")).unwrap_or_default();
+    let (partstat, said) = if yes { ("ACCEPTED", "Accepted") } else { ("DECLINED", "Declined") };
     let stamp = at.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
     let body = format!(
-        "BEGIN:VCALENDAR\nPRODID:-//demo//a calendar program//EN\nVERSION:2.0\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:{}\nSEQUENCE:{}\nDTSTAMP:{stamp}\nORGANIZER:mailto:{}\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{address}\nEND:VEVENT\nEND:VCALENDAR",
+        "BEGIN:VCALENDAR\nPRODID:-//demo//a calendar program//EN\nVERSION:2.0\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:{}\nSEQUENCE:{}\nDTSTAMP:{stamp}\nORGANIZER:mailto:{}\n{call}ATTENDEE;PARTSTAT={partstat}:mailto:{address}\nEND:VEVENT\nEND:VCALENDAR",
         line("UID")?,
         line("SEQUENCE").unwrap_or_else(|| "0".to_owned()),
         calendar
@@ -165,7 +169,7 @@ pub(super) fn accepted(letter: &Letter, address: &str, at: Timestamp) -> Option<
     Some(Mail {
         from: address.to_owned(),
         to: vec!["desk@example.org".to_owned()],
-        subject: format!("Accepted: {}", letter.subject),
+        subject: format!("{said}: {}", letter.subject),
         content_type: "text/calendar; charset=utf-8; method=REPLY".to_owned(),
         body,
         ..Mail::default()

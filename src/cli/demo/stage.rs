@@ -133,12 +133,16 @@ impl<'a> Stage<'a> {
                         self.plan(at, follows);
                     }
                 }
-                Act::Accept { who, pairing } => {
+                Act::Press { who, pairing, yes } => {
                     let letter = self.cast.calendar(&who, &pairing);
-                    let mail = letter.and_then(|letter| mails::accepted(letter, &who.address, at));
+                    let mail = letter.and_then(|letter| mails::pressed(letter, &who.address, yes, at));
                     let Some(mail) = mail else { continue };
                     self.arrive(opened, &mail, at, number)?;
-                    timeline.note(at, &format!("from {}", who.called), "presses Accept in the calendar");
+                    let told = match yes {
+                        true => "presses Accept in the calendar",
+                        false => "presses Decline in the calendar, for the one call that was moved",
+                    };
+                    timeline.note(at, &format!("from {}", who.called), told);
                 }
                 Act::Edit { from, to, told } => {
                     let path = self.folder.join("roster.toml");

@@ -9,7 +9,7 @@ pub enum Tongue {
 }
 
 /// What the cast writes in English, and what it writes in German.
-const SAID: [(&str, &str); 37] = [
+const SAID: [(&str, &str); 41] = [
     (
         "Hi Sam, I am Ada, I write Rust for a living. Does Tuesday suit you?",
         "Hallo Sam, ich bin Ada und lebe davon, Rust zu schreiben. Passt dir der Dienstag?",
@@ -48,6 +48,13 @@ const SAID: [(&str, &str); 37] = [
         "Dear Yusuf, welcome! Shall we begin with what you want out of this?",
         "Lieber Yusuf, willkommen! Fangen wir damit an, was du dir davon erhoffst?",
     ),
+    (
+        "move Hana and Yusuf 10 March to 12 March 17:00",
+        "verschieben Hana und Yusuf 10. März auf 12. März 17:00",
+    ),
+    ("go", "los"),
+    ("done", "erledigt"),
+    ("No, Yusuf did not show up, and I waited.", "Nein, Yusuf ist nicht erschienen, und ich habe gewartet."),
     ("stop", "stopp"),
     (
         "Hi Ada! Tuesday is perfect, that is one o'clock for me.",

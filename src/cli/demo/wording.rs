@@ -8,7 +8,12 @@ use crate::cli::english;
 use crate::domain::LetterKind;
 use crate::{
     cli::open::Opened,
-    domain::{Event, PairingId, Person, PersonEvent, PersonId, contact::Trouble, zones::place},
+    domain::{
+        Event, PairingId, Person, PersonEvent, PersonId,
+        contact::Trouble,
+        session::{CallWord, CallsCase},
+        zones::place,
+    },
     letters::Catalogue,
     planning::{schedule::upcoming, view::PairingView},
     store::Happened,
@@ -108,6 +113,20 @@ pub(super) fn pairing_news(view: &PairingView, event: &Event) -> Option<String> 
         Event::Presumed { call, .. } => Some(format!(
             "= {pair}: the call of {} counts as contact, since it was accepted and declined by no one",
             call.strftime("%-d %B")
+        )),
+        Event::CallTold { by, call, word: CallWord::Missed { who } } => Some(format!(
+            "= {pair}: {} says that {} did not come on {}",
+            name(by),
+            name(who),
+            call.strftime("%-d %B")
+        )),
+        Event::NeedsStaff { trouble: Trouble::Calls(CallsCase::Missed { who, .. }) } => {
+            Some(format!("= {pair}: {} missed several calls; Rosa is to see it", name(who)))
+        }
+        Event::CallMoved { call, to } => Some(format!(
+            "= {pair}: the call of {} moves to {}",
+            call.strftime("%-d %B"),
+            to.strftime("%A %-d %B, %H:%M")
         )),
         Event::Snoozed { who, until } => {
             Some(format!("= no nudge to {} before {}", name(who), until.strftime("%A %-d %B")))

@@ -15,7 +15,11 @@ use crate::{
 impl Asked<'_> {
     /// Keeps a word about the calls that are meant; whether any are.
     pub(super) fn told_of_call(&mut self, view: &PairingView, day: Option<Date>, word: &CallWord) -> bool {
-        let calls = if runs(view) { self.calls_meant(view, day) } else { Vec::new() };
+        let mut calls = if runs(view) { self.calls_meant(view, day) } else { Vec::new() };
+        // "Sam did not show up" is said of one call, the last.
+        if matches!(word, CallWord::Missed { .. }) {
+            calls = calls.into_iter().max().into_iter().collect();
+        }
         for call in &calls {
             let told = Event::CallTold { by: self.writer.clone(), call: *call, word: word.clone() };
             self.reaction.event(view, told);
