@@ -124,11 +124,18 @@ fn why(told: &Told, session: &Session) -> String {
     said.join("; ")
 }
 
+/// A cell that no spreadsheet takes for a formula: names come from people.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}
+
 fn csv(all: &[Told]) -> Result<(), Failure> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let head =
         ["pairing", "call", "start", "minutes", "outcome", "by", "hours before", "moved to", "evidence"];
-    let mut write = |row: &[String]| table.write_record(row).map_err(anyhow::Error::from);
+    let mut write = |row: &[String]| {
+        table.write_record(row.iter().map(|cell| harmless(cell))).map_err(anyhow::Error::from)
+    };
     write(&head.map(str::to_owned))?;
     for told in all {
         for session in &told.sessions {

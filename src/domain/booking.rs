@@ -59,16 +59,21 @@ pub struct Earlier {
 }
 
 impl Booking {
-    /// The series as it was before the update that was decided then; `None`: it is not kept.
+    /// The series as it was before the update that was decided then; the oldest that is kept where that one is not.
     #[must_use]
-    pub fn before(&self, decided: Timestamp) -> Option<&Series> {
-        self.earlier.iter().rev().find(|earlier| earlier.since < decided).map(|earlier| &earlier.series)
+    pub fn before(&self, decided: Timestamp) -> &Series {
+        if self.since < decided {
+            return &self.series;
+        }
+        let known = self.earlier.iter().rev().find(|earlier| earlier.since < decided);
+        known.or(self.earlier.first()).map_or(&self.series, |earlier| &earlier.series)
     }
 
     /// The calls that began up to then, those of earlier weekly times too, in order.
     #[must_use]
     pub fn begun(&self, now: Timestamp) -> Vec<Call> {
-        let series = self.series.calls().take_while(|call| call.start <= now);
+        let until = if self.cancelled { now.min(self.since) } else { now };
+        let series = self.series.calls().take_while(|call| call.start <= until);
         self.past.iter().copied().chain(series).collect()
     }
 
@@ -141,7 +146,8 @@ impl Booking {
             .series
             .calls()
             .filter_map(|call| {
-                let (was, is) = (before.offset_at(call.date)?, self.clock.offset_at(call.date)?);
+                let (day, is) = self.series.day_and_offset(&call);
+                let was = before.offset_on(day)?;
                 let earlier = call.start.checked_add(SignedDuration::from_secs(i64::from(is - was))).ok()?;
                 (is != was).then_some((earlier, call.start))
             })

@@ -61,6 +61,10 @@ pub enum Event {
         #[serde(default)]
         clock: ToldClock,
     },
+    /// The series leaves the calendar at that address, which is about to be another; the others keep it.
+    Uninvited {
+        address: EmailAddress,
+    },
     /// The series is cancelled.
     Unbooked,
     /// An RSVP. `call`: the original start of the one call it is about.

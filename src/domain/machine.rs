@@ -44,9 +44,11 @@ impl Contact {
                 self.phase = Phase::Introduced { at };
                 self.taken_in = true;
             }
-            Event::Booked { .. } | Event::Rebooked { .. } | Event::Unbooked | Event::Answered { .. } => {
-                self.book(event, at);
-            }
+            Event::Booked { .. }
+            | Event::Rebooked { .. }
+            | Event::Uninvited { .. }
+            | Event::Unbooked
+            | Event::Answered { .. } => self.book(event, at),
             Event::Heard { by, evidence, worth, happened } => {
                 self.open.retain(|open| !matches!(&open.trouble, Trouble::Asked { who, .. } if who == by));
                 self.hear(by, *evidence, *worth, happened.filter(|happened| *happened < at), at);
@@ -156,7 +158,7 @@ impl Contact {
                 Event::Added { .. } | Event::IntroductionWritten | Event::TakenIn { .. } | Event::Introduced,
             ) => false,
             (Phase::Introduced { .. }, Event::Booked { .. }) => !live,
-            (_, Event::Rebooked { .. } | Event::Unbooked) => live,
+            (_, Event::Rebooked { .. } | Event::Uninvited { .. } | Event::Unbooked) => live,
             (_, Event::Answered { .. }) => self.booking.is_some(),
             (Phase::Introduced { .. }, _) => true,
             (
@@ -273,6 +275,12 @@ impl Contact {
                     booking.rebook(series, *new_time, at);
                     booking.tell_clock(clock);
                     booking.invited = invited.clone();
+                }
+            }
+            Event::Uninvited { address } => {
+                if let Some(booking) = &mut self.booking {
+                    booking.rebook(&booking.series.clone(), false, at);
+                    booking.invited.remove(address);
                 }
             }
             Event::Unbooked => {

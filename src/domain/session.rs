@@ -79,9 +79,9 @@ pub struct Ledger {
     pub told: BTreeMap<Date, BTreeMap<PersonId, CallTold>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub corrected: BTreeMap<Date, Outcome>,
-    /// Left out or declined by one of them, with the hours before the call.
+    /// Left out or declined by some of them, each when they first did; in that order.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub cancelled: BTreeMap<Date, Cancelled>,
+    pub cancelled: BTreeMap<Date, Vec<Cancelled>>,
     /// What staff were told of already.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub cases: BTreeSet<CallsCase>,
@@ -140,6 +140,24 @@ impl Ledger {
     #[must_use]
     pub fn outcome(&self, call: Date) -> Option<Outcome> {
         self.corrected.get(&call).cloned().or_else(|| said(self.told.get(&call)?))
+    }
+
+    /// Who cancelled a call, the first of them.
+    #[must_use]
+    pub fn cancelled(&self, call: Date) -> Option<&Cancelled> {
+        self.cancelled.get(&call)?.first()
+    }
+
+    /// Whether staff were told of a case; that of a cancellation, whatever its hours.
+    #[must_use]
+    pub fn was_told(&self, case: &CallsCase) -> bool {
+        let same = |told: &CallsCase| match (told, case) {
+            (CallsCase::ShortNotice { call: one, .. }, CallsCase::ShortNotice { call: other, .. }) => {
+                one == other
+            }
+            (told, case) => told == case,
+        };
+        self.cases.iter().any(same)
     }
 
     /// Whether one says that it took place and another that it did not.

@@ -28,7 +28,8 @@ impl Presumed {
 
     /// A call did not take place after all.
     fn take_back(&mut self, end: Timestamp) {
-        if !self.ends.contains(&end) {
+        // Of what an earlier mentord presumed only the last is known.
+        if !self.ends.contains(&end) && self.last != Some(end) {
             return;
         }
         self.ends.retain(|kept| *kept != end);
@@ -76,7 +77,10 @@ impl Contact {
         let start = self.booking.as_ref().and_then(|booking| booking.named(call)).map(|call| call.start);
         if let Some(start) = start.filter(|start| *start > at) {
             let hours = start.duration_since(at).as_hours();
-            self.ledger.cancelled.insert(call, Cancelled { by: by.clone(), at, hours });
+            let cancelled = self.ledger.cancelled.entry(call).or_default();
+            if cancelled.iter().all(|earlier| earlier.by != *by) {
+                cancelled.push(Cancelled { by: by.clone(), at, hours });
+            }
         }
     }
 
@@ -93,9 +97,10 @@ impl Contact {
         match partstat {
             Partstat::Declined => self.cancel(by, call.date, at),
             _ => {
-                if self.ledger.cancelled.get(&call.date).is_some_and(|cancelled| cancelled.by == *by) {
-                    self.ledger.cancelled.remove(&call.date);
+                if let Some(cancelled) = self.ledger.cancelled.get_mut(&call.date) {
+                    cancelled.retain(|earlier| earlier.by != *by);
                 }
+                self.ledger.cancelled.retain(|_, cancelled| !cancelled.is_empty());
             }
         }
     }
@@ -103,7 +108,7 @@ impl Contact {
     /// Who of them had a call left out; `None`: staff, or the rules of the programme.
     #[must_use]
     pub fn left_out_by(&self, call: Date) -> Option<&PersonId> {
-        let cancelled = self.ledger.cancelled.get(&call).map(|cancelled| &cancelled.by);
+        let cancelled = self.ledger.cancelled(call).map(|cancelled| &cancelled.by);
         let paused =
             self.pause.as_ref().filter(|pause| call < pause.back).and_then(|pause| pause.by.as_ref());
         cancelled.filter(|_| self.skipped.contains(&call)).or(paused)

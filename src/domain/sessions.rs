@@ -61,21 +61,23 @@ pub fn sessions<'a>(
     now: Timestamp,
 ) -> Result<Vec<Session>, InvalidTransition> {
     let mut found: BTreeMap<(Date, Timestamp), Session> = BTreeMap::new();
+    let mut all: Vec<Session> = Vec::new();
     let mut contact = Contact::new(1);
     let mut seen = Timestamp::MIN;
     for (event, at) in journal {
         begun(&contact, (seen, at), presume, &mut found);
         seen = seen.max(at);
         let after = contact.clone().after(event, at)?;
-        changed(&contact, &after, at, &mut found);
+        if after.generation != contact.generation {
+            // It begins again: what was said of the calls before stays with them.
+            all.extend(std::mem::take(&mut found).into_values().map(|session| with_words(session, &contact)));
+        }
+        changed(&contact, &after, (at, matches!(event, Event::PutBack { .. })), &mut found);
         contact = after;
     }
     begun(&contact, (seen, now), presume, &mut found);
-    let mut all: Vec<Session> = found
-        .into_values()
-        .map(|session| with_words(session, &contact))
-        .filter(|it| it.start <= now)
-        .collect();
+    all.extend(found.into_values().map(|session| with_words(session, &contact)));
+    all.retain(|session| session.start <= now);
     all.sort_by_key(|session| (session.start, session.call));
     Ok(all)
 }
@@ -102,14 +104,13 @@ fn begun(
         });
         let evidence: Vec<SessionEvidence> = answers.collect();
         let presumed = presume && booking.arranged(&call);
-        let decliner =
-            booking.answers.keys().find(|by| booking.answer_of(by, &call) == Some(Partstat::Declined));
+        let declines = |by: &&PersonId| booking.answer_of(by, &call) == Some(Partstat::Declined);
+        let first = contact.ledger.cancelled(call.date).map(|first| (&first.by, first.hours));
+        let first = first.filter(|(by, _)| declines(by)).map(|(by, hours)| (by, Some(hours)));
+        let decliner = first.or_else(|| booking.answers.keys().find(declines).map(|by| (by, None)));
         let outcome = match (presumed, decliner) {
             (true, _) => Outcome::Held,
-            (false, Some(by)) => {
-                let hours = contact.ledger.cancelled.get(&call.date).map(|cancelled| cancelled.hours);
-                Outcome::Cancelled { by: Some(by.clone()), hours }
-            }
+            (false, Some((by, hours))) => Outcome::Cancelled { by: Some(by.clone()), hours },
             (false, None) => Outcome::Unknown,
         };
         insert(found, &call, outcome, presumed, evidence);
@@ -137,7 +138,7 @@ fn insert(
 fn changed(
     before: &Contact,
     after: &Contact,
-    at: Timestamp,
+    (at, taken_back): (Timestamp, bool),
     found: &mut BTreeMap<(Date, Timestamp), Session>,
 ) {
     let (Some(had), Some(has)) = (live(before), live(after)) else { return };
@@ -145,7 +146,8 @@ fn changed(
     if had.series == has.series || had.retimed != has.retimed {
         return;
     }
-    for call in had.series.calls().filter(|call| call.start > at) {
+    // An order that was taken back changed nothing.
+    for call in had.series.calls().filter(|call| call.start > at && !taken_back) {
         let now_at =
             (!has.series.without.contains(&call.date)).then(|| has.series.call_on(call.date)).flatten();
         match now_at {
@@ -190,3 +192,7 @@ fn with_words(mut session: Session, contact: &Contact) -> Session {
     }
     session
 }
+
+#[cfg(test)]
+#[path = "sessions_tests.rs"]
+mod tests;

@@ -75,7 +75,7 @@ fn by_clock(zone: &TimeZone, calls: &[Call], now: Timestamp) -> Option<WrittenCl
 /// What the calendars of a series were told of its clock.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ToldClock {
-    /// The UTC offset, in seconds, from the call of that day on.
+    /// The UTC offset, in seconds, from the first call on that day on: the day on which it takes place.
     pub offsets: Vec<(Date, i32)>,
     /// The first call at which what they were told is not right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,9 +89,9 @@ impl ToldClock {
         let calls: Vec<Call> = series.calls().collect();
         let mut offsets: Vec<(Date, i32)> = Vec::new();
         for call in &calls {
-            let offset = series.zone.to_offset(call.start).seconds();
+            let (day, offset) = series.day_and_offset(call);
             if offsets.last().is_none_or(|(_, last)| *last != offset) {
-                offsets.push((call.date, offset));
+                offsets.push((day, offset));
             }
         }
         let exact_until = match written_clock(&series.zone, &calls, now) {
@@ -101,21 +101,27 @@ impl ToldClock {
         Self { offsets, exact_until }
     }
 
-    /// The offset that they were told for a call; `None`: it is not known.
+    /// The offset that they were told for a call that takes place on that day; `None`: it is not known.
     #[must_use]
-    pub fn offset_at(&self, call: Date) -> Option<i32> {
-        self.offsets.iter().rev().find(|(from, _)| *from <= call).map(|(_, offset)| *offset)
+    pub fn offset_on(&self, day: Date) -> Option<i32> {
+        self.offsets.iter().rev().find(|(from, _)| *from <= day).map(|(_, offset)| *offset)
     }
 }
 
 impl Series {
+    /// The day on which a call takes place, and the UTC offset then, in seconds.
+    pub(super) fn day_and_offset(&self, call: &Call) -> (Date, i32) {
+        let start = call.start.to_zoned(self.zone.clone());
+        (start.date(), start.offset().seconds())
+    }
+
     /// Whether a call to come is at another instant than the calendars were told, since the zone's clock is now known
     /// to be another. A zone of which nothing was noted is taken to be as it was.
     #[must_use]
     pub fn clock_differs(&self, told: &ToldClock, now: Timestamp) -> bool {
         self.calls().filter(|call| call.start > now).any(|call| {
-            told.offset_at(call.date)
-                .is_some_and(|offset| offset != self.zone.to_offset(call.start).seconds())
+            let (day, offset) = self.day_and_offset(&call);
+            told.offset_on(day).is_some_and(|told| told != offset)
         })
     }
 }
@@ -192,6 +198,12 @@ mod tests {
         let rome = Series { zone: TimeZone::get("Etc/GMT-1").unwrap(), ..london.clone() };
         assert!(rome.clock_differs(&told, now));
         assert!(!rome.clock_differs(&ToldClock::default(), now), "nothing is known of what was told");
+        // A call that was moved past the next one, over a clock change, is where it was told to be.
+        for (from, to) in [("2027-10-26", "2027-11-03T18:00"), ("2027-11-09", "2027-10-28T18:00")] {
+            let mut moved = london.clone();
+            moved.moved.insert(from.parse().unwrap(), to.parse().unwrap());
+            assert!(!moved.clock_differs(&ToldClock::of(&moved, now), now), "{from} to {to}");
+        }
         // Of calls gone by it is all one.
         assert!(!rome.clock_differs(&told, "2028-01-11T09:00:00Z".parse().unwrap()));
     }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     calendar::invite::{self, Attendee, Invite, Mailbox},
-    domain::{Booking, Person, PersonId, Series, incoming::Partstat, zones},
+    domain::{Booking, Call, Person, PersonId, Series, incoming::Partstat, zones},
     planning::{
         letter::{Recipient, UpdateWhy},
         view::PairingView,
@@ -93,12 +93,12 @@ pub(super) fn calls(series: &Series, now: Timestamp, audience: &Audience) -> Opt
 
 pub(super) fn change(
     before: &Series,
-    series: &Series,
+    booking: &Booking,
     why: UpdateWhy,
     now: Timestamp,
     audience: &Audience,
 ) -> ChangeFacts {
-    let clock = &audience.clock;
+    let (clock, series) = (&audience.clock, &booking.series);
     let next = before.next_by_rule(now);
     let today = now.to_zoned(series.zone.clone()).date();
     let newly = |here: &Series, there: &Series| -> Vec<String> {
@@ -118,6 +118,7 @@ pub(super) fn change(
             UpdateWhy::Paused => "paused",
             UpdateWhy::NewEnd => "end",
             UpdateWhy::NewClock => "clock",
+            UpdateWhy::OtherClock => "other-clock",
         },
         weekly: next.map(|start| rhythm(before.every_weeks, start, audience)),
         minutes: before.length_minutes,
@@ -125,7 +126,7 @@ pub(super) fn change(
         gone: if why == UpdateWhy::NewTime { gone(before, series, now, clock) } else { Vec::new() },
         new_place: before.place != series.place,
         new_end: before.until != series.until,
-        kept: kept(before, series, now, clock),
+        kept: kept(before, booking, now, clock),
         out: newly(series, before),
         back: newly(before, series),
         moved: series
@@ -144,16 +145,19 @@ pub(super) fn change(
 fn gone(before: &Series, series: &Series, now: Timestamp, clock: &Clock) -> Vec<String> {
     let begins = series.next_after(now).map_or(Timestamp::MAX, |call| call.start);
     let to_come = before.calls().filter(|call| call.start > now);
+    let stands = |call: &Call| series.calls().any(|other| other.start == call.start);
     let missed = to_come.filter(|call| call.start < begins || before.moved.contains_key(&call.date));
+    let missed = missed.filter(|call| !stands(call));
     missed.map(|call| clock.moment(call.start)).collect()
 }
 
-/// The call within a day, where others are left out and it is not.
-fn kept(before: &Series, series: &Series, now: Timestamp, clock: &Clock) -> Option<String> {
-    if series.without.is_subset(&before.without) {
+/// The call within a day that nobody declined, where others are left out and it is not.
+fn kept(before: &Series, booking: &Booking, now: Timestamp, clock: &Clock) -> Option<String> {
+    if booking.series.without.is_subset(&before.without) {
         return None;
     }
-    let next = series.next_after(now).filter(|call| call.start <= now + SignedDuration::from_hours(24))?;
+    let near = |call: &Call| call.start <= now + SignedDuration::from_hours(24);
+    let next = booking.series.next_after(now).filter(|call| near(call) && !booking.declined(call))?;
     Some(clock.moment(next.start))
 }
 

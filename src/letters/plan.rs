@@ -88,10 +88,11 @@ pub(super) fn plan<'a>(
         }
         Content::Update { pairing, before, why, alone } => {
             let view = context.view(pairing)?;
-            let series = calls::series_of(view).ok_or_else(|| RenderError::NoSeries(pairing.clone()))?;
+            let booking =
+                view.contact.booking.as_ref().ok_or_else(|| RenderError::NoSeries(pairing.clone()))?;
             let facts = context! {
                 calls => series_facts(view, context, audience)?,
-                change => calls::change(before, series, *why, context.now, audience),
+                change => calls::change(before, booking, *why, context.now, audience),
                 pause => answers::pause(view, audience),
             };
             let context = *context;

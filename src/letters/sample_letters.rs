@@ -188,6 +188,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             UpdateWhy::Paused,
             UpdateWhy::NewEnd,
             UpdateWhy::NewClock,
+            UpdateWhy::OtherClock,
         ] {
             let mut before = before.clone();
             if why == UpdateWhy::MovedCalls {

@@ -157,14 +157,7 @@ fn out_of_calendar(involved: &Involved, person: &Person, now: Timestamp) -> Opti
     if matches!(contact.phase, Phase::Ended { .. } | Phase::Proposed) {
         return None;
     }
-    let mut invited = booking.invited.clone();
-    invited.remove(&person.email);
-    let event = Event::Rebooked {
-        series: booking.series.clone(),
-        invited,
-        new_time: false,
-        clock: booking.clock.clone(),
-    };
+    let event = Event::Uninvited { address: person.email.clone() };
     let letter =
         involved.view.as_ref().filter(|view| view.people.contains_key(&person.id)).map(|view| Letter {
             content: Content::Cancellation { pairing: pairing.id.clone() },

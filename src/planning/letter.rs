@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use super::answer_letter::{AnswerLetter, UnclearAnswer};
 pub use super::next_step::{NextAbout, NextStep};
 pub use super::staff::facts::{
     Case, CaseLetter, CasePerson, Digest, DigestNote, ListLine, Preview, PreviewWhy, ToConfirm, UnplacedMail,
@@ -12,12 +13,10 @@ pub use super::staff::facts::{
 };
 use crate::domain::{
     Call, EmailAddress, LetterKind, PairingId, PersonId, Reason, Sentence, Staff,
-    act::{Act, UnclearDay},
     cadence::Series,
     canary::Deaf,
     contact::{Question, Silence},
     programme::Attachment,
-    words::WordsKind,
 };
 
 /// One letter. It is rendered once for each reader and goes in an envelope of its own.
@@ -161,15 +160,17 @@ pub enum UpdateWhy {
     Paused,
     /// The dates go on longer, or end sooner.
     NewEnd,
-    /// What calendars know of the zone's clock is brought up to date.
+    /// What calendars know of the zone's clock is brought up to date; no call moves.
     NewClock,
+    /// The zone's clock changes on other days than was known: calls are at other instants than calendars have them.
+    OtherClock,
 }
 
 impl UpdateWhy {
     /// Whether it is about something else than when and where the calls are.
     #[must_use]
     pub fn of_no_call(self) -> bool {
-        matches!(self, Self::NewPeople | Self::NewClock)
+        matches!(self, Self::NewPeople | Self::NewClock | Self::OtherClock)
     }
 }
 
@@ -199,48 +200,6 @@ pub enum About {
         call: Call,
     },
     Question(Question),
-}
-
-/// An answer to a participant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AnswerLetter {
-    /// "why": the facts with dates, what comes next, how to get fewer.
-    Why { next: Option<NextStep> },
-    /// The words were not understood; the choices.
-    Choices,
-    /// What was understood, if anything, and that staff have the rest. `asked`: a question was open.
-    Noted { acts: Vec<Act>, asked: bool },
-    /// The word silences, and nothing but a From line says who wrote it: once more, in answer to this.
-    Prove { word: Act },
-    /// An answer to the invite came in their name from an address that is nobody's: nothing followed.
-    Unproved { from: String },
-    /// The mail could not be opened, or holds nothing: plain words, please.
-    Plainly { kind: WordsKind },
-    /// An answer to the invite came in a form that no calendar reads: yes or no?
-    YesOrNo,
-    /// A calendar said something that nobody can be sure of: what is meant?
-    Meant(UnclearAnswer),
-    /// A day is named that nobody can be sure of.
-    WhichDay { unclear: UnclearDay },
-    /// Their message is with its readers.
-    WorryHeard { readers: Vec<EmailAddress> },
-    /// Staff know that they want to leave.
-    WithdrawHeard,
-    /// What was understood of `stop`, `fewer`, `pause until`, `not me`.
-    Done(Act),
-    /// A mail that reached only the desk but was meant for the other is not passed on.
-    MeantForOther,
-    /// The word was understood, and which pairing is meant was not.
-    Which { word: Act },
-}
-
-/// An answer to an invite that calendars mean different things by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnclearAnswer {
-    /// To the call that starts then and all after it (RANGE=THISANDFUTURE).
-    AndLater { call: Option<Timestamp> },
-    /// Somebody else is to come (PARTSTAT=DELEGATED).
-    Delegated,
 }
 
 /// What may be a worry, as its readers get it.

@@ -1,6 +1,7 @@
 //! What is due, and what follows from what came in: pure functions of a view and a time.
 
 pub mod address;
+mod answer_letter;
 pub mod decision;
 pub mod inbound;
 pub mod letter;

@@ -123,13 +123,13 @@ pub fn introduces(pairing: &Pairing, contact: &Contact, sent: &BTreeSet<PersonId
             .all(|side| pairing.members(side).iter().any(|person| sent.contains(person)))
 }
 
-/// The first letter that brings the series into somebody's calendar and has not left, as far as it is known.
+/// The first letter that brings the series into somebody's calendar and has surely not left.
 #[must_use]
 pub fn waiting_calendar<'s>(sent: &'s [SentLetter], who: &PersonId) -> Option<&'s SentLetter> {
     let waits = |letter: &&SentLetter| {
         letter.recipient == who.0
             && letter.kind.brings_series()
-            && matches!(letter.fate, Fate::Pending { .. } | Fate::InDoubt { .. })
+            && matches!(letter.fate, Fate::Pending { .. })
     };
     sent.iter().filter(waits).min_by_key(|letter| letter.decided)
 }

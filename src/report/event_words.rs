@@ -55,6 +55,7 @@ fn of_pairing(view: &PairingView, event: &Event) -> Sentence {
             sentence!("event.calls_moved", first => series.first)
         }
         Event::Rebooked { series, .. } => sentence!("event.calls_updated", first => series.first),
+        Event::Uninvited { address } => sentence!("event.uninvited", address),
         Event::Unbooked => sentence!("event.unbooked"),
         Event::Answered { by, call, partstat, .. } => {
             sentence!("event.answered", who => name(by), call => call.map(zoned), answer => answer(*partstat))

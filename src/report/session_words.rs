@@ -33,7 +33,7 @@ pub fn outcome_words(outcome: &Outcome, name: &dyn Fn(&PersonId) -> String) -> S
             let by: Vec<String> = by.iter().map(name).collect();
             sentence!("session.missed", by)
         }
-        Outcome::Moved { on, .. } => sentence!("session.moved", on),
+        Outcome::Moved { on, .. } => sentence!("session.moved", on, at => None::<jiff::Zoned>),
         Outcome::Cancelled { by, hours } => {
             sentence!("session.cancelled", by => by.as_ref().map(name), hours => *hours)
         }

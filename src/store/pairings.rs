@@ -353,7 +353,8 @@ impl Tx<'_> {
             let said = Sentence::from_stored(&row.get::<_, String>(5)?);
             let fate = match row.get::<_, String>(3)?.as_str() {
                 "sent" => Fate::Sent { at: settled },
-                "in_doubt" => Fate::InDoubt { since: settled },
+                // What a server is being given may have arrived.
+                "in_doubt" | "sending" => Fate::InDoubt { since: settled },
                 "failed" => Fate::Failed { at: settled, said },
                 "cancelled" => Fate::Cancelled,
                 _ => Fate::Pending { said: Some(said).filter(|said| !said.is_empty()) },

@@ -225,8 +225,8 @@ fn moved(heard: &Heard, asked: &Asked, agreed: bool) -> Meant {
         },
     };
     // A call that was: "moved to Thu 17:00" may mean one that is over, too.
-    let since =
-        to.filter(|_| agreed && matches!(asked.question, Calls | After)).and_then(|to| moved_to(to, asked));
+    let of_last = agreed && from.is_none() && matches!(asked.question, Calls | After);
+    let since = to.filter(|_| of_last).and_then(|to| moved_to(to, asked));
     let to = match since.map_or_else(|| day(to), |since| Ok(Some(since))) {
         Ok(to) => to,
         Err(other) => return other,

@@ -67,7 +67,11 @@ impl Asked<'_> {
             Act::No | Act::NotYet => {
                 for view in views {
                     heard(self.reaction, view, self.writer, Evidence::NotYet);
-                    self.told_of_call(view, None, &self.not_held(view));
+                    // A no that names nobody is about no call of several pairings.
+                    let alone = self.mail_context.reading.said.len() == 1;
+                    if let Some(word) = self.not_held(view, alone).filter(|_| views.len() == 1) {
+                        self.told_of_call(view, said.day, &word);
+                    }
                 }
             }
             Act::Tried => {
@@ -120,13 +124,10 @@ impl Asked<'_> {
         let today = self.mail_context.heard.to_zoned(zone.clone()).date();
         let introduced = view.contact.introduced().unwrap_or(Timestamp::MIN);
         let noon = |day: Date| Some(day.at(12, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp());
-        let open = view.contact.asked.get(self.writer).filter(|asked| !asked.answered);
-        let happened = match (day, open.map(|asked| asked.question)) {
+        let happened = match (day, self.question_answered(view)) {
             (Some(day), _) => (day < today).then(|| noon(day)).flatten(),
-            (None, Some(Question::AfterCall { call })) => {
-                let booking = view.contact.booking.as_ref();
-                let calls = booking.into_iter().flat_map(|booking| booking.series.calls());
-                calls.filter(|it| it.date == call).map(|call| call.end).next()
+            (None, Some(Question::AfterCall { .. })) => {
+                self.calls_meant(view, None).first().map(|call| call.end)
             }
             (None, Some(Question::Arranged { on })) => (on < today).then(|| noon(on)).flatten(),
             (None, _) => None,

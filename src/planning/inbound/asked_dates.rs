@@ -64,10 +64,10 @@ impl Asked<'_> {
     /// What they agreed between them is noted; what they wish needs the other's word.
     pub(in crate::planning) fn moved(&mut self, answer: &Act, views: &[&PairingView]) {
         match answer {
-            Act::Move { agreed: true, to, at, .. } => {
+            Act::Move { agreed: true, call, to, at } => {
                 for view in views {
                     let moved = self.moved_word(view, *to, *at);
-                    if self.told_of_call(view, None, &moved) {
+                    if self.told_of_call(view, *call, &moved) {
                         self.waits_for(view, *to);
                     } else {
                         self.arranged(view, *to);

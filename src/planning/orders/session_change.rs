@@ -46,7 +46,11 @@ pub(super) fn events(
 /// The call that began on that day: a day without a year, or of the week, may have been read as one to come.
 fn call_gone_by(view: &PairingView, day: Date, given: Given<'_>) -> Result<Call, Refusal> {
     let booking = view.contact.booking.as_ref().ok_or_else(|| Refusal::NoCalls(view.pairing.id.clone()))?;
-    let begun = booking.begun(given.now);
+    // A call that was left out may have taken place all the same.
+    let left_out = booking.series.rule_dates().filter(|day| booking.series.without.contains(day));
+    let mut begun = booking.begun(given.now);
+    begun.extend(left_out.filter_map(|day| booking.named(day)).filter(|call| call.start <= given.now));
+    begun.sort_by_key(|call| call.start);
     let on = |day: Date| {
         let there = begun.iter().rev().find(|call| view.date(call.start) == day);
         there.or_else(|| begun.iter().rev().find(|call| call.date == day)).copied()

@@ -54,7 +54,8 @@ fn rebook(view: &PairingView, slot: Slot, booking: &Booking, now: Timestamp) -> 
         Some(why @ (UpdateWhy::Skips | UpdateWhy::MovedCalls)) => why,
         _ if booking.invited != invited(view) => UpdateWhy::NewPeople,
         Some(why) => why,
-        None if clock_changed(booking, now) => UpdateWhy::NewClock,
+        None if booking.series.clock_differs(&booking.clock, now) => UpdateWhy::OtherClock,
+        None if clock_ends(booking, now) => UpdateWhy::NewClock,
         None => return None,
     };
     // Where not even a call gone by is left there is nothing to update.
@@ -98,12 +99,12 @@ fn same_time(view: &PairingView, slot: Slot, had: &Series) -> bool {
 /// Calendars that do not know the zone get rules for its clock so long before theirs end.
 const RENEWED: SignedDuration = SignedDuration::from_hours(60 * 24);
 
-/// Whether the calendars must be told of the clock again: an instant moves that they were told, or their rules end.
-fn clock_changed(booking: &Booking, now: Timestamp) -> bool {
+/// Whether the rules end soon that calendars have for the clock.
+fn clock_ends(booking: &Booking, now: Timestamp) -> bool {
     let ends = booking.clock.exact_until.is_some_and(|until| until <= now + RENEWED);
     // What was just told is not told again, however short it holds.
     let lately = booking.since + RENEWED > now;
-    ends && !lately || booking.series.clock_differs(&booking.clock, now)
+    ends && !lately
 }
 
 /// Whether a call of the series as it is to be bears the name that it has in the calendars.

@@ -135,7 +135,7 @@ fn new_zone_data_are_one_update_where_an_instant_moves_and_none_else() {
     assert_eq!(why(&told(&[], None, since), NOW), None, "an earlier mentord told nothing");
     // That London would stay in winter time was told: the calls of summer are an hour off.
     let differs = told(&winter[..1], None, since);
-    assert_eq!(why(&differs, NOW), Some(UpdateWhy::NewClock));
+    assert_eq!(why(&differs, NOW), Some(UpdateWhy::OtherClock));
     let clock = ToldClock::of(&differs.contact.booking.as_ref().unwrap().series, at(NOW));
     assert_eq!(clock.offsets.len(), 2, "{clock:?}");
     let booking = differs.contact.booking.clone().unwrap();

@@ -65,7 +65,8 @@ fn waits_for(view: &PairingView, recipient: &Recipient) -> Option<Timestamp> {
 fn never_got(view: &PairingView, recipient: &Recipient) -> bool {
     let Recipient::Person(id) = recipient else { return false };
     let sent = |letter: &SentLetter| {
-        letter.recipient == id.0 && letter.kind.brings_series() && matches!(letter.fate, Fate::Sent { .. })
+        let left = matches!(letter.fate, Fate::Sent { .. } | Fate::InDoubt { .. });
+        letter.recipient == id.0 && letter.kind.brings_series() && left
     };
     waits_for(view, recipient).is_some() && !view.sent.iter().any(sent)
 }
@@ -88,8 +89,18 @@ fn updates(
             None => up_to_date.push(recipient),
         }
     }
-    // Outlook takes a change of one call only from an object that holds nothing else.
-    let alone = why == UpdateWhy::MovedCalls && bookings::named_alike(booking, series, now);
+    // Outlook takes a change of one call only from an object that holds nothing else. Whoever may not have the series,
+    // and whoever is new, gets all of it.
+    let only_moved = Series { moved: booking.series.moved.clone(), ..series.clone() } == booking.series
+        && booking.invited == bookings::invited(view);
+    let in_doubt = view
+        .sent
+        .iter()
+        .any(|letter| letter.kind.brings_series() && matches!(letter.fate, Fate::InDoubt { .. }));
+    let alone = why == UpdateWhy::MovedCalls
+        && only_moved
+        && !in_doubt
+        && bookings::named_alike(booking, series, now);
     let content = Content::Update { pairing: pairing(), before: booking.series.clone(), why, alone };
     letters.push(plain(view, content, "update", sequence, up_to_date));
     for (recipient, decided) in behind {
@@ -102,7 +113,7 @@ fn updates(
             letters.push(plain(view, content, "invite", &occurrence, vec![recipient]));
             continue;
         }
-        let before = booking.before(decided).unwrap_or(&booking.series).clone();
+        let before = booking.before(decided).clone();
         let found = bookings::difference(&before, series).or_else(|| why.of_no_call().then_some(why));
         let paused = why == UpdateWhy::Paused;
         let why = found.map(|found| if paused && found == UpdateWhy::Skips { why } else { found });

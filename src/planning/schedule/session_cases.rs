@@ -17,13 +17,24 @@ pub(super) fn next(view: &PairingView) -> Option<CallsCase> {
     if ledger.is_empty() && view.contact.moved.is_empty() {
         return None;
     }
-    let moved: BTreeSet<Date> = view.contact.moved.keys().copied().collect();
+    let moved = really_moved(view);
     let cases = contradicted(ledger)
         .chain(missed(ledger, rules))
         .chain(not_held(ledger, rules))
         .chain(short_notice(ledger, rules))
         .chain(moved_often(ledger, moved, rules));
-    cases.into_iter().find(|case| !ledger.cases.contains(case))
+    cases.into_iter().find(|case| !ledger.was_told(case))
+}
+
+/// Calls that are at another time than the rule has them: a call that was moved back is not.
+fn really_moved(view: &PairingView) -> BTreeSet<Date> {
+    let usual = view.contact.booking.as_ref().map(|booking| booking.series.first.time());
+    let moved = view
+        .contact
+        .moved
+        .iter()
+        .filter(|(call, to)| usual.is_none_or(|time| call.to_datetime(time) != **to));
+    moved.map(|(call, _)| *call).collect()
 }
 
 fn contradicted(ledger: &Ledger) -> impl Iterator<Item = CallsCase> + '_ {
@@ -77,8 +88,8 @@ fn not_held(ledger: &Ledger, rules: &SessionRules) -> Option<CallsCase> {
 
 fn short_notice<'a>(ledger: &'a Ledger, rules: &'a SessionRules) -> impl Iterator<Item = CallsCase> + 'a {
     let short = |hours: i64| hours < rules.notice.as_hours();
-    let cancelled = ledger.cancelled.iter().filter(move |(_, cancelled)| short(cancelled.hours));
-    cancelled.map(|(call, cancelled)| CallsCase::ShortNotice {
+    let first = ledger.cancelled.keys().filter_map(|call| Some((call, ledger.cancelled(*call)?)));
+    first.filter(move |(_, first)| short(first.hours)).map(|(call, cancelled)| CallsCase::ShortNotice {
         who: cancelled.by.clone(),
         call: *call,
         hours: cancelled.hours,
