@@ -115,7 +115,14 @@ impl Catalogue {
             sentences.add_filter(filter, move |at: &str| plain.written(plain.text(pattern), at));
         }
         let names = Arc::clone(&plain);
-        sentences.add_filter("written", move |at: &str, pattern: &str| names.written(pattern, at));
+        sentences.add_filter("written", move |at: Value, pattern: &str| match at.try_iter() {
+            Ok(days) if at.as_str().is_none() => {
+                let days: Vec<String> =
+                    days.map(|day| names.written(pattern, day.as_str().unwrap_or_default())).collect();
+                names.list(&days)
+            }
+            _ => names.written(pattern, at.as_str().unwrap_or_default()),
+        });
         let (all, any) = (Arc::clone(&plain), Arc::clone(&plain));
         sentences.add_filter("list", move |names: Vec<String>| all.list(&names));
         sentences.add_filter("choice", move |names: Vec<String>| any.choice(&names));

@@ -63,3 +63,55 @@ fn an_operator_says_some_of_it_otherwise() {
         assert_eq!(pause(&theirs), usual, "{text}");
     }
 }
+
+#[test]
+fn every_filter_of_a_sentence_is_one_that_there_is() {
+    let known = ["counted", "day", "time", "moment", "slot", "written", "list", "choice"];
+    for (path, source) in carried() {
+        for line in source.lines().filter(|line| line.contains("{{") || line.contains("{%")) {
+            for (_, rest) in line.match_indices('|').filter_map(|(at, _)| line.split_at_checked(at + 1)) {
+                let filter: String =
+                    rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                assert!(known.contains(&filter.as_str()), "{path}: {filter} in {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_became_of_calls_is_said_in_full() {
+    let (one, two) = (["2027-03-02"], ["2027-03-02", "2027-03-09"]);
+    let (nobody, ada): ([&str; 0], _) = ([], ["Ada"]);
+    let said =
+        |sentence: Sentence| (Catalogue::english().say(&sentence), Catalogue::carried("de").say(&sentence));
+    for (sentence, english, german) in [
+        (
+            sentence!("trouble.not_held", calls => one.as_slice(), n => 1_usize),
+            "the call of 2027-03-02 did not take place",
+            "das Gespräch am Di, 2. März 2027 fand nicht statt",
+        ),
+        (
+            sentence!("trouble.not_held", calls => two.as_slice(), n => 2_usize),
+            "the calls of 2027-03-02 and 2027-03-09 did not take place",
+            "die Gespräche am Di, 2. März 2027 und Di, 9. März 2027 fanden nicht statt",
+        ),
+        (
+            sentence!("trouble.missed", who => "Ada", calls => two.as_slice(), n => 2_usize),
+            "Ada did not come to the calls of 2027-03-02 and 2027-03-09",
+            "Ada war am Di, 2. März 2027 und Di, 9. März 2027 beim Gespräch nicht da",
+        ),
+        (
+            sentence!("trouble.moved_often", calls => two.as_slice(), n => 2_usize),
+            "2 calls of one month were moved: 2027-03-02 and 2027-03-09",
+            "2 Gespräche eines Monats wurden verschoben: Di, 2. März 2027 und Di, 9. März 2027",
+        ),
+        (sentence!("session.missed", by => nobody.as_slice()), "not held", "fand nicht statt"),
+        (
+            sentence!("session.missed", by => ada.as_slice()),
+            "not held, Ada did not come",
+            "fand nicht statt, es fehlte: Ada",
+        ),
+    ] {
+        assert_eq!(said(sentence), (english.to_owned(), german.to_owned()));
+    }
+}

@@ -86,12 +86,14 @@ pub fn trouble_words(view: &PairingView, trouble: &Trouble) -> Sentence {
 fn calls_words(case: &CallsCase, name: &dyn Fn(&PersonId) -> String) -> Sentence {
     match case {
         CallsCase::Contradicted { call } => sentence!("trouble.contradicted", call),
-        CallsCase::NotHeld { calls } => sentence!("trouble.not_held", calls),
-        CallsCase::Missed { who, calls } => sentence!("trouble.missed", who => name(who), calls),
+        CallsCase::NotHeld { calls } => sentence!("trouble.not_held", calls, n => calls.len()),
+        CallsCase::Missed { who, calls } => {
+            sentence!("trouble.missed", who => name(who), calls, n => calls.len())
+        }
         CallsCase::ShortNotice { who, call, hours } => {
             sentence!("trouble.short_notice", who => name(who), call, hours)
         }
-        CallsCase::MovedOften { calls, .. } => sentence!("trouble.moved_often", calls),
+        CallsCase::MovedOften { calls, .. } => sentence!("trouble.moved_often", calls, n => calls.len()),
     }
 }
 
