@@ -86,9 +86,15 @@ pub fn read_from(
         .filter(|component| component.component_type == Kind::VCalendar)
         .find_map(|component| component.property(&ICalendarProperty::Prodid)?.values.first()?.as_text())
         .map(|product| clean_line(product, LONGEST_UID));
-    let answers = events(&calendar)
+    let mut answers = events(&calendar)
         .map(|event| answer(event, (&method, &product), &clocks, from))
         .collect::<Result<Vec<_>, _>>()?;
+    // With a METHOD the DTSTAMP is that of the object (RFC 5545 §3.8.7.2). Thunderbird takes one for each VEVENT, so that
+    // a second may begin between the series and a call that is answered otherwise beside it.
+    let written = answers.iter().filter_map(|answer| answer.dtstamp).max();
+    for answer in &mut answers {
+        answer.dtstamp = written;
+    }
     if answers.is_empty() { Err(NotUnderstood::NoEvent) } else { Ok(answers) }
 }
 

@@ -27,6 +27,36 @@ fn one(text: &str) -> CalendarAnswer {
 }
 
 #[test]
+fn what_one_object_says_is_said_at_one_time() {
+    let event = |stamp: &'static str, call: &'static str| {
+        [
+            "BEGIN:VEVENT",
+            "UID:u@desk",
+            stamp,
+            call,
+            "ATTENDEE;PARTSTAT=ACCEPTED:mailto:s@x.test",
+            "END:VEVENT",
+        ]
+    };
+    // Thunderbird: a second began between them. Others: no DTSTAMP, or one that none can read.
+    for (series, call, at_last) in [
+        ("DTSTAMP:20270120T090001Z", "DTSTAMP:20270120T090000Z", at("2027-01-20T09:00:01Z")),
+        ("DTSTAMP:20270120T090000Z", "DTSTAMP:20270120T090001Z", at("2027-01-20T09:00:01Z")),
+        ("DTSTAMP:20270120T090000Z", "STATUS:CONFIRMED", at("2027-01-20T09:00:00Z")),
+        ("DTSTAMP:yesterday", "DTSTAMP:20270120T090000Z", at("2027-01-20T09:00:00Z")),
+        ("DTSTAMP:yesterday", "STATUS:CONFIRMED", None),
+    ] {
+        let mut lines = vec!["BEGIN:VCALENDAR", "METHOD:REPLY"];
+        lines.extend(event(series, "STATUS:CONFIRMED"));
+        lines.extend(event(call, "RECURRENCE-ID:20270209T180000Z"));
+        lines.push("END:VCALENDAR");
+        let stamps: Vec<_> = read(calendar(&lines).as_bytes(), None).unwrap();
+        let stamps: Vec<_> = stamps.iter().map(|answer| answer.dtstamp).collect();
+        assert_eq!(stamps, [at_last, at_last], "{series}, {call}");
+    }
+}
+
+#[test]
 fn google_sends_the_series_and_single_calls_in_one_reply() {
     let text = calendar(&[
         "BEGIN:VCALENDAR",

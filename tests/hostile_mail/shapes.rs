@@ -28,7 +28,7 @@ macro_rules! shapes {
     };
 }
 
-pub(crate) const SHAPES: [Shape; 81] = shapes![
+pub(crate) const SHAPES: [Shape; 86] = shapes![
     // Structure.
     "nested multiparts", nested_multiparts, 50_000, 20_000, SetAside("parts within parts");
     "nested message/rfc822", nested_mails, 50_000, 20_000, SetAside("parts within parts");
@@ -84,6 +84,11 @@ pub(crate) const SHAPES: [Shape; 81] = shapes![
     "X-Failed-Recipients", |n| with(&format!("X-Failed-Recipients: {}\n", addresses(n, ",")), &"It could not be delivered to a@b.\n".repeat(n * 100)), 5_000, 100, Read(Class::Bounce);
     "EXDATEs", |n| calendar(&"EXDATE:20270209T180000Z\n".repeat(n)), 1_000_000, 2_000, Read(Class::Calendar);
     "RRULE bombs", |n| calendar(&"RRULE:FREQ=SECONDLY;BYDAY=MO,WE,FRO$WE,FR\u{575}T;BYMONTH=2;BYMONTHDAY=30;COUNT=2147483647\n".repeat(n)), 5_000, 1_000, Read(Class::Calendar);
+    "ATTACH of files", |n| calendar(&"ATTACH;FMTTYPE=text/calendar:file:///etc/passwd\n".repeat(n)), 500_000, 2_000, Read(Class::Calendar);
+    "rules that are not ASCII", |n| calendar(&"RRULE:FREQ=W\u{25f}\u{131}KLY;BYDAY=\u{ff2d}\u{ff2f};UNTIL=\u{664}\u{665}\n".repeat(n)), 5_000, 1_000, Read(Class::Calendar);
+    "VTIMEZONEs", |n| in_zone(&"END:VTIMEZONE\nBEGIN:VTIMEZONE\nTZID:Z\n".repeat(n)), 500_000, 40, Read(Class::Calendar);
+    "clock changes of one VTIMEZONE", |n| in_zone(&"BEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0000\nEND:STANDARD\n".repeat(n)), 200_000, 1_000, Read(Class::Calendar);
+    "rules of one clock change", |n| in_zone(&format!("BEGIN:STANDARD\nDTSTART:00010101T000000\nTZOFFSETFROM:-9999\nTZOFFSETTO:+9999\n{}END:STANDARD\n", "RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2147483647\n".repeat(n))), 100_000, 1_000, Read(Class::Calendar);
     "components within each other", |n| calendar(&"BEGIN:VEVENT\n".repeat(n)), 1_000_000, 2_000, Read(Class::Calendar);
     // Wrappers of programs.
     "signed data within signed data", signed_within_signed, 20, 6, Read(Class::Reply);
@@ -138,6 +143,16 @@ fn html(text: &str) -> Vec<u8> {
 fn calendar(lines: &str) -> Vec<u8> {
     let text = format!(
         "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:s1@desk.test\n{lines}\
+         ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@people.test\nEND:VEVENT\nEND:VCALENDAR\n"
+    );
+    with("Content-Type: text/calendar; method=REPLY; charset=utf-8\n", &text)
+}
+
+/// An answer about a call by the clock of a VTIMEZONE with these lines.
+fn in_zone(lines: &str) -> Vec<u8> {
+    let text = format!(
+        "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VTIMEZONE\nTZID:Z\n{lines}END:VTIMEZONE\n\
+         BEGIN:VEVENT\nUID:s1@desk.test\nRECURRENCE-ID;TZID=Z:20270209T180000\n\
          ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@people.test\nEND:VEVENT\nEND:VCALENDAR\n"
     );
     with("Content-Type: text/calendar; method=REPLY; charset=utf-8\n", &text)

@@ -216,6 +216,48 @@ fn what_a_calendar_says_last_stands_whatever_its_number() {
 }
 
 #[test]
+fn a_calendar_that_says_all_it_knows_in_one_mail_is_heard_as_one_answer() {
+    let said = |partstat: &str| format!("ATTENDEE;PARTSTAT={partstat}:mailto:sam@people.test");
+    let (yes, no) = (said("ACCEPTED"), said("DECLINED"));
+    let call =
+        |day: &str| format!("END:VEVENT\r\nBEGIN:VEVENT\r\nUID:{{uid}}\r\nRECURRENCE-ID:202701{day}T180000Z");
+    let (second, third) = (call("19"), call("26"));
+    let (older, newer) = ("DTSTAMP:20270112T101459Z", "DTSTAMP:20270112T101501Z");
+    // Sam has said no to 19 January, and Ada was told.
+    for (lines, told, stand) in [
+        // Yes to the series, and the no beside it as before: nothing new, whichever was stamped first.
+        (vec![&*yes, &second, older, &no], None, "declined"),
+        (vec![&*yes, &second, newer, &no], None, "declined"),
+        // Yes to the series alone, or to all of it, takes the no back.
+        (vec![&*yes], Some("after all"), "accepted"),
+        (vec![&*yes, &second, older, &yes], Some("after all"), "accepted"),
+        // One more no beside the old one is told, once.
+        (vec![&*yes, &second, older, &no, &third, older, &no], Some("Tuesday 26 January"), "declined"),
+        // No to everything is one word, however many calls it names.
+        (vec![&*no, &second, older, &no, &third, older, &no], Some("said no to"), "declined"),
+    ] {
+        let mut world = accepted();
+        world.answer_invite("sam", Declined, Some("2027-01-19 18:00"));
+        world.until("2027-01-12 10:10").forget_timeline();
+        let before = world.letters().len();
+        let uid = world.uid_of("sam");
+        let lines: Vec<String> = lines.iter().map(|line| line.replace("{uid}", &uid)).collect();
+        world.calendar_says("sam", "REPLY", &lines.iter().map(String::as_str).collect::<Vec<_>>());
+        world.until("2027-01-12 12:30");
+        let letters = world.letters().len() - before;
+        assert_eq!(letters, usize::from(told.is_some()), "{lines:?}: {}", world.timeline());
+        if let Some(words) = told {
+            assert!(world.words("ada", "told").contains(words), "{lines:?}: {}", world.words("ada", "told"));
+        }
+        world.edit(|files| files.pairing("ada-sam", "place", "\"Library, room 4\""));
+        world.until("2027-01-12 14:30");
+        let answers = answers(&world, "ada");
+        let second = answers.iter().find(|line| line.starts_with("20270119")).unwrap_or(&answers[0]);
+        assert!(second.ends_with(&format!("sam {stand}")), "{lines:?}: {answers:?}");
+    }
+}
+
+#[test]
 fn nobody_answers_in_the_name_of_the_other() {
     let mut world = accepted();
     let lines = ["SEQUENCE:0", "ATTENDEE;PARTSTAT=DECLINED:mailto:ada@people.test"];

@@ -249,7 +249,8 @@ def play(loop):
     loop.receive(letters, "ACCEPTED")
     del expected[london("2027-02-16T18:00")]
     loop.reply()
-    desk.wake(london("2027-01-19T12:00"))
+    told = [letter for letter in desk.wake(london("2027-01-19T12:00")) if MENTOR in letter["To"]]
+    loop.demand("letters to the mentor, who knows it all", 0, len(told))
     loop.agree("the series is accepted once more", expected)
     loop.demand("the mentor's no", "DECLINED", desk.answers(MENTOR)[moved])
 

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::{
-    invites::answered,
+    invites::{Rsvp, answered},
     machines::earlier_address,
     mail_context::{LetterContext, MailContext},
     reaction::{Reaction, YES_OR_NO, answer_letter, both_heard, heard, tell_other_side},
@@ -47,7 +47,8 @@ impl Asked<'_> {
             Act::Yes | Act::No if to_invite => {
                 let partstat = if *answer == Act::Yes { Partstat::Accepted } else { Partstat::Declined };
                 for view in views {
-                    answered(self.reaction, view, self.writer, None, partstat, self.mail_context, None, None);
+                    let rsvp = Rsvp { call: None, partstat, sequence: None, stamp: None };
+                    answered(self.reaction, view, self.writer, &[rsvp], self.mail_context);
                 }
             }
             // "yes" says that they talked only where that was asked.

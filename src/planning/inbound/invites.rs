@@ -1,5 +1,7 @@
 //! What follows from calendar mail: answers to the desk's invite, and invites of their own.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::{
@@ -63,6 +65,7 @@ fn comment(
 fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
     let mut reaction = Reaction::default();
     let (mut about, mut doubted, mut wrong) = (None, None, None);
+    let mut said: Vec<(&PairingView, PersonId, Vec<Rsvp>)> = Vec::new();
     for answer in &mail.calendar {
         let (view, by) = match invited(answer, mail_context) {
             Ok(found) => found,
@@ -86,18 +89,17 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
             heard(&mut reaction, view, &by, Evidence::ToDesk);
             continue;
         }
-        answered(
-            &mut reaction,
-            view,
-            &by,
-            answer.recurrence_id,
-            partstat,
-            mail_context,
-            answer.sequence,
-            answer.dtstamp,
-        );
+        let rsvp =
+            Rsvp { call: answer.recurrence_id, partstat, sequence: answer.sequence, stamp: answer.dtstamp };
+        match said.iter_mut().find(|(other, who, _)| other.pairing.id == view.pairing.id && *who == by) {
+            Some((_, _, all)) => all.push(rsvp),
+            None => said.push((view, by.clone(), vec![rsvp])),
+        }
         let word = Sentence::word("inbound.partstat", partstat.word());
         reaction.verdict = sentence!("inbound.answered_invite", by, word);
+    }
+    for (view, by, said) in &said {
+        answered(&mut reaction, view, by, said, mail_context);
     }
     if let Some((view, by)) = doubted.filter(|_| reaction.verdict.is_empty()) {
         return ask_back(mail, mail_context, view, &by);
@@ -226,61 +228,82 @@ fn ask_back(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by:
     reaction
 }
 
-#[expect(clippy::too_many_arguments, reason = "an RSVP is told apart by exactly these")]
+/// An answer to a call, by its RECURRENCE-ID, or to the series.
+pub(in crate::planning) struct Rsvp {
+    pub(in crate::planning) call: Option<Timestamp>,
+    pub(in crate::planning) partstat: Partstat,
+    pub(in crate::planning) sequence: Option<u32>,
+    pub(in crate::planning) stamp: Option<Timestamp>,
+}
+
+/// All that one of them answers about a series in one mail: each is noted, and what is new in all of it is told.
 pub(in crate::planning) fn answered(
     reaction: &mut Reaction,
     view: &PairingView,
     by: &PersonId,
-    call: Option<Timestamp>,
-    partstat: Partstat,
+    said: &[Rsvp],
     mail_context: &MailContext,
-    sequence: Option<u32>,
-    stamp: Option<Timestamp>,
 ) {
     let Some(booking) = &view.contact.booking else { return };
-    let call = match call.map(|call| booking.series.call_named(call)) {
-        None => None,
-        Some(Some(call)) => Some(call.start),
-        // An answer to a call that is none of this series says nothing about the others.
-        Some(None) => return,
-    };
-    // Nobody has seen a number that is still to come, and no clock is ahead of the mail itself: such an answer would
-    // win over all that follow.
-    let sequence = sequence.unwrap_or(booking.sequence).min(booking.sequence);
-    let stamp = stamp.unwrap_or(mail_context.heard).min(mail_context.heard);
-    reaction.event(view, Event::Answered { by: by.clone(), call, partstat, sequence, stamp });
-    let evidence = match partstat {
-        Partstat::Accepted | Partstat::Tentative => Evidence::Accepted,
-        Partstat::Declined => Evidence::Declined,
-        Partstat::NeedsAction | Partstat::Delegated => return,
-    };
-    heard(reaction, view, by, evidence);
     let had = booking.answers.get(by).cloned().unwrap_or_default();
-    let (mut answers, before) = (had.clone(), had.about(call));
-    let fate = answers.take(call, partstat, sequence, stamp, booking.timed_at(call));
-    // Calls that they said no to, and that a yes to all of them takes in.
-    let mut again = had.calls.keys().copied().filter(|start| {
-        let declined = |answers: &Answers| answers.for_call(*start) == Some(Partstat::Declined);
-        *start > mail_context.heard && declined(&had) && !declined(&answers)
-    });
-    // A yes is news where a no was told, and a no where it was not.
-    let news = match (before == Some(Partstat::Declined), partstat) {
-        (false, Partstat::Declined) => Some(News::Declined { call }),
-        (true, Partstat::Accepted) => Some(News::Accepted { call }),
-        (false, Partstat::Accepted) if call.is_none() => match (again.next(), again.next()) {
-            (Some(one), None) => Some(News::Accepted { call: Some(one) }),
-            (Some(_), Some(_)) => Some(News::Accepted { call: None }),
-            (None, _) => None,
-        },
-        _ => None,
-    };
-    let call = match news {
-        Some(News::Accepted { call }) => call,
-        _ => call,
-    };
-    if let Some(news) = news.filter(|_| fate == AnswerFate::Applied) {
-        tell_the_other(reaction, view, by, (call, news), stamp, mail_context);
+    let mut answers = had.clone();
+    let mut named = Vec::new();
+    for Rsvp { call, partstat, sequence, stamp } in said {
+        let call = match call.map(|call| booking.series.call_named(call)) {
+            None => None,
+            Some(Some(call)) => Some(call.start),
+            // An answer to a call that is none of this series says nothing about the others.
+            Some(None) => continue,
+        };
+        // Nobody has seen a number that is still to come, and no clock is ahead of the mail itself: such an answer
+        // would win over all that follow.
+        let sequence = sequence.unwrap_or(booking.sequence).min(booking.sequence);
+        let stamp = stamp.unwrap_or(mail_context.heard).min(mail_context.heard);
+        reaction.event(view, Event::Answered { by: by.clone(), call, partstat: *partstat, sequence, stamp });
+        let evidence = match partstat {
+            Partstat::Accepted | Partstat::Tentative => Evidence::Accepted,
+            Partstat::Declined => Evidence::Declined,
+            Partstat::NeedsAction | Partstat::Delegated => continue,
+        };
+        heard(reaction, view, by, evidence);
+        if answers.take(call, *partstat, sequence, stamp, booking.timed_at(call)) == AnswerFate::Applied {
+            named.push((call, stamp));
+        }
     }
+    let Some(stamp) = named.iter().map(|(_, stamp)| *stamp).max() else { return };
+    let calls = named.iter().map(|(call, _)| *call);
+    for news in news_of((&had, &answers), calls.collect(), mail_context.heard) {
+        tell_the_other(reaction, view, by, news, stamp, mail_context);
+    }
+}
+
+/// What the other side does not know yet, from what somebody had answered and what they answer now: a yes is news where
+/// a no was told, and a no where it was not. `named`: what they answered; `None` is the series.
+fn news_of((had, now): (&Answers, &Answers), named: Vec<Option<Timestamp>>, heard: Timestamp) -> Vec<News> {
+    let turned = |call: Option<Timestamp>, from: bool, to: Partstat| {
+        (had.about(call) == Some(Partstat::Declined)) == from && now.about(call) == Some(to)
+    };
+    let series = named.contains(&None);
+    if series && turned(None, false, Partstat::Declined) {
+        return vec![News::Declined { call: None }];
+    }
+    if series && turned(None, true, Partstat::Accepted) {
+        return vec![News::Accepted { call: None }];
+    }
+    let single: BTreeSet<Timestamp> = named.into_iter().flatten().collect();
+    let declined = single.iter().filter(|call| turned(Some(**call), false, Partstat::Declined));
+    // A yes to the series takes in calls that they had said no to.
+    let taken_in = had.calls.keys().filter(|call| series && **call > heard);
+    let accepted: BTreeSet<Timestamp> = single
+        .iter()
+        .chain(taken_in)
+        .filter(|call| turned(Some(**call), true, Partstat::Accepted))
+        .copied()
+        .collect();
+    let all = series && accepted.len() > 1;
+    let accepted = if all { vec![None] } else { accepted.into_iter().map(Some).collect() };
+    let declined = declined.map(|call| News::Declined { call: Some(*call) });
+    declined.chain(accepted.into_iter().map(|call| News::Accepted { call })).collect()
 }
 
 /// Attendees see only their own answers: who would wait alone in a call is told, and that it takes place after all.
@@ -288,11 +311,12 @@ fn tell_the_other(
     reaction: &mut Reaction,
     view: &PairingView,
     by: &PersonId,
-    (call, news): (Option<Timestamp>, News),
+    news: News,
     stamp: Timestamp,
     mail_context: &MailContext,
 ) {
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
+    let (News::Declined { call } | News::Accepted { call }) = news else { return };
     let to_come = match call {
         Some(start) => start > mail_context.heard,
         None => booking.series.next_after(mail_context.heard).is_some(),
