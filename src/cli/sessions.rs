@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::{current, english, exit::Failure, open, verbs::say};
@@ -129,6 +130,11 @@ fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
+/// A start as a spreadsheet reads it, by the clock of the programme.
+fn local(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 fn csv(all: &[Told]) -> Result<(), Failure> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let head =
@@ -142,18 +148,22 @@ fn csv(all: &[Told]) -> Result<(), Failure> {
             let (by, hours, to) = parts(session);
             let name = called(&told.view);
             let by: Vec<String> = by.iter().map(&name).collect();
-            let start = session.start.to_zoned(told.view.programme.zone.clone());
+            let zone = &told.view.programme.zone;
+            let to = match session.outcome {
+                Outcome::Moved { start: Some(start), .. } => local(start, zone),
+                _ => to.unwrap_or_default(),
+            };
             let outcome = session.outcome.word();
             let outcome = if session.presumed { format!("{outcome} (presumed)") } else { outcome.to_owned() };
             write(&[
                 told.view.pairing.id.to_string(),
                 session.call.to_string(),
-                start.strftime("%Y-%m-%d %H:%M").to_string(),
+                local(session.start, zone),
                 session.minutes().to_string(),
                 outcome,
                 by.join(", "),
                 hours.map(|hours| hours.to_string()).unwrap_or_default(),
-                to.unwrap_or_default(),
+                to,
                 why(told, session),
             ])?;
         }
@@ -184,4 +194,19 @@ fn people(told: &Told) {
         "  To put one right: mentord pair session {} DAY held|missed|cancelled|unknown",
         view.pairing.id
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_tells_times_by_the_clock_of_the_programme() {
+        let zone = TimeZone::get("Europe/London").unwrap();
+        for (at, told) in
+            [("2027-01-12T18:00:00Z", "2027-01-12 18:00"), ("2027-07-06T23:30:00Z", "2027-07-07 00:30")]
+        {
+            assert_eq!(local(at.parse().unwrap(), &zone), told);
+        }
+    }
 }

@@ -105,6 +105,21 @@ fn what_became_of_calls_is_said_in_full() {
             "2 calls of one month were moved: 2027-03-02 and 2027-03-09",
             "2 Gespräche eines Monats wurden verschoben: Di, 2. März 2027 und Di, 9. März 2027",
         ),
+        (
+            sentence!("session.cancelled", by => "Ada", hours => 0_u32),
+            "cancelled by Ada, less than an hour before",
+            "abgesagt von Ada, weniger als eine Stunde vorher",
+        ),
+        (
+            sentence!("session.cancelled", by => None::<&str>, hours => 47_u32),
+            "cancelled, 47 hours before",
+            "abgesagt, 47 Stunden vorher",
+        ),
+        (
+            sentence!("session.cancelled", by => "Ada", hours => 340_u32),
+            "cancelled by Ada, 14 days before",
+            "abgesagt von Ada, 14 Tage vorher",
+        ),
         (sentence!("session.missed", by => nobody.as_slice()), "not held", "fand nicht statt"),
         (
             sentence!("session.missed", by => ada.as_slice()),
