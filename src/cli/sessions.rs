@@ -16,6 +16,7 @@ use crate::{
     letters::Catalogue,
     planning::view::PairingView,
     report::session_words,
+    sheet::begins_like_formula,
     store::Happened,
 };
 
@@ -71,17 +72,16 @@ pub(super) fn run(config: &Path, args: &SessionsArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn called(view: &PairingView) -> impl Fn(&PersonId) -> String + '_ {
-    |id| view.participant(id).map_or_else(|| id.to_string(), |participant| participant.person.called.clone())
-}
-
-/// Who it is laid to, how long before, and where it went.
-fn parts(session: &Session) -> (Vec<PersonId>, Option<i64>, Option<String>) {
+/// Who it is laid to, how long before, and where it went; `written`: how a start is written.
+fn parts(
+    session: &Session,
+    written: impl Fn(Timestamp) -> String,
+) -> (Vec<PersonId>, Option<i64>, Option<String>) {
     match &session.outcome {
         Outcome::Missed { by } => (by.iter().cloned().collect(), None, None),
         Outcome::Cancelled { by, hours } => (by.iter().cloned().collect(), *hours, None),
         Outcome::Moved { on, start } => {
-            let to = start.map(|start| start.to_string()).or_else(|| on.map(|on| on.to_string()));
+            let to = start.map(written).or_else(|| on.map(|on| on.to_string()));
             (Vec::new(), None, to)
         }
         Outcome::Held | Outcome::Unknown => (Vec::new(), None, None),
@@ -89,7 +89,7 @@ fn parts(session: &Session) -> (Vec<PersonId>, Option<i64>, Option<String>) {
 }
 
 fn as_json(session: &Session) -> Value {
-    let (by, hours, to) = parts(session);
+    let (by, hours, to) = parts(session, |start| start.to_string());
     let evidence: Vec<Value> = session.evidence.iter().map(evidence_json).collect();
     json!({
         "call": session.call,
@@ -119,7 +119,7 @@ fn evidence_json(evidence: &SessionEvidence) -> Value {
 }
 
 fn why(told: &Told, session: &Session) -> String {
-    let (name, zone) = (called(&told.view), &told.view.programme.zone);
+    let (name, zone) = (|id: &PersonId| told.view.called(id), &told.view.programme.zone);
     let said = session.evidence.iter().filter_map(|evidence| session_words::evidence(evidence, &name, zone));
     let said: Vec<String> = said.map(|said| Catalogue::english().say(&said)).collect();
     said.join("; ")
@@ -127,7 +127,7 @@ fn why(told: &Told, session: &Session) -> String {
 
 /// A cell that no spreadsheet takes for a formula: names come from people.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    if begins_like_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// A start as a spreadsheet reads it, by the clock of the programme.
@@ -145,14 +145,9 @@ fn csv(all: &[Told]) -> Result<(), Failure> {
     write(&head.map(str::to_owned))?;
     for told in all {
         for session in &told.sessions {
-            let (by, hours, to) = parts(session);
-            let name = called(&told.view);
-            let by: Vec<String> = by.iter().map(&name).collect();
             let zone = &told.view.programme.zone;
-            let to = match session.outcome {
-                Outcome::Moved { start: Some(start), .. } => local(start, zone),
-                _ => to.unwrap_or_default(),
-            };
+            let (by, hours, to) = parts(session, |start| local(start, zone));
+            let by: Vec<String> = by.iter().map(|id| told.view.called(id)).collect();
             let outcome = session.outcome.word();
             let outcome = if session.presumed { format!("{outcome} (presumed)") } else { outcome.to_owned() };
             write(&[
@@ -163,7 +158,7 @@ fn csv(all: &[Told]) -> Result<(), Failure> {
                 outcome,
                 by.join(", "),
                 hours.map(|hours| hours.to_string()).unwrap_or_default(),
-                to,
+                to.unwrap_or_default(),
                 why(told, session),
             ])?;
         }
@@ -174,7 +169,8 @@ fn csv(all: &[Told]) -> Result<(), Failure> {
 }
 
 fn people(told: &Told) {
-    let (view, name) = (&told.view, called(&told.view));
+    let view = &told.view;
+    let name = |id: &PersonId| view.called(id);
     if told.sessions.is_empty() {
         say(format_args!("{}: no call has begun yet.", view.pairing.id));
         return;

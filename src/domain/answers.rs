@@ -34,8 +34,8 @@ pub enum AnswerFate {
 
 impl Answers {
     /// Takes an answer: the latest by DTSTAMP wins, per call and for the series. (RFC 5546 §2.1.5 has the SEQUENCE
-    /// first; clients keep the number of the series when a call moves alone, so that it says only what time they knew.) `timed`: the SEQUENCE at which the time of what it is about last changed; an answer below
-    /// is about an old time.
+    /// first; clients keep the number of the series when a call moves alone, so that it says only what time they knew.)
+    /// `timed`: the SEQUENCE at which the time of what it is about last changed; an answer below is about an old time.
     pub fn take(
         &mut self,
         call: Option<Timestamp>,

@@ -117,6 +117,12 @@ impl PairingView {
         self.people.get(id)
     }
 
+    /// What somebody is called in a line about their pairing.
+    #[must_use]
+    pub fn called(&self, id: &PersonId) -> String {
+        self.participant(id).map_or_else(|| id.to_string(), |participant| participant.person.called.clone())
+    }
+
     /// The members of a side, as people.
     pub fn side(&self, side: Side) -> impl Iterator<Item = &Participant> {
         self.pairing.members(side).iter().filter_map(|id| self.people.get(id))

@@ -241,16 +241,12 @@ fn desk_room<'a>(ctx: &'a Context, reason: &Reason) -> &'a str {
 
 /// `Ada`, `Sam`
 fn names(view: &PairingView) -> Vec<String> {
-    view.pairing.everyone().map(|id| called(view, id)).collect()
-}
-
-fn called(view: &PairingView, id: &PersonId) -> String {
-    view.participant(id).map_or_else(|| id.to_string(), |participant| participant.person.called.clone())
+    view.pairing.everyone().map(|id| view.called(id)).collect()
 }
 
 /// What a trouble is, as far as a room may know.
 fn brief(words: &Catalogue, view: &PairingView, trouble: &Trouble) -> String {
-    let named = |who: &PersonId| called(view, who);
+    let named = |who: &PersonId| view.called(who);
     words.say(&match trouble {
         Trouble::Silence { silence } => sentence!("post.silence", since => view.date(silence.since)),
         Trouble::AddressRefused { who, .. } => sentence!("post.address_refused", who => named(who)),

@@ -34,13 +34,8 @@ pub fn desk_event(words: &Catalogue, event: &DeskEvent, zone: &TimeZone) -> Stri
     words.say(&of_desk(event, zone))
 }
 
-/// What they are called in a line about their pairing.
-fn called(view: &PairingView, id: &PersonId) -> String {
-    view.participant(id).map_or_else(|| id.to_string(), |participant| participant.person.called.clone())
-}
-
 fn of_pairing(view: &PairingView, event: &Event) -> Sentence {
-    let name = |id: &PersonId| called(view, id);
+    let name = |id: &PersonId| view.called(id);
     let zoned = |at: Timestamp| at.to_zoned(view.programme.zone.clone());
     match event {
         Event::Added { generation: 1 } => sentence!("event.added"),

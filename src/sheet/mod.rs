@@ -31,3 +31,4 @@ mod written;
 
 pub use headings::{Detail, Meaning};
 pub use read::{Sheet, read};
+pub use written::begins_like_formula;

@@ -59,6 +59,12 @@ pub(super) fn xlsx(page: &Page, stamp: &[Vec<String>], at: Timestamp) -> Result<
     workbook.save_to_buffer()
 }
 
+/// Whether a spreadsheet that reads a cell from CSV would take it for a formula.
+#[must_use]
+pub fn begins_like_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
 fn write_rows(sheet: &mut Worksheet, top: u32, rows: &[Vec<String>]) -> Result<(), XlsxError> {
     let plain = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     // Should the cell ever go through CSV, what begins like a formula stays text.
@@ -69,7 +75,7 @@ fn write_rows(sheet: &mut Worksheet, top: u32, rows: &[Vec<String>]) -> Result<(
                 continue;
             }
             let said: String = said.chars().take(LONGEST).collect();
-            let format = if said.starts_with(['=', '+', '-', '@', '\t', '\r']) { &quoted } else { &plain };
+            let format = if begins_like_formula(&said) { &quoted } else { &plain };
             sheet.write_string_with_format(line, column, said, format)?;
         }
     }
