@@ -133,7 +133,7 @@ fn samples_for_the_judge() {
         .unwrap_or_else(|why| panic!("{}: {why}", sample.name));
         let starts: Vec<String> = match sample.method {
             Method::Request => sample.series.calls().map(|call| call.start.to_string()).collect(),
-            Method::Cancel => Vec::new(),
+            Method::Cancel | Method::DeclineCounter => Vec::new(),
         };
         let expected = json!({
             "uid": uid,

@@ -1,4 +1,4 @@
-//! A series to the bytes of one iCalendar object: a REQUEST or a CANCEL (RFC 5545, 5546 §3.2).
+//! A series to the bytes of one iCalendar object: a REQUEST, a CANCEL or a DECLINECOUNTER (RFC 5545, 5546 §3.2).
 
 use std::collections::BTreeMap;
 
@@ -24,6 +24,8 @@ const LONGEST_UID: usize = 255;
 pub enum Method {
     Request,
     Cancel,
+    /// The answer to a COUNTER: it is not taken up.
+    DeclineCounter,
 }
 
 impl Method {
@@ -33,6 +35,7 @@ impl Method {
         match self {
             Self::Request => "REQUEST",
             Self::Cancel => "CANCEL",
+            Self::DeclineCounter => "DECLINECOUNTER",
         }
     }
 }
@@ -192,7 +195,7 @@ fn event(invite: &Invite<'_>, when: &When) -> Event {
         event.location(&place);
     }
     event.status(match invite.method {
-        Method::Request => EventStatus::Confirmed,
+        Method::Request | Method::DeclineCounter => EventStatus::Confirmed,
         Method::Cancel => EventStatus::Cancelled,
     });
     event.add_property("TRANSP", "OPAQUE");

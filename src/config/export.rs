@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt::Write};
 use toml_edit::Value;
 
 use crate::{
-    domain::{DateRange, EmailAddress, Pairing, Person, PersonId},
+    domain::{DateRange, EmailAddress, Pairing, Person, PersonId, hours::OpenHours},
     letters::Catalogue,
 };
 
@@ -55,6 +55,7 @@ fn write_person(toml: &mut String, person: &Person, aliases: &[&EmailAddress], s
     }
     optional(toml, "language", person.language.as_deref());
     list(toml, "leave", person.leave.iter().map(range));
+    list(toml, "hours", person.hours.iter().map(OpenHours::to_string));
 }
 
 fn write_pairing(toml: &mut String, addresses: &HashMap<&PersonId, &str>, pairing: &Pairing) {
@@ -74,6 +75,8 @@ fn write_pairing(toml: &mut String, addresses: &HashMap<&PersonId, &str>, pairin
     if let Some(ends) = pairing.ends {
         put(toml, "ends", &ends.to_string());
     }
+    optional(toml, "length", pairing.length_minutes.map(|minutes| format!("{minutes} minutes")).as_deref());
+    optional(toml, "every", pairing.every_weeks.map(|weeks| format!("{weeks} weeks")).as_deref());
     optional(toml, "place", pairing.place.as_deref());
     optional(toml, "background", pairing.background.as_deref());
     if let Some(introduced) = pairing.introduced {

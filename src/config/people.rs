@@ -72,6 +72,7 @@ pub(super) fn person(
     let capacity = table.number("capacity", 0, 1000);
     let language = languages.named(table);
     let leave = table.ranges("leave");
+    let hours = table.parsed_list("hours", values::open_hours);
     let shares_address = table.flag("shares_address").unwrap_or(false);
     let (name, email) = (name?, email?);
     let mut own = HashSet::from([email.value.clone()]);
@@ -92,6 +93,7 @@ pub(super) fn person(
         capacity,
         language,
         leave,
+        hours: hours.into_iter().flatten().map(|hours| hours.value).collect(),
     };
     let value = Listing { person, shares_address };
     Some(Entry { value, id, file, at: email.at, place: table.source.place(table.at) })

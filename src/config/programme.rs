@@ -17,8 +17,8 @@ use super::{
 use crate::domain::{
     Programme, ProgrammeId, cadence,
     programme::{
-        Ask, Attachment, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, QuietHours,
-        Reminder, Rooms, SessionRules, Step, WorkingDays,
+        Ask, Attachment, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Moves,
+        QuietHours, Reminder, Rooms, SessionRules, Step, WorkingDays,
     },
 };
 
@@ -255,23 +255,8 @@ fn media_type(file_name: &str) -> &'static str {
 }
 
 fn meeting(table: &Table<'_>) -> Meeting {
-    let every = table.parsed("every", |text| {
-        let hours = values::duration(text)?.as_hours();
-        let weeks = u8::try_from(hours / (7 * 24))
-            .ok()
-            .filter(|weeks| hours % (7 * 24) == 0 && (1..=52).contains(weeks));
-        weeks.ok_or_else(|| {
-            Complaint::new("is not a number of weeks", "write \"week\" or for example \"2 weeks\"")
-        })
-    });
-    let length = table.parsed("length", |text| {
-        let minutes = u16::try_from(values::duration(text)?.as_mins())
-            .ok()
-            .filter(|minutes| (5..=480).contains(minutes));
-        minutes.ok_or_else(|| {
-            Complaint::new("is not the length of a call", "write from \"5 minutes\" to \"8 hours\"")
-        })
-    });
+    let every = table.parsed("every", values::weeks);
+    let length = table.parsed("length", values::call_length);
     let agenda = table.parsed("agenda", |text| {
         if text.trim().is_empty() || text.trim() == "off" {
             Ok(String::new())
@@ -305,6 +290,8 @@ fn meeting(table: &Table<'_>) -> Meeting {
         agenda: agenda.map_or("session-plan".to_owned(), |agenda| agenda.value),
         reminder: reminder.map_or(Reminder::Auto, |reminder| reminder.value),
         ask: table.one_of("ask", &words).unwrap_or(Ask::Off),
+        moves: table.one_of("moves", &[("ask", Moves::Ask), ("either", Moves::Either)]).unwrap_or_default(),
+        extend_for_skipped: table.flag("extend_for_skipped").unwrap_or(false),
     }
 }
 

@@ -148,6 +148,8 @@ fn couple(
     let (mentors, mentees) = (side("mentors"), side("mentees"));
     let known = programmes.programmes.iter().find(|it| Some(&it.id) == programme.as_ref());
     let weekly = table.parsed("weekly", |text| values::slot(text, known));
+    let length = table.parsed("length", values::call_length);
+    let every = table.parsed("every", values::weeks);
     let introduced = table.date("introduced");
     let starts = table.date("starts");
     let ends = table.date("ends");
@@ -174,6 +176,8 @@ fn couple(
         weekly: weekly.map(|weekly| weekly.value),
         starts: starts.map(|date| date.value),
         ends: ends.map(|date| date.value),
+        length_minutes: length.map(|length| length.value),
+        every_weeks: every.map(|every| every.value),
         handover: None,
         place: place.map(|place| place.value).filter(|place| !place.is_empty()),
         background,

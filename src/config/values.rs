@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{
         DateRange, EmailAddress, Programme, Sentence, Slot,
+        hours::OpenHours,
         person::LONGEST_NAME,
         programme::{Named, QuietHours, Step, StepAct, Wait},
         slug::{LONGEST_ID, slug},
@@ -63,6 +64,30 @@ pub(crate) fn duration(text: &str) -> Result<SignedDuration, Complaint> {
         .filter(|seconds| *seconds <= 10 * 366 * 24 * 60 * 60)
         .map(SignedDuration::from_secs)
         .ok_or_else(|| Complaint::new("is too long", "ten years are the most"))
+}
+
+/// `week`, `2 weeks`: weeks between calls.
+pub(crate) fn weeks(text: &str) -> Result<u8, Complaint> {
+    let hours = duration(text)?.as_hours();
+    let weeks = u8::try_from(hours / (7 * 24)).ok();
+    weeks.filter(|weeks| hours % (7 * 24) == 0 && (1..=52).contains(weeks)).ok_or_else(|| {
+        Complaint::new("is not a number of weeks", "write \"week\" or for example \"2 weeks\"")
+    })
+}
+
+/// `45 minutes`: of a call, in minutes.
+pub(crate) fn call_length(text: &str) -> Result<u16, Complaint> {
+    let minutes = u16::try_from(duration(text)?.as_mins()).ok();
+    minutes.filter(|minutes| (5..=480).contains(minutes)).ok_or_else(|| {
+        Complaint::new("is not the length of a call", "write from \"5 minutes\" to \"8 hours\"")
+    })
+}
+
+/// `mon-fri 17:00-20:00`: when somebody can talk.
+pub(crate) fn open_hours(text: &str) -> Result<OpenHours, Complaint> {
+    OpenHours::read(text, |time| written::time(time).ok()).ok_or_else(|| {
+        Complaint::new("are no hours of the week", "write for example \"mon-fri 17:00-20:00\"")
+    })
 }
 
 /// `20:00-08:00`, or `off`.

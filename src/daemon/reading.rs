@@ -72,6 +72,10 @@ fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterCo
         Question::AfterCall { .. } | Question::Arranged { .. } => OpenQuestion::After,
         Question::StillInTouch => OpenQuestion::Contact,
     };
+    // Another time is asked about, as an invite asks.
+    let proposed = who.is_some_and(|who| {
+        theirs.iter().any(|view| view.contact.proposals_to(&view.pairing, who).next().is_some())
+    });
     let reason = letters.first().and_then(|letter| letter.reason.as_ref());
     if reason.is_some_and(|reason| reason.kind == YES_OR_NO) {
         return OpenQuestion::Invite;
@@ -82,9 +86,10 @@ fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterCo
             put(false).map_or(OpenQuestion::Contact, |asked| of(asked.question))
         }
         Some(LetterKind::Proposal) => OpenQuestion::Proposal,
-        Some(LetterKind::Invite | LetterKind::Update) => OpenQuestion::Invite,
+        Some(LetterKind::Invite | LetterKind::Update | LetterKind::Move) => OpenQuestion::Invite,
         Some(LetterKind::Reminder) => OpenQuestion::Reminder,
         Some(LetterKind::WasItYou) => OpenQuestion::Nothing,
+        None if put(true).is_none() && proposed => OpenQuestion::Invite,
         _ => put(true).map_or(OpenQuestion::Nothing, |asked| of(asked.question)),
     }
 }

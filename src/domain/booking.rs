@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    answers::Answers,
+    answers::{Answers, Given},
     cadence::{Call, Series},
     incoming::Partstat,
     person::{EmailAddress, PersonId},
@@ -136,6 +136,23 @@ impl Booking {
             for answers in self.answers.values_mut() {
                 answers.calls.retain(|start, _| !starts.contains(&Some(*start)));
             }
+        }
+    }
+
+    /// They said yes to the time that a call has just been moved to.
+    pub(super) fn agreed_to(&mut self, call: Date, who: &BTreeSet<PersonId>, at: Timestamp) {
+        let Some(call) = self.series.call_on(call) else { return };
+        for id in who {
+            let given = Given { partstat: Partstat::Accepted, sequence: self.sequence, stamp: at };
+            self.answers.entry(id.clone()).or_default().calls.insert(call.start, given);
+        }
+    }
+
+    /// They said yes to the weekly time that all calls have just got.
+    pub(super) fn all_agreed(&mut self, who: &BTreeSet<PersonId>, at: Timestamp) {
+        for id in who {
+            let given = Given { partstat: Partstat::Accepted, sequence: self.sequence, stamp: at };
+            self.answers.entry(id.clone()).or_default().series = Some(given);
         }
     }
 

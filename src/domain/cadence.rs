@@ -33,7 +33,8 @@ pub struct Slot {
 #[error("'{0}' is not a weekly time such as \"Tue 18:00\"")]
 pub struct NotASlot(pub String);
 
-const WEEKDAYS: [(Weekday, &str, &str); 7] = [
+/// The days of a week, by their short names and their full ones.
+pub(super) const WEEKDAYS: [(Weekday, &str, &str); 7] = [
     (Weekday::Monday, "Mon", "monday"),
     (Weekday::Tuesday, "Tue", "tuesday"),
     (Weekday::Wednesday, "Wed", "wednesday"),

@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 pub use super::trouble::{OpenTrouble, Trouble};
 use super::{
     booking::Booking,
+    cadence::Slot,
     dates::DateRange,
     pairing::{Pairing, Side},
     person::{EmailAddress, PersonId},
     programme::Counts,
+    proposal::Proposal,
     sentence::Sentence,
     session::Ledger,
 };
@@ -177,6 +179,15 @@ pub struct Contact {
     /// Single calls that staff moved, by the day on which the rule has them.
     #[serde(default)]
     pub moved: BTreeMap<Date, DateTime>,
+    /// Who has said yes to the new time of a call, until the calendars have it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub agreed: BTreeMap<Date, BTreeSet<PersonId>>,
+    /// A weekly time, and who has said yes to it, until the calendars have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed_weekly: Option<(Slot, BTreeSet<PersonId>)>,
+    /// Other times that somebody proposed and the other side has not answered; one a call, and one for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
     /// What is known of their calls beside the calendar.
     #[serde(default, skip_serializing_if = "Ledger::is_empty")]
     pub ledger: Ledger,

@@ -9,12 +9,13 @@ use jiff::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    cadence::Series,
+    cadence::{Series, Slot},
     contact::{Contact, Question, Silence, Trouble},
     dates::DateRange,
     evidence::Worth,
     incoming::Partstat,
     person::{EmailAddress, PersonId, Refused, Standing},
+    proposal::{Proposal, ProposalEnd, ProposedTime},
     sentence::Sentence,
     session::{CallWord, Outcome},
     written_clock::ToldClock,
@@ -157,6 +158,23 @@ pub enum Event {
     CallMoved {
         call: Date,
         to: DateTime,
+        /// Who of the pairing has said yes to it.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        agreed: BTreeSet<PersonId>,
+    },
+    /// Somebody proposes another time to the other side.
+    Proposed {
+        #[serde(flatten)]
+        proposal: Proposal,
+    },
+    /// Some of them have agreed on a weekly time.
+    SlotAgreed {
+        slot: Slot,
+        agreed: BTreeSet<PersonId>,
+    },
+    ProposalEnded {
+        time: ProposedTime,
+        end: ProposalEnd,
     },
     /// What somebody said of a call that was to take place.
     CallTold {
@@ -236,6 +254,10 @@ impl Event {
             | Self::Reminded { who, .. }
             | Self::AddressDoubted { who, .. }
             | Self::Snoozed { who, .. } => Some(who),
+            Self::Proposed { proposal } => Some(&proposal.by),
+            Self::ProposalEnded { end: ProposalEnd::Agreed { by } | ProposalEnd::Refused { by }, .. } => {
+                Some(by)
+            }
             Self::Paused { by, .. } => by.as_ref(),
             _ => None,
         }

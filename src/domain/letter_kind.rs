@@ -19,6 +19,8 @@ pub enum LetterKind {
     Nudge,
     Waiting,
     Reminder,
+    /// Another time for a call that somebody proposes.
+    Move,
     Question,
     /// Several courtesies in one letter.
     Summary,
@@ -37,7 +39,7 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Proposal,
         Self::Introduction,
         Self::Background,
@@ -47,6 +49,7 @@ impl LetterKind {
         Self::Nudge,
         Self::Waiting,
         Self::Reminder,
+        Self::Move,
         Self::Question,
         Self::Summary,
         Self::Answer,
@@ -74,6 +77,7 @@ impl LetterKind {
             Self::Nudge => "nudge",
             Self::Waiting => "waiting",
             Self::Reminder => "reminder",
+            Self::Move => "move",
             Self::Question => "question",
             Self::Summary => "summary",
             Self::Answer => "answer",

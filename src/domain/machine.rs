@@ -1,6 +1,6 @@
 //! The state machine of a contact: which event can happen when, and what it changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -87,14 +87,19 @@ impl Contact {
             }
             Event::Skipped { by, call } => {
                 self.skipped.insert(*call);
+                self.call_settled(*call, &BTreeSet::new());
                 if let Some(by) = by {
                     self.cancel(by, *call, at);
                 }
             }
-            Event::CallMoved { call, to } => {
+            Event::CallMoved { call, to, agreed } => {
+                self.call_settled(*call, agreed);
                 self.skipped.remove(call);
                 self.ledger.cancelled.remove(call);
                 self.moved.insert(*call, *to);
+            }
+            Event::Proposed { .. } | Event::ProposalEnded { .. } | Event::SlotAgreed { .. } => {
+                self.propose(event);
             }
             Event::Remarked { .. } => {}
             Event::PutBack { contact } => self = (**contact).clone(),
@@ -111,6 +116,7 @@ impl Contact {
                 self.doubts.clear();
                 self.pause = None;
                 self.arrangement = None;
+                self.proposals.clear();
                 // What a person should read still is not settled by an end.
                 self.open.retain(|open| open.trouble.outlives_the_end());
             }
@@ -269,12 +275,21 @@ impl Contact {
                     invited: invited.clone(),
                     answers: BTreeMap::new(),
                 });
+                self.all_settled(at);
             }
             Event::Rebooked { series, invited, new_time, clock } => {
                 if let Some(booking) = &mut self.booking {
+                    let before = booking.series.clone();
                     booking.rebook(series, *new_time, at);
+                    for call in booking.series.moved_since(&before) {
+                        let agreed = self.agreed.remove(&call).unwrap_or_default();
+                        booking.agreed_to(call, &agreed, at);
+                    }
                     booking.tell_clock(clock);
                     booking.invited = invited.clone();
+                }
+                if *new_time {
+                    self.all_settled(at);
                 }
             }
             Event::Uninvited { address } => {

@@ -48,6 +48,12 @@ pub struct Pairing {
     /// Its last day, where that is another than its programme's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<Date>,
+    /// Minutes of a call, where they are others than its programme's.
+    #[serde(default)]
+    pub length_minutes: Option<u16>,
+    /// Weeks between its calls, where they are others than its programme's.
+    #[serde(default)]
+    pub every_weeks: Option<u8>,
     #[serde(default)]
     pub place: Option<String>,
     #[serde(default)]

@@ -9,7 +9,7 @@ pub use super::{
     address::{EmailAddress, LONGEST_ADDRESS, LONGEST_NAME, NotAnAddress, ascii_domain},
     ids::PersonId,
 };
-use super::{dates::DateRange, event::PersonEvent, failures::Failures, sentence::Sentence};
+use super::{dates::DateRange, event::PersonEvent, failures::Failures, hours::OpenHours, sentence::Sentence};
 
 /// What the roster says of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Person {
     /// Known beforehand, from the roster.
     #[serde(default)]
     pub leave: Vec<DateRange>,
+    /// When they can talk, by their own clock; empty: nobody knows.
+    #[serde(default)]
+    pub hours: Vec<OpenHours>,
 }
 
 impl Person {

@@ -121,6 +121,21 @@ pub struct Meeting {
     pub reminder: Reminder,
     /// Whom to ask after a call.
     pub ask: Ask,
+    /// What it takes to move one call.
+    pub moves: Moves,
+    /// The last day is later by as many calls as holidays take.
+    pub extend_for_skipped: bool,
+}
+
+/// What it takes that somebody of a pairing moves a call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moves {
+    /// The other side's yes.
+    #[default]
+    Ask,
+    /// The word of either.
+    Either,
 }
 
 /// Which sessions are a case for staff.

@@ -1,4 +1,4 @@
-//! What an answer to a participant says, and news for the other side.
+//! What an answer to a participant says.
 
 use serde::Serialize;
 
@@ -18,7 +18,7 @@ use crate::{
         words::WordsKind,
     },
     planning::{
-        letter::{AnswerLetter, News, NextAbout, NextStep, UnclearAnswer},
+        letter::{AnswerLetter, NextAbout, NextStep, UnclearAnswer},
         view::{Fate, PairingView},
     },
 };
@@ -164,6 +164,8 @@ pub(super) fn answer(
             facts.what = "withdraw";
             facts.worry_answer = own_sentence(views);
         }
+        AnswerLetter::MoveAsked { .. } => facts.what = "move-asked",
+        AnswerLetter::NoMove { .. } => facts.what = "no-move",
         AnswerLetter::MeantForOther => facts.what = "meant-for-other",
         AnswerLetter::Which { word: answer } => {
             facts.what = "which";
@@ -328,68 +330,4 @@ pub(super) type Heard = (jiff::Timestamp, Evidence);
 pub(super) fn heard_of<'v>(view: &'v PairingView, id: &'v PersonId) -> impl Iterator<Item = Heard> + 'v {
     let kept = [&view.contact.heard, &view.contact.heard_before].into_iter();
     kept.filter_map(|heard| heard.get(id)).flat_map(|hearing| hearing.contact.into_iter().chain(hearing.word))
-}
-
-#[derive(Debug, Serialize)]
-pub(super) struct NewsFacts {
-    /// `away`, `paused`, `later`, `no-call`, `no-series` or `address`
-    pub what: &'static str,
-    pub who: String,
-    pub full: String,
-    /// The first day back, or the day until which they asked for time.
-    pub day: String,
-    /// Away: until when, and what becomes of the calls.
-    pub absence: Option<AbsenceFacts>,
-}
-
-pub(super) fn news(
-    news: News,
-    about: &PersonId,
-    view: &PairingView,
-    (context, audience): (&RenderContext<'_>, &Audience),
-) -> NewsFacts {
-    let clock = &audience.clock;
-    let (what, day) = match news {
-        News::Away { back } => ("away", clock.date(back)),
-        News::Paused { back } => ("paused", clock.date(back)),
-        News::Later { until } => ("later", clock.date(until)),
-        News::Declined { call: Some(call) } => ("no-call", clock.moment(call)),
-        News::Declined { call: None } => ("no-series", String::new()),
-        News::Accepted { call: Some(call) } => ("yes-call", clock.moment(call)),
-        News::Accepted { call: None } => ("yes-series", String::new()),
-        News::NewAddress => ("address", String::new()),
-        News::HandedOver => ("handed-over", String::new()),
-    };
-    let absence = match news {
-        News::Away { back } => Some(absence(view, about, back, context.now, audience)),
-        _ => None,
-    };
-    let found = view.participant(about).map(|participant| &participant.person);
-    NewsFacts {
-        what,
-        who: found.map_or_else(String::new, |person| name_in(view, person)),
-        full: found.map_or_else(String::new, |person| super::clean::line(&person.name, LONGEST_NAME)),
-        day,
-        absence,
-    }
-}
-
-/// A pause as its reader sees it.
-#[derive(Debug, Serialize)]
-pub(super) struct PauseFacts {
-    /// The reader asked for it.
-    pub yours: bool,
-    /// Who asked; `None`: staff.
-    pub who: Option<String>,
-    /// The first day on again.
-    pub back: String,
-}
-
-pub(super) fn pause(view: &PairingView, audience: &Audience) -> Option<PauseFacts> {
-    let pause = view.contact.pause.as_ref()?;
-    Some(PauseFacts {
-        yours: pause.by.is_some() && pause.by == audience.person,
-        who: pause.by.as_ref().and_then(|by| Some(name_in(view, &view.participant(by)?.person))),
-        back: audience.clock.date(pause.back),
-    })
 }

@@ -231,6 +231,22 @@ pub(super) fn part_for_who_left(
     })
 }
 
+/// The no to what somebody's calendar proposed for a call, or for all of them (DECLINECOUNTER, RFC 5546 §3.2.8): what
+/// it is about stays as it is, and names them alone.
+pub(super) fn part_of_declined_counter(
+    view: &PairingView,
+    context: &RenderContext<'_>,
+    (by, call): (&PersonId, Option<Date>),
+) -> Result<CalendarPart, RenderError> {
+    let address = view.participant(by).map(|it| &it.person.email);
+    let only: Option<Vec<Date>> = call.map(|call| vec![call]);
+    compose(view, context, (Method::DeclineCounter, only.as_deref()), |booking| {
+        let mut all = attendees(view, booking, context.now);
+        all.retain(|attendee| Some(&attendee.address) == address);
+        all
+    })
+}
+
 fn compose(
     view: &PairingView,
     context: &RenderContext<'_>,

@@ -50,6 +50,8 @@ macro_rules! language {
             "waiting/body.txt",
             "reminder/subject.txt",
             "reminder/body.txt",
+            "move/subject.txt",
+            "move/body.txt",
             "question/subject.txt",
             "question/body.txt",
             "summary/subject.txt",

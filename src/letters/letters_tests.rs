@@ -14,7 +14,7 @@ use crate::{
         event::HeardAs,
         programme::{Attachment, Background, FirstMover, Form, Privacy},
     },
-    planning::letter::{About, AnswerLetter, Content, Digest, Letter, Notice, Recipient},
+    planning::letter::{About, AnswerLetter, Content, Digest, Letter, MoveStage, Notice, Recipient},
 };
 
 pub(super) fn templates() -> Templates {
@@ -243,6 +243,7 @@ fn headers_let_absences_through() {
         let expected = match letter.kind().word() {
             "proposal" | "introduction" | "nudge" | "waiting" | "question" | "staff-question" | "summary"
             | "escalation" | "worry" => None,
+            "move" if matches!(letter.content, Content::Move { stage: MoveStage::Asked, .. }) => None,
             "answer" | "order" | "confirm" | "was-it-you" => Some("auto-replied"),
             _ => Some("auto-generated"),
         };

@@ -7,6 +7,7 @@ use super::{
     introduction::{background, handover, introduction},
     list,
     mime::{Automatic, CalendarPart},
+    moves, news,
     people::everyone_called,
     render_context::{Audience, Pair, RenderContext, standing_in},
     staff, worry,
@@ -15,7 +16,7 @@ use crate::{
     calendar::invite::Method,
     domain::{person::LONGEST_NAME, programme::Attachment},
     planning::{
-        letter::{Case, Content, DeskTrouble, MailRef, Notice, PreviewWhy},
+        letter::{AnswerLetter, Case, Content, DeskTrouble, MailRef, MoveStage, Notice, PreviewWhy},
         roster::sheet::MOST_ROWS_BY_MAIL,
         schedule::bookings,
         view::PairingView,
@@ -93,7 +94,7 @@ pub(super) fn plan<'a>(
             let facts = context! {
                 calls => series_facts(view, context, audience)?,
                 change => calls::change(before, booking, *why, context.now, audience),
-                pause => answers::pause(view, audience),
+                pause => news::pause(view, audience),
             };
             let context = *context;
             let reader = audience.person.as_ref().and_then(|id| view.participant(id));
@@ -139,13 +140,25 @@ pub(super) fn plan<'a>(
             // An absence of staff is worth knowing too: their deputy gets the next one.
             about("escalation", view, Automatic::Silent, facts)
         }
-        Content::Told { pairing, about: whom, news } => {
+        Content::Told { pairing, about: whom, news: said } => {
             let view = context.view(pairing)?;
             let facts = context! {
-                news => answers::news(*news, whom, view, (context, audience)),
+                news => news::news(*said, whom, view, (context, audience)),
                 handover => handover(view, audience),
             };
             about("told", view, Automatic::Generated, facts)
+        }
+        Content::Move { pairing, proposals, stage } => {
+            let view = context.view(pairing)?;
+            let facts = context! { moves => moves::moves(view, proposals, stage, (context.now, audience)) };
+            let calendar = matches!(stage, MoveStage::Refused { .. } | MoveStage::Unanswered)
+                .then(|| moves::declined(view, proposals, context, audience))
+                .flatten();
+            let automatic = match stage {
+                MoveStage::Asked => Automatic::Silent,
+                MoveStage::Refused { .. } | MoveStage::Unanswered => Automatic::Generated,
+            };
+            Plan { calendar, ..about("move", view, automatic, facts) }
         }
         Content::WasItYou { pairing, address, shared } => {
             let view = context.view(pairing)?;
@@ -198,8 +211,12 @@ fn plan_without_pairing<'a>(
                 others_full => audience.clock.words.list(&others),
                 pairs => &plan.pairs,
                 answer => answers::answer(answer, &plan.views, context, audience),
+                moves => moves::of_answer(answer, &plan.views, (context.now, audience)),
                 was_about => bare_subject(was),
             };
+            if let (AnswerLetter::NoMove { proposals, .. }, [view]) = (answer, plan.views.as_slice()) {
+                plan.calendar = moves::declined(view, proposals, context, audience);
+            }
             plan.answers = to_mail.as_ref();
             plan.automatic = Automatic::Replied;
         }

@@ -22,10 +22,11 @@ use crate::{
         ProgrammeId, Slot, Staff, Standing,
         cadence::Series,
         event::HeardAs,
+        hours::OpenHours,
         outage::{Outage, OutageKind},
         programme::{
-            Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Privacy, QuietHours,
-            Rooms, SessionRules, WorkingDays,
+            Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Moves, Privacy,
+            QuietHours, Rooms, SessionRules, WorkingDays,
         },
         staff_on_duty::EVERYONE_THERE,
     },
@@ -130,6 +131,8 @@ fn programme(zone: &TimeZone) -> Programme {
             agenda: "session-plan".to_owned(),
             reminder: crate::domain::programme::Reminder::Off,
             ask: Ask::Off,
+            moves: Moves::Ask,
+            extend_for_skipped: false,
         },
         sessions: SessionRules::default(),
         contact: ContactRule {
@@ -160,6 +163,7 @@ fn person(id: &str, name: &str, zone: &TimeZone) -> Option<Person> {
         capacity: None,
         language: None,
         leave: Vec::new(),
+        hours: vec![OpenHours::read("mon-fri 00:00-23:30", |time| time.parse().ok())?],
     })
 }
 
@@ -180,6 +184,8 @@ fn view(
         weekly: weekly.and_then(|slot| slot.parse::<Slot>().ok()),
         starts: None,
         ends: None,
+        length_minutes: None,
+        every_weeks: None,
         handover: None,
         place: Some(format!("https://meet.example/{id}")),
         background: Some("Finished the web module and wants to learn Rust.".to_owned()),
@@ -212,8 +218,12 @@ fn view(
             .ok()?;
     }
     let people = mentors.iter().chain(mentees).map(|person| {
-        let participant =
-            Participant { person: (*person).clone(), standing: Standing::default(), lately: Vec::new() };
+        let participant = Participant {
+            person: (*person).clone(),
+            standing: Standing::default(),
+            lately: Vec::new(),
+            busy: Vec::new(),
+        };
         (person.id.clone(), participant)
     });
     Some(PairingView {
@@ -221,6 +231,7 @@ fn view(
         contact,
         uid: String::new(),
         programme: Arc::new(programme.clone()),
+        last_day: programme.ends,
         people: people.collect(),
         sent: [LetterKind::Introduction, LetterKind::Invite]
             .map(|kind| SentLetter {

@@ -5,7 +5,7 @@ use jiff::{
     civil::{Date, date},
 };
 
-use super::{sample::Sample, sample_lists::digests};
+use super::{sample::Sample, sample_lists::digests, sample_moves};
 use crate::{
     domain::{
         Call, EmailAddress, LetterKind, PersonId, Reason, Sentence, Side,
@@ -174,6 +174,7 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             let about = view.pairing.mentees.first()?.clone();
             out.push(letter(Content::Told { pairing: pairing.clone(), about, news }, vec![recipient("ada")]));
         }
+        out.extend(sample_moves::letters(view, call)?);
         out.push(letter(Content::Escalation { case: silent_case(view)? }, vec![Recipient::Staff(0)]));
     }
     for view in [first, team] {

@@ -1,11 +1,12 @@
 //! What a participant is answered.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::next_step::NextStep;
 use crate::domain::{
     EmailAddress,
     act::{Act, UnclearDay},
+    proposal::Proposal,
     words::WordsKind,
 };
 
@@ -34,12 +35,42 @@ pub enum AnswerLetter {
     WorryHeard { readers: Vec<EmailAddress> },
     /// Staff know that they want to leave.
     WithdrawHeard,
+    /// The other side is asked whether another time suits them.
+    MoveAsked { proposals: Vec<Proposal> },
+    /// What they propose cannot be, or is over; `proposals`: what a calendar proposed, which is told so in kind.
+    NoMove { why: NoMove, proposals: Vec<Proposal> },
     /// What was understood of `stop`, `fewer`, `pause until`, `not me`.
     Done(Act),
     /// A mail that reached only the desk but was meant for the other is not passed on.
     MeantForOther,
     /// The word was understood, and which pairing is meant was not.
     Which { word: Act },
+}
+
+/// Why another time for a call cannot be asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoMove {
+    /// Their calls are over, or there are none.
+    Over,
+    /// No call takes place on that day.
+    NoCall {
+        day: Date,
+    },
+    /// The call has begun, or begins before anybody could answer.
+    TooLate,
+    /// The proposed time has gone by.
+    Gone,
+    AfterTheEnd,
+    /// The clocks change just then.
+    ClockChange,
+    /// It is the time that it has.
+    Unchanged,
+    /// Another of their calls is then.
+    Taken,
+    /// It is no longer open: the old time stands.
+    Closed,
+    /// The calendar's mail holds no other time.
+    Nothing,
 }
 
 /// An answer to an invite that calendars mean different things by.

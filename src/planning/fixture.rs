@@ -19,8 +19,8 @@ use crate::domain::{
     incoming::Class,
     order::Spoken,
     programme::{
-        Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Named, QuietHours, Reminder,
-        Rooms, SessionRules, Step, StepAct, Wait, WorkingDays,
+        Ask, Background, ContactRule, Counts, FirstMover, Introduction, Meeting, Moves, Named, QuietHours,
+        Reminder, Rooms, SessionRules, Step, StepAct, Wait, WorkingDays,
     },
 };
 
@@ -132,6 +132,8 @@ pub(super) fn programme() -> Programme {
             agenda: String::new(),
             reminder: Reminder::Before(SignedDuration::from_hours(24)),
             ask: Ask::Off,
+            moves: Moves::Ask,
+            extend_for_skipped: false,
         },
         sessions: SessionRules::default(),
         contact: ContactRule {
@@ -166,9 +168,11 @@ pub(super) fn participant(name: &str, zone: &str) -> Participant {
             capacity: None,
             language: None,
             leave: Vec::new(),
+            hours: Vec::new(),
         },
         standing: Standing::default(),
         lately: Vec::new(),
+        busy: Vec::new(),
     }
 }
 
@@ -188,6 +192,8 @@ pub(super) fn view() -> PairingView {
             weekly: None,
             starts: None,
             ends: None,
+            length_minutes: None,
+            every_weeks: None,
             handover: None,
             place: None,
             background: None,
@@ -197,6 +203,7 @@ pub(super) fn view() -> PairingView {
         contact: Contact::new(1),
         uid: "series-1@desk.test".to_owned(),
         programme: Arc::new(programme()),
+        last_day: programme().ends,
         people,
         former: BTreeMap::new(),
         sent: Vec::new(),

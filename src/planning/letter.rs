@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-pub use super::answer_letter::{AnswerLetter, UnclearAnswer};
+pub use super::answer_letter::{AnswerLetter, NoMove, UnclearAnswer};
 pub use super::next_step::{NextAbout, NextStep};
 pub use super::staff::facts::{
     Case, CaseLetter, CasePerson, Digest, DigestNote, ListLine, Preview, PreviewWhy, ToConfirm, UnplacedMail,
@@ -17,6 +17,7 @@ use crate::domain::{
     canary::Deaf,
     contact::{Question, Silence},
     programme::Attachment,
+    proposal::Proposal,
 };
 
 /// One letter. It is rendered once for each reader and goes in an envelope of its own.
@@ -108,6 +109,8 @@ pub enum Content {
     Worry(WorryLetter),
     /// Somebody wrote from an address that is not on file, or that the reader shares with others: was it they?
     WasItYou { pairing: PairingId, address: EmailAddress, shared: Option<SharedMail> },
+    /// Other times that somebody proposes to the other side, or what became of them. Never empty, all of one person.
+    Move { pairing: PairingId, proposals: Vec<Proposal>, stage: MoveStage },
     /// The other side is told kindly.
     Told { pairing: PairingId, about: PersonId, news: News },
     /// The channel is paused, or something at the desk's own end needs staff.
@@ -125,6 +128,17 @@ pub enum Content {
     },
     /// Orders of staff's, shown with what would leave: done once they are confirmed.
     Confirm { asked: ToConfirm, to_mail: Option<MailRef> },
+}
+
+/// How far a proposal has come, as a letter speaks of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MoveStage {
+    /// To the other side: does that suit you?
+    Asked,
+    /// To who proposed it: it does not suit them.
+    Refused { by: PersonId },
+    /// To both sides: nobody answered, the old time stands.
+    Unanswered,
 }
 
 /// A mail from an address that its reader shares with others.
@@ -305,6 +319,7 @@ impl Content {
             Self::Answered { .. } => LetterKind::Answer,
             Self::Worry(_) => LetterKind::Worry,
             Self::WasItYou { .. } => LetterKind::WasItYou,
+            Self::Move { .. } => LetterKind::Move,
             Self::Told { .. } => LetterKind::Told,
             Self::DeskTrouble { .. } => LetterKind::DeskTrouble,
             Self::Plan(_) => LetterKind::Plan,
@@ -344,6 +359,7 @@ impl Content {
             | Self::Invite { pairing }
             | Self::Update { pairing, .. }
             | Self::Cancellation { pairing }
+            | Self::Move { pairing, .. }
             | Self::Told { pairing, .. }
             | Self::StaffQuestion { pairing, .. } => vec![pairing.clone()],
             Self::Reminded { notice, .. } => vec![notice.pairing.clone()],

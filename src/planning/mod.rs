@@ -12,6 +12,7 @@ pub mod roster;
 pub mod schedule;
 pub mod simulation;
 pub mod staff;
+pub mod terms;
 pub mod view;
 
 #[cfg(test)]

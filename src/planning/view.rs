@@ -34,6 +34,8 @@ pub struct Participant {
     pub standing: Standing,
     /// When nudges, reminders and questions went to them lately (eight days back), over all pairings.
     pub lately: Vec<Timestamp>,
+    /// From when to when they have calls, in all their pairings; of whoever named no hours it is not looked up.
+    pub busy: Vec<(Timestamp, Timestamp)>,
 }
 
 impl Participant {
@@ -51,7 +53,10 @@ pub struct PairingView {
     pub contact: Contact,
     /// The UID of its series.
     pub uid: String,
+    /// Its rules as they hold for this pairing.
     pub programme: Arc<Programme>,
+    /// The last day, before the calls that holidays take are made up for.
+    pub last_day: Date,
     pub people: BTreeMap<PersonId, Participant>,
     /// Who left the pairing and still has its calls in the calendar.
     pub former: BTreeMap<PersonId, Participant>,

@@ -6,8 +6,12 @@ use super::session_words;
 
 use crate::{
     domain::{
-        DeskEvent, Event, Evidence, PersonEvent, PersonId, Sentence, contact::Question, event::PassedWhy,
-        incoming::Partstat, session::CallWord,
+        DeskEvent, Event, Evidence, PersonEvent, PersonId, Sentence,
+        contact::Question,
+        event::PassedWhy,
+        incoming::Partstat,
+        proposal::{ProposalEnd, ProposedTime},
+        session::CallWord,
     },
     letters::Catalogue,
     planning::{
@@ -89,7 +93,10 @@ fn of_pairing(view: &PairingView, event: &Event) -> Sentence {
         Event::Resumed => sentence!("event.resumed"),
         Event::Skipped { by: Some(by), call } => sentence!("event.skipped", who => name(by), call),
         Event::Skipped { by: None, call } => sentence!("event.skipped_by_staff", call),
-        Event::CallMoved { call, to } => sentence!("event.call_moved", call, to),
+        Event::CallMoved { call, to, .. } => sentence!("event.call_moved", call, to),
+        Event::Proposed { proposal } => proposed(&name(&proposal.by), proposal.time),
+        Event::SlotAgreed { slot, .. } => sentence!("event.slot_agreed", slot),
+        Event::ProposalEnded { end, time } => proposal_ended(end, *time, &name),
         Event::Remarked { text } => sentence!("event.remarked", text),
         Event::PutBack { .. } => sentence!("event.put_back"),
         Event::BackgroundSent => sentence!("event.background_sent"),
@@ -112,6 +119,22 @@ fn call_told(name: &dyn Fn(&PersonId) -> String, by: &PersonId, call: Date, word
         CallWord::NotHeld => sentence!("event.told_not_held", by, call),
         CallWord::Missed { who } => sentence!("event.told_missed", by, call, who => name(who)),
         CallWord::Moved { on, .. } => sentence!("event.told_moved", by, call, on),
+    }
+}
+
+fn proposed(who: &str, time: ProposedTime) -> Sentence {
+    match time {
+        ProposedTime::Call { call, to } => sentence!("event.proposed_call", who, call, to),
+        ProposedTime::Weekly { slot } => sentence!("event.proposed_weekly", who, slot),
+    }
+}
+
+fn proposal_ended(end: &ProposalEnd, time: ProposedTime, name: &dyn Fn(&PersonId) -> String) -> Sentence {
+    let call = time.call();
+    match end {
+        ProposalEnd::Agreed { by } => sentence!("event.proposal_agreed", call, who => name(by)),
+        ProposalEnd::Refused { by } => sentence!("event.proposal_refused", call, who => name(by)),
+        ProposalEnd::Unanswered => sentence!("event.proposal_unanswered", call),
     }
 }
 

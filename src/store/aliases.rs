@@ -119,6 +119,7 @@ mod tests {
             capacity: None,
             language: None,
             leave: Vec::new(),
+            hours: Vec::new(),
         };
         PersonRow { person, standing: Standing::default(), file: None }
     }

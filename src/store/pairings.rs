@@ -6,14 +6,14 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
 use crate::{
     domain::{Contact, Pairing, PairingId, PersonId, Programme, ProgrammeId, Sentence, contact::Phase},
     planning::{
-        outbox,
+        outbox, terms,
         view::{Fate, LATELY, MailboxStatus, PairingRecord, PairingView, Participant, SentLetter},
     },
 };
@@ -21,6 +21,9 @@ use crate::{
 /// The target of the event that says that a view is loaded, at the level of traces: it is what costs most of a
 /// decision, so a test and a bench count it.
 pub const VIEW_LOADED: &str = "mentord::store::view";
+
+/// Other calls are looked at so far ahead: nobody is offered a time beyond.
+const BUSY_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 #[derive(Debug, Clone)]
 pub struct PairingRow {
@@ -272,11 +275,8 @@ impl Tx<'_> {
         tracing::trace!(target: VIEW_LOADED, %id, "A view is loaded");
         let Some(row) = self.pairing_now(id)? else { return Ok(None) };
         let Some(programme) = standings.programmes.get(&row.pairing.programme) else { return Ok(None) };
-        // All that is planned up to the programme's last day is planned up to the pairing's own.
-        let programme = match row.pairing.ends.filter(|ends| *ends != programme.ends) {
-            Some(ends) => Arc::new(Programme { ends, ..programme.as_ref().clone() }),
-            None => Arc::clone(programme),
-        };
+        let last_day = row.pairing.ends.unwrap_or(programme.ends);
+        let programme = terms::of_pairing(programme, &row.pairing, &row.contact);
         let mut people = BTreeMap::new();
         for person in row.pairing.everyone() {
             if let Some(participant) = self.participant(person, now)? {
@@ -293,6 +293,7 @@ impl Tx<'_> {
             contact: row.contact,
             uid: row.uid,
             programme,
+            last_day,
             people,
             sent,
             mailbox_status,
@@ -338,7 +339,22 @@ impl Tx<'_> {
         let lately = self.lately(id, now - LATELY)?;
         let mut person = row.person;
         person.aliases.extend(self.learned_of(id)?);
-        Ok(Some(Participant { person, standing: row.standing, lately }))
+        let busy = if person.hours.is_empty() { Vec::new() } else { self.busy(id, now)? };
+        Ok(Some(Participant { person, standing: row.standing, lately, busy }))
+    }
+
+    /// From when to when somebody has calls to come, in all their pairings.
+    fn busy(&self, id: &PersonId, now: Timestamp) -> Result<Vec<(Timestamp, Timestamp)>> {
+        let mut busy = Vec::new();
+        for pairing in self.pairings_of(id)? {
+            let booking = self.pairing_now(&pairing)?.and_then(|row| row.contact.booking);
+            let Some(booking) = booking.filter(|booking| !booking.cancelled) else { continue };
+            let soon = booking.series.calls().filter(|call| call.end > now);
+            busy.extend(
+                soon.take_while(|call| call.start <= now + BUSY_FOR).map(|call| (call.start, call.end)),
+            );
+        }
+        Ok(busy)
     }
 
     fn sent_letters(&self, id: &PairingId) -> Result<Vec<SentLetter>> {

@@ -30,6 +30,7 @@ pub(super) fn kind_words(kind: LetterKind) -> &'static str {
         LetterKind::Waiting => "nothing is wrong on your side",
         LetterKind::Summary => "one letter for all that is due today",
         LetterKind::Told => "news of the other",
+        LetterKind::Move => "another time for a call",
         LetterKind::Digest => "morning list",
         LetterKind::DeskTrouble => "trouble at the desk",
         kind => kind.word(),
@@ -123,7 +124,7 @@ pub(super) fn pairing_news(view: &PairingView, event: &Event) -> Option<String> 
         Event::NeedsStaff { trouble: Trouble::Calls(CallsCase::Missed { who, .. }) } => {
             Some(format!("= {pair}: {} missed several calls; Rosa is to see it", name(who)))
         }
-        Event::CallMoved { call, to } => Some(format!(
+        Event::CallMoved { call, to, .. } => Some(format!(
             "= {pair}: the call of {} moves to {}",
             call.strftime("%-d %B"),
             to.strftime("%A %-d %B, %H:%M")

@@ -43,6 +43,15 @@ impl Asked<'_> {
         let asked = self.letter.and_then(|letter| letter.reason.as_ref()).map(|reason| reason.kind.as_str());
         let to_invite =
             matches!(kind, Some(LetterKind::Invite | LetterKind::Update)) || asked == Some(YES_OR_NO);
+        // Another time is answered first, where one was asked about.
+        let mut views = views.to_vec();
+        if matches!(answer, Act::Yes | Act::No) {
+            views.retain(|view| !self.answered_move(view, *answer == Act::Yes));
+        }
+        let views = views.as_slice();
+        if views.is_empty() {
+            return;
+        }
         match answer {
             Act::Yes | Act::No if to_invite => {
                 let partstat = if *answer == Act::Yes { Partstat::Accepted } else { Partstat::Declined };
@@ -173,7 +182,7 @@ impl Asked<'_> {
         }
     }
 
-    fn has_open_question(&self, view: &PairingView) -> bool {
+    pub(super) fn has_open_question(&self, view: &PairingView) -> bool {
         view.contact.asked.get(self.writer).is_some_and(|asked| !asked.answered)
     }
 

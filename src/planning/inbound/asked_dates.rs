@@ -2,9 +2,21 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use super::{asked::Asked, machines::is_away, reaction::heard};
-use crate::domain::{Call, DateRange, Event, Evidence, act::Act};
-use crate::planning::view::PairingView;
+use super::{
+    asked::Asked,
+    machines::is_away,
+    moves::{self, Proposed},
+    reaction::{answer_letter, heard},
+};
+use crate::domain::{
+    Call, DateRange, Event, Evidence, LetterKind,
+    act::Act,
+    proposal::{Proposal, ProposedTime},
+};
+use crate::planning::{
+    letter::{AnswerLetter, NoMove},
+    view::PairingView,
+};
 
 impl Asked<'_> {
     /// `away A to B`: the absence is the person's, in all pairings; the calls inside it are left out.
@@ -75,6 +87,12 @@ impl Asked<'_> {
                 }
             }
             Act::Move { call: Some(_), to: Some(_), .. } => self.ask_to_move(answer, views),
+            Act::Move { to, at, .. }
+                if (to.is_some() || at.is_some())
+                    && views.iter().any(|view| !self.proposals_answered(view).is_empty()) =>
+            {
+                self.ask_to_move(answer, views);
+            }
             // Which call, or to what time, only the words say: staff read them.
             _ => {
                 for view in views {
@@ -84,16 +102,102 @@ impl Asked<'_> {
         }
     }
 
-    /// `move D to D T`: another time needs the other's word, which a person asks for, as when a calendar
-    /// proposes one (COUNTER).
-    pub(in crate::planning) fn ask_to_move(&mut self, answer: &Act, views: &[&PairingView]) {
-        let Act::Move { call: Some(call), to: Some(to), at, .. } = answer else { return };
+    /// Another time is put to the other side, or refused with a reason; where nobody can be asked, staff see to it.
+    fn ask_to_move(&mut self, answer: &Act, views: &[&PairingView]) {
         for view in views {
-            heard(self.reaction, view, self.writer, Evidence::ToDesk);
+            let by = (self.writer, self.mail_context);
+            let proposed = self.wished(view, answer).and_then(|time| {
+                moves::propose(self.reaction, view, by, (&[time], false)).map(|came| (came, time))
+            });
+            match proposed {
+                // The update says so.
+                Ok((Proposed::Done, _)) => {}
+                Ok((Proposed::Asked { until } | Proposed::Waits { until }, time)) => {
+                    let by = self.writer.clone();
+                    let proposals = vec![Proposal { by, time, until, counter: false }];
+                    self.answer(view, AnswerLetter::MoveAsked { proposals }, "move-asked");
+                }
+                Ok((Proposed::ForStaff, time)) => {
+                    let why =
+                        sentence!("inbound.proposes_to_move", writer => self.writer, call => time.call());
+                    self.reaction.unplaced = Some(why);
+                    self.done(answer, &[view]);
+                }
+                Err(why) => self.no_move(view, why),
+            }
         }
-        let why = sentence!("inbound.proposes_to_move", writer => self.writer, call, to, time => at);
-        self.reaction.unplaced = Some(why);
-        self.done(answer, views);
+    }
+
+    pub(in crate::planning) fn no_move(&mut self, view: &PairingView, why: NoMove) {
+        heard(self.reaction, view, self.writer, Evidence::ToDesk);
+        self.answer(view, AnswerLetter::NoMove { why, proposals: Vec::new() }, "no-move");
+    }
+
+    fn answer(&mut self, view: &PairingView, answer: AnswerLetter, kind: &str) {
+        let letter = answer_letter(view, self.writer, self.mail, answer, kind, &self.mail_context.mail);
+        self.reaction.decision.letters.push(letter);
+    }
+
+    /// The call and the time that are meant, by the programme's clock: days and times are the writer's. Where a
+    /// proposal is answered with another, what is not named is as it was proposed.
+    fn wished(&self, view: &PairingView, answer: &Act) -> Result<ProposedTime, NoMove> {
+        let Act::Move { call, to, at, .. } = answer else { return Err(NoMove::Nothing) };
+        let zone = self.zone(view);
+        let heard = self.mail_context.heard;
+        let open = self.proposals_answered(view).into_iter().next();
+        let asked = open.as_ref().and_then(|open| match open.time {
+            ProposedTime::Call { call, to } => Some((call, to)),
+            ProposedTime::Weekly { .. } => None,
+        });
+        let call = match (call, asked) {
+            (Some(day), _) => moves::call_on(view, (*day, &zone), heard)?,
+            (None, Some((call, _))) => moves::call_on(view, (call, &view.programme.zone), heard)?,
+            (None, None) => return Err(NoMove::Nothing),
+        };
+        let proposed = asked.and_then(|(_, to)| moves::instant(&view.programme.zone, to).ok());
+        let proposed = proposed.map(|at| at.to_zoned(zone.clone()).datetime());
+        let usual = call.start.to_zoned(zone.clone()).datetime();
+        let day = to.or(proposed.map(|at| at.date())).unwrap_or(usual.date());
+        let time = at.unwrap_or(usual.time());
+        let start = moves::instant(&zone, day.to_datetime(time))?;
+        let to = start.to_zoned(view.programme.zone.clone()).datetime();
+        Ok(ProposedTime::Call { call: call.date, to })
+    }
+
+    /// The open proposals that the mail answers: that of the letter which asks, or what is open where nothing else
+    /// is answered.
+    pub(in crate::planning) fn proposals_answered(&self, view: &PairingView) -> Vec<Proposal> {
+        let answers = match self.letter {
+            Some(letter) => letter.kind == LetterKind::Move,
+            None => !self.has_open_question(view),
+        };
+        let open = view.contact.proposals_to(&view.pairing, self.writer).filter(|_| answers);
+        open.cloned().collect()
+    }
+
+    /// Yes or no to another time; whether that was asked.
+    pub(in crate::planning) fn answered_move(&mut self, view: &PairingView, yes: bool) -> bool {
+        let proposals = self.proposals_answered(view);
+        let by = (self.writer, self.mail_context);
+        let asks = self.letter.is_some_and(|letter| letter.kind == LetterKind::Move);
+        let another = self.mail_context.reading.said.iter().any(|said| {
+            matches!(said.act, Act::Move { to, at, agreed: false, .. } if to.is_some() || at.is_some())
+        });
+        match proposals.is_empty() {
+            // Something else instead is both a no and a proposal: one letter.
+            false if another && !yes => {}
+            false if yes => {
+                if let Err(why) = moves::agree(self.reaction, view, &proposals, by) {
+                    self.no_move(view, why);
+                }
+            }
+            false => moves::refuse(self.reaction, view, &proposals, by),
+            // What they were asked is over.
+            true if asks && yes => self.no_move(view, NoMove::Closed),
+            true if asks => heard(self.reaction, view, self.writer, Evidence::ToDesk),
+            true => return false,
+        }
+        true
     }
 
     fn leave_out(&mut self, view: &PairingView, call: Date) {

@@ -7,6 +7,7 @@ use crate::domain::{
     act::{Act, Said},
     contact::Trouble,
     incoming::Class,
+    proposal::ProposedTime,
 };
 use crate::planning::{
     fixture::{self, at, id, participant, view},
@@ -144,18 +145,20 @@ fn an_absence_that_began_begins_today() {
 }
 
 #[test]
-fn another_time_for_one_call_is_for_a_person_to_settle() {
+fn another_time_is_put_to_the_other_side_and_changes_nothing_by_itself() {
     let view = view().introduced().booked("Tue 18:00", "2027-01-11T09:00:00Z");
     let wish = Act::Move {
         call: Some(date(2027, 2, 2)),
         to: Some(date(2027, 2, 4)),
-        at: Some(time(18, 30, 0, 0)),
+        // Sam's clock: 18:30 in London.
+        at: Some(time(13, 30, 0, 0)),
         agreed: false,
     };
-    let reaction = answered(&view, wish.clone());
+    let reaction = answered(&view, wish);
     assert_eq!(skipped(&reaction), []);
-    let why = reaction.unplaced.as_ref().map(|why| crate::letters::Catalogue::english().say(why));
-    assert_eq!(why.as_deref(), Some("sam proposes to move the call of 2027-02-02 to 2027-02-04 18:30"));
-    assert_eq!(done(&reaction), Some(&wish));
-    assert!(change(&after(&view, &reaction), at(NOW)).is_none());
+    assert_eq!(reaction.unplaced, None);
+    let asked = after(&view, &reaction);
+    let time = ProposedTime::Call { call: date(2027, 2, 2), to: date(2027, 2, 4).at(18, 30, 0, 0) };
+    assert_eq!(asked.contact.proposals.iter().map(|open| open.time).collect::<Vec<_>>(), [time]);
+    assert!(change(&asked, at(NOW)).is_none());
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{
+    counters::counter,
     mail_context::{MailContext, with_addressed},
     reaction::{Reaction, YES_OR_NO, answer_about, before_staff, heard, tell_other_side},
     worry,
@@ -35,13 +36,13 @@ pub(in crate::planning) fn calendar(mail: &Incoming, mail_context: &MailContext,
         "REPLY" => rsvp(mail, mail_context, now),
         "REFRESH" => refresh(mail, mail_context),
         "REQUEST" | "PUBLISH" => guest_invite(mail_context),
-        "COUNTER" => Reaction::unplaced(sentence!("inbound.counter")),
+        "COUNTER" => counter(mail, mail_context, now),
         method => Reaction::unplaced(sentence!("inbound.other_method", method)),
     }
 }
 
 /// A comment beside the answer is for staff alone: the other side learns the yes or no.
-fn comment(
+pub(super) fn comment(
     mut reaction: Reaction,
     mail: &Incoming,
     mail_context: &MailContext,
@@ -137,7 +138,7 @@ fn ask_what_is_meant(
 
 /// The pairing whose series a VEVENT is about, and who answers: the attendee, since From may be a calendar server or a
 /// delegate.
-fn invited<'m>(
+pub(super) fn invited<'m>(
     answer: &CalendarAnswer,
     mail_context: &'m MailContext,
 ) -> Result<(&'m PairingView, PersonId), Sentence> {
@@ -156,7 +157,12 @@ fn invited<'m>(
 const WHOLE_SERIES: [&str; 4] = ["sabre", "nextcloud", "owncloud", "grommunio"];
 
 /// What the answer shows of the calendar that wrote it is remembered by the address that the calendar serves.
-fn calendar_known(reaction: &mut Reaction, view: &PairingView, by: &PersonId, answer: &CalendarAnswer) {
+pub(super) fn calendar_known(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    by: &PersonId,
+    answer: &CalendarAnswer,
+) {
     let product = answer.product.as_deref().unwrap_or_default().to_lowercase();
     let Some(participant) = view.participant(by).filter(|_| !product.is_empty()) else { return };
     let whole_series = WHOLE_SERIES.iter().any(|name| product.contains(name));
@@ -193,7 +199,12 @@ fn refresh(mail: &Incoming, mail_context: &MailContext) -> Reaction {
 
 /// Whether more than the ATTENDEE line says whose answer it is: it came from an address of theirs, or by something of
 /// the pair's that nobody else knows (its address, its letters, their thread).
-fn is_theirs(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by: &PersonId) -> bool {
+pub(super) fn is_theirs(
+    mail: &Incoming,
+    mail_context: &MailContext,
+    view: &PairingView,
+    by: &PersonId,
+) -> bool {
     // Nobody of the pairing answers in the name of another of it.
     let of_another = mail_context.writer.as_ref().is_some_and(|id| id != by && view.people.contains_key(id));
     if of_another {
@@ -212,7 +223,12 @@ fn is_theirs(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by
 
 /// Somebody answers in another's name, from an address that is nobody's: nothing follows, and whose answer it is said
 /// to be is asked, once a day.
-fn ask_back(mail: &Incoming, mail_context: &MailContext, view: &PairingView, by: &PersonId) -> Reaction {
+pub(super) fn ask_back(
+    mail: &Incoming,
+    mail_context: &MailContext,
+    view: &PairingView,
+    by: &PersonId,
+) -> Reaction {
     let from = mail.from.as_deref().unwrap_or_default();
     let mut reaction = Reaction::understood(sentence!("inbound.asked_back", by, from));
     if view.participant(by).is_some_and(Participant::writable) {

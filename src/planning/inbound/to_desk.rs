@@ -12,6 +12,7 @@ use crate::{
     domain::{
         Event, Evidence, Incoming, PersonEvent, PersonId, Reason, Sentence,
         act::{Act, Said},
+        programme::Moves,
         words::WordsKind,
     },
     planning::{
@@ -137,7 +138,9 @@ impl DeskMail<'_> {
             return false;
         }
         // A word that silences, on nothing but a From line.
-        if said.act.needs_proof() && !self.proved() {
+        let moves = matches!(said.act, Act::Move { agreed: false, .. })
+            && views.iter().any(|view| view.programme.meeting.moves == Moves::Either);
+        if (said.act.needs_proof() || moves) && !self.proved() {
             self.reaction.verdict = self.no_contact();
             self.heard(&views);
             self.show_first(&views);
@@ -354,7 +357,10 @@ fn meant_pairings<'a>(mail_context: &'a MailContext, writer: &PersonId) -> (Vec<
     if let Some(view) = theirs.iter().find(|view| names_thread(mail_context, &view.pairing.id)) {
         return (vec![view], false);
     }
-    let waits = |view: &&PairingView| view.contact.asked.get(writer).is_some_and(|asked| !asked.answered);
+    let waits = |view: &&PairingView| {
+        view.contact.asked.get(writer).is_some_and(|asked| !asked.answered)
+            || view.contact.proposals_to(&view.pairing, writer).next().is_some()
+    };
     let waiting: Vec<&PairingView> = theirs.iter().copied().filter(waits).collect();
     let answers = |said: &Said| matches!(said.act, Act::Yes | Act::No | Act::Talked);
     let of_question = mail_context.reading.said.first().is_some_and(answers);

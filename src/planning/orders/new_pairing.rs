@@ -68,6 +68,8 @@ pub(super) fn decide(pair: &NewPairing, concerned: &Concerned) -> Result<Decided
         place: pair.place.as_deref().map(one_line),
         background: pair.background.clone(),
         introduced: pair.introduced,
+        length_minutes: None,
+        every_weeks: None,
         handover: None,
         ended: None,
     };
@@ -198,6 +200,7 @@ impl<'c> Newcomers<'c> {
             capacity: None,
             language: None,
             leave: Vec::new(),
+            hours: Vec::new(),
         });
         id
     }

@@ -1,5 +1,7 @@
 //! Orders about one pairing that is there.
 
+use std::collections::BTreeSet;
+
 use jiff::{
     ToSpan as _,
     civil::{Date, Time},
@@ -197,7 +199,7 @@ fn moved(view: &PairingView, call: Date, day: Date, time: Time, given: Given<'_>
     if !starts.is_ok_and(|starts| starts > given.now) {
         return Err(Refusal::CallIsOver);
     }
-    Ok(Event::CallMoved { call, to })
+    Ok(Event::CallMoved { call, to, agreed: BTreeSet::new() })
 }
 
 /// The introduction and the calendar entry as they are now, under reasons of their own.

@@ -113,11 +113,11 @@ fn what_changes_a_pairing_is_an_edit_or_an_event_and_no_letter_of_its_own() {
         (Change::Skip { call: next, last: None }, Event::Skipped { by: None, call: next }),
         (
             Change::MoveCall { call: next, to: date(2027, 1, 20), time: None },
-            Event::CallMoved { call: next, to: date(2027, 1, 20).at(18, 0, 0, 0) },
+            Event::CallMoved { call: next, to: date(2027, 1, 20).at(18, 0, 0, 0), agreed: BTreeSet::new() },
         ),
         (
             Change::MoveCall { call: next, to: date(2027, 1, 20), time: Some(time(7, 30, 0, 0)) },
-            Event::CallMoved { call: next, to: date(2027, 1, 20).at(7, 30, 0, 0) },
+            Event::CallMoved { call: next, to: date(2027, 1, 20).at(7, 30, 0, 0), agreed: BTreeSet::new() },
         ),
         (Change::Note { text: "she rang".to_owned() }, Event::Remarked { text: "she rang".to_owned() }),
         (Change::Snooze { until: next }, Event::PutOff { until: next }),

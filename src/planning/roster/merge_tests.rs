@@ -18,6 +18,7 @@ fn person(id: &str, name: &str, email: &str) -> Person {
         capacity: None,
         language: None,
         leave: Vec::new(),
+        hours: Vec::new(),
     }
 }
 
@@ -25,6 +26,8 @@ fn pairing(id: &str, mentors: &[&str], mentees: &[&str]) -> Pairing {
     let people = |ids: &[&str]| ids.iter().map(|id| PersonId((*id).to_owned())).collect();
     Pairing {
         ends: None,
+        length_minutes: None,
+        every_weeks: None,
         handover: None,
         id: PairingId(id.to_owned()),
         programme: ProgrammeId("academy".to_owned()),

@@ -151,6 +151,12 @@ fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mu
         items.push(AgendaItem { due_at: now, action: Action::Calendar(change) });
     }
     background(view, introduced, now, items);
+    let unanswered = view
+        .contact
+        .proposals
+        .iter()
+        .map(|open| AgendaItem { due_at: open.until, action: Action::Unanswered(open.time) });
+    items.extend(unanswered);
     if view.contact.pause.is_some() {
         return;
     }

@@ -8,6 +8,7 @@ use crate::{
         Call, PersonId, Sentence, Side,
         contact::{Silence, Trouble},
         event::PassedWhy,
+        proposal::ProposedTime,
         session::CallsCase,
     },
     planning::{
@@ -45,6 +46,8 @@ pub enum Action {
         trouble: Trouble,
     },
     Background,
+    /// Nobody has answered what somebody proposed.
+    Unanswered(ProposedTime),
     /// What became of their calls is for staff to see.
     Calls(CallsCase),
     PassStep {
@@ -81,7 +84,7 @@ impl Action {
     #[must_use]
     pub fn requires_complete_fetch(&self) -> bool {
         match self {
-            Self::Escalate { .. } | Self::MentorSilent => true,
+            Self::Escalate { .. } | Self::MentorSilent | Self::Unanswered(_) => true,
             Self::Courtesy { about, .. } => !matches!(about, About::Reminder { .. }),
             _ => false,
         }

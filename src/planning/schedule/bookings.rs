@@ -12,7 +12,7 @@ use crate::domain::{
     contact::Phase,
     written_clock::{WrittenClock, written_clock},
 };
-use crate::planning::{letter::UpdateWhy, view::PairingView};
+use crate::planning::{letter::UpdateWhy, terms, view::PairingView};
 
 /// A call is never sooner than this after the introduction, or after a move was decided.
 const NOTICE: SignedDuration = SignedDuration::from_hours(24);
@@ -34,7 +34,7 @@ pub fn change(view: &PairingView, now: Timestamp) -> Option<Change> {
         (None, None) => None,
         (None, Some(booking)) => booking.series.next_after(now).map(|_| Change::Unbook),
         (Some(slot), None) => {
-            let series = fresh(view, slot, introduced.max(now - NOTICE) + NOTICE)?;
+            let series = fresh(view, slot, (introduced.max(now - NOTICE) + NOTICE, now))?;
             Some(Change::Book { series })
         }
         (Some(slot), Some(booking)) => rebook(view, slot, booking, now),
@@ -44,7 +44,7 @@ pub fn change(view: &PairingView, now: Timestamp) -> Option<Change> {
 fn rebook(view: &PairingView, slot: Slot, booking: &Booking, now: Timestamp) -> Option<Change> {
     let had = &booking.series;
     if !same_time(view, slot, had) {
-        let series = fresh(view, slot, now + NOTICE)?;
+        let series = fresh(view, slot, (now + NOTICE, now))?;
         return Some(Change::Rebook { series, new_time: true, why: UpdateWhy::NewTime });
     }
     had.next_after(now)?;
@@ -171,7 +171,7 @@ pub fn calls_within(view: &PairingView, range: DateRange, now: Timestamp) -> Cal
 
 /// A series whose first call takes place at `earliest` or later; `None` when no call is left
 /// before the programme ends.
-fn fresh(view: &PairingView, slot: Slot, earliest: Timestamp) -> Option<Series> {
+fn fresh(view: &PairingView, slot: Slot, (earliest, now): (Timestamp, Timestamp)) -> Option<Series> {
     let meeting = &view.programme.meeting;
     let first_day = view.pairing.starts.map_or(view.programme.starts, |day| day.max(view.programme.starts));
     let midnight = jiff::civil::Time::MIN;
@@ -192,6 +192,12 @@ fn fresh(view: &PairingView, slot: Slot, earliest: Timestamp) -> Option<Series> 
     let first = series.calls().find(|call| call.start >= earliest && !left_out(view, call.date))?;
     series.first = first.date.to_datetime(slot.time);
     series.every_weeks = meeting.every_weeks.max(1);
+    if meeting.extend_for_skipped {
+        let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+        let since = view.date(live.map_or(now, |booking| booking.booked));
+        let rhythm = (first.date, series.every_weeks);
+        series.until = terms::extended(&view.programme, rhythm, since, view.last_day);
+    }
     series.without = series.rule_dates().filter(|date| left_out(view, *date)).collect();
     series.moved = moved(view, &series);
     Some(series)

@@ -39,7 +39,7 @@ fn the_next_call_is_one_that_nobody_declined_and_that_stays_in_the_calendars() {
     let paused = booked().then(Event::Paused { by: None, back: date(2027, 2, 9) }, NOW);
     assert_eq!(next(&paused), Some(date(2027, 2, 9)));
     let to = date(2027, 1, 28).at(18, 30, 0, 0);
-    let moved = booked().then(Event::CallMoved { call: date(2027, 1, 19), to }, NOW);
+    let moved = booked().then(Event::CallMoved { call: date(2027, 1, 19), to, agreed: BTreeSet::new() }, NOW);
     assert_eq!(next(&moved), Some(date(2027, 1, 26)), "the moved one comes after it");
     let mut other_time = booked();
     other_time.pairing.weekly = Some("Thu 17:00".parse().unwrap());

@@ -10,10 +10,11 @@ use super::{
 use crate::domain::{
     Event, PersonId, Reason,
     contact::{Ladder, Question, Silence, Trouble},
+    proposal::{ProposalEnd, ProposedTime},
 };
 use crate::planning::{
     decision::Decision,
-    letter::{About, Content, Letter, Notice, Recipient},
+    letter::{About, Content, Letter, MoveStage, Notice, Recipient},
     staff::case,
     view::{PairingView, PersonView},
 };
@@ -270,6 +271,10 @@ fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
             Event::IntroductionWritten
         }
         Action::Calendar(change) => calendar_mail::calendar(view, change, &mut letters, now),
+        Action::Unanswered(time) => {
+            letters.extend(unanswered(view, &time, now));
+            Event::ProposalEnded { time, end: ProposalEnd::Unanswered }
+        }
         Action::Presume(call) => Event::Presumed { call: call.date, end: call.end },
         Action::InTouch { since } => Event::InTouch { since },
         Action::Resume => Event::Resumed,
@@ -290,6 +295,21 @@ fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
     // A letter that nobody may get is no letter; the event stands all the same.
     letters.retain(|letter| !letter.recipients.is_empty());
     Decision { events: vec![(pairing, event)], letters, ..Decision::default() }
+}
+
+/// Both hear that the old time stands, as long as the call is still to come.
+fn unanswered(view: &PairingView, time: &ProposedTime, now: Timestamp) -> Option<Letter> {
+    let proposal = view.contact.proposal_about(time)?;
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled)?;
+    let stands =
+        live.series.calls().any(|call| call.start > now && time.call().is_none_or(|it| it == call.date));
+    let content = Content::Move {
+        pairing: view.pairing.id.clone(),
+        proposals: vec![proposal.clone()],
+        stage: MoveStage::Unanswered,
+    };
+    let occurrence = format!("unanswered/{}/{now}", proposal.by);
+    stands.then(|| plain(view, content, "move", &occurrence, all_recipients(view, false)))
 }
 
 fn mentors(view: &PairingView) -> Vec<Recipient> {

@@ -10,6 +10,7 @@ use crate::domain::{
     Event, LetterKind, PersonId, Sentence,
     contact::{Ladder, Question, Silence},
     programme::{Named, Step, StepAct, Wait},
+    proposal::ProposalEnd,
 };
 use crate::planning::{
     letter::{About, NextAbout, NextStep},
@@ -57,6 +58,7 @@ fn put(view: &PairingView, item: &AgendaItem) -> Option<NextStep> {
         Action::Calendar(Change::Unbook) => (LetterKind::Cancellation, sentence!("next.calls_end")),
         Action::Background => (LetterKind::Background, sentence!("next.mentor_proved")),
         Action::Escalate { silence, .. } => (LetterKind::Escalation, silence_words(view, *silence)),
+        Action::Unanswered(_) => (LetterKind::Move, sentence!("next.unanswered")),
         Action::Courtesy { about, .. } => match about {
             About::Nudge { silence, .. } => (LetterKind::Nudge, silence_words(view, *silence)),
             About::Waiting { silence, .. } => (LetterKind::Waiting, silence_words(view, *silence)),
@@ -159,6 +161,7 @@ pub fn cause(view: &PairingView, event: &Event) -> Option<Sentence> {
         Event::Nudged { silence, step, .. }
         | Event::Reassured { silence, step, .. }
         | Event::Escalated { silence, step, .. } => step_words(view, *silence, *step),
+        Event::ProposalEnded { end: ProposalEnd::Unanswered, .. } => sentence!("next.unanswered"),
         Event::Reminded { call, .. } => sentence!("next.call", call),
         Event::Asked { question, .. } => question_words(*question),
         _ => return None,

@@ -76,6 +76,8 @@ impl Work<'_> {
             weekly: said.weekly.says().copied(),
             starts: self.first_day(said, programme, introduced, notes),
             ends: None,
+            length_minutes: None,
+            every_weeks: None,
             handover: None,
             place: said.place.says().cloned(),
             background: said.background.says().cloned(),

@@ -323,6 +323,7 @@ impl Work<'_> {
             capacity: None,
             language: None,
             leave: Vec::new(),
+            hours: Vec::new(),
         };
         let id = person.id.clone();
         sides.newcomers.push(person);

@@ -1,0 +1,73 @@
+//! Sample letters about other times for calls.
+
+use jiff::{ToSpan as _, civil::Weekday};
+
+use super::sample_letters::letter;
+use crate::{
+    domain::{
+        Call, PersonId, Slot,
+        proposal::{Proposal, ProposedTime},
+    },
+    planning::{
+        letter::{AnswerLetter, Content, Letter, MoveStage, NoMove, Recipient},
+        view::PairingView,
+    },
+};
+
+/// Proposals of the mentor's, from a calendar: one call, two, and all of them.
+fn proposals(view: &PairingView, call: Call) -> Option<Vec<Vec<Proposal>>> {
+    let by = view.pairing.mentors.first()?.clone();
+    let series = &view.contact.booking.as_ref()?.series;
+    let proposal = |time| Proposal { by: by.clone(), time, until: call.start, counter: true };
+    let moved = |call: &Call| {
+        let to = call.date.checked_add(2.days()).ok()?.at(18, 30, 0, 0);
+        Some(proposal(ProposedTime::Call { call: call.date, to }))
+    };
+    let two: Vec<Proposal> = series.calls().take(2).filter_map(|call| moved(&call)).collect();
+    let slot = Slot { weekday: Weekday::Thursday, time: jiff::civil::time(18, 30, 0, 0) };
+    Some(vec![vec![moved(&call)?], two, vec![proposal(ProposedTime::Weekly { slot })]])
+}
+
+pub(super) fn letters(view: &PairingView, call: Call) -> Option<Vec<Letter>> {
+    let mut out = Vec::new();
+    let pairing = || view.pairing.id.clone();
+    let mentors = view.pairing.mentors.first()?;
+    let mentees = view.pairing.mentees.first()?;
+    let to = |who: &PersonId| vec![Recipient::Person(who.clone())];
+    let answer = |answer, who| {
+        let content = Content::Answered { pairings: vec![pairing()], answer, to_mail: None };
+        letter(content, to(who))
+    };
+    if view.contact.booking.is_none() {
+        return Some(out);
+    }
+    for proposals in proposals(view, call)? {
+        let stages = [
+            (MoveStage::Asked, mentees),
+            (MoveStage::Refused { by: mentees.clone() }, mentors),
+            (MoveStage::Unanswered, mentors),
+            (MoveStage::Unanswered, mentees),
+        ];
+        for (stage, who) in stages {
+            let content = Content::Move { pairing: pairing(), proposals: proposals.clone(), stage };
+            out.push(letter(content, to(who)));
+        }
+        out.push(answer(AnswerLetter::MoveAsked { proposals: proposals.clone() }, mentors));
+        for why in [
+            NoMove::Over,
+            NoMove::NoCall { day: call.date },
+            NoMove::TooLate,
+            NoMove::Gone,
+            NoMove::AfterTheEnd,
+            NoMove::ClockChange,
+            NoMove::Unchanged,
+            NoMove::Taken,
+            NoMove::Closed,
+            NoMove::Nothing,
+        ] {
+            let proposals = if why == NoMove::Nothing { Vec::new() } else { proposals.clone() };
+            out.push(answer(AnswerLetter::NoMove { why, proposals }, mentors));
+        }
+    }
+    Some(out)
+}
