@@ -19,6 +19,8 @@ mod german;
 mod hearing;
 #[path = "journeys/lives.rs"]
 mod lives;
+#[path = "journeys/moves.rs"]
+mod moves;
 #[path = "journeys/orders.rs"]
 mod orders;
 #[path = "journeys/programmes.rs"]

@@ -47,6 +47,7 @@ pub(super) fn asked(
         .collect();
     Asked {
         question: question(&theirs, who, letters),
+        all_declined: all_declined(&theirs, who, letters),
         today,
         ends: theirs.iter().map(|view| view.programme.ends).max(),
         last_call: calls.iter().rev().find(|(start, _)| *start <= heard).map(|(_, day)| *day),
@@ -89,9 +90,23 @@ fn question(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterCo
         Some(LetterKind::Invite | LetterKind::Update | LetterKind::Move) => OpenQuestion::Invite,
         Some(LetterKind::Reminder) => OpenQuestion::Reminder,
         Some(LetterKind::WasItYou) => OpenQuestion::Nothing,
-        None if put(true).is_none() && proposed => OpenQuestion::Invite,
+        None if put(true).is_none() && (proposed || all_declined(theirs, who, letters)) => {
+            OpenQuestion::Invite
+        }
         _ => put(true).map_or(OpenQuestion::Nothing, |asked| of(asked.question)),
     }
+}
+
+/// Whether they are asked what their no to all calls meant: nothing else is answered.
+fn all_declined(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[LetterContext]) -> bool {
+    let Some(who) = who else { return false };
+    let reason = letters.first().map(|letter| letter.reason.as_ref());
+    let asks = reason.is_some_and(|reason| reason.is_some_and(|reason| reason.kind == YES_OR_NO));
+    let asked = |view: &&PairingView| {
+        let waits = view.contact.declined.as_ref().is_some_and(|(by, _)| by == who);
+        waits && (asks || letters.is_empty()) || asks && view.declines_all(who)
+    };
+    theirs.iter().any(asked)
 }
 
 /// Who reads a worry of somebody of whom no programme is known: whoever reads them in any.

@@ -189,6 +189,8 @@ pub enum OpenQuestion {
 #[derive(Debug, Clone)]
 pub struct Asked {
     pub question: OpenQuestion,
+    /// They said no to all calls, and are asked what they meant: all, one, or a slip.
+    pub all_declined: bool,
     /// The writer's day.
     pub today: Date,
     /// The programme's last day.
@@ -208,6 +210,7 @@ impl Asked {
     pub fn nothing(today: Date) -> Self {
         Self {
             question: OpenQuestion::Nothing,
+            all_declined: false,
             today,
             ends: None,
             last_call: None,

@@ -185,6 +185,9 @@ pub struct Contact {
     /// A weekly time, and who has said yes to it, until the calendars have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed_weekly: Option<(Slot, BTreeSet<PersonId>)>,
+    /// Who said no to all calls, is asked what they meant, and until when the others do not hear of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declined: Option<(PersonId, Timestamp)>,
     /// Other times that somebody proposed and the other side has not answered; one a call, and one for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<Proposal>,

@@ -162,6 +162,15 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
         agreed: BTreeSet<PersonId>,
     },
+    /// They said no to all calls, and are asked what they meant; the others hear of it then at the latest.
+    DeclineAsked {
+        who: PersonId,
+        until: Timestamp,
+    },
+    /// It is known what their no meant, or the others have been told.
+    DeclineSettled {
+        who: PersonId,
+    },
     /// Somebody proposes another time to the other side.
     Proposed {
         #[serde(flatten)]
@@ -253,6 +262,8 @@ impl Event {
             | Self::Asked { who, .. }
             | Self::Reminded { who, .. }
             | Self::AddressDoubted { who, .. }
+            | Self::DeclineAsked { who, .. }
+            | Self::DeclineSettled { who }
             | Self::Snoozed { who, .. } => Some(who),
             Self::Proposed { proposal } => Some(&proposal.by),
             Self::ProposalEnded { end: ProposalEnd::Agreed { by } | ProposalEnd::Refused { by }, .. } => {

@@ -101,6 +101,8 @@ impl Contact {
             Event::Proposed { .. } | Event::ProposalEnded { .. } | Event::SlotAgreed { .. } => {
                 self.propose(event);
             }
+            Event::DeclineAsked { who, until } => self.declined = Some((who.clone(), *until)),
+            Event::DeclineSettled { who } => self.declined = self.declined.take().filter(|(it, _)| it != who),
             Event::Remarked { .. } => {}
             Event::PutBack { contact } => self = (**contact).clone(),
             Event::BackgroundSent => self.background_sent = true,
@@ -117,6 +119,7 @@ impl Contact {
                 self.pause = None;
                 self.arrangement = None;
                 self.proposals.clear();
+                self.declined = None;
                 // What a person should read still is not settled by an end.
                 self.open.retain(|open| open.trouble.outlives_the_end());
             }

@@ -107,6 +107,7 @@ impl Contact {
     pub(super) fn all_settled(&mut self, at: Timestamp) {
         self.proposals.clear();
         self.agreed.clear();
+        self.declined = None;
         let Some(((slot, agreed), booking)) = self.agreed_weekly.take().zip(self.booking.as_mut()) else {
             return;
         };

@@ -48,8 +48,11 @@ pub(super) struct AnswerFacts {
     pub kind: Option<WordsKind>,
     /// Unproved: the address that it came from.
     pub from: Option<String>,
-    /// And later: the first of the calls.
+    /// And later, all declined: the first of the calls.
     pub call: Option<String>,
+    /// All declined: until when the others do not hear of it, or that they have.
+    pub until: Option<String>,
+    pub told: bool,
     /// Which day: `gone`, `after_the_end` or `far_ahead`.
     pub unclear: Option<UnclearDay>,
     /// Who of staff sees it: the first of the list, or whoever stands in.
@@ -114,6 +117,8 @@ pub(super) fn answer(
         kind: None,
         from: None,
         call: None,
+        until: None,
+        told: false,
         unclear: None,
         by: seen_by(context),
         readers: None,
@@ -144,6 +149,13 @@ pub(super) fn answer(
         }
         AnswerLetter::YesOrNo => facts.what = "yes-or-no",
         AnswerLetter::Meant(UnclearAnswer::Delegated) => facts.what = "delegated",
+        AnswerLetter::Meant(UnclearAnswer::AllDeclined { next, told }) => {
+            facts.what = "all-declined";
+            facts.call = next.map(|call| audience.clock.day(call));
+            facts.told = *told;
+            let asked = views.first().and_then(|view| view.contact.declined.as_ref());
+            facts.until = asked.map(|(_, until)| audience.clock.moment(*until));
+        }
         AnswerLetter::Meant(UnclearAnswer::AndLater { call }) => {
             facts.what = "and-later";
             facts.call = call.map(|call| audience.clock.day(call));

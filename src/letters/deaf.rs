@@ -1,9 +1,9 @@
-//! What staff read when mail to the desk does not arrive.
+//! What staff read of troubles at the desk's own end: mail that does not arrive first.
 
 use serde::Serialize;
 
 use super::{clean, render_context::Audience};
-use crate::domain::canary::Deaf;
+use crate::{domain::canary::Deaf, planning::letter::DeskTrouble};
 
 const LONGEST_SAID: usize = 300;
 /// Folders that are named; a mail lies in one or two.
@@ -52,5 +52,28 @@ pub(super) fn deaf(deaf: &Deaf, audience: &Audience) -> DeafFacts {
         found_in: (!found_in.is_empty()).then(|| audience.clock.words.list(&found_in)),
         searched_all: deaf.searched_all,
         used: deaf.used.filter(|used| *used >= NEARLY_FULL),
+    }
+}
+
+/// The word by which the template knows a trouble.
+pub(super) fn word(trouble: &DeskTrouble) -> &'static str {
+    match trouble {
+        DeskTrouble::ChannelPaused => "paused",
+        DeskTrouble::MailboxUnread => "unread",
+        DeskTrouble::FoundInJunk => "junk",
+        DeskTrouble::NotTheirs => "not-theirs",
+        DeskTrouble::TooManyAnswers => "answers",
+        DeskTrouble::Held => "held",
+        DeskTrouble::StateLost => "lost",
+        DeskTrouble::DiskFull => "disk",
+        DeskTrouble::LoginEnds => "login",
+        DeskTrouble::CameBack => "came-back",
+        DeskTrouble::UnknownReport => "report",
+        DeskTrouble::SetAside => "set-aside",
+        DeskTrouble::Untidy => "untidy",
+        DeskTrouble::WorryWaits => "worry",
+        DeskTrouble::Deaf(_) => "deaf",
+        DeskTrouble::TestInJunk => "test-junk",
+        DeskTrouble::ConfigurationRefused => "configuration",
     }
 }

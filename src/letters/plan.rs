@@ -255,25 +255,7 @@ fn plan_without_pairing<'a>(
             };
         }
         Content::DeskTrouble { said, what: trouble } => {
-            let what = match trouble {
-                DeskTrouble::ChannelPaused => "paused",
-                DeskTrouble::MailboxUnread => "unread",
-                DeskTrouble::FoundInJunk => "junk",
-                DeskTrouble::NotTheirs => "not-theirs",
-                DeskTrouble::TooManyAnswers => "answers",
-                DeskTrouble::Held => "held",
-                DeskTrouble::StateLost => "lost",
-                DeskTrouble::DiskFull => "disk",
-                DeskTrouble::LoginEnds => "login",
-                DeskTrouble::CameBack => "came-back",
-                DeskTrouble::UnknownReport => "report",
-                DeskTrouble::SetAside => "set-aside",
-                DeskTrouble::Untidy => "untidy",
-                DeskTrouble::WorryWaits => "worry",
-                DeskTrouble::Deaf(_) => "deaf",
-                DeskTrouble::TestInJunk => "test-junk",
-                DeskTrouble::ConfigurationRefused => "configuration",
-            };
+            let what = deaf::word(trouble);
             let deaf = match trouble {
                 DeskTrouble::Deaf(deaf) => Some(deaf::deaf(deaf, audience)),
                 _ => None,

@@ -362,6 +362,8 @@ fn answers(sample: &Sample, view: &PairingView, back: Date) -> Option<Vec<Letter
         AnswerLetter::YesOrNo,
         AnswerLetter::Meant(UnclearAnswer::Delegated),
         AnswerLetter::Meant(UnclearAnswer::AndLater { call: None }),
+        AnswerLetter::Meant(UnclearAnswer::AllDeclined { next: next_call, told: false }),
+        AnswerLetter::Meant(UnclearAnswer::AllDeclined { next: next_call, told: true }),
         AnswerLetter::Meant(UnclearAnswer::AndLater { call: next_call }),
         AnswerLetter::WhichDay { unclear: UnclearDay::Gone },
         AnswerLetter::WhichDay { unclear: UnclearDay::AfterTheEnd },

@@ -80,4 +80,6 @@ pub enum UnclearAnswer {
     AndLater { call: Option<Timestamp> },
     /// Somebody else is to come (PARTSTAT=DELEGATED).
     Delegated,
+    /// No to all calls; `next`: the first of them; `told`: the others have heard of it.
+    AllDeclined { next: Option<Timestamp>, told: bool },
 }

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 use crate::domain::{
     Contact, DateRange, LetterKind, Pairing, Person, PersonId, Programme, Sentence, Side, Standing,
     contact::{Phase, Silence},
+    incoming::Partstat,
     words::{Words, Worry},
 };
 
@@ -161,6 +162,14 @@ impl PairingView {
     #[must_use]
     pub fn date(&self, at: Timestamp) -> Date {
         at.to_zoned(self.programme.zone.clone()).date()
+    }
+
+    /// Whether they have said no to all calls.
+    #[must_use]
+    pub fn declines_all(&self, who: &PersonId) -> bool {
+        let booking = self.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+        let answers = booking.and_then(|booking| booking.answers.get(who));
+        answers.is_some_and(|answers| answers.about(None) == Some(Partstat::Declined))
     }
 
     /// Whether nothing of this pairing is asked of them, and nothing is called to mind: they want to leave it, or

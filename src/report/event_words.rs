@@ -94,6 +94,10 @@ fn of_pairing(view: &PairingView, event: &Event) -> Sentence {
         Event::Skipped { by: Some(by), call } => sentence!("event.skipped", who => name(by), call),
         Event::Skipped { by: None, call } => sentence!("event.skipped_by_staff", call),
         Event::CallMoved { call, to, .. } => sentence!("event.call_moved", call, to),
+        Event::DeclineAsked { who, until } => {
+            sentence!("event.decline_asked", who => name(who), until => zoned(*until))
+        }
+        Event::DeclineSettled { who } => sentence!("event.decline_settled", who => name(who)),
         Event::Proposed { proposal } => proposed(&name(&proposal.by), proposal.time),
         Event::SlotAgreed { slot, .. } => sentence!("event.slot_agreed", slot),
         Event::ProposalEnded { end, time } => proposal_ended(end, *time, &name),

@@ -125,19 +125,20 @@ fn the_series_is_declined() {
     let mut world = World::starting("2027-01-11").with_pairing("ada", "sam");
     world.until("2027-01-11 12:10").rsvp("ada", Declined);
     world.until("2027-01-23");
-    insta::assert_snapshot!(world.timeline(), @"
+    insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 12:10  < ada presses Decline
-    Mon 11 Jan 13:00  -> told (declined) to sam
+    Mon 11 Jan 13:00  -> answer [yes-or-no] to ada
+    Mon 11 Jan 18:00  -> told (declined) to sam
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Fri 15 Jan 09:00  = ada-sam quiet
     Tue 19 Jan 09:00  ! ada-sam: silence
     Wed 20 Jan 08:30  -> digest to rosa
-    letters a week: ada 3 0
+    letters a week: ada 4 0
     letters a week: sam 4 0
-    ");
+    "#);
 }
 
 #[test]

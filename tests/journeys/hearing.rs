@@ -411,14 +411,14 @@ fn a_comment_beside_an_answer_to_the_invite_is_for_staff_alone() {
         Partstat::Declined,
         "I work on Tuesday evenings, could it be another day?",
     );
-    world.until("2027-01-14 08:45");
+    world.until("2027-01-14 11:45");
     let list = world.words("rosa", "digest");
     assert!(
         list.contains("beside the answer to the invite") && list.contains("I work on Tuesday evenings"),
         "{list}"
     );
     assert!(!world.words("ada", "told").contains("evenings"));
-    insta::assert_snapshot!(world.timeline(), @"
+    insta::assert_snapshot!(world.timeline(), @r#"
     Mon 11 Jan 09:00  -> introduction to ada, sam
     Mon 11 Jan 09:00  -> digest to rosa
     Mon 11 Jan 09:00  -> invite to ada, sam
@@ -426,12 +426,13 @@ fn a_comment_beside_an_answer_to_the_invite_is_for_staff_alone() {
     Wed 13 Jan 09:00  -> nudge (step 1) to ada
     Wed 13 Jan 09:00  = ada-sam quiet
     Wed 13 Jan 10:05  < sam presses Decline
-    Wed 13 Jan 11:00  -> told (declined) to ada
+    Wed 13 Jan 11:00  -> answer [yes-or-no] to sam
     Wed 13 Jan 11:00  ! ada-sam: sam wrote something for staff
     Thu 14 Jan 08:30  -> digest to rosa
+    Thu 14 Jan 10:05  -> told (declined) to ada
     letters a week: ada 4
-    letters a week: sam 2
-    ");
+    letters a week: sam 3
+    "#);
 }
 
 #[test]

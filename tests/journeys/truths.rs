@@ -69,14 +69,15 @@ fn where_every_call_is_declined_none_is_the_next() {
     Mon 11 Jan 09:00  -> invite to ada, sam
     Mon 11 Jan 09:00  = ada-sam introduced
     Mon 11 Jan 12:10  < ada presses Decline
-    Mon 11 Jan 13:00  -> told (declined) to sam
+    Mon 11 Jan 13:00  -> answer [yes-or-no] to ada
+    Mon 11 Jan 18:00  -> told (declined) to sam
     Fri 15 Jan 09:00  -> nudge (step 2) to ada, sam
     Fri 15 Jan 09:00  = ada-sam quiet
     Tue 19 Jan 09:00  ! ada-sam: silence
     Wed 20 Jan 08:30  -> digest to rosa
     Wed 20 Jan 09:40  < rosa answers the digest to the desk: "1 why"
     Wed 20 Jan 10:00  -> order to rosa
-    letters a week: ada 3 0
+    letters a week: ada 4 0
     letters a week: sam 4 0
     "#);
 }

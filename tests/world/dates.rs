@@ -70,6 +70,7 @@ impl World {
             instants.iter().map(|instant| instant.to_zoned(zone.clone()).datetime()).collect();
         let mail = parsed(&taken.bytes);
         let text = mail.body_text(0).unwrap_or_default();
+        let text = without_proposals(&text);
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let known = |named: &Named| match named.time {
             Some(time) => had.contains(&named.day.to_datetime(time)),
@@ -102,6 +103,22 @@ impl World {
         // Letters that wait may rest on the one before the last.
         all.into_iter().rev().take(3).map(|(_, series)| series).collect()
     }
+}
+
+/// A letter without the times that somebody proposes, and until when these are open: they are no calls.
+fn without_proposals(text: &str) -> String {
+    let of_a_call = |line: &&str| {
+        let line = line.trim_start();
+        let free = line.starts_with("move ") && line.contains(": ");
+        !free && !["Then: ", "Not: ", "Asked: "].iter().any(|start| line.starts_with(start))
+    };
+    let text: Vec<&str> = text.lines().filter(of_a_call).collect();
+    let mut text = text.join(" ");
+    while let Some(from) = text.find("Without an answer by ").or_else(|| text.find("Without one by ")) {
+        let Some(end) = text.get(from..).and_then(|rest| rest.find("the old")) else { break };
+        text.replace_range(from..from + end, "");
+    }
+    text
 }
 
 /// Where the calls of a series are, and where the rule has those that are left out or moved.

@@ -8,6 +8,7 @@ use mentord::{
         Event, Evidence, PairingId, PersonEvent, PersonId, Side,
         contact::{Phase, Trouble},
         event::HeardAs,
+        proposal::ProposalEnd,
         session::Outcome,
         sessions::{Session, sessions},
     },
@@ -106,6 +107,7 @@ impl World {
                         record.deeds.retain(|deed| deed.who != who.0);
                     }
                 }
+                Event::ProposalEnded { end: ProposalEnd::Unanswered, .. } => record.unanswered = true,
                 Event::MentorAgreed { .. }
                 | Event::NeedsStaff {
                     trouble: Trouble::MentorDeclined { .. } | Trouble::MentorAnswered { .. },

@@ -64,6 +64,8 @@ pub(crate) struct Record {
     pub(crate) last_contact: Option<Timestamp>,
     /// The end of the first of the calls that counted in a row though nobody said so.
     pub(crate) presumed_from: Option<Timestamp>,
+    /// What somebody proposed went without an answer.
+    pub(crate) unanswered: bool,
     /// The mentor, asked first, has answered.
     pub(crate) proposal_answered: bool,
     pub(crate) calls: Vec<KnownCall>,
@@ -226,6 +228,9 @@ impl Record {
             let silent = self.side(reading, !theirs)?;
             self.nobody(&silent, from, answers)?;
             return Ok(true);
+        }
+        if sentence.contains("no answer in time") || sentence.contains("Nobody answered in time ") {
+            return if self.unanswered { Ok(true) } else { Err("somebody has answered".to_owned()) };
         }
         if sentence.contains("Nobody has answered the ") {
             self.nobody(&self.everyone(), From::ever(), |what| matches!(what, What::Rsvp | What::Yes))?;

@@ -220,6 +220,7 @@ pub(super) fn read(tokens: Vec<Token>, grammar: &Grammar, asks: bool, asked: &As
             Section::Missed | Section::OwnMiss => {}
             Section::Perhaps => heard.perhaps |= search.ends(pattern, everywhere) != 0,
             Section::Reported => heard.reported |= search.ends(pattern, opening) != 0,
+            section if section.of_all_declined() && !asked.all_declined => continue,
             Section::Accept if !proposed => continue,
             Section::Decline if !proposed || asked.question == OpenQuestion::Reminder => continue,
             _ if asks && !section.may_ask() => continue,
@@ -231,6 +232,10 @@ pub(super) fn read(tokens: Vec<Token>, grammar: &Grammar, asks: bool, asked: &As
                 }
             }
         }
+    }
+    // What they are asked is what they answer.
+    if found.iter().any(|found| found.section.of_all_declined()) {
+        found.retain(|found| found.section.of_all_declined());
     }
     let answer = found.iter().filter(|found| is_bare(found.section)).max_by_key(|found| found.end).copied();
     let main = found

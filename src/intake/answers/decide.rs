@@ -128,6 +128,13 @@ pub(super) fn meant(section: Section, heard: &Heard, asked: &Asked) -> Meant {
             Proposal | Invite => act(Act::No),
             _ => Staff,
         },
+        Section::Slip => act(Act::Yes),
+        // "Only this week" is the next one.
+        Section::OnlyOne => match (heard.days.iter().find(|day| names_a_day(day)), asked.next_call) {
+            (None, Some(call)) => act(Act::Skip { call }),
+            _ => skipped(heard, asked),
+        },
+        Section::All => act(Act::No),
         Section::Kind => Nothing,
         Section::Good
         | Section::Flag
@@ -205,9 +212,18 @@ fn arranged(heard: &Heard, asked: &Asked) -> Meant {
 
 /// "move it to Friday", "move Tuesday's call to the 18th", "can we do Thursdays at 6".
 fn moved(heard: &Heard, asked: &Asked, agreed: bool) -> Meant {
-    let dated: Vec<&DaySpan> =
-        heard.days.iter().filter(|day| !matches!(day.when, When::Vague | When::Length { .. })).collect();
+    // "16 March to 18 March": two days with "to" between them are no range where something is moved.
+    let apart = heard.days.iter().flat_map(|day| match day.when {
+        When::Range { first, last, year } => {
+            [first, last].map(|date| DaySpan { when: When::Date { date, year }, ..*day }).to_vec()
+        }
+        When::Vague | When::Length { .. } => Vec::new(),
+        _ => vec![*day],
+    });
+    let apart: Vec<DaySpan> = apart.collect();
+    let dated: Vec<&DaySpan> = apart.iter().collect();
     let (from, to) = match dated.as_slice() {
+        [from, to] if from.from == to.from => (Some(*from), Some(*to)),
         [] => (None, None),
         [to] => (None, Some(*to)),
         [to, from, ..] if behind_a_from(from, heard) => (Some(*from), Some(*to)),
@@ -232,7 +248,10 @@ fn moved(heard: &Heard, asked: &Asked, agreed: bool) -> Meant {
         Err(other) => return other,
     };
     // Which call it was may lie behind.
-    let call = day(from).ok().flatten();
+    let call = match day(from) {
+        Err(unclear) if !agreed && to.is_some() => return unclear,
+        call => call.ok().flatten(),
+    };
     let at = heard.tokens.iter().enumerate().find_map(|(at, _)| clock(&heard.tokens, at));
     Meant::Act(Act::Move { call, to, at, agreed }, to)
 }
@@ -260,6 +279,10 @@ fn behind_a_to(day: &DaySpan, heard: &Heard) -> bool {
         word_before(day, heard),
         "to" | "until" | "till" | "auf" | "au" | "a" | "al" | "para" | "do" | "have"
     )
+}
+
+fn names_a_day(day: &DaySpan) -> bool {
+    !matches!(day.when, When::Week { .. } | When::Weekly | When::Vague | When::Length { .. })
 }
 
 pub(super) fn skipped(heard: &Heard, asked: &Asked) -> Meant {

@@ -44,6 +44,11 @@ impl Combined<'_> {
     fn add_answer(&mut self, said: Said, bare: bool) {
         let talked = self.holds(|act| matches!(act, Act::Yes | Act::Talked));
         match said.act {
+            // What they meant by a no to all calls: the last word on it.
+            Act::Yes | Act::No if self.asked.all_declined => {
+                self.drop_acts(|act| matches!(act, Act::Yes | Act::No | Act::Skip { .. }));
+                self.said.push(said);
+            }
             Act::Yes => {
                 let contrary = self.holds(|act| matches!(act, Act::No | Act::NotYet | Act::Tried));
                 self.staff |= contrary;
@@ -191,6 +196,9 @@ impl Combined<'_> {
         match &said.act {
             Act::Stop if self.holds(|act| matches!(act, Act::Withdraw | Act::NotMe)) => return,
             Act::Fewer if self.holds(|act| matches!(act, Act::Stop | Act::Withdraw)) => return,
+            Act::Skip { .. } if self.asked.all_declined => {
+                self.drop_acts(|act| matches!(act, Act::Yes | Act::No | Act::Skip { .. }));
+            }
             Act::Skip { .. } if self.holds(|act| matches!(act, Act::Move { .. } | Act::Away { .. })) => {
                 return;
             }

@@ -127,6 +127,126 @@ fn a_call_is_moved_from_and_to_and_at() {
     );
 }
 
+/// Every way in which somebody asks for another time; read on Wednesday 10 March 2027.
+#[test]
+fn a_move_names_its_call_and_its_time_in_every_common_order() {
+    let mut wrong = Vec::new();
+    let whole = (Some(date(2027, 3, 16)), Some(date(2027, 3, 18)), Some(time(18, 30, 0, 0)));
+    for (text, wish) in [
+        ("move 16 March to 18 March 18:30", whole),
+        ("Move 16 March to 18 March, 18:30", whole),
+        ("move March 16 to March 18 at 6:30pm", whole),
+        ("move the call on 16 March to 18 March at 18:30", whole),
+        ("Could we move 16 March to 18 March at 18:30?", whole),
+        ("Please move Tuesday's call to Thursday the 18th at 6:30 pm", whole),
+        ("Can we move our call from 16 March to 18 March, 18:30?", whole),
+        ("Hi, something came up. Could we move Tuesday to Thursday 18 March at 18:30? Sorry!", whole),
+        ("Could we reschedule 16 March to 18 March 18:30?", whole),
+        ("Can we do 18 March at 18:30 instead of 16 March?", whole),
+        ("verschieben vom 16. März auf 18. März 18:30", whole),
+        ("Verschieben vom 16. März auf den 18. März, 18:30 Uhr", whole),
+        ("Verschieben vom 16. März auf den 18. März 18:30 Uhr", whole),
+        ("Verschieben vom 16. März auf den 18. März um 18:30 Uhr", whole),
+        ("Verschieben vom 16. März auf 18. März, 18:30", whole),
+        ("Können wir den 16. März auf den 18. März um 18:30 verschieben?", whole),
+        ("Können wir das Gespräch vom 16.3. auf den 18.3. um 18:30 Uhr verschieben?", whole),
+        ("Bitte den 16. März auf 18. März 18:30 Uhr verlegen", whole),
+        ("Peut-on déplacer le 16 mars au 18 mars à 18h30 ?", whole),
+        ("On peut décaler l'appel du 16 mars au 18 mars à 18h30 ?", whole),
+        ("¿Podemos mover la llamada del 16 de marzo al 18 de marzo a las 18:30?", whole),
+        ("mover 16 de marzo a 18 de marzo 18:30", whole),
+        ("move 16 March to 18 March", (whole.0, whole.1, None)),
+        ("Could we make it 18 March at 18:30 instead?", (None, whole.1, whole.2)),
+        ("No, but could we do 18 March at 18:30?", (None, whole.1, whole.2)),
+        ("Thursday at 18:30 would be better", (None, whole.1.map(|_| date(2027, 3, 11)), whole.2)),
+        ("Could we do 18:30 instead?", (None, None, whole.2)),
+    ] {
+        let read = read(text);
+        let found = read.said.iter().find_map(|said| match said.act {
+            Act::Move { call, to, at, agreed: false } => Some((call, to, at)),
+            _ => None,
+        });
+        if found != Some(wish) {
+            wrong.push(format!("{text}: {found:?} of {:?}", read.said));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Somebody pressed no to all calls and is asked what they meant.
+#[test]
+fn a_no_to_all_calls_is_a_slip_or_one_or_all() {
+    let all = |text: &str| {
+        let asked = Asked { all_declined: true, next_call: Some(date(2027, 3, 16)), ..asked("invite", "en") };
+        let said = reading(text, &asked).said;
+        said.iter().map(|said| said.act.word()).collect::<Vec<_>>().join(" ")
+    };
+    let mut wrong = Vec::new();
+    for (texts, act) in [
+        (
+            &[
+                "yes",
+                "Sorry, that was a mistake!",
+                "oops",
+                "By mistake",
+                "I pressed the wrong button",
+                "No no, I didn't mean that. The calls are fine.",
+                "Das war ein Versehen",
+                "Verklickt, sorry",
+                "Fue un error",
+                "C'était une erreur, désolé",
+                "Please ignore that, I can make it",
+            ][..],
+            "yes",
+        ),
+        (
+            &[
+                "only this week",
+                "Just this week.",
+                "Only the next one",
+                "just 16 March",
+                "Only on Tuesday 16 March",
+                "I meant only the 16th",
+                "No, only this one, sorry",
+                "Just this once",
+                "not all of them, just the next call",
+                "Nur diese Woche",
+                "Nur das nächste Gespräch",
+                "nur am 16. März",
+                "Solo esta semana",
+                "Seulement cette semaine",
+            ],
+            "skip",
+        ),
+        (
+            &[
+                "no",
+                "All of them",
+                "Yes, I meant all of them",
+                "all of them, Tuesdays don't work any more",
+                "I meant it",
+                "Every week",
+                "The whole series",
+                "That time doesn't work for me",
+                "Alle",
+                "Ja, alle Termine",
+                "Die Zeit passt leider nicht",
+                "Todas",
+                "Tous les appels",
+            ],
+            "no",
+        ),
+    ] {
+        for text in texts {
+            let found = all(text);
+            if found != act {
+                wrong.push(format!("{text}: {found:?} and not {act}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn what_is_left_is_what_is_no_act_and_no_courtesy() {
     let read = read("Hi Sam,\n\nWe met on Monday. Thanks!\nWho pays for the coffee?\n\nBest wishes");

@@ -46,6 +46,10 @@ pub(super) enum Section {
     /// To a proposal or an invite.
     Accept,
     Decline,
+    /// They said no to all calls: it was a slip, only one was meant, or all were.
+    Slip,
+    OnlyOne,
+    All,
     /// Thanks, greetings and kindness: nothing that staff need.
     Kind,
     /// What makes a story a good one.
@@ -70,7 +74,7 @@ pub(super) enum Section {
     Words,
 }
 
-const NAMES: [(&str, Section); 42] = [
+const NAMES: [(&str, Section); 45] = [
     ("yes", Section::Yes),
     ("no", Section::No),
     ("regret", Section::Regret),
@@ -102,6 +106,9 @@ const NAMES: [(&str, Section); 42] = [
     ("later", Section::Later),
     ("accept", Section::Accept),
     ("decline", Section::Decline),
+    ("slip", Section::Slip),
+    ("only one", Section::OnlyOne),
+    ("all", Section::All),
     ("kind", Section::Kind),
     ("good", Section::Good),
     ("flag", Section::Flag),
@@ -133,7 +140,15 @@ impl Section {
                 | Self::Withdraw
                 | Self::Decline
                 | Self::Why
+                | Self::Slip
+                | Self::OnlyOne
+                | Self::All
         )
+    }
+
+    /// Said only of a no to all calls, whatever stands before it in the mail.
+    pub(super) fn of_all_declined(self) -> bool {
+        matches!(self, Self::Slip | Self::OnlyOne | Self::All)
     }
 
     /// Found anywhere in a clause; the others only where the clause begins, behind what may lead.

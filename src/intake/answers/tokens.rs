@@ -192,6 +192,10 @@ struct Cutter {
     apposed: bool,
 }
 
+fn is_month(word: &str) -> bool {
+    words::month_of(&fold_case(word)).is_some()
+}
+
 impl Cutter {
     fn line(mut self, line: &str, found: &mut Vec<Sentence>) {
         let chunks: Vec<&str> = line.split_whitespace().collect();
@@ -219,7 +223,8 @@ impl Cutter {
         }
         let number = word.ends_with(|c: char| c.is_ascii_digit());
         let goes_on = next.starts_with(char::is_lowercase) || next.starts_with(|c: char| c.is_ascii_digit());
-        let dotted_month = words::month_of(&fold_case(next)).is_some() || next == "Uhr";
+        let behind = next.trim_end_matches(is_mark);
+        let dotted_month = is_month(behind) || behind == "Uhr";
         let ordinal = number && marks.starts_with('.') && (goes_on || dotted_month || marks.len() > 1);
         let short = marks == "." && abbreviation(word);
         if !word.is_empty() {
@@ -239,19 +244,19 @@ impl Cutter {
         } else if marks.contains([',', ')', '-', '–', '—'])
             || (word.is_empty() && chunk.starts_with(['-', '–', '—']))
         {
-            // "Monday, 15 March" and "15 March, 2027" are one.
+            // "Monday, 15 March", "15 March, 2027" and "15 March, 18:30" are one.
             let weekday = words::weekday_of(&fold_case(word)).is_some();
+            let month = is_month(word);
             let article = matches!(next, "the" | "den" | "dem" | "le" | "el");
             let date = weekday && article
-                || next.starts_with(|c: char| c.is_ascii_digit())
-                    && (number || words::weekday_of(&fold_case(word)).is_some());
+                || next.starts_with(|c: char| c.is_ascii_digit()) && (number || weekday || month);
             // "15 - 28 March" too.
             let range = word.is_empty()
                 && next.starts_with(|c: char| c.is_ascii_digit())
                 && self.clause.tokens.last().is_some_and(Token::has_digit);
             // "auf Donnerstag, den 18.3., verlegt": the second comma parts no more than the first.
             let closes = std::mem::replace(&mut self.apposed, date && weekday)
-                && (number || words::month_of(&fold_case(word)).is_some())
+                && (number || month)
                 && next.starts_with(char::is_lowercase);
             if range {
                 self.push("-", "-");

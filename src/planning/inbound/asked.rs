@@ -3,6 +3,7 @@
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::{
+    decline,
     invites::{Rsvp, answered},
     machines::earlier_address,
     mail_context::{LetterContext, MailContext},
@@ -56,8 +57,13 @@ impl Asked<'_> {
             Act::Yes | Act::No if to_invite => {
                 let partstat = if *answer == Act::Yes { Partstat::Accepted } else { Partstat::Declined };
                 for view in views {
-                    let rsvp = Rsvp { call: None, partstat, sequence: None, stamp: None };
-                    answered(self.reaction, view, self.writer, &[rsvp], self.mail_context);
+                    let meant = asked == Some(YES_OR_NO);
+                    let rsvp = Rsvp { call: None, partstat, sequence: None, stamp: None, meant };
+                    answered(self.reaction, view, self.writer, &[rsvp], (self.mail, self.mail_context));
+                    // In answer to what they meant.
+                    if *answer == Act::No && meant {
+                        decline::meant(self.reaction, view, self.writer, self.mail_context);
+                    }
                 }
             }
             // "yes" says that they talked only where that was asked.

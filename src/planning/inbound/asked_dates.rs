@@ -4,13 +4,16 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{
     asked::Asked,
+    decline,
+    invites::{Rsvp, answered},
     machines::is_away,
     moves::{self, Proposed},
-    reaction::{answer_letter, heard},
+    reaction::{YES_OR_NO, answer_letter, heard},
 };
 use crate::domain::{
     Call, DateRange, Event, Evidence, LetterKind,
     act::Act,
+    incoming::Partstat,
     proposal::{Proposal, ProposedTime},
 };
 use crate::planning::{
@@ -58,6 +61,7 @@ impl Asked<'_> {
         heard(self.reaction, view, self.writer, Evidence::ToDesk);
         if let Some(call) = self.call_on(view, call) {
             self.leave_out(view, call);
+            self.only_that_call(view);
         } else {
             let why = sentence!("inbound.skips_no_call", writer => self.writer, call);
             self.reaction.unplaced = Some(why);
@@ -89,7 +93,7 @@ impl Asked<'_> {
             Act::Move { call: Some(_), to: Some(_), .. } => self.ask_to_move(answer, views),
             Act::Move { to, at, .. }
                 if (to.is_some() || at.is_some())
-                    && views.iter().any(|view| !self.proposals_answered(view).is_empty()) =>
+                    && views.iter().any(|view| self.wished(view, answer) != Err(NoMove::Nothing)) =>
             {
                 self.ask_to_move(answer, views);
             }
@@ -152,7 +156,10 @@ impl Asked<'_> {
         let call = match (call, asked) {
             (Some(day), _) => moves::call_on(view, (*day, &zone), heard)?,
             (None, Some((call, _))) => moves::call_on(view, (call, &view.programme.zone), heard)?,
-            (None, None) => return Err(NoMove::Nothing),
+            (None, None) => {
+                let near = to.and_then(|day| moves::call_near(view, (day, &zone), heard));
+                near.ok_or(NoMove::Nothing)?
+            }
         };
         let proposed = asked.and_then(|(_, to)| moves::instant(&view.programme.zone, to).ok());
         let proposed = proposed.map(|at| at.to_zoned(zone.clone()).datetime());
@@ -198,6 +205,17 @@ impl Asked<'_> {
             true => return false,
         }
         true
+    }
+
+    /// Who said no to all calls, and meant one: the others stand.
+    fn only_that_call(&mut self, view: &PairingView) {
+        let reason = self.letter.and_then(|letter| letter.reason.as_ref());
+        let asks = reason.is_some_and(|reason| reason.kind == YES_OR_NO) && view.declines_all(self.writer);
+        if asks || decline::is_asked(view, self.writer) {
+            let rsvp =
+                Rsvp { call: None, partstat: Partstat::Accepted, sequence: None, stamp: None, meant: true };
+            answered(self.reaction, view, self.writer, &[rsvp], (self.mail, self.mail_context));
+        }
     }
 
     fn leave_out(&mut self, view: &PairingView, call: Date) {

@@ -55,12 +55,12 @@ fn put(
     let context = (by, mail_context);
     let came = times.clone().and_then(|times| moves::propose(reaction, view, context, (&times, true)));
     let declined = theirs.iter().filter(|answer| answer.partstat == Some(Partstat::Declined));
-    let declined: Vec<Rsvp> = declined.map(|answer| rsvp(answer)).collect();
+    let declined: Vec<Rsvp> = declined.map(|answer| Rsvp::of(answer, Partstat::Declined)).collect();
     match came {
         // What is asked says that the old time does not suit them.
         Ok(Proposed::Asked { .. } | Proposed::Waits { .. }) => {
             let mut unsaid = Reaction::default();
-            answered(&mut unsaid, view, by, &declined, mail_context);
+            answered(&mut unsaid, view, by, &declined, (mail, mail_context));
             let events = unsaid.decision.events.into_iter();
             reaction
                 .decision
@@ -72,7 +72,7 @@ fn put(
         Err(why) => {
             heard(reaction, view, by, Evidence::ToDesk);
             let refused = !declined.is_empty();
-            answered(reaction, view, by, &declined, mail_context);
+            answered(reaction, view, by, &declined, (mail, mail_context));
             // A no beside the time that the call has is a no.
             let only_no = refused && matches!(why, NoMove::Unchanged | NoMove::Nothing);
             if !only_no && view.participant(by).is_some_and(Participant::writable) {
@@ -84,15 +84,6 @@ fn put(
                 reaction.decision.letters.push(letter);
             }
         }
-    }
-}
-
-fn rsvp(answer: &CalendarAnswer) -> Rsvp {
-    Rsvp {
-        call: answer.recurrence_id,
-        partstat: Partstat::Declined,
-        sequence: answer.sequence,
-        stamp: answer.dtstamp,
     }
 }
 

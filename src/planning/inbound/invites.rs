@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     counters::counter,
+    decline,
     mail_context::{MailContext, with_addressed},
     reaction::{Reaction, YES_OR_NO, answer_about, before_staff, heard, tell_other_side},
     worry,
@@ -90,8 +91,7 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
             heard(&mut reaction, view, &by, Evidence::ToDesk);
             continue;
         }
-        let rsvp =
-            Rsvp { call: answer.recurrence_id, partstat, sequence: answer.sequence, stamp: answer.dtstamp };
+        let rsvp = Rsvp::of(answer, partstat);
         match said.iter_mut().find(|(other, who, _)| other.pairing.id == view.pairing.id && *who == by) {
             Some((_, _, all)) => all.push(rsvp),
             None => said.push((view, by.clone(), vec![rsvp])),
@@ -100,7 +100,7 @@ fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction
         reaction.verdict = sentence!("inbound.answered_invite", by, word);
     }
     for (view, by, said) in &said {
-        answered(&mut reaction, view, by, said, mail_context);
+        answered(&mut reaction, view, by, said, (mail, mail_context));
     }
     if let Some((view, by)) = doubted.filter(|_| reaction.verdict.is_empty()) {
         return ask_back(mail, mail_context, view, &by);
@@ -250,6 +250,16 @@ pub(in crate::planning) struct Rsvp {
     pub(in crate::planning) partstat: Partstat,
     pub(in crate::planning) sequence: Option<u32>,
     pub(in crate::planning) stamp: Option<Timestamp>,
+    /// They have been asked what they mean: a no to all calls is one.
+    pub(in crate::planning) meant: bool,
+}
+
+impl Rsvp {
+    /// What somebody pressed in a calendar.
+    pub(super) fn of(answer: &CalendarAnswer, partstat: Partstat) -> Self {
+        let (call, sequence, stamp) = (answer.recurrence_id, answer.sequence, answer.dtstamp);
+        Self { call, partstat, sequence, stamp, meant: false }
+    }
 }
 
 /// All that one of them answers about a series in one mail: each is noted, and what is new in all of it is told.
@@ -258,13 +268,13 @@ pub(in crate::planning) fn answered(
     view: &PairingView,
     by: &PersonId,
     said: &[Rsvp],
-    mail_context: &MailContext,
+    (mail, mail_context): (&Incoming, &MailContext),
 ) {
     let Some(booking) = &view.contact.booking else { return };
     let had = booking.answers.get(by).cloned().unwrap_or_default();
     let mut answers = had.clone();
     let mut named = Vec::new();
-    for Rsvp { call, partstat, sequence, stamp } in said {
+    for Rsvp { call, partstat, sequence, stamp, .. } in said {
         let call = match call.map(|call| booking.series.call_named(call)) {
             None => None,
             Some(Some(call)) => Some(call.start),
@@ -289,7 +299,17 @@ pub(in crate::planning) fn answered(
     let Some(stamp) = named.iter().map(|(_, stamp)| *stamp).max() else { return };
     let calls = named.iter().map(|(call, _)| *call);
     for news in news_of((&had, &answers), calls.collect(), mail_context.heard) {
-        tell_the_other(reaction, view, by, news, stamp, mail_context);
+        match news {
+            News::Declined { call: None } if !said.iter().any(|rsvp| rsvp.meant) => {
+                decline::asked_first(reaction, view, by, stamp, (mail, mail_context));
+            }
+            // Nobody has heard of the no that this takes back.
+            News::Accepted { call: None } if decline::is_asked(view, by) => {}
+            news => tell_the_other(reaction, view, by, news, stamp, mail_context),
+        }
+    }
+    if answers.about(None) != Some(Partstat::Declined) && decline::is_asked(view, by) {
+        reaction.event(view, Event::DeclineSettled { who: by.clone() });
     }
 }
 
@@ -323,7 +343,7 @@ fn news_of((had, now): (&Answers, &Answers), named: Vec<Option<Timestamp>>, hear
 }
 
 /// Attendees see only their own answers: who would wait alone in a call is told, and that it takes place after all.
-fn tell_the_other(
+pub(super) fn tell_the_other(
     reaction: &mut Reaction,
     view: &PairingView,
     by: &PersonId,

@@ -5,6 +5,8 @@ mod asked_dates;
 pub mod bounced;
 mod call_told;
 mod counters;
+mod decline;
+mod done_in_full;
 mod invites;
 pub mod machines;
 pub mod mail_context;

@@ -29,6 +29,9 @@ use crate::planning::{
     view::PairingView,
 };
 
+/// Days between a call and another day that may be meant for it.
+const NEAR: i32 = 3;
+
 /// What comes of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Proposed {
@@ -250,6 +253,15 @@ pub(super) fn call_on(
         Some(_) => Err(NoMove::TooLate),
         None => Err(NoMove::NoCall { day }),
     }
+}
+
+/// The call that another day is meant for, where none is named: the one that is nearest to it, in its week.
+pub(super) fn call_near(view: &PairingView, (day, zone): (Date, &TimeZone), now: Timestamp) -> Option<Call> {
+    let booking = live(view).ok()?;
+    let there = |call: &Call| call.start.to_zoned(zone.clone()).date();
+    let far = |call: &Call| (day - there(call)).get_days().abs();
+    let near = booking.series.calls().filter(|call| call.start > now && far(call) <= NEAR);
+    near.min_by_key(far)
 }
 
 #[cfg(test)]

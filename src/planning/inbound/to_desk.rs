@@ -4,19 +4,20 @@ use jiff::Timestamp;
 
 use super::{
     asked::Asked,
+    done_in_full::is_done_in_full,
     mail_context::{LetterContext, MailContext, names_thread},
     reaction::{Reaction, YES_OR_NO, answer_about, before_staff, heard},
     worry,
 };
 use crate::{
     domain::{
-        Event, Evidence, Incoming, PersonEvent, PersonId, Reason, Sentence,
+        Evidence, Incoming, PersonEvent, PersonId, Reason, Sentence,
         act::{Act, Said},
         programme::Moves,
         words::WordsKind,
     },
     planning::{
-        letter::{AnswerLetter, Recipient},
+        letter::{AnswerLetter, Letter, Recipient},
         schedule::due::pairing_reason,
         view::PairingView,
     },
@@ -162,9 +163,7 @@ impl DeskMail<'_> {
     /// The acts are done: what is said besides stands before staff, and its writer hears so once.
     fn remainder(mut self, meant: &[&PairingView]) -> Reaction {
         let reading = &self.mail_context.reading;
-        let kept =
-            self.reaction.decision.events.iter().any(|(_, event)| matches!(event, Event::CallTold { .. }));
-        let done = reading.said.iter().all(|said| is_done_in_full(&said.act, kept));
+        let done = reading.said.iter().all(|said| is_done_in_full(&said.act, &self.reaction));
         let unread = self.mail.closed.is_some();
         if unread || reading.staff && !(done && reading.remainder.is_empty()) {
             self.show_first(meant);
@@ -261,7 +260,7 @@ impl DeskMail<'_> {
         }
     }
 
-    fn is_answer(&self, letter: &crate::planning::letter::Letter) -> bool {
+    fn is_answer(&self, letter: &Letter) -> bool {
         letter.recipients.contains(&Recipient::Person(self.writer.clone()))
     }
 
@@ -324,23 +323,6 @@ impl DeskMail<'_> {
         self.answer(&views, AnswerLetter::MeantForOther, reason);
         self.reaction
     }
-}
-
-/// Acts that leave nothing for a person to do. `kept`: what was said of a call is.
-fn is_done_in_full(act: &Act, kept: bool) -> bool {
-    let moved_by_them = matches!(act, Act::Move { agreed: true, to: Some(_), .. });
-    kept && moved_by_them
-        || matches!(
-            act,
-            Act::Stop
-                | Act::NotMe
-                | Act::Fewer
-                | Act::Later
-                | Act::PauseUntil { .. }
-                | Act::Away { .. }
-                | Act::Skip { .. }
-                | Act::Move { call: Some(_), to: Some(_), agreed: false, .. }
-        )
 }
 
 /// The pairings of the writer that a mail to the desk alone is about, and whether it is open which:

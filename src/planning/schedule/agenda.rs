@@ -157,6 +157,11 @@ fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mu
         .iter()
         .map(|open| AgendaItem { due_at: open.until, action: Action::Unanswered(open.time) });
     items.extend(unanswered);
+    let declined = view.contact.declined.iter();
+    items.extend(
+        declined
+            .map(|(by, until)| AgendaItem { due_at: *until, action: Action::Declined { by: by.clone() } }),
+    );
     if view.contact.pause.is_some() {
         return;
     }

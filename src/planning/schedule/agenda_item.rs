@@ -46,6 +46,10 @@ pub enum Action {
         trouble: Trouble,
     },
     Background,
+    /// Who said no to all calls has not said what they meant.
+    Declined {
+        by: PersonId,
+    },
     /// Nobody has answered what somebody proposed.
     Unanswered(ProposedTime),
     /// What became of their calls is for staff to see.
@@ -84,7 +88,7 @@ impl Action {
     #[must_use]
     pub fn requires_complete_fetch(&self) -> bool {
         match self {
-            Self::Escalate { .. } | Self::MentorSilent | Self::Unanswered(_) => true,
+            Self::Escalate { .. } | Self::MentorSilent | Self::Unanswered(_) | Self::Declined { .. } => true,
             Self::Courtesy { about, .. } => !matches!(about, About::Reminder { .. }),
             _ => false,
         }

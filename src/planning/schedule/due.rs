@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::planning::{
     decision::Decision,
-    letter::{About, Content, Letter, MoveStage, Notice, Recipient},
+    letter::{About, Content, Letter, MoveStage, News, Notice, Recipient},
     staff::case,
     view::{PairingView, PersonView},
 };
@@ -271,6 +271,10 @@ fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
             Event::IntroductionWritten
         }
         Action::Calendar(change) => calendar_mail::calendar(view, change, &mut letters, now),
+        Action::Declined { by } => {
+            letters.push(declined(view, &by, now));
+            Event::DeclineSettled { who: by }
+        }
         Action::Unanswered(time) => {
             letters.extend(unanswered(view, &time, now));
             Event::ProposalEnded { time, end: ProposalEnd::Unanswered }
@@ -295,6 +299,19 @@ fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
     // A letter that nobody may get is no letter; the event stands all the same.
     letters.retain(|letter| !letter.recipients.is_empty());
     Decision { events: vec![(pairing, event)], letters, ..Decision::default() }
+}
+
+/// The other side hears that somebody said no to all calls.
+fn declined(view: &PairingView, by: &PersonId, now: Timestamp) -> Letter {
+    let side = view.pairing.side_of(by);
+    let across = |recipient: &Recipient| {
+        let side_of = recipient.person().and_then(|id| view.pairing.side_of(id));
+        side.is_some_and(|side| side_of == Some(side.other()))
+    };
+    let recipients = all_recipients(view, false).into_iter().filter(across).collect();
+    let news = News::Declined { call: None };
+    let content = Content::Told { pairing: view.pairing.id.clone(), about: by.clone(), news };
+    plain(view, content, "told", &format!("declined/{by}/series/{now}"), recipients)
 }
 
 /// Both hear that the old time stands, as long as the call is still to come.

@@ -58,6 +58,7 @@ fn put(view: &PairingView, item: &AgendaItem) -> Option<NextStep> {
         Action::Calendar(Change::Unbook) => (LetterKind::Cancellation, sentence!("next.calls_end")),
         Action::Background => (LetterKind::Background, sentence!("next.mentor_proved")),
         Action::Escalate { silence, .. } => (LetterKind::Escalation, silence_words(view, *silence)),
+        Action::Declined { .. } => (LetterKind::Told, sentence!("next.declined")),
         Action::Unanswered(_) => (LetterKind::Move, sentence!("next.unanswered")),
         Action::Courtesy { about, .. } => match about {
             About::Nudge { silence, .. } => (LetterKind::Nudge, silence_words(view, *silence)),
@@ -161,6 +162,7 @@ pub fn cause(view: &PairingView, event: &Event) -> Option<Sentence> {
         Event::Nudged { silence, step, .. }
         | Event::Reassured { silence, step, .. }
         | Event::Escalated { silence, step, .. } => step_words(view, *silence, *step),
+        Event::DeclineSettled { .. } => sentence!("next.declined"),
         Event::ProposalEnded { end: ProposalEnd::Unanswered, .. } => sentence!("next.unanswered"),
         Event::Reminded { call, .. } => sentence!("next.call", call),
         Event::Asked { question, .. } => question_words(*question),

@@ -1,0 +1,66 @@
+//! A no to all calls: whoever says it is asked first what they meant, and the others hear of it afterwards.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    invites::tell_the_other,
+    mail_context::MailContext,
+    reaction::{Reaction, YES_OR_NO, answer_about},
+};
+use crate::domain::{Event, Incoming, PersonId, Reason};
+use crate::planning::{
+    letter::{AnswerLetter, News, UnclearAnswer},
+    schedule::days,
+    view::{PairingView, Participant},
+};
+
+/// So near a call nobody is left to wait for an answer.
+const NEAR: SignedDuration = SignedDuration::from_hours(24);
+
+/// Whether they are asked what their no meant, and the others know nothing of it.
+pub(super) fn is_asked(view: &PairingView, who: &PersonId) -> bool {
+    view.contact.declined.as_ref().is_some_and(|(asked, _)| asked == who)
+}
+
+/// They said no to all calls: was that meant? With a call within a day the others hear of it at once.
+pub(super) fn asked_first(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    by: &PersonId,
+    stamp: Timestamp,
+    (mail, mail_context): (&Incoming, &MailContext),
+) {
+    let heard = mail_context.heard;
+    let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
+    let Some(next) = booking.series.next_after(heard).map(|call| call.start) else { return };
+    let near = next <= heard + NEAR;
+    let writable = view.participant(by).is_some_and(Participant::writable);
+    if near || !writable {
+        tell_the_other(reaction, view, by, News::Declined { call: None }, stamp, mail_context);
+    } else {
+        let until = patience(view, heard).min(next - NEAR);
+        reaction.event(view, Event::DeclineAsked { who: by.clone(), until });
+    }
+    if writable {
+        let unclear = UnclearAnswer::AllDeclined { next: Some(next), told: near };
+        let reason = Reason::of_person(by, YES_OR_NO, &mail_context.mail);
+        let letter = answer_about(&[view], by, mail, AnswerLetter::Meant(unclear), reason);
+        reaction.decision.letters.push(letter);
+    }
+}
+
+/// A working day.
+fn patience(view: &PairingView, heard: Timestamp) -> Timestamp {
+    let heard = heard.to_zoned(view.programme.zone.clone());
+    let day = days::add_working(&view.programme, heard.date(), 1);
+    days::instant(&view.programme, day, heard.time()).max(days::morning(&view.programme, day))
+}
+
+/// They meant it: the others hear of it now.
+pub(super) fn meant(reaction: &mut Reaction, view: &PairingView, by: &PersonId, mail_context: &MailContext) {
+    if is_asked(view, by) {
+        reaction.event(view, Event::DeclineSettled { who: by.clone() });
+        let heard = mail_context.heard;
+        tell_the_other(reaction, view, by, News::Declined { call: None }, heard, mail_context);
+    }
+}
