@@ -9,7 +9,10 @@ use super::{current, english, exit::Failure, open};
 use crate::{
     domain::Side,
     letters::Catalogue,
-    planning::{schedule::upcoming, staff::case},
+    planning::{
+        schedule::upcoming,
+        staff::{case, proposed},
+    },
     record,
 };
 
@@ -43,6 +46,9 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
                     upcoming.iter().map(|step| record::status::next_letter(words, step)).collect::<Vec<_>>()
                 ),
             );
+            let proposed: Vec<String> =
+                proposed::proposed(&view).iter().map(|open| words.say(open)).collect();
+            fields.insert("proposed".to_owned(), json!(proposed));
             fields.insert("letters".to_owned(), json!(letters(&view)));
         }
         println!("{value}");
@@ -77,6 +83,9 @@ pub(super) fn run(config: &Path, args: &ShowArgs) -> Result<(), Failure> {
     }
     for (id, answer) in case::rsvp(&view, now) {
         println!("  invite: {id} {answer:?}");
+    }
+    for open in proposed::proposed(&view) {
+        println!("  open: {}", words.say(&open));
     }
     if let Some(why) = &status.needs_staff {
         println!("  NEEDS STAFF: {why}");

@@ -19,6 +19,7 @@ use crate::{
         letter::{AnswerLetter, Case, Content, DeskTrouble, MailRef, MoveStage, Notice, PreviewWhy},
         roster::sheet::MOST_ROWS_BY_MAIL,
         schedule::bookings,
+        staff::proposed,
         view::PairingView,
     },
 };
@@ -358,7 +359,10 @@ fn courtesy_plan<'a>(
 fn case_facts(case: &Case, context: &RenderContext<'_>, audience: &Audience) -> Result<Value, RenderError> {
     // The words of a case are a template of their own.
     let context = &RenderContext { names: Names::ANY, ..*context };
-    let facts = context! { case => staff::case(case, context, audience)? };
+    let words = audience.clock.words.clone();
+    let proposed = context.view(&case.pairing).map(proposed::proposed).unwrap_or_default();
+    let proposed: Vec<String> = proposed.iter().map(|open| words.say(open)).collect();
+    let facts = context! { case => staff::case(case, context, audience)?, proposed };
     let words = context.templates.render("case", None, "body.txt", &facts)?;
     let case = facts.get_attr("case").unwrap_or_default();
     Ok(context! { words => Value::from_safe_string(words), ..case })

@@ -12,6 +12,7 @@ use super::{
     Keys, Names, RenderContext, RenderError, Templates, TestKind, alert, invitation,
     render::{render, words},
     sample_letters::{first_silence, letters},
+    sample_moves,
     test_mail::test_mail,
 };
 use crate::domain::LetterKind;
@@ -329,6 +330,11 @@ pub(super) fn states(base: &Sample) -> Vec<Sample> {
     deleted.programme.first_mover = FirstMover::Mentee;
     let mut moved = base.clone();
     moved.desk.privacy = Privacy::Moved;
+    for view in &mut moved.views {
+        for event in sample_moves::open(view) {
+            view.contact = view.contact.clone().after(&event, base.now).unwrap_or_default();
+        }
+    }
     let mut nudged = base.clone();
     for view in &mut nudged.views {
         let Some(silence) = first_silence(view) else { continue };

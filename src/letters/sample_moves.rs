@@ -5,7 +5,7 @@ use jiff::{ToSpan as _, civil::Weekday};
 use super::sample_letters::letter;
 use crate::{
     domain::{
-        Call, PersonId, Slot,
+        Call, Event, PersonId, Slot,
         proposal::{Proposal, ProposedTime},
     },
     planning::{
@@ -70,4 +70,14 @@ pub(super) fn letters(view: &PairingView, call: Call) -> Option<Vec<Letter>> {
         }
     }
     Some(out)
+}
+
+/// What may be open between the people of a pairing.
+pub(super) fn open(view: &PairingView) -> Vec<Event> {
+    let next = view.contact.booking.as_ref().and_then(|booking| booking.series.calls().next());
+    let mentee = view.pairing.mentees.first().cloned();
+    let (Some(call), Some(who)) = (next, mentee) else { return Vec::new() };
+    let proposals = proposals(view, call).into_iter().flatten().flatten();
+    let proposed = proposals.map(|proposal| Event::Proposed { proposal });
+    proposed.chain([Event::DeclineAsked { who, until: call.start }]).collect()
 }

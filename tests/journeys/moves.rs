@@ -362,7 +362,7 @@ fn who_says_no_to_all_calls_is_asked_first_what_they_meant() {
     letters a week: ada 3
     letters a week: sam 3
     "#);
-    insta::assert_snapshot!(world.words("sam", "answer"), @"Hi Sam, You said no to all your calls with Ada. Which of these do you mean? no: the weekly time does not suit you; Ada is told, so that you can find another skip Tuesday 19 January: only that call is left out, the others stand yes: it was a slip, and all calls stand Without an answer Ada hears of your no at Friday 15 January, 10:05 (London); until then it is between you and the desk. -- Riverside Mentoring · a question? Rosa, rosa@people.test");
+    insta::assert_snapshot!(world.words("sam", "answer"), @"Hi Sam, You said no to all your calls with Ada. Which of these do you mean? no: the weekly time does not suit you; Ada is told, so that you can find another skip Tuesday 19 January: only that call is left out, the others stand yes: it was a slip, and all calls stand Without an answer Ada hears of your no on Friday 15 January, 10:05 (London); until then it is between you and the desk. -- Riverside Mentoring · a question? Rosa, rosa@people.test");
     insta::assert_snapshot!(world.words("ada", "told"), @"Hi Ada, Sam Okoye said no to the weekly time of your calls. Please agree on another between you, and tell Rosa, rosa@people.test; then it changes in both calendars. To write to Sam: sam@people.test, with desk@desk.test in copy. -- Riverside Mentoring · a question? Rosa, rosa@people.test Answer fewer · stop · why · who can read this");
 }
 

@@ -152,17 +152,24 @@ class Calendar:
     def __init__(self, habits=Habits()):
         self.habits = habits
 
+    @staticmethod
+    def to_come(series, step, sequence):
+        starts = sorted(start for one in series.values() for start in one.starts())
+        return [start for start in starts if step.now < start <= sequence.until]
+
     def play(self, sequences):
         """For each sequence what the calendar shows after each step: instants, or what went wrong."""
         for sequence in sequences:
             series, shown = {}, []
             for step in sequence.steps:
                 try:
+                    if step.mail.changes_nothing:
+                        shown.append(self.to_come(series, step, sequence))
+                        continue
                     zones = zones_of(step.mail.lines)
                     events = [Event(lines, zones) for lines in events_of(step.mail.lines)]
                     series.setdefault(events[0].value("UID"), Series(self.habits)).take(events)
-                    starts = sorted(start for one in series.values() for start in one.starts())
-                    shown.append([start for start in starts if step.now < start <= sequence.until])
+                    shown.append(self.to_come(series, step, sequence))
                 except Exception as error:  # what cannot be read is a failure of that step alone
                     shown.append(f"{type(error).__name__}: {error}")
             yield shown

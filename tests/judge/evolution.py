@@ -77,8 +77,9 @@ def play(client, sequence):
     until, answers = seconds(sequence["until"]), []
     for step in sequence["steps"]:
         try:
-            mail = ICalGLib.Component.new_from_string(Path(step["ics"]).read_bytes().decode("utf-8"))
-            client.receive_objects_sync(mail, ECal.OperationFlags.NONE, None)
+            if step["ics"]:
+                mail = ICalGLib.Component.new_from_string(Path(step["ics"]).read_bytes().decode("utf-8"))
+                client.receive_objects_sync(mail, ECal.OperationFlags.NONE, None)
             answers.append(shown(client, seconds(step["now"]), until))
         except GLib.Error as error:
             answers.append(f"evolution-data-server: {error.message}")

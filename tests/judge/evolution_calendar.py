@@ -27,7 +27,11 @@ def private_environment(folder):
 
 
 def as_json(sequence):
-    steps = [{"ics": str(step.mail.path.resolve()), "now": written(step.now)} for step in sequence.steps]
+    # Evolution shows the no to a proposal, and hands it to no calendar.
+    steps = [
+        {"ics": None if step.mail.changes_nothing else str(step.mail.path.resolve()), "now": written(step.now)}
+        for step in sequence.steps
+    ]
     return json.dumps({"until": written(sequence.until), "steps": steps})
 
 

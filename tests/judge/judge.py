@@ -197,7 +197,8 @@ def judge(path):
 
     starts = []
     if method != "CANCEL":
-        head, kept = as_kept(path)
+        # The no to a proposal changes nothing: it is read by itself.
+        head, kept = blocks(lines) if method == "DECLINECOUNTER" else as_kept(path)
         whole = head + [line for event in kept for line in event] + ["END:VCALENDAR"]
         calendar = icalendar.Calendar.from_ical(anonymised(whole)[0])
         events = list(calendar.walk("VEVENT"))

@@ -56,6 +56,11 @@ class Mail:
         return [match[1] for match in found if match]
 
     @property
+    def changes_nothing(self):
+        """The no to what a calendar proposed: the calls stay as they are."""
+        return self.method == "DECLINECOUNTER"
+
+    @property
     def single(self):
         """Whether it speaks of single calls alone, and not of the series."""
         events = self.lines.count("BEGIN:VEVENT")
@@ -135,8 +140,9 @@ def read(directory):
         groups.setdefault(name, []).append(mail)
     for name, mails in list(groups.items()):
         mails.sort(key=lambda mail: (mail.at, mail.sequence))
+        updates = [mail for mail in mails if not mail.changes_nothing]
         falls = any(
-            one.uid == other.uid and one.sequence >= other.sequence for one, other in zip(mails, mails[1:])
+            one.uid == other.uid and one.sequence >= other.sequence for one, other in zip(updates, updates[1:])
         )
         if falls:
             complaints.append(f"{' '.join(name)}: SEQUENCE does not rise from mail to mail")
@@ -148,6 +154,8 @@ def upcoming(seen, now):
     """The calls to come as the newest of the mails seen of each series says it, whatever their order."""
     newest = {}
     for mail in seen:
+        if mail.changes_nothing:
+            continue
         if mail.uid not in newest or mail.sequence >= newest[mail.uid].sequence:
             newest[mail.uid] = mail
     return sorted(start for mail in newest.values() for start in mail.starts if start > now)

@@ -297,11 +297,25 @@ impl World {
         let gone = booking.cancelled
             || row.pairing.everyone().all(|id| id.0 != taken.who)
             || !booking.invited.contains(&taken.to);
-        let method = if gone { "CANCEL" } else { "REQUEST" };
-        let starts: Vec<String> = if gone {
+        let declined = value("METHOD:") == "DECLINECOUNTER";
+        let method = match gone {
+            _ if declined => "DECLINECOUNTER",
+            true => "CANCEL",
+            false => "REQUEST",
+        };
+        // The no to a proposal names the one call as it stays.
+        let only = unfolded.lines().find(|line| declined && line.starts_with("RECURRENCE-ID"));
+        let only = only.and_then(|line| line.rsplit(':').next()).map(str::trim_end);
+        let named = |call: &mentord::domain::Call| {
+            let start = booking.series.original_start(call.date).expect("a start");
+            let written = start.to_zoned(booking.series.zone.clone()).strftime("%Y%m%dT%H%M%S").to_string();
+            let in_utc = start.strftime("%Y%m%dT%H%M%SZ").to_string();
+            only.is_none_or(|id| id == written || id == in_utc)
+        };
+        let starts: Vec<String> = if gone && !declined {
             Vec::new()
         } else {
-            booking.series.calls().map(|call| call.start.to_string()).collect()
+            booking.series.calls().filter(named).map(|call| call.start.to_string()).collect()
         };
         let is_moved = |call: &mentord::domain::Call| booking.series.moved.contains_key(&call.date);
         let moved: Vec<String> = match gone {
@@ -324,7 +338,8 @@ impl World {
             "zone": booking.series.zone.iana_name(),
             "wall": booking.series.first.time().strftime("%H:%M").to_string(),
         });
-        let name = format!("journey-{journey}-{pairing}-{}-{sequence}", taken.who);
+        let what = if declined { "declinecounter-" } else { "" };
+        let name = format!("journey-{journey}-{pairing}-{}-{what}{sequence}", taken.who);
         fs::create_dir_all(&directory).expect("the judge's folder");
         fs::write(directory.join(format!("{name}.ics")), calendar).expect("a calendar written");
         let sidecar = directory.join(format!("{name}.expected.json"));

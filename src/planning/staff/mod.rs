@@ -5,4 +5,5 @@ pub mod daily;
 pub mod facts;
 pub mod list;
 pub mod morning;
+pub mod proposed;
 pub mod staff_words;
