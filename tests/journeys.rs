@@ -43,6 +43,8 @@ mod staff;
 mod strangers;
 #[path = "journeys/taken_back.rs"]
 mod taken_back;
+#[path = "journeys/terms.rs"]
+mod terms;
 #[path = "journeys/threads.rs"]
 mod threads;
 #[path = "journeys/truths.rs"]

@@ -11,13 +11,14 @@ use super::{
 };
 use crate::{
     domain::{
-        Booking, Evidence, PersonId, Side,
+        Booking, Call, Evidence, PersonId, Side,
         contact::{Ladder, Question, Silence},
         incoming::Partstat,
+        zones,
     },
     planning::{
         letter::{About, Notice},
-        schedule::{bookings, days},
+        schedule::{bookings, days, reminders},
         view::PairingView,
     },
 };
@@ -56,6 +57,10 @@ pub(super) struct Item {
     pub call: Option<String>,
     /// `tomorrow` or `today`, where it is
     pub call_is: Option<&'static str>,
+    /// The hour of the call before it, where a clock change has moved it for the reader, and whose clock it keeps to.
+    pub hour_before: Option<String>,
+    pub hour: Option<String>,
+    pub kept_in: Option<String>,
     /// The call stands in the calendars as accepted.
     pub accepted: bool,
     /// It is the next call that is to take place.
@@ -98,6 +103,9 @@ pub(super) fn item(
         staff_on: None,
         call: None,
         call_is: None,
+        hour_before: None,
+        hour: None,
+        kept_in: None,
         accepted: false,
         next: false,
         question: None,
@@ -129,6 +137,7 @@ pub(super) fn item(
             } else {
                 None
             };
+            item.clock_change(view, call, audience);
             item.next = bookings::next_call(view, context.now).is_some_and(|next| next.start == call.start);
             item.accepted = live(view).is_some_and(|booking| booking.arranged(call));
         }
@@ -153,6 +162,19 @@ pub(super) fn item(
 }
 
 impl Item {
+    /// A call that a clock change has moved for the reader: it keeps to the clock of the programme.
+    fn clock_change(&mut self, view: &PairingView, call: &Call, audience: &Audience) {
+        let clock = &audience.clock;
+        let Some(booking) = live(view).filter(|booking| !booking.series.moved.contains_key(&call.date))
+        else {
+            return;
+        };
+        let before = reminders::hour_before(booking, call, &clock.zone);
+        self.hour_before = before.map(|hour| clock.words.time(hour));
+        self.hour = before.map(|_| clock.words.time(clock.time_of(call.start)));
+        self.kept_in = before.map(|_| zones::place(&booking.series.zone));
+    }
+
     fn silence(
         &mut self,
         view: &PairingView,

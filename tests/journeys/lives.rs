@@ -32,7 +32,7 @@ fn something(world: &mut World, chance: &mut Chance) {
         let zone = booking.series.zone.clone();
         (start.to_zoned(zone), start)
     };
-    match chance.below(9) {
+    match chance.below(11) {
         0 => {
             let slot = chance.pick(&SLOTS);
             world.edit(|files| files.pairing("eve-nia", "weekly", slot));
@@ -54,6 +54,17 @@ fn something(world: &mut World, chance: &mut Chance) {
         }
         5 => ordered(world, "resume Eve and Nia"),
         6 => world.answer_invite(who, Accepted, None),
+        7..=8 => {
+            let nth = 1 + chance.below(3);
+            let (_, start) = call(world, nth);
+            proposed(world, who, start);
+            let other = if who == "eve" { "nia" } else { "eve" };
+            let answer = chance.pick(&["yes", "no", "", "yes, fine by me", "Sorry, I can't then"]);
+            let asked = world.letters().iter().any(|(_, taken)| taken.who == other && taken.kind == "move");
+            if asked && !answer.is_empty() {
+                world.reply_from(other, "move", answer);
+            }
+        }
         _ => {
             let nth = chance.below(5);
             let (_, start) = call(world, nth);
@@ -62,6 +73,19 @@ fn something(world: &mut World, chance: &mut Chance) {
             world.answer_invite(who, partstat, Some(&start.strftime("%Y-%m-%d %H:%M").to_string()));
         }
     }
+}
+
+/// A calendar proposes another hour for a call, some days after it.
+fn proposed(world: &mut World, who: &str, call: jiff::Timestamp) {
+    let utc = |at: jiff::Timestamp| at.strftime("%Y%m%dT%H%M%SZ").to_string();
+    let to = call + jiff::SignedDuration::from_hours(44);
+    let lines = [
+        format!("RECURRENCE-ID:{}", utc(call)),
+        format!("DTSTART:{}", utc(to)),
+        format!("ATTENDEE;PARTSTAT=TENTATIVE:mailto:{who}@people.test"),
+    ];
+    world.calendar_says(who, "COUNTER", &lines.each_ref().map(String::as_str));
+    hours(world, 14);
 }
 
 fn ordered(world: &mut World, order: &str) {

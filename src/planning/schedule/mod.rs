@@ -12,7 +12,7 @@ pub mod free_times;
 pub mod ladder;
 mod ladder_items;
 pub(in crate::planning) mod questions;
-mod reminders;
+pub mod reminders;
 mod session_cases;
 pub mod upcoming;
 pub mod validity;

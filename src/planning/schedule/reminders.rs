@@ -1,6 +1,6 @@
 //! Reminders of calls: to whom, and when.
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Time, tz::TimeZone};
 
 use super::{
     agenda_item::{Action, AgendaItem, someone_away},
@@ -91,10 +91,17 @@ fn moved(booking: &Booking, call: &Call) -> bool {
 /// Whether it begins at another hour than the call before it, by the reader's clock: where one of the two places
 /// changes its clocks.
 fn shifts(booking: &Booking, call: &Call, zone: &TimeZone) -> bool {
+    hour_before(booking, call, zone).is_some()
+}
+
+/// The hour at which the reader had the call before that one, where a clock change has moved it.
+#[must_use]
+pub fn hour_before(booking: &Booking, call: &Call, zone: &TimeZone) -> Option<Time> {
     let rule = |date| booking.series.original_start(date);
     let hour = |at: Timestamp| at.to_zoned(zone.clone()).time();
     let before = booking.series.rule_date_before(call.date).and_then(rule);
-    before.zip(rule(call.date)).is_some_and(|(before, at)| hour(before) != hour(at))
+    let (before, at) = before.zip(rule(call.date))?;
+    (hour(before) != hour(at)).then(|| hour(before))
 }
 
 #[cfg(test)]
