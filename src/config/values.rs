@@ -198,7 +198,7 @@ fn wrong_address(text: &str) -> Wrong {
 pub(crate) fn slot(text: &str, programme: Option<&Programme>) -> Result<Slot, Complaint> {
     let weekly = written::weekly(text)?;
     Ok(match programme {
-        Some(programme) => weekly.in_programme(programme)?,
+        Some(programme) => weekly.as_often_as_programme(programme)?,
         None => weekly.slot,
     })
 }

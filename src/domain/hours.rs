@@ -58,7 +58,7 @@ impl fmt::Display for OpenHours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let open = cadence::WEEKDAYS.iter().filter(|(day, ..)| self.days.includes(*day));
         let days: Vec<String> = open.map(|(_, short, _)| short.to_lowercase()).collect();
-        let [from, to] = [self.from, self.to].map(|time| time.strftime("%H:%M").to_string());
+        let [from, to] = [self.from, self.to].map(|time| format!("{:02}:{:02}", time.hour(), time.minute()));
         write!(f, "{} {from}-{to}", days.join(","))
     }
 }

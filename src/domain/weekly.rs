@@ -69,7 +69,7 @@ impl From<Slot> for Weekly {
 }
 
 impl Weekly {
-    /// The time of the programme's that it is. A pairing has no zone and no interval of its own.
+    /// The time of the programme's that it is, whatever interval was written beside it. A pairing has no zone of its own.
     ///
     /// # Errors
     /// What to write instead, as it follows the written text.
@@ -81,16 +81,23 @@ impl Weekly {
             let place = zones::place(&programme.zone);
             return Err(sentence!("written.other_zone", place, example));
         }
-        let every = programme.meeting.every_weeks;
-        match self.every_weeks {
-            Some(said) if said != every => {
-                Err(sentence!("written.other_interval", weeks => usize::from(every), example))
-            }
-            _ => match in_clock_change(self.slot, programme) {
-                Some(change) => Err(change.words(example)),
-                None => Ok(self.slot),
-            },
+        match in_clock_change(self.slot, programme) {
+            Some(change) => Err(change.words(example)),
+            None => Ok(self.slot),
         }
+    }
+
+    /// The same where only the programme's interval can be meant.
+    ///
+    /// # Errors
+    /// As [`Self::in_programme`], and where another interval was written.
+    pub fn as_often_as_programme(&self, programme: &Programme) -> Result<Slot, Sentence> {
+        let every = programme.meeting.every_weeks;
+        if self.every_weeks.is_some_and(|said| said != every) {
+            let example = self.slot.to_string();
+            return Err(sentence!("written.other_interval", weeks => usize::from(every), example));
+        }
+        self.in_programme(programme)
     }
 }
 

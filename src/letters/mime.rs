@@ -44,6 +44,9 @@ pub(super) struct CalendarPart {
     pub object: String,
 }
 
+/// Makes a letter's calendar object: only the mail needs it, and its words are there without.
+pub(super) type MakeCalendar<'a> = Box<dyn FnOnce() -> Result<CalendarPart, RenderError> + 'a>;
+
 /// A letter, all words chosen.
 #[derive(Debug)]
 pub(super) struct Draft<'a> {

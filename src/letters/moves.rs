@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::{
     calls,
+    mime::MakeCalendar,
     people::name_in,
-    plan::MakeCalendar,
     render_context::{Audience, RenderContext, live, rhythm},
     when::Clock,
 };
@@ -137,7 +137,7 @@ fn word(why: NoMove) -> &'static str {
         NoMove::AfterTheEnd => "after-the-end",
         NoMove::ClockChange => "clock-change",
         NoMove::Unchanged => "unchanged",
-        NoMove::Taken => "taken",
+        NoMove::OtherCall => "taken",
         NoMove::Closed => "closed",
         NoMove::Nothing => "nothing",
     }
@@ -196,7 +196,7 @@ fn at_slot(series: &Series, slot: Slot, call: Timestamp) -> Option<Timestamp> {
 
 /// `21 January 18:30`: as people type it.
 fn typed(clock: &Clock, day: Date, at: Timestamp) -> String {
-    format!("{} {}", clock.plain(day), clock.time_of(at).strftime("%H:%M"))
+    format!("{} {}", clock.plain(day), clock.words.time(clock.time_of(at)))
 }
 
 fn declined_by_them(view: &PairingView, proposal: &Proposal) -> bool {

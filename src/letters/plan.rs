@@ -6,7 +6,7 @@ use super::{
     Names, RenderError, answers, calls, clean, courtesy, deaf,
     introduction::{background, handover, introduction},
     list,
-    mime::{Automatic, CalendarPart},
+    mime::{Automatic, MakeCalendar},
     moves, news,
     people::everyone_called,
     render_context::{Audience, Pair, RenderContext, standing_in},
@@ -25,9 +25,6 @@ use crate::{
 };
 
 const LONGEST_SAID: usize = 500;
-
-/// Makes a letter's calendar object: only the mail needs it, and its words are there without.
-pub(super) type MakeCalendar<'a> = Box<dyn FnOnce() -> Result<CalendarPart, RenderError> + 'a>;
 
 /// A letter's words and ways, before they are bytes.
 pub(super) struct Plan<'a> {

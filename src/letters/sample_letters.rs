@@ -174,7 +174,8 @@ pub(super) fn letters(sample: &Sample) -> Option<Vec<Letter>> {
             let about = view.pairing.mentees.first()?.clone();
             out.push(letter(Content::Told { pairing: pairing.clone(), about, news }, vec![recipient("ada")]));
         }
-        out.extend(sample_moves::letters(view, call)?);
+        let moves = sample_moves::contents(view, call)?.into_iter();
+        out.extend(moves.map(|(content, recipient)| letter(content, vec![recipient])));
         out.push(letter(Content::Escalation { case: silent_case(view)? }, vec![Recipient::Staff(0)]));
     }
     for view in [first, team] {

@@ -2,14 +2,13 @@
 
 use jiff::{ToSpan as _, civil::Weekday};
 
-use super::sample_letters::letter;
 use crate::{
     domain::{
         Call, Event, PersonId, Slot,
         proposal::{Proposal, ProposedTime},
     },
     planning::{
-        letter::{AnswerLetter, Content, Letter, MoveStage, NoMove, Recipient},
+        letter::{AnswerLetter, Content, MoveStage, NoMove, Recipient},
         view::PairingView,
     },
 };
@@ -28,15 +27,16 @@ fn proposals(view: &PairingView, call: Call) -> Option<Vec<Vec<Proposal>>> {
     Some(vec![vec![moved(&call)?], two, vec![proposal(ProposedTime::Weekly { slot })]])
 }
 
-pub(super) fn letters(view: &PairingView, call: Call) -> Option<Vec<Letter>> {
+/// What letters about them say, and to whom each goes.
+pub(super) fn contents(view: &PairingView, call: Call) -> Option<Vec<(Content, Recipient)>> {
     let mut out = Vec::new();
     let pairing = || view.pairing.id.clone();
     let mentors = view.pairing.mentors.first()?;
     let mentees = view.pairing.mentees.first()?;
-    let to = |who: &PersonId| vec![Recipient::Person(who.clone())];
+    let to = |who: &PersonId| Recipient::Person(who.clone());
     let answer = |answer, who| {
         let content = Content::Answered { pairings: vec![pairing()], answer, to_mail: None };
-        letter(content, to(who))
+        (content, to(who))
     };
     if view.contact.booking.is_none() {
         return Some(out);
@@ -50,7 +50,7 @@ pub(super) fn letters(view: &PairingView, call: Call) -> Option<Vec<Letter>> {
         ];
         for (stage, who) in stages {
             let content = Content::Move { pairing: pairing(), proposals: proposals.clone(), stage };
-            out.push(letter(content, to(who)));
+            out.push((content, to(who)));
         }
         out.push(answer(AnswerLetter::MoveAsked { proposals: proposals.clone() }, mentors));
         for why in [
@@ -61,7 +61,7 @@ pub(super) fn letters(view: &PairingView, call: Call) -> Option<Vec<Letter>> {
             NoMove::AfterTheEnd,
             NoMove::ClockChange,
             NoMove::Unchanged,
-            NoMove::Taken,
+            NoMove::OtherCall,
             NoMove::Closed,
             NoMove::Nothing,
         ] {

@@ -66,7 +66,7 @@ pub enum NoMove {
     /// It is the time that it has.
     Unchanged,
     /// Another of their calls is then.
-    Taken,
+    OtherCall,
     /// It is no longer open: the old time stands.
     Closed,
     /// The calendar's mail holds no other time.

@@ -24,6 +24,7 @@ mod outage;
 mod outbox;
 mod pairing_status;
 mod pairings;
+mod participants;
 mod people;
 mod person_names;
 mod posts;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::{Tx, seconds, timestamp};
@@ -14,16 +14,13 @@ use crate::{
     domain::{Contact, Pairing, PairingId, PersonId, Programme, ProgrammeId, Sentence, contact::Phase},
     planning::{
         outbox, terms,
-        view::{Fate, LATELY, MailboxStatus, PairingRecord, PairingView, Participant, SentLetter},
+        view::{Fate, MailboxStatus, PairingRecord, PairingView, Participant, SentLetter},
     },
 };
 
 /// The target of the event that says that a view is loaded, at the level of traces: it is what costs most of a
 /// decision, so a test and a bench count it.
 pub const VIEW_LOADED: &str = "mentord::store::view";
-
-/// Other calls are looked at so far ahead: nobody is offered a time beyond.
-const BUSY_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 #[derive(Debug, Clone)]
 pub struct PairingRow {
@@ -75,7 +72,7 @@ impl Tx<'_> {
     }
 
     /// The same without what the file said, which is as long as the rest and which no view needs.
-    fn pairing_now(&self, id: &PairingId) -> Result<Option<PairingRow>> {
+    pub(super) fn pairing_now(&self, id: &PairingId) -> Result<Option<PairingRow>> {
         self.one_pairing("SELECT record, contact, '', uid FROM pairing WHERE id = ?1", id)
     }
 
@@ -332,29 +329,6 @@ impl Tx<'_> {
             }
         }
         Ok(former)
-    }
-
-    pub fn participant(&self, id: &PersonId, now: Timestamp) -> Result<Option<Participant>> {
-        let Some(row) = self.person_now(id)? else { return Ok(None) };
-        let lately = self.lately(id, now - LATELY)?;
-        let mut person = row.person;
-        person.aliases.extend(self.learned_of(id)?);
-        let busy = if person.hours.is_empty() { Vec::new() } else { self.busy(id, now)? };
-        Ok(Some(Participant { person, standing: row.standing, lately, busy }))
-    }
-
-    /// From when to when somebody has calls to come, in all their pairings.
-    fn busy(&self, id: &PersonId, now: Timestamp) -> Result<Vec<(Timestamp, Timestamp)>> {
-        let mut busy = Vec::new();
-        for pairing in self.pairings_of(id)? {
-            let booking = self.pairing_now(&pairing)?.and_then(|row| row.contact.booking);
-            let Some(booking) = booking.filter(|booking| !booking.cancelled) else { continue };
-            let soon = booking.series.calls().filter(|call| call.end > now);
-            busy.extend(
-                soon.take_while(|call| call.start <= now + BUSY_FOR).map(|call| (call.start, call.end)),
-            );
-        }
-        Ok(busy)
     }
 
     fn sent_letters(&self, id: &PairingId) -> Result<Vec<SentLetter>> {

@@ -1,11 +1,11 @@
-//! A no to all calls: whoever says it is asked first what they meant, and the others hear of it afterwards.
+//! What the other side hears of a yes or a no: of a no to all calls only once whoever said it has been asked what they
+//! meant.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    invites::tell_the_other,
     mail_context::MailContext,
-    reaction::{Reaction, YES_OR_NO, answer_about},
+    reaction::{Reaction, YES_OR_NO, answer_about, tell_other_side},
 };
 use crate::domain::{Event, Incoming, PersonId, Reason};
 use crate::planning::{
@@ -62,5 +62,27 @@ pub(super) fn meant(reaction: &mut Reaction, view: &PairingView, by: &PersonId, 
         reaction.event(view, Event::DeclineSettled { who: by.clone() });
         let heard = mail_context.heard;
         tell_the_other(reaction, view, by, News::Declined { call: None }, heard, mail_context);
+    }
+}
+
+/// Attendees see only their own answers: who would wait alone in a call is told, and that it takes place after all.
+pub(super) fn tell_the_other(
+    reaction: &mut Reaction,
+    view: &PairingView,
+    by: &PersonId,
+    news: News,
+    stamp: Timestamp,
+    mail_context: &MailContext,
+) {
+    let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
+    let (News::Declined { call } | News::Accepted { call }) = news else { return };
+    let to_come = match call {
+        Some(start) => start > mail_context.heard,
+        None => booking.series.next_after(mail_context.heard).is_some(),
+    };
+    if to_come {
+        let about = call.map_or_else(|| "series".to_owned(), |call| call.to_string());
+        let word = if matches!(news, News::Declined { .. }) { "declined" } else { "accepted" };
+        tell_other_side(reaction, view, by, news, &format!("{word}/{by}/{about}/{stamp}"));
     }
 }

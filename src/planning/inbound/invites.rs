@@ -1,14 +1,13 @@
-//! What follows from calendar mail: answers to the desk's invite, and invites of their own.
+//! What follows from answers to the desk's invite.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
 use super::{
-    counters::counter,
     decline,
-    mail_context::{MailContext, with_addressed},
-    reaction::{Reaction, YES_OR_NO, answer_about, before_staff, heard, tell_other_side},
+    mail_context::MailContext,
+    reaction::{Reaction, YES_OR_NO, answer_about, before_staff, heard},
     worry,
 };
 use crate::domain::{
@@ -20,27 +19,8 @@ use crate::domain::{
 };
 use crate::planning::{
     letter::{AnswerLetter, Content, Letter, News, Recipient, UnclearAnswer},
-    schedule::due::{self, all_recipients},
     view::{PairingView, Participant},
 };
-
-pub(in crate::planning) fn calendar(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
-    let Some(first) = mail.calendar.first() else {
-        return Reaction::unplaced(sentence!("inbound.no_event"));
-    };
-    let ours = mail.calendar.iter().any(|answer| mail_context.series.contains_key(&answer.uid));
-    match first.method.as_str() {
-        // Only the organizer changes a series, and that is the desk.
-        method @ ("REQUEST" | "PUBLISH" | "ADD" | "CANCEL" | "DECLINECOUNTER") if ours => {
-            Reaction::unplaced(sentence!("inbound.not_the_organizer", method))
-        }
-        "REPLY" => rsvp(mail, mail_context, now),
-        "REFRESH" => refresh(mail, mail_context),
-        "REQUEST" | "PUBLISH" => guest_invite(mail_context),
-        "COUNTER" => counter(mail, mail_context, now),
-        method => Reaction::unplaced(sentence!("inbound.other_method", method)),
-    }
-}
 
 /// A comment beside the answer is for staff alone: the other side learns the yes or no.
 pub(super) fn comment(
@@ -64,7 +44,7 @@ pub(super) fn comment(
     reaction
 }
 
-fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
+pub(super) fn rsvp(mail: &Incoming, mail_context: &MailContext, now: Timestamp) -> Reaction {
     let mut reaction = Reaction::default();
     let (mut about, mut doubted, mut wrong) = (None, None, None);
     let mut said: Vec<(&PairingView, PersonId, Vec<Rsvp>)> = Vec::new();
@@ -170,31 +150,6 @@ pub(super) fn calendar_known(
     if whole_series != participant.standing.whole_series.contains(&address) {
         reaction.decision.people.push((by.clone(), PersonEvent::CalendarKnown { address, whole_series }));
     }
-}
-
-/// Somebody's calendar asks for the series anew: they get it, once a day.
-fn refresh(mail: &Incoming, mail_context: &MailContext) -> Reaction {
-    let mut reaction = Reaction::default();
-    for answer in &mail.calendar {
-        let Ok((view, by)) = invited(answer, mail_context) else { continue };
-        let live = view.contact.booking.as_ref().is_some_and(|booking| !booking.cancelled);
-        let pairing = view.pairing.id.clone();
-        let writable = all_recipients(view, false).contains(&Recipient::Person(by.clone()));
-        let already =
-            reaction.decision.letters.iter().any(|letter| letter.content.pairings().contains(&pairing));
-        if !live || !writable || already || !is_theirs(mail, mail_context, view, &by) {
-            continue;
-        }
-        let occurrence = format!("refresh/{by}/{}", mail_context.heard_on);
-        reaction.verdict = sentence!("inbound.asked_for_series", by => &by);
-        let letter =
-            due::plain(view, Content::Invite { pairing }, "invite", &occurrence, vec![Recipient::Person(by)]);
-        reaction.decision.letters.push(letter);
-    }
-    if reaction.verdict.is_empty() {
-        return Reaction::unplaced(sentence!("inbound.answer_to_no_invite"));
-    }
-    reaction
 }
 
 /// Whether more than the ATTENDEE line says whose answer it is: it came from an address of theirs, or by something of
@@ -305,7 +260,7 @@ pub(in crate::planning) fn answered(
             }
             // Nobody has heard of the no that this takes back.
             News::Accepted { call: None } if decline::is_asked(view, by) => {}
-            news => tell_the_other(reaction, view, by, news, stamp, mail_context),
+            news => decline::tell_the_other(reaction, view, by, news, stamp, mail_context),
         }
     }
     if answers.about(None) != Some(Partstat::Declined) && decline::is_asked(view, by) {
@@ -342,46 +297,8 @@ fn news_of((had, now): (&Answers, &Answers), named: Vec<Option<Timestamp>>, hear
     declined.chain(accepted.into_iter().map(|call| News::Accepted { call })).collect()
 }
 
-/// Attendees see only their own answers: who would wait alone in a call is told, and that it takes place after all.
-pub(super) fn tell_the_other(
-    reaction: &mut Reaction,
-    view: &PairingView,
-    by: &PersonId,
-    news: News,
-    stamp: Timestamp,
-    mail_context: &MailContext,
-) {
-    let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
-    let (News::Declined { call } | News::Accepted { call }) = news else { return };
-    let to_come = match call {
-        Some(start) => start > mail_context.heard,
-        None => booking.series.next_after(mail_context.heard).is_some(),
-    };
-    if to_come {
-        let about = call.map_or_else(|| "series".to_owned(), |call| call.to_string());
-        let word = if matches!(news, News::Declined { .. }) { "declined" } else { "accepted" };
-        tell_other_side(reaction, view, by, news, &format!("{word}/{by}/{about}/{stamp}"));
-    }
-}
-
 fn owner(view: &PairingView, address: &str) -> Option<PersonId> {
     let address = EmailAddress::parse(address).ok()?;
     let owner = view.people.values().find(|participant| participant.person.owns(&address))?;
     Some(owner.person.id.clone())
-}
-
-/// A participant invites the other from their own calendar, with the desk as guest.
-fn guest_invite(mail_context: &MailContext) -> Reaction {
-    let Some(writer) = &mail_context.writer else {
-        return Reaction::unplaced(sentence!("inbound.invitation_of_unknown"));
-    };
-    let mut reaction = Reaction::understood(sentence!("inbound.invited_the_other", writer));
-    let views = with_addressed(mail_context, writer);
-    for view in &views {
-        heard(&mut reaction, view, writer, Evidence::Invited);
-    }
-    if views.is_empty() {
-        return Reaction::unplaced(sentence!("inbound.invited_the_desk", writer));
-    }
-    reaction
 }

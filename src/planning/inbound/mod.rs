@@ -3,6 +3,7 @@
 mod asked;
 mod asked_dates;
 pub mod bounced;
+mod calendar_mail;
 mod call_told;
 mod counters;
 mod decline;

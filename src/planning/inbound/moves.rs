@@ -210,7 +210,7 @@ fn stands(view: &PairingView, time: ProposedTime, now: Timestamp) -> Result<(), 
         () if had.start == start => Err(NoMove::Unchanged),
         () if start <= now => Err(NoMove::Gone),
         () if to.date() > view.programme.ends => Err(NoMove::AfterTheEnd),
-        () if booking.series.calls().any(|other| !is_it(&other) && meets(&other)) => Err(NoMove::Taken),
+        () if booking.series.calls().any(|other| !is_it(&other) && meets(&other)) => Err(NoMove::OtherCall),
         () => Ok(()),
     }
 }

@@ -68,7 +68,7 @@ fn what_cannot_be_is_said_and_nothing_changes() {
         (call(tuesday, date(2028, 1, 3).at(18, 0, 0, 0)), NoMove::AfterTheEnd),
         // In the night in which clocks go forward, and at the call after it.
         (call(date(2027, 3, 23), date(2027, 3, 28).at(1, 30, 0, 0)), NoMove::ClockChange),
-        (call(tuesday, date(2027, 1, 26).at(18, 15, 0, 0)), NoMove::Taken),
+        (call(tuesday, date(2027, 1, 26).at(18, 15, 0, 0)), NoMove::OtherCall),
         (call(tuesday, date(2027, 1, 14).at(11, 0, 0, 0)), NoMove::TooLate),
         (ProposedTime::Weekly { slot: "Tue 18:00".parse().unwrap() }, NoMove::Unchanged),
         (ProposedTime::Weekly { slot: "Sun 01:30".parse().unwrap() }, NoMove::ClockChange),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     bounced::bounce,
-    invites::calendar,
+    calendar_mail::calendar,
     machines::{absence, from_frozen, note_that_it_works},
     mail_context::MailContext,
     reaction::{Reaction, settle_silences},

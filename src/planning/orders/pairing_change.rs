@@ -61,7 +61,10 @@ pub(super) fn decide(
         Change::Move { weekly } => {
             let slot =
                 weekly.in_programme(&view.programme).map_err(|why| Refusal::not_weekly(weekly, why))?;
-            edited(&|it| it.weekly = Some(slot))?
+            edited(&|it| {
+                it.weekly = Some(slot);
+                it.every_weeks = weekly.every_weeks.or(it.every_weeks);
+            })?
         }
         Change::Extend { by } => {
             let ends = extended(view, *by, given)?;

@@ -90,6 +90,8 @@ fn again(pairing: &Pairing) -> NewPairing {
         mentees: on_file(&pairing.mentees),
         programme: pairing.programme.clone(),
         weekly: pairing.weekly,
+        every_weeks: pairing.every_weeks,
+        length_minutes: pairing.length_minutes,
         starts: None,
         place: pairing.place.clone(),
         kind: pairing.kind.clone(),

@@ -78,6 +78,8 @@ fn new_pairing(names: &Names, pair: &NewPair) -> Result<NewPairing, Refusal> {
         mentees,
         programme: programme.id.clone(),
         weekly: pair.weekly.as_ref().map(slot).transpose()?,
+        every_weeks: pair.weekly.as_ref().and_then(|weekly| weekly.every_weeks),
+        length_minutes: None,
         starts: pair.starts,
         place: pair.place.clone(),
         kind: pair.kind.clone(),

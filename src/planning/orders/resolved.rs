@@ -73,6 +73,11 @@ pub struct NewPairing {
     pub mentees: Vec<Who>,
     pub programme: ProgrammeId,
     pub weekly: Option<Slot>,
+    /// Weeks between calls, and minutes of one, where they are others than the programme's.
+    #[serde(default)]
+    pub every_weeks: Option<u8>,
+    #[serde(default)]
+    pub length_minutes: Option<u16>,
     /// No call is before that day.
     #[serde(default)]
     pub starts: Option<Date>,

@@ -206,6 +206,8 @@ fn pair(mentors: Vec<Who>, mentees: Vec<Who>) -> NewPairing {
         mentees,
         programme: fixture::programme().id,
         weekly: None,
+        every_weeks: None,
+        length_minutes: None,
         place: None,
         kind: None,
         background: None,

@@ -102,7 +102,7 @@ impl SheetPairing {
     /// A sentence without its end.
     pub(in crate::planning) fn has_calls_in(&self, programme: &Programme) -> Result<(), Sentence> {
         let Some(weekly) = &self.written else { return Ok(()) };
-        let why = weekly.in_programme(programme).map(|_| ());
+        let why = weekly.as_often_as_programme(programme).map(|_| ());
         why.map_err(|why| sentence!("written.refused", text => weekly.to_string(), why))
     }
 }
