@@ -23,6 +23,8 @@ pub(super) enum Act {
     Mail { who: String, told: String, mail: Mail, reaches: Option<String> },
     /// The same, made when its time has come: a calendar program stamps its answers. `yes`: Accept, else Decline.
     Press { who: Player, pairing: String, yes: bool },
+    /// Another hour is proposed in the calendar for the call so many weeks after the first one.
+    Propose { who: Player, pairing: String, weeks: i64 },
     /// Rosa edits the roster: what stands there, what shall, and what the timeline says.
     Edit { from: String, to: String, told: String },
 }
@@ -141,6 +143,7 @@ impl Cast {
             ("Hana", "question", _) => answer(45, me, letter, self.tongue.says("yes")),
             // Tomás is away; back at his desk he needs a few days.
             ("Tomás", "introduction", _) => self.away(me, letter),
+            ("Tomás", "move", _) => answer(95, me, letter, self.tongue.says("Yes, that works for me.")),
             ("Tomás", "nudge" | "summary", 1) => {
                 let text = "Dear Lena, sorry for the wait. Thursday at half past twelve it is.";
                 let mut acts = answer(25, me, letter, self.tongue.says("later"));
@@ -210,6 +213,8 @@ impl Cast {
             ("Lena", "Tomás", 1) => {
                 let mut acts = self.write(2 * HOUR, &me, "Tomás", None, "Wonderful, until Thursday.");
                 acts.extend(self.accept(2 * HOUR + 5, &me, "tomas-lena"));
+                let (who, pairing) = (me.clone(), "tomas-lena".to_owned());
+                acts.push((10 * DAY, Act::Propose { who, pairing, weeks: 3 }));
                 acts
             }
             ("Tomás", "Lena", n) if n > 2 => self.write(65, &me, "Lena", None, "Bring it along!"),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use data_encoding::BASE64;
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::DateTime, tz::TimeZone};
 
 use crate::domain::LetterKind;
 
@@ -171,6 +171,37 @@ pub(super) fn pressed(letter: &Letter, address: &str, yes: bool, at: Timestamp) 
         to: vec!["desk@example.org".to_owned()],
         subject: format!("{said}: {}", letter.subject),
         content_type: "text/calendar; charset=utf-8; method=REPLY".to_owned(),
+        body,
+        ..Mail::default()
+    })
+}
+
+/// How much later than usual a call is proposed to be.
+const PROPOSED_LATER: SignedDuration = SignedDuration::from_hours(4);
+
+/// The proposal that a calendar program sends for the call so many weeks after the first (RFC 5546 §3.2.7); `None` if
+/// the letter holds no series.
+pub(super) fn proposed(letter: &Letter, address: &str, weeks: i64, at: Timestamp) -> Option<Mail> {
+    let calendar = letter.calendar.as_ref()?.replace("\r\n ", "");
+    let event = calendar.split("BEGIN:VEVENT").nth(1)?;
+    let line = |name: &str| event.lines().find(|line| line.starts_with(name));
+    let (zone, first) = line("DTSTART")?.strip_prefix("DTSTART")?.split_once(':')?;
+    let call = DateTime::strptime("%Y%m%dT%H%M%S", first).ok()?.checked_add((7 * weeks).days()).ok()?;
+    let written = |at: DateTime| at.strftime("%Y%m%dT%H%M%S").to_string();
+    let stamp = at.to_zoned(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ");
+    let body = format!(
+        "BEGIN:VCALENDAR\nPRODID:-//demo//a calendar program//EN\nVERSION:2.0\nMETHOD:COUNTER\nBEGIN:VEVENT\n{}\n{}\nDTSTAMP:{stamp}\n{}\nRECURRENCE-ID{zone}:{}\nDTSTART{zone}:{}\nATTENDEE;PARTSTAT=TENTATIVE:mailto:{address}\nEND:VEVENT\nEND:VCALENDAR",
+        line("UID")?,
+        line("SEQUENCE")?,
+        line("ORGANIZER")?,
+        written(call),
+        written(call.checked_add(PROPOSED_LATER).ok()?),
+    );
+    Some(Mail {
+        from: address.to_owned(),
+        to: vec!["desk@example.org".to_owned()],
+        subject: format!("New time proposed: {}", letter.subject),
+        content_type: "text/calendar; charset=utf-8; method=COUNTER".to_owned(),
         body,
         ..Mail::default()
     })

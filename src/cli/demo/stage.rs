@@ -144,6 +144,14 @@ impl<'a> Stage<'a> {
                     };
                     timeline.note(at, &format!("from {}", who.called), told);
                 }
+                Act::Propose { who, pairing, weeks } => {
+                    let letter = self.cast.calendar(&who, &pairing);
+                    let mail = letter.and_then(|letter| mails::proposed(letter, &who.address, weeks, at));
+                    let Some(mail) = mail else { continue };
+                    self.arrive(opened, &mail, at, number)?;
+                    let told = "proposes another time in the calendar, for one call";
+                    timeline.note(at, &format!("from {}", who.called), told);
+                }
                 Act::Edit { from, to, told } => {
                     let path = self.folder.join("roster.toml");
                     let text = std::fs::read_to_string(&path).context("Cannot read the roster")?;

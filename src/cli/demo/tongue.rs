@@ -9,7 +9,7 @@ pub enum Tongue {
 }
 
 /// What the cast writes in English, and what it writes in German.
-const SAID: [(&str, &str); 41] = [
+const SAID: [(&str, &str); 42] = [
     (
         "Hi Sam, I am Ada, I write Rust for a living. Does Tuesday suit you?",
         "Hallo Sam, ich bin Ada und lebe davon, Rust zu schreiben. Passt dir der Dienstag?",
@@ -36,6 +36,7 @@ const SAID: [(&str, &str); 41] = [
         "Liebe Lena, entschuldige, dass es gedauert hat. Donnerstag um halb eins, abgemacht.",
     ),
     ("later", "später"),
+    ("Yes, that works for me.", "Ja, das passt mir."),
     (
         "Hello Tomás, I am Lena. I would love to talk about testing. No hurry!",
         "Hallo Tomás, ich bin Lena. Ich würde gern über das Testen sprechen. Es eilt nicht!",

@@ -129,6 +129,9 @@ pub(super) fn pairing_news(view: &PairingView, event: &Event) -> Option<String> 
             call.strftime("%-d %B"),
             to.strftime("%A %-d %B, %H:%M")
         )),
+        Event::Proposed { proposal } => {
+            Some(format!("= {pair}: the other time waits for an answer; {} proposed it", name(&proposal.by)))
+        }
         Event::Snoozed { who, until } => {
             Some(format!("= no nudge to {} before {}", name(who), until.strftime("%A %-d %B")))
         }
