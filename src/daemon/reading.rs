@@ -103,7 +103,7 @@ fn all_declined(theirs: &[&PairingView], who: Option<&PersonId>, letters: &[Lett
     let reason = letters.first().map(|letter| letter.reason.as_ref());
     let asks = reason.is_some_and(|reason| reason.is_some_and(|reason| reason.kind == YES_OR_NO));
     let asked = |view: &&PairingView| {
-        let waits = view.contact.declined.as_ref().is_some_and(|(by, _)| by == who);
+        let waits = view.contact.declined.contains_key(who);
         waits && (asks || letters.is_empty()) || asks && view.declines_all(who)
     };
     theirs.iter().any(asked)

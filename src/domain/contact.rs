@@ -186,8 +186,8 @@ pub struct Contact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed_weekly: Option<(Slot, BTreeSet<PersonId>)>,
     /// Who said no to all calls, is asked what they meant, and until when the others do not hear of it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub declined: Option<(PersonId, Timestamp)>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub declined: BTreeMap<PersonId, Timestamp>,
     /// Other times that somebody proposed and the other side has not answered; one a call, and one for all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<Proposal>,

@@ -98,11 +98,11 @@ impl Contact {
                 self.ledger.cancelled.remove(call);
                 self.moved.insert(*call, *to);
             }
-            Event::Proposed { .. } | Event::ProposalEnded { .. } | Event::SlotAgreed { .. } => {
-                self.propose(event);
-            }
-            Event::DeclineAsked { who, until } => self.declined = Some((who.clone(), *until)),
-            Event::DeclineSettled { who } => self.declined = self.declined.take().filter(|(it, _)| it != who),
+            Event::Proposed { .. }
+            | Event::ProposalEnded { .. }
+            | Event::SlotAgreed { .. }
+            | Event::DeclineAsked { .. }
+            | Event::DeclineSettled { .. } => self.propose(event),
             Event::Remarked { .. } => {}
             Event::PutBack { contact } => self = (**contact).clone(),
             Event::BackgroundSent => self.background_sent = true,
@@ -118,8 +118,7 @@ impl Contact {
                 self.doubts.clear();
                 self.pause = None;
                 self.arrangement = None;
-                self.proposals.clear();
-                self.declined = None;
+                self.nothing_is_asked();
                 // What a person should read still is not settled by an end.
                 self.open.retain(|open| open.trouble.outlives_the_end());
             }
@@ -307,6 +306,7 @@ impl Contact {
                     booking.sequence = booking.sequence.saturating_add(1);
                     booking.since = at;
                 }
+                self.nothing_is_asked();
             }
             Event::Answered { by, call, partstat, sequence, stamp } => {
                 let Some(booking) = &mut self.booking else { return };
@@ -337,6 +337,7 @@ impl Contact {
         self.presumed = Presumed::default();
         self.ladder = None;
         self.asked.clear();
+        self.nothing_is_asked();
         // A mentor who has not answered is asked anew.
         if !self.mentor_agreed {
             self.mentor_asked = None;

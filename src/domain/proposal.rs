@@ -10,11 +10,19 @@ use serde::{Deserialize, Serialize};
 
 use super::{cadence::Slot, contact::Contact, event::Event, pairing::Pairing, person::PersonId};
 
+/// How the reason of a letter begins that asks about another time; behind it stands the mail that proposed it.
+pub const ASKED: &str = "asked/";
+/// The same of one that says that nobody answered; behind it stands who proposed it.
+pub const UNANSWERED: &str = "unanswered/";
+
 /// A proposal that the other side has not answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proposal {
     pub by: PersonId,
     pub time: ProposedTime,
+    /// The mail that it came by: the letter that asks is named by it.
+    #[serde(default)]
+    pub mail: String,
     /// Without an answer by then the old time stands.
     pub until: Timestamp,
     /// It came from a calendar (COUNTER, RFC 5546 §3.2.7), which is told of a no in kind (DECLINECOUNTER, §3.2.8).
@@ -93,6 +101,12 @@ impl Contact {
                 self.proposals.retain(|open| !open.time.is_about(&proposal.time));
                 self.proposals.push(proposal.clone());
             }
+            Event::DeclineAsked { who, until } => {
+                self.declined.insert(who.clone(), *until);
+            }
+            Event::DeclineSettled { who } => {
+                self.declined.remove(who);
+            }
             Event::SlotAgreed { slot, agreed } => {
                 self.agreed_weekly = Some((*slot, agreed.clone()));
                 self.proposals.retain(|open| open.time.call().is_some());
@@ -105,16 +119,23 @@ impl Contact {
     /// The calendars have all calls at a new time: whoever agreed to it has said yes to them, and of the old one
     /// nothing is open.
     pub(super) fn all_settled(&mut self, at: Timestamp) {
-        self.proposals.clear();
-        self.agreed.clear();
-        self.declined = None;
-        let Some(((slot, agreed), booking)) = self.agreed_weekly.take().zip(self.booking.as_mut()) else {
+        let agreed = self.agreed_weekly.take();
+        self.nothing_is_asked();
+        let Some(((slot, agreed), booking)) = agreed.zip(self.booking.as_mut()) else {
             return;
         };
         let first = booking.series.first;
         if (first.weekday(), first.time()) == (slot.weekday, slot.time) {
             booking.all_agreed(&agreed, at);
         }
+    }
+
+    /// Of no time is anything open between them, nor what somebody meant by a no.
+    pub(super) fn nothing_is_asked(&mut self) {
+        self.proposals.clear();
+        self.agreed.clear();
+        self.agreed_weekly = None;
+        self.declined.clear();
     }
 
     /// A call is moved, or left out: what was proposed for it is over. `agreed`: who has said yes to its new time.

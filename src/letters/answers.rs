@@ -153,8 +153,9 @@ pub(super) fn answer(
             facts.what = "all-declined";
             facts.call = next.map(|call| audience.clock.day(call));
             facts.told = *told;
-            let asked = views.first().and_then(|view| view.contact.declined.as_ref());
-            facts.until = asked.map(|(_, until)| audience.clock.moment(*until));
+            let asked = |who| views.first().and_then(|view| view.contact.declined.get(who));
+            let until = audience.person.as_ref().and_then(asked).filter(|_| !told);
+            facts.until = until.map(|until| audience.clock.moment(*until));
         }
         AnswerLetter::Meant(UnclearAnswer::AndLater { call }) => {
             facts.what = "and-later";
@@ -312,8 +313,9 @@ fn heard(views: &[&PairingView], audience: &Audience) -> Vec<HeardFacts> {
     for view in views {
         for id in view.pairing.everyone() {
             let you = audience.person.as_ref() == Some(id);
-            let at =
-                heard_of(view, id).filter(|(_, evidence)| you || shown(*evidence)).max_by_key(|(at, _)| *at);
+            let at = heard_of(view, id)
+                .filter(|(_, evidence)| you || shown(*evidence) && !is_private(view, id, *evidence))
+                .max_by_key(|(at, _)| *at);
             match found.iter_mut().find(|(other, ..)| *other == id) {
                 Some((_, _, last)) => *last = (*last).into_iter().chain(at).max_by_key(|(at, _)| *at),
                 None => {
@@ -333,6 +335,11 @@ fn heard(views: &[&PairingView], audience: &Audience) -> Vec<HeardFacts> {
             what: at.and_then(|(_, evidence)| evidence_word(evidence)),
         })
         .collect()
+}
+
+/// A no to all calls, while its writer is asked what it meant.
+pub(super) fn is_private(view: &PairingView, id: &PersonId, evidence: Evidence) -> bool {
+    evidence == Evidence::Declined && view.contact.declined.contains_key(id)
 }
 
 /// When somebody was heard, and how.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     RenderError,
-    answers::heard_of,
+    answers::{heard_of, is_private},
     people::name_in,
     render_context::{Audience, Pair, RenderContext, live},
 };
@@ -241,6 +241,7 @@ fn did(view: &PairingView, members: &[PersonId], silence: Silence, audience: &Au
             said.map(move |(at, evidence)| (at, id, evidence))
         })
         .filter(|(at, ..)| view.contact.falls_into(silence, *at))
+        .filter(|(_, id, evidence)| !is_private(view, id, *evidence))
         .filter_map(|(at, id, evidence)| Some((at, id, evidence_word(evidence)?)))
         .collect();
     let mailed = found.iter().any(|(.., what)| ["wrote", "invited"].contains(what));

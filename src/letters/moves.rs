@@ -201,6 +201,9 @@ fn typed(clock: &Clock, day: Date, at: Timestamp) -> String {
 
 fn declined_by_them(view: &PairingView, proposal: &Proposal) -> bool {
     let Some(booking) = live(view) else { return false };
+    if proposal.time.call().is_none() {
+        return view.declines_all(&proposal.by);
+    }
     let call = booking.series.calls().find(|call| Some(call.date) == proposal.time.call());
     call.is_some_and(|call| {
         booking.answer_of(&proposal.by, &call) == Some(crate::domain::incoming::Partstat::Declined)

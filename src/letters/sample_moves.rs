@@ -17,7 +17,8 @@ use crate::{
 fn proposals(view: &PairingView, call: Call) -> Option<Vec<Vec<Proposal>>> {
     let by = view.pairing.mentors.first()?.clone();
     let series = &view.contact.booking.as_ref()?.series;
-    let proposal = |time| Proposal { by: by.clone(), time, until: call.start, counter: true };
+    let proposal =
+        |time| Proposal { by: by.clone(), time, mail: String::new(), until: call.start, counter: true };
     let moved = |call: &Call| {
         let to = call.date.checked_add(2.days()).ok()?.at(18, 30, 0, 0);
         Some(proposal(ProposedTime::Call { call: call.date, to }))

@@ -100,7 +100,7 @@ fn without_an_answer_by_the_evening_before_the_old_time_stands_and_both_know() {
     letters a week: ada 3 1
     letters a week: sam 3 2
     "#);
-    assert!(world.words("sam", "answer").contains("The other time is not open any more"));
+    assert!(world.words("sam", "answer").contains("about another time is settled already"));
 }
 
 #[test]
@@ -423,4 +423,101 @@ fn with_a_call_within_a_day_the_other_hears_at_once() {
     letters a week: ada 2 0
     letters a week: sam 2 0
     "#);
+}
+
+#[test]
+fn two_calls_that_one_mail_proposes_to_move_are_one_question_and_end_in_one_letter() {
+    let mut world = accepted();
+    let attendee = "ATTENDEE;PARTSTAT=TENTATIVE:mailto:sam@people.test";
+    let uid = world.uid_of("sam");
+    let second = format!("END:VEVENT\r\nBEGIN:VEVENT\r\nUID:{uid}");
+    world.calendar_says(
+        "sam",
+        "COUNTER",
+        &[
+            "RECURRENCE-ID:20270119T180000Z",
+            "DTSTART:20270120T180000Z",
+            attendee,
+            &second,
+            "RECURRENCE-ID:20270126T180000Z",
+            "DTSTART:20270127T180000Z",
+            attendee,
+        ],
+    );
+    world.until("2027-01-19 12:00");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Thu 14 Jan 10:00  < sam's calendar says COUNTER
+    Thu 14 Jan 11:00  -> move to ada
+    Mon 18 Jan 18:00  -> move to ada, sam
+    letters a week: ada 3 1
+    letters a week: sam 2 1
+    "#);
+    assert!(world.view("ada-sam").contact.proposals.is_empty());
+}
+
+#[test]
+fn a_yes_answers_the_letter_that_asked_and_no_other() {
+    let mut world = accepted();
+    world.until("2027-01-14 10:05").mail_from("ada", &["desk"], "move 19 January to 21 January 18:30");
+    world.until("2027-01-14 12:05").mail_from("ada", &["desk"], "move 26 January to 28 January 18:30");
+    // To the second letter.
+    world.until("2027-01-14 14:05").reply_from("sam", "move", "yes");
+    world.until("2027-01-14 16:00");
+    let contact = world.view("ada-sam").contact;
+    assert_eq!(contact.moved.keys().map(ToString::to_string).collect::<Vec<_>>(), ["2027-01-26"]);
+    assert_eq!(contact.proposals.len(), 1, "the first is open still");
+}
+
+#[test]
+fn that_day_does_not_suit_is_a_no_and_takes_no_call_out() {
+    for no in
+        ["Sorry, I can't do 19 January at 19:30", "I can't make 19 January that late", "no, not on the 19th"]
+    {
+        let mut world = accepted();
+        proposes(&mut world, "ada", "20270119T193000", "TENTATIVE");
+        world.until("2027-01-14 12:05").reply_from("sam", "move", no);
+        world.until("2027-01-14 14:00");
+        let contact = world.view("ada-sam").contact;
+        assert!(contact.skipped.is_empty() && contact.proposals.is_empty(), "{no}: {}", world.timeline());
+        assert!(world.words("ada", "move").contains("does not suit Sam"), "{no}");
+    }
+}
+
+#[test]
+fn two_who_say_no_to_all_calls_are_each_asked() {
+    let mut world = accepted();
+    world.until("2027-01-14 10:05").rsvp("ada", Declined);
+    world.until("2027-01-14 11:05").rsvp("sam", Declined);
+    world.until("2027-01-14 13:00");
+    assert_eq!(world.view("ada-sam").contact.declined.len(), 2);
+    // What "why" says to one holds nothing of the other's.
+    world.reply_from("sam", "invite", "why");
+    world.until("2027-01-14 15:00");
+    let why = world.words("sam", "answer");
+    assert!(
+        why.contains("You asked why") && !why.contains("no to all") && !why.contains("Ada last said no"),
+        "{why}"
+    );
+    world.until("2027-01-16 10:00");
+    insta::assert_snapshot!(world.timeline(), @r#"
+    Thu 14 Jan 10:05  < ada presses Decline
+    Thu 14 Jan 11:00  -> answer [yes-or-no] to ada
+    Thu 14 Jan 11:05  < sam presses Decline
+    Thu 14 Jan 12:00  -> answer [yes-or-no] to sam
+    Thu 14 Jan 13:00  < sam answers the invite to the desk: "why"
+    Thu 14 Jan 14:00  -> answer [why] to sam
+    Fri 15 Jan 10:05  -> told (declined) to sam
+    Fri 15 Jan 11:05  -> told (declined) to ada
+    letters a week: ada 4
+    letters a week: sam 5
+    "#);
+}
+
+#[test]
+fn what_a_no_meant_may_come_in_a_mail_of_its_own() {
+    let mut world = accepted();
+    world.until("2027-01-14 10:05").rsvp("sam", Declined);
+    world.until("2027-01-14 12:05").mail_from("sam", &["desk"], "Sorry, that was a mistake!");
+    world.until("2027-01-16 10:00");
+    assert!(!world.timeline().contains("to ada"), "{}", world.timeline());
 }

@@ -42,8 +42,13 @@ impl Asked<'_> {
         self.reaction.verdict = sentence!("inbound.answered", writer => self.writer, word);
         let kind = self.letter.map(|letter| letter.kind);
         let asked = self.letter.and_then(|letter| letter.reason.as_ref()).map(|reason| reason.kind.as_str());
-        let to_invite =
-            matches!(kind, Some(LetterKind::Invite | LetterKind::Update)) || asked == Some(YES_OR_NO);
+        // What their no to all calls meant may come in a mail of its own.
+        let fresh = matches!(answer, Act::Yes | Act::No) && self.letter.is_none();
+        let declined: Vec<&PairingView> =
+            views.iter().copied().filter(|view| fresh && decline::is_asked(view, self.writer)).collect();
+        let views = if declined.is_empty() { views } else { declined.as_slice() };
+        let meant = asked == Some(YES_OR_NO) || !declined.is_empty();
+        let to_invite = matches!(kind, Some(LetterKind::Invite | LetterKind::Update)) || meant;
         // Another time is answered first, where one was asked about.
         let mut views = views.to_vec();
         if matches!(answer, Act::Yes | Act::No) {
@@ -57,7 +62,6 @@ impl Asked<'_> {
             Act::Yes | Act::No if to_invite => {
                 let partstat = if *answer == Act::Yes { Partstat::Accepted } else { Partstat::Declined };
                 for view in views {
-                    let meant = asked == Some(YES_OR_NO);
                     let rsvp = Rsvp { call: None, partstat, sequence: None, stamp: None, meant };
                     answered(self.reaction, view, self.writer, &[rsvp], (self.mail, self.mail_context));
                     // In answer to what they meant.

@@ -14,7 +14,7 @@ use crate::domain::{
     Call, DateRange, Event, Evidence, LetterKind,
     act::Act,
     incoming::Partstat,
-    proposal::{Proposal, ProposedTime},
+    proposal::{ASKED, Proposal, ProposedTime, UNANSWERED},
 };
 use crate::planning::{
     letter::{AnswerLetter, NoMove},
@@ -58,6 +58,10 @@ impl Asked<'_> {
 
     /// `skip D`: the update that takes the call out tells both. A day without a call is left to staff.
     pub(in crate::planning) fn skip(&mut self, view: &PairingView, call: Date) {
+        // "I can't do the 19th" in answer to another time is a no to it, and takes no call out.
+        if self.move_asked().is_some() && !self.says_skip() && self.answered_move(view, false) {
+            return;
+        }
         heard(self.reaction, view, self.writer, Evidence::ToDesk);
         if let Some(call) = self.call_on(view, call) {
             self.leave_out(view, call);
@@ -118,7 +122,8 @@ impl Asked<'_> {
                 Ok((Proposed::Done, _)) => {}
                 Ok((Proposed::Asked { until } | Proposed::Waits { until }, time)) => {
                     let by = self.writer.clone();
-                    let proposals = vec![Proposal { by, time, until, counter: false }];
+                    let mail = self.mail_context.mail.clone();
+                    let proposals = vec![Proposal { by, time, mail, until, counter: false }];
                     self.answer(view, AnswerLetter::MoveAsked { proposals }, "move-asked");
                 }
                 Ok((Proposed::ForStaff, time)) => {
@@ -127,7 +132,14 @@ impl Asked<'_> {
                     self.reaction.unplaced = Some(why);
                     self.done(answer, &[view]);
                 }
-                Err(why) => self.no_move(view, why),
+                Err(why) => {
+                    // Something else instead is a no to what was asked, though it cannot be.
+                    let open = self.proposals_answered(view);
+                    if !open.is_empty() {
+                        moves::refuse(self.reaction, view, &open, by);
+                    }
+                    self.no_move(view, why);
+                }
             }
         }
     }
@@ -139,7 +151,10 @@ impl Asked<'_> {
 
     fn answer(&mut self, view: &PairingView, answer: AnswerLetter, kind: &str) {
         let letter = answer_letter(view, self.writer, self.mail, answer, kind, &self.mail_context.mail);
-        self.reaction.decision.letters.push(letter);
+        // Two wishes that cannot be are answered once.
+        if self.reaction.decision.letters.iter().all(|other| other.reasons != letter.reasons) {
+            self.reaction.decision.letters.push(letter);
+        }
     }
 
     /// The call and the time that are meant, by the programme's clock: days and times are the writer's. Where a
@@ -174,19 +189,36 @@ impl Asked<'_> {
     /// The open proposals that the mail answers: that of the letter which asks, or what is open where nothing else
     /// is answered.
     pub(in crate::planning) fn proposals_answered(&self, view: &PairingView) -> Vec<Proposal> {
-        let answers = match self.letter {
-            Some(letter) => letter.kind == LetterKind::Move,
-            None => !self.has_open_question(view),
-        };
-        let open = view.contact.proposals_to(&view.pairing, self.writer).filter(|_| answers);
-        open.cloned().collect()
+        let reason = self.letter.and_then(|letter| letter.reason.as_ref());
+        let asked = self.move_asked();
+        let proves = reason.is_some_and(|reason| reason.kind == "prove");
+        let anything = self.letter.is_none() && !self.has_open_question(view) || proves;
+        let open = view.contact.proposals_to(&view.pairing, self.writer);
+        open.filter(|open| anything || asked == Some(open.mail.as_str())).cloned().collect()
+    }
+
+    /// The mail whose proposal was asked about in the letter that is answered.
+    fn move_asked(&self) -> Option<&str> {
+        let letter = self.letter.filter(|letter| letter.kind == LetterKind::Move)?;
+        letter.reason.as_ref()?.occurrence.strip_prefix(ASKED)
+    }
+
+    /// Whether the letter that is answered says that they did not answer in time.
+    fn asked_in_vain(&self) -> bool {
+        let reason = self.letter.filter(|letter| letter.kind == LetterKind::Move);
+        let reason = reason.and_then(|letter| letter.reason.as_ref());
+        let theirs = format!("{}{}/", UNANSWERED, self.writer);
+        reason.is_some_and(|reason| {
+            let occurrence = &reason.occurrence;
+            occurrence.starts_with(UNANSWERED) && !occurrence.starts_with(&theirs)
+        })
     }
 
     /// Yes or no to another time; whether that was asked.
     pub(in crate::planning) fn answered_move(&mut self, view: &PairingView, yes: bool) -> bool {
         let proposals = self.proposals_answered(view);
         let by = (self.writer, self.mail_context);
-        let asks = self.letter.is_some_and(|letter| letter.kind == LetterKind::Move);
+        let asks = self.move_asked().is_some() || self.asked_in_vain();
         let another = self.mail_context.reading.said.iter().any(|said| {
             matches!(said.act, Act::Move { to, at, agreed: false, .. } if to.is_some() || at.is_some())
         });
@@ -205,6 +237,13 @@ impl Asked<'_> {
             true => return false,
         }
         true
+    }
+
+    /// Whether the word itself stands there.
+    fn says_skip(&self) -> bool {
+        const WORDS: [&str; 7] = ["skip", "cancel", "auslassen", "absagen", "saltar", "sauter", "annuler"];
+        let words = self.mail_context.words.as_deref().unwrap_or_default().to_lowercase();
+        WORDS.iter().any(|word| words.contains(word))
     }
 
     /// Who said no to all calls, and meant one: the others stand.

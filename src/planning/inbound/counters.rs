@@ -76,8 +76,9 @@ fn put(
             // A no beside the time that the call has is a no.
             let only_no = refused && matches!(why, NoMove::Unchanged | NoMove::Nothing);
             if !only_no && view.participant(by).is_some_and(Participant::writable) {
+                let (name, until) = (&mail_context.mail, mail_context.heard);
                 let proposal =
-                    |time| Proposal { by: by.clone(), time, until: mail_context.heard, counter: true };
+                    |time| Proposal { by: by.clone(), time, mail: name.clone(), until, counter: true };
                 let proposals = times.unwrap_or_default().into_iter().map(proposal).collect();
                 let answer = AnswerLetter::NoMove { why, proposals };
                 let letter = answer_letter(view, by, mail, answer, "no-move", &mail_context.mail);

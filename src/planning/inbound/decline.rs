@@ -7,7 +7,7 @@ use super::{
     mail_context::MailContext,
     reaction::{Reaction, YES_OR_NO, answer_about, tell_other_side},
 };
-use crate::domain::{Event, Incoming, PersonId, Reason};
+use crate::domain::{Event, Incoming, PersonId, Reason, contact::Phase};
 use crate::planning::{
     letter::{AnswerLetter, News, UnclearAnswer},
     schedule::days,
@@ -19,7 +19,7 @@ const NEAR: SignedDuration = SignedDuration::from_hours(24);
 
 /// Whether they are asked what their no meant, and the others know nothing of it.
 pub(super) fn is_asked(view: &PairingView, who: &PersonId) -> bool {
-    view.contact.declined.as_ref().is_some_and(|(asked, _)| asked == who)
+    view.contact.declined.contains_key(who)
 }
 
 /// They said no to all calls: was that meant? With a call within a day the others hear of it at once.
@@ -33,7 +33,8 @@ pub(super) fn asked_first(
     let heard = mail_context.heard;
     let Some(booking) = view.contact.booking.as_ref().filter(|booking| !booking.cancelled) else { return };
     let Some(next) = booking.series.next_after(heard).map(|call| call.start) else { return };
-    let near = next <= heard + NEAR;
+    // Only of a pair that is introduced is it kept who is asked.
+    let near = next <= heard + NEAR || !matches!(view.contact.phase, Phase::Introduced { .. });
     let writable = view.participant(by).is_some_and(Participant::writable);
     if near || !writable {
         tell_the_other(reaction, view, by, News::Declined { call: None }, stamp, mail_context);
@@ -41,9 +42,12 @@ pub(super) fn asked_first(
         let until = patience(view, heard).min(next - NEAR);
         reaction.event(view, Event::DeclineAsked { who: by.clone(), until });
     }
-    if writable {
-        let unclear = UnclearAnswer::AllDeclined { next: Some(next), told: near };
-        let reason = Reason::of_person(by, YES_OR_NO, &mail_context.mail);
+    let reason = Reason::of_person(by, YES_OR_NO, &mail_context.mail);
+    if writable && !reaction.decision.letters.iter().any(|letter| letter.reasons.contains(&reason)) {
+        // Today's call cannot be left out any more.
+        let today = view.date(heard);
+        let skippable = booking.series.calls().find(|call| view.date(call.start) > today);
+        let unclear = UnclearAnswer::AllDeclined { next: skippable.map(|call| call.start), told: near };
         let letter = answer_about(&[view], by, mail, AnswerLetter::Meant(unclear), reason);
         reaction.decision.letters.push(letter);
     }

@@ -16,14 +16,14 @@ use crate::domain::{
     Booking, Call, Event, Evidence, PersonId, Slot,
     contact::Phase,
     programme::Moves,
-    proposal::{Proposal, ProposalEnd, ProposedTime},
+    proposal::{ASKED, Proposal, ProposalEnd, ProposedTime},
     weekly::Weekly,
 };
 use crate::planning::{
     decision::Edit,
     letter::{Content, Letter, MoveStage, NoMove, Recipient},
     schedule::{
-        deadline,
+        bookings, deadline,
         due::{all_recipients, plain},
     },
     view::PairingView,
@@ -74,7 +74,9 @@ pub(super) fn propose(
         let until = open.iter().flatten().map(|open| open.until).min().unwrap_or(until);
         return Ok(Proposed::Waits { until });
     }
-    if view.programme.meeting.moves == Moves::Either {
+    // Of all calls nobody decides alone.
+    let single = times.iter().all(|time| time.call().is_some());
+    if view.programme.meeting.moves == Moves::Either && single {
         times.iter().for_each(|time| done(reaction, view, *time, &[by]));
         return Ok(Proposed::Done);
     }
@@ -82,12 +84,14 @@ pub(super) fn propose(
     if recipients.is_empty() {
         return Ok(Proposed::ForStaff);
     }
-    let proposal = |time: &ProposedTime| Proposal { by: by.clone(), time: *time, until, counter };
+    let mail = &mail_context.mail;
+    let proposal =
+        |time: &ProposedTime| Proposal { by: by.clone(), time: *time, mail: mail.clone(), until, counter };
     let proposals: Vec<Proposal> = times.iter().map(proposal).collect();
     for proposal in &proposals {
         reaction.event(view, Event::Proposed { proposal: proposal.clone() });
     }
-    let occurrence = format!("asked/{}", mail_context.mail);
+    let occurrence = format!("{ASKED}{}", mail_context.mail);
     let letter = letter(view, proposals, MoveStage::Asked, (&occurrence, recipients));
     reaction.decision.letters.push(Letter { not_after: Some(until), ..letter });
     Ok(Proposed::Asked { until })
@@ -127,15 +131,22 @@ pub(super) fn refuse(
         let end = ProposalEnd::Refused { by: by.clone() };
         reaction.event(view, Event::ProposalEnded { time: *time, end });
     }
-    let Some(first) = proposals.first() else { return };
-    let recipient = Recipient::Person(first.by.clone());
-    if !all_recipients(view, false).contains(&recipient) {
-        return;
+    let mut proposers: Vec<&PersonId> = Vec::new();
+    for Proposal { by, .. } in proposals {
+        if !proposers.contains(&by) {
+            proposers.push(by);
+        }
     }
-    let occurrence = format!("refused/{}", mail_context.mail);
-    let stage = MoveStage::Refused { by: by.clone() };
-    let letter = letter(view, proposals.to_vec(), stage, (&occurrence, vec![recipient]));
-    reaction.decision.letters.push(letter);
+    for proposer in proposers {
+        let recipient = Recipient::Person(proposer.clone());
+        if !all_recipients(view, false).contains(&recipient) {
+            continue;
+        }
+        let theirs = proposals.iter().filter(|proposal| proposal.by == *proposer).cloned().collect();
+        let occurrence = format!("refused/{proposer}/{}", mail_context.mail);
+        let stage = MoveStage::Refused { by: by.clone() };
+        reaction.decision.letters.push(letter(view, theirs, stage, (&occurrence, vec![recipient])));
+    }
 }
 
 /// A letter about proposals of one person.
@@ -167,7 +178,8 @@ fn others(view: &PairingView, by: &PersonId) -> Vec<Recipient> {
     let side = view.pairing.side_of(by);
     let across = |recipient: &Recipient| {
         let side_of = recipient.person().and_then(|id| view.pairing.side_of(id));
-        side.is_some_and(|side| side_of == Some(side.other()))
+        let in_peace = recipient.person().is_some_and(|id| view.left_in_peace(id));
+        !in_peace && side.is_some_and(|side| side_of == Some(side.other()))
     };
     all_recipients(view, false).into_iter().filter(across).collect()
 }
@@ -196,8 +208,13 @@ fn checked(view: &PairingView, time: ProposedTime, now: Timestamp) -> Result<Tim
 /// Whether the proposed time may be: the call is still to come, and so is the time.
 fn stands(view: &PairingView, time: ProposedTime, now: Timestamp) -> Result<(), NoMove> {
     let booking = live(view)?;
-    let ProposedTime::Call { call, to } = time else {
-        return if booking.series.next_after(now).is_some() { Ok(()) } else { Err(NoMove::Over) };
+    let (call, to) = match time {
+        ProposedTime::Call { call, to } => (call, to),
+        ProposedTime::Weekly { .. } if booking.series.next_after(now).is_none() => return Err(NoMove::Over),
+        ProposedTime::Weekly { slot } if !bookings::has_room(view, slot, now) => {
+            return Err(NoMove::AfterTheEnd);
+        }
+        ProposedTime::Weekly { .. } => return Ok(()),
     };
     let start = instant(&view.programme.zone, to)?;
     let is_it = |other: &Call| other.date == call;

@@ -169,6 +169,8 @@ fn a_call_left_out_or_moved_by_staff_ends_what_was_proposed_for_it() {
         Event::Skipped { by: None, call: day },
         Event::CallMoved { call: day, to, agreed: BTreeSet::new() },
         Event::Ended { why: sentence!("ended.by_staff") },
+        Event::Unbooked,
+        Event::Corrected { who: id("sam") },
     ] {
         assert!(asked.clone().then(event, NOW).contact.proposals.is_empty());
     }

@@ -95,7 +95,14 @@ fn restrained(mut reaction: Reaction, mail: &Incoming, mail_context: &MailContex
     let before = reaction.decision.letters.len();
     reaction.decision.letters.retain(|letter| {
         let Content::Answered { answer, .. } = &letter.content else { return true };
-        let asked_for = matches!(answer, AnswerLetter::Why { .. } | AnswerLetter::Done(_));
+        let asked_for = matches!(
+            answer,
+            AnswerLetter::Why { .. }
+                | AnswerLetter::Done(_)
+                | AnswerLetter::MoveAsked { .. }
+                | AnswerLetter::NoMove { .. }
+                | AnswerLetter::Meant(_)
+        );
         let fits = answered < if asked_for { MOST_ASKED_FOR } else { 1 };
         answered += usize::from(fits);
         fits

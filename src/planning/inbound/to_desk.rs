@@ -141,7 +141,10 @@ impl DeskMail<'_> {
         // A word that silences, on nothing but a From line.
         let moves = matches!(said.act, Act::Move { agreed: false, .. })
             && views.iter().any(|view| view.programme.meeting.moves == Moves::Either);
-        if (said.act.needs_proof() || moves) && !self.proved() {
+        let asked =
+            |view: &&PairingView| view.contact.proposals_to(&view.pairing, self.writer).next().is_some();
+        let agrees = said.act == Act::Yes && views.iter().any(asked);
+        if (said.act.needs_proof() || moves || agrees) && !self.proved() {
             self.reaction.verdict = self.no_contact();
             self.heard(&views);
             self.show_first(&views);
@@ -342,6 +345,7 @@ fn meant_pairings<'a>(mail_context: &'a MailContext, writer: &PersonId) -> (Vec<
     let waits = |view: &&PairingView| {
         view.contact.asked.get(writer).is_some_and(|asked| !asked.answered)
             || view.contact.proposals_to(&view.pairing, writer).next().is_some()
+            || view.contact.declined.contains_key(writer)
     };
     let waiting: Vec<&PairingView> = theirs.iter().copied().filter(waits).collect();
     let answers = |said: &Said| matches!(said.act, Act::Yes | Act::No | Act::Talked);

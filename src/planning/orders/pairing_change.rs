@@ -151,7 +151,7 @@ const LONGEST_EXTENSION: i32 = 2 * 366;
 
 /// The last day that an extension gives a pairing.
 fn extended(view: &PairingView, by: Extension, given: Given<'_>) -> Result<Date, Refusal> {
-    let had = view.programme.ends;
+    let had = view.last_day;
     let ends = match by {
         Extension::Days(days) => had.checked_add(i64::from(days).days()),
         Extension::Months(months) => had.checked_add(i64::from(months).months()),

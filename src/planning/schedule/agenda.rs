@@ -151,23 +151,26 @@ fn running(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mu
         items.push(AgendaItem { due_at: now, action: Action::Calendar(change) });
     }
     background(view, introduced, now, items);
-    let unanswered = view
-        .contact
-        .proposals
-        .iter()
-        .map(|open| AgendaItem { due_at: open.until, action: Action::Unanswered(open.time) });
-    items.extend(unanswered);
-    let declined = view.contact.declined.iter();
-    items.extend(
-        declined
-            .map(|(by, until)| AgendaItem { due_at: *until, action: Action::Declined { by: by.clone() } }),
-    );
     if view.contact.pause.is_some() {
         return;
     }
+    open_questions(view, items);
     reminders(view, now, items);
     questions(view, now, items);
     ladder_items::ladder_items(view, now, items);
+}
+
+/// What somebody proposed, or meant by a no to all calls, is open so long.
+fn open_questions(view: &PairingView, items: &mut Vec<AgendaItem>) {
+    let contact = &view.contact;
+    items.extend(contact.proposals.iter().map(|open| {
+        let action = Action::Unanswered(open.time);
+        AgendaItem { due_at: open.until, action }
+    }));
+    items.extend(contact.declined.iter().map(|(by, until)| {
+        let action = Action::Declined { by: by.clone() };
+        AgendaItem { due_at: *until, action }
+    }));
 }
 
 fn background(view: &PairingView, introduced: Timestamp, now: Timestamp, items: &mut Vec<AgendaItem>) {

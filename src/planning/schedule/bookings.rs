@@ -169,6 +169,12 @@ pub fn calls_within(view: &PairingView, range: DateRange, now: Timestamp) -> Cal
     CallsWithin { out: out.map(|call| call.start).collect(), standing: standing.collect() }
 }
 
+/// Whether a call at another weekly time would take place before the pairing ends.
+#[must_use]
+pub fn has_room(view: &PairingView, slot: Slot, now: Timestamp) -> bool {
+    fresh(view, slot, (now + NOTICE, now)).is_some()
+}
+
 /// A series whose first call takes place at `earliest` or later; `None` when no call is left
 /// before the programme ends.
 fn fresh(view: &PairingView, slot: Slot, (earliest, now): (Timestamp, Timestamp)) -> Option<Series> {

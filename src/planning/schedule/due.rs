@@ -1,6 +1,6 @@
 //! What is due now: one decision at a time, with the events it records and the letters it makes.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{
     agenda,
@@ -10,7 +10,7 @@ use super::{
 use crate::domain::{
     Event, PersonId, Reason,
     contact::{Ladder, Question, Silence, Trouble},
-    proposal::{ProposalEnd, ProposedTime},
+    proposal::{Proposal, ProposalEnd, ProposedTime, UNANSWERED},
 };
 use crate::planning::{
     decision::Decision,
@@ -272,13 +272,10 @@ fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
         }
         Action::Calendar(change) => calendar_mail::calendar(view, change, &mut letters, now),
         Action::Declined { by } => {
-            letters.push(declined(view, &by, now));
+            letters.extend(declined(view, &by, now));
             Event::DeclineSettled { who: by }
         }
-        Action::Unanswered(time) => {
-            letters.extend(unanswered(view, &time, now));
-            Event::ProposalEnded { time, end: ProposalEnd::Unanswered }
-        }
+        Action::Unanswered(time) => return unanswered(view, &time, now),
         Action::Presume(call) => Event::Presumed { call: call.date, end: call.end },
         Action::InTouch { since } => Event::InTouch { since },
         Action::Resume => Event::Resumed,
@@ -301,32 +298,50 @@ fn decide(view: &PairingView, item: AgendaItem, now: Timestamp) -> Decision {
     Decision { events: vec![(pairing, event)], letters, ..Decision::default() }
 }
 
-/// The other side hears that somebody said no to all calls.
-fn declined(view: &PairingView, by: &PersonId, now: Timestamp) -> Letter {
-    let side = view.pairing.side_of(by);
+/// The other side hears that somebody said no to all calls, unless these are no more, or it is to hear of them from a
+/// person.
+fn declined(view: &PairingView, by: &PersonId, now: Timestamp) -> Option<Letter> {
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled)?;
+    if view.left_in_peace(by) || live.series.next_after(now).is_none() {
+        return None;
+    }
+    let side = view.pairing.side_of(by)?;
     let across = |recipient: &Recipient| {
-        let side_of = recipient.person().and_then(|id| view.pairing.side_of(id));
-        side.is_some_and(|side| side_of == Some(side.other()))
+        recipient.person().and_then(|id| view.pairing.side_of(id)) == Some(side.other())
     };
     let recipients = all_recipients(view, false).into_iter().filter(across).collect();
     let news = News::Declined { call: None };
     let content = Content::Told { pairing: view.pairing.id.clone(), about: by.clone(), news };
-    plain(view, content, "told", &format!("declined/{by}/series/{now}"), recipients)
+    Some(plain(view, content, "told", &format!("declined/{by}/series/{now}"), recipients))
 }
 
-/// Both hear that the old time stands, as long as the call is still to come.
-fn unanswered(view: &PairingView, time: &ProposedTime, now: Timestamp) -> Option<Letter> {
-    let proposal = view.contact.proposal_about(time)?;
-    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled)?;
-    let stands =
-        live.series.calls().any(|call| call.start > now && time.call().is_none_or(|it| it == call.date));
-    let content = Content::Move {
-        pairing: view.pairing.id.clone(),
-        proposals: vec![proposal.clone()],
-        stage: MoveStage::Unanswered,
+/// All that one of them proposed and nobody has answered by now ends together: both sides hear in one letter that the
+/// old time stands, as far as the calls are still to come.
+fn unanswered(view: &PairingView, time: &ProposedTime, now: Timestamp) -> Decision {
+    let by = view.contact.proposal_about(time).map(|proposal| &proposal.by);
+    let over = view.contact.proposals.iter().filter(|open| Some(&open.by) == by && open.until <= now);
+    let over: Vec<Proposal> = over.cloned().collect();
+    let end = |proposal: &Proposal| {
+        let event = Event::ProposalEnded { time: proposal.time, end: ProposalEnd::Unanswered };
+        (view.pairing.id.clone(), event)
     };
-    let occurrence = format!("unanswered/{}/{now}", proposal.by);
-    stands.then(|| plain(view, content, "move", &occurrence, all_recipients(view, false)))
+    let events = over.iter().map(end).collect();
+    let live = view.contact.booking.as_ref().filter(|booking| !booking.cancelled);
+    let to_come = live.into_iter().flat_map(|booking| booking.series.calls()).filter(|call| call.start > now);
+    let calls: Vec<Date> = to_come.map(|call| call.date).collect();
+    let stands = |proposal: &Proposal| match proposal.time.call() {
+        Some(call) => calls.contains(&call),
+        None => !calls.is_empty(),
+    };
+    let still: Vec<Proposal> = over.into_iter().filter(stands).collect();
+    let by = by.filter(|by| !still.is_empty() && view.pairing.side_of(by).is_some());
+    let letter = by.map(|by| {
+        let pairing = view.pairing.id.clone();
+        let content = Content::Move { pairing, proposals: still, stage: MoveStage::Unanswered };
+        plain(view, content, "move", &format!("{UNANSWERED}{by}/{now}"), all_recipients(view, false))
+    });
+    let letters = letter.into_iter().filter(|letter| !letter.recipients.is_empty()).collect();
+    Decision { events, letters, ..Decision::default() }
 }
 
 fn mentors(view: &PairingView) -> Vec<Recipient> {

@@ -99,7 +99,10 @@ fn shifts(booking: &Booking, call: &Call, zone: &TimeZone) -> bool {
 pub fn hour_before(booking: &Booking, call: &Call, zone: &TimeZone) -> Option<Time> {
     let rule = |date| booking.series.original_start(date);
     let hour = |at: Timestamp| at.to_zoned(zone.clone()).time();
-    let before = booking.series.rule_date_before(call.date).and_then(rule);
+    let series = &booking.series;
+    let first = series.rule_date_before(call.date);
+    let mut earlier = std::iter::successors(first, |date| series.rule_date_before(*date));
+    let before = earlier.find(|date| !series.without.contains(date)).and_then(rule);
     let (before, at) = before.zip(rule(call.date))?;
     (hour(before) != hour(at)).then(|| hour(before))
 }

@@ -32,11 +32,13 @@ pub fn next_of(view: &PairingView, agenda: &[AgendaItem]) -> Option<NextStep> {
 /// What comes next that concerns this person: theirs, or staff's.
 #[must_use]
 pub fn next_step(view: &PairingView, who: &PersonId, now: Timestamp) -> Option<NextStep> {
-    agenda::whole_agenda(view, now)
-        .into_iter()
-        .filter(|item| !matches!(&item.action, Action::Courtesy { who: other, .. } if other != who))
-        .find_map(|item| put(view, &item))
-        .or_else(|| next(view, now))
+    let agenda = agenda::whole_agenda(view, now);
+    // What somebody meant by a no is between them and the desk.
+    let private = |item: &&AgendaItem| matches!(&item.action, Action::Declined { .. });
+    let theirs = |item: &&AgendaItem| !matches!(&item.action, Action::Courtesy { who: it, .. } if it != who);
+    let may_know: Vec<&AgendaItem> = agenda.iter().filter(|item| !private(item)).collect();
+    let next = may_know.iter().copied().filter(theirs).find_map(|item| put(view, item));
+    next.or_else(|| may_know.into_iter().find_map(|item| put(view, item)))
 }
 
 /// Every letter to come that the present state holds, in order of time.
