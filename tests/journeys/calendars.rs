@@ -76,11 +76,11 @@ fn a_clock_change_between_two_meetings_in_london_and_new_york() {
     }
     insta::assert_snapshot!(told, @r"
     ada: Hi Ada, Your next call with Nia Brown is tomorrow. When: Tuesday 16 March, 18:00 (London), 45 minutes
-    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow. When: Tuesday 16 March, 14:00 (New York), 45 minutes
+    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow. When: Tuesday 16 March, 14:00 (New York), 45 minutes The clocks change: for you it is at 14:00 now, no longer at 13:00; the calls keep to the clock in London
     ada: Hi Ada, Your next call with Nia Brown is tomorrow. When: Tuesday 23 March, 18:00 (London), 45 minutes
     nia: Hi Nia, Your next call with Ada Lovelace is tomorrow. When: Tuesday 23 March, 14:00 (New York), 45 minutes
     ada: Hi Ada, Your next call with Nia Brown is tomorrow. When: Tuesday 30 March, 18:00 (London), 45 minutes
-    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow. When: Tuesday 30 March, 13:00 (New York), 45 minutes
+    nia: Hi Nia, Your next call with Ada Lovelace is tomorrow. When: Tuesday 30 March, 13:00 (New York), 45 minutes The clocks change: for you it is at 13:00 now, no longer at 14:00; the calls keep to the clock in London
     ");
     insta::assert_snapshot!(world.timeline(), @r"
     Mon 08 Mar 09:00  -> introduction to ada, nia (04:00 there)
