@@ -38,7 +38,7 @@ pub(crate) use token_endpoint::{Odd, TokenEndpoint};
 /// The password of every account; Dovecot's user database is static.
 pub(crate) const PASSWORD: &str = "only-on-loopback";
 /// Servers that take longer than this to answer are taken to be broken.
-const READY_WITHIN: Duration = Duration::from_secs(30);
+const READY_WITHIN: Duration = Duration::from_secs(90);
 
 /// What is unlike the usual.
 #[derive(Default)]
